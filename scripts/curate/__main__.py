@@ -1,0 +1,79 @@
+"""`python -m scripts.curate EVIDENCE [--into data]`: write the derived tables again.
+
+The tables kept by hand (benchmarks, sources, published_estimates) are read, never written.
+"""
+
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from charts.tables import DATA
+from scripts.curate import (
+    capability_index,
+    group_frontiers,
+    index_fit,
+    published_lag,
+    ratings,
+    register,
+    scores,
+)
+from scripts.curate.evidence import Ledger, read
+from scripts.curate.names import Names
+from scripts.curate.output import write
+
+
+def _on_or_after_release(
+    rows: pd.DataFrame, day: str, models: pd.DataFrame, table: str, ledger: Ledger
+) -> pd.DataFrame:
+    """Leave out rows dated before their model's release: runs and votes on builds not yet public."""
+    released = rows.model_id.map(models.set_index("model_id").released).fillna("")
+    early = (rows[day] != "") & (rows[day] < released)
+    for source, lost in rows[early].groupby("source_id"):
+        ledger.report(str(source), table, "dated before the model's release", len(lost))
+    return rows[~early]
+
+
+def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
+    """Make every derived table of the package from a folder of raw facts."""
+    ledger = Ledger(Names.read())
+    boards = {
+        "arena-text-monthly": read(evidence, "capability/arena_text_monthly.csv").model_name,
+        "arena-lab-history": read(evidence, "capability/arena_lab_frontier_history.csv").model_name,
+    }
+    models, organizations = register.curate(evidence, ledger, boards)
+    tables = {
+        "models": models,
+        "organizations": organizations,
+        "capability_index": capability_index.curate(evidence, ledger),
+        "scores": _on_or_after_release(
+            scores.curate(evidence, ledger), "evaluated_on", models, "scores", ledger
+        ),
+        "ratings": _on_or_after_release(
+            ratings.curate(evidence, ledger), "as_of", models, "ratings", ledger
+        ),
+        "index_fit": index_fit.curate(evidence, ledger.report),
+        "group_frontiers": group_frontiers.curate(evidence, ledger.resolve, ledger.report),
+        "published_lag_vintages": published_lag.curate(evidence, ledger.report),
+    }
+    tables["model_aliases"] = ledger.aliases_frame()
+    tables["unresolved_names"] = ledger.unresolved_frame()
+    tables["left_out"] = ledger.left_out_frame()
+    return tables, ledger
+
+
+@click.command()
+@click.argument("evidence", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--into", default=DATA, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def main(evidence: Path, into: Path) -> None:
+    """Write the derived tables from the raw facts in EVIDENCE and say what was left out."""
+    tables, ledger = curate(evidence)
+    for name, frame in tables.items():
+        click.echo(f"{name}: {write(into, name, frame)} rows")
+    for (source, table, reason), rows in sorted(ledger.left_out.items()):
+        click.echo(f"left out of {table}: {rows} rows of {source}: {reason}")
+    click.echo(f"{len(ledger.unresolved)} names stand for no release: unresolved_names.csv")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""The Epoch Capabilities Index, one row a vintage and release."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from scripts.curate.evidence import CHECKED_ON, Ledger, read, reference
+from scripts.curate.names import split_setting
+
+TABLE = "capability_index"
+
+
+def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    """Make the table from the vintages' snapshots and the index rows of the runs file."""
+    snapshots = read(evidence, "capability/eci_scores_snapshots.csv")
+    snapshots = snapshots.assign(source_ref=reference(snapshots), error="")
+    runs = read(evidence, "capability/benchmark_runs_2026-08-22.csv")
+    later = runs[runs.benchmark == "eci"].assign(
+        snapshot="2026-08-22", model=runs.model_id, model_version="", eci=runs.score,
+        eci_ci_low="", eci_ci_high="", error=runs.stderr, model_accessibility="", source_ref=reference(runs),
+    )  # fmt: skip
+    parts = [
+        _vintage(rows, str(vintage), ledger)
+        for vintage, rows in pd.concat([snapshots, later]).groupby("snapshot")
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _vintage(rows: pd.DataFrame, vintage: str, ledger: Ledger) -> pd.DataFrame:
+    """Make the rows of one vintage.
+
+    Some vintages list every checkpoint and setting of a model with one pooled index. Such rows
+    become one: filed under the earliest release, naming the others in also_covers.
+    """
+    source = f"epoch-eci-{vintage}"
+    rows = rows.assign(vintage=vintage, source_id=source, number=pd.to_numeric(rows.eci))
+    versions = rows.model_version.map(lambda name: split_setting(name)[0])
+    rows["spelling"] = versions.where(versions != "", rows.model)
+    rows["model_id"] = [ledger.resolve(source, name) for name in rows.spelling]
+    ledger.report(source, TABLE, "the name stands for no release", int(rows.model_id.isna().sum()))
+    known = rows.dropna(subset=["model_id"])
+    known = known.assign(dated=known.release_date.replace("", "9999")).sort_values("dated", kind="stable")
+    made = []
+    for (name, index), pool in known.groupby(["model", "number"], sort=False):
+        covers = pool.model_id.drop_duplicates().tolist()
+        first = pool.iloc[0]
+        spelling = name if known[known.model == name].number.nunique() == 1 else first.spelling
+        ledger.aliases[source, spelling] = covers[0]
+        made.append(
+            {
+                "vintage": vintage, "model_id": covers[0], "source_name": spelling,
+                "index": index, "ci_low": first.eci_ci_low, "ci_high": first.eci_ci_high, "standard_error": first.error,
+                "also_covers": " ".join(covers[1:]), "released_in_vintage": first.release_date,
+                "access_in_vintage": first.model_accessibility, "source_id": source,
+                "source_ref": first.source_ref, "checked_on": CHECKED_ON,
+            }
+        )  # fmt: skip
+    frame = pd.DataFrame(made)
+    for column in ("index", "ci_low", "ci_high", "standard_error"):
+        frame[column] = pd.to_numeric(frame[column]).round(4)
+    again = frame.duplicated(["vintage", "model_id"])
+    ledger.report(source, TABLE, "a second index for the same release", int(again.sum()))
+    ledger.report(
+        source, TABLE, "a further checkpoint or setting of a model, with the same index",
+        len(known) - len(frame),
+    )  # fmt: skip
+    return frame[~again]

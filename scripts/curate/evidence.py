@@ -1,0 +1,67 @@
+"""Read raw evidence tables: every cell as text, empty cells as ""."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from scripts.curate.names import Names
+
+CHECKED_ON = "2026-11-23"
+
+
+def read(evidence: Path, path: str) -> pd.DataFrame:
+    """Read one evidence table as text, stray spaces trimmed and line breaks inside cells closed up."""
+    rows = pd.read_csv(evidence / path, dtype=str, keep_default_na=False)
+    return rows.apply(lambda column: column.str.replace(r"\s+", " ", regex=True).str.strip())
+
+
+def reference(rows: pd.DataFrame) -> pd.Series:
+    """Give where each row was read: repository path and commit, as "path@commit"."""
+    return rows["source_path"] + "@" + rows["source_commit"].str[:12]
+
+
+@dataclass
+class Ledger:
+    """What curation resolved, could not resolve, and left out.
+
+    aliases: (source id, name) -> release id; unresolved: (source id, name) -> rows;
+    left_out: (source id, table, reason) -> rows.
+    """
+
+    names: Names
+    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    unresolved: Counter[tuple[str, str]] = field(default_factory=Counter)
+    left_out: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def resolve(self, source: str, name: str) -> str | None:
+        """Resolve a name and remember the answer, good or bad."""
+        release = self.names.resolve_board(source, name)
+        if release is None:
+            self.unresolved[source, name] += 1
+        else:
+            self.aliases[source, name] = release
+        return release
+
+    def report(self, source: str, table: str, reason: str, rows: int = 1) -> None:
+        """Count rows of a source that do not reach a table."""
+        if rows:
+            self.left_out[source, table, reason] += rows
+
+    def aliases_frame(self) -> pd.DataFrame:
+        """List which release every resolved name means."""
+        rows = [(*key, release) for key, release in self.aliases.items()]
+        return pd.DataFrame(rows, columns=["source_id", "name", "model_id"])
+
+    def left_out_frame(self) -> pd.DataFrame:
+        """List how many rows of each source were left out, and why."""
+        rows = [(*key, count) for key, count in self.left_out.items()]
+        return pd.DataFrame(rows, columns=["source_id", "table", "reason", "rows"])
+
+    def unresolved_frame(self) -> pd.DataFrame:
+        """List the names that stand for no release, with rows and reason."""
+        return pd.DataFrame(
+            [(*key, rows, self.names.why_nothing(*key)) for key, rows in self.unresolved.items()],
+            columns=["source_id", "name", "rows", "reason"],
+        )

@@ -1,0 +1,41 @@
+"""Best score of each group of models at each quarter's end, from Artificial Analysis' board."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from scripts.curate.evidence import CHECKED_ON, read
+from scripts.curate.scores import benchmarks
+
+TABLE = "group_frontiers"
+SOURCE = "artificial-analysis-2026-07-10"
+
+
+def curate(
+    evidence: Path,
+    resolve: Callable[[str, str], str | None],
+    report: Callable[[str, str, str, int], None],
+) -> pd.DataFrame:
+    """Make the table; a record holder that is not in the register keeps its row, without an id."""
+    rows = read(evidence, "capability/aa_group_frontiers.csv")
+    known = {name: meant["id"] for name, meant in benchmarks()[SOURCE].items()}
+    sized = pd.to_numeric(rows.group_size) >= 1
+    report(SOURCE, TABLE, "no model of the group had a score", int((~sized).sum()))
+    rows = rows[sized]
+    return pd.DataFrame(
+        {
+            "pair": rows.pair,
+            "benchmark_id": rows.benchmark.map(known),
+            "as_of": rows.as_of,
+            "side": rows.side,
+            "group": rows.group,
+            "best_score": pd.to_numeric(rows.best_score).round(6),
+            "source_name": rows.best_model,
+            "model_id": rows.best_model.map(lambda name: resolve(SOURCE, name)),
+            "group_size": rows.group_size,
+            "source_id": SOURCE,
+            "source_ref": "leaderboard of " + rows.snapshot,
+            "checked_on": CHECKED_ON,
+        }
+    )

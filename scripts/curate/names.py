@@ -1,0 +1,152 @@
+"""Names of models: split off the reasoning effort, fold spellings, resolve to a release.
+
+A name belongs to its source. `identities.yml` holds what folding cannot know; a name that nothing
+settles resolves to None and is counted, never guessed.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+
+IDENTITIES = Path(__file__).with_name("identities.yml")
+
+_EFFORT = r"none|minimal|low|medium|high|xhigh|max|promax|thinking|unknown|\d+[kK]"
+_SUFFIX = re.compile(rf"_({_EFFORT})$")  # claude-opus-4-7_max
+_BUDGET = re.compile(r" \((\d+[kK]) thinking\)$")  # QwQ-32B (16K thinking)
+
+_WORD = r"non-reasoning|no-?thinking|minimal|xhigh|high|medium|low|max|none|base|thinking|reasoning|\d+k"
+_BOARD = re.compile(
+    rf" \((?=[^()]*(?:thinking|reasoning|effort|high|low|medium|max|minimal))[^()]*\)$"
+    rf"|[-_ ](?:high)?(?:{_WORD}|auto|effort)$",
+    re.IGNORECASE,
+)
+
+_HOST = re.compile(r"^(chutes|deepinfra|fireworks|openai|zai-org|moonshotai|qwen|deepseek|parasail)/")
+_DATE = re.compile(r"-20\d\d(-?\d\d-?\d\d)$")
+_VARIANT = re.compile(r"-(instruct|chat|it|hf|base|fp8|bf16|preview|beta|exp|inspect)$")
+_CLAUDE_OLD = re.compile(r"^claude-(opus|sonnet|haiku)-(3(?:\.\d)?)$")  # claude-haiku-3.5
+_DECIMAL = re.compile(r"(?<=\d)-(?=\d(?![\dbkx]))")  # gpt-5-4, but not llama-2-7b or v3-0324
+
+
+def split_setting(name: str) -> tuple[str, str]:
+    """Split a run's name into the model's name and its reasoning-effort setting ("" if none)."""
+    for pattern in (_BUDGET, _SUFFIX):
+        if found := pattern.search(name):
+            return name[: found.start()], re.sub(r"(?<=\d)k", "K", found[1])
+    return name, ""
+
+
+def bare(name: str) -> tuple[str, str]:
+    """Split a board's name into the model's name and its setting ("" if none).
+
+    Boards write the effort in many ways: "GPT-5 (high)", "o3-mini-high", "claude-opus-4-6-thinking",
+    "claude-opus-4-5-20251101-thinking-64k-low-effort". The last words after the model are dropped.
+    """
+    tail = []
+    while found := _BOARD.search(name):
+        tail.append(found[0].lower())
+        name = name[: found.start()]
+    words = re.findall(_WORD, " ".join(tail))
+    for setting in ("none", "nothinking", "non-reasoning", "no-thinking", "base"):
+        if setting in words:
+            return name, "none"
+    efforts = [w for w in words if w in {"minimal", "low", "medium", "high", "xhigh", "max"}]
+    budgets = [w.upper() for w in words if re.fullmatch(r"\d+k", w)]
+    return name, (efforts or budgets or ["thinking" if words else ""])[0]
+
+
+def fold(name: str) -> str:
+    """Fold a name's spelling: case, separators, host prefix, trailing date, checkpoint suffix."""
+    text = re.sub(r"[\s_()/,]+", "-", _HOST.sub("", name.strip().lower())).strip("-")
+    text = re.sub(r"-+", "-", text)
+    while True:
+        shorter = _DATE.sub("", _VARIANT.sub("", text))
+        if shorter == text:
+            break
+        text = shorter
+    text = _CLAUDE_OLD.sub(r"claude-\2-\1", _DECIMAL.sub(".", text))
+    return re.sub(r"(?<=[a-z])-(?=\d)", "", text)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What identities.yml says, as look-ups.
+
+    releases: id -> spellings; by_source: source id -> name -> id or None; nothing: reason -> names.
+    """
+
+    releases: Mapping[str, list[str]]
+    by_source: Mapping[str, Mapping[str, str | None]]
+    nothing: Mapping[str, list[str]]
+    register: dict[str, str] = field(default_factory=dict)  # folded name -> id, of plain releases
+
+    @classmethod
+    def read(cls, path: Path = IDENTITIES) -> "Names":
+        """Read the hand-kept identities. Raises ValueError if one spelling names two releases."""
+        kept = yaml.safe_load(path.read_text(encoding="utf-8"))
+        names = cls(kept["releases"], kept["by_source"], kept["nothing"])
+        spellings = [s.lower() for all_of in names.releases.values() for s in set(map(str.lower, all_of))]
+        if twice := sorted({s for s in spellings if spellings.count(s) > 1}):
+            raise ValueError(f"{path.name}: spelling of two releases: {', '.join(twice)}")
+        return names
+
+    @cached_property
+    def _exact(self) -> dict[str, str]:
+        return {s.lower(): release for release, all_of in self.releases.items() for s in all_of}
+
+    @cached_property
+    def _folded(self) -> dict[str, str | None]:
+        """Folded spellings; None where one leads to several releases: that is no evidence."""
+        leads: dict[str, set[str]] = {}
+        for release, all_of in self.releases.items():
+            for spelling in (release, *all_of):
+                leads.setdefault(fold(spelling), set()).add(release)
+        return {key: min(found) if len(found) == 1 else None for key, found in leads.items()}
+
+    @cached_property
+    def _nothing(self) -> dict[str, str]:
+        return {name.lower(): reason for reason, names in self.nothing.items() for name in names}
+
+    def why_nothing(self, source: str, name: str) -> str:
+        """Give the reason why a name resolves to no release."""
+        if name.lower() in self._nothing:
+            return self._nothing[name.lower()]
+        several = name in self.by_source.get(source, {}) or fold(name) in self._folded
+        return "several releases" if several else "not in the register"
+
+    def resolve_board(self, source: str, name: str) -> str | None:
+        """Resolve a name that may carry a setting; the full name counts first."""
+        return self.resolve(source, name) or self.resolve(source, bare(name)[0])
+
+    def resolve(self, source: str, name: str) -> str | None:
+        """Give the id of the release that `source` means by `name`, or None."""
+        own = self.by_source.get(source, {})
+        if name in own:
+            return own[name]
+        if name.lower() in self._exact:
+            return self._exact[name.lower()]
+        if name.lower() in self._nothing:
+            return None
+        key = fold(name)
+        return self._folded[key] if key in self._folded else self.register.get(key)
+
+    def admit(self, source: str, names: Iterable[str]) -> None:
+        """Let every name of a source that makes releases known stand for a release of its own.
+
+        The id is the first spelling seen, so call this with the best-edited source first.
+        """
+        for name in names:
+            if self.resolve(source, name) is None and self.why_nothing(source, name) == "not in the register":
+                self.register[fold(name)] = tidy_id(name)
+
+
+def tidy_id(name: str) -> str:
+    """Make a release id of a name: lower case, hyphens, no checkpoint suffix."""
+    text = re.sub(r"[^a-z0-9.]+", "-", _HOST.sub("", name.strip().lower())).strip("-.")
+    while (shorter := _DATE.sub("", _VARIANT.sub("", text))) != text:
+        text = shorter
+    return re.sub(r"^qwen-(?=\d\.\d)", "qwen", _DECIMAL.sub(".", text))

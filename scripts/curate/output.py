@@ -1,0 +1,28 @@
+"""Write curated tables: columns and key order of datapackage.json, LF line ends, nothing else."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+
+def schema_of(folder: Path, table: str) -> dict[str, list[str]]:
+    """Give the column names and the primary key of a table of the package."""
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    schema = next(r["schema"] for r in package["resources"] if r["name"] == table)
+    return {"columns": [f["name"] for f in schema["fields"]], "key": schema["primaryKey"]}
+
+
+def write(folder: Path, table: str, frame: pd.DataFrame) -> int:
+    """Write a table sorted by its key and return its number of rows.
+
+    Raises ValueError if a column is unknown or a key stands twice.
+    """
+    schema = schema_of(folder, table)
+    if unknown := sorted(set(frame.columns) - set(schema["columns"])):
+        raise ValueError(f"{table}: unknown columns {unknown}")
+    if (twice := frame[frame.duplicated(schema["key"])]).size:
+        raise ValueError(f"{table}: doubled key, first {twice.iloc[0][schema['key']].tolist()}")
+    rows = frame.reindex(columns=schema["columns"]).sort_values(schema["key"], kind="stable")
+    rows.to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
+    return len(rows)

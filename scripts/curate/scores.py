@@ -1,0 +1,159 @@
+"""Scores: one row a run, from the boards that list them.
+
+Every reader gives the same columns; `curate` resolves models and benchmarks and converts units.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from scripts.curate.evidence import CHECKED_ON, Ledger, read, reference
+from scripts.curate.names import bare, split_setting
+
+TABLE = "scores"
+BENCHMARKS = Path(__file__).with_name("benchmarks.yml")
+KEY = ["source_id", "benchmark_id", "source_name", "setting", "scaffold", "document"]
+_COLUMNS = [
+    "benchmark", "name", "setting", "scaffold", "document", "value", "error", "low", "high",
+    "evaluator", "evaluated_on", "source_ref",
+]  # fmt: skip
+
+
+@cache
+def benchmarks() -> dict[str, dict[str, dict[str, Any]]]:
+    """Read benchmarks.yml: source id -> the source's name -> id, factor, offset, by_document."""
+    kept: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(BENCHMARKS.read_text(encoding="utf-8"))
+    return kept
+
+
+def _lay_out(rows: pd.DataFrame, **columns: "str | pd.Series") -> pd.DataFrame:
+    """Give rows the common columns; a column not named is empty."""
+    laid = pd.DataFrame({c: columns.get(c, "") for c in _COLUMNS}, index=rows.index)
+    laid["source_ref"] = reference(rows) if "source_path" in rows else rows["source_commit"].str[:12]
+    return laid
+
+
+def _split(names: pd.Series, splitter: Callable[[str], tuple[str, str]] = split_setting) -> dict[str, pd.Series]:
+    parts = names.map(splitter)
+    return {"name": parts.str[0], "setting": parts.str[1]}
+
+
+def _runs(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    rows = read(evidence, "capability/benchmark_runs_2026-08-22.csv")
+    horizon = rows.benchmark == "metr_time_horizon"
+    ledger.report("epoch-runs-2026-08-22", TABLE, "the same rows as METR's own table", int(horizon.sum()))
+    rows = rows[~horizon & (rows.benchmark != "eci")]
+    return _lay_out(
+        rows, benchmark=rows.benchmark, **_split(rows.model_id), value=rows.score, error=rows.stderr,
+        low=rows.ci_low, high=rows.ci_high, evaluator="Epoch AI",
+    )  # fmt: skip
+
+
+def _hub(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    source = "epoch-hub-2026-04"
+    rows = read(evidence, "capability/epoch_hub_runs.csv")
+    blank, nameless = rows.score == "", rows.model_id == ""
+    ledger.report(source, TABLE, "the source gives no score", int(blank.sum()))
+    ledger.report(source, TABLE, "the source names no model", int((nameless & ~blank).sum()))
+    rows = rows[~blank & ~nameless]
+    inside = ~rows.benchmark.str.endswith("_external")
+    return _lay_out(
+        rows, benchmark=rows.benchmark, **_split(rows.model_id), value=rows.score, error=rows.stderr,
+        scaffold=rows.scaffold, document=rows.original_source, evaluated_on=rows.run_date.str[:10],
+        evaluator=inside.map({True: "Epoch AI", False: ""}),
+    )  # fmt: skip
+
+
+def _matrix(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    rows = read(evidence, "capability/eci_benchmark_matrix.csv")
+    epoch = rows.original_source == "Epoch evaluations"
+    return _lay_out(
+        rows, benchmark=rows.benchmark, name=rows.model_name, setting="best", value=rows.score,
+        document=rows.original_source, evaluator=epoch.map({True: "Epoch AI", False: ""}),
+    )  # fmt: skip
+
+
+def _maths(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    rows = read(evidence, "capability/frontiermath_t13_v2.csv")
+    return _lay_out(
+        rows, benchmark=rows.benchmark, **_split(rows.model_id), value=rows.score, error=rows.stderr,
+        evaluator="Epoch AI",
+    )  # fmt: skip
+
+
+def _horizon(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    rows = read(evidence, "capability/metr_time_horizon.csv")
+    return _lay_out(
+        rows, benchmark=rows.benchmark, name=rows.model_id, value=rows.score, low=rows.ci_low,
+        high=rows.ci_high, evaluator="METR",
+    )  # fmt: skip
+
+
+def _cyber(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    rows = read(evidence, "capability/aisi_cyber.csv")
+    return _lay_out(
+        rows, benchmark=rows.benchmark, name=rows.model_name, value=rows.score,
+        evaluator="UK AI Security Institute", document=rows.provenance,
+    )  # fmt: skip
+
+
+def _livebench(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    rows = read(evidence, "capability/livebench.csv")
+    whole = rows.benchmark == "livebench:global_average"
+    ledger.report("livebench-2026", TABLE, "category scores: the board is cited, not republished", int((~whole).sum()))
+    rows = rows[whole]
+    # A name that is itself a release keeps its whole length: kimi-k2-thinking is no setting of kimi-k2.
+    split = {n: (n, "") if ledger.names.resolve("livebench-2026", n) else bare(n) for n in rows.model_id}
+    return _lay_out(
+        rows, benchmark=rows.livebench_release, name=rows.model_id, value=rows.score,
+        setting=rows.model_id.map(lambda name: split[name][1]), evaluator="LiveBench",
+    )  # fmt: skip
+
+
+READERS: dict[str, Callable[[Path, Ledger], pd.DataFrame]] = {
+    "epoch-runs-2026-08-22": _runs,
+    "epoch-hub-2026-04": _hub,
+    "epoch-eci-matrix-2026-08-11": _matrix,
+    "epoch-frontiermath-v2-2026-09": _maths,
+    "metr-time-horizon": _horizon,
+    "aisi-cyber-2026-07": _cyber,
+    "livebench-2026": _livebench,
+}
+
+
+def _convert(rows: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Add benchmark_id, score, standard_error, ci_low, ci_high and bound, in the benchmark's unit."""
+    known = benchmarks()[source]
+    meant = [known[b].get("by_document", {}).get(d, known[b]["id"]) for b, d in zip(rows.benchmark, rows.document, strict=True)]
+    factor = rows.benchmark.map(lambda b: known[b].get("factor", 1.0))
+    offset = rows.benchmark.map(lambda b: known[b].get("offset", 0.0))
+    value = pd.to_numeric(rows.value)
+    return rows.assign(
+        benchmark_id=meant,
+        score=(value * factor + offset).round(6),
+        standard_error=(pd.to_numeric(rows.error) * factor).round(6),
+        ci_low=(pd.to_numeric(rows.low) * factor + offset).round(6),
+        ci_high=(pd.to_numeric(rows.high) * factor + offset).round(6),
+        # A chance-corrected 0 says only that the plain score was at or below chance.
+        bound=((value == 0) & (offset > 0)).map({True: "at-most", False: ""}),
+    )
+
+
+def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    """Make the table from all boards."""
+    parts = []
+    for source, reader in READERS.items():
+        rows = reader(evidence, ledger)
+        rows = rows.assign(model_id=[ledger.resolve(source, name) for name in rows.name])
+        lost = rows.model_id.isna()
+        ledger.report(source, TABLE, "the name stands for no release of the register", int(lost.sum()))
+        parts.append(_convert(rows[~lost], source).assign(source_id=source))
+    scores = pd.concat(parts, ignore_index=True).rename(columns={"name": "source_name"})
+    scores["setting"] = scores.setting.replace("", "default")
+    scores["replicate"] = scores.groupby(KEY).cumcount() + 1
+    scores["checked_on"] = CHECKED_ON
+    return scores.drop(columns=["benchmark", "value", "error", "low", "high"])

@@ -20,9 +20,11 @@ def curate(
     """Make the table; a record holder that is not in the register keeps its row, without an id."""
     rows = read(evidence, "capability/aa_group_frontiers.csv")
     known = {name: meant["id"] for name, meant in benchmarks()[SOURCE].items()}
-    sized = pd.to_numeric(rows.group_size) >= 1
-    report(SOURCE, TABLE, "no model of the group had a score", int((~sized).sum()))
-    rows = rows[sized]
+    named = rows.benchmark.isin(known)
+    report(SOURCE, TABLE, "the benchmark is not in benchmarks.yml", int((~named).sum()))
+    empty = named & (pd.to_numeric(rows.group_size) < 1)
+    report(SOURCE, TABLE, "no model of the group had a score", int(empty.sum()))
+    rows = rows[named & ~empty]
     return pd.DataFrame(
         {
             "pair": rows.pair,

@@ -22,12 +22,14 @@ def _significant(number: str) -> float:
 def curate(evidence: Path, report: Callable[[str, str, str, int], None]) -> pd.DataFrame:
     """Make the table: difficulty in index points, slope in log-odds per index point."""
     rows = read(evidence, "capability/edi_benchmark_difficulties.csv")
-    ids = rows.benchmark_name.map({name: known["id"] for name, known in benchmarks()[SOURCE].items()})
-    report(SOURCE, TABLE, "the benchmark is not in benchmarks.yml", int(ids.isna().sum()))
-    made = pd.DataFrame(
+    known = {name: meant["id"] for name, meant in benchmarks()[SOURCE].items()}
+    named = rows.benchmark_name.isin(known)
+    report(SOURCE, TABLE, "the benchmark is not in benchmarks.yml", int((~named).sum()))
+    rows = rows[named]
+    return pd.DataFrame(
         {
             "vintage": VINTAGE,
-            "benchmark_id": ids,
+            "benchmark_id": rows.benchmark_name.map(known),
             "difficulty": rows.edi.map(_significant),
             "slope": rows.estimated_slope_scaled.map(_significant),
             "is_anchor": rows.is_anchor.str.lower(),
@@ -36,4 +38,3 @@ def curate(evidence: Path, report: Callable[[str, str, str, int], None]) -> pd.D
             "checked_on": CHECKED_ON,
         }
     )
-    return made.dropna(subset=["benchmark_id"])

@@ -93,6 +93,11 @@ HARD_FAMILIES = [
     ("epoch-hub-2026-04", "gemini-2.5-pro-exp-03-25", "gemini-2.5-pro-2025-03"),
     ("epoch-hub-2026-04", "gemini-2.5-pro-preview-05-06", "gemini-2.5-pro-2025-05"),
     ("epoch-hub-2026-04", "gemini-2.5-pro", "gemini-2.5-pro-2025-06"),
+    ("epoch-hub-2026-04", "grok-3", "grok-3"),
+    ("epoch-eci-2026-09", "o1-preview", "o1-preview"),
+    ("epoch-eci-2026-09", "o1", "o1"),
+    ("models-dev-2026-07-02", "gpt-5.2-chat", "gpt-5.2-chat"),
+    ("arena-text-monthly", "Grok-3-Preview-02-24", "grok-3-preview"),
 ]
 
 
@@ -103,6 +108,12 @@ def test_hard_families_resolve_to_the_release_their_source_means(
     assert names.resolve(source, name) == release
 
 
+def test_a_plain_name_is_not_taken_for_a_variant_of_it(names: Names) -> None:
+    names.admit("some-board", ["GPT-5.2", "Qwen3.7-Max"])
+    assert names.resolve("some-board", "gpt-5.2-2025-12-11") == "gpt-5.2"
+    assert names.resolve("some-board", "qwen3.7-max") == "qwen3.7-max"
+
+
 @pytest.mark.parametrize("name", ["gpt-4o", "mistral-large", "qwen-max", "chatgpt-4o-latest"])
 def test_a_moving_alias_resolves_to_nothing(names: Names, name: str) -> None:
     assert names.resolve("models-dev-2026-07-02", name) is None
@@ -110,8 +121,8 @@ def test_a_moving_alias_resolves_to_nothing(names: Names, name: str) -> None:
 
 
 def test_a_spelling_that_folds_onto_two_releases_is_no_evidence(names: Names) -> None:
-    names.admit("some-board", ["GPT-4-preview"])
-    assert names.resolve("some-board", "gpt-5-preview-chat") is None
+    assert names.resolve("some-board", "gpt-4o-2024-07-01") is None
+    assert names.why_nothing("some-board", "gpt-4o-2024-07-01") == "several releases"
 
 
 def test_a_thinking_model_is_not_taken_for_a_setting(names: Names) -> None:

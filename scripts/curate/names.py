@@ -96,14 +96,19 @@ class Names:
 
     @cached_property
     def _exact(self) -> dict[str, str]:
-        return {s.lower(): release for release, all_of in self.releases.items() for s in all_of}
+        spelled = {s.lower(): release for release, all_of in self.releases.items() for s in all_of}
+        return {release: release for release in self.releases} | spelled
 
     @cached_property
     def _folded(self) -> dict[str, str | None]:
-        """Folded spellings; None where one leads to several releases: that is no evidence."""
+        """Folded spellings; None where one leads to several releases: that is no evidence.
+
+        A release that is itself a variant (gpt-5.2-chat, o1-preview) is known by its spellings only:
+        folded it would take the plain release's name.
+        """
         leads: dict[str, set[str]] = {}
         for release, all_of in self.releases.items():
-            for spelling in (release, *all_of):
+            for spelling in () if _VARIANT.search(release) else (release, *all_of):
                 leads.setdefault(fold(spelling), set()).add(release)
         return {key: min(found) if len(found) == 1 else None for key, found in leads.items()}
 

@@ -16,86 +16,203 @@ RAW: dict[str, list[dict[str, str]]] = {
     "capability/eci_scores_snapshots.csv": [
         # One index for two checkpoints of one family, in a vintage that lists versions.
         *(
-            {"snapshot": "2026-07-01", "model": "GPT-4o", "model_version": version, "eci": "128.5",
-             "release_date": day, "organization": "OpenAI", "model_accessibility": "API access"}
+            {
+                "snapshot": "2026-07-01",
+                "model": "GPT-4o",
+                "model_version": version,
+                "eci": "128.5",
+                "release_date": day,
+                "organization": "OpenAI",
+                "model_accessibility": "API access",
+            }
             for version, day in [
                 ("gpt-4o-2024-08-06", "2024-08-06"),
                 ("gpt-4o-2024-05-13", "2024-05-13"),
                 ("gpt-4o-2024-05-13_high", "2024-05-13"),
             ]
         ),
-        {"snapshot": "2026-09", "model": "Kimi K3", "eci": "157.64", "release_date": "2026-07-16",
-         "organization": "Moonshot", "model_accessibility": "Open weights (non-commercial)"},
-        {"snapshot": "2026-09", "model": "Newcomer 1", "eci": "120", "release_date": "2026-05",
-         "organization": "Amazon", "model_accessibility": "Unknown"},
+        {
+            "snapshot": "2026-09",
+            "model": "Kimi K3",
+            "eci": "157.64",
+            "release_date": "2026-07-16",
+            "organization": "Moonshot",
+            "model_accessibility": "Open weights (non-commercial)",
+        },
+        {
+            "snapshot": "2026-09",
+            "model": "Newcomer 1",
+            "eci": "120",
+            "release_date": "2026-05",
+            "organization": "Amazon",
+            "model_accessibility": "Unknown",
+        },
     ],
     "capability/epoch_hub_runs.csv": [
-        {"model_id": "gpt-4o-2024-05-13", "model_name": "GPT-4o", "lab": "OpenAI",
-         "release_date": "2024-05-13", "model_accessibility": "API access",
-         "benchmark": "aider_polyglot_external", "score": "18.2"},
-        {"model_id": "Newcomer 1_high", "lab": "Amazon", "benchmark": "gpqa_diamond", "score": "0.5",
-         "stderr": "0.03", "release_date": "2026-05", "run_date": "2026-04-30"},
-        {"model_id": "Newcomer 1_high", "lab": "Amazon", "benchmark": "gpqa_diamond", "score": "0.6",
-         "release_date": "2026-05", "run_date": "2026-06-01"},
+        {
+            "model_id": "gpt-4o-2024-05-13",
+            "model_name": "GPT-4o",
+            "lab": "OpenAI",
+            "release_date": "2024-05-13",
+            "model_accessibility": "API access",
+            "benchmark": "aider_polyglot_external",
+            "score": "18.2",
+        },
+        {
+            "model_id": "Newcomer 1_high",
+            "lab": "Amazon",
+            "benchmark": "gpqa_diamond",
+            "score": "0.5",
+            "stderr": "0.03",
+            "release_date": "2026-05",
+            "run_date": "2026-04-30",
+        },
+        {
+            "model_id": "Newcomer 1_high",
+            "lab": "Amazon",
+            "benchmark": "gpqa_diamond",
+            "score": "0.6",
+            "release_date": "2026-05",
+            "run_date": "2026-06-01",
+        },
         {"model_id": "", "benchmark": "gpqa_diamond", "score": "0.7"},
         {"model_id": "gpt-4o-2024-05-13", "benchmark": "gpqa_diamond", "score": ""},
     ],
     "capability/benchmark_runs_2026-08-22.csv": [
-        {"model_id": "kimi-k3_max", "lab": "Moonshot", "benchmark": "gpqa_diamond", "score": "71.5",
-         "stderr": "1.2", "release_date": "2026-07-16"},
+        {
+            "model_id": "kimi-k3_max",
+            "lab": "Moonshot",
+            "benchmark": "gpqa_diamond",
+            "score": "71.5",
+            "stderr": "1.2",
+            "release_date": "2026-07-16",
+        },
         {"model_id": "gpt_4o_inspect", "benchmark": "metr_time_horizon", "score": "9"},
     ],
     "capability/frontiermath_t13_v2.csv": [
-        {"model_id": "kimi-k3_max", "lab": "Moonshot", "score": "0.72", "stderr": "0.02",
-         "release_date": "2026-07-16", "benchmark": "FrontierMath tiers 1-3 v2"},
+        {
+            "model_id": "kimi-k3_max",
+            "lab": "Moonshot",
+            "score": "0.72",
+            "stderr": "0.02",
+            "release_date": "2026-07-16",
+            "benchmark": "FrontierMath tiers 1-3 v2",
+        },
     ],
     "capability/metr_time_horizon.csv": [
-        {"model_id": "gpt_4o_inspect", "lab": "OpenAI", "benchmark": "metr_time_horizon",
-         "score": "9.2", "ci_low": "5", "ci_high": "18"},
+        {
+            "model_id": "gpt_4o_inspect",
+            "lab": "OpenAI",
+            "benchmark": "metr_time_horizon",
+            "score": "9.2",
+            "ci_low": "5",
+            "ci_high": "18",
+        },
     ],
     "capability/aisi_cyber.csv": [
-        {"model_name": "Kimi K3", "lab": "Moonshot", "release_date": "2026-07-16",
-         "benchmark": "AISI narrow cyber tasks (70)", "score": "40"},
+        {
+            "model_name": "Kimi K3",
+            "lab": "Moonshot",
+            "release_date": "2026-07-16",
+            "benchmark": "AISI narrow cyber tasks (70)",
+            "score": "40",
+        },
     ],
     "capability/eci_benchmark_matrix.csv": [
-        {"model_name": "Kimi K3", "benchmark": "GPQA diamond", "score": "0",
-         "original_source": "Epoch evaluations"},
+        {
+            "model_name": "Kimi K3",
+            "benchmark": "GPQA diamond",
+            "score": "0",
+            "original_source": "Epoch evaluations",
+        },
         {"model_name": "GPT-4o (May 2024)", "benchmark": "GPQA diamond", "score": "0.4"},
     ],
     "capability/livebench.csv": [
-        {"livebench_release": "2026-01-08", "model_id": "gpt-4o-2024-05-13-high-effort",
-         "benchmark": "livebench:global_average", "score": "55.5"},
-        {"livebench_release": "2026-01-08", "model_id": "gpt-4o-2024-05-13",
-         "benchmark": "livebench:Coding", "score": "40"},
-        {"livebench_release": "2026-01-08", "model_id": "unheard-of-7b",
-         "benchmark": "livebench:global_average", "score": "12"},
+        {
+            "livebench_release": "2026-01-08",
+            "model_id": "gpt-4o-2024-05-13-high-effort",
+            "benchmark": "livebench:global_average",
+            "score": "55.5",
+        },
+        {
+            "livebench_release": "2026-01-08",
+            "model_id": "gpt-4o-2024-05-13",
+            "benchmark": "livebench:Coding",
+            "score": "40",
+        },
+        {
+            "livebench_release": "2026-01-08",
+            "model_id": "unheard-of-7b",
+            "benchmark": "livebench:global_average",
+            "score": "12",
+        },
     ],
     "capability/arena_text_monthly.csv": [
-        {"snapshot": "2026-08-31", "model_name": "kimi-k3", "arena_score": "1500",
-         "ci": "+9/-7", "votes": "1,234"},
-        {"snapshot": "2026-08-31", "model_name": "kimi-k3", "arena_score": "1500",
-         "ci": "+9/-7", "votes": "1,234"},
-        {"snapshot": "2026-08-31", "model_name": "Unheard-Of 7B", "arena_score": "1000",
-         "ci": "+1/-1", "votes": "5"},
+        {
+            "snapshot": "2026-08-31",
+            "model_name": "kimi-k3",
+            "arena_score": "1500",
+            "ci": "+9/-7",
+            "votes": "1,234",
+        },
+        {
+            "snapshot": "2026-08-31",
+            "model_name": "kimi-k3",
+            "arena_score": "1500",
+            "ci": "+9/-7",
+            "votes": "1,234",
+        },
+        {
+            "snapshot": "2026-08-31",
+            "model_name": "Unheard-Of 7B",
+            "arena_score": "1000",
+            "ci": "+1/-1",
+            "votes": "5",
+        },
     ],
     "capability/arena_lab_frontier_history.csv": [
-        {"series": "CHART_DATA_HIGHEST", "date": "2026-08-01", "model_name": "kimi-k3",
-         "arena_score": "1501.256"},
+        {
+            "series": "CHART_DATA_HIGHEST",
+            "date": "2026-08-01",
+            "model_name": "kimi-k3",
+            "arena_score": "1501.256",
+        },
     ],
     "pricing/first_party_prices.csv": [
-        {"model_key": "glm-4.5v", "lab": "zhipuai", "open_weights": "True", "release_date": "2025-08-11"},
-        {"model_key": "gpt-4o", "lab": "openai", "open_weights": "False", "release_date": "2024-05-13"},
+        {
+            "model_key": "glm-4.5v",
+            "lab": "zhipuai",
+            "open_weights": "True",
+            "release_date": "2025-08-11",
+        },
+        {
+            "model_key": "gpt-4o",
+            "lab": "openai",
+            "open_weights": "False",
+            "release_date": "2024-05-13",
+        },
     ],
     "register/openness_disagreements.csv": [
-        {"model": "Kimi K3", "disagreement_kind": "class/dated", "adjudicated_label": "open-restricted",
-         "evidence": "licence file", "confidence": "high"},
+        {
+            "model": "Kimi K3",
+            "disagreement_kind": "class/dated",
+            "adjudicated_label": "open-restricted",
+            "evidence": "licence file",
+            "confidence": "high",
+        },
     ],
     "register/weights_dates.csv": [{"model": "Kimi K3", "weights_date": "2026-07-27"}],
     "openness/licences.csv": [
-        {"model": "Kimi K3", "licence_class": "revenue-gated", "licence_source": "LICENSE",
-         "licence_verification": "file read", "total_params_b": "2800", "active_params_b": "104"},
+        {
+            "model": "Kimi K3",
+            "licence_class": "revenue-gated",
+            "licence_source": "LICENSE",
+            "licence_verification": "file read",
+            "total_params_b": "2800",
+            "active_params_b": "104",
+        },
     ],
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -103,12 +220,26 @@ def evidence(tmp_path: Path) -> Path:
     """Write RAW as CSV files, every file with every column that any real file of its kind has."""
     columns = {
         "capability/eci_scores_snapshots.csv": ["model_version", "eci_ci_low", "eci_ci_high"],
-        "capability/epoch_hub_runs.csv": ["lab", "model_name", "release_date", "model_accessibility",
-                                          "scaffold", "stderr", "original_source", "run_date"],
-        "capability/benchmark_runs_2026-08-22.csv": ["lab", "release_date", "stderr", "ci_low", "ci_high"],
+        "capability/epoch_hub_runs.csv": [
+            "lab",
+            "model_name",
+            "release_date",
+            "model_accessibility",
+            "scaffold",
+            "stderr",
+            "original_source",
+            "run_date",
+        ],
+        "capability/benchmark_runs_2026-08-22.csv": [
+            "lab",
+            "release_date",
+            "stderr",
+            "ci_low",
+            "ci_high",
+        ],
         "capability/aisi_cyber.csv": ["provenance"],
         "capability/eci_benchmark_matrix.csv": ["original_source"],
-    }  # fmt: skip
+    }
     for path, rows in RAW.items():
         frame = pd.DataFrame([{**PROVENANCE, **row} for row in rows])
         for column in columns.get(path, []):
@@ -147,11 +278,17 @@ def test_a_release_that_no_source_labels_is_unknown_not_closed(models: pd.DataFr
 
 
 def test_a_date_known_by_month_says_so(models: pd.DataFrame) -> None:
-    assert tuple(models.loc["newcomer-1", ["released", "released_precision"]]) == ("2026-05-01", "month")
+    assert tuple(models.loc["newcomer-1", ["released", "released_precision"]]) == (
+        "2026-05-01",
+        "month",
+    )
 
 
 def test_a_price_list_alone_opens_a_model_only_with_low_confidence(models: pd.DataFrame) -> None:
-    assert tuple(models.loc["glm-4.5v", ["weights", "weights_confidence"]]) == ("open-unrestricted", "low")
+    assert tuple(models.loc["glm-4.5v", ["weights", "weights_confidence"]]) == (
+        "open-unrestricted",
+        "low",
+    )
     assert models.loc["glm-4.5v", "name"] == "GLM 4.5V"
 
 
@@ -160,7 +297,9 @@ def test_a_moving_alias_of_a_price_list_makes_no_release(models: pd.DataFrame) -
     assert {"gpt-4o-2024-05", "gpt-4o-2024-08"} <= set(models.index)
 
 
-def test_a_pooled_index_is_filed_once_under_the_earliest_release(evidence: Path, ledger: Ledger) -> None:
+def test_a_pooled_index_is_filed_once_under_the_earliest_release(
+    evidence: Path, ledger: Ledger
+) -> None:
     index = capability_index.curate(evidence, ledger).query("vintage == '2026-07-01'")
     assert index.model_id.tolist() == ["gpt-4o-2024-05"]
     assert index.also_covers.tolist() == ["gpt-4o-2024-08"]
@@ -204,17 +343,25 @@ def test_a_name_that_stands_for_nothing_is_counted(evidence: Path, ledger: Ledge
     assert set(rated.model_id) == {"kimi-k3"}
     unresolved = ledger.unresolved_frame().set_index(["source_id", "name"])
     assert unresolved.loc[("livebench-2026", "unheard-of-7b"), "rows"] == 1
-    assert unresolved.loc[("arena-text-monthly", "Unheard-Of 7B"), "reason"] == "not in the register"
+    assert (
+        unresolved.loc[("arena-text-monthly", "Unheard-Of 7B"), "reason"] == "not in the register"
+    )
 
 
-def test_a_rating_keeps_its_interval_and_votes_and_is_listed_once(evidence: Path, ledger: Ledger) -> None:
+def test_a_rating_keeps_its_interval_and_votes_and_is_listed_once(
+    evidence: Path, ledger: Ledger
+) -> None:
     board = ratings.curate(evidence, ledger).query("board == 'arena-text'")
-    assert board[["rating", "ci_low", "ci_high", "votes"]].values.tolist() == [[1500, 1493, 1509, 1234]]
+    assert board[["rating", "ci_low", "ci_high", "votes"]].to_numpy().tolist() == [
+        [1500, 1493, 1509, 1234]
+    ]
     assert ledger.left_out["arena-text-monthly", "ratings", "the same row twice"] == 1
 
 
 def test_a_table_with_a_doubled_key_is_not_written(tmp_path: Path) -> None:
-    package = '{"resources": [{"name": "t", "schema": {"fields": [{"name": "a"}], "primaryKey": ["a"]}}]}'
+    package = (
+        '{"resources": [{"name": "t", "schema": {"fields": [{"name": "a"}], "primaryKey": ["a"]}}]}'
+    )
     (tmp_path / "datapackage.json").write_text(package)
     with pytest.raises(ValueError, match="doubled key"):
         write(tmp_path, "t", pd.DataFrame({"a": ["x", "x"]}))

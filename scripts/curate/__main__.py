@@ -26,7 +26,7 @@ from scripts.curate.output import write
 def _on_or_after_release(
     rows: pd.DataFrame, day: str, models: pd.DataFrame, table: str, ledger: Ledger
 ) -> pd.DataFrame:
-    """Leave out rows dated before their model's release: runs and votes on builds not yet public."""
+    """Leave out rows dated before their model's release: results of builds not yet public."""
     released = rows.model_id.map(models.set_index("model_id").released).fillna("")
     early = (rows[day] != "") & (rows[day] < released)
     for source, lost in rows[early].groupby("source_id"):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.curate.evidence import CHECKED_ON, Ledger, read, reference
+from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, each, read, reference
 from scripts.curate.names import split_setting
 
 TABLE = "capability_index"
@@ -17,7 +17,8 @@ def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     runs = read(evidence, "capability/benchmark_runs_2026-08-22.csv")
     later = runs[runs.benchmark == "eci"].assign(
         snapshot="2026-08-22", model=runs.model_id, model_version="", eci=runs.score,
-        eci_ci_low="", eci_ci_high="", error=runs.stderr, model_accessibility="", source_ref=reference(runs),
+        eci_ci_low="", eci_ci_high="", error=runs.stderr, model_accessibility="",
+        source_ref=reference(runs),
     )  # fmt: skip
     parts = [
         _vintage(rows, str(vintage), ledger)
@@ -36,20 +37,22 @@ def _vintage(rows: pd.DataFrame, vintage: str, ledger: Ledger) -> pd.DataFrame:
     rows = rows.assign(vintage=vintage, source_id=source, number=pd.to_numeric(rows.eci))
     versions = rows.model_version.map(lambda name: split_setting(name)[0])
     rows["spelling"] = versions.where(versions != "", rows.model)
-    rows["model_id"] = [ledger.resolve(source, name) for name in rows.spelling]
-    ledger.report(source, TABLE, "the name stands for no release", int(rows.model_id.isna().sum()))
-    known = rows.dropna(subset=["model_id"])
-    known = known.assign(dated=known.release_date.replace("", "9999")).sort_values("dated", kind="stable")
+    rows["model_id"] = ledger.resolve_all(rows.source_id, rows.spelling)
+    ledger.report(source, TABLE, UNRESOLVED, int(rows.model_id.isna().sum()))
+    rows["dated"] = rows.release_date.replace("", "9999")
+    known = rows.dropna(subset=["model_id"]).sort_values("dated", kind="stable")
     made = []
-    for (name, index), pool in known.groupby(["model", "number"], sort=False):
+    for _, pool in known.groupby(["model", "number"], sort=False):
         covers = pool.model_id.drop_duplicates().tolist()
-        first = pool.iloc[0]
-        spelling = name if known[known.model == name].number.nunique() == 1 else first.spelling
+        first = next(each(pool))
+        alone = len(known[known.model == first.model].number.drop_duplicates()) == 1
+        spelling = first.model if alone else first.spelling
         ledger.aliases[source, spelling] = covers[0]
         made.append(
             {
                 "vintage": vintage, "model_id": covers[0], "source_name": spelling,
-                "index": index, "ci_low": first.eci_ci_low, "ci_high": first.eci_ci_high, "standard_error": first.error,
+                "index": first.number, "ci_low": first.eci_ci_low, "ci_high": first.eci_ci_high,
+                "standard_error": first.error,
                 "also_covers": " ".join(covers[1:]), "released_in_vintage": first.release_date,
                 "access_in_vintage": first.model_accessibility, "source_id": source,
                 "source_ref": first.source_ref, "checked_on": CHECKED_ON,

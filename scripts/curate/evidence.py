@@ -1,20 +1,30 @@
 """Read raw evidence tables: every cell as text, empty cells as ""."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 
 from scripts.curate.names import Names
 
 CHECKED_ON = "2026-11-23"
+UNRESOLVED = "the name stands for no release of the register"
 
 
 def read(evidence: Path, path: str) -> pd.DataFrame:
-    """Read one evidence table as text, stray spaces trimmed and line breaks inside cells closed up."""
+    """Read one evidence table as text, stray spaces and line breaks inside cells closed up."""
     rows = pd.read_csv(evidence / path, dtype=str, keep_default_na=False)
-    return rows.apply(lambda column: column.str.replace(r"\s+", " ", regex=True).str.strip())
+    tidy: pd.DataFrame = rows.apply(lambda c: c.str.replace(r"\s+", " ", regex=True).str.strip())
+    return tidy
+
+
+def each(rows: pd.DataFrame) -> Iterator[SimpleNamespace]:
+    """Give the rows one by one, columns as attributes."""
+    for row in rows.to_dict("records"):
+        yield SimpleNamespace(**{str(column): value for column, value in row.items()})
 
 
 def reference(rows: pd.DataFrame) -> pd.Series:
@@ -43,6 +53,11 @@ class Ledger:
         else:
             self.aliases[source, name] = release
         return release
+
+    def resolve_all(self, sources: pd.Series, names: pd.Series) -> pd.Series:
+        """Resolve names pairwise with their sources, NA where one stands for nothing."""
+        found = [self.resolve(s, n) for s, n in zip(sources, names, strict=True)]
+        return pd.Series(found, index=names.index, dtype="str")
 
     def report(self, source: str, table: str, reason: str, rows: int = 1) -> None:
         """Count rows of a source that do not reach a table."""

@@ -18,14 +18,19 @@ _EFFORT = r"none|minimal|low|medium|high|xhigh|max|promax|thinking|unknown|\d+[k
 _SUFFIX = re.compile(rf"_({_EFFORT})$")  # claude-opus-4-7_max
 _BUDGET = re.compile(r" \((\d+[kK]) thinking\)$")  # QwQ-32B (16K thinking)
 
-_WORD = r"non-reasoning|no-?thinking|minimal|xhigh|high|medium|low|max|none|base|thinking|reasoning|\d+k"
+_WORD = (
+    r"non-reasoning|no-?thinking|thinking|reasoning|none|base"
+    r"|minimal|xhigh|high|medium|low|max|\d+k"
+)
 _BOARD = re.compile(
     rf" \((?=[^()]*(?:thinking|reasoning|effort|high|low|medium|max|minimal))[^()]*\)$"
     rf"|[-_ ](?:high)?(?:{_WORD}|auto|effort)$",
     re.IGNORECASE,
 )
 
-_HOST = re.compile(r"^(chutes|deepinfra|fireworks|openai|zai-org|moonshotai|qwen|deepseek|parasail)/")
+_HOST = re.compile(
+    r"^(chutes|deepinfra|fireworks|openai|zai-org|moonshotai|qwen|deepseek|parasail)/"
+)
 _DATE = re.compile(r"-20\d\d(-?\d\d-?\d\d)$")
 _VARIANT = re.compile(r"-(instruct|chat|it|hf|base|fp8|bf16|preview|beta|exp|inspect)$")
 _CLAUDE_OLD = re.compile(r"^claude-(opus|sonnet|haiku)-(3(?:\.\d)?)$")  # claude-haiku-3.5
@@ -43,8 +48,8 @@ def split_setting(name: str) -> tuple[str, str]:
 def bare(name: str) -> tuple[str, str]:
     """Split a board's name into the model's name and its setting ("" if none).
 
-    Boards write the effort in many ways: "GPT-5 (high)", "o3-mini-high", "claude-opus-4-6-thinking",
-    "claude-opus-4-5-20251101-thinking-64k-low-effort". The last words after the model are dropped.
+    Boards write the effort in many ways: "GPT-5 (high)", "o3-mini-high", "grok-4.1-thinking",
+    "claude-opus-4-5-20251101-thinking-64k-low-effort". The words after the model are dropped.
     """
     tail = []
     while found := _BOARD.search(name):
@@ -89,7 +94,9 @@ class Names:
         """Read the hand-kept identities. Raises ValueError if one spelling names two releases."""
         kept = yaml.safe_load(path.read_text(encoding="utf-8"))
         names = cls(kept["releases"], kept["by_source"], kept["nothing"])
-        spellings = [s.lower() for all_of in names.releases.values() for s in set(map(str.lower, all_of))]
+        spellings = [
+            s.lower() for all_of in names.releases.values() for s in set(map(str.lower, all_of))
+        ]
         if twice := sorted({s for s in spellings if spellings.count(s) > 1}):
             raise ValueError(f"{path.name}: spelling of two releases: {', '.join(twice)}")
         return names
@@ -103,8 +110,8 @@ class Names:
     def _folded(self) -> dict[str, str | None]:
         """Folded spellings; None where one leads to several releases: that is no evidence.
 
-        A release that is itself a variant (gpt-5.2-chat, o1-preview) is known by its spellings only:
-        folded it would take the plain release's name.
+        A release that is itself a variant (gpt-5.2-chat, o1-preview) is known by its spellings
+        only: folded it would take the plain release's name.
         """
         leads: dict[str, set[str]] = {}
         for release, all_of in self.releases.items():
@@ -145,7 +152,10 @@ class Names:
         The id is the first spelling seen, so call this with the best-edited source first.
         """
         for name in names:
-            if self.resolve(source, name) is None and self.why_nothing(source, name) == "not in the register":
+            if (
+                self.resolve(source, name) is None
+                and self.why_nothing(source, name) == "not in the register"
+            ):
                 self.register[fold(name)] = tidy_id(name)
 
 

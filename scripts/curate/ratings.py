@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.curate.evidence import CHECKED_ON, Ledger, read, reference
+from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, read, reference
 
 TABLE = "ratings"
-_SERIES = {"CHART_DATA_HIGHEST": "arena-text-lab-best", "CHART_DATA_LATEST": "arena-text-lab-newest"}
+_SERIES = {
+    "CHART_DATA_HIGHEST": "arena-text-lab-best",
+    "CHART_DATA_LATEST": "arena-text-lab-newest",
+}
 
 
 def _monthly(evidence: Path) -> pd.DataFrame:
@@ -38,9 +41,9 @@ def _by_lab(evidence: Path) -> pd.DataFrame:
 def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     """Make the table; names that stand for no release are counted in the ledger."""
     rows = pd.concat([_monthly(evidence), _by_lab(evidence)], ignore_index=True)
-    rows["model_id"] = [ledger.resolve(s, n) for s, n in zip(rows.source_id, rows.source_name, strict=True)]
+    rows["model_id"] = ledger.resolve_all(rows.source_id, rows.source_name)
     for source, lost in rows[rows.model_id.isna()].groupby("source_id"):
-        ledger.report(str(source), TABLE, "the name stands for no release of the register", len(lost))
+        ledger.report(str(source), TABLE, UNRESOLVED, len(lost))
     rows = rows.dropna(subset=["model_id"]).assign(checked_on=CHECKED_ON)
     for source, twice in rows[rows.duplicated()].groupby("source_id"):
         ledger.report(str(source), TABLE, "the same row twice", len(twice))

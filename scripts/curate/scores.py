@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from scripts.curate.evidence import CHECKED_ON, Ledger, read, reference
+from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, read, reference
 from scripts.curate.names import bare, split_setting
 
 TABLE = "scores"
@@ -26,18 +26,24 @@ _COLUMNS = [
 @cache
 def benchmarks() -> dict[str, dict[str, dict[str, Any]]]:
     """Read benchmarks.yml: source id -> the source's name -> id, factor, offset, by_document."""
-    kept: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(BENCHMARKS.read_text(encoding="utf-8"))
+    kept: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(
+        BENCHMARKS.read_text(encoding="utf-8")
+    )
     return kept
 
 
 def _lay_out(rows: pd.DataFrame, **columns: "str | pd.Series") -> pd.DataFrame:
     """Give rows the common columns; a column not named is empty."""
     laid = pd.DataFrame({c: columns.get(c, "") for c in _COLUMNS}, index=rows.index)
-    laid["source_ref"] = reference(rows) if "source_path" in rows else rows["source_commit"].str[:12]
+    laid["source_ref"] = (
+        reference(rows) if "source_path" in rows else rows["source_commit"].str[:12]
+    )
     return laid
 
 
-def _split(names: pd.Series, splitter: Callable[[str], tuple[str, str]] = split_setting) -> dict[str, pd.Series]:
+def _split(
+    names: pd.Series, splitter: Callable[[str], tuple[str, str]] = split_setting
+) -> dict[str, pd.Series]:
     parts = names.map(splitter)
     return {"name": parts.str[0], "setting": parts.str[1]}
 
@@ -45,11 +51,13 @@ def _split(names: pd.Series, splitter: Callable[[str], tuple[str, str]] = split_
 def _runs(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = read(evidence, "capability/benchmark_runs_2026-08-22.csv")
     horizon = rows.benchmark == "metr_time_horizon"
-    ledger.report("epoch-runs-2026-08-22", TABLE, "the same rows as METR's own table", int(horizon.sum()))
+    ledger.report(
+        "epoch-runs-2026-08-22", TABLE, "the same rows as METR's own table", int(horizon.sum())
+    )
     rows = rows[~horizon & (rows.benchmark != "eci")]
     return _lay_out(
-        rows, benchmark=rows.benchmark, **_split(rows.model_id), value=rows.score, error=rows.stderr,
-        low=rows.ci_low, high=rows.ci_high, evaluator="Epoch AI",
+        rows, **_split(rows.model_id), benchmark=rows.benchmark, value=rows.score,
+        error=rows.stderr, low=rows.ci_low, high=rows.ci_high, evaluator="Epoch AI",
     )  # fmt: skip
 
 
@@ -62,7 +70,8 @@ def _hub(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = rows[~blank & ~nameless]
     inside = ~rows.benchmark.str.endswith("_external")
     return _lay_out(
-        rows, benchmark=rows.benchmark, **_split(rows.model_id), value=rows.score, error=rows.stderr,
+        rows, **_split(rows.model_id), benchmark=rows.benchmark, value=rows.score,
+        error=rows.stderr,
         scaffold=rows.scaffold, document=rows.original_source, evaluated_on=rows.run_date.str[:10],
         evaluator=inside.map({True: "Epoch AI", False: ""}),
     )  # fmt: skip
@@ -80,7 +89,8 @@ def _matrix(evidence: Path, ledger: Ledger) -> pd.DataFrame:
 def _maths(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = read(evidence, "capability/frontiermath_t13_v2.csv")
     return _lay_out(
-        rows, benchmark=rows.benchmark, **_split(rows.model_id), value=rows.score, error=rows.stderr,
+        rows, **_split(rows.model_id), benchmark=rows.benchmark, value=rows.score,
+        error=rows.stderr,
         evaluator="Epoch AI",
     )  # fmt: skip
 
@@ -104,10 +114,13 @@ def _cyber(evidence: Path, ledger: Ledger) -> pd.DataFrame:
 def _livebench(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = read(evidence, "capability/livebench.csv")
     whole = rows.benchmark == "livebench:global_average"
-    ledger.report("livebench-2026", TABLE, "category scores: the board is cited, not republished", int((~whole).sum()))
+    cited = "category scores: the board is cited, not republished"
+    ledger.report("livebench-2026", TABLE, cited, int((~whole).sum()))
     rows = rows[whole]
-    # A name that is itself a release keeps its whole length: kimi-k2-thinking is no setting of kimi-k2.
-    split = {n: (n, "") if ledger.names.resolve("livebench-2026", n) else bare(n) for n in rows.model_id}
+    # A name that is itself a release has no setting: kimi-k2-thinking is no effort of kimi-k2.
+    split = {
+        n: (n, "") if ledger.names.resolve("livebench-2026", n) else bare(n) for n in rows.model_id
+    }
     return _lay_out(
         rows, benchmark=rows.livebench_release, name=rows.model_id, value=rows.score,
         setting=rows.model_id.map(lambda name: split[name][1]), evaluator="LiveBench",
@@ -126,9 +139,12 @@ READERS: dict[str, Callable[[Path, Ledger], pd.DataFrame]] = {
 
 
 def _convert(rows: pd.DataFrame, source: str) -> pd.DataFrame:
-    """Add benchmark_id, score, standard_error, ci_low, ci_high and bound, in the benchmark's unit."""
+    """Add benchmark_id and bound, and score, error and interval in the benchmark's unit."""
     known = benchmarks()[source]
-    meant = [known[b].get("by_document", {}).get(d, known[b]["id"]) for b, d in zip(rows.benchmark, rows.document, strict=True)]
+    meant = [
+        known[b].get("by_document", {}).get(d, known[b]["id"])
+        for b, d in zip(rows.benchmark, rows.document, strict=True)
+    ]
     factor = rows.benchmark.map(lambda b: known[b].get("factor", 1.0))
     offset = rows.benchmark.map(lambda b: known[b].get("offset", 0.0))
     value = pd.to_numeric(rows.value)
@@ -148,10 +164,11 @@ def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     parts = []
     for source, reader in READERS.items():
         rows = reader(evidence, ledger)
-        rows = rows.assign(model_id=[ledger.resolve(source, name) for name in rows.name])
+        rows["source_id"] = source
+        rows["model_id"] = ledger.resolve_all(rows.source_id, rows.name)
         lost = rows.model_id.isna()
-        ledger.report(source, TABLE, "the name stands for no release of the register", int(lost.sum()))
-        parts.append(_convert(rows[~lost], source).assign(source_id=source))
+        ledger.report(source, TABLE, UNRESOLVED, int(lost.sum()))
+        parts.append(_convert(rows[~lost], source))
     scores = pd.concat(parts, ignore_index=True).rename(columns={"name": "source_name"})
     scores["setting"] = scores.setting.replace("", "default")
     scores["replicate"] = scores.groupby(KEY).cumcount() + 1

@@ -1,0 +1,1 @@
+"""Reads the data, computes the statistics and draws the exhibits."""

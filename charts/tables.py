@@ -1,0 +1,47 @@
+"""The tables of data/, typed by datapackage.json. Nothing else opens that folder but the check."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from charts.contract import DATA
+from charts.validation import InvalidData, examine
+
+__all__ = ["DATA", "Tables", "load"]
+
+
+class Tables(Mapping[str, pd.DataFrame]):
+    """The tables by name, one row a line of the file.
+
+    Each look-up gives a frame of its own (a cheap copy), so that nobody can change the data for
+    somebody else.
+    """
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        """Take the frames by table name."""
+        self._frames = dict(frames)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """The table of that name; KeyError if there is none."""
+        return self._frames[name].copy()
+
+    def __iter__(self) -> Iterator[str]:
+        """The names, in the order of datapackage.json."""
+        return iter(self._frames)
+
+    def __len__(self) -> int:
+        """How many tables there are."""
+        return len(self._frames)
+
+
+def load(folder: Path = DATA) -> Tables:
+    """Read and check all tables of a folder.
+
+    Types: date is datetime64, number float64, integer Int64, boolean bool, string str; an empty
+    cell is missing. Raises InvalidData, with every problem of every table, if one is broken.
+    """
+    sheets, problems = examine(folder)
+    if problems:
+        raise InvalidData(problems)
+    return Tables({name: sheet.frame.reset_index(drop=True) for name, sheet in sheets.items()})

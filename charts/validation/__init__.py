@@ -1,0 +1,81 @@
+"""Finds every problem in the data, and says of each where it is and how to mend it.
+
+Three layers, each a module: `files` and `sheets` read what stands in a file, `schema` asks
+Frictionless for what datapackage.json demands of each table, and `checks` holds our own rules,
+most of them about several tables. To add a rule, add one function to a module of `checks`.
+
+Nothing is ever written.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from charts.contract import CONTRACT, DATA, Descriptor, read_contract
+from charts.validation.checks import own_problems
+from charts.validation.files import shown
+from charts.validation.problem import InvalidData, Problem
+from charts.validation.schema import contract_problems, schema_problems
+from charts.validation.sheets import Sheet, read_sheet
+
+__all__ = ["InvalidData", "Problem", "Sheet", "examine", "problems"]
+
+
+def problems(folder: Path = DATA, today: dt.date | None = None) -> list[Problem]:
+    """Every problem of every table in a folder, sorted by file and line.
+
+    `today` is the day of the check, in UTC by default.
+    """
+    return examine(folder, today)[1]
+
+
+def examine(
+    folder: Path = DATA, today: dt.date | None = None
+) -> tuple[dict[str, Sheet], list[Problem]]:
+    """The readable tables of a folder as sheets, and every problem of them and of the others."""
+    place = shown(folder / CONTRACT)
+    try:
+        contract = read_contract(folder)
+    except FileNotFoundError:
+        return {}, [Problem(place, None, None, "is missing (restore it: it defines the tables)")]
+    except json.JSONDecodeError as error:
+        message = f"is not JSON: {error.msg} at column {error.colno} (mend the line)"
+        return {}, [Problem(place, error.lineno, None, message)]
+    if faults := list(contract_problems(contract)):
+        return {}, [Problem(place, None, None, fault) for fault in faults]
+
+    found = list(_strangers(folder, contract))
+    sheets: dict[str, Sheet] = {}
+    for resource in contract["resources"]:
+        sheet, faults_of_file = read_sheet(folder, resource)
+        found += faults_of_file
+        if sheet:
+            sheets[sheet.name] = sheet
+    found += _in_whole_lines(schema_problems(contract, sheets), sheets)
+    found += _in_whole_lines(own_problems(sheets, _last_day(contract, today)), sheets)
+    return sheets, sorted(set(found))
+
+
+def _strangers(folder: Path, contract: Descriptor) -> Iterator[Problem]:
+    """CSV files that no table of the contract claims: nobody would ever read them."""
+    known = {folder / resource["path"] for resource in contract["resources"]}
+    for file in sorted(folder.rglob("*.csv")):
+        if file not in known:
+            message = f"is not a table of {CONTRACT} (describe it there, or move it away)"
+            yield Problem(shown(file), None, None, message)
+
+
+def _in_whole_lines(found: Iterator[Problem], sheets: Mapping[str, Sheet]) -> list[Problem]:
+    """Without the problems of torn lines, whose cells stand in the wrong columns."""
+    torn = {(sheet.path, line) for sheet in sheets.values() for line in sheet.torn}
+    return [problem for problem in found if (problem.path, problem.line) not in torn]
+
+
+def _last_day(contract: Descriptor, today: dt.date | None) -> dt.date:
+    """The last day that can have been: today in UTC, or the day of this edition of the data.
+
+    The latter keeps a machine whose clock is behind from refusing data that were once right.
+    """
+    created = dt.datetime.fromisoformat(contract["created"]).date()
+    return max(today or dt.datetime.now(dt.UTC).date(), created)

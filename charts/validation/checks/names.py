@@ -1,0 +1,114 @@
+"""Names: each resolves to one release, and nothing stands in the register twice."""
+
+import re
+from collections.abc import Iterator
+
+from charts.validation.problem import Problem, nearest, quoted
+from charts.validation.sheets import Sheet
+
+SEPARATORS = re.compile(r"[\s\-_/,:;()'’\"]+")  # not . and +: 1.5 is not 15, R+ is not R
+
+
+def _unresolved(facts: Sheet, aliases: Sheet) -> Iterator[Problem]:
+    """Rows whose source_name the aliases do not know, or give to another model."""
+    known = {
+        (source, name): (model, line)
+        for line, source, name, model in aliases.cells[
+            ["source_id", "name", "model_id"]
+        ].itertuples()
+    }
+    used = facts.cells[["source_id", "source_name", "model_id"]]
+    for line, source, name, model in used.itertuples():
+        if not (source and name):
+            continue
+        meant, alias_line = known.get((source, name), (None, None))
+        if meant is None:
+            names = [other for of, other in known if of == source]
+            yield facts.problem(
+                line,
+                "source_name",
+                f"{quoted(name)} of {source} is not in model_aliases.csv "
+                f"({nearest(name, names)}or add it there first)",
+            )
+        elif meant != model:
+            yield facts.problem(
+                line,
+                "model_id",
+                f"{quoted(model)} is not what {source} means by {quoted(name)}: model_aliases.csv "
+                f"says {quoted(meant)} in line {alias_line} (mend one of the two)",
+            )
+
+
+def names_of_scores_resolve(scores: Sheet, model_aliases: Sheet) -> Iterator[Problem]:
+    """One string means different releases in different sources, so each row proves its id."""
+    yield from _unresolved(scores, model_aliases)
+
+
+def names_of_index_rows_resolve(capability_index: Sheet, model_aliases: Sheet) -> Iterator[Problem]:
+    """One string means different releases in different sources, so each row proves its id."""
+    yield from _unresolved(capability_index, model_aliases)
+
+
+def names_of_ratings_resolve(ratings: Sheet, model_aliases: Sheet) -> Iterator[Problem]:
+    """One string means different releases in different sources, so each row proves its id."""
+    yield from _unresolved(ratings, model_aliases)
+
+
+def no_name_is_both_resolved_and_not(
+    unresolved_names: Sheet, model_aliases: Sheet
+) -> Iterator[Problem]:
+    """A name that stands for a release is not one that stands for none."""
+    resolved = set(model_aliases.cells[["source_id", "name"]].itertuples(index=False, name=None))
+    for line, source, name in unresolved_names.cells[["source_id", "name"]].itertuples():
+        if (source, name) in resolved:
+            message = f"{quoted(name)} of {source} is in model_aliases.csv too (delete one row)"
+            yield unresolved_names.problem(line, "name", message)
+
+
+def pooled_releases_exist(capability_index: Sheet, models: Sheet) -> Iterator[Problem]:
+    """`also_covers` lists ids, which a foreign key cannot follow."""
+    known = set(models.cells["model_id"])
+    for line, model, ids in capability_index.cells[["model_id", "also_covers"]].itertuples():
+        for one in ids.split():
+            if one not in known:
+                hint = nearest(one, known)
+                message = f"{quoted(one)} is not in models.csv ({hint}or add it there first)"
+                yield capability_index.problem(line, "also_covers", message)
+            elif one == model:
+                message = f"{quoted(one)} is the row's own model (list only the others)"
+                yield capability_index.problem(line, "also_covers", message)
+
+
+def _look_alikes(sheet: Sheet) -> Iterator[Problem]:
+    """Names that differ only in case, spaces and punctuation are one thing entered twice."""
+    first: dict[str, tuple[int, str]] = {}
+    for line, name in sheet.cells[["name"]].itertuples():
+        twin_line, twin = first.setdefault(SEPARATORS.sub("", name).casefold(), (line, name))
+        if twin_line != line and twin != name:
+            yield sheet.problem(
+                line,
+                "name",
+                f"{quoted(name)} differs only in case or punctuation from {quoted(twin)} in line "
+                f"{twin_line} (keep one row, or make the names tell them apart)",
+            )
+
+
+def no_organization_is_entered_twice(organizations: Sheet) -> Iterator[Problem]:
+    """Two rows for one maker would split its models."""
+    yield from _look_alikes(organizations)
+
+
+def no_model_is_entered_twice(models: Sheet) -> Iterator[Problem]:
+    """Two rows for one release would split its scores."""
+    yield from _look_alikes(models)
+
+
+CHECKS = (
+    names_of_scores_resolve,
+    names_of_index_rows_resolve,
+    names_of_ratings_resolve,
+    no_name_is_both_resolved_and_not,
+    pooled_releases_exist,
+    no_organization_is_entered_twice,
+    no_model_is_entered_twice,
+)

@@ -1,0 +1,163 @@
+"""What datapackage.json says of each table, checked by Frictionless, said in our one-line form.
+
+Frictionless reads 20,000 rows of 17 columns, with keys, in 1.2 seconds and 110 MB: fast enough
+to be asked on every build.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from frictionless import FrictionlessException, Package
+
+from charts.contract import Descriptor
+from charts.validation.problem import Problem, nearest, quoted
+from charts.validation.sheets import Sheet
+
+# Frictionless also takes `nan`, `1_000`, `2026-1-5` and `TRUE`; we want one way to write a thing.
+PLAIN = {
+    "number": re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?"),
+    "integer": re.compile(r"-?\d+"),
+    "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
+    "boolean": re.compile(r"true|false"),
+}
+NOT_PLAIN = "?"  # put before a cell, makes Frictionless refuse it
+TYPES = {
+    "number": "is not a number (write digits with a decimal point)",
+    "integer": "is not a whole number (write digits only)",
+    "date": "is not a date of the calendar (write YYYY-MM-DD)",
+    "boolean": "is neither true nor false (write one of them)",
+}
+
+
+def schema_problems(contract: Descriptor, sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
+    """Every cell, key and reference that the contract does not allow.
+
+    References into a table that is not among the sheets are left alone: its own problem is
+    reported where it lies.
+    """
+    resources = [_resource(sheet, sheets) for sheet in sheets.values()]
+    package = Package.from_descriptor({"name": contract["name"], "resources": resources})
+    report = package.validate(limit_errors=10**9)
+    for sheet, task in zip(sheets.values(), report.tasks, strict=True):
+        for error in task.errors:
+            yield TRANSLATIONS[error.type](error, sheet, sheets)
+
+
+def contract_problems(contract: Descriptor) -> Iterator[str]:
+    """What makes datapackage.json itself not a valid data package."""
+    try:
+        Package.from_descriptor(contract).to_descriptor(validate=True)
+    except FrictionlessException as exception:
+        yield from (error.message for error in exception.to_errors())
+
+
+def _resource(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Descriptor:
+    """The sheet as an inline resource, its schema confined to what is there to be checked."""
+    present = [column for column in sheet.columns if column["name"] not in sheet.absent]
+    cells = sheet.cells[[column["name"] for column in present]].copy()
+    for column in present:
+        if plain := PLAIN.get(column["type"]):
+            text = cells[column["name"]]
+            odd = (text != "") & ~text.str.fullmatch(plain)
+            cells[column["name"]] = text.mask(odd, NOT_PLAIN + text)
+    schema = sheet.contract["schema"]
+    return {
+        "name": sheet.name,
+        "data": [list(cells.columns), *cells.to_numpy().tolist()],
+        "schema": {
+            "fields": [_anchored(column) for column in present],
+            "missingValues": [""],
+            "primaryKey": [] if sheet.absent & set(schema["primaryKey"]) else schema["primaryKey"],
+            "foreignKeys": [
+                key for key in schema.get("foreignKeys", []) if _can_be_followed(key, sheet, sheets)
+            ],
+        },
+    }
+
+
+def _anchored(column: Descriptor) -> Descriptor:
+    """The column, its pattern in a group: Frictionless anchors `a|b` as `^a|b$`."""
+    constraints = column.get("constraints", {})
+    if "pattern" not in constraints:
+        return column
+    return {**column, "constraints": {**constraints, "pattern": f"({constraints['pattern']})"}}
+
+
+def _can_be_followed(key: Descriptor, sheet: Sheet, sheets: Mapping[str, Sheet]) -> bool:
+    target = sheets.get(key["reference"]["resource"] or sheet.name)
+    return target is not None and not (
+        sheet.absent & set(key["fields"]) or target.absent & set(key["reference"]["fields"])
+    )
+
+
+def _line(error: Any, sheet: Sheet) -> int:
+    return int(sheet.cells.index[error.row_number - 2])  # Frictionless counts the header as 1
+
+
+def _cell_problem(error: Any, sheet: Sheet, _: Mapping[str, Sheet]) -> Problem:
+    line = _line(error, sheet)
+    column = next(column for column in sheet.columns if column["name"] == error.field_name)
+    value = sheet.text(line, error.field_name)
+    if error.type == "type-error":
+        message = f"{quoted(value)} {TYPES[column['type']]}"
+    else:
+        message = _broken_constraint(error.note.split('"')[1], value, column)
+    return sheet.problem(line, error.field_name, message)
+
+
+def _broken_constraint(name: str, value: str, column: Descriptor) -> str:
+    rule = column["constraints"][name]
+    match name:
+        case "required":
+            return f"is empty but required (write: {column['description']})"
+        case "enum":
+            return f"{quoted(value)} is not allowed ({nearest(value, rule)}write {', '.join(rule)})"
+        case "pattern":
+            return f"{quoted(value)} does not fit {rule} (write: {column['description']})"
+        case _:
+            side = "below" if name == "minimum" else "above"
+            unit = f": {column['unit']}" if "unit" in column else ""
+            return f"{value} is {side} the {name} {rule} (check the number and its unit{unit})"
+
+
+def _doubled_value(error: Any, sheet: Sheet, _: Mapping[str, Sheet]) -> Problem:
+    value = quoted(error.cell)
+    message = f"{value} stands in line {_twin(error, sheet)} too (it must be unique: rename one)"
+    return sheet.problem(_line(error, sheet), error.field_name, message)
+
+
+def _doubled_key(error: Any, sheet: Sheet, _: Mapping[str, Sheet]) -> Problem:
+    line, key = _line(error, sheet), sheet.contract["schema"]["primaryKey"]
+    field = key[0] if len(key) == 1 else None
+    value = ", ".join(sheet.cells.loc[line, key].replace("", "(empty)"))
+    called = "key" if field else f"key {' + '.join(key)}"
+    if "position" not in error.note:
+        return sheet.problem(line, field, f"the {called} is empty (fill it)")
+    twin = _twin(error, sheet)
+    mend = "delete one of the two rows, or tell them apart"
+    return sheet.problem(line, field, f"doubled {called}: {value} is line {twin} too ({mend})")
+
+
+def _twin(error: Any, sheet: Sheet) -> int:
+    """The line of the other row that a doubled value stands in."""
+    position = re.findall(r"position (\d+)", error.note)[0]
+    return int(sheet.cells.index[int(position) - 2])
+
+
+def _unknown_id(error: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> Problem:
+    line, field = _line(error, sheet), error.field_names[0]
+    target = sheets[error.reference_name or sheet.name]
+    value = sheet.text(line, field)
+    hint = nearest(value, target.cells[error.reference_field_names[0]])
+    message = f"{quoted(value)} is not in {target.contract['path']} ({hint}or add it there first)"
+    return sheet.problem(line, field, message)
+
+
+TRANSLATIONS: dict[str, Callable[[Any, Sheet, Mapping[str, Sheet]], Problem]] = {
+    "type-error": _cell_problem,
+    "constraint-error": _cell_problem,
+    "unique-error": _doubled_value,
+    "primary-key": _doubled_key,
+    "foreign-key": _unknown_id,
+}

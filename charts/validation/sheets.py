@@ -1,0 +1,155 @@
+"""A table as it stands in its file, and what is wrong with its header and its rows.
+
+Files are read line by line, not with a general CSV reader: a field may not contain a line break,
+so that a row's number is its line's number in every editor and in every message.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from charts.contract import Descriptor, typed
+from charts.validation.files import Report, lines_of, shown
+from charts.validation.problem import Problem, nearest, quoted
+
+DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+INVISIBLE = re.compile("[\x00-\x1f\x7f\xa0\xad\u200b-\u200f\u2028-\u202f\u2060\ufeff]")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table: its contract, and its cells as clean text with the line number as index.
+
+    `cells` has every column of the contract: one that the file lacks is empty here and named in
+    `absent`. `torn` are the lines that could not be split into the right number of cells.
+    """
+
+    name: str
+    path: str
+    contract: Descriptor
+    cells: pd.DataFrame
+    absent: frozenset[str]
+    torn: frozenset[int]
+
+    @property
+    def columns(self) -> list[Descriptor]:
+        """The descriptors of the columns, in order."""
+        return list(self.contract["schema"]["fields"])
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The cells by type; missing where they are empty or cannot be read."""
+        return typed(self.cells, self.columns)
+
+    def of_type(self, kind: str) -> list[str]:
+        """The names of the columns of one type."""
+        return [column["name"] for column in self.columns if column["type"] == kind]
+
+    def lines(self, where: "pd.Series[bool]") -> list[int]:
+        """The numbers of the lines for which something is true; missing counts as false."""
+        return [int(line) for line in self.cells.index[where.fillna(False).astype("bool")]]
+
+    def text(self, line: int, field: str) -> str:
+        """What stands in one cell."""
+        return str(self.cells.loc[line, field])
+
+    def problem(self, line: int, field: str | None, message: str) -> Problem:
+        """A problem in one of the table's lines."""
+        return Problem(self.path, line, field, message)
+
+
+def read_sheet(folder: Path, contract: Descriptor) -> tuple[Sheet | None, list[Problem]]:
+    """Read one table. The sheet is None if the file cannot be read as this table at all."""
+    file = folder / contract["path"]
+    names = [column["name"] for column in contract["schema"]["fields"]]
+    problems: list[Problem] = []
+
+    def report(line: int | None, field: str | None, message: str) -> None:
+        problems.append(Problem(shown(file), line, field, message))
+
+    lines = lines_of(file, ",".join(names), report)
+    if not lines:
+        return None, problems
+    header, _ = _split(lines[0])
+    for message in _faults_of_header(header, names):
+        report(1, None, message)
+    if not set(header) & set(names):
+        return None, problems
+
+    rows = {line: (row, torn) for line, row, torn in _rows(lines[1:], header, report)}
+    cells = pd.DataFrame.from_dict(
+        {line: row for line, (row, _) in rows.items()},
+        orient="index",
+        columns=pd.Index(header),
+        dtype="str",
+    )
+    sheet = Sheet(
+        name=contract["name"],
+        path=shown(file),
+        contract=contract,
+        cells=cells.loc[:, ~cells.columns.duplicated()].reindex(columns=names, fill_value=""),
+        absent=frozenset(names) - set(header),
+        torn=frozenset(line for line, (_, torn) in rows.items() if torn),
+    )
+    return sheet, problems
+
+
+def _split(text: str) -> tuple[list[str], bool]:
+    """The cells of a line, and whether its quotation marks are in order."""
+    try:
+        return next(csv.reader([text], strict=True), []), True
+    except csv.Error:
+        return next(csv.reader([text]), []), False
+
+
+def _faults_of_header(header: list[str], names: list[str]) -> Iterator[str]:
+    for mark, called in DELIMITERS.items():
+        if len(header) == 1 and mark in header[0]:
+            yield f"{called} stand between the columns (write commas)"
+            return
+    for name in dict.fromkeys(header):
+        if name not in names:
+            yield f"unknown column {quoted(name)} ({nearest(name, names)}rename or delete it)"
+        elif header.count(name) > 1:
+            yield f"column {quoted(name)} is doubled (delete all but one)"
+    for name in names:
+        if name not in header:
+            yield f"column {quoted(name)} is missing (add it, with empty cells if need be)"
+    known = [name for name in dict.fromkeys(header) if name in names]
+    if known != [name for name in names if name in header]:
+        yield f"the columns are out of order (write them as {','.join(names)})"
+
+
+def _rows(
+    lines: list[str], header: list[str], report: Report
+) -> Iterator[tuple[int, list[str], bool]]:
+    """Number, cells and tornness of each row, its cells cleaned of what no cell may contain."""
+    width = len(header)
+    for line, text in enumerate(lines, start=2):
+        cells, closed = _split(text)
+        clean = [INVISIBLE.sub(" ", cell).strip() for cell in cells]
+        if not any(clean):
+            report(line, None, "the row is blank (delete the line)")
+            continue
+        if not closed:
+            report(
+                line,
+                None,
+                "a quotation mark is not closed on its line (a field may not contain a line break; "
+                'write "" for a quotation mark inside a quoted text)',
+            )
+        elif len(cells) != width:
+            count = f"{len(cells)} cell{'s' * (len(cells) > 1)} under a header of {width}"
+            report(line, None, f"{count} (put a text that contains a comma in quotation marks)")
+        elif clean != cells:
+            for field, cell in zip(header, cells, strict=True):
+                if cell != cell.strip():
+                    report(line, field, f"{quoted(cell)} has stray spaces (delete them)")
+                elif INVISIBLE.search(cell):
+                    report(line, field, f"{cell!a} has an invisible character (delete it)")
+        yield line, (clean + [""] * width)[:width], not closed or len(cells) != width

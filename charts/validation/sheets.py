@@ -82,6 +82,9 @@ def read_sheet(folder: Path, contract: Descriptor) -> tuple[Sheet | None, list[P
         return None, problems
 
     rows = {line: (row, torn) for line, row, torn in _rows(lines[1:], header, report)}
+    if not rows:
+        report(None, None, "has no rows (add them, or take the table out of datapackage.json)")
+        return None, problems
     cells = pd.DataFrame.from_dict(
         {line: row for line, (row, _) in rows.items()},
         orient="index",

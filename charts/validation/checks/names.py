@@ -1,42 +1,32 @@
 """Names: each resolves to one release, and nothing stands in the register twice."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from charts.validation.problem import Problem, nearest, quoted
 from charts.validation.sheets import Sheet
 
+ALIAS = ["source_id", "name", "model_id"]
 SEPARATORS = re.compile(r"[\s\-_/,:;()'’\"]+")  # not . and +: 1.5 is not 15, R+ is not R
 
 
 def _unresolved(facts: Sheet, aliases: Sheet) -> Iterator[Problem]:
     """Rows whose source_name the aliases do not know, or give to another model."""
-    known = {
-        (source, name): (model, line)
-        for line, source, name, model in aliases.cells[
-            ["source_id", "name", "model_id"]
-        ].itertuples()
-    }
+    known: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
+    for line, source, name, model in aliases.cells[ALIAS].itertuples():
+        known[source][name] = line, model
     used = facts.cells[["source_id", "source_name", "model_id"]]
-    for line, source, name, model in used.itertuples():
-        if not (source and name):
-            continue
-        meant, alias_line = known.get((source, name), (None, None))
+    for line, source, name, model in used[(used != "").all(axis="columns")].itertuples():
+        alias_line, meant = known[source].get(name, (None, None))
         if meant is None:
-            names = [other for of, other in known if of == source]
-            yield facts.problem(
-                line,
-                "source_name",
-                f"{quoted(name)} of {source} is not in model_aliases.csv "
-                f"({nearest(name, names)}or add it there first)",
-            )
+            message = f"{quoted(name)} of {source} is not in model_aliases.csv"
+            mend = f"{nearest(name, known[source])}mend it, or add it there first"
+            yield facts.problem(line, "source_name", f"{message} ({mend})")
         elif meant != model:
-            yield facts.problem(
-                line,
-                "model_id",
-                f"{quoted(model)} is not what {source} means by {quoted(name)}: model_aliases.csv "
-                f"says {quoted(meant)} in line {alias_line} (mend one of the two)",
-            )
+            message = f"{quoted(model)} is not what {source} means by {quoted(name)}"
+            mend = f"model_aliases.csv says {quoted(meant)} in line {alias_line}: mend one of them"
+            yield facts.problem(line, "model_id", f"{message} ({mend})")
 
 
 def names_of_scores_resolve(scores: Sheet, model_aliases: Sheet) -> Iterator[Problem]:
@@ -72,7 +62,9 @@ def pooled_releases_exist(capability_index: Sheet, models: Sheet) -> Iterator[Pr
         for one in ids.split():
             if one not in known:
                 hint = nearest(one, known)
-                message = f"{quoted(one)} is not in models.csv ({hint}or add it there first)"
+                message = (
+                    f"{quoted(one)} is not in models.csv ({hint}mend it, or add it there first)"
+                )
                 yield capability_index.problem(line, "also_covers", message)
             elif one == model:
                 message = f"{quoted(one)} is the row's own model (list only the others)"

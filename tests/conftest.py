@@ -1,0 +1,223 @@
+"""Fixtures for all tests: a small, valid set of tables to read, change and break."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+
+READ = {"source_id": "card", "checked_on": "2025-06-02"}
+ROWS: dict[str, list[dict[str, object]]] = {
+    "sources": [
+        {
+            "source_id": source,
+            "title": title,
+            "publisher": "Example Lab",
+            "url": f"https://example.org/{source}",
+            "licence": "not stated",
+            "may_republish": "facts",
+            "published_on": "2025-05",
+            "retrieved_on": "2025-06-01",
+        }
+        for source, title in [("board", "A board"), ("card", "A model card")]
+    ],
+    "organizations": [
+        {"organization_id": "example-lab", "name": "Example Lab", "country": "FR"},
+        {"organization_id": "other-lab", "name": "Other Lab"},
+    ],
+    "models": [
+        {
+            "model_id": model,
+            "name": name,
+            "organization_id": maker,
+            "released": released,
+            "released_precision": "day",
+            "weights_from": weights_from,
+            "weights": weights,
+            "weights_source_id": "card",
+            "weights_confidence": "high",
+            "base_model_id": base,
+            **READ,
+        }
+        for model, name, maker, released, weights_from, weights, base in [
+            ("closed-one", "Closed One", "other-lab", "2025-02-01", "", "closed", ""),
+            (
+                "open-one",
+                "Open One",
+                "example-lab",
+                "2025-01-10",
+                "2025-01-20",
+                "open-unrestricted",
+                "",
+            ),
+            ("tuned-one", "Tuned One", "other-lab", "2025-03-05", "", "unknown", "open-one"),
+        ]
+    ],
+    "model_aliases": [
+        {"source_id": "board", "name": "Closed 1", "model_id": "closed-one"},
+        {"source_id": "board", "name": "Open 1", "model_id": "open-one"},
+        {"source_id": "board", "name": "Tuned 1", "model_id": "tuned-one"},
+    ],
+    "unresolved_names": [
+        {"source_id": "board", "name": "Mystery", "rows": 2, "reason": "not in the register"}
+    ],
+    "left_out": [
+        {"source_id": "board", "table": "scores", "reason": "The score is missing.", "rows": 3}
+    ],
+    "benchmarks": [
+        {
+            "benchmark_id": benchmark,
+            "name": name,
+            "measures": "What it asks.",
+            "unit": unit,
+            "chance": chance,
+            "floor": 0,
+            "ceiling": ceiling,
+            "test_items": "public",
+            "released": "2024-11-01",
+            "url": "https://example.org/quiz",
+            **READ,
+        }
+        for benchmark, name, unit, chance, ceiling in [
+            ("quiz", "A quiz", "fraction", 0.25, 1),
+            ("watch", "A watch", "minutes", "", ""),
+        ]
+    ],
+    "scores": [
+        {
+            "benchmark_id": benchmark,
+            "model_id": model,
+            "source_name": name,
+            "setting": "high",
+            "replicate": 1,
+            "score": score,
+            "standard_error": error,
+            "evaluator": "A board",
+            "evaluated_on": "2025-04-01",
+            **READ,
+            "source_id": "board",
+        }
+        for benchmark, model, name, score, error in [
+            ("quiz", "closed-one", "Closed 1", 0.91, 0.02),
+            ("quiz", "open-one", "Open 1", 0.873, 0.02),
+            ("quiz", "tuned-one", "Tuned 1", 0.88, ""),
+            ("watch", "closed-one", "Closed 1", 137.5, ""),
+        ]
+    ],
+    "capability_index": [
+        {
+            "vintage": "2025-05",
+            "model_id": model,
+            "source_name": name,
+            "index": index,
+            "ci_low": index - 2,
+            "ci_high": index + 2,
+            "also_covers": also,
+            **READ,
+            "source_id": "board",
+        }
+        for model, name, index, also in [
+            ("closed-one", "Closed 1", 142.5, ""),
+            ("open-one", "Open 1", 139, "tuned-one"),
+        ]
+    ],
+    "index_fit": [
+        {
+            "vintage": "2025-05",
+            "benchmark_id": "quiz",
+            "difficulty": 130,
+            "slope": 0.06,
+            "is_anchor": "true",
+            **READ,
+        }
+    ],
+    "ratings": [
+        {
+            "board": "arena-text",
+            "as_of": "2025-05-31",
+            "model_id": model,
+            "source_name": name,
+            "rating": rating,
+            "ci_low": rating - 5,
+            "ci_high": rating + 5,
+            "votes": 1200,
+            **READ,
+            "source_id": "board",
+        }
+        for model, name, rating in [
+            ("closed-one", "Closed 1", 1310),
+            ("open-one", "Open 1", 1295),
+        ]
+    ],
+    "group_frontiers": [
+        {
+            "pair": "open_vs_closed",
+            "benchmark_id": "quiz",
+            "as_of": "2025-03-31",
+            "side": side,
+            "group": group,
+            "best_score": score,
+            "source_name": name,
+            "model_id": model,
+            "group_size": 1,
+            **READ,
+            "source_id": "board",
+        }
+        for side, group, score, name, model in [
+            ("advantaged", "closed", 0.91, "Closed 1", "closed-one"),
+            ("disadvantaged", "open weights", 0.873, "Another", ""),
+        ]
+    ],
+    "published_estimates": [
+        {
+            "estimate_id": "example-2025-05-lag",
+            "publisher": "Example Lab",
+            "published_on": "2025-05",
+            "measure": "lag",
+            "subject": "Models of 2025",
+            "value": 3.5,
+            "low": 3,
+            "high": 4,
+            "unit": "months",
+            "method": "Read off a line.",
+            "status": "confirmed",
+            **READ,
+        },
+        {
+            "estimate_id": "example-2025-05-catch-up",
+            "publisher": "Example Lab",
+            "published_on": "2025-05-06",
+            "measure": "catch-up",
+            "subject": "Models of 2025",
+            "date": "2031-01-01",
+            "method": "Prolonged a line.",
+            "status": "secondary",
+            **READ,
+        },
+    ],
+    "published_lag_vintages": [
+        {"published_on": "2025-05-01", "commit": "0a" * 20, "average_lag": 4.5, **READ}
+    ],
+}
+
+
+@pytest.fixture
+def small_package(tmp_path: Path) -> Path:
+    """A folder `data` with the committed contract and a few valid rows of our own in each table.
+
+    Columns that a row does not name are empty. Line 1 is the header, line 2 the first row.
+    """
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(DATA / "datapackage.json", folder)
+    contract = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    for table in contract["resources"]:
+        columns = [field["name"] for field in table["schema"]["fields"]]
+        with (folder / table["path"]).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(ROWS.get(table["name"], []))
+    return folder

@@ -1,0 +1,55 @@
+"""Findings: the named results that prose, titles and verdicts may cite."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+MINUS = "\u2212"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result of an exhibit.
+
+    value: what was found; unit: its unit in words ("" for words, dates and counts); low and high:
+    the ends of its interval, if it has one; as_of: the day it describes; text: how it reads in
+    prose, made of value and unit if not given.
+    """
+
+    value: float | int | str | dt.date
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    as_of: dt.date | None = None
+    text: str = ""
+
+    def __str__(self) -> str:
+        """Give the finding as it reads in prose."""
+        return self.text or " ".join(filter(None, [written(self.value), self.unit]))
+
+    def part(self, name: str) -> str:
+        """Give one part as text: value, unit, low, high or as_of. Raises KeyError for others."""
+        if name not in {"value", "unit", "low", "high", "as_of"}:
+            raise KeyError(name)
+        return written(getattr(self, name))
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the finding as the public JSON has it."""
+        parts = {"value": self.value, "unit": self.unit, "low": self.low, "high": self.high}
+        whole = {**parts, "as_of": self.as_of, "text": str(self)}
+        return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in whole.items()}
+
+
+def written(value: Any) -> str:
+    """Write a value for readers: 8.53 -> 8.5, -1.2 -> \N{MINUS SIGN}1.2, a date -> 27 July 2026."""
+    match value:
+        case None:
+            return ""
+        case dt.date():
+            return f"{value.day} {value:%B %Y}"
+        case float():
+            return f"{value:.1f}".replace("-", MINUS)
+        case int():
+            return f"{value:,}".replace("-", MINUS)
+        case _:
+            return str(value)

@@ -1,0 +1,94 @@
+"""The catalogue: every exhibit with its table, findings, text and sources, made of the data."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+
+from charts import exhibits
+from charts.claims import CLAIMS
+from charts.findings import Finding
+from charts.tables import Tables
+
+Spec = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One exhibit, ready to be drawn and published.
+
+    page: the source path of the page that discusses it, "" if none does; description: paragraphs;
+    sources: the rows of sources.csv its table rests on; chart: from the table, and whether the
+    drawing is for a phone, to a Vega-Lite spec.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    description: tuple[str, ...]
+    claims: tuple[str, ...]
+    page: str
+    table: pd.DataFrame
+    findings: dict[str, Finding]
+    sources: tuple[dict[str, str], ...]
+    chart: Callable[[bool], Spec]
+
+    @property
+    def as_of(self) -> str:
+        """The latest day that a finding describes, as YYYY-MM-DD, or ""."""
+        return max((f.as_of.isoformat() for f in self.findings.values() if f.as_of), default="")
+
+
+def build(data: Tables) -> dict[str, Exhibit]:
+    """Make every exhibit of charts.exhibits, by id.
+
+    Raises ValueError if a title or description names a finding that the exhibit does not have.
+    """
+    modules = [
+        import_module(f"charts.exhibits.{m.name}") for m in pkgutil.iter_modules(exhibits.__path__)
+    ]
+    made = (_exhibit(module, data) for module in modules)
+    return {exhibit.id: exhibit for exhibit in made}
+
+
+def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
+    exhibit_id = module.__name__.rpartition(".")[2].replace("_", "-")
+    table = module.table(data)
+    findings: dict[str, Finding] = module.findings(table)
+    title, *description = _paragraphs(module, findings)
+    claims = [claim for claim in CLAIMS if exhibit_id in claim.exhibits]
+    return Exhibit(
+        id=exhibit_id,
+        title=title,
+        subtitle=module.SUBTITLE,
+        description=tuple(description),
+        claims=tuple(claim.id for claim in claims),
+        page=claims[0].page if claims else "",
+        table=table,
+        findings=findings,
+        sources=_sources(table, data),
+        chart=lambda compact: module.chart(table, compact=compact).to_dict(),
+    )
+
+
+def _paragraphs(module: ModuleType, findings: dict[str, Finding]) -> list[str]:
+    """Give the docstring's paragraphs, on one line each, with findings in their slots."""
+    texts = {name: str(finding) for name, finding in findings.items()}
+    try:
+        filled = (inspect.getdoc(module) or "").format_map(texts)
+    except KeyError as unknown:
+        known = ", ".join(sorted(texts))
+        message = f"{module.__name__}: the text names {unknown}, no finding of it (known: {known})"
+        raise ValueError(message) from unknown
+    return [" ".join(paragraph.split()) for paragraph in filled.split("\n\n")]
+
+
+def _sources(table: pd.DataFrame, data: Tables) -> tuple[dict[str, str], ...]:
+    sources = data["sources"]
+    used = sources[sources["source_id"].isin(set(table["source_id"]))]
+    return tuple(used.astype("str").fillna("").to_dict("records"))  # type: ignore[arg-type]

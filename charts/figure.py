@@ -1,0 +1,81 @@
+"""Exhibits as HTML: the figure that pages embed, and each exhibit's own page."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pandas as pd
+
+from charts import svg
+from charts.catalogue import Exhibit
+from charts.figure_places import ROOT
+from charts.findings import written
+from charts.publish import address
+
+PREVIEW = 12  # rows of the table under an embedded figure; the exhibit's page has them all
+
+_templates = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=jinja2.StrictUndefined,
+)
+
+
+def figure(exhibit: Exhibit, *, whole_table: bool = False) -> str:
+    """Make the figure: title, picture in two widths, source line, links, data table."""
+    drawings = [svg.inline(exhibit.chart(c), exhibit.id, compact=c) for c in (False, True)]
+    return _templates.get_template("figure.html").render(
+        exhibit=exhibit,
+        drawings=drawings,
+        links=_links(exhibit),
+        root=ROOT,
+        table=_table(exhibit.table if whole_table else exhibit.table.tail(PREVIEW)),
+        whole_table=whole_table,
+    )
+
+
+def page(exhibit: Exhibit, version: str) -> str:
+    """Make the exhibit's own page in Markdown; the figure goes where the text asks for it."""
+    return _templates.get_template("exhibit.md").render(
+        exhibit=exhibit,
+        findings={name: str(finding) for name, finding in exhibit.findings.items()},
+        day=_day(exhibit.as_of),
+        version=version,
+        key=f"canopenwin-{exhibit.id}-{version}",
+    )
+
+
+def gallery(exhibits: dict[str, Exhibit]) -> str:
+    """Make the page that lists all exhibits, in Markdown."""
+    return _templates.get_template("gallery.md").render(exhibits=exhibits.values())
+
+
+def _links(exhibit: Exhibit) -> list[tuple[str, str]]:
+    """Give the quiet bar under a figure: label and address from the site's root."""
+    files = {"CSV": "csv", "SVG": "svg", "PNG": "png", "Spec": "vl.json"}
+    links = [(label, ROOT + address(exhibit.id, ending)) for label, ending in files.items()]
+    return [*links, ("Permalink", f"{ROOT}exhibits/{exhibit.id}/")]
+
+
+def _table(frame: pd.DataFrame) -> dict[str, Any]:
+    """Give a table for the template: column titles, and rows of cells as readers see them."""
+    rows = frame.to_dict("records")
+    return {
+        "columns": [str(column).replace("_", " ") for column in frame.columns],
+        "rows": [[_cell(value) for value in row.values()] for row in rows],
+    }
+
+
+def _cell(value: Any) -> str:
+    if pd.isna(value):
+        return ""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    return f"{value:.2f}" if isinstance(value, float) else written(value)
+
+
+def _day(day: str) -> str:
+    return written(dt.date.fromisoformat(day)) if day else ""

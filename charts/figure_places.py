@@ -1,0 +1,23 @@
+"""Puts figures into the places that prose left for them."""
+
+import re
+from collections.abc import Mapping
+
+ROOT = "@root@/"
+"""Stands in a figure for the way from its page to the site's root, which only the page knows."""
+
+_PLACE = re.compile(r'<div data-figure="([a-z0-9-]+)">.*?</div>', re.DOTALL)
+
+
+def place(exhibit_id: str, text: str) -> str:
+    """Leave a place for a figure; the text, already escaped, is what the site's search finds."""
+    return f'<div data-figure="{exhibit_id}">{text}</div>'
+
+
+def put(html: str, figures: Mapping[str, str], root: str) -> str:
+    """Fill the places of a page; root: the way from the page to the site's root, as "../..".
+
+    Raises KeyError if a place asks for a figure that is not there.
+    """
+    way = root.rstrip("/") + "/"
+    return _PLACE.sub(lambda found: figures[found[1]].replace(ROOT, way), html)

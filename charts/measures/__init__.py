@@ -1,0 +1,1 @@
+"""Statistics: pure functions on frames, without files and without drawing."""

@@ -1,0 +1,96 @@
+"""Findings in prose: `{{ gap.points_now }}` in a page becomes the finding's text.
+
+`{{ gap.points_now.value }}`, `.unit`, `.low`, `.high` and `.as_of` give its parts, and
+`{{ exhibit gap }}` alone on a line leaves the place of a figure. Code is left alone.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from html import escape
+
+from charts.figure_places import place
+from charts.findings import Finding
+
+Findings = Mapping[str, Mapping[str, Finding]]  # exhibit id -> name -> finding
+
+_SLOT = re.compile(r"\{\{[^{}]+\}\}")
+_FIGURE = re.compile(r"exhibit ([a-z0-9-]+)")
+_FENCE = re.compile(r"^\s*(```|~~~)")
+_PARTS = re.compile(r"(`[^`]+`|\{\{[^{}]+\}\})")
+
+
+class UnknownName(Exception):  # noqa: N818  (it says what it found)
+    """Pages name findings or exhibits that do not exist; `problems` says where, one line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        """Take the problems, which also make the text."""
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def fill(markdown: str, findings: Findings, titles: Mapping[str, str], path: str) -> str:
+    """Fill a page's slots.
+
+    titles: exhibit id -> title, which stands in the figure's place for the site's search.
+    Raises UnknownName, with all of the page's problems as path:line.
+    """
+    problems: list[str] = []
+
+    def filled(slot: str, line: int) -> str:
+        name = slot.strip("{} ")
+        shown = _FIGURE.fullmatch(name)
+        if shown and shown[1] in titles:
+            return place(shown[1], escape(titles[shown[1]]))
+        if (text := _text(name, findings)) is not None:
+            return escape(text, quote=False)
+        problems.append(f"{path}:{line}: {slot} names nothing ({_nearest(name, findings)})")
+        return slot
+
+    text = "\n".join(
+        "".join(filled(part, line) if _SLOT.fullmatch(part) else part for part in parts)
+        for line, parts in _parts(markdown)
+    )
+    if problems:
+        raise UnknownName(problems)
+    return text
+
+
+def check(pages: Mapping[str, str], findings: Findings, titles: Mapping[str, str]) -> None:
+    """Try to fill all pages, path -> Markdown. Raises UnknownName with the problems of all."""
+    problems: list[str] = []
+    for path, markdown in pages.items():
+        try:
+            fill(markdown, findings, titles, path)
+        except UnknownName as unknown:
+            problems += unknown.problems
+    if problems:
+        raise UnknownName(problems)
+
+
+def _parts(markdown: str) -> Iterator[tuple[int, list[str]]]:
+    """Number the lines and part each into code, slots and the text between them."""
+    fenced = False
+    for line, text in enumerate(markdown.split("\n"), start=1):
+        fence = bool(_FENCE.match(text))
+        fenced ^= fence
+        yield line, [text] if fenced or fence else _PARTS.split(text)
+
+
+def _text(name: str, findings: Findings) -> str | None:
+    exhibit, _, rest = name.partition(".")
+    finding_name, _, part = rest.partition(".")
+    finding = findings.get(exhibit, {}).get(finding_name)
+    if finding is None:
+        return None
+    try:
+        return finding.part(part) if part else str(finding)
+    except KeyError:
+        return None
+
+
+def _nearest(name: str, findings: Findings) -> str:
+    known = [f"{exhibit}.{one}" for exhibit, named in findings.items() for one in named]
+    known += [f"exhibit {exhibit}" for exhibit in findings]
+    near = get_close_matches(name, known, n=3, cutoff=0.5)
+    return f"nearest: {', '.join(near)}" if near else f"known exhibits: {', '.join(findings)}"

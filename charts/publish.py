@@ -1,0 +1,93 @@
+"""The published files: downloads of each exhibit, the public JSON and the data package."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from charts import svg
+from charts.catalogue import Exhibit
+from charts.contract import CONTRACT, DATA, read_contract
+
+SCHEMAS = Path(__file__).parent / "schemas"
+FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run, at the start of a text cell
+
+
+def address(exhibit_id: str, ending: str) -> str:
+    """Give the stable address of an exhibit's file, from the site's root."""
+    return f"exhibits/{exhibit_id}/{exhibit_id}.{ending}"
+
+
+def files(exhibit: Exhibit) -> dict[str, bytes]:
+    """Make the downloads of an exhibit, by address: CSV, metadata, SVG, PNG, Vega-Lite."""
+    spec = exhibit.chart(False)
+    drawn = svg.picture(spec, exhibit.title, exhibit.subtitle, source_line(exhibit))
+    made = {
+        "csv": csv(exhibit.table).encode(),
+        "json": _json({**entry(exhibit), "columns": _columns(exhibit), "licence": "CC BY 4.0"}),
+        "svg": drawn.encode(),
+        "png": svg.png(drawn),
+        "vl.json": _json(svg.standalone(spec)),
+    }
+    return {address(exhibit.id, ending): content for ending, content in made.items()}
+
+
+def csv(table: pd.DataFrame) -> str:
+    """Write a table as CSV: dates as YYYY-MM-DD, and no text that a spreadsheet would run."""
+    safe = table.copy()
+    for column in safe.select_dtypes(include=["object", "string", "str"]):
+        risky = safe[column].astype("str").str.startswith(FORMULA)
+        safe[column] = safe[column].mask(risky, "'" + safe[column].astype("str"))
+    return str(safe.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n"))
+
+
+def source_line(exhibit: Exhibit) -> str:
+    """Credit an exhibit's sources in one line."""
+    credits_ = "; ".join(
+        f"{s['publisher']}, {s['title']} ({s['source_id']})" for s in exhibit.sources
+    )
+    return f"Source: {credits_}. Chart: Can open win?, CC BY 4.0."
+
+
+def entry(exhibit: Exhibit) -> dict[str, Any]:
+    """Give an exhibit's entry in the public JSON."""
+    endings = {"csv": "csv", "metadata": "json", "svg": "svg", "png": "png", "vega_lite": "vl.json"}
+    return {
+        "id": exhibit.id,
+        "title": exhibit.title,
+        "description": "\n\n".join(exhibit.description),
+        "claims": list(exhibit.claims),
+        "page": f"exhibits/{exhibit.id}/",
+        "sources": [source["source_id"] for source in exhibit.sources],
+        "files": {kind: address(exhibit.id, ending) for kind, ending in endings.items()},
+        "findings": {name: finding.as_json() for name, finding in exhibit.findings.items()},
+    }
+
+
+def api(exhibits: dict[str, Exhibit], version: str) -> dict[str, bytes]:
+    """Make the public JSON of an edition and its schema, by address."""
+    listed = {
+        "edition": version,
+        "as_of": max((exhibit.as_of for exhibit in exhibits.values()), default=""),
+        "exhibits": [entry(exhibit) for exhibit in exhibits.values()],
+    }
+    schema = "exhibits.schema.json"
+    return {
+        "api/v1/exhibits.json": _json(listed),
+        f"api/v1/{schema}": (SCHEMAS / schema).read_bytes(),
+    }
+
+
+def data_package(folder: Path = DATA) -> dict[str, bytes]:
+    """Give the tables and their contract as they stand, by address."""
+    paths = [CONTRACT, *(resource["path"] for resource in read_contract(folder)["resources"])]
+    return {f"data/{path}": (folder / path).read_bytes() for path in paths}
+
+
+def _columns(exhibit: Exhibit) -> list[str]:
+    return [str(column) for column in exhibit.table.columns]
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()

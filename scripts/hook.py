@@ -1,0 +1,84 @@
+"""MkDocs hook: the edition's files, pages, findings and figures into the site.
+
+Thin on purpose: everything it shows is made in charts/. Problems in data or pages are raised
+before MkDocs clears the old site, so that `mkdocs serve` keeps the last good one up.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+
+os.environ["TZ"] = "UTC"  # a date without a time is the day before, west of Greenwich
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scripts import editions
+
+POLL = 0.2  # seconds between looks at the watched files; MkDocs takes a second or more
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Make the edition and try every page, before anything of the old site is touched."""
+    # MkDocs takes the folder of the hook off the path again; later imports need it.
+    if str(editions.ROOT) not in sys.path:
+        sys.path.insert(0, str(editions.ROOT))
+    try:
+        edition = editions.current()
+        from charts import prose
+
+        docs = Path(config.docs_dir)
+        pages = {f"docs/{p.relative_to(docs)}": p.read_text("utf-8") for p in docs.rglob("*.md")}
+        prose.check(pages, edition.findings, edition.titles)
+    except Exception as error:
+        # While serving, classes are loaded anew with their modules: tell them by what they carry.
+        if not (problems := getattr(error, "problems", None)):
+            raise
+        listed = "\n".join(map(str, problems))
+        raise PluginError(f"{len(problems)} problems:\n{listed}") from None
+    config.extra["edition"] = edition
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the generated pages and files."""
+    edition = config.extra["edition"]
+    for path, content in (edition.pages | edition.files).items():
+        made = File.generated(config, path, content=content)
+        if path.endswith(".md") and path != "exhibits/index.md":
+            made.inclusion = InclusionLevel.NOT_IN_NAV
+        files.append(made)
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Fill findings into the prose and leave places for figures."""
+    from charts import prose
+
+    edition = config.extra["edition"]
+    path = f"docs/{page.file.src_uri}"
+    return prose.fill(markdown, edition.findings, edition.titles, path)
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Put the figures in their places: late, because search parses all that comes earlier."""
+    from charts.figure_places import put
+
+    edition = config.extra["edition"]
+    own = page.file.src_uri in edition.pages
+    figures = edition.own_figures if own else edition.figures
+    output = put(output, figures, get_relative_url(".", page.url))
+    # Material's search is a dialog without a name.
+    return output.replace('role="dialog"', 'role="dialog" aria-label="Search"')
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+    """Look at the watched files more often."""
+    server.observer._timeout = POLL
+    server.build_delay = POLL / 2
+    return server

@@ -49,10 +49,8 @@ def build(data: Tables) -> dict[str, Exhibit]:
 
     Raises ValueError if a title or description names a finding that the exhibit does not have.
     """
-    modules = [
-        import_module(f"charts.exhibits.{m.name}") for m in pkgutil.iter_modules(exhibits.__path__)
-    ]
-    made = (_exhibit(module, data) for module in modules)
+    names = [module.name for module in pkgutil.iter_modules(exhibits.__path__)]
+    made = (_exhibit(import_module(f"charts.exhibits.{name}"), data) for name in names)
     return {exhibit.id: exhibit for exhibit in made}
 
 

@@ -44,10 +44,8 @@ def csv(table: pd.DataFrame) -> str:
 
 def source_line(exhibit: Exhibit) -> str:
     """Credit an exhibit's sources in one line."""
-    credits_ = "; ".join(
-        f"{s['publisher']}, {s['title']} ({s['source_id']})" for s in exhibit.sources
-    )
-    return f"Source: {credits_}. Chart: Can open win?, CC BY 4.0."
+    credited = [f"{s['publisher']}, {s['title']} ({s['source_id']})" for s in exhibit.sources]
+    return f"Source: {'; '.join(credited)}. Chart: Can open win?, CC BY 4.0."
 
 
 def entry(exhibit: Exhibit) -> dict[str, Any]:

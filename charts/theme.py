@@ -90,9 +90,7 @@ def themed(spec: dict[str, Any], *, compact: bool) -> dict[str, Any]:
         "concat": {"spacing": 24},
     }  # fmt: skip
     own = spec.get("config", {})
-    merged = {
-        k: {**v, **own[k]} if isinstance(v, dict) and k in own else v for k, v in config.items()
-    }
+    merged = {k: {**v, **own.get(k, {})} if isinstance(v, dict) else v for k, v in config.items()}
     themed_spec = {**spec, "config": {**own, **merged}}
     if not {"hconcat", "vconcat", "concat", "facet"} & set(spec):
         themed_spec |= {"width": width, "autosize": {"type": "fit", "contains": "padding"}}

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from charts.edition import Edition
 
 ROOT = Path(__file__).resolve().parents[1]
+MADE_WITH = ("altair", "jinja2", "pandas", "vl-convert-python")
 CACHE = ROOT / ".cache" / "edition.pickle"
 
 
@@ -38,9 +39,7 @@ def current() -> "Edition":
 
 def _digest() -> str:
     """Digest everything an edition depends on: data, code, templates, fonts and the renderer."""
-    digest = hashlib.sha256(
-        "".join(map(version, ("vl-convert-python", "altair", "pandas"))).encode()
-    )
+    digest = hashlib.sha256(str([version(tool) for tool in MADE_WITH]).encode())
     for file in sorted([*(ROOT / "data").iterdir(), *(ROOT / "charts").rglob("*")]):
         if file.is_file() and file.suffix != ".pyc":
             digest.update(str(file.relative_to(ROOT)).encode())

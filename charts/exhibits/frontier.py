@@ -1,0 +1,158 @@
+"""{open_leader}, the best open model, stands {points_now} below {closed_leader},
+the best closed one.
+
+Each step is a new record on its side: a model above all that its side had before. A model counts
+as open from the day on which its weights could be downloaded. {k3_name} was hosted from
+{k3_hosted} and open from {k3_open}; in the {k3_days} days between, {k3_before} still was the best
+open model.
+
+Index: the Epoch Capabilities Index, vintage {vintage}, which ends on {as_of}. It pools many
+benchmarks, each model at its best setting. The vintage comes without intervals. The thin bars are
+the 90% intervals of the August 2026 vintage, at that vintage's own values, for those record
+holders that it covers: most records lie closer together than the bars are long, so the order of
+neighbours is not certain.
+
+{unknown} of the vintage's {models} models are left out because it is not known whether they are
+open, and {undated} because it is not known when they came out. Vintages are re-estimated: values
+here must not be compared with those of another one.
+"""
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding
+from charts.layout import spread
+from charts.measures import frontier
+from charts.measures.index_vintage import last_day, models_of
+from charts.tables import Tables
+
+SUBTITLE = (
+    "Epoch Capabilities Index of the best model on each side, by date. "
+    "Thin bars: 90% intervals of the vintage before."
+)
+VINTAGE, WITH_INTERVALS = "2026-09", "2026-08-11"
+LANES = {"closed": 174.0, "open": 98.0}  # of the index axis: where each side's names begin
+DOMAIN = {False: (44, 218), True: (68, 204)}  # of the index axis, with room for the names
+LABELS = {False: 99, True: 6}  # names a side: all on the wide drawing, the latest on a phone
+START = pd.Timestamp("2023-02-01")
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a record: side, since, until, model, index, and its interval in August."""
+    models = models_of(data, VINTAGE)
+    placed = frontier.stints(models.drop(columns=["ci_low", "ci_high"]))
+    records = frontier.leaders(placed, "index", last_day(models))
+    earlier = models_of(data, WITH_INTERVALS)[["model_id", "ci_low", "ci_high"]]
+    records = records.merge(earlier, on="model_id", how="left")
+    records["previous"] = records.groupby("side")["index"].shift()
+    records["vintage"], records["models"] = VINTAGE, len(models)
+    records["unknown"] = int((models["weights"] == "unknown").sum())
+    records["undated"] = int(models["released"].isna().sum())
+    columns = [
+        "side", "since", "until", "model_id", "name", "organization_id", "released", "weights",
+        "index", "previous", "ci_low", "ci_high", "vintage", "models", "unknown", "undated",
+        "source_id",
+    ]  # fmt: skip
+    return records[columns]
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> alt.LayerChart:
+    """Draw the records as steps, with the names in a lane above (closed) and below (open)."""
+    rows = pd.concat([_labelled(own, compact) for _, own in table.groupby("side")])
+    scale = alt.Scale(domain=DOMAIN[compact], zero=False)
+    axis = alt.Axis(values=list(range(100, 180, 10)), title=None)
+    days = alt.X(
+        "since:T", scale=alt.Scale(type="utc"), axis=alt.Axis(format="%Y", tickCount="year")
+    )
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", scale=scale, axis=axis)
+
+    sides = {"domain": ["open", "closed"]}
+    colours = alt.Scale(**sides, range=[theme.colour("open"), theme.colour("closed")])
+    shapes = alt.Scale(**sides, range=["circle", "diamond"])
+    base = alt.Chart(rows).encode(x=days, color=alt.Color("side:N", legend=None, scale=colours))
+    names = base.encode(x="label_day:T", y=y("lane"), text="label:N")
+    heading = alt.Chart(rows.groupby("side").first().reset_index()).mark_text(
+        align="left", fontSize=13 if compact else 14, fontWeight=600, dx=4
+    )
+    return alt.layer(
+        base.mark_rule(opacity=0.35, strokeWidth=3).encode(y=y("ci_low"), y2="ci_high:Q"),
+        base.mark_rule(strokeWidth=2).encode(x2="until:T", y=y("index")),
+        base.mark_rule(strokeWidth=2).encode(y=y("previous"), y2="index:Q"),
+        base.mark_rule(strokeWidth=0.6, opacity=0.6).encode(
+            x2="label_day:T", y=y("index"), y2="lane:Q"
+        ),
+        base.mark_point(filled=True, size=36, opacity=1).encode(
+            y=y("index"),
+            shape=alt.Shape("side:N", legend=None, scale=shapes),
+            tooltip=["name", "side", "since", "index"],
+        ),
+        *(
+            names.transform_filter(f"datum.side == '{side}'").mark_text(
+                angle=300, align=align, baseline="middle", fontSize=11 if compact else 10
+            )
+            for side, align in (("closed", "left"), ("open", "right"))
+        ),
+        heading.encode(
+            x=alt.value(0),
+            y=y("heading_at"),
+            text="heading:N",
+            color=alt.Color("side:N", legend=None, scale=colours),
+        ),
+    ).properties(height=480 if compact else 560)
+
+
+def _labelled(own: pd.DataFrame, compact: bool) -> pd.DataFrame:
+    """Add where each record's name goes: in its side's lane, apart from its neighbours."""
+    side, end = str(own["side"].iloc[0]), (own["until"].max() - START).days
+    pixel = end / ((theme.PHONE if compact else theme.WIDE) - 40)  # in days
+    shown = own.tail(LABELS[compact])
+    best = [float((day - START).days) for day in shown["since"]]
+    spots = spread(best, distance=14 * pixel, end=end - 4 * pixel)
+    label_days = [START + pd.Timedelta(days=int(spot)) for spot in spots]
+    return own.assign(
+        lane=pd.Series(LANES[side], index=shown.index),
+        label=shown["name"],
+        label_day=pd.Series(label_days, index=shown.index),
+        heading=f"Best {side} model",
+        heading_at={"closed": 148 if compact else 135, "open": 104}[side],
+    )
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give who leads today, and what happened around Kimi K3."""
+    last = table.groupby("side").last()
+    as_of = (pd.Timestamp(last.loc["open", "until"]) - pd.Timedelta(days=1)).date()
+    gap = float(last.loc["closed", "index"] - last.loc["open", "index"])
+    k3 = table[table["model_id"] == "kimi-k3"].iloc[0]
+    before = table[(table["side"] == "open") & (table["since"] < k3["since"])].iloc[-1]
+    first = table.iloc[0]
+
+    def named(value: object, unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of)  # type: ignore[arg-type]
+
+    return {
+        "open_leader": named(str(last.loc["open", "name"])),
+        "open_index": named(float(last.loc["open", "index"])),
+        "open_since": named(pd.Timestamp(last.loc["open", "since"]).date()),
+        "closed_leader": named(str(last.loc["closed", "name"])),
+        "closed_index": named(float(last.loc["closed", "index"])),
+        "closed_since": named(pd.Timestamp(last.loc["closed", "since"]).date()),
+        "points_now": named(gap, "points"),
+        "open_records": named(int((table["side"] == "open").sum())),
+        "closed_records": named(int((table["side"] == "closed").sum())),
+        "k3_name": named(str(k3["name"])),
+        "k3_hosted": named(pd.Timestamp(k3["released"]).date()),
+        "k3_open": named(pd.Timestamp(k3["since"]).date()),
+        "k3_days": named(int((k3["since"] - k3["released"]).days)),
+        "k3_before": named(str(before["name"])),
+        "vintage": named(
+            "of September 2026" if first["vintage"] == "2026-09" else str(first["vintage"])
+        ),
+        "models": named(int(first["models"])),
+        "unknown": named(int(first["unknown"])),
+        "undated": named(int(first["undated"])),
+        "as_of": named(as_of),
+    }

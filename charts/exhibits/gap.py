@@ -1,0 +1,181 @@
+"""The best open model stands {points_now} behind, or {shortest_now} to {longest_now};
+the distance {points_word} since June 2024.
+
+The upper panel is the distance in points of the index: best closed model minus best open model, day
+by day. The lower one turns it into time: how long ago did the closed side stand where the open
+side stands now? Closed records come in steps, and the open level mostly lies between two of them,
+so three readings are drawn. The shortest lag counts from the first closed model at or above the
+open level, the longest from the last one at or below it, and the middle one from the day on which
+a straight line between the two crosses the level.
+
+Every lag grows by a day each day and falls when a new open model comes; the distance in points
+falls with each open record and rises with each closed one. So the level on any single day says
+little: on {eve}, the day before {closed_leader} came, the distance was {points_eve}. A straight
+line through the daily distance changes by {points_trend_2024} a year since June 2024 and by
+{points_trend_2025} a year since January 2025; through the middle reading of the lag, by
+{lag_trend_2024} and {lag_trend_2025} a year. Both windows were set beforehand, but a window
+matters: the first begins near the least distance of all, {points_least} on {points_least_day}. No
+p-value goes with these slopes: the series are made of a few dozen steps, and each day repeats the
+one before.
+
+Index: the Epoch Capabilities Index, vintage of September 2026, to {as_of}; dates and openness are
+those of this site's register. The vintage comes without intervals, and so does the distance. Before
+{readings_from} no closed model of the vintage stands at or below the best open one: since when the
+closed side had stood there is not known, and no lag is drawn.
+"""
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import MINUS, Finding
+from charts.measures import frontier, gap
+from charts.measures.index_vintage import last_day, models_of
+from charts.tables import Tables
+
+SUBTITLE = (
+    "Best closed minus best open model on the Epoch Capabilities Index: in points (above), and in "
+    "months since the closed side stood where the open side stands (below)."
+)
+VINTAGE = "2026-09"
+POINTS = "points"
+TRENDS = {"2024": pd.Timestamp("2024-06-01"), "2025": pd.Timestamp("2025-01-01")}
+STEADY = 0.5
+"""Points or months a year below which a slope is called no change: less than one step's size."""
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give each measure on the days on which a leader changes and on the days before.
+
+    Between two rows of a measure its daily values lie on a straight line, so the table holds all
+    of them: measure, day, value, unit, and the two leaders with their index.
+    """
+    models = models_of(data, VINTAGE)
+    spells = frontier.leaders(frontier.stints(models), "index", last_day(models))
+    days = frontier.daily(spells, "index")
+    measures = {POINTS: gap.points(days)}
+    measures |= {name: gap.lag(days, reading) for name, reading in gap.READINGS.items()}
+    changed = days[["open_model", "closed_model"]].ne(days[["open_model", "closed_model"]].shift())
+    begins = changed.any(axis=1)
+    kept = days[begins | begins.shift(-1, fill_value=True)]
+    parts = [
+        kept.assign(
+            measure=name,
+            value=series[kept.index],
+            unit="ECI points" if name == POINTS else "months",
+        )
+        for name, series in measures.items()
+    ]
+    rows = pd.concat(parts).reset_index().assign(source_id=models["source_id"].iloc[0])
+    columns = ["measure", "day", "value", "unit", "open_model", "open", "closed_model", "closed"]
+    return rows[[*columns, "source_id"]]
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> alt.VConcatChart:
+    """Draw the distance in points above and the three readings of the lag below."""
+    width = (theme.PHONE if compact else theme.WIDE) - 50
+    lags = table[table["measure"] != POINTS]
+    upper = _panel(table[table["measure"] == POINTS], "points", width, 200).mark_area(
+        line={"color": theme.colour("ink"), "strokeWidth": 1.5},
+        color=theme.colour("ink"),
+        fillOpacity=0.12,
+    )
+    names = list(gap.READINGS)
+    dashes = alt.Scale(domain=names, range=[[1, 0], [6, 3], [2, 2]])
+    dashed = alt.StrokeDash("measure:N", legend=None, scale=dashes)
+    ink = {"color": theme.colour("ink"), "strokeWidth": 1.6}
+    lower = _panel(lags, "months", width, 240)
+    key = _panel(_key(lags, names), "months", width, 240)
+    readings = alt.layer(
+        lower.mark_line(**ink).encode(strokeDash=dashed),
+        key.mark_rule(**ink).encode(x2="key_to:T", strokeDash=dashed),
+        key.mark_text(align="left", fontSize=11, dx=6).encode(x="key_to:T", text="said:N"),
+    )
+    return alt.vconcat(upper, readings).resolve_scale(x="shared")
+
+
+def _key(lags: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Give the key of the readings with their last values, for the room where none is drawn."""
+    last = lags.groupby("measure")["value"].last().reindex(names[::-1])
+    start = lags["day"].min()
+    return pd.DataFrame(
+        {
+            "measure": last.index,
+            "said": [f"{name}: {value:.1f}" for name, value in last.items()],
+            "value": [8.0, 6.8, 5.6],
+            "day": start,
+            "key_to": start + pd.Timedelta(days=75),
+        }
+    )
+
+
+def _panel(rows: pd.DataFrame, title: str, width: int, height: int) -> alt.Chart:
+    axis = alt.Axis(format="%Y", tickCount="year", title=None)
+    return (
+        alt.Chart(rows)
+        .encode(
+            x=alt.X("day:T", scale=alt.Scale(type="utc"), axis=axis),
+            y=alt.Y("value:Q", title=title),
+            detail="measure:N",
+            tooltip=["day", "measure", "value"],
+        )
+        .properties(width=width, height=height)
+    )
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give distance and lag on the last day, their trends, and the extremes."""
+    daily = {str(name): _daily(rows) for name, rows in table.groupby("measure")}
+    points = daily[POINTS]
+    as_of = points.index[-1].date()
+    last = table[table["measure"] == POINTS].iloc[-1]
+    change = table[
+        (table["measure"] == POINTS) & (table["closed_model"] != last["closed_model"])
+    ].iloc[-1]
+    lags = [daily[name] for name in gap.READINGS]
+
+    def found(value: object, unit: str = "", text: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)  # type: ignore[arg-type]
+
+    made = {
+        "points_now": found(float(points.iloc[-1]), "points"),
+        "open_leader": found(str(last["open_model"])),
+        "closed_leader": found(str(last["closed_model"])),
+        "eve": Finding(change["day"].date()),
+        "points_eve": Finding(float(change["value"]), "points", as_of=change["day"].date()),
+        "shortest_now": found(float(lags[0].iloc[-1]), "months"),
+        "interpolated_now": found(float(lags[1].iloc[-1]), "months"),
+        "longest_now": found(float(lags[2].iloc[-1]), "months"),
+        "readings_from": Finding(lags[2].first_valid_index().date()),
+        "points_least": found(float(points.min()), "points"),
+        "points_least_day": Finding(points.idxmin().date()),
+        "points_most": found(float(points.max()), "points"),
+        "points_most_day": Finding(points.idxmax().date()),
+        "days_open_led": found(int((points < 0).sum())),
+        "as_of": found(as_of),
+    }
+    for year, since in TRENDS.items():
+        for name, series, unit in (("points", points, "points"), ("lag", lags[1], "months")):
+            slope = gap.trend(series, since)
+            made[f"{name}_trend_{year}"] = found(slope, f"{unit} a year", _signed(slope, unit))
+    made["points_word"] = found(_word(float(made["points_trend_2024"].value)))  # type: ignore[arg-type]
+    made["lag_word"] = found(_word(float(made["lag_trend_2024"].value)))  # type: ignore[arg-type]
+    return made
+
+
+def _daily(rows: pd.DataFrame) -> pd.Series:
+    """Give a measure's daily values back from its rows, between which they lie on lines."""
+    known = rows.set_index("day")["value"]
+    whole = known.reindex(pd.date_range(known.index[0], known.index[-1]))
+    first = known.first_valid_index()
+    return whole.loc[first:].interpolate("time").reindex(whole.index)
+
+
+def _signed(slope: float, unit: str) -> str:
+    return f"{'+' if slope >= 0 else MINUS}{abs(slope):.1f} {unit}"
+
+
+def _word(slope: float) -> str:
+    if abs(slope) < STEADY:
+        return "did not change"
+    return "grew" if slope > 0 else "shrank"

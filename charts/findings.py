@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MINUS = "\u2212"
+Value = float | int | str | dt.date
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Finding:
     prose, made of value and unit if not given.
     """
 
-    value: float | int | str | dt.date
+    value: Value
     unit: str = ""
     low: float | None = None
     high: float | None = None

@@ -6,6 +6,11 @@ download get the light values. The CSS is generated from PALETTE: no colour is t
 
 from typing import Any, NamedTuple
 
+import altair as alt
+
+AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart | alt.ConcatChart | alt.VConcatChart
+"""What an exhibit may draw."""
+
 
 class Pair(NamedTuple):
     """A colour on the light and on the dark background."""

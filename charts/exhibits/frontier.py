@@ -6,7 +6,7 @@ as open from the day on which its weights could be downloaded. {k3_name} was hos
 {k3_hosted} and open from {k3_open}; in the {k3_days} days between, {k3_before} still was the best
 open model.
 
-Index: the Epoch Capabilities Index, vintage {vintage}, which ends on {as_of}. It pools many
+Index: the Epoch Capabilities Index, vintage of September 2026, which ends on {as_of}. It pools many
 benchmarks, each model at its best setting. The vintage comes without intervals. The thin bars are
 the 90% intervals of the August 2026 vintage, at that vintage's own values, for those record
 holders that it covers: most records lie closer together than the bars are long, so the order of
@@ -21,11 +21,12 @@ import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding
+from charts.findings import Finding, Value
 from charts.layout import spread
 from charts.measures import frontier
 from charts.measures.index_vintage import last_day, models_of
 from charts.tables import Tables
+from charts.theme import AnyChart
 
 SUBTITLE = (
     "Epoch Capabilities Index of the best model on each side, by date. "
@@ -57,7 +58,7 @@ def table(data: Tables) -> pd.DataFrame:
     return records[columns]
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> alt.LayerChart:
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw the records as steps, with the names in a lane above (closed) and below (open)."""
     rows = pd.concat([_labelled(own, compact) for _, own in table.groupby("side")])
     scale = alt.Scale(domain=DOMAIN[compact], zero=False)
@@ -69,11 +70,16 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> alt.LayerChart:
     def y(field: str) -> alt.Y:
         return alt.Y(f"{field}:Q", scale=scale, axis=axis)
 
-    sides = {"domain": ["open", "closed"]}
-    colours = alt.Scale(**sides, range=[theme.colour("open"), theme.colour("closed")])
-    shapes = alt.Scale(**sides, range=["circle", "diamond"])
+    both = list(frontier.SIDES)
+    colours = alt.Scale(domain=both, range=[theme.colour(side) for side in both])
+    shapes = alt.Scale(domain=both, range=["circle", "diamond"])
     base = alt.Chart(rows).encode(x=days, color=alt.Color("side:N", legend=None, scale=colours))
     names = base.encode(x="label_day:T", y=y("lane"), text="label:N")
+    size = 11 if compact else 10
+
+    def lane(side: str) -> alt.Chart:
+        return names.transform_filter(f"datum.side == '{side}'")
+
     heading = alt.Chart(rows.groupby("side").first().reset_index()).mark_text(
         align="left", fontSize=13 if compact else 14, fontWeight=600, dx=4
     )
@@ -89,12 +95,8 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> alt.LayerChart:
             shape=alt.Shape("side:N", legend=None, scale=shapes),
             tooltip=["name", "side", "since", "index"],
         ),
-        *(
-            names.transform_filter(f"datum.side == '{side}'").mark_text(
-                angle=300, align=align, baseline="middle", fontSize=11 if compact else 10
-            )
-            for side, align in (("closed", "left"), ("open", "right"))
-        ),
+        lane("closed").mark_text(angle=300, align="left", baseline="middle", fontSize=size),
+        lane("open").mark_text(angle=300, align="right", baseline="middle", fontSize=size),
         heading.encode(
             x=alt.value(0),
             y=y("heading_at"),
@@ -123,36 +125,33 @@ def _labelled(own: pd.DataFrame, compact: bool) -> pd.DataFrame:
 
 def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give who leads today, and what happened around Kimi K3."""
-    last = table.groupby("side").last()
-    as_of = (pd.Timestamp(last.loc["open", "until"]) - pd.Timedelta(days=1)).date()
-    gap = float(last.loc["closed", "index"] - last.loc["open", "index"])
-    k3 = table[table["model_id"] == "kimi-k3"].iloc[0]
-    before = table[(table["side"] == "open") & (table["since"] < k3["since"])].iloc[-1]
-    first = table.iloc[0]
+    rows = table.to_dict("records")
+    leader = {row["side"]: row for row in rows}  # the last one of each side
+    best_open, best_closed = leader["open"], leader["closed"]
+    k3 = next(row for row in rows if row["model_id"] == "kimi-k3")
+    before = [r for r in rows if r["side"] == "open" and r["since"] < k3["since"]][-1]
+    as_of = (best_open["until"] - pd.Timedelta(days=1)).date()
 
-    def named(value: object, unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of)  # type: ignore[arg-type]
+    def found(value: Value, unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of)
 
     return {
-        "open_leader": named(str(last.loc["open", "name"])),
-        "open_index": named(float(last.loc["open", "index"])),
-        "open_since": named(pd.Timestamp(last.loc["open", "since"]).date()),
-        "closed_leader": named(str(last.loc["closed", "name"])),
-        "closed_index": named(float(last.loc["closed", "index"])),
-        "closed_since": named(pd.Timestamp(last.loc["closed", "since"]).date()),
-        "points_now": named(gap, "points"),
-        "open_records": named(int((table["side"] == "open").sum())),
-        "closed_records": named(int((table["side"] == "closed").sum())),
-        "k3_name": named(str(k3["name"])),
-        "k3_hosted": named(pd.Timestamp(k3["released"]).date()),
-        "k3_open": named(pd.Timestamp(k3["since"]).date()),
-        "k3_days": named(int((k3["since"] - k3["released"]).days)),
-        "k3_before": named(str(before["name"])),
-        "vintage": named(
-            "of September 2026" if first["vintage"] == "2026-09" else str(first["vintage"])
-        ),
-        "models": named(int(first["models"])),
-        "unknown": named(int(first["unknown"])),
-        "undated": named(int(first["undated"])),
-        "as_of": named(as_of),
+        "open_leader": found(best_open["name"]),
+        "open_index": found(best_open["index"]),
+        "open_since": found(best_open["since"].date()),
+        "closed_leader": found(best_closed["name"]),
+        "closed_index": found(best_closed["index"]),
+        "closed_since": found(best_closed["since"].date()),
+        "points_now": found(best_closed["index"] - best_open["index"], "points"),
+        "open_records": found(sum(row["side"] == "open" for row in rows)),
+        "closed_records": found(sum(row["side"] == "closed" for row in rows)),
+        "k3_name": found(k3["name"]),
+        "k3_hosted": found(k3["released"].date()),
+        "k3_open": found(k3["since"].date()),
+        "k3_days": found((k3["since"] - k3["released"]).days),
+        "k3_before": found(before["name"]),
+        "models": found(int(k3["models"])),
+        "unknown": found(int(k3["unknown"])),
+        "undated": found(int(k3["undated"])),
+        "as_of": found(as_of),
     }

@@ -1,5 +1,5 @@
 """The best open model stands {points_now} behind, or {shortest_now} to {longest_now};
-the distance {points_word} since June 2024.
+the distance {points_word_2024} since June 2024.
 
 The upper panel is the distance in points of the index: best closed model minus best open model, day
 by day. The lower one turns it into time: how long ago did the closed side stand where the open
@@ -24,14 +24,18 @@ those of this site's register. The vintage comes without intervals, and so does 
 closed side had stood there is not known, and no lag is drawn.
 """
 
+import datetime as dt
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import MINUS, Finding
+from charts.findings import MINUS, Finding, Value
 from charts.measures import frontier, gap
 from charts.measures.index_vintage import last_day, models_of
 from charts.tables import Tables
+from charts.theme import AnyChart
 
 SUBTITLE = (
     "Best closed minus best open model on the Epoch Capabilities Index: in points (above), and in "
@@ -71,7 +75,7 @@ def table(data: Tables) -> pd.DataFrame:
     return rows[[*columns, "source_id"]]
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> alt.VConcatChart:
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw the distance in points above and the three readings of the lag below."""
     width = (theme.PHONE if compact else theme.WIDE) - 50
     lags = table[table["measure"] != POINTS]
@@ -83,15 +87,16 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> alt.VConcatChart:
     names = list(gap.READINGS)
     dashes = alt.Scale(domain=names, range=[[1, 0], [6, 3], [2, 2]])
     dashed = alt.StrokeDash("measure:N", legend=None, scale=dashes)
-    ink = {"color": theme.colour("ink"), "strokeWidth": 1.6}
+    ink = theme.colour("ink")
     lower = _panel(lags, "months", width, 240)
     key = _panel(_key(lags, names), "months", width, 240)
     readings = alt.layer(
-        lower.mark_line(**ink).encode(strokeDash=dashed),
-        key.mark_rule(**ink).encode(x2="key_to:T", strokeDash=dashed),
+        lower.mark_line(color=ink, strokeWidth=1.6).encode(strokeDash=dashed),
+        key.mark_rule(color=ink, strokeWidth=1.6).encode(x2="key_to:T", strokeDash=dashed),
         key.mark_text(align="left", fontSize=11, dx=6).encode(x="key_to:T", text="said:N"),
     )
-    return alt.vconcat(upper, readings).resolve_scale(x="shared")
+    both: alt.VConcatChart = alt.vconcat(upper, readings).resolve_scale(x="shared")
+    return both
 
 
 def _key(lags: pd.DataFrame, names: list[str]) -> pd.DataFrame:
@@ -102,7 +107,7 @@ def _key(lags: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         {
             "measure": last.index,
             "said": [f"{name}: {value:.1f}" for name, value in last.items()],
-            "value": [8.0, 6.8, 5.6],
+            "value": [10.4, 9.5, 8.6],
             "day": start,
             "key_to": start + pd.Timedelta(days=75),
         }
@@ -127,39 +132,37 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give distance and lag on the last day, their trends, and the extremes."""
     daily = {str(name): _daily(rows) for name, rows in table.groupby("measure")}
     points = daily[POINTS]
-    as_of = points.index[-1].date()
-    last = table[table["measure"] == POINTS].iloc[-1]
-    change = table[
-        (table["measure"] == POINTS) & (table["closed_model"] != last["closed_model"])
-    ].iloc[-1]
+    as_of = pd.Timestamp(points.index[-1]).date()
+    rows = table[table["measure"] == POINTS].to_dict("records")
+    last = rows[-1]
+    eve = next(row for row in rows[::-1] if row["closed_model"] != last["closed_model"])
     lags = [daily[name] for name in gap.READINGS]
 
-    def found(value: object, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)  # type: ignore[arg-type]
+    def found(value: Value, unit: str = "", text: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
 
     made = {
         "points_now": found(float(points.iloc[-1]), "points"),
         "open_leader": found(str(last["open_model"])),
         "closed_leader": found(str(last["closed_model"])),
-        "eve": Finding(change["day"].date()),
-        "points_eve": Finding(float(change["value"]), "points", as_of=change["day"].date()),
+        "eve": Finding(eve["day"].date()),
+        "points_eve": Finding(float(eve["value"]), "points", as_of=eve["day"].date()),
         "shortest_now": found(float(lags[0].iloc[-1]), "months"),
         "interpolated_now": found(float(lags[1].iloc[-1]), "months"),
         "longest_now": found(float(lags[2].iloc[-1]), "months"),
-        "readings_from": Finding(lags[2].first_valid_index().date()),
+        "readings_from": Finding(_day(lags[2].first_valid_index())),
         "points_least": found(float(points.min()), "points"),
-        "points_least_day": Finding(points.idxmin().date()),
+        "points_least_day": Finding(_day(points.idxmin())),
         "points_most": found(float(points.max()), "points"),
-        "points_most_day": Finding(points.idxmax().date()),
+        "points_most_day": Finding(_day(points.idxmax())),
         "days_open_led": found(int((points < 0).sum())),
         "as_of": found(as_of),
     }
-    for year, since in TRENDS.items():
-        for name, series, unit in (("points", points, "points"), ("lag", lags[1], "months")):
+    for name, series, unit in (("points", points, "points"), ("lag", lags[1], "months")):
+        for year, since in TRENDS.items():
             slope = gap.trend(series, since)
             made[f"{name}_trend_{year}"] = found(slope, f"{unit} a year", _signed(slope, unit))
-    made["points_word"] = found(_word(float(made["points_trend_2024"].value)))  # type: ignore[arg-type]
-    made["lag_word"] = found(_word(float(made["lag_trend_2024"].value)))  # type: ignore[arg-type]
+            made[f"{name}_word_{year}"] = found(_word(slope))
     return made
 
 
@@ -169,6 +172,10 @@ def _daily(rows: pd.DataFrame) -> pd.Series:
     whole = known.reindex(pd.date_range(known.index[0], known.index[-1]))
     first = known.first_valid_index()
     return whole.loc[first:].interpolate("time").reindex(whole.index)
+
+
+def _day(label: Any) -> dt.date:
+    return pd.Timestamp(label).date()
 
 
 def _signed(slope: float, unit: str) -> str:

@@ -17,20 +17,16 @@ def stints(models: pd.DataFrame) -> pd.DataFrame:
     and `weights`; further columns are carried along. Returns the rows once for each side the
     model has been on, with `side`, `since` and `until` (exclusive; NaT: to this day).
     """
+    models = models.assign(until=pd.Series(pd.NaT, index=models.index, dtype="datetime64[us]"))
     is_open = models["weights"].str.startswith("open")
-    opened = models[is_open & models["weights_from"].notna()]
-    hosted = models[(models["weights"] == "closed") & models["released"].notna()]
-    first_hosted = opened[opened["released"] < opened["weights_from"]]
-    return pd.concat(
-        [
-            opened.assign(side="open", since=opened["weights_from"], until=pd.NaT),
-            hosted.assign(side="closed", since=hosted["released"], until=pd.NaT),
-            first_hosted.assign(
-                side="closed", since=first_hosted["released"], until=first_hosted["weights_from"]
-            ),
-        ],
-        ignore_index=True,
-    ).astype({"until": "datetime64[us]"})
+    opened = models[is_open & models["weights_from"].notna()].copy()
+    hosted = models[(models["weights"] == "closed") & models["released"].notna()].copy()
+    opened["side"], opened["since"] = "open", opened["weights_from"]
+    hosted["side"], hosted["since"] = "closed", hosted["released"]
+    before = opened[opened["released"] < opened["weights_from"]].copy()
+    before["side"], before["since"], before["until"] = "closed", before["released"], before["since"]
+    parts: list[pd.DataFrame] = [opened, hosted, before]
+    return pd.concat(parts, ignore_index=True)
 
 
 def leaders(placed: pd.DataFrame, value: str, as_of: pd.Timestamp) -> pd.DataFrame:

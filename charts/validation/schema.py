@@ -158,7 +158,8 @@ def _unknown_id(error: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> Proble
     target = sheets[error.reference_name or sheet.name]
     value = sheet.text(line, field)
     hint = nearest(value, target.cells[error.reference_field_names[0]])
-    message = f"{quoted(value)} is not in {target.contract['path']} ({hint}mend it, or add it there first)"
+    mend = f"{hint}mend it, or add it there first"
+    message = f"{quoted(value)} is not in {target.contract['path']} ({mend})"
     return sheet.problem(line, field, message)
 
 

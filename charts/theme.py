@@ -23,6 +23,7 @@ PALETTE = {
     "open": Pair("#0f6fb5", "#6cb8f0"),
     "closed": Pair("#b3480a", "#f0975a"),
     "unknown": Pair("#6b6f76", "#9aa0a8"),
+    "link": Pair("#0b5a94", "#7fc1f4"),
     "ink": Pair("#1d2329", "#e6e8ea"),
     "quiet": Pair("#59616a", "#a9b0b8"),
     "rule": Pair("#dfe2e5", "#3a4048"),

@@ -1,0 +1,50 @@
+# make help lists the commands. All of them set up .venv first, from the locked requirements.txt.
+
+PYTHON ?= $(firstword $(foreach p,python3.14 python3.13 python3.12 python3.11 python3,$(shell \
+	command -v $(p) >/dev/null 2>&1 && $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	2>/dev/null && echo $(p))))
+READY := .venv/ready
+RUN := TZ=UTC NO_MKDOCS_2_WARNING=1 .venv/bin/
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test build check lint lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+serve: $(READY) ## serve the site on http://localhost:8000/, rebuilt at every change
+	$(RUN)mkdocs serve
+
+test: $(READY) lint ## run all tests, in a real browser too
+	@$(RUN)python -m scripts.browser
+	$(RUN)python -m pytest
+
+build: $(READY) ## build the site into site/, strictly
+	@$(RUN)python -m scripts.build
+
+check: $(READY) ## check the data: every problem with file, line and remedy
+	@$(RUN)python -m scripts.check
+
+lint: $(READY) ## check style and types
+	$(RUN)ruff check
+	$(RUN)ruff format --check
+	$(RUN)mypy
+
+lock: ## lock the requirements again, from pyproject.toml (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --group dev --no-annotate \
+		--no-header pyproject.toml -o requirements.txt
+
+clean: ## delete what was made: environment, caches, site
+	rm -rf .venv .cache site .pytest_cache .ruff_cache .mypy_cache .hypothesis
+
+$(READY): requirements.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found: install it (Debian: apt install python3 python3-venv)."; exit 1; }
+	@echo "Setting up .venv with $(PYTHON) (once; a minute or so) ..."
+	@rm -rf .venv
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --python "$$(command -v $(PYTHON))" .venv && uv pip install --quiet --python .venv/bin/python -r requirements.txt; \
+	else \
+		$(PYTHON) -m venv .venv || { echo "Python's venv module is missing: install it (Debian: apt install python3-venv)."; exit 1; }; \
+		.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt; \
+	fi
+	@touch $@

@@ -1,0 +1,59 @@
+"""`python -m scripts.browser`: find a Chromium for the tests, or install one."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+APPS = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+
+
+def find() -> Path | None:
+    """Give the browser named in CHROMIUM, one on the machine, or Playwright's own; else None."""
+    on_path = [shutil.which(name) for name in NAMES]
+    for candidate in (os.environ.get("CHROMIUM"), *on_path, *APPS, _playwrights_own()):
+        if candidate and Path(candidate).exists():
+            return Path(candidate)
+    return None
+
+
+def _playwrights_own() -> str:
+    """Give where Playwright keeps its Chromium, there or not."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path
+
+
+def install() -> None:
+    """Install Chromium: by the system's packages when root on a Debian, else by Playwright."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": True}
+        subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], **quiet)  # type: ignore[call-overload]
+    else:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+
+
+def main() -> int:
+    """Make sure that there is a browser; give the exit code."""
+    if not find():
+        print("No Chromium found: installing one (a minute or so) ...", flush=True)
+        try:
+            install()
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"It could not be installed: {error}", file=sys.stderr)
+    if browser := find():
+        print(f"Browser for the tests: {browser}")
+        return 0
+    print("Install Chromium or Chrome, or name one in CHROMIUM.", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

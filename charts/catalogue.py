@@ -87,6 +87,9 @@ def _paragraphs(module: ModuleType, findings: dict[str, Finding]) -> list[str]:
 
 
 def _sources(table: pd.DataFrame, data: Tables) -> tuple[dict[str, str], ...]:
+    """Give the sources that the table names in any column of source ids."""
+    columns = [column for column in table.columns if column.endswith("source_id")]
+    named = {source for column in columns for source in table[column].dropna()}
     sources = data["sources"]
-    used = sources[sources["source_id"].isin(set(table["source_id"]))]
+    used = sources[sources["source_id"].isin(named)]
     return tuple(used.astype("str").fillna("").to_dict("records"))  # type: ignore[arg-type]

@@ -44,7 +44,8 @@ def table(data: Tables) -> pd.DataFrame:
     models = models_of(data, VINTAGE)
     placed = frontier.stints(models.drop(columns=["ci_low", "ci_high"]))
     records = frontier.leaders(placed, "index", last_day(models))
-    earlier = models_of(data, WITH_INTERVALS)[["model_id", "ci_low", "ci_high"]]
+    earlier = models_of(data, WITH_INTERVALS)[["model_id", "ci_low", "ci_high", "source_id"]]
+    earlier = earlier.rename(columns={"source_id": "interval_source_id"})
     records = records.merge(earlier, on="model_id", how="left")
     records["previous"] = records.groupby("side")["index"].shift()
     records["vintage"], records["models"] = VINTAGE, len(models)
@@ -53,7 +54,7 @@ def table(data: Tables) -> pd.DataFrame:
     columns = [
         "side", "since", "until", "model_id", "name", "organization_id", "released", "weights",
         "index", "previous", "ci_low", "ci_high", "vintage", "models", "unknown", "undated",
-        "source_id",
+        "source_id", "interval_source_id",
     ]  # fmt: skip
     return records[columns]
 

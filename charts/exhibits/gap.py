@@ -1,4 +1,4 @@
-"""The best open model stands {points_now} behind, or {shortest_now} to {longest_now};
+"""The best open model stands {points_now} behind, or {lag_now};
 the distance {points_word_2024} since June 2024.
 
 The upper panel is the distance in points of the index: best closed model minus best open model, day
@@ -155,7 +155,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "points_least_day": Finding(_day(points.idxmin())),
         "points_most": found(float(points.max()), "points"),
         "points_most_day": Finding(_day(points.idxmax())),
-        "days_open_led": found(int((points < 0).sum())),
+        "lag_now": found(_range(lags[0].iloc[-1], lags[2].iloc[-1])),
+        "open_led": found(_led(int((points < 0).sum()))),
         "as_of": found(as_of),
     }
     for name, series, unit in (("points", points, "points"), ("lag", lags[1], "months")):
@@ -176,6 +177,14 @@ def _daily(rows: pd.DataFrame) -> pd.Series:
 
 def _day(label: Any) -> dt.date:
     return pd.Timestamp(label).date()
+
+
+def _range(low: float, high: float) -> str:
+    return f"{low:.1f} to {high:.1f} months"
+
+
+def _led(days: int) -> str:
+    return f"An open model has led on {days} days" if days else "An open model has never led"
 
 
 def _signed(slope: float, unit: str) -> str:

@@ -11,13 +11,15 @@ ROOT = Path(__file__).resolve().parents[1]
 # From the bottom to the top. A package stands for all its modules; what stands in one row lies
 # side by side.
 LAYERS = [
-    {"contract"},
+    {"contract", "figure_places"},
     {"validation"},
-    {"tables", "theme", "findings"},
+    {"tables", "theme", "findings", "layout"},
     {"measures"},
     {"exhibits"},
     {"claims"},
-    {"catalogue", "figure", "publish", "prose"},
+    {"catalogue"},
+    {"svg", "figure", "publish", "prose"},
+    {"edition"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "charts").rglob("*.py"))

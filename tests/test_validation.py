@@ -2,18 +2,12 @@
 
 import csv
 import datetime as dt
-import hashlib
-import inspect
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from charts.contract import DATA, read_contract
-from charts.validation import Problem, checks, problems
-from scripts.check import check
+from charts.validation import problems
 
 Spoil = Callable[[Path], object]
 

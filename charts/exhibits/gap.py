@@ -59,6 +59,7 @@ def table(data: Tables) -> pd.DataFrame:
     days = frontier.daily(spells, "index")
     measures = {POINTS: gap.points(days)}
     measures |= {name: gap.lag(days, reading) for name, reading in gap.READINGS.items()}
+    days = days.dropna(subset=["open", "closed"])
     changed = days[["open_model", "closed_model"]].ne(days[["open_model", "closed_model"]].shift())
     begins = changed.any(axis=1)
     kept = days[begins | begins.shift(-1, fill_value=True)]

@@ -65,9 +65,10 @@ def _spells(members: pd.DataFrame, value: str, end: pd.Timestamp) -> list[pd.Ser
 
 
 def daily(spells: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Give the best value and model of both sides day by day, while both have one.
+    """Give the best value and model of both sides day by day.
 
-    Returns a frame indexed by day with `open`, `closed`, `open_model` and `closed_model`.
+    Returns a frame indexed by day with `open`, `closed`, `open_model` and `closed_model`, missing
+    on days on which a side has no model yet.
     """
     parts = []
     for side in SIDES:
@@ -80,5 +81,5 @@ def daily(spells: pd.DataFrame, value: str) -> pd.DataFrame:
         index = pd.DatetimeIndex([day for span in days for day in span], name="day")
         held = own.loc[own.index.repeat(lengths), [value, "name"]].set_axis(index)
         parts.append(held.rename(columns={value: side, "name": f"{side}_model"}))
-    both = parts[0].join(parts[1], how="inner")
+    both = parts[0].join(parts[1], how="outer")
     return both[["open", "closed", "open_model", "closed_model"]]

@@ -18,7 +18,7 @@ YEAR = 365.25
 
 def points(sides: pd.DataFrame) -> pd.Series:
     """Give closed minus open by day, in points: negative while the open side leads."""
-    return sides["closed"] - sides["open"]
+    return (sides["closed"] - sides["open"]).dropna()
 
 
 def first_at_or_above(level: float, records: pd.Series) -> float:
@@ -64,12 +64,13 @@ def lag(sides: pd.DataFrame, reading: Callable[[float, pd.Series], float]) -> pd
     sides: as from frontier.daily. On each day only what had been released by then counts. 0 while
     the open side leads or is level; NaN where the reading finds no closed record to count from.
     """
-    best = sides["closed"].cummax()
+    best = sides["closed"].dropna().cummax()
     records = best[best > best.shift(fill_value=-np.inf)]
     number = {day: float((day - sides.index[0]).days) for day in sides.index}
     by_number = records.set_axis([number[day] for day in records.index])
+    both = sides.dropna(subset=["open", "closed"])
     lags = {}
-    for day, level, top in zip(sides.index, sides["open"], sides["closed"], strict=True):
+    for day, level, top in zip(both.index, both["open"], both["closed"], strict=True):
         known = by_number[by_number.index <= number[day]]
         reached = reading(level, known)
         lags[day] = 0.0 if level >= top else (number[day] - reached) / MONTH

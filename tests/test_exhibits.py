@@ -1,0 +1,209 @@
+"""Every exhibit keeps its contract; the numbers of the first two are computed again by hand."""
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from charts import publish, svg
+from charts.catalogue import Exhibit, build
+from charts.claims import CLAIMS
+from charts.tables import Tables, load
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+ONE_DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def data() -> Tables:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def exhibits(data: Tables) -> dict[str, Exhibit]:
+    return build(data)
+
+
+@pytest.fixture(params=["frontier", "gap"])
+def exhibit(request: pytest.FixtureRequest, exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits[request.param]
+
+
+def test_every_exhibit_is_tested_here(exhibits: dict[str, Exhibit]) -> None:
+    assert sorted(exhibits) == ["frontier", "gap"]
+
+
+def read_back(text: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Read a download as a stranger would, dates as dates."""
+    dates = list(table.select_dtypes("datetime").columns)
+    return pd.read_csv(io.StringIO(text), parse_dates=dates)
+
+
+def test_findings_can_be_computed_from_the_download_alone(exhibit: Exhibit) -> None:
+    module = __import__(f"charts.exhibits.{exhibit.id}", fromlist=["findings"])
+    again = module.findings(read_back(publish.csv(exhibit.table), exhibit.table))
+    assert again.keys() == exhibit.findings.keys()
+    for name, finding in exhibit.findings.items():
+        assert again[name].value == pytest.approx(finding.value), name
+        assert str(again[name]) == str(finding), name
+
+
+def datasets(spec: dict) -> Iterator[list[dict]]:
+    yield from spec.get("datasets", {}).values()
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_the_marks_are_the_rows_of_the_table(exhibit: Exhibit, compact: bool) -> None:
+    drawn = [row for rows in datasets(exhibit.chart(compact)) for row in rows]
+    value = {"frontier": "index", "gap": "value"}[exhibit.id]
+    wanted = exhibit.table[value].dropna().round(6).tolist()
+    shown = [round(row[value], 6) for row in drawn if row.get(value) is not None]
+    for number in wanted:
+        assert number in shown
+    day = {"frontier": "since", "gap": "day"}[exhibit.id]
+    days = {str(row[day])[:10] for row in drawn if day in row}
+    assert {str(moment.date()) for moment in exhibit.table[day]} <= days
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_a_picture_keeps_its_colours_open_for_both_schemes(exhibit: Exhibit, compact: bool) -> None:
+    picture = svg.inline(exhibit.chart(compact), exhibit.id, compact=compact)
+    assert "var(--cow-ink)" in picture or "var(--cow-open)" in picture
+    assert "role=" not in picture
+    assert len(picture) < 250_000
+
+
+def test_every_row_names_a_known_source(exhibit: Exhibit, data: Tables) -> None:
+    assert set(exhibit.table["source_id"]) <= set(data["sources"]["source_id"])
+    assert exhibit.sources
+
+
+def test_texts_have_no_open_slots(exhibit: Exhibit) -> None:
+    text = " ".join([exhibit.title, exhibit.subtitle, *exhibit.description])
+    assert "{" not in text
+    assert exhibit.title.endswith(".")
+
+
+def test_every_claim_names_exhibits_and_a_page_that_exist(exhibits: dict[str, Exhibit]) -> None:
+    for claim in CLAIMS:
+        assert set(claim.exhibits) <= set(exhibits)
+        page = DATA.parent / "docs" / claim.page
+        for exhibit in claim.exhibits:
+            assert f"{{{{ exhibit {exhibit} }}}}" in page.read_text(encoding="utf-8")
+
+
+# --- the same numbers again, with nothing but the csv module and a loop over the days -----------
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def days() -> dict[dt.date, tuple[float, float]]:
+    """Best open and best closed value on each day on which both sides have one."""
+    index = {
+        r["model_id"]: float(r["index"])
+        for r in rows("capability_index")
+        if r["vintage"] == "2026-09"
+    }
+    models = [m for m in rows("models") if m["model_id"] in index and m["weights"] != "unknown"]
+    last = max(dt.date.fromisoformat(m["released"]) for m in models)
+    best: dict[dt.date, tuple[float, float]] = {}
+    day = dt.date(2023, 1, 1)
+    while day <= last:
+        now = day.isoformat()
+        opened = [
+            index[m["model_id"]] for m in models if m["weights_from"] and m["weights_from"] <= now
+        ]
+        hosted = [
+            index[m["model_id"]]
+            for m in models
+            if m["released"] <= now and not (m["weights_from"] and m["weights_from"] <= now)
+        ]
+        if opened and hosted:
+            best[day] = max(opened), max(hosted)
+        day += ONE_DAY
+    return best
+
+
+def test_the_gap_today_and_its_extremes_again(
+    exhibits: dict[str, Exhibit], days: dict[dt.date, tuple[float, float]]
+) -> None:
+    found = exhibits["gap"].findings
+    gaps = {day: closed - opened for day, (opened, closed) in days.items()}
+    assert found["as_of"].value == max(gaps)
+    assert found["points_now"].value == pytest.approx(gaps[max(gaps)])
+    assert found["points_least"].value == pytest.approx(min(gaps.values()))
+    assert found["points_most"].value == pytest.approx(max(gaps.values()))
+    assert exhibits["frontier"].findings["points_now"].value == pytest.approx(gaps[max(gaps)])
+    assert (str(found["open_led"]) == "An open model has never led") == (min(gaps.values()) >= 0)
+
+
+def test_the_lag_today_again(
+    exhibits: dict[str, Exhibit], days: dict[dt.date, tuple[float, float]]
+) -> None:
+    found = exhibits["gap"].findings
+    today = max(days)
+    level = days[today][0]
+    reached = min(day for day, (_, closed) in days.items() if closed >= level)
+    below = max(day for day, (_, closed) in days.items() if closed <= level)
+    before = days[below][1]
+    since_below = min(day for day, (_, closed) in days.items() if closed == before)
+    share = (level - before) / (days[reached][1] - before)
+    between = since_below + dt.timedelta(days=share * (reached - since_below).days)
+    crossing = (reached - since_below).days * share + (since_below - today).days
+    assert between <= reached
+    assert found["shortest_now"].value == pytest.approx((today - reached).days / 30.4375)
+    assert found["longest_now"].value == pytest.approx((today - since_below).days / 30.4375)
+    assert found["interpolated_now"].value == pytest.approx(-crossing / 30.4375)
+
+
+@pytest.mark.parametrize(
+    ("year", "start"), [("2024", dt.date(2024, 6, 1)), ("2025", dt.date(2025, 1, 1))]
+)
+def test_the_trend_of_the_gap_again(
+    exhibits: dict[str, Exhibit],
+    days: dict[dt.date, tuple[float, float]],
+    year: str,
+    start: dt.date,
+) -> None:
+    points = [((day - start).days / 365.25, b - a) for day, (a, b) in days.items() if day >= start]
+    mean_x = sum(x for x, _ in points) / len(points)
+    mean_y = sum(y for _, y in points) / len(points)
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / sum(
+        (x - mean_x) ** 2 for x, _ in points
+    )
+    assert exhibits["gap"].findings[f"points_trend_{year}"].value == pytest.approx(slope)
+
+
+@pytest.mark.parametrize(
+    ("day", "holder"),
+    [("2026-07-20", "GLM-5.2"), ("2026-07-26", "GLM-5.2"), ("2026-07-28", "Kimi K3")],
+)
+def test_who_holds_the_open_record_around_the_weights_of_kimi_k3(
+    exhibits: dict[str, Exhibit], day: str, holder: str
+) -> None:
+    table = exhibits["frontier"].table
+    when = pd.Timestamp(day)
+    held = table[(table["side"] == "open") & (table["since"] <= when) & (table["until"] > when)]
+    assert held["name"].tolist() == [holder]
+
+
+def test_the_public_json_keeps_its_schema(exhibits: dict[str, Exhibit]) -> None:
+    import jsonschema
+
+    made = publish.api(exhibits, "2026.11")
+    listed = json.loads(made["api/v1/exhibits.json"])
+    jsonschema.validate(listed, json.loads(made["api/v1/exhibits.schema.json"]))
+    assert [one["id"] for one in listed["exhibits"]] == sorted(exhibits)
+    assert listed["as_of"] == exhibits["gap"].as_of
+    for one in listed["exhibits"]:
+        for address in one["files"].values():
+            assert address in publish.files(exhibits[one["id"]])

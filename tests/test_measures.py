@@ -1,0 +1,157 @@
+"""The measures have the properties that their names promise."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from charts.layout import spread
+from charts.measures import frontier, gap
+
+DAY = pd.Timestamp("2024-01-01")
+Model = tuple[str, int, float, int | None]  # weights, released, value, days until the weights
+
+
+def world(models: list[Model], shift: int = 0) -> pd.DataFrame:
+    """A frame of models; days count from DAY, None means that there are no weights."""
+    released = [DAY + pd.Timedelta(days=day + shift) for _, day, _, _ in models]
+    since = [None if wait is None else wait for *_, wait in models]
+    return pd.DataFrame(
+        {
+            "model_id": [f"m{n}" for n in range(len(models))],
+            "name": [f"M{n}" for n in range(len(models))],
+            "weights": [weights for weights, *_ in models],
+            "released": pd.Series(released, dtype="datetime64[us]"),
+            "weights_from": pd.Series(
+                [
+                    pd.NaT if wait is None else day + pd.Timedelta(days=wait)
+                    for day, wait in zip(released, since, strict=True)
+                ],
+                dtype="datetime64[us]",
+            ),
+            "value": [value for _, _, value, _ in models],
+        }
+    )
+
+
+def sides(models: pd.DataFrame, last: int = 400) -> pd.DataFrame:
+    """Both sides day by day, from a day on which both have a model in the worlds made here."""
+    until = DAY + pd.Timedelta(days=last)
+    return frontier.daily(frontier.leaders(frontier.stints(models), "value", until), "value")
+
+
+any_model = st.one_of(
+    st.tuples(st.just("closed"), st.integers(0, 300), st.integers(0, 60).map(float), st.none()),
+    st.tuples(
+        st.just("open-unrestricted"), st.integers(0, 300), st.integers(0, 60).map(float), st.just(0)
+    ),
+)
+worlds = st.lists(any_model, min_size=1, max_size=12).map(
+    lambda models: [("closed", 0, 1.0, None), ("open-unrestricted", 0, 0.0, 0), *models]
+)
+
+
+def test_a_hosted_model_is_closed_until_its_weights_come() -> None:
+    both = sides(
+        world(
+            [
+                ("closed", 0, 10.0, None),
+                ("open-restricted", 0, 5.0, 0),
+                ("open-restricted", 100, 20.0, 11),
+            ]
+        )
+    )
+    on = both.set_axis((both.index - DAY).days)
+    assert (on.loc[99, "closed"], on.loc[99, "open"]) == (10, 5)
+    assert (on.loc[100, "closed"], on.loc[100, "open"]) == (20, 5)  # hosted only: a closed lead
+    assert (on.loc[110, "closed"], on.loc[110, "open"]) == (20, 5)
+    assert (on.loc[111, "closed"], on.loc[111, "open"]) == (10, 20)  # and gone from that side
+
+
+def test_a_model_of_unknown_openness_is_on_neither_side() -> None:
+    models = [("closed", 0, 10.0, None), ("open-restricted", 0, 5.0, 0), ("unknown", 5, 99.0, None)]
+    both = sides(world(models))
+    assert both["closed"].max() == 10
+    assert both["open"].max() == 5
+
+
+def test_of_two_equal_models_the_earlier_keeps_the_lead() -> None:
+    models = [("closed", 0, 10.0, None), ("closed", 50, 10.0, None), ("open-restricted", 0, 5.0, 0)]
+    assert set(sides(world(models))["closed_model"]) == {"M0"}
+
+
+@given(worlds)
+def test_swapping_the_sides_flips_the_sign_of_the_gap(models: list[Model]) -> None:
+    swapped: list[Model] = [
+        ("open-unrestricted", day, value, 0)
+        if weights == "closed"
+        else ("closed", day, value, None)
+        for weights, day, value, _ in models
+    ]
+    there, back = gap.points(sides(world(models))), gap.points(sides(world(swapped)))
+    pd.testing.assert_series_equal(there, -back, check_names=False)
+
+
+@given(worlds, st.integers(0, 300))
+def test_adding_a_dominated_model_changes_nothing(models: list[Model], day: int) -> None:
+    dominated: list[Model] = [("closed", day, -1.0, None), ("open-unrestricted", day, -1.0, 0)]
+    before, after = sides(world(models)), sides(world([*models, *dominated]))
+    pd.testing.assert_frame_equal(before, after)
+
+
+@given(worlds, st.integers(1, 1000))
+def test_shifting_all_dates_shifts_no_lag(models: list[Model], shift: int) -> None:
+    here, there = sides(world(models)), sides(world(models, shift), 400 + shift)
+    for reading in gap.READINGS.values():
+        np.testing.assert_allclose(
+            gap.lag(here, reading).to_numpy(), gap.lag(there, reading).to_numpy(), atol=1e-9
+        )
+
+
+@given(worlds)
+def test_the_readings_bracket_the_interpolated_lag(models: list[Model]) -> None:
+    both = sides(world(models))
+    short, middle, long = (gap.lag(both, reading) for reading in gap.READINGS.values())
+    known = middle.notna()
+    assert (short[known] <= middle[known] + 1e-9).all()
+    assert (middle[known] <= long[known] + 1e-9).all()
+
+
+@pytest.mark.parametrize("behind", [30, 90])
+def test_a_world_in_which_open_follows_by_a_fixed_time_has_that_lag(behind: int) -> None:
+    closed: list[Model] = [("closed", 10 * n, 1.0 * n, None) for n in range(40)]
+    followed: list[Model] = [("open-restricted", 10 * n + behind, 1.0 * n, 0) for n in range(31)]
+    both = sides(world(closed + followed), last=300)
+    # Each open record equals a closed one of `behind` days before, and is at most 10 days old.
+    for reading in gap.READINGS.values():
+        days = gap.lag(both, reading) * gap.MONTH
+        assert days.between(behind - 1e-9, behind + 10).all()
+
+
+def test_nothing_is_extrapolated_below_the_first_closed_record() -> None:
+    both = sides(world([("closed", 0, 10.0, None), ("open-restricted", 0, 5.0, 0)]))
+    for reading in gap.READINGS.values():
+        assert gap.lag(both, reading).isna().all()
+
+
+def test_an_open_lead_is_a_lag_of_zero_and_a_negative_gap() -> None:
+    both = sides(world([("closed", 0, 10.0, None), ("open-restricted", 0, 12.0, 0)]))
+    assert (gap.points(both) == -2).all()
+    assert (gap.lag(both, gap.first_at_or_above) == 0).all()
+
+
+@given(st.floats(-5, 5), st.integers(10, 300))
+def test_the_trend_of_a_straight_line_is_its_slope(slope: float, length: int) -> None:
+    days = pd.date_range(DAY, periods=length)
+    line = pd.Series(3 + slope * np.arange(length) / gap.YEAR, index=days)
+    assert gap.trend(line, DAY) == pytest.approx(slope, abs=1e-6)
+
+
+@given(st.lists(st.integers(0, 500).map(float), min_size=1, max_size=30).map(sorted))
+def test_labels_keep_their_order_their_distance_and_the_end(places: list[float]) -> None:
+    spots = spread(places, distance=10, end=500)
+    assert max(spots) <= 500 + 1e-9
+    assert all(b - a >= 10 - 1e-9 for a, b in pairwise(spots))

@@ -14,19 +14,23 @@ from charts.findings import Finding
 
 Findings = Mapping[str, Mapping[str, Finding]]  # exhibit id -> name -> finding
 
-_SLOT = re.compile(r"\{\{[^{}]+\}\}")
 _FIGURE = re.compile(r"exhibit ([a-z0-9-]+)")
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _PARTS = re.compile(r"(`[^`]+`|\{\{[^{}]+\}\})")
 
 
 class UnknownName(Exception):  # noqa: N818  (it says what it found)
-    """Pages name findings or exhibits that do not exist; `problems` says where, one line each."""
+    """Pages name findings or exhibits that do not exist.
 
-    def __init__(self, problems: list[str]) -> None:
-        """Take the problems, which also make the text."""
+    problems: where, one line each; filled: a single page's text, with the unknown slots as they
+    stand.
+    """
+
+    def __init__(self, problems: list[str], filled: str = "") -> None:
+        """Take the problems, which also make the message."""
         super().__init__("\n".join(problems))
         self.problems = problems
+        self.filled = filled
 
 
 def fill(markdown: str, findings: Findings, titles: Mapping[str, str], path: str) -> str:
@@ -48,11 +52,11 @@ def fill(markdown: str, findings: Findings, titles: Mapping[str, str], path: str
         return slot
 
     text = "\n".join(
-        "".join(filled(part, line) if _SLOT.fullmatch(part) else part for part in parts)
+        "".join(filled(part, line) if is_slot else part for part, is_slot in parts)
         for line, parts in _parts(markdown)
     )
     if problems:
-        raise UnknownName(problems)
+        raise UnknownName(problems, text)
     return text
 
 
@@ -68,13 +72,14 @@ def check(pages: Mapping[str, str], findings: Findings, titles: Mapping[str, str
         raise UnknownName(problems)
 
 
-def _parts(markdown: str) -> Iterator[tuple[int, list[str]]]:
-    """Number the lines and part each into code, slots and the text between them."""
+def _parts(markdown: str) -> Iterator[tuple[int, list[tuple[str, bool]]]]:
+    """Number the lines and part each; say of each part whether it is a slot outside code."""
     fenced = False
     for line, text in enumerate(markdown.split("\n"), start=1):
         fence = bool(_FENCE.match(text))
         fenced ^= fence
-        yield line, [text] if fenced or fence else _PARTS.split(text)
+        parts = [text] if fenced or fence else _PARTS.split(text)
+        yield line, [(part, len(parts) > 1 and part.startswith("{{")) for part in parts]
 
 
 def _text(name: str, findings: Findings) -> str | None:

@@ -21,11 +21,9 @@ def current() -> "Edition":
     Charts cost seconds and need pandas, Altair and a JavaScript engine: none is even imported if
     nothing changed. Raises charts.validation.InvalidData if a table is broken.
     """
-    key = _digest()
-    if CACHE.exists():
-        kept_key, edition = pickle.loads(CACHE.read_bytes())
-        if kept_key == key:
-            return edition  # type: ignore[no-any-return]
+    key, kept = _digest(), _kept()
+    if kept and kept[0] == key:
+        return kept[1]
     _forget_charts()
     from charts.edition import make
 
@@ -35,6 +33,19 @@ def current() -> "Edition":
     fresh.write_bytes(pickle.dumps((key, edition)))
     fresh.replace(CACHE)  # whole or not at all, also if two builds run at once
     return edition
+
+
+def last_good() -> "Edition | None":
+    """Give the last edition that could be made, if there is one."""
+    kept = _kept()
+    return kept[1] if kept else None
+
+
+def _kept() -> "tuple[str, Edition] | None":
+    if not CACHE.exists():
+        return None
+    kept: tuple[str, Edition] = pickle.loads(CACHE.read_bytes())
+    return kept
 
 
 def _digest() -> str:

@@ -1,14 +1,15 @@
 """MkDocs hook: the edition's files, pages, findings and figures into the site.
 
-Thin on purpose: everything it shows is made in charts/. Problems in data or pages are raised
-before MkDocs clears the old site, so that `mkdocs serve` keeps the last good one up.
+Thin on purpose: everything it shows is made in charts/.
 """
 
+import logging
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
+import click
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -21,28 +22,49 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts import editions
 
+log = logging.getLogger("mkdocs.hooks.canopenwin")
+
 POLL = 0.2  # seconds between looks at the watched files; MkDocs takes a second or more
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Make the edition and try every page, before anything of the old site is touched."""
+    """Make the edition, and try every page before anything of the old site is touched.
+
+    A server whose build fails answers nobody until it succeeds. So while serving, what is wrong
+    is listed in the terminal, and the last good edition stays up.
+    """
     # MkDocs takes the folder of the hook off the path again; later imports need it.
     if str(editions.ROOT) not in sys.path:
         sys.path.insert(0, str(editions.ROOT))
+    serving = click.get_current_context().info_name == "serve"
+    edition = None
     try:
         edition = editions.current()
-        from charts import prose
-
-        docs = Path(config.docs_dir)
-        pages = {f"docs/{p.relative_to(docs)}": p.read_text("utf-8") for p in docs.rglob("*.md")}
-        prose.check(pages, edition.findings, edition.titles)
+        _try_pages(Path(config.docs_dir), edition)
     except Exception as error:
-        # While serving, classes are loaded anew with their modules: tell them by what they carry.
-        if not (problems := getattr(error, "problems", None)):
-            raise
-        listed = "\n".join(map(str, problems))
-        raise PluginError(f"{len(problems)} problems:\n{listed}") from None
+        edition = edition or (editions.last_good() if serving else None)
+        if not (serving and edition):
+            raise _failure(error) from None
+        log.error(
+            "%s\nThe last good charts and numbers stay up until this is mended.", _failure(error)
+        )
     config.extra["edition"] = edition
+
+
+def _try_pages(docs: Path, edition: Any) -> None:
+    """Fill the slots of all pages. Raises UnknownName with every problem of every page."""
+    from charts import prose
+
+    pages = {f"docs/{p.relative_to(docs)}": p.read_text("utf-8") for p in docs.rglob("*.md")}
+    prose.check(pages, edition.findings, edition.titles)
+
+
+def _failure(error: Exception) -> Exception:
+    """Give a list of problems as MkDocs reports it, without a traceback; a bug as it is."""
+    # While serving, modules are loaded anew: tell their exceptions by what they carry.
+    if not (problems := getattr(error, "problems", None)):
+        return error
+    return PluginError("\n".join([f"{len(problems)} to mend:", *map(str, problems)]))
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -61,8 +83,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     from charts import prose
 
     edition = config.extra["edition"]
-    path = f"docs/{page.file.src_uri}"
-    return prose.fill(markdown, edition.findings, edition.titles, path)
+    try:
+        return prose.fill(markdown, edition.findings, edition.titles, f"docs/{page.file.src_uri}")
+    except prose.UnknownName as unknown:  # only while serving: reported before the build
+        return unknown.filled
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

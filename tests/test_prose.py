@@ -1,0 +1,70 @@
+"""Findings in prose: filled, escaped, and refused by name, page and line if unknown."""
+
+import datetime as dt
+
+import pytest
+
+from charts import prose
+from charts.figure_places import ROOT, put
+from charts.findings import Finding
+
+FINDINGS = {
+    "gap": {
+        "points_now": Finding(8.93, "points", low=7.0, high=11.0, as_of=dt.date(2026, 9, 3)),
+        "word": Finding('<grew> & "rose"'),
+        "fell": Finding(-1.25, "months"),
+    },
+    "two-words": {"days": Finding(1234)},
+}
+TITLES = {"gap": "A title with <b>"}
+
+
+def filled(text: str) -> str:
+    return prose.fill(text, FINDINGS, TITLES, "docs/a.md")
+
+
+@pytest.mark.parametrize(
+    ("slot", "text"),
+    [
+        ("{{ gap.points_now }}", "8.9 points"),
+        ("{{gap.points_now.value}}", "8.9"),
+        ("{{ gap.points_now.low }} to {{ gap.points_now.high }}", "7.0 to 11.0"),
+        ("{{ gap.points_now.as_of }}", "3 September 2026"),
+        ("{{ gap.fell }}", "\N{MINUS SIGN}1.2 months"),
+        ("{{ two-words.days }}", "1,234"),
+    ],
+)
+def test_a_finding_reads_as_it_should(slot: str, text: str) -> None:
+    assert filled(f"It is {slot}.") == f"It is {text}."
+
+
+def test_text_from_data_is_escaped() -> None:
+    assert filled("{{ gap.word }}") == '&lt;grew&gt; &amp; "rose"'
+    assert "&lt;b&gt;" in filled("{{ exhibit gap }}")
+
+
+def test_code_is_left_alone() -> None:
+    text = "`{{ gap.nothing }}`\n\n```\n{{ gap.nothing }}\n```\n"
+    assert filled(text) == text
+
+
+def test_every_unknown_name_is_reported_with_page_line_and_the_nearest_name() -> None:
+    pages = {
+        "docs/a.md": "fine\n{{ gap.point_now }} {{ exhibit gpa }}",
+        "docs/b.md": "{{ gap.points_now.middle }}",
+    }
+    with pytest.raises(prose.UnknownName) as unknown:
+        prose.check(pages, FINDINGS, TITLES)
+    assert [problem.split(" names")[0] for problem in unknown.value.problems] == [
+        "docs/a.md:2: {{ gap.point_now }}",
+        "docs/a.md:2: {{ exhibit gpa }}",
+        "docs/b.md:1: {{ gap.points_now.middle }}",
+    ]
+    assert "nearest: gap.points_now" in unknown.value.problems[0]
+    assert "exhibit gap" in unknown.value.problems[1]
+
+
+def test_a_figure_comes_into_its_place_and_finds_the_root() -> None:
+    page = f"<p>Before</p>{filled('{{ exhibit gap }}')}<p>After</p>"
+    made = put(page, {"gap": f'<figure><a href="{ROOT}x.csv"></a></figure>'}, "../..")
+    assert made == '<p>Before</p><figure><a href="../../x.csv"></a></figure><p>After</p>'

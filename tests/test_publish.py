@@ -1,0 +1,165 @@
+"""Figures and downloads: safe whatever stands in the data, and the same in every build."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from charts import figure, publish, svg, theme
+from charts.catalogue import Exhibit, build
+from charts.edition import make
+from charts.tables import load
+
+EVIL = '<img src=x onerror=alert(1)>"'
+
+
+@pytest.fixture(scope="module")
+def exhibits() -> dict[str, Exhibit]:
+    return build(load())
+
+
+@pytest.fixture(scope="module")
+def evil(exhibits: dict[str, Exhibit]) -> Exhibit:
+    """The frontier with a leader whose name and whose source mean harm."""
+    from charts.exhibits import frontier
+
+    exhibit = exhibits["frontier"]
+    table = exhibit.table.copy()
+    table.loc[table.index[-1], "name"] = EVIL
+    table.loc[table.index[-2], "name"] = '=HYPERLINK("https://example.org")'
+    bad_source = {**exhibit.sources[0], "title": EVIL}
+    return replace(
+        exhibit,
+        title=f"{EVIL} leads.",
+        table=table,
+        sources=(bad_source,),
+        chart=lambda compact: frontier.chart(table, compact=compact).to_dict(),
+    )
+
+
+def test_names_from_data_harm_no_figure_page_or_picture(evil: Exhibit) -> None:
+    for text in (
+        figure.figure(evil),
+        figure.figure(evil, whole_table=True),
+        svg.picture(evil.chart(False), evil.title, evil.subtitle, publish.source_line(evil)),
+    ):
+        assert "<img" not in text
+        assert "&lt;img" in text
+
+
+def test_no_cell_of_a_download_is_run_by_a_spreadsheet(evil: Exhibit) -> None:
+    lines = publish.csv(evil.table)
+    assert "'=HYPERLINK" in lines
+    assert not re.search(r'(^|,)"?[=@+]', lines, re.MULTILINE)
+    assert re.search(r",-?\d", lines), "numbers stay numbers"
+
+
+def test_ids_are_unique_across_figures_of_a_page(exhibits: dict[str, Exhibit]) -> None:
+    page = "".join(figure.figure(exhibit) for exhibit in exhibits.values())
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    used = set(re.findall(r"url\(#([^)]+)\)", page))
+    assert used <= set(ids)
+
+
+def test_a_figure_needs_no_script_and_no_other_origin(exhibits: dict[str, Exhibit]) -> None:
+    for exhibit in exhibits.values():
+        made = figure.figure(exhibit)
+        assert "<script" not in made
+        assert not re.search(r'(?:src|xlink:href)="', made)
+        assert made.count("<svg") == 2
+        assert 'role="img" aria-label="' in made
+        assert '<th scope="col">' in made
+
+
+def test_the_whole_table_is_on_the_own_page_and_its_end_elsewhere(
+    exhibits: dict[str, Exhibit],
+) -> None:
+    exhibit = exhibits["gap"]
+    assert figure.figure(exhibit, whole_table=True).count("<tr>") == len(exhibit.table) + 1
+    assert figure.figure(exhibit).count("<tr>") == figure.PREVIEW + 1
+
+
+def test_a_downloaded_picture_has_title_and_source_and_plain_colours(
+    exhibits: dict[str, Exhibit],
+) -> None:
+    exhibit = exhibits["gap"]
+    files = publish.files(exhibit)
+    picture = files["exhibits/gap/gap.svg"].decode()
+    words = re.sub(r"<[^>]+>", " ", picture)
+    assert exhibit.title.split()[0] in words
+    assert "Epoch AI" in words
+    assert "var(" not in picture
+    assert files["exhibits/gap/gap.png"].startswith(b"\x89PNG")
+    assert "var(" not in files["exhibits/gap/gap.vl.json"].decode()
+    assert json.loads(files["exhibits/gap/gap.vl.json"])["$schema"].endswith(".json")
+
+
+def test_two_editions_of_the_same_data_are_the_same(tmp_path: Path) -> None:
+    assert make() == make()
+
+
+def test_the_data_package_is_published_as_it_stands() -> None:
+    files = publish.data_package()
+    for address, content in files.items():
+        assert (Path(__file__).parents[1] / address).read_bytes() == content
+    assert "data/models.csv" in files
+    assert "data/datapackage.json" in files
+
+
+# --- colours ------------------------------------------------------------------------------------
+
+
+def channels(colour: str) -> list[float]:
+    """Linear red, green and blue of a colour like #0f6fb5."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+
+
+def luminance(rgb: list[float]) -> float:
+    return 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast ratio."""
+    light, dark = sorted((luminance(channels(one)), luminance(channels(other))), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("name", ["open", "closed", "unknown", "ink", "quiet", "link"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_texts_and_marks_stand_out_from_the_paper(name: str, scheme: str) -> None:
+    paper = getattr(theme.PALETTE["paper"], scheme)
+    assert contrast(getattr(theme.PALETTE[name], scheme), paper) >= 4.5
+
+
+# Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
+VISION = {
+    "protanopia": [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
+    "deuteranopia": [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
+    "tritanopia": [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]],
+}
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_open_and_closed_differ_in_every_common_colour_vision(vision: str, scheme: str) -> None:
+    seen = []
+    for side in ("open", "closed"):
+        rgb = channels(getattr(theme.PALETTE[side], scheme))
+        seen.append([sum(m * c for m, c in zip(row, rgb, strict=True)) for row in VISION[vision]])
+    assert max(abs(a - b) for a, b in zip(*seen, strict=True)) > 0.1
+
+
+def test_css_has_every_colour_once_a_scheme() -> None:
+    css = theme.css()
+    for name, pair in theme.PALETTE.items():
+        assert css.count(f"--cow-{name}: {pair.dark};") == 1
+
+
+def test_a_table_of_exhibits_keeps_missing_cells_empty() -> None:
+    table = pd.DataFrame({"a": ["x", None], "day": pd.to_datetime(["2026-01-02", None])})
+    assert publish.csv(table) == "a,day\nx,2026-01-02\n,\n"

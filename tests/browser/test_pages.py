@@ -1,0 +1,181 @@
+"""What a reader meets: every page, wide and narrow, light and dark, with and without JavaScript."""
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "",
+    "claims/",
+    "claims/a1-catching-up/",
+    "exhibits/",
+    "exhibits/frontier/",
+    "exhibits/gap/",
+    "data/",
+    "about/",
+]
+WITH_FIGURES = ["", "claims/a1-catching-up/", "exhibits/frontier/", "exhibits/gap/"]
+Open = Callable[..., Visit]
+
+
+def test_every_page_of_the_site_is_tested_here(site: Path) -> None:
+    built = {str(p.parent.relative_to(site)) for p in site.rglob("index.html")}
+    assert built == {page.rstrip("/") or "." for page in PAGES}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_no_other_origin_and_the_console_stays_empty(
+    visit: Open, base: str, page: str
+) -> None:
+    seen = visit(page)
+    seen.page.wait_for_timeout(200)
+    assert seen.requests
+    assert not [url for url in seen.requests if not url.startswith((base, "data:", "blob:"))]
+    assert not seen.console
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_scrolls_sideways(visit: Open, page: str, width: int) -> None:
+    wide = visit(page, width=width).page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_one_heading_and_no_level_is_skipped(visit: Open, page: str) -> None:
+    levels = visit(page).page.eval_on_selector_all(
+        "article :is(h1,h2,h3,h4)", "all => all.map(h => Number(h.tagName[1]))"
+    )
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(b <= a + 1 for a, b in pairwise(levels))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_buttons_and_links_have_names(visit: Open, page: str) -> None:
+    nameless = visit(page).page.eval_on_selector_all(
+        "a[href], button, [role=dialog]",
+        """all => all.filter(e => !(e.innerText || e.textContent || '').trim()
+            && !e.getAttribute('aria-label') && !e.title).map(e => e.outerHTML.slice(0, 120))""",
+    )
+    assert not nameless
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_link_or_anchor_is_dead(visit: Open, site: Path, base: str, page: str) -> None:
+    for href in visit(page).page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
+        url = urljoin(base + page, href)
+        if not url.startswith(base):
+            continue
+        parts = urlsplit(url)
+        target = site / parts.path.lstrip("/")
+        target = target / "index.html" if target.is_dir() else target
+        assert target.exists(), f"{page} links to {href}"
+        if parts.fragment and target.suffix == ".html":
+            assert f'id="{parts.fragment}"' in target.read_text("utf-8"), href
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize(("width", "shown"), [(1280, "wide"), (390, "phone")])
+@pytest.mark.parametrize("page", WITH_FIGURES)
+def test_one_drawing_fits_the_page_with_and_without_javascript(
+    visit: Open, page: str, width: int, shown: str, javascript: bool
+) -> None:
+    seen = visit(page, width=width, java_script_enabled=javascript)
+    for figure in seen.page.locator("figure.exhibit").all():
+        assert figure.locator(f"svg.exhibit__{shown}").is_visible()
+        drawings = figure.locator(".exhibit__view > svg").all()
+        visible = [drawing.bounding_box() for drawing in drawings if drawing.is_visible()]
+        assert len(visible) == 1
+        box = visible[0]
+        assert box
+        assert box["width"] > 280
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    assert not seen.page.locator("text='{{'").count()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_text_in_charts_is_large_enough_to_read(visit: Open, width: int) -> None:
+    sizes = visit("claims/a1-catching-up/", width=width).page.eval_on_selector_all(
+        ".exhibit__view svg text",
+        """all => all.filter(t => t.getBoundingClientRect().width > 0).map(t => {
+            const m = t.getScreenCTM(), s = Math.hypot(m.a, m.b);
+            return parseFloat(getComputedStyle(t).fontSize) * s })""",
+    )
+    assert sizes
+    assert min(sizes) >= 8
+
+
+@pytest.mark.parametrize("page", WITH_FIGURES)
+def test_nothing_moves_while_a_page_loads(visit: Open, page: str) -> None:
+    seen = visit(page)
+    shift = seen.page.evaluate(
+        """() => new Promise(done => { let sum = 0;
+            new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value))
+                .observe({type: 'layout-shift', buffered: true});
+            setTimeout(() => done(sum), 300) })"""
+    )
+    assert shift < 0.02
+
+
+def colour(seen: Visit, selector: str, what: str) -> str:
+    script = f"e => getComputedStyle(e).{what}"
+    return str(seen.page.locator(selector).first.evaluate(script))
+
+
+def test_the_system_preference_chooses_the_scheme_and_the_toggle_changes_it(visit: Open) -> None:
+    light = visit("", color_scheme="light")
+    dark = visit("", color_scheme="dark")
+    backgrounds = [colour(seen, "body", "backgroundColor") for seen in (light, dark)]
+    marks = [
+        colour(seen, "svg.exhibit__wide [stroke='var(--cow-open)']", "stroke")
+        for seen in (light, dark)
+    ]
+    assert backgrounds[0] != backgrounds[1]
+    assert marks[0] != marks[1]
+    light.page.get_by_title("Switch to dark").first.click()
+    light.page.wait_for_timeout(400)
+    assert colour(light, "body", "backgroundColor") == backgrounds[1]
+    assert colour(light, "svg.exhibit__wide [stroke='var(--cow-open)']", "stroke") == marks[1]
+
+
+def test_a_page_prints_its_figures_on_white(visit: Open) -> None:
+    seen = visit("claims/a1-catching-up/", color_scheme="dark")
+    seen.page.emulate_media(media="print")
+    assert colour(seen, "body", "backgroundColor") == "rgb(255, 255, 255)"
+    assert seen.page.locator("figure.exhibit .exhibit__view").first.is_visible()
+    assert not seen.page.locator(".md-header").is_visible()
+
+
+def test_the_data_table_opens_by_keyboard_and_scrolls_inside_itself(visit: Open) -> None:
+    seen = visit("claims/a1-catching-up/", width=390)
+    summary = seen.page.locator("figure.exhibit summary").first
+    summary.focus()
+    seen.page.keyboard.press("Enter")
+    table = seen.page.locator("figure.exhibit .exhibit__scroll").first
+    assert table.is_visible()
+    assert table.evaluate("e => e.scrollWidth > e.clientWidth")
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_search_finds_a_model_and_a_claim(visit: Open) -> None:
+    seen = visit("")
+    for words in ("Kimi K3", "catching up"):
+        seen.page.locator(".md-search__input").fill(words)
+        seen.page.locator(".md-search-result__item").first.wait_for(timeout=5000)
+    assert re.search("A1", seen.page.locator(".md-search-result__list").inner_text())
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
+def test_dates_are_the_same_in_every_time_zone(visit: Open, zone: str) -> None:
+    there = visit("exhibits/frontier/", timezone_id=zone).page.locator("article").inner_text()
+    assert there == visit("exhibits/frontier/").page.locator("article").inner_text()

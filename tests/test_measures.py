@@ -5,11 +5,15 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charts.layout import spread
 from charts.measures import frontier, gap
+
+# Worlds are frames of pandas: their time says something of the machine, nothing of the measures.
+settings.register_profile("measures", deadline=None, max_examples=40)
+settings.load_profile("measures")
 
 DAY = pd.Timestamp("2024-01-01")
 Model = tuple[str, int, float, int | None]  # weights, released, value, days until the weights

@@ -10,7 +10,6 @@ import pytest
 
 from charts import figure, publish, svg, theme
 from charts.catalogue import Exhibit, build
-from charts.edition import make
 from charts.tables import load
 
 EVIL = '<img src=x onerror=alert(1)>"'
@@ -96,10 +95,6 @@ def test_a_downloaded_picture_has_title_and_source_and_plain_colours(
     assert files["exhibits/gap/gap.png"].startswith(b"\x89PNG")
     assert "var(" not in files["exhibits/gap/gap.vl.json"].decode()
     assert json.loads(files["exhibits/gap/gap.vl.json"])["$schema"].endswith(".json")
-
-
-def test_two_editions_of_the_same_data_are_the_same(tmp_path: Path) -> None:
-    assert make() == make()
 
 
 def test_the_data_package_is_published_as_it_stands() -> None:

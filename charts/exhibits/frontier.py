@@ -81,7 +81,7 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     def lane(side: str) -> alt.Chart:
         return names.transform_filter(f"datum.side == '{side}'")
 
-    heading = alt.Chart(rows.groupby("side").first().reset_index()).mark_text(
+    heading = alt.Chart(rows.groupby("side").head(1)).mark_text(
         align="left", fontSize=13 if compact else 14, fontWeight=600, dx=4
     )
     return alt.layer(

@@ -3,25 +3,30 @@
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from pkgutil import iter_modules
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+import charts.exhibits
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
 
-PAGES = [
-    "",
-    "claims/",
-    "claims/a1-catching-up/",
-    "exhibits/",
-    "exhibits/frontier/",
-    "exhibits/gap/",
-    "data/",
-    "about/",
-]
-WITH_FIGURES = ["", "claims/a1-catching-up/", "exhibits/frontier/", "exhibits/gap/"]
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+EXHIBITS = [module.name.replace("_", "-") for module in iter_modules(charts.exhibits.__path__)]
+
+
+def address(page: Path) -> str:
+    """Give the address of a page from its source: claims/index.md is at claims/."""
+    path = page.relative_to(DOCS).with_suffix("").as_posix()
+    return "" if path == "index" else path.removesuffix("index").rstrip("/") + "/"
+
+
+WRITTEN = {address(page): page.read_text(encoding="utf-8") for page in sorted(DOCS.rglob("*.md"))}
+OWN = [f"exhibits/{exhibit}/" for exhibit in EXHIBITS]
+PAGES = [*WRITTEN, "exhibits/", *OWN]
+WITH_FIGURES = [*(page for page, text in WRITTEN.items() if "{{ exhibit " in text), *OWN]
 Open = Callable[..., Visit]
 
 

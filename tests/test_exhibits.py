@@ -156,7 +156,7 @@ def test_the_gap_today_and_its_extremes_again(
     assert found["points_least"].value == pytest.approx(min(gaps.values()))
     assert found["points_most"].value == pytest.approx(max(gaps.values()))
     assert exhibits["frontier"].findings["points_now"].value == pytest.approx(gaps[max(gaps)])
-    assert (str(found["open_led"]) == "An open model has never led") == (min(gaps.values()) >= 0)
+    assert str(found["open_led"]).endswith("never led") == (min(gaps.values()) >= 0)
 
 
 def test_the_lag_today_again(

@@ -8,9 +8,9 @@ open model.
 
 Index: the Epoch Capabilities Index, vintage of September 2026, which ends on {as_of}. It pools many
 benchmarks, each model at its best setting. The vintage comes without intervals. The thin bars are
-the 90% intervals of the August 2026 vintage, at that vintage's own values, for those record
-holders that it covers: most records lie closer together than the bars are long, so the order of
-neighbours is not certain.
+those of the August 2026 vintage, at that vintage's own values, for the record holders that it
+covers; its file does not state their level, and they are taken to be 90% intervals. Most records
+lie closer together than the bars are long, so the order of neighbours is not certain.
 
 {unknown} of the vintage's {models} models are left out because it is not known whether they are
 open, and {undated} because it is not known when they came out. Vintages are re-estimated: values

@@ -185,7 +185,7 @@ def _range(low: float, high: float) -> str:
 
 
 def _led(days: int) -> str:
-    return f"An open model has led on {days} days" if days else "An open model has never led"
+    return f"On this index an open model has {f'led on {days} days' if days else 'never led'}"
 
 
 def _signed(slope: float, unit: str) -> str:

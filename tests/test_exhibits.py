@@ -8,14 +8,16 @@ import pkgutil
 import re
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pandas as pd
 import pytest
 
 import charts.exhibits
 from charts import publish, svg
-from charts.catalogue import Exhibit, build
+from charts.catalogue import Exhibit, _exhibit, build
 from charts.claims import CLAIMS
+from charts.findings import Finding
 from charts.tables import Tables, load
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -219,3 +221,25 @@ def test_the_public_json_keeps_its_schema(exhibits: dict[str, Exhibit]) -> None:
     assert listed["as_of"] == exhibits["gap"].as_of
     for one in listed["exhibits"]:
         assert set(one["files"].values()) == set(publish.files(exhibits[one["id"]]))
+
+
+def test_a_text_that_names_no_finding_says_which_and_what_there_is(data: Tables) -> None:
+    module = ModuleType("charts.exhibits.made_up", "The answer is {forty_two}.")
+    module.__dict__.update(
+        SUBTITLE="none",
+        table=lambda data: data["sources"].head(1),
+        chart=lambda table, compact: None,
+        findings=lambda table: {"answer": Finding(42)},
+    )
+    with pytest.raises(ValueError, match=r"made_up: .*'forty_two'.*known: answer"):
+        _exhibit(module, data)
+    module.__doc__ = "The answer is {answer}.\n\nOver two\nlines."
+    made = _exhibit(module, data)
+    assert (made.id, made.title) == ("made-up", "The answer is 42.")
+    assert made.description == ("Over two lines.",)
+
+
+def test_the_package_is_valid_for_frictionless_itself() -> None:
+    from frictionless import validate
+
+    assert validate(str(DATA / "datapackage.json")).valid

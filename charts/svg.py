@@ -57,9 +57,9 @@ def picture(spec: Spec, title: str, subtitle: str, source: str) -> str:
     assert found, "vl-convert states the size of every picture"
     width, height = (float(number) for number in found.groups())
     # About 9.5, 6.6 and 6.2 pixels a letter at 18, 13 and 12 pixels.
-    head = [(line, 18, 600, "ink") for line in textwrap.wrap(title, int(width / 9.5))]
-    head += [(line, 13, 400, "quiet") for line in textwrap.wrap(subtitle, int(width / 6.6))]
-    foot = [(line, 12, 400, "quiet") for line in textwrap.wrap(source, int(width / 6.2))]
+    head = [(line, 18, 600, "ink") for line in _lines(title, width / 9.5)]
+    head += [(line, 13, 400, "quiet") for line in _lines(subtitle, width / 6.6)]
+    foot = [(line, 12, 400, "quiet") for line in _lines(source, width / 6.2)]
     top = MARGIN + LINE * len(head)
     bottom = top + height + LINE
     texts = [(MARGIN + LINE * n + 14.0, *line) for n, line in enumerate(head)]
@@ -78,6 +78,11 @@ def picture(spec: Spec, title: str, subtitle: str, source: str) -> str:
             f'<g transform="translate({MARGIN},{top:g})">{chart}</g></svg>',
         ]
     )
+
+
+def _lines(text: str, letters: float) -> list[str]:
+    """Break a text into lines of at most that many letters, between words."""
+    return textwrap.wrap(text, int(letters), break_on_hyphens=False)
 
 
 def png(svg: str) -> bytes:

@@ -194,5 +194,5 @@ def _signed(slope: float, unit: str) -> str:
 
 def _word(slope: float) -> str:
     if abs(slope) < STEADY:
-        return "did not change"
-    return "grew" if slope > 0 else "shrank"
+        return "has not changed"
+    return "has grown" if slope > 0 else "has shrunk"

@@ -34,7 +34,7 @@ SUBTITLE = (
 )
 VINTAGE, WITH_INTERVALS = "2026-09", "2026-08-11"
 LANES = {"closed": 174.0, "open": 98.0}  # of the index axis: where each side's names begin
-DOMAIN = {False: (44, 218), True: (68, 204)}  # of the index axis, with room for the names
+DOMAIN = {False: (36, 224), True: (68, 204)}  # of the index axis, with room for the names
 LABELS = {False: 99, True: 6}  # names a side: all on the wide drawing, the latest on a phone
 START = pd.Timestamp("2023-02-01")
 
@@ -76,7 +76,6 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     shapes = alt.Scale(domain=both, range=["circle", "diamond"])
     base = alt.Chart(rows).encode(x=days, color=alt.Color("side:N", legend=None, scale=colours))
     names = base.encode(x="label_day:T", y=y("lane"), text="label:N")
-    size = 11 if compact else 10
 
     def lane(side: str) -> alt.Chart:
         return names.transform_filter(f"datum.side == '{side}'")
@@ -96,15 +95,15 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
             shape=alt.Shape("side:N", legend=None, scale=shapes),
             tooltip=["name", "side", "since", "index"],
         ),
-        lane("closed").mark_text(angle=300, align="left", baseline="middle", fontSize=size),
-        lane("open").mark_text(angle=300, align="right", baseline="middle", fontSize=size),
+        lane("closed").mark_text(angle=300, align="left", baseline="middle", fontSize=11),
+        lane("open").mark_text(angle=300, align="right", baseline="middle", fontSize=11),
         heading.encode(
             x=alt.value(0),
             y=y("heading_at"),
             text="heading:N",
             color=alt.Color("side:N", legend=None, scale=colours),
         ),
-    ).properties(height=480 if compact else 560)
+    ).properties(height=480 if compact else 610)
 
 
 def _labelled(own: pd.DataFrame, compact: bool) -> pd.DataFrame:
@@ -113,7 +112,7 @@ def _labelled(own: pd.DataFrame, compact: bool) -> pd.DataFrame:
     pixel = end / ((theme.PHONE if compact else theme.WIDE) - 40)  # in days
     shown = own.tail(LABELS[compact])
     best = [float((day - START).days) for day in shown["since"]]
-    spots = spread(best, distance=14 * pixel, end=end - 4 * pixel)
+    spots = spread(best, distance=15 * pixel, end=end - 4 * pixel)
     label_days = [START + pd.Timedelta(days=int(spot)) for spot in spots]
     return own.assign(
         lane=pd.Series(LANES[side], index=shown.index),

@@ -116,7 +116,7 @@ def test_text_in_charts_is_large_enough_to_read(visit: Open, width: int) -> None
             return parseFloat(getComputedStyle(t).fontSize) * s })""",
     )
     assert sizes
-    assert min(sizes) >= 8
+    assert min(sizes) >= 9
 
 
 @pytest.mark.parametrize("page", WITH_FIGURES)

@@ -52,7 +52,7 @@ class Sheet:
 
     def lines(self, where: "pd.Series[bool]") -> list[int]:
         """The numbers of the lines for which something is true; missing counts as false."""
-        return [int(line) for line in self.cells.index[where.fillna(False).astype("bool")]]
+        return [int(line) for line in where.index[where.fillna(False).astype("bool")]]
 
     def text(self, line: int, field: str) -> str:
         """What stands in one cell."""

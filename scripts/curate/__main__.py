@@ -13,9 +13,13 @@ from scripts.curate import (
     capability_index,
     group_frontiers,
     index_fit,
+    licences,
+    lineage,
+    prices,
     published_lag,
     ratings,
     register,
+    run_costs,
     scores,
 )
 from scripts.curate.evidence import Ledger, read
@@ -41,6 +45,7 @@ def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
         "arena-text-monthly": read(evidence, "capability/arena_text_monthly.csv").model_name,
         "arena-lab-history": read(evidence, "capability/arena_lab_frontier_history.csv").model_name,
     }
+    boards |= run_costs.names(evidence)
     models, organizations = register.curate(evidence, ledger, boards)
     tables = {
         "models": models,
@@ -55,6 +60,19 @@ def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
         "index_fit": index_fit.curate(evidence, ledger.report),
         "group_frontiers": group_frontiers.curate(evidence, ledger.resolve, ledger.report),
         "published_lag_vintages": published_lag.curate(evidence, ledger.report),
+    }
+    providers = prices.providers(evidence)
+    tables |= {
+        "providers": providers,
+        "offers": prices.offers(evidence, providers, models, ledger),
+        "list_prices": prices.list_prices(evidence, ledger),
+        "price_history": prices.price_history(evidence, providers, models, ledger),
+        "traffic": prices.traffic(evidence, ledger),
+        "run_costs": run_costs.curate(evidence, ledger),
+        "cost_frontiers": run_costs.frontiers(evidence),
+        "derivations": lineage.curate(evidence, ledger),
+        "licences": licences.licences(evidence, ledger),
+        "openness_disagreements": licences.disagreements(evidence, ledger),
     }
     tables["model_aliases"] = ledger.aliases_frame()
     tables["unresolved_names"] = ledger.unresolved_frame()

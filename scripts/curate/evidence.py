@@ -45,9 +45,17 @@ class Ledger:
     unresolved: Counter[tuple[str, str]] = field(default_factory=Counter)
     left_out: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
-    def resolve(self, source: str, name: str) -> str | None:
-        """Resolve a name and remember the answer, good or bad."""
-        release = self.names.resolve_board(source, name)
+    def means(self, source: str, name: str) -> str | None:
+        """Say what a name without a setting stands for, and remember nothing."""
+        return self.names.resolve(source, name)
+
+    def resolve(self, source: str, name: str, *, exact: bool = False) -> str | None:
+        """Resolve a name and remember the answer, good or bad.
+
+        exact: the name carries no setting, so no word of it may be split off.
+        """
+        resolve = self.names.resolve if exact else self.names.resolve_board
+        release = resolve(source, name)
         if release is None:
             self.unresolved[source, name] += 1
         else:

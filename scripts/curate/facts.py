@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from scripts.curate import licences, lineage
 from scripts.curate.evidence import read
 from scripts.curate.names import split_setting
 from scripts.curate.openness import PRICES
@@ -43,6 +44,8 @@ def gather(evidence: Path) -> pd.DataFrame:
             _facts("epoch-frontiermath-v2-2026-09", maths, "model_id"),
             _facts("aisi-cyber-2026-07", cyber, "model_name"),
             _facts(PRICES, prices, "model_key"),
+            lineage.facts(evidence),
+            licences.facts(evidence),
         ],
         ignore_index=True,
     )

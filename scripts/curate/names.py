@@ -87,13 +87,16 @@ class Names:
     releases: Mapping[str, list[str]]
     by_source: Mapping[str, Mapping[str, str | None]]
     nothing: Mapping[str, list[str]]
+    same_names: Mapping[str, str] = field(default_factory=dict)  # source id -> one that names alike
     register: dict[str, str] = field(default_factory=dict)  # folded name -> id, of plain releases
 
     @classmethod
     def read(cls, path: Path = IDENTITIES) -> "Names":
         """Read the hand-kept identities. Raises ValueError if one spelling names two releases."""
         kept = yaml.safe_load(path.read_text(encoding="utf-8"))
-        names = cls(kept["releases"], kept["by_source"], kept["nothing"])
+        names = cls(
+            kept["releases"], kept["by_source"], kept["nothing"], kept["same_names"]
+        )
         spellings = [
             s.lower() for all_of in names.releases.values() for s in set(map(str.lower, all_of))
         ]
@@ -123,11 +126,15 @@ class Names:
     def _nothing(self) -> dict[str, str]:
         return {name.lower(): reason for reason, names in self.nothing.items() for name in names}
 
+    def _own(self, source: str) -> Mapping[str, str | None]:
+        """Give what a source means by names that mean something else elsewhere."""
+        return self.by_source.get(self.same_names.get(source, source), {})
+
     def why_nothing(self, source: str, name: str) -> str:
         """Give the reason why a name resolves to no release."""
         if name.lower() in self._nothing:
             return self._nothing[name.lower()]
-        several = name in self.by_source.get(source, {}) or fold(name) in self._folded
+        several = name in self._own(source) or fold(name) in self._folded
         return "several releases" if several else "not in the register"
 
     def resolve_board(self, source: str, name: str) -> str | None:
@@ -136,7 +143,7 @@ class Names:
 
     def resolve(self, source: str, name: str) -> str | None:
         """Give the id of the release that `source` means by `name`, or None."""
-        own = self.by_source.get(source, {})
+        own = self._own(source)
         if name in own:
             return own[name]
         if name.lower() in self._exact:

@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pandas as pd
 
+_WRITTEN: dict[object, str] = {True: "true", False: "false"}
+
 
 def schema_of(folder: Path, table: str) -> dict[str, list[str]]:
-    """Give the column names and the primary key of a table of the package."""
+    """Give the column names, the yes-or-no columns and the primary key of a table."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     schema = next(r["schema"] for r in package["resources"] if r["name"] == table)
-    return {"columns": [f["name"] for f in schema["fields"]], "key": schema["primaryKey"]}
+    flags = [f["name"] for f in schema["fields"] if f["type"] == "boolean"]
+    columns = [f["name"] for f in schema["fields"]]
+    return {"columns": columns, "flags": flags, "key": schema["primaryKey"]}
 
 
 def write(folder: Path, table: str, frame: pd.DataFrame) -> int:
@@ -23,6 +27,7 @@ def write(folder: Path, table: str, frame: pd.DataFrame) -> int:
         raise ValueError(f"{table}: unknown columns {unknown}")
     if (twice := frame[frame.duplicated(schema["key"])]).size:
         raise ValueError(f"{table}: doubled key, first {twice.iloc[0][schema['key']].tolist()}")
-    rows = frame.reindex(columns=schema["columns"]).sort_values(schema["key"], kind="stable")
+    flags = {c: frame[c].map(lambda v: _WRITTEN.get(v, v)) for c in schema["flags"] if c in frame}
+    rows = frame.assign(**flags).reindex(columns=schema["columns"]).sort_values(schema["key"], kind="stable")
     rows.to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
     return len(rows)

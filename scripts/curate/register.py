@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from scripts.curate import openness
+from scripts.curate import lineage, openness
 from scripts.curate.evidence import CHECKED_ON, Ledger, each, read
 from scripts.curate.facts import gather
 from scripts.curate.names import Names
@@ -44,6 +44,7 @@ def curate(
     labels = _first(openness.labels(evidence, names, facts, decided))
     models = models.join(_openness(models.released, labels, openness.weights_days(evidence, names)))
     models = models.join(_parameters(evidence, names))
+    models["base_model_id"] = lineage.bases(evidence, ledger).reindex(models.index)
     reasons = [frame.why.reindex(ids).fillna("") for frame in (released, labels)]
     models["note"] = (reasons[0] + " " + reasons[1]).str.strip()
     models["checked_on"] = CHECKED_ON

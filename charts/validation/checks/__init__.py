@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from inspect import signature
 
-from charts.validation.checks import dates, names, numbers, register, text
+from charts.validation.checks import dates, lineage, names, numbers, prices, register, text
 from charts.validation.problem import Problem
 from charts.validation.sheets import Sheet
 
@@ -21,6 +21,8 @@ CHECKS: tuple[Callable[..., Iterator[Problem]], ...] = (
     *numbers.CHECKS,
     *register.CHECKS,
     *names.CHECKS,
+    *prices.CHECKS,
+    *lineage.CHECKS,
 )
 
 

@@ -29,19 +29,10 @@ def _unresolved(facts: Sheet, aliases: Sheet) -> Iterator[Problem]:
             yield facts.problem(line, "model_id", f"{message} ({mend})")
 
 
-def names_of_scores_resolve(scores: Sheet, model_aliases: Sheet) -> Iterator[Problem]:
+def names_resolve(sheet: Sheet, model_aliases: Sheet) -> Iterator[Problem]:
     """One string means different releases in different sources, so each row proves its id."""
-    yield from _unresolved(scores, model_aliases)
-
-
-def names_of_index_rows_resolve(capability_index: Sheet, model_aliases: Sheet) -> Iterator[Problem]:
-    """One string means different releases in different sources, so each row proves its id."""
-    yield from _unresolved(capability_index, model_aliases)
-
-
-def names_of_ratings_resolve(ratings: Sheet, model_aliases: Sheet) -> Iterator[Problem]:
-    """One string means different releases in different sources, so each row proves its id."""
-    yield from _unresolved(ratings, model_aliases)
+    if {"source_id", "source_name", "model_id"} <= set(sheet.cells):
+        yield from _unresolved(sheet, model_aliases)
 
 
 def no_name_is_both_resolved_and_not(
@@ -96,9 +87,7 @@ def no_model_is_entered_twice(models: Sheet) -> Iterator[Problem]:
 
 
 CHECKS = (
-    names_of_scores_resolve,
-    names_of_index_rows_resolve,
-    names_of_ratings_resolve,
+    names_resolve,
     no_name_is_both_resolved_and_not,
     pooled_releases_exist,
     no_organization_is_entered_twice,

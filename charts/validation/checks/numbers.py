@@ -47,7 +47,7 @@ def benchmarks_have_a_sound_range(benchmarks: Sheet) -> Iterator[Problem]:
     yield from _outside(benchmarks, "floor", "chance", "ceiling")
 
 
-def _beyond(sheet: Sheet, field: str, benchmarks: Sheet) -> Iterator[Problem]:
+def beyond(sheet: Sheet, field: str, benchmarks: Sheet) -> Iterator[Problem]:
     """Rows whose value is below the floor or above the ceiling of their benchmark."""
     tests = benchmarks.frame.drop_duplicates("benchmark_id").set_index("benchmark_id")
     own = tests.reindex(sheet.frame["benchmark_id"]).set_index(sheet.cells.index)
@@ -70,14 +70,14 @@ def _beyond(sheet: Sheet, field: str, benchmarks: Sheet) -> Iterator[Problem]:
 
 def scores_lie_within_their_benchmark(scores: Sheet, benchmarks: Sheet) -> Iterator[Problem]:
     """A score beyond floor or ceiling is in another unit, most often per cent."""
-    yield from _beyond(scores, "score", benchmarks)
+    yield from beyond(scores, "score", benchmarks)
 
 
 def best_scores_lie_within_their_benchmark(
     group_frontiers: Sheet, benchmarks: Sheet
 ) -> Iterator[Problem]:
     """A score beyond floor or ceiling is in another unit, most often per cent."""
-    yield from _beyond(group_frontiers, "best_score", benchmarks)
+    yield from beyond(group_frontiers, "best_score", benchmarks)
 
 
 CHECKS = (

@@ -51,6 +51,16 @@ def releases_say_how_exact_they_are(models: Sheet) -> Iterator[Problem]:
         yield models.problem(line, "released_precision", message)
 
 
+def open_labels_name_their_evidence(models: Sheet) -> Iterator[Problem]:
+    """An open label rests on a licence, a model card or a stated reason, not on somebody's word."""
+    is_open = models.cells["weights"].str.startswith("open-")
+    unfounded = (models.cells["weights_source_ref"] == "") & (models.cells["note"] == "")
+    for line in models.lines(is_open & unfounded):
+        label = models.text(line, "weights")
+        message = f"is empty although weights is {label} (name the licence page or model card)"
+        yield models.problem(line, "weights_source_ref", message)
+
+
 def no_model_descends_from_itself(models: Sheet) -> Iterator[Problem]:
     """The chain of bases ends at a model that was trained from nothing."""
     pairs = models.cells[["model_id", "base_model_id"]]
@@ -69,5 +79,6 @@ CHECKS = (
     open_models_say_since_when,
     weights_come_with_the_release_or_later,
     releases_say_how_exact_they_are,
+    open_labels_name_their_evidence,
     no_model_descends_from_itself,
 )

@@ -23,4 +23,17 @@ def no_text_holds_markup(sheet: Sheet) -> Iterator[Problem]:
     yield from _texts_like(sheet, "</?[A-Za-z][^>]*>|<!", "has an HTML tag (write plain text)")
 
 
-CHECKS = (no_text_is_a_formula, no_text_holds_markup)
+LONGEST = 2000
+"""Characters of the longest text that a reader could be meant to read in a table."""
+
+
+def no_text_is_endless(sheet: Sheet) -> Iterator[Problem]:
+    """A file pasted into a cell would swell every page and download."""
+    for field in sheet.of_type("string"):
+        lengths = sheet.cells[field].str.len()
+        for line in sheet.lines(lengths > LONGEST):
+            message = f"has {lengths[line]:,} characters (write {LONGEST:,} at most)"
+            yield sheet.problem(line, field, message)
+
+
+CHECKS = (no_text_is_a_formula, no_text_holds_markup, no_text_is_endless)

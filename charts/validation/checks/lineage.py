@@ -1,0 +1,66 @@
+"""Derivatives, run costs and licences against the register and against their benchmarks."""
+
+from collections.abc import Iterator
+
+from charts.validation.checks.numbers import beyond
+from charts.validation.problem import Problem, quoted
+from charts.validation.sheets import Sheet
+
+
+def run_scores_lie_within_their_benchmark(run_costs: Sheet, benchmarks: Sheet) -> Iterator[Problem]:
+    """A score beyond floor or ceiling is in another unit, most often per cent."""
+    yield from beyond(run_costs, "score", benchmarks)
+
+
+def derived_scores_lie_within_their_benchmark(
+    derivations: Sheet, benchmarks: Sheet
+) -> Iterator[Problem]:
+    """A score beyond floor or ceiling is in another unit, most often per cent."""
+    for field in ("base_score", "derived_score", "best_closed_score"):
+        yield from beyond(derivations, field, benchmarks)
+
+
+def gains_are_the_difference(derivations: Sheet) -> Iterator[Problem]:
+    """A gain that is not derivative minus base is mistyped, or one of the scores is."""
+    frame = derivations.frame
+    difference = frame["derived_score"] - frame["base_score"]
+    for line in derivations.lines((frame["gain"] - difference).abs() > 0.0051):
+        yield derivations.problem(
+            line,
+            "gain",
+            f"{derivations.text(line, 'gain')} is not derived_score minus base_score, "
+            f"{difference[line]:.4g} (mend one of the three)",
+        )
+
+
+def derivations_follow_the_register(derivations: Sheet, models: Sheet) -> Iterator[Problem]:
+    """The base of a derivative stands in one place; here it is only repeated."""
+    register = models.cells.drop_duplicates("model_id").set_index("model_id")["base_model_id"]
+    base = derivations.cells["derived_model_id"].map(register)
+    for line in derivations.lines(base.notna() & (base != derivations.cells["base_model_id"])):
+        derived = quoted(derivations.text(line, "derived_model_id"))
+        yield derivations.problem(
+            line,
+            "base_model_id",
+            f"{quoted(derivations.text(line, 'base_model_id'))} is not the base of {derived} in "
+            f"models.csv, {quoted(base[line])} (mend one of them)",
+        )
+
+
+def licensed_models_are_open(licences: Sheet, models: Sheet) -> Iterator[Problem]:
+    """Only what can be downloaded has a licence of its weights."""
+    weights = models.cells.drop_duplicates("model_id").set_index("model_id")["weights"]
+    label = licences.cells["model_id"].map(weights)
+    for line in licences.lines(label == "closed"):
+        model = quoted(licences.text(line, "model_id"))
+        message = f"{model} is closed in models.csv (mend the label there, or delete this row)"
+        yield licences.problem(line, "model_id", message)
+
+
+CHECKS = (
+    run_scores_lie_within_their_benchmark,
+    derived_scores_lie_within_their_benchmark,
+    gains_are_the_difference,
+    derivations_follow_the_register,
+    licensed_models_are_open,
+)

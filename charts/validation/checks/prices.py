@@ -1,0 +1,222 @@
+"""Prices: in dollars per million tokens, of hosts that are hosts, in spells that do not overlap."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from charts.validation.problem import Problem, quoted
+from charts.validation.sheets import Sheet
+
+FAR = 4
+"""How many times above or below the median of a release's offers a price is doubtful."""
+
+HOSTING = ("first-party", "independent-host", "licensed-cloud", "data-platform")
+NO_PRICE = ("subscription", "free-or-local")
+
+
+def blended(prices: pd.DataFrame) -> pd.Series:
+    """Three parts input, one part output: the usual single figure, dollars per million tokens."""
+    return (3 * prices["input"] + prices["output"]) / 4
+
+
+def _counted(offers: Sheet) -> pd.Series:
+    return offers.cells["usable"] == "true"
+
+
+def output_is_not_cheaper_than_input(sheet: Sheet) -> Iterator[Problem]:
+    """No provider sells output for less than input: they are swapped, or one is mistyped.
+
+    A tenth of leeway is left for hosts that bid for both separately.
+    """
+    if not {"input", "output"} <= set(sheet.frame):
+        return
+    for line in sheet.lines(sheet.frame["input"] > 1.1 * sheet.frame["output"]):
+        price_in, price_out = sheet.text(line, "input"), sheet.text(line, "output")
+        message = f"{price_in} is above output, {price_out} (are the two swapped?)"
+        yield sheet.problem(line, "input", message)
+
+
+def prices_agree_with_other_offers(offers: Sheet) -> Iterator[Problem]:
+    """A price far from a release's other offers is in cents, in another currency, or doubtful."""
+    prices = offers.frame[_counted(offers)].assign(blended=lambda f: blended(f))
+    groups = prices.groupby(["as_of", "model_id"])["blended"]
+    times = prices["blended"] / groups.transform("median")
+    known = groups.transform("size") >= 3
+    told = offers.cells["doubt"].reindex(times.index) != ""
+    for line in offers.lines(known & ~told & ((times > FAR) | (times < 1 / FAR))):
+        yield offers.problem(
+            line,
+            "input",
+            f"{offers.text(line, 'input')} in and {offers.text(line, 'output')} out is "
+            f"{times[line]:.3g} times the median of {quoted(offers.text(line, 'model_id'))} "
+            "(write US dollars per million tokens, not cents nor another currency; "
+            "if it is right, say in doubt why it may count)",
+        )
+
+
+def list_prices_agree_with_offers(list_prices: Sheet, offers: Sheet) -> Iterator[Problem]:
+    """A maker's price ten times that of all who sell the release is in another unit."""
+    sold = offers.frame[_counted(offers)]
+    median = blended(sold).groupby(sold["model_id"]).agg(["median", "size"])
+    usual = median["median"][median["size"] >= 3].reindex(list_prices.frame["model_id"])
+    times = blended(list_prices.frame) / usual.set_axis(list_prices.frame.index)
+    told = list_prices.cells["note"] != ""
+    for line in list_prices.lines(~told & ((times > 10) | (times < 1 / 10))):
+        yield list_prices.problem(
+            line,
+            "input",
+            f"{list_prices.text(line, 'input')} in and {list_prices.text(line, 'output')} out is "
+            f"{times[line]:.3g} times the median offer of "
+            f"{quoted(list_prices.text(line, 'model_id'))} (write US dollars per million tokens; "
+            "if it is right, say in note why)",
+        )
+
+
+def unusable_offers_say_why(offers: Sheet) -> Iterator[Problem]:
+    """What is not counted has a reason, and what has a reason is not counted."""
+    counted, reason = _counted(offers), offers.cells["why_not"]
+    for line in offers.lines((offers.cells["usable"] == "false") & (reason == "")):
+        message = "is empty although usable is false (say why the price may not be counted)"
+        yield offers.problem(line, "why_not", message)
+    for line in offers.lines(counted & (reason != "")):
+        message = f"{quoted(offers.text(line, 'why_not'))} although usable is true (mend one)"
+        yield offers.problem(line, "why_not", message)
+    bare = offers.frame[["input", "output"]].fillna(0).eq(0).all(axis="columns")
+    for line in offers.lines(counted & bare):
+        message = "is true for a price of nothing (write false and zero price, or no price)"
+        yield offers.problem(line, "usable", message)
+    flat = offers.cells["relation"].isin(NO_PRICE)
+    for line in offers.lines(counted & flat):
+        relation = offers.text(line, "relation")
+        message = f"is true for a {relation} offer, which has no price a token (write false)"
+        yield offers.problem(line, "usable", message)
+
+
+def _hosts(sheet: Sheet, providers: Sheet) -> Iterator[Problem]:
+    kinds = providers.cells.drop_duplicates("provider_id").set_index("provider_id")["kind"]
+    kind = sheet.cells["provider_id"].map(kinds)
+    wrong = (kind == "router-reseller") & sheet.cells["relation"].isin(HOSTING)
+    for line in sheet.lines(wrong):
+        relation, provider = sheet.text(line, "relation"), sheet.text(line, "provider_id")
+        yield sheet.problem(
+            line,
+            "relation",
+            f"is {relation}, but {quoted(provider)} is a router-reseller in providers.csv "
+            "(a reseller hosts nothing: write router-reseller, or mend the provider)",
+        )
+
+
+def resellers_are_no_hosts(offers: Sheet, providers: Sheet) -> Iterator[Problem]:
+    """Counting a reseller as a host would make competition out of one machine."""
+    yield from _hosts(offers, providers)
+
+
+def resellers_are_no_hosts_in_history(
+    price_history: Sheet, providers: Sheet
+) -> Iterator[Problem]:
+    """Counting a reseller as a host would make competition out of one machine."""
+    yield from _hosts(price_history, providers)
+
+
+def _downloads(sheet: Sheet, models: Sheet) -> Iterator[Problem]:
+    labels = models.cells.drop_duplicates("model_id").set_index("model_id")["weights"]
+    label = sheet.cells["model_id"].map(labels)
+    for relation, wrong, mend in (
+        ("independent-host", label == "closed", "reseller-of-closed or licensed-cloud"),
+        ("reseller-of-closed", label.str.startswith("open-").fillna(False), "independent-host"),
+    ):
+        for line in sheet.lines((sheet.cells["relation"] == relation) & wrong):
+            model = quoted(sheet.text(line, "model_id"))
+            message = f"is {relation}, but {model} is {label[line]} in models.csv"
+            yield sheet.problem(line, "relation", f"{message} (write {mend}, or mend the label)")
+
+
+def hosts_offer_what_can_be_downloaded(offers: Sheet, models: Sheet) -> Iterator[Problem]:
+    """Who runs weights of their own needs weights that were published; others resell."""
+    yield from _downloads(offers, models)
+
+
+def hosts_offered_what_can_be_downloaded(price_history: Sheet, models: Sheet) -> Iterator[Problem]:
+    """Who runs weights of their own needs weights that were published; others resell."""
+    yield from _downloads(price_history, models)
+
+
+def _spells(sheet: Sheet, series: list[str], number: str) -> Iterator[Problem]:
+    """Spells of one series that are turned round, or begin before the one before has ended."""
+    frame = sheet.frame
+    for line in sheet.lines(frame["valid_from"] >= frame["valid_to"]):
+        begin, end = sheet.text(line, "valid_from"), sheet.text(line, "valid_to")
+        message = f"{end} is not after valid_from, {begin} (valid_to is the first day after)"
+        yield sheet.problem(line, "valid_to", message)
+    rows = frame.sort_values([*series, number], kind="stable")
+    before = rows.groupby(series, dropna=False)[["valid_from", "valid_to"]].shift()
+    open_ended = rows[number].gt(1) & before["valid_to"].isna() & before["valid_from"].notna()
+    early = (rows["valid_from"] < before["valid_to"]) | (rows["valid_from"] < before["valid_from"])
+    for line in sheet.lines((open_ended | early).reindex(frame.index, fill_value=False)):
+        begin = sheet.text(line, "valid_from") or "an unknown day"
+        ended = before["valid_to"][line]
+        until = f"{ended:%Y-%m-%d}" if pd.notna(ended) else "no day"
+        yield sheet.problem(
+            line,
+            "valid_from",
+            f"{begin} overlaps {number} {int(frame[number][line]) - 1}, which ends on {until} "
+            f"(let one end where the next begins, and number them by day)",
+        )
+
+
+def list_prices_do_not_overlap(list_prices: Sheet) -> Iterator[Problem]:
+    """On any day a maker has one price for a release."""
+    yield from _spells(list_prices, ["source_id", "provider_id", "source_name"], "step")
+
+
+def spells_do_not_overlap(price_history: Sheet) -> Iterator[Problem]:
+    """On any day a listing has one price."""
+    yield from _spells(price_history, ["source_id", "provider_id", "listing"], "spell")
+
+
+SINCE = pd.Timestamp("2025-01-01")
+
+
+def indexed_models_have_a_price(
+    models: Sheet,
+    capability_index: Sheet,
+    offers: Sheet,
+    list_prices: Sheet,
+    price_history: Sheet,
+    price_exceptions: Sheet,
+) -> Iterator[Problem]:
+    """A price chart without some of the models would be read as if it had them all."""
+    hosted = _counted(offers) & offers.cells["relation"].isin(HOSTING)
+    kept = price_history.cells["relation"].isin(HOSTING)
+    priced = {
+        *offers.cells["model_id"][hosted],
+        *list_prices.cells["model_id"],
+        *price_history.cells["model_id"][kept],
+    }
+    excepted = set(price_exceptions.cells["model_id"])
+    wanted = models.cells["model_id"].isin(capability_index.cells["model_id"])
+    wanted &= models.frame["released"] >= SINCE
+    has_price = models.cells["model_id"].isin(priced)
+    for line in models.lines(wanted & ~has_price & ~models.cells["model_id"].isin(excepted)):
+        message = "has an index but no price (add an offer, or a row in price_exceptions.csv)"
+        yield models.problem(line, "model_id", f"{quoted(models.text(line, 'model_id'))} {message}")
+    for line in price_exceptions.lines(price_exceptions.cells["model_id"].isin(priced)):
+        model = quoted(price_exceptions.text(line, "model_id"))
+        yield price_exceptions.problem(
+            line, "model_id", f"{model} has a price by now (delete the exception)"
+        )
+
+
+CHECKS = (
+    output_is_not_cheaper_than_input,
+    prices_agree_with_other_offers,
+    list_prices_agree_with_offers,
+    unusable_offers_say_why,
+    resellers_are_no_hosts,
+    resellers_are_no_hosts_in_history,
+    hosts_offer_what_can_be_downloaded,
+    hosts_offered_what_can_be_downloaded,
+    list_prices_do_not_overlap,
+    spells_do_not_overlap,
+    indexed_models_have_a_price,
+)

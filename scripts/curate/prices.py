@@ -1,0 +1,360 @@
+"""Prices per token: who offers which release, at what price, since when, and how much is used.
+
+All prices are US dollars per million tokens. A name in a price list is the list's key with host
+prefix, quantisation and speed words split off; where that key moves from release to release, the
+provider's own string may still name one.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from charts.validation.checks.prices import FAR, blended
+from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, each, read
+
+MODELS_DEV = "models-dev-2026-07-02"
+KIMI = "kimi-hosts-2026-08"
+ROUTING = "openrouter-routing-2026-07"
+LISTS = {
+    "models.dev": MODELS_DEV,
+    "catwalk": "catwalk-2026-08-21",
+    "openrouterlist": "openrouterlist-2026-08-22",
+    "genai-prices": "genai-prices-2026-08-21",
+    "llm-prices": "llm-prices-2026-08-05",
+}
+"""A price list's name -> its source id."""
+
+HOSTING = {"first-party", "independent-host", "licensed-cloud", "data-platform"}
+JULY, AUGUST = "2026-07-02", "2026-08-22"
+_ANNOUNCED = re.compile(r"(?P<day>[\d-]{10}): (?P<input>[\d.]+)/(?P<output>[\d.]+)")
+_STEP = re.compile(r"(?P<day>[\d-]{10}): (\S+)/(\S+) -> (?P<input>[\d.]+)/(?P<output>[\d.]+)")
+
+
+def _words(*columns: pd.Series) -> pd.Series:
+    """Join the non-empty words of several columns, row by row."""
+    rows = zip(*columns, strict=True)
+    joined = [" ".join(w for w in row if w) for row in rows]
+    return pd.Series(joined, index=columns[0].index, dtype="str")
+
+
+def _resolved(rows: pd.DataFrame, table: str, ledger: Ledger) -> pd.DataFrame:
+    """Add model_id, by the list's key or else the provider's own string; drop what names nothing.
+
+    Names that resolve to nothing are counted once a source and key.
+    """
+    rows = rows.copy()
+    meant, used = [], []
+    for source, key, listing in zip(rows.source_id, rows.source_name, rows.listing, strict=True):
+        own = listing.rsplit("/", 1)[-1].lower()
+        name = own if ledger.means(source, key) is None and ledger.means(source, own) else key
+        meant.append(ledger.resolve(source, name, exact=True))
+        used.append(name)
+    rows["model_id"] = pd.Series(meant, index=rows.index, dtype="str")
+    rows["source_name"] = used
+    for source, lost in rows[rows.model_id.isna()].groupby("source_id"):
+        ledger.report(str(source), table, UNRESOLVED, len(lost))
+    return rows.dropna(subset=["model_id"])
+
+
+def _hyphened(words: pd.Series) -> pd.Series:
+    return words.str.replace("_", "-")
+
+
+def providers(evidence: Path) -> pd.DataFrame:
+    """List every provider with operator and kind, those judged by hand first."""
+    judged = read(evidence, "pricing/provider_kinds.csv")
+    reviewed = pd.DataFrame(
+        {
+            "provider_id": judged.provider_id.map(_tidy), "name": judged.provider_name,
+            "operator": judged.operator, "kind": _hyphened(judged.provider_kind),
+            "confidence": judged.confidence, "reason": judged.reason,
+            "source_id": "provider-review-2026-11", "source_ref": judged.doc,
+        }
+    )  # fmt: skip
+    later = pd.concat(
+        [
+            read(evidence, "pricing/providers_snapshot_2026-08.csv"),
+            read(evidence, "pricing/price_history.csv"),
+        ]
+    )
+    listed = pd.DataFrame(
+        {
+            "provider_id": later.provider_id.map(_tidy), "name": later.operator,
+            "operator": later.operator, "kind": _hyphened(later.provider_kind),
+            "confidence": "low", "reason": "On no list when providers were judged one by one.",
+            "source_id": later.source.map(LISTS), "source_ref": "",
+        }
+    )  # fmt: skip
+    kimi = read(evidence, "pricing/kimi_hosts_2026-08.csv")
+    kinds = {"router_reseller": "router-reseller", "independent_host": "neocloud-host",
+             "subscription": "subscription-plan"}  # fmt: skip
+    hosts = pd.DataFrame(
+        {
+            "provider_id": kimi.provider_id.map(_tidy), "name": kimi.provider_id,
+            "operator": kimi.provider_id,
+            "kind": kimi.relation.str.removesuffix(" (unsure)").map(kinds).fillna("unknown"),
+            "confidence": "low", "reason": "Only on the list of Kimi hosts; kind as listed there.",
+            "source_id": KIMI, "source_ref": "",
+        }
+    )  # fmt: skip
+    every = pd.concat([reviewed, listed, hosts], ignore_index=True)
+    return every.drop_duplicates("provider_id").assign(checked_on=CHECKED_ON)
+
+
+def _tidy(provider: str) -> str:
+    """Make a provider's key an id: lower case, hyphens."""
+    return re.sub(r"[^a-z0-9.]+", "-", provider.lower()).strip("-.")
+
+
+def _relations(rows: pd.DataFrame, providers: pd.DataFrame, models: pd.DataFrame) -> pd.Series:
+    """Give the relation of every offer, by our register where a list judged it by its own labels.
+
+    A router's list may name the host behind it; the offer is still the router's. A list that holds
+    an open release for closed calls its hosts resellers, and the other way round.
+    """
+    kind = rows.provider_id.map(providers.set_index("provider_id").kind)
+    weights = rows.model_id.map(models.set_index("model_id").weights)
+    given = rows.relation
+    is_open, is_closed = weights.str.startswith("open-"), weights == "closed"
+    hosts = kind.isin(["neocloud-host", "cloud", "first-party-lab", "unknown"])
+    given = given.mask((given == "reseller-of-closed") & is_open & hosts, "independent-host")
+    given = given.mask((given == "independent-host") & is_closed, "reseller-of-closed")
+    routed = given.isin([*HOSTING, "reseller-of-closed"])
+    return given.mask((kind == "router-reseller") & routed, "router-reseller")
+
+
+def offers(
+    evidence: Path, known: pd.DataFrame, models: pd.DataFrame, ledger: Ledger
+) -> pd.DataFrame:
+    """Make the standing prices of both snapshots; `known` is the table of providers."""
+    rows = pd.concat(
+        [_july(evidence), _august(evidence), _kimi(evidence)], ignore_index=True
+    )
+    rows["usable"] = rows.why_not == ""
+    rows = _resolved(rows, "offers", ledger)
+    rows["relation"] = _relations(rows, known, models)
+    rows["doubt"] = rows.doubt.where(rows.doubt != "", _far_off(rows))
+    return rows.assign(checked_on=CHECKED_ON)
+
+
+def _far_off(rows: pd.DataFrame) -> pd.Series:
+    """Say of prices far from the median of their release's offers that they are, else ""."""
+    counted = rows[rows.usable]
+    price = blended(counted[["input", "output"]].apply(pd.to_numeric))
+    offered = price.groupby([counted.as_of, counted.model_id])
+    times = (price / offered.transform("median")).where(offered.transform("size") >= 3)
+    doubt = times.map(
+        lambda t: (
+            "far above the median offer" if t > FAR
+            else "far below the median offer" if t < 1 / FAR else ""
+        )
+    )  # fmt: skip
+    return doubt.reindex(rows.index, fill_value="")
+
+
+def _july(evidence: Path) -> pd.DataFrame:
+    rows = read(evidence, "pricing/providers_snapshot.csv")
+    why = rows.excluded_because.mask(
+        rows.suspect.str.startswith("currency"), "price in another currency"
+    )
+    why = why.mask((why == "") & (rows.alias != ""), "moving alias")
+    return pd.DataFrame(
+        {
+            "as_of": JULY, "source_id": MODELS_DEV, "provider_id": rows.provider_id.map(_tidy),
+            "listing": rows.model_id.str.lstrip("@"), "source_name": rows.model_key,
+            "relation": _hyphened(rows.relation),
+            "variant": _words(rows.quant, rows.tee.map({"True": "tee"}).fillna(""),
+                              rows.speed_variant, rows["mode"]),
+            "input": rows.input, "output": rows.output, "cached_input": rows.cache_read,
+            "why_not": why,
+            "doubt": rows.suspect.where(~rows.suspect.str.startswith("currency"), ""),
+            "source_ref": rows.source_path + "@" + rows.source_commit,
+        }
+    )  # fmt: skip
+
+
+def _august(evidence: Path) -> pd.DataFrame:
+    rows = read(evidence, "pricing/providers_snapshot_2026-08.csv")
+    zero = (rows.input.isin(["", "0.0"])) & (rows.output.isin(["", "0.0"]))
+    plan = rows.relation == "subscription"
+    why = pd.Series("not a standing price", index=rows.index)
+    why = why.mask(zero, "zero price").mask(plan, "subscription plan")
+    return pd.DataFrame(
+        {
+            "as_of": AUGUST, "source_id": rows.source.map(LISTS),
+            "provider_id": rows.provider_id.map(_tidy), "listing": rows.model_id,
+            "source_name": rows.model_key, "relation": _hyphened(rows.relation),
+            "variant": _words(rows.quant, rows.tee.map({"True": "tee"}).fillna(""), rows.speed,
+                              rows["mode"]),
+            "input": rows.input, "output": rows.output, "cached_input": rows.cache_read,
+            "why_not": why.where(rows.usable != "True", ""), "doubt": "",
+            "source_ref": rows.commit,
+        }
+    )  # fmt: skip
+
+
+def _kimi(evidence: Path) -> pd.DataFrame:
+    rows = read(evidence, "pricing/kimi_hosts_2026-08.csv")
+    relation = rows.relation.str.removesuffix(" (unsure)")
+    unsure = rows.relation.str.endswith("(unsure)")
+    plan = relation == "subscription"
+    return pd.DataFrame(
+        {
+            "as_of": AUGUST, "source_id": KIMI, "provider_id": rows.provider_id.map(_tidy),
+            "listing": rows.model_key, "source_name": rows.model_key,
+            "relation": _hyphened(relation), "variant": "",
+            "input": rows.input, "output": rows.output, "cached_input": "",
+            "why_not": plan.map({True: "subscription plan", False: ""}),
+            "doubt": unsure.map({True: "whether it hosts or resells is not sure", False: ""}),
+            "source_ref": rows.source,
+        }
+    )  # fmt: skip
+
+
+def list_prices(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    """Make the makers' own prices, one row a step; a step's end is the next one's day."""
+    rows = read(evidence, "pricing/first_party_prices.csv")
+    rows["source_id"] = rows.primary_source.str.split("+").str[0].map(LISTS)
+    rows = rows.assign(source_name=rows.model_key, listing=rows.model_id)
+    moving = rows.moving_alias == "True"
+    for source, lost in rows[moving].groupby("source_id"):
+        ledger.report(str(source), "list_prices", "moving alias", len(lost))
+    rows = _resolved(rows[~moving], "list_prices", ledger)
+    return pd.DataFrame(list(_steps(rows))).assign(checked_on=CHECKED_ON)
+
+
+def _steps(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
+    """Yield the dated steps of every maker's price."""
+    for row in each(rows):
+        changes = [_STEP.search(c) for c in row.changes.split(" ; ") if c]
+        days = [row.first_observed, *(c["day"] for c in changes if c)]
+        prices = [(row.launch_input, row.launch_output)]
+        prices += [(c["input"], c["output"]) for c in changes if c]
+        seen = [str(int(row.n_sources) > 1), *row.changes_confirmed.split(" ; ")]
+        ends = [*days[1:], row.removed_on]
+        for step, (day, end, (price_in, price_out)) in enumerate(
+            zip(days, ends, prices, strict=True)
+        ):
+            if day and end and end <= day:
+                continue  # replaced on the day it was first seen
+            cached = [row.launch_cache_read] if step == 0 else []
+            cached += [row.last_cache_read] if step == len(days) - 1 else []
+            note = _ANNOUNCED.sub(
+                r"Announced for \g<day>: \g<input> in, \g<output> out.", row.announced_future
+            )
+            yield {
+                "source_id": row.source_id, "provider_id": _tidy(row.provider_id),
+                "source_name": row.source_name, "model_id": row.model_id, "step": step + 1,
+                "valid_from": day, "valid_to": end, "input": price_in, "output": price_out,
+                "cached_input": (cached or [""])[-1],
+                "confirmed": seen[step].strip() == "True",
+                "sources_agreeing": row.sources if step == 0 else "",
+                "note": note if step == len(days) - 1 else "",
+            }  # fmt: skip
+
+
+def price_history(
+    evidence: Path, known: pd.DataFrame, models: pd.DataFrame, ledger: Ledger
+) -> pd.DataFrame:
+    """Make the dated spells of hosts and of OpenRouter; equal neighbours are one spell."""
+    table = "price_history"
+    rows = read(evidence, "pricing/price_history.csv")
+    rows = rows.assign(
+        source_id=rows.source.map(LISTS), provider_id=rows.provider_id.map(_tidy),
+        source_name=rows.model_key, listing=rows.model_id.str.lstrip("@"),
+        relation=_hyphened(rows.relation),
+    )  # fmt: skip
+    for reason, lost in {
+        "the day an offer ended, not a price": rows.event == "removed",
+        "announced for a later day": rows.valid_from > CHECKED_ON,
+        "free, by subscription, or without a price": (rows.event != "removed")
+        & (rows.usable != "True")
+        & (rows.valid_from <= CHECKED_ON),
+    }.items():
+        for source, gone in rows[lost].groupby("source_id"):
+            ledger.report(str(source), table, reason, len(gone))
+    rows = rows[(rows.usable == "True") & (rows.event != "removed") & (rows.valid_from <= CHECKED_ON)]
+    # An end that lies ahead is an announcement: the price still stands.
+    rows["valid_to"] = rows.valid_to.where(rows.valid_to <= CHECKED_ON, "")
+    swapped = pd.to_numeric(rows.input) > 1.1 * pd.to_numeric(rows.output)
+    for source, gone in rows[swapped].groupby("source_id"):
+        ledger.report(str(source), table, "output below input: mistyped in the list", len(gone))
+    rows = rows[~swapped]
+    rows = _resolved(rows, table, ledger)
+    rows["relation"] = _relations(rows, known, models)
+    wanted = rows.relation.isin(HOSTING) | (rows.operator == "OpenRouter")
+    for source, gone in rows[~wanted].groupby("source_id"):
+        ledger.report(str(source), table, "a reseller's price", len(gone))
+    rows = rows[wanted]
+    brief = (rows.valid_to != "") & (rows.valid_to <= rows.valid_from)
+    for source, gone in rows[brief].groupby("source_id"):
+        ledger.report(str(source), table, "changed again on the same day", len(gone))
+    merged = _merged(rows[~brief])
+    for source, before in rows[~brief].groupby("source_id"):
+        joined = len(before) - int((merged.source_id == source).sum())
+        ledger.report(str(source), table, "the same price went on", joined)
+    return merged.assign(checked_on=CHECKED_ON)
+
+
+def _merged(rows: pd.DataFrame) -> pd.DataFrame:
+    """Join spells of one listing that follow on each other at the same price, and number them."""
+    offer = ["source_id", "provider_id", "listing"]
+    price = ["input", "output", "cache_read"]
+    rows = rows.sort_values([*offer, "valid_from", "valid_to"], kind="stable")
+    before = rows.groupby(offer)[["valid_to", *price]].shift()
+    follows = (rows[price] == before[price]).all(axis="columns")
+    goes_on = follows & (before.valid_to == rows.valid_from) & (rows.valid_from != "")
+    spell = (~goes_on).cumsum()
+    first = rows[~goes_on].assign(valid_to=rows.groupby(spell).valid_to.last().to_numpy())
+    first["spell"] = first.groupby(offer).cumcount() + 1
+    first["begin_unknown"] = (first.left_censored == "True") | (first.valid_from == "")
+    first["last_seen"] = first.source_last_day
+    first["variant"] = _words(
+        first.quant, first.tee.map({"True": "tee"}).fillna(""), first.speed, first["mode"]
+    )
+    columns = [*offer, "spell", "source_name", "model_id", "relation", "variant", "valid_from",
+               "valid_to", "begin_unknown", "last_seen", "input", "output"]  # fmt: skip
+    return first[columns].assign(cached_input=first.cache_read, source_ref=first.commit)
+
+
+def traffic(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    """Make what OpenRouter carried for each release: tokens of six weeks, requests of one day."""
+    mix = read(evidence, "pricing/openrouter_token_mix_2026-07.csv")
+    mix = mix.assign(source_id=ROUTING, source_name=mix.model_key, listing=mix.model_key)
+    mix = _resolved(mix, "traffic", ledger)
+    counts = ["prompt_toks", "completion_toks", "cached_toks", "reasoning_toks", "requests"]
+    mix[counts] = mix[counts].apply(pd.to_numeric)
+    spans = {"first_day": "min", "last_day": "max"}
+    by_model = mix.groupby("model_id").agg({c: "sum" for c in counts} | spans)
+    hosts = read(evidence, "pricing/openrouter_endpoints_2026-07.csv")
+    hosts = hosts[hosts.variant == "standard"]
+    hosts = hosts.assign(source_id=ROUTING, source_name=hosts.model_key, listing=hosts.model_key)
+    hosts = _resolved(hosts, "traffic", ledger)
+    hosts["requests_1d"] = pd.to_numeric(hosts.requests_1d)
+    ends = hosts.groupby("model_id").agg(
+        hosts=("provider_name", "nunique"), day_requests=("requests_1d", "sum")
+    )
+    makers = hosts[hosts.is_author == "True"].groupby("model_id").requests_1d.sum()
+    joined = by_model.join(ends, how="outer").reset_index()
+    return pd.DataFrame(
+        {
+            "model_id": joined.model_id, "first_day": joined.first_day,
+            "last_day": joined.last_day,
+            **{
+                ours: joined[theirs].round().astype("Int64")
+                for ours, theirs in {
+                    "requests": "requests", "prompt_tokens": "prompt_toks",
+                    "completion_tokens": "completion_toks", "cached_tokens": "cached_toks",
+                    "reasoning_tokens": "reasoning_toks", "hosts": "hosts",
+                    "day_requests": "day_requests",
+                }.items()
+            },
+            # No requests at the maker is 0 where hosts are known, and missing elsewhere.
+            "day_requests_maker": joined.model_id.map(makers).fillna(0)
+            .where(joined.hosts.notna()).round().astype("Int64"),
+            "source_id": ROUTING, "source_ref": "pluriholonomic/ai-routing@bbfb89916660",
+            "checked_on": CHECKED_ON,
+        }
+    )  # fmt: skip

@@ -1,0 +1,180 @@
+"""What runs of benchmarks cost, beside what they scored; and published cost frontiers.
+
+Of Artificial Analysis only the vertices of a frontier and aggregates are kept: its tables may not
+be passed on.
+"""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, read
+from scripts.curate.names import bare
+
+TABLE = "run_costs"
+BOARDS = Path(__file__).with_name("run_costs.yml")
+ANALYSIS = "artificial-analysis-frontiers-2026"
+VERTICES_ONLY = "not on the frontier: the source's table may not be passed on"
+
+_MODE = re.compile(r" \((FC|Prompt)\)$")
+_HOST = re.compile(r"-(openrouter|together|bedrock)$")
+_TAIL = re.compile(r"_default$| \((?:with fallback|T=1|latest)\)")
+_MAKER = re.compile(r"^(?:anthropic|openai|google|xai)-")
+_FAMILY = re.compile(r"^(?=(?:Opus|Sonnet|Fable|Haiku) \d)|^(?=(?:opus|sonnet|haiku)-\d)")
+
+
+def board_name(name: str) -> str:
+    """Give a board's name without its own ornaments: call mode, host, maker, house defaults."""
+    for ornament in (_MODE, _TAIL, _HOST, _MAKER):
+        name = ornament.sub("", name)
+    prefix = "Claude " if name[:1].isupper() else "claude-"
+    return _FAMILY.sub(prefix, name)
+
+
+def boards() -> dict[str, dict[str, object]]:
+    """Read run_costs.yml: file -> source, benchmarks by the file's unit, factor and basis."""
+    kept: dict[str, dict[str, object]] = yaml.safe_load(BOARDS.read_text(encoding="utf-8"))
+    return kept
+
+
+def names(evidence: Path) -> dict[str, pd.Series]:
+    """Give the names on every board, without ornaments and settings, by source."""
+    used: dict[str, pd.Series] = {}
+    for rows in _boards(evidence):
+        plain = rows.source_name.map(lambda n: bare(board_name(n))[0])
+        for source, group in plain.groupby(rows.source_id):
+            used[str(source)] = pd.concat([used.get(str(source), pd.Series(dtype="str")), group])
+    return used
+
+
+def _boards(evidence: Path) -> list[pd.DataFrame]:
+    return [_board(evidence, file, board) for file, board in boards().items()]
+
+
+def _board(evidence: Path, file: str, board: dict[str, object]) -> pd.DataFrame:
+    """Lay one board's rows out in our columns, still with its own names."""
+    rows = read(evidence, f"cost/{file}")
+    ours = pd.Series(board["benchmarks"], dtype="object")
+    by = rows.source if board.get("by") == "source" else rows.score_unit
+    split = rows.model.map(bare)
+    effort = split.str[1]
+    harness = board.get("setting") == "scaffold"
+    mode = rows.model.str.extract(_MODE, expand=False).fillna("")
+    day = pd.to_datetime(rows.entry_date, format="mixed", errors="coerce")
+    day = pd.Series(day.dt.strftime("%Y-%m-%d"), index=rows.index).fillna("")
+    cost = pd.to_numeric(rows.cost_usd, errors="coerce")
+    return pd.DataFrame(
+        {
+            "source_id": board["source"], "benchmark_id": by.map(ours),
+            "source_name": rows.model,
+            "setting": effort if harness else rows.setting.where(rows.setting != "", effort),
+            "scaffold": rows.setting if harness else mode,
+            "score": (pd.to_numeric(rows.score) * float(str(board.get("factor", 1)))).round(6),
+            "cost": cost.where(cost > 0), "cost_basis": board["basis"],
+            "run_on": day, "listed_on": rows.snapshot_date,
+            "why_not": rows.quality_flag.map(_why_not).mask(~(cost > 0), "cost not known"),
+            "flag": rows.quality_flag.where(~rows.quality_flag.str.match(r"^\w[\w -]*="), ""),
+            "vertex": board.get("vertices", False),
+            "source_ref": rows.source_path + "@" + rows.source_commit_or_id.map(_commit),
+        }
+    )  # fmt: skip
+
+
+def _commit(text: str) -> str:
+    """Shorten a commit; say where a board was read if not in a repository."""
+    first = text.split(" ")[0]
+    return first[:12] if re.fullmatch("[0-9a-f]{40}", first) else "stored text of the page"
+
+
+def _why_not(flag: str) -> str:
+    """Give why a flagged row is not to be counted, "" if it is."""
+    if "human/competition" in flag or "scaffold on top" in flag:
+        return "not a model alone"
+    if "implausible" in flag:
+        return "implausible score"
+    return ""
+
+
+def on_frontier(rows: pd.DataFrame) -> pd.Series:
+    """Say of each row whether none costs less or the same and scores more."""
+    order = rows.sort_values(["cost", "score"], ascending=[True, False], kind="stable")
+    best = order.score.cummax()
+    first = order.score > best.shift(fill_value=float("-inf"))
+    return first.reindex(rows.index)
+
+
+def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    """Make the table; what is left out is counted in the ledger."""
+    rows = pd.concat(_boards(evidence), ignore_index=True)
+    derived = rows.benchmark_id.isna()
+    _count(rows[derived], "an average of our own over other rows", ledger)
+    rows = rows[~derived]
+    vertices = rows.vertex.astype(bool)
+    inside = pd.Series(False, index=rows.index)
+    for _, board in rows[vertices].groupby("source_id"):
+        inside |= ~on_frontier(board).reindex(rows.index, fill_value=True).astype(bool)
+    _count(rows[inside], VERTICES_ONLY, ledger)
+    rows = rows[~inside].drop(columns="vertex")
+    aliases = rows.source_name.map(lambda n: bare(board_name(n))[0])
+    rows["model_id"] = [
+        ledger.resolve(s, n) for s, n in zip(rows.source_id, aliases, strict=True)
+    ]
+    rows["source_name"] = aliases
+    _count(rows[rows.model_id.isna()], UNRESOLVED, ledger)
+    rows = rows.dropna(subset=["model_id"])
+    key = ["source_id", "benchmark_id", "source_name", "setting", "scaffold"]
+    rows = rows.sort_values([*key, "run_on"], kind="stable")
+    rows["replicate"] = rows.groupby(key).cumcount() + 1
+    return rows.assign(usable=rows.why_not == "", checked_on=CHECKED_ON)
+
+
+def _count(rows: pd.DataFrame, reason: str, ledger: Ledger) -> None:
+    for source, lost in rows.groupby("source_id"):
+        ledger.report(str(source), TABLE, reason, len(lost))
+
+
+def frontiers(evidence: Path) -> pd.DataFrame:
+    """Make the published frontiers of the Artificial Analysis indices: aggregates only."""
+    daily = read(evidence, "cost/aa_daily_frontier_2026-04-10_2026-07-10.csv")
+    by_day = pd.DataFrame(
+        {
+            "as_of": daily.day, "index": "aa-intelligence-index-" + daily["index"],
+            "counting": "every setting, total cost", "configurations": daily.models_with_cost,
+            "open_configurations": daily.open_with_cost, "points": daily.frontier_points,
+            "open_points": daily.frontier_open, "open_cost_min": daily.open_min_cost,
+            "open_cost_max": daily.open_max_cost, "best_open": daily.best_open,
+            "best_closed": daily.best_closed,
+            "source_ref": "oolong-tea-2026/artificial-analysis-leaderboards",
+        }
+    )  # fmt: skip
+    kept = read(evidence, "cost/aa_frontier_summaries.csv")
+    parts = kept.dataset.str.extract(r"^AA (?P<name>.+) (?P<day>\d{4}-\d\d-\d\d)$")
+    index = parts.name.str.lower().str.replace(" ", "-")
+    summary = pd.DataFrame(
+        {
+            "as_of": parts.day,
+            "index": "aa-" + index.str.replace("index-", "intelligence-index-", regex=False)
+            .where(index.str.startswith("index"), index),
+            "counting": "summary of the whole table", "configurations": kept.rows_with_cost,
+            "open_configurations": kept.open_rows, "points": kept.frontier,
+            "open_points": kept.frontier_open, "models": kept.frontier_models,
+            "open_models": kept.frontier_models_open, "cheap_half_points": kept.cheap_half_points,
+            "cheap_half_open_points": kept.cheap_half_open,
+            "cost_min": kept.frontier_cost_min, "cost_max": kept.frontier_cost_max,
+            "open_cost_min": kept.open_cost_min, "open_cost_max": kept.open_cost_max,
+            "source_ref": kept.source_url,
+        }
+    )  # fmt: skip
+    counted = read(evidence, "cost/aa_frontier_counting_2026-09-30.csv")
+    ways = pd.DataFrame(
+        {
+            "as_of": counted.snapshot, "index": "aa-intelligence-index-v4.3",
+            "counting": counted.variant.str.split(" (", regex=False).str[0],
+            "configurations": counted.configurations, "points": counted.frontier_points,
+            "open_points": counted.frontier_open, "source_ref": counted.source_url,
+        }
+    )  # fmt: skip
+    every = pd.concat([by_day, summary, ways], ignore_index=True)
+    return every.assign(source_id=ANALYSIS, checked_on=CHECKED_ON)

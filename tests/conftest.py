@@ -38,6 +38,7 @@ ROWS: dict[str, list[dict[str, object]]] = {
             "weights_from": weights_from,
             "weights": weights,
             "weights_source_id": "card",
+            "weights_source_ref": "https://example.org/card",
             "weights_confidence": "high",
             "base_model_id": base,
             **READ,
@@ -197,6 +198,254 @@ ROWS: dict[str, list[dict[str, object]]] = {
             "status": "secondary",
             **READ,
         },
+    ],
+    "providers": [
+        {
+            "provider_id": provider,
+            "name": provider.title(),
+            "operator": provider.title(),
+            "kind": kind,
+            "confidence": "high",
+            "reason": "Its own page.",
+            **READ,
+        }
+        for provider, kind in [
+            ("bare-metal", "neocloud-host"),
+            ("middleman", "router-reseller"),
+            ("other-lab", "first-party-lab"),
+            ("rack-farm", "neocloud-host"),
+        ]
+    ],
+    "offers": [
+        {
+            "as_of": "2025-05-01",
+            "provider_id": provider,
+            "listing": model,
+            "source_name": name,
+            "model_id": model,
+            "relation": relation,
+            "input": price,
+            "output": 2 * price,
+            "usable": "true",
+            **READ,
+            "source_id": "board",
+        }
+        for provider, model, name, relation, price in [
+            ("bare-metal", "open-one", "Open 1", "independent-host", 0.5),
+            ("middleman", "open-one", "Open 1", "router-reseller", 0.6),
+            ("other-lab", "closed-one", "Closed 1", "first-party", 3),
+            ("rack-farm", "open-one", "Open 1", "independent-host", 0.4),
+        ]
+    ],
+    "list_prices": [
+        {
+            "provider_id": "other-lab",
+            "source_name": "Closed 1",
+            "model_id": "closed-one",
+            "step": step,
+            "valid_from": begin,
+            "valid_to": end,
+            "input": price,
+            "output": 5 * price,
+            "confirmed": "true",
+            **READ,
+            "source_id": "board",
+        }
+        for step, begin, end, price in [
+            (1, "2025-02-01", "2025-04-01", 5),
+            (2, "2025-04-01", "", 3),
+        ]
+    ],
+    "price_history": [
+        {
+            "provider_id": "bare-metal",
+            "listing": "open-one",
+            "spell": spell,
+            "source_name": "Open 1",
+            "model_id": "open-one",
+            "relation": "independent-host",
+            "valid_from": begin,
+            "valid_to": end,
+            "begin_unknown": "false",
+            "last_seen": "2025-05-01",
+            "input": price,
+            "output": 2 * price,
+            **READ,
+            "source_id": "board",
+        }
+        for spell, begin, end, price in [
+            (1, "2025-02-01", "2025-03-01", 0.7),
+            (2, "2025-03-01", "", 0.5),
+        ]
+    ],
+    "run_costs": [
+        {
+            "benchmark_id": "quiz",
+            "source_name": name,
+            "model_id": model,
+            "replicate": 1,
+            "score": score,
+            "cost": cost,
+            "cost_basis": "task",
+            "listed_on": "2025-05",
+            "usable": "true",
+            **READ,
+            "source_id": "board",
+        }
+        for name, model, score, cost in [
+            ("Closed 1", "closed-one", 0.91, 1.5),
+            ("Open 1", "open-one", 0.873, 0.2),
+        ]
+    ],
+    "derivations": [
+        {
+            "derived_model_id": "tuned-one",
+            "base_model_id": "open-one",
+            "benchmark_id": "quiz",
+            "document": "The seller's table.",
+            "replicate": 1,
+            "statistic": "score",
+            "base_score": 0.8,
+            "derived_score": 0.9,
+            "gain": 0.1,
+            "measured_by": "seller",
+            "same_harness": "true",
+            "usable": "true",
+            **READ,
+        }
+    ],
+    "licences": [
+        {
+            "model_id": "open-one",
+            "source_name": "Open 1",
+            "licence": "MIT License",
+            "licence_class": "permissive",
+            "commercial_use": "yes",
+            "licence_read": "the licence itself",
+            **READ,
+            "source_id": "board",
+        }
+    ],
+    "deployment": [
+        {
+            "fact_id": "other-lab-on-premises",
+            "vendor": "Other Lab",
+            "product": "Closed One",
+            "weights": "closed",
+            "option": "A box in the cellar",
+            "customer_hardware": "yes",
+            "air_gapped": "no",
+            "from_date": "2025-04",
+            "status": "documented",
+            "bearing": "contradicts",
+            "evidence": "primary",
+            "checked": "confirmed",
+            "usable": "true",
+            **READ,
+        }
+    ],
+    "fine_tuning": [
+        {
+            "fact_id": "other-lab-api",
+            "provider": "Other Lab",
+            "platform": "its own",
+            "as_of": "2025",
+            "flagship_tunable": "no",
+            "weights_downloadable": "no",
+            "weights": "closed",
+            "evidence": "primary",
+            "checked": "confirmed",
+            "usable": "true",
+            **READ,
+        }
+    ],
+    "adoption": [
+        {
+            "fact_id": "survey-2025",
+            "as_of": "2025-05",
+            "measure": "share of use",
+            "open_value": 20,
+            "closed_value": 80,
+            "unit": "percent",
+            "comparison": "open-closed",
+            "population": "Ten firms",
+            "reliability": "low",
+            "checked": "confirmed",
+            "usable": "true",
+            **READ,
+        }
+    ],
+    "prior_work": [
+        {
+            "work_id": "a-study",
+            "title": "A study",
+            "authors": "Somebody",
+            "published": "2025-05",
+            "definition_of_level": "A score",
+            "data_used": "A board",
+            "finding": "Prices fell.",
+            "splits_open_closed": "no",
+            "checked": "confirmed",
+            "usable": "true",
+            **READ,
+        }
+    ],
+    "forecasts": [
+        {
+            "forecast_id": "a-day",
+            "forecaster": "Somebody",
+            "made_on": "2025-05",
+            "statement": "The lag ends.",
+            "measure": "lag",
+            "checkable_on": "2031-01-01",
+            "outcome": "open",
+            **READ,
+        }
+    ],
+    "overtakings": [
+        {
+            "overtaking_id": "open-one-quiz",
+            "kind": "open-led",
+            "open_model_id": "open-one",
+            "other_model_id": "closed-one",
+            "ranking": "A quiz",
+            "measured_by": "independent",
+            "same_table": "true",
+            "checked": "confirmed",
+            "usable": "true",
+            **READ,
+        }
+    ],
+    "traffic": [{"model_id": "open-one", "requests": 5, "hosts": 2, **READ}],
+    "cost_frontiers": [
+        {
+            "as_of": "2025-05-01",
+            "index": "quiz",
+            "counting": "every setting",
+            "points": 2,
+            "open_points": 1,
+            **READ,
+        }
+    ],
+    "openness_disagreements": [
+        {
+            "model_id": "tuned-one",
+            "source_name": "Tuned 1",
+            "kind": "open vs closed",
+            "labels": "one says open",
+            "adjudicated": "unknown",
+            "confidence": "low",
+            **READ,
+            "source_id": "board",
+        }
+    ],
+    "price_exceptions": [
+        {
+            "model_id": "tuned-one",
+            "reason": "never sold",
+            "note": "Looked on the board.",
+            "checked_on": "2025-06-02",
+        }
     ],
     "published_lag_vintages": [
         {"published_on": "2025-05-01", "commit": "0a" * 20, "average_lag": 4.5, **READ}

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 from scripts.curate import group_frontiers, index_fit, published_lag
+from scripts.curate.lineage import BENCHMARKS
 from scripts.curate.output import write
+from scripts.curate.run_costs import boards
 from scripts.curate.scores import benchmarks
 
 DATA = Path(__file__).parents[1] / "data"
@@ -149,6 +152,9 @@ def test_curated_tables_fit_the_package(evidence: Path, reports: Reports, tmp_pa
 def test_sources_and_table_name_the_same_benchmarks() -> None:
     meant = [entry for names in benchmarks().values() for entry in names.values()]
     named = {e["id"] for e in meant} | {i for e in meant for i in e.get("by_document", {}).values()}
+    named |= {i for board in boards().values() for i in board["benchmarks"].values()}
+    named |= {entry["id"] for entry in yaml.safe_load(BENCHMARKS.read_text()).values()}
+    named.add("aa-benchmarks-median")
     assert named == set(pd.read_csv(DATA / "benchmarks.csv").benchmark_id)
 
 

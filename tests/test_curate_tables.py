@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scripts.curate import capability_index, ratings, register, scores
+from scripts.curate import capability_index, lineage, prices, ratings, register, run_costs, scores
 from scripts.curate.evidence import Ledger
 from scripts.curate.names import Names
 from scripts.curate.output import write
@@ -181,12 +181,30 @@ RAW: dict[str, list[dict[str, str]]] = {
     "pricing/first_party_prices.csv": [
         {
             "model_key": "glm-4.5v",
+            "model_id": "glm-4.5v",
+            "provider_id": "zai",
+            "primary_source": "models.dev",
             "lab": "zhipuai",
             "open_weights": "True",
             "release_date": "2025-08-11",
+            "moving_alias": "False",
+            "first_observed": "2025-08-11",
+            "launch_input": "0.6",
+            "launch_output": "1.8",
+            "launch_cache_read": "0.11",
+            "last_cache_read": "0.05",
+            "changes": "2025-10-01: 0.6/1.8 -> 0.5/1.5 ; 2025-12-01: 0.5/1.5 -> 0.3/0.9",
+            "changes_confirmed": "True ; False",
+            "removed_on": "2026-03-01",
+            "n_sources": "2",
+            "sources": "models.dev,catwalk",
         },
         {
             "model_key": "gpt-4o",
+            "model_id": "gpt-4o",
+            "provider_id": "openai",
+            "primary_source": "models.dev",
+            "moving_alias": "True",
             "lab": "openai",
             "open_weights": "False",
             "release_date": "2024-05-13",
@@ -200,6 +218,161 @@ RAW: dict[str, list[dict[str, str]]] = {
             "evidence": "licence file",
             "confidence": "high",
         },
+    ],
+    "pricing/provider_kinds.csv": [
+        {
+            "provider_id": provider,
+            "provider_name": provider,
+            "operator": provider,
+            "provider_kind": kind,
+            "confidence": "high",
+            "reason": "maker API",
+        }
+        for provider, kind in [
+            ("moonshot", "first_party_lab"),
+            ("chutes", "neocloud_host"),
+            ("huggingface_x", "router_reseller"),
+            ("moark", "neocloud_host"),
+        ]
+    ],
+    "pricing/providers_snapshot.csv": [
+        {
+            "provider_id": provider,
+            "model_id": listing,
+            "model_key": key,
+            "relation": relation,
+            "input": price,
+            "output": price,
+            "suspect": suspect,
+            "excluded_because": why,
+            "speed_variant": speed,
+        }
+        for provider, listing, key, relation, price, suspect, why, speed in [
+            ("moonshot", "kimi-k3", "kimi-k3", "first_party", "3", "", "", ""),
+            ("chutes", "@cf/kimi-k3", "kimi-k3", "reseller_of_closed", "2", "", "", "fast"),
+            ("huggingface_x", "kimi-k3:x", "kimi-k3", "independent_host", "2", "", "", ""),
+            ("moark", "kimi-k3", "kimi-k3", "independent_host", "21", "currency: CNY", "", ""),
+            ("chutes", "gpt-4o-2024-05-13", "gpt-4o", "independent_host", "5", "", "", ""),
+            ("chutes", "gpt-4o", "gpt-4o", "reseller_of_closed", "5", "", "", ""),
+            ("chutes", "kimi-k3:free", "kimi-k3", "free_or_local", "0", "", "zero price", ""),
+        ]
+    ],
+    "pricing/providers_snapshot_2026-08.csv": [
+        {
+            "source": "catwalk",
+            "provider_id": "chutes",
+            "provider_kind": "neocloud_host",
+            "operator": "Chutes",
+            "model_id": "kimi-k3",
+            "model_key": "kimi-k3",
+            "relation": "independent_host",
+            "input": "3",
+            "output": "15",
+            "usable": "True",
+        },
+    ],
+    "pricing/kimi_hosts_2026-08.csv": [
+        {
+            "model_key": "kimi-k3",
+            "provider_id": "aiand",
+            "relation": "independent_host (unsure)",
+            "input": "3",
+            "output": "12.5",
+            "source": "pareto.json",
+        },
+    ],
+    "pricing/price_history.csv": [
+        {
+            "source": "catwalk",
+            "provider_id": provider,
+            "operator": provider,
+            "provider_kind": "neocloud_host",
+            "relation": relation,
+            "model_id": "kimi-k3",
+            "model_key": "kimi-k3",
+            "event": event,
+            "valid_from": begin,
+            "valid_to": end,
+            "input": price_in,
+            "output": price_out,
+            "usable": usable,
+        }
+        for provider, relation, event, begin, end, price_in, price_out, usable in [
+            (
+                "chutes",
+                "independent_host",
+                "first_seen",
+                "2026-07-27",
+                "2026-08-01",
+                "3",
+                "15",
+                "True",
+            ),
+            ("chutes", "independent_host", "change", "2026-08-01", "2026-08-05", "3", "15", "True"),
+            ("chutes", "independent_host", "change", "2026-08-05", "2026-08-05", "9", "15", "True"),
+            ("chutes", "independent_host", "change", "2026-08-05", "", "2", "10", "True"),
+            ("moark", "independent_host", "first_seen", "2026-08-05", "", "10", "2", "True"),
+            ("moark", "independent_host", "removed", "2026-08-09", "", "", "", "False"),
+            (
+                "huggingface_x",
+                "independent_host",
+                "first_seen",
+                "2026-08-05",
+                "",
+                "3",
+                "15",
+                "True",
+            ),
+        ]
+    ],
+    "pricing/openrouter_token_mix_2026-07.csv": [
+        {
+            "model_key": "kimi-k3",
+            "prompt_toks": "100.0",
+            "completion_toks": "10.0",
+            "cached_toks": "0.0",
+            "reasoning_toks": "5.0",
+            "requests": "3.0",
+            "first_day": "2026-06-06",
+            "last_day": "2026-07-15",
+        },
+    ],
+    "pricing/openrouter_endpoints_2026-07.csv": [
+        {
+            "model_key": "kimi-k3",
+            "variant": "standard",
+            "provider_name": host,
+            "is_author": author,
+            "requests_1d": requests,
+        }
+        for host, author, requests in [("Moonshot", "True", "7"), ("Chutes", "False", "2")]
+    ],
+    "pricing/openrouter_listed_2026-07.csv": [{"model_key": "kimi-k3"}],
+    "lineage/derived_models.csv": [
+        {
+            "base_model": "Kimi K3",
+            "derived_model": "SWE-2",
+            "derived_lab": "Cognition",
+            "derived_release": "2026-09-10",
+            "benchmark": benchmark,
+            "base_score": base,
+            "derived_score": derived,
+            "measured_by": measured_by,
+            "harness_note": harness,
+            "source_url": url,
+        }
+        for benchmark, base, derived, measured_by, harness, url in [
+            ("DeepSWE 1.1", "68.5", "73", "derived lab", "Cognition's table", "https://c.org"),
+            ("HLE", "20", "30", "independent", "Artificial Analysis, same harness for both", "u"),
+            (
+                "SciCode",
+                "40",
+                "42",
+                "independent",
+                "Artificial Analysis, same harness for both",
+                "u",
+            ),
+        ]
     ],
     "register/weights_dates.csv": [{"model": "Kimi K3", "weights_date": "2026-07-27"}],
     "openness/licences.csv": [
@@ -238,6 +411,35 @@ def evidence(tmp_path: Path) -> Path:
             "ci_high",
         ],
         "capability/aisi_cyber.csv": ["provenance"],
+        "pricing/first_party_prices.csv": ["announced_future"],
+        "pricing/provider_kinds.csv": ["doc"],
+        "pricing/providers_snapshot.csv": ["alias", "quant", "tee", "mode", "cache_read"],
+        "pricing/providers_snapshot_2026-08.csv": [
+            "quant",
+            "tee",
+            "speed",
+            "mode",
+            "cache_read",
+            "commit",
+        ],
+        "pricing/price_history.csv": [
+            "quant",
+            "tee",
+            "speed",
+            "mode",
+            "cache_read",
+            "commit",
+            "left_censored",
+            "source_last_day",
+        ],
+        "lineage/derived_models.csv": [
+            "note",
+            "source_ref",
+            "gain",
+            "best_closed_same_table",
+            "best_closed_score",
+        ],
+        "openness/licences.csv": ["release_date", "lab"],
         "capability/eci_benchmark_matrix.csv": ["original_source"],
     }
     for path, rows in RAW.items():
@@ -356,6 +558,115 @@ def test_a_rating_keeps_its_interval_and_votes_and_is_listed_once(
         [1500, 1493, 1509, 1234]
     ]
     assert ledger.left_out["arena-text-monthly", "ratings", "the same row twice"] == 1
+
+
+def offers_of(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    known = prices.providers(evidence)
+    models = register.curate(evidence, ledger, {})[0]
+    made = prices.offers(evidence, known, models, ledger)
+    return made.set_index(["as_of", "provider_id", "listing"])
+
+
+def test_a_reseller_is_never_counted_as_a_host(evidence: Path, ledger: Ledger) -> None:
+    made = offers_of(evidence, ledger)
+    assert made.relation["2026-07-02", "huggingface-x", "kimi-k3:x"] == "router-reseller"
+
+
+def test_the_register_and_not_the_list_says_who_hosts(evidence: Path, ledger: Ledger) -> None:
+    """A list that holds an open release for closed makes resellers of its hosts, and vice versa."""
+    made = offers_of(evidence, ledger)
+    assert made.relation["2026-07-02", "chutes", "cf/kimi-k3"] == "independent-host"
+    assert made.relation["2026-07-02", "chutes", "gpt-4o-2024-05-13"] == "reseller-of-closed"
+    assert "gpt-4o-2024-05" in set(made.model_id)
+
+
+def test_a_moving_alias_carries_no_price(evidence: Path, ledger: Ledger) -> None:
+    made = offers_of(evidence, ledger)
+    assert ("2026-07-02", "chutes", "gpt-4o") not in made.index
+    steps = prices.list_prices(evidence, ledger)
+    assert set(steps.model_id) == {"glm-4.5v"}
+    assert ledger.left_out["models-dev-2026-07-02", "list_prices", "moving alias"] == 1
+
+
+def test_a_price_in_yuan_or_of_nothing_is_kept_and_not_counted(
+    evidence: Path, ledger: Ledger
+) -> None:
+    made = offers_of(evidence, ledger)
+    yuan = made.loc["2026-07-02", "moark", "kimi-k3"]
+    assert (yuan.usable, yuan.why_not) == (False, "price in another currency")
+    free = made.loc["2026-07-02", "chutes", "kimi-k3:free"]
+    assert (free.usable, free.why_not) == (False, "zero price")
+
+
+def test_a_step_of_a_list_price_ends_where_the_next_begins(evidence: Path, ledger: Ledger) -> None:
+    made = prices.list_prices(evidence, ledger)
+    assert made.valid_from.tolist() == ["2025-08-11", "2025-10-01", "2025-12-01"]
+    assert made.valid_to.tolist() == ["2025-10-01", "2025-12-01", "2026-03-01"]
+    assert made.input.tolist() == ["0.6", "0.5", "0.3"]
+    assert made.cached_input.tolist() == ["0.11", "", "0.05"]
+    assert made.confirmed.tolist() == [True, True, False]
+
+
+def test_equal_neighbours_are_one_spell_and_swapped_prices_none(
+    evidence: Path, ledger: Ledger
+) -> None:
+    known = prices.providers(evidence)
+    models = register.curate(evidence, ledger, {})[0]
+    made = prices.price_history(evidence, known, models, ledger)
+    assert made[["provider_id", "spell", "valid_from", "valid_to"]].to_numpy().tolist() == [
+        ["chutes", 1, "2026-07-27", "2026-08-05"],
+        ["chutes", 2, "2026-08-05", ""],
+    ]
+    out = {r: n for (s, t, r), n in ledger.left_out.items() if t == "price_history"}
+    assert out == {
+        "the same price went on": 1,
+        "changed again on the same day": 1,
+        "output below input: mistyped in the list": 1,
+        "the day an offer ended, not a price": 1,
+        "a reseller's price": 1,
+    }
+
+
+def test_traffic_is_summed_over_hosts_with_the_makers_part(evidence: Path, ledger: Ledger) -> None:
+    made = prices.traffic(evidence, ledger).set_index("model_id").loc["kimi-k3"]
+    assert (made.hosts, made.day_requests, made.day_requests_maker) == (2, 9, 7)
+    assert (made.prompt_tokens, made.reasoning_tokens) == (100, 5)
+
+
+def test_of_a_source_that_may_not_be_passed_on_only_the_median_is_kept(
+    evidence: Path, ledger: Ledger
+) -> None:
+    made = lineage.curate(evidence, ledger)
+    assert made.statistic.tolist() == ["median gain", "score"]
+    assert made.gain.tolist() == [0.06, 0.045]
+    assert made.parts.tolist()[0] == 2
+    assert made.measured_by.tolist() == ["independent", "seller"]
+
+
+def test_a_derivative_enters_the_register_with_its_base(models: pd.DataFrame) -> None:
+    assert models.base_model_id["swe-2"] == "kimi-k3"
+    assert models.organization_id["swe-2"] == "cognition"
+    assert models.weights["swe-2"] == "closed"
+
+
+def test_only_the_frontier_of_a_guarded_table_is_kept() -> None:
+    rows = pd.DataFrame({"cost": [1.0, 2, 2, 3, 4], "score": [5.0, 5, 9, 8, 10]})
+    assert run_costs.on_frontier(rows).tolist() == [True, False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Opus 4.7", "Claude Opus 4.7"),
+        ("anthropic-opus-4-8-high", "claude-opus-4-8-high"),
+        ("GPT-4.1-2025-04-14 (FC)", "GPT-4.1-2025-04-14"),
+        ("kimi_k2_6_default", "kimi_k2_6"),
+        ("deepseek_r1_0528-openrouter", "deepseek_r1_0528"),
+        ("Fable 5 (max) (with fallback)", "Claude Fable 5 (max)"),
+    ],
+)
+def test_a_boards_ornaments_are_no_part_of_a_name(name: str, plain: str) -> None:
+    assert run_costs.board_name(name) == plain
 
 
 def test_a_table_with_a_doubled_key_is_not_written(tmp_path: Path) -> None:

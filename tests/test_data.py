@@ -21,7 +21,17 @@ def models() -> dict[str, dict[str, str]]:
     return {row["model_id"]: row for row in rows("models")}
 
 
-FACT_TABLES = ["scores", "capability_index", "ratings"]
+FACT_TABLES = [
+    "scores",
+    "capability_index",
+    "ratings",
+    "offers",
+    "list_prices",
+    "price_history",
+    "run_costs",
+    "licences",
+    "openness_disagreements",
+]
 
 
 @pytest.mark.parametrize("table", FACT_TABLES)
@@ -103,7 +113,7 @@ def test_a_label_of_openness_has_a_source_and_a_day(models: dict[str, dict[str, 
 def test_the_register_has_every_release_with_an_index_or_a_run(
     models: dict[str, dict[str, str]],
 ) -> None:
-    assert 450 <= len(models) <= 600
+    assert 600 <= len(models) <= 700
     assert {row["model_id"] for table in FACT_TABLES for row in rows(table)} <= set(models)
 
 
@@ -129,6 +139,39 @@ GATHERED = {
     ("artificial-analysis-2026-07-10", "group_frontiers"): 920,
     ("epoch-eci-matrix-2026-08-11", "index_fit"): 57,
     ("iaps-gap-2026-08-22", "published_lag_vintages"): 248,
+    ("models-dev-2026-07-02", "offers"): 5119,
+    ("catwalk-2026-08-21", "offers"): 1248,
+    ("openrouterlist-2026-08-22", "offers"): 420,
+    ("genai-prices-2026-08-21", "offers"): 372,
+    ("kimi-hosts-2026-08", "offers"): 95,
+    ("models-dev-2026-07-02", "price_history"): 11449,
+    ("catwalk-2026-08-21", "price_history"): 4800,
+    ("openrouterlist-2026-08-22", "price_history"): 3402,
+    ("genai-prices-2026-08-21", "price_history"): 1326,
+    ("llm-prices-2026-08-05", "price_history"): 148,
+    ("aa-coding-agent-2026-07-27", "run_costs"): 42 + 44,
+    ("aider-polyglot-2025-10-04", "run_costs"): 69,
+    ("arc-prize-2026-06-04", "run_costs"): 303,
+    ("artificial-analysis-frontiers-2026", "run_costs"): 14,
+    ("artificial-analysis-frontiers-2026", "cost_frontiers"): 92 + 4 + 6,
+    ("bfcl-v4-2026-04-12", "run_costs"): 109,
+    ("cursorbench-3.1-2026-06", "run_costs"): 18,
+    ("cursorbench-4.0-2026-09-29", "run_costs"): 63,
+    ("deepswe-2026-06-20", "run_costs"): 29,
+    ("deepswe-2026-07-25", "run_costs"): 18,
+    ("deepswe-2026-09-22", "run_costs"): 21,
+    ("harbor-index-2026-06-29", "run_costs"): 18,
+    ("livebench-costs-2026-08-22", "run_costs"): 46,
+    ("openhands-index-2026-06-30", "run_costs"): 204,
+    ("swe-bench-bash-only-2026-02", "run_costs"): 36,
+    ("terminal-bench-2.1-2026-07-27", "run_costs"): 17,
+    ("terminal-bench-4.0-2026-09-29", "run_costs"): 15,
+    ("licence-review-2026-11", "licences"): 88,
+    ("openness-review-2026-11", "openness_disagreements"): 272,
+    ("deployment-review-2026-11", "deployment"): 31,
+    ("fine-tuning-review-2026-11", "fine_tuning"): 31,
+    ("prior-work-review-2026-11", "prior_work"): 11,
+    ("lineage-review-2026-11", "overtakings"): 15 + 8 + 9,
 }
 
 
@@ -149,7 +192,21 @@ def test_what_was_left_out_is_what_was_decided() -> None:
         out[row["reason"]] += int(row["rows"])
     assert out == {
         "category scores: the board is cited, not republished": 4625,
-        "the name stands for no release of the register": 1269,
+        "the name stands for no release of the register": 6298,
+        "the day an offer ended, not a price": 3519,
+        "a reseller's price": 4481,
+        "free, by subscription, or without a price": 2802,
+        "changed again on the same day": 128,
+        "output below input: mistyped in the list": 117,
+        "the same price went on": 39,
+        "announced for a later day": 2,
+        "moving alias": 19,
+        "what single endpoints list and earn": 525,
+        "not on the frontier: the source's table may not be passed on": 31,
+        "an earlier board without costs": 44,
+        "an average of our own over other rows": 34,
+        "one of the values behind a pair's median gain": 113,
+        "a second row of one release": 17,
         "a further checkpoint or setting of a model, with the same index": 777,
         "the source names no model": 414,
         "the same rows as METR's own table": 40,
@@ -173,7 +230,8 @@ def test_item_sets_that_share_a_name_are_different_benchmarks() -> None:
     ids = {row["benchmark_id"] for row in rows("benchmarks")}
     assert {"frontiermath-2025-02-28", "frontiermath-t1-3-v2", "osworld", "osworld-2"} <= ids
     releases = {i for i in ids if i.startswith("livebench-")}
-    assert len(releases) == 10
+    assert len(releases) == 11
+    assert {"deepswe", "deepswe-1.1", "cursorbench-3.1", "cursorbench-4.0"} <= ids
 
 
 def test_every_field_tells_a_contributor_what_to_write() -> None:
@@ -188,9 +246,48 @@ def test_sources_that_may_not_be_passed_on_are_not() -> None:
     allowed = {row["source_id"]: row["may_republish"] for row in rows("sources")}
     assert allowed["artificial-analysis-2026-07-10"] == "aggregates"
     assert allowed["livebench-2026"] == "facts"
-    used = {row["source_id"] for row in rows("scores")}
-    assert not {source for source in used if allowed[source] == "aggregates"}
+    for table in ("scores", "offers", "list_prices", "price_history"):
+        used = {row["source_id"] for row in rows(table)}
+        assert not {source for source in used if allowed[source] == "aggregates"}
+    guarded = [row for row in rows("run_costs") if allowed[row["source_id"]] == "aggregates"]
+    for board in {row["source_id"] for row in guarded}:
+        kept = [row for row in guarded if row["source_id"] == board]
+        kept.sort(key=lambda row: float(row["cost"]))
+        rising = [float(row["score"]) for row in kept]
+        assert rising == sorted(set(rising)), "a point off the frontier is passed on"
+    pairs = [r for r in rows("derivations") if allowed[r["source_id"]] == "aggregates"]
+    indices = {"aa-intelligence-index-v4.1", "aa-intelligence-index-v4.3", "aa-benchmarks-median"}
+    assert {row["benchmark_id"] for row in pairs} == indices
     livebench = {
         row["benchmark_id"] for row in rows("scores") if row["source_id"] == "livebench-2026"
     }
     assert all(benchmark.startswith("livebench-20") for benchmark in livebench)
+
+
+def test_the_sources_of_prices_agree_on_who_is_priced() -> None:
+    """Nine in ten of the closed and seventeen in twenty of the open releases have a price."""
+    hosting = {"first-party", "independent-host", "licensed-cloud", "data-platform"}
+    priced = {r["model_id"] for r in rows("list_prices")}
+    for table in ("offers", "price_history"):
+        counted = (r for r in rows(table) if r.get("usable", "true") == "true")
+        priced |= {r["model_id"] for r in counted if r["relation"] in hosting}
+    indexed = {row["model_id"] for row in rows("capability_index")}
+    shares = {}
+    for side in ("closed", "open"):
+        models = {
+            row["model_id"]
+            for row in rows("models")
+            if row["weights"].startswith(side) and row["released"] >= "2025-01-01"
+        } & indexed
+        shares[side] = len(models & priced) / len(models)
+        excepted = {row["model_id"] for row in rows("price_exceptions")}
+        assert models <= priced | excepted
+    assert shares["closed"] >= 0.89
+    assert shares["open"] >= 0.95
+
+
+def test_what_the_second_reading_could_not_confirm_enters_no_statistic() -> None:
+    for table in ("deployment", "fine_tuning", "adoption", "prior_work", "overtakings"):
+        for row in rows(table):
+            doubtful = row["checked"] in {"weak source", "not found again"}
+            assert not (doubtful and row["usable"] == "true"), (table, row)

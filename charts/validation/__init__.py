@@ -14,6 +14,7 @@ from pathlib import Path
 
 from charts.contract import CONTRACT, DATA, Descriptor, read_contract
 from charts.validation.checks import own_problems
+from charts.validation.corrections import correction_problems
 from charts.validation.files import shown
 from charts.validation.problem import InvalidData, Problem
 from charts.validation.schema import contract_problems, schema_problems
@@ -54,6 +55,7 @@ def examine(
             sheets[sheet.name] = sheet
     found += _in_whole_lines(schema_problems(contract, sheets), sheets)
     found += _in_whole_lines(own_problems(sheets, _last_day(contract, today)), sheets)
+    found += correction_problems(folder, sheets)
     return sheets, sorted(set(found))
 
 

@@ -9,6 +9,7 @@ import click
 import pandas as pd
 
 from charts.tables import DATA
+from charts.validation.corrections import corrections
 from scripts.curate import (
     capability_index,
     group_frontiers,
@@ -22,6 +23,7 @@ from scripts.curate import (
     run_costs,
     scores,
 )
+from scripts.curate.corrected import correct
 from scripts.curate.evidence import Ledger, read
 from scripts.curate.names import Names
 from scripts.curate.output import write
@@ -77,7 +79,7 @@ def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
     tables["model_aliases"] = ledger.aliases_frame()
     tables["unresolved_names"] = ledger.unresolved_frame()
     tables["left_out"] = ledger.left_out_frame()
-    return tables, ledger
+    return correct(tables, corrections(DATA)), ledger
 
 
 @click.command()

@@ -8,6 +8,8 @@ import pandas as pd
 from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, read
 from scripts.curate.openness import _LICENCE_SEEN, LICENCES, REVIEW
 
+SECOND = "a second row of one release"
+_READ = {True: "the licence itself", False: "a catalogue or a text"}
 _USE = [
     ("no", "no"),
     ("yes, except", "partly"),
@@ -40,7 +42,7 @@ def licences(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     ledger.report(LICENCES, "licences", UNRESOLVED, int(rows.model_id.isna().sum()))
     rows = rows.dropna(subset=["model_id"])
     twice = rows.duplicated("model_id")
-    ledger.report(LICENCES, "licences", "a second row of one release", int(twice.sum()))
+    ledger.report(LICENCES, "licences", SECOND, int(twice.sum()))
     rows = rows[~twice]
     basis = rows.weights_basis.str.split(":").str[0]
     seen = rows.licence_verification.str.startswith(_LICENCE_SEEN)
@@ -61,8 +63,9 @@ def licences(evidence: Path, ledger: Ledger) -> pd.DataFrame:
             "gpus_80gb": number["gpus_80gb_weights_only"].astype("Int64"),
             "gpus_141gb": number["gpus_141gb_weights_only"].astype("Int64"),
             "serving_gb": number["vllm_vram_minimum_gb"],
-            "licence_read": seen.map({True: "the licence itself", False: "a catalogue or a text"}),
-            "how_read": rows.licence_verification.str.replace(r"^[-+=@]+", "", regex=True), "weights_url": rows.weights_url,
+            "licence_read": seen.map(_READ),
+            "how_read": rows.licence_verification.str.replace(r"^[-+=@]+", "", regex=True),
+            "weights_url": rows.weights_url,
             "check_note": rows.second_check_note, "note": rows.note,
             "source_id": LICENCES, "source_ref": rows.licence_source, "checked_on": CHECKED_ON,
         }
@@ -74,7 +77,10 @@ def disagreements(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = read(evidence, "register/openness_disagreements.csv")
     rows["model_id"] = [ledger.resolve(REVIEW, n, exact=True) for n in rows.model]
     ledger.report(REVIEW, "openness_disagreements", UNRESOLVED, int(rows.model_id.isna().sum()))
-    rows = rows.dropna(subset=["model_id"]).drop_duplicates("model_id")
+    rows = rows.dropna(subset=["model_id"])
+    twice = rows.duplicated("model_id")
+    ledger.report(REVIEW, "openness_disagreements", SECOND, int(twice.sum()))
+    rows = rows[~twice]
     resellers = rows.disagreement_kind.str.startswith("host rows only")
     kind = rows.disagreement_kind.str.replace(r" \(.*", "", regex=True)
     return pd.DataFrame(

@@ -10,7 +10,6 @@ import pandas as pd
 import yaml
 
 from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, read
-from scripts.curate.names import bare
 
 TABLE = "derivations"
 REVIEW = "lineage-review-2026-11"
@@ -65,7 +64,8 @@ def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     ledger.report(REVIEW, TABLE, UNRESOLVED, int(lost.sum()))
     rows = rows[~lost]
     analysed = rows.harness_note.str.startswith("Artificial Analysis")
-    made = pd.concat([_stated(rows[~analysed], ours), _analysed(rows[analysed], ours, ledger)])
+    stated = _stated(rows[~analysed], ours)
+    made = pd.concat([stated, _analysed(rows[analysed], ours, ledger)], ignore_index=True)
     made["parts"] = made.parts.astype("Int64")
     made["note"] = made.note.str.replace(r"^\+", "Gain of ", regex=True)
     made["gain"] = made.gain.fillna(made.derived_score - made.base_score).round(4)
@@ -113,10 +113,11 @@ def _analysed(
     """Keep each pair's index values, and the median gain over its benchmarks."""
     numbers = ["base_score", "derived_score", "gain"]
     rows = rows.assign(**{c: pd.to_numeric(rows[c], errors="coerce") for c in numbers})
+    rows["gain"] = rows.gain.fillna(rows.derived_score - rows.base_score)
     is_index = rows.benchmark.str.startswith("AA Intelligence Index")
     index, parts = rows[is_index], rows[~is_index]
     ledger.report(ANALYSIS, TABLE, "one of the values behind a pair's median gain", len(parts))
-    shared = {
+    shared: dict[str, str | bool] = {
         "document": "Artificial Analysis, same harness for both", "usable": True,
         "source_id": ANALYSIS, "source_ref": "https://artificialanalysis.ai",
     }  # fmt: skip
@@ -125,7 +126,7 @@ def _analysed(
             **_common(index), "benchmark_id": index.benchmark.map(lambda b: ours[b]["id"]),
             "statistic": "score", **{c: index[c] for c in numbers}, "note": index.note,
         }
-    ).assign(**shared)  # fmt: skip
+    )  # fmt: skip
     medians = (
         parts.groupby(["base_model_id", "derived_model_id"])
         .agg(gain=("gain", "median"), parts=("gain", "count"))
@@ -136,4 +137,7 @@ def _analysed(
         )
     )  # fmt: skip
     medians["gain"] = medians.gain / 100
-    return pd.concat([values, medians.assign(**shared)], ignore_index=True)
+    every = pd.concat([values, medians], ignore_index=True)
+    for column, value in shared.items():
+        every[column] = value
+    return every

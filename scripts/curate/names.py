@@ -95,7 +95,7 @@ class Names:
         """Read the hand-kept identities. Raises ValueError if one spelling names two releases."""
         kept = yaml.safe_load(path.read_text(encoding="utf-8"))
         names = cls(
-            kept["releases"], kept["by_source"], kept["nothing"], kept["same_names"]
+            kept["releases"], kept["by_source"], kept["nothing"], kept.get("same_names", {})
         )
         spellings = [
             s.lower() for all_of in names.releases.values() for s in set(map(str.lower, all_of))

@@ -12,7 +12,7 @@ def schema_of(folder: Path, table: str) -> dict[str, list[str]]:
     """Give the column names, the yes-or-no columns and the primary key of a table."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     schema = next(r["schema"] for r in package["resources"] if r["name"] == table)
-    flags = [f["name"] for f in schema["fields"] if f["type"] == "boolean"]
+    flags = [f["name"] for f in schema["fields"] if f.get("type") == "boolean"]
     columns = [f["name"] for f in schema["fields"]]
     return {"columns": columns, "flags": flags, "key": schema["primaryKey"]}
 
@@ -28,6 +28,10 @@ def write(folder: Path, table: str, frame: pd.DataFrame) -> int:
     if (twice := frame[frame.duplicated(schema["key"])]).size:
         raise ValueError(f"{table}: doubled key, first {twice.iloc[0][schema['key']].tolist()}")
     flags = {c: frame[c].map(lambda v: _WRITTEN.get(v, v)) for c in schema["flags"] if c in frame}
-    rows = frame.assign(**flags).reindex(columns=schema["columns"]).sort_values(schema["key"], kind="stable")
+    rows = (
+        frame.assign(**flags)
+        .reindex(columns=schema["columns"])
+        .sort_values(schema["key"], kind="stable")
+    )
     rows.to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
     return len(rows)

@@ -129,9 +129,7 @@ def offers(
     evidence: Path, known: pd.DataFrame, models: pd.DataFrame, ledger: Ledger
 ) -> pd.DataFrame:
     """Make the standing prices of both snapshots; `known` is the table of providers."""
-    rows = pd.concat(
-        [_july(evidence), _august(evidence), _kimi(evidence)], ignore_index=True
-    )
+    rows = pd.concat([_july(evidence), _august(evidence), _kimi(evidence)], ignore_index=True)
     rows["usable"] = rows.why_not == ""
     rows = _resolved(rows, "offers", ledger)
     rows["relation"] = _relations(rows, known, models)
@@ -275,7 +273,9 @@ def price_history(
     }.items():
         for source, gone in rows[lost].groupby("source_id"):
             ledger.report(str(source), table, reason, len(gone))
-    rows = rows[(rows.usable == "True") & (rows.event != "removed") & (rows.valid_from <= CHECKED_ON)]
+    rows = rows[
+        (rows.usable == "True") & (rows.event != "removed") & (rows.valid_from <= CHECKED_ON)
+    ]
     # An end that lies ahead is an announcement: the price still stands.
     rows["valid_to"] = rows.valid_to.where(rows.valid_to <= CHECKED_ON, "")
     swapped = pd.to_numeric(rows.input) > 1.1 * pd.to_numeric(rows.output)
@@ -327,7 +327,9 @@ def traffic(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     counts = ["prompt_toks", "completion_toks", "cached_toks", "reasoning_toks", "requests"]
     mix[counts] = mix[counts].apply(pd.to_numeric)
     spans = {"first_day": "min", "last_day": "max"}
-    by_model = mix.groupby("model_id").agg({c: "sum" for c in counts} | spans)
+    by_model = mix.groupby("model_id").agg(dict.fromkeys(counts, "sum") | spans)
+    listed = read(evidence, "pricing/openrouter_listed_2026-07.csv")
+    ledger.report(ROUTING, "traffic", "what single endpoints list and earn", len(listed))
     hosts = read(evidence, "pricing/openrouter_endpoints_2026-07.csv")
     hosts = hosts[hosts.variant == "standard"]
     hosts = hosts.assign(source_id=ROUTING, source_name=hosts.model_key, listing=hosts.model_key)

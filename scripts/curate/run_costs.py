@@ -62,8 +62,8 @@ def _board(evidence: Path, file: str, board: dict[str, object]) -> pd.DataFrame:
     effort = split.str[1]
     harness = board.get("setting") == "scaffold"
     mode = rows.model.str.extract(_MODE, expand=False).fillna("")
-    day = pd.to_datetime(rows.entry_date, format="mixed", errors="coerce")
-    day = pd.Series(day.dt.strftime("%Y-%m-%d"), index=rows.index).fillna("")
+    entered = pd.to_datetime(rows.entry_date, format="mixed", errors="coerce")
+    day = entered.dt.strftime("%Y-%m-%d").fillna("")
     cost = pd.to_numeric(rows.cost_usd, errors="coerce")
     return pd.DataFrame(
         {
@@ -108,6 +108,10 @@ def on_frontier(rows: pd.DataFrame) -> pd.Series:
 def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     """Make the table; what is left out is counted in the ledger."""
     rows = pd.concat(_boards(evidence), ignore_index=True)
+    earlier = read(evidence, "cost/aa_coding_agent_index_2026-07-24_nocost.csv")
+    ledger.report(
+        "aa-coding-agent-2026-07-27", TABLE, "an earlier board without costs", len(earlier)
+    )
     derived = rows.benchmark_id.isna()
     _count(rows[derived], "an average of our own over other rows", ledger)
     rows = rows[~derived]
@@ -118,9 +122,7 @@ def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     _count(rows[inside], VERTICES_ONLY, ledger)
     rows = rows[~inside].drop(columns="vertex")
     aliases = rows.source_name.map(lambda n: bare(board_name(n))[0])
-    rows["model_id"] = [
-        ledger.resolve(s, n) for s, n in zip(rows.source_id, aliases, strict=True)
-    ]
+    rows["model_id"] = [ledger.resolve(s, n) for s, n in zip(rows.source_id, aliases, strict=True)]
     rows["source_name"] = aliases
     _count(rows[rows.model_id.isna()], UNRESOLVED, ledger)
     rows = rows.dropna(subset=["model_id"])

@@ -9,7 +9,8 @@ from charts.validation.problem import Problem, quoted
 from charts.validation.sheets import Sheet
 
 READ_ON = ("checked_on", "retrieved_on")  # the day on which a row, or a source, was read
-FORECASTS = {("published_estimates", "date")}  # the only dates that may lie ahead
+# The only dates that may lie ahead.
+FORECASTS = {("published_estimates", "date"), ("forecasts", "checkable_on")}
 DAY_OR_MONTH = "[0-9]{4}-[0-9]{2}(-[0-9]{2})?"  # the contract's pattern for a date as text
 
 

@@ -37,7 +37,8 @@ def derivations_follow_the_register(derivations: Sheet, models: Sheet) -> Iterat
     """The base of a derivative stands in one place; here it is only repeated."""
     register = models.cells.drop_duplicates("model_id").set_index("model_id")["base_model_id"]
     base = derivations.cells["derived_model_id"].map(register)
-    for line in derivations.lines(base.notna() & (base != derivations.cells["base_model_id"])):
+    known = base.isin(models.cells["model_id"])  # a base that is no model is told of elsewhere
+    for line in derivations.lines(known & (base != derivations.cells["base_model_id"])):
         derived = quoted(derivations.text(line, "derived_model_id"))
         yield derivations.problem(
             line,

@@ -111,9 +111,7 @@ def resellers_are_no_hosts(offers: Sheet, providers: Sheet) -> Iterator[Problem]
     yield from _hosts(offers, providers)
 
 
-def resellers_are_no_hosts_in_history(
-    price_history: Sheet, providers: Sheet
-) -> Iterator[Problem]:
+def resellers_are_no_hosts_in_history(price_history: Sheet, providers: Sheet) -> Iterator[Problem]:
     """Counting a reseller as a host would make competition out of one machine."""
     yield from _hosts(price_history, providers)
 

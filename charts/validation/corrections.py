@@ -1,0 +1,127 @@
+"""corrections.yml: every value that we hold differently from its source, and whether we still do.
+
+The tables hold our value, so that whoever reads one has it. The check makes sure that nobody puts
+the wrong one back unawares; `scripts.curate` refuses a correction whose source has changed.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from charts.validation.files import shown
+from charts.validation.problem import Problem, nearest, quoted
+from charts.validation.sheets import Sheet
+
+CORRECTIONS = "corrections.yml"
+_FIELDS = {"table", "key", "field", "expect", "ours", "reason", "status"}
+_STATUS = ("applied", "reported")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One entry, with the line on which it begins.
+
+    status: applied, or reported (to the source as well).
+    """
+
+    line: int
+    table: str
+    key: Mapping[str, str]
+    field: str
+    expect: str
+    ours: str
+    reason: str
+    status: str
+
+
+def corrections(folder: Path) -> list[Correction]:
+    """Read the entries of a folder's corrections.yml. Raises ValueError if one is not sound."""
+    found = list(_read(folder))
+    if faults := [str(f) for f in found if isinstance(f, Problem)]:
+        raise ValueError("\n".join(faults))
+    return [entry for entry in found if isinstance(entry, Correction)]
+
+
+def correction_problems(folder: Path, sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
+    """Entries that are not sound, and cells that do not hold what an entry says."""
+    for entry in _read(folder):
+        if isinstance(entry, Problem):
+            yield entry
+        elif fault := _fault(entry, sheets):
+            yield Problem(shown(folder / CORRECTIONS), entry.line, entry.table, fault)
+
+
+def _read(folder: Path) -> Iterator[Correction | Problem]:
+    file = folder / CORRECTIONS
+    place = shown(file)
+    if not file.exists():
+        return
+    try:
+        text = file.read_text(encoding="utf-8")
+        entries: list[Any] = yaml.load(text, Loader=_AllText) or []
+        root = yaml.compose(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        yield Problem(place, mark.line + 1 if mark else None, None, "is not YAML (mend the line)")
+        return
+    if not isinstance(entries, list):
+        yield Problem(place, 1, None, "is not a list (begin every correction with - table:)")
+        return
+    for entry, node in zip(entries, root.value if root else [], strict=True):
+        line = node.start_mark.line + 1
+        if fault := _malformed(entry):
+            yield Problem(place, line, None, fault)
+        else:
+            yield Correction(line, **entry)
+
+
+class _AllText(yaml.BaseLoader):
+    """Reads every scalar as the text that stands there: 3.0 stays 3.0, as in a CSV."""
+
+
+def _malformed(entry: object) -> str:
+    """Say what is wrong with the shape of an entry, "" if nothing."""
+    if not isinstance(entry, dict):
+        return "is not a correction (give table, key, field, expect, ours, reason and status)"
+    if missing := sorted(_FIELDS - entry.keys()):
+        return f"lacks {', '.join(missing)} (add it)"
+    if strange := sorted(entry.keys() - _FIELDS):
+        return f"has {quoted(strange[0])} ({nearest(strange[0], _FIELDS)}rename or delete it)"
+    if not isinstance(entry["key"], dict):
+        return "key is not a mapping (write the columns of the table's key with their values)"
+    if entry["status"] not in _STATUS:
+        return f"status is {quoted(entry['status'])} (write {' or '.join(_STATUS)})"
+    if not entry["reason"].strip():
+        return "reason is empty (say how we know better than the source)"
+    if entry["expect"] == entry["ours"]:
+        return "expect and ours are the same (the source says what we say: delete the entry)"
+    return ""
+
+
+def _fault(entry: Correction, sheets: Mapping[str, Sheet]) -> str:
+    """Say why a sound entry does not hold, "" if it does."""
+    sheet = sheets.get(entry.table)
+    if sheet is None:
+        return f"no table is called so ({nearest(entry.table, sheets)}mend it)"
+    for column in (*entry.key, entry.field):
+        if column not in sheet.cells:
+            return (
+                f"has no column {quoted(column)} ({nearest(column, map(str, sheet.cells))}mend it)"
+            )
+    same = (sheet.cells[list(entry.key)] == list(entry.key.values())).all(axis="columns")
+    lines = sheet.lines(same)
+    if len(lines) != 1:
+        return f"{len(lines)} rows have this key (give the key of the one row that is corrected)"
+    held = sheet.text(lines[0], entry.field)
+    where = f"{sheet.path}:{lines[0]}: {entry.field}"
+    if held == entry.ours:
+        return ""
+    if held == entry.expect:
+        return f"{where} holds the corrected {quoted(held)} again (write {quoted(entry.ours)})"
+    return (
+        f"{where} holds {quoted(held)}, neither expect nor ours (look at the source again: mend "
+        "the cell, or the entry, or delete it if the source is mended)"
+    )

@@ -1,0 +1,423 @@
+"""The committed tables, broken one way at a time: each is refused where it stands, with a mend.
+
+Every case changes one cell, line or file of the real data. The check must exit with 1, name the
+file and the line, say what is wrong and how to mend it, and write nothing.
+"""
+
+import csv
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from charts.validation import examine
+from charts.validation.checks import own_problems
+from scripts.check import check
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+Where = dict[str, str]
+
+
+def lines_of(folder: Path, table: str) -> tuple[list[str], list[list[str]]]:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    return header, rows
+
+
+def line(table: str, **where: str) -> int:
+    """The line of the first row of the committed table with these cells."""
+    header, rows = lines_of(DATA, table)
+    columns = {name: header.index(name) for name in where}
+    for number, row in enumerate(rows, start=2):
+        if all(row[columns[name]] == value for name, value in where.items()):
+            return number
+    raise AssertionError(f"{table} has no row with {where}")
+
+
+def cell(table: str, where: Where, field: str, value: str | Callable[[str], str]) -> "Case":
+    """Put a value into one cell."""
+
+    def spoil(folder: Path) -> str:
+        header, rows = lines_of(folder, table)
+        number = line(table, **where)
+        old = rows[number - 2][header.index(field)]
+        rows[number - 2][header.index(field)] = value(old) if callable(value) else value
+        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([header, *rows])
+        return f"{table}.csv:{number}: "
+
+    return spoil
+
+
+def raw(table: str, change: Callable[[bytes], bytes], at: str = "") -> "Case":
+    """Change a file's bytes as a whole."""
+
+    def spoil(folder: Path) -> str:
+        file = folder / f"{table}.csv"
+        before = file.read_bytes()
+        after = change(before)
+        assert after != before
+        file.write_bytes(after)
+        return f"{table}.csv{at}: "
+
+    return spoil
+
+
+def twice(table: str, **changed: str) -> "Case":
+    """Append the first row once more, with other values in some cells."""
+
+    def spoil(folder: Path) -> str:
+        header, rows = lines_of(folder, table)
+        copy = list(rows[0])
+        for name, value in changed.items():
+            copy[header.index(name)] = value
+        with (folder / f"{table}.csv").open("a", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerow(copy)
+        return f"{table}.csv:{len(rows) + 2}: "
+
+    return spoil
+
+
+def times(factor: float) -> Callable[[str], str]:
+    return lambda old: str(float(old) * factor)
+
+
+def both(first: "Case", second: "Case") -> "Case":
+    """Break two cells; the problem is told of the second one's line."""
+
+    def spoil(folder: Path) -> str:
+        first(folder)
+        return second(folder)
+
+    return spoil
+
+
+Case = Callable[[Path], str]
+
+KIMI = {"as_of": "2026-08-22", "provider_id": "baseten", "listing": "moonshotai/Kimi-K3"}
+SONNET = {"model_id": "claude-opus-4.5", "step": "1"}
+STEP2 = {"model_id": "deepseek-v4-pro", "step": "2"}
+K3 = {"model_id": "kimi-k3"}
+MAX = {"model_id": "qwen3-max"}
+GPQA = {"benchmark_id": "gpqa-diamond", "model_id": "kimi-k3"}
+
+CASES: dict[str, tuple[Case, str, str]] = {
+    # kind of error: how, what the message says, how it says to mend it
+    "a price in cents": (
+        both(cell("offers", KIMI, "output", times(100)), cell("offers", KIMI, "input", times(100))),
+        "times the median of",
+        "not cents nor another currency",
+    ),
+    "a price in another currency": (
+        both(cell("offers", KIMI, "output", times(7.1)), cell("offers", KIMI, "input", times(7.1))),
+        "times the median of",
+        "not cents nor another currency",
+    ),
+    "a list price in cents": (
+        both(
+            cell("list_prices", SONNET, "output", times(100)),
+            cell("list_prices", SONNET, "input", times(100)),
+        ),
+        "above the maximum|times the median offer",
+        "US dollars",
+    ),
+    "input and output price swapped": (
+        both(cell("offers", KIMI, "input", "15"), cell("offers", KIMI, "output", "3")),
+        "is above output",
+        "are the two swapped",
+    ),
+    "a negative price": (cell("offers", KIMI, "input", "-3"), "below the minimum", "0"),
+    "a price of zero that counts": (
+        both(cell("offers", KIMI, "input", "0"), cell("offers", KIMI, "output", "0")),
+        "for a price of nothing",
+        "write false",
+    ),
+    "an unusable price without a reason": (
+        cell("offers", KIMI, "usable", "false"),
+        "is empty although usable is false",
+        "say why",
+    ),
+    "a reseller entered as a host": (
+        cell(
+            "offers",
+            {"as_of": "2026-08-22", "relation": "router-reseller", "model_id": "kimi-k3"},
+            "relation",
+            "independent-host",
+        ),
+        "is a router-reseller in providers.csv",
+        "a reseller hosts nothing",
+    ),
+    "a host of what cannot be downloaded": (
+        cell("offers", {"relation": "reseller-of-closed"}, "relation", "independent-host"),
+        "is closed in models.csv",
+        "reseller-of-closed or licensed-cloud",
+    ),
+    "a relation that is none": (
+        cell("offers", KIMI, "relation", "host"),
+        "is not allowed",
+        "independent-host",
+    ),
+    "an unknown provider": (
+        cell("offers", KIMI, "provider_id", "basten"),
+        "is not in providers.csv",
+        "nearest: baseten",
+    ),
+    "overlapping steps of a price": (
+        cell("list_prices", STEP2, "valid_from", "2026-04-25"),
+        "overlaps step 1",
+        "let one end where the next begins",
+    ),
+    "an inverted validity": (
+        cell("list_prices", STEP2, "valid_to", "2026-05-01"),
+        "is not after valid_from",
+        "first day after",
+    ),
+    "an inverted spell": (
+        cell(
+            "price_history",
+            {"provider_id": "io-net", "listing": "moonshotai/Kimi-K3", "spell": "2"},
+            "valid_to",
+            "2026-07-01",
+        ),
+        "is not after valid_from",
+        "first day after",
+    ),
+    "an exception for a priced model": (
+        twice("price_exceptions", model_id="kimi-k3"),
+        "has a price by now",
+        "delete the exception",
+    ),
+    "a new model with an index and no price": (
+        raw(
+            "price_exceptions",
+            lambda b: b.replace(b"gpt-6-astra,after", b"claude-opus-5.5,after"),
+        ),
+        "",
+        "",
+    ),
+    "a score in per cent": (
+        cell("scores", GPQA, "score", times(100)),
+        "above the maximum 1",
+        "write a fraction",
+    ),
+    "a run's score in per cent": (
+        cell("run_costs", {"benchmark_id": "deepswe-1.1"}, "score", times(100)),
+        "above the maximum 1",
+        "write a fraction",
+    ),
+    "a derivative's score in per cent": (
+        cell("derivations", {"derived_model_id": "composer-2"}, "derived_score", times(100)),
+        "above the maximum 1",
+        "write a fraction",
+    ),
+    "a gain that is not the difference": (
+        cell("derivations", {"derived_model_id": "composer-2"}, "gain", times(3)),
+        "is not derived_score minus base_score",
+        "mend one of the three",
+    ),
+    "a cost of zero": (
+        cell("run_costs", {"benchmark_id": "deepswe-1.1"}, "cost", "0"),
+        "below the minimum",
+        "0.0001",
+    ),
+    "an API-only model marked open without a source": (
+        both(
+            both(
+                cell("models", MAX, "weights_source_ref", ""),
+                cell("models", MAX, "weights_from", "2026-01-01"),
+            ),
+            cell("models", MAX, "weights", "open-unrestricted"),
+        ),
+        "although weights is open-unrestricted",
+        "name the licence page or model card",
+    ),
+    "an open model without a day": (
+        cell("models", K3, "weights_from", ""),
+        "is empty although weights is",
+        "write the day",
+    ),
+    "weights before the release": (
+        cell("models", K3, "weights_from", "2026-01-01"),
+        "is before released",
+        "mend",
+    ),
+    "a licence of a closed model": (
+        cell("licences", K3, "model_id", "qwen3-max"),
+        "is closed in models.csv",
+        "mend",
+    ),
+    "a derived model that is its own ancestor": (
+        cell("models", {"model_id": "kimi-k2.5"}, "base_model_id", "composer-2"),
+        "leads back to the model itself",
+        "mend one",
+    ),
+    "a derivative of another base than in the register": (
+        cell("derivations", {"derived_model_id": "composer-2"}, "base_model_id", "kimi-k3"),
+        "is not the base of",
+        "mend one of them",
+    ),
+    "a duplicate under another spelling": (
+        twice("models", model_id="aria-2", name="ARIA"),
+        "differs only in case or punctuation",
+        "keep one row",
+    ),
+    "a duplicate key": (twice("models"), "stands in line 2 too", "delete one row"),
+    "an unknown model": (
+        cell("scores", GPQA, "model_id", "kimi-3"),
+        "is not",
+        "mend",
+    ),
+    "a name that its source does not use": (
+        cell("scores", GPQA, "source_name", "Kimi 3"),
+        "is not in model_aliases.csv",
+        "add it there first",
+    ),
+    "an unknown source": (
+        cell("scores", GPQA, "source_id", "epoch"),
+        "is not in sources.csv",
+        "add it there first",
+    ),
+    "a date in the future": (
+        cell("models", K3, "checked_on", "2999-01-01"),
+        "lies in the future",
+        "the day on which you read it",
+    ),
+    "a date that is no date": (
+        cell("models", K3, "released", "2026-02-30"),
+        "is not a date of the calendar",
+        "write YYYY-MM-DD",
+    ),
+    "a word for a number": (
+        cell("scores", GPQA, "score", "good"),
+        "is not a number",
+        "write digits",
+    ),
+    "a decimal comma": (cell("scores", GPQA, "score", "0,9"), "is not a number", "decimal point"),
+    "a word for a flag": (
+        cell("offers", KIMI, "usable", "yes"),
+        "is neither true nor false",
+        "write one of them",
+    ),
+    "an empty required cell": (
+        cell("models", K3, "source_id", ""),
+        "is empty but required",
+        "write",
+    ),
+    "HTML in a text": (
+        cell("models", K3, "name", "<img src=x onerror=alert(1)>"),
+        "has an HTML tag",
+        "write plain text",
+    ),
+    "a formula in a text": (
+        cell("models", K3, "name", "=cmd()"),
+        "begins like a spreadsheet formula",
+        "put a word before it",
+    ),
+    "a cell of ten megabytes": (
+        cell("models", K3, "note", "x" * 10_000_000),
+        "10,000,000 characters",
+        "write 2,000 at most",
+    ),
+    "a column renamed": (
+        raw("offers", lambda b: b.replace(b",input,", b",price_in,", 1), ":1"),
+        "unknown column",
+        "rename or delete it",
+    ),
+    "a column too many in a row": (
+        raw("offers", lambda b: b.rstrip(b"\n") + b",more\n", ":5669"),
+        "cells under a header",
+        "quotation marks",
+    ),
+    "semicolons": (
+        raw("offers", lambda b: b.replace(b",", b";"), ":1"),
+        "semicolons",
+        "commas",
+    ),
+    "another encoding": (
+        raw("organizations", lambda b: b + "müller,Müller,DE\n".encode("latin-1"), ":64"),
+        "is not UTF-8",
+        "save the file with the encoding UTF-8",
+    ),
+    "a file that is no table": (
+        lambda folder: (
+            shutil.copy(folder / "offers.csv", folder / "more.csv"),
+            "more.csv: ",
+        )[1],
+        "is not a table of datapackage.json",
+        "describe it there",
+    ),
+    "a missing file": (
+        lambda folder: ((folder / "traffic.csv").unlink(), "traffic.csv: ")[1],
+        "is missing",
+        "",
+    ),
+    "a correction undone": (
+        cell(
+            "fine_tuning",
+            {"provider": "Google", "as_of": "2026-05-20"},
+            "flagship_tunable",
+            "no",
+        ),
+        "",
+        "",
+    ),
+}  # fmt: skip
+
+ELSEWHERE = {  # the problem is told of another file than the one that was changed
+    "a new model with an index and no price": (
+        "models.csv:",
+        "has an index but no price",
+        "add an offer",
+    ),
+    "a correction undone": ("corrections.yml:", "holds the corrected", "write"),
+}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One copy of the data for all cases; each mends what it broke."""
+    folder = tmp_path_factory.mktemp("project") / "data"
+    shutil.copytree(DATA, folder)
+    return folder
+
+
+@pytest.fixture
+def data(sound: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.chdir(sound.parent)
+    kept = {file.name: file.read_bytes() for file in sound.iterdir()}
+    yield sound
+    for file in sound.iterdir():
+        if file.name not in kept:
+            file.unlink()
+    for name, content in kept.items():
+        if not (sound / name).exists() or (sound / name).read_bytes() != content:
+            (sound / name).write_bytes(content)
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_each_kind_of_error_in_the_real_tables_is_refused(kind: str, data: Path) -> None:
+    spoil, fault, mend = CASES[kind]
+    place = spoil(data)
+    if kind in ELSEWHERE:
+        place, fault, mend = ELSEWHERE[kind]
+    before = {file.name: file.read_bytes() for file in data.iterdir()}
+    done = CliRunner().invoke(check, ["--data", str(data)])
+    told = [text for text in done.output.splitlines() if place in text]
+    assert done.exit_code == 1, done.output
+    assert told, f"nothing is said of {place}\n{done.output[:2000]}"
+    right = [t for t in told if any(f in t for f in fault.split("|")) and mend in t]
+    assert right, told[:5]
+    assert {file.name: file.read_bytes() for file in data.iterdir()} == before, "it wrote"
+
+
+def test_there_are_at_least_forty_kinds() -> None:
+    assert len(CASES) >= 40
+
+
+def test_every_rule_of_ours_runs_on_the_committed_tables() -> None:
+    sheets, problems = examine(DATA)
+    assert problems == []
+    assert list(own_problems(sheets, dt.date(2026, 11, 24))) == []

@@ -1,0 +1,91 @@
+"""corrections.yml: what we hold against a source is declared, held, and given up in time."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from charts.validation import problems
+from charts.validation.corrections import Correction, corrections
+from scripts.curate.corrected import correct
+
+ENTRY = {
+    "table": "organizations",
+    "key": {"organization_id": "other-lab"},
+    "field": "name",
+    "expect": "Othr Lab",
+    "ours": "Other Lab",
+    "reason": "Its own page spells it so.",
+    "status": "applied",
+}
+
+
+def told(folder: Path, *entries: object) -> list[str]:
+    (folder / "corrections.yml").write_text(yaml.safe_dump(list(entries)), encoding="utf-8")
+    return [str(problem) for problem in problems(folder)]
+
+
+def test_a_correction_that_is_held_is_no_problem(small_package: Path) -> None:
+    assert told(small_package, ENTRY) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"table": "organisations"}, "no table is called so (nearest: organizations"),
+        ({"field": "nme"}, 'has no column "nme" (nearest: name'),
+        ({"key": {"organization_id": "none"}}, "0 rows have this key"),
+        ({"expect": "Other Lab", "ours": "Lab"}, 'holds the corrected "Other Lab" again'),
+        ({"ours": "Lab"}, "neither expect nor ours"),
+        ({"ours": "Othr Lab"}, "expect and ours are the same"),
+        ({"reason": " "}, "reason is empty"),
+        ({"status": "done"}, "status is"),
+        ({"because": "so"}, 'has "because"'),
+    ],
+)
+def test_a_correction_that_does_not_hold_is_refused(
+    small_package: Path, change: dict[str, object], fault: str
+) -> None:
+    found = told(small_package, ENTRY | change)
+    assert len(found) == 1
+    assert "corrections.yml:1: " in found[0]
+    assert fault in found[0]
+
+
+def test_a_correction_without_a_field_says_which(small_package: Path) -> None:
+    entry = {name: value for name, value in ENTRY.items() if name != "reason"}
+    assert "lacks reason (add it)" in told(small_package, entry)[0]
+
+
+def test_a_file_that_is_no_yaml_is_refused_by_line(small_package: Path) -> None:
+    (small_package / "corrections.yml").write_text("- table: [\n", encoding="utf-8")
+    assert ["is not YAML" in str(problem) for problem in problems(small_package)] == [True]
+
+
+def test_curation_puts_ours_for_expect_and_nothing_else() -> None:
+    rows = pd.DataFrame({"organization_id": ["a", "other-lab"], "name": ["Othr Lab", "Othr Lab"]})
+    entry = Correction(1, **ENTRY)  # type: ignore[arg-type]
+    made = correct({"organizations": rows}, [entry])["organizations"]
+    assert made.name.tolist() == ["Othr Lab", "Other Lab"]
+    assert rows.name.tolist() == ["Othr Lab", "Othr Lab"]
+
+
+def test_a_correction_whose_source_was_mended_stops_curation() -> None:
+    rows = pd.DataFrame({"organization_id": ["other-lab"], "name": ["Other Lab"]})
+    entry = Correction(1, **ENTRY)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="expects 'Othr Lab', the source has"):
+        correct({"organizations": rows}, [entry])
+
+
+def test_every_known_wrong_reading_is_declared() -> None:
+    """The second reading found seven rows wrong; each has an entry that says what was wrong."""
+    tables = {entry.table for entry in corrections(Path(__file__).parents[1] / "data")}
+    assert tables == {
+        "adoption",
+        "deployment",
+        "fine_tuning",
+        "overtakings",
+        "prior_work",
+        "published_estimates",
+    }

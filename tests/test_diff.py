@@ -1,0 +1,100 @@
+"""What a change of the data moves, told for a terminal and for a pull request."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from scripts.diff import (
+    LONGEST_LIST,
+    Section,
+    State,
+    as_markdown,
+    as_text,
+    compare,
+    diff,
+    read_state,
+)
+
+
+def change(folder: Path, table: str, old: str, new: str) -> None:
+    file = folder / f"{table}.csv"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def before(small_package: Path) -> Path:
+    kept = small_package.parent / "before"
+    shutil.copytree(small_package, kept)
+    return kept
+
+
+def said(before: Path, after: Path) -> str:
+    return as_text(compare(read_state(before), read_state(after)))
+
+
+def test_nothing_changed_is_said_in_one_line(before: Path, small_package: Path) -> None:
+    assert said(before, small_package) == "The data are the same."
+
+
+def test_a_changed_price_is_told_with_old_and_new(before: Path, small_package: Path) -> None:
+    change(small_package, "organizations", "Other Lab", "Another Lab")
+    told = said(before, small_package)
+    assert "organizations: 1 cells changed" in told
+    assert "  other-lab: name: Other Lab -> Another Lab" in told
+
+
+def test_added_and_removed_rows_are_named_by_their_key(before: Path, small_package: Path) -> None:
+    change(small_package, "organizations", "other-lab,Other Lab", "third-lab,Third Lab")
+    told = said(before, small_package)
+    assert "organizations: 1 added\n  third-lab" in told
+    assert "organizations: 1 removed\n  other-lab" in told
+
+
+def test_broken_data_show_their_rows_and_say_why_no_more(before: Path, small_package: Path) -> None:
+    change(small_package, "organizations", "FR", "France")
+    told = said(before, small_package)
+    assert "example-lab: country: FR -> France" in told
+    assert "Findings, verdicts and pictures are not compared: of the data after, 1 problems" in told
+    assert "organizations.csv:2" in told
+
+
+def test_findings_verdicts_and_pictures_are_compared() -> None:
+    old = State({}, {"gap.now": "8.9 points"}, {"A1": "mixed"}, {"gap": "{}", "same": "1"})
+    new = State(
+        {}, {"gap.now": "7.0 points", "gap.more": "1"}, {"A1": "fails"}, {"gap": "[]", "same": "1"}
+    )
+    assert compare(old, new) == [
+        Section("findings", ["gap.more: nothing -> 1", "gap.now: 8.9 points -> 7.0 points"]),
+        Section("verdicts that flip", ["A1: mixed -> fails"]),
+        Section("exhibits whose picture changes", ["gap"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "bait", ["<img src=x onerror=alert(1)>", "`code`", "[a](http://b)", "@somebody", "| cell |"]
+)
+def test_text_from_data_is_harmless_in_a_pull_request(bait: str) -> None:
+    told = as_markdown([Section("models: 1 added", [bait])]).splitlines()[-1]
+    assert not set(told.removeprefix("- ")) & set("<>`[]()@|")
+
+
+def test_a_long_list_is_cut_and_says_so() -> None:
+    told = as_text([Section("models: 99 added", ["model"] * 99)])
+    assert told.endswith(f"and {99 - LONGEST_LIST} more")
+
+
+def test_an_unknown_revision_is_refused_by_name() -> None:
+    done = CliRunner().invoke(diff, ["no-such-revision"])
+    assert done.exit_code == 2
+    assert "no-such-revision" in done.output
+
+
+def test_a_revision_against_itself_is_the_same() -> None:
+    """Both are unpacked from git, as in a pull request."""
+    done = CliRunner().invoke(diff, ["HEAD", "HEAD", "--format", "markdown"])
+    assert done.exit_code == 0, done.output
+    assert done.output == "The data are the same.\n"

@@ -9,6 +9,7 @@ import pandas as pd
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 CONTRACT = "datapackage.json"
+CORRECTIONS = "corrections.yml"
 
 Descriptor = dict[str, Any]  # a part of the contract, as Frictionless writes it
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from charts import svg
 from charts.catalogue import Exhibit
-from charts.contract import CONTRACT, DATA, read_contract
+from charts.contract import CONTRACT, CORRECTIONS, DATA, read_contract
 
 SCHEMAS = Path(__file__).parent / "schemas"
 FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run, at the start of a text cell
@@ -78,8 +78,9 @@ def api(exhibits: dict[str, Exhibit], version: str) -> dict[str, bytes]:
 
 
 def data_package(folder: Path = DATA) -> dict[str, bytes]:
-    """Give the tables and their contract as they stand, by address."""
+    """Give the tables, their contract and the corrections as they stand, by address."""
     paths = [CONTRACT, *(resource["path"] for resource in read_contract(folder)["resources"])]
+    paths += [CORRECTIONS] if (folder / CORRECTIONS).exists() else []
     return {f"data/{path}": (folder / path).read_bytes() for path in paths}
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import yaml
 
+from charts.contract import CORRECTIONS
 from charts.validation.files import shown
 from charts.validation.problem import Problem, nearest, quoted
 from charts.validation.sheets import Sheet
 
-CORRECTIONS = "corrections.yml"
 _FIELDS = {"table", "key", "field", "expect", "ours", "reason", "status"}
 _STATUS = ("applied", "reported")
 

@@ -1,0 +1,74 @@
+"""The worked examples of data/README.md, typed into the real tables, pass the check."""
+
+import csv
+import datetime as dt
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from charts.validation import problems
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+EXAMPLE = re.compile(
+    r"^\d\. `(?P<table>\w+)\.csv`[^`\n]*(?:`[^`\n]*`[^`\n]*)*\n   `(?P<row>.*,.*)`$", re.M
+)
+LATER = dt.date(2027, 3, 1)
+
+# What the examples take for granted: their maker, its platform, and the second maker's model.
+GIVEN = {
+    "organizations": "example-lab,Example Lab,FR\nother-firm,Other Firm,US\n",
+    "providers": (
+        "example-lab,Example Lab,Example Lab,first-party-lab,high,maker API,"
+        "example-2-card,,2026-12-10\n"
+    ),
+    "sources": (
+        "tuned-1-post,Tuned 1,Other Firm,https://example.org/tuned-1,,not stated,facts,"
+        "2027-02-01,2027-02-03,\n"
+    ),
+    "models": (
+        "tuned-1,Tuned 1,other-firm,2027-02-01,day,,closed,tuned-1-post,,high,"
+        "example-2,,,,tuned-1-post,,2027-02-03\n"
+    ),
+    "model_aliases": "example-2-card,example-2,example-2\n",
+    "list_prices": (
+        "example-lab,example-2,example-2,1,2026-12-02,2027-02-01,3,15,0.3,false,,,"
+        "example-2-card,prices,2027-02-03\n"
+    ),
+}
+
+
+def examples() -> list[tuple[str, str]]:
+    text = (DATA / "README.md").read_text(encoding="utf-8")
+    rows = [(match["table"], match["row"]) for match in EXAMPLE.finditer(text)]
+    step = re.search(r"^2\. Add the next step\.\n   `(.*)`$", text, re.M)
+    assert step
+    return [*rows, ("list_prices", step[1])]
+
+
+def test_the_three_usual_contributions_have_an_example() -> None:
+    tables = [table for table, _ in examples()]
+    assert {"models", "model_aliases", "scores", "list_prices", "derivations"} <= set(tables)
+
+
+def test_the_worked_examples_pass_the_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    monkeypatch.chdir(tmp_path)
+    for table, rows in [*GIVEN.items(), *((t, f"{row}\n") for t, row in examples())]:
+        with (folder / f"{table}.csv").open("a", encoding="utf-8") as file:
+            file.write(rows)
+    assert [str(problem) for problem in problems(folder, LATER)] == []
+
+
+def test_the_page_names_every_table() -> None:
+    text = (DATA / "README.md").read_text(encoding="utf-8")
+    contract = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    assert [r["path"] for r in contract["resources"] if f"`{r['path']}`" not in text] == []
+    for table, row in examples():
+        with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            assert len(next(csv.reader([row]))) == len(next(csv.reader(file))), table

@@ -253,6 +253,7 @@ RAW: dict[str, list[dict[str, str]]] = {
             ("huggingface_x", "kimi-k3:x", "kimi-k3", "independent_host", "2", "", "", ""),
             ("moark", "kimi-k3", "kimi-k3", "independent_host", "21", "currency: CNY", "", ""),
             ("chutes", "gpt-4o-2024-05-13", "gpt-4o", "independent_host", "5", "", "", ""),
+            ("chutes", "openai/o1-preview", "o1", "reseller_of_closed", "15", "", "", ""),
             ("chutes", "gpt-4o", "gpt-4o", "reseller_of_closed", "5", "", "", ""),
             ("chutes", "kimi-k3:free", "kimi-k3", "free_or_local", "0", "", "zero price", ""),
         ]
@@ -586,6 +587,13 @@ def test_a_moving_alias_carries_no_price(evidence: Path, ledger: Ledger) -> None
     steps = prices.list_prices(evidence, ledger)
     assert set(steps.model_id) == {"glm-4.5v"}
     assert ledger.left_out["models-dev-2026-07-02", "list_prices", "moving alias"] == 1
+
+
+def test_a_key_that_drops_a_word_does_not_merge_two_releases(
+    evidence: Path, ledger: Ledger
+) -> None:
+    made = offers_of(evidence, ledger)
+    assert made.model_id["2026-07-02", "chutes", "openai/o1-preview"] == "o1-preview"
 
 
 def test_a_price_in_yuan_or_of_nothing_is_kept_and_not_counted(

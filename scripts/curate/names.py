@@ -153,6 +153,10 @@ class Names:
         key = fold(name)
         return self._folded[key] if key in self._folded else self.register.get(key)
 
+    def spelled(self, name: str) -> str | None:
+        """Give the release that has this very spelling, in any source, or None."""
+        return self._exact.get(name.lower())
+
     def admit(self, source: str, names: Iterable[str]) -> None:
         """Let every name of a source that makes releases known stand for a release of its own.
 

@@ -47,8 +47,10 @@ def _resolved(rows: pd.DataFrame, table: str, ledger: Ledger) -> pd.DataFrame:
     rows = rows.copy()
     meant, used = [], []
     for source, key, listing in zip(rows.source_id, rows.source_name, rows.listing, strict=True):
-        own = listing.rsplit("/", 1)[-1].lower()
-        name = own if ledger.means(source, key) is None and ledger.means(source, own) else key
+        own, meaning = listing.rsplit("/", 1)[-1].lower(), ledger.means(source, key)
+        # A key can drop a word that tells two releases apart: o1-preview is keyed o1.
+        better = ledger.names.spelled(own) or (meaning is None and ledger.means(source, own))
+        name = own if better and better != meaning else key
         meant.append(ledger.resolve(source, name, exact=True))
         used.append(name)
     rows["model_id"] = pd.Series(meant, index=rows.index, dtype="str")

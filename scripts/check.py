@@ -31,7 +31,7 @@ def check(data: Path) -> None:
     except InvalidData as invalid:
         files = {problem.path for problem in invalid.problems}
         click.echo(invalid)
-        click.echo(f"{_count(len(invalid.problems), 'problem')} in {_count(len(files), 'file')}")
+        click.echo(f"{count(len(invalid.problems), 'problem')} in {count(len(files), 'file')}")
         raise SystemExit(1) from None
     for name, table in tables.items():
         click.echo(f"{name:<24}{len(table):>8,} rows")
@@ -41,7 +41,8 @@ def check(data: Path) -> None:
     click.echo("No problem found.")
 
 
-def _count(number: int, thing: str) -> str:
+def count(number: int, thing: str) -> str:
+    """Count things in words: 1 problem, 2 problems."""
     return f"{number:,} {thing}{'s' * (number != 1)}"
 
 

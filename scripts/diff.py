@@ -4,7 +4,6 @@ Both states are read by the code of the working tree, so that only the data diff
 """
 
 import csv
-import html
 import io
 import json
 import subprocess
@@ -21,10 +20,13 @@ from charts.contract import DATA, read_contract
 from charts.publish import api
 from charts.tables import load
 from charts.validation import InvalidData
+from scripts.check import count
 
 ROOT = DATA.parent
 LONGEST_LIST = 40
 LONGEST_CELL = 120
+LONGEST_REPORT = 200_000  # characters; GitHub takes a summary of up to 1 MiB
+_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "&<>\"'\\`*_{}[]()#+!|~@:"}
 
 Rows = dict[tuple[str, ...], dict[str, str]]
 
@@ -58,7 +60,9 @@ def read_state(folder: Path) -> State:
     try:
         exhibits = build(load(folder))
     except InvalidData as invalid:
-        return State(rows, fault=f"{len(invalid.problems)} problems: {invalid.problems[0]}")
+        return State(
+            rows, fault=f"{count(len(invalid.problems), 'problem')}: {invalid.problems[0]}"
+        )
     except (KeyError, ValueError) as error:
         return State(rows, fault=f"this code can make nothing: {error!r}")
     return State(
@@ -96,13 +100,15 @@ def read_rows(folder: Path) -> dict[str, Rows]:
 
 def compare(old: State, new: State) -> list[Section]:
     """Give the sections of the report, those without a line left out."""
+    if old.rows == new.rows:
+        return []  # one code made both: all else is the same too
     sections = [
         Section(f"{table}: {title}", lines)
         for table in sorted({*old.rows, *new.rows})
         for title, lines in _moved(old.rows.get(table, {}), new.rows.get(table, {}))
     ]
     for state, which in ((new, "after"), (old, "before")):
-        if state.fault and old != new:
+        if state.fault:
             what = "Findings, verdicts and pictures are not compared"
             line = f"{what}: of the data {which}, {state.fault}"
             return [*sections, Section("not compared", [line])]
@@ -130,15 +136,15 @@ def _moved(old: Rows, new: Rows) -> Iterator[tuple[str, list[str]]]:
         for key in sorted(old.keys() & new.keys())
         for change in _changes(old[key], new[key])
     ]
-    yield from [(f"{len(changed)} cells changed", changed)] if changed else []
+    yield from [(f"{count(len(changed), 'cell')} changed", changed)] if changed else []
 
 
 def _changes(old: dict[str, str], new: dict[str, str]) -> list[str]:
     """Give what differs between two mappings: name: old -> new."""
     return [
-        f"{name}: {_short(old.get(name, 'nothing'))} -> {_short(new.get(name, 'nothing'))}"
+        f"{name}: {_short(old.get(name, ''))} -> {_short(new.get(name, ''))}"
         for name in sorted({*old, *new})
-        if old.get(name) != new.get(name)
+        if old.get(name, "") != new.get(name, "")
     ]
 
 
@@ -147,8 +153,8 @@ def _name(key: tuple[str, ...]) -> str:
 
 
 def _short(text: str) -> str:
-    """Cut a cell to a length that can be read in a list; an empty one is said to be."""
-    line = " ".join(text.split()) or "empty"
+    """Cut a cell to a length that can be read in a list; an empty or absent one is nothing."""
+    line = " ".join(text.split()) or "nothing"
     return line if len(line) <= LONGEST_CELL else line[: LONGEST_CELL - 3] + "..."
 
 
@@ -159,17 +165,15 @@ def as_text(sections: list[Section]) -> str:
 
 def as_markdown(sections: list[Section]) -> str:
     """Write the report for a pull request; text from data can neither be markup nor call anyone."""
-    return _written(
-        sections, lambda title: f"\n### {_escaped(title)}\n", lambda line: f"- {_escaped(line)}"
+    report = _written(
+        sections,
+        lambda title: f"\n### {title.translate(_SIGNS)}\n",
+        lambda line: f"- {line.translate(_SIGNS)}",
     )
-
-
-def _escaped(text: str) -> str:
-    """Escape HTML, and the signs to which Markdown and GitHub give a meaning."""
-    safe = html.escape(text)
-    for sign in "\\`*_{}[]()#+!|~@:":
-        safe = safe.replace(sign, f"&#{ord(sign)};") if sign not in "&#;" else safe
-    return safe
+    if len(report) <= LONGEST_REPORT:
+        return report
+    whole_lines = report[:LONGEST_REPORT].rpartition("\n")[0]
+    return f"{whole_lines}\n\nThe report was cut here: run `make diff` for the rest."
 
 
 def _written(

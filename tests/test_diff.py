@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from scripts.diff import (
     LONGEST_LIST,
+    LONGEST_REPORT,
     Section,
     State,
     as_markdown,
@@ -43,7 +44,7 @@ def test_nothing_changed_is_said_in_one_line(before: Path, small_package: Path) 
 def test_a_changed_price_is_told_with_old_and_new(before: Path, small_package: Path) -> None:
     change(small_package, "organizations", "Other Lab", "Another Lab")
     told = said(before, small_package)
-    assert "organizations: 1 cells changed" in told
+    assert "organizations: 1 cell changed" in told
     assert "  other-lab: name: Other Lab -> Another Lab" in told
 
 
@@ -58,16 +59,20 @@ def test_broken_data_show_their_rows_and_say_why_no_more(before: Path, small_pac
     change(small_package, "organizations", "FR", "France")
     told = said(before, small_package)
     assert "example-lab: country: FR -> France" in told
-    assert "Findings, verdicts and pictures are not compared: of the data after, 1 problems" in told
+    assert (
+        "Findings, verdicts and pictures are not compared: of the data after, 1 problem: " in told
+    )
     assert "organizations.csv:2" in told
 
 
 def test_findings_verdicts_and_pictures_are_compared() -> None:
+    rows = {"scores": {("a",): {"score": "1"}}}
     old = State({}, {"gap.now": "8.9 points"}, {"A1": "mixed"}, {"gap": "{}", "same": "1"})
     new = State(
         {}, {"gap.now": "7.0 points", "gap.more": "1"}, {"A1": "fails"}, {"gap": "[]", "same": "1"}
     )
     assert compare(old, new) == [
+        Section("scores: 1 added", ["a"]),
         Section("findings", ["gap.more: nothing -> 1", "gap.now: 8.9 points -> 7.0 points"]),
         Section("verdicts that flip", ["A1: mixed -> fails"]),
         Section("exhibits whose picture changes", ["gap"]),
@@ -85,6 +90,25 @@ def test_text_from_data_is_harmless_in_a_pull_request(bait: str) -> None:
 def test_a_long_list_is_cut_and_says_so() -> None:
     told = as_text([Section("models: 99 added", ["model"] * 99)])
     assert told.endswith(f"and {99 - LONGEST_LIST} more")
+
+
+def test_a_new_column_is_told_once_a_filled_cell_and_not_for_empty_ones(
+    before: Path, small_package: Path
+) -> None:
+    file = before / "organizations.csv"
+    lines = [line.rpartition(",")[0] for line in file.read_text(encoding="utf-8").splitlines()]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    told = said(before, small_package)
+    assert "  example-lab: country: nothing -> FR" in told
+    assert "other-lab" not in told
+
+
+def test_a_report_is_cut_to_what_github_takes() -> None:
+    line = "x" * 119
+    sections = [Section(f"table {n}", [line] * LONGEST_LIST) for n in range(100)]
+    told = as_markdown(sections)
+    assert len(told) <= LONGEST_REPORT + 100
+    assert told.endswith("run `make diff` for the rest.")
 
 
 def test_an_unknown_revision_is_refused_by_name() -> None:

@@ -58,6 +58,10 @@ class Sheet:
         """What stands in one cell."""
         return str(self.cells.loc[line, field])
 
+    def lookup(self, key: str, field: str) -> "pd.Series[str]":
+        """One column's cells by those of another; of a doubled key the first row counts."""
+        return self.cells.drop_duplicates(key).set_index(key)[field]
+
     def problem(self, line: int, field: str | None, message: str) -> Problem:
         """A problem in one of the table's lines."""
         return Problem(self.path, line, field, message)

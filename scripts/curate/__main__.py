@@ -35,9 +35,7 @@ def _on_or_after_release(
     """Leave out rows dated before their model's release: results of builds not yet public."""
     released = rows.model_id.map(models.set_index("model_id").released).fillna("")
     early = (rows[day] != "") & (rows[day] < released)
-    for source, lost in rows[early].groupby("source_id"):
-        ledger.report(str(source), table, "dated before the model's release", len(lost))
-    return rows[~early]
+    return ledger.leave_out(rows, early, table, "dated before the model's release")
 
 
 def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:

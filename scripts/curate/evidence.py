@@ -27,6 +27,11 @@ def each(rows: pd.DataFrame) -> Iterator[SimpleNamespace]:
         yield SimpleNamespace(**{str(column): value for column, value in row.items()})
 
 
+def plain(text: pd.Series) -> pd.Series:
+    """Give notes on a source in readers' words: what was read, not from which store."""
+    return text.str.replace(r"\b(?:the )?stored (text|copy|copies)\b", r"the \1 read", regex=True)
+
+
 def reference(rows: pd.DataFrame) -> pd.Series:
     """Give where each row was read: repository path and commit, as "path@commit"."""
     return rows["source_path"] + "@" + rows["source_commit"].str[:12]
@@ -44,10 +49,6 @@ class Ledger:
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     unresolved: Counter[tuple[str, str]] = field(default_factory=Counter)
     left_out: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-
-    def means(self, source: str, name: str) -> str | None:
-        """Say what a name without a setting stands for, and remember nothing."""
-        return self.names.resolve(source, name)
 
     def resolve(self, source: str, name: str, *, exact: bool = False) -> str | None:
         """Resolve a name and remember the answer, good or bad.
@@ -71,6 +72,14 @@ class Ledger:
         """Count rows of a source that do not reach a table."""
         if rows:
             self.left_out[source, table, reason] += rows
+
+    def leave_out(
+        self, rows: pd.DataFrame, where: "pd.Series[bool]", table: str, reason: str
+    ) -> pd.DataFrame:
+        """Count the rows for which something is true, by their source_id, and give the others."""
+        for source, lost in rows[where].groupby("source_id"):
+            self.report(str(source), table, reason, len(lost))
+        return rows[~where]
 
     def aliases_frame(self) -> pd.DataFrame:
         """List which release every resolved name means."""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, read
-from scripts.curate.openness import _LICENCE_SEEN, LICENCES, REVIEW
+from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, plain, read
+from scripts.curate.openness import LICENCE_SEEN, LICENCES, REVIEW
 
 SECOND = "a second row of one release"
 _READ = {True: "the licence itself", False: "a catalogue or a text"}
@@ -45,7 +45,7 @@ def licences(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     ledger.report(LICENCES, "licences", SECOND, int(twice.sum()))
     rows = rows[~twice]
     basis = rows.weights_basis.str.split(":").str[0]
-    seen = rows.licence_verification.str.startswith(_LICENCE_SEEN)
+    seen = rows.licence_verification.str.startswith(LICENCE_SEEN)
     number = {
         c: pd.to_numeric(rows[c], errors="coerce")
         for c in ("weights_gb", "gpus_80gb_weights_only", "gpus_141gb_weights_only",
@@ -55,7 +55,8 @@ def licences(evidence: Path, ledger: Ledger) -> pd.DataFrame:
         {
             "model_id": rows.model_id, "source_name": rows.model, "licence": rows.licence_name,
             "spdx": rows.spdx_or_ref, "licence_class": rows.licence_class,
-            "commercial_use": rows.commercial_use.map(_use), "restrictions": rows.restrictions,
+            "commercial_use": rows.commercial_use.map(_use),
+            "restrictions": plain(rows.restrictions),
             "attribution": rows.attribution_clause.replace("-", ""),
             "training_data": rows.training_data_open, "precision": rows.native_precision,
             "weights_gb": number["weights_gb"],

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, read
+from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, plain, read
 
 TABLE = "derivations"
 REVIEW = "lineage-review-2026-11"
@@ -93,14 +93,14 @@ def _stated(rows: pd.DataFrame, ours: dict[str, dict[str, float | str]]) -> pd.D
             **_common(rows), "benchmark_id": rows.benchmark.map(lambda b: ours[b]["id"]),
             "statistic": "score",
             **{
-                column: pd.to_numeric(rows[raw], errors="coerce") * factor
+                column: (pd.to_numeric(rows[raw], errors="coerce") * factor).round(6)
                 for column, raw in {
                     "base_score": "base_score", "derived_score": "derived_score",
                     "gain": "gain", "best_closed_score": "best_closed_score",
                 }.items()
             },
-            "best_closed_name": rows.best_closed_same_table, "document": rows.harness_note,
-            "usable": rows.source_url != "", "note": rows.note, "source_id": REVIEW,
+            "best_closed_name": rows.best_closed_same_table, "document": plain(rows.harness_note),
+            "usable": rows.source_url != "", "note": plain(rows.note), "source_id": REVIEW,
             "source_ref": rows.source_url.where(rows.source_ref == "",
                                                 rows.source_url + " " + rows.source_ref),
         }

@@ -30,7 +30,7 @@ LICENCE_CLASS = {
     "field-of-use": "open-restricted",
     "non-commercial": "open-noncommercial",
 }
-_LICENCE_SEEN = ("file read", "LICENSE/README read", "full text read")
+LICENCE_SEEN = ("file read", "LICENSE/README read", "full text read")
 _BY_RULE_OF_THUMB = "The list calls the weights open; the licence class is general knowledge."
 
 
@@ -96,7 +96,7 @@ def _licensed(evidence: Path, names: Names) -> Iterator[dict[str, str]]:
     for row in each(read(evidence, "openness/licences.csv")):
         model_id = names.resolve(LICENCES, row.model)
         if model_id and row.licence_class in LICENCE_CLASS:
-            confidence = "high" if row.licence_verification.startswith(_LICENCE_SEEN) else "medium"
+            confidence = "high" if row.licence_verification.startswith(LICENCE_SEEN) else "medium"
             label = LICENCE_CLASS[row.licence_class]
             yield _label(model_id, label, LICENCES, row.licence_source, confidence)
 

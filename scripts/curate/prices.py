@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from charts.validation.checks.prices import FAR, blended
+from charts.validation.checks.prices import FAR, HOSTING, times_the_median
 from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, each, read
 
 MODELS_DEV = "models-dev-2026-07-02"
@@ -26,7 +26,6 @@ LISTS = {
 }
 """A price list's name -> its source id."""
 
-HOSTING = {"first-party", "independent-host", "licensed-cloud", "data-platform"}
 JULY, AUGUST = "2026-07-02", "2026-08-22"
 _ANNOUNCED = re.compile(r"(?P<day>[\d-]{10}): (?P<input>[\d.]+)/(?P<output>[\d.]+)")
 _STEP = re.compile(r"(?P<day>[\d-]{10}): (\S+)/(\S+) -> (?P<input>[\d.]+)/(?P<output>[\d.]+)")
@@ -44,20 +43,18 @@ def _resolved(rows: pd.DataFrame, table: str, ledger: Ledger) -> pd.DataFrame:
 
     Names that resolve to nothing are counted once a source and key.
     """
-    rows = rows.copy()
+    rows, names = rows.copy(), ledger.names
     meant, used = [], []
     for source, key, listing in zip(rows.source_id, rows.source_name, rows.listing, strict=True):
-        own, meaning = listing.rsplit("/", 1)[-1].lower(), ledger.means(source, key)
+        own, meaning = listing.rsplit("/", 1)[-1].lower(), names.resolve(source, key)
         # A key can drop a word that tells two releases apart: o1-preview is keyed o1.
-        better = ledger.names.spelled(own) or (meaning is None and ledger.means(source, own))
+        better = names.spelled(own) or (meaning is None and names.resolve(source, own))
         name = own if better and better != meaning else key
         meant.append(ledger.resolve(source, name, exact=True))
         used.append(name)
     rows["model_id"] = pd.Series(meant, index=rows.index, dtype="str")
     rows["source_name"] = used
-    for source, lost in rows[rows.model_id.isna()].groupby("source_id"):
-        ledger.report(str(source), table, UNRESOLVED, len(lost))
-    return rows.dropna(subset=["model_id"])
+    return ledger.leave_out(rows, rows.model_id.isna(), table, UNRESOLVED)
 
 
 def _hyphened(words: pd.Series) -> pd.Series:
@@ -141,11 +138,10 @@ def offers(
 
 def _far_off(rows: pd.DataFrame) -> pd.Series:
     """Say of prices far from the median of their release's offers that they are, else ""."""
-    counted = rows[rows.usable]
-    price = blended(counted[["input", "output"]].apply(pd.to_numeric))
-    offered = price.groupby([counted.as_of, counted.model_id])
-    times = (price / offered.transform("median")).where(offered.transform("size") >= 3)
-    doubt = times.map(
+    counted = rows[rows.usable].assign(
+        input=lambda r: pd.to_numeric(r.input), output=lambda r: pd.to_numeric(r.output)
+    )
+    doubt = times_the_median(counted).map(
         lambda t: (
             "far above the median offer" if t > FAR
             else "far below the median offer" if t < 1 / FAR else ""
@@ -218,10 +214,8 @@ def list_prices(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = read(evidence, "pricing/first_party_prices.csv")
     rows["source_id"] = rows.primary_source.str.split("+").str[0].map(LISTS)
     rows = rows.assign(source_name=rows.model_key, listing=rows.model_id)
-    moving = rows.moving_alias == "True"
-    for source, lost in rows[moving].groupby("source_id"):
-        ledger.report(str(source), "list_prices", "moving alias", len(lost))
-    rows = _resolved(rows[~moving], "list_prices", ledger)
+    rows = ledger.leave_out(rows, rows.moving_alias == "True", "list_prices", "moving alias")
+    rows = _resolved(rows, "list_prices", ledger)
     return pd.DataFrame(list(_steps(rows))).assign(checked_on=CHECKED_ON)
 
 
@@ -266,41 +260,26 @@ def price_history(
         source_name=rows.model_key, listing=rows.model_id.str.lstrip("@"),
         relation=_hyphened(rows.relation),
     )  # fmt: skip
-    for reason, lost in {
-        "the day an offer ended, not a price": rows.event == "removed",
-        "announced for a later day": rows.valid_from > CHECKED_ON,
-        "free, by subscription, or without a price": (rows.event != "removed")
-        & (rows.usable != "True")
-        & (rows.valid_from <= CHECKED_ON),
-    }.items():
-        for source, gone in rows[lost].groupby("source_id"):
-            ledger.report(str(source), table, reason, len(gone))
-    rows = rows[
-        (rows.usable == "True") & (rows.event != "removed") & (rows.valid_from <= CHECKED_ON)
-    ]
+    ended = "the day an offer ended, not a price"
+    rows = ledger.leave_out(rows, rows.event == "removed", table, ended)
+    later = rows.valid_from > CHECKED_ON
+    rows = ledger.leave_out(rows, later, table, "announced for a later day")
+    unusable = "free, by subscription, or without a price"
+    rows = ledger.leave_out(rows, rows.usable != "True", table, unusable)
     # An end that lies ahead is an announcement: the price still stands.
     rows["valid_to"] = rows.valid_to.where(rows.valid_to <= CHECKED_ON, "")
     swapped = pd.to_numeric(rows.input) > 1.1 * pd.to_numeric(rows.output)
-    for source, gone in rows[swapped].groupby("source_id"):
-        ledger.report(str(source), table, "output below input: mistyped in the list", len(gone))
-    rows = rows[~swapped]
+    rows = ledger.leave_out(rows, swapped, table, "output below input: mistyped in the list")
     rows = _resolved(rows, table, ledger)
     rows["relation"] = _relations(rows, known, models)
-    wanted = rows.relation.isin(HOSTING) | (rows.operator == "OpenRouter")
-    for source, gone in rows[~wanted].groupby("source_id"):
-        ledger.report(str(source), table, "a reseller's price", len(gone))
-    rows = rows[wanted]
+    resold = ~rows.relation.isin(HOSTING) & (rows.operator != "OpenRouter")
+    rows = ledger.leave_out(rows, resold, table, "a reseller's price")
     brief = (rows.valid_to != "") & (rows.valid_to <= rows.valid_from)
-    for source, gone in rows[brief].groupby("source_id"):
-        ledger.report(str(source), table, "changed again on the same day", len(gone))
-    merged = _merged(rows[~brief])
-    for source, before in rows[~brief].groupby("source_id"):
-        joined = len(before) - int((merged.source_id == source).sum())
-        ledger.report(str(source), table, "the same price went on", joined)
-    return merged.assign(checked_on=CHECKED_ON)
+    rows = ledger.leave_out(rows, brief, table, "changed again on the same day")
+    return _merged(rows, table, ledger).assign(checked_on=CHECKED_ON)
 
 
-def _merged(rows: pd.DataFrame) -> pd.DataFrame:
+def _merged(rows: pd.DataFrame, table: str, ledger: Ledger) -> pd.DataFrame:
     """Join spells of one listing that follow on each other at the same price, and number them."""
     offer = ["source_id", "provider_id", "listing"]
     price = ["input", "output", "cache_read"]
@@ -309,7 +288,8 @@ def _merged(rows: pd.DataFrame) -> pd.DataFrame:
     follows = (rows[price] == before[price]).all(axis="columns")
     goes_on = follows & (before.valid_to == rows.valid_from) & (rows.valid_from != "")
     spell = (~goes_on).cumsum()
-    first = rows[~goes_on].assign(valid_to=rows.groupby(spell).valid_to.last().to_numpy())
+    ends = rows.groupby(spell).valid_to.last().to_numpy()
+    first = ledger.leave_out(rows, goes_on, table, "the same price went on").assign(valid_to=ends)
     first["spell"] = first.groupby(offer).cumcount() + 1
     first["begin_unknown"] = (first.left_censored == "True") | (first.valid_from == "")
     first["last_seen"] = first.source_last_day

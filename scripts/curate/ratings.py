@@ -42,9 +42,6 @@ def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     """Make the table; names that stand for no release are counted in the ledger."""
     rows = pd.concat([_monthly(evidence), _by_lab(evidence)], ignore_index=True)
     rows["model_id"] = ledger.resolve_all(rows.source_id, rows.source_name)
-    for source, lost in rows[rows.model_id.isna()].groupby("source_id"):
-        ledger.report(str(source), TABLE, UNRESOLVED, len(lost))
-    rows = rows.dropna(subset=["model_id"]).assign(checked_on=CHECKED_ON)
-    for source, twice in rows[rows.duplicated()].groupby("source_id"):
-        ledger.report(str(source), TABLE, "the same row twice", len(twice))
-    return rows.drop_duplicates()
+    rows = ledger.leave_out(rows, rows.model_id.isna(), TABLE, UNRESOLVED)
+    rows = rows.assign(checked_on=CHECKED_ON)
+    return ledger.leave_out(rows, rows.duplicated(), TABLE, "the same row twice")

@@ -22,6 +22,8 @@ _MODE = re.compile(r" \((FC|Prompt)\)$")
 _HOST = re.compile(r"-(openrouter|together|bedrock)$")
 _TAIL = re.compile(r"_default$| \((?:with fallback|T=1|latest)\)")
 _MAKER = re.compile(r"^(?:anthropic|openai|google|xai)-")
+# The register says what is open, and sources.csv what holds for a whole board.
+_NO_FLAG = re.compile(r"^\w[\w -]*=|openweight|os_model|open via|listed 'Proprietary'")
 _FAMILY = re.compile(r"^(?=(?:Opus|Sonnet|Fable|Haiku) \d)|^(?=(?:opus|sonnet|haiku)-\d)")
 
 
@@ -75,17 +77,23 @@ def _board(evidence: Path, file: str, board: dict[str, object]) -> pd.DataFrame:
             "cost": cost.where(cost > 0), "cost_basis": board["basis"],
             "run_on": day, "listed_on": rows.snapshot_date,
             "why_not": rows.quality_flag.map(_why_not).mask(~(cost > 0), "cost not known"),
-            "flag": rows.quality_flag.where(~rows.quality_flag.str.match(r"^\w[\w -]*="), ""),
+            "flag": _row_flag(rows.quality_flag),
             "vertex": board.get("vertices", False),
-            "source_ref": rows.source_path + "@" + rows.source_commit_or_id.map(_commit),
+            "source_ref": _place(rows),
         }
     )  # fmt: skip
 
 
-def _commit(text: str) -> str:
-    """Shorten a commit; say where a board was read if not in a repository."""
-    first = text.split(" ")[0]
-    return first[:12] if re.fullmatch("[0-9a-f]{40}", first) else "stored text of the page"
+def _place(rows: pd.DataFrame) -> pd.Series:
+    """Give path and commit of what was read in a repository, else the page's address."""
+    commit = rows.source_commit_or_id.str.extract(r"^([0-9a-f]{12})[0-9a-f]{28}", expand=False)
+    return (rows.source_path + "@" + commit).fillna(rows.source_url)
+
+
+def _row_flag(flags: pd.Series) -> pd.Series:
+    """Keep what a flag says of its row: not of the board, of openness, or a component's score."""
+    of_the_board = flags.map(flags.value_counts(normalize=True)) >= 0.9
+    return flags.mask(of_the_board | flags.str.contains(_NO_FLAG), "")
 
 
 def _why_not(flag: str) -> str:
@@ -112,29 +120,21 @@ def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     ledger.report(
         "aa-coding-agent-2026-07-27", TABLE, "an earlier board without costs", len(earlier)
     )
-    derived = rows.benchmark_id.isna()
-    _count(rows[derived], "an average of our own over other rows", ledger)
-    rows = rows[~derived]
+    averaged = "an average of our own over other rows"
+    rows = ledger.leave_out(rows, rows.benchmark_id.isna(), TABLE, averaged)
     vertices = rows.vertex.astype(bool)
     inside = pd.Series(False, index=rows.index)
     for _, board in rows[vertices].groupby("source_id"):
         inside |= ~on_frontier(board).reindex(rows.index, fill_value=True).astype(bool)
-    _count(rows[inside], VERTICES_ONLY, ledger)
-    rows = rows[~inside].drop(columns="vertex")
+    rows = ledger.leave_out(rows, inside, TABLE, VERTICES_ONLY).drop(columns="vertex")
     aliases = rows.source_name.map(lambda n: bare(board_name(n))[0])
     rows["model_id"] = [ledger.resolve(s, n) for s, n in zip(rows.source_id, aliases, strict=True)]
     rows["source_name"] = aliases
-    _count(rows[rows.model_id.isna()], UNRESOLVED, ledger)
-    rows = rows.dropna(subset=["model_id"])
+    rows = ledger.leave_out(rows, rows.model_id.isna(), TABLE, UNRESOLVED)
     key = ["source_id", "benchmark_id", "source_name", "setting", "scaffold"]
     rows = rows.sort_values([*key, "run_on"], kind="stable")
     rows["replicate"] = rows.groupby(key).cumcount() + 1
     return rows.assign(usable=rows.why_not == "", checked_on=CHECKED_ON)
-
-
-def _count(rows: pd.DataFrame, reason: str, ledger: Ledger) -> None:
-    for source, lost in rows.groupby("source_id"):
-        ledger.report(str(source), TABLE, reason, len(lost))
 
 
 def frontiers(evidence: Path) -> pd.DataFrame:

@@ -10,35 +10,41 @@ from charts.validation.sheets import Sheet
 
 READ_ON = ("checked_on", "retrieved_on")  # the day on which a row, or a source, was read
 # The only dates that may lie ahead.
-FORECASTS = {("published_estimates", "date"), ("forecasts", "checkable_on")}
-DAY_OR_MONTH = "[0-9]{4}-[0-9]{2}(-[0-9]{2})?"  # the contract's pattern for a date as text
+FORECASTS = {
+    ("published_estimates", "date"),
+    ("forecasts", "checkable_on"),
+    ("fine_tuning", "takes_effect"),
+}
+# The contract's patterns for a date as text -> how each may be written.
+LOOSE = {
+    "[0-9]{4}-[0-9]{2}(-[0-9]{2})?": "YYYY-MM-DD or YYYY-MM",
+    "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?": "YYYY-MM-DD, YYYY-MM or YYYY",
+}
 
 
-def _loose_dates(sheet: Sheet) -> list[str]:
-    """The columns whose date may be known only to the month."""
-    return [
-        column["name"]
-        for column in sheet.columns
-        if column.get("constraints", {}).get("pattern") == DAY_OR_MONTH
-    ]
+def _loose_dates(sheet: Sheet) -> dict[str, str]:
+    """The columns whose date may be known only to the month or year, each with its pattern."""
+    patterns = {c["name"]: c.get("constraints", {}).get("pattern") for c in sheet.columns}
+    return {column: pattern for column, pattern in patterns.items() if pattern in LOOSE}
 
 
 def _days(sheet: Sheet, field: str) -> pd.Series:
-    """The column as days, a month as its first one; missing where that is no date."""
+    """The column as days, a month or year as its first one; missing where that is no date."""
     if field in sheet.of_type("date"):
         return sheet.frame[field]
     texts = sheet.cells[field]
-    whole = texts.where(texts.str.len() != len("YYYY-MM"), texts + "-01")
+    whole = texts.where(texts.str.len() != len("YYYY"), texts + "-01")
+    whole = whole.where(whole.str.len() != len("YYYY-MM"), whole + "-01")
     return pd.to_datetime(whole, format="%Y-%m-%d", errors="coerce")
 
 
 def months_and_days_exist(sheet: Sheet) -> Iterator[Problem]:
     """A date written as text fits its pattern with a 13th month too."""
-    for field in _loose_dates(sheet):
-        fits = sheet.cells[field].str.fullmatch(DAY_OR_MONTH)
+    for field, pattern in _loose_dates(sheet).items():
+        fits = sheet.cells[field].str.fullmatch(pattern)
         for line in sheet.lines(fits & _days(sheet, field).isna()):
             value = quoted(sheet.text(line, field))
-            message = f"{value} is not a date of the calendar (write YYYY-MM-DD or YYYY-MM)"
+            message = f"{value} is not a date of the calendar (write {LOOSE[pattern]})"
             yield sheet.problem(line, field, message)
 
 

@@ -35,8 +35,7 @@ def gains_are_the_difference(derivations: Sheet) -> Iterator[Problem]:
 
 def derivations_follow_the_register(derivations: Sheet, models: Sheet) -> Iterator[Problem]:
     """The base of a derivative stands in one place; here it is only repeated."""
-    register = models.cells.drop_duplicates("model_id").set_index("model_id")["base_model_id"]
-    base = derivations.cells["derived_model_id"].map(register)
+    base = derivations.cells["derived_model_id"].map(models.lookup("model_id", "base_model_id"))
     known = base.isin(models.cells["model_id"])  # a base that is no model is told of elsewhere
     for line in derivations.lines(known & (base != derivations.cells["base_model_id"])):
         derived = quoted(derivations.text(line, "derived_model_id"))
@@ -50,8 +49,7 @@ def derivations_follow_the_register(derivations: Sheet, models: Sheet) -> Iterat
 
 def licensed_models_are_open(licences: Sheet, models: Sheet) -> Iterator[Problem]:
     """Only what can be downloaded has a licence of its weights."""
-    weights = models.cells.drop_duplicates("model_id").set_index("model_id")["weights"]
-    label = licences.cells["model_id"].map(weights)
+    label = licences.cells["model_id"].map(models.lookup("model_id", "weights"))
     for line in licences.lines(label == "closed"):
         model = quoted(licences.text(line, "model_id"))
         message = f"{model} is closed in models.csv (mend the label there, or delete this row)"

@@ -10,6 +10,9 @@ from charts.validation.sheets import Sheet
 FAR = 4
 """How many times above or below the median of a release's offers a price is doubtful."""
 
+SINCE = pd.Timestamp("2025-01-01")
+"""From which release day on a model with an index needs a price, or a reason why it has none."""
+
 HOSTING = ("first-party", "independent-host", "licensed-cloud", "data-platform")
 NO_PRICE = ("subscription", "free-or-local")
 
@@ -17,6 +20,16 @@ NO_PRICE = ("subscription", "free-or-local")
 def blended(prices: pd.DataFrame) -> pd.Series:
     """Three parts input, one part output: the usual single figure, dollars per million tokens."""
     return (3 * prices["input"] + prices["output"]) / 4
+
+
+def times_the_median(offers: pd.DataFrame) -> pd.Series:
+    """How many times the median of its release's offers on one day each offer costs.
+
+    offers: as_of, model_id, input, output. Missing where a release has fewer than three offers.
+    """
+    price = blended(offers)
+    group = price.groupby([offers["as_of"], offers["model_id"]])
+    return (price / group.transform("median")).where(group.transform("size") >= 3)
 
 
 def _counted(offers: Sheet) -> pd.Series:
@@ -38,12 +51,9 @@ def output_is_not_cheaper_than_input(sheet: Sheet) -> Iterator[Problem]:
 
 def prices_agree_with_other_offers(offers: Sheet) -> Iterator[Problem]:
     """A price far from a release's other offers is in cents, in another currency, or doubtful."""
-    prices = offers.frame[_counted(offers)].assign(blended=lambda f: blended(f))
-    groups = prices.groupby(["as_of", "model_id"])["blended"]
-    times = prices["blended"] / groups.transform("median")
-    known = groups.transform("size") >= 3
-    told = offers.cells["doubt"].reindex(times.index) != ""
-    for line in offers.lines(known & ~told & ((times > FAR) | (times < 1 / FAR))):
+    untold = offers.cells["doubt"] == ""
+    times = times_the_median(offers.frame[_counted(offers)])[untold]
+    for line in offers.lines((times > FAR) | (times < 1 / FAR)):
         yield offers.problem(
             line,
             "input",
@@ -92,9 +102,11 @@ def unusable_offers_say_why(offers: Sheet) -> Iterator[Problem]:
         yield offers.problem(line, "usable", message)
 
 
-def _hosts(sheet: Sheet, providers: Sheet) -> Iterator[Problem]:
-    kinds = providers.cells.drop_duplicates("provider_id").set_index("provider_id")["kind"]
-    kind = sheet.cells["provider_id"].map(kinds)
+def resellers_are_no_hosts(sheet: Sheet, providers: Sheet) -> Iterator[Problem]:
+    """Counting a reseller as a host would make competition out of one machine."""
+    if not {"provider_id", "relation"} <= set(sheet.cells):
+        return
+    kind = sheet.cells["provider_id"].map(providers.lookup("provider_id", "kind"))
     wrong = (kind == "router-reseller") & sheet.cells["relation"].isin(HOSTING)
     for line in sheet.lines(wrong):
         relation, provider = sheet.text(line, "relation"), sheet.text(line, "provider_id")
@@ -106,19 +118,11 @@ def _hosts(sheet: Sheet, providers: Sheet) -> Iterator[Problem]:
         )
 
 
-def resellers_are_no_hosts(offers: Sheet, providers: Sheet) -> Iterator[Problem]:
-    """Counting a reseller as a host would make competition out of one machine."""
-    yield from _hosts(offers, providers)
-
-
-def resellers_are_no_hosts_in_history(price_history: Sheet, providers: Sheet) -> Iterator[Problem]:
-    """Counting a reseller as a host would make competition out of one machine."""
-    yield from _hosts(price_history, providers)
-
-
-def _downloads(sheet: Sheet, models: Sheet) -> Iterator[Problem]:
-    labels = models.cells.drop_duplicates("model_id").set_index("model_id")["weights"]
-    label = sheet.cells["model_id"].map(labels)
+def hosts_offer_what_can_be_downloaded(sheet: Sheet, models: Sheet) -> Iterator[Problem]:
+    """Who runs weights of their own needs weights that were published; others resell."""
+    if not {"model_id", "relation"} <= set(sheet.cells):
+        return
+    label = sheet.cells["model_id"].map(models.lookup("model_id", "weights"))
     for relation, wrong, mend in (
         ("independent-host", label == "closed", "reseller-of-closed or licensed-cloud"),
         ("reseller-of-closed", label.str.startswith("open-").fillna(False), "independent-host"),
@@ -127,16 +131,6 @@ def _downloads(sheet: Sheet, models: Sheet) -> Iterator[Problem]:
             model = quoted(sheet.text(line, "model_id"))
             message = f"is {relation}, but {model} is {label[line]} in models.csv"
             yield sheet.problem(line, "relation", f"{message} (write {mend}, or mend the label)")
-
-
-def hosts_offer_what_can_be_downloaded(offers: Sheet, models: Sheet) -> Iterator[Problem]:
-    """Who runs weights of their own needs weights that were published; others resell."""
-    yield from _downloads(offers, models)
-
-
-def hosts_offered_what_can_be_downloaded(price_history: Sheet, models: Sheet) -> Iterator[Problem]:
-    """Who runs weights of their own needs weights that were published; others resell."""
-    yield from _downloads(price_history, models)
 
 
 def _spells(sheet: Sheet, series: list[str], number: str) -> Iterator[Problem]:
@@ -158,7 +152,7 @@ def _spells(sheet: Sheet, series: list[str], number: str) -> Iterator[Problem]:
             line,
             "valid_from",
             f"{begin} overlaps {number} {int(frame[number][line]) - 1}, which ends on {until} "
-            f"(let one end where the next begins, and number them by day)",
+            "(let one end where the next begins, and number them by day)",
         )
 
 
@@ -170,9 +164,6 @@ def list_prices_do_not_overlap(list_prices: Sheet) -> Iterator[Problem]:
 def spells_do_not_overlap(price_history: Sheet) -> Iterator[Problem]:
     """On any day a listing has one price."""
     yield from _spells(price_history, ["source_id", "provider_id", "listing"], "spell")
-
-
-SINCE = pd.Timestamp("2025-01-01")
 
 
 def indexed_models_have_a_price(
@@ -211,9 +202,7 @@ CHECKS = (
     list_prices_agree_with_offers,
     unusable_offers_say_why,
     resellers_are_no_hosts,
-    resellers_are_no_hosts_in_history,
     hosts_offer_what_can_be_downloaded,
-    hosts_offered_what_can_be_downloaded,
     list_prices_do_not_overlap,
     spells_do_not_overlap,
     indexed_models_have_a_price,

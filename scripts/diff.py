@@ -60,9 +60,8 @@ def read_state(folder: Path) -> State:
     try:
         exhibits = build(load(folder))
     except InvalidData as invalid:
-        return State(
-            rows, fault=f"{count(len(invalid.problems), 'problem')}: {invalid.problems[0]}"
-        )
+        first = str(invalid.problems[0]).replace(f"{folder.parent}/", "")
+        return State(rows, fault=f"{count(len(invalid.problems), 'problem')}: {first}")
     except (KeyError, ValueError) as error:
         return State(rows, fault=f"this code can make nothing: {error!r}")
     return State(

@@ -69,7 +69,10 @@ def test_findings_verdicts_and_pictures_are_compared() -> None:
     rows = {"scores": {("a",): {"score": "1"}}}
     old = State({}, {"gap.now": "8.9 points"}, {"A1": "mixed"}, {"gap": "{}", "same": "1"})
     new = State(
-        {}, {"gap.now": "7.0 points", "gap.more": "1"}, {"A1": "fails"}, {"gap": "[]", "same": "1"}
+        rows,
+        {"gap.now": "7.0 points", "gap.more": "1"},
+        {"A1": "fails"},
+        {"gap": "[]", "same": "1"},
     )
     assert compare(old, new) == [
         Section("scores: 1 added", ["a"]),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charts.layout import spread
-from charts.measures import frontier, gap
+from charts.measures import gap, lag, trend
 
 # Worlds are frames of pandas: their time says something of the machine, nothing of the measures.
 settings.register_profile("measures", deadline=None, max_examples=40)
@@ -41,10 +41,13 @@ def world(models: list[Model], shift: int = 0) -> pd.DataFrame:
     )
 
 
-def sides(models: pd.DataFrame, last: int = 400) -> pd.DataFrame:
-    """Both sides day by day, from a day on which both have a model in the worlds made here."""
-    until = DAY + pd.Timedelta(days=last)
-    return frontier.daily(frontier.leaders(frontier.stints(models), "value", until), "value")
+def race(models: pd.DataFrame, last: int = 400) -> lag.Race:
+    """The worlds made here as a race, up to a day on which both sides have a model."""
+    return lag.race(models, DAY + pd.Timedelta(days=last), "value")
+
+
+def sides(models: pd.DataFrame) -> pd.DataFrame:
+    return race(models).days
 
 
 any_model = st.one_of(
@@ -108,17 +111,17 @@ def test_adding_a_dominated_model_changes_nothing(models: list[Model], day: int)
 
 @given(worlds, st.integers(1, 1000))
 def test_shifting_all_dates_shifts_no_lag(models: list[Model], shift: int) -> None:
-    here, there = sides(world(models)), sides(world(models, shift), 400 + shift)
-    for reading in gap.READINGS.values():
+    here, there = race(world(models)), race(world(models, shift), 400 + shift)
+    for reading in lag.READINGS.values():
         np.testing.assert_allclose(
-            gap.lag(here, reading).to_numpy(), gap.lag(there, reading).to_numpy(), atol=1e-9
+            lag.read(reading, here).to_numpy(), lag.read(reading, there).to_numpy(), atol=1e-9
         )
 
 
 @given(worlds)
 def test_the_readings_bracket_the_interpolated_lag(models: list[Model]) -> None:
-    both = sides(world(models))
-    short, middle, long = (gap.lag(both, reading) for reading in gap.READINGS.values())
+    both = race(world(models))
+    short, middle, long = (lag.read(reading, both) for reading in lag.READINGS.values())
     known = middle.notna()
     assert (short[known] <= middle[known] + 1e-9).all()
     assert (middle[known] <= long[known] + 1e-9).all()
@@ -128,30 +131,30 @@ def test_the_readings_bracket_the_interpolated_lag(models: list[Model]) -> None:
 def test_a_world_in_which_open_follows_by_a_fixed_time_has_that_lag(behind: int) -> None:
     closed: list[Model] = [("closed", 10 * n, 1.0 * n, None) for n in range(40)]
     followed: list[Model] = [("open-restricted", 10 * n + behind, 1.0 * n, 0) for n in range(31)]
-    both = sides(world(closed + followed), last=300)
+    both = race(world(closed + followed), last=300)
     # Each open record equals a closed one of `behind` days before, and is at most 10 days old.
-    for reading in gap.READINGS.values():
-        days = gap.lag(both, reading) * gap.MONTH
+    for reading in lag.READINGS.values():
+        days = lag.read(reading, both) * lag.MONTH
         assert days.between(behind - 1e-9, behind + 10).all()
 
 
 def test_nothing_is_extrapolated_below_the_first_closed_record() -> None:
-    both = sides(world([("closed", 0, 10.0, None), ("open-restricted", 0, 5.0, 0)]))
-    for reading in gap.READINGS.values():
-        assert gap.lag(both, reading).isna().all()
+    both = race(world([("closed", 0, 10.0, None), ("open-restricted", 0, 5.0, 0)]))
+    for reading in lag.READINGS.values():
+        assert lag.read(reading, both).isna().all()
 
 
 def test_an_open_lead_is_a_lag_of_zero_and_a_negative_gap() -> None:
-    both = sides(world([("closed", 0, 10.0, None), ("open-restricted", 0, 12.0, 0)]))
-    assert (gap.points(both) == -2).all()
-    assert (gap.lag(both, gap.first_at_or_above) == 0).all()
+    both = race(world([("closed", 0, 10.0, None), ("open-restricted", 0, 12.0, 0)]))
+    assert (gap.points(both.days) == -2).all()
+    assert (lag.read(lag.first_at_or_above, both) == 0).all()
 
 
 @given(st.floats(-5, 5), st.integers(10, 300))
 def test_the_trend_of_a_straight_line_is_its_slope(slope: float, length: int) -> None:
     days = pd.date_range(DAY, periods=length)
-    line = pd.Series(3 + slope * np.arange(length) / gap.YEAR, index=days)
-    assert gap.trend(line, DAY) == pytest.approx(slope, abs=1e-6)
+    line = pd.Series(3 + slope * np.arange(length) / trend.YEAR, index=days)
+    assert trend.slope(line, DAY) == pytest.approx(slope, abs=1e-6)
 
 
 @given(st.lists(st.integers(0, 500).map(float), min_size=1, max_size=30).map(sorted))

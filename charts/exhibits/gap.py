@@ -32,7 +32,7 @@ import pandas as pd
 
 from charts import theme
 from charts.findings import MINUS, Finding, Value
-from charts.measures import frontier, gap
+from charts.measures import gap, lag, trend
 from charts.measures.index_vintage import last_day, models_of
 from charts.tables import Tables
 from charts.theme import AnyChart
@@ -55,10 +55,10 @@ def table(data: Tables) -> pd.DataFrame:
     of them: measure, day, value, unit, and the two leaders with their index.
     """
     models = models_of(data, VINTAGE)
-    spells = frontier.leaders(frontier.stints(models), "index", last_day(models))
-    days = frontier.daily(spells, "index")
+    race = lag.race(models, last_day(models))
+    days = race.days
     measures = {POINTS: gap.points(days)}
-    measures |= {name: gap.lag(days, reading) for name, reading in gap.READINGS.items()}
+    measures |= {name: lag.read(reading, race) for name, reading in lag.READINGS.items()}
     days = days.dropna(subset=["open", "closed"])
     changed = days[["open_model", "closed_model"]].ne(days[["open_model", "closed_model"]].shift())
     begins = changed.any(axis=1)
@@ -85,7 +85,7 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
         color=theme.colour("ink"),
         fillOpacity=0.12,
     )
-    names = list(gap.READINGS)
+    names = list(lag.READINGS)
     dashes = alt.Scale(domain=names, range=[[1, 0], [6, 3], [2, 2]])
     dashed = alt.StrokeDash("measure:N", legend=None, scale=dashes)
     ink = theme.colour("ink")
@@ -137,7 +137,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     rows = table[table["measure"] == POINTS].to_dict("records")
     last = rows[-1]
     eve = next(row for row in rows[::-1] if row["closed_model"] != last["closed_model"])
-    lags = [daily[name] for name in gap.READINGS]
+    lags = [daily[name] for name in lag.READINGS]
 
     def found(value: Value, unit: str = "", text: str = "") -> Finding:
         return Finding(value, unit, as_of=as_of, text=text)
@@ -162,7 +162,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     }
     for name, series, unit in (("points", points, "points"), ("lag", lags[1], "months")):
         for year, since in TRENDS.items():
-            slope = gap.trend(series, since)
+            slope = trend.slope(series, since)
             made[f"{name}_trend_{year}"] = found(slope, f"{unit} a year", _signed(slope, unit))
             made[f"{name}_word_{year}"] = found(_word(slope))
     return made

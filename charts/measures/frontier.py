@@ -7,7 +7,10 @@ neither side, and one without a date cannot be placed.
 
 import pandas as pd
 
-SIDES = ("open", "closed")
+Sides = tuple[str, str]
+
+SIDES: Sides = ("open", "closed")
+"""The two sides of most comparisons: first the one that is thought to be behind."""
 
 
 def stints(models: pd.DataFrame) -> pd.DataFrame:
@@ -29,7 +32,9 @@ def stints(models: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def leaders(placed: pd.DataFrame, value: str, as_of: pd.Timestamp) -> pd.DataFrame:
+def leaders(
+    placed: pd.DataFrame, value: str, as_of: pd.Timestamp, sides: Sides = SIDES
+) -> pd.DataFrame:
     """Give the spells of the best model on each side, to the end of the day `as_of`.
 
     placed: stints with a column `value` to rank by. Of equal models the earlier keeps the lead.
@@ -37,49 +42,49 @@ def leaders(placed: pd.DataFrame, value: str, as_of: pd.Timestamp) -> pd.DataFra
     and date.
     """
     end = as_of + pd.Timedelta(days=1)
-    spells = [
-        spell for side in SIDES for spell in _spells(placed[placed["side"] == side], value, end)
-    ]
-    return pd.DataFrame(spells, columns=placed.columns).reset_index(drop=True)
+    parts = [_spells(placed[placed["side"] == side], value, end) for side in sides]
+    return pd.concat(parts, ignore_index=True)
 
 
-def _spells(members: pd.DataFrame, value: str, end: pd.Timestamp) -> list[pd.Series]:
+def _spells(members: pd.DataFrame, value: str, end: pd.Timestamp) -> pd.DataFrame:
     """Give the spells of one side: who leads can change when a stint begins or ends."""
     ranked = members.sort_values([value, "since"], ascending=[False, True], kind="stable")
-    changes = {*members["since"], *members["until"].dropna()}
-    spells: list[pd.Series] = []
-    for day in sorted(change for change in changes if change < end):
-        present = ranked[(ranked["since"] <= day) & ~(ranked["until"] <= day)]
-        holder = None if present.empty else present.iloc[0]
-        if spells and holder is not None and spells[-1]["model_id"] == holder["model_id"]:
-            continue
-        if spells and pd.isna(spells[-1]["until"]):
-            spells[-1]["until"] = day
-        if holder is not None:
-            lead = holder.copy()
-            lead["since"], lead["until"] = day, pd.NaT
-            spells.append(lead)
-    if spells and pd.isna(spells[-1]["until"]):
-        spells[-1]["until"] = end
-    return spells
+    since = ranked["since"].to_numpy()
+    until = ranked["until"].to_numpy()  # NaT, "to this day", is never <= a day
+    holders: list[int] = []  # places in `ranked`; -1 where the side has no model
+    days: list[pd.Timestamp] = []
+    for day in sorted({*members["since"], *members["until"].dropna()}):
+        if day >= end:
+            break
+        now = day.to_datetime64()
+        present = (since <= now) & ~(until <= now)
+        holder = int(present.argmax()) if present.any() else -1
+        if not holders or holder != holders[-1]:
+            holders.append(holder)
+            days.append(day)
+    spells = ranked.iloc[holders].assign(since=days, until=[*days[1:], end][: len(days)])
+    return spells[[holder >= 0 for holder in holders]]
 
 
-def daily(spells: pd.DataFrame, value: str) -> pd.DataFrame:
+def daily(spells: pd.DataFrame, value: str, sides: Sides = SIDES) -> pd.DataFrame:
     """Give the best value and model of both sides day by day.
 
-    Returns a frame indexed by day with `open`, `closed`, `open_model` and `closed_model`, missing
-    on days on which a side has no model yet.
+    Returns a frame indexed by day with, for the sides open and closed, `open`, `closed`,
+    `open_model` and `closed_model`, missing on days on which a side has no model yet.
     """
     parts = []
-    for side in SIDES:
+    for side in sides:
         own = spells[spells["side"] == side]
-        days = [
-            pd.date_range(s, u, inclusive="left")
-            for s, u in zip(own["since"], own["until"], strict=True)
-        ]
-        lengths = [len(span) for span in days]
-        index = pd.DatetimeIndex([day for span in days for day in span], name="day")
-        held = own.loc[own.index.repeat(lengths), [value, "name"]].set_axis(index)
-        parts.append(held.rename(columns={value: side, "name": f"{side}_model"}))
+        lengths = (own["until"] - own["since"]).dt.days
+        held = own.loc[own.index.repeat(lengths), ["since", value, "name"]]
+        offset = pd.to_timedelta(held.groupby(level=0).cumcount(), unit="D")
+        held = held.set_index(pd.DatetimeIndex(held["since"] + offset, name="day"))
+        parts.append(held[[value, "name"]].set_axis([side, f"{side}_model"], axis=1))
     both = parts[0].join(parts[1], how="outer")
-    return both[["open", "closed", "open_model", "closed_model"]]
+    return both[[*sides, *(f"{side}_model" for side in sides)]]
+
+
+def records(spells: pd.DataFrame, value: str, side: str) -> pd.DataFrame:
+    """Give the spells of one side that began above all that this side had before."""
+    own = spells[spells["side"] == side]
+    return own[own[value] > own[value].cummax().shift(fill_value=-float("inf"))]

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+DRAWN = "2026-08-11"
+"""The vintage that the draws were fitted for."""
+
 REGISTER = ["model_id", "name", "organization_id", "released", "weights_from", "weights"]
 
 
@@ -24,3 +27,12 @@ def models_of(data: Mapping[str, pd.DataFrame], vintage: str) -> pd.DataFrame:
 def last_day(models: pd.DataFrame) -> pd.Timestamp:
     """Give the last day a vintage covers: that of its newest release."""
     return pd.Timestamp(models["released"].max())
+
+
+def draws_of(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Give the index in each paired bootstrap draw: one row a model, by model_id, in ECI points.
+
+    The draws belong to DRAWN, the one vintage whose score matrix is at hand.
+    """
+    rows = data["capability_draws"].set_index("model_id")["draws"]
+    return pd.DataFrame({model: text.split() for model, text in rows.items()}, dtype=float).T

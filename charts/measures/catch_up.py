@@ -1,0 +1,111 @@
+"""How long a closed level lasts before an open model stands there: a survival analysis.
+
+Every record of the closed side is a level. Its wait ends on the day of the first open model at or
+above it; a level that none has reached waits still, and is right-censored, not left out. Curves are
+Kaplan-Meier estimates ("Nonparametric Estimation from Incomplete Observations", JASA 53, 1958), by
+scipy. Waits overlap and one open model may end several at once, so the intervals, which take them
+for independent, are on the narrow side.
+"""
+
+import warnings
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.stats import CensoredData, ecdf
+
+from charts.measures import frontier, lag
+from charts.measures.trend import Numbers
+
+Reaches = Callable[["pd.Series[float]", "pd.Series[float]"], bool]
+"""Does an open model stand at or above a closed one? Both are rows with model_id and index."""
+
+TOLERATED = 1 - lag.SIGNIFICANT
+LEVEL = 0.90
+
+
+def strictly(open_model: pd.Series, closed_model: pd.Series) -> bool:
+    """Say whether the open model's index is at or above the closed one's."""
+    return bool(open_model["index"] >= closed_model["index"])
+
+
+def tolerantly(draws: pd.DataFrame) -> Reaches:
+    """Give the rule of Epoch AI (2026): above in TOLERATED of the paired draws is enough."""
+
+    def reaches(open_model: pd.Series, closed_model: pd.Series) -> bool:
+        share = lag.above(open_model["model_id"], closed_model["model_id"], draws)
+        return bool(share >= TOLERATED)
+
+    return reaches
+
+
+def waits(models: pd.DataFrame, as_of: pd.Timestamp, reaches: Reaches = strictly) -> pd.DataFrame:
+    """Give each closed record with the wait until an open model stood at its level.
+
+    models: as frontier.stints takes them, with `index`. Returns model_id, name, index, since,
+    reached_by, reached (NaT if not yet), months (up to `as_of` if not yet) and matched. An open
+    model that was there before makes a wait of 0.
+    """
+    placed = frontier.stints(models)
+    closed = frontier.records(frontier.leaders(placed, "index", as_of), "index", "closed")
+    opened = placed[(placed["side"] == "open") & (placed["since"] <= as_of)].sort_values("since")
+    rows = []
+    for _, level in closed.iterrows():
+        follower = next((one for _, one in opened.iterrows() if reaches(one, level)), None)
+        reached = pd.NaT if follower is None else max(follower["since"], level["since"])
+        end = as_of if follower is None else reached
+        rows.append(
+            {
+                "model_id": level["model_id"],
+                "name": level["name"],
+                "index": level["index"],
+                "since": level["since"],
+                "reached_by": "" if follower is None else follower["name"],
+                "reached": reached,
+                "months": (end - level["since"]).days / lag.MONTH,
+                "matched": follower is not None,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+class Survival(NamedTuple):
+    """A survival curve: at each time in months, the share still waiting, with its interval."""
+
+    months: Numbers
+    waiting: Numbers
+    low: Numbers
+    high: Numbers
+
+    def median(self) -> tuple[float, float, float]:
+        """Give the time by which half have ended, and its interval; infinite if never reached."""
+        return tuple(  # type: ignore[return-value]
+            next((float(t) for t, s in zip(self.months, curve, strict=True) if s <= 0.5), np.inf)
+            for curve in (self.waiting, self.low, self.high)
+        )
+
+
+def kaplan_meier(months: pd.Series, matched: pd.Series, level: float = LEVEL) -> Survival:
+    """Estimate the curve from waits, of which those not matched are right-censored.
+
+    The interval is that of the log-minus-log of the share (Kalbfleisch and Prentice). Raises
+    ValueError if no wait has ended.
+    """
+    if not matched.any():
+        raise ValueError("no wait has ended: there is nothing to estimate")
+    data = CensoredData(uncensored=months[matched].to_numpy(), right=months[~matched].to_numpy())
+    curve = ecdf(data).sf
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The confidence interval is undefined", RuntimeWarning)
+        ends = curve.confidence_interval(confidence_level=level, method="log-log")
+    low, high = ends.low.probabilities, ends.high.probabilities
+    # Where nobody has ended yet, or everybody has, the formula has no width: 0/0.
+    low = np.where(np.isnan(low), curve.probabilities, low)
+    high = np.where(np.isnan(high), curve.probabilities, high)
+    return Survival(curve.quantiles, curve.probabilities, low, high)
+
+
+def naive_mean(months: pd.Series, matched: pd.Series) -> float:
+    """Give the mean of the waits that have ended: too short, because the long ones still last."""
+    return float(months[matched].mean())

@@ -7,7 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from charts.catalogue import Exhibit, build
+from charts.tables import Tables, load
+
 DATA = Path(__file__).resolve().parents[1] / "data"
+
+
+@pytest.fixture(scope="session")
+def data() -> Tables:
+    """The real tables, read and checked once."""
+    return load()
+
+
+@pytest.fixture(scope="session")
+def exhibits(data: Tables) -> dict[str, Exhibit]:
+    """The real exhibits, made once."""
+    return build(data)
+
 
 READ = {"source_id": "card", "checked_on": "2025-06-02"}
 ROWS: dict[str, list[dict[str, object]]] = {

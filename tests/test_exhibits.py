@@ -15,23 +15,13 @@ import pytest
 
 import charts.exhibits
 from charts import publish, svg
-from charts.catalogue import Exhibit, _exhibit, build
+from charts.catalogue import Exhibit, _exhibit
 from charts.claims import CLAIMS
 from charts.findings import Finding
-from charts.tables import Tables, load
+from charts.tables import Tables
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 ONE_DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def data() -> Tables:
-    return load()
-
-
-@pytest.fixture(scope="module")
-def exhibits(data: Tables) -> dict[str, Exhibit]:
-    return build(data)
 
 
 IDS = [module.name.replace("_", "-") for module in pkgutil.iter_modules(charts.exhibits.__path__)]

@@ -10,45 +10,11 @@ from hypothesis import strategies as st
 
 from charts.layout import spread
 from charts.measures import gap, lag, trend
+from tests.worlds import DAY, Model, race, sides, world
 
 # Worlds are frames of pandas: their time says something of the machine, nothing of the measures.
 settings.register_profile("measures", deadline=None, max_examples=40)
 settings.load_profile("measures")
-
-DAY = pd.Timestamp("2024-01-01")
-Model = tuple[str, int, float, int | None]  # weights, released, value, days until the weights
-
-
-def world(models: list[Model], shift: int = 0) -> pd.DataFrame:
-    """A frame of models; days count from DAY, None means that there are no weights."""
-    released = [DAY + pd.Timedelta(days=day + shift) for _, day, _, _ in models]
-    since = [None if wait is None else wait for *_, wait in models]
-    return pd.DataFrame(
-        {
-            "model_id": [f"m{n}" for n in range(len(models))],
-            "name": [f"M{n}" for n in range(len(models))],
-            "weights": [weights for weights, *_ in models],
-            "released": pd.Series(released, dtype="datetime64[us]"),
-            "weights_from": pd.Series(
-                [
-                    pd.NaT if wait is None else day + pd.Timedelta(days=wait)
-                    for day, wait in zip(released, since, strict=True)
-                ],
-                dtype="datetime64[us]",
-            ),
-            "value": [value for _, _, value, _ in models],
-        }
-    )
-
-
-def race(models: pd.DataFrame, last: int = 400) -> lag.Race:
-    """The worlds made here as a race, up to a day on which both sides have a model."""
-    return lag.race(models, DAY + pd.Timedelta(days=last), "value")
-
-
-def sides(models: pd.DataFrame) -> pd.DataFrame:
-    return race(models).days
-
 
 any_model = st.one_of(
     st.tuples(st.just("closed"), st.integers(0, 300), st.integers(0, 60).map(float), st.none()),

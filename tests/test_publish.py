@@ -9,15 +9,9 @@ import pandas as pd
 import pytest
 
 from charts import figure, publish, svg, theme
-from charts.catalogue import Exhibit, build
-from charts.tables import load
+from charts.catalogue import Exhibit
 
 EVIL = '<img src=x onerror=alert(1)>"'
-
-
-@pytest.fixture(scope="module")
-def exhibits() -> dict[str, Exhibit]:
-    return build(load())
 
 
 @pytest.fixture(scope="module")

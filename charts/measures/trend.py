@@ -40,12 +40,14 @@ def with_interval(
     level: float = LEVEL,
     seed: int = SEED,
 ) -> Slope:
-    """Give the slope per year with an interval from a moving-block bootstrap of the residuals.
+    """Give the slope per year with an interval from a circular block bootstrap of the residuals.
 
     Blocks of `block` values are drawn with replacement and joined, because neighbouring days are
-    nearly the same (Künsch, "The Jackknife and the Bootstrap for General Stationary Observations",
-    Annals of Statistics 17, 1989). With only a few steps in a window such an interval is itself
-    rough, and on the narrow side. NaN at both ends if the series is shorter than three blocks.
+    nearly the same (Politis and Romano, "A Circular Block-Resampling Procedure for Stationary
+    Data", 1992). The residuals are scaled up for the two parameters that the line takes from as
+    many independent values as there are blocks. On made-up steps with a known slope an interval
+    of 90% covers it in 80% to 90% of the worlds (tests/test_lag.py): read it as a rough one. NaN at
+    both ends if the series is shorter than three blocks.
     """
     window = _window(series, since)
     if len(window) < 2:
@@ -58,9 +60,10 @@ def with_interval(
     years = _years(window)
     residual = values - values.mean() - value * (years - years.mean())
     random = np.random.default_rng(seed)
-    starts = random.integers(0, length - block + 1, (draws, -(-length // block)))
-    picks = (starts[:, :, None] + np.arange(block)).reshape(draws, -1)[:, :length]
-    spread = residual[picks] @ weights
+    starts = random.integers(0, length, (draws, -(-length // block)))
+    picks = (starts[:, :, None] + np.arange(block)).reshape(draws, -1)[:, :length] % length
+    blocks = length / block
+    spread = residual[picks] @ weights * np.sqrt(blocks / (blocks - 2))
     low, high = np.quantile(spread - spread.mean(), [(1 - level) / 2, (1 + level) / 2])
     return Slope(value, value + float(low), value + float(high))
 

@@ -1,0 +1,147 @@
+"""The refitted index is Epoch's, its gradient is right, and its draws mean what they promise."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import approx_fprime
+from scipy.special import expit
+from scipy.stats import binom, pearsonr
+
+from charts.measures import capability, shares
+from charts.measures.index_vintage import DRAWN, draws_of
+from charts.tables import Tables
+from scripts.bootstrap import DRAWS
+
+
+@pytest.fixture(scope="module")
+def matrix(data: Tables) -> pd.DataFrame:
+    return shares.matrix(data)
+
+
+@pytest.fixture(scope="module")
+def published(data: Tables) -> pd.DataFrame:
+    index = data["capability_index"]
+    return index[index["vintage"] == DRAWN].set_index("model_id")
+
+
+def test_the_refit_gives_the_published_index_of_every_model(
+    matrix: pd.DataFrame, published: pd.DataFrame
+) -> None:
+    fitted = capability.fit(matrix).capability
+    assert set(fitted.index) == set(published.index)
+    assert len(fitted) == 222
+    theirs = published.loc[fitted.index, "index"]
+    assert pearsonr(fitted, theirs).statistic > 0.9999
+    assert (fitted - theirs).abs().mean() < 0.1
+
+
+def test_the_refit_gives_the_published_difficulties_and_slopes(
+    matrix: pd.DataFrame, data: Tables
+) -> None:
+    fitted, theirs = capability.fit(matrix), data["index_fit"].set_index("benchmark_id")
+    assert set(fitted.difficulty.index) == set(theirs.index)
+    assert (fitted.difficulty - theirs["difficulty"]).abs().max() < 0.5
+    assert (fitted.slope / theirs["slope"] - 1).abs().max() < 0.01
+
+
+def test_what_the_curves_say_is_near_the_scores(matrix: pd.DataFrame) -> None:
+    fit = capability.fit(matrix)
+    slope = matrix["benchmark_id"].map(fit.slope)
+    above = matrix["model_id"].map(fit.capability) - matrix["benchmark_id"].map(fit.difficulty)
+    assert (matrix["share"] - expit(slope * above)).abs().median() < 0.06
+
+
+def small(seed: int = 0, distance: float = 8.0, noise: float = 0.04) -> pd.DataFrame:
+    """A world of 24 models and 14 tests in which `open` stands a distance below `gpt-5`."""
+    random = np.random.default_rng(seed)
+    models = [*capability.ANCHOR_MODELS, "open", *(f"m{n}" for n in range(21))]
+    benchmarks = [capability.ANCHOR_BENCHMARK, *(f"b{n}" for n in range(13))]
+    able = np.concatenate([[130, 150, 150 - distance], random.uniform(120, 155, 21)])
+    hard = np.concatenate([[135], random.uniform(122, 152, 13)])
+    steep = random.uniform(0.08, 0.16, 14)
+    share = expit(steep * (able[:, None] - hard)) + random.normal(0, noise, (24, 14))
+    cells = pd.MultiIndex.from_product([models, benchmarks], names=["model_id", "benchmark_id"])
+    return pd.Series(share.clip(0, 1).ravel(), index=cells, name="share").reset_index()
+
+
+def test_the_gradient_is_the_slope_of_the_loss() -> None:
+    problem = capability.Problem(small())
+    random = np.random.default_rng(1)
+    at = problem.start + random.normal(0, 0.3, len(problem.start)).clip(-0.5, 0.5)
+    weight = random.integers(0, 3, 24 * 14).astype(float)
+    numerical = approx_fprime(at, lambda x: problem._loss(x, weight)[0], 1e-7)
+    np.testing.assert_allclose(problem._loss(at, weight)[1], numerical, atol=1e-4)
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    matrix = small()
+    shuffled = capability.fit(matrix.sample(frac=1, random_state=3)).capability
+    pd.testing.assert_series_equal(capability.fit(matrix).capability, shuffled, atol=0.02)
+
+
+def test_the_anchors_stand_fixed_in_every_draw() -> None:
+    for draw in capability.bootstrap(small(), draws=3):
+        for model, index in capability.ANCHOR_MODELS.items():
+            assert draw[model] == pytest.approx(index)
+
+
+def test_every_model_keeps_its_number_of_scores_in_a_draw() -> None:
+    matrix = small().sample(frac=0.7, random_state=5)
+    problem = capability.Problem(matrix)
+    weight = pd.Series(problem.redrawn(np.random.default_rng(0)), index=matrix["model_id"])
+    assert (weight.groupby(level=0).sum() == matrix["model_id"].value_counts().sort_index()).all()
+    assert weight.max() > 1
+
+
+@pytest.mark.parametrize("anchor", [capability.ANCHOR_BENCHMARK, *capability.ANCHOR_MODELS])
+def test_a_matrix_without_an_anchor_is_refused_by_name(anchor: str) -> None:
+    matrix = small()
+    left = matrix[~matrix.isin([anchor]).any(axis=1)]
+    with pytest.raises(KeyError, match=anchor):
+        capability.Problem(left)
+
+
+def test_a_known_distance_lies_in_the_paired_interval_as_often_as_promised() -> None:
+    worlds, hits = 20, 0
+    for seed in range(worlds):
+        draws = capability.bootstrap(small(seed), draws=40, seed=seed)
+        apart = [draw["gpt-5"] - draw["open"] for draw in draws]
+        low, high = np.quantile(apart, [0.05, 0.95])
+        hits += int(low <= 8.0 <= high)
+    # 90% is promised; fewer hits than this would come by chance once in a thousand times.
+    assert hits >= binom.ppf(0.001, worlds, 0.9)
+
+
+def test_the_stored_draws_rest_on_the_scores_as_they_stand(
+    data: Tables, matrix: pd.DataFrame
+) -> None:
+    stored = data["capability_draws"]["inputs_digest"].unique().tolist()
+    assert stored == [capability.digest(matrix, DRAWS)], (
+        "data/capability_draws.csv was computed from other scores or settings: run `make bootstrap`"
+    )
+
+
+def test_the_stored_draws_are_what_the_code_gives(data: Tables, matrix: pd.DataFrame) -> None:
+    stored = draws_of(data)
+    assert stored.shape == (222, DRAWS)
+    for place, draw in enumerate(capability.bootstrap(matrix, draws=2)):
+        assert (stored[place] - draw).abs().max() < 0.1
+    fitted = data["capability_draws"].set_index("model_id")["fitted"]
+    assert (fitted - capability.fit(matrix).capability).abs().max() < 0.05
+
+
+def test_a_changed_score_changes_the_digest(matrix: pd.DataFrame) -> None:
+    changed = matrix.assign(share=matrix["share"].where(matrix.index != 7, 0.5))
+    assert capability.digest(changed, DRAWS) != capability.digest(matrix, DRAWS)
+    assert capability.digest(matrix, DRAWS + 1) != capability.digest(matrix, DRAWS)
+    shuffled = matrix.sample(frac=1, random_state=0)
+    assert capability.digest(shuffled, DRAWS) == capability.digest(matrix, DRAWS)
+
+
+def test_our_intervals_are_about_as_wide_as_the_published_ones(
+    data: Tables, published: pd.DataFrame
+) -> None:
+    ours = draws_of(data).quantile([0.05, 0.95], axis=1).T
+    theirs = published["ci_high"] - published["ci_low"]
+    ratio = ((ours[0.95] - ours[0.05]) / theirs).dropna()
+    assert ratio.median() == pytest.approx(1, abs=0.15)

@@ -1,0 +1,215 @@
+"""A test that fills narrows the raw gap of two sides that stay as far apart as ever."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import expit
+
+from charts.measures import gap, groups, model_world, saturation, shares, trend
+from tests.worlds import DAY, Model, world
+
+SIDES = groups.SIDES
+FACTS = pd.DataFrame(
+    {
+        "benchmark_id": ["quiz", "open", "odd"],
+        "chance": [0.25, 0.0, np.nan],
+        "floor": [0.0, 0.0, 2.0],
+        "ceiling": [1.0, 0.57, 10.0],
+    }
+)
+
+
+def constant(distance: float, start: float, growth: float, days: int = 900) -> pd.DataFrame:
+    """Two sides at a constant distance in log-odds, by day, as shares."""
+    time = np.arange(days) / trend.YEAR
+    ahead = expit(start + growth * time)
+    behind = expit(start + growth * time - distance)
+    index = DAY + pd.to_timedelta(np.arange(days), unit="D")
+    return pd.DataFrame({"behind": behind, "ahead": ahead}, index=index)
+
+
+@given(st.floats(0.3, 2.0), st.floats(0.3, 1.5))
+def test_at_a_constant_distance_near_the_ceiling_raw_narrows_and_log_odds_does_not(
+    distance: float, growth: float
+) -> None:
+    days = constant(distance, start=distance / 2 + 0.05, growth=growth)
+    found = groups.compare(days, edge=1e-6)
+    assert found is not None
+    assert found.raw.value < 0
+    assert found.odds.value == pytest.approx(0, abs=1e-6)
+
+
+@given(st.floats(0.3, 2.0), st.floats(0.3, 1.0))
+def test_at_a_constant_distance_far_from_the_ceiling_raw_widens(
+    distance: float, growth: float
+) -> None:
+    found = groups.compare(constant(distance, start=-6, growth=growth), edge=1e-6)
+    assert found is not None
+    assert found.raw.value > 0
+    assert found.odds.value == pytest.approx(0, abs=1e-6)
+
+
+@given(st.floats(-3, 3), st.floats(-2, 2), st.floats(0, 3))
+def test_swapping_the_groups_flips_every_sign(distance: float, start: float, growth: float) -> None:
+    days = constant(distance, start, growth, days=600)
+    swapped = days.rename(columns={"behind": "ahead", "ahead": "behind"})
+    there, back = groups.compare(days, edge=1e-6), groups.compare(swapped, edge=1e-6)
+    assert there is not None
+    assert back is not None
+    assert there.raw.value == pytest.approx(-back.raw.value, abs=1e-9)
+    assert there.odds.value == pytest.approx(-back.odds.value, abs=1e-9)
+    assert there.led == back.days - back.led - back.level
+
+
+def test_a_side_that_never_is_ahead_has_led_on_no_day() -> None:
+    found = groups.compare(constant(0.5, 0, 1), edge=0.01)
+    assert found is not None
+    assert (found.led, found.level, found.days) == (0, 0, 900)
+
+
+@given(st.floats(0, 1))
+def test_guessing_attains_nothing_and_the_highest_score_all(share: float) -> None:
+    scores = pd.DataFrame(
+        {
+            "benchmark_id": ["quiz", "open", "odd"],
+            "score": [0.25 + 0.75 * share, 0.57 * share, 2 + 8 * share],
+        }
+    )
+    np.testing.assert_allclose(shares.attainable(scores, FACTS), share, atol=1e-12)
+
+
+@given(st.floats(0.01, 0.99), st.floats(0.01, 0.99))
+def test_log_odds_is_the_inverse_of_the_logistic_curve(one: float, other: float) -> None:
+    np.testing.assert_allclose(expit(shares.log_odds([one, other])), [one, other], atol=1e-9)
+    assert shares.log_odds(one) == pytest.approx(-shares.log_odds(1 - one))
+
+
+def test_full_and_empty_shares_stay_finite_at_half_an_item() -> None:
+    edge = shares.edge_of(198)
+    assert edge == pytest.approx(0.5 / 198)
+    assert np.isfinite(shares.log_odds([0.0, 1.0, -0.1], edge)).all()
+    assert shares.log_odds(1.0, edge) == pytest.approx(np.log(197.5 / 0.5))
+    assert shares.edge_of(np.nan) == shares.EDGE
+
+
+def frontier_of(points: list[tuple[int, float]], last: int) -> pd.Series:
+    """A best share by day: from each day on, the value beside it."""
+    days = pd.date_range(DAY, periods=last + 1)
+    best = pd.Series(np.nan, index=days)
+    for day, value in points:
+        best.iloc[day] = value
+    return best.ffill()
+
+
+def test_a_step_lasts_from_one_level_to_the_next() -> None:
+    best = frontier_of([(0, 0.05), (100, 0.12), (250, 0.24), (300, 0.31)], last=400)
+    found = saturation.steps(best, [0, 0.1, 0.2, 0.3, 0.4]).set_index("start")
+    assert found.loc[0.1, "months"] == pytest.approx(150 / 30.4375)
+    assert found.loc[0.2, "months"] == pytest.approx(50 / 30.4375)
+
+
+def test_a_step_that_had_begun_before_the_first_day_is_left_out() -> None:
+    best = frontier_of([(0, 0.05), (100, 0.12)], last=400)
+    assert 0 not in saturation.steps(best, [0, 0.1, 0.2])["start"].tolist()
+
+
+def test_a_step_that_has_not_ended_is_censored_on_the_last_day() -> None:
+    best = frontier_of([(0, 0.05), (100, 0.12)], last=400)
+    step = saturation.steps(best, [0, 0.1, 0.2]).iloc[0]
+    assert not step["reached"]
+    assert step["months"] == pytest.approx(300 / 30.4375)
+    assert pd.isna(step["to_day"])
+
+
+def test_a_frontier_that_jumps_two_levels_in_a_day_takes_no_time_between_them() -> None:
+    best = frontier_of([(0, 0.05), (100, 0.35)], last=400)
+    found = saturation.steps(best, [0.1, 0.2, 0.3]).set_index("start")
+    assert found["months"].tolist() == [0, 0]
+    assert found["reached"].all()
+
+
+def test_a_step_near_the_ceiling_is_longer_in_log_odds() -> None:
+    assert saturation.odds_of_step(0.4, 0.5) == pytest.approx(np.log(0.6 / 0.4))
+    assert saturation.odds_of_step(0.9, 0.95) > saturation.odds_of_step(0.45, 0.5)
+
+
+@given(st.floats(0.2, 3), st.floats(0.5, 3), st.floats(0.3, 1))
+def test_in_the_model_world_the_raw_gap_is_widest_half_way_up(
+    distance: float, growth: float, ceiling: float
+) -> None:
+    made = model_world.World(distance, growth, ceiling)
+    years = np.linspace(0, 12, 4001)
+    scores = model_world.scores(made, years)
+    at = scores["gap"].idxmax()
+    assert scores["year"][at] == pytest.approx(model_world.widest(made), abs=0.01)
+    middle = (scores["ahead"][at] + scores["behind"][at]) / 2
+    assert middle == pytest.approx(ceiling / 2, rel=0.01)
+    assert (scores["gap"] > 0).all()
+    assert scores["ahead"].max() <= ceiling
+
+
+MODELS: list[Model] = [
+    ("closed", 0, 0.5, None), ("closed", 200, 0.7, None), ("open-unrestricted", 0, 0.3, 0),
+    ("open-restricted", 100, 0.6, 30), ("unknown", 10, 0.99, None),
+]  # fmt: skip
+
+
+def facts(models: list[Model]) -> pd.DataFrame:
+    sizes = [np.nan, np.nan, 7.0, 200.0, 300.0]
+    makers = ["dear", "cheap", "a", "b", "c"]
+    return world(models).assign(parameters=sizes, organization_id=makers)
+
+
+PRICES = pd.DataFrame(
+    {"input": [5.0, 0.2], "output": [15.0, 0.8], "small_tier": [False, True]}, index=["m0", "m1"]
+).astype({"small_tier": "boolean"})
+
+
+def placed(pair: groups.Pair) -> dict[str, set[str]]:
+    rows = pair.place(facts(MODELS), PRICES)
+    return {side: set(rows.loc[rows["side"] == side, "model_id"]) for side in SIDES}
+
+
+def test_each_pair_is_made_by_a_fact_and_leaves_the_unknown_out() -> None:
+    pairs = {pair.id: placed(pair) for pair in groups.PAIRS}
+    assert pairs["closed / open"] == {"behind": {"m2", "m3"}, "ahead": {"m0", "m1", "m3"}}
+    assert pairs["expensive / cheap"] == {"behind": {"m1"}, "ahead": {"m0"}}
+    assert pairs["flagship / small tier"] == {"behind": {"m1"}, "ahead": {"m0"}}
+    assert pairs["large / small"] == {"behind": {"m2"}, "ahead": {"m3"}}
+
+
+def test_a_large_open_model_counts_from_its_weights() -> None:
+    rows = groups.PAIRS[3].place(facts(MODELS), PRICES).set_index("model_id")
+    assert rows.loc["m3", "since"] == DAY + pd.Timedelta(days=130)
+
+
+def test_closed_and_open_as_a_pair_give_the_same_gap_as_the_race_itself() -> None:
+    models = facts(MODELS)
+    rows = groups.OPEN_CLOSED.place(models, PRICES)
+    days = groups.days_of(rows, "index", DAY + pd.Timedelta(days=400))
+    from tests.worlds import sides
+
+    expected = gap.points(sides(models))
+    pd.testing.assert_series_equal(gap.points(days, SIDES), expected, check_names=False)
+
+
+def test_a_small_tier_is_told_by_price_within_a_year_and_a_maker() -> None:
+    models = pd.DataFrame(
+        {
+            "model_id": ["big", "small", "late", "other"],
+            "organization_id": ["lab", "lab", "lab", "else"],
+            "released": pd.to_datetime(["2024-01-01", "2024-06-01", "2026-06-01", "2024-06-01"]),
+        }
+    )
+    steps = pd.DataFrame(
+        {
+            "model_id": ["big", "small", "late", "other", "big"],
+            "step": [1, 1, 1, 1, 2],
+            "input": [10.0, 1.0, 1.0, 1.0, 1.0],
+            "output": [30.0, 4.0, 4.0, 4.0, 4.0],
+        }
+    )
+    found = groups.launch_prices({"models": models, "list_prices": steps})["small_tier"]
+    assert found.to_dict() == {"big": False, "small": True, "late": False, "other": False}

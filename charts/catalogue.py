@@ -5,6 +5,7 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from math import isnan
 from types import ModuleType
 from typing import Any
 
@@ -49,9 +50,18 @@ def build(data: Tables) -> dict[str, Exhibit]:
 
     Raises ValueError if a title or description names a finding that the exhibit does not have.
     """
-    names = [module.name for module in pkgutil.iter_modules(exhibits.__path__)]
-    made = (_exhibit(import_module(f"charts.exhibits.{name}"), data) for name in names)
-    return {exhibit.id: exhibit for exhibit in made}
+    return {exhibit_id: make(exhibit_id, data) for exhibit_id in ids()}
+
+
+def ids() -> list[str]:
+    """Give the ids of all exhibits: the names of their files, with hyphens."""
+    modules = pkgutil.iter_modules(exhibits.__path__)
+    return [module.name.replace("_", "-") for module in modules]
+
+
+def make(exhibit_id: str, data: Tables) -> Exhibit:
+    """Make one exhibit. Raises as build does, and ModuleNotFoundError for an unknown id."""
+    return _exhibit(import_module(f"charts.exhibits.{exhibit_id.replace('-', '_')}"), data)
 
 
 def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
@@ -70,8 +80,16 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
         table=table,
         findings=findings,
         sources=_sources(table, data),
-        chart=lambda compact: module.chart(table, compact=compact).to_dict(),
+        chart=lambda compact: _without_nan(module.chart(table, compact=compact).to_dict()),
     )
+
+
+def _without_nan(spec: Spec) -> Spec:
+    """Write what is missing in a chart's data as null: JSON knows no NaN, Altair leaves some."""
+    for rows in spec.get("datasets", {}).values():
+        for row in rows:
+            row.update({k: None for k, v in row.items() if isinstance(v, float) and isnan(v)})
+    return spec
 
 
 def _paragraphs(module: ModuleType, findings: dict[str, Finding]) -> list[str]:

@@ -20,6 +20,12 @@ class Claim:
     page: str
 
 
+CATCHING_UP = "claims/a1-catching-up.md"
+WAITING = "claims/a2-catch-up-time.md"
+CEILINGS = "claims/b1-ceilings.md"
+UNDERDOGS = "claims/b3-underdogs.md"
+PRIVATE = "claims/b6-private-tests.md"
+
 CLAIMS = (
     Claim(
         id="A1",
@@ -27,10 +33,99 @@ CLAIMS = (
         statement="The distance between the best open and the best closed model is shrinking.",
         test=(
             "The daily gap on the Epoch Capabilities Index, in points, and the lag, in months "
-            "since the closed line stood where the open line stands: level today, and trend since "
-            "June 2024 and since January 2025."
+            "since the closed line stood where the open line stands: level today, trend since "
+            "June 2024 and since January 2025, and how both move when the window ends elsewhere "
+            "or one model is dropped; published estimates beside ours."
         ),
-        exhibits=("frontier", "gap"),
-        page="claims/a1-catching-up.md",
+        exhibits=(
+            "frontier",
+            "gap",
+            "lag-estimators",
+            "gap-sensitivity",
+            "vintages",
+            "second-tier",
+        ),
+        page=CATCHING_UP,
+    ),
+    Claim(
+        id="A2",
+        slug="catch-up-time",
+        statement="Each closed frontier level is matched by an open model sooner or later.",
+        test=(
+            "The time from each closed frontier level to the first open model at or above it, as "
+            "a survival curve that counts levels not yet matched as censored."
+        ),
+        exhibits=("catch-up",),
+        page=WAITING,
+    ),
+    Claim(
+        id="B1",
+        slug="ceiling",
+        statement=(
+            "Near a test's ceiling the raw gap shrinks although the difference in capability does "
+            "not."
+        ),
+        test=(
+            "Per test, the trend of the gap in raw points against the trend in log-odds (corrected "
+            "for chance) and in fitted capability, against how full the test is; a model world "
+            "with a constant distance for comparison."
+        ),
+        exhibits=("model-world", "benchmarks-filling", "gap-trends"),
+        page=CEILINGS,
+    ),
+    Claim(
+        id="B2",
+        slug="harder-steps",
+        statement="The last points of a test take longer than the middle ones.",
+        test=(
+            "Months that the frontier took per ten raw points, and per unit of log-odds, by the "
+            "level at which the step began."
+        ),
+        exhibits=("harder-steps",),
+        page=CEILINGS,
+    ),
+    Claim(
+        id="B3",
+        slug="uncapped-scales",
+        statement="A scale without a ceiling shows no such narrowing.",
+        test="The same distance on the capability index, METR's time horizon and Arena's rating.",
+        exhibits=("uncapped-scales",),
+        page=UNDERDOGS,
+    ),
+    Claim(
+        id="B4",
+        slug="any-underdog",
+        statement=(
+            "The same narrowing appears between any advantaged and disadvantaged group: expensive "
+            "and cheap, slow and fast, high and low effort, large and small."
+        ),
+        test=(
+            "The same statistic for those pairs as for closed and open, on the same tests and "
+            "dates: is closed and open inside the range of the others?"
+        ),
+        exhibits=("placebo-trends", "placebo-lines", "effort-within-model"),
+        page=UNDERDOGS,
+    ),
+    Claim(
+        id="B5",
+        slug="never-past",
+        statement="The underdog never overtakes.",
+        test=(
+            "For each pair and test, the days on which the best of the disadvantaged group was "
+            "ahead."
+        ),
+        exhibits=("overtaking",),
+        page=UNDERDOGS,
+    ),
+    Claim(
+        id="B6",
+        slug="public-tests-flatter",
+        statement="The lag is longer on private tests than on public ones.",
+        test=(
+            "The wait from the first closed to the first open model at each level of a test, on "
+            "tests whose scored items are public and on tests whose items are held back."
+        ),
+        exhibits=("public-private",),
+        page=PRIVATE,
     ),
 )

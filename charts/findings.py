@@ -1,6 +1,7 @@
 """Findings: the named results that prose, titles and verdicts may cite."""
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,10 @@ Value = float | int | str | dt.date
 class Finding:
     """One result of an exhibit.
 
-    value: what was found; unit: its unit in words ("" for words, dates and counts); low and high:
-    the ends of its interval, if it has one; as_of: the day it describes; text: how it reads in
-    prose, made of value and unit if not given.
+    value: what was found, finite if a number; unit: its unit in words ("" for words, dates and
+    counts); low and high: the ends of its interval, if it has one (an end that is not reached is
+    none); as_of: the day it describes; text: how it reads in prose, made of value and unit if not
+    given.
     """
 
     value: Value
@@ -23,6 +25,14 @@ class Finding:
     high: float | None = None
     as_of: dt.date | None = None
     text: str = ""
+
+    def __post_init__(self) -> None:
+        """Take an end that is not a number for none; refuse such a value."""
+        if isinstance(self.value, float) and not math.isfinite(self.value):
+            raise ValueError(f"a finding must be a number, and this one is {self.value}")
+        for end in ("low", "high"):
+            if (number := getattr(self, end)) is not None and not math.isfinite(number):
+                object.__setattr__(self, end, None)
 
     def __str__(self) -> str:
         """Give the finding as it reads in prose."""
@@ -54,3 +64,15 @@ def written(value: Any) -> str:
             return f"{value:,}".replace("-", MINUS)
         case _:
             return str(value)
+
+
+def signed(value: float, unit: str = "", digits: int = 1) -> str:
+    """Write a change with its sign: 2.6, points -> +2.6 points."""
+    return f"{'+' if value >= 0 else MINUS}{abs(value):.{digits}f} {unit}".rstrip()
+
+
+def direction(change: float, steady: float) -> str:
+    """Say in words what a distance did; a change smaller than `steady` is none."""
+    if abs(change) < steady:
+        return "has not changed"
+    return "has grown" if change > 0 else "has shrunk"

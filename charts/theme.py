@@ -8,7 +8,14 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart | alt.ConcatChart | alt.VConcatChart
+AnyChart = (
+    alt.Chart
+    | alt.LayerChart
+    | alt.FacetChart
+    | alt.ConcatChart
+    | alt.HConcatChart
+    | alt.VConcatChart
+)
 """What an exhibit may draw."""
 
 

@@ -3,11 +3,12 @@
 import csv
 import json
 import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from charts.catalogue import Exhibit, build
+from charts.catalogue import Exhibit, ids, make
 from charts.tables import Tables, load
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -20,9 +21,28 @@ def data() -> Tables:
 
 
 @pytest.fixture(scope="session")
-def exhibits(data: Tables) -> dict[str, Exhibit]:
-    """The real exhibits, made once."""
-    return build(data)
+def exhibits(data: Tables) -> Mapping[str, Exhibit]:
+    """The real exhibits, each made when a test first asks for it."""
+    return Exhibits(data)
+
+
+class Exhibits(Mapping[str, Exhibit]):
+    """Exhibits by id; one that is broken breaks only the tests that ask for it."""
+
+    def __init__(self, data: Tables) -> None:
+        self._data = data
+        self._made: dict[str, Exhibit] = {}
+
+    def __getitem__(self, exhibit_id: str) -> Exhibit:
+        if exhibit_id not in self._made:
+            self._made[exhibit_id] = make(exhibit_id, self._data)
+        return self._made[exhibit_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(ids())
+
+    def __len__(self) -> int:
+        return len(ids())
 
 
 READ = {"source_id": "card", "checked_on": "2025-06-02"}

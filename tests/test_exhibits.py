@@ -49,8 +49,8 @@ def test_findings_can_be_computed_from_the_download_alone(exhibit: Exhibit) -> N
 
 def comparable(value: object) -> object:
     """Write a cell as both sides have it: days as text, numbers rounded, missing as None."""
-    if value is None or pd.isna(value):  # type: ignore[call-overload]
-        return None
+    if value is None or value == "" or pd.isna(value):  # type: ignore[call-overload]
+        return None  # Altair writes a day that is missing as ""
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
     if isinstance(value, str):

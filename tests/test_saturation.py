@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.special import expit
+from scipy.special import expit, logit
 
-from charts.measures import gap, groups, model_world, saturation, shares, trend
+from charts.measures import gap, groups, model_world, placebos, saturation, shares, trend
 from tests.worlds import DAY, Model, world
 
 SIDES = groups.SIDES
@@ -30,43 +30,49 @@ def constant(distance: float, start: float, growth: float, days: int = 900) -> p
     return pd.DataFrame({"behind": behind, "ahead": ahead}, index=index)
 
 
+def trends(days: pd.DataFrame) -> tuple[float, float]:
+    """The trend a year of the gap in points and in log-odds, as the placebos' are computed."""
+    contest = placebos.Contest("matrix", "quiz", "a / b", days, 1e-6, 9, 9, "made up")
+    points, odds = placebos.gaps(contest, days.index)
+    return trend.slope(points), trend.slope(odds)
+
+
 @given(st.floats(0.3, 2.0), st.floats(0.3, 1.5))
 def test_at_a_constant_distance_near_the_ceiling_raw_narrows_and_log_odds_does_not(
     distance: float, growth: float
 ) -> None:
-    days = constant(distance, start=distance / 2 + 0.05, growth=growth)
-    found = groups.compare(days, edge=1e-6)
-    assert found is not None
-    assert found.raw.value < 0
-    assert found.odds.value == pytest.approx(0, abs=1e-6)
+    raw, odds = trends(constant(distance, start=distance / 2 + 0.05, growth=growth))
+    assert raw < 0
+    assert odds == pytest.approx(0, abs=1e-6)
 
 
 @given(st.floats(0.3, 2.0), st.floats(0.3, 1.0))
 def test_at_a_constant_distance_far_from_the_ceiling_raw_widens(
     distance: float, growth: float
 ) -> None:
-    found = groups.compare(constant(distance, start=-6, growth=growth), edge=1e-6)
-    assert found is not None
-    assert found.raw.value > 0
-    assert found.odds.value == pytest.approx(0, abs=1e-6)
+    raw, odds = trends(constant(distance, start=-6, growth=growth))
+    assert raw > 0
+    assert odds == pytest.approx(0, abs=1e-6)
 
 
 @given(st.floats(-3, 3), st.floats(-2, 2), st.floats(0, 3))
 def test_swapping_the_groups_flips_every_sign(distance: float, start: float, growth: float) -> None:
     days = constant(distance, start, growth, days=600)
     swapped = days.rename(columns={"behind": "ahead", "ahead": "behind"})
-    there, back = groups.compare(days, edge=1e-6), groups.compare(swapped, edge=1e-6)
-    assert there is not None
-    assert back is not None
-    assert there.raw.value == pytest.approx(-back.raw.value, abs=1e-9)
-    assert there.odds.value == pytest.approx(-back.odds.value, abs=1e-9)
-    assert there.led == back.days - back.led - back.level
+    (raw, odds), (raw_back, odds_back) = trends(days), trends(swapped)
+    assert raw == pytest.approx(-raw_back, abs=1e-9)
+    assert odds == pytest.approx(-odds_back, abs=1e-9)
 
 
-def test_a_side_that_never_is_ahead_has_led_on_no_day() -> None:
-    found = groups.compare(constant(0.5, 0, 1), edge=0.01)
-    assert found is not None
-    assert (found.led, found.level, found.days) == (0, 0, 900)
+@given(st.floats(0.3, 2.0), st.floats(0.3, 1.0))
+def test_a_world_in_which_the_follower_closes_in_narrows_on_every_scale(
+    distance: float, growth: float
+) -> None:
+    days = constant(distance, start=distance / 2 + 0.05, growth=growth)
+    closing = days.assign(behind=expit(np.linspace(-distance, 0, len(days)) + logit(days["ahead"])))
+    raw, odds = trends(closing)
+    assert raw < 0
+    assert odds == pytest.approx(distance / (-(len(days) - 1)) * trend.YEAR, rel=1e-6)
 
 
 @given(st.floats(0, 1))
@@ -162,18 +168,19 @@ def facts(models: list[Model]) -> pd.DataFrame:
     return world(models).assign(parameters=sizes, organization_id=makers)
 
 
-PRICES = pd.DataFrame(
-    {"input": [5.0, 0.2], "output": [15.0, 0.8], "small_tier": [False, True]}, index=["m0", "m1"]
-).astype({"small_tier": "boolean"})
+FACTS_OF = pd.DataFrame({"output": [15.0, 0.8], "tier": ["flagship", "small"]}, index=["m0", "m1"])
+
+
+PAIR = {pair.id: pair for pair in groups.PAIRS}
 
 
 def placed(pair: groups.Pair) -> dict[str, set[str]]:
-    rows = pair.place(facts(MODELS), PRICES)
+    rows = pair.place(facts(MODELS), FACTS_OF)
     return {side: set(rows.loc[rows["side"] == side, "model_id"]) for side in SIDES}
 
 
 def test_each_pair_is_made_by_a_fact_and_leaves_the_unknown_out() -> None:
-    pairs = {pair.id: placed(pair) for pair in groups.PAIRS}
+    pairs = {name: placed(pair) for name, pair in PAIR.items()}
     assert pairs["closed / open"] == {"behind": {"m2", "m3"}, "ahead": {"m0", "m1", "m3"}}
     assert pairs["expensive / cheap"] == {"behind": {"m1"}, "ahead": {"m0"}}
     assert pairs["flagship / small tier"] == {"behind": {"m1"}, "ahead": {"m0"}}
@@ -181,35 +188,15 @@ def test_each_pair_is_made_by_a_fact_and_leaves_the_unknown_out() -> None:
 
 
 def test_a_large_open_model_counts_from_its_weights() -> None:
-    rows = groups.PAIRS[3].place(facts(MODELS), PRICES).set_index("model_id")
+    rows = PAIR["large / small"].place(facts(MODELS), FACTS_OF).set_index("model_id")
     assert rows.loc["m3", "since"] == DAY + pd.Timedelta(days=130)
 
 
 def test_closed_and_open_as_a_pair_give_the_same_gap_as_the_race_itself() -> None:
     models = facts(MODELS)
-    rows = groups.OPEN_CLOSED.place(models, PRICES)
-    days = groups.days_of(rows, "index", DAY + pd.Timedelta(days=400))
+    rows = groups.OPEN_CLOSED.place(models, FACTS_OF)
+    days = groups.best_by_day(rows, "index", DAY + pd.Timedelta(days=400))
     from tests.worlds import sides
 
     expected = gap.points(sides(models))
-    pd.testing.assert_series_equal(gap.points(days, SIDES), expected, check_names=False)
-
-
-def test_a_small_tier_is_told_by_price_within_a_year_and_a_maker() -> None:
-    models = pd.DataFrame(
-        {
-            "model_id": ["big", "small", "late", "other"],
-            "organization_id": ["lab", "lab", "lab", "else"],
-            "released": pd.to_datetime(["2024-01-01", "2024-06-01", "2026-06-01", "2024-06-01"]),
-        }
-    )
-    steps = pd.DataFrame(
-        {
-            "model_id": ["big", "small", "late", "other", "big"],
-            "step": [1, 1, 1, 1, 2],
-            "input": [10.0, 1.0, 1.0, 1.0, 1.0],
-            "output": [30.0, 4.0, 4.0, 4.0, 4.0],
-        }
-    )
-    found = groups.launch_prices({"models": models, "list_prices": steps})["small_tier"]
-    assert found.to_dict() == {"big": False, "small": True, "late": False, "other": False}
+    pd.testing.assert_series_equal(gap.points(days, SIDES), expected, check_names=False, check_freq=False)

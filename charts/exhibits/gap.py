@@ -8,6 +8,14 @@ so three readings are drawn. The shortest lag counts from the first closed model
 open level, the longest from the last one at or below it, and the middle one from the day on which
 a straight line between the two crosses the level.
 
+The lowest panel holds three other ways to ask. *Not significantly better* counts from the last day
+on which the closed leader could not be told from the open one, by Epoch's rule of 2026: better in
+fewer than {significant} of the paired draws. The draws are those of the August vintage, so the line
+ends with the closed leaders that it knows. *Threshold crossing* (Håvard Ihle) is the mean wait of
+the levels that open models crossed around each day; it looks back, and ends with them. *Trend
+lines* (IAPS) is the distance in time between two straight lines through the records of each side up
+to the day. On one and the same day they are months apart: see `lag-estimators`.
+
 Every lag grows by a day each day and falls when a new open model comes; the distance in points
 falls with each open record and rises with each closed one. So the level on any single day says
 little: on {eve}, the day before {closed_leader} came, the distance was {points_eve}. A straight
@@ -28,21 +36,22 @@ import datetime as dt
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from charts import theme
-from charts.findings import MINUS, Finding, Value
-from charts.measures import gap, lag, trend
-from charts.measures.index_vintage import last_day, models_of
+from charts.findings import Finding, Value, direction, signed
+from charts.measures import gap, lag, shares, trend
+from charts.measures.index_vintage import draws_of, last_day, models_of
 from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
     "Best closed minus best open model on the Epoch Capabilities Index: in points (above), and in "
-    "months since the closed side stood where the open side stands (below)."
+    "months since the closed side stood where the open side stands, by six estimators (below)."
 )
 VINTAGE = "2026-09"
-POINTS = "points"
+POINTS, SMOOTH = "points", "threshold crossing"
 TRENDS = {"2024": pd.Timestamp("2024-06-01"), "2025": pd.Timestamp("2025-01-01")}
 STEADY = 0.5
 """Points or months a year below which a slope is called no change: less than one step's size."""
@@ -52,57 +61,64 @@ def table(data: Tables) -> pd.DataFrame:
     """Give each measure on the days on which a leader changes and on the days before.
 
     Between two rows of a measure its daily values lie on a straight line, so the table holds all
-    of them: measure, day, value, unit, and the two leaders with their index.
+    of them: measure, day, value, unit, and the two leaders with their index. The smooth measure
+    has a row a week as well.
     """
     models = models_of(data, VINTAGE)
-    race = lag.race(models, last_day(models))
+    race = lag.race(models, last_day(models), draws=draws_of(data))
     days = race.days
     measures = {POINTS: gap.points(days)}
-    measures |= {name: lag.read(reading, race) for name, reading in lag.READINGS.items()}
+    measures |= {name: one.estimate(race) for name, one in lag.ESTIMATORS.items()}
     days = days.dropna(subset=["open", "closed"])
     changed = days[["open_model", "closed_model"]].ne(days[["open_model", "closed_model"]].shift())
     begins = changed.any(axis=1)
-    kept = days[begins | begins.shift(-1, fill_value=True)]
-    parts = [
-        kept.assign(
-            measure=name,
-            value=series[kept.index],
-            unit="ECI points" if name == POINTS else "months",
+    weekly = pd.Series(np.arange(len(days)) % 7 == 0, index=days.index)
+    parts = []
+    for name, series in measures.items():
+        also = weekly if name == SMOOTH else False
+        kept = days[begins | begins.shift(-1, fill_value=True) | also]
+        unit = "ECI points" if name == POINTS else "months"
+        drawn = (
+            shares.MATRIX if name in lag.ESTIMATORS and lag.ESTIMATORS[name].needs_draws else None
         )
-        for name, series in measures.items()
-    ]
+        parts.append(kept.assign(measure=name, value=series, unit=unit, draws_source_id=drawn))
     rows = pd.concat(parts).reset_index().assign(source_id=models["source_id"].iloc[0])
     columns = ["measure", "day", "value", "unit", "open_model", "open", "closed_model", "closed"]
-    return rows[[*columns, "source_id"]]
+    return rows[[*columns, "source_id", "draws_source_id"]]
 
 
 def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
-    """Draw the distance in points above and the three readings of the lag below."""
+    """Draw the distance in points above, and six estimates of the lag below."""
     width = (theme.PHONE if compact else theme.WIDE) - 50
-    lags = table[table["measure"] != POINTS]
     upper = _panel(table[table["measure"] == POINTS], "points", width, 200).mark_area(
         line={"color": theme.colour("ink"), "strokeWidth": 1.5},
         color=theme.colour("ink"),
         fillOpacity=0.12,
     )
-    names = list(lag.READINGS)
+    others = [name for name in lag.ESTIMATORS if name not in lag.READINGS]
+    lags = [_lags(table, names, width) for names in (list(lag.READINGS), others)]
+    whole: alt.VConcatChart = alt.vconcat(upper, *lags).resolve_scale(x="shared")
+    return whole
+
+
+def _lags(table: pd.DataFrame, names: list[str], width: int) -> AnyChart:
+    """Draw three lags in months, with their key."""
+    lags = table[table["measure"].isin(names)]
     dashes = alt.Scale(domain=names, range=[[1, 0], [6, 3], [2, 2]])
     dashed = alt.StrokeDash("measure:N", legend=None, scale=dashes)
     ink = theme.colour("ink")
     lower = _panel(lags, "months", width, 240)
     key = _panel(_key(lags, names), "months", width, 240)
-    readings = alt.layer(
+    return alt.layer(
         lower.mark_line(color=ink, strokeWidth=1.6).encode(strokeDash=dashed),
         key.mark_rule(color=ink, strokeWidth=1.6).encode(x2="key_to:T", strokeDash=dashed),
         key.mark_text(align="left", fontSize=11, dx=6).encode(x="key_to:T", text="said:N"),
     )
-    both: alt.VConcatChart = alt.vconcat(upper, readings).resolve_scale(x="shared")
-    return both
 
 
 def _key(lags: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    """Give the key of the readings with their last values, for the room where none is drawn."""
-    last = lags.groupby("measure")["value"].last().reindex(names[::-1])
+    """Give the key of the lags with their last values, for the room where none is drawn."""
+    last = lags.dropna(subset=["value"]).groupby("measure")["value"].last().reindex(names[::-1])
     start = lags["day"].min()
     return pd.DataFrame(
         {
@@ -156,6 +172,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "points_least_day": Finding(_day(points.idxmin())),
         "points_most": found(float(points.max()), "points"),
         "points_most_day": Finding(_day(points.idxmax())),
+        "significant": Finding(lag.SIGNIFICANT, text=f"{100 * lag.SIGNIFICANT:.0f}%"),
         "lag_now": found(_range(lags[0].iloc[-1], lags[2].iloc[-1])),
         "open_led": found(_led(int((points < 0).sum()))),
         "as_of": found(as_of),
@@ -163,8 +180,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for name, series, unit in (("points", points, "points"), ("lag", lags[1], "months")):
         for year, since in TRENDS.items():
             slope = trend.slope(series, since)
-            made[f"{name}_trend_{year}"] = found(slope, f"{unit} a year", _signed(slope, unit))
-            made[f"{name}_word_{year}"] = found(_word(slope))
+            made[f"{name}_trend_{year}"] = found(slope, f"{unit} a year", signed(slope, unit))
+            made[f"{name}_word_{year}"] = found(direction(slope, STEADY))
     return made
 
 
@@ -186,13 +203,3 @@ def _range(low: float, high: float) -> str:
 
 def _led(days: int) -> str:
     return f"On this index an open model has {f'led on {days} days' if days else 'never led'}"
-
-
-def _signed(slope: float, unit: str) -> str:
-    return f"{'+' if slope >= 0 else MINUS}{abs(slope):.1f} {unit}"
-
-
-def _word(slope: float) -> str:
-    if abs(slope) < STEADY:
-        return "has not changed"
-    return "has grown" if slope > 0 else "has shrunk"

@@ -5,29 +5,43 @@ A model stands in a race from its release, though it may have been tested later,
 that were tested count.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
 from charts.measures import frontier, lag, shares
 from charts.measures.index_vintage import DRAWN, REGISTER
+from charts.tables import Tables
+
+PLACED = [
+    "benchmark_id", "model_id", "name", "side", "since", "until", "share", "capability",
+]  # fmt: skip
 
 LEAST_MODELS, LEAST_DAYS = 5, 365
 """A benchmark is compared if that many models of each side were tested, over so many days."""
 
 
-class BenchmarkRace(NamedTuple):
+@dataclass(frozen=True)
+class BenchmarkRace:
     """One benchmark's race.
 
     facts: its row of benchmarks.csv; models: those tested, with `share` (of what can be won),
-    `capability` (index points) and the register's facts; race: the two sides by share; source_id.
+    `capability` (index points) and the register's facts; placed: the same on their sides, as from
+    frontier.stints; end: the last day of the race; source_id.
     """
 
     facts: "pd.Series[float]"
     models: pd.DataFrame
-    race: lag.Race
+    placed: pd.DataFrame
+    end: pd.Timestamp
     source_id: str
+
+    @cached_property
+    def race(self) -> lag.Race:
+        """The two sides by share."""
+        return lag.placed_race(self.placed, self.end, "share")
 
     @property
     def benchmark_id(self) -> str:
@@ -39,10 +53,16 @@ class BenchmarkRace(NamedTuple):
         """How near to 0 and 1 shares of this benchmark may come before their log-odds is taken."""
         return shares.edge_of(self.facts["items"])
 
-    @property
+    @cached_property
     def days(self) -> pd.DataFrame:
         """The days on which both sides have a model."""
         return self.race.days.dropna(subset=list(frontier.SIDES))
+
+    @cached_property
+    def by_capability(self) -> pd.DataFrame:
+        """The best open and closed capability among the models tested, on the same days."""
+        race = lag.placed_race(self.placed, self.days.index[-1], "capability")
+        return race.days.reindex(self.days.index)
 
     @property
     def fullness(self) -> float:
@@ -60,11 +80,13 @@ def tested(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return rows.merge(index.rename(columns={"index": "capability"}), on="model_id")
 
 
-def races(data: Mapping[str, pd.DataFrame]) -> Iterator[BenchmarkRace]:
+@lru_cache(maxsize=1)  # half a dozen exhibits ask, and each race takes a moment
+def races(data: Tables) -> tuple[BenchmarkRace, ...]:
     """Give the race of every benchmark that can be compared, fullest first."""
     rows = tested(data)
     facts = data["benchmarks"].set_index("benchmark_id", drop=False)
     last_release = rows["released"].max()
+    placed = dict(iter(frontier.stints(rows)[PLACED].groupby("benchmark_id")))
     found = []
     for benchmark_id, models in rows.groupby("benchmark_id"):
         is_open = models["weights"].str.startswith("open") & models["weights_from"].notna()
@@ -74,9 +96,10 @@ def races(data: Mapping[str, pd.DataFrame]) -> Iterator[BenchmarkRace]:
         one = BenchmarkRace(
             facts.loc[benchmark_id],  # type: ignore[arg-type]
             models,
-            lag.race(models, min(end, last_release), "share"),
+            placed[benchmark_id],
+            min(end, last_release),
             str(models["source_id"].iloc[0]),
         )
         if len(one.days) >= LEAST_DAYS:
             found.append(one)
-    yield from sorted(found, key=lambda one: -one.fullness)
+    return tuple(sorted(found, key=lambda one: -one.fullness))

@@ -12,30 +12,34 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.stats import CensoredData, ecdf
 
 from charts.measures import frontier, lag
 from charts.measures.trend import Numbers
 
-Reaches = Callable[["pd.Series[float]", "pd.Series[float]"], bool]
-"""Does an open model stand at or above a closed one? Both are rows with model_id and index."""
+Reaches = Callable[[pd.DataFrame, "pd.Series[float]"], npt.NDArray[np.bool_]]
+"""Which open models (rows with model_id and index) stand at or above a closed one?"""
 
 TOLERATED = 1 - lag.SIGNIFICANT
 LEVEL = 0.90
 
 
-def strictly(open_model: pd.Series, closed_model: pd.Series) -> bool:
-    """Say whether the open model's index is at or above the closed one's."""
-    return bool(open_model["index"] >= closed_model["index"])
+def strictly(opened: pd.DataFrame, level: pd.Series) -> npt.NDArray[np.bool_]:
+    """Say which open models have an index at or above the closed one's."""
+    return np.asarray(opened["index"] >= level["index"], dtype=bool)
 
 
 def tolerantly(draws: pd.DataFrame) -> Reaches:
-    """Give the rule of Epoch AI (2026): above in TOLERATED of the paired draws is enough."""
+    """Give the rule of Epoch AI (2026): above in TOLERATED of the paired draws is enough.
 
-    def reaches(open_model: pd.Series, closed_model: pd.Series) -> bool:
-        share = lag.above(open_model["model_id"], closed_model["model_id"], draws)
-        return bool(share >= TOLERATED)
+    draws: one row a model, by model_id. A model without draws reaches nothing.
+    """
+
+    def reaches(opened: pd.DataFrame, level: pd.Series) -> npt.NDArray[np.bool_]:
+        above = lag.above(opened["model_id"], str(level["model_id"]), draws)
+        return np.asarray(above >= TOLERATED, dtype=bool)
 
     return reaches
 
@@ -52,7 +56,8 @@ def waits(models: pd.DataFrame, as_of: pd.Timestamp, reaches: Reaches = strictly
     opened = placed[(placed["side"] == "open") & (placed["since"] <= as_of)].sort_values("since")
     rows = []
     for _, level in closed.iterrows():
-        follower = next((one for _, one in opened.iterrows() if reaches(one, level)), None)
+        there = opened[reaches(opened, level)]
+        follower = None if there.empty else there.iloc[0]
         reached = pd.NaT if follower is None else max(follower["since"], level["since"])
         end = as_of if follower is None else reached
         rows.append(
@@ -104,6 +109,16 @@ def kaplan_meier(months: pd.Series, matched: pd.Series, level: float = LEVEL) ->
     low = np.where(np.isnan(low), curve.probabilities, low)
     high = np.where(np.isnan(high), curve.probabilities, high)
     return Survival(curve.quantiles, curve.probabilities, low, high)
+
+
+def median(months: npt.ArrayLike, matched: npt.ArrayLike) -> float:
+    """Give the median wait alone, without an interval; infinite if it is not reached."""
+    ends, waits = np.asarray(matched, dtype=bool), np.asarray(months, dtype=float)
+    if not ends.any():
+        return np.inf
+    curve = ecdf(CensoredData(uncensored=waits[ends], right=waits[~ends])).sf
+    reached = curve.probabilities <= 0.5
+    return float(curve.quantiles[reached.argmax()]) if reached.any() else np.inf
 
 
 def naive_mean(months: pd.Series, matched: pd.Series) -> float:

@@ -5,6 +5,7 @@ downloaded, and until then, if it was hosted, on the closed side. A model of unk
 neither side, and one without a date cannot be placed.
 """
 
+import numpy as np
 import pandas as pd
 
 Sides = tuple[str, str]
@@ -75,11 +76,13 @@ def daily(spells: pd.DataFrame, value: str, sides: Sides = SIDES) -> pd.DataFram
     parts = []
     for side in sides:
         own = spells[spells["side"] == side]
-        lengths = (own["until"] - own["since"]).dt.days
-        held = own.loc[own.index.repeat(lengths), ["since", value, "name"]]
-        offset = pd.to_timedelta(held.groupby(level=0).cumcount(), unit="D")
-        held = held.set_index(pd.DatetimeIndex(held["since"] + offset, name="day"))
-        parts.append(held[[value, "name"]].set_axis([side, f"{side}_model"], axis=1))
+        lengths = (own["until"] - own["since"]).dt.days.to_numpy()
+        first = np.cumsum(lengths) - lengths
+        place = np.repeat(np.arange(len(own)), lengths)  # whose day it is
+        offset = pd.to_timedelta(np.arange(lengths.sum()) - first[place], unit="D")
+        days = pd.DatetimeIndex(own["since"].to_numpy()[place] + offset, name="day")
+        held = {side: own[value].to_numpy()[place], f"{side}_model": own["name"].to_numpy()[place]}
+        parts.append(pd.DataFrame(held, index=days))
     both = parts[0].join(parts[1], how="outer")
     return both[[*sides, *(f"{side}_model" for side in sides)]]
 

@@ -2,8 +2,8 @@
 
 If any underdog seems to catch up on a test that fills, then the gap between the expensive and the
 cheap, the large and the small, must narrow as the one between closed and open does. So each pair
-is put through the same statistics. A group is made by a rule on facts of the register and the price
-lists, never by a model's name.
+is put through the same statistics. A group is made by a rule on facts of the register, the price
+lists and the makers' own tiers, never by a model's name.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from charts.measures import frontier, gap, shares, trend
+from charts.measures import frontier
 
 SIDES: frontier.Sides = ("behind", "ahead")
 DEAR_OUTPUT = 5.0
@@ -21,18 +21,12 @@ DEAR_OUTPUT = 5.0
 LARGE, SMALL = 100.0, 40.0
 """Total parameters, in billions, above (up to) which an open model is large (small)."""
 
-SMALL_TIER = 0.5
-"""A closed model is its maker's small tier if its launch price was at most this share of the
-dearest model that the maker had launched in the year before."""
-
-HIGH_EFFORT, LOW_EFFORT = ("high", "xhigh", "max"), ("none", "minimal", "low")
-
 
 class Pair(NamedTuple):
     """A pair of groups: what each is called, and the rule that puts models on the two sides.
 
-    place: from models (as frontier.stints takes them) and the launch prices (see launch_prices)
-    to a frame with `side` (of SIDES), `since` and `until`.
+    place: from models (as frontier.stints takes them) and further facts by model_id (see facts) to
+    a frame with `side` (of SIDES), `since` and `until`.
     """
 
     id: str
@@ -41,25 +35,22 @@ class Pair(NamedTuple):
     place: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
 
 
-def launch_prices(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Give each release's first list price by its maker, by model_id: input, output, small_tier.
+def facts(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Give what the rules ask of a model beyond the register, by model_id: output and tier.
 
-    US dollars per million tokens. `small_tier` is missing where the maker had launched nothing
-    dearer or equal in the year before: then there is no tier to speak of.
+    output: the maker's first list price of a million output tokens, in US dollars. A few models (o1
+    among them) are missing from the price lists, and a record model that is missing lets the other
+    side lead: for those the first price in the history of the maker's own offers counts. tier:
+    flagship or small, as the maker sells it.
     """
-    steps = data["list_prices"].sort_values(["model_id", "step", "output"], kind="stable")
-    first = steps.drop_duplicates("model_id").set_index("model_id")[["input", "output"]]
-    models = data["models"].set_index("model_id")[["organization_id", "released"]]
-    priced = first.join(models, how="left").dropna(subset=["output", "released"])
-    tiers = {}
-    for model_id, row in priced.iterrows():
-        before = priced[
-            (priced["organization_id"] == row["organization_id"])
-            & (priced["released"] <= row["released"])
-            & (priced["released"] > row["released"] - pd.Timedelta(days=365))
-        ]
-        tiers[model_id] = row["output"] <= SMALL_TIER * before["output"].max()
-    return first.assign(small_tier=pd.Series(tiers, dtype="boolean"))
+    listed = data["list_prices"].sort_values(["model_id", "step", "output"], kind="stable")
+    history = data["price_history"]
+    own = history[(history["relation"] == "first-party") & history["variant"].isna()]
+    own = own.sort_values(["valid_from", "spell"], na_position="first", kind="stable")
+    both = pd.concat([listed[["model_id", "output"]], own[["model_id", "output"]]])
+    prices = both.dropna().drop_duplicates("model_id").set_index("model_id")
+    tiers = data["model_tiers"].set_index("model_id")["tier"]
+    return prices.join(tiers, how="outer")
 
 
 def _split(models: pd.DataFrame, ahead: pd.Series, behind: pd.Series) -> pd.DataFrame:
@@ -70,24 +61,24 @@ def _split(models: pd.DataFrame, ahead: pd.Series, behind: pd.Series) -> pd.Data
     return placed.assign(since=placed["released"], until=never)
 
 
-def _closed_and_open(models: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
+def _closed_and_open(models: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     placed = frontier.stints(models)
     return placed.assign(side=placed["side"].map({"closed": "ahead", "open": "behind"}))
 
 
-def _dear_and_cheap(models: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
-    price = models["model_id"].map(prices["output"])
+def _dear_and_cheap(models: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    price = models["model_id"].map(facts["output"])
     closed = models["weights"] == "closed"
     return _split(models, closed & (price > DEAR_OUTPUT), closed & (price <= DEAR_OUTPUT))
 
 
-def _flagship_and_small(models: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
-    tier = models["model_id"].map(prices["small_tier"]).astype("boolean")
+def _flagship_and_small(models: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    tier = models["model_id"].map(facts["tier"])
     closed = models["weights"] == "closed"
-    return _split(models, closed & (tier == False).fillna(False), closed & tier.fillna(False))  # noqa: E712
+    return _split(models, closed & (tier == "flagship"), closed & (tier == "small"))
 
 
-def _large_and_small(models: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
+def _large_and_small(models: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     opened = models.assign(released=models["weights_from"])
     is_open = models["weights"].str.startswith("open")
     size = models["parameters"]
@@ -97,7 +88,7 @@ def _large_and_small(models: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame
 def lab_and_rest(organization_id: str) -> Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]:
     """Give the rule that puts one closed lab behind, and all other closed labs ahead."""
 
-    def place(models: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
+    def place(models: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
         closed = models["weights"] == "closed"
         own = models["organization_id"] == organization_id
         return _split(models, closed & ~own, closed & own)
@@ -127,42 +118,24 @@ LABS = tuple(
 """Each large closed lab against the best of all the others."""
 
 
-class Comparison(NamedTuple):
-    """The same statistics for any pair on any scale.
+def best_by_day(placed: pd.DataFrame, value: str, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Give the best of both sides by day, in one pass over all models.
 
-    raw: change of the gap per year, in units of the scale; odds: the same in log-odds (NaN where
-    the scale is not bounded); led, level and days: on how many days the side behind was strictly
-    ahead, level, and how many days are compared; first, last: the ends of the comparison.
+    placed: `side` (of SIDES), `since`, `until`, `name` and the value. Returns behind, ahead,
+    behind_model and ahead_model by day, without the days on which a side has no model. Of equal
+    models the earlier counts. The same as frontier.daily gives, which hundreds of small contests
+    would have to wait for.
     """
-
-    raw: trend.Slope
-    odds: trend.Slope
-    led: int
-    level: int
-    days: int
-    first: pd.Timestamp
-    last: pd.Timestamp
-
-
-def days_of(placed: pd.DataFrame, value: str, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Give the best of both sides by day: behind, ahead, and the models that hold them."""
-    spells = frontier.leaders(placed, value, as_of, SIDES)
-    return frontier.daily(spells, value, SIDES).dropna(subset=list(SIDES))
-
-
-def compare(days: pd.DataFrame, edge: float | None = None) -> Comparison | None:
-    """Compare two sides; days: with `behind` and `ahead`, by day (or by quarter's end).
-
-    edge: see shares.log_odds; None for scales without bounds. None if there are fewer than two
-    days. Blocks of the bootstrap count rows, so series by quarter get no interval.
-    """
-    if len(days) < 2:
-        return None
-    raw = gap.points(days, SIDES)
-    odds = trend.Slope(np.nan, np.nan, np.nan)
-    if edge is not None:
-        behind, ahead = (shares.log_odds(days[side], edge) for side in SIDES)
-        odds = trend.with_interval(pd.Series(ahead - behind, index=days.index))
-    first, last = pd.Timestamp(days.index[0]), pd.Timestamp(days.index[-1])
-    led, level = int((raw < 0).sum()), int((raw == 0).sum())
-    return Comparison(trend.with_interval(raw), odds, led, level, len(days), first, last)
+    days = pd.date_range(placed["since"].min(), as_of, name="day")
+    now = days.to_numpy()[None, :]
+    columns = {}
+    known = np.ones(len(days), dtype=bool)
+    for side in SIDES:
+        own = placed[placed["side"] == side].sort_values("since", kind="stable")
+        since, until = (own[end].to_numpy()[:, None] for end in ("since", "until"))
+        there = (since <= now) & ~(until <= now)
+        values = np.where(there, own[value].to_numpy(float)[:, None], -np.inf)
+        columns[side] = values.max(axis=0)
+        columns[f"{side}_model"] = own["name"].to_numpy()[values.argmax(axis=0)]
+        known &= there.any(axis=0)
+    return pd.DataFrame({name: of[known] for name, of in columns.items()}, index=days[known])

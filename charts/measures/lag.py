@@ -20,6 +20,7 @@ MONTH = 365.25 / 12
 
 SIGNIFICANT = 0.95
 BANDWIDTH, LEAST_WEIGHT, LEVELS = 60.0, 2.0, 19
+LEAST_RECORDS = 6  # of each side, before a line through them means anything
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,14 @@ def race(
     draws: pd.DataFrame | None = None,
 ) -> Race:
     """Put models with a value on their sides, up to a day: what came later does not count."""
-    spells = frontier.leaders(frontier.stints(models), value, as_of)
+    return placed_race(frontier.stints(models), as_of, value, draws)
+
+
+def placed_race(
+    placed: pd.DataFrame, as_of: pd.Timestamp, value: str, draws: pd.DataFrame | None = None
+) -> Race:
+    """Make the race of models that are on their sides already, as from frontier.stints."""
+    spells = frontier.leaders(placed, value, as_of)
     spells = spells.rename(columns={value: "index"})
     return Race(spells, frontier.daily(spells, "index"), draws)
 
@@ -122,7 +130,7 @@ def significant(race: Race) -> pd.Series:
     parts = [
         _since_level(
             days[(days >= spell["since"]) & (days < spell["until"])],
-            [above(model, spell["model_id"], race.draws) for model in sides["closed"]["model_id"]],
+            above(sides["closed"]["model_id"], spell["model_id"], race.draws),
             sides["closed"],
         )
         for spell in sides["open"].to_dict("records")
@@ -130,25 +138,30 @@ def significant(race: Race) -> pd.Series:
     return pd.concat(parts).rename("lag") if parts else pd.Series(dtype=float, name="lag")
 
 
-def _since_level(days: pd.DatetimeIndex, better: list[float], closed: pd.DataFrame) -> pd.Series:
+def _since_level(
+    days: pd.DatetimeIndex, better: npt.NDArray[np.float64], closed: pd.DataFrame
+) -> pd.Series:
     """Give the lag on the days on which one open model led.
 
     better: for each spell of the closed side, in how many draws its leader is above that model.
     """
-    level = np.where(np.array(better) < SIGNIFICANT, np.arange(len(better)), -1)
+    level = np.where(better < SIGNIFICANT, np.arange(len(better)), -1)
     last = np.maximum.accumulate(level)
     leader = np.searchsorted(closed["since"].to_numpy(), days.to_numpy(), side="right") - 1
     until = closed["until"].to_numpy()[last[leader]] - np.timedelta64(1, "D")
     months = pd.Series(days.to_numpy() - until).dt.days.to_numpy(float) / MONTH
-    known = (leader >= 0) & (last[leader] >= 0) & ~np.isnan(np.array(better)[leader])
+    known = (leader >= 0) & (last[leader] >= 0) & ~np.isnan(better[leader])
     return pd.Series(np.where(known, np.maximum(months, 0.0), np.nan), index=days)
 
 
-def above(one: str, other: str, draws: pd.DataFrame) -> float:
-    """Give the share of paired draws in which one model is above another; NaN if one has none."""
-    if one not in draws.index or other not in draws.index:
-        return np.nan
-    return float((draws.loc[one].to_numpy() > draws.loc[other].to_numpy()).mean())
+def above(models: pd.Series, other: str, draws: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """Give, for each model, the share of paired draws in which it is above another.
+
+    models: ids; draws: one row a model, by model_id. NaN where one of the two has no draws.
+    """
+    ours, theirs = draws.reindex(models).to_numpy(), draws.reindex([other]).to_numpy()
+    share: npt.NDArray[np.float64] = (ours > theirs).mean(axis=1)
+    return np.where(np.isnan(ours).any(axis=1) | np.isnan(theirs).any(), np.nan, share)
 
 
 def crossings(race: Race, levels: npt.ArrayLike) -> pd.DataFrame:
@@ -177,8 +190,9 @@ def crossings(race: Race, levels: npt.ArrayLike) -> pd.DataFrame:
         )
     columns = ["level", "closed_on", "closed_model", "open_on", "open_model"]
     found = pd.DataFrame(rows, columns=columns)
-    waited = pd.to_datetime(found["open_on"]) - pd.to_datetime(found["closed_on"])
-    found["months"] = waited.dt.days / MONTH
+    for day in ("closed_on", "open_on"):
+        found[day] = pd.to_datetime(found[day])
+    found["months"] = (found["open_on"] - found["closed_on"]).dt.days / MONTH
     return found.drop_duplicates(["closed_model", "open_model"], keep="last", ignore_index=True)
 
 
@@ -214,13 +228,19 @@ class Line(NamedTuple):
 
 def lines(race: Race, as_of: pd.Timestamp) -> tuple[Line, Line] | None:
     """Fit the records of each side up to a day by a straight line, open first; None if too few."""
+    records = [frontier.records(race.spells, "index", side) for side in frontier.SIDES]
+    return _fitted(records, race.days.index[0], as_of)
+
+
+def _fitted(
+    records: list[pd.DataFrame], start_day: pd.Timestamp, as_of: pd.Timestamp
+) -> tuple[Line, Line] | None:
     fitted = []
-    for side in frontier.SIDES:
-        own = frontier.records(race.spells, "index", side)
-        own = own[own["since"] <= as_of]
-        if own["since"].nunique() < 3:
+    for side in records:
+        own = side[side["since"] <= as_of]
+        if own["since"].nunique() < LEAST_RECORDS:
             return None
-        day = (own["since"] - race.days.index[0]).dt.days.to_numpy(float)
+        day = (own["since"] - start_day).dt.days.to_numpy(float)
         rise, start = np.polyfit(day, own["index"].to_numpy(float), 1)
         fitted.append(Line(float(start), float(rise)))
     return fitted[0], fitted[1]
@@ -229,19 +249,21 @@ def lines(race: Race, as_of: pd.Timestamp) -> tuple[Line, Line] | None:
 def between_lines(race: Race) -> pd.Series:
     """Give the distance in time between the two sides' trend lines, by day, in months.
 
-    On each day the lines rest on the records up to it. NaN while a side has fewer than three, or
+    On each day the lines rest on the records up to it. NaN while a side has too few of them, or
     while the closed line does not rise.
     """
     days = race.days.dropna(subset=["open", "closed"]).index
-    changes = sorted(set(race.spells["since"]))
+    start = race.days.index[0]
+    records = [frontier.records(race.spells, "index", side) for side in frontier.SIDES]
+    changes = sorted({day for side in records for day in side["since"]})
     lags = pd.Series(np.nan, index=days, name="lag")
     for place, change in enumerate(changes):
-        fitted = lines(race, change)
+        fitted = _fitted(records, start, change)
         later = changes[place + 1] if place + 1 < len(changes) else pd.Timestamp.max
         span = days[(days >= change) & (days < later)]
         if fitted is None or span.empty or fitted[1].slope <= 0:
             continue
-        now = (span - race.days.index[0]).days.to_numpy(float)
+        now = (span - start).days.to_numpy(float)
         follows, leads = fitted
         reached = (follows.start + follows.slope * now - leads.start) / leads.slope
         lags[span] = (now - reached) / MONTH

@@ -28,11 +28,10 @@ def gaps(one: BenchmarkRace) -> Gaps:
     """Give the three gaps of a benchmark."""
     days = one.days
     closed, opened = (shares.log_odds(days[side], one.edge) for side in ("closed", "open"))
-    by_index = lag.race(one.models, days.index[-1], "capability").days
     return Gaps(
         raw=100 * gap.points(days),
         odds=pd.Series(closed - opened, index=days.index),
-        capability=gap.points(by_index).reindex(days.index),
+        capability=gap.points(one.by_capability).reindex(days.index),
     )
 
 
@@ -42,7 +41,7 @@ def constant_distance(one: BenchmarkRace, difficulty: float, slope: float) -> pd
     The closed side goes as its best tested model by index did; the open side follows at the mean
     distance of the period; both score what the benchmark's fitted curve says.
     """
-    days = lag.race(one.models, one.days.index[-1], "capability").days.reindex(one.days.index)
+    days = one.by_capability
     mean = float((days["closed"] - days["open"]).mean())
     ahead = expit(slope * (days["closed"] - difficulty))
     behind = expit(slope * (days["closed"] - mean - difficulty))
@@ -72,7 +71,7 @@ def steps(best: pd.Series, levels: Iterable[float]) -> pd.DataFrame:
              "reached": reached}
         )  # fmt: skip
     columns = ["start", "end", "from_day", "to_day", "months", "reached"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).astype({"months": float, "reached": bool})
 
 
 def odds_of_step(start: float, end: float) -> float:

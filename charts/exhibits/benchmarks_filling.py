@@ -1,0 +1,148 @@
+"""{full} of {benchmarks} benchmarks are more than {full_at} full;
+on {level} of all the best open model stands at or above the best closed one tested.
+
+Each panel is one benchmark: the best score of either side by the date of release, as a share of
+what can be won (0 is guessing, 100% the highest attainable). The fullest stand first. The median
+benchmark is {median_fullness} full, the emptiest {least_fullness}.
+
+A line is flat where no better model of its side was tested, not only where none was made: the
+scores are those of the matrix behind the Epoch Capabilities Index (vintage of August 2026), each
+release at its best setting, and only models that were tested count. That matters most on old
+tests: the races of {ended} end before {recent}. Of the {level} benchmarks on which the open side
+is at or above the closed one, {stale} have a closed best that came over {stale_after} months
+before the end of the race ({stale_names}). There the open side has passed a model that was hardly
+the closed side's best by then.
+
+Benchmarks count if at least {least_models} models of each side were tested, over at least
+{least_days} days. A model is open from the day on which its weights could be downloaded.
+"""
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value, written
+from charts.measures import benchmark_names, benchmark_races, frontier, lag
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Best open and best closed score on each benchmark by date of release, in % of what can be won."
+)
+FULL, STALE = 0.9, 12
+"""The share above which a benchmark is called full; months after which a best model is old."""
+RECENT = pd.Timestamp("2025-06-01")
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give each side's best by benchmark, on the days on which it changes and on the last one.
+
+    share: in % of what can be won; fullness: the best share of either side on the last day, in %.
+    """
+    parts = []
+    for one in benchmark_races.races(data):
+        spells = one.race.spells[["side", "since", "name", "index"]]
+        last = spells.groupby("side").tail(1).assign(since=one.days.index[-1])
+        steps = pd.concat([spells, last]).rename(columns={"since": "day", "name": "model"})
+        steps["share"] = 100 * steps.pop("index")
+        name = benchmark_names.short(str(one.facts["name"]))
+        parts.append(
+            steps.sort_values(["side", "day"], kind="stable").assign(
+                benchmark_id=one.benchmark_id,
+                benchmark=name,
+                fullness=100 * one.fullness,
+                source_id=one.source_id,
+            )
+        )
+    columns = ["benchmark_id", "benchmark", "fullness", "side", "day", "share", "model"]
+    return pd.concat(parts, ignore_index=True)[[*columns, "source_id"]]
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw one small panel a benchmark, all on the same axes; the first holds the key."""
+    columns, width, height = (2, 134, 92) if compact else (4, 153, 100)
+    order = list(dict.fromkeys(table["benchmark"]))
+    sides = list(frontier.SIDES)
+    colours = alt.Scale(domain=sides, range=[theme.colour(side) for side in sides])
+    shapes = alt.Scale(domain=sides, range=["diamond", "circle"])
+    days = [day.strftime("%Y-%m-%d") for day in (table["day"].min(), table["day"].max())]
+    x = alt.X(
+        "day:T",
+        title=None,
+        scale=alt.Scale(type="utc", domain=days),
+        axis=alt.Axis(format="%Y", values=[f"{year}-01-01" for year in range(2024, 2035)]),
+    )
+    percents = alt.Axis(values=[0, 50, 100], labelExpr="datum.value + '%'", title=None)
+    y = alt.Y("share:Q", scale=alt.Scale(domain=[-5, 104], nice=False), axis=percents)
+    lines = (
+        alt.Chart()
+        .encode(x=x, y=y, color=alt.Color("side:N", legend=None, scale=colours))
+        .properties(width=width, height=height)
+    )
+    ends = lines.transform_filter("datum.ends").mark_point(filled=True, size=26, opacity=1)
+    key = lines.transform_filter("datum.key !== null").mark_text(
+        align="right", fontSize=11, dx=2, clip=False
+    )
+    layers = alt.layer(
+        lines.mark_line(interpolate="step-after", strokeWidth=1.5).encode(
+            tooltip=["benchmark", "side", "day", "share", "model"]
+        ),
+        ends.encode(shape=alt.Shape("side:N", legend=None, scale=shapes)),
+        key.encode(text="key:N", y=alt.Y("key_at:Q")),
+        data=_marked(table, "" if compact else "best "),
+    )
+    header = alt.Header(
+        title=None, labelFontSize=10 if compact else 11, labelAnchor="start", labelPadding=2
+    )
+    panels = alt.Facet("benchmark:N", sort=order, header=header)
+    facets: alt.FacetChart = layers.facet(
+        panels, columns=columns, spacing={"column": 14, "row": 12}
+    )
+    return facets
+
+
+def _marked(table: pd.DataFrame, what: str) -> pd.DataFrame:
+    """Mark the last row of every line, and put the key on those of the first panel."""
+    last = ~table.duplicated(["benchmark_id", "side"], keep="last")
+    first = table["benchmark_id"] == table["benchmark_id"].iloc[0]
+    key = (what + table["side"]).where(last & first, None)
+    return table.assign(ends=last, key=key, key_at=table["side"].map({"closed": 24, "open": 6}))
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give how full the benchmarks are, and on how many the open side is level or ahead."""
+    as_of = table["day"].max().date()
+    last = table.groupby(["benchmark_id", "side"]).tail(1)
+    best = last.pivot_table(index="benchmark_id", columns="side", values="share")
+    since = table[table["side"] == "closed"].merge(last, on=["benchmark_id", "side", "share"])
+    reached = since.groupby("benchmark_id")["day_x"].min()
+    end = last.groupby("benchmark_id")["day"].max()
+    age = (end - reached).dt.days / lag.MONTH
+    closed = last[last["side"] == "closed"].set_index("benchmark_id")
+    level = best.index[best["open"] >= best["closed"]]
+    stale = [one for one in table["benchmark_id"].unique() if one in level and age[one] > STALE]
+    names = [f"{closed.loc[one, 'benchmark']} ({closed.loc[one, 'model']})" for one in stale]
+    fullness = table.groupby("benchmark_id")["fullness"].first()
+
+    def found(value: Value, unit: str = "", text: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    return {
+        "benchmarks": found(len(fullness)),
+        "full": found(int((fullness > 100 * FULL).sum())),
+        "full_at": found(f"{FULL:.0%}"),
+        "median_fullness": found(float(fullness.median()), "%", f"{fullness.median():.0f}%"),
+        "least_fullness": found(float(fullness.min()), "%", f"{fullness.min():.0f}%"),
+        "level": found(len(level)),
+        "ahead": found(int((best["open"] > best["closed"]).sum())),
+        "level_and_full": found(int((fullness[level] > 100 * FULL).sum())),
+        "stale": found(len(stale)),
+        "stale_names": found("; ".join(names) or "none"),
+        "stale_after": found(STALE),
+        "in_time": found(len(level) - len(stale)),
+        "ended": found(int((end < RECENT).sum())),
+        "recent": found(written(RECENT.date())),
+        "least_models": found(benchmark_races.LEAST_MODELS),
+        "least_days": found(benchmark_races.LEAST_DAYS),
+        "as_of": found(as_of),
+    }

@@ -1,0 +1,220 @@
+"""Within one model, thinking longer wins {median_full} where the test is over {full} full and
+{median_room} where it is under {room}: {verdict}.
+
+Each mark is one model on one test, run by the same evaluator at high reasoning effort (the highest
+of high, xhigh and max that was run) and at low (the lowest of none, minimal and low). Upwards: how
+much more it scores with high effort; to the right: how full the test is for it then (left panels),
+and when it was released (right panels). Colour tells open from closed models, the shape the test,
+the bar one standard error each way where the source gives one; as both runs face the same questions
+it is rather too large. The dashed curve is arithmetic: a constant difference of {median_odds}, the
+median, turned into points. It falls towards both ends without any change in what effort is worth.
+
+{pairs} pairs of {models} models on {tests} tests. Over all, the rank correlation between the high
+score and the difference is {rho_points} in points and {rho_odds} in log-odds; because the high
+score is part of the difference this leans upwards, and with the mean of both scores in its place it
+is {rho_points_mean} and {rho_odds_mean}. Tests differ, so within tests: in points the correlation
+is negative on {negative_points} of {tests}, in log-odds on {negative_odds} (GPQA Diamond
+{gpqa_points} and {gpqa_odds}, over {gpqa_pairs} models); with the release date in place of the high
+score, in points, on {negative_released}. Of the {full_pairs} pairs over {full} full the median is
+{median_full} and {median_full_odds}; of the {room_pairs} under {room}, {median_room} and
+{median_room_odds}. High effort scores lower in {lower_at_high} pairs.
+
+Limits: which tests and models were run at both efforts was not chosen for this question; "none"
+is a wider step down than "low" ({none_pairs} of {pairs} pairs), "max" a wider one up than "high",
+and which were offered changed with time. Pairs on full tests come mostly from one test
+({full_most}). In {cut_pairs}
+pairs a score at chance or below, or full marks, is cut at half a question before its log-odds is
+taken: such values only say "at least".
+"""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from scipy.stats import spearmanr
+
+from charts import theme
+from charts.findings import MINUS, Finding, Value
+from charts.measures import effort
+from charts.measures.benchmark_names import short
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Score at high minus score at low reasoning effort of the same model, in percentage points of "
+    "what can be won and in log-odds; bars: one standard error each way."
+)
+FULL, ROOM = 90, 70
+"""Per cent of what can be won at high effort above (below) which a test counts as full (roomy)."""
+
+SIDES = ("open", "closed")
+SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "triangle-down"]
+GPQA = "gpqa-diamond"
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give a row a model and test: both settings and scores, and their differences."""
+    rows = effort.pairs(data)
+    names = data["benchmarks"].set_index("benchmark_id")["name"]
+    percent = ["high", "low", "difference", "difference_se"]
+    rows[percent] = 100 * rows[percent]
+    rows = rows.rename(columns={"difference": "points", "difference_se": "points_se"})
+    rows["benchmark"] = rows["benchmark_id"].map(names)
+    columns = [
+        "benchmark_id", "benchmark", "model_id", "name", "side", "released", "high_setting",
+        "low_setting", "high", "low", "points", "points_se", "log_odds", "log_odds_se", "source_id",
+    ]  # fmt: skip
+    return rows[columns].sort_values(["benchmark_id", "high"]).reset_index(drop=True)
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw points above log-odds, against the high score and against the release."""
+    width = 290 if compact else 304
+    tests = {test: short(test) for test in sorted(table["benchmark"].unique())}
+    shapes = dict(zip(tests, SYMBOLS, strict=False))
+    panels = [
+        _panel(table, x, y, shapes, width)
+        for y in ("points", "log_odds")
+        for x in ("high", "released")
+    ]
+    grid = alt.concat(*panels, columns=1 if compact else 2, spacing={"row": 22, "column": 22})
+    whole: alt.VConcatChart = alt.vconcat(_key(shapes, compact), grid, spacing=12)
+    return whole
+
+
+def _panel(table: pd.DataFrame, x: str, y: str, shapes: dict[str, str], width: int) -> AnyChart:
+    titles = {"points": "points more at high effort", "log_odds": "log-odds more at high effort"}
+    scale = alt.Scale(domain=list(SIDES), range=[theme.colour(side) for side in SIDES])
+    drawn = table.assign(lower=table[y] - table[f"{y}_se"], upper=table[y] + table[f"{y}_se"])
+    if x == "high":
+        across = alt.X(
+            "high:Q",
+            title="score at high effort, % of what can be won",
+            scale=alt.Scale(domain=[0, 100]),
+            axis=alt.Axis(values=[0, 25, 50, 75, 100]),
+        )
+    else:
+        axis = alt.Axis(format="%b %Y", tickCount=4)
+        across = alt.X("released:T", title="released", scale=alt.Scale(type="utc"), axis=axis)
+    base = alt.Chart(drawn).encode(x=across, color=alt.Color("side:N", legend=None, scale=scale))
+    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.colour("quiet"))
+    kinds = alt.Scale(domain=list(shapes), range=list(shapes.values()))
+    marks = base.mark_point(size=34, strokeWidth=1.4, opacity=1).encode(
+        y=alt.Y(f"{y}:Q", title=titles[y], axis=alt.Axis(tickCount=6)),
+        shape=alt.Shape("benchmark:N", legend=None, scale=kinds),
+        tooltip=["name", "benchmark", "high_setting", "low_setting", "high", "low", y],
+    )
+    layers = [zero.encode(y="zero:Q"), marks]
+    if x == "high":
+        bars = base.mark_rule(strokeWidth=1, opacity=0.35).encode(y="lower:Q", y2="upper:Q")
+        curve = alt.Chart(_constant(float(table["log_odds"].median()), y)).mark_line(
+            color=theme.colour("ink"), strokeDash=[5, 3], strokeWidth=1.4
+        )
+        layers += [bars, curve.encode(x="high:Q", y=f"{y}:Q")]
+    made: AnyChart = alt.layer(*layers).properties(width=width, height=230)
+    return made
+
+
+def _constant(odds: float, y: str) -> pd.DataFrame:
+    """Give the difference that a constant one in log-odds makes at each high score."""
+    high = np.linspace(1, 99, 50)
+    low = 100 / (1 + np.exp(odds) * (100 - high) / high)
+    return pd.DataFrame({"high": high, y: high - low if y == "points" else odds})
+
+
+def _key(shapes: dict[str, str], compact: bool) -> AnyChart:
+    per_row, step = (2, 182) if compact else (3, 205)
+    width = per_row * step - (74 if compact else 30)
+    labels = [short(test) for test in shapes]
+    versions = [test.partition(", version ")[2].split(" ")[0] for test in shapes]
+    said = [f"{a} v{b}" if b else a for a, b in zip(labels, versions, strict=True)]
+    key = pd.DataFrame({"benchmark": list(shapes), "said": said, "side": "ink"})
+    sides = pd.DataFrame({"benchmark": "", "said": ["open model", "closed model"], "side": SIDES})
+    key = pd.concat([key, sides], ignore_index=True)
+    key["x"], key["y"] = key.index % per_row * step + 8, key.index // per_row
+    base = alt.Chart(key).encode(
+        x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False)),
+        y=alt.Y("y:O", axis=None),
+    )
+    kinds = alt.Scale(domain=list(shapes), range=list(shapes.values()))
+    colours = alt.Scale(domain=[*SIDES], range=[theme.colour(side) for side in SIDES])
+    marks = base.transform_filter("datum.side === 'ink'").mark_point(
+        color=theme.colour("ink"), size=34, strokeWidth=1.4, opacity=1
+    )
+    dots = base.transform_filter("datum.side !== 'ink'").mark_tick(
+        thickness=4, size=14, orient="horizontal", opacity=1
+    )
+    layers = alt.layer(
+        marks.encode(shape=alt.Shape("benchmark:N", legend=None, scale=kinds)),
+        dots.encode(color=alt.Color("side:N", legend=None, scale=colours)),
+        base.mark_text(align="left", dx=11, fontSize=11 if compact else 12).encode(text="said:N"),
+    )
+    made: AnyChart = layers.properties(width=width, height=alt.Step(19))
+    return made
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give how the difference goes with the high score, over all and within tests."""
+    as_of = table["released"].max().date()
+    mean = (table["high"] + table["low"]) / 2
+    full, room = table[table["high"] > FULL], table[table["high"] < ROOM]
+    by = {str(name): rows for name, rows in table.groupby("benchmark_id")}
+    within = {
+        measure: {name: _rank(rows["high"], rows[measure]) for name, rows in by.items()}
+        for measure in ("points", "log_odds")
+    }
+    by_date = [_rank(rows["released"].rank(), rows["points"]) for rows in by.values()]
+
+    def found(value: Value, unit: str = "", text: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    def rank(value: float) -> Finding:
+        return found(value, text=_two_digits(value))
+
+    def median(rows: pd.DataFrame, measure: str) -> Finding:
+        value = float(rows[measure].median())
+        if measure == "points":
+            return found(value, "points")
+        return found(value, "log-odds", f"{_two_digits(value)} log-odds")
+
+    most = full["benchmark"].value_counts()
+    less = full["points"].median() < room["points"].median()
+    return {
+        "pairs": found(len(table)),
+        "models": found(table["model_id"].nunique()),
+        "tests": found(len(by)),
+        "full": found(FULL, "%", f"{FULL}%"),
+        "room": found(ROOM, "%", f"{ROOM}%"),
+        "full_pairs": found(len(full)),
+        "room_pairs": found(len(room)),
+        "median_full": median(full, "points"),
+        "median_room": median(room, "points"),
+        "median_full_odds": median(full, "log_odds"),
+        "median_room_odds": median(room, "log_odds"),
+        "median_odds": median(table, "log_odds"),
+        "verdict": found(
+            "the gap shrinks as tests fill" if less else "the gap does not shrink as tests fill"
+        ),
+        "rho_points": rank(_rank(table["high"], table["points"])),
+        "rho_odds": rank(_rank(table["high"], table["log_odds"])),
+        "rho_points_mean": rank(_rank(mean, table["points"])),
+        "rho_odds_mean": rank(_rank(mean, table["log_odds"])),
+        "negative_points": found(sum(value < 0 for value in within["points"].values())),
+        "negative_odds": found(sum(value < 0 for value in within["log_odds"].values())),
+        "negative_released": found(sum(value < 0 for value in by_date)),
+        "gpqa_points": rank(within["points"][GPQA]),
+        "gpqa_odds": rank(within["log_odds"][GPQA]),
+        "gpqa_pairs": found(len(by[GPQA])),
+        "lower_at_high": found(int((table["points"] < 0).sum())),
+        "cut_pairs": found(int(table["log_odds_se"].isna().sum())),
+        "none_pairs": found(int((table["low_setting"] == "none").sum())),
+        "full_most": found(f"{most.index[0]}, {most.iloc[0]} of {len(full)}"),
+        "as_of": found(as_of),
+    }
+
+
+def _two_digits(value: float) -> str:
+    return f"{value:.2f}".replace("-", MINUS)
+
+
+def _rank(one: "pd.Series[float]", other: "pd.Series[float]") -> float:
+    return float(spearmanr(one, other).statistic)

@@ -1,0 +1,305 @@
+"""Whether the distance shrinks depends on the window: over {shrinking} of {windows} it does, over
+the others it grows.
+
+Above, each point is one window: the slope of a straight line through the daily distance (best
+closed minus best open model, in points of the index) from the start on the axis to the end that
+names the line. Windows begin on the first of each month and last half a year or longer. The slopes
+run from {slope_least} to {slope_most} points a year. Of the windows that end on {as_of},
+{last_shrinking} of {last_windows} shrink; of those that end on {first_end}, {first_shrinking} of
+{first_windows}. A short window holds a handful of records, and one of them can turn its line.
+
+Below left, the distance on the last day; middle and right, its slope since June 2024 and since
+January 2025, the two windows set beforehand. First each model that has ever led its side is left
+out in turn: the {drawn} whose absence changes any of the three most, and the {others} others in one
+row. The distance on the last day moves with {gap_movers} removals only: without {gap_model} it
+would be {gap_without} instead of {gap_now}, without {gap_second_model} {gap_second_without}.
+{flips_sentence} Then the same three numbers by vintage of the index, each only to {vintage_end},
+where the first of them ends, so that the days are the same. Over the same days since June 2024 the
+distance shrinks in {vintages_shrinking} of the {vintages} vintages, and the slope runs from
+{vintages_slope_least} to {vintages_slope_most}.
+
+What this cannot show: a true trend. The windows overlap and share their records, so the share that
+shrinks is no probability. Leaving one model out says what an answer owes to it, not what would have
+happened without it. Index: the Epoch Capabilities Index, vintage of September 2026, without
+intervals; dates and openness are those of this site's register.
+"""
+
+import math
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import MINUS, Finding, Value
+from charts.measures import gap, lag, sensitivity, trend
+from charts.measures.index_vintage import last_day, models_of
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Slope of the distance in points a year, by start and end of the window (above); distance "
+    "today and its slope with one model left out (diamonds: open models, circles: closed), and by "
+    "vintage of the index (below)."
+)
+VINTAGE = "2026-09"
+STARTS = pd.date_range("2023-06-01", "2026-01-01", freq="MS")
+ENDS = ["2025-06-30", "2025-12-31", "2026-06-30"]
+HALF_A_YEAR = 182
+TRENDS = {"since June 2024": "2024-06-01", "since January 2025": "2025-01-01"}
+NOW = "distance on the last day"
+WINDOWS, LEFT_OUT, VINTAGES = "window", "left out", "vintage"
+NOBODY = "none left out"
+DRAWN = 10
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a mark: part, what (model or vintage), measure, since, until, value, change."""
+    names = sorted(data["capability_index"]["vintage"].unique())
+    vintages = {name: models_of(data, name) for name in names}
+    daily = {
+        name: gap.points(lag.race(models, last_day(models)).days)
+        for name, models in vintages.items()
+    }
+    points, models = daily[VINTAGE], vintages[VINTAGE]
+    ends = pd.DatetimeIndex([*map(pd.Timestamp, ENDS), points.index[-1]])
+    windows = sensitivity.windows(points, STARTS, ends, HALF_A_YEAR)
+    windows = windows.rename(columns={"slope": "value"}).assign(part=WINDOWS, measure="slope")
+    rows = _three(points, part=LEFT_OUT, what=NOBODY)
+    for one in sensitivity.without_each(models, last_day(models)):
+        rows += _three(one.points, part=LEFT_OUT, what=one.name, side=one.side)
+    shared = min(series.index[-1] for series in daily.values())
+    for name, series in daily.items():
+        rows += _three(series.loc[:shared], part=VINTAGES, what=name)
+    answers = pd.DataFrame(rows)
+    whole = answers[answers["what"] == NOBODY].set_index("measure")["value"]
+    change = answers["value"] - answers["measure"].map(whole)
+    answers["change"] = change.where(answers["part"] == LEFT_OUT)
+    made = pd.concat([windows, answers], ignore_index=True)
+    made["unit"] = made["measure"].map({NOW: "ECI points"}).fillna("ECI points a year")
+    sources = {name: own["source_id"].iloc[0] for name, own in vintages.items()}
+    made["source_id"] = made["what"].map(sources).fillna(sources[VINTAGE])
+    columns = ["part", "what", "side", "measure", "since", "until", "value", "change", "unit"]
+    return made[[*columns, "source_id"]]
+
+
+def _three(points: pd.Series, **facts: str) -> list[dict[str, Any]]:
+    """Give the distance on the last day and its slope over the two windows set beforehand."""
+    end = points.index[-1]
+    rows = [{"measure": NOW, "since": end, "value": float(points.iloc[-1])}]
+    for name, start in TRENDS.items():
+        since = pd.Timestamp(start)
+        rows.append({"measure": name, "since": since, "value": trend.slope(points, since)})
+    return [{**facts, **row, "until": end} for row in rows]
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw the slopes by window above, and the removals and vintages below them."""
+    inner = (theme.PHONE if compact else theme.WIDE) - 50  # less the axis of the upper panel
+    labels, room = (112, 82) if compact else (176, 100)
+    panel = (inner - labels) // 3 - 12
+    rows, order, heads = _rows(table)
+    parts = [
+        _labels(order, heads, labels, compact),
+        *(_answers(rows, order, name, panel, compact) for name in [NOW, *TRENDS]),
+    ]
+    lower = alt.hconcat(*parts, spacing=12).resolve_scale(y="shared")
+    upper = _windows(table[table["part"] == WINDOWS], inner - room, compact)
+    both: alt.VConcatChart = alt.vconcat(upper, lower)
+    return both
+
+
+def _windows(rows: pd.DataFrame, width: int, compact: bool) -> AnyChart:
+    ends = sorted(rows["until"].unique())
+    names = {end: f"to {end:%-d %b %Y}" for end in ends}
+    rows = rows.assign(named=rows["until"].map(names))
+    dashes = alt.Scale(domain=list(names.values()), range=[[1, 2], [3, 3], [8, 3], [1, 0]])
+    base = alt.Chart(rows).encode(
+        x=alt.X(
+            "since:T",
+            scale=alt.Scale(type="utc"),
+            axis=alt.Axis(format="%b %Y", title=None, tickCount=4 if compact else 8),
+        ),
+        y=alt.Y("value:Q", title=None),
+        detail="named:N",
+        tooltip=["named", "since", "value"],
+    )
+    ink = theme.colour("ink")
+    last = rows.sort_values("since").groupby("named").tail(1)
+    text: dict[str, Any] = {
+        "align": "left",
+        "fontSize": 10 if compact else 11,
+        "dx": 5,
+        "color": ink,
+    }
+    return alt.layer(
+        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=ink).encode(y="zero:Q"),
+        base.mark_line(color=ink, strokeWidth=1.6, point={"size": 12, "color": ink}).encode(
+            strokeDash=alt.StrokeDash("named:N", legend=None, scale=dashes)
+        ),
+        base.properties(data=last).mark_text(**text).encode(text="named:N"),
+    ).properties(
+        width=width,
+        height=240,
+        title=_title("Slope by start of the window, points a year"),
+    )
+
+
+def _rows(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str], list[str]]:
+    """Give the answers with the row each is drawn in, all rows in order, and those of headings."""
+    rows = table[table["part"] != WINDOWS]
+    top, by_vintage = _most(rows), rows[rows["part"] == VINTAGES]
+    others = f"{rows.loc[rows['part'] == LEFT_OUT, 'what'].nunique() - 1 - len(top)} others"
+    ends = [rows[rows["part"] == part]["until"].max() for part in (LEFT_OUT, VINTAGES)]
+    heads = [f"To {ends[0]:%-d %b %Y}", f"By vintage, to {ends[1]:%-d %b %Y}"]
+    order = [heads[0], NOBODY, *top, others, heads[1], *sorted(by_vintage["what"].unique())]
+    return rows.assign(row=rows["what"].where(rows["what"].isin(order), others)), order, heads
+
+
+def _y(order: list[str]) -> alt.Y:
+    return alt.Y("row:O", scale=alt.Scale(domain=order), axis=None)
+
+
+def _labels(order: list[str], heads: list[str], width: int, compact: bool) -> AnyChart:
+    texts = pd.DataFrame({"row": order, "head": [row in heads for row in order]})
+    base = alt.Chart(texts).encode(y=_y(order), x=alt.value(0), text="row:N")
+    size = 10 if compact else 12
+    return alt.layer(
+        base.transform_filter("datum.head").mark_text(align="left", fontSize=size, fontWeight=600),
+        base.transform_filter("!datum.head").mark_text(align="left", fontSize=size),
+    ).properties(width=width, height=alt.Step(18))
+
+
+def _answers(
+    rows: pd.DataFrame, order: list[str], measure: str, width: int, compact: bool
+) -> AnyChart:
+    own = rows[rows["measure"] == measure]
+    whole = own[own["what"] == NOBODY].assign(row_to=order[1 + DRAWN + 1])
+    base = alt.Chart(own).encode(
+        x=alt.X("value:Q", axis=alt.Axis(title=None, tickCount=3 if compact else 5)),
+        y=_y(order),
+        tooltip=["what", "measure", "until", "value"],
+    )
+
+    def of(side: str, colour: str, shape: str) -> Any:
+        test = f"datum.side == '{side}'" if side else "!isValid(datum.side)"
+        return base.transform_filter(test).mark_point(
+            shape=shape, filled=True, size=44, opacity=1, color=theme.colour(colour)
+        )
+
+    heading = {NOW: "Distance,\nlast day"} | {name: f"Slope\n{name}" for name in TRENDS}
+    text = heading[measure]
+    if compact:
+        text = text.replace("January", "Jan").replace("since ", "since\n")
+    return alt.layer(
+        alt.Chart(whole)
+        .mark_rule(color=theme.colour("quiet"), strokeDash=[3, 3])
+        .encode(x="value:Q", y=_y(order), y2="row_to:O"),
+        alt.Chart(pd.DataFrame({"zero": [0]}))
+        .mark_rule(color=theme.colour("ink"))
+        .encode(x="zero:Q"),
+        of("closed", "closed", "circle"),
+        of("open", "open", "diamond"),
+        of("", "ink", "square"),
+    ).properties(width=width, height=alt.Step(18), title=_title(text, 10 if compact else 12))
+
+
+def _title(text: str, size: int = 13) -> alt.Title:
+    return alt.Title(text.split("\n"), anchor="start", fontSize=size, color=theme.colour("ink"))
+
+
+def _most(rows: pd.DataFrame) -> list[str]:
+    """Give the models whose absence changes any of the three numbers most, the strongest first."""
+    own = rows[(rows["part"] == LEFT_OUT) & (rows["what"] != NOBODY)]
+    strongest = own["change"].abs().groupby(own["what"]).max()
+    return list(strongest.sort_values(ascending=False, kind="stable").index[:DRAWN])
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the range and the signs of the slopes, and what single models and vintages change."""
+    windows = table[table["part"] == WINDOWS]
+    as_of, first = windows["until"].max(), windows["until"].min()
+    left = table[table["part"] == LEFT_OUT]
+    models = left[left["what"] != NOBODY]
+    whole = left[left["what"] == NOBODY].set_index("measure")["value"]
+    now = models[models["measure"] == NOW].sort_values("change", key=abs, ascending=False)
+    slopes = models[models["measure"] != NOW]
+    flips = slopes[slopes["value"] * slopes["measure"].map(whole) < 0]
+    by_vintage = table[(table["part"] == VINTAGES) & (table["measure"] == next(iter(TRENDS)))]
+    least, most = windows.sort_values("value").iloc[0], windows.sort_values("value").iloc[-1]
+
+    def found(value: Value, unit: str = "", text: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of.date(), text=text)
+
+    def slope_of(value: Any) -> Finding:
+        return found(float(value), "points a year", _signed(value))
+
+    def shrinking(rows: pd.DataFrame) -> int:
+        return int((rows["value"] < 0).sum())
+
+    last_rows, first_rows = windows[windows["until"] == as_of], windows[windows["until"] == first]
+    made = {
+        "as_of": found(as_of.date()),
+        "windows": found(len(windows)),
+        "shrinking": found(shrinking(windows)),
+        "share_shrinking": found(100 * shrinking(windows) / len(windows), "per cent"),
+        "slope_least": slope_of(least["value"]),
+        "slope_least_window": found(_window(least)),
+        "slope_most": slope_of(most["value"]),
+        "slope_most_window": found(_window(most)),
+        "last_windows": found(len(last_rows)),
+        "last_shrinking": found(shrinking(last_rows)),
+        "first_end": Finding(first.date()),
+        "first_windows": found(len(first_rows)),
+        "first_shrinking": found(shrinking(first_rows)),
+        "gap_now": found(float(whole[NOW]), "points"),
+        "gap_model": found(str(now["what"].iloc[0])),
+        "gap_without": found(float(now["value"].iloc[0]), "points"),
+        "gap_change": found(float(now["change"].iloc[0]), "points"),
+        "gap_second_model": found(str(now["what"].iloc[1])),
+        "gap_second_without": found(float(now["value"].iloc[1]), "points"),
+        "gap_movers": found(int((now["change"].abs() > 0).sum())),
+        "models": found(models["what"].nunique()),
+        "drawn": found(DRAWN, text="ten" if DRAWN == 10 else str(DRAWN)),
+        "others": found(models["what"].nunique() - DRAWN),
+        "vintage_end": found(by_vintage["until"].iloc[0].date()),
+        "flips": found(len(flips)),
+        "flips_sentence": found(len(flips), text=_flips(flips)),
+        "vintages": found(len(by_vintage)),
+        "vintages_shrinking": found(shrinking(by_vintage)),
+        "vintages_slope_least": slope_of(by_vintage["value"].min()),
+        "vintages_slope_most": slope_of(by_vintage["value"].max()),
+    }
+    for name in TRENDS:
+        own = slopes[slopes["measure"] == name]
+        mover = own.sort_values("change", key=abs).iloc[-1]
+        key = name[-4:]
+        made |= {
+            f"slope_{key}": slope_of(whole[name]),
+            f"slope_{key}_model": found(str(mover["what"])),
+            f"slope_{key}_without": found(
+                float(mover["value"]), "points a year", _signed(mover["value"])
+            ),
+            f"slope_{key}_least": slope_of(own["value"].min()),
+            f"slope_{key}_most": slope_of(own["value"].max()),
+        }
+    return made
+
+
+def _window(row: pd.Series) -> str:
+    return f"{row['since']:%B %Y} to {row['until']:%B %Y}"
+
+
+def _flips(flips: pd.DataFrame) -> str:
+    if flips.empty:
+        return "No single removal turns the sign of either slope."
+    named = ", ".join(
+        f"{what} ({measure})" for what, measure in zip(flips["what"], flips["measure"], strict=True)
+    )
+    return f"The sign of a slope turns without {named}."
+
+
+def _signed(slope: float) -> str:
+    if math.isnan(slope):
+        return "unknown"
+    return f"{'+' if slope >= 0 else MINUS}{abs(slope):.1f}"

@@ -1,0 +1,321 @@
+"""From 90% to 92% the frontier took {late} at the median, from 30% to 40% {early};
+{last_waiting} of the {last_steps} benchmarks that came to 90% have not come to 95%.
+
+Each mark is one step on one benchmark: the months that the best tested model of either side took
+from one level to the next. Above, per ten points of the score; in the middle, per unit of
+log-odds; below, the essay's own two steps. The thick line is the median by Kaplan-Meier, which
+counts the steps that still last (hollow marks); the box is its 90% interval. A frontier that
+passes a whole step with one model makes a step of 0 months: {zeros} of {steps} do.
+
+The essay's two steps: 30% to 40% took {early} ({early_ends}; {early_count}), 90% to 92% took
+{late} ({late_ends}; {late_count}). So the later one was {named_word}. Of the {pairs} benchmarks
+that have done both, it took longer on {pairs_longer} and less time on {pairs_shorter}. But one new
+model often adds more than two points, and then passes the step at once.
+
+Whole stretches, per ten points: {early_ten} from 30% to 40%, {middle_ten} from 50% to 60% and
+{last_ten} from 90% to 95% ({last_count}). Per unit of log-odds: {early_odds}, {middle_odds} and
+{last_odds}. {overlap_word} Much hangs on who still waits at the top: {last_old} of the
+{last_waiting} are old tests (squares), on which no model released after {recent} was tested.
+Without old tests the last stretch took {last_ten_live} per ten points and {last_odds_live} per
+unit of log-odds ({last_count_live}), against {early_ten_live} and {early_odds_live} from 30% to
+40%. That the last points take longer than the middle ones {verdict_raw} in raw points and
+{verdict_odds} in log-odds.
+
+Left out are {left_out} steps at whose start a benchmark's first tested model already stood, among
+them all from 0%; and the steps above 95%. Later steps come at later dates, when progress may have
+been faster or slower: that is not taken out. Few benchmarks stand behind each median, and they
+share their models. Scores: the matrix behind the Epoch Capabilities Index (vintage of August
+2026).
+"""
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value, written
+from charts.measures import benchmark_names, benchmark_races, saturation, step_times
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Months that the frontier of each benchmark took, by starting level: per ten points (above), "
+    "per unit of log-odds (middle), and for the essay's two steps (below). Hollow: not done yet. "
+    "Squares: old tests. Thick: median."
+)
+LADDER = (*(level / 10 for level in range(10)), 0.95)
+NAMED = ((0.3, 0.4), (0.9, 0.92))
+EARLY, MIDDLE, LAST = 30, 50, 90
+RECENT = pd.Timestamp("2025-06-01")
+WIDTH = 0.4  # half of a box, in levels
+TEN, ODDS = "per_ten_points", "per_log_odds"
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give each step of each benchmark's frontier, in months, per ten points and per log-odds.
+
+    series: ladder, or named for the essay's two steps; state: done, waiting (months so far), or
+    begun before (the first tested model stood there). ends: the last day of the benchmark's race.
+    """
+    rows: list[dict[str, Any]] = []
+    for one in benchmark_races.races(data):
+        best = one.race.days[["open", "closed"]].max(axis=1)
+        facts = {
+            "benchmark_id": one.benchmark_id,
+            "benchmark": benchmark_names.short(str(one.facts["name"])),
+            "ends": best.index[-1],
+            "source_id": one.source_id,
+        }
+        for series, levels in (("ladder", LADDER), *(("named", pair) for pair in NAMED)):
+            steps = step_times.stated(best, levels)
+            rows += [{"series": series, **facts, **step} for step in steps]
+    made = pd.DataFrame(rows)
+    made["from_percent"] = (100 * made["start"]).round(6)
+    made["to_percent"] = (100 * made["end"]).round(6)
+    odds = [saturation.odds_of_step(a, b) for a, b in zip(made["start"], made["end"], strict=True)]
+    made[TEN] = made["months"] * 10 / (made["to_percent"] - made["from_percent"])
+    made[ODDS] = (made["months"] / odds).where(made["start"] > 0)  # 0% has no log-odds
+    columns = ["series", "benchmark_id", "benchmark", "from_percent", "to_percent", "state"]
+    return made[[*columns, "from_day", "to_day", "months", TEN, ODDS, "ends", "source_id"]]
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw both ladders, and the essay's two steps as a strip below."""
+    width = (theme.PHONE if compact else theme.WIDE) - 42
+    days = ["from_day", "to_day"]  # as text: a missing day must not be drawn as ""
+    text = {day: table[day].dt.strftime("%Y-%m-%d").astype(object) for day in days}
+    table = table.assign(**{day: one.where(one.notna(), None) for day, one in text.items()})
+    three: alt.VConcatChart = alt.vconcat(
+        _ladder(table, TEN, "months per ten points", compact).properties(width=width, height=190),
+        _ladder(table, ODDS, "months per log-odds", compact).properties(width=width, height=190),
+        _strip(table, compact).properties(width=width, height=150),
+    )
+    return three
+
+
+def _ladder(table: pd.DataFrame, measure: str, title: str, compact: bool) -> AnyChart:
+    """Draw one mark a step over its starting level, side by side where they would overlap."""
+    rows = table[table["series"] == "ladder"]
+    ends = rows[["from_percent", "to_percent"]].drop_duplicates().sort_values("from_percent")
+    ends = ends[ends["from_percent"] > 0]
+    names = [f"{start:.0f}–{end:.0f}" for start, end in ends.itertuples(index=False)]
+    levels = list(ends["from_percent"])
+    rows = _spread(rows, measure, levels, 0.13 if compact else 0.09)
+    top = float(rows[measure].max()) * 1.15
+    axis = alt.Axis(values=list(range(len(names))), labelExpr=f"{names}[datum.value]",
+                    labelFontSize=10 if compact else 12, labelFlush=False, ticks=False, offset=7,
+                    tickCount=99,  # or Vega thins them out
+                    labelOverlap=False, title="step, in % of what can be won")  # fmt: skip
+    x = alt.X("at:Q", axis=axis, scale=alt.Scale(domain=[-0.5, len(names) - 0.5], nice=False))
+    y = alt.Y(f"{measure}:Q", axis=_ticks(title), scale=_roots(top))
+    medians = _medians(rows, measure, levels, top)
+    boxes = alt.Chart(medians).encode(x=alt.X("from:Q"), x2="to:Q")
+    lacking = alt.Chart(medians[medians["median"].isna()]).encode(x="place:Q", y=alt.value(-8))
+    ink = theme.colour("ink")
+    return alt.layer(
+        boxes.mark_rect(color=ink, opacity=0.1).encode(y="low:Q", y2="high:Q"),
+        boxes.mark_rule(color=ink, strokeWidth=3).encode(y="median:Q"),
+        *_marks(alt.Chart(rows).encode(x=x, y=y), compact),
+        lacking.mark_text(fontSize=10 if compact else 11, align="right", dx=16).encode(
+            text=alt.value("median not reached")
+        ),
+    )
+
+
+def _strip(table: pd.DataFrame, compact: bool) -> AnyChart:
+    """Draw the essay's two steps in plain months, one row each."""
+    rows = table[table["series"] == "named"]
+    levels = sorted(rows["from_percent"].unique())[::-1]
+    rows = _spread(rows, "months", levels, 0.085)
+    top = float(rows["months"].max()) * 1.15
+    medians = _medians(rows, "months", levels, top)
+    ends = {row["from_percent"]: row["to_percent"] for row in rows.to_dict("records")}
+    medians["said"] = [
+        f"{level:.0f}% to {ends[level]:.0f}%: median {_months(median)}"
+        for level, median in zip(levels, medians["median"].fillna(np.inf), strict=True)
+    ]
+    medians["from"], medians["to"] = medians["place"] - 0.3, medians["place"] + 0.3
+    medians["said_at"] = medians["place"] + 0.44
+    scale = alt.Scale(domain=[0, top], nice=False)
+    x = alt.X("months:Q", axis=alt.Axis(title="months", offset=4, tickCount=8), scale=scale)
+    y = alt.Y("at:Q", axis=None, scale=alt.Scale(domain=[-0.35, 1.6], nice=False))
+    boxes = alt.Chart(medians).encode(y=alt.Y("from:Q", axis=None), y2="to:Q")
+    ink = theme.colour("ink")
+    return alt.layer(
+        boxes.mark_rect(color=ink, opacity=0.1).encode(x="low:Q", x2="high:Q"),
+        boxes.mark_rule(color=ink, strokeWidth=3).encode(x="median:Q"),
+        *_marks(alt.Chart(rows).encode(x=x, y=y), compact),
+        alt.Chart(medians)
+        .mark_text(align="left", fontSize=11 if compact else 12)
+        .encode(x=alt.value(0), y=alt.Y("said_at:Q", axis=None), text="said:N"),
+    )
+
+
+def _ticks(title: str) -> alt.Axis:
+    return alt.Axis(values=[0, 1, 5, 10, 20, 40, 80], tickCount=99, format="d", title=title)
+
+
+def _roots(top: float) -> alt.Scale:
+    return alt.Scale(type="sqrt", domain=[0, top], nice=False)
+
+
+def _marks(base: alt.Chart, compact: bool) -> list[alt.Chart]:
+    """Draw steps: hollow while they last, squares on old tests."""
+    ink, size = theme.colour("ink"), 16 if compact else 30
+    base = base.transform_filter("datum.at !== null").encode(
+        shape=alt.Shape(
+            "age:N", legend=None, scale=alt.Scale(domain=["old", "new"], range=["square", "circle"])
+        ),
+        tooltip=[
+            "benchmark",
+            "from_percent",
+            "to_percent",
+            "state",
+            "months",
+            "from_day",
+            "to_day",
+        ],
+    )
+    look: dict[str, Any] = {
+        "stroke": ink,
+        "strokeWidth": 1.1,
+        "filled": True,
+        "size": size,
+        "opacity": 1,
+    }
+    waiting = base.transform_filter(f"datum.state === '{step_times.WAITING}'")
+    done = base.transform_filter(f"datum.state === '{step_times.DONE}'")
+    return [
+        done.mark_point(fill=theme.colour("quiet"), **look),
+        waiting.mark_point(fill=theme.colour("paper"), **look),
+    ]
+
+
+def _spread(rows: pd.DataFrame, measure: str, levels: list[float], apart: float) -> pd.DataFrame:
+    """Give each step its place beside those of the same level that are nearly as long."""
+    rows = rows.assign(
+        age=np.where(rows["ends"] < RECENT, "old", "new"), bin=(2.5 * rows[measure] ** 0.5).round()
+    )
+    near = rows[rows["state"] != step_times.BEFORE].groupby(["from_percent", "bin"])[measure]
+    offset = near.rank(method="first") - (near.transform("size") + 1) / 2
+    place = rows["from_percent"].map({level: place for place, level in enumerate(levels)})
+    return rows.assign(at=place + apart * offset.reindex(rows.index)).drop(columns="bin")
+
+
+def _medians(rows: pd.DataFrame, measure: str, levels: list[float], top: float) -> pd.DataFrame:
+    """Give the median of each level with its interval, which ends at the top if it has no end."""
+    made = []
+    for place, level in enumerate(levels):
+        own = rows[rows["from_percent"] == level]
+        middle, low, high = step_times.median(own[measure], own["state"])
+        made.append(
+            {"place": place, "from": place - WIDTH, "to": place + WIDTH, "low": min(low, top),
+             "median": middle if middle < np.inf else np.nan, "high": min(high, top)}
+        )  # fmt: skip
+    return pd.DataFrame(made)
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the medians of the essay's steps and of the ladder, also without old tests."""
+    as_of = table["ends"].max().date()
+    ladder, named = (table[table["series"] == series] for series in ("ladder", "named"))
+    counted = ladder[ladder["state"] != step_times.BEFORE]
+
+    def found(value: Value, unit: str = "", text: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    def of(rows: pd.DataFrame, level: int, *, live: bool = False) -> pd.DataFrame:
+        own = rows[(rows["from_percent"] == level) & (rows["state"] != step_times.BEFORE)]
+        return own[own["ends"] >= RECENT] if live else own
+
+    made: dict[str, Finding] = {}
+    medians: dict[str, float] = {}
+    spans: dict[str, tuple[float, float]] = {}
+
+    def add(name: str, own: pd.DataFrame, measure: str) -> None:
+        middle, low, high = step_times.median(own[measure], own["state"])
+        medians[name], spans[name] = middle, (low, high)
+        value = middle if middle < np.inf else "not reached"
+        made[name] = Finding(value, "months", _known(low), _known(high), as_of, _months(middle))
+        made[f"{name}_ends"] = found(f"90% interval {_ends(low, high)}")
+
+    for name, level in (("early", EARLY), ("late", LAST)):
+        own = of(named, level)
+        add(name, own, "months")
+        made[f"{name}_count"] = found(_count(own))
+        made[f"{name}_zeros"] = found(int((own["months"] == 0).sum()))
+    for name, level in (("early", EARLY), ("middle", MIDDLE), ("last", LAST)):
+        for suffix, live in (("", False), ("_live", True)):
+            own = of(ladder, level, live=live)
+            add(f"{name}_ten{suffix}", own, TEN)
+            add(f"{name}_odds{suffix}", own, ODDS)
+            made[f"{name}_count{suffix}"] = found(_count(own))
+    last = of(ladder, LAST)
+    waiting = last[last["state"] == step_times.WAITING]
+    pairs = named[named["state"] == step_times.DONE].pivot_table(
+        index="benchmark_id", columns="from_percent", values="months"
+    ).dropna()  # fmt: skip
+    later = pairs[LAST] - pairs[EARLY]
+    made |= {
+        "steps": found(len(counted)),
+        "zeros": found(int((counted["months"] == 0).sum())),
+        "waiting": found(int((counted["state"] == step_times.WAITING).sum())),
+        "left_out": found(int((ladder["state"] == step_times.BEFORE).sum())),
+        "last_steps": found(len(last)),
+        "last_waiting": found(len(waiting)),
+        "last_old": found(int((waiting["ends"] < RECENT).sum())),
+        "pairs": found(len(pairs)),
+        "pairs_longer": found(int((later > 0).sum())),
+        "pairs_shorter": found(int((later < 0).sum())),
+        "named_word": found(_compared(medians["late"], medians["early"])),
+        "overlap_word": found(_overlap(spans["early_ten"], spans["last_ten"])),
+        "recent": found(written(RECENT.date())),
+        "as_of": found(as_of),
+    }
+    for scale, measure in (("raw", "ten"), ("odds", "odds")):
+        longer = [
+            medians[f"last_{measure}{suffix}"] > medians[f"early_{measure}{suffix}"]
+            for suffix in ("", "_live")
+        ]
+        made[f"verdict_{scale}"] = found(_verdict(*longer))
+    return made
+
+
+def _known(end: float) -> float | None:
+    return end if end < np.inf else None
+
+
+def _months(value: float) -> str:
+    """Write a median: 0 months if one model passed the step in half of the cases."""
+    if value == np.inf:
+        return "a time not reached yet"
+    return f"{value:.1f} months" if value else "0 months"
+
+
+def _ends(low: float, high: float) -> str:
+    return f"{low:.1f} to {high:.1f}" if high < np.inf else f"{low:.1f} to open"
+
+
+def _count(steps: pd.DataFrame) -> str:
+    done = (steps["state"] == step_times.DONE).sum()
+    return f"{done} of {len(steps)} done"
+
+
+def _compared(later: float, earlier: float) -> str:
+    if later == earlier:
+        return "as long"
+    return "the longer one" if later > earlier else "the shorter one"
+
+
+def _overlap(one: tuple[float, float], other: tuple[float, float]) -> str:
+    if max(one[0], other[0]) <= min(one[1], other[1]):
+        return "The intervals of the first and the last overlap: even their order is not certain."
+    return "The intervals of the first and the last do not overlap."
+
+
+def _verdict(all_longer: bool, live_longer: bool) -> str:
+    if all_longer == live_longer:
+        return "holds" if all_longer else "does not hold"
+    return "holds only with the old tests" if all_longer else "holds only without the old tests"

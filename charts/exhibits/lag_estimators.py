@@ -1,0 +1,292 @@
+"""On one day and one index, the open side is {same_day_least} to {same_day_most} behind, by which
+of six definitions of the lag one takes.
+
+{published} published figures for the lag, by {publishers}, run from {published_least} to
+{published_most}. Filled marks are what was published, with the range if one was given. Open
+diamonds are the same figure computed again with this site's dates and openness, by the publisher's
+own kind of estimate as far as it is at hand, on the vintage of the index nearest to the publication
+and on the same days. {close} of the {again} figures come out within {tolerance}. Farthest apart is
+one by {farthest_publisher} ({farthest_subject}): {farthest_published} published, {farthest_ours}
+here. {farthest_why} {hosted_sentence} The downloaded table has such a sentence for each.
+
+The six definitions, all used by somebody, are applied to one race up to {same_day}, on the vintage
+of August 2026, which is the one with bootstrap draws. They differ in which closed model counts as
+level (the first above, the last below, a straight line between them, the last that is not
+significantly better), and in whether the day, the waits around it or two trend lines are asked.
+Here {most_name} gives the most and {least_name} the least.
+
+What this cannot show: which definition is right. Figures from other tests than the index (cyber
+tasks, private items, boards of other firms) are not computed again, because their scores are not
+in these tables; they measure other things and need not agree. Published trends and predicted dates
+of catching up are left out here: they are not distances. {secondary} of the {figures} figures were
+seen only in another text; points of these are hollow. Bars are ranges that came with the figure,
+thin ones the range of ours; where there is none, none was stated, and ours have no intervals here.
+"""
+
+import math
+import textwrap
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value, written
+from charts.measures import comparisons, lag
+from charts.measures.index_vintage import DRAWN, draws_of, last_day, models_of
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Months that the open side is behind, and (below) points of the Epoch Capabilities Index. "
+    "Filled: as published; open diamonds: computed again from this site's tables."
+)
+DISTANCES = ["lag", "gap"]
+AGAIN, ONE_DAY, OTHERS, GAP = "again", "one day", "other tests", "gap"
+HEADINGS = {
+    AGAIN: "Lag on the Epoch Capabilities Index, published and computed again",
+    ONE_DAY: "One race, one day, six definitions of the lag",
+    OTHERS: "Lag on other tests, as published",
+    GAP: "Distance on the index, published and computed again",
+}
+CLOSE = 1.0
+"""Months or points within which two figures are called close: most are published in whole ones."""
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a published figure, with ours, and one a definition on one day."""
+    published, recipes = data["published_estimates"], data["estimate_comparisons"]
+    published = published[published["measure"].isin(DISTANCES)]
+    recipes = recipes[recipes["estimate_id"].isin(published["estimate_id"])]
+    vintages = {vintage: models_of(data, vintage) for vintage in {*recipes["vintage"], DRAWN}}
+    draws = draws_of(data)
+    ours = comparisons.computed_again(recipes, vintages, draws).add_prefix("ours_")
+    ours = ours.rename(columns={"ours_value": "ours"}).rename_axis("estimate_id").reset_index()
+    rows = published.merge(recipes, on="estimate_id", how="left").merge(ours, how="left")
+    leaders = (recipes["statistic"] == "on the last day") & (recipes["estimator"] != "trend lines")
+    hosted = {vintage: comparisons.by_hosting(models) for vintage, models in vintages.items()}
+    hosted_ours = comparisons.computed_again(recipes[leaders], hosted, draws)["value"]
+    rows["ours_by_hosting"] = rows["estimate_id"].map(hosted_ours)
+    again = rows["estimator"].notna()
+    rows["part"] = [
+        GAP if measure == "gap" else AGAIN if done else OTHERS
+        for measure, done in zip(rows["measure"], again, strict=True)
+    ]
+    models = vintages[DRAWN]
+    race = lag.race(models, last_day(models), draws=draws)
+    six = comparisons.on_one_day(race).rename_axis("estimator").reset_index(name="ours")
+    six = six.assign(
+        part=ONE_DAY,
+        publisher="this site",
+        measure="lag",
+        unit="months",
+        subject=six["estimator"],
+        method=[f"As used by {lag.ESTIMATORS[name].used_by}" for name in six["estimator"]],
+        statistic="on the last day",
+        vintage=DRAWN,
+        window_to=race.days.index[-1],
+        source_id=models["source_id"].iloc[0],
+    )
+    rows = pd.concat([rows, six], ignore_index=True)
+    sources = {vintage: own["source_id"].iloc[0] for vintage, own in vintages.items()}
+    rows["vintage_source_id"] = rows["vintage"].map(sources)
+    rows["order"] = rows["part"].map({part: n for n, part in enumerate(HEADINGS)})
+    rows = rows.sort_values(["order", "published_on", "estimate_id"], kind="stable")
+    columns = [
+        "part", "estimate_id", "publisher", "published_on", "subject", "value", "low", "high",
+        "unit", "method", "status", "statistic", "estimator", "vintage", "window_from", "window_to",
+        "ours", "ours_low", "ours_high", "ours_counted", "ours_of", "ours_by_hosting",
+        "difference", "source_id", "vintage_source_id",
+    ]  # fmt: skip
+    return rows[columns].reset_index(drop=True)
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw a line for each figure: labels left (above, on a phone), numbers right of the marks."""
+    width = (theme.PHONE if compact else theme.WIDE) - 10
+    lags, gaps = table[table["part"] != GAP], table[table["part"] == GAP]
+    months = _panel(lags, "months", width, compact)
+    points = _panel(gaps, "points", width, compact)
+    both: alt.VConcatChart = alt.vconcat(months, points).resolve_scale(x="independent")
+    return both
+
+
+def _panel(own: pd.DataFrame, unit: str, width: int, compact: bool) -> AnyChart:
+    rows, height = _placed(own, compact)
+    left, right = (6, width - 12) if compact else (338, width - 140)
+    scale = alt.Scale(domain=[0, 24 if unit == "months" else 12], range=[left, right])
+    y_scale = alt.Scale(domain=[0, height], range=[0, height])
+    values, last = ([0, 5, 10, 15, 20], 20) if unit == "months" else ([0, 4, 8, 12], 8)
+    named = f"datum.label + (datum.value == {last} ? ' {unit}' : '')"
+    look: dict[str, Any] = {"domain": False, "grid": True, "ticks": False, "labelExpr": named}
+    axis = alt.Axis(title=None, orient="top", values=values, **look)
+    ink, published_at, ours_at = theme.colour("ink"), width - 66, width - 4
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", scale=scale, axis=axis)
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", scale=y_scale, axis=None)
+
+    def text(field: str, at: str, x_at: float, colour: str = "ink", **more: Any) -> Any:
+        look: dict[str, Any] = {
+            "align": "left",
+            "fontSize": 11,
+            "color": theme.colour(colour),
+            "lineBreak": "\n",
+        }
+        texts = alt.Chart(rows[rows[field] != ""]).mark_text(**{**look, **more})
+        return texts.encode(x=alt.value(x_at), y=y(at), text=f"{field}:N")
+
+    marks = alt.Chart(rows).encode(
+        y=y("at"), tooltip=["publisher", "subject", "shown", "shown_ours"]
+    )
+    sure = alt.condition("datum.status == 'secondary'", alt.value(0.0), alt.value(1.0))
+    return alt.layer(
+        marks.mark_rule(color=theme.colour("quiet")).encode(x=x("value"), x2="ours:Q"),
+        marks.mark_rule(color=ink, strokeWidth=4, opacity=0.4).encode(x=x("low"), x2="high:Q"),
+        marks.mark_rule(color=ink, strokeWidth=1.2).encode(
+            y=y("ours_at"), x=x("ours_low"), x2="ours_high:Q"
+        ),
+        marks.mark_point(size=42, color=ink, fill=ink, opacity=1).encode(
+            x=x("value"), fillOpacity=sure
+        ),
+        marks.mark_point(size=120, shape="diamond", color=ink, strokeWidth=1.4, opacity=1).encode(
+            x=x("ours")
+        ),
+        text("who", "label_at", 0),
+        text("what", "what_at", 0, "quiet", fontSize=10 if compact else 11, baseline="top"),
+        text("shown", "label_at", published_at, align="right"),
+        text("shown_ours", "label_at", ours_at, align="right"),
+        text("heading", "heading_at", 0, fontSize=13, fontWeight=600),
+        text("published_head", "head_at", published_at, "quiet", align="right"),
+        text("ours_head", "head_at", ours_at, "quiet", align="right"),
+    ).properties(width=width, height=height)
+
+
+def _placed(rows: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, int]:
+    """Add where each row stands, in pixels from the top, and the texts beside its marks."""
+    first = rows["part"] != rows["part"].shift()
+    who = [_who(row) for row in rows.to_dict("records")]
+    said = rows["subject"].where(rows["part"] != ONE_DAY, rows["method"])
+    what = [textwrap.fill(text, 70 if compact else 58) for text in said]
+    heads = [textwrap.fill(HEADINGS[part], 40 if compact else 90) for part in rows["part"]]
+    top, tops, headings = 4, [], []
+    for begins, text, head in zip(first, what, heads, strict=True):
+        headings.append(top + 16)
+        top += (40 + 16 * head.count("\n")) if begins else 0
+        tops.append(top)
+        top += 36 + 13 * text.count("\n") + (12 if compact else 0)
+    at = pd.Series(tops, index=rows.index)
+    lines = pd.Series([text.count("\n") for text in what], index=rows.index)
+    mark = at + 34 + 13 * lines if compact else at + 12 + 6.5 * lines
+    shown = [_shown(*three) for three in rows[["value", "low", "high"]].to_numpy()]
+    ours = [_shown(*three) for three in rows[["ours", "ours_low", "ours_high"]].to_numpy()]
+    windows = {name: rows[name].dt.strftime("%Y-%m-%d") for name in ("window_from", "window_to")}
+    placed = rows.assign(
+        **windows,  # as text: a missing date would be drawn as an empty one
+        at=mark, ours_at=mark + 5, label_at=at + 4, what_at=at + 11, heading_at=headings,
+        head_at=at - 14, who=who, what=what, shown=shown, shown_ours=ours,
+        heading=pd.Series(heads, index=rows.index).where(first, ""),
+        published_head=pd.Series("published", index=rows.index).where(
+            first & (rows["part"] != ONE_DAY), ""
+        ),
+        ours_head=pd.Series("ours", index=rows.index).where(first & (rows["part"] != OTHERS), ""),
+    )  # fmt: skip
+    return placed, top
+
+
+def _who(row: dict[Any, Any]) -> str:
+    if row["part"] == ONE_DAY:
+        return str(row["estimator"]).capitalize()
+    return f"{row['publisher']}, {pd.Timestamp(row['published_on']):%B %Y}"
+
+
+def _shown(value: float, low: float, high: float) -> str:
+    middle = "" if math.isnan(value) else f"{value:.1f}"
+    if math.isnan(low):
+        return middle
+    digits = 0 if low % 1 == high % 1 == 0 else 1
+    ends = f"{low:.{digits}f}\u2013{high:.{digits}f}"
+    return f"{middle} ({ends})" if middle else ends
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the six on one day, the spread of what was published, and how near ours come."""
+    rows = table.to_dict("records")
+    six = {row["estimator"]: row for row in rows if row["part"] == ONE_DAY}
+    least = min(six.values(), key=lambda row: row["ours"])
+    most = max(six.values(), key=lambda row: row["ours"])
+    day = least["window_to"].date()
+    figures = [row for row in rows if row["part"] != ONE_DAY]
+    lags = [row for row in figures if row["part"] != GAP]
+    said = [
+        row[end] for row in lags for end in ("value", "low", "high") if not math.isnan(row[end])
+    ]
+    again = [row for row in figures if isinstance(row["estimator"], str)]
+    farthest = max(again, key=_apart)
+    lag_again = [row for row in again if row["part"] == AGAIN]
+    hosted = [row for row in again if not math.isnan(row["ours_by_hosting"])]
+    nearer = [row for row in hosted if abs(row["ours_by_hosting"] - row["value"]) < CLOSE / 10]
+
+    def found(value: Value, unit: str = "", text: str = "") -> Finding:
+        return Finding(value, unit, as_of=day, text=text)
+
+    made = {
+        "same_day": found(day),
+        "same_day_least": found(float(least["ours"]), text=written(float(least["ours"]))),
+        "same_day_most": found(float(most["ours"]), "months"),
+        "same_day_spread": found(float(most["ours"] - least["ours"]), "months"),
+        "least_name": found(f"\u201c{least['estimator']}\u201d"),
+        "most_name": found(f"\u201c{most['estimator']}\u201d"),
+        "published": found(len(lags)),
+        "figures": found(len(figures)),
+        "publishers": found(
+            len({row["publisher"] for row in lags}),
+            text=f"{len({row['publisher'] for row in lags})} publishers",
+        ),
+        "published_least": found(min(said), text=f"{min(said):g}"),
+        "published_most": found(max(said), "months", text=f"{max(said):g} months"),
+        "again": found(len(again)),
+        "lags_again": found(len(lag_again)),
+        "close": found(sum(_apart(row) <= CLOSE for row in again)),
+        "lags_close": found(sum(_apart(row) <= CLOSE for row in lag_again)),
+        "tolerance": found(CLOSE, text="a month or a point"),
+        "farthest_publisher": found(farthest["publisher"]),
+        "farthest_subject": found(_lower(farthest["subject"])),
+        "farthest_apart": found(_apart(farthest), farthest["unit"]),
+        "farthest_published": found(_shown(farthest["value"], farthest["low"], farthest["high"])),
+        "farthest_ours": found(
+            _shown(farthest["ours"], farthest["ours_low"], farthest["ours_high"])
+        ),
+        "farthest_why": found(farthest["difference"]),
+        "hosted": found(len(hosted)),
+        "hosted_equal": found(len(nearer)),
+        "hosted_sentence": found(len(nearer), text=_hosted_sentence(hosted)),
+        "secondary": found(sum(row["status"] == "secondary" for row in figures)),
+        "as_of": found(day),
+    }
+    for name, row in six.items():
+        made["today_" + name.replace(" ", "_")] = found(float(row["ours"]), "months")
+    return made
+
+
+def _apart(row: dict[Any, Any]) -> float:
+    """Give how far ours is from the published figure; of two ranges, at the ends farther apart."""
+    pairs = [("value", "ours"), ("low", "ours_low"), ("high", "ours_high")]
+    known = [abs(row[b] - row[a]) for a, b in pairs if not math.isnan(row[a] + row[b])]
+    return float(max(known))
+
+
+def _hosted_sentence(rows: list[dict[Any, Any]]) -> str:
+    pairs = [f"{row['ours_by_hosting']:.1f} (published: {row['value']:.1f})" for row in rows]
+    return (
+        "With open models dated by their first hosting instead, as their publisher dates them, the "
+        f"figures for that one day come out at {' and '.join(pairs)}."
+        if rows
+        else ""
+    )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,211 @@
+"""In a world in which nobody catches up, the raw gap still falls from {widest} points to {gap_full}
+when the test is {full_at} full.
+
+No score here is a measurement: it is arithmetic. Two sides grow in capability at the same steady
+rate, one a constant distance behind the other. A test turns capability into a share by a logistic
+curve, as the Epoch Capabilities Index assumes for its benchmarks. Above: both scores. Below: the
+raw gap between them. Whatever narrows there, the test's ceiling has done; and so has it done
+whatever widens before, from a small gap on an empty test. The raw gap is widest in year
+{widest_year}, when the test is half full between the two ({fullness_at_widest} for the side
+ahead).
+
+The constants are those of the data, so that the shape is that of a real race: the mean distance
+between the best closed and the best open model, {distance_points} of the index (vintage of August
+2026, {days} days), times the median slope of its {benchmarks} fitted benchmarks makes {distance};
+the growth of the best closed model, {growth_points} of the index a year, makes {growth} a year.
+Slopes differ: over the middle half of the benchmarks they run from {slope_low} to {slope_high} of
+the median, and a steeper test widens and narrows the gap more. At {full_at} full the gap is
+{relative} of its widest.
+
+Distance, growth and ceiling can be moved where the chart is live. This shows that a narrowing raw
+gap is no proof of catching up. It does not show that nobody catches up.
+"""
+
+from typing import Any, Literal
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value
+from charts.measures import gap, lag, model_world, trend
+from charts.measures.index_vintage import DRAWN, last_day, models_of
+from charts.measures.shares import MATRIX
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Scores of two sides at a constant distance in capability on one test (above), and the "
+    "difference between the two (below), in points of the test, by year."
+)
+YEARS = np.linspace(0, 6, 61)
+FULL = 0.9
+LABEL_YEAR = 2.2
+"""Where the two sides are named: on their steepest part."""
+START = model_world.World().start
+SCORE = "100 * ceiling / (1 + exp(-(start + growth * datum.year - {behind})))"
+"""The score in the words of Vega: `behind` is how far behind the side ahead it is."""
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give the default world, one row a step of time for each side and for the gap, in points.
+
+    Its constants stand in every row: distance and growth in log-odds, made of the index points
+    beside them and the benchmarks' median slope (log-odds a point), rounded to hundredths.
+    """
+    models = models_of(data, DRAWN)
+    days = lag.race(models, last_day(models)).days.dropna(subset=["open", "closed"])
+    fit = data["index_fit"]
+    slopes = fit.loc[fit["vintage"] == DRAWN, "slope"]
+    distance, growth = float(gap.points(days).mean()), trend.slope(days["closed"])
+    slope = float(slopes.median())
+    world = model_world.World(round(distance * slope, 2), round(growth * slope, 2))
+    made = model_world.scores(world, YEARS).melt("year", var_name="series", value_name="points")
+    low, high = slopes.quantile([0.25, 0.75])
+    return made.assign(
+        points=100 * made["points"],
+        **world._asdict(),
+        distance_points=distance,
+        growth_points=growth,
+        slope=slope,
+        slope_low=low,
+        slope_high=high,
+        benchmarks=len(slopes),
+        days=len(days),
+        as_of=last_day(models),
+        source_id=MATRIX,
+        index_source_id=models["source_id"].iloc[0],
+    )
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw both scores above and the gap below, all computed of the three parameters."""
+    width = (theme.PHONE if compact else theme.WIDE) - 50
+    world = table.iloc[0]
+    ahead, behind = (SCORE.format(behind=by) for by in ("0", "distance"))
+    shown = f"datum.series === 'behind' ? {behind} : {ahead}"
+    gap_shown = f"{ahead} - {behind}"
+    base = alt.Chart(table).encode(
+        x=alt.X("year:Q", axis=alt.Axis(tickCount=6, format="d"), title="year")
+    )
+    dashes = alt.Scale(domain=["ahead", "behind"], range=[[1, 0], [5, 3]])
+    ink = theme.colour("ink")
+    scores = (
+        base.transform_filter("datum.series !== 'gap'")
+        .transform_calculate(shown=shown)
+        .encode(
+            y=alt.Y("shown:Q", scale=alt.Scale(domain=[0, 100]), title="score, %"),
+            tooltip=["series", "year", "shown:Q"],
+        )
+    )
+    lines = scores.mark_line(color=ink).encode(
+        strokeDash=alt.StrokeDash("series:N", scale=dashes, legend=None), detail="series:N"
+    )
+    rows = table[table["year"].round(1) == LABEL_YEAR]
+    named: list[tuple[str, Literal["left", "right"], str]] = [
+        ("ahead", "right", "the side ahead"),
+        ("behind", "left", "the side behind"),
+    ]
+    labels = [
+        _labels(rows, shown, series)
+        .mark_text(align=side, dx=14 if side == "left" else -12, fontSize=12)
+        .encode(y="shown:Q", text=alt.value(text))
+        for series, side, text in named
+    ]
+    gaps = (
+        base.transform_filter("datum.series === 'gap'")
+        .transform_calculate(shown=gap_shown)
+        .mark_area(line={"color": ink, "strokeWidth": 1.5}, color=ink, fillOpacity=0.12)
+        .encode(
+            y=alt.Y("shown:Q", scale=alt.Scale(domainMin=0), title="raw gap, points"),
+            tooltip=["year", "shown:Q"],
+        )
+    )
+    upper = alt.layer(lines, *labels).properties(width=width, height=250)
+    lower = alt.layer(gaps, *_moments(gap_shown)).properties(width=width, height=160)
+    both: alt.VConcatChart = alt.vconcat(upper, lower)
+    return both.add_params(*_parameters(world))
+
+
+def _moments(gap_shown: str) -> list[alt.Chart]:
+    """Mark where the gap is widest, and where the side ahead has filled FULL of the test."""
+    moments = {
+        "widest": "(distance / 2 - start) / growth",
+        f"test {FULL:.0%} full": f"({np.log(FULL / (1 - FULL)):.4f} - start) / growth",
+    }
+    marks = []
+    for name, year in moments.items():
+        base = (
+            alt.Chart(pd.DataFrame({"moment": [name]}))
+            .transform_calculate(year=year)
+            .transform_calculate(shown=gap_shown)
+            .transform_calculate(text="datum.moment + ': ' + format(datum.shown, '.1f')")
+            .transform_filter(f"datum.year < {YEARS[-1]}")
+            .encode(x="year:Q", y="shown:Q")
+        )
+        marks += [
+            base.mark_point(filled=True, size=50, opacity=1, color=theme.colour("ink")),
+            base.mark_text(align="left", dx=10, dy=-7).encode(text="text:N"),
+        ]
+    return marks
+
+
+def _labels(rows: pd.DataFrame, shown: str, series: str) -> alt.Chart:
+    own = alt.Chart(rows[["year", "series"]])
+    own = own.transform_filter(f"datum.series === '{series}'").transform_calculate(shown=shown)
+    return own.encode(x="year:Q")
+
+
+def _parameters(world: Any) -> list[alt.Parameter]:
+    """Give the three sliders and the fixed start, by the names that SCORE knows."""
+    ranges = {
+        "distance": (0, 4, 0.01, "Distance (log-odds) "),
+        "growth": (0.2, 4, 0.01, "Growth (log-odds a year) "),
+        "ceiling": (0.5, 1, 0.01, "Ceiling (share that can be won) "),
+    }
+    sliders = [
+        alt.param(
+            name=name,
+            value=float(world[name]),
+            bind=alt.binding_range(min=low, max=high, step=step, name=label),
+        )
+        for name, (low, high, step, label) in ranges.items()
+    ]
+    return [*sliders, alt.param(name="start", value=float(world["start"]))]
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the widest gap and when it is, the gap on a full test, and the constants."""
+    world = table.iloc[0]
+    as_of = world["as_of"].date()
+    by_year = table.pivot_table(index="year", columns="series", values="points")
+    widest: Any = by_year["gap"].idxmax()
+    filled = by_year["ahead"] / (100 * world["ceiling"])
+    gap_full = float(np.interp(FULL, filled, by_year["gap"]))
+
+    def found(value: Value, unit: str = "", text: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    share = gap_full / by_year["gap"].max()
+    return {
+        "widest": found(float(by_year["gap"].max())),
+        "widest_year": found(float(widest)),
+        "fullness_at_widest": found(float(filled[widest]), text=f"{filled[widest]:.0%}"),
+        "full_at": found(FULL, text=f"{FULL:.0%}"),
+        "full_year": found(float(np.interp(FULL, filled, filled.index))),
+        "gap_full": found(gap_full),
+        "relative": found(share, text=f"{share:.0%}"),
+        "distance": found(
+            float(world["distance"]), "log-odds", f"{world['distance']:.2f} log-odds"
+        ),
+        "growth": found(float(world["growth"]), "log-odds", f"{world['growth']:.2f} log-odds"),
+        "distance_points": found(float(world["distance_points"]), "points"),
+        "growth_points": found(float(world["growth_points"]), "points"),
+        "slope": found(float(world["slope"]), "log-odds a point", f"{world['slope']:.3f}"),
+        "slope_low": found(float(world["slope_low"] / world["slope"])),
+        "slope_high": found(float(world["slope_high"] / world["slope"])),
+        "benchmarks": found(int(world["benchmarks"])),
+        "days": found(int(world["days"])),
+        "as_of": found(as_of),
+    }

@@ -1,0 +1,266 @@
+"""The gap between closed and open models moves within the range of other unequal pairs on
+{quarters_inside} of {quarters_benchmarks} tests, {chance_word}; of {quarters_placebos} other
+gaps {quarters_narrowing} narrow.
+
+If a test that fills makes any follower seem to catch up, the distance between closed and open must
+change as the distances of other unequal pairs do: expensive and cheap, flagship and small tier,
+large and small, slow and fast, reasoning on and off, and, as a milder case, one closed lab against
+the best of all others. Each mark is one pair's trend on one test, left of zero if its gap narrows.
+The large circle is closed and open over the longest span shared with another pair, its bar the 90%
+interval; the short strokes are closed and open again over the dates of each other pair, because
+spans differ. A trend by quarter rests on {least_dates} to {most_dates} dates: too few for an
+interval.
+
+By quarter, on tests of Artificial Analysis: closed/open lies between the other pairs on
+{quarters_inside} of {quarters_benchmarks} tests in points and on {quarters_odds_inside} in
+log-odds, each pair compared on the same dates; a pair no different from the others would on about
+{quarters_expected}. It narrows faster than all of them on {quarters_fastest} and slower on
+{quarters_slowest}. Of {quarters_placebos} other trends {quarters_narrowing} narrow (median
+{quarters_median} a year), of {quarters_own} of closed/open {quarters_own_narrowing} (median
+{quarters_own_median}). By day, on {matrix_benchmarks} tests of the index's score matrix: inside on
+{matrix_inside} (by chance {matrix_expected}) in points and {matrix_odds_inside} in log-odds;
+{matrix_narrowing} of {matrix_placebos} other trends narrow (median {matrix_median}), and
+{matrix_own_narrowing} of {matrix_own} of closed/open (median {matrix_own_median}). In log-odds,
+which a ceiling does not squeeze, {quarters_odds_narrowing} and {matrix_odds_narrowing} of the other
+trends narrow.
+
+On the index (vintage of September 2026), which has no ceiling, the gap between expensive and cheap
+closed models changed by {index_cheap} a year, that between closed and open on the same days by
+{index_own}; {index_narrowing} of {index_placebos} other pairs narrow.
+
+Limits: pairs share models, and tests share pairs, so the counts are not independent. With
+{fewest_pairs} to {most_pairs} other pairs a test, the range is a rough ruler, and lying inside does
+not show that saturation is the cause. For the quarters only the best score of each group is known;
+price, speed and openness are those of 10 July 2026. A pair without {least_models} models a side, or
+without a year of dates in common with closed and open, is left out. Many open models have no size
+in the register, which thins out large and small.
+"""
+
+import datetime as dt
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import MINUS, Finding
+from charts.measures import placebos, trend
+from charts.measures.benchmark_races import LEAST_MODELS
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Change a year of the gap between the best of two groups, in percentage points of what can be "
+    "won (index: points) and in log-odds. Left of zero it narrows."
+)
+OWN = placebos.CLOSED_OPEN
+MEASURES = {"points": "points a year", "odds": "log-odds a year"}
+SHAPES = {
+    OWN: "circle",
+    "expensive / cheap": "square",
+    "large / small": "triangle-up",
+    "flagship / small tier": "triangle-right",
+    "slow / fast": "diamond",
+    "reasoning on / off": "cross",
+    "one lab": "triangle-down",
+}
+KEY = {OWN: "closed / open", "one lab": "other labs / one lab"}
+SHORT = "split(split(datum.label, ',')[0], ' (')[0]"
+"""A test's name up to its first comma or bracket, as measures.benchmark_names.short has it."""
+
+PANELS = {
+    placebos.QUARTERS: "Artificial Analysis, by quarter",
+    placebos.MATRIX: "Score matrix of the index, by day",
+    placebos.INDEX: "The index itself, by day",
+}
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give each pair's trends by benchmark, and closed/open's over the same dates (own_...)."""
+    names = data["benchmarks"].set_index("benchmark_id")["name"]
+    rows = []
+    for own, others in placebos.compared(data):
+        if not others:
+            continue
+        longest = max((dates for _, dates in others), key=len)
+        for one, dates in [(own, longest), *others]:
+            row = {
+                "source": one.source,
+                "benchmark_id": one.benchmark_id if one.edge is not None else None,
+                "benchmark": names.get(one.benchmark_id, "Epoch Capabilities Index"),
+                "pair": one.pair,
+                "kind": one.kind,
+                "models_ahead": one.models_ahead,
+                "models_behind": one.models_behind,
+                "first": dates[0],
+                "last": dates[-1],
+                "dates": len(dates),
+                "best": float(one.days["ahead"].loc[dates[-1]]),
+            }
+            both = zip(placebos.gaps(one, dates), placebos.gaps(own, dates), strict=True)
+            for measure, (gap, own_gap) in zip(MEASURES, both, strict=True):
+                row[measure] = trend.slope(gap)
+                row[f"own_{measure}"] = trend.slope(own_gap)
+                if one is own:
+                    _, row[f"{measure}_low"], row[f"{measure}_high"] = trend.with_interval(gap)
+            rows.append({**row, "source_id": one.source_id})
+    return pd.DataFrame(rows)
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw a row a test and a mark a pair: points and log-odds side by side (phone: stacked)."""
+    labels = 136 if compact else 160
+    width = theme.PHONE - labels - 36 if compact else (theme.WIDE - labels - 36) // 2
+    bounded = [source for source in PANELS if source != placebos.INDEX]
+
+    def column(measure: str, sources: list[str], labelled: bool) -> AnyChart:
+        panels = [_panel(table, source, measure, width, labelled) for source in sources]
+        made: alt.VConcatChart = alt.vconcat(*panels, spacing=14)
+        return made
+
+    points = column("points", list(PANELS), labelled=True)
+    odds = column("odds", bounded, labelled=compact)
+    body = alt.vconcat(points, odds) if compact else alt.hconcat(points, odds, spacing=16)
+    whole: alt.VConcatChart = alt.vconcat(_key(labels, width, compact), body, spacing=6)
+    return whole
+
+
+def _panel(table: pd.DataFrame, source: str, measure: str, width: int, labelled: bool) -> AnyChart:
+    rows = table[table["source"] == source]
+    order = rows.drop_duplicates("benchmark").sort_values("best", ascending=False)["benchmark"]
+    unit = "index points a year" if source == placebos.INDEX else MEASURES[measure]
+    axis = alt.Axis(
+        title=f"{unit}; below 0: narrows", titleFontSize=11, grid=True, tickCount=5, titlePadding=4
+    )
+    tests = alt.Axis(
+        labels=labelled, labelExpr=SHORT, labelLimit=152, labelFontSize=11, ticks=False, grid=True
+    )
+    base = alt.Chart(rows).encode(y=alt.Y("benchmark:N", title=None, sort=list(order), axis=tests))
+    own = base.transform_filter(f"datum.pair === '{OWN}'")
+    others = base.transform_filter(f"datum.pair !== '{OWN}'")
+    tips = ["benchmark", "pair", measure, f"own_{measure}", "first", "last", "dates"]
+    kinds = "datum.kind === 'one lab' ? 'one lab' : datum.pair"
+    colour = theme.colour("open")
+    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.colour("quiet"))
+    heading = PANELS[source] if labelled else " "
+    layers = alt.layer(
+        zero.encode(x=alt.X("zero:Q", axis=axis)),
+        others.mark_tick(color=colour, thickness=1.6, size=16, opacity=0.8).encode(
+            x=f"own_{measure}:Q"
+        ),
+        own.mark_rule(color=colour, strokeWidth=2).encode(
+            x=f"{measure}_low:Q", x2=f"{measure}_high:Q"
+        ),
+        own.mark_point(color=colour, filled=True, size=95, opacity=1).encode(
+            x=f"{measure}:Q", tooltip=tips
+        ),
+        others.transform_calculate(key=kinds)
+        .mark_point(color=theme.colour("ink"), size=40, strokeWidth=1.3, opacity=1)
+        .encode(x=f"{measure}:Q", shape=_shape(), tooltip=tips),
+    )
+    title = alt.Title(heading, anchor="start", fontSize=12, color=theme.colour("ink"))
+    sized: AnyChart = layers.properties(width=width, height=alt.Step(22), title=title)
+    return sized
+
+
+def _shape() -> alt.Shape:
+    scale = alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))
+    return alt.Shape("key:N", legend=None, scale=scale)
+
+
+def _key(labels: int, width: int, compact: bool) -> AnyChart:
+    """Draw what each mark means, from the chart's left edge on."""
+    per_row, step = (2, 165) if compact else (3, 200)
+    key = pd.DataFrame({"key": list(SHAPES)})
+    key["said"] = key["key"].map(KEY).fillna(key["key"])
+    key["x"] = key.index % per_row * step + 10 - labels
+    key["y"] = key.index // per_row
+    base = alt.Chart(key).encode(
+        x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False)),
+        y=alt.Y("y:O", axis=None),
+    )
+    own = base.transform_filter(f"datum.key === '{OWN}'")
+    others = base.transform_filter(f"datum.key !== '{OWN}'")
+    layers = alt.layer(
+        own.mark_point(color=theme.colour("open"), filled=True, size=95, opacity=1),
+        others.mark_point(color=theme.colour("ink"), size=40, strokeWidth=1.3, opacity=1).encode(
+            shape=_shape()
+        ),
+        base.mark_text(align="left", dx=10, fontSize=12).encode(text="said:N"),
+    )
+    sized: AnyChart = layers.properties(width=width, height=alt.Step(20))
+    return sized
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give, by source, where closed/open lies among its placebos, and how many trends narrow."""
+    as_of = table["last"].max().date()
+    made: dict[str, Finding] = {}
+    for source in (placebos.QUARTERS, placebos.MATRIX):
+        rows = table[table["source"] == source]
+        for measure in MEASURES:
+            name = source if measure == "points" else f"{source}_{measure}"
+            made |= {f"{name}_{key}": found for key, found in _among(rows, measure).items()}
+    rows = table[table["source"] == placebos.INDEX]
+    index = {str(row["pair"]): row for row in rows.to_dict("records")}
+    own, cheap = index.pop(OWN), index["expensive / cheap"]
+    others = table[(table["pair"] != OWN) & table["benchmark_id"].notna()]
+    pairs = others.groupby(["source", "benchmark_id"]).size()
+    dates = table[table["source"] == placebos.QUARTERS]["dates"]
+    inside, expected = (made[f"{placebos.QUARTERS}_{key}"].value for key in ("inside", "expected"))
+    counts = {
+        "index_placebos": len(index),
+        "index_narrowing": sum(row["points"] < 0 for row in index.values()),
+        "index_faster": sum(row["points"] < row["own_points"] for row in index.values()),
+        "fewest_pairs": int(pairs.min()),
+        "most_pairs": int(pairs.max()),
+        "least_dates": int(dates.min()),
+        "most_dates": int(dates.max()),
+        "least_models": LEAST_MODELS,
+    }
+    made |= {name: Finding(count, as_of=as_of) for name, count in counts.items()}
+    unit = MEASURES["points"]
+    return made | {
+        "chance_word": Finding(_chance(inside, expected), as_of=as_of),
+        "index_cheap": _signed(cheap["points"], unit, as_of),
+        "index_own": _signed(cheap["own_points"], unit, as_of),
+        "index_longest": Finding(own["points"], unit, own["points_low"], own["points_high"], as_of),
+        "as_of": Finding(as_of, as_of=as_of),
+    }
+
+
+def _among(rows: pd.DataFrame, measure: str) -> dict[str, Finding]:
+    """Give one source's counts in one measure: closed/open's standing, and trends that narrow."""
+    as_of, unit = rows["last"].max().date(), MEASURES[measure]
+    others = rows[rows["pair"] != OWN]
+    found = placebos.standing(others[measure], others[f"own_{measure}"], others["benchmark_id"])
+    made: dict[str, Finding] = {
+        "benchmarks": Finding(found.benchmarks, as_of=as_of),
+        "inside": Finding(found.between, as_of=as_of),
+        "expected": Finding(found.expected, as_of=as_of),
+        "fastest": Finding(found.fastest, as_of=as_of),
+        "slowest": Finding(found.slowest, as_of=as_of),
+    }
+    handicaps = others[others["kind"] == "handicap"]
+    groups = {"": others, "handicaps_": handicaps, "own_": rows[rows["pair"] == OWN]}
+    for name, part in groups.items():
+        trends = part[measure]
+        made |= {
+            name.rstrip("_") or "placebos": Finding(len(trends), as_of=as_of),
+            f"{name}narrowing": Finding(int((trends < 0).sum()), as_of=as_of),
+            f"{name}median": _signed(float(trends.median()), unit, as_of),
+        }
+    return made
+
+
+def _chance(inside: Any, expected: Any) -> str:
+    if abs(inside - expected) < 1:
+        return "about as often as chance gives"
+    return "more often than chance gives" if inside > expected else "less often than chance gives"
+
+
+def _signed(value: float, unit: str, as_of: dt.date) -> Finding:
+    size = f"{abs(value):.{2 if 'odds' in unit else 1}f}"
+    sign = "" if float(size) == 0 else "+" if value > 0 else MINUS
+    said = f"{sign}{size} {unit.removesuffix(' a year')}"
+    return Finding(value, unit, as_of=as_of, text=said)

@@ -1,0 +1,147 @@
+"""On private tests half of the levels were matched within {private_median}, on public ones within
+{public_median}.
+
+Each mark is a level of one test: a twentieth of what can be won there. It stands at the months from
+the first closed model that scored as much to the first open one. Filled marks are levels that an
+open model has reached, hollow ones still wait, and stand at the wait so far. Of levels that the
+same two models reached first only the highest is drawn. Only tests on which at least five models
+of each side were tried, over at least a year, are compared, and a test is private if its scored
+items are held back.
+
+The lines are the times by which half of the levels were matched, those still waiting counted as
+such (Kaplan-Meier). If whole tests are drawn anew with replacement, the private median is longer
+than the public one in {longer_share} of the draws. There are only {private_tests} private tests and
+{public_tests} public ones. The public ones are older: of the levels that closed models first
+reached since {since} alone, half were matched within {private_median_late} on private tests and
+within {public_median_late} on public ones.
+
+What is private is not certain. OpenAI paid for FrontierMath and has most of its answers; the
+positions of the chess puzzles and some tasks of WeirdML can be read. Without these three, on the
+{strict_tests} tests left, half of the private levels were matched within {private_median_strict}.
+A test that few open models took makes the wait longer than it was, on either side.
+"""
+
+import datetime as dt
+from typing import Literal
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding
+from charts.measures import benchmark_races, level_waits
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Months from the first closed to the first open model at each level of a test. Filled: "
+    "matched. Hollow: still waiting."
+)
+ACCESS = ["public", "private"]
+LATE = pd.Timestamp("2024-06-01")
+DOUBTFUL = ["frontiermath-2025-02-28", "chess-puzzles", "weirdml"]
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a level: test, access, level, who reached it when, months, matched."""
+    parts = [
+        level_waits.waits(one).assign(
+            benchmark_id=one.benchmark_id,
+            benchmark=one.facts["name"],
+            access=one.facts["test_items"],
+            as_of=one.days.index[-1],
+            source_id=one.source_id,
+        )
+        for one in benchmark_races.races(data)
+        if str(one.facts["test_items"]) in ACCESS
+    ]
+    rows = pd.concat(parts, ignore_index=True)
+    columns = [
+        "access", "benchmark_id", "benchmark", "level", "months", "matched", "closed_model",
+        "closed_on", "open_model", "open_on", "as_of", "source_id",
+    ]  # fmt: skip
+    return rows[columns].sort_values(["access", "benchmark", "level"], ignore_index=True)
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw the levels on a line a test, public tests above private ones, with both medians."""
+    panels = [_panel(table, access, compact) for access in ACCESS]
+    both: alt.VConcatChart = alt.vconcat(*panels, spacing=18).resolve_scale(x="shared")
+    return both
+
+
+def _panel(table: pd.DataFrame, access: str, compact: bool) -> AnyChart:
+    rows = table[table["access"] == access]
+    order = rows.groupby("benchmark")["months"].median().sort_values().index.tolist()
+    names = 120 if compact else 190
+    end = table["months"].max()
+    marks = alt.Chart(rows).encode(
+        x=alt.X(
+            "months:Q",
+            title="months" if access == ACCESS[-1] else None,
+            scale=alt.Scale(domain=[0, float(np.ceil(end / 3) * 3)]),
+            axis=alt.Axis(grid=True, tickCount=5 if compact else 9),
+        ),
+        y=alt.Y(
+            "benchmark:N", sort=order, title=None, axis=alt.Axis(labelLimit=names, labelFontSize=11)
+        ),
+        tooltip=["benchmark", "level", "months", "closed_model", "open_model"],
+    )
+    middle = pd.DataFrame({"months": [level_waits.median(rows)]})
+    half = middle["months"].iloc[0]
+    middle["said"] = f"{access}: half {'' if compact else 'matched '}by {half:.1f} months"
+    side: Literal["left", "right"] = "left" if half < 0.4 * end else "right"
+    line = alt.Chart(middle).encode(x="months:Q")
+    ink = theme.colour("ink")
+    return alt.layer(
+        marks.transform_filter("datum.matched").mark_point(
+            filled=True, color=theme.colour("open"), size=34, opacity=0.75
+        ),
+        marks.transform_filter("!datum.matched").mark_point(
+            filled=False, color=theme.colour("closed"), size=34, strokeWidth=1.5
+        ),
+        line.mark_rule(color=ink, strokeDash=[5, 3], strokeWidth=1.4),
+        line.mark_text(
+            color=ink, align=side, dx=5 if side == "left" else -5, fontSize=12, fontWeight=600
+        ).encode(y=alt.value(-8), text="said:N"),
+    ).properties(
+        width=(theme.PHONE if compact else theme.WIDE) - names - 24, height=17 * len(order) + 4
+    )
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the median wait of both kinds of tests, and how it depends on what is counted."""
+    as_of = table["as_of"].max().date()
+    kinds = {access: table[table["access"] == access] for access in ACCESS}
+    drawn = {access: level_waits.redrawn_medians(rows) for access, rows in kinds.items()}
+    firm = kinds["private"][~kinds["private"]["benchmark_id"].isin(DOUBTFUL)]
+    longer = float((drawn["private"] > drawn["public"]).mean())
+    made = {
+        "longer_share": Finding(100 * longer, "%", as_of=as_of, text=f"{100 * longer:.0f}%"),
+        "strict_tests": Finding(firm["benchmark_id"].nunique(), as_of=as_of),
+        "private_median_strict": _wait(firm, as_of),
+        "since": Finding(LATE.date()),
+        "as_of": Finding(as_of, as_of=as_of),
+    }
+    for access, rows in kinds.items():
+        low, high = np.quantile(drawn[access], [0.05, 0.95], method="nearest")
+        made[f"{access}_median"] = _wait(rows, as_of, low, high)
+        made[f"{access}_median_late"] = _wait(rows[rows["closed_on"] >= LATE], as_of)
+        made[f"{access}_tests"] = Finding(rows["benchmark_id"].nunique(), as_of=as_of)
+        made[f"{access}_levels"] = Finding(len(rows), as_of=as_of)
+        made[f"{access}_waiting"] = Finding(int((~rows["matched"]).sum()), as_of=as_of)
+    return made
+
+
+def _wait(
+    rows: pd.DataFrame, as_of: dt.date, low: float | None = None, high: float | None = None
+) -> Finding:
+    """Give the median wait; if it is not reached, the longest wait that is known to be passed."""
+    median = level_waits.median(rows)
+    if np.isinf(median):
+        return Finding(
+            float(rows["months"].max()), "months or more", as_of=as_of,
+            text=f"more than {rows['months'].max():.1f} months",
+        )  # fmt: skip
+    return Finding(median, "months", low, high, as_of)

@@ -1,0 +1,244 @@
+"""Counted as one competitor, open models stand {open_place} of {competitors}: {open_now} below the
+frontier, {ahead_of_now}.
+
+The frontier is the best model of all on that day, open or closed. Each panel shows how far below
+it one lab's best model stands, and, the same in every panel, the best open model of all makers.
+A lab's best model counts whatever its openness, so a lab that publishes weights, as Meta did, is in
+its own line and may be in the open one too. An open model counts there from the day of its weights,
+for its maker from the day on which it was first hosted.
+
+Means since {window_from}, in points below the frontier: {means}. In those {days} days the best open
+model stood above {ahead_days}. The frontier itself was {leader}'s for {leader_days} of those days;
+an open model held it for {open_led_days}. "Open" pools the best of many makers, where each lab
+stands alone.
+
+Today's place hangs on one release and on little: {open_model} became the best open model on
+{open_since}, and on the day before open models stood {place_before}; the next competitor further
+back, {next_name}, is {next_behind} away.
+
+Index: the Epoch Capabilities Index, vintage of September 2026, to {as_of}. It comes without
+intervals, and neighbours here often lie closer together than the intervals of other vintages are
+wide. A lab has a line from its first model on the index; what a lab has not released, or nobody has
+tested, is not there. Models of unknown openness count for nobody.
+"""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value
+from charts.layout import spread
+from charts.measures import frontier, second_tier
+from charts.measures.index_vintage import last_day, models_of
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Points of the Epoch Capabilities Index below the best model of the day: each lab's best model "
+    "(thick), and the best open model of any maker (blue, the same in every panel)."
+)
+VINTAGE = "2026-09"
+LABS = ["openai", "anthropic", "google", "xai", "meta"]
+OPEN = "Best open model"
+DRAWN_FROM, WINDOW = pd.Timestamp("2024-01-01"), pd.Timestamp("2025-01-01")
+PLACES = ["first", "second", "third", "fourth", "fifth", "last"]
+ONE_DAY = pd.Timedelta(days=1)
+DEEPEST, HEIGHT = 28, 150
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row for each spell without a change: competitor, since, until, behind, models."""
+    models = models_of(data, VINTAGE)
+    placed, names = frontier.stints(models), data["organizations"].set_index("organization_id")
+    own = {str(names.loc[lab, "name"]): placed["organization_id"] == lab for lab in LABS}
+    own[OPEN] = placed["side"] == "open"
+    parts = []
+    for name, mine in own.items():
+        days = second_tier.behind(placed, mine, last_day(models))
+        rows = second_tier.spells(days[days.index >= DRAWN_FROM])
+        parts.append(rows.assign(competitor=name, model=rows["competitor_model"]))
+        parts[-1]["index"] = days["competitor"].reindex(rows["since"]).to_numpy()
+    rows = pd.concat(parts).rename(columns={"overall_model": "best_of_all", "overall": "best"})
+    columns = ["competitor", "since", "until", "behind", "model", "index", "best_of_all", "best"]
+    return rows[columns].assign(source_id=models["source_id"].iloc[0])
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw a panel for each lab, with the open line repeated, and the order on the last day."""
+    width = 132 if compact else 198
+    made, labs = findings(table), list(dict.fromkeys(table["competitor"]))[:-1]
+    panels = [
+        _panel(table, lab, str(made[f"panel_{number}"]), width) for number, lab in enumerate(labs)
+    ]
+    columns = 2 if compact else 3
+    whole: alt.ConcatChart = alt.concat(*panels, _order(table, width), columns=columns, spacing=12)
+    return whole
+
+
+def _panel(table: pd.DataFrame, lab: str, said: str, width: int) -> AnyChart:
+    rows = table[table["competitor"].isin([lab, OPEN])]
+    rows = rows.assign(previous=rows.groupby("competitor")["behind"].shift())
+    layers = []
+    for name, colour, thick in ((OPEN, "open", 1.4), (lab, "ink", 2.2)):
+        base = alt.Chart(rows[rows["competitor"] == name]).encode(
+            x=alt.X(
+                "since:T",
+                scale=alt.Scale(type="utc"),
+                axis=alt.Axis(format="%Y", tickCount="year", title=None),
+            )
+        )
+        mark: dict[str, Any] = {"color": theme.colour(colour), "strokeWidth": thick}
+        layers += [
+            base.mark_rule(**mark).encode(y=_y("previous"), y2="behind:Q"),
+            base.mark_rule(**mark).encode(
+                y=_y("behind"), x2="until:T", tooltip=["competitor", "model", "since", "behind"]
+            ),
+        ]
+    if lab == next(iter(table["competitor"])):
+        named = alt.Chart(rows[rows["competitor"] == OPEN].tail(1))
+        layers.append(
+            named.mark_text(
+                text=OPEN, align="right", fontSize=11, color=theme.colour("open")
+            ).encode(x=alt.value(width), y=alt.datum(15.5))
+        )
+    title = _title(lab, said.split("; "))
+    return alt.layer(*layers).properties(width=width, height=HEIGHT, title=title)
+
+
+def _title(text: str, below: list[str]) -> alt.Title:
+    colours: dict[str, Any] = {"color": theme.colour("ink"), "subtitleColor": theme.colour("quiet")}
+    return alt.Title(
+        text, subtitle=below, anchor="start", fontSize=13, subtitleFontSize=11, **colours
+    )
+
+
+def _order(table: pd.DataFrame, width: int) -> AnyChart:
+    """Draw where all stand on the last day, nearest to the frontier first."""
+    last = table.groupby("competitor").tail(1).sort_values("behind", kind="stable")
+    scale = HEIGHT / DEEPEST
+    spots = spread([b * scale + 6 for b in last["behind"]], 15, HEIGHT)
+    shown = last.assign(
+        label=[
+            f"{name} {behind:.1f}"
+            for name, behind in zip(last["competitor"], last["behind"], strict=True)
+        ],
+        spot=[spot / scale for spot in spots],
+        kind=["open" if name == OPEN else "closed" for name in last["competitor"]],
+    )
+    colour = alt.condition(
+        "datum.kind == 'open'", alt.value(theme.colour("open")), alt.value(theme.colour("ink"))
+    )
+    base = alt.Chart(shown).encode(color=colour)
+    day = (last["until"].iloc[0] - ONE_DAY).strftime("%-d %B %Y")
+    return alt.layer(
+        base.mark_point(filled=True, size=30, opacity=1).encode(x=alt.value(6), y=_y("behind")),
+        base.mark_rule(strokeWidth=0.6).encode(
+            x=alt.value(9), x2=alt.value(24), y=_y("behind"), y2="spot:Q"
+        ),
+        base.mark_text(align="left", fontSize=11, dx=3).encode(
+            x=alt.value(24), y=_y("spot"), text="label:N"
+        ),
+    ).properties(width=width, height=HEIGHT, title=_title("On the last day", [day, ""]))
+
+
+def _y(field: str) -> alt.Y:
+    return alt.Y(
+        f"{field}:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, DEEPEST], reverse=True),
+        axis=alt.Axis(values=[0, 10, 20]),
+    )
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give places and distances today, means since WINDOW, and days on which open was ahead."""
+    names = list(dict.fromkeys(table["competitor"]))
+    daily = {name: _daily(rows) for name, rows in table.groupby("competitor")}
+    labs = [name for name in names if name != OPEN]
+    end = table["until"].max() - ONE_DAY
+    now = {name: float(daily[name]["behind"].loc[end]) for name in names}
+    means = {name: float(daily[name].loc[WINDOW:, "behind"].mean()) for name in names}
+    opened = daily[OPEN].loc[WINDOW:, "index"]
+    ahead = {
+        name: int((opened > daily[name]["index"].reindex(opened.index)).sum()) for name in labs
+    }
+    led = {name: int((daily[name].loc[WINDOW:, "behind"] == 0).sum()) for name in names}
+    leader = max(names, key=lambda name: led[name])
+    behind_open = [name for name in labs if now[name] > now[OPEN]]
+    place, following = _place(daily, labs, end), min(behind_open, key=now.__getitem__, default="")
+    latest = table[table["competitor"] == OPEN].to_dict("records")
+    since = min(row["since"] for row in latest if row["model"] == latest[-1]["model"])
+
+    def found(value: Value, unit: str = "", text: str = "") -> Finding:
+        return Finding(value, unit, as_of=end.date(), text=text)
+
+    made = {
+        "open_place": found(place, text=PLACES[place - 1]),
+        "competitors": found(len(names), text="six" if len(names) == 6 else str(len(names))),
+        "ahead_of_now": found(
+            len(behind_open),
+            text=f"with {_listed(behind_open)} further back"
+            if behind_open
+            else "with none further back",
+        ),
+        "open_now": found(now[OPEN], "points"),
+        "open_model": found(latest[-1]["model"]),
+        "open_since": Finding(since.date()),
+        "place_before": Finding(
+            _place(daily, labs, since - ONE_DAY),
+            as_of=(since - ONE_DAY).date(),
+            text=PLACES[_place(daily, labs, since - ONE_DAY) - 1],
+        ),
+        "next_name": found(following or "none"),
+        "next_behind": found(now[following] - now[OPEN] if following else 0.0, "points"),
+        "open_mean": found(means[OPEN], "points"),
+        "open_mean_place": found(1 + sum(means[name] < means[OPEN] for name in labs)),
+        "open_led_days": found(led[OPEN]),
+        "window_from": Finding(WINDOW.date()),
+        "days": found(len(opened)),
+        "means": found(
+            len(names),
+            text=_listed(
+                [f"{name} {means[name]:.1f}" for name in sorted(names, key=means.__getitem__)]
+            ),
+        ),
+        "ahead_days": found(
+            sum(days > 0 for days in ahead.values()),
+            text=_listed([f"{name} on {ahead[name]}" for name in labs]),
+        ),
+        "leader": found(leader),
+        "leader_days": found(led[leader]),
+        "as_of": found(end.date()),
+    }
+    for number, name in enumerate(labs):
+        made[f"panel_{number}"] = found(
+            means[name],
+            text=f"mean {means[name]:.1f} since {WINDOW:%Y}; open ahead: {ahead[name]} days",
+        )
+        key = name.lower()
+        made |= {
+            f"{key}_now": found(now[name], "points"),
+            f"{key}_mean": found(means[name], "points"),
+            f"{key}_open_ahead": found(ahead[name], "days"),
+        }
+    return made
+
+
+def _place(daily: dict[Any, pd.DataFrame], labs: list[str], day: pd.Timestamp) -> int:
+    """Give the open side's place among all competitors on a day, the nearest being first."""
+    indices = [daily[name]["index"].get(day, float("nan")) for name in labs]
+    opened = float(daily[OPEN]["index"].loc[day])
+    return 1 + sum(bool(index > opened) for index in indices)
+
+
+def _daily(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give a competitor's daily values back from its spells."""
+    lengths = (rows["until"] - rows["since"]).dt.days
+    days = pd.date_range(rows["since"].iloc[0], rows["until"].iloc[-1] - ONE_DAY)
+    return rows.loc[rows.index.repeat(lengths), ["behind", "index"]].set_index(days)
+
+
+def _listed(parts: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))

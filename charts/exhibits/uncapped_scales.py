@@ -1,0 +1,202 @@
+"""Where no ceiling could flatter it, the distance {summary}.
+
+If only the ceilings of tests made open models seem to catch up, nothing should narrow where there
+is no ceiling. The panels show the best closed minus the best open model on three such scales: in
+points of the Epoch Capabilities Index (vintage of September 2026), in doublings of the length of
+the tasks that a model does with even chances (METR), and in rating points from votes of people
+(Arena, text). The words in the title compare the straight lines since {since}: {trend_eci},
+{trend_metr} and {trend_arena} a year. Before {since} the distance on the index had been larger:
+{eci_first} on {eci_first_day}.
+
+The three differ in what they leave out. The index knows only released models that took enough
+tests; today's distance is {now_eci}, and in August's vintage, which has paired draws,
+{august_low} to {august_high} points held 90% of them. METR has
+timed few open models: {metr_last_open} holds the open record since {metr_last_open_day}, and the
+climb since then is closed models running on while no newer open model was timed. The distance was
+{now_metr} at the end ({metr_low} to {metr_high}, 95%). Arena's marks are {arena_boards} full
+boards; ratings are estimated anew for each, and only differences on one board mean anything. A
+rating has no ceiling, but voters may no longer tell two good answers apart: what narrows there can
+be their judgement.
+"""
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, direction, signed
+from charts.measures import gap, lag, trend, uncapped
+from charts.measures.index_vintage import DRAWN, draws_of, last_day, models_of
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Best closed minus best open model: in index points, in doublings of the task length, and in "
+    "rating points. Bands and bars: intervals, where there are any."
+)
+VINTAGE = "2026-09"
+SINCE = pd.Timestamp("2024-06-01")
+SCALES = {
+    "index": "Capability index (points)",
+    "horizon": "Time horizon (doublings)",
+    "arena": "Arena text (rating points)",
+}
+ENDS = ("trend_low", "trend_high")
+NAMES = {
+    "index": "the capability index",
+    "horizon": "METR's time horizon",
+    "arena": "Arena's votes",
+}
+DRAWN_INDEX = "index, August 2026"
+STEADY = {"index": 0.5, "horizon": 0.1, "arena": 5.0}
+"""Change a year below which a distance is said not to have changed, in each scale's unit."""
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give the distance on each scale on the days on which a leader changes and the days before.
+
+    The trend a year since SINCE, with its interval where the series is daily, stands in each row.
+    """
+    models = models_of(data, VINTAGE)
+    days = lag.race(models, last_day(models)).days.dropna(subset=["open", "closed"])
+    index = days[["open_model", "closed_model"]].assign(value=gap.points(days))
+    series = {"index": index, "horizon": uncapped.horizon_gaps(data)}
+    sources = {
+        "index": models["source_id"].iloc[0],
+        "horizon": uncapped.HORIZON_SOURCE,
+        "arena": "arena-text-monthly",
+    }
+    parts = []
+    for scale, rows in (series | {"arena": uncapped.board_gaps(data)}).items():
+        found = trend.with_interval(rows["value"], SINCE)
+        changed = rows[["open_model", "closed_model"]].ne(
+            rows[["open_model", "closed_model"]].shift()
+        )
+        begins = changed.any(axis=1)
+        kept = rows if scale == "arena" else rows[begins | begins.shift(-1, fill_value=True)]
+        parts.append(
+            kept.assign(
+                scale=scale, trend=found.value, trend_low=found.low, trend_high=found.high,
+                source_id=sources[scale],
+            )
+        )  # fmt: skip
+    parts.append(_august(data))
+    columns = ["scale", "day", "value", "low", "high", "open_model", "closed_model", "trend",
+               "trend_low", "trend_high", "source_id"]  # fmt: skip
+    return pd.concat(parts).rename_axis("day").reset_index()[columns]
+
+
+def _august(data: Tables) -> pd.DataFrame:
+    """Give the distance on the last day of the vintage that has draws, with its 90% interval."""
+    models, draws = models_of(data, DRAWN), draws_of(data)
+    end = last_day(models)
+    spells = lag.race(models, end).spells
+    last = {side: own.iloc[-1] for side, own in spells.groupby("side")}
+    apart = draws.loc[last["closed"]["model_id"]] - draws.loc[last["open"]["model_id"]]
+    low, high = np.quantile(apart, [0.05, 0.95])
+    row = {
+        "scale": DRAWN_INDEX,
+        "value": last["closed"]["index"] - last["open"]["index"],
+        "low": low,
+        "high": high,
+        "open_model": last["open"]["name"],
+        "closed_model": last["closed"]["name"],
+        "source_id": models["source_id"].iloc[0],
+    }
+    return pd.DataFrame([row], index=pd.DatetimeIndex([end], name="day"))
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw one panel a scale, all over the same days."""
+    panels = [_panel(table, scale, compact) for scale in SCALES]
+    whole: alt.VConcatChart = alt.vconcat(*panels, spacing=26).resolve_scale(x="shared")
+    return whole
+
+
+def _panel(table: pd.DataFrame, scale: str, compact: bool) -> AnyChart:
+    rows = table[table["scale"].isin([scale, DRAWN_INDEX] if scale == "index" else [scale])]
+    ink = theme.colour("ink")
+    ends = [str(pd.Timestamp(day).date()) for day in ("2023-03-01", "2026-10-01")]
+    base = alt.Chart(rows).encode(
+        x=alt.X(
+            "day:T",
+            scale=alt.Scale(type="utc", domain=ends),
+            axis=alt.Axis(format="%Y", tickCount="year"),
+        ),
+        y=alt.Y(
+            "value:Q", title=SCALES[scale], scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=4)
+        ),
+        tooltip=["scale", "day", "value", "open_model", "closed_model"],
+    )
+    own = base.transform_filter(f"datum.scale == '{scale}'")
+    other = base.transform_filter(f"datum.scale == '{DRAWN_INDEX}'")
+    bars: dict[str, Any] = {"color": ink, "opacity": 0.35, "strokeWidth": 3}
+    if scale == "arena":
+        layers = [
+            own.mark_rule(**bars).encode(y="low:Q", y2="high:Q"),
+            own.mark_point(filled=True, color=ink, size=40, opacity=1),
+        ]
+    else:
+        layers = [
+            own.mark_area(color=ink, opacity=0.13).encode(y="low:Q", y2="high:Q"),
+            own.mark_line(color=ink, strokeWidth=1.8),
+        ]
+    if scale == "index":
+        layers += [
+            other.mark_rule(**bars).encode(y="low:Q", y2="high:Q"),
+            other.mark_point(filled=False, color=ink, size=44, strokeWidth=1.6),
+        ]
+    width = (theme.PHONE if compact else theme.WIDE) - 46
+    return alt.layer(*layers).properties(width=width, height=120 if compact else 140)
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give each scale's distance at the end, its trend, and how it may be worded."""
+    last = {str(scale): rows.iloc[-1] for scale, rows in table.groupby("scale")}
+    first = table[table["scale"] == "index"].iloc[0]
+    horizon = table[table["scale"] == "horizon"]
+    renewed = horizon[horizon["open_model"] == horizon["open_model"].iloc[-1]]
+    august = last[DRAWN_INDEX]
+    made = {
+        "since": Finding(SINCE.date()),
+        "eci_first": Finding(float(first["value"]), "points", as_of=first["day"].date()),
+        "eci_first_day": Finding(first["day"].date()),
+        "august_low": Finding(float(august["low"]), "points", as_of=august["day"].date(),
+                              text=f"{august['low']:.1f}"),
+        "august_high": Finding(float(august["high"]), "points", as_of=august["day"].date(),
+                               text=f"{august['high']:.1f}"),
+        "metr_low": Finding(float(last["horizon"]["low"]), "doublings",
+                            text=f"{last['horizon']['low']:.1f}"),
+        "metr_high": Finding(float(last["horizon"]["high"]), "doublings",
+                             text=f"{last['horizon']['high']:.1f}"),
+        "metr_last_open": Finding(str(last["horizon"]["open_model"])),
+        "metr_last_open_day": Finding(renewed["day"].iloc[0].date()),
+        "arena_boards": Finding(int((table["scale"] == "arena").sum())),
+        "as_of": Finding(table["day"].max().date()),
+    }  # fmt: skip
+    units = {
+        "index": ("eci", "points"),
+        "horizon": ("metr", "doublings"),
+        "arena": ("arena", "points"),
+    }
+    for scale, (name, unit) in units.items():
+        row = last[scale]
+        day, slope = row["day"].date(), float(row["trend"])
+        low, high = (float(row[end]) for end in ENDS)
+        said = signed(slope, unit)
+        made |= {
+            f"now_{name}": Finding(float(row["value"]), unit, as_of=day),
+            f"trend_{name}": Finding(slope, f"{unit} a year", low, high, day, said),
+        }
+    words = {scale: direction(float(last[scale]["trend"]), STEADY[scale]) for scale in SCALES}
+    return made | {"summary": Finding(_summary(words))}
+
+
+def _summary(words: dict[str, str]) -> str:
+    """Give what happened on which scales: the same words once."""
+    said = {
+        word: [NAMES[scale] for scale in words if words[scale] == word] for word in words.values()
+    }
+    return " and ".join(f"{word} on {' and '.join(names)}" for word, names in said.items())

@@ -1,0 +1,196 @@
+"""Revisions have moved the answer for one and the same day by up to {points_move}, or
+{months_move}.
+
+Above, each line is a fixed day, and each mark what one vintage of the Epoch Capabilities Index says
+of it.
+The method is the same throughout (best closed minus best open model, and the interpolated lag), and
+dates and openness are this site's in every vintage. So only two things move the marks: scores that
+were estimated anew, and models that were added or dropped.
+
+In points {points_day} moved most: {points_from} in the vintage {points_from_vintage}, {points_to}
+in {points_to_vintage}; the best open model was {points_from_open} in the one and {points_to_open}
+in the other. In months it was {months_day}: {months_from} in {months_from_vintage}, {months_to} in
+{months_to_vintage}, with {months_from_open} and {months_to_open}. Such jumps come where a model is
+tested late, or where a small change puts the open level on the other side of a closed record: then
+the lag moves by the whole time between two records. On the median of the {days} days the answers
+lie {points_median} and {months_median} apart.
+
+Below is the lag that the Institute for AI Policy and Strategy published day by day, to the day of
+publication. No line joins the marks, because the method changed on the way, from averages over
+closed models to averages over days and from intervals to a bootstrap. On {jumps} days (dashed) the
+published average, which covers years, is a month or more away from that of the day before. We
+read that as a change of its method, its labels or its input, not of the world. On {spread_day}
+versions of one day said {spread_low} and {spread_high} months. Of several versions on a day all are
+drawn, as their order is not known.
+
+What this cannot show: which vintage is right. The last vintages cover the latest days, and only
+{latest_vintages} of them reach {latest_day}.
+"""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value
+from charts.measures import revisions
+from charts.measures.index_vintage import last_day, models_of
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Above: distance and lag on fixed days as each vintage of the index has them (ring: the first "
+    "vintage to reach the day; filled: the latest; ticks: those between). Below: the lag as one "
+    "institute published it, by day of publication."
+)
+QUARTERS = [
+    pd.Timestamp(day)
+    for day in ["2024-06-30", "2024-12-31", "2025-03-31", "2025-06-30", "2025-09-30"]
+]
+POINTS, MONTHS = "points", "months"
+CURRENT, AVERAGE = "published: that day", "published: average"
+PUBLISHED = {"current_lag": CURRENT, "average_lag": AVERAGE}
+JUMP = 1.0
+"""Months between one day and the next that an average over years cannot move by itself."""
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a mark: measure, day, vintage, value, unit, leaders, place in the series."""
+    names = sorted(data["capability_index"]["vintage"].unique())
+    vintages = {name: models_of(data, name) for name in names}
+    ends = [last_day(vintages[name]) for name in names[:-1]]
+    said = revisions.answers(vintages, [*QUARTERS, *ends])
+    said["source_id"] = said["vintage"].map(
+        {name: models["source_id"].iloc[0] for name, models in vintages.items()}
+    )
+    facts = ["vintage", "day", "open_model", "closed_model", "source_id"]
+    parts = [said[facts].assign(measure=one, value=said[one]) for one in (POINTS, MONTHS)]
+    ours = pd.concat(parts).dropna(subset=["value"]).sort_values(["measure", "day", "vintage"])
+    same_day = ours.groupby(["measure", "day"])["vintage"]
+    ours["place"] = "between"
+    ours.loc[ours["vintage"] == same_day.transform("max"), "place"] = "latest"
+    ours.loc[ours["vintage"] == same_day.transform("min"), "place"] = "first"
+    published = data["published_lag_vintages"].rename(columns={"published_on": "day"})
+    for column, measure in PUBLISHED.items():
+        rows = published[["day", column, "source_id"]].dropna(subset=[column])
+        rows = rows.drop_duplicates().rename(columns={column: "value"}).sort_values("day")
+        ours = pd.concat([ours, rows.assign(measure=measure)])
+    unit = ours["measure"].map({POINTS: "ECI points"}).fillna("months")
+    columns = ["measure", "day", "vintage", "place", "value", "unit", "open_model", "closed_model"]
+    return ours.assign(unit=unit)[[*columns, "source_id"]].reset_index(drop=True)
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw the fixed days in two panels side by side, and what was published below them."""
+    width = (theme.PHONE if compact else theme.WIDE) - 16
+    day = 84 if compact else 92
+    half = (width - day - 16) // 2
+    pair = [
+        _fixed(table[table["measure"] == one], one, half, day if one == POINTS else 0)
+        for one in (POINTS, MONTHS)
+    ]
+    upper = alt.hconcat(*pair, spacing=16).resolve_scale(x="independent", y="shared")
+    lower = _published(table[table["measure"].isin(PUBLISHED.values())], 2 * half + 16)
+    both: alt.VConcatChart = alt.vconcat(upper, lower)
+    return both
+
+
+def _fixed(rows: pd.DataFrame, unit: str, width: int, labels: int) -> AnyChart:
+    order = [f"{day:%-d %b %Y}" for day in sorted(rows["day"].unique())]
+    rows = rows.assign(said=[f"{day:%-d %b %Y}" for day in rows["day"]])
+    axis = alt.Axis(title=None, domain=False, ticks=False, minExtent=labels, labelPadding=8)
+    axis = axis if labels else None  # type: ignore[assignment]
+    base = alt.Chart(rows).encode(
+        x=alt.X("value:Q", axis=alt.Axis(title=None, grid=True, tickCount=5)),
+        y=alt.Y("said:O", sort=order, axis=axis),
+        tooltip=["said", "vintage", "value", "open_model", "closed_model"],
+    )
+    ink = theme.colour("ink")
+
+    def of(place: str) -> Any:
+        return base.transform_filter(f"datum.place == '{place}'")
+
+    return alt.layer(
+        base.mark_rule(color=theme.colour("quiet"), strokeWidth=1).encode(
+            x="min(value):Q", x2="max(value):Q", tooltip=alt.value(None)
+        ),
+        of("between").mark_tick(color=ink, thickness=1.4, size=9, opacity=0.8),
+        of("first").mark_point(size=55, color=ink, strokeWidth=1.6, opacity=1),
+        of("latest").mark_point(size=55, filled=True, color=ink, opacity=1),
+    ).properties(width=width, height=alt.Step(20), title=_title(unit))
+
+
+def _title(unit: str) -> alt.Title:
+    text = {POINTS: "Distance, in points", MONTHS: "Lag, in months"}.get(unit, unit)
+    return alt.Title(text, anchor="start", fontSize=13, color=theme.colour("ink"))
+
+
+def _published(rows: pd.DataFrame, width: int) -> AnyChart:
+    days = alt.X("day:T", scale=alt.Scale(type="utc"), axis=alt.Axis(format="%b %Y", title=None))
+    y = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=6))
+    base = alt.Chart(rows).encode(x=days, y=y, tooltip=["measure", "day", "value"])
+    average = rows[rows["measure"] == AVERAGE]
+    breaks = pd.DataFrame({"day": revisions.jumps(average.set_index("day")["value"], JUMP)})
+    last = rows.groupby("measure").tail(1).sort_values("measure")
+    named = alt.Chart(last.assign(label=["average", "on the day"])).encode(x=days, y=y)
+    ink, quiet = theme.colour("ink"), theme.colour("quiet")
+    return alt.layer(
+        alt.Chart(breaks).mark_rule(color=quiet, strokeDash=[3, 3]).encode(x=days),
+        base.transform_filter(f"datum.measure == '{CURRENT}'").mark_point(
+            size=14, filled=True, color=ink, opacity=1
+        ),
+        base.transform_filter(f"datum.measure == '{AVERAGE}'").mark_point(
+            size=22, shape="diamond", color=quiet, strokeWidth=1, opacity=1
+        ),
+        named.mark_text(align="right", fontSize=11, dy=-12, color=ink)
+        .transform_filter(f"datum.measure == '{CURRENT}'")
+        .encode(text="label:N"),
+        named.mark_text(align="right", fontSize=11, dy=14, color=quiet)
+        .transform_filter(f"datum.measure == '{AVERAGE}'")
+        .encode(text="label:N"),
+    ).properties(width=width, height=200, title=_title("Lag as IAPS published it, in months"))
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the largest and the median move of one day's answer, and the jumps of the published."""
+    ours = table[table["measure"].isin([POINTS, MONTHS])]
+    as_of = ours["day"].max().date()
+
+    def found(value: Value, unit: str = "", text: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    made = {"as_of": found(as_of), "days": found(ours["day"].nunique())}
+    for measure in (POINTS, MONTHS):
+        own = ours[ours["measure"] == measure]
+        values = own.groupby("day")["value"]
+        moves = values.max() - values.min()
+        rows = own[own["day"] == moves.idxmax()].to_dict("records")
+        ends = sorted(
+            sorted(rows, key=lambda row: float(row["value"]))[:: len(rows) - 1],
+            key=lambda row: str(row["vintage"]),
+        )
+        made[f"{measure}_move"] = found(float(moves.max()), measure)
+        made[f"{measure}_median"] = found(float(moves.median()), measure)
+        made[f"{measure}_day"] = found(pd.Timestamp(str(moves.idxmax())).date())
+        for end, row in zip(("from", "to"), ends, strict=True):
+            made[f"{measure}_{end}"] = found(float(row["value"]), measure)
+            made[f"{measure}_{end}_vintage"] = found(str(row["vintage"]))
+            made[f"{measure}_{end}_open"] = found(str(row["open_model"]))
+            made[f"{measure}_{end}_closed"] = found(str(row["closed_model"]))
+    latest = ours[(ours["day"] == ours["day"].max()) & (ours["measure"] == POINTS)]
+    current = table[table["measure"] == CURRENT].groupby("day")["value"]
+    most, least = current.max(), current.min()
+    widest = pd.Timestamp(str((most - least).idxmax()))
+    average = table[table["measure"] == AVERAGE].set_index("day")["value"]
+    return made | {
+        "vintages": found(ours["vintage"].nunique()),
+        "latest_vintages": found(len(latest)),
+        "latest_day": found(as_of),
+        "jumps": found(len(revisions.jumps(average, JUMP))),
+        "spread_day": found(widest.date()),
+        "spread_low": found(float(least.loc[widest])),
+        "spread_high": found(float(most.loc[widest])),
+        "published_least": found(float(average.min()), "months"),
+        "published_most": found(float(average.max()), "months"),
+    }

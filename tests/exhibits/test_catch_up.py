@@ -1,0 +1,164 @@
+"""Waits for a closed level, worked out again with loops over the CSV files."""
+
+import csv
+import datetime as dt
+from collections.abc import Mapping
+
+import pytest
+
+from charts.catalogue import Exhibit
+from charts.contract import DATA
+from tests.exhibits.conftest import Row, downloaded
+
+MONTH = 365.25 / 12
+
+
+def rows(table: str) -> list[Row]:
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def exhibit(exhibits: Mapping[str, Exhibit]) -> Exhibit:
+    return exhibits["catch-up"]
+
+
+@pytest.fixture(scope="module")
+def table(exhibit: Exhibit) -> list[Row]:
+    return downloaded(exhibit)
+
+
+def levels(table: list[Row], matching: str = "strict") -> list[Row]:
+    return [r for r in table if r["kind"] == "level" and r["matching"] == matching]
+
+
+def product_limit(waits: list[Row]) -> dict[float, float]:
+    """Kaplan-Meier by its definition: the share left after each day on which a wait ended."""
+    left, curve = 1.0, {}
+    for month in sorted({float(r["months"]) for r in waits}):
+        at_risk = sum(float(r["months"]) >= month for r in waits)
+        ended = sum(float(r["months"]) == month and r["state"] == "matched" for r in waits)
+        left *= 1 - ended / at_risk
+        curve[month] = left
+    return curve
+
+
+def test_the_levels_and_their_waits_follow_from_the_index_and_the_register(
+    table: list[Row],
+) -> None:
+    index = {
+        r["model_id"]: float(r["index"])
+        for r in rows("capability_index")
+        if r["vintage"] == "2026-09"
+    }
+    models = [m for m in rows("models") if m["model_id"] in index]
+    last = max(m["released"] for m in models)
+    hosted = sorted(
+        (m["released"], -index[m["model_id"]], m["name"])
+        for m in models
+        if m["released"]
+        and (m["weights"] == "closed" or (m["weights_from"] and m["weights_from"] > m["released"]))
+    )
+    opened = sorted(
+        (m["weights_from"], index[m["model_id"]])
+        for m in models
+        if m["weights_from"] and m["weights"].startswith("open")
+    )
+    best, expected = 0.0, {}
+    for day in sorted({day for day, _, _ in hosted}):
+        top, name = min((value, name) for one, value, name in hosted if one == day)
+        if -top <= best:
+            continue
+        best = -top
+        ends = [max(when, day) for when, value in opened if value >= best]
+        end = min(ends) if ends else last
+        wait = (dt.date.fromisoformat(end) - dt.date.fromisoformat(day)).days / MONTH
+        expected[name] = ("matched" if ends else "waiting", pytest.approx(wait))
+    found = {r["name"]: (r["state"], float(r["months"])) for r in levels(table)}
+    assert found == expected
+
+
+@pytest.mark.parametrize("matching", ["strict", "tolerant"])
+def test_the_curve_is_the_product_limit_estimate(table: list[Row], matching: str) -> None:
+    expected = product_limit(levels(table, matching))
+    curve = {
+        float(r["months"]): float(r["waiting"])
+        for r in table
+        if r["kind"] == "curve" and r["matching"] == matching
+    }
+    assert curve.pop(0.0) == 1
+    assert curve == pytest.approx({month: left for month, left in expected.items() if month})
+
+
+@pytest.mark.parametrize("matching", ["strict", "tolerant"])
+def test_median_mean_and_naive_mean_again(
+    exhibit: Exhibit, table: list[Row], matching: str
+) -> None:
+    waits = levels(table, matching)
+    curve = product_limit(waits)
+    found = exhibit.findings
+    assert found[f"median_{matching}"].value == pytest.approx(
+        min(month for month, left in curve.items() if left <= 0.5)
+    )
+    ended = [float(r["months"]) for r in waits if r["state"] == "matched"]
+    naive = sum(ended) / len(ended)
+    assert found[f"naive_{matching}"].value == pytest.approx(naive)
+    area, before, left = 0.0, 0.0, 1.0
+    for month, share in curve.items():
+        area, before, left = area + left * (month - before), month, share
+    assert found[f"mean_{matching}"].value == pytest.approx(area)
+    assert str(found[f"side_{matching}"]) == ("shorter" if naive < area else "longer")
+
+
+def test_a_level_not_reached_is_censored_not_dropped(exhibit: Exhibit, table: list[Row]) -> None:
+    waiting = [r for r in levels(table) if r["state"] == "waiting"]
+    assert waiting
+    assert all(not r["reached"] and not r["reached_by"] for r in waiting)
+    for row in waiting:
+        until = dt.date.fromisoformat(row["as_of"]) - dt.date.fromisoformat(row["since"])
+        assert float(row["months"]) == pytest.approx(until.days / MONTH)
+    found = exhibit.findings
+    assert found["waiting"].value == len(waiting)
+    assert (
+        found["levels"].value
+        == len(levels(table))
+        == len(waiting) + int(str(found["matched"].value))
+    )
+
+
+def test_the_oldest_waiting_level_and_the_longest_wait_are_those_of_the_table(
+    exhibit: Exhibit, table: list[Row]
+) -> None:
+    for state, name in (("matched", "longest"), ("waiting", "oldest")):
+        top = max(
+            (r for r in levels(table) if r["state"] == state), key=lambda r: float(r["months"])
+        )
+        assert exhibit.findings[name].value == top["name"]
+        assert exhibit.findings[f"{name}_wait"].value == pytest.approx(float(top["months"]))
+
+
+def test_the_tolerant_rule_never_matches_later_than_the_strict_one_on_its_own_vintage(
+    table: list[Row],
+) -> None:
+    index = {
+        r["model_id"]: float(r["index"])
+        for r in rows("capability_index")
+        if r["vintage"] == "2026-08-11"
+    }
+    opened = [
+        (m["weights_from"], index[m["model_id"]])
+        for m in rows("models")
+        if m["model_id"] in index and m["weights_from"] and m["weights"].startswith("open")
+    ]
+    for row in levels(table, "tolerant"):
+        strict = [day for day, value in opened if value >= float(row["index"])]
+        if strict:
+            assert row["reached"] <= max(min(strict), row["since"])
+
+
+def test_the_median_lies_in_its_interval(exhibit: Exhibit) -> None:
+    for matching in ("strict", "tolerant"):
+        median = exhibit.findings[f"median_{matching}"]
+        assert median.low is not None
+        assert median.high is not None
+        assert median.low <= float(str(median.value)) <= median.high

@@ -1,0 +1,161 @@
+"""The slopes by window, by removal and by vintage, again with plain loops and scipy."""
+
+import datetime as dt
+from statistics import linear_regression
+
+import pandas as pd
+import pytest
+
+from charts.catalogue import Exhibit
+from charts.measures import gap, lag, sensitivity
+from charts.measures.index_vintage import last_day, models_of
+from charts.tables import Tables
+from tests.exhibits.conftest import Row, downloaded
+
+ONE_DAY = dt.timedelta(days=1)
+Models = list[tuple[str, float, dt.date | None, dt.date | None]]  # name, index, hosted, weights
+
+
+@pytest.fixture(scope="module")
+def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits["gap-sensitivity"]
+
+
+@pytest.fixture(scope="module")
+def rows(exhibit: Exhibit) -> list[Row]:
+    return downloaded(exhibit)
+
+
+def known_models(data: Tables, vintage: str) -> Models:
+    index = data["capability_index"]
+    index = index[index["vintage"] == vintage].set_index("model_id")["index"]
+    models = data["models"][data["models"]["weights"] != "unknown"]
+    return [
+        (m["name"], float(index[m["model_id"]]), day(m["released"]), day(m["weights_from"]))
+        for m in models.to_dict("records")
+        if m["model_id"] in index
+    ]
+
+
+def day(stamp: pd.Timestamp) -> dt.date | None:
+    return None if pd.isna(stamp) else stamp.date()
+
+
+def daily(models: Models, end: dt.date) -> dict[dt.date, float]:
+    """Best closed minus best open value on each day on which both sides have one."""
+    found, now = {}, dt.date(2023, 3, 1)
+    while now <= end:
+        opened = [v for _, v, _, weights in models if weights and weights <= now]
+        hosted = [
+            v
+            for _, v, released, weights in models
+            if released and released <= now and not (weights and weights <= now)
+        ]
+        if opened and hosted:
+            found[now] = max(hosted) - max(opened)
+        now += ONE_DAY
+    return found
+
+
+def slope(days: dict[dt.date, float], since: dt.date, until: dt.date) -> float:
+    window = [now for now in days if since <= now <= until]
+    years = [(now - since).days / 365.25 for now in window]
+    return linear_regression(years, [days[now] for now in window]).slope
+
+
+@pytest.fixture(scope="module")
+def whole(data: Tables) -> dict[dt.date, float]:
+    models = known_models(data, "2026-09")
+    return daily(models, max(released for _, _, released, _ in models if released))
+
+
+def test_the_slopes_of_all_windows_again(rows: list[Row], whole: dict[dt.date, float]) -> None:
+    windows = [row for row in rows if row["part"] == "window"]
+    assert len(windows) == len({(row["since"], row["until"]) for row in windows})
+    for row in windows[::5]:
+        since, until = dt.date.fromisoformat(row["since"]), dt.date.fromisoformat(row["until"])
+        assert float(row["value"]) == pytest.approx(slope(whole, since, until))
+
+
+def test_the_share_of_windows_that_shrink_again(exhibit: Exhibit, rows: list[Row]) -> None:
+    slopes = [float(row["value"]) for row in rows if row["part"] == "window"]
+    found = exhibit.findings
+    assert found["windows"].value == len(slopes)
+    assert found["shrinking"].value == sum(one < 0 for one in slopes)
+    assert found["slope_least"].value == pytest.approx(min(slopes))
+    assert found["slope_most"].value == pytest.approx(max(slopes))
+
+
+def test_no_window_is_shorter_than_half_a_year(rows: list[Row]) -> None:
+    for row in rows:
+        if row["part"] == "window":
+            length = dt.date.fromisoformat(row["until"]) - dt.date.fromisoformat(row["since"])
+            assert length.days + 1 >= 182
+
+
+def test_leaving_out_the_two_that_matter_most_again(
+    exhibit: Exhibit, data: Tables, whole: dict[dt.date, float]
+) -> None:
+    end, models = max(whole), known_models(data, "2026-09")
+    found = exhibit.findings
+    for name, without in (("gap_model", "gap_without"), ("gap_second_model", "gap_second_without")):
+        others = daily([m for m in models if m[0] != found[name].value], end)
+        assert found[without].value == pytest.approx(others[end])
+    mover = daily([m for m in models if m[0] != found["slope_2024_model"].value], end)
+    again = slope(mover, dt.date(2024, 6, 1), end)
+    assert found["slope_2024_without"].value == pytest.approx(again)
+
+
+def test_each_removal_is_as_if_the_model_did_not_exist(data: Tables) -> None:
+    models = models_of(data, "2026-09")
+    end = last_day(models)
+    every = list(sensitivity.without_each(models, end))
+    assert len({one.model_id for one in every}) == len(every)
+    for one in every[::9]:
+        race = lag.race(models[models["model_id"] != one.model_id], end)
+        pd.testing.assert_series_equal(
+            one.points, gap.points(race.days), check_names=False, check_freq=False
+        )
+
+
+def test_every_model_that_ever_led_a_side_is_left_out_once(data: Tables, rows: list[Row]) -> None:
+    models = models_of(data, "2026-09")
+    days = lag.race(models, last_day(models)).days.dropna(subset=["open", "closed"])
+    led = {*days["open_model"], *days["closed_model"]}
+    left = {row["what"] for row in rows if row["part"] == "left out"} - {"none left out"}
+    assert left == led
+
+
+def test_the_sentence_on_flips_says_what_the_table_says(exhibit: Exhibit, rows: list[Row]) -> None:
+    trends = [r for r in rows if r["part"] == "left out" and r["measure"].startswith("since")]
+    sign = {r["measure"]: float(r["value"]) > 0 for r in trends if r["what"] == "none left out"}
+    flipped = [r["what"] for r in trends if (float(r["value"]) > 0) != sign[r["measure"]]]
+    assert exhibit.findings["flips"].value == len(flipped)
+    sentence = str(exhibit.findings["flips_sentence"])
+    assert sentence.startswith("No single removal") == (not flipped)
+    assert all(name in sentence for name in flipped)
+
+
+def test_vintages_are_compared_over_the_same_days(rows: list[Row]) -> None:
+    ends = {row["until"] for row in rows if row["part"] == "vintage"}
+    assert len(ends) == 1
+
+
+def test_the_slopes_of_two_vintages_again(data: Tables, rows: list[Row]) -> None:
+    names = sorted({row["what"] for row in rows if row["part"] == "vintage"})
+    for vintage in (names[0], names[-1]):
+        own = {r["measure"]: r for r in rows if r["part"] == "vintage" and r["what"] == vintage}
+        end = dt.date.fromisoformat(own["since June 2024"]["until"])
+        days = daily(known_models(data, vintage), end)
+        again = slope(days, dt.date(2024, 6, 1), end)
+        assert float(own["since June 2024"]["value"]) == pytest.approx(again)
+        assert float(own["distance on the last day"]["value"]) == pytest.approx(days[end])
+
+
+def test_a_window_that_begins_before_the_series_is_left_out() -> None:
+    days = pd.Series(range(400), index=pd.date_range("2024-03-01", periods=400), dtype=float)
+    starts = pd.DatetimeIndex(["2024-01-01", "2024-04-01", "2025-01-01"])
+    ends = pd.DatetimeIndex(["2025-03-31"])
+    found = sensitivity.windows(days, starts, ends, least=182)
+    assert found["since"].tolist() == [pd.Timestamp("2024-04-01")]
+    assert found["slope"].tolist() == pytest.approx([365.25])

@@ -1,0 +1,145 @@
+"""The steps of the frontier again, from the scores, and their medians by definition."""
+
+import math
+from collections.abc import Mapping
+
+import pytest
+
+from charts.catalogue import Exhibit
+from tests.exhibits import races_by_hand as hand
+from tests.exhibits.conftest import Row, downloaded
+
+MONTH = 365.25 / 12
+
+
+@pytest.fixture(scope="module")
+def exhibit(exhibits: Mapping[str, Exhibit]) -> Exhibit:
+    return exhibits["harder-steps"]
+
+
+@pytest.fixture(scope="module")
+def table(exhibit: Exhibit) -> list[Row]:
+    return downloaded(exhibit)
+
+
+def counted(table: list[Row], series: str, start: float, since: str = "") -> list[Row]:
+    return [
+        r
+        for r in table
+        if r["series"] == series
+        and float(r["from_percent"]) == start
+        and r["state"] != "begun before"
+        and r["ends"] >= since
+    ]
+
+
+def median(rows: list[Row], measure: str) -> float | str:
+    """The month by which half have ended, each day's share taken of those still under way."""
+    left = 1.0
+    for month in sorted({float(r[measure]) for r in rows}):
+        at_risk = sum(float(r[measure]) >= month for r in rows)
+        ended = sum(float(r[measure]) == month and r["state"] == "done" for r in rows)
+        left *= 1 - ended / at_risk
+        if left <= 0.5 + 1e-12:
+            return month
+    return "not reached"
+
+
+def test_every_step_follows_from_the_scores(table: list[Row]) -> None:
+    frontiers = {
+        r["benchmark_id"]: hand.frontier(r["benchmark_id"], hand.day_of(r["ends"])) for r in table
+    }
+    for row in table:
+        best = frontiers[row["benchmark_id"]]
+        start, end = float(row["from_percent"]) / 100, float(row["to_percent"]) / 100
+        begun = min(day for day, share in best.items() if share >= start - 1e-12)
+        if begun == min(best):
+            assert row["state"] == "begun before"
+            assert row["months"] == ""
+            continue
+        reached = [day for day, share in best.items() if share >= end - 1e-12]
+        assert row["state"] == ("done" if reached else "waiting")
+        until = min(reached) if reached else hand.day_of(row["ends"])
+        assert float(row["months"]) == pytest.approx((until - begun).days / MONTH)
+
+
+def test_a_step_not_done_is_censored_not_dropped(exhibit: Exhibit, table: list[Row]) -> None:
+    last = counted(table, "ladder", 90)
+    waiting = [r for r in last if r["state"] == "waiting"]
+    assert waiting
+    assert all(r["months"] and not r["to_day"] for r in waiting)
+    assert exhibit.findings["last_steps"].value == len(last)
+    assert exhibit.findings["last_waiting"].value == len(waiting)
+    done_only = [r for r in last if r["state"] == "done"]
+    both = [median(rows, "per_ten_points") for rows in (last, done_only)]
+    assert both[0] == "not reached" or both[0] >= both[1]  # type: ignore[operator]
+
+
+def test_a_step_that_had_begun_before_is_counted_and_has_no_length(
+    exhibit: Exhibit, table: list[Row]
+) -> None:
+    before = [r for r in table if r["state"] == "begun before" and r["series"] == "ladder"]
+    assert exhibit.findings["left_out"].value == len(before)
+    assert not any(r["months"] or r["per_ten_points"] or r["per_log_odds"] for r in before)
+
+
+def test_a_benchmark_passes_each_step_once_and_in_order(table: list[Row]) -> None:
+    for benchmark_id in {r["benchmark_id"] for r in table}:
+        own = [r for r in table if r["benchmark_id"] == benchmark_id and r["series"] == "ladder"]
+        starts = [float(r["from_percent"]) for r in own]
+        assert starts == sorted(set(starts))
+        assert starts[0] == 0
+        days = [r["from_day"] for r in own if r["from_day"]]
+        assert days == sorted(days)
+
+
+def test_lengths_per_ten_points_and_per_log_odds(table: list[Row]) -> None:
+    for row in table:
+        if row["state"] == "begun before" or float(row["from_percent"]) == 0:
+            continue
+        a, b = float(row["from_percent"]) / 100, float(row["to_percent"]) / 100
+        odds = math.log(b / (1 - b)) - math.log(a / (1 - a))
+        months = float(row["months"])
+        assert float(row["per_ten_points"]) == pytest.approx(months * 0.1 / (b - a))
+        assert float(row["per_log_odds"]) == pytest.approx(months / odds)
+
+
+@pytest.mark.parametrize(("suffix", "since"), [("", ""), ("_live", "2025-06-01")])
+@pytest.mark.parametrize(("name", "start"), [("early", 30), ("middle", 50), ("last", 90)])
+def test_the_medians_of_the_ladder_again(
+    exhibit: Exhibit, table: list[Row], name: str, start: float, suffix: str, since: str
+) -> None:
+    own = counted(table, "ladder", start, since)
+    for short, measure in (("ten", "per_ten_points"), ("odds", "per_log_odds")):
+        found = exhibit.findings[f"{name}_{short}{suffix}"].value
+        assert found == pytest.approx(median(own, measure))
+
+
+def test_the_two_steps_of_the_essay_again(exhibit: Exhibit, table: list[Row]) -> None:
+    found = exhibit.findings
+    early, late = counted(table, "named", 30), counted(table, "named", 90)
+    middle = median(early, "months"), median(late, "months")
+    assert (found["early"].value, found["late"].value) == pytest.approx(middle)
+    assert found["late_zeros"].value == sum(float(r["months"]) == 0 for r in late)
+    done = [
+        {r["benchmark_id"]: float(r["months"]) for r in rows if r["state"] == "done"}
+        for rows in (early, late)
+    ]
+    pairs = [(done[0][b], done[1][b]) for b in done[0].keys() & done[1].keys()]
+    assert found["pairs"].value == len(pairs)
+    assert found["pairs_longer"].value == sum(after > before for before, after in pairs)
+    assert found["pairs_shorter"].value == sum(after < before for before, after in pairs)
+
+
+def test_the_verdict_on_either_scale_follows_from_its_medians(
+    exhibit: Exhibit, table: list[Row]
+) -> None:
+    for scale, measure in (("raw", "per_ten_points"), ("odds", "per_log_odds")):
+        longer = []
+        for since in ("", "2025-06-01"):
+            early, last = (median(counted(table, "ladder", s, since), measure) for s in (30, 90))
+            far = [math.inf if m == "not reached" else float(m) for m in (early, last)]
+            longer.append(far[1] > far[0])
+        said = str(exhibit.findings[f"verdict_{scale}"])
+        assert said.startswith("holds") == any(longer)
+        assert ("only" in said) == (longer[0] != longer[1])

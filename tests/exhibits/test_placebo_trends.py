@@ -1,0 +1,179 @@
+"""The trends of closed/open and its placebos, computed again by hand."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from charts.catalogue import Exhibit
+from charts.measures import frontier, groups, index_vintage, placebos
+from charts.tables import Tables
+from tests.exhibits import by_hand
+from tests.exhibits.conftest import Row, downloaded
+
+PAIRS = {
+    "closed / open": "open_vs_closed",
+    "expensive / cheap": "expensive_vs_cheap",
+    "large / small": "large_vs_small_open",
+    "slow / fast": "slow_vs_fast",
+    "reasoning on / off": "reasoning_vs_non_reasoning",
+}
+
+
+@pytest.fixture(scope="module")
+def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits["placebo-trends"]
+
+
+@pytest.fixture(scope="module")
+def table(exhibit: Exhibit) -> list[Row]:
+    return downloaded(exhibit)
+
+
+def of(table: list[Row], source: str) -> list[Row]:
+    return [row for row in table if row["source"] == source]
+
+
+def test_trends_by_quarter_again(table: list[Row]) -> None:
+    gaps = by_hand.quarters()
+    placebo = [row for row in of(table, "quarters") if row["pair"] != "closed / open"]
+    assert placebo
+    for row in placebo:
+        own = gaps[row["benchmark_id"], "open_vs_closed"]
+        one = gaps[row["benchmark_id"], PAIRS[row["pair"]]]
+        dates = [date for date in one if date in own]
+        assert int(row["dates"]) == len(dates)
+        assert float(row["points"]) == pytest.approx(by_hand.slope([(d, one[d]) for d in dates]))
+        again = by_hand.slope([(d, own[d]) for d in dates])
+        assert float(row["own_points"]) == pytest.approx(again)
+
+
+def test_a_pair_by_quarter_is_left_out_only_if_it_shares_fewer_than_four_ends(
+    table: list[Row],
+) -> None:
+    drawn = {(row["benchmark_id"], row["pair"]) for row in of(table, "quarters")}
+    ends = {(3, 31), (6, 30), (9, 30), (12, 31)}
+    gaps = by_hand.quarters()
+    names = {pair: name for name, pair in PAIRS.items()} | {"high_vs_low_effort": "effort"}
+    for (benchmark, pair), gap in gaps.items():
+        shared = [d for d in gap if d in gaps[benchmark, "open_vs_closed"]]
+        enough = sum((d.month, d.day) in ends for d in shared) >= 4
+        assert ((benchmark, names[pair]) in drawn) == enough
+
+
+def test_trends_of_expensive_and_cheap_by_day_again(table: list[Row]) -> None:
+    shares = by_hand.matrix_shares()
+    cheap = [row for row in of(table, "matrix") if row["pair"] == "expensive / cheap"]
+    assert cheap
+    for row in cheap:
+        values = shares[row["benchmark_id"]]
+        last = by_hand.day(row["last"])
+        one = by_hand.gap_by_day(*by_hand.expensive_and_cheap(values), last)
+        own = by_hand.gap_by_day(*by_hand.closed_and_open(values), last)
+        dates = [date for date in one if date in own]
+        assert (len(dates), dates[0]) == (int(row["dates"]), by_hand.day(row["first"]))
+        for column, gap in (("points", one), ("own_points", own)):
+            again = by_hand.slope([(date, 100 * gap[date]) for date in dates])
+            assert float(row[column]) == pytest.approx(again), (row["benchmark_id"], column)
+
+
+def test_trends_on_the_index_again(table: list[Row], exhibit: Exhibit) -> None:
+    index = {
+        row["model_id"]: float(row["index"])
+        for row in by_hand.rows("capability_index")
+        if row["vintage"] == "2026-09"
+    }
+    cheap = next(row for row in of(table, "index") if row["pair"] == "expensive / cheap")
+    last = by_hand.day(cheap["last"])
+    one = by_hand.gap_by_day(*by_hand.expensive_and_cheap(index), last)
+    own = by_hand.gap_by_day(*by_hand.closed_and_open(index), last)
+    dates = [date for date in one if date in own]
+    found = exhibit.findings
+    for name, gap in (("index_cheap", one), ("index_own", own)):
+        again = by_hand.slope([(date, gap[date]) for date in dates])
+        assert found[name].value == pytest.approx(again)
+
+
+@pytest.mark.parametrize("source", ["quarters", "matrix"])
+@pytest.mark.parametrize("measure", ["points", "odds"])
+def test_where_closed_open_lies_among_the_placebos_again(
+    table: list[Row], exhibit: Exhibit, source: str, measure: str
+) -> None:
+    placebo = [row for row in of(table, source) if row["pair"] != "closed / open"]
+    tests: dict[str, list[bool]] = {}
+    for row in placebo:
+        higher = float(row[measure]) >= float(row[f"own_{measure}"])
+        tests.setdefault(row["benchmark_id"], []).append(higher)
+    several = [above for above in tests.values() if len(above) > 1]
+    name = source if measure == "points" else f"{source}_odds"
+    start = f"{name}_"
+    found = {key.removeprefix(start): one.value for key, one in exhibit.findings.items()}
+    assert found["benchmarks"] == len(several)
+    assert found["inside"] == sum(any(above) and not all(above) for above in several)
+    assert found["fastest"] == sum(all(above) for above in several)
+    assert found["slowest"] == sum(not any(above) for above in several)
+    chances = [(len(above) - 1) / (len(above) + 1) for above in several]
+    assert found["expected"] == pytest.approx(sum(chances))
+    assert found["placebos"] == len(placebo)
+    assert found["narrowing"] == sum(float(row[measure]) < 0 for row in placebo)
+
+
+def test_only_closed_open_by_day_has_intervals_and_they_hold_the_trend(table: list[Row]) -> None:
+    for row in table:
+        has = bool(row["points_low"])
+        assert has == (row["pair"] == "closed / open" and row["source"] != "quarters")
+        if has:
+            assert float(row["points_low"]) < float(row["points"]) < float(row["points_high"])
+
+
+def test_the_best_by_day_is_that_of_the_usual_way(data: Tables) -> None:
+    models = index_vintage.models_of(data, placebos.VINTAGE)
+    end = index_vintage.last_day(models)
+    for pair in (groups.OPEN_CLOSED, groups.LABS[0]):
+        placed = pair.place(models, groups.facts(data))
+        fast = groups.best_by_day(placed, "index", end)
+        spells = frontier.leaders(placed, "index", end, groups.SIDES)
+        usual = frontier.daily(spells, "index", groups.SIDES).dropna(subset=list(groups.SIDES))
+        for side in groups.SIDES:
+            assert fast[side].tolist() == usual[side].tolist()
+            assert fast[f"{side}_model"].tolist() == usual[f"{side}_model"].tolist()
+
+
+def test_a_model_without_a_list_price_counts_by_its_makers_first_own_offer() -> None:
+    listed = pd.DataFrame({"model_id": ["a", "a"], "step": [2, 1], "output": [8.0, 10.0]})
+    history = pd.DataFrame(
+        {
+            "model_id": ["a", "b", "b", "b", "c"],
+            "relation": ["first-party"] * 3 + ["router-reseller"] * 2,
+            "variant": None,
+            "valid_from": pd.to_datetime(["2024-01-01", "2025-01-01", None, None, None]),
+            "spell": [1, 2, 1, 1, 1],
+            "output": [99.0, 30.0, 60.0, 1.0, 1.0],
+        }
+    )
+    tiers = pd.DataFrame({"model_id": ["d"], "tier": ["small"]})
+    tables = {"list_prices": listed, "price_history": history, "model_tiers": tiers}
+    prices = groups.facts(tables).dropna(subset=["output"])
+    assert prices["output"].to_dict() == {"a": 10.0, "b": 60.0}
+
+
+def test_standing_counts_each_benchmark_once_and_leaves_out_single_placebos() -> None:
+    own = pd.Series([0.0] * 7)
+    placebo = pd.Series([-1.0, 1.0, 1.0, 2.0, -1.0, -2.0, 5.0])
+    benchmark = pd.Series(["in", "in", "fast", "fast", "slow", "slow", "single"])
+    assert placebos.standing(placebo, own, benchmark) == (3, 1, 1, 1, pytest.approx(1.0))
+
+
+def test_what_was_hosted_first_is_closed_until_its_weights_come() -> None:
+    days = pd.to_datetime(["2025-01-01", "2025-01-01", "2025-01-03"])
+    placed = pd.DataFrame(
+        {
+            "side": ["ahead", "behind", "behind"],
+            "since": days,
+            "until": pd.to_datetime(["2025-01-03", None, None]),
+            "name": ["late", "small", "late"],
+            "share": [0.9, 0.5, 0.9],
+        }
+    )
+    found = groups.best_by_day(placed, "share", pd.Timestamp("2025-01-05"))
+    assert [date.date() for date in found.index] == [dt.date(2025, 1, 1), dt.date(2025, 1, 2)]

@@ -4,12 +4,14 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from importlib import import_module
 from math import isnan
 from types import ModuleType
 from typing import Any
 
 import pandas as pd
+from altair.utils.schemapi import debug_mode
 
 from charts import exhibits
 from charts.claims import CLAIMS
@@ -80,12 +82,17 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
         table=table,
         findings=findings,
         sources=_sources(table, data),
-        chart=lambda compact: _without_nan(module.chart(table, compact=compact).to_dict()),
+        chart=cache(partial(_spec, module, table)),  # a page, a picture and a file ask for it
     )
 
 
-def _without_nan(spec: Spec) -> Spec:
-    """Write what is missing in a chart's data as null: JSON knows no NaN, Altair leaves some."""
+def _spec(module: ModuleType, table: pd.DataFrame, compact: bool) -> Spec:
+    """Draw the chart; what is missing in its data is null: JSON knows no NaN, Altair leaves some.
+
+    A test validates every chart against Altair's schema: here that would only cost time.
+    """
+    with debug_mode(False):
+        spec: Spec = module.chart(table, compact=compact).to_dict(validate=False)
     for rows in spec.get("datasets", {}).values():
         for row in rows:
             row.update({k: None for k, v in row.items() if isinstance(v, float) and isnan(v)})

@@ -33,14 +33,17 @@ def make(folder: Path = DATA) -> Edition:
     version = read_contract(folder)["version"]
     files = publish.data_package(folder) | publish.api(exhibits, version)
     files["assets/palette.css"] = theme.css().encode()
-    for exhibit in exhibits.values():
+    figures, own_figures = {}, {}
+    for exhibit in exhibits.values():  # one after the other: its pictures are made once
         files |= publish.files(exhibit)
+        figures[exhibit.id] = figure.figure(exhibit)
+        own_figures[exhibit.id] = figure.figure(exhibit, whole_table=True)
     pages = {f"exhibits/{e.id}.md": figure.page(e, version) for e in exhibits.values()}
     return Edition(
         files=files,
         pages=pages | {"exhibits/index.md": figure.gallery(exhibits)},
-        figures={e.id: figure.figure(e) for e in exhibits.values()},
-        own_figures={e.id: figure.figure(e, whole_table=True) for e in exhibits.values()},
+        figures=figures,
+        own_figures=own_figures,
         findings={e.id: e.findings for e in exhibits.values()},
         titles={e.id: e.title for e in exhibits.values()},
     )

@@ -3,6 +3,7 @@
 import json
 import re
 import textwrap
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,11 @@ def png(svg: str) -> bytes:
 
 def _render(spec: Spec) -> str:
     """Render a spec and slim the result: short numbers, descriptions as data, no empty shapes."""
+    return _rendered(json.dumps(spec))
+
+
+@lru_cache(maxsize=4)  # the page, the exhibit's own page and the download show the same picture
+def _rendered(spec: str) -> str:
     svg: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
     svg = re.sub(r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"', "", svg)
     svg = svg.replace(' aria-label="', ' data-t="')

@@ -59,6 +59,12 @@ def comparable(value: object) -> object:
 
 
 @pytest.mark.parametrize("compact", [False, True])
+def test_a_chart_is_valid_vega_lite(exhibit: Exhibit, compact: bool) -> None:
+    module = import_module(f"charts.exhibits.{exhibit.id.replace('-', '_')}")
+    module.chart(exhibit.table, compact=compact).to_dict(validate=True)
+
+
+@pytest.mark.parametrize("compact", [False, True])
 def test_every_row_of_the_table_is_drawn_as_it_stands(exhibit: Exhibit, compact: bool) -> None:
     columns = sorted(exhibit.table.columns)
     drawn = {

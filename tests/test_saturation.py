@@ -199,4 +199,6 @@ def test_closed_and_open_as_a_pair_give_the_same_gap_as_the_race_itself() -> Non
     from tests.worlds import sides
 
     expected = gap.points(sides(models))
-    pd.testing.assert_series_equal(gap.points(days, SIDES), expected, check_names=False, check_freq=False)
+    pd.testing.assert_series_equal(
+        gap.points(days, SIDES), expected, check_names=False, check_freq=False
+    )

@@ -7,7 +7,7 @@ READY := .venv/ready
 RUN := TZ=UTC NO_MKDOCS_2_WARNING=1 .venv/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test build check diff bootstrap lint lock clean
+.PHONY: help serve test build check diff bootstrap bench lint lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -30,6 +30,9 @@ diff: $(READY) ## say what a change of the data moves (base=REV head=REV format=
 
 bootstrap: $(READY) ## refit the capability index many times into data/capability_draws.csv
 	@$(RUN)python -m scripts.bootstrap
+
+bench: $(READY) ## measure what each part of an edition costs on this machine
+	@$(RUN)python -m scripts.bench
 
 lint: $(READY) ## check style and types
 	$(RUN)ruff check

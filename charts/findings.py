@@ -67,8 +67,10 @@ def written(value: Any) -> str:
 
 
 def signed(value: float, unit: str = "", digits: int = 1) -> str:
-    """Write a change with its sign: 2.6, points -> +2.6 points."""
-    return f"{'+' if value >= 0 else MINUS}{abs(value):.{digits}f} {unit}".rstrip()
+    """Write a change with its sign: 2.6, points -> +2.6 points; what rounds to nothing has none."""
+    size = f"{abs(value):.{digits}f}"
+    sign = "" if float(size) == 0 else "+" if value > 0 else MINUS
+    return f"{sign}{size} {unit}".rstrip()
 
 
 def direction(change: float, steady: float) -> str:
@@ -76,3 +78,17 @@ def direction(change: float, steady: float) -> str:
     if abs(change) < steady:
         return "has not changed"
     return "has grown" if change > 0 else "has shrunk"
+
+
+def moved(change: float, steady: float, unit: str) -> str:
+    """Say what a distance did and by how much: has grown by 2.6 points a year."""
+    if abs(change) < steady:
+        return f"has hardly changed ({signed(change, unit)})"
+    return f"{direction(change, steady)} by {abs(change):.1f} {unit}"
+
+
+def spell_out(low: float, high: float, unit: str, digits: int = 1) -> str:
+    """Write an interval in words; an end that is not reached is said to be open."""
+    if not math.isfinite(high):
+        return f"{low:.{digits}f} {unit} or more"
+    return f"{low:.{digits}f} to {high:.{digits}f} {unit}".replace("-", MINUS)

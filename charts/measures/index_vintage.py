@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+LATEST = "2026-09"
+"""The vintage of the headline. It has no intervals."""
+
 DRAWN = "2026-08-11"
 """The vintage that the draws were fitted for."""
 

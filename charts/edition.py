@@ -1,10 +1,12 @@
 """An edition: everything that the site shows beyond its hand-written pages, made of the data."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from charts import figure, publish, theme
-from charts.catalogue import build
+from charts.catalogue import Exhibit, build
 from charts.contract import DATA, read_contract
 from charts.findings import Finding
 from charts.tables import load
@@ -27,23 +29,39 @@ class Edition:
     titles: dict[str, str]
 
 
-def make(folder: Path = DATA) -> Edition:
-    """Make the edition of a data folder. Raises InvalidData if a table is broken."""
+class Drawn(NamedTuple):
+    """One exhibit's downloads by address, and its figure without and with the whole table."""
+
+    files: dict[str, bytes]
+    figure: str
+    own_figure: str
+
+
+def draw(exhibit: Exhibit) -> Drawn:
+    """Draw an exhibit: this is what takes the time."""
+    return Drawn(
+        publish.files(exhibit), figure.figure(exhibit), figure.figure(exhibit, whole_table=True)
+    )
+
+
+def make(folder: Path = DATA, draw: Callable[[Exhibit], Drawn] = draw) -> Edition:
+    """Make the edition of a data folder. Raises InvalidData if a table is broken.
+
+    draw: how to come by the pictures; one that keeps them saves drawing what has not changed.
+    """
     exhibits = build(load(folder))
     version = read_contract(folder)["version"]
+    drawn = {exhibit.id: draw(exhibit) for exhibit in exhibits.values()}
     files = publish.data_package(folder) | publish.api(exhibits, version)
     files["assets/palette.css"] = theme.css().encode()
-    figures, own_figures = {}, {}
-    for exhibit in exhibits.values():  # one after the other: its pictures are made once
-        files |= publish.files(exhibit)
-        figures[exhibit.id] = figure.figure(exhibit)
-        own_figures[exhibit.id] = figure.figure(exhibit, whole_table=True)
+    for one in drawn.values():
+        files |= one.files
     pages = {f"exhibits/{e.id}.md": figure.page(e, version) for e in exhibits.values()}
     return Edition(
         files=files,
         pages=pages | {"exhibits/index.md": figure.gallery(exhibits)},
-        figures=figures,
-        own_figures=own_figures,
+        figures={name: one.figure for name, one in drawn.items()},
+        own_figures={name: one.own_figure for name, one in drawn.items()},
         findings={e.id: e.findings for e in exhibits.values()},
         titles={e.id: e.title for e in exhibits.values()},
     )

@@ -30,7 +30,7 @@ def figure(exhibit: Exhibit, *, whole_table: bool = False) -> str:
     return _templates.get_template("figure.html").render(
         exhibit=exhibit,
         drawings=drawings,
-        links=_links(exhibit),
+        links=_links(exhibit, own_page=whole_table),
         root=ROOT,
         table=_table(exhibit.table if whole_table else exhibit.table.tail(PREVIEW)),
         whole_table=whole_table,
@@ -53,11 +53,12 @@ def gallery(exhibits: dict[str, Exhibit]) -> str:
     return _templates.get_template("gallery.md").render(exhibits=exhibits.values())
 
 
-def _links(exhibit: Exhibit) -> list[tuple[str, str]]:
+def _links(exhibit: Exhibit, *, own_page: bool) -> list[tuple[str, str]]:
     """Give the quiet bar under a figure: label and address from the site's root."""
     files = {"CSV": "csv", "SVG": "svg", "PNG": "png", "Spec": "vl.json"}
     links = [(label, ROOT + address(exhibit.id, ending)) for label, ending in files.items()]
-    return [*links, ("Permalink", f"{ROOT}exhibits/{exhibit.id}/")]
+    own = f"{ROOT}exhibits/{exhibit.id}/"
+    return [*links, ("Permalink", own)] if own_page else [("Method and limits", own), *links]
 
 
 def _table(frame: pd.DataFrame) -> dict[str, Any]:

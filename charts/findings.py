@@ -87,6 +87,13 @@ def moved(change: float, steady: float, unit: str) -> str:
     return f"{direction(change, steady)} by {abs(change):.1f} {unit}"
 
 
+def standing(points: float) -> str:
+    """Say where one stands that another is so many points ahead of: 8.9 points below."""
+    if float(size := f"{abs(points):.1f}") == 0:
+        return "level with"
+    return f"{size} points {'below' if points > 0 else 'above'}"
+
+
 def spell_out(low: float, high: float, unit: str, digits: int = 1) -> str:
     """Write an interval in words; an end that is not reached is said to be open."""
     if not math.isfinite(high):

@@ -1,7 +1,8 @@
 """Findings in prose: `{{ gap.points_now }}` in a page becomes the finding's text.
 
 `{{ gap.points_now.value }}`, `.unit`, `.low`, `.high` and `.as_of` give its parts, and
-`{{ exhibit gap }}` alone on a line leaves the place of a figure. Code is left alone.
+`{{ exhibit gap }}` alone on a line leaves the place of a figure, and `{{ claim A1 }}` becomes the
+claim with its test, as the ledger has them. Code is left alone.
 """
 
 import re
@@ -9,11 +10,15 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from html import escape
 
+from charts.claims import CLAIMS, Claim
 from charts.figure_places import place
 from charts.findings import Finding
 
+_CLAIMS = {claim.id: claim for claim in CLAIMS}
+
 Findings = Mapping[str, Mapping[str, Finding]]  # exhibit id -> name -> finding
 
+_CLAIM = re.compile(r"claim ([A-Z][0-9]+)")
 _FIGURE = re.compile(r"exhibit ([a-z0-9-]+)")
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _PARTS = re.compile(r"(`[^`]+`|\{\{[^{}]+\}\})")
@@ -43,6 +48,9 @@ def fill(markdown: str, findings: Findings, titles: Mapping[str, str], path: str
 
     def filled(slot: str, line: int) -> str:
         name = slot.strip("{} ")
+        stated = _CLAIM.fullmatch(name)
+        if stated and stated[1] in _CLAIMS:
+            return _ledger(_CLAIMS[stated[1]])
         shown = _FIGURE.fullmatch(name)
         if shown and shown[1] in titles:
             return place(shown[1], escape(titles[shown[1]]))
@@ -58,6 +66,12 @@ def fill(markdown: str, findings: Findings, titles: Mapping[str, str], path: str
     if problems:
         raise UnknownName(problems, text)
     return text
+
+
+def _ledger(claim: Claim) -> str:
+    """Give a claim and its test as a quotation."""
+    test = f"*The test, fixed before a chart was drawn:* {claim.test}"
+    return f"> **{claim.id}.** {claim.statement}\n>\n> {test}"
 
 
 def check(pages: Mapping[str, str], findings: Findings, titles: Mapping[str, str]) -> None:
@@ -97,5 +111,6 @@ def _text(name: str, findings: Findings) -> str | None:
 def _nearest(name: str, findings: Findings) -> str:
     known = [f"{exhibit}.{one}" for exhibit, named in findings.items() for one in named]
     known += [f"exhibit {exhibit}" for exhibit in findings]
+    known += [f"claim {claim}" for claim in _CLAIMS]
     near = get_close_matches(name, known, n=3, cutoff=0.5)
     return f"nearest: {', '.join(near)}" if near else f"known exhibits: {', '.join(findings)}"

@@ -144,6 +144,30 @@ ROWS: dict[str, list[dict[str, object]]] = {
             ("watch", "closed-one", "Closed 1", 137.5, ""),
         ]
     ],
+    "model_tiers": [
+        {"model_id": "closed-one", "tier": "flagship", "line": "One", **READ},
+    ],
+    "capability_draws": [
+        {
+            "model_id": "closed-one",
+            "fitted": 142.5,
+            "draws": "141.00 144.25",
+            "inputs_digest": "0123456789abcdef",
+            "source_id": "board",
+        }
+    ],
+    "estimate_comparisons": [
+        {
+            "estimate_id": "example-2025-05-lag",
+            "statistic": "mean",
+            "estimator": "points",
+            "vintage": "2025-05",
+            "window_from": "2025-01-01",
+            "window_to": "2025-05-01",
+            "difference": "Another vintage.",
+            "checked_on": "2025-06-02",
+        }
+    ],
     "capability_index": [
         {
             "vintage": "2025-05",

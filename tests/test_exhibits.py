@@ -104,6 +104,7 @@ def test_every_claim_names_exhibits_and_a_page_that_exist(exhibits: dict[str, Ex
     for claim in CLAIMS:
         assert set(claim.exhibits) <= set(exhibits)
         page = DATA.parent / "docs" / claim.page
+        assert f"{{{{ claim {claim.id} }}}}" in page.read_text(encoding="utf-8")
         for exhibit in claim.exhibits:
             assert f"{{{{ exhibit {exhibit} }}}}" in page.read_text(encoding="utf-8")
 

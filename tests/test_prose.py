@@ -68,3 +68,17 @@ def test_a_figure_comes_into_its_place_and_finds_the_root() -> None:
     page = f"<p>Before</p>{filled('{{ exhibit gap }}')}<p>After</p>"
     made = put(page, {"gap": f'<figure><a href="{ROOT}x.csv"></a></figure>'}, "../..")
     assert made == '<p>Before</p><figure><a href="../../x.csv"></a></figure><p>After</p>'
+
+
+def test_a_claim_stands_with_the_test_of_the_ledger() -> None:
+    from charts.claims import CLAIMS
+
+    text = filled("{{ claim A1 }}")
+    assert CLAIMS[0].statement in text
+    assert CLAIMS[0].test in text
+    assert all(line.startswith(">") for line in text.splitlines())
+
+
+def test_an_unknown_claim_is_refused_by_name() -> None:
+    with pytest.raises(prose.UnknownName, match=r"docs/a.md:1: \{\{ claim Z9 \}\}.*claim"):
+        filled("{{ claim Z9 }}")

@@ -152,6 +152,8 @@ def test_in_the_model_world_the_raw_gap_is_widest_half_way_up(
     assert scores["year"][at] == pytest.approx(model_world.widest(made), abs=0.01)
     middle = (scores["ahead"][at] + scores["behind"][at]) / 2
     assert middle == pytest.approx(ceiling / 2, rel=0.01)
+    full = scores["ahead"][scores["year"] >= model_world.filled(made, 0.9)].iloc[0]
+    assert full == pytest.approx(0.9 * ceiling, rel=0.01)
     assert (scores["gap"] > 0).all()
     assert scores["ahead"].max() <= ceiling
 

@@ -82,6 +82,17 @@ def test_the_curve_is_the_product_of_those_who_remain(
     assert (found.waiting <= found.high + 1e-12).all()
 
 
+def test_when_the_last_wait_has_ended_the_upper_end_stays_where_it_was() -> None:
+    found = catch_up.kaplan_meier(pd.Series([1.0, 5.0]), pd.Series([True, True]))
+    assert found.waiting.tolist() == [0.5, 0.0]
+    assert found.high[1] == found.high[0] > 0.5
+    assert found.low[1] == 0
+    median, low, high = found.median()
+    assert (median, low, high) == (1.0, 1.0, np.inf)
+    alone = catch_up.kaplan_meier(pd.Series([3.0]), pd.Series([True]))
+    assert (alone.low[0], alone.high[0]) == (0.0, 1.0)
+
+
 def test_nothing_ended_is_nothing_to_estimate() -> None:
     with pytest.raises(ValueError, match="no wait has ended"):
         catch_up.kaplan_meier(pd.Series([3.0, 4.0]), pd.Series([False, False]))

@@ -1,5 +1,5 @@
-"""{full} of {benchmarks} benchmarks are more than {full_at} full;
-on {level} of all the best open model stands at or above the best closed one tested.
+"""{full} of {benchmarks} benchmarks are at least {full_at} full;
+on {level} of the {benchmarks} the best open model stands at or above the best closed one tested.
 
 Each panel is one benchmark: the best score of either side by the date of release, as a share of
 what can be won (0 is guessing, 100% the highest attainable). The fullest stand first. The median
@@ -22,15 +22,15 @@ import pandas as pd
 
 from charts import theme
 from charts.findings import Finding, Value, written
-from charts.measures import benchmark_names, benchmark_races, frontier, lag
+from charts.measures import benchmark_names, benchmark_races, frontier, lag, saturation
 from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
     "Best open and best closed score on each benchmark by date of release, in % of what can be won."
 )
-FULL, STALE = 0.9, 12
-"""The share above which a benchmark is called full; months after which a best model is old."""
+STALE = 12
+"""Months after which a best model is called old."""
 RECENT = pd.Timestamp("2025-06-01")
 
 
@@ -129,13 +129,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     return {
         "benchmarks": found(len(fullness)),
-        "full": found(int((fullness > 100 * FULL).sum())),
-        "full_at": found(f"{FULL:.0%}"),
+        "full": found(int((fullness >= 100 * saturation.FULL).sum())),
+        "full_at": found(f"{saturation.FULL:.0%}"),
         "median_fullness": found(float(fullness.median()), "%", f"{fullness.median():.0f}%"),
         "least_fullness": found(float(fullness.min()), "%", f"{fullness.min():.0f}%"),
         "level": found(len(level)),
         "ahead": found(int((best["open"] > best["closed"]).sum())),
-        "level_and_full": found(int((fullness[level] > 100 * FULL).sum())),
+        "level_and_full": found(int((fullness[level] >= 100 * saturation.FULL).sum())),
         "stale": found(len(stale)),
         "stale_names": found("; ".join(names) or "none"),
         "stale_after": found(STALE),

@@ -1,5 +1,5 @@
-"""It takes {median_strict} until an open model has matched half of the closed records;
-of {levels} records {matched} have been matched and {waiting} still wait.
+"""{median_sentence};
+{matched_sentence}.
 
 Every record of the closed side is a level. Its wait lasts from the day on which the record was set
 to the day of the first open model at or above it, or, if there is none yet, to the last day of the
@@ -8,22 +8,24 @@ months. A level that waits still counts for as long as it has waited (the ticks)
 right-censored. Published averages mostly leave such levels out. That makes a mean too short,
 because the long waits are those that still last.
 
-The median of the strict curve is {median_strict} (90% interval {interval_strict}). The bias of
-averages is {bias_word} here: the naive mean of the matched levels is {naive_strict}, the mean of
-the curve {mean_strict}: the naive one is {bias_strict} {side_strict}. Under the tolerant rule it
-is {naive_tolerant} against {mean_tolerant}. Which rule says "matched" matters {rule_word}. Strict
-(vintage of September 2026, to {as_of}) asks for an index at or above the level's own. Tolerant
-(vintage of August 2026, to {as_of_tolerant}) calls a level matched once an open model is above it
-in {tolerated} of the paired bootstrap draws, which may be a model well below: its median is
-{median_tolerant} ({interval_tolerant}). The two rest on different vintages of the index, and that,
-too, moves the curves.
+The median of the strict curve is {median_strict} (90% interval {interval_strict}; vintage of
+September 2026, to {as_of}). The bias of averages is {bias_word} here: the mean of the matched
+levels alone is {naive_strict}, the mean of the curve {mean_strict}: the first is {bias_strict}
+{side_strict}. Which rule says "matched" matters {rule_word}. Strict asks for an index at or above
+the level's own. Tolerant calls a level matched once an open model is above it in {tolerated} of the
+paired bootstrap draws, which may be a model well below. Both rules on one vintage, the one with the
+draws (August 2026, to {as_of_tolerant}), give medians of {median_strict_august} (strict; 90%
+interval {interval_strict_august}) and {median_tolerant} (tolerant; {interval_tolerant}).
 
-The longest wait that has ended is that for {longest}; the oldest level still waiting is {oldest}.
-{seen_word} The levels are few, they overlap, and one open model may end several waits on one day
-({followers} open models ended all {matched}), so that the true interval is wider than the shaded
-band (90%). And a level that has not been matched is no proof that it never will be.
+The longest wait that has ended is that for {longest}. {oldest_sentence} Under the strict rule those
+that wait are always the newest, since a model that matches a level matches all below it. The levels
+are few, they overlap, and one open model may end several waits on one day ({followers} open models
+ended all {matched}), so that the true interval is wider than the shaded band (90%). And a level
+that has not been matched is no proof that it never will be.
 """
 
+import datetime as dt
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,17 +34,19 @@ import numpy as np
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value
+from charts.findings import Finding, Value, spell_out
 from charts.measures import catch_up
-from charts.measures.index_vintage import DRAWN, draws_of, last_day, models_of
+from charts.measures.index_vintage import DRAWN, LATEST, draws_of, last_day, models_of
 from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
     "Months from each record of the best closed model until an open model stood at its level, on "
-    "the Epoch Capabilities Index: share of levels still waiting (above), and each level (below)."
+    "the Epoch Capabilities Index: share of levels still waiting (above; band: 90% interval of the "
+    "strict curve), and each level under the strict rule (below)."
 )
-VINTAGES = {"strict": "2026-09", "tolerant": DRAWN}
+VINTAGES = {"strict": LATEST, "tolerant": DRAWN, "strict-august": DRAWN}
+DASHES = {"strict": [1, 0], "tolerant": [5, 3], "strict-august": [1, 2]}
 SMALL = 0.5
 """Months below which the bias of the naive mean is called small."""
 
@@ -52,10 +56,10 @@ def table(data: Tables) -> pd.DataFrame:
 
     Both kinds of row have months and waiting, the share of levels that still wait after them.
     """
-    rules = {"strict": catch_up.strictly, "tolerant": catch_up.tolerantly(draws_of(data))}
-    parts = []
-    for matching, reaches in rules.items():
-        models = models_of(data, VINTAGES[matching])
+    tolerantly, parts = catch_up.tolerantly(draws_of(data)), []
+    for matching, vintage in VINTAGES.items():
+        models = models_of(data, vintage)
+        reaches = tolerantly if matching == "tolerant" else catch_up.strictly
         as_of = last_day(models)
         levels = catch_up.waits(models, as_of, reaches)
         curve = catch_up.kaplan_meier(levels["months"], levels["matched"])
@@ -65,7 +69,7 @@ def table(data: Tables) -> pd.DataFrame:
         levels["waiting"] = levels["months"].map(steps.set_index("months")["waiting"])
         levels["state"] = np.where(levels["matched"], "matched", "waiting")
         for kind, rows in (("level", levels), ("curve", steps)):
-            facts = {"matching": matching, "vintage": VINTAGES[matching], "kind": kind}
+            facts = {"matching": matching, "vintage": vintage, "kind": kind}
             rows = rows.assign(as_of=as_of, source_id=models["source_id"].iloc[0])
             parts.append(rows.assign(**facts))
     columns = [
@@ -80,72 +84,90 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     width = (theme.PHONE - 55) if compact else (theme.WIDE - 200)
     end = float(np.ceil(table["months"].max() * (1 if compact else 1.22)))
     months = alt.X("months:Q", scale=alt.Scale(domain=[0, end], nice=False), title="months")
-    days = ["since", "reached"]  # as text: a missing day must not be drawn as ""
-    text = {day: table[day].dt.strftime("%Y-%m-%d").astype(object) for day in days}
-    table = table.assign(**{day: one.where(one.notna(), None) for day, one in text.items()})
     both: alt.VConcatChart = alt.vconcat(
-        _curves(table, months, end).properties(width=width, height=230),
+        _curves(table, months).properties(width=width, height=230),
         _bars(table, months, compact).properties(width=width),
     )
     return both
 
 
-def _curves(table: pd.DataFrame, months: alt.X, end: float) -> AnyChart:
-    ink = theme.colour("ink")
+def _curves(table: pd.DataFrame, months: alt.X) -> AnyChart:
+    ink, quiet = theme.colour("ink"), theme.colour("quiet")
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], title="levels still waiting")
     y = alt.Y("waiting:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
-    dashes = alt.StrokeDash(
-        "matching:N", scale=alt.Scale(domain=list(VINTAGES), range=[[1, 0], [5, 3]]), legend=None
-    )
+    scale = alt.Scale(domain=list(DASHES), range=list(DASHES.values()))
+    dashes = alt.StrokeDash("matching:N", scale=scale, legend=None)
     base = alt.Chart(table).encode(x=months, y=y)
     curve = base.transform_filter("datum.kind == 'curve'")
-    key = alt.Chart(_key(table, end)).encode(x=months, y=y)
+    marks = alt.Chart(_marks(table)).encode(x=months, y=y)
     mark: dict[str, Any] = {"filled": True, "size": 55, "opacity": 1}
-    ticks = base.transform_filter("datum.state == 'waiting'"), _only(key, "tick")
-    return alt.layer(
+    dot: dict[str, Any] = {"color": ink, **mark}
+    triangle: dict[str, Any] = {"shape": "triangle-up", "color": quiet, **mark}
+    tick: dict[str, Any] = {"orient": "vertical", "size": 11, "thickness": 1.5, "color": ink}
+    waits = base.transform_filter("datum.state == 'waiting' && datum.matching != 'strict-august'")
+    key = alt.Chart(_key(table)).encode(y=alt.Y("at:Q", scale=None, axis=None))
+    symbol = key.encode(x=alt.value(20))
+
+    def only(chart: alt.Chart, what: str) -> alt.Chart:
+        return chart.transform_filter(f"datum.what == '{what}'")
+
+    drawn = alt.layer(
         curve.transform_filter("datum.matching == 'strict'")
         .mark_area(interpolate="step-after", color=ink, opacity=0.12)
         .encode(y=alt.Y("low:Q"), y2="high:Q"),
         curve.mark_line(interpolate="step-after", color=ink, strokeWidth=1.6).encode(
             strokeDash=dashes
         ),
-        *(tick.mark_tick(orient="vertical", size=11, thickness=1.5, color=ink) for tick in ticks),
-        _only(key, "line")
-        .mark_rule(color=ink, strokeWidth=1.6)
-        .encode(x2="line_to:Q", strokeDash=dashes),
-        _only(key, "median").mark_point(color=ink, **mark),
-        _only(key, "mean").mark_point(shape="triangle-up", color=theme.colour("quiet"), **mark),
-        key.mark_text(align="left", fontSize=11).encode(x="text_at:Q", text="text:N"),
+        waits.mark_tick(**tick),
+        only(marks, "mean").mark_point(**triangle),
+        only(marks, "median").mark_point(**dot),
     )
+    keys = alt.layer(
+        only(key, "line")
+        .mark_rule(color=ink, strokeWidth=1.6)
+        .encode(x=alt.value(5), x2=alt.value(35), strokeDash=dashes),
+        only(symbol, "median").mark_point(**dot),
+        only(symbol, "mean").mark_point(**triangle),
+        only(symbol, "tick").mark_tick(**tick),
+        key.mark_text(align="left", fontSize=11).encode(x=alt.value(44), text="text:N"),
+    )
+    both: alt.LayerChart = alt.layer(drawn, keys).resolve_scale(y="independent")
+    return both
 
 
-def _only(key: alt.Chart, what: str) -> alt.Chart:
-    return key.transform_filter(f"datum.what == '{what}'")
-
-
-def _key(table: pd.DataFrame, end: float) -> pd.DataFrame:
-    """Give the medians and naive means where they stand, and the key in the empty corner."""
-    at, text_at = 0.535 * end, 0.595 * end
+def _marks(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the medians and the means of the matched levels alone, where they stand."""
     rows: list[dict[str, Any]] = []
-    for place, (matching, month) in enumerate({"strict": "Sept.", "tolerant": "Aug."}.items()):
-        found, height = _measures(table, matching), 0.94 - 0.09 * place
+    for matching in ("strict", "tolerant"):
+        found = _measures(table, matching)
         rows += [
             {"what": "median", "months": found["median"], "waiting": 0.5},
             {"what": "mean", "months": found["naive"], "waiting": 0.0},
-            {"what": "line", "months": at - 0.025 * end, "line_to": at + 0.03 * end,
-             "waiting": height, "matching": matching, "text": f"{matching} ({month} 2026)"},
-        ]  # fmt: skip
-    both = [_measures(table, matching) for matching in VINTAGES]
-    median, naive = (", ".join(f"{one[name]:.1f}" for one in both) for name in ("median", "naive"))
-    for place, (what, text) in enumerate(
+        ]
+    return pd.DataFrame(rows).dropna()
+
+
+def _key(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the key, with each curve's median: places in pixels from the top, above the panel."""
+    found = {matching: _measures(table, matching) for matching in VINTAGES}
+    rows: list[dict[str, Any]] = [
         {
-            "median": f"median: {median}",
-            "mean": f"naive mean: {naive}",
-            "tick": "a level that waits still",
-        }.items()
-    ):
-        rows += [{"what": what, "months": at, "waiting": 0.70 - 0.09 * place, "text": text}]
-    return pd.DataFrame(rows).assign(text_at=text_at).fillna({"text": "", "matching": "strict"})
+            "what": "line",
+            "matching": matching,
+            "text": f"{matching.partition('-')[0]} rule, {pd.Timestamp(vintage[:7]):%b %Y}"
+            + (
+                f": median {found[matching]['median']:.1f}" if found[matching]["median"] > 0 else ""
+            ),
+        }
+        for matching, vintage in VINTAGES.items()
+    ]
+    naive = " and ".join(f"{found[one]['naive']:.1f}" for one in ("strict", "tolerant"))
+    rows += [
+        {"what": "median", "text": "median; the grey band is the 90% interval of the first curve"},
+        {"what": "mean", "text": f"mean of the matched alone: {naive}"},
+        {"what": "tick", "text": "a level that waits still"},
+    ]
+    return pd.DataFrame(rows).assign(at=[16 * n - 118 for n in range(len(rows))])
 
 
 def _bars(table: pd.DataFrame, months: alt.X, compact: bool) -> AnyChart:
@@ -189,8 +211,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     ended = levels[levels["state"] == "matched"]
     waits = levels[levels["state"] == "waiting"]
-    longest, oldest = (one.sort_values("months").iloc[-1] for one in (ended, waits))
-    older = ended[ended["since"] > oldest["since"]]
+    longest = ended.sort_values("months").iloc[-1]
     made = {
         "levels": found(len(levels)),
         "matched": found(len(ended)),
@@ -198,40 +219,70 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "followers": found(int(ended["reached_by"].nunique())),
         "longest_wait": found(float(longest["months"]), "months"),
         "longest": found(str(longest["name"]), text=_said(longest)),
-        "oldest_wait": found(float(oldest["months"]), "months"),
-        "oldest": found(str(oldest["name"]), text=_said(oldest)),
-        "seen_word": found(
-            "Every older level has been matched." if older.empty else
-            f"{len(older)} newer levels have been matched before it."
-        ),
-        "longer": found(int((ended["months"] > oldest["months"]).sum())),
+        "oldest": found("none"),
+        "oldest_wait": found(0.0, "months"),
+        "oldest_sentence": found("No level is waiting."),
+        "seen_word": found(_seen(len(waits))),
+        "matched_sentence": found(_matched(len(ended), len(waits))),
         "tolerated": found(f"{catch_up.TOLERATED:.0%}"),
-    }  # fmt: skip
-    strict, other = (_measures(table, matching) for matching in VINTAGES)
-    for matching, values in zip(VINTAGES, (strict, other), strict=True):
-        own = table[table["matching"] == matching]
-        day = own["as_of"].iloc[0].date()
-        low, high = (_ends(own, name) for name in ("low", "high"))
-        count = own[own["kind"] == "level"]["state"].value_counts()
-        bias = values["naive"] - values["mean"]
-        for name, value in values.items():
-            made[f"{name}_{matching}"] = Finding(value, "months", as_of=day)
-        made[f"median_{matching}"] = Finding(values["median"], "months", low, high, day)
-        made[f"interval_{matching}"] = Finding(f"{low:.1f} to {high:.1f} months", as_of=day)
-        made[f"bias_{matching}"] = Finding(abs(bias), "months", as_of=day)
-        made[f"side_{matching}"] = Finding("shorter" if bias < 0 else "longer", as_of=day)
-        made[f"matched_{matching}"] = Finding(int(count.get("matched", 0)), as_of=day)
-        made[f"waiting_{matching}"] = Finding(int(count.get("waiting", 0)), as_of=day)
-        made[f"naive_and_median_{matching}"] = Finding(
-            abs(values["naive"] - values["median"]), "months", as_of=day
-        )
-    bias = abs(strict["naive"] - strict["mean"])
-    apart = abs(strict["median"] - other["median"])
+    }
+    if len(waits):
+        oldest = waits.sort_values("months").iloc[-1]
+        made |= {
+            "oldest": found(str(oldest["name"]), text=_said(oldest)),
+            "oldest_wait": found(float(oldest["months"]), "months"),
+            "oldest_sentence": found(f"The oldest level still waiting is {_said(oldest)}."),
+        }
+    values = {matching: _measures(table, matching) for matching in VINTAGES}
+    for matching, own in values.items():
+        rows, key = table[table["matching"] == matching], matching.replace("-", "_")
+        day = rows["as_of"].iloc[0].date()
+        low, high = (_ends(rows, name) for name in ("low", "high"))
+        state = rows[rows["kind"] == "level"]["state"]
+        bias = own["naive"] - own["mean"]
+        made |= {
+            f"median_{key}": _median(own["median"], low, high, rows["months"].max(), day),
+            f"mean_{key}": Finding(own["mean"], "months", as_of=day),
+            f"naive_{key}": Finding(own["naive"], "months", as_of=day),
+            f"interval_{key}": Finding(_interval(low, high), as_of=day),
+            f"bias_{key}": Finding(abs(bias), "months", as_of=day),
+            f"side_{key}": Finding("shorter" if bias < 0 else "longer", as_of=day),
+            f"matched_{key}": Finding(int((state == "matched").sum()), as_of=day),
+            f"waiting_{key}": Finding(int((state == "waiting").sum()), as_of=day),
+        }
+    bias = abs(values["strict"]["naive"] - values["strict"]["mean"])
+    apart = abs(values["strict-august"]["median"] - values["tolerant"]["median"])
+    made["median_sentence"] = found(
+        f"Half of the closed records were matched by an open model within {made['median_strict']}"
+        if math.isfinite(values["strict"]["median"])
+        else "Fewer than half of the closed records have been matched by an open model"
+    )
     made["bias_word"] = found("small" if bias < SMALL else "large")
-    made["rule_word"] = found("more" if apart > bias else "less")
+    made["rule_word"] = found("less" if apart <= bias else "more")
     made["as_of_tolerant"] = Finding(made["median_tolerant"].as_of or as_of)
     made["as_of"] = found(as_of)
     return made
+
+
+def _median(value: float, low: float, high: float, longest: float, day: dt.date) -> Finding:
+    if math.isfinite(value):
+        return Finding(value, "months", low, high, day)
+    return Finding(f"more than {longest:.1f} months", as_of=day)
+
+
+def _interval(low: float, high: float) -> str:
+    return spell_out(low, high, "months") if math.isfinite(low) else "not known"
+
+
+def _matched(matched: int, waiting: int) -> str:
+    if not waiting:
+        return f"all {matched} have been"
+    newest = f"the {waiting} youngest" if waiting > 1 else "the youngest"
+    return f"{matched} of {matched + waiting} have been, {newest} not yet"
+
+
+def _seen(waiting: int) -> str:
+    return "Those that still wait are the newest." if waiting else "None waits any more."
 
 
 def _measures(table: pd.DataFrame, matching: str) -> Mapping[str, float]:

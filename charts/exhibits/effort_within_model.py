@@ -1,13 +1,13 @@
 """Within one model, thinking longer wins {median_full} where the test is over {full} full and
-{median_room} where it is under {room}: {verdict}.
+{median_room} where it is under {room}, {apart_word}.
 
 Each mark is one model on one test, run by the same evaluator at high reasoning effort (the highest
 of high, xhigh and max that was run) and at low (the lowest of none, minimal and low). Upwards: how
 much more it scores with high effort; to the right: how full the test is for it then (left panels),
-and when it was released (right panels). Colour tells open from closed models, the shape the test,
-the bar one standard error each way where the source gives one; as both runs face the same questions
-it is rather too large. The dashed curve is arithmetic: a constant difference of {median_odds}, the
-median, turned into points. It falls towards both ends without any change in what effort is worth.
+and when it was released (right panels). The shape tells the test, the bar is one standard error
+each way where the source gives one; as both runs face the same questions it is rather too large.
+The dashed curve is arithmetic: a constant difference of {median_odds}, the median, turned into
+points. It falls towards both ends without any change in what effort is worth.
 
 {pairs} pairs of {models} models on {tests} tests. Over all, the rank correlation between the high
 score and the difference is {rho_points} in points and {rho_odds} in log-odds; because the high
@@ -17,14 +17,14 @@ is negative on {negative_points} of {tests}, in log-odds on {negative_odds} (GPQ
 {gpqa_points} and {gpqa_odds}, over {gpqa_pairs} models); with the release date in place of the high
 score, in points, on {negative_released}. Of the {full_pairs} pairs over {full} full the median is
 {median_full} and {median_full_odds}; of the {room_pairs} under {room}, {median_room} and
-{median_room_odds}. High effort scores lower in {lower_at_high} pairs.
+{median_room_odds}. But {full_most} of the {full_pairs} full pairs come from one test,
+{full_most_test}, from which {room_same} of the {room_pairs} others come: that the gap {verdict} is
+also a difference between tests. High effort scores lower in {lower_at_high} pairs.
 
 Limits: which tests and models were run at both efforts was not chosen for this question; "none"
 is a wider step down than "low" ({none_pairs} of {pairs} pairs), "max" a wider one up than "high",
-and which were offered changed with time. Pairs on full tests come mostly from one test
-({full_most}). In {cut_pairs}
-pairs a score at chance or below, or full marks, is cut at half a question before its log-odds is
-taken: such values only say "at least".
+and which were offered changed with time. In {cut_pairs} pairs a score at chance or below, or full
+marks, is cut at half a question before its log-odds is taken: such values only say "at least".
 """
 
 import altair as alt
@@ -33,8 +33,8 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from charts import theme
-from charts.findings import MINUS, Finding, Value
-from charts.measures import effort
+from charts.findings import Finding, Value, signed
+from charts.measures import effort, shares
 from charts.measures.benchmark_names import short
 from charts.tables import Tables
 from charts.theme import AnyChart
@@ -46,7 +46,6 @@ SUBTITLE = (
 FULL, ROOM = 90, 70
 """Per cent of what can be won at high effort above (below) which a test counts as full (roomy)."""
 
-SIDES = ("open", "closed")
 SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "triangle-down"]
 GPQA = "gpqa-diamond"
 
@@ -60,7 +59,7 @@ def table(data: Tables) -> pd.DataFrame:
     rows = rows.rename(columns={"difference": "points", "difference_se": "points_se"})
     rows["benchmark"] = rows["benchmark_id"].map(names)
     columns = [
-        "benchmark_id", "benchmark", "model_id", "name", "side", "released", "high_setting",
+        "benchmark_id", "benchmark", "model_id", "name", "released", "high_setting",
         "low_setting", "high", "low", "points", "points_se", "log_odds", "log_odds_se", "source_id",
     ]  # fmt: skip
     return rows[columns].sort_values(["benchmark_id", "high"]).reset_index(drop=True)
@@ -83,7 +82,6 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
 
 def _panel(table: pd.DataFrame, x: str, y: str, shapes: dict[str, str], width: int) -> AnyChart:
     titles = {"points": "points more at high effort", "log_odds": "log-odds more at high effort"}
-    scale = alt.Scale(domain=list(SIDES), range=[theme.colour(side) for side in SIDES])
     drawn = table.assign(lower=table[y] - table[f"{y}_se"], upper=table[y] + table[f"{y}_se"])
     if x == "high":
         across = alt.X(
@@ -95,21 +93,28 @@ def _panel(table: pd.DataFrame, x: str, y: str, shapes: dict[str, str], width: i
     else:
         axis = alt.Axis(format="%b %Y", tickCount=4)
         across = alt.X("released:T", title="released", scale=alt.Scale(type="utc"), axis=axis)
-    base = alt.Chart(drawn).encode(x=across, color=alt.Color("side:N", legend=None, scale=scale))
+    base = alt.Chart(drawn).encode(x=across)
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.colour("quiet"))
     kinds = alt.Scale(domain=list(shapes), range=list(shapes.values()))
-    marks = base.mark_point(size=34, strokeWidth=1.4, opacity=1).encode(
+    ink = theme.colour("ink")
+    marks = base.mark_point(color=ink, size=34, strokeWidth=1.4, opacity=1).encode(
         y=alt.Y(f"{y}:Q", title=titles[y], axis=alt.Axis(tickCount=6)),
         shape=alt.Shape("benchmark:N", legend=None, scale=kinds),
         tooltip=["name", "benchmark", "high_setting", "low_setting", "high", "low", y],
     )
     layers = [zero.encode(y="zero:Q"), marks]
     if x == "high":
-        bars = base.mark_rule(strokeWidth=1, opacity=0.35).encode(y="lower:Q", y2="upper:Q")
-        curve = alt.Chart(_constant(float(table["log_odds"].median()), y)).mark_line(
-            color=theme.colour("ink"), strokeDash=[5, 3], strokeWidth=1.4
+        bars = base.mark_rule(color=ink, strokeWidth=1, opacity=0.35).encode(
+            y="lower:Q", y2="upper:Q"
         )
-        layers += [bars, curve.encode(x="high:Q", y=f"{y}:Q")]
+        odds = float(table["log_odds"].median())
+        curve = alt.Chart(_constant(odds, y)).mark_line(
+            color=ink, strokeDash=[5, 3], strokeWidth=1.6
+        )
+        said = f"dashed: constant log-odds difference of {_size(odds)}"
+        label = alt.Chart(pd.DataFrame({"said": [said]})).mark_text(align="right", fontSize=11)
+        below = label.encode(x=alt.value(width - 4), y=alt.value(220), text="said:N")
+        layers += [bars, curve.encode(x="high:Q", y=f"{y}:Q"), below]
     made: AnyChart = alt.layer(*layers).properties(width=width, height=230)
     return made
 
@@ -117,7 +122,7 @@ def _panel(table: pd.DataFrame, x: str, y: str, shapes: dict[str, str], width: i
 def _constant(odds: float, y: str) -> pd.DataFrame:
     """Give the difference that a constant one in log-odds makes at each high score."""
     high = np.linspace(1, 99, 50)
-    low = 100 / (1 + np.exp(odds) * (100 - high) / high)
+    low = 100 / (1 + np.exp(odds - shares.log_odds(high / 100)))
     return pd.DataFrame({"high": high, y: high - low if y == "points" else odds})
 
 
@@ -127,25 +132,16 @@ def _key(shapes: dict[str, str], compact: bool) -> AnyChart:
     labels = [short(test) for test in shapes]
     versions = [test.partition(", version ")[2].split(" ")[0] for test in shapes]
     said = [f"{a} v{b}" if b else a for a, b in zip(labels, versions, strict=True)]
-    key = pd.DataFrame({"benchmark": list(shapes), "said": said, "side": "ink"})
-    sides = pd.DataFrame({"benchmark": "", "said": ["open model", "closed model"], "side": SIDES})
-    key = pd.concat([key, sides], ignore_index=True)
+    key = pd.DataFrame({"benchmark": list(shapes), "said": said})
     key["x"], key["y"] = key.index % per_row * step + 8, key.index // per_row
     base = alt.Chart(key).encode(
         x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False)),
         y=alt.Y("y:O", axis=None),
     )
     kinds = alt.Scale(domain=list(shapes), range=list(shapes.values()))
-    colours = alt.Scale(domain=[*SIDES], range=[theme.colour(side) for side in SIDES])
-    marks = base.transform_filter("datum.side === 'ink'").mark_point(
-        color=theme.colour("ink"), size=34, strokeWidth=1.4, opacity=1
-    )
-    dots = base.transform_filter("datum.side !== 'ink'").mark_tick(
-        thickness=4, size=14, orient="horizontal", opacity=1
-    )
+    marks = base.mark_point(color=theme.colour("ink"), size=34, strokeWidth=1.4, opacity=1)
     layers = alt.layer(
         marks.encode(shape=alt.Shape("benchmark:N", legend=None, scale=kinds)),
-        dots.encode(color=alt.Color("side:N", legend=None, scale=colours)),
         base.mark_text(align="left", dx=11, fontSize=11 if compact else 12).encode(text="said:N"),
     )
     made: AnyChart = layers.properties(width=width, height=alt.Step(19))
@@ -168,13 +164,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return Finding(value, unit, as_of=as_of, text=text)
 
     def rank(value: float) -> Finding:
-        return found(value, text=_two_digits(value))
+        return found(value, text=signed(value, digits=2))
 
     def median(rows: pd.DataFrame, measure: str) -> Finding:
         value = float(rows[measure].median())
         if measure == "points":
             return found(value, "points")
-        return found(value, "log-odds", f"{_two_digits(value)} log-odds")
+        return found(value, "log-odds", f"{_size(value)} log-odds")
 
     most = full["benchmark"].value_counts()
     less = full["points"].median() < room["points"].median()
@@ -191,9 +187,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "median_full_odds": median(full, "log_odds"),
         "median_room_odds": median(room, "log_odds"),
         "median_odds": median(table, "log_odds"),
-        "verdict": found(
-            "the gap shrinks as tests fill" if less else "the gap does not shrink as tests fill"
-        ),
+        "verdict": found("shrinks as tests fill" if less else "does not shrink as tests fill"),
+        "apart_word": found(_apart(full["benchmark_id"], room["benchmark_id"])),
         "rho_points": rank(_rank(table["high"], table["points"])),
         "rho_odds": rank(_rank(table["high"], table["log_odds"])),
         "rho_points_mean": rank(_rank(mean, table["points"])),
@@ -207,13 +202,24 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "lower_at_high": found(int((table["points"] < 0).sum())),
         "cut_pairs": found(int(table["log_odds_se"].isna().sum())),
         "none_pairs": found(int((table["low_setting"] == "none").sum())),
-        "full_most": found(f"{most.index[0]}, {most.iloc[0]} of {len(full)}"),
+        "full_most": found(int(most.iloc[0])),
+        "full_most_test": found(str(most.index[0])),
+        "room_same": found(int((room["benchmark"] == most.index[0]).sum())),
         "as_of": found(as_of),
     }
 
 
-def _two_digits(value: float) -> str:
-    return f"{value:.2f}".replace("-", MINUS)
+def _size(value: float) -> str:
+    return signed(value, digits=2).removeprefix("+")
+
+
+def _apart(full: pd.Series, room: pd.Series) -> str:
+    """Say how far two sets of pairs come from the same tests, given each pair's test."""
+    one, other = full.value_counts(normalize=True), room.value_counts(normalize=True)
+    common = float(np.minimum(one, other.reindex(one.index, fill_value=0)).sum())
+    if common == 0:
+        return "on other tests"
+    return "mostly on other tests" if common < 0.5 else "on much the same tests"
 
 
 def _rank(one: "pd.Series[float]", other: "pd.Series[float]") -> float:

@@ -1,4 +1,4 @@
-"""{open_leader}, the best open model, stands {points_now} below {closed_leader},
+"""{open_leader}, the best open model, stands {standing} {closed_leader},
 the best closed one.
 
 Each step is a new record on its side: a model above all that its side had before. A model counts
@@ -21,18 +21,17 @@ import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value
+from charts.findings import Finding, Value, standing
 from charts.layout import spread
 from charts.measures import frontier
-from charts.measures.index_vintage import last_day, models_of
+from charts.measures.index_vintage import DRAWN, LATEST, last_day, models_of
 from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
-    "Epoch Capabilities Index of the best model on each side, by date. "
-    "Thin bars: 90% intervals of the vintage before."
+    "Epoch Capabilities Index of the best model on each side, by date. Thin bars: 90% intervals of "
+    "the August vintage, around its own values and so not centred; the newest models have none."
 )
-VINTAGE, WITH_INTERVALS = "2026-09", "2026-08-11"
 LANES = {"closed": 174.0, "open": 98.0}  # of the index axis: where each side's names begin
 DOMAIN = {False: (36, 224), True: (68, 204)}  # of the index axis, with room for the names
 LABELS = {False: 99, True: 6}  # names a side: all on the wide drawing, the latest on a phone
@@ -41,14 +40,14 @@ START = pd.Timestamp("2023-02-01")
 
 def table(data: Tables) -> pd.DataFrame:
     """Give one row a record: side, since, until, model, index, and its interval in August."""
-    models = models_of(data, VINTAGE)
+    models = models_of(data, LATEST)
     placed = frontier.stints(models.drop(columns=["ci_low", "ci_high"]))
     records = frontier.leaders(placed, "index", last_day(models))
-    earlier = models_of(data, WITH_INTERVALS)[["model_id", "ci_low", "ci_high", "source_id"]]
+    earlier = models_of(data, DRAWN)[["model_id", "ci_low", "ci_high", "source_id"]]
     earlier = earlier.rename(columns={"source_id": "interval_source_id"})
     records = records.merge(earlier, on="model_id", how="left")
     records["previous"] = records.groupby("side")["index"].shift()
-    records["vintage"], records["models"] = VINTAGE, len(models)
+    records["vintage"], records["models"] = LATEST, len(models)
     records["unknown"] = int((models["weights"] == "unknown").sum())
     records["undated"] = int(models["released"].isna().sum())
     columns = [
@@ -128,12 +127,14 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     rows = table.to_dict("records")
     leader = {row["side"]: row for row in rows}  # the last one of each side
     best_open, best_closed = leader["open"], leader["closed"]
-    k3 = next(row for row in rows if row["model_id"] == "kimi-k3")
+    k3 = next(r for r in rows if r["model_id"] == "kimi-k3" and r["side"] == "open")
     before = [r for r in rows if r["side"] == "open" and r["since"] < k3["since"]][-1]
     as_of = (best_open["until"] - pd.Timedelta(days=1)).date()
 
-    def found(value: Value, unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of)
+    points = best_closed["index"] - best_open["index"]
+
+    def found(value: Value, unit: str = "", text: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
 
     return {
         "open_leader": found(best_open["name"]),
@@ -142,7 +143,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "closed_leader": found(best_closed["name"]),
         "closed_index": found(best_closed["index"]),
         "closed_since": found(best_closed["since"].date()),
-        "points_now": found(best_closed["index"] - best_open["index"], "points"),
+        "points_now": found(points, "points"),
+        "standing": found(points, "points", standing(points)),
         "open_records": found(sum(row["side"] == "open" for row in rows)),
         "closed_records": found(sum(row["side"] == "closed" for row in rows)),
         "k3_name": found(k3["name"]),

@@ -1,5 +1,8 @@
-"""The best open model stands {points_now} behind, or {lag_now};
+"""The best open model stands {standing} the best closed one{lag_clause};
 the distance {points_word_2024} since June 2024.
+
+By the simplest readings the lag is {lag_now}; three other definitions in use give {lag_others},
+each on the last day that it covers.
 
 The upper panel is the distance in points of the index: best closed model minus best open model, day
 by day. The lower one turns it into time: how long ago did the closed side stand where the open
@@ -16,15 +19,19 @@ the levels that open models crossed around each day; it looks back, and ends wit
 lines* (IAPS) is the distance in time between two straight lines through the records of each side up
 to the day. On one and the same day they are months apart: see `lag-estimators`.
 
-Every lag grows by a day each day and falls when a new open model comes; the distance in points
-falls with each open record and rises with each closed one. So the level on any single day says
-little: on {eve}, the day before {closed_leader} came, the distance was {points_eve}. A straight
-line through the daily distance changes by {points_trend_2024} a year since June 2024 and by
-{points_trend_2025} a year since January 2025; through the middle reading of the lag, by
-{lag_trend_2024} and {lag_trend_2025} a year. Both windows were set beforehand, but a window
-matters: the first begins near the least distance of all, {points_least} on {points_least_day}. No
-p-value goes with these slopes: the series are made of a few dozen steps, and each day repeats the
-one before.
+The three simple readings grow by a day each day and fall when a better open model comes; the other
+three move in their own ways. The distance in points falls with each open record and rises with each
+closed one. So the level on any single day says little: on {eve}, the day before {closed_leader}
+took the lead of the closed side, the distance was {points_eve}.
+
+A straight line through the daily distance changes by {points_trend_2024} a year since June 2024
+(90% interval {points_interval_2024}) and by {points_trend_2025} a year since January 2025
+({points_interval_2025}); through the middle reading of the lag, by {lag_trend_2024}
+({lag_interval_2024}) and {lag_trend_2025} ({lag_interval_2025}) a year. The intervals come from a
+bootstrap of blocks of {block} days and are rough: the series are made of a few dozen steps, and
+each day repeats the one before. Both windows were set beforehand, but a window matters: one that
+begins at a moment of nearness tends to show growth, and one that begins at a peak the reverse. The
+least distance of all was {points_least}, on {points_least_day}; see `gap-sensitivity`.
 
 Index: the Epoch Capabilities Index, vintage of September 2026, to {as_of}; dates and openness are
 those of this site's register. The vintage comes without intervals, and so does the distance. Before
@@ -40,17 +47,18 @@ import numpy as np
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value, direction, signed
-from charts.measures import gap, lag, shares, trend
-from charts.measures.index_vintage import draws_of, last_day, models_of
+from charts.findings import Finding, Value, direction, signed, spell_out, standing
+from charts.measures import frontier, gap, lag, shares, trend
+from charts.measures.index_vintage import LATEST, draws_of, last_day, models_of
 from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
     "Best closed minus best open model on the Epoch Capabilities Index: in points (above), and in "
-    "months since the closed side stood where the open side stands, by six estimators (below)."
+    "months since the closed side stood where the open side stands, by six estimators (below). "
+    "Where a line is missing its estimator has no answer: the simple readings begin once a closed "
+    "model of the index stands at or below the best open one. Figures are of a line's last day."
 )
-VINTAGE = "2026-09"
 POINTS, SMOOTH = "points", "threshold crossing"
 TRENDS = {"2024": pd.Timestamp("2024-06-01"), "2025": pd.Timestamp("2025-01-01")}
 STEADY = 0.5
@@ -64,19 +72,18 @@ def table(data: Tables) -> pd.DataFrame:
     of them: measure, day, value, unit, and the two leaders with their index. The smooth measure
     has a row a week as well.
     """
-    models = models_of(data, VINTAGE)
+    models = models_of(data, LATEST)
     race = lag.race(models, last_day(models), draws=draws_of(data))
     days = race.days
     measures = {POINTS: gap.points(days)}
     measures |= {name: one.estimate(race) for name, one in lag.ESTIMATORS.items()}
     days = days.dropna(subset=["open", "closed"])
-    changed = days[["open_model", "closed_model"]].ne(days[["open_model", "closed_model"]].shift())
-    begins = changed.any(axis=1)
+    changes = frontier.changes(days)
     weekly = pd.Series(np.arange(len(days)) % 7 == 0, index=days.index)
     parts = []
     for name, series in measures.items():
         also = weekly if name == SMOOTH else False
-        kept = days[begins | begins.shift(-1, fill_value=True) | also]
+        kept = days[changes | also]
         unit = "ECI points" if name == POINTS else "months"
         drawn = (
             shares.MATRIX if name in lag.ESTIMATORS and lag.ESTIMATORS[name].needs_draws else None
@@ -108,27 +115,27 @@ def _lags(table: pd.DataFrame, names: list[str], width: int) -> AnyChart:
     dashed = alt.StrokeDash("measure:N", legend=None, scale=dashes)
     ink = theme.colour("ink")
     lower = _panel(lags, "months", width, 240)
-    key = _panel(_key(lags, names), "months", width, 240)
-    return alt.layer(
-        lower.mark_line(color=ink, strokeWidth=1.6).encode(strokeDash=dashed),
-        key.mark_rule(color=ink, strokeWidth=1.6).encode(x2="key_to:T", strokeDash=dashed),
-        key.mark_text(align="left", fontSize=11, dx=6).encode(x="key_to:T", text="said:N"),
-    )
+    line = lower.mark_line(color=ink, strokeWidth=1.6).encode(strokeDash=dashed)
+    return alt.layer(line, *_key(lags, names, dashed))
 
 
-def _key(lags: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    """Give the key of the lags with their last values, for the room where none is drawn."""
-    last = lags.dropna(subset=["value"]).groupby("measure")["value"].last().reindex(names[::-1])
-    start = lags["day"].min()
-    return pd.DataFrame(
-        {
-            "measure": last.index,
-            "said": [f"{name}: {value:.1f}" for name, value in last.items()],
-            "value": [10.4, 9.5, 8.6],
-            "day": start,
-            "key_to": start + pd.Timedelta(days=75),
-        }
-    )
+def _key(lags: pd.DataFrame, names: list[str], dashed: alt.StrokeDash) -> list[alt.Chart]:
+    """Draw the key of the lags with their last values, above the panel."""
+    parts = []
+    for place, name in enumerate(names):
+        known = lags[lags["measure"] == name].dropna(subset=["value"]).tail(1)
+        last = known.assign(
+            said=[f"{name}: {row.value:.1f} ({row.day:%-d %b %Y})" for row in known.itertuples()]
+        )
+        y = alt.value(16 * (place - len(names)) + 4)
+        base = alt.Chart(last).encode(y=y)
+        rule = base.mark_rule(color=theme.colour("ink"), strokeWidth=1.6)
+        text = base.mark_text(align="left", fontSize=11)
+        parts += [
+            rule.encode(x=alt.value(22), x2=alt.value(46), strokeDash=dashed),
+            text.encode(x=alt.value(52), text="said:N"),
+        ]
+    return parts
 
 
 def _panel(rows: pd.DataFrame, title: str, width: int, height: int) -> alt.Chart:
@@ -154,6 +161,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     last = rows[-1]
     eve = next(row for row in rows[::-1] if row["closed_model"] != last["closed_model"])
     lags = [daily[name] for name in lag.READINGS]
+    named = [daily[name] for name in lag.ESTIMATORS if name not in lag.READINGS]
+    others = [float(one.dropna().iloc[-1]) for one in named if one.notna().any()]
 
     def found(value: Value, unit: str = "", text: str = "") -> Finding:
         return Finding(value, unit, as_of=as_of, text=text)
@@ -173,14 +182,20 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "points_most": found(float(points.max()), "points"),
         "points_most_day": Finding(_day(points.idxmax())),
         "significant": Finding(lag.SIGNIFICANT, text=f"{100 * lag.SIGNIFICANT:.0f}%"),
+        "standing": found(float(points.iloc[-1]), "points", standing(points.iloc[-1])),
         "lag_now": found(_range(lags[0].iloc[-1], lags[2].iloc[-1])),
+        "lag_clause": found(_clause(lags[0].iloc[-1], lags[2].iloc[-1])),
+        "lag_others": found(_range(min(others), max(others))),
+        "block": found(trend.BLOCK),
         "open_led": found(_led(int((points < 0).sum()))),
         "as_of": found(as_of),
     }
     for name, series, unit in (("points", points, "points"), ("lag", lags[1], "months")):
         for year, since in TRENDS.items():
-            slope = trend.slope(series, since)
-            made[f"{name}_trend_{year}"] = found(slope, f"{unit} a year", signed(slope, unit))
+            slope, low, high = trend.with_interval(series, since)
+            text = signed(slope, unit)
+            made[f"{name}_trend_{year}"] = Finding(slope, f"{unit} a year", low, high, as_of, text)
+            made[f"{name}_interval_{year}"] = found(f"{signed(low)} to {signed(high)}")
             made[f"{name}_word_{year}"] = found(direction(slope, STEADY))
     return made
 
@@ -198,7 +213,11 @@ def _day(label: Any) -> dt.date:
 
 
 def _range(low: float, high: float) -> str:
-    return f"{low:.1f} to {high:.1f} months"
+    return "no months" if round(high, 1) == 0 else spell_out(low, high, "months")
+
+
+def _clause(low: float, high: float) -> str:
+    return "" if round(high, 1) == 0 else f", or {_range(low, high)} behind"
 
 
 def _led(days: int) -> str:

@@ -1,22 +1,26 @@
 """Whether the distance shrinks depends on the window: over {shrinking} of {windows} it does, over
 the others it grows.
 
-Above, each point is one window: the slope of a straight line through the daily distance (best
-closed minus best open model, in points of the index) from the start on the axis to the end that
-names the line. Windows begin on the first of each month and last half a year or longer. The slopes
-run from {slope_least} to {slope_most} points a year. Of the windows that end on {as_of},
-{last_shrinking} of {last_windows} shrink; of those that end on {first_end}, {first_shrinking} of
-{first_windows}. A short window holds a handful of records, and one of them can turn its line.
+Above, each point is one window: the slope of a straight line from the start on the axis to the end
+that names the line, first through the daily distance (best closed minus best open model, in points
+of the index), then through the daily lag (interpolated, in months). Windows begin on the first of
+each month, or with the series, and last half a year or longer. The slopes of the distance run from
+{slope_least} to {slope_most} points a year; over the whole series, from {whole_from} to {as_of}, it
+is {slope_whole}. Of the windows that end on {as_of}, {last_shrinking} of {last_windows} shrink; of
+those that end on {first_end}, {first_shrinking} of {first_windows}. The lag, which is known from
+{lag_from} only, shrinks over {lag_shrinking} of its {lag_windows} windows. A short window holds a
+handful of records, and one of them can turn its line.
 
-Below left, the distance on the last day; middle and right, its slope since June 2024 and since
-January 2025, the two windows set beforehand. First each model that has ever led its side is left
-out in turn: the {drawn} whose absence changes any of the three most, and the {others} others in one
-row. The distance on the last day moves with {gap_movers} removals only: without {gap_model} it
-would be {gap_without} instead of {gap_now}, without {gap_second_model} {gap_second_without}.
-{flips_sentence} Then the same three numbers by vintage of the index, each only to {vintage_end},
-where the first of them ends, so that the days are the same. Over the same days since June 2024 the
-distance shrinks in {vintages_shrinking} of the {vintages} vintages, and the slope runs from
-{vintages_slope_least} to {vintages_slope_most}.
+Below left, the value on the last day; middle and right, its slope since June 2024 and since January
+2025, the two windows set beforehand. Each model that has ever led its side is left out in turn: the
+{drawn} whose absence changes any of the three most, and the others in one row. The distance on the
+last day moves with {gap_movers} removals: without {gap_model} it would be {gap_without} instead of
+{gap_now}, without {gap_second_model} {gap_second_without}. {flips_sentence} The lag on the last day
+moves most without {lag_model}: {lag_without} instead of {lag_now}. {lag_flips_sentence}
+
+Then the distance by vintage of the index, each only to {vintage_end}, where the first of them ends,
+so that the days are the same. {vintage_sentence} The slope since June 2024 runs from
+{vintages_slope_least} to {vintages_slope_most} points a year.
 
 What this cannot show: a true trend. The windows overlap and share their records, so the share that
 shrinks is no probability. Leaving one model out says what an answer owes to it, not what would have
@@ -24,31 +28,31 @@ happened without it. Index: the Epoch Capabilities Index, vintage of September 2
 intervals; dates and openness are those of this site's register.
 """
 
-import math
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import MINUS, Finding, Value
+from charts.findings import Finding, Value, signed
 from charts.measures import gap, lag, sensitivity, trend
-from charts.measures.index_vintage import last_day, models_of
+from charts.measures.index_vintage import LATEST, last_day, models_of
 from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
-    "Slope of the distance in points a year, by start and end of the window (above); distance "
-    "today and its slope with one model left out (diamonds: open models, circles: closed), and by "
-    "vintage of the index (below)."
+    "Slope of the distance in points a year, and of the lag in months a year, by start and end of "
+    "the window (above); distance and lag on the last day and their slopes with one model left out "
+    "(diamonds: open models, circles: closed), and the distance by vintage of the index (below)."
 )
-VINTAGE = "2026-09"
 STARTS = pd.date_range("2023-06-01", "2026-01-01", freq="MS")
 ENDS = ["2025-06-30", "2025-12-31", "2026-06-30"]
 HALF_A_YEAR = 182
 TRENDS = {"since June 2024": "2024-06-01", "since January 2025": "2025-01-01"}
 NOW = "distance on the last day"
+LAG_NOW = "lag on the last day"
 WINDOWS, LEFT_OUT, VINTAGES = "window", "left out", "vintage"
+LAG_WINDOWS, LAG_LEFT_OUT = "window (lag)", "left out (lag)"
 NOBODY = "none left out"
 DRAWN = 10
 
@@ -57,59 +61,73 @@ def table(data: Tables) -> pd.DataFrame:
     """Give one row a mark: part, what (model or vintage), measure, since, until, value, change."""
     names = sorted(data["capability_index"]["vintage"].unique())
     vintages = {name: models_of(data, name) for name in names}
-    daily = {
-        name: gap.points(lag.race(models, last_day(models)).days)
-        for name, models in vintages.items()
-    }
-    points, models = daily[VINTAGE], vintages[VINTAGE]
-    ends = pd.DatetimeIndex([*map(pd.Timestamp, ENDS), points.index[-1]])
-    windows = sensitivity.windows(points, STARTS, ends, HALF_A_YEAR)
-    windows = windows.rename(columns={"slope": "value"}).assign(part=WINDOWS, measure="slope")
-    rows = _three(points, part=LEFT_OUT, what=NOBODY)
+    races = {name: lag.race(models, last_day(models)) for name, models in vintages.items()}
+    daily = {name: gap.points(race.days) for name, race in races.items()}
+    models, months = vintages[LATEST], lag.read(lag.interpolated, races[LATEST]).dropna()
+    points, parts, rows = daily[LATEST], [], _three(daily[LATEST], part=LEFT_OUT, what=NOBODY)
+    for part, series in ((WINDOWS, points), (LAG_WINDOWS, months)):
+        ends = pd.DatetimeIndex([*map(pd.Timestamp, ENDS), series.index[-1]])
+        starts = pd.DatetimeIndex([series.index[0], *STARTS]).unique()
+        windows = sensitivity.windows(series, starts, ends, HALF_A_YEAR)
+        parts.append(windows.rename(columns={"slope": "value"}).assign(part=part, measure="slope"))
+    rows += _three(months, LAG_NOW, part=LAG_LEFT_OUT, what=NOBODY)
     for one in sensitivity.without_each(models, last_day(models)):
         rows += _three(one.points, part=LEFT_OUT, what=one.name, side=one.side)
+        rows += _three(one.months, LAG_NOW, part=LAG_LEFT_OUT, what=one.name, side=one.side)
     shared = min(series.index[-1] for series in daily.values())
     for name, series in daily.items():
         rows += _three(series.loc[:shared], part=VINTAGES, what=name)
     answers = pd.DataFrame(rows)
-    whole = answers[answers["what"] == NOBODY].set_index("measure")["value"]
-    change = answers["value"] - answers["measure"].map(whole)
-    answers["change"] = change.where(answers["part"] == LEFT_OUT)
-    made = pd.concat([windows, answers], ignore_index=True)
-    made["unit"] = made["measure"].map({NOW: "ECI points"}).fillna("ECI points a year")
+    key = ["part", "measure"]
+    whole = answers[answers["what"] == NOBODY].set_index(key)["value"].rename("whole")
+    answers = answers.join(whole, on=key)
+    answers["change"] = answers["value"] - answers["whole"]
+    made = pd.concat([*parts, answers], ignore_index=True)
+    unit = made["part"].isin([LAG_WINDOWS, LAG_LEFT_OUT]).map({True: "months", False: "ECI points"})
+    made["unit"] = unit + made["measure"].isin([NOW, LAG_NOW]).map({True: "", False: " a year"})
     sources = {name: own["source_id"].iloc[0] for name, own in vintages.items()}
-    made["source_id"] = made["what"].map(sources).fillna(sources[VINTAGE])
+    made["source_id"] = made["what"].map(sources).fillna(sources[LATEST])
     columns = ["part", "what", "side", "measure", "since", "until", "value", "change", "unit"]
     return made[[*columns, "source_id"]]
 
 
-def _three(points: pd.Series, **facts: str) -> list[dict[str, Any]]:
-    """Give the distance on the last day and its slope over the two windows set beforehand."""
-    end = points.index[-1]
-    rows = [{"measure": NOW, "since": end, "value": float(points.iloc[-1])}]
+def _three(series: pd.Series, now: str = NOW, **facts: str) -> list[dict[str, Any]]:
+    """Give a daily series on its last day and its slope over the two windows set beforehand."""
+    end = series.index[-1]
+    rows = [{"measure": now, "since": end, "value": float(series.iloc[-1])}]
     for name, start in TRENDS.items():
         since = pd.Timestamp(start)
-        rows.append({"measure": name, "since": since, "value": trend.slope(points, since)})
+        rows.append({"measure": name, "since": since, "value": trend.slope(series, since)})
     return [{**facts, **row, "until": end} for row in rows]
 
 
 def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw the slopes by window above, and the removals and vintages below them."""
-    inner = (theme.PHONE if compact else theme.WIDE) - 50  # less the axis of the upper panel
+    inner = (theme.PHONE if compact else theme.WIDE) - 51  # less the axis of the upper panel
     labels, room = (112, 82) if compact else (176, 100)
     panel = (inner - labels) // 3 - 12
-    rows, order, heads = _rows(table)
-    parts = [
-        _labels(order, heads, labels, compact),
-        *(_answers(rows, order, name, panel, compact) for name in [NOW, *TRENDS]),
+    upper = [
+        _windows(
+            table[table["part"] == part], inner - room, compact, f"Slope of the {title} a year"
+        )
+        for part, title in (
+            (WINDOWS, "distance by start of the window, points"),
+            (LAG_WINDOWS, "lag by start of the window, months"),
+        )
     ]
-    lower = alt.hconcat(*parts, spacing=12).resolve_scale(y="shared")
-    upper = _windows(table[table["part"] == WINDOWS], inner - room, compact)
-    both: alt.VConcatChart = alt.vconcat(upper, lower)
-    return both
+    lower = []
+    for now, parts in ((NOW, [LEFT_OUT, VINTAGES]), (LAG_NOW, [LAG_LEFT_OUT])):
+        rows, order, heads = _rows(table[table["part"].isin(parts)])
+        columns = [
+            _labels(order, heads, labels, compact),
+            *(_answers(rows, order, name, panel, compact) for name in [now, *TRENDS]),
+        ]
+        lower.append(alt.hconcat(*columns, spacing=12).resolve_scale(y="shared"))
+    whole: alt.VConcatChart = alt.vconcat(*upper, *lower)
+    return whole
 
 
-def _windows(rows: pd.DataFrame, width: int, compact: bool) -> AnyChart:
+def _windows(rows: pd.DataFrame, width: int, compact: bool, title: str) -> AnyChart:
     ends = sorted(rows["until"].unique())
     names = {end: f"to {end:%-d %b %Y}" for end in ends}
     rows = rows.assign(named=rows["until"].map(names))
@@ -137,22 +155,27 @@ def _windows(rows: pd.DataFrame, width: int, compact: bool) -> AnyChart:
         base.mark_line(color=ink, strokeWidth=1.6, point={"size": 12, "color": ink}).encode(
             strokeDash=alt.StrokeDash("named:N", legend=None, scale=dashes)
         ),
+        base.properties(data=last)
+        .mark_text(**text, stroke=theme.colour("paper"), strokeWidth=4)
+        .encode(text="named:N"),
         base.properties(data=last).mark_text(**text).encode(text="named:N"),
     ).properties(
         width=width,
-        height=240,
-        title=_title("Slope by start of the window, points a year"),
+        height=200,
+        title=_title(title, 11 if compact else 13),
     )
 
 
-def _rows(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str], list[str]]:
+def _rows(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str], list[str]]:
     """Give the answers with the row each is drawn in, all rows in order, and those of headings."""
-    rows = table[table["part"] != WINDOWS]
-    top, by_vintage = _most(rows), rows[rows["part"] == VINTAGES]
-    others = f"{rows.loc[rows['part'] == LEFT_OUT, 'what'].nunique() - 1 - len(top)} others"
-    ends = [rows[rows["part"] == part]["until"].max() for part in (LEFT_OUT, VINTAGES)]
-    heads = [f"To {ends[0]:%-d %b %Y}", f"By vintage, to {ends[1]:%-d %b %Y}"]
-    order = [heads[0], NOBODY, *top, others, heads[1], *sorted(by_vintage["what"].unique())]
+    top = _most(rows)
+    others = f"{rows.loc[rows['change'].notna(), 'what'].nunique() - 1 - len(top)} others"
+    left, by_vintage = rows[rows["part"] != VINTAGES], rows[rows["part"] == VINTAGES]
+    heads = [f"To {left['until'].max():%-d %b %Y}"]
+    order = [*heads, NOBODY, *top, others]
+    if len(by_vintage):
+        heads.append(f"By vintage, to {by_vintage['until'].max():%-d %b %Y}")
+        order += [heads[1], *sorted(by_vintage["what"].unique())]
     return rows.assign(row=rows["what"].where(rows["what"].isin(order), others)), order, heads
 
 
@@ -166,7 +189,7 @@ def _labels(order: list[str], heads: list[str], width: int, compact: bool) -> An
     size = 10 if compact else 12
     return alt.layer(
         base.transform_filter("datum.head").mark_text(align="left", fontSize=size, fontWeight=600),
-        base.transform_filter("!datum.head").mark_text(align="left", fontSize=size),
+        base.transform_filter("!datum.head").mark_text(align="left", fontSize=size, limit=width),
     ).properties(width=width, height=alt.Step(18))
 
 
@@ -187,7 +210,8 @@ def _answers(
             shape=shape, filled=True, size=44, opacity=1, color=theme.colour(colour)
         )
 
-    heading = {NOW: "Distance,\nlast day"} | {name: f"Slope\n{name}" for name in TRENDS}
+    heading = {NOW: "Distance,\nlast day", LAG_NOW: "Lag,\nlast day"}
+    heading |= {name: f"Slope\n{name}" for name in TRENDS}
     text = heading[measure]
     if compact:
         text = text.replace("January", "Jan").replace("since ", "since\n")
@@ -210,21 +234,18 @@ def _title(text: str, size: int = 13) -> alt.Title:
 
 def _most(rows: pd.DataFrame) -> list[str]:
     """Give the models whose absence changes any of the three numbers most, the strongest first."""
-    own = rows[(rows["part"] == LEFT_OUT) & (rows["what"] != NOBODY)]
+    own = rows[rows["change"].notna() & (rows["what"] != NOBODY)]
     strongest = own["change"].abs().groupby(own["what"]).max()
     return list(strongest.sort_values(ascending=False, kind="stable").index[:DRAWN])
 
 
 def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give the range and the signs of the slopes, and what single models and vintages change."""
-    windows = table[table["part"] == WINDOWS]
+    windows, lags = (table[table["part"] == part] for part in (WINDOWS, LAG_WINDOWS))
     as_of, first = windows["until"].max(), windows["until"].min()
-    left = table[table["part"] == LEFT_OUT]
-    models = left[left["what"] != NOBODY]
-    whole = left[left["what"] == NOBODY].set_index("measure")["value"]
-    now = models[models["measure"] == NOW].sort_values("change", key=abs, ascending=False)
-    slopes = models[models["measure"] != NOW]
-    flips = slopes[slopes["value"] * slopes["measure"].map(whole) < 0]
+    whole, now, slopes, flips = _removals(table[table["part"] == LEFT_OUT], NOW)
+    lag_whole, lag_now, _, lag_flips = _removals(table[table["part"] == LAG_LEFT_OUT], LAG_NOW)
+    every = windows[windows["until"] == as_of].sort_values("since").iloc[0]
     by_vintage = table[(table["part"] == VINTAGES) & (table["measure"] == next(iter(TRENDS)))]
     least, most = windows.sort_values("value").iloc[0], windows.sort_values("value").iloc[-1]
 
@@ -232,7 +253,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return Finding(value, unit, as_of=as_of.date(), text=text)
 
     def slope_of(value: Any) -> Finding:
-        return found(float(value), "points a year", _signed(value))
+        return found(float(value), "points a year", signed(value))
 
     def shrinking(rows: pd.DataFrame) -> int:
         return int((rows["value"] < 0).sum())
@@ -259,12 +280,26 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "gap_second_model": found(str(now["what"].iloc[1])),
         "gap_second_without": found(float(now["value"].iloc[1]), "points"),
         "gap_movers": found(int((now["change"].abs() > 0).sum())),
-        "models": found(models["what"].nunique()),
+        "models": found(now["what"].nunique()),
         "drawn": found(DRAWN, text="ten" if DRAWN == 10 else str(DRAWN)),
-        "others": found(models["what"].nunique() - DRAWN),
+        "others": found(max(0, now["what"].nunique() - DRAWN)),
         "vintage_end": found(by_vintage["until"].iloc[0].date()),
         "flips": found(len(flips)),
-        "flips_sentence": found(len(flips), text=_flips(flips)),
+        "flips_sentence": found(len(flips), text=_flips(flips, "slope of the distance")),
+        "whole_from": Finding(every["since"].date()),
+        "slope_whole": slope_of(every["value"]),
+        "lag_from": Finding(lags["since"].min().date()),
+        "lag_windows": found(len(lags)),
+        "lag_shrinking": found(shrinking(lags)),
+        "lag_slope_least": found(float(lags["value"].min()), "months a year"),
+        "lag_slope_most": found(float(lags["value"].max()), "months a year"),
+        "lag_now": found(float(lag_whole[LAG_NOW]), "months"),
+        "lag_model": found(str(lag_now["what"].iloc[0])),
+        "lag_without": found(float(lag_now["value"].iloc[0]), "months"),
+        "lag_change": found(float(lag_now["change"].iloc[0]), "months"),
+        "lag_flips": found(len(lag_flips)),
+        "lag_flips_sentence": found(len(lag_flips), text=_flips(lag_flips, "slope of the lag")),
+        "vintage_sentence": found(shrinking(by_vintage), text=_turns(by_vintage["value"])),
         "vintages": found(len(by_vintage)),
         "vintages_shrinking": found(shrinking(by_vintage)),
         "vintages_slope_least": slope_of(by_vintage["value"].min()),
@@ -278,7 +313,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             f"slope_{key}": slope_of(whole[name]),
             f"slope_{key}_model": found(str(mover["what"])),
             f"slope_{key}_without": found(
-                float(mover["value"]), "points a year", _signed(mover["value"])
+                float(mover["value"]), "points a year", signed(mover["value"])
             ),
             f"slope_{key}_least": slope_of(own["value"].min()),
             f"slope_{key}_most": slope_of(own["value"].max()),
@@ -286,20 +321,36 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     return made
 
 
+def _removals(rows: pd.DataFrame, now: str) -> tuple[pd.Series, Any, Any, Any]:
+    """Give the values with nobody left out, the removals by their effect now, slopes and flips."""
+    models = rows[rows["what"] != NOBODY]
+    whole = rows[rows["what"] == NOBODY].set_index("measure")["value"]
+    today = models[models["measure"] == now].sort_values("change", key=abs, ascending=False)
+    slopes = models[models["measure"] != now]
+    return whole, today, slopes, slopes[slopes["value"] * slopes["measure"].map(whole) < 0]
+
+
 def _window(row: pd.Series) -> str:
     return f"{row['since']:%B %Y} to {row['until']:%B %Y}"
 
 
-def _flips(flips: pd.DataFrame) -> str:
+def _flips(flips: pd.DataFrame, what: str) -> str:
     if flips.empty:
-        return "No single removal turns the sign of either slope."
+        return f"No single removal turns the sign of either {what}."
     named = ", ".join(
-        f"{what} ({measure})" for what, measure in zip(flips["what"], flips["measure"], strict=True)
+        f"{model} ({measure})"
+        for model, measure in zip(flips["what"], flips["measure"], strict=True)
     )
-    return f"The sign of a slope turns without {named}."
+    return f"The sign of a {what} turns without {named}."
 
 
-def _signed(slope: float) -> str:
-    if math.isnan(slope):
-        return "unknown"
-    return f"{'+' if slope >= 0 else MINUS}{abs(slope):.1f}"
+def _turns(slopes: pd.Series) -> str:
+    """Say whether the choice of the vintage alone turns the sign of the slope."""
+    shrinks, of = int((slopes < 0).sum()), len(slopes)
+    if shrinks in (0, of):
+        way = "shrinks" if shrinks else "grows"
+        return f"Since June 2024 the distance {way} in all {of} vintages."
+    return (
+        f"The vintage alone turns the sign: over the same days since June 2024 the distance "
+        f"shrinks in {shrinks} of the {of} vintages and grows in the others."
+    )

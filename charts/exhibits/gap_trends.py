@@ -1,29 +1,31 @@
 """On {shrank} of the {full} benchmarks at least {full_at} full the raw gap has shrunk;
-on {literal} of these {shrank} the gap in capability has not.
+on {literal_grew} of these {shrank} the gap in capability has not.
 
 Each row is one benchmark, the fullest first. The dot is the change a year of the gap between the
 best closed and the best open model, by least squares through the daily values; the line is its 90%
-interval (moving-block bootstrap). Left, the gap in points of the score; in the middle the same
+interval (circular block bootstrap). Left, the gap in points of the score; in the middle the same
 scores in log-odds, corrected for guessing; right, the gap in index points between the two sides'
 best tested models by the Epoch Capabilities Index. Left of zero the gap shrinks. The short upright
 marks say how the raw gap would have moved at a constant distance in capability.
 
-A capability gap counts as not shrunk if its interval is not wholly below zero; that is no
-proof that it stood still. It grew, by the point estimate, on {literal_grew} of
-the {literal}. If the raw trend's interval must lie below zero too, {literal_sure} of {shrank_sure}
-full benchmarks are left. On {also} of the {shrank} capability closed in as well. Among the
+The title goes by the dots alone. By the intervals less is certain: on {literal} of the {shrank} a
+shrinking gap in capability is not established, as its interval reaches zero; on the other {also}
+it lies wholly below. If the raw trend must be clear of zero too, {shrank_sure} full benchmarks
+are left, and on {literal_sure} of these a shrinking gap in capability is not established. Among the
 {between} between {sparse_at} and {full_at} the raw gap has shrunk on {between_shrank}, among the
 {sparse} emptier ones on {sparse_shrank}.
 
-Fullness and period are entangled. The rank correlation between fullness and the trend is
-{raw_rank} in raw points, {odds_rank} in log-odds and {capability_rank} in capability ({benchmarks}
+Fullness and period are entangled. The rank correlation between fullness and the trend is {raw_rank}
+in raw points, {odds_rank} in log-odds and {capability_rank} in capability ({benchmarks}
 benchmarks); between the middle of the race and the trend it is {raw_by_time}, {odds_by_time} and
-{capability_by_time}. So the date goes with the raw trend {time_word} than fullness does.
-Capability closed in on {old_closed_in} of the {old} races that began before {recent} (hollow
-dots), and on {new_closed_in} of the {new} later ones (filled). Within those {new} the correlations
-with fullness are {raw_rank_new}, {odds_rank_new} and {capability_rank_new}: there, too, fullness
-goes with the raw trend {stays_word} than with the trend in log-odds. Benchmarks share their models
-and are not independent cases, so no p-value is given. Only models that were tested count, and they
+{capability_by_time}. So the date goes with the raw trend {time_word} than fullness does. The gap in
+capability shrank, clear of zero, on {old_closed_in} of the {old} races that began before {recent}
+(hollow dots), and on {new_closed_in} of the {new} later ones (filled). Within those {new} the
+correlations with fullness are {raw_rank_new} (raw), {odds_rank_new} (log-odds) and
+{capability_rank_new} (capability), those with the date {raw_by_time_new}, {odds_by_time_new} and
+{capability_by_time_new}: there fullness goes with the raw trend {stays_word} than with the trend in
+log-odds, and {capability_word} than with the trend in capability. Benchmarks share their models and
+are not independent cases, so no p-value is given. Only models that were tested count, and they
 differ from benchmark to benchmark.
 """
 
@@ -42,11 +44,12 @@ from charts.theme import AnyChart
 
 SUBTITLE = (
     "Change a year of the gap between the best closed and the best open model on each benchmark, "
-    "on three scales; left of zero it shrinks. Hollow: races that began before June 2024. Upright "
-    "marks: what a constant distance in capability would have made."
+    "on three scales, with 90% intervals; left of zero it shrinks. Hollow dots: races that began "
+    "before June 2024; filled: later ones. Short upright marks: the trend of the raw gap that a "
+    "constant distance in capability would have made."
 )
 SCALES = {"raw": "points", "odds": "log-odds", "capability": "index points"}
-FULL, SPARSE = 0.8, 0.5
+FULL, SPARSE = saturation.FULL, 0.5
 RECENT = pd.Timestamp("2024-06-01")
 
 
@@ -170,7 +173,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "shrank": (full & shrank).sum(),
         "shrank_sure": (full & sure).sum(),
         "literal": (full & shrank & ~closed_in).sum(),
-        "literal_grew": (full & shrank & ~closed_in & (value["capability"] > 0)).sum(),
+        "literal_grew": (full & shrank & (value["capability"] >= 0)).sum(),
         "literal_sure": (full & sure & ~closed_in).sum(),
         "also": (full & shrank & closed_in).sum(),
         "widened": (full & ~shrank).sum(),
@@ -193,9 +196,11 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made[f"{scale}_rank"] = rank(every, one["fullness"], scale)
         made[f"{scale}_rank_new"] = rank(new, one["fullness"], scale)
         made[f"{scale}_by_time"] = rank(every, middle, scale)
+        made[f"{scale}_by_time_new"] = rank(new, middle, scale)
     return made | {
         "time_word": found(_more(made["raw_by_time"], made["raw_rank"])),
         "stays_word": found(_more(made["raw_rank_new"], made["odds_rank_new"])),
+        "capability_word": found(_more(made["raw_rank_new"], made["capability_rank_new"])),
         "full_at": found(f"{FULL:.0%}"),
         "sparse_at": found(f"{SPARSE:.0%}"),
         "recent": found(written(RECENT.date())),

@@ -4,7 +4,7 @@
 Each mark is one step on one benchmark: the months that the best tested model of either side took
 from one level to the next. Above, per ten points of the score; in the middle, per unit of
 log-odds; below, the essay's own two steps. The thick line is the median by Kaplan-Meier, which
-counts the steps that still last (hollow marks); the box is its 90% interval. A frontier that
+counts the steps that still last (hollow marks); the grey box is its 90% interval. A frontier that
 passes a whole step with one model makes a step of 0 months: {zeros} of {steps} do.
 
 The essay's two steps: 30% to 40% took {early} ({early_ends}; {early_count}), 90% to 92% took
@@ -14,18 +14,21 @@ model often adds more than two points, and then passes the step at once.
 
 Whole stretches, per ten points: {early_ten} from 30% to 40%, {middle_ten} from 50% to 60% and
 {last_ten} from 90% to 95% ({last_count}). Per unit of log-odds: {early_odds}, {middle_odds} and
-{last_odds}. {overlap_word} Much hangs on who still waits at the top: {last_old} of the
-{last_waiting} are old tests (squares), on which no model released after {recent} was tested.
-Without old tests the last stretch took {last_ten_live} per ten points and {last_odds_live} per
-unit of log-odds ({last_count_live}), against {early_ten_live} and {early_odds_live} from 30% to
-40%. That the last points take longer than the middle ones {verdict_raw} in raw points and
-{verdict_odds} in log-odds.
+{last_odds}. {overlap_word} If whole benchmarks are drawn anew with replacement, and the last
+stretch is set against that from 30% to 40%, then per ten points it {verdict_raw}; per unit of
+log-odds it {verdict_odds}.
 
-Left out are {left_out} steps at whose start a benchmark's first tested model already stood, among
-them all from 0%; and the steps above 95%. Later steps come at later dates, when progress may have
-been faster or slower: that is not taken out. Few benchmarks stand behind each median, and they
-share their models. Scores: the matrix behind the Epoch Capabilities Index (vintage of August
-2026).
+Much hangs on who still waits at the top: {last_old} of the {last_waiting} are old tests (squares),
+on which no model released after {recent} was tested. Without old tests the last stretch took
+{last_ten_live} per ten points and {last_odds_live} per unit of log-odds ({last_count_live}),
+against {early_ten_live} and {early_odds_live} from 30% to 40%. Drawn anew, per ten points it
+{verdict_raw_live}; per unit of log-odds it {verdict_odds_live}.
+
+Left out are {left_out} steps at whose start a benchmark's first tested model already stood,
+{left_out_zero} of them from 0%; and the steps above 95%. Later steps come at later dates, when
+progress may have been faster or slower: that is not taken out. Few benchmarks stand behind each
+median, and they share their models. Scores: the matrix behind the Epoch Capabilities Index (vintage
+of August 2026).
 """
 
 from typing import Any
@@ -41,9 +44,10 @@ from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
-    "Months that the frontier of each benchmark took, by starting level: per ten points (above), "
-    "per unit of log-odds (middle), and for the essay's two steps (below). Hollow: not done yet. "
-    "Squares: old tests. Thick: median."
+    "Months that the frontier of each benchmark took for a step: per ten points (above), per unit "
+    "of log-odds (middle), and for the essay's two steps (below). Thick line: median; grey box: "
+    "its 90% interval. Hollow: not finished. Squares: tests that nobody runs any more. The upper "
+    "two scales are stretched near zero (square roots)."
 )
 LADDER = (*(level / 10 for level in range(10)), 0.95)
 NAMED = ((0.3, 0.4), (0.9, 0.92))
@@ -51,6 +55,8 @@ EARLY, MIDDLE, LAST = 30, 50, 90
 RECENT = pd.Timestamp("2025-06-01")
 WIDTH = 0.4  # half of a box, in levels
 TEN, ODDS = "per_ten_points", "per_log_odds"
+CERTAIN = 0.95
+"""The share of draws from which an order is called certain."""
 
 
 def table(data: Tables) -> pd.DataFrame:
@@ -84,9 +90,6 @@ def table(data: Tables) -> pd.DataFrame:
 def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw both ladders, and the essay's two steps as a strip below."""
     width = (theme.PHONE if compact else theme.WIDE) - 42
-    days = ["from_day", "to_day"]  # as text: a missing day must not be drawn as ""
-    text = {day: table[day].dt.strftime("%Y-%m-%d").astype(object) for day in days}
-    table = table.assign(**{day: one.where(one.notna(), None) for day, one in text.items()})
     three: alt.VConcatChart = alt.vconcat(
         _ladder(table, TEN, "months per ten points", compact).properties(width=width, height=190),
         _ladder(table, ODDS, "months per log-odds", compact).properties(width=width, height=190),
@@ -262,7 +265,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "steps": found(len(counted)),
         "zeros": found(int((counted["months"] == 0).sum())),
         "waiting": found(int((counted["state"] == step_times.WAITING).sum())),
-        "left_out": found(int((ladder["state"] == step_times.BEFORE).sum())),
+        "left_out": found(len(ladder) - len(counted)),
+        "left_out_zero": found(
+            int(((ladder["state"] == step_times.BEFORE) & (ladder["from_percent"] == 0)).sum())
+        ),
         "last_steps": found(len(last)),
         "last_waiting": found(len(waiting)),
         "last_old": found(int((waiting["ends"] < RECENT).sum())),
@@ -274,12 +280,14 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "recent": found(written(RECENT.date())),
         "as_of": found(as_of),
     }
-    for scale, measure in (("raw", "ten"), ("odds", "odds")):
-        longer = [
-            medians[f"last_{measure}{suffix}"] > medians[f"early_{measure}{suffix}"]
-            for suffix in ("", "_live")
-        ]
-        made[f"verdict_{scale}"] = found(_verdict(*longer))
+    for suffix, live in (("", False), ("_live", True)):
+        both = of(ladder, EARLY, live=live), of(ladder, LAST, live=live)
+        for scale, measure in (("raw", TEN), ("odds", ODDS)):
+            longer, shorter = step_times.compared(*both, measure)
+            word, said = _verdict(longer, shorter)
+            made[f"verdict_{scale}{suffix}"] = found(word, text=said)
+            made[f"longer_{scale}{suffix}"] = found(100 * longer, "%", f"{longer:.0%}")
+            made[f"shorter_{scale}{suffix}"] = found(100 * shorter, "%", f"{shorter:.0%}")
     return made
 
 
@@ -290,7 +298,7 @@ def _known(end: float) -> float | None:
 def _months(value: float) -> str:
     """Write a median: 0 months if one model passed the step in half of the cases."""
     if value == np.inf:
-        return "a time not reached yet"
+        return "a time not known yet (under half are done)"
     return f"{value:.1f} months" if value else "0 months"
 
 
@@ -310,12 +318,15 @@ def _compared(later: float, earlier: float) -> str:
 
 
 def _overlap(one: tuple[float, float], other: tuple[float, float]) -> str:
-    if max(one[0], other[0]) <= min(one[1], other[1]):
-        return "The intervals of the first and the last overlap: even their order is not certain."
-    return "The intervals of the first and the last do not overlap."
+    apart = max(one[0], other[0]) > min(one[1], other[1])
+    return f"Per ten points the intervals of the first and the last {'do not ' * apart}overlap."
 
 
-def _verdict(all_longer: bool, live_longer: bool) -> str:
-    if all_longer == live_longer:
-        return "holds" if all_longer else "does not hold"
-    return "holds only with the old tests" if all_longer else "holds only without the old tests"
+def _verdict(longer: float, shorter: float) -> tuple[str, str]:
+    """Say which of two steps is longer if nearly all draws agree, and in how many it is."""
+    if longer >= CERTAIN:
+        return "longer", f"is longer in {longer:.0%} of the draws"
+    if shorter >= CERTAIN:
+        return "shorter", f"is shorter in {shorter:.0%} of the draws"
+    both = f"is longer in {longer:.0%} of the draws and shorter in {shorter:.0%}"
+    return "not certain", f"{both}: not certain"

@@ -1,13 +1,14 @@
-"""On one day and one index, the open side is {same_day_least} to {same_day_most} behind, by which
-of six definitions of the lag one takes.
+"""On {same_day}, by six definitions of the lag, the open side was {same_day_least} to
+{same_day_most} behind on one and the same index.
 
 {published} published figures for the lag, by {publishers}, run from {published_least} to
-{published_most}. Filled marks are what was published, with the range if one was given. Open
-diamonds are the same figure computed again with this site's dates and openness, by the publisher's
-own kind of estimate as far as it is at hand, on the vintage of the index nearest to the publication
-and on the same days. {close} of the {again} figures come out within {tolerance}. Farthest apart is
-one by {farthest_publisher} ({farthest_subject}): {farthest_published} published, {farthest_ours}
-here. {farthest_why} {hosted_sentence} The downloaded table has such a sentence for each.
+{published_most}, the ends of published ranges included. Filled marks are what was published, with
+the range if one was given. Open diamonds are the same figure computed again with this site's dates
+and openness, by the publisher's own kind of estimate as far as it is at hand, on the vintage of the
+index nearest to the publication and on the same days. {close} of the {again} figures come out
+within {tolerance}. Of the lags, farthest apart is one by {lag_farthest} Of the distances in points
+it is one by {gap_farthest} {hosted_sentence} The downloaded table says for each figure wherein the
+two computations differ.
 
 The six definitions, all used by somebody, are applied to one race up to {same_day}, on the vintage
 of August 2026, which is the one with bootstrap draws. They differ in which closed model counts as
@@ -38,8 +39,8 @@ from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
-    "Months that the open side is behind, and (below) points of the Epoch Capabilities Index. "
-    "Filled: as published; open diamonds: computed again from this site's tables."
+    "Months that the open side is behind, and (below) points of the Epoch Capabilities Index: as "
+    "published, and computed again from this site's tables."
 )
 DISTANCES = ["lag", "gap"]
 AGAIN, ONE_DAY, OTHERS, GAP = "again", "one day", "other tests", "gap"
@@ -103,7 +104,7 @@ def table(data: Tables) -> pd.DataFrame:
 
 def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw a line for each figure: labels left (above, on a phone), numbers right of the marks."""
-    width = (theme.PHONE if compact else theme.WIDE) - 10
+    width = (theme.PHONE if compact else theme.WIDE) - 12
     lags, gaps = table[table["part"] != GAP], table[table["part"] == GAP]
     months = _panel(lags, "months", width, compact)
     points = _panel(gaps, "points", width, compact)
@@ -114,9 +115,12 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
 def _panel(own: pd.DataFrame, unit: str, width: int, compact: bool) -> AnyChart:
     rows, height = _placed(own, compact)
     left, right = (6, width - 12) if compact else (338, width - 140)
-    scale = alt.Scale(domain=[0, 24 if unit == "months" else 12], range=[left, right])
+    most = own[["value", "low", "high", "ours", "ours_low", "ours_high"]].max().max()
+    top = 2 * math.ceil(most / 2)
+    scale = alt.Scale(domain=[0, top], range=[left, right])
     y_scale = alt.Scale(domain=[0, height], range=[0, height])
-    values, last = ([0, 5, 10, 15, 20], 20) if unit == "months" else ([0, 4, 8, 12], 8)
+    values = list(range(0, top + 1, 5 if unit == "months" else 4))
+    last = values[-2]
     named = f"datum.label + (datum.value == {last} ? ' {unit}' : '')"
     look: dict[str, Any] = {"domain": False, "grid": True, "ticks": False, "labelExpr": named}
     axis = alt.Axis(title=None, orient="top", values=values, **look)
@@ -155,13 +159,44 @@ def _panel(own: pd.DataFrame, unit: str, width: int, compact: bool) -> AnyChart:
             x=x("ours")
         ),
         text("who", "label_at", 0),
-        text("what", "what_at", 0, "quiet", fontSize=10 if compact else 11, baseline="top"),
+        text("what", "what_at", 0, "quiet", baseline="top"),
         text("shown", "label_at", published_at, align="right"),
         text("shown_ours", "label_at", ours_at, align="right"),
         text("heading", "heading_at", 0, fontSize=13, fontWeight=600),
         text("published_head", "head_at", published_at, "quiet", align="right"),
         text("ours_head", "head_at", ours_at, "quiet", align="right"),
+        *(_key(y_scale) if unit == "months" else []),
     ).properties(width=width, height=height)
+
+
+def _key(scale: alt.Scale) -> list[alt.Chart]:
+    """Draw what the marks mean, above the first panel: places in pixels from its top."""
+    ink = theme.colour("ink")
+    texts = ["as published", "published, seen in another text only", "range published with it",
+             "computed again", "range of ours"]  # fmt: skip
+    rows = pd.DataFrame({"text": texts, "at": [16 * n - 108 for n in range(len(texts))]})
+
+    def part(number: int) -> alt.Chart:
+        return alt.Chart(rows.iloc[[number]]).encode(
+            y=alt.Y("at:Q", scale=scale, axis=None), x=alt.value(14)
+        )
+
+    def rule(number: int, **look: Any) -> alt.Chart:
+        ruled: alt.Chart = part(number).mark_rule(color=ink, **look)
+        return ruled.encode(x=alt.value(2), x2=alt.value(26))
+
+    words = alt.Chart(rows).mark_text(align="left", fontSize=11, color=ink)
+    words = words.encode(
+        x=alt.value(34), y=alt.Y("at:Q", scale=scale, axis=None), text=alt.Text("text:N")
+    )
+    return [
+        part(0).mark_point(size=42, color=ink, fill=ink, opacity=1),
+        part(1).mark_point(size=42, color=ink, opacity=1),
+        rule(2, strokeWidth=4, opacity=0.4),
+        part(3).mark_point(size=120, shape="diamond", color=ink, strokeWidth=1.4, opacity=1),
+        rule(4, strokeWidth=1.2),
+        words,
+    ]
 
 
 def _placed(rows: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, int]:
@@ -169,7 +204,7 @@ def _placed(rows: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, int]:
     first = rows["part"] != rows["part"].shift()
     who = [_who(row) for row in rows.to_dict("records")]
     said = rows["subject"].where(rows["part"] != ONE_DAY, rows["method"])
-    what = [textwrap.fill(text, 70 if compact else 58) for text in said]
+    what = [textwrap.fill(text, 60 if compact else 58) for text in said]
     heads = [textwrap.fill(HEADINGS[part], 40 if compact else 90) for part in rows["part"]]
     top, tops, headings = 4, [], []
     for begins, text, head in zip(first, what, heads, strict=True):
@@ -182,9 +217,7 @@ def _placed(rows: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, int]:
     mark = at + 34 + 13 * lines if compact else at + 12 + 6.5 * lines
     shown = [_shown(*three) for three in rows[["value", "low", "high"]].to_numpy()]
     ours = [_shown(*three) for three in rows[["ours", "ours_low", "ours_high"]].to_numpy()]
-    windows = {name: rows[name].dt.strftime("%Y-%m-%d") for name in ("window_from", "window_to")}
     placed = rows.assign(
-        **windows,  # as text: a missing date would be drawn as an empty one
         at=mark, ours_at=mark + 5, label_at=at + 4, what_at=at + 11, heading_at=headings,
         head_at=at - 14, who=who, what=what, shown=shown, shown_ours=ours,
         heading=pd.Series(heads, index=rows.index).where(first, ""),
@@ -224,7 +257,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         row[end] for row in lags for end in ("value", "low", "high") if not math.isnan(row[end])
     ]
     again = [row for row in figures if isinstance(row["estimator"], str)]
-    farthest = max(again, key=_apart)
+    farthest = {
+        part: max((row for row in again if row["part"] == part), key=_apart)
+        for part in (AGAIN, GAP)
+    }
     lag_again = [row for row in again if row["part"] == AGAIN]
     hosted = [row for row in again if not math.isnan(row["ours_by_hosting"])]
     nearer = [row for row in hosted if abs(row["ours_by_hosting"] - row["value"]) < CLOSE / 10]
@@ -252,14 +288,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "close": found(sum(_apart(row) <= CLOSE for row in again)),
         "lags_close": found(sum(_apart(row) <= CLOSE for row in lag_again)),
         "tolerance": found(CLOSE, text="a month or a point"),
-        "farthest_publisher": found(farthest["publisher"]),
-        "farthest_subject": found(_lower(farthest["subject"])),
-        "farthest_apart": found(_apart(farthest), farthest["unit"]),
-        "farthest_published": found(_shown(farthest["value"], farthest["low"], farthest["high"])),
-        "farthest_ours": found(
-            _shown(farthest["ours"], farthest["ours_low"], farthest["ours_high"])
-        ),
-        "farthest_why": found(farthest["difference"]),
+        "lag_farthest": found(_apart(farthest[AGAIN]), "months", _difference(farthest[AGAIN])),
+        "gap_farthest": found(_apart(farthest[GAP]), "points", _difference(farthest[GAP])),
         "hosted": found(len(hosted)),
         "hosted_equal": found(len(nearer)),
         "hosted_sentence": found(len(nearer), text=_hosted_sentence(hosted)),
@@ -276,6 +306,13 @@ def _apart(row: dict[Any, Any]) -> float:
     pairs = [("value", "ours"), ("low", "ours_low"), ("high", "ours_high")]
     known = [abs(row[b] - row[a]) for a, b in pairs if not math.isnan(row[a] + row[b])]
     return float(max(known))
+
+
+def _difference(row: dict[Any, Any]) -> str:
+    published = _shown(row["value"], row["low"], row["high"])
+    ours = _shown(row["ours"], row["ours_low"], row["ours_high"])
+    who = f"{row['publisher']} ({_lower(row['subject'])})"
+    return f"{who}: {published} published, {ours} here. {row['difference']}"
 
 
 def _hosted_sentence(rows: list[dict[Any, Any]]) -> str:

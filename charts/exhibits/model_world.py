@@ -9,13 +9,14 @@ whatever widens before, from a small gap on an empty test. The raw gap is widest
 {widest_year}, when the test is half full between the two ({fullness_at_widest} for the side
 ahead).
 
-The constants are those of the data, so that the shape is that of a real race: the mean distance
-between the best closed and the best open model, {distance_points} of the index (vintage of August
-2026, {days} days), times the median slope of its {benchmarks} fitted benchmarks makes {distance};
-the growth of the best closed model, {growth_points} of the index a year, makes {growth} a year.
-Slopes differ: over the middle half of the benchmarks they run from {slope_low} to {slope_high} of
-the median, and a steeper test widens and narrows the gap more. At {full_at} full the gap is
-{relative} of its widest.
+The sizes are taken from the data. The mean distance between the best closed and the best open
+model, {distance_points} of the index (vintage of August 2026, {days} days), times the median slope
+of its {benchmarks} fitted benchmarks makes {distance}. The growth of the closed side alone,
+{growth_points} of the index a year, makes {growth} a year, and both sides are given it. On the
+index itself the distance is not constant: there the open side grew by {open_growth_points} a year
+over the same days. Slopes differ: over the middle half of the benchmarks they run from {slope_low}
+to {slope_high} of the median, and a steeper test widens and narrows the gap more. At {full_at} full
+the gap is {relative} of its widest.
 
 Distance, growth and ceiling can be moved where the chart is live. This shows that a narrowing raw
 gap is no proof of catching up. It does not show that nobody catches up.
@@ -58,7 +59,8 @@ def table(data: Tables) -> pd.DataFrame:
     days = lag.race(models, last_day(models)).days.dropna(subset=["open", "closed"])
     fit = data["index_fit"]
     slopes = fit.loc[fit["vintage"] == DRAWN, "slope"]
-    distance, growth = float(gap.points(days).mean()), trend.slope(days["closed"])
+    distance = float(gap.points(days).mean())
+    growth, open_growth = (trend.slope(days[side]) for side in ("closed", "open"))
     slope = float(slopes.median())
     world = model_world.World(round(distance * slope, 2), round(growth * slope, 2))
     made = model_world.scores(world, YEARS).melt("year", var_name="series", value_name="points")
@@ -68,6 +70,7 @@ def table(data: Tables) -> pd.DataFrame:
         **world._asdict(),
         distance_points=distance,
         growth_points=growth,
+        open_growth_points=open_growth,
         slope=slope,
         slope_low=low,
         slope_high=high,
@@ -179,22 +182,21 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give the widest gap and when it is, the gap on a full test, and the constants."""
     world = table.iloc[0]
     as_of = world["as_of"].date()
-    by_year = table.pivot_table(index="year", columns="series", values="points")
-    widest: Any = by_year["gap"].idxmax()
-    filled = by_year["ahead"] / (100 * world["ceiling"])
-    gap_full = float(np.interp(FULL, filled, by_year["gap"]))
+    made = model_world.World(*(float(world[name]) for name in model_world.World._fields))
+    when = model_world.widest(made), model_world.filled(made, FULL)
+    widest, full = model_world.scores(made, np.array(when)).to_dict("records")
 
     def found(value: Value, unit: str = "", text: str = "") -> Finding:
         return Finding(value, unit, as_of=as_of, text=text)
 
-    share = gap_full / by_year["gap"].max()
+    share, fullness = full["gap"] / widest["gap"], widest["ahead"] / made.ceiling
     return {
-        "widest": found(float(by_year["gap"].max())),
-        "widest_year": found(float(widest)),
-        "fullness_at_widest": found(float(filled[widest]), text=f"{filled[widest]:.0%}"),
+        "widest": found(100 * float(widest["gap"])),
+        "widest_year": found(float(widest["year"])),
+        "fullness_at_widest": found(float(fullness), text=f"{fullness:.0%}"),
         "full_at": found(FULL, text=f"{FULL:.0%}"),
-        "full_year": found(float(np.interp(FULL, filled, filled.index))),
-        "gap_full": found(gap_full),
+        "full_year": found(float(full["year"])),
+        "gap_full": found(100 * float(full["gap"])),
         "relative": found(share, text=f"{share:.0%}"),
         "distance": found(
             float(world["distance"]), "log-odds", f"{world['distance']:.2f} log-odds"
@@ -202,6 +204,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "growth": found(float(world["growth"]), "log-odds", f"{world['growth']:.2f} log-odds"),
         "distance_points": found(float(world["distance_points"]), "points"),
         "growth_points": found(float(world["growth_points"]), "points"),
+        "open_growth_points": found(float(world["open_growth_points"]), "points"),
         "slope": found(float(world["slope"]), "log-odds a point", f"{world['slope']:.3f}"),
         "slope_low": found(float(world["slope_low"] / world["slope"])),
         "slope_high": found(float(world["slope_high"] / world["slope"])),

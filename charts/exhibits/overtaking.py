@@ -2,39 +2,42 @@
 where the best closed model had not been run; {index_word}.
 
 Each cell is the share of dates on which the best of the side thought to be behind was strictly
-ahead. The first column is open ahead of closed; the others are cheap ahead of expensive closed
-models, small tier ahead of flagships, small ahead of large open models, fast ahead of slow,
-reasoning off ahead of on, and one closed lab ahead of all the others. Level dates do not count. No
-cell: fewer than {least_models} models on a side, or less than a year in common with closed and
-open. In brackets: none of these leads stands, by the two rules below.
+ahead. The first column is open ahead of closed; the next are cheap ahead of expensive closed
+models, small tier ahead of flagships, small ahead of large open models, fast ahead of slow and
+reasoning off ahead of on; apart from them, one closed lab ahead of all other closed labs. Level
+dates do not count. No cell: fewer than {least_models} models on a side, or less than a year in
+common with closed and open. In brackets: none of these leads stands, by the two rules below.
 
-On the index (vintage of September 2026) open led on {index_led} of {index_days} days to {as_of}. On
-the tests of its score matrix it led on {days_led} of {days} test days ({own_share}) and was level
-on {days_level}; the longest lead was {longest}. By quarter it led on {quarter_ends_led} dates on
-{quarters_led} of {quarters_tests} tests, on {quarter_ends_clear} of them by more than noise.
+On the index (vintage of September 2026, without intervals: leads there are of unknown size) open
+led on {index_led} of {index_days} days to {as_of}. On the tests of its score matrix it led on
+{days_led} of {days} test days ({own_share}) and was level on {days_level}; the longest lead was
+{longest}. By quarter it led on {quarter_ends_led} dates, on {quarters_led} of {quarters_tests}
+tests: {quarter_ends_clear} by more than noise, {quarter_ends_noise} within it,
+{quarter_ends_unknown} on tests of unknown length.
 
-How much stands? A lead within one standard error of the leader's own score is noise: where the
-number of questions is known (where not, every lead passes), {clear_days} days on {clear_tests}
-tests remain. And a test knows only the models that were run on it: on {absent_days} of the
-{days_led} days led, the closed model that was then best on the index has no score there. Both rules
-leave {standing_days} days, on {standing_tests} of {matrix_tests} tests; the longest such lead:
-{standing}. The second rule is strict: it asks for one particular model.
+How much stands? A lead is noise unless it exceeds {z} standard errors of the difference of the two
+scores (one-sided, 5%), which the number of questions gives. By day, {clear_days} of the {days_led}
+days led, on {clear_tests} tests, are clear; {noise_days} are noise; and {unknown_days}, on
+{unknown_tests} tests, cannot be judged, for the number of questions is not known. And a test knows
+only the models that were run on it: on {absent_days} of the days led, the closed model that was
+then best on the index has no score there. Clear leads in a full field: {standing}. The second rule
+is strict, for it asks for one particular model, and it is asked of open models by day only.
 
-Others overtake more often or less: cheap ones led on {cheap_led} of {cheap_tests} tests
-({cheap_share} of dates), small ones on {small_led} of {small_tests} ({small_share}), small tiers on
-{tier_led} of {tier_tests} ({tier_share}), fast ones on {fast_led} of {fast_tests} ({fast_share}),
-models without reasoning on {thinking_led} of {thinking_tests}; one lab led all others on {lab_led}
-of {lab_tests} lab-and-test pairs ({lab_share}). On the index, of {index_pairs} other pairs:
-{index_passed}.
+Others overtake more often or less. By day, cheap ones led on {cheap_days_share} of dates, small
+tiers on {tier_days_share}, one lab before all others on {lab_days_share}; by quarter, cheap ones on
+{cheap_quarters_share}, small ones on {small_quarters_share}, fast ones on {fast_quarters_share},
+models without reasoning on {thinking_quarters_share}. By day or by quarter, cheap ones led on
+{cheap_led} of {cheap_tests} tests, small ones on {small_led} of {small_tests}, small tiers on
+{tier_led} of {tier_tests}, fast ones on {fast_led} of {fast_tests}; a lab led on {lab_led} of
+{lab_tests} pairs of a lab and a test. On the index, of {index_pairs} other pairs: {index_passed}.
 
 Limits: a model counts from its release, though it may have been run later; quarters' ends miss what
-lies between. On Humanity's Last Exam the level of guessing is not known, and leads at a few per
-cent may be guesses. A lab's rivals are many, and the strongest lab is not an underdog: those
-columns show how often the lead changes hands among closed labs.
+lies between. As both sides face the same questions the errors are rather too large; that a best
+score is a lucky one is not allowed for. A lab's rivals are many, and the strongest lab is not an
+underdog: those columns show how often the lead changes hands among closed labs.
 """
 
 import datetime as dt
-from typing import Any
 
 import altair as alt
 import numpy as np
@@ -43,27 +46,27 @@ import pandas as pd
 from charts import theme
 from charts.findings import Finding, written
 from charts.measures import overtaking, placebos
+from charts.measures.benchmark_names import shorts
 from charts.measures.benchmark_races import LEAST_MODELS, tested
 from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
-    "Share of dates, in per cent, on which the side thought to be behind was strictly ahead; in "
-    "brackets where no lead stands. Fullest test first."
+    "Share of dates, in per cent, on which the side thought to be behind was strictly ahead; "
+    "fullest test first. In brackets: every lead is within noise, of unknown size, or the best "
+    "closed model of the day was not run."
 )
 OWN = placebos.CLOSED_OPEN
-COLUMNS = {
+PAIRS = {
     OWN: "open",
     "expensive / cheap": "cheap",
     "flagship / small tier": "small tier",
     "large / small": "small",
     "slow / fast": "fast",
     "reasoning on / off": "no reasoning",
-    "other labs / Anthropic": "Anthropic",
-    "other labs / Google": "Google",
-    "other labs / OpenAI": "OpenAI",
-    "other labs / xAI": "xAI",
 }
+LABS = {f"other labs / {name}": name for name in ("Anthropic", "Google", "OpenAI", "xAI")}
+COLUMNS = PAIRS | LABS
 SOURCES = {
     placebos.INDEX: "The index, by day",
     placebos.MATRIX: "Score matrix of the index, by day",
@@ -73,9 +76,6 @@ STEPS = [0.001, 10, 25, 50]
 """Per cent at which the shading of a cell goes one step up."""
 
 SHADES = [0.0, 0.08, 0.16, 0.25, 0.35]
-SHORT = "split(split(datum.label, ',')[0], ' (')[0]"
-
-SPELLS = ["longest_from", "longest_to", "standing_from", "standing_to"]
 
 KINDS = {
     "cheap": "expensive",
@@ -90,24 +90,21 @@ KINDS = {
 
 def table(data: Tables) -> pd.DataFrame:
     """Give each pair's dates led and level by benchmark, and its longest lead."""
-    benchmarks: dict[str, Any] = {
-        row["benchmark_id"]: row for row in data["benchmarks"].to_dict("records")
-    }
+    benchmarks = data["benchmarks"]
+    facts = benchmarks.set_index("benchmark_id")
     best = overtaking.closed_best(data)
     scored = tested(data)
     run = {str(name): set(own["name"]) for name, own in scored.groupby("benchmark_id")}
     rows = []
     for own, others in placebos.compared(data):
-        on_index = own.source == placebos.INDEX
-        facts = None if on_index else benchmarks[own.benchmark_id]
+        name = None if own.source == placebos.INDEX else own.benchmark_id
         for one, dates in [(own, own.days.index), *others]:
-            found = overtaking.leads(one, dates, facts, best, run.get(one.benchmark_id, set()))
+            found = overtaking.leads(one, dates, benchmarks, best, run.get(one.benchmark_id, set()))
             days = one.days.loc[dates]
-            stands = found.led & found.clear & found.raced
             row = {
                 "source": one.source,
-                "benchmark_id": None if on_index else one.benchmark_id,
-                "benchmark": "Epoch Capabilities Index" if facts is None else facts["name"],
+                "benchmark_id": name,
+                "benchmark": facts["name"][name] if name else "Epoch Capabilities Index",
                 "pair": one.pair,
                 "models_ahead": one.models_ahead,
                 "models_behind": one.models_behind,
@@ -116,82 +113,134 @@ def table(data: Tables) -> pd.DataFrame:
                 "dates": len(dates),
                 "led": int(found.led.sum()),
                 "level": int(found.level.sum()),
-                "clear": int((found.led & found.clear).sum()),
+                "clear": int(found.clear.sum()),
+                "unknown": int(found.unknown.sum()),
                 "raced": int((found.led & found.raced).sum()),
-                "stands": int(stands.sum()),
-                "items": None if facts is None else facts["items"],
+                "stands": int(found.stands.sum()),
+                "items": facts["items"][name] if name else None,
                 "best": float(days["ahead"].iloc[-1]),
             }
-            for name, held in (("longest", found.led), ("standing", stands)):
-                spell = overtaking.longest(days, held)
-                row[f"{name}_from"] = spell.index.min()
-                row[f"{name}_to"] = spell.index.max()
-                row[f"{name}_lead"] = (
-                    " / ".join(
-                        ", ".join(dict.fromkeys(spell[side]))
-                        for side in ("behind_model", "ahead_model")
-                    )
-                    if len(spell)
-                    else None
-                )
+            for spell, held in (("longest", found.led), ("standing", found.stands)):
+                row |= _spell(spell, overtaking.longest(days, held))
             rows.append({**row, "source_id": one.source_id})
     made = pd.DataFrame(rows)
+    for name in ("longest", "standing"):
+        for end in ("from", "to"):  # days even if no lead stands
+            made[f"{name}_{end}"] = pd.to_datetime(made[f"{name}_{end}"])
     return made.assign(items=made["items"].astype("Float64"))
+
+
+def _spell(name: str, days: pd.DataFrame) -> dict[str, object]:
+    """Give the first and last day of a lead, and who led before whom; None if there was none."""
+    said = None
+    if len(days):
+        names = [", ".join(dict.fromkeys(days[f"{side}_model"])) for side in ("behind", "ahead")]
+        said = " / ".join(names)
+    ends = {f"{name}_from": days.index.min(), f"{name}_to": days.index.max()}
+    return ends | {f"{name}_lead": said}
 
 
 def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw a grid of tests and pairs, shaded in steps, with the share in each cell."""
-    step = 20 if compact else 55
-    panels = [
-        _panel(table[table["source"] == source], heading, step, at == 0, compact)
-        for at, (source, heading) in enumerate(SOURCES.items())
+    headed = {placebos.INDEX: COLUMNS, placebos.QUARTERS: PAIRS}
+    blocks = [
+        alt.vconcat(
+            _heads(heading, headed.get(source, {}), compact),
+            _panel(table[table["source"] == source], compact),
+            spacing=3,
+        )
+        for source, heading in SOURCES.items()
     ]
-    made: alt.VConcatChart = alt.vconcat(*panels, spacing=12)
+    made: alt.VConcatChart = alt.vconcat(*blocks, spacing=14)
     return made
 
 
-def _panel(rows: pd.DataFrame, heading: str, step: int, first: bool, compact: bool) -> AnyChart:
-    order = rows.drop_duplicates("benchmark").sort_values("best", ascending=False)["benchmark"]
+def _across(compact: bool) -> tuple[dict[str, int], int, alt.X]:
+    """Give where each pair's column begins, how wide it is, and the scale of all columns.
+
+    The labs stand apart from the pairs of which one side has a handicap.
+    """
+    step, apart = (19, 8) if compact else (52, 20)
+    starts = {pair: at * step + apart * (pair in LABS) for at, pair in enumerate(COLUMNS)}
+    whole = alt.Scale(domain=[0, len(COLUMNS) * step + apart], nice=False)
+    return starts, step, alt.X("start:Q", axis=None, scale=whole)
+
+
+def _heads(heading: str, headed: dict[str, str], compact: bool) -> AnyChart:
+    """Draw a block's title and the names of its columns, with one name over those of the labs."""
+    starts, step, x = _across(compact)
+    over = ["one lab", "ahead of all", "other labs"] if compact else [
+        "one closed lab ahead", "of all other closed labs"]  # fmt: skip
+    line, names = 14, 76 if compact else 34
+    if not headed:
+        over, names = [], 1
+    height = names + line * (len(over) if set(LABS) & set(headed) else 0)
+    texts: list[dict[str, object]] = [
+        {"start": starts[pair] + step / 2, "y": part, "said": text}
+        for pair, name in headed.items()
+        for part, text in _lines(name, height, compact)
+    ]
+    base = alt.Chart(pd.DataFrame(texts, columns=["start", "y", "said"])).encode(
+        x=x,
+        y=alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False)),
+        text="said:N",
+    )
+    colour = theme.colour("quiet")
+    turned = {"angle": 270, "align": "left"} if compact else {"align": "center"}
+    layers = [base.mark_text(fontSize=11, color=colour, baseline="middle", **turned)]
+    if height > names:
+        labs = [starts[pair] for pair in LABS]
+        middle = (min(labs) + max(labs) + step) / 2
+        spans = pd.DataFrame({"start": middle, "said": over})
+        spans["y"] = line * (spans.index + 0.5)
+        above = alt.Chart(spans).mark_text(
+            fontSize=10 if compact else 11, color=colour, baseline="middle"
+        )
+        layers.append(above.encode(x=x, y="y:Q", text="said:N"))
+    title = alt.Title(heading, anchor="start", fontSize=12, color=theme.colour("ink"), offset=2)
+    width = int(max(starts.values()) + step)
+    made: AnyChart = alt.layer(*layers).properties(width=width, height=height, title=title)
+    return made
+
+
+def _lines(name: str, height: int, compact: bool) -> list[tuple[float, str]]:
+    """Give the lines of a column's name with their heights, the last just above the column."""
+    if compact:
+        return [(height - 3, name)]
+    words = name.split(" ")
+    return [(height - 7 - 13 * (len(words) - 1 - at), word) for at, word in enumerate(words)]
+
+
+def _panel(rows: pd.DataFrame, compact: bool) -> AnyChart:
+    starts, step, x = _across(compact)
+    tests = shorts(rows.sort_values("best", ascending=False, kind="stable")["benchmark"])
     share = 100 * rows["led"] / rows["dates"]
     said = share.map(lambda value: "<1" if 0 < value < 0.5 else f"{value:.0f}")
-    said = said.where((rows["led"] == 0) | (rows["stands"] > 0), "(" + said + ")")
     drawn = rows.assign(
-        column=rows["pair"].map(COLUMNS), share=share, said=said,
+        test=rows["benchmark"].map(tests),
+        start=rows["pair"].map(starts),
+        middle=rows["pair"].map(starts) + step / 2,
+        end=rows["pair"].map(starts) + step,
+        share=share,
+        said=said.where((rows["led"] == 0) | (rows["stands"] > 0), "(" + said + ")"),
         shade=np.array(SHADES)[np.searchsorted(STEPS, share, side="right")],
-    )  # fmt: skip
-    for day in SPELLS:  # a missing day would be drawn as ""
-        drawn[day] = drawn[day].dt.strftime("%Y-%m-%dT%H:%M:%S")
-    tests = alt.Axis(
-        labelExpr=SHORT, labelLimit=152, labelFontSize=10 if compact else 11, ticks=False
     )
-    sides = alt.Axis(
-        orient="top",
-        labels=first,
-        labelExpr="datum.label" if compact else "split(datum.label, ' ')",
-        labelAngle=270 if compact else 0,
-        labelAlign="left" if compact else "center",
-        labelFontSize=11,
-        labelLimit=90,
-        ticks=False,
-        domain=False,
-    )
+    axis = alt.Axis(labelLimit=152, labelFontSize=10 if compact else 11, ticks=False, grid=False)
     base = alt.Chart(drawn).encode(
-        x=alt.X("column:N", title=None, sort=None, axis=sides,
-                scale=alt.Scale(domain=list(COLUMNS.values()))),
-        y=alt.Y("benchmark:N", title=None, sort=list(order), axis=tests),
-    )  # fmt: skip
+        y=alt.Y("test:N", title=None, sort=list(tests.values()), axis=axis)
+    )
     own = f"datum.pair === '{OWN}'"
     colours = alt.condition(own, alt.value(theme.colour("open")), alt.value(theme.colour("ink")))
     shades = alt.Scale(domain=SHADES, range=SHADES, type="ordinal")
-    tips = ["benchmark", "pair", "dates", "led", "level", "clear", "raced", "longest_lead"]
+    tips = ["benchmark", "pair", "dates", "led", "level", "clear", "unknown", "raced",
+            "longest_lead"]  # fmt: skip
     cells = base.mark_rect(stroke=theme.colour("rule"), strokeWidth=1).encode(
-        color=colours, fillOpacity=alt.FillOpacity("shade:O", legend=None, scale=shades),
-        tooltip=tips,
+        x=x, x2="end:Q", color=colours, tooltip=tips,
+        fillOpacity=alt.FillOpacity("shade:O", legend=None, scale=shades),
     )  # fmt: skip
-    texts = base.mark_text(fontSize=10 if compact else 12).encode(text="said:N")
-    title = alt.Title(heading, anchor="start", fontSize=12, color=theme.colour("ink"))
-    layers = alt.layer(cells, texts)
-    made: AnyChart = layers.properties(width=alt.Step(step), height=alt.Step(20), title=title)
+    texts = base.mark_text(fontSize=10 if compact else 12).encode(x="middle:Q", text="said:N")
+    width = int(max(starts.values()) + step)
+    made: AnyChart = alt.layer(cells, texts).properties(width=width, height=alt.Step(20))
     return made
 
 
@@ -200,55 +249,60 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     own = table[table["pair"] == OWN].set_index("source")
     index, days, quarters = (own.loc[[source]] for source in SOURCES)
     as_of = index["last"].max().date()
-    led = days[days["led"] > 0]
-    longest = _longest(days, "longest")
+    led, absent = int(days["led"].sum()), int((days["led"] - days["raced"]).sum())
     counts = {
         "index_led": int(index["led"].sum()),
         "index_days": int(index["dates"].sum()),
-        "matrix_led": len(led),
+        "matrix_led": int((days["led"] > 0).sum()),
         "matrix_tests": len(days),
         "days": int(days["dates"].sum()),
-        "days_led": int(days["led"].sum()),
+        "days_led": led,
         "days_level": int(days["level"].sum()),
         "clear_days": int(days["clear"].sum()),
         "clear_tests": int((days["clear"] > 0).sum()),
-        "sized_tests": int(led["items"].notna().sum()),
+        "noise_days": int((days["led"] - days["clear"] - days["unknown"]).sum()),
+        "unknown_days": int(days["unknown"].sum()),
+        "unknown_tests": int((days["unknown"] > 0).sum()),
         "raced_days": int(days["raced"].sum()),
-        "absent_days": int(days["led"].sum() - days["raced"].sum()),
+        "absent_days": absent,
         "standing_days": int(days["stands"].sum()),
         "standing_tests": int((days["stands"] > 0).sum()),
         "quarters_led": int((quarters["led"] > 0).sum()),
         "quarters_tests": len(quarters),
         "quarter_ends_led": int(quarters["led"].sum()),
         "quarter_ends_clear": int(quarters["clear"].sum()),
+        "quarter_ends_unknown": int(quarters["unknown"].sum()),
+        "quarter_ends_noise": int(
+            (quarters["led"] - quarters["clear"] - quarters["unknown"]).sum()
+        ),
         "least_models": LEAST_MODELS,
     }
     made = {name: Finding(count, as_of=as_of) for name, count in counts.items()}
     others = table[(table["pair"] != OWN) & (table["source"] != placebos.INDEX)]
     for name, start in KINDS.items():
         part = others[others["pair"].str.startswith(start)]
-        made[f"{name}_led"] = Finding(int((part["led"] > 0).sum()), as_of=as_of)
-        made[f"{name}_tests"] = Finding(len(part), as_of=as_of)
-        made[f"{name}_share"] = _share(part, as_of)
+        each = part.groupby(["benchmark_id", "pair"])["led"].max()  # a test may be in both sources
+        made[f"{name}_led"] = Finding(int((each > 0).sum()), as_of=as_of)
+        made[f"{name}_tests"] = Finding(len(each), as_of=as_of)
+        for source, unit in ((placebos.MATRIX, "days"), (placebos.QUARTERS, "quarters")):
+            if (part["source"] == source).any():
+                made[f"{name}_{unit}_share"] = _share(part[part["source"] == source], as_of)
     indexed = table[(table["source"] == placebos.INDEX) & (table["pair"] != OWN)]
-    passed = indexed[indexed["led"] > 0]
-    said = ", ".join(
-        f"{COLUMNS[row['pair']]} on {row['led']} days" for row in passed.to_dict("records")
-    )
-    absent = 2 * counts["absent_days"] > counts["days_led"]
+    passed = indexed[indexed["led"] > 0].to_dict("records")
+    said = ", ".join(f"{COLUMNS[str(row['pair'])]} on {row['led']} days" for row in passed)
+    word = f"and on {counts['index_led']} days on the index"
+    words = {
+        "index_word": word if counts["index_led"] else "never on the index",
+        "absent_word": _absent(absent, led),
+        "index_passed": said or "none was ever ahead",
+        "standing": _standing(days),
+    }
+    made |= {name: Finding(text, as_of=as_of) for name, text in words.items()}
     return made | {
-        "index_word": Finding(
-            f"and on {counts['index_led']} days on the index"
-            if counts["index_led"]
-            else "never on the index",
-            as_of=as_of,
-        ),
-        "absent_word": Finding("mostly" if absent else "partly", as_of=as_of),
         "own_share": _share(days, as_of),
-        "longest": longest,
-        "standing": _longest(days, "standing"),
-        "index_passed": Finding(said or "none", as_of=as_of),
+        "longest": _longest(days, "longest"),
         "index_pairs": Finding(len(indexed), as_of=as_of),
+        "z": Finding(overtaking.Z, text=f"{overtaking.Z:g}"),
         "as_of": Finding(as_of, as_of=as_of),
     }
 
@@ -256,6 +310,21 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 def _share(rows: pd.DataFrame, as_of: dt.date) -> Finding:
     value = 100 * float(rows["led"].sum() / rows["dates"].sum())
     return Finding(value, "%", as_of=as_of, text=f"{value:.0f}%")
+
+
+def _absent(absent: int, led: int) -> str:
+    if absent in (0, led):
+        return "always" if absent else "never"
+    return "mostly" if 2 * absent > led else "partly"
+
+
+def _standing(rows: pd.DataFrame) -> str:
+    """Say how many days of leads stand, on how many tests, and which is the longest."""
+    days, tests = int(rows["stands"].sum()), int((rows["stands"] > 0).sum())
+    if not days:
+        return "none"
+    longest = _longest(rows, "standing")
+    return f"{written(days)} days, on {tests} of {len(rows)} tests, the longest {longest}"
 
 
 def _longest(rows: pd.DataFrame, name: str) -> Finding:

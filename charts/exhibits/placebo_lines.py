@@ -1,14 +1,16 @@
 """On tests that are at least {full} full, {narrower_full} of {lines_full} gaps between unequal
-groups are narrower at the end than at the start; on the others {narrower_room} of {lines_room}.
+groups other than closed and open end narrower than they began; on tests with more room
+{narrower_room} of {lines_room}.
 
 The gap is the best score of the group with the advantage minus the best of the other, in percentage
 points of what can be won, at quarters' ends from the first on which both groups have at least
 {least_models} models, and on the leaderboard's day, {as_of}. Below zero the group thought to be
-behind is ahead. Under each test's name stands the best score of any group at the start and at the
-end: that is how far it has filled. Of the lines on the {tests_full} fullest tests, closed and open
-is narrower at the end on {own_full} of {own_tests_full}; on the {tests_room} with more room on
-{own_room} of {own_tests_room}. Between how full a test is and how much its gaps changed, the rank
-correlation over all {lines} lines is {correlation}.
+behind is ahead; a gap is narrower if its size is smaller, whoever is ahead. Under each test's name
+stands the best score of any group at the start and at the end: that is how far it has filled. The
+gap between closed and open itself, counted apart, is narrower at the end on {own_full} of the
+{own_tests_full} fullest tests, and on {own_room} of the {own_tests_room} with more room. Between
+how full a test is and how much the size of its other gaps changed, the rank correlation over
+{lines} lines is {correlation}.
 
 Limits: lines begin on different dates, and one new model moves a line by many points: start and
 end are single dates. A best score is that of any model and setting in the group, and a group's
@@ -24,9 +26,9 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from charts import theme
-from charts.findings import MINUS, Finding, Value
+from charts.findings import Finding, Value, signed
 from charts.measures import placebos
-from charts.measures.benchmark_names import short
+from charts.measures.benchmark_names import shorts
 from charts.measures.benchmark_races import LEAST_MODELS
 from charts.tables import Tables
 from charts.theme import AnyChart
@@ -72,8 +74,11 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     width = 128 if compact else 200
     tests = table.groupby("benchmark")["best"].max().sort_values(ascending=False).index
     limits = [float(table["gap"].min()), float(table["gap"].max())]
+    days, names = _days(table["date"]), shorts(tests)
     panels = [
-        _panel(table[table["benchmark"] == test], limits, width, at % across == 0, compact)
+        _panel(
+            table[table["benchmark"] == test], names[test], days, limits, width, at % across == 0
+        )
         for at, test in enumerate(tests)
     ]
     grid = alt.concat(*panels, columns=across, spacing={"row": 16, "column": 10})
@@ -81,18 +86,23 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     return whole
 
 
+def _days(dates: pd.Series) -> alt.X:
+    """Give the axis of all panels: from a month before the first date to one after the last."""
+    month = pd.Timedelta(days=31)
+    ends = [f"{day:%Y-%m-%d}" for day in (dates.min() - month, dates.max() + month)]
+    years = [f"{year}-01-01" for year in sorted(set(dates.dt.year)) if f"{year}-01-01" >= ends[0]]
+    return alt.X(
+        "date:T",
+        scale=alt.Scale(type="utc", domain=ends),
+        axis=alt.Axis(format="%Y", values=years, labelFontSize=11),
+    )
+
+
 def _panel(
-    rows: pd.DataFrame, limits: list[float], width: int, first: bool, compact: bool
+    rows: pd.DataFrame, name: str, days: alt.X, limits: list[float], width: int, first: bool
 ) -> AnyChart:
     by_date = rows.sort_values("date")
     start, end = by_date["best"].iloc[0], by_date["best"].iloc[-1]
-    days = alt.X(
-        "date:T",
-        scale=alt.Scale(type="utc", domain=["2023-12-01", "2026-08-01"]),
-        axis=alt.Axis(
-            format="%Y", values=["2024-01-01", "2025-01-01", "2026-01-01"], labelFontSize=11
-        ),
-    )
     y = alt.Y(
         "gap:Q",
         title=None,
@@ -106,7 +116,7 @@ def _panel(
     tips = ["benchmark", "pair", "date", "gap", "ahead", "behind"]
     zero = alt.Chart(pd.DataFrame({"gap": [0]})).mark_rule(color=theme.colour("quiet"))
     title = alt.Title(
-        short(str(rows["benchmark"].iloc[0])),
+        name,
         subtitle=f"best {start:.0f}% to {end:.0f}%",
         anchor="start",
         fontSize=12,
@@ -163,17 +173,18 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     ends = lines["gap"].agg(["first", "last", "size"]).reset_index()
     best = table.groupby("benchmark_id")["best"].max()
     ends["best"] = ends["benchmark_id"].map(best)
-    ends["change"] = ends["last"] - ends["first"]
+    ends["change"] = ends["last"].abs() - ends["first"].abs()
     ends = ends[ends["size"] > 1]
-    rank = float(spearmanr(ends["best"], ends["change"]).statistic)
+    others = ends[ends["pair"] != OWN]
+    rank = float(spearmanr(others["best"], others["change"]).statistic)
 
     def found(value: Value, text: str = "") -> Finding:
         return Finding(value, as_of=as_of, text=text)
 
     made = {
-        "lines": found(len(ends)),
-        "narrower": found(int((ends["change"] < 0).sum())),
-        "correlation": found(rank, f"{rank:.2f}".replace("-", MINUS)),
+        "lines": found(len(others)),
+        "narrower": found(int((others["change"] < 0).sum())),
+        "correlation": found(rank, signed(rank, digits=2)),
         "short_lines": found(int((ends["pair"] == "high / low effort").sum())),
         "full": found(100 * FULL, f"{100 * FULL:.0f}%"),
         "least_models": found(LEAST_MODELS),
@@ -183,11 +194,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         ("full", ends[ends["best"] >= 100 * FULL]),
         ("room", ends[ends["best"] < 100 * FULL]),
     ):
-        own = part[part["pair"] == OWN]
+        own, others = part[part["pair"] == OWN], part[part["pair"] != OWN]
         made |= {
-            f"tests_{name}": found(part["benchmark_id"].nunique()),
-            f"lines_{name}": found(len(part)),
-            f"narrower_{name}": found(int((part["change"] < 0).sum())),
+            f"lines_{name}": found(len(others)),
+            f"narrower_{name}": found(int((others["change"] < 0).sum())),
             f"own_tests_{name}": found(len(own)),
             f"own_{name}": found(int((own["change"] < 0).sum())),
         }

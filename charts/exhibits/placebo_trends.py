@@ -1,57 +1,67 @@
 """The gap between closed and open models moves within the range of other unequal pairs on
-{quarters_inside} of {quarters_benchmarks} tests, {chance_word}; of {quarters_placebos} other
-gaps {quarters_narrowing} narrow.
+{quarters_inside} of {quarters_benchmarks} tests by quarter ({quarters_expected} expected of a pair
+like the others) and {matrix_inside} of {matrix_benchmarks} by day ({matrix_expected}); of
+{quarters_placebos} and {matrix_placebos} other gaps {quarters_narrowing} and {matrix_narrowing}
+narrow.
 
 If a test that fills makes any follower seem to catch up, the distance between closed and open must
 change as the distances of other unequal pairs do: expensive and cheap, flagship and small tier,
-large and small, slow and fast, reasoning on and off, and, as a milder case, one closed lab against
-the best of all others. Each mark is one pair's trend on one test, left of zero if its gap narrows.
-The large circle is closed and open over the longest span shared with another pair, its bar the 90%
-interval; the short strokes are closed and open again over the dates of each other pair, because
-spans differ. A trend by quarter rests on {least_dates} to {most_dates} dates: too few for an
-interval.
+large and small, slow and fast, reasoning on and off. Each mark is one pair's trend on one test,
+left of zero if the advantage falls. The large circle is closed and open over the longest span
+shared with another pair, its bar the 90% interval; the short strokes are closed and open again over
+the dates of each other pair, because spans differ. A trend by quarter rests on {least_dates} to
+{most_dates} dates: too few for an interval. "Faster" is a trend further to the left. A gap counts
+as narrowing if its size falls, whoever is ahead: below zero, a falling gap is a growing lead.
 
 By quarter, on tests of Artificial Analysis: closed/open lies between the other pairs on
 {quarters_inside} of {quarters_benchmarks} tests in points and on {quarters_odds_inside} in
 log-odds, each pair compared on the same dates; a pair no different from the others would on about
-{quarters_expected}. It narrows faster than all of them on {quarters_fastest} and slower on
-{quarters_slowest}. Of {quarters_placebos} other trends {quarters_narrowing} narrow (median
+{quarters_expected}. It is faster than all of them on {quarters_fastest} and slower on
+{quarters_slowest}. Of {quarters_placebos} other gaps {quarters_narrowing} narrow (median trend
 {quarters_median} a year), of {quarters_own} of closed/open {quarters_own_narrowing} (median
-{quarters_own_median}). By day, on {matrix_benchmarks} tests of the index's score matrix: inside on
-{matrix_inside} (by chance {matrix_expected}) in points and {matrix_odds_inside} in log-odds;
-{matrix_narrowing} of {matrix_placebos} other trends narrow (median {matrix_median}), and
-{matrix_own_narrowing} of {matrix_own} of closed/open (median {matrix_own_median}). In log-odds,
-which a ceiling does not squeeze, {quarters_odds_narrowing} and {matrix_odds_narrowing} of the other
-trends narrow.
+{quarters_own_median}). By day, on {matrix_benchmarks} tests of the index's score matrix with at
+least two other pairs: inside on {matrix_inside} (by chance {matrix_expected}) in points and
+{matrix_odds_inside} in log-odds, faster on {matrix_fastest}, slower on {matrix_slowest}; of
+{matrix_placebos} other gaps {matrix_narrowing} narrow (median {matrix_median}), of {matrix_own} of
+closed/open {matrix_own_narrowing} (median {matrix_own_median}). In log-odds, which a ceiling does
+not squeeze, {quarters_odds_narrowing} and {matrix_odds_narrowing} of the other gaps narrow.
+
+One closed lab against the best of all others is counted apart, for the strongest lab is no
+underdog. By day, closed/open lies between such pairs on {matrix_labs_inside} of
+{matrix_labs_benchmarks} tests (by chance {matrix_labs_expected}); of {matrix_labs_placebos} such
+gaps {matrix_labs_narrowing} narrow.
 
 On the index (vintage of September 2026), which has no ceiling, the gap between expensive and cheap
-closed models changed by {index_cheap} a year, that between closed and open on the same days by
-{index_own}; {index_narrowing} of {index_placebos} other pairs narrow.
+closed models changed by {index_cheap} a year since {index_since}, that between closed and open on
+the same days by {index_own}; {index_narrowing} of {index_placebos} other pairs narrow, and
+{index_labs_narrowing} of {index_labs} of the labs.
 
 Limits: pairs share models, and tests share pairs, so the counts are not independent. With
-{fewest_pairs} to {most_pairs} other pairs a test, the range is a rough ruler, and lying inside does
-not show that saturation is the cause. For the quarters only the best score of each group is known;
+{fewest_pairs} to {most_pairs} other pairs a test, the range is a rough ruler; pairs that share
+models move alike, which makes it narrow, and lying inside does not show that saturation is the
+cause. For the quarters only the best score of each group is known;
 price, speed and openness are those of 10 July 2026. A pair without {least_models} models a side, or
 without a year of dates in common with closed and open, is left out. Many open models have no size
 in the register, which thins out large and small.
 """
 
 import datetime as dt
-from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import MINUS, Finding
+from charts.findings import Finding, signed
 from charts.measures import placebos, trend
+from charts.measures.benchmark_names import shorts
 from charts.measures.benchmark_races import LEAST_MODELS
 from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
     "Change a year of the gap between the best of two groups, in percentage points of what can be "
-    "won (index: points) and in log-odds. Left of zero it narrows."
+    "won (index: points) and in log-odds; left of zero it falls. Blue bar: 90% interval; blue "
+    "strokes: closed/open over each other pair's dates."
 )
 OWN = placebos.CLOSED_OPEN
 MEASURES = {"points": "points a year", "odds": "log-odds a year"}
@@ -65,9 +75,6 @@ SHAPES = {
     "one lab": "triangle-down",
 }
 KEY = {OWN: "closed / open", "one lab": "other labs / one lab"}
-SHORT = "split(split(datum.label, ',')[0], ' (')[0]"
-"""A test's name up to its first comma or bracket, as measures.benchmark_names.short has it."""
-
 PANELS = {
     placebos.QUARTERS: "Artificial Analysis, by quarter",
     placebos.MATRIX: "Score matrix of the index, by day",
@@ -76,7 +83,10 @@ PANELS = {
 
 
 def table(data: Tables) -> pd.DataFrame:
-    """Give each pair's trends by benchmark, and closed/open's over the same dates (own_...)."""
+    """Give each pair's trends by benchmark, and closed/open's over the same dates (own_...).
+
+    ..._size: the trend of the gap's absolute size.
+    """
     names = data["benchmarks"].set_index("benchmark_id")["name"]
     rows = []
     for own, others in placebos.compared(data):
@@ -101,6 +111,7 @@ def table(data: Tables) -> pd.DataFrame:
             for measure, (gap, own_gap) in zip(MEASURES, both, strict=True):
                 row[measure] = trend.slope(gap)
                 row[f"own_{measure}"] = trend.slope(own_gap)
+                row[f"{measure}_size"] = trend.slope(gap.abs())
                 if one is own:
                     _, row[f"{measure}_low"], row[f"{measure}_high"] = trend.with_interval(gap)
             rows.append({**row, "source_id": one.source_id})
@@ -127,15 +138,15 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
 
 def _panel(table: pd.DataFrame, source: str, measure: str, width: int, labelled: bool) -> AnyChart:
     rows = table[table["source"] == source]
-    order = rows.drop_duplicates("benchmark").sort_values("best", ascending=False)["benchmark"]
+    order = shorts(rows.sort_values("best", ascending=False, kind="stable")["benchmark"])
     unit = "index points a year" if source == placebos.INDEX else MEASURES[measure]
     axis = alt.Axis(
-        title=f"{unit}; below 0: narrows", titleFontSize=11, grid=True, tickCount=5, titlePadding=4
+        title=f"{unit}; left: gap falls", titleFontSize=11, grid=True, tickCount=5, titlePadding=4
     )
-    tests = alt.Axis(
-        labels=labelled, labelExpr=SHORT, labelLimit=152, labelFontSize=11, ticks=False, grid=True
+    tests = alt.Axis(labels=labelled, labelLimit=152, labelFontSize=11, ticks=False, grid=True)
+    base = alt.Chart(rows.assign(test=rows["benchmark"].map(order))).encode(
+        y=alt.Y("test:N", title=None, sort=list(order.values()), axis=tests)
     )
-    base = alt.Chart(rows).encode(y=alt.Y("benchmark:N", title=None, sort=list(order), axis=tests))
     own = base.transform_filter(f"datum.pair === '{OWN}'")
     others = base.transform_filter(f"datum.pair !== '{OWN}'")
     tips = ["benchmark", "pair", measure, f"own_{measure}", "first", "last", "dates"]
@@ -193,26 +204,34 @@ def _key(labels: int, width: int, compact: bool) -> AnyChart:
 
 
 def findings(table: pd.DataFrame) -> dict[str, Finding]:
-    """Give, by source, where closed/open lies among its placebos, and how many trends narrow."""
+    """Give, by source, where closed/open lies among its placebos, and how many gaps narrow.
+
+    Labs are counted apart from the pairs of which one side has a handicap.
+    """
     as_of = table["last"].max().date()
     made: dict[str, Finding] = {}
-    for source in (placebos.QUARTERS, placebos.MATRIX):
-        rows = table[table["source"] == source]
+    others = table[table["pair"] != OWN]
+    bounded = others[others["benchmark_id"].notna()]
+    for (source, kind), rows in bounded.groupby(["source", "kind"]):
         for measure in MEASURES:
             name = source if measure == "points" else f"{source}_{measure}"
-            made |= {f"{name}_{key}": found for key, found in _among(rows, measure).items()}
-    rows = table[table["source"] == placebos.INDEX]
-    index = {str(row["pair"]): row for row in rows.to_dict("records")}
-    own, cheap = index.pop(OWN), index["expensive / cheap"]
-    others = table[(table["pair"] != OWN) & table["benchmark_id"].notna()]
-    pairs = others.groupby(["source", "benchmark_id"]).size()
+            start = name if kind == "handicap" else f"{name}_labs"
+            made |= {f"{start}_{key}": found for key, found in _among(rows, measure).items()}
+            if kind == "handicap":
+                ours = table[(table["source"] == source) & (table["pair"] == OWN)]
+                made |= _narrowing(ours, measure, f"{name}_own", f"{name}_own_")
+    handicaps = bounded[bounded["kind"] == "handicap"]
+    pairs = handicaps.groupby(["source", "benchmark_id"]).size()
     dates = table[table["source"] == placebos.QUARTERS]["dates"]
-    inside, expected = (made[f"{placebos.QUARTERS}_{key}"].value for key in ("inside", "expected"))
+    index = table[table["source"] == placebos.INDEX].set_index("pair")
+    own, cheap = (index.loc[[pair]].iloc[0].to_dict() for pair in (OWN, "expensive / cheap"))
+    by_kind = dict(iter(index.groupby("kind")["points_size"]))
     counts = {
-        "index_placebos": len(index),
-        "index_narrowing": sum(row["points"] < 0 for row in index.values()),
-        "index_faster": sum(row["points"] < row["own_points"] for row in index.values()),
-        "fewest_pairs": int(pairs.min()),
+        "index_placebos": len(by_kind["handicap"]),
+        "index_narrowing": int((by_kind["handicap"] < 0).sum()),
+        "index_labs": len(by_kind["one lab"]),
+        "index_labs_narrowing": int((by_kind["one lab"] < 0).sum()),
+        "fewest_pairs": int(pairs[pairs > 1].min()),
         "most_pairs": int(pairs.max()),
         "least_dates": int(dates.min()),
         "most_dates": int(dates.max()),
@@ -221,46 +240,38 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     made |= {name: Finding(count, as_of=as_of) for name, count in counts.items()}
     unit = MEASURES["points"]
     return made | {
-        "chance_word": Finding(_chance(inside, expected), as_of=as_of),
-        "index_cheap": _signed(cheap["points"], unit, as_of),
-        "index_own": _signed(cheap["own_points"], unit, as_of),
+        "index_cheap": _change(cheap["points"], unit, as_of),
+        "index_own": _change(cheap["own_points"], unit, as_of),
+        "index_since": Finding(cheap["first"].date(), as_of=as_of),
         "index_longest": Finding(own["points"], unit, own["points_low"], own["points_high"], as_of),
         "as_of": Finding(as_of, as_of=as_of),
     }
 
 
-def _among(rows: pd.DataFrame, measure: str) -> dict[str, Finding]:
-    """Give one source's counts in one measure: closed/open's standing, and trends that narrow."""
-    as_of, unit = rows["last"].max().date(), MEASURES[measure]
-    others = rows[rows["pair"] != OWN]
+def _among(others: pd.DataFrame, measure: str) -> dict[str, Finding]:
+    """Give where closed/open stands among other pairs in one measure, and how many narrow."""
+    as_of = others["last"].max().date()
     found = placebos.standing(others[measure], others[f"own_{measure}"], others["benchmark_id"])
-    made: dict[str, Finding] = {
+    return {
         "benchmarks": Finding(found.benchmarks, as_of=as_of),
         "inside": Finding(found.between, as_of=as_of),
         "expected": Finding(found.expected, as_of=as_of),
         "fastest": Finding(found.fastest, as_of=as_of),
         "slowest": Finding(found.slowest, as_of=as_of),
+        **_narrowing(others, measure, "placebos"),
     }
-    handicaps = others[others["kind"] == "handicap"]
-    groups = {"": others, "handicaps_": handicaps, "own_": rows[rows["pair"] == OWN]}
-    for name, part in groups.items():
-        trends = part[measure]
-        made |= {
-            name.rstrip("_") or "placebos": Finding(len(trends), as_of=as_of),
-            f"{name}narrowing": Finding(int((trends < 0).sum()), as_of=as_of),
-            f"{name}median": _signed(float(trends.median()), unit, as_of),
-        }
-    return made
 
 
-def _chance(inside: Any, expected: Any) -> str:
-    if abs(inside - expected) < 1:
-        return "about as often as chance gives"
-    return "more often than chance gives" if inside > expected else "less often than chance gives"
+def _narrowing(rows: pd.DataFrame, measure: str, name: str, start: str = "") -> dict[str, Finding]:
+    """Give the number of gaps under a name, how many narrow in size, and the median trend."""
+    as_of = rows["last"].max().date()
+    return {
+        name: Finding(len(rows), as_of=as_of),
+        f"{start}narrowing": Finding(int((rows[f"{measure}_size"] < 0).sum()), as_of=as_of),
+        f"{start}median": _change(float(rows[measure].median()), MEASURES[measure], as_of),
+    }
 
 
-def _signed(value: float, unit: str, as_of: dt.date) -> Finding:
-    size = f"{abs(value):.{2 if 'odds' in unit else 1}f}"
-    sign = "" if float(size) == 0 else "+" if value > 0 else MINUS
-    said = f"{sign}{size} {unit.removesuffix(' a year')}"
+def _change(value: float, unit: str, as_of: dt.date) -> Finding:
+    said = signed(value, unit.removesuffix(" a year"), 2 if "odds" in unit else 1)
     return Finding(value, unit, as_of=as_of, text=said)

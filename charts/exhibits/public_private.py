@@ -1,5 +1,5 @@
-"""On private tests half of the levels were matched within {private_median}, on public ones within
-{public_median}.
+"""It took {private_median} until half of the levels of private tests were matched, and
+{public_median} on public ones.
 
 Each mark is a level of one test: a twentieth of what can be won there. It stands at the months from
 the first closed model that scored as much to the first open one. Filled marks are levels that an
@@ -11,18 +11,19 @@ items are held back.
 The lines are the times by which half of the levels were matched, those still waiting counted as
 such (Kaplan-Meier). If whole tests are drawn anew with replacement, the private median is longer
 than the public one in {longer_share} of the draws. There are only {private_tests} private tests and
-{public_tests} public ones. The public ones are older: of the levels that closed models first
-reached since {since} alone, half were matched within {private_median_late} on private tests and
-within {public_median_late} on public ones.
+{public_tests} public ones. They belong to different times: closed models had first reached half of
+the public levels by {public_half_by}, and half of the private ones by {private_half_by}. Among the
+levels that they first reached since {since} it took {private_median_late} until half were matched
+on private tests, and {public_median_late} on public ones.
 
 What is private is not certain. OpenAI paid for FrontierMath and has most of its answers; the
-positions of the chess puzzles and some tasks of WeirdML can be read. Without these three, on the
-{strict_tests} tests left, half of the private levels were matched within {private_median_strict}.
+positions of the chess puzzles and some tasks of WeirdML can be read. Without these three, on
+the {strict_tests} private tests left, it took {private_median_strict}.
 A test that few open models took makes the wait longer than it was, on either side.
 """
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
@@ -30,13 +31,13 @@ import pandas as pd
 
 from charts import theme
 from charts.findings import Finding
-from charts.measures import benchmark_races, level_waits
+from charts.measures import benchmark_names, benchmark_races, level_waits
 from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
-    "Months from the first closed to the first open model at each level of a test. Filled: "
-    "matched. Hollow: still waiting."
+    "Months from the first closed to the first open model at each level of a test, a mark a level. "
+    "Dashed: the time by which half were matched."
 )
 ACCESS = ["public", "private"]
 LATE = pd.Timestamp("2024-06-01")
@@ -45,15 +46,17 @@ DOUBTFUL = ["frontiermath-2025-02-28", "chess-puzzles", "weirdml"]
 
 def table(data: Tables) -> pd.DataFrame:
     """Give one row a level: test, access, level, who reached it when, months, matched."""
+    races = benchmark_races.races(data)
+    names = benchmark_names.shorts(str(one.facts["name"]) for one in races)
     parts = [
         level_waits.waits(one).assign(
             benchmark_id=one.benchmark_id,
-            benchmark=one.facts["name"],
+            benchmark=names[str(one.facts["name"])],
             access=one.facts["test_items"],
             as_of=one.days.index[-1],
             source_id=one.source_id,
         )
-        for one in benchmark_races.races(data)
+        for one in races
         if str(one.facts["test_items"]) in ACCESS
     ]
     rows = pd.concat(parts, ignore_index=True)
@@ -74,47 +77,72 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
 def _panel(table: pd.DataFrame, access: str, compact: bool) -> AnyChart:
     rows = table[table["access"] == access]
     order = rows.groupby("benchmark")["months"].median().sort_values().index.tolist()
-    names = 120 if compact else 190
-    end = table["months"].max()
+    names = 136 if compact else 160
+    width = (theme.PHONE if compact else theme.WIDE) - names - 24
+    end = float(np.ceil(table["months"].max() / 3) * 3)
     marks = alt.Chart(rows).encode(
         x=alt.X(
             "months:Q",
             title="months" if access == ACCESS[-1] else None,
-            scale=alt.Scale(domain=[0, float(np.ceil(end / 3) * 3)]),
+            scale=alt.Scale(domain=[-end / 40, end], nice=False),  # marks at 0 clear the names
             axis=alt.Axis(grid=True, tickCount=5 if compact else 9),
         ),
         y=alt.Y(
-            "benchmark:N", sort=order, title=None, axis=alt.Axis(labelLimit=names, labelFontSize=11)
+            "benchmark:N",
+            sort=order,
+            title=None,
+            axis=alt.Axis(labelLimit=names, labelFontSize=10 if compact else 11),
         ),
         tooltip=["benchmark", "level", "months", "closed_model", "open_model"],
     )
-    middle = pd.DataFrame({"months": [level_waits.median(rows)]})
-    half = middle["months"].iloc[0]
-    middle["said"] = f"{access}: half {'' if compact else 'matched '}by {half:.1f} months"
+    half = level_waits.median(rows)
+    words = f"{half:.1f} months" if half < np.inf else "not reached"
+    middle = pd.DataFrame({"months": [min(half, end)]})
+    middle["said"] = f"{access}{'' if compact else ', half matched'}: {words}"
     side: Literal["left", "right"] = "left" if half < 0.4 * end else "right"
     line = alt.Chart(middle).encode(x="months:Q")
     ink = theme.colour("ink")
     return alt.layer(
-        marks.transform_filter("datum.matched").mark_point(
-            filled=True, color=theme.colour("open"), size=34, opacity=0.75
-        ),
-        marks.transform_filter("!datum.matched").mark_point(
-            filled=False, color=theme.colour("closed"), size=34, strokeWidth=1.5
-        ),
+        marks.transform_filter("datum.matched").mark_point(yOffset=-3, **_look(matched=True)),
+        marks.transform_filter("!datum.matched").mark_point(yOffset=3, **_look(matched=False)),
+        *(_key(names, compact) if access == ACCESS[0] else []),
         line.mark_rule(color=ink, strokeDash=[5, 3], strokeWidth=1.4),
         line.mark_text(
             color=ink, align=side, dx=5 if side == "left" else -5, fontSize=12, fontWeight=600
         ).encode(y=alt.value(-8), text="said:N"),
-    ).properties(
-        width=(theme.PHONE if compact else theme.WIDE) - names - 24, height=17 * len(order) + 4
-    )
+    ).properties(width=width, height=19 * len(order) + 4)
+
+
+def _look(*, matched: bool) -> dict[str, Any]:
+    """Give the look of a level: filled above the row's middle, or hollow below it."""
+    if matched:
+        return {"filled": True, "color": theme.colour("open"), "size": 34, "opacity": 0.75}
+    return {"filled": False, "color": theme.colour("closed"), "size": 34, "strokeWidth": 1.5}
+
+
+def _key(names: int, compact: bool) -> list[alt.Chart]:
+    """Say above the names which marks are matched, and which still wait."""
+    parts = []
+    for at, (matched, said) in enumerate([(True, "matched"), (False, "still waiting")]):
+        left = 66 * at + 6 - names
+        base = alt.Chart(pd.DataFrame({"said": [said]})).encode(y=alt.value(-8))
+        parts += [
+            base.mark_point(**_look(matched=matched)).encode(x=alt.value(left)),
+            base.mark_text(align="left", dx=8, fontSize=10 if compact else 11).encode(
+                x=alt.value(left), text="said:N"
+            ),
+        ]
+    return parts
 
 
 def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give the median wait of both kinds of tests, and how it depends on what is counted."""
     as_of = table["as_of"].max().date()
     kinds = {access: table[table["access"] == access] for access in ACCESS}
-    drawn = {access: level_waits.redrawn_medians(rows) for access, rows in kinds.items()}
+    drawn = {
+        access: level_waits.redrawn_medians(rows, seed=level_waits.SEED + at)
+        for at, (access, rows) in enumerate(kinds.items())
+    }
     firm = kinds["private"][~kinds["private"]["benchmark_id"].isin(DOUBTFUL)]
     longer = float((drawn["private"] > drawn["public"]).mean())
     made = {
@@ -129,9 +157,15 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made[f"{access}_median"] = _wait(rows, as_of, low, high)
         made[f"{access}_median_late"] = _wait(rows[rows["closed_on"] >= LATE], as_of)
         made[f"{access}_tests"] = Finding(rows["benchmark_id"].nunique(), as_of=as_of)
+        made[f"{access}_half_by"] = Finding(_half_by(rows["closed_on"]), as_of=as_of)
         made[f"{access}_levels"] = Finding(len(rows), as_of=as_of)
         made[f"{access}_waiting"] = Finding(int((~rows["matched"]).sum()), as_of=as_of)
     return made
+
+
+def _half_by(days: pd.Series) -> dt.date:
+    """Give the first day by which half of the days have passed."""
+    return pd.Timestamp(days.sort_values().iloc[(len(days) - 1) // 2]).date()
 
 
 def _wait(

@@ -1,5 +1,5 @@
-"""Counted as one competitor, open models stand {open_place} of {competitors}: {open_now} below the
-frontier, {ahead_of_now}.
+"""Counted as one competitor, open models stand {open_place} of {competitors}, {standing} the
+frontier; {level_now} within a point of them.
 
 The frontier is the best model of all on that day, open or closed. Each panel shows how far below
 it one lab's best model stands, and, the same in every panel, the best open model of all makers.
@@ -12,45 +12,50 @@ model stood above {ahead_days}. The frontier itself was {leader}'s for {leader_d
 an open model held it for {open_led_days}. "Open" pools the best of many makers, where each lab
 stands alone.
 
-Today's place hangs on one release and on little: {open_model} became the best open model on
-{open_since}, and on the day before open models stood {place_before}; the next competitor further
-back, {next_name}, is {next_behind} away.
+Today's place hangs on one release: {open_model} became the best open model on {open_since}, and on
+the day before open models stood {place_before}. Further back now: {ahead_of_now}.
+{next_sentence} The vintage has no intervals, so nothing here can put competitors that are within a
+point of each other in order with any confidence.
 
-Index: the Epoch Capabilities Index, vintage of September 2026, to {as_of}. It comes without
-intervals, and neighbours here often lie closer together than the intervals of other vintages are
-wide. A lab has a line from its first model on the index; what a lab has not released, or nobody has
-tested, is not there. Models of unknown openness count for nobody.
+Index: the Epoch Capabilities Index, vintage of September 2026, to {as_of}. A lab has a line from
+its first model on the index; what a lab has not released, or nobody has tested, is not there.
+Models of unknown openness count for nobody.
 """
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value
+from charts.findings import Finding, Value, standing
 from charts.layout import spread
 from charts.measures import frontier, second_tier
-from charts.measures.index_vintage import last_day, models_of
+from charts.measures.index_vintage import LATEST, last_day, models_of
 from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
     "Points of the Epoch Capabilities Index below the best model of the day: each lab's best model "
-    "(thick), and the best open model of any maker (blue, the same in every panel)."
+    "(thick; its open models count too, as Meta's do), and the best open model of any maker (blue, "
+    "the same in every panel)."
 )
-VINTAGE = "2026-09"
 LABS = ["openai", "anthropic", "google", "xai", "meta"]
 OPEN = "Best open model"
 DRAWN_FROM, WINDOW = pd.Timestamp("2024-01-01"), pd.Timestamp("2025-01-01")
-PLACES = ["first", "second", "third", "fourth", "fifth", "last"]
+PLACES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
+LEVEL = 1.0
+"""Points within which two competitors are called level: less than half an interval's width."""
 ONE_DAY = pd.Timedelta(days=1)
-DEEPEST, HEIGHT = 28, 150
+HEIGHT = 150
+Scale = Callable[[str], alt.Y]
 
 
 def table(data: Tables) -> pd.DataFrame:
     """Give one row for each spell without a change: competitor, since, until, behind, models."""
-    models = models_of(data, VINTAGE)
+    models = models_of(data, LATEST)
     placed, names = frontier.stints(models), data["organizations"].set_index("organization_id")
     own = {str(names.loc[lab, "name"]): placed["organization_id"] == lab for lab in LABS}
     own[OPEN] = placed["side"] == "open"
@@ -69,15 +74,17 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw a panel for each lab, with the open line repeated, and the order on the last day."""
     width = 132 if compact else 198
     made, labs = findings(table), list(dict.fromkeys(table["competitor"]))[:-1]
+    y = _scale(table)
     panels = [
-        _panel(table, lab, str(made[f"panel_{number}"]), width) for number, lab in enumerate(labs)
+        _panel(table, lab, str(made[f"panel_{number}"]), width, y)
+        for number, lab in enumerate(labs)
     ]
-    columns = 2 if compact else 3
-    whole: alt.ConcatChart = alt.concat(*panels, _order(table, width), columns=columns, spacing=12)
+    columns, order = 2 if compact else 3, _order(table, width, y)
+    whole: alt.ConcatChart = alt.concat(*panels, order, columns=columns, spacing=12)
     return whole
 
 
-def _panel(table: pd.DataFrame, lab: str, said: str, width: int) -> AnyChart:
+def _panel(table: pd.DataFrame, lab: str, said: str, width: int, y: Scale) -> AnyChart:
     rows = table[table["competitor"].isin([lab, OPEN])]
     rows = rows.assign(previous=rows.groupby("competitor")["behind"].shift())
     layers = []
@@ -91,9 +98,9 @@ def _panel(table: pd.DataFrame, lab: str, said: str, width: int) -> AnyChart:
         )
         mark: dict[str, Any] = {"color": theme.colour(colour), "strokeWidth": thick}
         layers += [
-            base.mark_rule(**mark).encode(y=_y("previous"), y2="behind:Q"),
+            base.mark_rule(**mark).encode(y=y("previous"), y2="behind:Q"),
             base.mark_rule(**mark).encode(
-                y=_y("behind"), x2="until:T", tooltip=["competitor", "model", "since", "behind"]
+                y=y("behind"), x2="until:T", tooltip=["competitor", "model", "since", "behind"]
             ),
         ]
     if lab == next(iter(table["competitor"])):
@@ -101,7 +108,7 @@ def _panel(table: pd.DataFrame, lab: str, said: str, width: int) -> AnyChart:
         layers.append(
             named.mark_text(
                 text=OPEN, align="right", fontSize=11, color=theme.colour("open")
-            ).encode(x=alt.value(width), y=alt.datum(15.5))
+            ).encode(x=alt.value(width), y=alt.value(HEIGHT - 24))
         )
     title = _title(lab, said.split("; "))
     return alt.layer(*layers).properties(width=width, height=HEIGHT, title=title)
@@ -114,10 +121,10 @@ def _title(text: str, below: list[str]) -> alt.Title:
     )
 
 
-def _order(table: pd.DataFrame, width: int) -> AnyChart:
+def _order(table: pd.DataFrame, width: int, y: Scale) -> AnyChart:
     """Draw where all stand on the last day, nearest to the frontier first."""
     last = table.groupby("competitor").tail(1).sort_values("behind", kind="stable")
-    scale = HEIGHT / DEEPEST
+    scale = HEIGHT / _deepest(table)
     spots = spread([b * scale + 6 for b in last["behind"]], 15, HEIGHT)
     shown = last.assign(
         label=[
@@ -131,25 +138,31 @@ def _order(table: pd.DataFrame, width: int) -> AnyChart:
         "datum.kind == 'open'", alt.value(theme.colour("open")), alt.value(theme.colour("ink"))
     )
     base = alt.Chart(shown).encode(color=colour)
+    dots = base.mark_point(filled=True, size=30, opacity=1).encode(x=alt.value(6), y=y("behind"))
     day = (last["until"].iloc[0] - ONE_DAY).strftime("%-d %B %Y")
     return alt.layer(
-        base.mark_point(filled=True, size=30, opacity=1).encode(x=alt.value(6), y=_y("behind")),
+        dots,
+        dots.transform_filter("datum.kind == 'open'"),  # once more: on top of all others
         base.mark_rule(strokeWidth=0.6).encode(
-            x=alt.value(9), x2=alt.value(24), y=_y("behind"), y2="spot:Q"
+            x=alt.value(9), x2=alt.value(24), y=y("behind"), y2="spot:Q"
         ),
         base.mark_text(align="left", fontSize=11, dx=3).encode(
-            x=alt.value(24), y=_y("spot"), text="label:N"
+            x=alt.value(24), y=y("spot"), text="label:N"
         ),
     ).properties(width=width, height=HEIGHT, title=_title("On the last day", [day, ""]))
 
 
-def _y(field: str) -> alt.Y:
-    return alt.Y(
-        f"{field}:Q",
-        title=None,
-        scale=alt.Scale(domain=[0, DEEPEST], reverse=True),
-        axis=alt.Axis(values=[0, 10, 20]),
-    )
+def _deepest(table: pd.DataFrame) -> int:
+    """Give the lower end of the axis: room for the farthest competitor."""
+    return 4 * math.ceil(max(20.0, float(table["behind"].max())) / 4)
+
+
+def _scale(table: pd.DataFrame) -> Scale:
+    """Give the axis of points below the frontier, the same in all panels, for any field."""
+    deepest = _deepest(table)
+    scale = alt.Scale(domain=[0, deepest], reverse=True)
+    axis = alt.Axis(values=list(range(0, deepest + 1, 10)))
+    return lambda field: alt.Y(f"{field}:Q", title=None, scale=scale, axis=axis)
 
 
 def findings(table: pd.DataFrame) -> dict[str, Finding]:
@@ -167,7 +180,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     led = {name: int((daily[name].loc[WINDOW:, "behind"] == 0).sum()) for name in names}
     leader = max(names, key=lambda name: led[name])
     behind_open = [name for name in labs if now[name] > now[OPEN]]
+    level = [name for name in labs if abs(now[name] - now[OPEN]) <= LEVEL]
     place, following = _place(daily, labs, end), min(behind_open, key=now.__getitem__, default="")
+    away = now[following] - now[OPEN] if following else 0.0
     latest = table[table["competitor"] == OPEN].to_dict("records")
     since = min(row["since"] for row in latest if row["model"] == latest[-1]["model"])
 
@@ -175,24 +190,30 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return Finding(value, unit, as_of=end.date(), text=text)
 
     made = {
-        "open_place": found(place, text=PLACES[place - 1]),
-        "competitors": found(len(names), text="six" if len(names) == 6 else str(len(names))),
-        "ahead_of_now": found(
-            len(behind_open),
-            text=f"with {_listed(behind_open)} further back"
-            if behind_open
-            else "with none further back",
+        "open_place": found(place, text=_ordinal(place, len(names))),
+        "standing": found(now[OPEN], "points", standing(now[OPEN])),
+        "level_now": found(
+            len(level),
+            text=f"{_listed(level) or 'no other'} stand{'s' if len(level) < 2 else ''}",
         ),
+        "competitors": found(len(names), text="six" if len(names) == 6 else str(len(names))),
+        "ahead_of_now": found(len(behind_open), text=_listed(behind_open) or "none"),
         "open_now": found(now[OPEN], "points"),
         "open_model": found(latest[-1]["model"]),
         "open_since": Finding(since.date()),
         "place_before": Finding(
             _place(daily, labs, since - ONE_DAY),
             as_of=(since - ONE_DAY).date(),
-            text=PLACES[_place(daily, labs, since - ONE_DAY) - 1],
+            text=_ordinal(_place(daily, labs, since - ONE_DAY), len(names)),
         ),
-        "next_name": found(following or "none"),
-        "next_behind": found(now[following] - now[OPEN] if following else 0.0, "points"),
+        "next_name": found(following or "nobody"),
+        "next_behind": found(away, "points"),
+        "next_sentence": found(
+            away,
+            text=f"The next one, {following}, is {away:.1f} points behind them."
+            if following
+            else "Nobody stands behind them.",
+        ),
         "open_mean": found(means[OPEN], "points"),
         "open_mean_place": found(1 + sum(means[name] < means[OPEN] for name in labs)),
         "open_led_days": found(led[OPEN]),
@@ -231,6 +252,10 @@ def _place(daily: dict[Any, pd.DataFrame], labs: list[str], day: pd.Timestamp) -
     indices = [daily[name]["index"].get(day, float("nan")) for name in labs]
     opened = float(daily[OPEN]["index"].loc[day])
     return 1 + sum(bool(index > opened) for index in indices)
+
+
+def _ordinal(place: int, of: int) -> str:
+    return "last" if place == of else PLACES[place - 1]
 
 
 def _daily(rows: pd.DataFrame) -> pd.DataFrame:

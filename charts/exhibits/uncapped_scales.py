@@ -1,22 +1,22 @@
-"""Where no ceiling could flatter it, the distance {summary}.
+"""On three scales without a ceiling the distance {summary}.
 
 If only the ceilings of tests made open models seem to catch up, nothing should narrow where there
 is no ceiling. The panels show the best closed minus the best open model on three such scales: in
 points of the Epoch Capabilities Index (vintage of September 2026), in doublings of the length of
 the tasks that a model does with even chances (METR), and in rating points from votes of people
 (Arena, text). The words in the title compare the straight lines since {since}: {trend_eci},
-{trend_metr} and {trend_arena} a year. Before {since} the distance on the index had been larger:
-{eci_first} on {eci_first_day}.
+{trend_metr} and {trend_arena} a year; a change of less than {steady} counts as none. The index's
+line begins on {eci_first_day} at {eci_first}.
 
 The three differ in what they leave out. The index knows only released models that took enough
-tests; today's distance is {now_eci}, and in August's vintage, which has paired draws,
-{august_low} to {august_high} points held 90% of them. METR has
-timed few open models: {metr_last_open} holds the open record since {metr_last_open_day}, and the
-climb since then is closed models running on while no newer open model was timed. The distance was
-{now_metr} at the end ({metr_low} to {metr_high}, 95%). Arena's marks are {arena_boards} full
-boards; ratings are estimated anew for each, and only differences on one board mean anything. A
-rating has no ceiling, but voters may no longer tell two good answers apart: what narrows there can
-be their judgement.
+tests; today's distance is {now_eci}, and in August's vintage, which has paired draws, {august_low}
+to {august_high} points held 90% of them. METR has timed few open models. {metr_last_open} set the
+last open record, on {metr_last_open_day}: the dashed line after that is closed models running on
+while no newer open model was timed, and is not judged. With it the trend would be
+{trend_metr_whole} a year. The distance was {metr_then} on the day of that record, and {now_metr} at
+the end ({metr_low} to {metr_high}, 95%). Arena's marks are {arena_boards} full boards; ratings are
+estimated anew for each, and only differences on one board mean anything. A rating has no ceiling,
+but voters may no longer tell two good answers apart: what narrows there can be their judgement.
 """
 
 from typing import Any
@@ -26,17 +26,16 @@ import numpy as np
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, direction, signed
-from charts.measures import gap, lag, trend, uncapped
-from charts.measures.index_vintage import DRAWN, draws_of, last_day, models_of
+from charts.findings import Finding, direction, signed, written
+from charts.measures import frontier, gap, lag, trend, uncapped
+from charts.measures.index_vintage import DRAWN, LATEST, draws_of, last_day, models_of
 from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
     "Best closed minus best open model: in index points, in doublings of the task length, and in "
-    "rating points. Bands and bars: intervals, where there are any."
+    "rating points. Bands and bars: 95% intervals, or as labelled; the index line has none."
 )
-VINTAGE = "2026-09"
 SINCE = pd.Timestamp("2024-06-01")
 SCALES = {
     "index": "Capability index (points)",
@@ -50,6 +49,8 @@ NAMES = {
     "arena": "Arena's votes",
 }
 DRAWN_INDEX = "index, August 2026"
+UNITS = {"index": ("eci", "points"), "horizon": ("metr", "doublings"), "arena": ("arena", "points")}
+"""What findings call each scale, and its unit."""
 STEADY = {"index": 0.5, "horizon": 0.1, "arena": 5.0}
 """Change a year below which a distance is said not to have changed, in each scale's unit."""
 
@@ -57,9 +58,11 @@ STEADY = {"index": 0.5, "horizon": 0.1, "arena": 5.0}
 def table(data: Tables) -> pd.DataFrame:
     """Give the distance on each scale on the days on which a leader changes and the days before.
 
-    The trend a year since SINCE, with its interval where the series is daily, stands in each row.
+    The trend a year since SINCE, with its interval where the series is daily, stands in each row:
+    of the days that are judged, and of all. What follows the last record of an open model among
+    the time horizons is not judged.
     """
-    models = models_of(data, VINTAGE)
+    models = models_of(data, LATEST)
     days = lag.race(models, last_day(models)).days.dropna(subset=["open", "closed"])
     index = days[["open_model", "closed_model"]].assign(value=gap.points(days))
     series = {"index": index, "horizon": uncapped.horizon_gaps(data)}
@@ -70,21 +73,20 @@ def table(data: Tables) -> pd.DataFrame:
     }
     parts = []
     for scale, rows in (series | {"arena": uncapped.board_gaps(data)}).items():
-        found = trend.with_interval(rows["value"], SINCE)
-        changed = rows[["open_model", "closed_model"]].ne(
-            rows[["open_model", "closed_model"]].shift()
-        )
-        begins = changed.any(axis=1)
-        kept = rows if scale == "arena" else rows[begins | begins.shift(-1, fill_value=True)]
+        newest = rows.index[rows["open_model"] == rows["open_model"].iloc[-1]][0]
+        until = newest if scale == "horizon" else rows.index[-1]
+        found = trend.with_interval(rows.loc[:until, "value"], SINCE)
+        kept = rows if scale == "arena" else rows[frontier.changes(rows)]
         parts.append(
             kept.assign(
-                scale=scale, trend=found.value, trend_low=found.low, trend_high=found.high,
+                scale=scale, judged=kept.index <= until, trend=found.value, trend_low=found.low,
+                trend_high=found.high, trend_whole=trend.slope(rows["value"], SINCE),
                 source_id=sources[scale],
             )
         )  # fmt: skip
     parts.append(_august(data))
-    columns = ["scale", "day", "value", "low", "high", "open_model", "closed_model", "trend",
-               "trend_low", "trend_high", "source_id"]  # fmt: skip
+    columns = ["scale", "day", "value", "low", "high", "open_model", "closed_model", "judged",
+               "trend", "trend_low", "trend_high", "trend_whole", "source_id"]  # fmt: skip
     return pd.concat(parts).rename_axis("day").reset_index()[columns]
 
 
@@ -103,6 +105,7 @@ def _august(data: Tables) -> pd.DataFrame:
         "high": high,
         "open_model": last["open"]["name"],
         "closed_model": last["closed"]["name"],
+        "judged": False,
         "source_id": models["source_id"].iloc[0],
     }
     return pd.DataFrame([row], index=pd.DatetimeIndex([end], name="day"))
@@ -118,7 +121,7 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
 def _panel(table: pd.DataFrame, scale: str, compact: bool) -> AnyChart:
     rows = table[table["scale"].isin([scale, DRAWN_INDEX] if scale == "index" else [scale])]
     ink = theme.colour("ink")
-    ends = [str(pd.Timestamp(day).date()) for day in ("2023-03-01", "2026-10-01")]
+    ends = [str(day.date()) for day in (table["day"].min(), table["day"].max())]
     base = alt.Chart(rows).encode(
         x=alt.X(
             "day:T",
@@ -141,15 +144,35 @@ def _panel(table: pd.DataFrame, scale: str, compact: bool) -> AnyChart:
     else:
         layers = [
             own.mark_area(color=ink, opacity=0.13).encode(y="low:Q", y2="high:Q"),
-            own.mark_line(color=ink, strokeWidth=1.8),
+            own.transform_filter("datum.judged").mark_line(color=ink, strokeWidth=1.8),
         ]
     if scale == "index":
         layers += [
             other.mark_rule(**bars).encode(y="low:Q", y2="high:Q"),
             other.mark_point(filled=False, color=ink, size=44, strokeWidth=1.6),
+            other.mark_text(align="right", dx=-6, fontSize=11).encode(
+                y="low:Q", text=alt.value("August vintage, 90%")
+            ),
         ]
+    if scale == "horizon":
+        layers += _unmatched(rows, own.encoding.x, compact)
     width = (theme.PHONE if compact else theme.WIDE) - 46
     return alt.layer(*layers).properties(width=width, height=120 if compact else 140)
+
+
+def _unmatched(rows: pd.DataFrame, x: Any, compact: bool) -> list[alt.Chart]:
+    """Draw what follows the last open record in grey and dashed: no newer open model was timed."""
+    joined = rows["judged"] & ~rows["judged"].shift(-1, fill_value=True)  # the last judged row
+    after = alt.Chart(rows[joined | ~rows["judged"]]).encode(x=x, y="value:Q")
+    quiet = theme.colour("quiet")
+    said = f"dashed: no newer open model{'' if compact else ' timed'}"
+    label = alt.Chart(rows[joined]).mark_text(
+        align="right", dy=11, fontSize=10 if compact else 11, color=quiet
+    )
+    return [
+        after.mark_line(color=quiet, strokeWidth=1.8, strokeDash=[4, 3]),
+        label.encode(x=alt.value("width"), y=alt.datum(0.0), text=alt.value(said)),
+    ]
 
 
 def findings(table: pd.DataFrame) -> dict[str, Finding]:
@@ -173,15 +196,17 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
                              text=f"{last['horizon']['high']:.1f}"),
         "metr_last_open": Finding(str(last["horizon"]["open_model"])),
         "metr_last_open_day": Finding(renewed["day"].iloc[0].date()),
+        "metr_then": Finding(float(renewed["value"].iloc[0]), "doublings",
+                             as_of=renewed["day"].iloc[0].date()),
+        "trend_metr_whole": Finding(float(last["horizon"]["trend_whole"]), "doublings a year",
+                                    text=signed(float(last["horizon"]["trend_whole"]),
+                                                "doublings")),
+        "steady": Finding(_listed([f"{size:g} {UNITS[scale][1]}"
+                                   for scale, size in STEADY.items()], "or")),
         "arena_boards": Finding(int((table["scale"] == "arena").sum())),
         "as_of": Finding(table["day"].max().date()),
     }  # fmt: skip
-    units = {
-        "index": ("eci", "points"),
-        "horizon": ("metr", "doublings"),
-        "arena": ("arena", "points"),
-    }
-    for scale, (name, unit) in units.items():
+    for scale, (name, unit) in UNITS.items():
         row = last[scale]
         day, slope = row["day"].date(), float(row["trend"])
         low, high = (float(row[end]) for end in ENDS)
@@ -191,12 +216,19 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             f"trend_{name}": Finding(slope, f"{unit} a year", low, high, day, said),
         }
     words = {scale: direction(float(last[scale]["trend"]), STEADY[scale]) for scale in SCALES}
-    return made | {"summary": Finding(_summary(words))}
+    until = written(renewed["day"].iloc[0].date())
+    return made | {"summary": Finding(_summary(words, until))}
 
 
-def _summary(words: dict[str, str]) -> str:
-    """Give what happened on which scales: the same words once."""
+def _summary(words: dict[str, str], until: str) -> str:
+    """Give what happened on which scales, the same words once; the horizon to a day."""
+    names = NAMES | {"horizon": f"{NAMES['horizon']} (to {until})"}
     said = {
-        word: [NAMES[scale] for scale in words if words[scale] == word] for word in words.values()
+        word: [names[scale] for scale in words if words[scale] == word] for word in words.values()
     }
-    return " and ".join(f"{word} on {' and '.join(names)}" for word, names in said.items())
+    return _listed([f"{word} on {_listed(names)}" for word, names in said.items()])
+
+
+def _listed(parts: list[str], last: str = "and") -> str:
+    """Join parts to a list in words."""
+    return f" {last} ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))

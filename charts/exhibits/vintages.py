@@ -41,7 +41,7 @@ from charts.theme import AnyChart
 
 SUBTITLE = (
     "Above: distance and lag on fixed days as each vintage of the index has them (ring: the first "
-    "vintage to reach the day; filled: the latest; ticks: those between). Below: the lag as one "
+    "vintage that reaches the day; dot: the newest; ticks: those between). Below: the lag as one "
     "institute published it, by day of publication."
 )
 QUARTERS = [
@@ -123,7 +123,14 @@ def _fixed(rows: pd.DataFrame, unit: str, width: int, labels: int) -> AnyChart:
 
 def _title(unit: str) -> alt.Title:
     text = {POINTS: "Distance, in points", MONTHS: "Lag, in months"}.get(unit, unit)
-    return alt.Title(text, anchor="start", fontSize=13, color=theme.colour("ink"))
+    return _heading(text)
+
+
+def _heading(text: str, below: str = "") -> alt.Title:
+    look: dict[str, Any] = {"color": theme.colour("ink"), "subtitleColor": theme.colour("quiet")}
+    if below:
+        look |= {"subtitle": below, "subtitleFontSize": 11}
+    return alt.Title(text, anchor="start", fontSize=13, **look)
 
 
 def _published(rows: pd.DataFrame, width: int) -> AnyChart:
@@ -135,6 +142,7 @@ def _published(rows: pd.DataFrame, width: int) -> AnyChart:
     last = rows.groupby("measure").tail(1).sort_values("measure")
     named = alt.Chart(last.assign(label=["average", "on the day"])).encode(x=days, y=y)
     ink, quiet = theme.colour("ink"), theme.colour("quiet")
+    title = "Lag as IAPS published it, in months"
     return alt.layer(
         alt.Chart(breaks).mark_rule(color=quiet, strokeDash=[3, 3]).encode(x=days),
         base.transform_filter(f"datum.measure == '{CURRENT}'").mark_point(
@@ -149,7 +157,11 @@ def _published(rows: pd.DataFrame, width: int) -> AnyChart:
         named.mark_text(align="right", fontSize=11, dy=14, color=quiet)
         .transform_filter(f"datum.measure == '{AVERAGE}'")
         .encode(text="label:N"),
-    ).properties(width=width, height=200, title=_title("Lag as IAPS published it, in months"))
+    ).properties(
+        width=width,
+        height=200,
+        title=_heading(title, "dashed: the method probably changed"),
+    )
 
 
 def findings(table: pd.DataFrame) -> dict[str, Finding]:

@@ -94,8 +94,8 @@ class Survival(NamedTuple):
 def kaplan_meier(months: pd.Series, matched: pd.Series, level: float = LEVEL) -> Survival:
     """Estimate the curve from waits, of which those not matched are right-censored.
 
-    The interval is that of the log-minus-log of the share (Kalbfleisch and Prentice). Raises
-    ValueError if no wait has ended.
+    The interval is that of the log-minus-log of the share (Kalbfleisch and Prentice); once none
+    waits any more it keeps its last upper end. Raises ValueError if no wait has ended.
     """
     if not matched.any():
         raise ValueError("no wait has ended: there is nothing to estimate")
@@ -104,11 +104,12 @@ def kaplan_meier(months: pd.Series, matched: pd.Series, level: float = LEVEL) ->
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The confidence interval is undefined", RuntimeWarning)
         ends = curve.confidence_interval(confidence_level=level, method="log-log")
-    low, high = ends.low.probabilities, ends.high.probabilities
-    # Where nobody has ended yet, or everybody has, the formula has no width: 0/0.
-    low = np.where(np.isnan(low), curve.probabilities, low)
-    high = np.where(np.isnan(high), curve.probabilities, high)
-    return Survival(curve.quantiles, curve.probabilities, low, high)
+    waiting, low, high = curve.probabilities, ends.low.probabilities, ends.high.probabilities
+    # Where nobody has ended yet, or everybody has, the formula has no width: 0/0. That all of a few
+    # have ended does not make it sure that all others would have: the last upper end stands.
+    low = np.where(np.isnan(low), waiting, low)
+    ends_high = pd.Series(np.where(waiting == 1, 1.0, high)).ffill().fillna(1.0)
+    return Survival(curve.quantiles, waiting, low, np.asarray(ends_high, dtype=float))
 
 
 def median(months: npt.ArrayLike, matched: npt.ArrayLike) -> float:

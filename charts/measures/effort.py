@@ -1,11 +1,12 @@
 """One model at high and at low reasoning effort on the same benchmark, in the same source."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from charts.measures import frontier, shares
+from charts.measures import shares
 
 SOURCES = ("epoch-runs-2026-08-22", "epoch-frontiermath-v2-2026-09")
 HIGH = ("max", "xhigh", "high")
@@ -18,34 +19,32 @@ LEAST_MODELS = 5
 def pairs(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give models run at both efforts, on benchmarks with at least LEAST_MODELS of them.
 
-    Columns: benchmark_id, model_id, name, released, side (open or closed on the day of the last
-    release among them), high_setting, low_setting, high, low (shares of what can be won, the mean
-    of replicates), difference, difference_se, log_odds, log_odds_se, source_id. Standard errors
-    take the two runs for independent; as both face the same questions they are rather too large.
-    That of the log-odds is by the delta method, and NaN where a share is cut at the edge.
+    Columns: benchmark_id, model_id, name, released, high_setting, low_setting, high, low (shares of
+    what can be won, the mean of replicates), difference, difference_se, log_odds, log_odds_se,
+    source_id. Standard errors take the two runs for independent; as both face the same questions
+    they are rather too large. That of the log-odds is by the delta method, and NaN where a share is
+    cut at the edge.
     """
     scores = data["scores"]
     runs = scores[scores["source_id"].isin(SOURCES) & scores["setting"].isin(HIGH + LOW)].copy()
-    facts = data["benchmarks"].set_index("benchmark_id")
-    start = facts["chance"].fillna(facts["floor"])
     runs["share"] = shares.attainable(runs, data["benchmarks"])
-    runs["error"] = runs["standard_error"] / runs["benchmark_id"].map(facts["ceiling"] - start)
+    raised = runs.assign(score=runs["score"] + runs["standard_error"])
+    runs["error"] = shares.attainable(raised, data["benchmarks"]) - runs["share"]
     keys = ["benchmark_id", "model_id", "source_id", "setting"]
     runs = runs.groupby(keys, as_index=False)[["share", "error"]].mean()
     both = _first(runs, HIGH, "high").merge(_first(runs, LOW, "low"), on=keys[:3])
     count = both.groupby("benchmark_id")["model_id"].transform("nunique")
     both = both[count >= LEAST_MODELS].merge(
-        data["models"][["model_id", "name", "released", "weights", "weights_from"]], on="model_id"
+        data["models"][["model_id", "name", "released"]], on="model_id"
     )
-    now = frontier.stints(both)
-    now = now[now["until"].isna()].drop_duplicates(["benchmark_id", "model_id"])
-    both = both.merge(now[["benchmark_id", "model_id", "side"]], on=["benchmark_id", "model_id"])
-    edges = both["benchmark_id"].map(facts["items"].map(shares.edge_of, na_action=None))
+    items = data["benchmarks"].set_index("benchmark_id")["items"]
+    edges: Any = both["benchmark_id"].map(items.map(shares.edge_of, na_action=None))
     odds, errors = {}, {}
     for end in ("high", "low"):
-        share = both[end].clip(edges, 1 - edges)
-        odds[end] = np.log(share / (1 - share))
-        errors[end] = (both[f"{end}_error"] / (share * (1 - share))).where(share == both[end])
+        share = both[end]
+        odds[end] = shares.log_odds(share, edges)
+        error = both[f"{end}_error"] / (share * (1 - share))
+        errors[end] = error.where(share.between(edges, 1 - edges))
     return both.assign(
         difference=both["high"] - both["low"],
         difference_se=np.hypot(both["high_error"], both["low_error"]),

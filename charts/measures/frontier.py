@@ -87,6 +87,16 @@ def daily(spells: pd.DataFrame, value: str, sides: Sides = SIDES) -> pd.DataFram
     return both[[*sides, *(f"{side}_model" for side in sides)]]
 
 
+def changes(days: pd.DataFrame, sides: Sides = SIDES) -> "pd.Series[bool]":
+    """Say which days have a change of leader, or have one on the morrow; the last day counts.
+
+    days: as from `daily`, without missing leaders. Between these days every gap stands still.
+    """
+    holders = days[[f"{side}_model" for side in sides]]
+    begins = holders.ne(holders.shift()).any(axis=1)
+    return begins | begins.shift(-1, fill_value=True)
+
+
 def records(spells: pd.DataFrame, value: str, side: str) -> pd.DataFrame:
     """Give the spells of one side that began above all that this side had before."""
     own = spells[spells["side"] == side]

@@ -7,7 +7,7 @@ turns capability into a share by a logistic curve. Whatever narrows there is the
 from typing import NamedTuple
 
 import pandas as pd
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from charts.measures.trend import Numbers
 
@@ -36,3 +36,8 @@ def scores(world: World, years: Numbers) -> pd.DataFrame:
 def widest(world: World) -> float:
     """Give the year in which the raw gap is widest: when the test is half full between the two."""
     return (world.distance / 2 - world.start) / world.growth
+
+
+def filled(world: World, share: float) -> float:
+    """Give the year in which the side ahead scores so much of what the ceiling allows."""
+    return (float(logit(share)) - world.start) / world.growth

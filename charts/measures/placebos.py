@@ -19,8 +19,6 @@ from charts.tables import Tables
 
 INDEX, MATRIX, QUARTERS = "index", "matrix", "quarters"
 
-VINTAGE = "2026-09"
-
 LEAST_QUARTERS = 4
 """Ends of quarters that two series by quarter must share to be compared: their day is a year's."""
 
@@ -76,7 +74,7 @@ def contests(data: Mapping[str, pd.DataFrame]) -> Iterator[Contest]:
     facts = groups.facts(data)
     items = data["benchmarks"].set_index("benchmark_id")["items"]
     sizes = data["models"].set_index("model_id")["parameters"]
-    indexed = index_vintage.models_of(data, VINTAGE).rename(columns={"index": "share"})
+    indexed = index_vintage.models_of(data, index_vintage.LATEST).rename(columns={"index": "share"})
     indexed = indexed.assign(parameters=indexed["model_id"].map(sizes), benchmark_id=INDEX)
     yield from _daily(indexed, facts, INDEX, items)
     yield from _daily(tested(data), facts, MATRIX, items)
@@ -183,8 +181,9 @@ class Standing(NamedTuple):
     """Where closed and open stand among their placebos, over several benchmarks.
 
     benchmarks: those with two placebos or more; between: on how many some placebo's trend is lower
-    and another's is not; fastest (slowest): on how many all placebos' trends are higher (lower);
-    expected: how many `between` would be if closed/open were any one of the pairs.
+    and another's is not; fastest (slowest): on how many all placebos' trends are higher (lower), a
+    low one being a gap that falls; expected: how many `between` would be if closed/open were any
+    one of the pairs.
     """
 
     benchmarks: int

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 from scipy.special import expit
 
 from charts.measures import gap, lag, shares, trend
 from charts.measures.benchmark_races import BenchmarkRace
+
+FULL = 0.8
+"""The share of what can be won from which a test is called full."""
 
 
 class Gaps(NamedTuple):
@@ -83,9 +85,3 @@ def odds_of_step(start: float, end: float) -> float:
 def slopes(series: Gaps) -> dict[str, trend.Slope]:
     """Give the trend of each gap a year, with its interval, by scale."""
     return {name: trend.with_interval(getattr(series, name)) for name in Gaps._fields}
-
-
-def last_year(one: BenchmarkRace) -> float:
-    """Give the mean share of the best model over the last year that the race covers."""
-    best = one.days[["open", "closed"]].max(axis=1)
-    return float(np.mean(best[best.index > best.index[-1] - pd.Timedelta(days=365)]))

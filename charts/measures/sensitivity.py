@@ -1,4 +1,4 @@
-"""What the distance and its trend owe to a choice: of the window, or of a single model."""
+"""What distance, lag and their trends owe to a choice: of the window, or of a single model."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from charts.measures import frontier, trend
+from charts.measures import frontier, lag, trend
 
 ONE_DAY = pd.Timedelta(days=1)
 
@@ -29,12 +29,13 @@ def windows(
 
 
 class Without(NamedTuple):
-    """The distance in points by day if one model that led its side did not exist."""
+    """Distance in points and interpolated lag in months by day if one leader did not exist."""
 
     model_id: str
     name: str
     side: str
     points: pd.Series
+    months: pd.Series
 
 
 def without_each(models: pd.DataFrame, as_of: pd.Timestamp) -> Iterator[Without]:
@@ -54,8 +55,8 @@ def without_each(models: pd.DataFrame, as_of: pd.Timestamp) -> Iterator[Without]
         for _, holder in members.iloc[pd.unique(leading)].iterrows():
             if holder["model_id"] not in seen:
                 seen.add(holder["model_id"])
-                points = _points(sides, present, days, holder["model_id"])
-                yield Without(holder["model_id"], holder["name"], side, points)
+                series = _series(sides, present, days, holder["model_id"])
+                yield Without(holder["model_id"], holder["name"], side, *series)
 
 
 def _present(members: pd.DataFrame, days: pd.DatetimeIndex) -> trend.Numbers:
@@ -66,15 +67,27 @@ def _present(members: pd.DataFrame, days: pd.DatetimeIndex) -> trend.Numbers:
     return values
 
 
-def _points(
+def _series(
     sides: dict[str, pd.DataFrame],
     present: dict[str, trend.Numbers],
     days: pd.DatetimeIndex,
     model_id: str,
-) -> pd.Series:
+) -> tuple[pd.Series, pd.Series]:
     best = {
         side: present[side][:, (members["model_id"] != model_id).to_numpy()].max(axis=1)
         for side, members in sides.items()
     }
     known = np.isfinite(best["open"]) & np.isfinite(best["closed"])
-    return pd.Series((best["closed"] - best["open"])[known], index=days[known], name="points")
+    distance = best["closed"][known] - best["open"][known]
+    points = pd.Series(distance, index=days[known], name="points")
+    months = pd.Series(_months(best["open"], best["closed"])[known], index=days[known], name="lag")
+    return points, months
+
+
+def _months(opened: trend.Numbers, closed: trend.Numbers) -> trend.Numbers:
+    """Give the lag of lag.interpolated for all days at once, from both sides' best by day."""
+    best = np.maximum.accumulate(closed)
+    begins = np.flatnonzero(best > np.append(-np.inf, best[:-1]))
+    reached = np.interp(opened, best[begins], begins, left=np.nan)
+    months: trend.Numbers = (np.arange(len(opened)) - reached) / lag.MONTH
+    return np.where(opened >= closed, 0.0, months)

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from charts.measures import catch_up, saturation
+from charts.measures import catch_up, level_waits, saturation
 
 DONE, WAITING, BEFORE = "done", "waiting", "begun before"
+DRAWS = 4000
 
 
 def stated(best: pd.Series, levels: Sequence[float]) -> list[dict[str, Any]]:
@@ -45,3 +46,22 @@ def median(lasted: pd.Series, state: pd.Series) -> tuple[float, float, float]:
     if not done.any():
         return np.inf, np.inf, np.inf
     return catch_up.kaplan_meier(lasted[counts].astype(float), done).median()
+
+
+def compared(earlier: pd.DataFrame, later: pd.DataFrame, measure: str) -> tuple[float, float]:
+    """Give the shares of draws in which the later step's median is longer, and shorter.
+
+    Both: rows with benchmark_id, state and the measure. Whole benchmarks are drawn with
+    replacement, each with both its steps. Draws in which the two medians are equal, or neither is
+    reached, are in neither share.
+    """
+    steps = [rows[rows["state"].ne(BEFORE) & rows[measure].notna()] for rows in (earlier, later)]
+    both = pd.concat(steps)
+    times = level_waits.redrawn(both["benchmark_id"], DRAWS)
+    lasted, done = both[measure].to_numpy(float), both["state"].eq(DONE).to_numpy()
+    is_later = np.repeat([False, True], [len(rows) for rows in steps])
+    early, late = (
+        level_waits.weighted_medians(lasted[own], done[own], times[:, own])
+        for own in (~is_later, is_later)
+    )
+    return float((late > early).mean()), float((late < early).mean())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from scripts.browser import find
 from scripts.build import build
@@ -73,9 +73,22 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def visit(chromium: Browser, base: str) -> Iterator[Callable[..., Visit]]:
     """Open a page: visit("claims/", width=390, color_scheme="dark", ...)."""
-    contexts = []
+    yield from visits(chromium, base)
+
+
+@pytest.fixture(scope="module")
+def shared_visit(chromium: Browser, base: str) -> Iterator[Callable[..., Visit]]:
+    """Open a page for several tests that only look at it; the one before it is closed."""
+    yield from visits(chromium, base, most=2)
+
+
+def visits(chromium: Browser, base: str, most: int = 100) -> Iterator[Callable[..., Visit]]:
+    """Give a function that opens pages, of which at most so many stay open."""
+    contexts: list[BrowserContext] = []
 
     def opened(path: str, width: int = 1280, **options: object) -> Visit:
+        while len(contexts) >= most:
+            contexts.pop(0).close()
         context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         seen = Visit(context.new_page())

@@ -1,12 +1,14 @@
 """What a reader meets: every page, wide and narrow, light and dark, with and without JavaScript."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from pkgutil import iter_modules
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from playwright.sync_api import Page
 
 import charts.exhibits
 from tests.browser.conftest import Visit
@@ -35,27 +37,51 @@ def test_every_page_of_the_site_is_tested_here(site: Path) -> None:
     assert built == {page.rstrip("/") or "." for page in PAGES}
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_asks_no_other_origin_and_the_console_stays_empty(
-    visit: Open, base: str, page: str
-) -> None:
-    seen = visit(page)
-    seen.page.wait_for_timeout(200)
-    assert seen.requests
-    assert not [url for url in seen.requests if not url.startswith((base, "data:", "blob:"))]
-    assert not seen.console
+SHIFT = """() => new Promise(done => { let sum = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value))
+        .observe({type: 'layout-shift', buffered: true});
+    setTimeout(() => done(sum), 300) })"""
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-@pytest.mark.parametrize("page", PAGES)
-def test_no_page_scrolls_sideways(visit: Open, page: str, width: int) -> None:
-    wide = visit(page, width=width).page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= width
+@dataclass
+class Seen:
+    """A page visited once, for all tests that only look at it; its width may be changed."""
+
+    path: str
+    visit: Visit
+    shift: float
+
+    def at(self, width: int) -> Page:
+        self.visit.page.set_viewport_size({"width": width, "height": 900})
+        return self.visit.page
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_has_one_heading_and_no_level_is_skipped(visit: Open, page: str) -> None:
-    levels = visit(page).page.eval_on_selector_all(
+@pytest.fixture(scope="module", params=PAGES)
+def seen(request: pytest.FixtureRequest, shared_visit: Open) -> Seen:
+    """Every page, with JavaScript, visited at desktop width."""
+    visited = shared_visit(request.param)
+    return Seen(request.param, visited, visited.page.evaluate(SHIFT))
+
+
+@pytest.fixture(scope="module", params=[page for page in PAGES if page in WITH_FIGURES])
+def without_javascript(request: pytest.FixtureRequest, shared_visit: Open) -> Seen:
+    """Every page with figures, without JavaScript."""
+    return Seen(request.param, shared_visit(request.param, java_script_enabled=False), 0.0)
+
+
+def test_a_page_asks_no_other_origin_and_the_console_stays_empty(seen: Seen, base: str) -> None:
+    requests = seen.visit.requests
+    assert requests
+    assert not [url for url in requests if not url.startswith((base, "data:", "blob:"))]
+    assert not seen.visit.console
+
+
+def test_nothing_moves_while_a_page_loads(seen: Seen) -> None:
+    assert seen.shift < 0.02
+
+
+def test_a_page_has_one_heading_and_no_level_is_skipped(seen: Seen) -> None:
+    levels = seen.visit.page.eval_on_selector_all(
         "article :is(h1,h2,h3,h4)", "all => all.map(h => Number(h.tagName[1]))"
     )
     assert levels.count(1) == 1
@@ -63,9 +89,8 @@ def test_a_page_has_one_heading_and_no_level_is_skipped(visit: Open, page: str) 
     assert all(b <= a + 1 for a, b in pairwise(levels))
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_buttons_and_links_have_names(visit: Open, page: str) -> None:
-    nameless = visit(page).page.eval_on_selector_all(
+def test_buttons_and_links_have_names(seen: Seen) -> None:
+    nameless = seen.visit.page.eval_on_selector_all(
         "a[href], button, [role=dialog]",
         """all => all.filter(e => !(e.innerText || e.textContent || '').trim()
             && !e.getAttribute('aria-label') && !e.title).map(e => e.outerHTML.slice(0, 120))""",
@@ -73,28 +98,40 @@ def test_buttons_and_links_have_names(visit: Open, page: str) -> None:
     assert not nameless
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_no_link_or_anchor_is_dead(visit: Open, site: Path, base: str, page: str) -> None:
-    for href in visit(page).page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
-        url = urljoin(base + page, href)
+def test_no_link_or_anchor_is_dead(seen: Seen, site: Path, base: str) -> None:
+    for href in seen.visit.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
+        url = urljoin(base + seen.path, href)
         if not url.startswith(base):
             continue
         parts = urlsplit(url)
         target = site / parts.path.lstrip("/")
         target = target / "index.html" if target.is_dir() else target
-        assert target.exists(), f"{page} links to {href}"
+        assert target.exists(), f"{seen.path} links to {href}"
         if parts.fragment and target.suffix == ".html":
             assert f'id="{parts.fragment}"' in target.read_text("utf-8"), href
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_page_scrolls_sideways(seen: Seen, width: int) -> None:
+    assert seen.at(width).evaluate("document.documentElement.scrollWidth") <= width
+
+
 @pytest.mark.parametrize(("width", "shown"), [(1280, "wide"), (390, "phone")])
-@pytest.mark.parametrize("page", WITH_FIGURES)
-def test_one_drawing_fits_the_page_with_and_without_javascript(
-    visit: Open, page: str, width: int, shown: str, javascript: bool
+def test_one_drawing_fits_the_page(seen: Seen, width: int, shown: str) -> None:
+    one_drawing_fits(seen.at(width), width, shown)
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1280, "wide"), (390, "phone")])
+def test_one_drawing_fits_the_page_without_javascript(
+    without_javascript: Seen, width: int, shown: str
 ) -> None:
-    seen = visit(page, width=width, java_script_enabled=javascript)
-    for figure in seen.page.locator("figure.exhibit").all():
+    assert without_javascript.at(width).locator("figure.exhibit").count()
+    one_drawing_fits(without_javascript.at(width), width, shown)
+
+
+def one_drawing_fits(page: Page, width: int, shown: str) -> None:
+    """Of every figure one drawing is shown, and it lies within the page."""
+    for figure in page.locator("figure.exhibit").all():
         assert figure.locator(f"svg.exhibit__{shown}").is_visible()
         drawings = figure.locator(".exhibit__view > svg").all()
         visible = [drawing.bounding_box() for drawing in drawings if drawing.is_visible()]
@@ -104,7 +141,7 @@ def test_one_drawing_fits_the_page_with_and_without_javascript(
         assert box["width"] > 280
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
-    assert not seen.page.locator("text='{{'").count()
+    assert not page.locator("text='{{'").count()
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
@@ -117,18 +154,6 @@ def test_text_in_charts_is_large_enough_to_read(visit: Open, width: int) -> None
     )
     assert sizes
     assert min(sizes) >= 9
-
-
-@pytest.mark.parametrize("page", WITH_FIGURES)
-def test_nothing_moves_while_a_page_loads(visit: Open, page: str) -> None:
-    seen = visit(page)
-    shift = seen.page.evaluate(
-        """() => new Promise(done => { let sum = 0;
-            new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value))
-                .observe({type: 'layout-shift', buffered: true});
-            setTimeout(() => done(sum), 300) })"""
-    )
-    assert shift < 0.02
 
 
 def colour(seen: Visit, selector: str, what: str) -> str:

@@ -1,14 +1,13 @@
-"""The races on single benchmarks once more, with nothing but the csv module and loops over days."""
+"""The races on single benchmarks once more, with nothing but csv rows and loops over days."""
 
-import csv
 import datetime as dt
 from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
-from charts.contract import DATA
+from tests.exhibits.by_hand import MATRIX, rows
 
-MATRIX, VINTAGE = "epoch-eci-matrix-2026-08-11", "2026-08-11"
+VINTAGE = "2026-08-11"
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -20,11 +19,6 @@ class Tested(NamedTuple):
     until: dt.date
     share: float
     index: float
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def day_of(text: str) -> dt.date:

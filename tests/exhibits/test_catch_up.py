@@ -11,6 +11,7 @@ from charts.contract import DATA
 from tests.exhibits.conftest import Row, downloaded
 
 MONTH = 365.25 / 12
+RULES = ["strict", "tolerant", "strict-august"]
 
 
 def rows(table: str) -> list[Row]:
@@ -78,7 +79,7 @@ def test_the_levels_and_their_waits_follow_from_the_index_and_the_register(
     assert found == expected
 
 
-@pytest.mark.parametrize("matching", ["strict", "tolerant"])
+@pytest.mark.parametrize("matching", RULES)
 def test_the_curve_is_the_product_limit_estimate(table: list[Row], matching: str) -> None:
     expected = product_limit(levels(table, matching))
     curve = {
@@ -90,24 +91,24 @@ def test_the_curve_is_the_product_limit_estimate(table: list[Row], matching: str
     assert curve == pytest.approx({month: left for month, left in expected.items() if month})
 
 
-@pytest.mark.parametrize("matching", ["strict", "tolerant"])
+@pytest.mark.parametrize("matching", RULES)
 def test_median_mean_and_naive_mean_again(
     exhibit: Exhibit, table: list[Row], matching: str
 ) -> None:
     waits = levels(table, matching)
     curve = product_limit(waits)
-    found = exhibit.findings
-    assert found[f"median_{matching}"].value == pytest.approx(
+    found, key = exhibit.findings, matching.replace("-", "_")
+    assert found[f"median_{key}"].value == pytest.approx(
         min(month for month, left in curve.items() if left <= 0.5)
     )
     ended = [float(r["months"]) for r in waits if r["state"] == "matched"]
     naive = sum(ended) / len(ended)
-    assert found[f"naive_{matching}"].value == pytest.approx(naive)
+    assert found[f"naive_{key}"].value == pytest.approx(naive)
     area, before, left = 0.0, 0.0, 1.0
     for month, share in curve.items():
         area, before, left = area + left * (month - before), month, share
-    assert found[f"mean_{matching}"].value == pytest.approx(area)
-    assert str(found[f"side_{matching}"]) == ("shorter" if naive < area else "longer")
+    assert found[f"mean_{key}"].value == pytest.approx(area)
+    assert str(found[f"side_{key}"]) == ("shorter" if naive < area else "longer")
 
 
 def test_a_level_not_reached_is_censored_not_dropped(exhibit: Exhibit, table: list[Row]) -> None:
@@ -154,6 +155,37 @@ def test_the_tolerant_rule_never_matches_later_than_the_strict_one_on_its_own_vi
         strict = [day for day, value in opened if value >= float(row["index"])]
         if strict:
             assert row["reached"] <= max(min(strict), row["since"])
+
+
+def test_the_two_rules_are_compared_on_one_vintage_and_the_same_levels(table: list[Row]) -> None:
+    tolerant, strict = levels(table, "tolerant"), levels(table, "strict-august")
+    assert {row["vintage"] for row in [*tolerant, *strict]} == {"2026-08-11"}
+    for row, other in zip(tolerant, strict, strict=True):
+        assert (row["name"], row["index"], row["since"]) == (
+            other["name"],
+            other["index"],
+            other["since"],
+        )
+        assert float(row["months"]) <= float(other["months"])
+
+
+def test_the_rule_matters_more_than_the_bias_if_the_medians_lie_farther_apart(
+    exhibit: Exhibit,
+) -> None:
+    found = {name: one.value for name, one in exhibit.findings.items()}
+    apart = abs(found["median_strict_august"] - found["median_tolerant"])  # type: ignore[operator]
+    bias = abs(found["naive_strict"] - found["mean_strict"])  # type: ignore[operator]
+    assert found["rule_word"] == ("more" if apart > bias else "less")
+
+
+def test_those_that_wait_are_the_newest_as_the_title_says(
+    exhibit: Exhibit, table: list[Row]
+) -> None:
+    states = [row["state"] for row in sorted(levels(table), key=lambda row: row["since"])]
+    waiting = states.count("waiting")
+    assert states == ["matched"] * (len(states) - waiting) + ["waiting"] * waiting
+    assert f"{len(states) - waiting} of {len(states)} have been" in exhibit.title or not waiting
+    assert (f"the {waiting} youngest not yet" in exhibit.title) == (waiting > 1)
 
 
 def test_the_median_lies_in_its_interval(exhibit: Exhibit) -> None:

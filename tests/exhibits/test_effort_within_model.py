@@ -6,6 +6,7 @@ import statistics
 import pytest
 
 from charts.catalogue import Exhibit
+from charts.exhibits import effort_within_model
 from tests.exhibits import by_hand
 from tests.exhibits.conftest import Row, downloaded
 
@@ -97,7 +98,24 @@ def test_the_findings_again(table: list[Row], exhibit: Exhibit) -> None:
     assert found["median_full"] == pytest.approx(statistics.median(full))
     assert found["median_room"] == pytest.approx(statistics.median(room))
     shrinks = statistics.median(full) < statistics.median(room)
-    assert ("not" in str(found["verdict"])) == (not shrinks)
+    assert found["verdict"] == f"{'shrinks' if shrinks else 'does not shrink'} as tests fill"
+    tests = [row["benchmark"] for row in table if float(row["high"]) > 90]
+    most = max(tests.count(test) for test in tests)
+    assert found["full_most"] == most == tests.count(str(found["full_most_test"]))
+    roomy = [row["benchmark"] for row in table if float(row["high"]) < 70]
+    assert found["room_same"] == roomy.count(str(found["full_most_test"]))
+    common = sum(
+        min(tests.count(test) / len(tests), roomy.count(test) / len(roomy)) for test in set(tests)
+    )
+    assert ("other" in str(found["apart_word"])) == (common < 0.5)
+    assert ("mostly" in str(found["apart_word"])) == (0 < common < 0.5)
+
+
+def test_the_curve_is_a_constant_difference_in_log_odds() -> None:
+    for row in effort_within_model._constant(1.5, "points").to_dict("records"):
+        low = row["high"] - row["points"]
+        odds = math.log(row["high"] / (100 - row["high"])) - math.log(low / (100 - low))
+        assert odds == pytest.approx(1.5)
 
 
 def test_two_versions_of_a_test_are_never_one_pair(table: list[Row]) -> None:

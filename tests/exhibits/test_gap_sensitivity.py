@@ -11,6 +11,7 @@ from charts.measures import gap, lag, sensitivity
 from charts.measures.index_vintage import last_day, models_of
 from charts.tables import Tables
 from tests.exhibits.conftest import Row, downloaded
+from tests.worlds import DAY, world
 
 ONE_DAY = dt.timedelta(days=1)
 Models = list[tuple[str, float, dt.date | None, dt.date | None]]  # name, index, hosted, weights
@@ -116,6 +117,57 @@ def test_each_removal_is_as_if_the_model_did_not_exist(data: Tables) -> None:
         pd.testing.assert_series_equal(
             one.points, gap.points(race.days), check_names=False, check_freq=False
         )
+        pd.testing.assert_series_equal(
+            one.months,
+            lag.read(lag.interpolated, race),
+            check_names=False,
+            check_freq=False,
+            check_index_type=False,
+        )
+
+
+def test_the_lag_without_an_open_leader_that_overtook_is_none() -> None:
+    models = world([("closed", 0, 5.0, None), ("open-restricted", 10, 4.0, 0),
+                    ("closed", 20, 6.0, None), ("open-restricted", 30, 5.5, 0),
+                    ("open-restricted", 50, 7.0, 0), ("closed", 90, 8.0, None)])  # fmt: skip
+    for one in sensitivity.without_each(models, DAY + pd.Timedelta(days=200)):
+        race = lag.race(models[models["model_id"] != one.model_id], DAY + pd.Timedelta(days=200))
+        expected = lag.read(lag.interpolated, race)
+        assert one.months.to_numpy() == pytest.approx(expected.to_numpy(), nan_ok=True)
+
+
+def test_the_lag_on_the_last_day_and_its_windows_again(
+    exhibit: Exhibit, data: Tables, rows: list[Row]
+) -> None:
+    models = models_of(data, "2026-09")
+    days = lag.read(lag.interpolated, lag.race(models, last_day(models))).dropna()
+    found = exhibit.findings
+    assert found["lag_now"].value == pytest.approx(days.iloc[-1])
+    series = {stamp.date(): value for stamp, value in days.items()}
+    slopes = [float(row["value"]) for row in rows if row["part"] == "window (lag)"]
+    for row in [row for row in rows if row["part"] == "window (lag)"][::7]:
+        since, until = dt.date.fromisoformat(row["since"]), dt.date.fromisoformat(row["until"])
+        assert float(row["value"]) == pytest.approx(slope(series, since, until))
+    assert found["lag_windows"].value == len(slopes)
+    assert found["lag_shrinking"].value == sum(one < 0 for one in slopes)
+
+
+def test_the_slope_of_the_whole_series_again(exhibit: Exhibit, whole: dict[dt.date, float]) -> None:
+    assert exhibit.findings["whole_from"].value == min(whole)
+    again = slope(whole, min(whole), max(whole))
+    assert exhibit.findings["slope_whole"].value == pytest.approx(again)
+
+
+def test_the_sentence_on_vintages_says_whether_the_sign_turns(
+    exhibit: Exhibit, rows: list[Row]
+) -> None:
+    slopes = [
+        float(row["value"])
+        for row in rows
+        if row["part"] == "vintage" and row["measure"] == "since June 2024"
+    ]
+    turns = min(slopes) < 0 <= max(slopes)
+    assert ("turns the sign" in str(exhibit.findings["vintage_sentence"])) == turns
 
 
 def test_every_model_that_ever_led_a_side_is_left_out_once(data: Tables, rows: list[Row]) -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from charts.catalogue import Exhibit
 from tests.exhibits import races_by_hand as hand
+from tests.exhibits.by_hand import rows as read
+from tests.exhibits.by_hand import spearman
 from tests.exhibits.conftest import Row, downloaded
 
 
@@ -38,7 +40,7 @@ def slope(points: Iterable[tuple[float, float]]) -> float:
 
 
 def edge_of(benchmark_id: str) -> float:
-    items = {r["benchmark_id"]: r["items"] for r in hand.rows("benchmarks")}[benchmark_id]
+    items = {r["benchmark_id"]: r["items"] for r in read("benchmarks")}[benchmark_id]
     return max(0.5 / float(items), 0.0005) if items else 0.005
 
 
@@ -67,7 +69,7 @@ def test_the_capability_trend_and_the_constant_distance_again(
 ) -> None:
     fit = {
         r["benchmark_id"]: (float(r["difficulty"]), float(r["slope"]))
-        for r in hand.rows("index_fit")
+        for r in read("index_fit")
         if r["vintage"] == hand.VINTAGE
     }
     for benchmark_id, row in scales["capability"].items():
@@ -106,29 +108,15 @@ def test_the_counts_again(exhibit: Exhibit, scales: dict[str, dict[str, Row]]) -
     assert (found["full"], found["shrank"]) == (len(full), len(shrank))
     assert found["literal"] == len(literal)
     assert found["also"] == len(shrank) - len(literal)
+    assert found["shrank_sure"] == len(sure)
     assert found["literal_sure"] == len(set(literal) & set(sure))
     assert found["sparse_shrank"] == sum(float(scales["raw"][b]["trend"]) < 0 for b in sparse)
-    grew = [b for b in literal if float(scales["capability"][b]["trend"]) > 0]
+    grew = [b for b in shrank if float(scales["capability"][b]["trend"]) >= 0]
     assert found["literal_grew"] == len(grew)
+    assert f"on {len(grew)} of these {len(shrank)} " in exhibit.title
     old = [b for b, r in scales["capability"].items() if r["begins"] < "2024-06-01"]
     closed_in = [b for b in old if float(scales["capability"][b]["high"]) < 0]
     assert (found["old"], found["old_closed_in"]) == (len(old), len(closed_in))
-
-
-def rank(values: list[float]) -> list[float]:
-    """Ranks, ties sharing the mean of theirs."""
-    return [
-        sum(other < value for other in values) + (sum(o == value for o in values) + 1) / 2
-        for value in values
-    ]
-
-
-def correlation(one: list[float], other: list[float]) -> float:
-    x, y = rank(one), rank(other)
-    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
-    across = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True))
-    spread = sum((a - mean_x) ** 2 for a in x) * sum((b - mean_y) ** 2 for b in y)
-    return across / math.sqrt(spread)
 
 
 @pytest.mark.parametrize("scale", ["raw", "odds", "capability"])
@@ -139,13 +127,19 @@ def test_the_rank_correlations_again(
     later = [r for r in own if r["begins"] >= "2024-06-01"]
     found = exhibit.findings
     for rows, name in ((own, f"{scale}_rank"), (later, f"{scale}_rank_new")):
-        rho = correlation([float(r["fullness"]) for r in rows], [float(r["trend"]) for r in rows])
+        rho = spearman([float(r["fullness"]) for r in rows], [float(r["trend"]) for r in rows])
         assert found[name].value == pytest.approx(rho), name
-    middle = [
-        (hand.day_of(r["begins"]).toordinal() + hand.day_of(r["ends"]).toordinal()) / 2 for r in own
-    ]
-    by_time = correlation(middle, [float(r["trend"]) for r in own])
-    assert found[f"{scale}_by_time"].value == pytest.approx(by_time)
+    for rows, name in ((own, f"{scale}_by_time"), (later, f"{scale}_by_time_new")):
+        middle = [
+            (hand.day_of(r["begins"]).toordinal() + hand.day_of(r["ends"]).toordinal()) / 2
+            for r in rows
+        ]
+        by_time = spearman(middle, [float(r["trend"]) for r in rows])
+        assert found[name].value == pytest.approx(by_time), name
+    stronger = abs(float(str(found["raw_rank_new"].value))) > abs(
+        float(str(found["capability_rank_new"].value))
+    )
+    assert (found["capability_word"].value == "more closely") == stronger
 
 
 def test_only_the_raw_gap_has_a_constant_distance_beside_it(table: list[Row]) -> None:

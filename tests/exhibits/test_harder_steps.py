@@ -2,10 +2,13 @@
 
 import math
 from collections.abc import Mapping
+from random import Random
 
+import pandas as pd
 import pytest
 
 from charts.catalogue import Exhibit
+from charts.measures import step_times
 from tests.exhibits import races_by_hand as hand
 from tests.exhibits.conftest import Row, downloaded
 
@@ -80,6 +83,8 @@ def test_a_step_that_had_begun_before_is_counted_and_has_no_length(
 ) -> None:
     before = [r for r in table if r["state"] == "begun before" and r["series"] == "ladder"]
     assert exhibit.findings["left_out"].value == len(before)
+    from_zero = [r for r in before if float(r["from_percent"]) == 0]
+    assert exhibit.findings["left_out_zero"].value == len(from_zero)
     assert not any(r["months"] or r["per_ten_points"] or r["per_log_odds"] for r in before)
 
 
@@ -131,15 +136,45 @@ def test_the_two_steps_of_the_essay_again(exhibit: Exhibit, table: list[Row]) ->
     assert found["pairs_shorter"].value == sum(after < before for before, after in pairs)
 
 
-def test_the_verdict_on_either_scale_follows_from_its_medians(
-    exhibit: Exhibit, table: list[Row]
+def far(value: float | str) -> float:
+    return math.inf if value == "not reached" else float(value)
+
+
+@pytest.mark.parametrize(("suffix", "since"), [("", ""), ("_live", "2025-06-01")])
+@pytest.mark.parametrize(
+    ("scale", "measure"), [("raw", "per_ten_points"), ("odds", "per_log_odds")]
+)
+def test_the_verdict_follows_from_drawing_whole_benchmarks(
+    exhibit: Exhibit, table: list[Row], scale: str, measure: str, suffix: str, since: str
 ) -> None:
-    for scale, measure in (("raw", "per_ten_points"), ("odds", "per_log_odds")):
-        longer = []
-        for since in ("", "2025-06-01"):
-            early, last = (median(counted(table, "ladder", s, since), measure) for s in (30, 90))
-            far = [math.inf if m == "not reached" else float(m) for m in (early, last)]
-            longer.append(far[1] > far[0])
-        said = str(exhibit.findings[f"verdict_{scale}"])
-        assert said.startswith("holds") == any(longer)
-        assert ("only" in said) == (longer[0] != longer[1])
+    steps = [counted(table, "ladder", start, since) for start in (30, 90)]
+    by_test: dict[str, list[list[Row]]] = {}
+    for at, rows in enumerate(steps):
+        for row in rows:
+            by_test.setdefault(row["benchmark_id"], [[], []])[at].append(row)
+    random, draws = Random(1), 600
+    longer = shorter = 0
+    for _ in range(draws):
+        drawn = random.choices(list(by_test.values()), k=len(by_test))
+        early, last = (
+            far(median([row for test in drawn for row in test[at]], measure)) for at in (0, 1)
+        )
+        longer += last > early
+        shorter += last < early
+    found = exhibit.findings
+    shares = [float(str(found[f"{name}_{scale}{suffix}"].value)) for name in ("longer", "shorter")]
+    assert shares == pytest.approx([100 * longer / draws, 100 * shorter / draws], abs=7)
+    verdict = found[f"verdict_{scale}{suffix}"]
+    wanted = "longer" if shares[0] >= 95 else "shorter" if shares[1] >= 95 else "not certain"
+    assert verdict.value == wanted
+    assert (f"{shares[0]:.0f}%" in str(verdict)) == (wanted != "shorter")
+
+
+def test_two_medians_that_are_not_reached_make_no_order() -> None:
+    waiting = pd.DataFrame(
+        {"benchmark_id": ["a", "b"], "state": step_times.WAITING, "months": [3.0, 30.0]}
+    )
+    assert step_times.compared(waiting, waiting, "months") == (0, 0)
+    done = waiting.assign(state=step_times.DONE)
+    assert step_times.compared(waiting, done, "months") == (0, 1)
+    assert step_times.compared(done, waiting, "months") == (1, 0)

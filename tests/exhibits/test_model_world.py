@@ -1,6 +1,5 @@
 """The model world: its constants come from the data, and Vega computes what the table says."""
 
-import csv
 import math
 import statistics
 from collections.abc import Mapping
@@ -10,15 +9,10 @@ import pytest
 import vl_convert
 
 from charts.catalogue import Exhibit
-from charts.contract import DATA
 from charts.exhibits.model_world import SCORE
 from charts.theme import themed
+from tests.exhibits.by_hand import closed_and_open, day, gap_by_day, rows, slope
 from tests.exhibits.conftest import Row, downloaded
-
-
-def rows(table: str) -> list[Row]:
-    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module")
@@ -120,17 +114,36 @@ def test_the_distance_and_the_growth_are_those_of_the_data(
         assert found[name].value == pytest.approx(points * slope, abs=0.0051)
 
 
+def test_only_the_closed_side_s_growth_is_put_into_the_world(exhibit: Exhibit) -> None:
+    """The distance and both sides' growth on the index, from its rows."""
+    index = {
+        r["model_id"]: float(r["index"])
+        for r in rows("capability_index")
+        if r["vintage"] == "2026-08-11"
+    }
+    closed, opened = closed_and_open(index)
+    last = max(day(r["released"]) for r in rows("models") if r["model_id"] in index)
+    gaps = gap_by_day(closed, opened, last)
+    found = exhibit.findings
+    assert found["distance_points"].value == pytest.approx(statistics.mean(gaps.values()))
+    assert found["days"].value == len(gaps)
+    for name, side in (("growth_points", closed), ("open_growth_points", opened)):
+        level = gap_by_day(side, [(day("2000-01-01"), None, 0.0)], last)
+        growth = slope([(date, level[date]) for date in gaps])
+        assert found[name].value == pytest.approx(growth), name
+    shown = " ".join(exhibit.description)
+    assert f"the open side grew by {found['open_growth_points']}" in shown
+
+
 def test_the_widest_gap_is_the_one_that_calculus_gives(exhibit: Exhibit, table: list[Row]) -> None:
     distance, growth, start = (float(table[0][name]) for name in ("distance", "growth", "start"))
     found = exhibit.findings
-    assert found["widest"].value == pytest.approx(100 * math.tanh(distance / 4), abs=0.1)
-    step = sorted(series(table, "gap"))[1]
-    assert found["widest_year"].value == pytest.approx((distance / 2 - start) / growth, abs=step)
+    assert found["widest"].value == pytest.approx(100 * math.tanh(distance / 4))
+    assert found["widest_year"].value == pytest.approx((distance / 2 - start) / growth)
+    assert found["full_year"].value == pytest.approx((math.log(9) - start) / growth)
     full = 90 - 100 * logistic(math.log(9) - distance)
-    assert found["gap_full"].value == pytest.approx(full, abs=0.2)
-    assert found["relative"].value == pytest.approx(
-        full / (100 * math.tanh(distance / 4)), abs=0.01
-    )
+    assert found["gap_full"].value == pytest.approx(full)
+    assert found["relative"].value == pytest.approx(full / (100 * math.tanh(distance / 4)))
 
 
 def test_the_gap_narrows_on_both_ends_though_nobody_catches_up(table: list[Row]) -> None:

@@ -1,12 +1,16 @@
 """Who was ahead on which day, computed again by hand."""
 
+import bisect
+import datetime as dt
 import math
 
 import pandas as pd
 import pytest
 
 from charts.catalogue import Exhibit
+from charts.exhibits import overtaking as shown
 from charts.measures import overtaking
+from charts.measures.benchmark_names import short, shorts
 from charts.measures.placebos import MATRIX, Contest
 from tests.exhibits import by_hand
 from tests.exhibits.conftest import Row, downloaded
@@ -28,33 +32,90 @@ def of(table: list[Row], source: str, pair: str) -> list[Row]:
     return [row for row in table if (row["source"], row["pair"]) == (source, pair)]
 
 
+def best_closed() -> list[tuple[dt.date, str]]:
+    """Days on which another closed model became the best on the index of August, and its name."""
+    index = {
+        row["model_id"]: float(row["index"])
+        for row in by_hand.rows("capability_index")
+        if row["vintage"] == "2026-08-11"
+    }
+    stints = []
+    for model in by_hand.rows("models"):
+        if model["model_id"] in index and model["released"]:
+            since, opened = by_hand.day(model["released"]), model["weights_from"]
+            until = by_hand.day(opened) if opened else dt.date.max
+            if model["weights"] == "closed":
+                until = dt.date.max
+            elif not (model["weights"].startswith("open") and opened and since < until):
+                continue
+            stints.append((since, until, index[model["model_id"]], model["name"]))
+    found = []
+    last = max(since for since, *_ in stints)
+    for date in sorted({day for stint in stints for day in stint[:2] if day <= last}):
+        now = [one for one in stints if one[0] <= date < one[1]]
+        found.append((date, max(now, key=lambda one: (one[2], -one[0].toordinal()))[3]))
+    return found
+
+
 def test_open_leads_on_the_matrix_again(table: list[Row], exhibit: Exhibit) -> None:
     shares = by_hand.matrix_shares()
-    items = {row["benchmark_id"]: row["items"] for row in by_hand.rows("benchmarks")}
-    room, total = by_hand.room(), 0
-    for row in of(table, "matrix", OWN):
-        ahead, behind = by_hand.closed_and_open(shares[row["benchmark_id"]])
-        gap = by_hand.gap_by_day(ahead, behind, by_hand.day(row["last"]))
-        led = [date for date, value in gap.items() if value < 0]
-        assert int(row["dates"]) == len(gap)
-        assert int(row["led"]) == len(led)
-        assert int(row["level"]) == sum(value == 0 for value in gap.values())
-        total += len(led)
-        clear = len(led)
-        if items[row["benchmark_id"]]:
-            start, span = room[row["benchmark_id"]]
-            clear = 0
-            for date in led:
-                best = max(value for since, _, value in behind if since <= date)
-                p = start + best * span
-                error = math.sqrt(p * (1 - p) / int(items[row["benchmark_id"]])) / span
-                clear += -gap[date] > error
-        assert int(row["clear"]) == clear
-    found = exhibit.findings
-    assert found["days_led"].value == total
+    facts = {row["benchmark_id"]: row for row in by_hand.rows("benchmarks")}
+    names = {row["model_id"]: row["name"] for row in by_hand.rows("models")}
+    changes = best_closed()
+    days = [date for date, _ in changes]
+    total = dict.fromkeys(("led", "level", "clear", "unknown", "raced", "stands", "noise"), 0)
+    tests = dict.fromkeys(total, 0)
     rows = of(table, "matrix", OWN)
-    assert found["matrix_led"].value == sum(int(row["led"]) > 0 for row in rows)
-    assert found["standing_days"].value == sum(int(row["stands"]) for row in rows)
+    for row in rows:
+        test = row["benchmark_id"]
+        start, span = by_hand.room()[test]
+        items = float(facts[test]["items"] or 0)
+        run = {names[model] for model in shares[test]}
+        ahead, behind = by_hand.closed_and_open(shares[test])
+        gap = by_hand.gap_by_day(ahead, behind, by_hand.day(row["last"]))
+        count = dict.fromkeys(total, 0)
+        for date, value in gap.items():
+            count["level"] += value == 0
+            if value >= 0:
+                continue
+            best = [
+                max(v for since, end, v in side if since <= date and not (end and end <= date))
+                for side in (ahead, behind)
+            ]
+            raced = changes[bisect.bisect_right(days, date) - 1][1] in run
+            scores = [min(max(start + one * span, 0), 1) for one in best]
+            variance = sum(p * (1 - p) for p in scores)
+            clear = bool(items) and -value * span > 1.645 * math.sqrt(variance / (items or 1))
+            count["led"] += 1
+            count["clear"] += clear
+            count["unknown"] += not items
+            count["noise"] += bool(items) and not clear
+            count["raced"] += raced
+            count["stands"] += clear and raced
+        assert int(row["dates"]) == len(gap)
+        for name in ("led", "level", "clear", "unknown", "raced", "stands"):
+            assert int(row[name]) == count[name], (test, name)
+        for name, number in count.items():
+            total[name] += number
+            tests[name] += number > 0
+    found = {name: finding.value for name, finding in exhibit.findings.items()}
+    assert found["days_led"] == total["led"]
+    assert found["matrix_led"] == tests["led"]
+    for name in ("clear", "unknown", "noise"):
+        assert found[f"{name}_days"] == total[name]
+    assert found["raced_days"] == total["raced"]
+    assert found["absent_days"] == total["led"] - total["raced"]
+    assert (found["standing_days"], found["standing_tests"]) == (total["stands"], tests["stands"])
+    assert (found["clear_tests"], found["unknown_tests"]) == (tests["clear"], tests["unknown"])
+    assert (found["standing"] == "none") == (total["stands"] == 0)
+
+
+def test_no_lead_stands_on_a_test_of_unknown_length(table: list[Row]) -> None:
+    unsized = [row for row in table if not row["items"] and int(row["led"])]
+    assert unsized
+    for row in unsized:
+        assert (row["clear"], row["stands"], row["unknown"]) == ("0", "0", row["led"])
+    assert all(row["unknown"] == "0" for row in table if row["items"])
 
 
 def test_on_the_index_again(table: list[Row], exhibit: Exhibit) -> None:
@@ -74,23 +135,36 @@ def test_on_the_index_again(table: list[Row], exhibit: Exhibit) -> None:
 
 def test_open_leads_by_quarter_again(table: list[Row], exhibit: Exhibit) -> None:
     gaps = by_hand.quarters()
-    led = 0
+    items = {row["benchmark_id"]: row["items"] for row in by_hand.rows("benchmarks")}
+    led = unknown = 0
     for row in of(table, "quarters", OWN):
         gap = gaps[row["benchmark_id"], "open_vs_closed"]
         assert int(row["led"]) == sum(value < 0 for value in gap.values())
         assert int(row["dates"]) == len(gap)
         led += int(row["led"])
-    assert exhibit.findings["quarter_ends_led"].value == led
+        unknown += 0 if items[row["benchmark_id"]] else int(row["led"])
+    found = {name: finding.value for name, finding in exhibit.findings.items()}
+    assert found["quarter_ends_led"] == led
+    assert found["quarter_ends_unknown"] == unknown
+    clear = sum(int(row["clear"]) for row in of(table, "quarters", OWN))
+    assert found["quarter_ends_clear"] == clear
+    assert found["quarter_ends_noise"] == led - clear - unknown
 
 
-def test_the_share_of_the_cheap_again(table: list[Row], exhibit: Exhibit) -> None:
-    rows = [
-        row
-        for source in ("matrix", "quarters")
-        for row in of(table, source, "expensive / cheap")
-    ]  # fmt: skip
-    share = 100 * sum(int(r["led"]) for r in rows) / sum(int(r["dates"]) for r in rows)
-    assert exhibit.findings["cheap_share"].value == pytest.approx(share)
+@pytest.mark.parametrize(("name", "start"), [("cheap", "expensive"), ("lab", "other labs")])
+def test_the_shares_of_others_again(
+    table: list[Row], exhibit: Exhibit, name: str, start: str
+) -> None:
+    rows = [r for r in table if r["pair"].startswith(start) and r["source"] != "index"]
+    for source, unit in (("matrix", "days"), ("quarters", "quarters")):
+        own = [r for r in rows if r["source"] == source]
+        if own:
+            share = 100 * sum(int(r["led"]) for r in own) / sum(int(r["dates"]) for r in own)
+            assert exhibit.findings[f"{name}_{unit}_share"].value == pytest.approx(share)
+    each = {(r["benchmark_id"], r["pair"]) for r in rows}
+    led = {(r["benchmark_id"], r["pair"]) for r in rows if int(r["led"])}
+    assert exhibit.findings[f"{name}_tests"].value == len(each)
+    assert exhibit.findings[f"{name}_led"].value == len(led)
 
 
 def test_a_lead_never_stands_that_is_not_clear_and_raced(table: list[Row]) -> None:
@@ -98,8 +172,26 @@ def test_a_lead_never_stands_that_is_not_clear_and_raced(table: list[Row]) -> No
         led, clear, raced, stands = (int(row[name]) for name in ("led", "clear", "raced", "stands"))
         assert stands <= min(clear, raced) <= max(clear, raced) <= led
         assert stands >= clear + raced - led
+        assert clear + int(row["unknown"]) <= led
         assert led + int(row["level"]) <= int(row["dates"])
         assert bool(row["longest_from"]) == (led > 0)
+        assert bool(row["standing_from"]) == (stands > 0)
+
+
+@pytest.mark.parametrize(
+    ("absent", "led", "word"),
+    [(0, 9, "never"), (0, 0, "never"), (2, 9, "partly"), (7, 9, "mostly"), (9, 9, "always")],
+)
+def test_how_often_the_best_closed_model_was_absent_in_words(
+    absent: int, led: int, word: str
+) -> None:
+    assert shown._absent(absent, led) == word
+
+
+def test_names_that_would_be_cut_to_the_same_are_kept_whole() -> None:
+    names = ["Maze, Tier 1", "Maze, Tier 2", "Chess (hard)", "Chess (hard)"]
+    assert [short(name) for name in names] == ["Maze", "Maze", "Chess", "Chess"]
+    assert list(shorts(names).values()) == ["Maze, Tier 1", "Maze, Tier 2", "Chess"]
 
 
 def contest(behind: list[float], ahead: list[float]) -> Contest:
@@ -110,15 +202,32 @@ def contest(behind: list[float], ahead: list[float]) -> Contest:
     return Contest(MATRIX, "made-up", OWN, days, 0.005, 5, 5, "none")
 
 
+def benchmark(items: int | None, ceiling: float = 1.0) -> pd.DataFrame:
+    row = {"benchmark_id": "made-up", "items": items, "chance": 0.0, "floor": 0.0}
+    return pd.DataFrame([{**row, "ceiling": ceiling}]).astype({"items": "Float64"})
+
+
 def test_a_level_day_is_not_led_and_a_lead_within_noise_is_not_clear() -> None:
-    made = contest([0.50, 0.52, 0.60], [0.50, 0.50, 0.50])
-    facts = {"items": 100, "chance": 0.0, "floor": 0.0, "ceiling": 1.0}
+    # the error of a difference near a half is sqrt(2 * 0.25 / 100) = 0.071, 1.645 of them 0.116
+    made = contest([0.50, 0.61, 0.62], [0.50, 0.50, 0.50])
     best = pd.Series(["b", "other"], index=pd.to_datetime(["2025-01-01", "2025-01-03"]))
-    found = overtaking.leads(made, made.days.index, facts, best, {"b"})
+    found = overtaking.leads(made, made.days.index, benchmark(100), best, {"b"})
     assert found.led.tolist() == [False, True, True]
     assert found.level.tolist() == [True, False, False]
     assert found.clear.tolist() == [False, False, True]
+    assert found.unknown.tolist() == [False, False, False]
     assert found.raced.tolist() == [True, True, False]
+    assert found.stands.tolist() == [False, False, False]
+
+
+@pytest.mark.parametrize("facts", [benchmark(None), benchmark(100, ceiling=32), benchmark(1)[:0]])
+def test_a_lead_of_unknown_size_is_neither_clear_nor_noise(facts: pd.DataFrame) -> None:
+    made = contest([0.40, 0.99], [0.50, 0.01])
+    best = pd.Series(["b"], index=made.days.index[:1])
+    found = overtaking.leads(made, made.days.index, facts, best, {"b"})
+    assert found.unknown.tolist() == [False, True]
+    assert not found.clear.any()
+    assert not found.stands.any()
 
 
 def test_the_longest_stretch_is_unbroken() -> None:

@@ -1,8 +1,12 @@
 """The gaps of Artificial Analysis' groups by quarter, computed again by hand."""
 
+import datetime as dt
+
+import pandas as pd
 import pytest
 
 from charts.catalogue import Exhibit
+from charts.exhibits import placebo_lines
 from tests.exhibits import by_hand
 from tests.exhibits.conftest import downloaded
 
@@ -46,17 +50,51 @@ def test_how_many_lines_end_narrower_again(exhibit: Exhibit) -> None:
     changes, fullness = [], []
     for (test, pair), gap in by_hand.quarters().items():
         values = list(gap.values())
-        change = values[-1] - values[0]
-        changes.append(change)
-        fullness.append(top[test])
-        count = counts["full" if top[test] >= full else "room"]
+        change = abs(values[-1]) - abs(values[0])
         own = pair == "open_vs_closed"
-        for at, true in enumerate((True, change < 0, own, own and change < 0)):
+        if not own:
+            changes.append(change)
+            fullness.append(top[test])
+        count = counts["full" if top[test] >= full else "room"]
+        for at, true in enumerate((not own, not own and change < 0, own, own and change < 0)):
             count[at] += true
     for name, count in counts.items():
         keys = (f"lines_{name}", f"narrower_{name}", f"own_tests_{name}", f"own_{name}")
         assert [found[key].value for key in keys] == count
     assert found["correlation"].value == pytest.approx(by_hand.spearman(fullness, changes))
+    assert found["lines"].value == len(changes)
+
+
+def test_a_lead_that_shrinks_is_a_gap_that_narrows() -> None:
+    """-20, then 2: the signed gap rises, its size falls; 1, then -9: the other way round."""
+    lines = {
+        "closed / open": [5.0, 4.0],
+        "expensive / cheap": [-20.0, 2.0],
+        "slow / fast": [1.0, -9.0],
+        "large / small": [2.0, 3.0],
+    }
+    dates = pd.to_datetime(["2025-03-31", "2025-06-30"])
+    table = pd.DataFrame(
+        [
+            {"benchmark_id": test, "pair": pair, "date": date, "gap": gap, "best": best}
+            for test, best in (("full", 95.0), ("roomy", 40.0))
+            for pair, gaps in lines.items()
+            for date, gap in zip(dates, gaps, strict=True)
+        ]
+    )
+    found = {name: finding.value for name, finding in placebo_lines.findings(table).items()}
+    assert (found["narrower_full"], found["lines_full"]) == (1, 3)
+    assert (found["own_room"], found["own_tests_room"]) == (1, 1)
+    assert (found["narrower"], found["lines"]) == (2, 6)
+
+
+def test_the_axis_reaches_from_before_the_first_date_to_after_the_last(exhibit: Exhibit) -> None:
+    dates = sorted(row["date"][:10] for row in downloaded(exhibit))
+    later = [(by_hand.day(date) + dt.timedelta(days=365)).isoformat() for date in dates]
+    axis = placebo_lines._days(pd.Series(pd.to_datetime(later))).to_dict()
+    first, last = axis["scale"]["domain"]
+    assert first < later[0] <= later[-1] < last
+    assert all(first <= year <= last for year in axis["axis"]["values"])
 
 
 def test_a_date_with_fewer_than_five_models_a_group_is_not_drawn(exhibit: Exhibit) -> None:

@@ -44,6 +44,8 @@ def test_trends_by_quarter_again(table: list[Row]) -> None:
         dates = [date for date in one if date in own]
         assert int(row["dates"]) == len(dates)
         assert float(row["points"]) == pytest.approx(by_hand.slope([(d, one[d]) for d in dates]))
+        size = by_hand.slope([(d, abs(one[d])) for d in dates])
+        assert float(row["points_size"]) == pytest.approx(size)
         again = by_hand.slope([(d, own[d]) for d in dates])
         assert float(row["own_points"]) == pytest.approx(again)
 
@@ -75,6 +77,16 @@ def test_trends_of_expensive_and_cheap_by_day_again(table: list[Row]) -> None:
         for column, gap in (("points", one), ("own_points", own)):
             again = by_hand.slope([(date, 100 * gap[date]) for date in dates])
             assert float(row[column]) == pytest.approx(again), (row["benchmark_id"], column)
+        size = by_hand.slope([(date, 100 * abs(one[date])) for date in dates])
+        assert float(row["points_size"]) == pytest.approx(size), row["benchmark_id"]
+
+
+def test_a_lead_of_the_side_behind_that_grows_is_no_narrowing(table: list[Row]) -> None:
+    apart = [row for row in table if (float(row["points"]) < 0) != (float(row["points_size"]) < 0)]
+    assert apart  # else the two could not be told apart here
+    gaps = by_hand.quarters()
+    for row in of(apart, "quarters"):
+        assert min(gaps[row["benchmark_id"], PAIRS[row["pair"]]].values()) < 0
 
 
 def test_trends_on_the_index_again(table: list[Row], exhibit: Exhibit) -> None:
@@ -92,21 +104,32 @@ def test_trends_on_the_index_again(table: list[Row], exhibit: Exhibit) -> None:
     for name, gap in (("index_cheap", one), ("index_own", own)):
         again = by_hand.slope([(date, gap[date]) for date in dates])
         assert found[name].value == pytest.approx(again)
+    assert found["index_since"].value == dates[0]
+    for kind, start in (("handicap", "index"), ("one lab", "index_labs")):
+        sizes = [float(r["points_size"]) for r in of(table, "index") if r["kind"] == kind]
+        assert found[f"{start}_narrowing"].value == sum(size < 0 for size in sizes)
+        total = found["index_labs" if kind == "one lab" else "index_placebos"].value
+        assert total == len(sizes)
 
 
-@pytest.mark.parametrize("source", ["quarters", "matrix"])
+@pytest.mark.parametrize(
+    ("source", "kind"), [("quarters", "handicap"), ("matrix", "handicap"), ("matrix", "one lab")]
+)
 @pytest.mark.parametrize("measure", ["points", "odds"])
 def test_where_closed_open_lies_among_the_placebos_again(
-    table: list[Row], exhibit: Exhibit, source: str, measure: str
+    table: list[Row], exhibit: Exhibit, source: str, kind: str, measure: str
 ) -> None:
-    placebo = [row for row in of(table, source) if row["pair"] != "closed / open"]
+    labs = [row for row in of(table, source) if row["pair"].startswith("other labs")]
+    own = [row for row in of(table, source) if row["pair"] == "closed / open"]
+    handicaps = [row for row in of(table, source) if row not in labs and row not in own]
+    placebo = labs if kind == "one lab" else handicaps
     tests: dict[str, list[bool]] = {}
     for row in placebo:
         higher = float(row[measure]) >= float(row[f"own_{measure}"])
         tests.setdefault(row["benchmark_id"], []).append(higher)
     several = [above for above in tests.values() if len(above) > 1]
     name = source if measure == "points" else f"{source}_odds"
-    start = f"{name}_"
+    start = f"{name}_labs_" if kind == "one lab" else f"{name}_"
     found = {key.removeprefix(start): one.value for key, one in exhibit.findings.items()}
     assert found["benchmarks"] == len(several)
     assert found["inside"] == sum(any(above) and not all(above) for above in several)
@@ -115,7 +138,11 @@ def test_where_closed_open_lies_among_the_placebos_again(
     chances = [(len(above) - 1) / (len(above) + 1) for above in several]
     assert found["expected"] == pytest.approx(sum(chances))
     assert found["placebos"] == len(placebo)
-    assert found["narrowing"] == sum(float(row[measure]) < 0 for row in placebo)
+    assert found["narrowing"] == sum(float(row[f"{measure}_size"]) < 0 for row in placebo)
+    if kind == "handicap":
+        assert found["own"] == len(own)
+        narrower = sum(float(row[f"{measure}_size"]) < 0 for row in own)
+        assert found["own_narrowing"] == narrower
 
 
 def test_only_closed_open_by_day_has_intervals_and_they_hold_the_trend(table: list[Row]) -> None:
@@ -127,7 +154,7 @@ def test_only_closed_open_by_day_has_intervals_and_they_hold_the_trend(table: li
 
 
 def test_the_best_by_day_is_that_of_the_usual_way(data: Tables) -> None:
-    models = index_vintage.models_of(data, placebos.VINTAGE)
+    models = index_vintage.models_of(data, index_vintage.LATEST)
     end = index_vintage.last_day(models)
     for pair in (groups.OPEN_CLOSED, groups.LABS[0]):
         placed = pair.place(models, groups.facts(data))

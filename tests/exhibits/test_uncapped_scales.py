@@ -1,22 +1,16 @@
 """The three uncapped scales again, from the tables and in plain Python."""
 
-import csv
 import datetime as dt
 import math
-from pathlib import Path
 from statistics import linear_regression
 
 import pytest
 
 from charts.catalogue import Exhibit
-from tests.exhibits.conftest import downloaded
-
-DATA = Path(__file__).resolve().parents[2] / "data"
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+from charts.exhibits.uncapped_scales import STEADY
+from tests.exhibits.by_hand import day as day_of
+from tests.exhibits.by_hand import rows, slope
+from tests.exhibits.conftest import Row, downloaded
 
 
 @pytest.fixture(scope="module")
@@ -92,9 +86,52 @@ def test_the_interval_of_august_is_that_of_paired_draws(exhibit: Exhibit) -> Non
     assert apart[int(0.94 * count) - 1] <= float(mark["high"]) <= apart[int(0.96 * count)]
 
 
-def test_the_title_says_of_each_scale_what_its_trend_says(exhibit: Exhibit) -> None:
-    for name, words in [("eci", "capability index"), ("metr", "time horizon"), ("arena", "Arena")]:
-        slope = exhibit.findings[f"trend_{name}"].value
+def daily(rows: list[Row]) -> list[tuple[dt.date, float]]:
+    """The distance on every day since June 2024: it stands still from row to row."""
+    known = {day_of(row["day"]): float(row["value"]) for row in rows}
+    day, found = min(known), []
+    value = known[day]
+    while day <= max(known):
+        value = known.get(day, value)
+        if day >= dt.date(2024, 6, 1):
+            found.append((day, value))
+        day += dt.timedelta(days=1)
+    return found
+
+
+def test_the_trends_again_and_the_title_says_what_they_say(exhibit: Exhibit) -> None:
+    table = downloaded(exhibit)
+    scales = [
+        ("index", "eci", "capability index"),
+        ("horizon", "metr", "time horizon"),
+        ("arena", "arena", "Arena"),
+    ]
+    for scale, name, words in scales:
+        own = [row for row in table if row["scale"] == scale]
+        judged = [row for row in own if row["judged"] == "True"]
+        if scale == "arena":
+            trend = slope([(day_of(row["day"]), float(row["value"])) for row in judged])
+        else:
+            trend = slope(daily(judged))
+        assert exhibit.findings[f"trend_{name}"].value == pytest.approx(trend), name
+        said = (
+            "has not changed"
+            if abs(trend) < STEADY[scale]
+            else ("has grown" if trend > 0 else "has shrunk")
+        )
         before = exhibit.title.split(words)[0]
-        said = max(("has grown", "has shrunk", "has not changed"), key=before.rfind)
-        assert {"has grown": slope > 0, "has shrunk": slope < 0}.get(said, True), name
+        last = max(("has grown", "has shrunk", "has not changed"), key=before.rfind)
+        assert last == said, name
+
+
+def test_a_climb_in_which_no_newer_open_model_was_timed_is_not_judged(exhibit: Exhibit) -> None:
+    horizon = [row for row in downloaded(exhibit) if row["scale"] == "horizon"]
+    judged = [row for row in horizon if row["judged"] == "True"]
+    later = [row for row in horizon if row["judged"] == "False"]
+    assert judged + later == horizon
+    assert {row["open_model"] for row in later} <= {judged[-1]["open_model"]}
+    assert judged[-1]["open_model"] != judged[-2]["open_model"]
+    found = exhibit.findings
+    assert found["metr_last_open_day"].value == day_of(judged[-1]["day"])
+    assert found["metr_then"].value == pytest.approx(float(judged[-1]["value"]))
+    assert found["trend_metr_whole"].value == pytest.approx(slope(daily(horizon)))

@@ -104,8 +104,8 @@ def _three(series: pd.Series, now: str = NOW, **facts: str) -> list[dict[str, An
 def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw the slopes by window above, and the removals and vintages below them."""
     inner = (theme.PHONE if compact else theme.WIDE) - 51  # less the axis of the upper panel
-    labels, room = (112, 82) if compact else (176, 100)
-    panel = (inner - labels) // 3 - 12
+    labels, room = (112, 88) if compact else (176, 100)
+    panel = (inner - labels) // 3 - (17 if compact else 12)
     upper = [
         _windows(
             table[table["part"] == part], inner - room, compact, f"Slope of the {title} a year"
@@ -146,7 +146,7 @@ def _windows(rows: pd.DataFrame, width: int, compact: bool, title: str) -> AnyCh
     last = rows.sort_values("since").groupby("named").tail(1)
     text: dict[str, Any] = {
         "align": "left",
-        "fontSize": 10 if compact else 11,
+        "fontSize": 11 if compact else 11,
         "dx": 5,
         "color": ink,
     }
@@ -174,7 +174,7 @@ def _rows(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str], list[str]]:
     heads = [f"To {left['until'].max():%-d %b %Y}"]
     order = [*heads, NOBODY, *top, others]
     if len(by_vintage):
-        heads.append(f"By vintage, to {by_vintage['until'].max():%-d %b %Y}")
+        heads.append(f"Vintages, {by_vintage['until'].max():%b %Y}")
         order += [heads[1], *sorted(by_vintage["what"].unique())]
     return rows.assign(row=rows["what"].where(rows["what"].isin(order), others)), order, heads
 
@@ -186,7 +186,7 @@ def _y(order: list[str]) -> alt.Y:
 def _labels(order: list[str], heads: list[str], width: int, compact: bool) -> AnyChart:
     texts = pd.DataFrame({"row": order, "head": [row in heads for row in order]})
     base = alt.Chart(texts).encode(y=_y(order), x=alt.value(0), text="row:N")
-    size = 10 if compact else 12
+    size = 11 if compact else 12
     return alt.layer(
         base.transform_filter("datum.head").mark_text(align="left", fontSize=size, fontWeight=600),
         base.transform_filter("!datum.head").mark_text(align="left", fontSize=size, limit=width),
@@ -225,7 +225,7 @@ def _answers(
         of("closed", "closed", "circle"),
         of("open", "open", "diamond"),
         of("", "ink", "square"),
-    ).properties(width=width, height=alt.Step(18), title=_title(text, 10 if compact else 12))
+    ).properties(width=width, height=alt.Step(18), title=_title(text, 11 if compact else 12))
 
 
 def _title(text: str, size: int = 13) -> alt.Title:

@@ -146,7 +146,7 @@ def _windows(rows: pd.DataFrame, width: int, compact: bool, title: str) -> AnyCh
     last = rows.sort_values("since").groupby("named").tail(1)
     text: dict[str, Any] = {
         "align": "left",
-        "fontSize": 11 if compact else 11,
+        "fontSize": 11,
         "dx": 5,
         "color": ink,
     }

@@ -146,7 +146,7 @@ class Server:
         with urllib.request.urlopen(f"http://{self.address}/", timeout=5) as answer:
             return str(answer.read().decode())
 
-    def wait(self, what: str, times: int = 1, seconds: float = 240) -> None:
+    def wait(self, what: str, times: int = 1, seconds: float = 60) -> None:
         """Wait until the log says something for the n-th time."""
         end = time.monotonic() + seconds
         while self.log.read_text("utf-8").count(what) < times:

@@ -33,6 +33,19 @@ def stints(models: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def side_on(models: pd.DataFrame, day: pd.Timestamp | pd.Series) -> pd.Series:
+    """Give the side that each model is on on a day: open, closed or unknown.
+
+    models: as for `stints`; day: one day, or one a row. A model that nobody could use yet, or of
+    which that is not known, is on no side: unknown.
+    """
+    is_open = models["weights"].str.startswith("open")
+    downloadable = is_open & (models["weights_from"] <= day)
+    hosted = (models["weights"] == "closed") | (is_open & (models["weights_from"] > day))
+    side = pd.Series("unknown", index=models.index)
+    return side.mask(hosted & (models["released"] <= day), "closed").mask(downloadable, "open")
+
+
 def leaders(
     placed: pd.DataFrame, value: str, as_of: pd.Timestamp, sides: Sides = SIDES
 ) -> pd.DataFrame:

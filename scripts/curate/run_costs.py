@@ -63,16 +63,19 @@ def _board(evidence: Path, file: str, board: dict[str, object]) -> pd.DataFrame:
     split = rows.model.map(bare)
     effort = split.str[1]
     harness = board.get("setting") == "scaffold"
-    mode = rows.model.str.extract(_MODE, expand=False).fillna("")
+    scaffold = rows.setting if harness else rows.model.str.extract(_MODE, expand=False).fillna("")
+    ids = by.map(ours)
+    for start, benchmark in dict(board.get("versions", {})).items():  # type: ignore[call-overload]
+        ids = ids.mask(scaffold.str.startswith(start), benchmark)
     entered = pd.to_datetime(rows.entry_date, format="mixed", errors="coerce")
     day = entered.dt.strftime("%Y-%m-%d").fillna("")
     cost = pd.to_numeric(rows.cost_usd, errors="coerce")
     return pd.DataFrame(
         {
-            "source_id": board["source"], "benchmark_id": by.map(ours),
+            "source_id": board["source"], "benchmark_id": ids,
             "source_name": rows.model,
             "setting": effort if harness else rows.setting.where(rows.setting != "", effort),
-            "scaffold": rows.setting if harness else mode,
+            "scaffold": scaffold,
             "score": (pd.to_numeric(rows.score) * float(str(board.get("factor", 1)))).round(6),
             "cost": cost.where(cost > 0), "cost_basis": board["basis"],
             "run_on": day, "listed_on": rows.snapshot_date,

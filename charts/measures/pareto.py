@@ -1,0 +1,97 @@
+"""The Pareto frontier of score against cost, and how much of it is open.
+
+A run is on the frontier if no other gives at least its score for at most its cost, one of the two
+strictly. Runs that tie in both stand on it together. Who lists many settings of one model gets many
+points onto the frontier, so a share is taken in four ways: of points, of distinct models, of the
+levels of score (who is the cheapest supplier of each) and of budgets (who gives the best score for
+each). The first two count what is listed, the last two what a buyer gets.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+BANDS = ("cheap", "middle", "dear")
+"""Thirds of the logarithm of the frontier's range of costs."""
+
+
+class Shares(NamedTuple):
+    """The open share of a frontier, from 0 to 1, in each way of counting; NaN where undefined.
+
+    levels: of the scores between the worst run of the table and the best; budgets: of the
+    logarithm of the costs between the cheapest and the dearest point of the frontier.
+    """
+
+    points: float
+    models: float
+    levels: float
+    budgets: float
+
+
+def on_frontier(cost: pd.Series, score: pd.Series) -> pd.Series:
+    """Say which rows are on the frontier of least cost and highest score.
+
+    Raises ValueError if a cost or score is missing, or a cost is not above 0: not known is not
+    free.
+    """
+    if cost.isna().any() or score.isna().any() or (cost <= 0).any():
+        raise ValueError("every row needs a score and a cost above 0")
+    order = np.lexsort((-score.to_numpy(float), cost.to_numpy(float)))
+    ranked_cost, ranked = cost.to_numpy(float)[order], score.to_numpy(float)[order]
+    best_before = np.concatenate([[-np.inf], np.maximum.accumulate(ranked)[:-1]])
+    kept = ranked > best_before
+    for n in range(1, len(order)):  # a tie in both stands with its twin
+        twin = ranked[n] == ranked[n - 1] and ranked_cost[n] == ranked_cost[n - 1]
+        kept[n] = kept[n] or (twin and kept[n - 1])
+    return pd.Series(kept[np.argsort(order)], index=cost.index)
+
+
+def frontier(runs: pd.DataFrame, cost: str = "cost", score: str = "score") -> pd.DataFrame:
+    """Give the rows on the frontier, cheapest first. Raises ValueError as `on_frontier` does."""
+    kept = runs[on_frontier(runs[cost], runs[score])]
+    return kept.sort_values([cost, score], kind="stable")
+
+
+def shares(
+    runs: pd.DataFrame, cost: str = "cost", score: str = "score", side: str = "side"
+) -> Shares:
+    """Give the open share of the frontier of a table of runs.
+
+    runs: one row a run, with cost, score, side ("open" is open) and `model_id`. Of twins on the
+    frontier each has an equal part. All NaN for an empty table.
+    """
+    if runs.empty:
+        return Shares(*[np.nan] * 4)
+    line = frontier(runs, cost, score)
+    is_open = line[side].eq("open")
+    steps = line.assign(is_open=is_open.astype(float)).groupby(cost, sort=True)
+    part = steps["is_open"].mean().to_numpy()
+    level = steps[score].first().to_numpy(float)
+    price = np.log(np.array(list(steps.groups), dtype=float))
+    levels = np.diff(np.concatenate([[float(runs[score].min())], level]))
+    budgets = np.diff(price)
+    return Shares(
+        points=float(is_open.mean()),
+        models=float(line.drop_duplicates("model_id")[side].eq("open").mean()),
+        levels=_weighted(part, levels),
+        budgets=_weighted(part[:-1], budgets),
+    )
+
+
+def _weighted(part: npt.NDArray[np.float64], width: npt.NDArray[np.float64]) -> float:
+    """Give the mean of the parts by width; NaN where there is none."""
+    return float(part @ width / width.sum()) if width.sum() > 0 else float("nan")
+
+
+def bands(line: pd.DataFrame, cost: str = "cost") -> pd.Series:
+    """Give the cost band of each row of a frontier: cheap, middle or dear, in thirds of its range.
+
+    line: as from `frontier`. The range is that of the line, in logarithms.
+    """
+    place = np.log(line[cost].to_numpy(float))
+    low, high = place.min(), place.max()
+    third = (place - low) / (high - low) * len(BANDS) if high > low else np.zeros(len(line))
+    which = np.minimum(third.astype(int), len(BANDS) - 1)
+    return pd.Series([BANDS[n] for n in which], index=line.index)

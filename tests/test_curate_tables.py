@@ -348,7 +348,17 @@ RAW: dict[str, list[dict[str, str]]] = {
         }
         for host, author, requests in [("Moonshot", "True", "7"), ("Chutes", "False", "2")]
     ],
-    "pricing/openrouter_listed_2026-07.csv": [{"model_key": "kimi-k3"}],
+    "pricing/openrouter_listed_2026-07.csv": [
+        {
+            "model_key": "kimi-k3",
+            "tokens": tokens,
+            "listed_in_per_mtok": listed,
+            "listed_out_per_mtok": "3",
+            "eff_in_per_mtok": paid,
+            "eff_out_per_mtok": "3",
+        }
+        for tokens, listed, paid in [("30", "1", "0.2"), ("10", "2", "2")]
+    ],
     "lineage/derived_models.csv": [
         {
             "base_model": "Kimi K3",
@@ -639,6 +649,14 @@ def test_traffic_is_summed_over_hosts_with_the_makers_part(evidence: Path, ledge
     made = prices.traffic(evidence, ledger).set_index("model_id").loc["kimi-k3"]
     assert (made.hosts, made.day_requests, made.day_requests_maker) == (2, 9, 7)
     assert (made.prompt_tokens, made.reasoning_tokens) == (100, 5)
+
+
+def test_what_was_paid_is_a_mean_over_the_tokens_and_not_over_the_endpoints(
+    evidence: Path, ledger: Ledger
+) -> None:
+    made = prices.traffic(evidence, ledger).set_index("model_id").loc["kimi-k3"]
+    assert (made.listed_input, made.paid_input) == (1.25, 0.65)
+    assert (made.paid_output, made.priced_endpoints) == (3, 2)
 
 
 def test_of_a_source_that_may_not_be_passed_on_only_the_median_is_kept(

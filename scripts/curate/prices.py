@@ -301,6 +301,23 @@ def _merged(rows: pd.DataFrame, table: str, ledger: Ledger) -> pd.DataFrame:
     return first[columns].assign(cached_input=first.cache_read, source_ref=first.commit)
 
 
+def _paid(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    """Give what endpoints listed and earned for each release: means over the tokens they carried.
+
+    Only the mean of a release is kept: what a single endpoint earns may not be passed on.
+    """
+    rows = read(evidence, "pricing/openrouter_listed_2026-07.csv")
+    rows = rows.assign(source_id=ROUTING, source_name=rows.model_key, listing=rows.model_key)
+    rows = _resolved(rows, "traffic", ledger)
+    money = {"listed_in_per_mtok": "listed_input", "listed_out_per_mtok": "listed_output",
+             "eff_in_per_mtok": "paid_input", "eff_out_per_mtok": "paid_output"}  # fmt: skip
+    weight = pd.to_numeric(rows.tokens)
+    weighted = rows[list(money)].apply(pd.to_numeric).mul(weight, axis=0).rename(columns=money)
+    sums = weighted.groupby(rows.model_id).sum()
+    means = sums.div(weight.groupby(rows.model_id).sum(), axis=0).round(6)
+    return means.assign(priced_endpoints=rows.groupby("model_id").size().astype("Int64"))
+
+
 def traffic(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     """Make what OpenRouter carried for each release: tokens of six weeks, requests of one day."""
     mix = read(evidence, "pricing/openrouter_token_mix_2026-07.csv")
@@ -310,8 +327,7 @@ def traffic(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     mix[counts] = mix[counts].apply(pd.to_numeric)
     spans = {"first_day": "min", "last_day": "max"}
     by_model = mix.groupby("model_id").agg(dict.fromkeys(counts, "sum") | spans)
-    listed = read(evidence, "pricing/openrouter_listed_2026-07.csv")
-    ledger.report(ROUTING, "traffic", "what single endpoints list and earn", len(listed))
+    paid = _paid(evidence, ledger)
     hosts = read(evidence, "pricing/openrouter_endpoints_2026-07.csv")
     hosts = hosts[hosts.variant == "standard"]
     hosts = hosts.assign(source_id=ROUTING, source_name=hosts.model_key, listing=hosts.model_key)
@@ -321,7 +337,7 @@ def traffic(evidence: Path, ledger: Ledger) -> pd.DataFrame:
         hosts=("provider_name", "nunique"), day_requests=("requests_1d", "sum")
     )
     makers = hosts[hosts.is_author == "True"].groupby("model_id").requests_1d.sum()
-    joined = by_model.join(ends, how="outer").reset_index()
+    joined = by_model.join([ends, paid], how="outer").rename_axis("model_id").reset_index()
     return pd.DataFrame(
         {
             "model_id": joined.model_id, "first_day": joined.first_day,
@@ -338,6 +354,7 @@ def traffic(evidence: Path, ledger: Ledger) -> pd.DataFrame:
             # No requests at the maker is 0 where hosts are known, and missing elsewhere.
             "day_requests_maker": joined.model_id.map(makers).fillna(0)
             .where(joined.hosts.notna()).round().astype("Int64"),
+            **{name: joined[name] for name in paid},
             "source_id": ROUTING, "source_ref": "pluriholonomic/ai-routing@bbfb89916660",
             "checked_on": CHECKED_ON,
         }

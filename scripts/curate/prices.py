@@ -354,7 +354,7 @@ def traffic(evidence: Path, ledger: Ledger) -> pd.DataFrame:
             # No requests at the maker is 0 where hosts are known, and missing elsewhere.
             "day_requests_maker": joined.model_id.map(makers).fillna(0)
             .where(joined.hosts.notna()).round().astype("Int64"),
-            **{name: joined[name] for name in paid},
+            **{str(name): joined[name] for name in paid.columns},
             "source_id": ROUTING, "source_ref": "pluriholonomic/ai-routing@bbfb89916660",
             "checked_on": CHECKED_ON,
         }

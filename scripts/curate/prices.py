@@ -314,7 +314,7 @@ def _paid(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     weight = pd.to_numeric(rows.tokens)
     weighted = rows[list(money)].apply(pd.to_numeric).mul(weight, axis=0).rename(columns=money)
     sums = weighted.groupby(rows.model_id).sum()
-    means = sums.div(weight.groupby(rows.model_id).sum(), axis=0).round(6)
+    means: pd.DataFrame = sums.div(weight.groupby(rows.model_id).sum(), axis=0).round(6)
     return means.assign(priced_endpoints=rows.groupby("model_id").size().astype("Int64"))
 
 

@@ -128,7 +128,8 @@ class Names:
 
     def _own(self, source: str) -> Mapping[str, str | None]:
         """Give what a source means by names that mean something else elsewhere."""
-        return self.by_source.get(self.same_names.get(source, source), {})
+        shared = self.by_source.get(self.same_names.get(source, source), {})
+        return {**shared, **self.by_source.get(source, {})}
 
     def why_nothing(self, source: str, name: str) -> str:
         """Give the reason why a name resolves to no release."""

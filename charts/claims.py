@@ -25,6 +25,7 @@ WAITING = "claims/a2-catch-up-time.md"
 CEILINGS = "claims/b1-ceilings.md"
 UNDERDOGS = "claims/b3-underdogs.md"
 PRIVATE = "claims/b6-private-tests.md"
+HOSTS = "claims/d1-many-hosts.md"
 
 CLAIMS = (
     Claim(
@@ -127,5 +128,16 @@ CLAIMS = (
         ),
         exhibits=("public-private",),
         page=PRIVATE,
+    ),
+    Claim(
+        id="D2",
+        slug="price",
+        statement="Competition among its hosts pushes the price of an open model down.",
+        test=(
+            "The spread of prices across hosts; the cheapest, the median and the maker's price; "
+            "prices after release; whether the lowest and the median price fall as hosts are added."
+        ),
+        exhibits=("entry", "paid-prices"),
+        page=HOSTS,
     ),
 )

@@ -137,7 +137,7 @@ CLAIMS = (
             "The spread of prices across hosts; the cheapest, the median and the maker's price; "
             "prices after release; whether the lowest and the median price fall as hosts are added."
         ),
-        exhibits=("entry", "paid-prices"),
+        exhibits=("price-spread", "against-maker", "entry", "paid-prices"),
         page=HOSTS,
     ),
 )

@@ -1,0 +1,143 @@
+"""The cheapest host of an open model asks {cheapest} of its maker's price at the median; the median
+host asks {median}.
+
+Each line is an open model that its maker sells and at least {fewest} other companies host:
+{models} models, {offers} host prices. Filled: the cheapest host. Hollow: the cheapest host that is
+well known and whose price nothing speaks against, where that is another one. Stroke: the median
+host. On {undercut} of {models} models some host is cheaper than the maker, on {undercut_known} a
+well-known one; on {median_under} the median host is cheaper by more than {near}, on {median_same}
+it stands within {near} of the maker's price, and on {median_over} it is dearer. Of models like
+these the medians would fall between {cheapest_interval} (cheapest host) and between
+{median_interval} (median host) in nine samples of ten.
+
+Last line: the {closed_models} closed models that a cloud or data platform sells beside its maker
+({closed_offers} prices). On {closed_same} of them the cheapest cloud asks the maker's price within
+{near}, on {closed_under} less.
+
+Prices are the cheapest base listing of each company, three tokens in for one out, in the lists of
+{as_of}. {two_prices} makers' prices in the table differ by region; the lower one counts. Against
+the higher one the cheapest host stands at {cheapest_abroad}, and the median host at
+{median_abroad}. The cheapest of many prices is low by chance too (see the exhibit on entry), and a
+maker may have cut its price since the hosts set theirs. Open models without a maker's price, or
+with fewer hosts, are left out.
+"""
+
+import math
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value
+from charts.measures import offers
+from charts.measures.maker_ratio import median_interval, ratios
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Price of hosts over the maker's own price of the same model, per model, log scale. Base list "
+    "prices of 2 July 2026, 3 tokens in : 1 out."
+)
+FEWEST = 3
+"""Hosts with a price that an open model needs: fewer have no median worth the name."""
+
+NEAR = 0.01
+"""Prices this close are the same price: lists round."""
+CLOSED = "closed models"
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a model: its hosts' cheapest and median price over the maker's."""
+    standing = offers.standing(data)
+    opened = ratios(standing, "open", FEWEST).sort_values(["median", "cheapest"], kind="stable")
+    closed = ratios(standing, "closed", 1).sort_values("model_id")
+    rows = pd.concat([opened, closed], ignore_index=True)
+    rows["line"] = rows["name"].where(rows["side"] == "open", CLOSED)
+    return rows
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw a line of marks for each open model, and all closed ones on the last."""
+    size = {"width": 158 if compact else 500, "height": 16 * table["line"].nunique()}
+    x = alt.Scale(type="log", domain=[0.1, 5], nice=False)
+    ticks = [0.1, 0.2, 0.5, 1, 2, 4]
+    axis = alt.Axis(values=ticks, labelExpr="datum.value + '×'", title="maker's price = 1×")
+    lines = list(dict.fromkeys(table["line"]))
+    y = alt.Y(
+        "line:N",
+        sort=lines,
+        axis=alt.Axis(title=None, labelColor=theme.colour("ink"), labelLimit=185),
+    )
+
+    def at(column: str) -> alt.X:
+        return alt.X(f"{column}:Q", scale=x, axis=axis)
+
+    tips = ["name", "hosts", "maker", "cheapest", "cheapest_known", "median", "abroad"]
+    base = alt.Chart(table)
+    opened = base.transform_filter("datum.side == 'open'")
+    closed = base.transform_filter("datum.side == 'closed'")
+    blue: dict[str, Any] = {"color": theme.colour("open"), "opacity": 1}
+    other = opened.transform_filter("datum.cheapest_known > datum.cheapest")
+    layers = [
+        alt.Chart(pd.DataFrame({"one": [1.0]}))
+        .mark_rule(color=theme.colour("ink"))
+        .encode(x=at("one")),
+        opened.mark_rule(color=theme.colour("rule"), strokeWidth=2).encode(
+            x=at("cheapest"), x2="median:Q", y=y
+        ),
+        opened.mark_tick(thickness=2.5, size=12, color=theme.colour("ink")).encode(
+            x=at("median"), y=y, tooltip=tips
+        ),
+        other.mark_point(filled=False, size=44, strokeWidth=1.6, **blue).encode(
+            x=at("cheapest_known"), y=y, tooltip=tips
+        ),
+        opened.mark_point(filled=True, size=48, **blue).encode(x=at("cheapest"), y=y, tooltip=tips),
+        closed.mark_point(
+            filled=True, shape="square", size=44, color=theme.colour("closed"), opacity=0.5
+        ).encode(x=at("cheapest"), y=y, tooltip=tips),
+    ]
+    return alt.vconcat(alt.layer(*layers).properties(**size))
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give median ratios with their intervals, and how many models lie on which side of 1."""
+    as_of = pd.Timestamp(table["as_of"].iloc[0]).date()
+
+    def found(value: Value, text: str = "", unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    opened, closed = table[table["side"] == "open"], table[table["side"] == "closed"]
+    made = {
+        "as_of": found(as_of),
+        "fewest": found(FEWEST),
+        "near": found(100 * NEAR, f"{NEAR:.0%}", "percent"),
+        "models": found(len(opened)),
+        "offers": found(int(opened["hosts"].sum())),
+        "undercut": found(int((opened["cheapest"] < 1 - NEAR).sum())),
+        "undercut_known": found(int((opened["cheapest_known"] < 1 - NEAR).sum())),
+        "median_under": found(int((opened["median"] < 1 - NEAR).sum())),
+        "median_same": found(int((opened["median"] - 1).abs().le(NEAR).sum())),
+        "median_over": found(int((opened["median"] > 1 + NEAR).sum())),
+        "closed_models": found(len(closed)),
+        "closed_offers": found(int(closed["hosts"].sum())),
+        "closed_same": found(int((closed["cheapest"] - 1).abs().le(NEAR).sum())),
+        "closed_under": found(int((closed["cheapest"] < 1 - NEAR).sum())),
+        "two_prices": found(int((opened["abroad"] > 1 + NEAR).sum())),
+    }
+    for name in ("cheapest", "cheapest_known", "median"):
+        made[name] = _median(opened[name], as_of)
+        made[f"{name}_interval"] = found(_spelt(made[name]))
+        made[f"{name}_abroad"] = _median(opened[name] / opened["abroad"], as_of)
+    return made
+
+
+def _median(values: pd.Series, as_of: Any) -> Finding:
+    middle, low, high = median_interval(values)
+    return Finding(100 * middle, "percent", 100 * low, 100 * high, as_of, f"{middle:.0%}")
+
+
+def _spelt(finding: Finding) -> str:
+    """Write the interval of a share of the maker's price."""
+    ends = [math.nan if end is None else end for end in (finding.low, finding.high)]
+    return f"{ends[0]:.0f}% and {ends[1]:.0f}%"

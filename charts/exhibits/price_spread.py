@@ -1,0 +1,201 @@
+"""At the median the dearest host of an open model asks {ratio_open} times the cheapest, and the
+dearest cloud of a closed one {closed_words}.
+
+Each mark is the price of one company for one model. Filled: well-known hosts whose price nothing
+speaks against; hollow: hosts of which it is not sure that they run the model themselves, or prices
+far from all others. Stroke: the maker's own price. Drawn are the {shown} open models with most
+prices among those that came out within a year before {as_of}, those of later lists, and the closed
+models with most clouds.
+
+What counts as an offer: the cheapest base listing of a company that runs the model, not of a
+reseller; plans, free tiers, quantised and fast listings are left out, and regional twins are one
+company. The measures are over all {models_open} open models with at least {fewest} prices of hosts
+({offers_open} prices) in the lists of {as_of}: the median coefficient of variation is
+{variation_open}, and the third quartile stands at {quartiles_open} times the first. Without hollow
+prices ({models_known} models, {offers_known} prices) the dearest asks {ratio_known} times the
+cheapest. Dearest over cheapest is moved by one odd price, the ratio of the quartiles is not.
+
+Of closed models {models_closed} have at least {fewest_closed} prices of clouds ({offers_closed}
+prices); {closed_equal} of them have one price everywhere. The closed models have fewer sellers, and
+few prices lie closer by chance alone: among as many hosts drawn at random an open model would still
+show {drawn} times.
+
+Prices are listed ones. Speed, the length of context and quantisation differ between hosts, and
+hosts seldom say how. {late_text}
+"""
+
+from itertools import combinations
+from statistics import mean, median
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value
+from charts.measures import offers
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "US dollars per million tokens, 3 in : 1 out, log scale; base list prices of 2 July 2026 (of "
+    "22 August where it says so), one mark a company, resellers left out."
+)
+LATE_MODELS = ("kimi-k3",)
+"""Drawn from the later snapshot: models too new for the broad one."""
+
+FEWEST, FEWEST_CLOSED = 3, 2
+SHOWN, SHOWN_CLOSED, YEAR = 10, 4, pd.Timedelta(days=365)
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a company and model, with its blended price; `line` if it is drawn."""
+    broad, late = (_priced(data, day) for day in (offers.BROAD, offers.LATE))
+    count = broad["model_id"].map(broad[broad["role"] == "host"].groupby("model_id").size())
+    enough = count >= broad["side"].map({"open": FEWEST, "closed": FEWEST_CLOSED})
+    broad = broad[enough].assign(prices=count[enough].astype(int))
+    broad["line"] = broad["name"].where(broad["model_id"].isin(_drawn(broad, data)))
+    late = late[late["model_id"].isin(LATE_MODELS)]
+    late = late.assign(
+        prices=late["model_id"].map(late[late["role"] == "host"].groupby("model_id").size()),
+        line=late["name"] + late["as_of"].dt.strftime(" (%-d %b)"),
+    ).dropna(subset=["prices"])
+    rows = pd.concat([broad, late], ignore_index=True)
+    order = ["as_of", "side", "prices", "model_id", "blended", "operator"]
+    rows = rows.sort_values(order, ascending=[False, False, False, True, True, True])
+    columns = [
+        "as_of", "side", "model_id", "name", "operator", "role", "blended", "input", "output",
+        "known", "doubt", "prices", "line", "source_id",
+    ]  # fmt: skip
+    return rows[columns].reset_index(drop=True)
+
+
+def _priced(data: Tables, day: str) -> pd.DataFrame:
+    """Give the prices of makers and hosts of open and closed models on a day."""
+    rows = offers.standing(data, day)
+    kept = rows["role"].isin(["maker", "host"]) & rows["blended"].notna()
+    rows = rows[kept & (rows["side"] != "unknown")]
+    return rows.assign(known=offers.documented(rows) | (rows["role"] == "maker"))
+
+
+def _drawn(broad: pd.DataFrame, data: Tables) -> set[str]:
+    """Choose the recent open models, and the closed ones, with most prices."""
+    since = pd.Timestamp(offers.BROAD) - YEAR
+    came = data["models"].set_index("model_id")["weights_from"]
+    models = broad.drop_duplicates("model_id").sort_values(["prices", "model_id"], kind="stable")
+    opened = models[(models["side"] == "open") & (models["model_id"].map(came) > since)]
+    closed = models[models["side"] == "closed"]
+    return {*opened["model_id"].tail(SHOWN), *closed["model_id"].tail(SHOWN_CLOSED)}
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw a line of prices for each chosen model."""
+    drawn = table.dropna(subset=["line"])
+    x = alt.X(
+        "blended:Q",
+        scale=alt.Scale(type="log", nice=False, padding=8),
+        axis=alt.Axis(values=[0.05, 0.1, 0.3, 1, 3, 10, 30], labelExpr="'$' + datum.value",
+                      title="per million tokens"),
+    )  # fmt: skip
+    y = alt.Y(
+        "line:N",
+        sort=list(dict.fromkeys(drawn["line"])),
+        axis=alt.Axis(title=None, labelColor=theme.colour("ink"), labelLimit=185),
+    )
+    base = alt.Chart(table).transform_filter("isValid(datum.line)")
+    tips = ["line", "operator", "role", "blended", "input", "output", "doubt"]
+    layers = [
+        base.transform_filter(
+            f"datum.side == '{side}' && datum.role == 'host' && datum.known == {known}"
+        )
+        .mark_point(filled=known == "true", shape=shape, color=theme.colour(side), size=46,
+                    opacity=0.55 if known == "true" else 0.9, strokeWidth=1.3)
+        .encode(x=x, y=y, tooltip=tips)
+        for side, shape in (("open", "circle"), ("closed", "square"))
+        for known in ("false", "true")
+    ]  # fmt: skip
+    makers = base.transform_filter("datum.role == 'maker'")
+    layers.append(
+        makers.mark_tick(thickness=2.5, size=18, color=theme.colour("ink")).encode(
+            x=x, y=y, tooltip=tips
+        )
+    )
+    size = {"width": 195 if compact else 530, "height": 24 * drawn["line"].nunique()}
+    return alt.vconcat(alt.layer(*layers).properties(**size))
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the measures of dispersion over all models with enough prices, open and closed."""
+    broad = table[table["as_of"] == table["as_of"].min()]
+    as_of = pd.Timestamp(broad["as_of"].iloc[0]).date()
+
+    def found(value: Value, text: str = "", unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    hosts = broad[broad["role"] == "host"]
+    groups = {
+        "open": hosts[hosts["side"] == "open"],
+        "closed": hosts[hosts["side"] == "closed"],
+        "known": hosts[(hosts["side"] == "open") & hosts["known"]],
+    }
+    made = {
+        "as_of": found(as_of),
+        "fewest": found(FEWEST),
+        "fewest_closed": found(FEWEST_CLOSED),
+        "shown": found(int(broad[broad["side"] == "open"]["line"].nunique())),
+    }
+    for name, rows in groups.items():
+        fewest = FEWEST_CLOSED if name == "closed" else FEWEST
+        spread = [offers.dispersion(own["blended"]) for _, own in rows.groupby("model_id")]
+        spread = [one for one in spread if one.offers >= fewest]
+        made |= {
+            f"models_{name}": found(len(spread)),
+            f"offers_{name}": found(sum(one.offers for one in spread)),
+        }
+        if spread:
+            ratio, quartiles = (median(one[n] for one in spread) for n in (2, 3))
+            made |= {
+                f"ratio_{name}": found(ratio, f"{ratio:.1f}"),
+                f"quartiles_{name}": found(quartiles, f"{quartiles:.2f}"),
+                f"variation_{name}": found(median(one.variation for one in spread),
+                                           f"{median(one.variation for one in spread):.2f}"),
+            }  # fmt: skip
+            if name == "closed":
+                equal = sum(one.ratio < 1.005 for one in spread)
+                made["closed_equal"] = found(equal)
+                few = median(one.offers for one in spread)
+                drawn = _drawn_at_random(groups["open"], int(few))
+                made["drawn"] = found(drawn, f"{drawn:.1f}")
+    made["closed_words"] = _closed_words(made)
+    return made | {"late_text": found(_late(table), _late(table))}
+
+
+def _drawn_at_random(rows: pd.DataFrame, few: int) -> float:
+    """Give the ratio that so few hosts of an open model would show: mean of choices, median."""
+    ratios = [
+        mean(max(some) / min(some) for some in combinations(own.tolist(), few))
+        for _, own in rows.groupby("model_id")["blended"]
+        if len(own) >= few
+    ]
+    return median(ratios)
+
+
+def _closed_words(made: dict[str, Finding]) -> Finding:
+    if "ratio_closed" not in made:
+        return Finding("cannot be told")
+    ratio = str(made["ratio_closed"])
+    return Finding("the same" if ratio == "1.0" else f"{ratio} times")
+
+
+def _late(table: pd.DataFrame) -> str:
+    """Say how far the prices of the models of the later lists lie apart."""
+    late = table[(table["as_of"] > table["as_of"].min()) & (table["role"] == "host")]
+    said = []
+    for name, own in late.groupby("name"):
+        one = offers.dispersion(own["blended"])
+        ends = f"{one.ratio:.1f} times the cheapest"
+        middle = f"the third quartile {one.quartiles:.2f} times the first"
+        said.append(f"{name} has {one.offers} prices of hosts, the dearest {ends} and {middle}")
+    if not said:
+        return "No model is drawn from later lists."
+    day = pd.Timestamp(late["as_of"].iloc[0])
+    return f"In the lists of {day.day} {day:%B %Y} {'; '.join(said)}."

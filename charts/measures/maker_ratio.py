@@ -1,0 +1,50 @@
+"""What others ask for a release, relative to what its maker asks."""
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from charts.measures.offers import documented
+
+
+def ratios(standing: pd.DataFrame, side: str, fewest: int) -> pd.DataFrame:
+    """Give one row a release with a price of its maker's and at least `fewest` prices of hosts.
+
+    standing: as from offers.standing. Returns model_id, name, side, hosts (with a price), maker (US
+    dollars per million tokens, blended), cheapest, cheapest_known (of well-known hosts whose price
+    nothing speaks against; NaN if there is none) and median, these three over the maker's price,
+    abroad (the maker's dearest base listing over its cheapest: makers with two regions ask two
+    prices), as_of and source_id.
+    """
+    rows = standing[(standing["side"] == side) & standing["blended"].notna()]
+    makers = rows[rows["role"] == "maker"].drop_duplicates("model_id").set_index("model_id")
+    hosts = rows[(rows["role"] == "host") & rows["model_id"].isin(makers.index)]
+    hosts = hosts.assign(
+        ratio=hosts["blended"] / hosts["model_id"].map(makers["blended"]), known=documented(hosts)
+    )
+    by_model = hosts.groupby("model_id")["ratio"]
+    made = by_model.agg(hosts="size", cheapest="min", median="median")
+    made["cheapest_known"] = hosts[hosts["known"]].groupby("model_id")["ratio"].min()
+    makers["maker"], makers["abroad"] = makers["blended"], makers["highest"] / makers["blended"]
+    facts = ["name", "side", "maker", "abroad", "as_of", "source_id"]
+    made = made[made["hosts"] >= fewest].join(makers[facts])
+    columns = [
+        "name", "side", "hosts", "maker", "cheapest", "cheapest_known", "median", "abroad",
+        "as_of", "source_id",
+    ]  # fmt: skip
+    kept: pd.DataFrame = made[columns].reset_index()
+    return kept
+
+
+def median_interval(values: pd.Series, confidence: float = 0.9) -> tuple[float, float, float]:
+    """Give the median of a sample and an interval of the median it was drawn from.
+
+    The interval is distribution-free: its ends are order statistics, by the binomial distribution
+    of how many values fall below the median (scipy.stats.quantile_test). Ends that a small sample
+    does not reach are NaN. Raises ValueError for an empty sample.
+    """
+    known = values.dropna().to_numpy(dtype=float)
+    if not len(known):
+        raise ValueError("there is no median of nothing")
+    interval = stats.quantile_test(known, q=np.median(known), p=0.5).confidence_interval(confidence)
+    return float(np.median(known)), float(interval.low), float(interval.high)

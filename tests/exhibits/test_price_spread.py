@@ -1,0 +1,92 @@
+"""The exhibit `price-spread` again, from its download and from the price lists, by hand."""
+
+from collections import defaultdict
+from itertools import combinations
+from statistics import mean, median, quantiles, stdev
+
+import pytest
+
+from charts.catalogue import Exhibit
+from charts.measures import offers
+from tests.exhibits.by_hand import rows
+from tests.exhibits.conftest import Row, downloaded
+
+
+@pytest.fixture(scope="module")
+def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits["price-spread"]
+
+
+def by_model(exhibit: Exhibit, side: str, known: bool = False) -> list[list[float]]:
+    """The prices of hosts of each model of the broad snapshot."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for row in downloaded(exhibit):
+        mine = row["as_of"] == offers.BROAD and row["side"] == side and row["role"] == "host"
+        if mine and (row["known"].lower() == "true" or not known):
+            found[row["model_id"]].append(float(row["blended"]))
+    return list(found.values())
+
+
+def test_no_reseller_plan_or_variant_is_an_offer(exhibit: Exhibit) -> None:
+    company = {row["provider_id"]: row["operator"] for row in rows("providers")}
+    listed: dict[tuple[str, str, str], float] = {}
+    for row in rows("offers"):
+        kinds = {"first-party", *offers.OTHERS}
+        if row["usable"] == "true" and not row["variant"] and row["relation"] in kinds:
+            key = (row["as_of"], row["model_id"], company[row["provider_id"]])
+            price = (3 * float(row["input"]) + float(row["output"])) / 4
+            listed[key] = min(price, listed.get(key, price))
+    for row in downloaded(exhibit):
+        key = (row["as_of"], row["model_id"], row["operator"])
+        assert float(row["blended"]) == pytest.approx(listed[key])
+
+
+def test_one_price_a_company_and_model(exhibit: Exhibit) -> None:
+    keys = [(r["as_of"], r["model_id"], r["operator"]) for r in downloaded(exhibit)]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(("name", "fewest"), [("open", 3), ("known", 3), ("closed", 2)])
+def test_the_measures_of_dispersion_again(exhibit: Exhibit, name: str, fewest: int) -> None:
+    side = "closed" if name == "closed" else "open"
+    prices = [own for own in by_model(exhibit, side, name == "known") if len(own) >= fewest]
+    made = exhibit.findings
+    assert made[f"models_{name}"].value == len(prices)
+    assert made[f"offers_{name}"].value == sum(map(len, prices))
+    ratio = median(max(own) / min(own) for own in prices)
+    assert made[f"ratio_{name}"].value == pytest.approx(ratio)
+    thirds = [quantiles(own, n=4, method="inclusive") for own in prices]
+    assert made[f"quartiles_{name}"].value == pytest.approx(median(q[2] / q[0] for q in thirds))
+    variation = median(stdev(own) / mean(own) for own in prices)
+    assert made[f"variation_{name}"].value == pytest.approx(variation)
+
+
+def test_few_prices_lie_closer_than_many_by_chance_alone(exhibit: Exhibit) -> None:
+    few = int(median(len(own) for own in by_model(exhibit, "closed")))
+    drawn = median(
+        mean(max(some) / min(some) for some in combinations(own, few))
+        for own in by_model(exhibit, "open")
+    )
+    assert exhibit.findings["drawn"].value == pytest.approx(drawn)
+    assert drawn <= float(str(exhibit.findings["ratio_open"].value))
+
+
+def of_drawn(exhibit: Exhibit) -> list[Row]:
+    return [row for row in downloaded(exhibit) if row["line"]]
+
+
+def test_a_later_price_stands_on_a_line_of_its_own_with_its_day(exhibit: Exhibit) -> None:
+    days: dict[str, set[str]] = defaultdict(set)
+    for row in of_drawn(exhibit):
+        days[row["line"]].add(row["as_of"])
+        assert ("Aug" in row["line"]) == (row["as_of"] == offers.LATE)
+    assert all(len(own) == 1 for own in days.values())
+
+
+def test_a_doubted_price_is_not_drawn_as_a_sure_one(exhibit: Exhibit) -> None:
+    sure = {row["provider_id"] for row in rows("providers") if row["confidence"] == "high"}
+    operators = {row["operator"] for row in rows("providers") if row["provider_id"] in sure}
+    for row in downloaded(exhibit):
+        if row["role"] == "host" and row["known"].lower() == "true":
+            assert not row["doubt"]
+            assert row["operator"] in operators

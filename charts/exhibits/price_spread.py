@@ -176,7 +176,7 @@ def _drawn_at_random(rows: pd.DataFrame, few: int) -> float:
         for _, own in rows.groupby("model_id")["blended"]
         if len(own) >= few
     ]
-    return median(ratios)
+    return float(median(ratios))
 
 
 def _closed_words(made: dict[str, Finding]) -> Finding:

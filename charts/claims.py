@@ -26,6 +26,7 @@ CEILINGS = "claims/b1-ceilings.md"
 UNDERDOGS = "claims/b3-underdogs.md"
 PRIVATE = "claims/b6-private-tests.md"
 HOSTS = "claims/d1-many-hosts.md"
+LOW_COST = "claims/d4-low-cost-frontier.md"
 
 CLAIMS = (
     Claim(
@@ -139,5 +140,16 @@ CLAIMS = (
         ),
         exhibits=("price-spread", "against-maker", "entry", "paid-prices"),
         page=HOSTS,
+    ),
+    Claim(
+        id="D4",
+        slug="low-cost-frontier",
+        statement="Open models own the low-cost part of the frontier of capability against cost.",
+        test=(
+            "The Pareto frontier by list price and by measured run cost, on every data set, over "
+            "time: the open share of points, of distinct models, of score levels, and by cost band."
+        ),
+        exhibits=("run-cost-frontiers", "frontier-sensitivity"),
+        page=LOW_COST,
     ),
 )

@@ -1,0 +1,200 @@
+"""Of one index's frontier in {month}, {least} to {most} of the points are open, depending on how
+points are counted.
+
+Above: the Artificial Analysis Intelligence Index 4.3 of {as_of}, {configurations} settings of
+models with a cost, by the {ways} counts that can be published; its table of runs may not be passed
+on. With every effort setting a point, {all_open} of {all_points} points of the frontier of score
+against cost are open; with one point for each model, {one_open} of {one_points}. Closed models list
+more settings each, so the first way favours them; the second leaves out what one model can do at
+less effort. Without one line of models or another, the share is {line_least} or {line_most}.
+
+Below: the {boards} cost boards with {least_open} open models or more, whose runs are known, by the
+share of score levels whose cheapest supplier is open: every run (filled), the best run of each
+model (stroke), and without any one model in turn (line: from the least share to the most). Where a
+model is dropped its maker's others stay. On {moved} of {boards} boards one dropped model moves the
+share by {far} or more; {furthest} most, without {furthest_model}: from {furthest_from} to
+{furthest_to}. On {turned} of {boards} the majority of the levels changes sides.
+
+So a share of a frontier is a weak number: it says who stands on it, not by how much. Levels are
+those between the worst and the best score of the board, costs its own, and boards are never put
+together.
+"""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value
+from charts.measures import cost_boards, frontier_shares
+from charts.measures.benchmark_names import short
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Open share of the cost frontier: above, of its points (Artificial Analysis, 30 September "
+    "2026, cost of the whole index); below, of score levels, on each cost board."
+)
+INDEX, DAY = "aa-intelligence-index-v4.3", "2026-09-30"
+ALL, ONE = "all effort settings, total cost", "one point per model"
+SAME_AS_ALL = "summary of the whole table"
+EVERY, BEST, LEAST, MOST = "every run", "best run of each model", "least without", "most without"
+FAR = 0.25
+"""A change of the share that a reader would call another result."""
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a way of counting: the published ones, and those of each board."""
+    rows = data["cost_frontiers"]
+    rows = rows[(rows["index"] == INDEX) & (rows["as_of"] == DAY)]
+    rows = rows[(rows["counting"] != SAME_AS_ALL) & (rows["points"] > 0)]
+    published = pd.DataFrame(
+        {
+            "panel": "index", "line": rows["counting"].str.removeprefix("only models "),
+            "way": rows["counting"],
+            "points": rows["points"], "open_points": rows["open_points"],
+            "share": (rows["open_points"] / rows["points"]).astype(float), "of": "points",
+            "runs": rows["configurations"], "as_of": rows["as_of"],
+            "source_id": rows["source_id"],
+        }
+    )  # fmt: skip
+    boards = [
+        way
+        for benchmark, runs in cost_boards.runs(data).groupby("benchmark_id")
+        if runs.loc[runs["side"] == "open", "model_id"].nunique() >= frontier_shares.LEAST_OPEN
+        for way in _ways(str(benchmark), runs)
+    ]
+    made = pd.concat([published.sort_values("share"), pd.DataFrame(boards)], ignore_index=True)
+    made[["points", "open_points", "runs"]] = made[["points", "open_points", "runs"]].astype(int)
+    return made
+
+
+def _ways(benchmark: str, runs: pd.DataFrame) -> list[dict[str, Any]]:
+    """Count one board: every run, the best of each model, and without those that matter most."""
+    names = runs.drop_duplicates("model_id").set_index("model_id")["name"]
+    facts = {
+        "panel": "boards",
+        "line": short(runs["benchmark"].iloc[0]),
+        "of": "levels",
+        "runs": len(runs),
+        "as_of": runs["listed"].max(),
+        "source_id": runs["source_id"].iloc[0],
+    }
+    ways: list[tuple[str, str | None, dict[Any, Any]]] = [
+        (EVERY, None, frontier_shares.counted(runs)),
+        (BEST, None, frontier_shares.counted(frontier_shares.one_per_model(runs))),
+    ]
+    dropped = frontier_shares.without_each(runs).dropna(subset=["levels"])
+    if not dropped.empty:
+        ranked = dropped.sort_values("levels", kind="stable").to_dict("records")
+        for way, one in ((LEAST, ranked[0]), (MOST, ranked[-1])):
+            ways.append((way, str(names[one["dropped"]]), one))
+    return [
+        {**facts, "way": way, "dropped": model, "points": made["points"],
+         "open_points": made["open_points"], "share": made["levels"]}
+        for way, model, made in ways
+    ]  # fmt: skip
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw a line for each published count, and one for each board."""
+    width = 125 if compact else 470
+    panels = [_counts(table, width), _boards(table, width)]
+    return alt.vconcat(*panels, spacing=20)
+
+
+def _x(title: str) -> alt.X:
+    return alt.X(
+        "share:Q",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format="%", tickCount=4, grid=True, title=title),
+    )
+
+
+def _y(rows: pd.DataFrame) -> alt.Y:
+    lines = list(dict.fromkeys(rows["line"]))
+    axis = alt.Axis(title=None, labelColor=theme.colour("ink"), labelLimit=205, labelPadding=8)
+    return alt.Y("line:N", sort=lines, axis=axis)
+
+
+def _counts(table: pd.DataFrame, width: int) -> AnyChart:
+    rows = table[table["panel"] == "index"]
+    said = rows.assign(text=rows["open_points"].astype(str) + " of " + rows["points"].astype(str))
+    x, y = _x("open share of points"), _y(rows)
+    base = alt.Chart(table).transform_filter("datum.panel == 'index'")
+    marks = base.mark_point(filled=True, size=70, opacity=1, color=theme.colour("open")).encode(
+        x=x, y=y, tooltip=["way", "open_points", "points", "runs", "as_of"]
+    )
+    text = alt.Chart(said).mark_text(align="left", dx=8).encode(x=x, y=y, text="text:N")
+    return alt.layer(marks, text).properties(width=width, height=22 * rows["line"].nunique())
+
+
+def _boards(table: pd.DataFrame, width: int) -> AnyChart:
+    rows = table[table["panel"] == "boards"]
+    order = rows[rows["way"] == EVERY].sort_values("share", kind="stable")
+    ends = rows.pivot_table(index="line", columns="way", values="share").reset_index()
+    x, y = _x("open share of levels"), _y(order)
+    base = alt.Chart(table)
+    blue = theme.colour("open")
+    every = base.transform_filter(f"datum.way == '{EVERY}'")
+    best = base.transform_filter(f"datum.way == '{BEST}'")
+    spans = alt.Chart(ends.rename(columns={LEAST: "share", MOST: "most"}))
+    tips = ["line", "way", "share", "open_points", "points", "runs"]
+    made = alt.layer(
+        spans.mark_rule(color=blue, strokeWidth=2, opacity=0.5).encode(x=x, x2="most:Q", y=y),
+        best.mark_tick(thickness=2.5, size=14, color=theme.colour("ink")).encode(
+            x=x, y=y, tooltip=tips
+        ),
+        every.mark_point(filled=True, size=70, opacity=1, color=blue).encode(
+            x=x, y=y, tooltip=tips
+        ),
+    )
+    return made.properties(width=width, height=20 * len(order))
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the range of the published counts, and what one model does on the boards."""
+    index, boards = (table[table["panel"] == panel] for panel in ("index", "boards"))
+    as_of = pd.Timestamp(index["as_of"].iloc[0]).date()
+
+    def found(value: Value, text: str = "", unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    def share(value: float) -> Finding:
+        return found(100 * float(value), f"{value:.0%}", "percent")
+
+    opened = dict(zip(index["way"], index["open_points"].astype(int), strict=True))
+    points = dict(zip(index["way"], index["points"].astype(int), strict=True))
+    lines = index[index["way"].str.startswith("without")]["share"]
+    wide = boards.pivot_table(index="line", columns="way", values="share")
+    low, high = wide[[LEAST, EVERY]].min(axis=1), wide[[MOST, EVERY]].max(axis=1)
+    down, up = wide[EVERY] - low, high - wide[EVERY]
+    most = pd.concat([down, up], axis=1).max(axis=1)
+    name = str(most.idxmax())
+    end = LEAST if down[name] >= up[name] else MOST
+    row = boards[(boards["line"] == name) & (boards["way"] == end)].iloc[0]
+    return {
+        "as_of": found(as_of),
+        "month": found(f"{as_of:%B %Y}"),
+        "least": share(index["share"].min()),
+        "most": share(index["share"].max()),
+        "ways": found(len(index)),
+        "configurations": found(int(index["runs"].max())),
+        "all_open": found(opened[ALL]),
+        "all_points": found(points[ALL]),
+        "one_open": found(opened[ONE]),
+        "one_points": found(points[ONE]),
+        "line_least": share(lines.min()),
+        "line_most": share(lines.max()),
+        "least_open": found(frontier_shares.LEAST_OPEN),
+        "boards": found(len(wide)),
+        "board_runs": found(int(boards.drop_duplicates("line")["runs"].sum())),
+        "far": share(FAR),
+        "moved": found(int((most >= FAR).sum())),
+        "turned": found(int(((low < 0.5) & (high > 0.5)).sum())),
+        "furthest": found(name),
+        "furthest_model": found(str(row["dropped"])),
+        "furthest_from": share(wide[EVERY][name]),
+        "furthest_to": share(row["share"]),
+    }

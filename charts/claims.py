@@ -131,6 +131,14 @@ CLAIMS = (
         page=PRIVATE,
     ),
     Claim(
+        id="D1",
+        slug="many-hosts",
+        statement="Anyone may host open weights, so an open model has many hosts.",
+        test="Independent hosts per model, open against closed, resellers apart.",
+        exhibits=("hosts",),
+        page=HOSTS,
+    ),
+    Claim(
         id="D2",
         slug="price",
         statement="Competition among its hosts pushes the price of an open model down.",

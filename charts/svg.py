@@ -20,6 +20,11 @@ _OPENING = re.compile(r'^<svg xmlns="[^"]*" xmlns:xlink="[^"]*" version="1.1" cl
 _EMPTY = re.compile(
     r'<path class="(?:back|fore)ground"[^>]*?(?: d="(?:M0,0h0v0h0Z)?"| display="none")[^>]*/>'
 )
+_IDLE = re.compile(r' (?:opacity="1"|font-weight="400")')
+"""Defaults of SVG, which say nothing."""
+
+_UNDRAWN = re.compile(r'(<\w+(?:(?! stroke=)[^<>])*) stroke-width="[^"]*"(?![^<>]* stroke=)')
+"""The width of a stroke that is not drawn."""
 
 vl_convert.register_font_directory(str(FONTS))
 
@@ -102,4 +107,5 @@ def _rendered(spec: str) -> str:
     svg = re.sub(r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"', "", svg)
     svg = svg.replace(' aria-label="', ' data-t="')
     svg = _EMPTY.sub("", svg)
-    return re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", svg)
+    svg = re.sub(r"-?\d+\.\d{3,}", lambda number: f"{round(float(number[0]), 2):g}", svg)
+    return _IDLE.sub("", _UNDRAWN.sub(r"\1", svg))

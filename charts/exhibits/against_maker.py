@@ -2,24 +2,28 @@
 host asks {median}.
 
 Each line is an open model that its maker sells and at least {fewest} other companies host:
-{models} models, {offers} host prices. Filled: the cheapest host. Hollow: the cheapest host that is
-well known and whose price nothing speaks against, where that is another one. Stroke: the median
-host. On {undercut} of {models} models some host is cheaper than the maker, on {undercut_known} a
-well-known one; on {median_under} the median host is cheaper by more than {near}, on {median_same}
-it stands within {near} of the maker's price, and on {median_over} it is dearer. Of models like
-these the medians would fall between {cheapest_interval} (cheapest host) and between
-{median_interval} (median host) in nine samples of ten.
+{models} models, {offers} host prices. Filled: the cheapest host that is well known and whose price
+nothing speaks against. Hollow: a host that is cheaper still, but of which that cannot be said.
+Stroke: the median host. On {undercut} of {models} models some host is cheaper than the maker, on
+{undercut_known} a well-known one; on {median_under} the median host is cheaper by more than {near},
+on {median_same} it stands within {near} of the maker's price, and on {median_over} it is dearer.
+Of all host prices {share_below} are below the maker's, {share_same} within {near} of it, and
+{share_above} above. Of models like these the medians would fall between {cheapest_interval}
+(cheapest host) and between {median_interval} (median host) in nine samples of ten, if the models
+were independent; several are of one maker, so the true intervals are wider.
 
 Last line: the {closed_models} closed models that a cloud or data platform sells beside its maker
 ({closed_offers} prices). On {closed_same} of them the cheapest cloud asks the maker's price within
 {near}, on {closed_under} less.
 
 Prices are the cheapest base listing of each company, three tokens in for one out, in the lists of
-{as_of}. {two_prices} makers' prices in the table differ by region; the lower one counts. Against
-the higher one the cheapest host stands at {cheapest_abroad}, and the median host at
-{median_abroad}. The cheapest of many prices is low by chance too (see the exhibit on entry), and a
-maker may have cut its price since the hosts set theirs. Open models without a maker's price, or
-with fewer hosts, are left out.
+{as_of}. {two_prices} of the makers list two prices, for a region or a speed; the lower one counts.
+Against the higher one some host is cheaper on {undercut_abroad} models, the median host is cheaper
+on {median_under_abroad}, and dearer on {median_over_abroad}; the medians are {cheapest_abroad} and
+{median_abroad}. The lists doubt {doubted} of the makers' prices (marked in the table). The
+cheapest of many prices is low by chance too (see the exhibit on entry), and a maker may have cut
+its price since the hosts set theirs. {left_out} open models with as many hosts are left out,
+because their maker sells none. {late_text}
 """
 
 import math
@@ -31,7 +35,7 @@ import pandas as pd
 from charts import theme
 from charts.findings import Finding, Value
 from charts.measures import offers
-from charts.measures.maker_ratio import median_interval, ratios
+from charts.measures.maker_ratio import NEAR, median_interval, ratios, without_maker
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -42,8 +46,8 @@ SUBTITLE = (
 FEWEST = 3
 """Hosts with a price that an open model needs: fewer have no median worth the name."""
 
-NEAR = 0.01
-"""Prices this close are the same price: lists round."""
+LATE_MODELS = ("kimi-k3",)
+"""Drawn from the later snapshot: models too new for the broad one. They enter no statistic."""
 CLOSED = "closed models"
 
 
@@ -52,8 +56,12 @@ def table(data: Tables) -> pd.DataFrame:
     standing = offers.standing(data)
     opened = ratios(standing, "open", FEWEST).sort_values(["median", "cheapest"], kind="stable")
     closed = ratios(standing, "closed", 1).sort_values("model_id")
-    rows = pd.concat([opened, closed], ignore_index=True)
+    late = ratios(offers.standing(data, offers.LATE), "open", FEWEST)
+    late = late[late["model_id"].isin(LATE_MODELS)]
+    late["name"] = late["name"] + late["as_of"].dt.strftime(" (%-d %b)")
+    rows = pd.concat([opened, late, closed], ignore_index=True)
     rows["line"] = rows["name"].where(rows["side"] == "open", CLOSED)
+    rows["left_out"] = without_maker(standing, "open", FEWEST)
     return rows
 
 
@@ -78,7 +86,8 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     opened = base.transform_filter("datum.side == 'open'")
     closed = base.transform_filter("datum.side == 'closed'")
     blue: dict[str, Any] = {"color": theme.colour("open"), "opacity": 1}
-    other = opened.transform_filter("datum.cheapest_known > datum.cheapest")
+    doubtful = opened.transform_filter("!(datum.cheapest_known <= datum.cheapest)")
+    same = f"{(table['cheapest'][table['side'] == 'closed'] - 1).abs().le(NEAR).sum()} at 1×"
     layers = [
         alt.Chart(pd.DataFrame({"one": [1.0]}))
         .mark_rule(color=theme.colour("ink"))
@@ -89,10 +98,15 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
         opened.mark_tick(thickness=2.5, size=12, color=theme.colour("ink")).encode(
             x=at("median"), y=y, tooltip=tips
         ),
-        other.mark_point(filled=False, size=44, strokeWidth=1.6, **blue).encode(
-            x=at("cheapest_known"), y=y, tooltip=tips
+        doubtful.mark_point(filled=False, size=44, strokeWidth=1.6, **blue).encode(
+            x=at("cheapest"), y=y, tooltip=tips
         ),
-        opened.mark_point(filled=True, size=48, **blue).encode(x=at("cheapest"), y=y, tooltip=tips),
+        opened.transform_filter("isValid(datum.cheapest_known)")
+        .mark_point(filled=True, size=48, **blue)
+        .encode(x=at("cheapest_known"), y=y, tooltip=tips),
+        alt.Chart(pd.DataFrame({"one": [1.0], "line": [CLOSED], "text": [same]}))
+        .mark_text(align="right", dx=-8, color=theme.colour("closed"))
+        .encode(x=at("one"), y=y, text="text:N"),
         closed.mark_point(
             filled=True, shape="square", size=44, color=theme.colour("closed"), opacity=0.5
         ).encode(x=at("cheapest"), y=y, tooltip=tips),
@@ -107,13 +121,21 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     def found(value: Value, text: str = "", unit: str = "") -> Finding:
         return Finding(value, unit, as_of=as_of, text=text)
 
-    opened, closed = table[table["side"] == "open"], table[table["side"] == "closed"]
+    broad = table[table["as_of"] == table["as_of"].min()]
+    opened, closed = broad[broad["side"] == "open"], broad[broad["side"] == "closed"]
+    prices = int(opened["hosts"].sum())
+    higher = {name: opened[name] / opened["abroad"] for name in ("cheapest", "median")}
     made = {
         "as_of": found(as_of),
         "fewest": found(FEWEST),
         "near": found(100 * NEAR, f"{NEAR:.0%}", "percent"),
         "models": found(len(opened)),
-        "offers": found(int(opened["hosts"].sum())),
+        "offers": found(prices),
+        "left_out": found(int(table["left_out"].iloc[0])),
+        "doubted": found(int(opened["maker_doubt"].notna().sum())),
+        "undercut_abroad": found(int((higher["cheapest"] < 1 - NEAR).sum())),
+        "median_under_abroad": found(int((higher["median"] < 1 - NEAR).sum())),
+        "median_over_abroad": found(int((higher["median"] > 1 + NEAR).sum())),
         "undercut": found(int((opened["cheapest"] < 1 - NEAR).sum())),
         "undercut_known": found(int((opened["cheapest_known"] < 1 - NEAR).sum())),
         "median_under": found(int((opened["median"] < 1 - NEAR).sum())),
@@ -125,11 +147,28 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "closed_under": found(int((closed["cheapest"] < 1 - NEAR).sum())),
         "two_prices": found(int((opened["abroad"] > 1 + NEAR).sum())),
     }
+    below, same = int(opened["below"].sum()), int(opened["same"].sum())
+    for name, count in (("below", below), ("same", same), ("above", prices - below - same)):
+        made[f"share_{name}"] = found(100 * count / prices, f"{count / prices:.0%}", "percent")
+    made["late_text"] = found(_late(table))
     for name in ("cheapest", "cheapest_known", "median"):
         made[name] = _median(opened[name], as_of)
         made[f"{name}_interval"] = found(_spelt(made[name]))
         made[f"{name}_abroad"] = _median(opened[name] / opened["abroad"], as_of)
     return made
+
+
+def _late(table: pd.DataFrame) -> str:
+    """Say how the hosts of the models of the later lists stand to their makers."""
+    late = table[table["as_of"] > table["as_of"].min()]
+    if late.empty:
+        return "No model is drawn from later lists."
+    said = [
+        f"{row['name']}: cheapest host {row['cheapest']:.0%} of the maker's price, cheapest "
+        f"well-known {row['cheapest_known']:.0%}, median {row['median']:.0%}"
+        for row in late.to_dict("records")
+    ]
+    return f"From later lists, in no statistic here: {'; '.join(said)}."
 
 
 def _median(values: pd.Series, as_of: Any) -> Finding:

@@ -20,6 +20,7 @@ prices); {closed_equal} of them have one price everywhere. The closed models hav
 few prices lie closer by chance alone: among as many hosts drawn at random an open model would still
 show {drawn} times.
 
+A wide spread alone does not show competition: like goods would have one price in a perfect market.
 Prices are listed ones. Speed, the length of context and quantisation differ between hosts, and
 hosts seldom say how. {late_text}
 """
@@ -183,7 +184,7 @@ def _closed_words(made: dict[str, Finding]) -> Finding:
     if "ratio_closed" not in made:
         return Finding("cannot be told")
     ratio = str(made["ratio_closed"])
-    return Finding("the same" if ratio == "1.0" else f"{ratio} times")
+    return Finding("no more than the cheapest" if ratio == "1.0" else f"{ratio} times")
 
 
 def _late(table: pd.DataFrame) -> str:

@@ -6,6 +6,9 @@ from scipy import stats
 
 from charts.measures.offers import documented
 
+NEAR = 0.01
+"""Prices this close are the same price: lists round."""
+
 
 def ratios(standing: pd.DataFrame, side: str, fewest: int) -> pd.DataFrame:
     """Give one row a release with a price of its maker's and at least `fewest` prices of hosts.
@@ -13,8 +16,9 @@ def ratios(standing: pd.DataFrame, side: str, fewest: int) -> pd.DataFrame:
     standing: as from offers.standing. Returns model_id, name, side, hosts (with a price), maker (US
     dollars per million tokens, blended), cheapest, cheapest_known (of well-known hosts whose price
     nothing speaks against; NaN if there is none) and median, these three over the maker's price,
-    abroad (the maker's dearest base listing over its cheapest: makers with two regions ask two
-    prices), as_of and source_id.
+    below and same (hosts cheaper than the maker, and within NEAR of its price), abroad (the maker's
+    dearest base listing over its cheapest: a region or a speed may have a price of its own),
+    maker_doubt (what speaks against the maker's price), as_of and source_id.
     """
     rows = standing[(standing["side"] == side) & standing["blended"].notna()]
     makers = rows[rows["role"] == "maker"].drop_duplicates("model_id").set_index("model_id")
@@ -24,13 +28,16 @@ def ratios(standing: pd.DataFrame, side: str, fewest: int) -> pd.DataFrame:
     )
     by_model = hosts.groupby("model_id")["ratio"]
     made = by_model.agg(hosts="size", cheapest="min", median="median")
+    made["below"] = (hosts["ratio"] < 1 - NEAR).groupby(hosts["model_id"]).sum()
+    made["same"] = (hosts["ratio"] - 1).abs().le(NEAR).groupby(hosts["model_id"]).sum()
     made["cheapest_known"] = hosts[hosts["known"]].groupby("model_id")["ratio"].min()
     makers["maker"], makers["abroad"] = makers["blended"], makers["highest"] / makers["blended"]
-    facts = ["name", "side", "maker", "abroad", "as_of", "source_id"]
+    makers["maker_doubt"] = makers["doubt"]
+    facts = ["name", "side", "maker", "abroad", "maker_doubt", "as_of", "source_id"]
     made = made[made["hosts"] >= fewest].join(makers[facts])
     columns = [
-        "name", "side", "hosts", "maker", "cheapest", "cheapest_known", "median", "abroad",
-        "as_of", "source_id",
+        "name", "side", "hosts", "maker", "cheapest", "cheapest_known", "median", "below",
+        "same", "abroad", "maker_doubt", "as_of", "source_id",
     ]  # fmt: skip
     kept: pd.DataFrame = made[columns].reset_index()
     return kept
@@ -48,3 +55,11 @@ def median_interval(values: pd.Series, confidence: float = 0.9) -> tuple[float, 
         raise ValueError("there is no median of nothing")
     interval = stats.quantile_test(known, q=np.median(known), p=0.5).confidence_interval(confidence)
     return float(np.median(known)), float(interval.low), float(interval.high)
+
+
+def without_maker(standing: pd.DataFrame, side: str, fewest: int) -> int:
+    """Count the releases with so many prices of hosts that `ratios` must leave out: no maker's."""
+    rows = standing[(standing["side"] == side) & standing["blended"].notna()]
+    hosts = rows[rows["role"] == "host"].groupby("model_id").size()
+    sold = set(rows.loc[rows["role"] == "maker", "model_id"])
+    return sum(model not in sold for model in hosts[hosts >= fewest].index)

@@ -11,7 +11,7 @@ from charts.catalogue import Exhibit
 from charts.measures import offers
 from charts.measures.maker_ratio import median_interval, ratios
 from tests.exhibits.by_hand import rows
-from tests.exhibits.conftest import downloaded
+from tests.exhibits.conftest import Row, downloaded
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def asked() -> dict[str, dict[str, dict[str, float]]]:
 def test_every_ratio_again_from_the_price_lists(
     exhibit: Exhibit, asked: dict[str, dict[str, dict[str, float]]]
 ) -> None:
-    for row in downloaded(exhibit):
+    for row in broad(exhibit):
         own = asked[row["model_id"]]
         (maker,) = own["maker"].values()
         hosts = [price for who, price in own["host"].items() if who not in own["maker"]]
@@ -45,10 +45,28 @@ def test_every_ratio_again_from_the_price_lists(
         assert int(row["hosts"]) == len(hosts)
         assert float(row["cheapest"]) == pytest.approx(min(hosts) / maker)
         assert float(row["median"]) == pytest.approx(median(hosts) / maker)
+        assert int(row["below"]) == sum(price / maker < 0.99 for price in hosts)
+        assert int(row["same"]) == sum(abs(price / maker - 1) <= 0.01 for price in hosts)
+
+
+def broad(exhibit: Exhibit) -> list[Row]:
+    return [row for row in downloaded(exhibit) if row["as_of"] == offers.BROAD]
+
+
+def test_what_is_left_out_for_want_of_a_makers_price_is_counted(
+    exhibit: Exhibit, asked: dict[str, dict[str, dict[str, float]]]
+) -> None:
+    opened = {
+        row["model_id"]
+        for row in rows("models")
+        if row["weights"].startswith("open") and row["weights_from"] <= offers.BROAD
+    }
+    many = [m for m, own in asked.items() if m in opened and len(own["host"]) >= 3]
+    assert exhibit.findings["left_out"].value == sum(not asked[m]["maker"] for m in many)
 
 
 def test_the_findings_count_the_models_on_each_side_of_the_makers_price(exhibit: Exhibit) -> None:
-    opened = [row for row in downloaded(exhibit) if row["side"] == "open"]
+    opened = [row for row in broad(exhibit) if row["side"] == "open"]
     made = exhibit.findings
     middle = [float(row["median"]) for row in opened]
     assert made["median"].value == pytest.approx(100 * median(middle))

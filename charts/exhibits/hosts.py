@@ -1,0 +1,282 @@
+"""The median open model has {median_open_hosts} besides its maker, the median closed one
+{median_closed_said}; {top} open models take {top_share} of open hosting.
+
+Above: the share of models that have at least so many hosts. Below, a row each: the most hosted open
+models, the best of the others by index, and the best closed ones by index. A host is a company
+other than the maker that runs the model. Nobody can host a closed model on his own account: there
+it is a cloud or data platform under contract. Resellers, who pass requests on, stand apart
+(stroke). A ring counts the well-known hosts alone, where that makes a difference.
+
+{models_open} open models that somebody sells have {offers_open} offers of {operators_open} hosts,
+{models_closed} closed ones {offers_closed} offers of {operators_closed}. Of the open ones
+{none_open} have no host but perhaps their maker, and {one_open} have one; of the closed ones
+{none_closed} and {one_closed}. The most hosted, {most_hosted}, has {most_hosts} hosts.
+
+Of models that came out in the {recent_months} months before (dashed), {recent_models_open} open
+ones have a median of {recent_median_open} and {recent_models_closed} closed ones of
+{recent_median_closed}; the {top} most hosted take {recent_top_share} of the hosting of these open
+ones. The {leading} open models with the highest index have {leading_low_open} to
+{leading_high_open} hosts each, the {leading} such closed ones {leading_low_closed} to
+{leading_high_closed}. If only well-known hosts count, the medians of all models are
+{well_known_median_open} (open) and {well_known_median_closed} (closed). Resellers are not what
+tells the sides apart: the median recent model has {recent_resellers_open} (open) and
+{recent_resellers_closed} (closed).
+
+From the price list models.dev of {as_of}, kept by volunteers: a host that nobody entered is
+missing, and so is a model that nobody sells, though its weights may be in use. {unknown} models of
+unknown openness are left out. {late_text} How much each host serves is not known. Index: the Epoch
+Capabilities Index, vintage of September 2026.
+"""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value
+from charts.measures import frontier, host_counts
+from charts.measures.index_vintage import LATEST, models_of
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Companies that run a model, its maker left out: share of models with at least so many (above; "
+    "dashed: models less than a year old), and number for chosen models (below). List of 2 July "
+    "2026; later lists where it says so."
+)
+TOP, LEADING = 10, 5
+GROUPS = {
+    "most": ("open, most hosts", 8),
+    "leading": ("open, best of the rest", 4),
+    "closed": ("closed, highest index", 5),
+    "late": ("open, lists of {day}", 0),
+}
+"""Headings of the lower panel, and how many models stand under each."""
+SHAPES = {"open": "circle", "closed": "square"}
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a model and snapshot: its hosts, resellers and index.
+
+    share: of the models of its side, those with as many hosts or more; recent_share: the same of
+    recent models; group: why it is named below, empty if it is not; operators, unknown: hosts of
+    its side, and models left out, in the whole snapshot. Late rows are in no share.
+    """
+    sellers = host_counts.sellers(data)
+    rows = host_counts.counted(sellers)
+    hosting = sellers[sellers["role"] == "host"].groupby(["as_of", "side"])["operator"]
+    rows = rows.join(hosting.nunique().rename("operators"), on=["as_of", "side"])
+    rows["unknown"] = int((host_counts.is_broad(rows) & rows["side"].eq("unknown")).sum())
+    rows = rows[rows["side"].isin(frontier.SIDES)]
+    index = models_of(data, LATEST)[["model_id", "index", "source_id"]]
+    rows = rows.merge(
+        index.rename(columns={"source_id": "index_source_id"}), on="model_id", how="left"
+    ).join(data["models"].set_index("model_id")["released"], on="model_id")
+    order = ["as_of", "side", "hosts", "model_id"]
+    rows = rows.sort_values(order, ascending=[True, False, False, True], ignore_index=True)
+    broad = host_counts.is_broad(rows)
+    recent = broad & (
+        rows["released"] >= rows["as_of"] - pd.DateOffset(months=host_counts.RECENT_MONTHS)
+    )
+    for name, mine in (("share", broad), ("recent_share", recent)):
+        own = rows[mine].groupby("side")["hosts"]
+        rows[name] = own.transform(host_counts.at_least)
+    rows["group"] = _groups(rows[broad]).reindex(rows.index, fill_value="late")
+    columns = [
+        "as_of", "model_id", "name", "side", "released", "index", "hosts", "well_known_hosts",
+        "resellers", "share", "recent_share", "group", "operators", "unknown", "source_id",
+        "also_source_id", "index_source_id",
+    ]  # fmt: skip
+    return rows[columns]
+
+
+def _groups(broad: pd.DataFrame) -> pd.Series:
+    """Say under which heading each model is named; rows come with the most hosts first."""
+    opened, closed = (broad[broad["side"] == side] for side in frontier.SIDES)
+    chosen = {"most": opened.head(GROUPS["most"][1])}
+    rest = opened.drop(chosen["most"].index)
+    for name, own in (("leading", rest), ("closed", closed)):
+        chosen[name] = own.dropna(subset=["index"]).nlargest(GROUPS[name][1], "index")
+    group = pd.Series("", index=broad.index)
+    for name, own in chosen.items():
+        group[own.index] = name
+    return group
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw the shares of models as steps, and below the hosts of the named models."""
+    whole: alt.VConcatChart = alt.vconcat(_steps(table, compact), _named(table, compact))
+    return whole
+
+
+def _coloured(base: alt.Chart) -> alt.Chart:
+    colours = [theme.colour(side) for side in frontier.SIDES]
+    scale = alt.Scale(domain=list(frontier.SIDES), range=colours)
+    return base.encode(color=alt.Color("side:N", legend=None, scale=scale))
+
+
+def _marked(base: alt.Chart) -> alt.Chart:
+    scale = alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))
+    return _coloured(base).encode(shape=alt.Shape("side:N", legend=None, scale=scale))
+
+
+def _steps(table: pd.DataFrame, compact: bool) -> AnyChart:
+    """Draw which share of models has at least so many hosts: all, and thin the recent ones."""
+    ticks = [0, 1, 2, 3, 5, 10, 20, 30, 50]
+    x = alt.X(
+        "hosts:Q",
+        scale=alt.Scale(type="symlog", constant=1, domainMin=0, nice=False),
+        axis=alt.Axis(values=ticks, title="hosts", tickSize=4),
+    )
+    layers = []
+    for column, size in (("recent_share", 1.0), ("share", 2.2)):
+        y = alt.Y(
+            f"{column}:Q",
+            scale=alt.Scale(domain=[0, 1]),
+            axis=alt.Axis(format="%", title="models with at least so many", tickCount=5),
+        )
+        base = alt.Chart(table).transform_filter(f"isValid(datum.{column})").encode(x=x, y=y)
+        dash = [1, 0] if column == "share" else [4, 2]
+        line = base.mark_line(interpolate="step-before", strokeWidth=size, strokeDash=dash)
+        layers.append(_coloured(line))
+        if column == "share":
+            points = base.mark_point(filled=True, size=30, opacity=1)
+            layers.append(_marked(points).encode(tooltip=["side", "hosts", "share"]))
+    at = {"open": (1.15, 0.93), "closed": (0.12, 0.07)}
+    named = pd.DataFrame(
+        {"side": list(at), "hosts": [a for a, _ in at.values()], "y": [b for _, b in at.values()]}
+    )
+    named["said"] = named["side"] + " models"
+    labels = alt.Chart(named).mark_text(align="left", fontWeight=600)
+    layers.append(_coloured(labels).encode(x=x, y="y:Q", text="said:N"))
+    width = (theme.PHONE if compact else theme.WIDE) - 48
+    return alt.layer(*layers).properties(width=width, height=185)
+
+
+def _named(table: pd.DataFrame, compact: bool) -> AnyChart:
+    """Draw hosts and resellers of the named models, a row each, under headings."""
+    named = table[table["group"] != ""].copy()
+    named["rank"] = named["group"].map(list(GROUPS).index)
+    named = named.sort_values(["rank", "hosts"], ascending=[True, False], ignore_index=True)
+    first = named["rank"].ne(named["rank"].shift())
+    named["line"] = named.index + first.cumsum() * 1.35
+    heads = named[first].assign(line=named["line"] - 1)
+    heads["said"] = [
+        GROUPS[group][0].format(day=f"{day.day} {day:%b}")
+        for group, day in zip(heads["group"], heads["as_of"], strict=True)
+    ]
+    left, width = (132, theme.PHONE - 48) if compact else (190, theme.WIDE - 48)
+    x = alt.X(
+        "hosts:Q",
+        scale=alt.Scale(domainMin=0, range=[left, width]),
+        axis=alt.Axis(title="companies", grid=True, tickMinStep=5, tickCount=4 if compact else 7),
+    )
+    end = float(named["line"].max()) + 0.8
+    y = alt.Y("line:Q", axis=None, scale=alt.Scale(domain=[end, 0.2], nice=False))
+    base = alt.Chart(named).encode(y=y)
+    quiet: dict[str, Any] = {"color": theme.colour("quiet")}
+    tips = ["name", "hosts", "well_known_hosts", "resellers", "index", "as_of"]
+    words = base.mark_text(align="left").encode(x=alt.value(0))
+    key = ["mark: hosts · ring: well known", "stroke: resellers"]
+    layers = [
+        base.mark_tick(thickness=2, height=10, orient="vertical", **quiet).encode(
+            x=alt.X("resellers:Q")
+        ),
+        base.transform_filter("datum.well_known_hosts < datum.hosts")
+        .mark_point(filled=False, size=50, strokeWidth=1.2, opacity=1, color=theme.colour("ink"))
+        .encode(x="well_known_hosts:Q"),
+        _marked(base.mark_point(filled=True, size=58, opacity=1)).encode(x=x, tooltip=tips),
+        words.encode(text="name:N"),
+        alt.Chart(heads).mark_text(align="left", fontWeight=600).encode(
+            x=alt.value(0), y=y, text="said:N"
+        ),
+    ]  # fmt: skip
+    title = alt.Title(
+        key if compact else " · ".join(key),
+        anchor="end",
+        fontSize=11,
+        fontWeight=400,
+        **quiet,
+    )
+    return alt.layer(*layers).properties(width=width, height=16.5 * end, title=title)
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the hosts of both sides: of all models, recent and leading ones, and the later lists."""
+    broad = table[host_counts.is_broad(table)]
+    as_of = broad["as_of"].max().date()
+
+    def found(value: Value, text: str = "", unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    def percent(share: float) -> Finding:
+        return found(100 * share, f"{share:.0%}", "percent")
+
+    def middle(counts: pd.Series) -> Finding:
+        return found(float(counts.median()), f"{counts.median():g}")
+
+    made: dict[str, Finding] = {
+        "as_of": found(as_of),
+        "top": found(TOP, "ten"),
+        "leading": found(LEADING),
+        "recent_months": found(host_counts.RECENT_MONTHS),
+        "unknown": found(int(broad["unknown"].iloc[0])),
+    }
+    for side in frontier.SIDES:
+        own = broad[broad["side"] == side]
+        recent = own[own["recent_share"].notna()]
+        leading = own.dropna(subset=["index"]).nlargest(LEADING, "index")["hosts"]
+        none, one = (int((own["hosts"] == few).sum()) for few in (0, 1))
+        made |= {
+            f"models_{side}": found(len(own)),
+            f"offers_{side}": found(int(own["hosts"].sum())),
+            f"operators_{side}": found(int(own["operators"].max())),
+            f"median_{side}": middle(own["hosts"]),
+            f"none_{side}": found(none, f"{none} ({none / len(own):.0%})"),
+            f"one_{side}": found(one, f"{one} ({one / len(own):.0%})"),
+            f"few_{side}": percent((none + one) / len(own)),
+            f"well_known_median_{side}": middle(own["well_known_hosts"]),
+            f"recent_models_{side}": found(len(recent)),
+            f"recent_median_{side}": middle(recent["hosts"]),
+            f"recent_resellers_{side}": middle(recent["resellers"]),
+            f"leading_low_{side}": found(int(leading.min())),
+            f"leading_high_{side}": found(int(leading.max())),
+        }
+    opened = broad[broad["side"] == "open"]
+    most = opened.nlargest(1, "hosts").iloc[0]
+    recent = opened[opened["recent_share"].notna()]
+    return made | {
+        "most_hosted": found(str(most["name"])),
+        "most_hosts": found(int(most["hosts"])),
+        "top_share": percent(host_counts.concentration(opened["hosts"], TOP)),
+        "recent_top_share": percent(host_counts.concentration(recent["hosts"], TOP)),
+        "median_open_hosts": found(_hosts(float(opened["hosts"].median()))),
+        "median_closed_said": found(_none(made["median_closed"])),
+        "late_text": found(_late(table)),
+    }
+
+
+def _hosts(count: float) -> str:
+    return {0.0: "no host", 1.0: "1 host"}.get(count, f"{count:g} hosts")
+
+
+def _none(count: Finding) -> str:
+    return "none" if count.value == 0 else str(count)
+
+
+def _late(table: pd.DataFrame) -> str:
+    """Say what the later lists have of the models that the broad one is too early for."""
+    late = table[~host_counts.is_broad(table)]
+    if late.empty:
+        return "No model is taken from later lists."
+    said = [
+        f"{row.name} has {row.hosts} hosts ({row.well_known_hosts} well known) and "
+        f"{row.resellers} resellers"
+        for row in late.drop(columns="index").itertuples(index=False)
+    ]
+    day = pd.Timestamp(late["as_of"].iloc[0])
+    return (
+        f"In lists of {day.day} {day:%B %Y}, one of which looked for hosts of a few models only, "
+        f"{'; '.join(said)}; that is in no statistic."
+    )

@@ -1,0 +1,89 @@
+"""The exhibit `hosts` again, from its download and from the price lists, by hand."""
+
+from collections import defaultdict
+from statistics import median
+
+import pytest
+
+from charts.catalogue import Exhibit
+from charts.measures import offers
+from tests.exhibits.by_hand import rows
+from tests.exhibits.conftest import downloaded
+
+
+@pytest.fixture(scope="module")
+def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits["hosts"]
+
+
+@pytest.fixture(scope="module")
+def sellers() -> dict[tuple[str, str], dict[str, set[str]]]:
+    """Day and model -> role -> companies, read from the price lists line by line."""
+    company = {row["provider_id"]: row["operator"] for row in rows("providers")}
+    found: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows("offers"):
+        if row["usable"] == "true":
+            seller = found[row["as_of"], row["model_id"]]
+            seller[row["relation"]].add(company[row["provider_id"]])
+    return found
+
+
+def test_hosts_and_resellers_are_those_of_the_lists(
+    exhibit: Exhibit, sellers: dict[tuple[str, str], dict[str, set[str]]]
+) -> None:
+    for row in downloaded(exhibit):
+        own = sellers[row["as_of"], row["model_id"]]
+        hosts = set().union(*(own[kind] for kind in offers.OTHERS)) - own["first-party"]
+        resellers = set().union(*(own[kind] for kind in offers.RESELLERS))
+        assert int(row["hosts"]) == len(hosts)
+        assert int(row["resellers"]) == len(resellers - hosts - own["first-party"])
+        assert int(row["well_known_hosts"]) <= int(row["hosts"])
+
+
+def test_every_open_or_closed_model_that_is_sold_is_counted(
+    exhibit: Exhibit, sellers: dict[tuple[str, str], dict[str, set[str]]]
+) -> None:
+    counted = {r["model_id"] for r in downloaded(exhibit) if r["as_of"] == offers.BROAD}
+    kinds = {*offers.OTHERS, *offers.RESELLERS, "first-party"}
+    sold = {m for (day, m), own in sellers.items() if day == offers.BROAD and kinds & set(own)}
+    side = {}
+    for row in rows("models"):
+        opened = row["weights"].startswith("open") and row["weights_from"] <= offers.BROAD
+        hosted = row["weights"] == "closed" or row["weights_from"] > offers.BROAD
+        known = row["released"] and row["released"] <= offers.BROAD
+        side[row["model_id"]] = "open" if opened else "closed" if hosted and known else "unknown"
+    assert counted == {model for model in sold if side[model] != "unknown"}
+    for row in downloaded(exhibit):
+        if row["as_of"] == offers.BROAD:
+            assert row["side"] == side[row["model_id"]]
+
+
+@pytest.mark.parametrize("side", ["open", "closed"])
+def test_counts_medians_and_shares_again(exhibit: Exhibit, side: str) -> None:
+    hosts = sorted(
+        int(row["hosts"])
+        for row in downloaded(exhibit)
+        if row["as_of"] == offers.BROAD and row["side"] == side
+    )
+    made = exhibit.findings
+    assert made[f"models_{side}"].value == len(hosts)
+    assert made[f"offers_{side}"].value == sum(hosts)
+    assert made[f"median_{side}"].value == median(hosts)
+    few = sum(count <= 1 for count in hosts) / len(hosts)
+    assert made[f"few_{side}"].value == pytest.approx(100 * few)
+    if side == "open":
+        assert made["top_share"].value == pytest.approx(100 * sum(hosts[-10:]) / sum(hosts))
+        assert made["most_hosts"].value == hosts[-1]
+
+
+def test_the_share_is_that_of_models_with_at_least_so_many(exhibit: Exhibit) -> None:
+    broad = [row for row in downloaded(exhibit) if row["as_of"] == offers.BROAD]
+    for row in broad:
+        own = [int(r["hosts"]) for r in broad if r["side"] == row["side"]]
+        many = sum(count >= int(row["hosts"]) for count in own)
+        assert float(row["share"]) == pytest.approx(many / len(own))
+
+
+def test_the_two_snapshots_enter_no_statistic_together(exhibit: Exhibit) -> None:
+    late = [row for row in downloaded(exhibit) if row["as_of"] != offers.BROAD]
+    assert all(row["share"] == "" and row["group"] == "late" for row in late)

@@ -25,6 +25,7 @@ WAITING = "claims/a2-catch-up-time.md"
 CEILINGS = "claims/b1-ceilings.md"
 UNDERDOGS = "claims/b3-underdogs.md"
 PRIVATE = "claims/b6-private-tests.md"
+BASES = "claims/c1-improved-bases.md"
 HOSTS = "claims/d1-many-hosts.md"
 LOW_COST = "claims/d4-low-cost-frontier.md"
 
@@ -129,6 +130,24 @@ CLAIMS = (
         ),
         exhibits=("public-private",),
         page=PRIVATE,
+    ),
+    Claim(
+        id="C1",
+        slug="improve-the-base",
+        statement=(
+            "A firm with data and training can take an open base and make a better closed model of it."
+        ),
+        test="The gain of derived over base on the same harness, by who measured it.",
+        exhibits=("composer", "derived-gains"),
+        page=BASES,
+    ),
+    Claim(
+        id="C2",
+        slug="top-of-the-line",
+        statement="What is made of an open base is a frontier model.",
+        test="How often the derivative beats the best closed model in the same table.",
+        exhibits=("derived-vs-closed",),
+        page=BASES,
     ),
     Claim(
         id="D1",

@@ -1,0 +1,331 @@
+"""In Cursor's own runs Composer gained {least_gain} to {most_gain} points on Kimi K2.5 and beat the
+best closed model in {wins} of {compared}.
+
+Each line runs from the open base to what Cursor sells, on the tests on which both ran in Cursor's
+harness: {compared} comparisons on {tests} tests, the median gain {median_gain} points. The bar is
+the best closed model of the same table. {seller_measured} of the {comparisons} were measured by the
+seller. CursorBench is Cursor's own, on tasks that nobody else has: only Cursor can check it. On the
+{others_tests} other tests, which anybody can run, the gain is {others_least} to {others_most}
+points.
+
+{two_dates_sentence} {rival_sentence}
+
+{cost_sentence}
+
+{base_elsewhere} The lower panel shows what there is: independent boards that list Composer beside
+open models of Kimi's maker. There each runs in its own agent, or the open model is another than the
+base, so the marks are not joined. {independent_sentence}
+
+A failed derivative is seldom published, and the maker of this one chose the tests: read the gains
+as an upper bound. How long the lead over open models lasted is another question.
+"""
+
+import datetime as dt
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import MINUS, Finding, Value, signed
+from charts.measures import derivative_boards, derivatives
+from charts.measures.derivative_boards import ELSEWHERE, HARNESS, OWN_AGENT, RIVAL, ROLES
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Score in points of each test (0 to 100) of the open base (circle), the closed derivative "
+    "(diamond) and the best closed model of the same table (bar). Hollow: measured by the seller; "
+    "filled: independent (AA: Artificial Analysis). Cost: measured, US dollars a task, by Cursor, "
+    "board of June 2026."
+)
+BASE, DERIVED = "kimi-k2.5", ["composer-2", "composer-2.5"]
+OWN = "cursorbench"
+"""How the ids of the seller's own benchmark begin."""
+OWN_NAME = "CursorBench"
+DOMAIN = [10, 100]
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a mark: panel, test, derivative, role, model, points, and cost where known."""
+    return derivative_boards.marks(data, BASE, DERIVED)
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw a line from base to derivative for each test, and the independent marks below."""
+    width = (theme.PHONE if compact else theme.WIDE) - 16
+    panels = [
+        _panel(rows, compact, width)
+        for panel in (HARNESS, ELSEWHERE)
+        if len(rows := table[table["panel"] == panel])
+    ]
+    whole: alt.VConcatChart = alt.vconcat(*panels, spacing=22)
+    return whole
+
+
+def _placed(rows: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Give the marks with their heights, the texts of the left with theirs, and the whole."""
+    texts: list[dict[str, Any]] = []
+    heights: dict[tuple[str, str], float] = {}
+    y = 0
+    for test, own in rows.groupby("test", sort=False):
+        y += 18
+        said = str(test) + (": only Cursor can check it" if str(test).startswith(OWN_NAME) else "")
+        texts.append({"y": y, "said": said, "size": 600})
+        for derivative, marks in own.groupby("derivative", sort=False):
+            y += 18 if compact else 26
+            here = y + (18 if compact else 0)
+            heights[str(test), str(derivative)] = here
+            texts.append({"y": y, "said": _said(str(derivative), marks), "size": 400})
+            y = here + (12 if compact else 8)
+            paid = _paid(marks)
+            if paid:
+                y += 16
+                texts.append({"y": y, "said": paid, "size": 400})
+        y += 10
+    at = [heights[pair] for pair in zip(rows["test"], rows["derivative"], strict=True)]
+    return rows.assign(y=at), pd.DataFrame(texts), y
+
+
+def _said(derivative: str, marks: pd.DataFrame) -> str:
+    points = marks.set_index("role")["points"]
+    gain = ""
+    if {"base", "derivative"} <= set(points.index):
+        gain = f": {signed(points['derivative'] - points['base'])}"
+    dated = ", two dates" if (marks["comparison"] == derivatives.TWO_DATES).any() else ""
+    agents = " (own agents)" if (marks["comparison"] == OWN_AGENT).any() else ""
+    return derivative + gain + dated + agents
+
+
+def _paid(marks: pd.DataFrame) -> str:
+    known = marks.dropna(subset=["cost"])
+    said = ", ".join(f"{row.role} ${row.cost:.2f}" for row in known.itertuples())
+    return f"A task: {said}" if len(known) > 1 else ""
+
+
+def _panel(rows: pd.DataFrame, compact: bool, width: int) -> AnyChart:
+    marks, texts, height = _placed(rows, compact)
+    seller = rows["panel"].iloc[0] == HARNESS
+    start = 4 if compact else 190
+    domain = [min(DOMAIN[0], int(marks["points"].min()) - 5), DOMAIN[1] + (8 if compact else 0)]
+    scale = alt.Scale(domain=domain, range=[start, width - 4], zero=False, nice=False)
+    axis = alt.Axis(values=list(range(0, 101, 20)), title=None, grid=True, domain=False)
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
+    base = alt.Chart(marks).encode(
+        x=alt.X("points:Q", scale=scale, axis=axis),
+        y=y,
+        tooltip=["test", "model", "role", "points", "cost", "measured_by", "comparison"],
+    )
+
+    def role(*names: str) -> alt.Chart:
+        return base.transform_filter(alt.FieldOneOfPredicate(field="role", oneOf=list(names)))
+
+    opened, closed, ink = (theme.colour(name) for name in ("open", "closed", "ink"))
+    lines = []
+    if seller:
+        ends = role("base", "derivative").encode(detail=["test:N", "derivative:N"])
+        lines = [ends.mark_line(color=theme.colour("quiet"), strokeWidth=2)]
+    number = "format(datum.points, '.1f')"
+    right = base.transform_calculate(said=f"datum.model + ' ' + {number}").encode(text="said:N")
+    value = base.transform_calculate(said=number).encode(text="said:N")
+    rival = base.transform_calculate(
+        said=f"{number} + ' in ' + datum.table_of + \"'s table\""
+    ).encode(text="said:N")
+    small: dict[str, Any] = {"fontSize": 11, "baseline": "middle"}
+    layers = [
+        *lines,
+        *_points(role("base", "another open"), "circle", opened),
+        *_points(role("derivative"), "diamond", closed),
+        role("best closed").mark_tick(color=closed, thickness=3, size=18, opacity=1),
+        role(RIVAL).mark_point(shape="cross", color=closed, filled=True, angle=45,
+                                         size=70, opacity=1),
+        _only(right, "best closed").mark_text(align="left", dx=7, color=closed, **small),
+        _only(value, "base").mark_text(align="right", dx=-9, color=opened, **small),
+        _only(rival, RIVAL).mark_text(align="right", dx=7, dy=15, color=closed, **small),
+        _only(value, "derivative").mark_text(
+            align="right", dx=-8, dy=-10 if seller else 0, color=closed, **small),
+        _only(right, "another open").mark_text(align="left", dx=9, color=opened, **small),
+    ]  # fmt: skip
+    left = alt.Chart(texts).encode(x=alt.value(0), y=y, text="said:N")
+    for size, colour in ((600, ink), (400, theme.colour("quiet"))):
+        part = left.transform_filter(f"datum.size == {size}")
+        layers.append(part.mark_text(align="left", fontWeight=size, color=colour, **small))  # type: ignore[arg-type]
+    title = alt.Title(_heading(rows, compact), anchor="start", fontSize=12, color=ink, offset=6)
+    return alt.layer(*layers).properties(width=width, height=height, title=title)
+
+
+def _heading(rows: pd.DataFrame, compact: bool) -> str:
+    """Say what the panel holds, and who measured it or what it lacks."""
+    if rows["panel"].iloc[0] == HARNESS:
+        sellers = _own_measured(rows)
+        count = len(rows[rows["role"] == "derivative"])
+        who = "all" if sellers == count else f"{sellers} of {count}"
+        start = (
+            "One harness" if compact else "Base, derivative and best closed model in one harness"
+        )
+        return f"{start}, {who} measured by the seller"
+    base = _base_elsewhere(rows)
+    end = "" if base else ": the base is on none" + ("" if compact else ", so no gain can be read")
+    return f"Independent boards{end}"
+
+
+def _own_measured(rows: pd.DataFrame) -> int:
+    return int(((rows["role"] == "derivative") & (rows["measured_by"] == "seller")).sum())
+
+
+def _base_elsewhere(rows: pd.DataFrame) -> int:
+    """Count the independent boards' rows that are of the base itself."""
+    return int(((rows["panel"] == ELSEWHERE) & (rows["model_id"] == BASE)).sum())
+
+
+def _points(base: alt.Chart, shape: str, colour: str) -> list[alt.Chart]:
+    """Draw marks, filled where somebody independent measured, and hollow elsewhere."""
+    independent = "datum.measured_by == 'independent'"
+    style: dict[str, Any] = {"shape": shape, "color": colour, "strokeWidth": 2, "size": 80}
+    paper = theme.colour("paper")
+    return [
+        base.transform_filter(independent).mark_point(filled=True, opacity=1, **style),
+        base.transform_filter(f"!({independent})").mark_point(
+            filled=False, fill=paper, opacity=1, **style
+        ),
+    ]
+
+
+def _only(base: alt.Chart, role: str) -> alt.Chart:
+    return base.transform_filter(alt.FieldEqualPredicate(field="role", equal=role))
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give gains, the standing against the best closed model, costs, and what others measured."""
+    as_of = table["checked_on"].max().date()
+    own = table[table["panel"] == HARNESS]
+    wide = own.pivot_table(
+        index=["benchmark_id", "test", "derivative"], columns="role", values="points"
+    ).reindex(columns=ROLES)
+    wide["gain"] = wide["derivative"] - wide["base"]
+    wide["behind"] = wide["best closed"] - wide["derivative"]
+    dated = own[(own["role"] == "derivative") & (own["comparison"] == derivatives.TWO_DATES)]
+    theirs = ~wide.index.get_level_values("benchmark_id").str.startswith(OWN)
+    compared, wins = int(wide["behind"].notna().sum()), int((wide["behind"] < 0).sum())
+
+    def found(value: Value, unit: str = "", text: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    def points(value: float) -> Finding:
+        return found(float(value), "points", f"{value:.1f}".replace("-", MINUS))
+
+    made = {
+        "comparisons": found(len(wide)),
+        "tests": found(wide.index.get_level_values("benchmark_id").nunique()),
+        "seller_measured": found(_own_measured(own)),
+        "two_dates": found(len(dated)),
+        "compared": found(compared),
+        "wins": found(wins, text=str(wins or "none")),
+        "gains_positive": found(int((wide["gain"] > 0).sum())),
+        "least_gain": points(wide["gain"].min()),
+        "most_gain": points(wide["gain"].max()),
+        "median_gain": points(wide["gain"].median()),
+        "least_behind": points(wide["behind"].min()),
+        "most_behind": points(wide["behind"].max()),
+        "median_behind": points(wide["behind"].median()),
+        "others_tests": found(len(wide[theirs].index.unique("benchmark_id"))),
+        "as_of": found(as_of),
+    }
+    for name, part in (("own", wide[~theirs]), ("others", wide[theirs])):
+        made[f"{name}_comparisons"] = found(len(part))
+        if len(part):
+            made[f"{name}_least"] = points(part["gain"].min())
+            made[f"{name}_most"] = points(part["gain"].max())
+    independent = table[table["panel"] == ELSEWHERE]
+    texts = {
+        "two_dates_sentence": _two_dates(dated),
+        "rival_sentence": _rival(wide, own),
+        "cost_sentence": _cost(own),
+        "base_elsewhere": _elsewhere(independent),
+        "independent_sentence": _independent_said(independent),
+    }
+    made |= {name: found(text) for name, text in texts.items()}
+    made["independent_rows"] = found(len(independent))
+    return made | _costs(own, as_of)
+
+
+def _elsewhere(independent: pd.DataFrame) -> str:
+    count = _base_elsewhere(independent)
+    if count:
+        return f"In {count} cases an independent board lists base and derivative."
+    return (
+        "No independent board in the data lists both base and derivative, so nobody else has "
+        "confirmed the gain."
+    )
+
+
+def _two_dates(dated: pd.DataFrame) -> str:
+    if dated.empty:
+        return "All pairs stand in one table."
+    said = " and ".join(f"{row.model} on {row.test}" for row in dated.itertuples())
+    return (
+        f"In {len(dated)} of the comparisons ({said}) the base was run for an earlier document "
+        "than the derivative: the same harness, two dates."
+    )
+
+
+def _rival(wide: pd.DataFrame, own: pd.DataFrame) -> str:
+    """Say what a rival's table gives the derivative, and how much of the gain would be left."""
+    known = wide.dropna(subset=[RIVAL, "base"])
+    said = []
+    for key, row in known.iterrows():
+        test, name = key[1:]  # type: ignore[index]
+        whose = own[(own["role"] == RIVAL) & (own["test"] == test)]["table_of"].iloc[0]
+        said.append(
+            f"{whose}, a rival, gives {name} {row[RIVAL]:.1f} on {test}, where its seller gives "
+            f"{row['derivative']:.1f}: against the same base the gain would be "
+            f"{signed(row[RIVAL] - row['base'])} instead of {signed(row['gain'])}, if the "
+            "harnesses were alike, which they need not be."
+        )
+    return " ".join(said)
+
+
+def _cost(own: pd.DataFrame) -> str:
+    """Say what a task cost with base, derivatives and best closed model."""
+    known = own.dropna(subset=["cost"]).drop_duplicates(["test", "model"])
+    said = [
+        f"On {test!s} a task cost "
+        + ", ".join(f"${row.cost:.2f} with {row.model}" for row in rows.itertuples())
+        for test, rows in known.groupby("test", sort=False)
+    ]
+    return "; ".join(said) + (" (US dollars, measured by the board's owner)." if said else "")
+
+
+def _independent_said(rows: pd.DataFrame) -> str:
+    said = [
+        f"{row['model']} {row['points']:.1f} beside {row['derivative']} {row['beside']:.1f} on "
+        f"{row['test']}" + (f" ({OWN_AGENT})" if row["comparison"] == OWN_AGENT else "")
+        for row in _beside(rows).to_dict("records")
+    ]
+    return f"They have {'; '.join(said)}." if said else "There are none today."
+
+
+def _beside(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the other open models, with what the derivative has on the same board."""
+    keys = ["test", "derivative"]
+    own = rows[rows["role"] == "derivative"].drop_duplicates(keys)
+    own = own[[*keys, "points"]].rename(columns={"points": "beside"})
+    return rows[rows["role"] == "another open"].merge(own, on=keys)
+
+
+def _costs(own: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
+    """Give the last derivative's cost a task beside that of the best closed model."""
+    wide = own.pivot_table(index=["test", "derivative"], columns="role", values="cost").reindex(
+        columns=ROLES
+    )
+    known = wide.dropna(subset=["derivative", "best closed"])
+    if known.empty:
+        return {}
+    last, test = known.iloc[-1], known.index.get_level_values("test")[-1]
+    unit = f"US dollars a task on {test}, measured by its owner"
+    made = {
+        name: Finding(float(last[role]), unit, as_of=as_of, text=f"${float(last[role]):.2f}")
+        for name, role in (("derived_cost", "derivative"), ("closed_cost", "best closed"))
+    }
+    ratio = float(last["best closed"] / last["derivative"])
+    return made | {"cost_ratio": Finding(ratio, "times", as_of=as_of, text=f"{ratio:.0f} times")}

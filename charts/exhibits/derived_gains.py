@@ -1,0 +1,370 @@
+"""Sellers report gains for {seller_up} of {seller_pairs} derivatives, independent tests for
+{independent_up} of {independent_pairs}{kind_clause}.
+
+One row is one derivative and who measured it. The large mark is the median gain over the base on
+the tests of its measurer, in points of 100; the small bars are the single tests. Sellers (hollow):
+{seller_pairs} pairs of {seller_firms} firms on {seller_tests} tests, median gain {seller_median}
+points. Independent (filled): {independent_pairs} pairs of {independent_firms} firms, median gain
+{independent_median} points; {source_medians} are medians over {least_parts} to {most_parts} tests
+of one source that may not be passed on singly. {affiliated_sentence} A gain of less than {small}
+point is hardly one: above it are {seller_clear} of the sellers' and {independent_clear} of the
+independent pairs.
+
+The two are not the same derivatives, so the difference cannot be put down to flattery alone.
+Sellers measured {seller_closed} closed and {seller_open} open ones, with the median release in
+{seller_middle}; the independent pairs are {independent_closed} closed, {independent_open} open and
+{independent_unknown} of unknown openness, with the median release in {independent_middle}. Many of
+those are distillations, compressions or changes of manner that did not aim at a score, and
+{checkpoint_pairs} start from an earlier checkpoint than the model that they are compared with.
+Among open derivatives alone sellers report {open_seller_up} of {open_seller_pairs} gains,
+independent tests {open_independent_up} of {open_independent_pairs}; among closed ones
+they are {closed_seller_up} of {closed_seller_pairs} and {closed_independent_up} of
+{closed_independent_pairs}. {both_sentence} {recent_sentence}
+
+Index points are not points of a test and stand apart, each version of the Artificial Analysis
+Intelligence Index by itself: {index_sentence}. {estimated} of its {index_rows} gains rest on a
+value that its maker estimated.
+
+Are gains and losses equally likely? By the exact sign test: {seller_sign} for sellers,
+{independent_sign} for independent tests. It takes the pairs for independent of each other, which
+models of one firm or base are not; by firm, {seller_firms_up} of {seller_firms} sellers have a
+median gain above none.
+
+Counted are rows with base and derivative in one harness. {two_measurers} rows with two measurers
+(small crosses) are not, and {no_gain} has no base score; counting the crosses too, the sellers'
+median would be {seller_median_all}, and {flips}. Failed derivatives are seldom published, and
+sellers choose their tests: their gains are an upper bound.
+"""
+
+import datetime as dt
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value, signed
+from charts.measures import derivatives
+from charts.measures.derivatives import TESTS, TWO_MEASURERS
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Gain of each derivative over its open base. Left: points of tests (0 to 100), median and "
+    "single tests. Right: points of the Artificial Analysis Intelligence Index, another scale "
+    "(mark: version 4.1; bar: 4.3). Hollow: measured by the seller; filled: independent; "
+    "small crosses, not counted: base and derivative by two measurers."
+)
+WHO = {
+    "seller": "measured by the seller",
+    "affiliated": "by an affiliate",
+    "independent": "independent",
+}
+SIDES = {"closed": "Closed", "open": "Open", "unknown": "Unknown openness"}
+SHAPES = {"closed": "diamond", "open": "circle", "unknown": "square"}
+RECENT = 2026
+"""The year of the closed derivatives that the claim is about."""
+SMALL = 1.0
+"""Points below which a median gain is hardly one."""
+MAIN_INDEX = "aa-intelligence-index-v4.1"
+DOMAINS = {TESTS: [-12, 36], MAIN_INDEX: [-14, 12]}
+PANELS = {TESTS: (230, 150), MAIN_INDEX: (136, 84)}
+"""Widths on the wide and on the phone drawing; the values beside a panel take VALUES more."""
+VALUES, LEFT = 40, -236
+SIGNED = "datum.value > 0 ? '+' + datum.label : datum.label"
+Heights = dict[tuple[str, str], float]
+PAIR = ["derived_model_id", "base_model_id", "measured_by"]
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a measured gain, with the median of its pair, measurer and scale.
+
+    gain and median in points, of a test or of the index (`scale`); a row that is not counted has
+    the median of those that are, or none.
+    """
+    rows = derivatives.comparisons(data)
+    keys = [*PAIR, "scale"]
+    medians = derivatives.medians(rows)[[*keys, "median", "benchmarks"]]
+    rows = rows.merge(medians, on=keys, how="left")
+    columns = [*PAIR, "name", "base", "firm", "side", "released", "benchmark_id", "benchmark",
+               "scale", "statistic", "parts", "gain", "comparison", "counted", "median",
+               "benchmarks", "note", "checked_on", "source_id"]  # fmt: skip
+    order = rows.assign(
+        by=rows["measured_by"].map(list(WHO).index), kind=rows["side"].map(list(SIDES).index)
+    ).sort_values(["kind", "by", "released", "name", "benchmark_id"], kind="stable")
+    return order[columns].reset_index(drop=True)
+
+
+def _pairs(table: pd.DataFrame, scale: str = TESTS) -> pd.DataFrame:
+    """Give one row a pair and measurer that has a counted gain on that scale."""
+    own = table[table["counted"] & (table["scale"] == scale)]
+    return own.drop_duplicates(PAIR)
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw one row a pair and measurer, by openness and measurer; the index has its own panel."""
+    heights, texts, height = _placed(table, compact)
+    pairs = zip(table["derived_model_id"], table["measured_by"], strict=True)
+    rows = table.assign(y=pd.Series([heights.get(pair) for pair in pairs], index=table.index))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
+    left = alt.Chart(texts).encode(x=alt.value(0 if compact else LEFT), y=y, text="said:N")
+    halo: dict[str, Any] = {"stroke": theme.colour("paper"), "strokeWidth": 4}
+    heavy: dict[str, Any] = {"fontWeight": 600, "color": theme.colour("ink")}
+    plain: dict[str, Any] = {"fontWeight": 400, "color": theme.colour("quiet")}
+    words = [
+        left.transform_filter(f"datum.weight == {style['fontWeight']}").mark_text(
+            align="left", baseline="middle", fontSize=11, **style, **behind
+        )
+        for style in (heavy, plain)
+        for behind in (halo, {})  # so that no line runs through a word
+    ]
+    on_tests = rows["scale"] == TESTS
+    panels = []
+    for scale, part, title, extra in (
+        (TESTS, on_tests, "Points of tests", words),
+        (MAIN_INDEX, ~on_tests, "Points of the index", []),
+    ):
+        width = PANELS[scale][compact]
+        nought, *marks = _panel(rows[part], width, DOMAINS[scale], y)
+        panel = alt.layer(nought, *extra, *marks)
+        panels.append(panel.properties(width=width, height=height, title=_title(title)))
+    whole: alt.HConcatChart = alt.hconcat(*panels, spacing=VALUES + 18, bounds="flush")
+    return whole
+
+
+def _title(text: str) -> alt.Title:
+    return alt.Title(text, anchor="start", fontSize=12, color=theme.colour("ink"), offset=4)
+
+
+def _panel(rows: pd.DataFrame, width: int, domain: list[int], y: alt.Y) -> list[alt.Chart]:
+    """Draw nought, the single gains, the medians, and their values in a column on the right."""
+    low, high = rows["gain"].min(), rows["gain"].max()
+    if not rows.empty:
+        domain = [min(domain[0], int(low) - 3), max(domain[1], int(high) + 3)]
+    axis = alt.Axis(
+        values=list(range(-100, 101, 10)), title=None, grid=True, domain=False, labelExpr=SIGNED
+    )
+    scale = alt.Scale(domain=domain, nice=False, zero=False)
+    colours = alt.Scale(domain=list(SIDES), range=[theme.colour(side) for side in SIDES])
+    colour = alt.Color("side:N", legend=None, scale=colours)
+    shape = alt.Shape(
+        "side:N", legend=None, scale=alt.Scale(domain=list(SIDES), range=list(SHAPES.values()))
+    )
+    tips = ["name", "base", "firm", "benchmark", "gain", "median", "measured_by", "comparison",
+            "note"]  # fmt: skip
+    known = rows[rows["counted"]]
+    main = known[known["scale"].isin([TESTS, MAIN_INDEX])].drop_duplicates(PAIR)
+    shown = known.assign(late=~known["scale"].isin([TESTS, MAIN_INDEX])).sort_values("late")
+    shown = shown.drop_duplicates(PAIR).assign(written=lambda own: own["median"].map(_written))
+    x = alt.X("gain:Q", axis=axis, scale=scale)
+    singles = alt.Chart(rows).encode(x=x, y=y, color=colour, tooltip=tips)
+    single = f"datum.counted && datum.statistic == 'score' && datum.scale != '{MAIN_INDEX}'"
+    large = alt.Chart(main).encode(
+        x=alt.X("median:Q", axis=axis, scale=scale), y=y, color=colour, shape=shape, tooltip=tips
+    )
+    mark: dict[str, Any] = {"size": 64, "opacity": 1, "strokeWidth": 2}
+    hollow, paper = "datum.measured_by != 'independent'", theme.colour("paper")
+    nought = alt.Chart(pd.DataFrame({"gain": [0]})).mark_rule(color=theme.colour("quiet"))
+    return [
+        nought.encode(x=x),
+        singles.transform_filter(single).mark_tick(thickness=1.6, size=11, opacity=0.8),
+        singles.transform_filter("!datum.counted && isValid(datum.gain)").mark_point(
+            shape="cross", angle=45, size=30, filled=True, opacity=0.7
+        ),
+        large.transform_filter(f"!({hollow})").mark_point(filled=True, **mark),
+        large.transform_filter(hollow).mark_point(filled=False, fill=paper, **mark),
+        alt.Chart(shown)
+        .mark_text(align="right", baseline="middle", fontSize=11, color=theme.colour("ink"))
+        .encode(x=alt.value(width + VALUES), y=y, text="written:N"),
+    ]
+
+
+def _written(gain: float) -> str:
+    return signed(gain, digits=2 if 0 < abs(gain) < 0.1 else 1)
+
+
+def _placed(table: pd.DataFrame, compact: bool) -> tuple[Heights, pd.DataFrame, int]:
+    """Give the height of each pair and measurer, the texts of the left with theirs, and the whole.
+
+    What has no counted gain has no height.
+    """
+    texts: list[dict[str, Any]] = []
+    heights: Heights = {}
+    y = 0
+    known = table[table["counted"]]
+    measurers = known.groupby("derived_model_id")["measured_by"].nunique()
+    for (side, by), group in known.groupby(["side", "measured_by"], sort=False):
+        y += 16
+        texts.append({"y": y, "said": _heading(str(side), str(by), group, compact), "weight": 600})
+        y += 4
+        for pair, own in group.groupby("derived_model_id", sort=False):
+            both = ", measured both ways" if measurers[pair] > 1 else ""
+            y += 17
+            said = f"{own['name'].iloc[0]}, {own['released'].iloc[0]:%Y}{both}"
+            texts.append({"y": y, "said": said, "weight": 400})
+            y += 13 if compact else 0
+            heights[str(pair), str(by)] = y
+        y += 12
+    return heights, pd.DataFrame(texts), y
+
+
+def _heading(side: str, by: str, group: pd.DataFrame, compact: bool) -> str:
+    pairs = _pairs(group)["median"]
+    up = (
+        f": {int((pairs > 0).sum())} of {len(pairs)}" + ("" if compact else " gained")
+        if len(pairs)
+        else ""
+    )
+    return f"{SIDES[side]}, {WHO[by]}{up}"
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give counts, shares and medians by who measured and by openness, and the sign tests."""
+    as_of = table["checked_on"].max().date()
+    pairs = _pairs(table)
+    by = {name: pairs[pairs["measured_by"] == name] for name in WHO}
+
+    def found(value: Value, unit: str = "", text: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    made: dict[str, Finding] = {}
+    for name, own in by.items():
+        tests = table[table["counted"] & (table["measured_by"] == name) & (table["scale"] == TESTS)]
+        made |= _counts(name, own, as_of)
+        made[f"{name}_firms"] = found(own["firm"].nunique())
+        made[f"{name}_tests"] = found(tests["benchmark_id"].nunique())
+        made[f"{name}_rows"] = found(len(tests))
+        made[f"{name}_rows_up"] = found(int((tests["gain"] > 0).sum()))
+        sign = derivatives.signs(own["median"])
+        said = f"{sign.gains} gains, {sign.losses} losses, p = {sign.p:.2g}"
+        made[f"{name}_sign"] = found(sign.p, text=said)
+        years = own["released"].quantile(0.5, interpolation="lower") if len(own) else None
+        made[f"{name}_middle"] = found(f"{years:%B %Y}" if len(own) else "no month")
+        for side in SIDES:
+            part = own[own["side"] == side]
+            made[f"{name}_{side}"] = found(len(part))
+            made |= _counts(f"{side}_{name}", part, as_of)
+    sellers, independent = by["seller"], by["independent"]
+    firms = sellers.groupby("firm")["median"].median()
+    medians = table[table["counted"] & (table["statistic"] == "median gain")]
+    aside = table[(table["comparison"] == TWO_MEASURERS) & table["gain"].notna()]
+    start = table[table["note"].fillna("").str.contains("base checkpoint|starts from")]
+    recent = table[(table["side"] == "closed") & (table["released"].dt.year == RECENT)]
+    index = table[table["counted"] & (table["scale"] != TESTS)]
+    made |= {
+        "pairs": found(int(table.drop_duplicates(PAIR[:2]).shape[0])),
+        "firms": found(table["firm"].nunique()),
+        "seller_firms_up": found(int((firms > 0).sum())),
+        "seller_clear": found(int((sellers["median"] >= SMALL).sum())),
+        "independent_clear": found(int((independent["median"] >= SMALL).sum())),
+        "small": found(SMALL, text=f"{SMALL:g}"),
+        "kind_clause": found(_kinds(sellers, independent)),
+        "source_medians": found(len(medians)),
+        "least_parts": found(int(medians["parts"].min()) if len(medians) else 0),
+        "most_parts": found(int(medians["parts"].max()) if len(medians) else 0),
+        "checkpoint_pairs": found(start[start["measured_by"] == "independent"][PAIR[0]].nunique()),
+        "affiliated_sentence": found(_affiliated(by["affiliated"])),
+        "both_sentence": found(_both(pairs)),
+        "both_pairs": found(int(pairs.groupby(PAIR[:2])["measured_by"].nunique().gt(1).sum())),
+        "recent_sentence": found(_recent(recent)),
+        "recent_pairs": found(recent[recent["counted"]].drop_duplicates(PAIR[:2]).shape[0]),
+        "recent_independent": found(
+            recent[recent["measured_by"] == "independent"].drop_duplicates(PAIR[:2]).shape[0]
+        ),
+        "index_sentence": found(_index(table)),
+        "index_rows": found(len(index)),
+        "estimated": found(int(index["note"].fillna("").str.contains("estimated").sum())),
+        "two_measurers": found(len(aside)),
+        "no_gain": found(int(table["gain"].isna().sum())),
+        "as_of": found(as_of),
+    }
+    made |= _counts("recent_closed", recent[recent["counted"]].drop_duplicates(PAIR), as_of)
+    for name in table.loc[table["counted"] & (table["scale"] != TESTS), "scale"].unique():
+        made |= _counts(str(name).removeprefix("aa-").replace("-", "_").replace(".", "_"),
+                        _pairs(table, str(name)), as_of)  # fmt: skip
+    return made | _all_rows(table, as_of)
+
+
+def _counts(name: str, pairs: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
+    """Give how many pairs there are, how many gained, their share, and their median gain."""
+    up, count = int((pairs["median"] > 0).sum()), len(pairs)
+    made = {f"{name}_pairs": Finding(count, as_of=as_of), f"{name}_up": Finding(up, as_of=as_of)}
+    if count:
+        median = float(pairs["median"].median())
+        made[f"{name}_median"] = Finding(median, "points", as_of=as_of, text=signed(median))
+        share = 100 * up / count
+        made[f"{name}_share"] = Finding(share, "%", as_of=as_of, text=f"{share:.0f}%")
+    return made
+
+
+def _kinds(sellers: pd.DataFrame, independent: pd.DataFrame) -> str:
+    """Say whether the two measured derivatives of another kind: most closed, and most not."""
+    if sellers.empty or independent.empty:
+        return ""
+    shares = [float((own["side"] == "closed").mean()) for own in (sellers, independent)]
+    return ", mostly of another kind" if (shares[0] - 0.5) * (shares[1] - 0.5) < 0 else ""
+
+
+def _affiliated(pairs: pd.DataFrame) -> str:
+    said = [
+        f"{row['name']} by {row['firm']} ({signed(row['median'])})"
+        for row in pairs.to_dict("records")
+    ]
+    return f"Measured by somebody affiliated: {', '.join(said)}." if said else ""
+
+
+def _both(pairs: pd.DataFrame) -> str:
+    """Say what the pairs that were measured both ways gained by each."""
+    wide = pairs.pivot_table(index="name", columns="measured_by", values="median")
+    wide = wide.reindex(columns=["seller", "independent"]).dropna()
+    said = [
+        f"{name} gained {signed(row['seller'])} by its seller's tests and "
+        f"{signed(row['independent'])} by independent ones"
+        for name, row in wide.iterrows()
+    ]
+    if not said:
+        return "No derivative was measured both ways."
+    which = "One derivative was" if len(said) == 1 else f"{len(said)} derivatives were"
+    return f"{which} measured both ways, on different tests: {'; '.join(said)}."
+
+
+def _recent(recent: pd.DataFrame) -> str:
+    known = recent[recent["counted"]]
+    count = known.drop_duplicates(PAIR[:2]).shape[0]
+    checked = known.loc[known["measured_by"] == "independent", PAIR[0]].nunique()
+    found = "none has" if not checked else "one has" if checked == 1 else f"{checked} have"
+    return (
+        f"Of the {count} closed derivatives of {RECENT}, which the claim is about, {found} an "
+        "independent measurement against its base."
+    )
+
+
+def _index(table: pd.DataFrame) -> str:
+    said = []
+    on_index = table[table["counted"] & (table["scale"] != TESTS)].sort_values("scale")
+    for scale, rows in on_index.groupby("scale"):
+        own = rows.drop_duplicates(PAIR)
+        up = int((own["median"] > 0).sum())
+        version = str(scale).removeprefix(derivatives.INDEX)
+        median = signed(float(own["median"].median()))
+        said.append(f"{up} of {len(own)} gained on {version}, median {median}")
+    return "; ".join(said) or "no pair stands on it"
+
+
+def _all_rows(table: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
+    """Give what counting the rows of two measurers too would change for the sellers."""
+    rows = table[(table["scale"] == TESTS) & table["gain"].notna()]
+    rows = rows[rows["measured_by"] == "seller"]
+    keys = [*PAIR, "benchmark_id"]
+    whole = rows.groupby(keys)["gain"].mean().groupby(PAIR).median()
+    own = rows[rows["counted"]].groupby(keys)["gain"].mean()
+    other = rows[~rows["counted"]].groupby(keys)["gain"].mean().reindex(own.index)
+    flips = int(((own > 0) & (other < 0) | (own < 0) & (other > 0)).sum())
+    said = f"{flips or 'no'} gain{'s' if flips != 1 else ''} would change sign with the other base"
+    median = float(whole.median()) if len(whole) else 0.0
+    return {
+        "seller_median_all": Finding(median, "points", as_of=as_of, text=signed(median)),
+        "seller_pairs_all": Finding(len(whole), as_of=as_of),
+        "seller_up_all": Finding(int((whole > 0).sum()), as_of=as_of),
+        "flips": Finding(flips, as_of=as_of, text=said),
+    }

@@ -1,0 +1,254 @@
+"""{wins_word} of {comparisons} comparisons put a derivative above the best closed model of its
+table; the median is {median}.
+
+One mark is one derivative on one test: its score minus that of the best closed model in the same
+table, in points of 100 of that test. {derivatives} derivatives of {firms} firms stand beside a
+closed model on {tests} tests; the others in the data have no such row. {won} of the {derivatives}
+stood ahead on at least one test, {won_mostly} on most of theirs. The nearest below is {nearest},
+the farthest {farthest}. {wins_sentence} {other_sentence}
+
+Who measured: {seller} rows come from the seller, {affiliated} from an affiliate, {independent} from
+anybody independent. The seller also chose which tests and which closed models to
+list, so the best closed model of the table need not be the best of the day: read each distance as a
+lower bound, if the scores are right. Where the number of items is known (in {with_noise} rows) a
+thin line shows twice the sampling error of a difference on so few items: {within_noise} of these
+distances lie within it.
+
+The lower rows are boards of a later day, with newer closed models: {later} rows,
+{later_independent} of them independent, {later_wins} ahead. {later_sentence} They say whether a
+derivative stayed near the top, not whether it was there when it came. The index of coding agents
+has points of its own, and each model runs there in its own agent.
+
+Beating the base (see `derived-gains`) and reaching the frontier are two claims: this is the second.
+Costs are not in it; a derivative that is a little behind may be much cheaper (see `composer`).
+"""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value, signed, written
+from charts.measures import derivatives
+from charts.measures.benchmark_names import short
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Derivative minus best closed model of the same table, in points of each test (0 to 100). "
+    "Hollow: measured by the seller or an affiliate; filled: independent (AA: Artificial "
+    "Analysis). Thin lines: 95% sampling noise, where the number of items is known."
+)
+OWN, LATER = "own table", "later board"
+HEADINGS = {
+    OWN: "In the table that came with it",
+    LATER: "On later boards",
+}
+SHAPES = {"closed": "diamond", "open": "circle", "unknown": "square"}
+DOMAIN = [-42, 13]
+VALUES = 46
+"""Width of the column of values on the right."""
+NUMBERS = {0: "None", 1: "One", 2: "Two", 3: "Three"}
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a derivative and test, with both scores and their difference in points."""
+    own = derivatives.against_closed(derivatives.comparisons(data))
+    later = derivatives.on_boards(data, own).assign(part=LATER)
+    rows = pd.concat([own.assign(part=OWN), later], ignore_index=True)
+    columns = ["part", "derived_model_id", "name", "firm", "side", "released", "benchmark_id",
+               "benchmark", "derived_points", "best_closed_name", "best_closed_points",
+               "difference", "other_difference", "noise", "measured_by", "comparison", "listed",
+               "note", "checked_on", "source_id"]  # fmt: skip
+    rows = rows.reindex(columns=columns).assign(late=rows["part"] == LATER)
+    rows["listed"] = pd.to_datetime(rows["listed"])
+    order = ["late", "released", "name", "benchmark_id"]
+    return rows.sort_values(order, kind="stable")[columns].reset_index(drop=True)
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw one row a derivative and test, around a line for the best closed model."""
+    texts: list[dict[str, Any]] = []
+    heights: list[float] = []
+    y = 20
+    for (part, name), rows in table.groupby(["part", "name"], sort=False):
+        if part == LATER and part not in {text["part"] for text in texts}:
+            y += 8
+        if part not in {text["part"] for text in texts}:
+            own = table.loc[table["part"] == part, "measured_by"].eq("independent")
+            said = f"{HEADINGS[str(part)]} ({own.sum() or 'none'} independent)"
+            texts.append({"part": part, "y": y, "said": said, "weight": 700})
+            y += 20
+        texts.append({"part": part, "y": y, "said": name, "weight": 600})
+        for row in rows.itertuples():
+            y += 17
+            said = (
+                f"{_test(str(row.benchmark))}: {row.derived_points:.1f}, "
+                f"{row.best_closed_name} {row.best_closed_points:.1f}"
+            )
+            texts.append({"part": part, "y": y, "said": said, "weight": 400})
+            y += 14 if compact else 0
+            heights.append(y)
+        y += 24
+    drawn = table.assign(y=heights, low=table["difference"] - table["noise"])
+    drawn["high"] = drawn["difference"] + drawn["noise"]
+    drawn["written"] = drawn["difference"].map(signed)
+    width = (theme.PHONE if compact else theme.WIDE) - 14
+    return _layers(drawn, pd.DataFrame(texts), y - 10, width, 4 if compact else 316)
+
+
+def _test(name: str) -> str:
+    return short(name).replace("Artificial Analysis", "AA")
+
+
+def _layers(
+    drawn: pd.DataFrame, texts: pd.DataFrame, height: int, width: int, start: int
+) -> AnyChart:
+    ends = drawn[["difference", "low", "high"]]
+    low, high = (int(end) for end in (ends.min().min(), ends.max().max()))
+    domain = [min(DOMAIN[0], low - 3), max(DOMAIN[1], high + 3)]
+    scale = alt.Scale(domain=domain, range=[start, width - VALUES], nice=False, zero=False)
+    axis = alt.Axis(values=list(range(-100, 101, 10)), title=None, grid=True, domain=False)
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
+    base = alt.Chart(drawn).encode(
+        y=y,
+        tooltip=["name", "benchmark", "derived_points", "best_closed_name", "best_closed_points",
+                 "difference", "measured_by", "comparison", "note"],
+    )  # fmt: skip
+    sides = list(SHAPES)
+    colour = alt.Color(
+        "side:N", legend=None, scale=alt.Scale(domain=sides, range=[theme.colour(s) for s in sides])
+    )
+    shape = alt.Shape(
+        "side:N", legend=None, scale=alt.Scale(domain=sides, range=list(SHAPES.values()))
+    )
+    points = base.encode(x=alt.X("difference:Q", axis=axis, scale=scale), color=colour)
+    marks = points.encode(shape=shape)
+    independent = "datum.measured_by == 'independent'"
+    style: dict[str, Any] = {"size": 70, "opacity": 1, "strokeWidth": 2}
+    nought = alt.Chart(pd.DataFrame({"difference": [0], "said": ["best closed model"]})).encode(
+        x=alt.X("difference:Q", axis=axis, scale=scale)
+    )
+    left = alt.Chart(texts).encode(x=alt.value(0), y=y, text="said:N")
+    paper = {"stroke": theme.colour("paper"), "strokeWidth": 4}
+    words = [
+        left.transform_filter(f"datum.weight == {weight}").mark_text(
+            align="left", baseline="middle", fontSize=12 if weight > 600 else 11,
+            fontWeight=min(weight, 600), color=theme.colour(name), **behind,  # type: ignore[arg-type]
+        )
+        for weight, name in ((700, "ink"), (600, "ink"), (400, "quiet"))
+        for behind in (paper, {})
+    ]  # fmt: skip
+    whole = alt.layer(
+        nought.mark_rule(color=theme.colour("closed"), strokeWidth=2),
+        nought.mark_text(align="right", dx=-5, fontSize=11, color=theme.colour("closed")).encode(
+            y=alt.value(4), text="said:N"
+        ),
+        *words,
+        base.mark_rule(strokeWidth=1, color=theme.colour("quiet")).encode(
+            x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q"
+        ),
+        marks.transform_filter(independent).mark_point(filled=True, **style),
+        marks.transform_filter(f"!({independent})").mark_point(
+            filled=False, fill=theme.colour("paper"), **style
+        ),
+        base.mark_text(align="right", baseline="middle", fontSize=11).encode(
+            x=alt.value(width), text="written:N"
+        ),
+    ).properties(width=width, height=height)
+    return alt.vconcat(whole)  # so that its size is that of the plot, not of all around it
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give how often a derivative beats the best closed model, by how much, and who says so."""
+    as_of = table["checked_on"].max().date()
+
+    def found(value: Value, unit: str = "", text: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    own, later = (table[table["part"] == part] for part in (OWN, LATER))
+    wins = own[own["difference"] > 0]
+    ahead = own.assign(ahead=own["difference"] > 0).groupby("derived_model_id")["ahead"].mean()
+    below = own[own["difference"] <= 0].sort_values("difference", kind="stable")
+    noisy = own.dropna(subset=["noise"])
+    by = own["measured_by"].value_counts()
+    sign = derivatives.signs(own["difference"])
+    median = float(own["difference"].median())
+    made = {
+        "comparisons": found(len(own)),
+        "wins": found(len(wins)),
+        "wins_word": found(len(wins), text=NUMBERS.get(len(wins), str(len(wins)))),
+        "share": found(100 * len(wins) / len(own), "%", f"{100 * len(wins) / len(own):.0f}%"),
+        "sign": found(sign.p, text=f"p = {sign.p:.2g}"),
+        "median": found(median, "points", signed(median, "points")),
+        "derivatives": found(own["derived_model_id"].nunique()),
+        "firms": found(own["firm"].nunique()),
+        "tests": found(own["benchmark_id"].nunique()),
+        "won": found(int((ahead > 0).sum()), text=NUMBERS.get(int((ahead > 0).sum()), "")),
+        "won_mostly": found(int((ahead > 0.5).sum()), text=_small(int((ahead > 0.5).sum()))),
+        "seller": found(int(by.get("seller", 0))),
+        "affiliated": found(int(by.get("affiliated", 0))),
+        "independent": found(int(by.get("independent", 0)), text=_small(by.get("independent", 0))),
+        "with_noise": found(len(noisy)),
+        "within_noise": found(int((noisy["difference"].abs() <= noisy["noise"]).sum())),
+        "wins_sentence": found(_wins(wins)),
+        "other_sentence": found(_other(own)),
+        "later": found(len(later)),
+        "later_independent": found(int((later["measured_by"] == "independent").sum())),
+        "later_wins": found(int((later["difference"] > 0).sum())),
+        "later_sentence": found(_later(later)),
+        "as_of": found(as_of),
+    }
+    for name, at in (("nearest", -1), ("farthest", 0)):
+        if below.empty:
+            made[name] = found("nowhere")
+            continue
+        row = below.iloc[at]
+        said = f"{row['name']} on {row['benchmark']} ({signed(float(row['difference']))})"
+        made[name] = found(float(row["difference"]), "points", said)
+    return made
+
+
+def _small(count: int) -> str:
+    return "none" if not count else str(count)
+
+
+def _wins(wins: pd.DataFrame) -> str:
+    """Say of each win by how much it is one, and whether one measurer gave all scores."""
+    said = []
+    for row in wins.itertuples():
+        caution = (
+            ", in a table whose seller took the base's score, and perhaps others, from elsewhere"
+            if row.comparison == derivatives.TWO_MEASURERS
+            else ""
+        )
+        said.append(
+            f"{row.name} on {row.benchmark}, {row.derived_points:.1f} against "
+            f"{row.best_closed_points:.1f} of {row.best_closed_name}{caution}"
+        )
+    return f"Ahead: {'; '.join(said)}." if said else ""
+
+
+def _other(own: pd.DataFrame) -> str:
+    """Say where another column of the same document has a different best closed score."""
+    said = [
+        f"{row['name']} on {row['benchmark']} {signed(row['other_difference'])} instead of "
+        f"{signed(row['difference'])}"
+        for row in own.dropna(subset=["other_difference"]).to_dict("records")
+    ]
+    if not said:
+        return ""
+    return (
+        "Where a document also gives published scores of others, those of its own harness count; "
+        f"with the others it would be {'; '.join(said)}."
+    )
+
+
+def _later(later: pd.DataFrame) -> str:
+    said = [
+        f"{row['name']} {row['derived_points']:.1f} against {row['best_closed_points']:.1f} of "
+        f"{row['best_closed_name']} on {row['benchmark']} ({written(row['listed'].date())})"
+        for row in later.to_dict("records")
+    ]
+    return f"{'; '.join(said)}." if said else ""

@@ -1,0 +1,160 @@
+"""Composer beside its base and the best closed model again, with the csv module alone."""
+
+from statistics import median
+
+import pandas as pd
+import pytest
+
+from charts.catalogue import Exhibit
+from charts.measures import derivative_boards
+from charts.tables import Tables
+from tests.exhibits.by_hand import Row, rows
+from tests.exhibits.conftest import downloaded
+
+DERIVED = ["composer-2", "composer-2.5"]
+
+
+@pytest.fixture(scope="module")
+def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits["composer"]
+
+
+@pytest.fixture(scope="module")
+def marks(exhibit: Exhibit) -> list[Row]:
+    return downloaded(exhibit)
+
+
+@pytest.fixture(scope="module")
+def pairs() -> list[Row]:
+    """The rows of one harness: both scores, none with a document for each of two measurers."""
+    return [
+        row
+        for row in rows("derivations")
+        if row["base_model_id"] == "kimi-k2.5"
+        and row["derived_model_id"] in DERIVED
+        and row["same_harness"] == "true"
+        and row["usable"] == "true"
+        and not row["document"].startswith("base: ")
+        and row["base_score"]
+    ]
+
+
+def test_gains_again(exhibit: Exhibit, pairs: list[Row]) -> None:
+    found = exhibit.findings
+    gains = [100 * (float(row["derived_score"]) - float(row["base_score"])) for row in pairs]
+    assert found["comparisons"].value == len(gains)
+    assert found["least_gain"].value == pytest.approx(min(gains))
+    assert found["most_gain"].value == pytest.approx(max(gains))
+    assert found["median_gain"].value == pytest.approx(median(gains))
+    public = [
+        gain
+        for gain, row in zip(gains, pairs, strict=True)
+        if not row["benchmark_id"].startswith("cursorbench")
+    ]
+    assert found["others_most"].value == pytest.approx(max(public))
+    assert found["others_comparisons"].value == len(public)
+    wins = sum(float(r["derived_score"]) > float(r["best_closed_score"]) for r in pairs)
+    assert found["wins"].value == wins
+    dated = [row for row in pairs if "two dates" in row["document"]]
+    assert found["two_dates"].value == len(dated)
+
+
+def test_each_comparison_has_its_three_marks(marks: list[Row], pairs: list[Row]) -> None:
+    drawn = {
+        (m["benchmark_id"], m["derivative"], m["role"]): float(m["points"])
+        for m in marks
+        if m["panel"] == "one harness"
+    }
+    names = {row["model_id"]: row["name"] for row in rows("models")}
+    for row in pairs:
+        for role, score in (
+            ("base", "base_score"),
+            ("derivative", "derived_score"),
+            ("best closed", "best_closed_score"),
+        ):
+            key = row["benchmark_id"], names[row["derived_model_id"]], role
+            assert drawn[key] == pytest.approx(100 * float(row[score]))
+
+
+def test_a_cost_is_that_of_the_run_with_the_same_score(marks: list[Row]) -> None:
+    runs = [row for row in rows("run_costs") if row["cost"] and row["usable"] == "true"]
+    costed = [mark for mark in marks if mark["cost"]]
+    assert costed
+    for mark in costed:
+        same = {
+            row["cost"]
+            for row in runs
+            if row["benchmark_id"] == mark["benchmark_id"]
+            and abs(100 * float(row["score"]) - float(mark["points"])) < 0.01
+            and (mark["model_id"] in ("", row["model_id"]))
+        }
+        assert float(mark["cost"]) in {float(cost) for cost in same}
+
+
+def test_the_ratio_of_costs_again(exhibit: Exhibit, marks: list[Row]) -> None:
+    last = [m for m in marks if m["cost"] and m["derivative"] == "Composer 2.5"]
+    cost = {mark["role"]: float(mark["cost"]) for mark in last}
+    assert exhibit.findings["cost_ratio"].value == pytest.approx(
+        cost["best closed"] / cost["derivative"]
+    )
+
+
+def test_no_independent_mark_is_read_as_a_gain(marks: list[Row]) -> None:
+    for mark in marks:
+        if mark["measured_by"] == "independent":
+            assert mark["panel"] == "independent boards"
+            assert mark["role"] != "base"
+
+
+def test_the_marks_are_joined_in_the_one_harness_only(exhibit: Exhibit) -> None:
+    upper, lower = exhibit.chart(False)["vconcat"]
+    lines = [
+        [layer["mark"]["type"] for layer in panel["layer"] if layer["mark"]["type"] == "line"]
+        for panel in (upper, lower)
+    ]
+    assert lines == [["line"], []]
+
+
+def test_a_seller_is_drawn_hollow_and_an_independent_board_filled(exhibit: Exhibit) -> None:
+    for panel in exhibit.chart(False)["vconcat"]:
+        for layer in panel["layer"]:
+            if layer["mark"]["type"] == "point" and layer["mark"].get("shape") != "cross":
+                last = layer["transform"][-1]["filter"]
+                assert layer["mark"]["filled"] == (last == "datum.measured_by == 'independent'")
+
+
+def test_a_board_with_base_and_derivative_is_found_and_said(data: Tables) -> None:
+    board = {
+        "benchmark_id": "swe-bench-multilingual",
+        "usable": True,
+        "cost": 1.0,
+        "cost_basis": "task",
+        "listed_on": "2026-07-01",
+        "source_id": "aa-coding-agent-2026-07-27",
+        "checked_on": pd.Timestamp("2026-11-23"),
+    }
+    runs = [
+        board | {"model_id": model, "score": score}
+        for model, score in (("kimi-k2.5", 0.5), ("composer-2", 0.6))
+    ]
+    world = {name: data[name] for name in data}
+    world["run_costs"] = pd.concat([world["run_costs"], pd.DataFrame(runs)], ignore_index=True)
+    made = derivative_boards.marks(world, "kimi-k2.5", DERIVED)
+    new = made[(made["panel"] == "independent boards") & (made["model_id"] == "kimi-k2.5")]
+    assert new["points"].tolist() == [50.0]
+
+
+def test_the_exhibit_stands_when_a_derivative_or_all_boards_are_gone(data: Tables) -> None:
+    from charts.exhibits import composer
+
+    world = {name: data[name] for name in data}
+    world["overtakings"] = world["overtakings"].head(0)
+    world["run_costs"] = world["run_costs"].head(1)
+    world["derivations"] = world["derivations"][
+        world["derivations"]["derived_model_id"] != "composer-2"
+    ]
+    table = composer.table(world)  # type: ignore[arg-type]
+    found = composer.findings(table)
+    assert found["independent_rows"].value == 0
+    assert "cost_ratio" not in found
+    assert composer.chart(table, compact=True).to_dict()["vconcat"]

@@ -1,0 +1,142 @@
+"""Derivatives against the best closed model again, with the csv module alone."""
+
+import math
+from statistics import median
+
+import pytest
+
+from charts.catalogue import Exhibit
+from charts.exhibits import derived_vs_closed
+from charts.tables import Tables
+from tests.exhibits.by_hand import Row, rows
+from tests.exhibits.conftest import downloaded
+
+Key = tuple[str, str]
+
+
+@pytest.fixture(scope="module")
+def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits["derived-vs-closed"]
+
+
+@pytest.fixture(scope="module")
+def drawn(exhibit: Exhibit) -> list[Row]:
+    return downloaded(exhibit)
+
+
+@pytest.fixture(scope="module")
+def differences() -> dict[Key, float]:
+    """One difference a derivative and test: that of the harness with the base, if there is one."""
+    units = {row["benchmark_id"]: row["unit"] for row in rows("benchmarks")}
+    found: dict[Key, tuple[bool, float]] = {}
+    for row in rows("derivations"):
+        if row["best_closed_score"] and row["derived_score"] and row["usable"] == "true":
+            key = row["derived_model_id"], row["benchmark_id"]
+            own = row["same_harness"] == "true" and not row["document"].startswith("base: ")
+            scale = {"fraction": 100, "points": 1}[units[row["benchmark_id"]]]
+            value = scale * (float(row["derived_score"]) - float(row["best_closed_score"]))
+            if key not in found or (own and not found[key][0]):
+                found[key] = own, value
+    return {key: value for key, (_, value) in found.items()}
+
+
+def test_how_often_it_is_ahead_again(exhibit: Exhibit, differences: dict[Key, float]) -> None:
+    found = exhibit.findings
+    assert found["comparisons"].value == len(differences)
+    assert found["wins"].value == sum(value > 0 for value in differences.values())
+    assert found["median"].value == pytest.approx(median(differences.values()))
+    below = [value for value in differences.values() if value <= 0]
+    assert found["nearest"].value == pytest.approx(max(below))
+    assert found["farthest"].value == pytest.approx(min(below))
+    ahead = {model for (model, _), value in differences.items() if value > 0}
+    assert found["won"].value == len(ahead)
+
+
+def test_each_pair_is_drawn_once_with_its_difference(
+    drawn: list[Row], differences: dict[Key, float]
+) -> None:
+    own = [row for row in drawn if row["part"] == "own table"]
+    assert len(own) == len(differences)
+    for row in own:
+        key = row["derived_model_id"], row["benchmark_id"]
+        assert float(row["difference"]) == pytest.approx(differences[key])
+
+
+def test_nobody_independent_stands_in_the_first_part_unless_it_is_said(
+    exhibit: Exhibit, drawn: list[Row]
+) -> None:
+    own = [row for row in drawn if row["part"] == "own table"]
+    count = sum(row["measured_by"] == "independent" for row in own)
+    assert exhibit.findings["independent"].value == count
+    assert exhibit.findings["seller"].value == sum(r["measured_by"] == "seller" for r in own)
+
+
+def test_a_later_board_is_compared_with_its_own_best_closed_model(drawn: list[Row]) -> None:
+    weights = {row["model_id"]: row["weights"] for row in rows("models")}
+    units = {row["benchmark_id"]: row["unit"] for row in rows("benchmarks")}
+    later = [row for row in drawn if row["part"] == "later board"]
+    assert later
+    for row in later:
+        scale = {"fraction": 100, "points": 1}[units[row["benchmark_id"]]]
+        closed = [
+            scale * float(run["score"])
+            for run in rows("run_costs")
+            if run["benchmark_id"] == row["benchmark_id"]
+            and weights[run["model_id"]] == "closed"
+            and run["usable"] == "true"
+            and not run["model_id"].startswith("composer")
+        ]
+        assert float(row["best_closed_points"]) == pytest.approx(max(closed))
+        assert row["listed"] >= row["released"]
+
+
+def test_a_board_of_the_sellers_own_is_never_independent(drawn: list[Row]) -> None:
+    own = [row for row in drawn if row["benchmark_id"].startswith("cursorbench")]
+    assert own
+    assert {row["measured_by"] for row in own} == {"seller"}
+
+
+def test_noise_is_twice_the_error_of_shares_of_the_tests_items(drawn: list[Row]) -> None:
+    items = {row["benchmark_id"]: row["items"] for row in rows("benchmarks")}
+    for row in drawn:
+        known = items[row["benchmark_id"]]
+        assert bool(row["noise"]) == bool(known)
+        if known:
+            shares = [float(row[name]) / 100 for name in ("derived_points", "best_closed_points")]
+            error = math.sqrt(sum(share * (1 - share) / float(known) for share in shares))
+            assert float(row["noise"]) == pytest.approx(196 * error)
+
+
+def test_marks_of_sellers_are_hollow(exhibit: Exhibit) -> None:
+    for layer in exhibit.chart(True)["vconcat"][0]["layer"]:
+        if layer["mark"]["type"] == "point":
+            independent = layer["transform"][0]["filter"] == "datum.measured_by == 'independent'"
+            assert layer["mark"]["filled"] == independent
+
+
+@pytest.mark.parametrize(("share", "word"), [(0.5, "None"), (1.01, None)])
+def test_the_title_stands_when_none_is_ahead_and_when_all_are(
+    data: Tables, share: float, word: str | None
+) -> None:
+    world = {name: data[name] for name in data}
+    table = world["derivations"]
+    ahead = (share * table["best_closed_score"]).clip(upper=99.0)
+    world["derivations"] = table.assign(derived_score=ahead.fillna(table["derived_score"]))
+    made = derived_vs_closed.table(world)  # type: ignore[arg-type]
+    found = derived_vs_closed.findings(made)
+    wins = 0 if word else found["comparisons"].value
+    assert found["wins"].value == wins
+    assert str(found["wins_word"]) == (word or str(wins))
+    assert derived_vs_closed.chart(made).to_dict()
+
+
+def test_each_height_belongs_to_its_row(exhibit: Exhibit) -> None:
+    spec = exhibit.chart(False)
+    places = [
+        (row["name"], row["y"])
+        for data in spec["datasets"].values()
+        for row in data
+        if "difference" in row and "y" in row
+    ]
+    heights = [y for _, y in places]
+    assert heights == sorted(heights)

@@ -135,7 +135,8 @@ CLAIMS = (
         id="C1",
         slug="improve-the-base",
         statement=(
-            "A firm with data and training can take an open base and make a better closed model of it."
+            "A firm with data and training can take an open base and make a better closed model of "
+            "it."
         ),
         test="The gain of derived over base on the same harness, by who measured it.",
         exhibits=("composer", "derived-gains"),

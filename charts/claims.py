@@ -26,6 +26,7 @@ CEILINGS = "claims/b1-ceilings.md"
 UNDERDOGS = "claims/b3-underdogs.md"
 PRIVATE = "claims/b6-private-tests.md"
 BASES = "claims/c1-improved-bases.md"
+HOW_SOON = "claims/c3-how-soon.md"
 HOSTS = "claims/d1-many-hosts.md"
 LOW_COST = "claims/d4-low-cost-frontier.md"
 
@@ -149,6 +150,22 @@ CLAIMS = (
         test="How often the derivative beats the best closed model in the same table.",
         exhibits=("derived-vs-closed",),
         page=BASES,
+    ),
+    Claim(
+        id="C3",
+        slug="within-weeks",
+        statement="It takes no more than weeks to improve an open model.",
+        test="Days from the release of the base's weights to that of the derivative.",
+        exhibits=("derived-delay",),
+        page=HOW_SOON,
+    ),
+    Claim(
+        id="C4",
+        slug="kept-ahead",
+        statement="The derivative stays ahead of open models.",
+        test="Days until a newer open model reached the derivative.",
+        exhibits=("overtaken",),
+        page=HOW_SOON,
     ),
     Claim(
         id="D1",

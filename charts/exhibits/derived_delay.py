@@ -1,0 +1,144 @@
+"""Closed derivatives came {closed_median} days after their base's weights at the median,
+{closed_soon} of {closed} within {weeks} weeks.
+
+Each line is a model that its maker says, or others have shown, was made from an open one: {dated}
+pairs with both days known, {closed} of them closed ({closed_firms} firms), {open} open and
+{unknown} of unknown openness; {undated} pairs lack a day. The mark stands at the days from the day
+on which the base's weights could be downloaded to the derivative's release; the stroke at those
+from the base's own release, where that was earlier.
+
+The claim says weeks, and gives no number: {weeks} weeks is our reading. Within {short} weeks came
+{closed_short} of the closed derivatives, within {long} weeks {closed_long}. The median lies between
+{closed_interval} days in nine samples of ten; of the open derivatives, many of them older or
+second versions, it is {open_median} days, and {open_soon} of {open} came within {weeks} weeks. The
+first closed derivative of a base came after {first_median} days at the median of {first_bases}
+bases.
+
+Only derivatives that exist and are known as such are counted. A base from which nobody made
+anything has no line, and a firm need not say what its model was made of; whether a derivative was
+better than its base is another question. So this shows how soon it can be done, not how soon it
+is done as a rule.
+"""
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value
+from charts.measures.derivative_delays import delays
+from charts.measures.maker_ratio import median_interval
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Days from the base's weights to the derivative's release, square-root scale, one line a "
+    "derivative; stroke: days from the base's own release, where its weights came later."
+)
+WEEKS, SHORT, LONG = 8, 4, 13
+"""Weeks that count as `within weeks`, and the stricter and looser reading beside it."""
+
+SHAPES = {"closed": "diamond", "open": "circle", "unknown": "square"}
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a pair of base and derivative, with the days between them."""
+    rows = delays(data)
+    order = rows.assign(place=rows["kind"].map(list(SHAPES).index))
+    return rows.loc[order.sort_values(["place", "days", "model_id"]).index].reset_index(drop=True)
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw a line for each pair, the closed derivatives first."""
+    known = table.dropna(subset=["days"])
+    most = int(known["days"].max()) if len(known) else 1
+    labels = table.assign(line=table["name"] + " from " + table["base"])
+    if compact:
+        labels["line"] = labels["name"]
+    x = alt.Scale(type="sqrt", domain=[0, max(most, WEEKS * 7)], nice=False, padding=10)
+    axis = alt.Axis(values=[0, 14, 28, 56, 91, 182, 365], title="days", grid=False)
+    order = labels.dropna(subset=["days"])["line"].tolist()
+    y = alt.Y(
+        "line:N",
+        sort=order,
+        axis=alt.Axis(title=None, labelColor=theme.colour("ink"), labelLimit=330),
+    )
+    colour = alt.Color(
+        "kind:N",
+        legend=None,
+        scale=alt.Scale(domain=list(SHAPES), range=[theme.colour(kind) for kind in SHAPES]),
+    )
+    shape = alt.Shape(
+        "kind:N",
+        legend=None,
+        scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
+    )
+    base = alt.Chart(labels).transform_filter("isValid(datum.days)")
+    later = base.transform_filter("datum.days_hosted > datum.days")
+    limit = pd.DataFrame({"day": [7 * WEEKS], "text": [f"{WEEKS} weeks"]})
+    groups = _groups(labels)
+    layers = [
+        alt.Chart(limit).mark_rule(color=theme.colour("ink"), strokeDash=[4, 3]).encode(
+            x=alt.X("day:Q", scale=x, axis=axis)
+        ),
+        later.mark_rule(color=theme.colour("rule"), strokeWidth=2).encode(
+            x=alt.X("days:Q", scale=x, axis=axis), x2="days_hosted:Q", y=y
+        ),
+        later.mark_tick(thickness=2, size=10, color=theme.colour("quiet")).encode(
+            x=alt.X("days_hosted:Q", scale=x, axis=axis), y=y
+        ),
+        base.mark_point(filled=True, size=52, opacity=1).encode(
+            x=alt.X("days:Q", scale=x, axis=axis), y=y, color=colour, shape=shape,
+            tooltip=["name", "firm", "base", "released", "base_weights", "days", "days_hosted"],
+        ),
+        alt.Chart(groups).mark_text(align="right", dx=-6, fontWeight=600).encode(
+            x=alt.X("day:Q", scale=x, axis=axis), y=y, text="kind:N", color=colour
+        ),
+        alt.Chart(limit).mark_text(align="left", dx=4, dy=-8, color=theme.colour("quiet")).encode(
+            x=alt.X("day:Q", scale=x, axis=axis), y=alt.value(0), text="text:N"
+        ),
+    ]  # fmt: skip
+    size = {"width": 145 if compact else 400, "height": 17 * len(order)}
+    return alt.vconcat(alt.layer(*layers).properties(**size))
+
+
+def _groups(labels: pd.DataFrame) -> pd.DataFrame:
+    """Name each kind on the line of its quickest derivative, at the right edge."""
+    known = labels.dropna(subset=["days"])
+    first = known.drop_duplicates("kind")
+    return first[["kind", "line"]].assign(day=int(known["days"].max()) if len(known) else 1)
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the median delay and the counts within the readings of `weeks`, by kind."""
+    known = table.dropna(subset=["days"])
+    as_of = known["released"].max().date()
+
+    def found(value: Value, text: str = "", unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    made = {
+        "as_of": found(as_of),
+        "weeks": found(WEEKS),
+        "short": found(SHORT),
+        "long": found(LONG),
+        "pairs": found(len(table)),
+        "dated": found(len(known)),
+        "undated": found(len(table) - len(known)),
+        "bases": found(known["base_model_id"].nunique()),
+        "other_firm": found(int((known["firm"] != known["base_firm"]).sum())),
+    }
+    for kind in SHAPES:
+        own = known[known["kind"] == kind]
+        made[kind] = found(len(own))
+        made[f"{kind}_firms"] = found(own["firm"].nunique())
+        for name, limit in (("soon", WEEKS), ("short", SHORT), ("long", LONG)):
+            made[f"{kind}_{name}"] = found(int((own["days"] <= 7 * limit).sum()))
+        if len(own):
+            middle, low, high = median_interval(own["days"].astype(float))
+            made[f"{kind}_median"] = Finding(middle, "days", low, high, as_of, f"{middle:g}")
+            made[f"{kind}_interval"] = found(f"{low:.0f} and {high:.0f}")
+    first = known[known["kind"] == "closed"].groupby("base_model_id")["days"].min()
+    made["first_bases"] = found(len(first))
+    if len(first):
+        made["first_median"] = found(float(first.median()), f"{first.median():g}", "days")
+    return made

@@ -1,0 +1,186 @@
+"""Newer open models reached {reached} of {derivatives} closed derivatives on some board, the
+slowest after {slowest} days.
+
+Each mark is an open model that scored at least as much as the derivative on that board, at the days
+from the derivative's release to the open model's weights. Filled: measured by somebody who sells
+neither; hollow: by a seller of models of this kind. A small tick is the day on which the open model
+could first be used as a service. Marks left of the line are older than the derivative: it was
+behind them on the day it came out, on {already} of {boards} pairs of derivative and board. Arrows:
+not reached when the board was last seen ({unreached} pairs).
+
+By derivative, the first newer open model on any board came after {first_list} days. Over the
+{first_boards} pairs with a newer one the median is {median} days ({median_hosted} to the day on
+which it was hosted). {independent} of the {marks} marks are independent; {same_independent} of
+these stand in one table of one harness, and on the others tables or agents differ.
+
+These are {derivatives} derivatives of {firms} firms, and the boards are those on which somebody put
+both side by side, mostly because the open model had become good. Boards on which the derivative is
+still ahead are seldom written about, so the waits are the short side of the truth. And a derivative
+can be trained anew on the next open base; its maker stays ahead only by doing so.
+"""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value
+from charts.measures.benchmark_names import short
+from charts.measures.derivative_reach import reached
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Days from the derivative's release to the weights of an open model with at least its score, "
+    "by board; negative: the open model is the older one."
+)
+
+HALO: dict[str, Any] = {
+    "color": theme.colour("paper"), "stroke": theme.colour("paper"), "strokeWidth": 4,
+    "aria": False,
+}  # fmt: skip
+"""Under a text that crosses a line."""
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a derivative, board and open model that reached it, or none that did."""
+    rows = reached(data)
+    makers = data["models"].set_index("model_id")["organization_id"]
+    names = data["organizations"].set_index("organization_id")["name"]
+    return rows.assign(firm=rows["derivative_id"].map(makers).map(names))
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw the boards of each derivative, with every open model that reached it."""
+    width, left = (300, 0) if compact else (650, 250)
+    rows, heads, bottom = _places(table, compact)
+    scale = alt.Scale(
+        domain=[min(-35.0, float(table["days"].min())), max(110.0, float(table["days"].max()))],
+        range=[left + 8, width - 70],
+        nice=False,
+    )
+    axis = alt.Axis(title="days after the derivative", tickCount=5, grid=True)
+    where = alt.Scale(domain=[-0.6, bottom], reverse=True, nice=False)
+
+    def x(column: str) -> alt.X:
+        return alt.X(f"{column}:Q", scale=scale, axis=axis)
+
+    def y(column: str) -> alt.Y:
+        return alt.Y(f"{column}:Q", scale=where, axis=None)
+
+    blue: dict[str, Any] = {"color": theme.colour("open")}
+    base = alt.Chart(rows)
+    hit = base.transform_filter("datum.reached")
+    tips = ["derivative", "board", "open_model", "days", "days_hosted", "measured_by", "note"]
+    text: dict[str, Any] = {"align": "left", "dx": 8}
+    lines = rows.drop_duplicates(["derivative", "board"])
+    layers = [
+        alt.Chart(pd.DataFrame({"day": [0.0]}))
+        .mark_rule(color=theme.colour("closed"), strokeWidth=1.5)
+        .encode(x=x("day")),
+        hit.mark_tick(thickness=2, size=9, color=theme.colour("quiet")).encode(
+            x=x("days_hosted"), y=y("spot")
+        ),
+        *(
+            hit.transform_filter(f"datum.measured_by === 'independent' === {filled}")
+            .mark_point(filled=filled == "true", size=56, strokeWidth=1.8, opacity=1, **blue)
+            .encode(x=x("days"), y=y("spot"), tooltip=tips)
+            for filled in ("false", "true")
+        ),
+        base.transform_filter("!datum.reached")
+        .mark_point(shape="triangle-right", filled=True, size=60, color=theme.colour("closed"))
+        .encode(x=x("days"), y=y("spot"), tooltip=tips),
+        *(
+            hit.mark_text(**text, **look).encode(x=x("days"), y=y("spot"), text="open_model:N")
+            for look in (HALO, blue)
+        ),
+        base.transform_filter("!datum.reached")
+        .mark_text(text="not reached", color=theme.colour("closed"), **text)
+        .encode(x=x("days"), y=y("spot")),
+        *(
+            alt.Chart(lines)
+            .mark_text(align="left", **look)
+            .encode(x=alt.value(0), y=y("label_spot"), text="label:N")
+            for look in (HALO, {"color": theme.colour("quiet")})
+        ),
+        *(
+            alt.Chart(heads)
+            .mark_text(align="left", fontWeight=600, **look)
+            .encode(x=alt.value(0), y=y("spot"), text="text:N")
+            for look in (HALO, {"color": theme.colour("ink")})
+        ),
+    ]
+    whole = alt.layer(*layers).properties(width=width, height=int(17 * (bottom + 0.6)))
+    return alt.vconcat(whole)
+
+
+def _places(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, float]:
+    """Give the rows with the line each stands on, the headings, and where the picture ends."""
+    spots: list[float] = []
+    labels: list[float] = []
+    heads: list[dict[str, Any]] = []
+    at, before = -1.0, (None, None)
+    step = 0.9 if compact else 0.0
+    for row in table.to_dict("records"):
+        key = row["derivative"], row["board"]
+        if key[0] != before[0]:
+            at += 1.5 if heads else 1.0
+            heads.append({"spot": at, "text": key[0]})
+        at += 1.0 if key != before or not compact else 0.0
+        label = at if key != before else labels[-1]
+        at += step
+        spots.append(at)
+        labels.append(label)
+        before = key
+    names = [
+        short(board) + ("" if same else ", not one harness")
+        for board, same in zip(table["board"], table["same_table"], strict=True)
+    ]
+    rows = table.assign(spot=spots, label_spot=labels, label=names)
+    return rows, pd.DataFrame(heads), at + 0.8
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many derivatives a newer open model reached, and how soon, by derivative."""
+    as_of = (table["released"] + pd.to_timedelta(table["days"], unit="D")).max().date()
+
+    def found(value: Value, text: str = "", unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    marks = table[table["reached"]]
+    newer = marks[marks["newer"]]
+    first = newer.groupby("derivative", sort=False)["days"].min()
+    boards = table[["derivative_id", "board"]].drop_duplicates()
+    older = marks[~marks["newer"]][["derivative_id", "board"]].drop_duplicates()
+    independent = marks[marks["measured_by"] == "independent"]
+    made = {
+        "as_of": found(as_of),
+        "derivatives": found(table["derivative_id"].nunique()),
+        "firms": found(table["firm"].nunique()),
+        "reached": found(len(first)),
+        "boards": found(len(boards)),
+        "already": found(len(older)),
+        "unreached": found(int((~table["reached"]).sum())),
+        "marks": found(len(marks)),
+        "independent": found(len(independent)),
+        "same_independent": found(int(independent["same_table"].sum())),
+        "first_boards": found(int(newer["first"].sum())),
+        "first_list": found(_listed(first)),
+    }
+    if len(first):
+        each = newer[newer["first"]]
+        made |= {
+            "slowest": found(int(first.max())),
+            "median": found(float(each["days"].median()), f"{each['days'].median():g}", "days"),
+            "median_hosted": found(
+                float(each["days_hosted"].median()), f"{each['days_hosted'].median():g}", "days"
+            ),
+        }
+    return made
+
+
+def _listed(first: pd.Series) -> str:
+    """Write the first wait of each derivative: 32 (Composer 2), 25 (Composer 2.5)."""
+    said = [f"{days} ({name})" for name, days in first.items()]
+    return ", ".join(said) if said else "no known number of"

@@ -1,0 +1,255 @@
+"""On {cheap_most} of {judged} cost boards open models hold most of the cheap third of the frontier,
+on {dear_most} most of the dear third.
+
+First panel: the open share of each board's frontier of score against cost, counted in four ways. By
+points and by models it depends on what is listed; by levels, each score belongs to the cheapest run
+that reaches it; by budgets, each amount of money (in logarithms) to the best run that it pays for.
+Line: 90% interval of the share of levels had each run met other items, on the {intervals} boards of
+which the number of items is known; runs share their items, so it overstates the noise. Second
+panel: the share of budgets in the cheap, middle and dear third of the frontier's range of costs.
+
+The {judged} boards with {least} open models or more come first, newest first: {runs} runs, of
+{models} models on a board, {open_models} of them open. Their median open share is {median_points}
+of points,
+{median_models} of models, {median_levels} of levels and {median_budgets} of budgets; {cheap} of the
+cheap third, {middle} of the middle and {dear} of the dear one (a board counts in a third only if
+its frontier has a step there). The {few} boards below, with fewer
+open models, say little about them and enter no number here.
+
+Third panel: Artificial Analysis publishes an index with costs; of its table only counts of the
+frontier may be shown, {days} days of {first_day} to {last_day} and a later one. Its versions are
+other indices, and no line joins them: the open share of points was {first_share} on the first day
+and {last_share} on the last of the daily series, and {latest_share} of {latest_points} points on
+{as_of}.
+
+Of runs that tie in cost and score each has an equal part. Runs of unknown openness are on neither
+side, but push others off the frontier. A model without weights on the board's day counts as closed.
+Costs and scores of two boards are never put together.
+"""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value
+from charts.measures import cost_boards, frontier_shares, pareto
+from charts.measures.benchmark_names import shorts
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Open share of the frontier of score against measured cost: by board and way of counting; by "
+    "third of the range of costs; and by day on the index of Artificial Analysis (points)."
+)
+WAYS = {"points": "circle", "models": "square", "levels": "diamond", "budgets": "triangle-up"}
+THIRDS = {"cheap": "circle", "middle": "diamond", "dear": "triangle-up"}
+DAILY, LATER = "every setting, total cost", "all effort settings, total cost"
+FILLED = ("levels", "cheap")
+"""The way and the third to look at first: filled and blue."""
+
+MOST = 0.5
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a board and way of counting, then one a day of the published frontiers."""
+    boards = [
+        row for _, runs in cost_boards.runs(data).groupby("benchmark_id") for row in _ways(runs)
+    ]
+    rows = data["cost_frontiers"]
+    rows = rows[rows["counting"].isin([DAILY, LATER])]
+    daily = pd.DataFrame(
+        {
+            "panel": "days", "board": rows["index"], "day": rows["as_of"], "way": "points",
+            "share": (rows["open_points"] / rows["points"]).astype(float),
+            "points": rows["points"], "runs": rows["configurations"],
+            "source_id": rows["source_id"],
+        }
+    )  # fmt: skip
+    made = pd.concat([pd.DataFrame(boards), daily.sort_values("day")], ignore_index=True)
+    made["judged"] = made["open_models"] >= frontier_shares.LEAST_OPEN
+    return made
+
+
+def _ways(runs: pd.DataFrame) -> list[dict[str, Any]]:
+    """Count the frontier of one board in every way."""
+    known = frontier_shares.known_shares(runs).open
+    thirds = frontier_shares.band_shares(runs)
+    items = runs["items"].iloc[0]
+    interval: tuple[float, float] = (float("nan"), float("nan"))
+    if pd.notna(items) and runs["unit"].iloc[0] == "fraction":
+        interval = frontier_shares.redrawn_levels(runs, int(items))
+    facts = {
+        "board": runs["benchmark"].iloc[0],
+        "day": runs["listed"].max(),
+        "points": int(pareto.on_frontier(runs["cost"], runs["score"]).sum()),
+        "runs": len(runs),
+        "models": runs["model_id"].nunique(),
+        "open_models": runs.loc[runs["side"] == "open", "model_id"].nunique(),
+        "source_id": runs["source_id"].iloc[0],
+    }
+    ways = [("ways", way, share) for way, share in known._asdict().items()]
+    ways += [("thirds", way, share) for way, share in thirds._asdict().items()]
+    return [
+        {"panel": panel, "way": way, "share": share, **facts,
+         "low": interval[0] if way == "levels" else None,
+         "high": interval[1] if way == "levels" else None}
+        for panel, way, share in ways
+    ]  # fmt: skip
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw the boards in two panels and the days in a third."""
+    width = 305 if compact else 660
+    return alt.vconcat(
+        _boards(table, "ways", WAYS, width, compact),
+        _boards(table, "thirds", THIRDS, width, compact),
+        _days(table, width),
+        spacing=22,
+    )
+
+
+def _boards(
+    table: pd.DataFrame, panel: str, shapes: dict[str, str], width: int, compact: bool
+) -> AnyChart:
+    """Draw a line of marks for each board, those with few open models faint and last."""
+    rows = table[table["panel"] == panel].dropna(subset=["share"])
+    names = {
+        whole: name.replace("Artificial Analysis", "AA").replace(", bash only", " (bash")
+        + ")" * (", bash only" in name)
+        for whole, name in shorts(rows["board"]).items()
+    }
+    rows = rows.sort_values(["judged", "day", "board"], ascending=[False, False, True])
+    rows = rows.assign(
+        line=[
+            names[board] if judged else f"{opened} open: {names[board]}"
+            for board, opened, judged in zip(
+                rows["board"], rows["open_models"].astype(int), rows["judged"], strict=True
+            )
+        ],
+        faint=(~rows["judged"]).astype(int),
+    )
+    order = list(dict.fromkeys(rows["line"]))
+    left = 178 if compact else 230
+    scale = alt.Scale(domain=[0, 1], range=[left, width - 8])
+    axis = alt.Axis(format="%", tickCount=4, grid=True, title="open share")
+    x = alt.X("share:Q", scale=scale, axis=axis)
+    y = alt.Y("line:N", sort=order, axis=None)
+    fade = alt.condition("datum.faint > 0", alt.value(0.35), alt.value(1))
+    quiet = alt.condition(
+        "datum.faint > 0", alt.value(theme.colour("quiet")), alt.value(theme.colour("ink"))
+    )
+    base = alt.Chart(rows)
+    layers = [
+        base.transform_filter("datum.judged")
+        .mark_rule(color=theme.colour("open"), opacity=0.5, strokeWidth=2)
+        .encode(
+            x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", y=y
+        ),
+        alt.Chart(rows.drop_duplicates("line"))
+        .mark_text(align="left", limit=left - 12)
+        .encode(x=alt.value(0), y=y, text="line:N", color=quiet),
+        *(
+            base.transform_filter(f"datum.way === '{way}'")
+            .mark_point(
+                shape=shape, filled=way in FILLED,
+                size=60, strokeWidth=1.5,
+                color=theme.colour("open" if way in FILLED else "ink"),
+            )
+            .encode(x=x, y=y, opacity=fade, tooltip=["board", "way", "share", "points", "runs"])
+            for way, shape in shapes.items()
+        ),
+    ]  # fmt: skip
+    drawn = alt.layer(*layers).properties(width=width, height=17 * len(order))
+    return alt.vconcat(_key(shapes, panel, width), drawn, spacing=2)
+
+
+def _key(shapes: dict[str, str], panel: str, width: int) -> AnyChart:
+    """Name the marks of a panel."""
+    columns = len(shapes)
+    key = pd.DataFrame(
+        [
+            {"way": way, "text": f"by {way}" if panel == "ways" else f"{way} third",
+             "x": n, "y": 0, "shape": shape}
+            for n, (way, shape) in enumerate(shapes.items())
+        ]
+    )  # fmt: skip
+    x = alt.X("x:Q", scale=alt.Scale(domain=[0, columns]), axis=None)
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[-1, 1]), axis=None)
+    base = alt.Chart(key).encode(x=x, y=y)
+    marks = [
+        base.transform_filter(f"datum.way === '{way}'").mark_point(
+            shape=shape, filled=way in FILLED, size=60, strokeWidth=1.5, opacity=1,
+            color=theme.colour("open" if way in FILLED else "ink"),
+        )
+        for way, shape in shapes.items()
+    ]  # fmt: skip
+    text = base.mark_text(align="left", dx=9).encode(text="text:N")
+    return alt.layer(*marks, text).properties(width=width, height=18)
+
+
+def _days(table: pd.DataFrame, width: int) -> AnyChart:
+    """Draw the published days: a step line for each version of the index, a mark for one day."""
+    rows = table[table["panel"] == "days"]
+    x = alt.X("day:T", scale=alt.Scale(type="utc"), axis=alt.Axis(format="%b %Y", tickCount=5))
+    y = alt.Y(
+        "share:Q",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format="%", tickCount=4, title="open share of points, AA index by version"),
+    )
+    blue = theme.colour("open")
+    base = alt.Chart(table).transform_filter("datum.panel === 'days'").encode(x=x, y=y)
+    last = rows.groupby("board").tail(1)
+    named = last.assign(text=last["board"].str.split("-v").str[-1])
+    return alt.layer(
+        base.mark_line(interpolate="step-after", color=blue).encode(detail="board:N"),
+        base.mark_point(filled=True, size=14, color=blue, opacity=1).encode(
+            tooltip=["board", "day", "share", "points", "runs"]
+        ),
+        alt.Chart(named)
+        .mark_text(align="right", fontWeight=600)
+        .encode(x=x, y=alt.value(8), text="text:N"),
+    ).properties(width=width, height=150)
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give medians over the boards with enough open models, thirds, and the published days."""
+    days = table[table["panel"] == "days"]
+    boards = table[(table["panel"] != "days") & table["judged"]]
+    each = boards.drop_duplicates("board")
+    as_of = days["day"].max().date()
+
+    def found(value: Value, text: str = "", unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    def share(value: float) -> Finding:
+        return found(100 * float(value), f"{value:.0%}", "percent")
+
+    series = days[days["board"] != days["board"].iloc[-1]]
+    latest = days.iloc[-1]
+    made = {
+        "as_of": found(as_of),
+        "least": found(frontier_shares.LEAST_OPEN),
+        "judged": found(len(each)),
+        "few": found(table[table["panel"] != "days"]["board"].nunique() - len(each)),
+        "runs": found(int(each["runs"].sum())),
+        "models": found(int(each["models"].max()), "up to " + str(int(each["models"].max()))),
+        "open_models": found(int(each["open_models"].max()),
+                             "up to " + str(int(each["open_models"].max()))),
+        "intervals": found(int(boards["low"].notna().sum())),
+        "days": found(len(series)),
+        "first_day": found(series["day"].min().date()),
+        "last_day": found(series["day"].max().date()),
+        "first_share": share(series["share"].iloc[0]),
+        "last_share": share(series["share"].iloc[-1]),
+        "latest_share": share(latest["share"]),
+        "latest_points": found(int(latest["points"])),
+    }  # fmt: skip
+    for way in WAYS:
+        made[f"median_{way}"] = share(boards.loc[boards["way"] == way, "share"].median())
+    for third in THIRDS:
+        own = boards.loc[boards["way"] == third, "share"].dropna()
+        made[third] = share(own.median())
+        made[f"{third}_most"] = found(int((own > MOST).sum()))
+    return made

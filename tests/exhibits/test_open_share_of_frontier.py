@@ -1,0 +1,118 @@
+"""The exhibit `open-share-of-frontier` again, from the boards' runs, by hand."""
+
+import math
+from itertools import pairwise
+from statistics import median
+
+import pytest
+
+from charts.catalogue import Exhibit
+from tests.exhibits.by_hand import rows
+from tests.exhibits.conftest import Row, downloaded
+from tests.exhibits.test_frontier_sensitivity import Run, boards, frontier, levels
+
+__all__ = ["boards"]
+
+
+@pytest.fixture(scope="module")
+def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits["open-share-of-frontier"]
+
+
+def of_board(exhibit: Exhibit, runs: list[Run]) -> dict[str, Row]:
+    """The rows of the board with so many runs, models and open models, by way of counting."""
+    facts = (
+        len(runs),
+        len({run[3] for run in runs}),
+        len({run[3] for run in runs if run[2] == "open"}),
+        len(frontier(runs)),
+    )
+    found = [
+        row
+        for row in downloaded(exhibit)
+        if row["panel"] != "days"
+        and tuple(
+            int(float(row[name])) for name in ("runs", "models", "open_models", "points")
+        ) == facts
+    ]  # fmt: skip
+    wanted = levels(runs)
+    names = {
+        row["board"]
+        for row in found
+        if row["way"] == "levels" and float(row["share"] or "nan") == pytest.approx(wanted)
+    }
+    assert names, facts
+    return {row["way"]: row for row in found if row["board"] == min(names)}
+
+
+def budgets(runs: list[Run], low: float, high: float) -> float:
+    """Buy with every budget between two logarithms of cost: the part of them that buys open."""
+    line = sorted(frontier(runs))
+    costs = sorted({run[0] for run in line})
+    opened = known = 0.0
+    for cost, following in pairwise(costs):
+        sides = [run[2] for run in line if run[0] == cost]
+        width = min(math.log(following), high) - max(math.log(cost), low)
+        if width > 0:
+            opened += width * sides.count("open") / len(sides)
+            known += width * (len(sides) - sides.count("unknown")) / len(sides)
+    return opened / known if known > 1e-12 else float("nan")
+
+
+def test_every_share_of_every_board_again(exhibit: Exhibit, boards: dict[str, list[Run]]) -> None:
+    for runs in boards.values():
+        own = of_board(exhibit, runs)
+        line = frontier(runs)
+        known = [run for run in line if run[2] != "unknown"]
+        share = sum(run[2] == "open" for run in known) / len(known)
+        assert float(own["points"]["share"]) == pytest.approx(share)
+        models = {run[3]: run[2] for run in known}
+        opened = sum(side == "open" for side in models.values()) / len(models)
+        assert float(own["models"]["share"]) == pytest.approx(opened)
+        low, high = math.log(min(line)[0]), math.log(max(line)[0])
+        edges = [low + (high - low) * n / 3 for n in range(4)]
+        spans = {"budgets": (low, high)} | {
+            third: (edges[n], edges[n + 1]) for n, third in enumerate(("cheap", "middle", "dear"))
+        }
+        for way, ends in spans.items():
+            found = float(own[way]["share"] or "nan")
+            assert found == pytest.approx(budgets(runs, *ends), nan_ok=True, abs=1e-9)
+
+
+def test_boards_with_few_open_models_enter_no_number(exhibit: Exhibit) -> None:
+    judged = [
+        row
+        for row in downloaded(exhibit)
+        if row["panel"] != "days" and float(row["open_models"]) >= 3
+    ]
+    made = exhibit.findings
+    assert made["judged"].value == len({row["board"] for row in judged})
+    for way in ("points", "models", "levels", "budgets"):
+        shares = [float(row["share"]) for row in judged if row["way"] == way and row["share"]]
+        assert made[f"median_{way}"].value == pytest.approx(100 * median(shares))
+    for third in ("cheap", "middle", "dear"):
+        shares = [float(row["share"]) for row in judged if row["way"] == third and row["share"]]
+        assert made[f"{third}_most"].value == sum(share > 0.5 for share in shares)
+        assert made[third].value == pytest.approx(100 * median(shares))
+
+
+def test_an_interval_holds_its_share(exhibit: Exhibit) -> None:
+    for row in downloaded(exhibit):
+        if row["low"]:
+            assert row["way"] == "levels"
+            assert float(row["low"]) <= float(row["share"]) <= float(row["high"])
+
+
+def test_the_published_days_are_drawn_as_they_are_and_by_version(exhibit: Exhibit) -> None:
+    published = {
+        (row["index"], row["as_of"]): int(row["open_points"]) / int(row["points"])
+        for row in rows("cost_frontiers")
+        if row["counting"] in {"every setting, total cost", "all effort settings, total cost"}
+    }
+    drawn = {
+        (row["board"], row["day"]): float(row["share"])
+        for row in downloaded(exhibit)
+        if row["panel"] == "days"
+    }
+    assert drawn == pytest.approx(published)
+    assert len({board for board, _ in drawn}) > 1

@@ -27,6 +27,8 @@ UNDERDOGS = "claims/b3-underdogs.md"
 PRIVATE = "claims/b6-private-tests.md"
 BASES = "claims/c1-improved-bases.md"
 HOW_SOON = "claims/c3-how-soon.md"
+KIMI_K3 = "claims/c5-kimi-k3.md"
+CLOSED_PRICES = "claims/d3-closed-prices.md"
 HOSTS = "claims/d1-many-hosts.md"
 LOW_COST = "claims/d4-low-cost-frontier.md"
 
@@ -168,6 +170,17 @@ CLAIMS = (
         page=HOW_SOON,
     ),
     Claim(
+        id="C5",
+        slug="kimi-k3",
+        statement="If an open model did lead, closed labs would build on it and pass it.",
+        test=(
+            "What happened after 16 July 2026: where Kimi K3 stood, for how long it led anything, who "
+            "built on it."
+        ),
+        exhibits=("kimi-k3",),
+        page=KIMI_K3,
+    ),
+    Claim(
         id="D1",
         slug="many-hosts",
         statement="Anyone may host open weights, so an open model has many hosts.",
@@ -185,6 +198,17 @@ CLAIMS = (
         ),
         exhibits=("price-spread", "against-maker", "entry", "paid-prices"),
         page=HOSTS,
+    ),
+    Claim(
+        id="D3",
+        slug="no-need-to-cut",
+        statement="Closed labs need not cut their prices, and can keep a margin.",
+        test=(
+            "Price changes of closed models after release, and the spread across clouds. Margins are "
+            "not public: that part cannot be tested."
+        ),
+        exhibits=("list-price-changes", "price-after-release"),
+        page=CLOSED_PRICES,
     ),
     Claim(
         id="D4",

@@ -1,0 +1,267 @@
+"""{name} stood first on {first} of {rankings} rankings; {built} models were built on it,
+{by_leaders} of them by a lab that has led the index.
+
+Above: what happened from {hosted}, when {name} could first be used, to {last_day} (the index ends
+on {as_of}). Its weights came {days_hosted} days later, on {opened}; until then a lead was that of a
+hosted model. Filled: measured or dated independently; hollow: known from the seller alone, or from
+somebody who belongs to him. {led_text} On the Epoch index it stood
+{below} points below the best closed model on the day it came, and {closed_after} closed records
+were set after it. {record_text}
+
+The essay expected that closed laboratories would take a leading open model and improve it. Within
+{last_built} days of its weights {firms} firms said that they had built on it, the first after
+{first_built} days; {by_leaders} of the {built} models came from a laboratory that ever held the
+closed record on the index since 2023. What a laboratory does not say, nobody can count. Of
+{compared} comparisons of these models with the best closed model of the same table {ahead} put them
+ahead.
+
+Below: its place on every ranking of the data that has it, the best setting of each model counting:
+{rankings} rankings, at the median place {median_place}. Tests are those of the index's score matrix
+(August 2026); boards saw it on different days, and newer models stand above it on later ones.
+Places say nothing of distances, and a first place on one test of few models is no lead.
+"""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value
+from charts.measures import frontier, index_vintage
+from charts.measures.standings import standings
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Above: dates of 2026. Below: place among the models of each ranking, the first on the left "
+    "(log scale)."
+)
+MODEL = "kimi-k3"
+LANES = [
+    "service and weights",
+    "led a ranking",
+    "best open, Epoch index",
+    "closed records",
+    "built on it",
+]
+SINCE = pd.Timestamp("2023-01-01")
+"""Who led the index is asked from this day on: since there have been open models near it."""
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row an event of the timeline, then one a ranking with the model's place."""
+    own = data["models"].set_index("model_id").T[MODEL]
+    facts = {"hosted": own["released"], "opened": own["weights_from"], "model": own["name"]}
+    places = standings(data, MODEL).assign(panel="places")
+    events = pd.DataFrame(_events(data, own)).assign(panel="events")
+    rows = pd.concat([events, places], ignore_index=True)
+    rows[["since", "until"]] = rows[["since", "until"]].apply(pd.to_datetime)
+    for name, value in facts.items():
+        rows[name] = value
+    return rows
+
+
+def _events(data: Tables, own: pd.Series) -> list[dict[str, Any]]:
+    """List what happened to the model, each with its day, who says so, and the source."""
+    models = index_vintage.models_of(data, index_vintage.LATEST)
+    last = index_vintage.last_day(models)
+    spells = frontier.leaders(frontier.stints(models), "index", last)
+    closed = frontier.records(spells, "index", "closed")
+    leaders = set(closed.loc[closed["since"] >= SINCE, "organization_id"])
+    index, source = models.set_index("model_id")["index"], models["source_id"].iloc[0]
+    on_day = closed[closed["since"] <= own["released"]].iloc[-1]
+    rows: list[dict[str, Any]] = [
+        {"lane": LANES[0], "label": "hosted", "since": own["released"],
+         "until": own["weights_from"], "measured_by": "independent", "source_id": own["source_id"]},
+        {"lane": LANES[0], "label": "weights out", "since": own["weights_from"], "until": last,
+         "measured_by": "independent", "source_id": own["weights_source_id"]},
+    ]  # fmt: skip
+    seen = data["overtakings"]
+    led = seen[seen["usable"] & (seen["kind"] == "open-led") & (seen["open_model_id"] == MODEL)]
+    rows += [
+        {"lane": LANES[1], "label": row["ranking"], "since": pd.Timestamp(row["from_date"]),
+         "until": pd.Timestamp(row["until_date"]), "measured_by": row["measured_by"],
+         "source_id": row["source_id"]}
+        for row in led.to_dict("records")
+    ]  # fmt: skip
+    best = spells[(spells["side"] == "open") & (spells["until"] > own["weights_from"])]
+    rows += [
+        {"lane": LANES[2], "label": row["name"], "since": max(row["since"], own["released"]),
+         "until": row["until"], "measured_by": "independent", "source_id": source,
+         "is_model": row["model_id"] == MODEL}
+        for row in best.to_dict("records")
+    ]  # fmt: skip
+    rows += [
+        {"lane": LANES[3], "label": row["name"], "since": row["since"], "kind": "closed",
+         "measured_by": "independent", "source_id": source}
+        for row in closed[closed["since"] > own["released"]].to_dict("records")
+    ]  # fmt: skip
+    rows[0]["below"] = float(on_day["index"] - index[MODEL]) if MODEL in index.index else None
+    return rows + _built(data, leaders)
+
+
+def _built(data: Tables, leaders: set[str]) -> list[dict[str, Any]]:
+    """List the models that name it as their base, and how they stand to the best closed model."""
+    firms = data["organizations"].set_index("organization_id")["name"]
+    gains = data["derivations"]
+    gains = gains[gains["usable"] & (gains["base_model_id"] == MODEL)]
+    judged = gains.dropna(subset=["derived_score", "best_closed_score"])
+    judged = judged.assign(ahead=judged["derived_score"] > judged["best_closed_score"])
+    wins = judged.groupby(["derived_model_id", "benchmark_id"])["ahead"].max()
+    models = data["models"]
+    rows = []
+    for row in models[models["base_model_id"] == MODEL].sort_values("released").to_dict("records"):
+        name = row["model_id"]
+        mine = wins[wins.index.get_level_values(0) == name]
+        measured = gains.loc[gains["derived_model_id"] == name, "measured_by"]
+        rows.append(
+            {"lane": LANES[4], "label": row["name"], "since": row["released"],
+             "kind": str(row["weights"]).split("-")[0],
+             "measured_by": measured.iloc[0] if len(measured) else "seller",
+             "firm": firms[row["organization_id"]],
+             "by_leader": row["organization_id"] in leaders,
+             "compared": len(mine), "ahead": int(mine.sum()), "source_id": row["source_id"]}
+        )  # fmt: skip
+    return rows
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw the timeline above, the places below."""
+    width = 310 if compact else 660
+    return alt.vconcat(_timeline(table, width), _places(table, width, compact), spacing=24)
+
+
+def _timeline(table: pd.DataFrame, width: int) -> AnyChart:
+    """Draw a lane for each kind of event, every event on a line of its own."""
+    events = table[table["panel"] == "events"].copy()
+    spots: list[float] = []
+    heads: list[dict[str, Any]] = []
+    at = -1.0
+    for lane, own in events.groupby("lane", sort=False):
+        at += 1.3
+        heads.append({"spot": at, "text": lane})
+        for _ in range(len(own)):
+            at += 1.0
+            spots.append(at)
+    events["spot"] = spots
+    events["kind"] = events["kind"].fillna("open")
+    events["end"] = events["until"].fillna(events["since"])
+    begin = events["since"].min() - pd.Timedelta(days=3)
+    end = events["end"].max() + pd.Timedelta(days=3)
+    scale = alt.Scale(type="utc", domain=[begin, end], range=[0, width - 110], nice=False)
+    x = alt.X("since:T", scale=scale, axis=alt.Axis(format="%-d %b", tickCount=4, grid=True))
+    y = alt.Y(
+        "spot:Q", scale=alt.Scale(domain=[-0.5, at + 0.8], reverse=True, nice=False), axis=None
+    )
+    kinds = ["open", "closed", "unknown"]
+    colours = alt.Scale(domain=kinds, range=[theme.colour(kind) for kind in kinds])
+    colour = alt.Color("kind:N", scale=colours, legend=None)
+    base = alt.Chart(events).encode(y=y)
+    seller = "datum.measured_by !== 'independent'"
+    tips = ["label", "lane", "firm", "since", "until", "measured_by"]
+    mark = base.encode(x=x, color=colour, tooltip=tips)
+    return alt.layer(
+        base.mark_rule(strokeWidth=4, opacity=0.55).encode(x=x, x2="end:T", color=colour),
+        mark.transform_filter(f"!({seller})").mark_point(filled=True, size=56, opacity=1),
+        mark.transform_filter(seller).mark_point(
+            filled=False, fill=theme.colour("paper"), size=56, strokeWidth=1.8, opacity=1
+        ),
+        base.mark_text(align="left", dx=8).encode(
+            x=alt.X("end:T", scale=scale), text="label:N", color=colour
+        ),
+        alt.Chart(pd.DataFrame(heads))
+        .mark_text(align="left", fontWeight=600)
+        .encode(x=alt.value(0), y=y, text="text:N"),
+    ).properties(width=width, height=int(17 * (at + 1.3)))
+
+
+def _places(table: pd.DataFrame, width: int, compact: bool) -> AnyChart:
+    rows = table[table["panel"] == "places"]
+    rows = rows.assign(
+        text=rows["place"].astype(int).astype(str) + " of " + rows["of"].astype(int).astype(str)
+    )
+    left = 165 if compact else 300
+    last = max(2, int(rows["place"].max())) if len(rows) else 2
+    scale = alt.Scale(type="log", domain=[1, last], range=[left, width - 60], nice=False)
+    ticks = [tick for tick in (1, 2, 3, 5, 10, 20, 50) if tick <= last]
+    x = alt.X("place:Q", scale=scale, axis=alt.Axis(values=ticks, title="place", grid=True))
+    y = alt.Y("ranking:N", sort=rows["ranking"].tolist(), axis=None)
+    base = alt.Chart(rows).encode(y=y)
+    return alt.layer(
+        base.mark_point(filled=True, size=52, opacity=1, color=theme.colour("open")).encode(
+            x=x, tooltip=["ranking", "kind", "place", "of", "open_above", "as_of"]
+        ),
+        base.mark_text(align="left", dx=8).encode(x=x, text="text:N"),
+        base.mark_text(align="left", limit=left - 10).encode(x=alt.value(0), text="ranking:N"),
+    ).properties(width=width, height=17 * len(rows))
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the places, the days led, what was built on the model and by whom."""
+    events, places = (table[table["panel"] == panel] for panel in ("events", "places"))
+    hosted, opened = (pd.Timestamp(table[name].iloc[0]) for name in ("hosted", "opened"))
+    lanes = dict(iter(events.groupby("lane")))
+    last = pd.Timestamp(lanes[LANES[0]]["until"].max())
+
+    def found(value: Value, text: str = "", unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=last.date(), text=text)
+
+    def number(value: float) -> Finding:
+        return found(int(value), "none" if not value else "")
+
+    built = lanes.get(LANES[4], events.head(0))
+    closed = lanes.get(LANES[3], events.head(0))
+    after = (built["since"] - opened).dt.days
+    below = float(events["below"].dropna().iloc[0]) if events["below"].notna().any() else 0.0
+    return {
+        "as_of": found(last.date()),
+        "last_day": found(events[["since", "until"]].max().max().date()),
+        "name": found(str(table["model"].iloc[0])),
+        "hosted": found(hosted.date()),
+        "opened": found(opened.date()),
+        "days_hosted": found((opened - hosted).days),
+        "below": found(below, f"{below:.1f}", "points"),
+        "rankings": found(len(places)),
+        "first": number((places["place"] == 1).sum()),
+        "median_place": found(float(places["place"].median()), f"{places['place'].median():g}"),
+        "closed_after": found(len(closed)),
+        "built": found(len(built)),
+        "firms": found(built["firm"].nunique()),
+        "by_leaders": number((built["by_leader"] == True).sum()),  # noqa: E712 (missing elsewhere)
+        "independent_built": number((built["measured_by"] == "independent").sum()),
+        "first_built": found(int(after.min()) if len(after) else 0),
+        "last_built": found(int(after.max()) if len(after) else 0),
+        "compared": found(int(built["compared"].sum())),
+        "ahead": number(built["ahead"].sum()),
+        "led_text": found(_led(lanes.get(LANES[1], events.head(0)), opened)),
+        "led_days": found(int(_days_led(lanes.get(LANES[1], events.head(0))).sum())),
+        "record_text": found(_record(lanes.get(LANES[2], events.head(0)), last)),
+    }
+
+
+def _days_led(led: pd.DataFrame) -> pd.Series:
+    return (led["until"] - led["since"]).dt.days
+
+
+def _led(led: pd.DataFrame, opened: pd.Timestamp) -> str:
+    """Say which rankings it led, for how long, and whether its weights were out by then."""
+    if led.empty:
+        return "No usable source shows it first on a ranking of all models."
+    said = []
+    for row in led.to_dict("records"):
+        days = (row["until"] - row["since"]).days
+        state = "while it was hosted only" if row["until"] <= opened else "in part with weights out"
+        said.append(f"It led {row['label']} for {days} days, {state}.")
+    return " ".join(said)
+
+
+def _record(best: pd.DataFrame, last: pd.Timestamp) -> str:
+    """Say for how long it was the best open model of the index."""
+    own = best[best["is_model"] == True]  # noqa: E712 (missing elsewhere)
+    if own.empty:
+        return "It never was the best open model of that index."
+    since, until = own["since"].min(), own["until"].max()
+    days = (until - since).days
+    end = "to the end of the data" if until > last else f"to {until.day} {until:%B %Y}"
+    return f"It was the best open model of that index for {days} days, from its weights {end}."

@@ -1,0 +1,392 @@
+"""{kept} of {watched} closed models kept their list price as long as they were watched; {cut_words}
+and {raised_words}.
+
+Each line is a closed model, or an open one at its own maker's list price, for as long as price
+lists show it: {watched} closed models for {years} years in all, half of them for
+{median_months} months or more. Models whose price changed stand on top with their names; a mark is
+a change, filled if two lists show it (OpenRouter's counts as one), hollow if one does. Two lists
+show {confirmed} of the {changes} changes of closed models, {confirmed_cuts} of these downwards. A
+hollow mark may be a list that puts itself right. A list can be late, too: another one has the same
+change more than a month earlier for {late} of the {changes}.
+
+Closed makers change a price {closed_rate} times a model and year, {closed_confirmed_rate} with
+those of two lists only. In the first {early} months after release it is {early_rate}
+({early_changes} changes in {early_years} years), later {later_rate} ({later_changes} in
+{later_years} years); in the last {recent} days of the lists, at any age, {recent_rate}
+({recent_changes} in {recent_years} years). Open makers change theirs {open_rate} times a model and
+year; {open_kept} of {open_watched} never did. A maker can change several models at once: the
+{changes} changes fall on {occasions} days of one maker.
+
+The panel below counts listings, on one list at a time and in one way for everybody. On models.dev
+hosts change the price of an open model {hosts_rate} times a listing and year, {hosts_ratio} times
+as often as closed makers theirs, and in both directions: {hosts_cuts} cuts, {hosts_rises} rises. On
+OpenRouter, a reseller whose list has every day, the price of an open model changes
+{router_open_rate} times a year ({router_open_cuts} cuts, {router_open_rises} rises) and that of a
+closed one {router_closed_rate} times. All intervals in this text, and the thick bars, are exact 90%
+intervals of a Poisson count; the thin bars draw sellers anew (makers, for makers and the router),
+which allows for those that reprice many listings at once.
+
+What it cannot show. A lab that lowers the price of a level by launching a model under a new name
+changes no list price: such cuts are missing here. So are discounts by contract, for batches and for
+cached input, and what came after the lists were read; {announced} announced changes lay ahead then.
+Models older than the lists are watched late in life: what happened before is missing, and a list
+may show a model that its maker has withdrawn. {undated} more closed models have no price with a
+day, or no day of release, and are left out. Whether closed labs *need* to cut would show in their
+margins. Costs and margins are not public: that part cannot be tested.
+
+A change is a step of at least {least} in the price of three tokens in and one out. Where a model
+has several names, the one watched longest counts. Lists: models.dev, Catwalk, genai-prices and
+llm-prices. The day is that of the list, which can be weeks late.
+"""
+
+import datetime as dt
+from typing import Any, Literal, NamedTuple
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import MINUS, Finding, Value
+from charts.measures import price_changes, price_spells
+from charts.measures.offers import OTHERS
+from charts.measures.price_index import MONTH
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Makers' list prices after release: a line lasts as long as a model was watched, a mark is a "
+    "change of its price in US dollars per million tokens, 3 in : 1 out, on lists of mid-2025 to "
+    "August 2026. Below: changes per listing and year, with 90% intervals."
+)
+EARLY = 3
+"""Months after release that count as early."""
+
+LATE = 31
+"""Days by which a list may be later than another without being called late."""
+
+RECENT = 91
+"""Days before the lists end that count as the last months."""
+
+SIDES = ("closed", "open")
+NAMED, THIN = 16.0, 2.0  # pixels from line to line: of models with a change, of others
+COUNTS = ("changes", "cuts", "listings", "sellers")
+SHOWN = (0.02, 15.0)  # changes a year: the ends of the axis
+
+
+class Group(NamedTuple):
+    """Listings whose changes are counted: whose prices, on which list, and who reprices at once."""
+
+    label: str
+    side: str
+    prices: str
+    cluster: str
+
+
+GROUPS = {
+    "closed_makers": Group("closed makers", "closed", "makers", "organization_id"),
+    "open_makers": Group("open makers", "open", "makers", "organization_id"),
+    "clouds": Group("clouds, closed models", "closed", "hosts", "operator"),
+    "hosts": Group("hosts, open models", "open", "hosts", "operator"),
+    "router_closed": Group("OpenRouter, closed", "closed", "router", "organization_id"),
+    "router_open": Group("OpenRouter, open", "open", "router", "organization_id"),
+}
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give a row a model watched, a row a change of one, and a row a group of listings."""
+    spells = price_spells.of_makers(data)
+    changes = _shown(price_changes.changes(spells), data["price_history"])
+    names = data["models"].set_index("model_id")["name"]
+    parts = [_models(data, spells, changes), changes, _groups(data)]
+    rows = pd.concat(parts, ignore_index=True)
+    rows["name"] = rows["model_id"].map(names)
+    rows["as_of"] = spells["until"].max() - pd.Timedelta(days=1)
+    columns = [
+        "kind", "side", "model_id", "name", "maker", "since", "until", "from_month", "to_month",
+        "changes", "cuts", "announced", "undated", "day", "month", "before", "after", "ratio",
+        "confirmed", "flagged", "lists", "earliest", "group", "listings", "sellers", "years",
+        "rate", "low", "high", "seller_low", "seller_high", "as_of", "source_id",
+    ]  # fmt: skip
+    return rows[columns]
+
+
+def _models(data: Tables, spells: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Give each model's time under watch, in months after its release."""
+    by = spells.groupby("model_id")
+    rows = by.agg(
+        side=("side", "first"), maker=("organization_id", "first"), since=("since", "min"),
+        until=("until", "max"), origin=("origin", "first"), announced=("note", "last"),
+        source_id=("source_id", "first"),
+    ).reset_index()  # fmt: skip
+    rows["from_month"] = (rows["since"] - rows["origin"]).dt.days / MONTH
+    rows["to_month"] = (rows["until"] - rows["origin"]).dt.days / MONTH
+    cuts = changes[changes["ratio"] < 1]
+    for name, some in (("changes", changes), ("cuts", cuts)):
+        counted = some.groupby("model_id").size()
+        rows[name] = rows["model_id"].map(counted).fillna(0).astype("Int64")
+    closed = data["models"].loc[data["models"]["weights"].eq("closed"), "model_id"]
+    priced = set(closed) & set(data["list_prices"]["model_id"])
+    return rows.assign(kind="model", undated=len(priced - set(rows["model_id"])))
+
+
+def _shown(changes: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
+    """Give the changes with the lists that show them; two make one confirmed."""
+    named = {"organization_id": "maker", "since": "day", "price": "after", "confirmed": "flagged"}
+    rows = changes.drop(columns=["until"]).rename(columns=named)
+    rows["month"] = (rows["day"] - rows["origin"]).dt.days / MONTH
+    lists, days = [], []
+    for row in rows.to_dict("records"):
+        also, day = price_spells.lists_with(history, row["model_id"], row["before"], row["after"])
+        lists.append(sorted({*also, row["source_id"]}))
+        days.append(min(row["day"], day) if pd.notna(day) else row["day"])
+    rows["lists"], rows["earliest"] = [", ".join(names) for names in lists], days
+    return rows.assign(kind="change", confirmed=[len(names) > 1 for names in lists])
+
+
+def _groups(data: Tables) -> pd.DataFrame:
+    """Give the rate of change of each group, with both intervals."""
+    kinds = {
+        "makers": (price_spells.MODELS_DEV, price_spells.MAKER),
+        "hosts": (price_spells.MODELS_DEV, OTHERS),
+        "router": (price_spells.OPENROUTER, price_spells.ROUTER),
+    }
+    prices = {kind: price_spells.of_list(data, *which) for kind, which in kinds.items()}
+    rows = []
+    for name, group in GROUPS.items():
+        spells = prices[group.prices]
+        if len(spells := spells[spells["side"].eq(group.side)]):
+            facts = {"kind": "rate", "side": group.side, "group": name}
+            facts["source_id"] = spells["source_id"].iloc[0]
+            rows.append(facts | price_changes.summary(spells, group.cluster))
+    return pd.DataFrame(rows)
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw a line a model watched, with its changes; below, the rates of the groups."""
+    widths = (320, 320) if compact else (400, 250)
+    lanes = [_lanes(table, side, width) for side, width in zip(SIDES, widths, strict=True)]
+    upper = alt.vconcat(*lanes) if compact else alt.hconcat(*lanes, spacing=30)
+    whole: alt.VConcatChart = alt.vconcat(upper, _rates(table, compact))
+    return whole
+
+
+def _lanes(table: pd.DataFrame, side: str, width: int) -> AnyChart:
+    """Draw one side's models: those with a change on top, by name, then the others."""
+    rows = table[table["side"].eq(side)]
+    models, changes = rows[rows["kind"].eq("model")], rows[rows["kind"].eq("change")]
+    moved = models["changes"].gt(0)
+    first = models["model_id"].map(changes.groupby("model_id")["month"].min())
+    order = models.assign(moved=moved, first=first).sort_values(
+        ["moved", "first", "to_month"], ascending=[False, True, False]
+    )
+    thin = (~order["moved"]).cumsum()
+    order["lane"] = NAMED * order["moved"].cumsum() + THIN * thin + 6.0 * (thin > 0)
+    changes = changes.assign(lane=changes["model_id"].map(order.set_index("model_id")["lane"]))
+    end = float(table["to_month"].max())
+    said = changes.groupby("model_id")["ratio"].agg(lambda r: ", ".join(map(_signed, r)))
+    names = order[order["moved"]].assign(said=order["model_id"].map(said))
+    names["label"] = names["name"] + " " + names["said"]
+    late = names["from_month"] > end / 2
+    colour = theme.colour(side)
+    height = float(order["lane"].max()) + 8 if len(order) else 20.0
+    months = alt.Scale(domain=[0, end], nice=False)
+    axis = alt.Axis(
+        values=list(range(0, int(end) + 1, 6)), labelFlush=False, title="months after release"
+    )
+
+    def base(part: pd.DataFrame, field: str) -> alt.Chart:
+        y = alt.Y("lane:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
+        return alt.Chart(part).encode(x=alt.X(f"{field}:Q", scale=months, axis=axis), y=y)
+
+    lines = base(order, "from_month").encode(
+        x2="to_month:Q",
+        strokeWidth=alt.condition("datum.moved", alt.value(2), alt.value(1.2)),
+        tooltip=["name", "maker", "since", "until", "changes", "announced"],
+    )
+    marks = base(changes, "month").encode(
+        fill=alt.condition("datum.confirmed", alt.value(colour), alt.value(theme.colour("paper"))),
+        tooltip=["name", "day", "before", "after", "ratio", "confirmed", "lists", "earliest"],
+    )
+    kept = int((~moved).sum())
+    note = pd.DataFrame({"to_month": [end], "lane": [height - 8], "label": [f"{kept} unchanged"]})
+
+    def said_by(part: pd.DataFrame, field: str, align: Literal["left", "right"], dx: int) -> Any:
+        text = base(part, field).mark_text(align=align, dx=dx, fontSize=11, baseline="middle")
+        return text.encode(text="label:N")
+
+    return alt.layer(
+        lines.mark_rule(color=colour, opacity=0.55),
+        marks.mark_point(
+            shape="circle" if side == "open" else "diamond",
+            size=50,
+            stroke=colour,
+            strokeWidth=1.6,
+            opacity=1,
+        ),
+        said_by(names[~late], "to_month", "left", 8),
+        said_by(names[late], "from_month", "right", -8),
+        said_by(note, "to_month", "right", 0),
+    ).properties(
+        width=width,
+        height=height,
+        title=alt.Title(
+            f"{side.capitalize()} models, {len(models)} watched",
+            subtitle="filled: two lists show the change; hollow: one",
+            anchor="start",
+            fontSize=12,
+            subtitleFontSize=11,
+            color=theme.colour("ink"),
+            subtitleColor=theme.colour("quiet"),
+        ),
+    )
+
+
+def _rates(table: pd.DataFrame, compact: bool) -> AnyChart:
+    """Draw the rates of the groups with both intervals, and the counts behind them."""
+    rows = table[table["kind"].eq("rate")]
+    rows = rows.assign(
+        label=rows["group"].map(lambda name: GROUPS[name].label),
+        thin_low=rows["seller_low"].clip(lower=SHOWN[0]),
+        said=[
+            f"{row['changes']:,} in {row['years']:,.0f} years" for row in rows.to_dict("records")
+        ],
+    )
+    width, start, end = (320, 128, 228) if compact else (680, 150, 560)
+    scale = alt.Scale(type="log", domain=SHOWN, nice=False, range=[start, end])
+    axis = alt.Axis(values=[0.1, 1, 10], format="~g", domain=False)
+    colours = alt.Scale(domain=list(SIDES), range=[theme.colour(side) for side in SIDES])
+    shapes = alt.Scale(domain=list(SIDES), range=["diamond", "circle"])
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", scale=scale, axis=axis)
+
+    order = [group.label for group in GROUPS.values()]
+    base = alt.Chart(rows).encode(
+        y=alt.Y("label:N", sort=order, axis=None),
+        color=alt.Color("side:N", legend=None, scale=colours),
+    )
+    ink = base.mark_text(align="left", fontSize=11).encode(color=alt.value(theme.colour("ink")))
+    fields = ["label", "changes", "cuts", "years", "rate", "low", "high", "listings", "sellers"]
+    return alt.layer(
+        ink.encode(x=alt.value(0), text="label:N"),
+        base.mark_rule(strokeWidth=1.2).encode(x=x("thin_low"), x2="seller_high:Q"),
+        base.mark_rule(strokeWidth=5, opacity=0.4).encode(x=x("low"), x2="high:Q"),
+        base.mark_point(filled=True, size=46, opacity=1).encode(
+            x=x("rate"), shape=alt.Shape("side:N", legend=None, scale=shapes), tooltip=fields
+        ),
+        ink.encode(x=alt.value(end + 10), text="said:N"),
+    ).properties(
+        width=width,
+        height=24 * len(rows),
+        title=alt.Title(
+            "Changes per listing and year",
+            subtitle="makers, clouds and hosts on models.dev; OpenRouter's own list",
+            anchor="start",
+            fontSize=12,
+            subtitleFontSize=11,
+            color=theme.colour("ink"),
+            subtitleColor=theme.colour("quiet"),
+        ),
+    )
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many models changed, how often, when, and how that compares with hosts."""
+    models, changes = (table[table["kind"].eq(kind)] for kind in ("model", "change"))
+    as_of = table["as_of"].iloc[0].date()
+
+    def found(value: Value, unit: str = "", text: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    made: dict[str, Finding] = {}
+    for side in SIDES:
+        own, moved = (part[part["side"].eq(side)] for part in (models, changes))
+        prefix = "" if side == "closed" else "open_"
+        watched = float(price_changes.years(own).sum())
+        down, sure = moved["ratio"] < 1, moved["confirmed"].eq(True)
+        length = own["to_month"] - own["from_month"]
+        counts = {
+            "watched": len(own), "kept": int(own["changes"].eq(0).sum()), "changes": len(moved),
+            "cuts": int(down.sum()), "rises": int((~down).sum()), "confirmed": int(sure.sum()),
+            "confirmed_cuts": int((sure & down).sum()),
+            "flagged": int(moved["flagged"].eq(True).sum()),
+            "occasions": len(moved.drop_duplicates(["maker", "day"])),
+            "late": int(((moved["day"] - moved["earliest"]).dt.days > LATE).sum()),
+        }  # fmt: skip
+        made |= {prefix + name: found(count) for name, count in counts.items()}
+        made[f"{prefix}years"] = found(watched, "years", f"{watched:.0f}")
+        made[f"{prefix}median_months"] = found(float(length.median()) if len(own) else "no")
+        made[f"{side}_rate"] = _rate(len(moved), watched, as_of)
+        made[f"{side}_confirmed_rate"] = _rate(int(sure.sum()), watched, as_of)
+        made |= {f"{prefix}{name}": one for name, one in _when(own, moved, as_of).items()}
+        median = float(moved.loc[down, "ratio"].median()) if down.any() else 1.0
+        unit = "% of the price before, US dollars per million tokens, 3 in : 1 out"
+        made[f"{prefix}median_cut"] = found(100 * (median - 1), unit, _signed(median))
+    cut, raised = (int(made[name].value) for name in ("cuts", "rises"))  # type: ignore[arg-type]
+    return (
+        made
+        | _compared(table)
+        | {
+            "cut_words": found(f"{cut or 'no'} price{'' if cut == 1 else 's'} went down"),
+            "raised_words": found(f"{raised or 'none'} up"),
+            "announced": found(int(models["announced"].notna().sum())),
+            "undated": found(int(models["undated"].iloc[0])),
+            "early": Finding(EARLY),
+            "recent": Finding(RECENT),
+            "least": Finding(price_changes.LEAST, text=f"{price_changes.LEAST:.0%}"),
+            "as_of": found(as_of),
+        }
+    )
+
+
+def _when(own: pd.DataFrame, moved: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
+    """Give changes and time under watch by the model's age, and in the last months of the lists."""
+    ages, last = (own["from_month"], own["to_month"]), own["to_month"].max()
+    start, end = ((own[end] - own["until"].max()).dt.days for end in ("since", "until"))
+    watched = {
+        "early": price_changes.between(*ages, 0, EARLY) / 12,
+        "later": price_changes.between(*ages, EARLY, last) / 12,
+        "recent": price_changes.between(start, end, -RECENT, 0) / price_changes.YEAR,
+    }
+    is_early = moved["month"].lt(EARLY)
+    is_recent = (moved["day"] - own["until"].max()).dt.days.ge(-RECENT)
+    made: dict[str, Finding] = {}
+    for (name, span), some in zip(watched.items(), (is_early, ~is_early, is_recent), strict=True):
+        made[f"{name}_changes"] = Finding(int(some.sum()), as_of=as_of)
+        made[f"{name}_years"] = Finding(span, as_of=as_of, text=f"{span:.0f}")
+        made[f"{name}_rate"] = _rate(int(some.sum()), span, as_of)
+    return made
+
+
+def _compared(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the groups' counts and rates, and the hosts' rate over that of closed makers."""
+    rows = {row["group"]: row for row in table[table["kind"].eq("rate")].to_dict("records")}
+    made: dict[str, Finding] = {}
+    for name in GROUPS:
+        row = rows.get(name, {})
+        counts = {count: int(row.get(count, 0)) for count in COUNTS}
+        counts["rises"] = counts["changes"] - counts["cuts"]
+        made |= {f"{name}_{count}": Finding(value) for count, value in counts.items()}
+        made[f"{name}_rate"] = _rate(counts["changes"], float(row.get("years", 0)), None)
+    pair = [rows.get(name) for name in ("hosts", "closed_makers")]
+    made["hosts_ratio"] = Finding("an unknown number of")
+    if (first := pair[0]) and (second := pair[1]) and second["changes"]:
+        events = int(first["changes"]), int(second["changes"])
+        ratio = price_changes.ratio(events, (float(first["years"]), float(second["years"])))
+        made["hosts_ratio"] = Finding(ratio.rate, "times", ratio.low, ratio.high, text=(
+            f"{ratio.rate:.1f} ({ratio.low:.1f} to {ratio.high:.1f})"))  # fmt: skip
+    return made
+
+
+def _rate(events: int, watched: float, as_of: dt.date | None) -> Finding:
+    """Give a rate with its exact interval; words where nothing was watched."""
+    if watched <= 0:
+        return Finding("not known")
+    rate = price_changes.poisson(events, watched)
+    text = f"{rate.rate:.2f} ({rate.low:.2f} to {rate.high:.2f})"
+    return Finding(float(rate.rate), "changes a year", rate.low, rate.high, as_of, text)
+
+
+def _signed(ratio: float) -> str:
+    """Write a ratio of prices as a change: 0.2 -> \N{MINUS SIGN}80%."""
+    return f"{'+' if ratio > 1 else MINUS}{round(100 * abs(ratio - 1))}%"

@@ -174,8 +174,8 @@ CLAIMS = (
         slug="kimi-k3",
         statement="If an open model did lead, closed labs would build on it and pass it.",
         test=(
-            "What happened after 16 July 2026: where Kimi K3 stood, for how long it led anything, who "
-            "built on it."
+            "What happened after 16 July 2026: where Kimi K3 stood, for how long it led anything, "
+            "who built on it."
         ),
         exhibits=("kimi-k3",),
         page=KIMI_K3,
@@ -204,8 +204,8 @@ CLAIMS = (
         slug="no-need-to-cut",
         statement="Closed labs need not cut their prices, and can keep a margin.",
         test=(
-            "Price changes of closed models after release, and the spread across clouds. Margins are "
-            "not public: that part cannot be tested."
+            "Price changes of closed models after release, and the spread across clouds. Margins "
+            "are not public: that part cannot be tested."
         ),
         exhibits=("list-price-changes", "price-after-release"),
         page=CLOSED_PRICES,

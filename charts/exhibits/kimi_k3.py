@@ -98,6 +98,8 @@ def _events(data: Tables, own: pd.Series) -> list[dict[str, Any]]:
         for row in closed[closed["since"] > own["released"]].to_dict("records")
     ]  # fmt: skip
     rows[0]["below"] = float(on_day["index"] - index[MODEL]) if MODEL in index.index else None
+    for row in rows:
+        row.setdefault("kind", "open")
     return rows + _built(data, leaders)
 
 
@@ -145,7 +147,6 @@ def _timeline(table: pd.DataFrame, width: int) -> AnyChart:
             at += 1.0
             spots.append(at)
     events["spot"] = spots
-    events["kind"] = events["kind"].fillna("open")
     events["end"] = events["until"].fillna(events["since"])
     begin = events["since"].min() - pd.Timedelta(days=3)
     end = events["end"].max() + pd.Timedelta(days=3)

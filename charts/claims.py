@@ -218,7 +218,12 @@ CLAIMS = (
             "The Pareto frontier by list price and by measured run cost, on every data set, over "
             "time: the open share of points, of distinct models, of score levels, and by cost band."
         ),
-        exhibits=("run-cost-frontiers", "open-share-of-frontier", "frontier-sensitivity"),
+        exhibits=(
+            "price-frontier",
+            "run-cost-frontiers",
+            "open-share-of-frontier",
+            "frontier-sensitivity",
+        ),
         page=LOW_COST,
     ),
 )

@@ -138,9 +138,10 @@ def _models(rows: pd.DataFrame, width: int, compact: bool) -> AnyChart:
     line = line.assign(until=groups["price"].shift(-1), next=groups["index"].shift(-1))
     line["until"] = line["until"].fillna(rows["price"].max() * 1.3)
     line["next"] = line["next"].fillna(line["index"])
+    ends = [float(rows["price"].min()) / 1.3, float(rows["price"].max()) * 1.3]
     x = alt.X(
         "price:Q",
-        scale=alt.Scale(type="log", domain=[float(rows["price"].min()) / 1.3, float(rows["price"].max()) * 1.3], nice=False),
+        scale=alt.Scale(type="log", domain=ends, nice=False),
         axis=alt.Axis(values=[0.03, 0.1, 0.3, 1, 3, 10, 30, 100], labelExpr="'$' + datum.value",
                       title="per million tokens, log scale"),
     )  # fmt: skip

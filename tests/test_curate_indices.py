@@ -153,6 +153,7 @@ def test_sources_and_table_name_the_same_benchmarks() -> None:
     meant = [entry for names in benchmarks().values() for entry in names.values()]
     named = {e["id"] for e in meant} | {i for e in meant for i in e.get("by_document", {}).values()}
     named |= {i for board in boards().values() for i in board["benchmarks"].values()}
+    named |= {i for board in boards().values() for i in board.get("versions", {}).values()}
     named |= {entry["id"] for entry in yaml.safe_load(BENCHMARKS.read_text()).values()}
     named.add("aa-benchmarks-median")
     assert named == set(pd.read_csv(DATA / "benchmarks.csv").benchmark_id)

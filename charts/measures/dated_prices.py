@@ -1,102 +1,70 @@
-"""The prices that stood on a day, from the dated spells of one price list.
-
-A spell is half-open: its first day belongs to it, its end does not. A spell that had not ended when
-its list was read last stands through that day, and no longer: what came later is not known. What
-counts is as in `offers`: makers and hosts, base listings, an operator's cheapest; a reseller never.
-Days are taken from one list each. Two lists differ in how soon they show a change, and the cheaper
-of an old and a new price would be the wrong one.
-"""
+"""Prices standing on a day, from the history of one list, and the frontier they make."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import pandas as pd
 
-from charts.measures.offers import OTHERS, blended
-from charts.measures.price_spells import FOREIGN, newest_list
+from charts.measures import offers
+from charts.measures.frontier import side_on
 
-FAR = 4.0
-"""How many times above or below the median of a release's sellers a price is doubted."""
+LIST = "models-dev-2026-07-02"
+"""The list whose history is taken: it alone has makers, hosts and clouds over many months. The days
+of its changes lag by up to a month."""
 
-FEWEST = 3
-"""Sellers of a release below which none of them is far from the others."""
+KINDS = ("maker", "median", "cheapest")
+"""Prices of an open model: its maker's, the median operator's, the cheapest well-known one's."""
 
-SAME = 0.001
-"""Share of a price up to which two are the same."""
-
-_DAY = pd.Timedelta(days=1)
-_ROLES = {"first-party": "maker", **dict.fromkeys(OTHERS, "host")}
-_KEYS = ["model_id", "operator"]
+ROLES = {"first-party": "maker", **dict.fromkeys(offers.OTHERS, "host")}
+Data = Mapping[str, pd.DataFrame]
 
 
-def spells(data: Mapping[str, pd.DataFrame], begins: str) -> pd.DataFrame:
-    """Give the spells of makers and hosts on the newest list whose source id begins so.
+def standing_on(data: Data, day: pd.Timestamp) -> pd.DataFrame:
+    """Give the price of each operator for each release on a day: its cheapest base listing.
 
-    Returns model_id, operator, role (maker or host), confidence (in what the operator is), since,
-    until (exclusive), input, output, cached_input (US dollars per million tokens) and source_id.
-    Special listings are left out, prices that are not above 0, undated ones, and who writes another
-    currency as dollars. Raises KeyError if there is no such list.
+    Spells are half-open: valid_from counts, valid_to does not, and a spell without an end stands to
+    the last day that the list covers. Returns model_id, operator, role (maker or host), confidence,
+    blended (US dollars per million tokens, 3 in : 1 out), input, output, cached_input and
+    source_id. Resellers never enter.
     """
-    history, offers = data["price_history"], data["offers"]
-    rows = history[history["source_id"].eq(newest_list(history, begins))]
-    foreign = offers.loc[offers["why_not"].eq(FOREIGN), "provider_id"]
-    counted = rows["relation"].isin(_ROLES) & rows["variant"].isna() & rows["valid_from"].notna()
-    counted &= (rows["input"] > 0) & (rows["output"] > 0) & ~rows["provider_id"].isin(foreign)
-    rows = rows[counted]
-    sellers = data["providers"].set_index("provider_id")[["operator", "confidence"]]
-    rows = rows.join(sellers, on="provider_id").assign(
-        role=rows["relation"].map(_ROLES),
-        since=rows["valid_from"],
-        until=rows["valid_to"].fillna(rows["last_seen"] + _DAY),
+    rows = data["price_history"]
+    there = (rows["valid_from"] <= day) & (
+        (rows["valid_to"] > day) | (rows["valid_to"].isna() & (rows["last_seen"] >= day))
     )
-    columns = [
-        *_KEYS, "role", "confidence", "since", "until", "input", "output", "cached_input",
-        "source_id",
-    ]  # fmt: skip
-    return rows[columns].reset_index(drop=True)
+    mine = rows["source_id"].eq(LIST) & rows["variant"].isna() & rows["relation"].isin(ROLES)
+    rows = rows[there & mine & (rows["input"] > 0) & (rows["output"] > 0)]
+    facts = data["providers"].set_index("provider_id")[["operator", "confidence"]]
+    rows = rows.join(facts, on="provider_id")
+    rows = rows.assign(role=rows["relation"].map(ROLES), blended=offers.blended(rows))
+    rows = rows.sort_values(
+        ["model_id", "operator", "role", "blended"], ascending=[True, True, False, True]
+    )
+    columns = ["model_id", "operator", "role", "confidence", "blended", "input", "output",
+               "cached_input", "source_id"]  # fmt: skip
+    return rows.drop_duplicates(["model_id", "operator"])[columns].reset_index(drop=True)
 
 
-def last_day(spelled: pd.DataFrame) -> pd.Timestamp:
-    """Give the last day that a list covers."""
-    return pd.Timestamp(spelled["until"].max()) - _DAY
+def priced(models: pd.DataFrame, prices: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Give one row a model and kind of price on a day, for models on a known side.
 
-
-def on(spelled: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """Give one row for each release and operator whose price stood on a day.
-
-    spelled: as from `spells`. Returns model_id, operator, role, confidence, input, output,
-    cached_input, blended (three in, one out), doubt (none, or that it is far from the median of the
-    release's sellers) and source_id. An operator that makes and hosts a release is its maker.
+    models: model_id, name, index, released, weights_from and weights; prices: as from
+    `standing_on`. A closed model has its maker's price in every kind. Returns model_id, name, side,
+    index, kind and price; models without a price of a kind are missing from it.
     """
-    rows = spelled[(spelled["since"] <= day) & (day < spelled["until"])]
-    rows = rows.assign(price=blended(rows)).rename(columns={"price": "blended"})
-    rows = rows.sort_values([*_KEYS, "role", "blended"], ascending=[True, True, False, True])
-    rows = rows.drop_duplicates(_KEYS).drop(columns=["since", "until"]).reset_index(drop=True)
-    sellers = rows.groupby("model_id")["blended"]
-    times = rows["blended"] / sellers.transform("median")
-    far = ((times > FAR) | (times < 1 / FAR)) & (sellers.transform("size") >= FEWEST)
-    rows["doubt"] = far.map({True: "far from the median of the sellers"})
-    return rows
-
-
-class Agreement(NamedTuple):
-    """How two tables of standing prices agree: pairs of release and operator.
-
-    both: in both; same: at the same price; only_first and only_second: in one of them.
-    """
-
-    both: int
-    same: int
-    only_first: int
-    only_second: int
-
-
-def agreement(first: pd.DataFrame, second: pd.DataFrame) -> Agreement:
-    """Compare two tables of prices, one row a release and operator, by `blended`.
-
-    Rows without a price are left out.
-    """
-    one, other = (rows.dropna(subset=["blended"]).set_index(_KEYS) for rows in (first, second))
-    pairs = one[["blended"]].join(other["blended"], how="inner", rsuffix="_other")
-    same = (pairs["blended"] / pairs["blended_other"] - 1).abs() <= SAME
-    return Agreement(len(pairs), int(same.sum()), len(one) - len(pairs), len(other) - len(pairs))
+    makers = prices[prices["role"] == "maker"].groupby("model_id")["blended"].min()
+    known = prices[prices["confidence"] == "high"]
+    by_kind = {
+        "maker": makers,
+        "median": prices.groupby("model_id")["blended"].median(),
+        "cheapest": known.groupby("model_id")["blended"].min(),
+    }
+    placed = models.assign(side=side_on(models, day))
+    placed = placed[placed["side"] != "unknown"]
+    parts = []
+    for kind in KINDS:
+        price = placed["model_id"].map(by_kind[kind])
+        closed = placed["side"] == "closed"
+        price = price.mask(closed, placed["model_id"].map(makers))
+        parts.append(placed.assign(kind=kind, price=price))
+    rows = pd.concat(parts, ignore_index=True).dropna(subset=["price", "index"])
+    kept: pd.DataFrame = rows[["model_id", "name", "side", "index", "kind", "price", "source_id"]]
+    return kept.reset_index(drop=True)

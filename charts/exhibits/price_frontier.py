@@ -19,7 +19,9 @@ prices {cheap_open} of {cheap_points} points are open, in the middle {middle_ope
 Prices are base list prices per million tokens, 3 in : 1 out, from the history of one list, whose
 days lag by up to a month; {agree} of its {compared} prices agree within 1% with the snapshot of the
 day after. In the mix that OpenRouter carried, about {mix_input} in : 1 out with {mix_cached} read
-from caches, the open share of levels is {levels_mix}. {unpriced_open} open and {unpriced_closed}
+from caches, the open share of levels is {levels_mix_cheapest} by the cheapest well-known host,
+{levels_mix_median} by the median operator and {levels_mix_maker} by the maker: the mix can turn the
+result, because few hosts list a price for cached input. {unpriced_open} open and {unpriced_closed}
 closed models of the index have no price on that day and are left out, many of them no longer sold.
 
 A price for tokens is not the cost of an answer: models that think long need many tokens, and the
@@ -94,7 +96,12 @@ def _beside(data: Tables, models: pd.DataFrame) -> dict[str, float]:
     own = frontier_shares.level_shares(runs, drawn.loc[runs["model_id"]].to_numpy()[None, :])
     mix = offers.mix_of(data["traffic"])
     mixed = priced(models, prices.assign(blended=offers.blended(prices, mix)), day)
-    mixed = mixed[mixed["kind"] == HEADLINE]
+    mixed_levels = {
+        f"mix_{kind}": pareto.shares(
+            mixed[mixed["kind"] == kind], cost="price", score="index"
+        ).levels
+        for kind in KINDS
+    }
     broad = offers.standing(data)
     both = prices.merge(broad[["model_id", "operator", "blended"]], on=["model_id", "operator"])
     same = (both["blended_x"] / both["blended_y"] - 1).abs() <= 0.01
@@ -105,7 +112,7 @@ def _beside(data: Tables, models: pd.DataFrame) -> dict[str, float]:
         "low": float(low),
         "high": float(high),
         "drawn": float(own[0]),
-        "levels_mix": pareto.shares(mixed, cost="price", score="index").levels,
+        **mixed_levels,
         "mix_input": mix.input,
         "mix_cached": mix.cached,
         "agree": float(same.sum()),
@@ -238,9 +245,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     def share(value: float) -> Finding:
         return found(100 * float(value), f"{value:.0%}", "percent")
 
-    facts = {name: float(now[name][HEADLINE]) for name in ("low", "high", "drawn", "levels_mix",
-             "mix_input", "mix_cached", "agree", "compared", "unpriced_open",
-             "unpriced_closed")}  # fmt: skip
+    names = ["low", "high", "drawn", "mix_maker", "mix_median", "mix_cheapest", "mix_input"]
+    names += ["mix_cached", "agree", "compared", "unpriced_open", "unpriced_closed"]
+    facts = {name: float(now[name][HEADLINE]) for name in names}
     opened = line[line["side"] == "open"]
     top = float(opened["index"].max()) if len(opened) else float(head["index"].min())
     made = {
@@ -255,7 +262,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "levels_low": share(facts["low"]),
         "levels_high": share(facts["high"]),
         "levels_drawn": share(facts["drawn"]),
-        "levels_mix": share(facts["levels_mix"]),
+        **{f"levels_mix_{kind}": share(facts[f"mix_{kind}"]) for kind in KINDS},
         "mix_input": found(facts["mix_input"], f"{facts['mix_input']:.0f}"),
         "mix_cached": share(facts["mix_cached"]),
         **{name: found(int(facts[name])) for name in ("agree", "compared", "unpriced_open",

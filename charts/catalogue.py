@@ -50,7 +50,7 @@ class Exhibit:
 def build(data: Tables) -> dict[str, Exhibit]:
     """Make every exhibit of charts.exhibits, by id.
 
-    Raises ValueError if a title or description names a finding that the exhibit does not have.
+    Raises ValueError if a title, subtitle or description names a finding that the exhibit lacks.
     """
     return {exhibit_id: make(exhibit_id, data) for exhibit_id in ids()}
 
@@ -70,12 +70,13 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
     exhibit_id = module.__name__.rpartition(".")[2].replace("_", "-")
     table = module.table(data)
     findings: dict[str, Finding] = module.findings(table)
-    title, *description = _paragraphs(module, findings)
+    title, *description = _filled(module, inspect.getdoc(module) or "", findings)
+    [subtitle] = _filled(module, module.SUBTITLE, findings)
     claims = [claim for claim in CLAIMS if exhibit_id in claim.exhibits]
     return Exhibit(
         id=exhibit_id,
         title=title,
-        subtitle=module.SUBTITLE,
+        subtitle=subtitle,
         description=tuple(description),
         claims=tuple(claim.id for claim in claims),
         page=claims[0].page if claims else "",
@@ -99,11 +100,11 @@ def _spec(module: ModuleType, table: pd.DataFrame, compact: bool) -> Spec:
     return spec
 
 
-def _paragraphs(module: ModuleType, findings: dict[str, Finding]) -> list[str]:
-    """Give the docstring's paragraphs, on one line each, with findings in their slots."""
+def _filled(module: ModuleType, text: str, findings: dict[str, Finding]) -> list[str]:
+    """Give the paragraphs of a text, on one line each, with findings in their slots."""
     texts = {name: str(finding) for name, finding in findings.items()}
     try:
-        filled = (inspect.getdoc(module) or "").format_map(texts)
+        filled = text.format_map(texts)
     except KeyError as unknown:
         known = ", ".join(sorted(texts))
         message = f"{module.__name__}: the text names {unknown}, no finding of it (known: {known})"

@@ -232,6 +232,10 @@ def test_a_text_that_names_no_finding_says_which_and_what_there_is(data: Tables)
     with pytest.raises(ValueError, match=r"made_up: .*'forty_two'.*known: answer"):
         _exhibit(module, data)
     module.__doc__ = "The answer is {answer}.\n\nOver two\nlines."
+    module.SUBTITLE = "Of {forty_two}"  # type: ignore[attr-defined]
+    with pytest.raises(ValueError, match=r"made_up: .*'forty_two'.*known: answer"):
+        _exhibit(module, data)
+    module.SUBTITLE = "Of {answer}"  # type: ignore[attr-defined]
     made = _exhibit(module, data)
     assert (made.id, made.title) == ("made-up", "The answer is 42.")
     assert made.description == ("Over two lines.",)

@@ -10,19 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charts.measures import frontier_shares, pareto
+from tests.runs import board, boards
 
-run = st.tuples(
-    st.sampled_from([0.1, 0.2, 0.5, 1.0, 3.0, 9.0]),
-    st.integers(0, 8).map(float),
-    st.sampled_from(["open", "closed", "unknown"]),
-    st.sampled_from(["a", "b", "c", "d"]),
-)
-boards = st.lists(run, min_size=1, max_size=25).map(lambda rows: board(rows))
 quick = settings(deadline=None, max_examples=80)
-
-
-def board(rows: list[tuple[float, float, str, str]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["cost", "score", "side", "model_id"])
 
 
 def walked(runs: pd.DataFrame) -> float:

@@ -35,13 +35,14 @@ import pandas as pd
 from charts import theme
 from charts.findings import Finding, Value
 from charts.measures import offers
-from charts.measures.maker_ratio import NEAR, median_interval, ratios, without_maker
+from charts.measures.maker_ratio import NEAR, ratios, without_maker
+from charts.measures.medians import median_interval
 from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
     "Price of hosts over the maker's own price of the same model, per model, log scale. Base list "
-    "prices of 2 July 2026, 3 tokens in : 1 out."
+    "prices of {as_of}, 3 tokens in : 1 out."
 )
 FEWEST = 3
 """Hosts with a price that an open model needs: fewer have no median worth the name."""

@@ -26,7 +26,7 @@ import pandas as pd
 from charts import theme
 from charts.findings import Finding, Value
 from charts.measures.derivative_delays import delays
-from charts.measures.maker_ratio import median_interval
+from charts.measures.medians import median_interval
 from charts.tables import Tables
 from charts.theme import AnyChart
 

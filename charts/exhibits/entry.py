@@ -48,7 +48,7 @@ from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
-    "Open models: median and lowest price of their hosts (list prices of 2 July 2026 in US dollars "
+    "Open models: median and lowest price of their hosts (list prices of {day} in US dollars "
     "per million tokens, 3 in : 1 out) against the number of hosts, and what random draws give. "
     "Below: change of a price when hosts double, with 95% intervals."
 )

@@ -33,8 +33,8 @@ from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
-    "Open share of the cost frontier: above, of its points (Artificial Analysis, 30 September "
-    "2026, cost of the whole index); below, of score levels, on each cost board."
+    "Open share of the cost frontier: above, of its points (Artificial Analysis, {as_of}, "
+    "cost of the whole index); below, of score levels, on each cost board."
 )
 INDEX, DAY = "aa-intelligence-index-v4.3", "2026-09-30"
 ALL, ONE = "all effort settings, total cost", "one point per model"

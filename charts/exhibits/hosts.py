@@ -42,8 +42,8 @@ from charts.theme import AnyChart
 
 SUBTITLE = (
     "Companies that run a model, its maker left out: share of models with at least so many (above; "
-    "dashed: models less than a year old), and number for chosen models (below). List of 2 July "
-    "2026; later lists where it says so."
+    "dashed: models less than a year old), and number for chosen models (below). List of "
+    "{as_of}; later lists where it says so."
 )
 TOP, LEADING = 10, 5
 GROUPS = {

@@ -45,7 +45,7 @@ from charts.theme import AnyChart
 
 SUBTITLE = (
     "Epoch Capabilities Index against list price, US dollars per million tokens (3 in : 1 out), "
-    "1 July 2026; below, the open share of levels of the index by month."
+    "{day}; below, the open share of levels of the index by month."
 )
 MONTHS = pd.date_range("2025-07-01", "2026-07-01", freq="MS")
 """Months with a history of prices of hosts."""

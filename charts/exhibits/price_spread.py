@@ -38,8 +38,8 @@ from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
-    "US dollars per million tokens, 3 in : 1 out, log scale; base list prices of 2 July 2026 (of "
-    "22 August where it says so), one mark a company, resellers left out."
+    "US dollars per million tokens, 3 in : 1 out, log scale; base list prices of {as_of} "
+    "(later where it says so), one mark a company, resellers left out."
 )
 LATE_MODELS = ("kimi-k3",)
 """Drawn from the later snapshot: models too new for the broad one."""

@@ -1,8 +1,6 @@
 """What others ask for a release, relative to what its maker asks."""
 
-import numpy as np
 import pandas as pd
-from scipy import stats
 
 from charts.measures.offers import documented
 
@@ -41,20 +39,6 @@ def ratios(standing: pd.DataFrame, side: str, fewest: int) -> pd.DataFrame:
     ]  # fmt: skip
     kept: pd.DataFrame = made[columns].reset_index()
     return kept
-
-
-def median_interval(values: pd.Series, confidence: float = 0.9) -> tuple[float, float, float]:
-    """Give the median of a sample and an interval of the median it was drawn from.
-
-    The interval is distribution-free: its ends are order statistics, by the binomial distribution
-    of how many values fall below the median (scipy.stats.quantile_test). Ends that a small sample
-    does not reach are NaN. Raises ValueError for an empty sample.
-    """
-    known = values.dropna().to_numpy(dtype=float)
-    if not len(known):
-        raise ValueError("there is no median of nothing")
-    interval = stats.quantile_test(known, q=np.median(known), p=0.5).confidence_interval(confidence)
-    return float(np.median(known)), float(interval.low), float(interval.high)
 
 
 def without_maker(standing: pd.DataFrame, side: str, fewest: int) -> int:

@@ -9,7 +9,8 @@ import pytest
 
 from charts.catalogue import Exhibit
 from charts.measures import offers
-from charts.measures.maker_ratio import median_interval, ratios
+from charts.measures.maker_ratio import ratios
+from charts.measures.medians import median_interval
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded
 

@@ -1,18 +1,14 @@
 """The exhibit `frontier-sensitivity` again, with a dominance loop over the boards' runs."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from itertools import pairwise
 
 import pytest
 
 from charts.catalogue import Exhibit
 from charts.exhibits.frontier_sensitivity import BEST, EVERY, LEAST, MOST
-from charts.measures.benchmark_names import short
+from tests.exhibits.boards_by_hand import Run, boards, frontier, levels
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded
-
-Run = tuple[float, float, str, str]  # cost, score, side, model
 
 
 @pytest.fixture(scope="module")
@@ -20,60 +16,13 @@ def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
     return exhibits["frontier-sensitivity"]
 
 
-@pytest.fixture(scope="module")
-def boards() -> dict[str, list[Run]]:
-    """Short name of a board -> its usable runs, with the side on the board's day."""
-    models = {row["model_id"]: row for row in rows("models")}
-    name = {row["benchmark_id"]: row["name"] for row in rows("benchmarks")}
-    found: dict[str, list[Run]] = defaultdict(list)
-    for row in rows("run_costs"):
-        if row["usable"] == "true":
-            model = models[row["model_id"]]
-            day = row["listed_on"] + ("-30" if len(row["listed_on"]) == 7 else "")
-            if model["weights"].startswith("open") and model["weights_from"] <= day:
-                side = "open"
-            elif model["weights"] == "closed" or model["weights_from"] > day:
-                side = "closed"
-            else:
-                side = "unknown"
-            board = short(name[row["benchmark_id"]])
-            second = row["benchmark_id"].endswith("-2") and "bash" in row["benchmark_id"]
-            key = board + " second" * second
-            found[key].append((float(row["cost"]), float(row["score"]), side, row["model_id"]))
-    return found
-
-
-def frontier(runs: list[Run]) -> list[Run]:
-    return [
-        run
-        for run in runs
-        if not any(
-            other[0] <= run[0] and other[1] >= run[1] and other[:2] != run[:2] for other in runs
-        )
-    ]
-
-
-def levels(runs: list[Run]) -> float:
-    """Walk up the scores: each belongs to the cheapest run that reaches it."""
-    opened = known = 0.0
-    scores = sorted({run[1] for run in runs})
-    for below, score in pairwise(scores):
-        cheapest = min(run[0] for run in runs if run[1] >= score)
-        best = max(run[1] for run in runs if run[0] == cheapest)
-        owners = [run[2] for run in runs if run[0] == cheapest and run[1] == best]
-        part = (score - below) / len(owners)
-        opened += part * owners.count("open")
-        known += part * (len(owners) - owners.count("unknown"))
-    return opened / known if known else float("nan")
-
-
 def of_boards(exhibit: Exhibit, way: str) -> Iterable[Row]:
     return [row for row in downloaded(exhibit) if row["panel"] == "boards" and row["way"] == way]
 
 
-def test_every_run_counted_again(exhibit: Exhibit, boards: dict[str, list[Run]]) -> None:
+def test_every_run_counted_again(exhibit: Exhibit) -> None:
     for row in of_boards(exhibit, EVERY):
-        runs = boards[row["line"]]
+        runs = boards()[row["line"]]
         line = frontier(runs)
         assert int(row["runs"]) == len(runs)
         assert int(row["points"]) == len(line)
@@ -81,28 +30,24 @@ def test_every_run_counted_again(exhibit: Exhibit, boards: dict[str, list[Run]])
         assert float(row["share"]) == pytest.approx(levels(runs))
 
 
-def test_the_best_run_of_each_model_counted_again(
-    exhibit: Exhibit, boards: dict[str, list[Run]]
-) -> None:
+def test_the_best_run_of_each_model_counted_again(exhibit: Exhibit) -> None:
     for row in of_boards(exhibit, BEST):
         best: dict[str, Run] = {}
-        for run in boards[row["line"]]:
+        for run in boards()[row["line"]]:
             old = best.get(run[3])
             if old is None or (run[1], -run[0]) > (old[1], -old[0]):
                 best[run[3]] = run
         assert float(row["share"]) == pytest.approx(levels(list(best.values())))
 
 
-def test_no_dropped_model_moves_the_share_further(
-    exhibit: Exhibit, boards: dict[str, list[Run]]
-) -> None:
+def test_no_dropped_model_moves_the_share_further(exhibit: Exhibit) -> None:
     """Every model is dropped here, and not only those on the frontier."""
     least = {row["line"]: float(row["share"]) for row in of_boards(exhibit, LEAST)}
     most = {row["line"]: float(row["share"]) for row in of_boards(exhibit, MOST)}
     full = {row["line"]: float(row["share"]) for row in of_boards(exhibit, EVERY)}
     far = turned = 0
     for board, share in full.items():
-        runs = boards[board]
+        runs = boards()[board]
         models = {run[3] for run in runs}
         shares = [levels([run for run in runs if run[3] != model]) for model in models]
         low, high = min([share, *shares]), max([share, *shares])
@@ -114,11 +59,9 @@ def test_no_dropped_model_moves_the_share_further(
     assert exhibit.findings["turned"].value == turned
 
 
-def test_a_board_with_few_open_models_is_not_judged(
-    exhibit: Exhibit, boards: dict[str, list[Run]]
-) -> None:
+def test_a_board_with_few_open_models_is_not_judged(exhibit: Exhibit) -> None:
     judged = {row["line"] for row in of_boards(exhibit, EVERY)}
-    for board, runs in boards.items():
+    for board, runs in boards().items():
         opened = {run[3] for run in runs if run[2] == "open"}
         assert (board in judged) == (len(opened) >= 3)
 

@@ -7,11 +7,9 @@ from statistics import median
 import pytest
 
 from charts.catalogue import Exhibit
+from tests.exhibits.boards_by_hand import Run, boards, frontier, levels
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded
-from tests.exhibits.test_frontier_sensitivity import Run, boards, frontier, levels
-
-__all__ = ["boards"]
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +57,8 @@ def budgets(runs: list[Run], low: float, high: float) -> float:
     return opened / known if known > 1e-12 else float("nan")
 
 
-def test_every_share_of_every_board_again(exhibit: Exhibit, boards: dict[str, list[Run]]) -> None:
-    for runs in boards.values():
+def test_every_share_of_every_board_again(exhibit: Exhibit) -> None:
+    for runs in boards().values():
         own = of_board(exhibit, runs)
         line = frontier(runs)
         known = [run for run in line if run[2] != "unknown"]

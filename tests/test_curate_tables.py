@@ -677,7 +677,7 @@ def test_a_derivative_enters_the_register_with_its_base(models: pd.DataFrame) ->
 
 def test_only_the_frontier_of_a_guarded_table_is_kept() -> None:
     rows = pd.DataFrame({"cost": [1.0, 2, 2, 3, 4], "score": [5.0, 5, 9, 8, 10]})
-    assert run_costs.on_frontier(rows).tolist() == [True, False, True, False, True]
+    assert run_costs.on_frontier(rows.cost, rows.score).tolist() == [True, False, True, False, True]
 
 
 @pytest.mark.parametrize(

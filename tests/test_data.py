@@ -237,6 +237,13 @@ def test_what_was_left_out_is_what_was_decided() -> None:
     }
 
 
+def test_a_base_measured_by_somebody_else_is_in_no_common_harness() -> None:
+    """A document written as "base: one; derived: another" names two measurers."""
+    split = [row for row in rows("derivations") if row["document"].startswith("base: ")]
+    assert split
+    assert all(row["same_harness"] == "false" for row in split)
+
+
 def test_a_fraction_is_a_fraction() -> None:
     unit = {row["benchmark_id"]: row["unit"] for row in rows("benchmarks")}
     shares = [

@@ -9,7 +9,7 @@ import pytest
 from charts.measures import derivatives
 
 
-def test_two_measurers_are_told_by_the_document_whatever_the_harness_is_called() -> None:
+def test_one_table_two_dates_and_two_measurers_are_three_kinds_of_comparison() -> None:
     rows = pd.DataFrame(
         {
             "document": [
@@ -18,7 +18,7 @@ def test_two_measurers_are_told_by_the_document_whatever_the_harness_is_called()
                 "base: B's board; derived: A",
                 "base from one report, derived from a post; one harness, two dates",
             ],
-            "same_harness": [True, False, True, True],
+            "same_harness": [True, False, False, True],
         }
     )
     assert derivatives.compared(rows).tolist() == [

@@ -1,33 +1,35 @@
-"""By list price open models are the cheapest supplier of {levels_cheapest} of capability levels,
-and of none above {open_top}; by their makers' prices of {levels_maker}.
+"""By list price open models hold {cheap} of the cheap third of the frontier, {middle} of the middle
+and {dear} of the dear.
 
 Above: capability against list price on {day}, for {open} open and {closed} closed models with an
 index and a price. The line is the frontier: no other model gives more for less. An open model has
-three prices (its maker's, the median operator's, and the cheapest well-known operator's), and is
-drawn at the last; a closed one has its maker's. Below: the open share of levels, month by month,
-with each of the three.
+three prices (its maker's, the median seller's, and the cheapest well-known seller's whose price
+nothing speaks against), and is drawn at the last; a closed one has its maker's. The title's ranges
+are over these three prices, and of budgets (the logarithm of price) in thirds of the frontier's
+range.
 
-Of levels between the weakest and the best model the open share is {levels_cheapest} by the cheapest
-well-known host ({levels_low} to {levels_high} in nine of ten paired draws of the index of August
-2026, whose own value is {levels_drawn}), {levels_median} by the median operator and {levels_maker}
-by the maker. By points of the frontier it is {points_cheapest}, by distinct models
-{models_cheapest}, by budgets {budgets_cheapest}. In the cheap third of the frontier's range of
-prices {cheap_open} of {cheap_points} points are open, in the middle {middle_open} of
-{middle_points}, in the dear {dear_open} of {dear_points}. The best open model on the frontier has
-{open_top} points of the index, the best model of all {top}.
+Below: the open share of levels of the index, each level belonging to the cheapest model that
+reaches it: {levels_maker} by the makers' prices, {levels_median} by the median sellers' and
+{levels_cheapest} by the cheapest. It hangs on two choices. One is the mix of tokens: prices are
+blended at 3 in : 1 out, but in the mix that OpenRouter carried, about {mix_input} in : 1 out with
+{mix_cached} read from caches, it is {levels_mix_maker}, {levels_mix_median} and
+{levels_mix_cheapest}, as few hosts list a price for cached input. The thirds then are {cheap_mix}
+(cheap), {middle_mix} and {dear_mix}. The other is which small models are in the index: on the
+{drawn_models} or fewer models for which its draws are known (August 2026) it is {drawn_maker} by
+makers' prices ({interval_maker} in nine of ten draws), {drawn_median} ({interval_median}) and
+{drawn_cheapest} ({interval_cheapest}).
 
-Prices are base list prices per million tokens, 3 in : 1 out, from the history of one list, whose
-days lag by up to a month; {agree} of its {compared} prices agree within 1% with the snapshot of the
-day after. In the mix that OpenRouter carried, about {mix_input} in : 1 out with {mix_cached} read
-from caches, the open share of levels is {levels_mix_cheapest} by the cheapest well-known host,
-{levels_mix_median} by the median operator and {levels_mix_maker} by the maker: the mix can turn the
-result, because few hosts list a price for cached input. {unpriced_open} open and {unpriced_closed}
-closed models of the index have no price on that day and are left out, many of them no longer sold.
+The best open model on the frontier has {open_top} points of the index, the best model of all {top}.
+Hollow marks: the lists of {late_day}, which are others and not joined by a line; there the shares
+are {late_maker}, {late_median} and {late_cheapest}, and the best open model on the frontier has
+{late_top} points.
 
-A price for tokens is not the cost of an answer: models that think long need many tokens, and the
-index pools each at its best setting. What runs really cost is measured elsewhere. The list grew:
-months in which it has fewer than {least} open models at a price are left out, and part of any
-change of the open share is the list's own.
+{unpriced_open} open and {unpriced_closed} closed models of the index have no price on {day} and are
+left out, many of them no longer sold. The history is that of one list, whose days lag by up to a
+month and which grew: months in which it has fewer than {least} open models at a price are left out,
+and part of any change is the list's own. A price for tokens is not the cost of an answer: models
+that think long need many tokens, and the index pools each at its best setting. What runs really
+cost is measured elsewhere.
 """
 
 from typing import Any
@@ -37,8 +39,9 @@ import pandas as pd
 
 from charts import theme
 from charts.findings import Finding, Value
+from charts.layout import spread
 from charts.measures import frontier_shares, index_vintage, offers, pareto
-from charts.measures.dated_prices import KINDS, priced, standing_on
+from charts.measures.dated_prices import priced, snapshot, spells, standing_on
 from charts.measures.frontier import side_on
 from charts.tables import Tables
 from charts.theme import AnyChart
@@ -55,77 +58,84 @@ LEAST = 20
 
 HEADLINE = "cheapest"
 DASH = {"cheapest": [1, 0], "median": [6, 3], "maker": [1, 3]}
+SHAPE = {"open": "circle", "closed": "square"}
 
 
 def table(data: Tables) -> pd.DataFrame:
-    """Give the frontier of each month and price, all models of the last month, and the shares."""
+    """Give the frontier of each month and price, all models of the last month, and the shares.
+
+    panel: models (on the frontier of a month, in the last month all), shares (one row a month and
+    kind of price) or later (the same from the late snapshot).
+    """
     models = index_vintage.models_of(data, index_vintage.LATEST)
+    spelled, last = spells(data), MONTHS[-1]
+    days = [(month, "shares", standing_on(spelled, month)) for month in MONTHS]
+    days.append((pd.Timestamp(offers.LATE), "later", snapshot(data, offers.LATE)))
     parts = []
-    for month in MONTHS:
-        prices = standing_on(data, month)
-        rows = priced(models, prices, month)
-        for kind in KINDS:
-            own = rows[rows["kind"] == kind].copy()
+    for day, panel, standing in days:
+        for kind, own in priced(models, standing, day).groupby("kind"):
             if own["side"].eq("open").sum() < LEAST:
                 continue
-            own["on_frontier"] = pareto.on_frontier(own["price"], own["index"])
-            shares = pareto.shares(own, cost="price", score="index")
-            kept = own if month == MONTHS[-1] else own[own["on_frontier"]]
-            parts.append(kept.assign(panel="models", month=month))
-            counts = {side: int((own["side"] == side).sum()) for side in ("open", "closed")}
-            row = {"panel": "shares", "month": month, "kind": kind, **shares._asdict(), **counts}
+            on = pareto.on_frontier(own["price"], own["index"])
+            if panel == "shares":
+                kept = own if day == last else own[on]
+                parts.append(kept.assign(panel="models", month=day, on_frontier=on))
+            row = {"panel": panel, "month": day, "kind": kind, **_shares_of(own)}
+            row["open_top"] = own.loc[on & own["side"].eq("open"), "index"].max()
             parts.append(pd.DataFrame([row | {"source_id": own["source_id"].iloc[0]}]))
+    beside = _beside(data, models, standing_on(spelled, last), last)
+    keys = ["panel", "month", "kind"]
     made = pd.concat(parts, ignore_index=True)
-    last = (made["panel"] == "shares") & (made["month"] == MONTHS[-1])
-    for name, value in _beside(data, models).items():
-        made[name] = pd.Series(value, index=made.index).where(last)
-    return made
+    return made.merge(beside.assign(panel="shares", month=last), on=keys, how="left")
 
 
-def _beside(data: Tables, models: pd.DataFrame) -> dict[str, float]:
-    """Give the interval, the other mix, what has no price, and how two sources agree."""
-    day = MONTHS[-1]
-    prices = standing_on(data, day)
-    rows = priced(models, prices, day)
-    head = rows[rows["kind"] == HEADLINE]
+def _shares_of(rows: pd.DataFrame) -> dict[str, float]:
+    """Give the open share of levels, points, budgets and thirds, and how many models there are."""
+    runs = rows.rename(columns={"price": "cost", "index": "score"})
+    shares = pareto.shares(runs)
+    return {
+        "levels": shares.levels,
+        "points": shares.points,
+        "budgets": shares.budgets,
+        **frontier_shares.band_shares(runs)._asdict(),
+        **{side: int((rows["side"] == side).sum()) for side in SHAPE},
+    }
+
+
+def _beside(
+    data: Tables, models: pd.DataFrame, standing: pd.DataFrame, day: pd.Timestamp
+) -> pd.DataFrame:
+    """Give for each kind of price the draws' interval, the carried mix, and what has no price."""
     draws = index_vintage.draws_of(data)
     drawn = index_vintage.models_of(data, index_vintage.DRAWN).set_index("model_id")["index"]
-    known = head[head["model_id"].isin(draws.index) & head["model_id"].isin(drawn.index)]
-    runs = known.assign(cost=known["price"])
-    values = frontier_shares.level_shares(runs, draws.loc[runs["model_id"]].to_numpy().T)
-    own = frontier_shares.level_shares(runs, drawn.loc[runs["model_id"]].to_numpy()[None, :])
     mix = offers.mix_of(data["traffic"])
-    mixed = priced(models, prices.assign(blended=offers.blended(prices, mix)), day)
-    mixed_levels = {
-        f"mix_{kind}": pareto.shares(
-            mixed[mixed["kind"] == kind], cost="price", score="index"
-        ).levels
-        for kind in KINDS
-    }
-    broad = offers.standing(data)
-    both = prices.merge(broad[["model_id", "operator", "blended"]], on=["model_id", "operator"])
-    same = (both["blended_x"] / both["blended_y"] - 1).abs() <= 0.01
+    mixed = priced(models, standing.assign(price=offers.blended(standing, mix)), day)
+    rows = priced(models, standing, day)
     side = side_on(models, day)
-    unpriced = ~models["model_id"].isin(rows["model_id"])
-    low, high = pd.Series(values).quantile([0.05, 0.95])
-    return {
-        "low": float(low),
-        "high": float(high),
-        "drawn": float(own[0]),
-        **mixed_levels,
-        "mix_input": mix.input,
-        "mix_cached": mix.cached,
-        "agree": float(same.sum()),
-        "compared": float(both["blended_y"].notna().sum()),
-        "unpriced_open": float((unpriced & side.eq("open")).sum()),
-        "unpriced_closed": float((unpriced & side.eq("closed")).sum()),
-    }
+    without = ~models["model_id"].isin(rows["model_id"])
+    made = []
+    for kind, own in rows.groupby("kind"):
+        known = own[own["model_id"].isin(draws.index) & own["model_id"].isin(drawn.index)]
+        runs = known.assign(cost=known["price"])
+        ids = runs["model_id"]
+        values = frontier_shares.level_shares(runs, draws.loc[ids].to_numpy().T)
+        fitted = frontier_shares.level_shares(runs, drawn.loc[ids].to_numpy()[None, :])
+        low, high = pd.Series(values).quantile([0.05, 0.95])
+        carried = _shares_of(mixed[mixed["kind"] == kind])
+        made.append(
+            {"kind": kind, "low": low, "high": high, "drawn": fitted[0],
+             "drawn_models": len(runs), "mix_input": mix.input, "mix_cached": mix.cached,
+             **{f"mix_{name}": carried[name] for name in ("levels", *pareto.BANDS)},
+             "unpriced_open": int((without & side.eq("open")).sum()),
+             "unpriced_closed": int((without & side.eq("closed")).sum())}
+        )  # fmt: skip
+    return pd.DataFrame(made)
 
 
 def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw the chosen month's models and frontier above, the shares by month below."""
     width = 278 if compact else 640
-    months = sorted(table["month"].unique())
+    months = sorted(table.loc[table["panel"] == "models", "month"].unique())
     rows = table[table["panel"] == "models"].copy()
     rows["step"] = rows["month"].map({month: n for n, month in enumerate(months)})
     slider = alt.param(
@@ -133,12 +143,12 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
         value=len(months) - 1,
         bind=alt.binding_range(min=0, max=len(months) - 1, step=1, name="Month "),
     )
-    upper = _models(rows, width, compact)
+    upper = _models(rows, width)
     whole: alt.VConcatChart = alt.vconcat(upper, _shares(table, width), spacing=24)
     return whole.add_params(slider)
 
 
-def _models(rows: pd.DataFrame, width: int, compact: bool) -> AnyChart:
+def _models(rows: pd.DataFrame, width: int) -> AnyChart:
     line = rows[(rows["kind"] == HEADLINE) & rows["on_frontier"]]
     line = line.sort_values(["month", "price", "index"])
     groups = line.groupby("month")
@@ -154,9 +164,8 @@ def _models(rows: pd.DataFrame, width: int, compact: bool) -> AnyChart:
     )  # fmt: skip
     y = alt.Y("index:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title="index", tickCount=6))
     now = "datum.step === step"
-    shape = {"open": "circle", "closed": "square"}
-    sides = alt.Scale(domain=list(shape), range=[theme.colour(side) for side in shape])
-    shapes = alt.Scale(domain=list(shape), range=list(shape.values()))
+    sides = alt.Scale(domain=list(SHAPE), range=[theme.colour(side) for side in SHAPE])
+    shapes = alt.Scale(domain=list(SHAPE), range=list(SHAPE.values()))
     look: dict[str, Any] = {
         "color": alt.Color("side:N", scale=sides, legend=None),
         "shape": alt.Shape("side:N", scale=shapes, legend=None),
@@ -164,7 +173,7 @@ def _models(rows: pd.DataFrame, width: int, compact: bool) -> AnyChart:
     tips = ["name", "price", "index", "side"]
     base = alt.Chart(rows).transform_filter(f"{now} && datum.kind === '{HEADLINE}'")
     steps = alt.Chart(line).transform_filter(now)
-    named = _named(line, compact)
+    named = _named(line)
     return alt.layer(
         base.transform_filter("!datum.on_frontier")
         .mark_point(filled=True, size=22, opacity=0.3)
@@ -181,10 +190,10 @@ def _models(rows: pd.DataFrame, width: int, compact: bool) -> AnyChart:
     ).properties(width=width, height=300)
 
 
-def _named(line: pd.DataFrame, compact: bool) -> pd.DataFrame:
+def _named(line: pd.DataFrame) -> pd.DataFrame:
     """Choose the frontier's models to name: far enough apart on the index to be read."""
     kept = []
-    apart = 4.0 if compact else 2.5
+    apart = 4.0
     for _, own in line.groupby("month"):
         last = float("inf")
         for row in own.sort_values("index", ascending=False).to_dict("records"):
@@ -195,7 +204,6 @@ def _named(line: pd.DataFrame, compact: bool) -> pd.DataFrame:
 
 
 def _shares(table: pd.DataFrame, width: int) -> AnyChart:
-    rows = table[table["panel"] == "shares"]
     x = alt.X("month:T", scale=alt.Scale(type="utc"), axis=alt.Axis(format="%b %Y", tickCount=5))
     y = alt.Y(
         "levels:Q",
@@ -207,7 +215,7 @@ def _shares(table: pd.DataFrame, width: int) -> AnyChart:
     )
     key = pd.DataFrame(
         {"kind": list(DASH), "x": [0, 1, 2],
-         "text": ["cheapest", "median", "maker"]}
+         "text": list(DASH)}
     )  # fmt: skip
     blue = theme.colour("open")
     base = alt.Chart(table).transform_filter("datum.panel === 'shares'").encode(x=x, y=y)
@@ -224,19 +232,36 @@ def _shares(table: pd.DataFrame, width: int) -> AnyChart:
         base.mark_point(filled=True, size=14, color=blue, opacity=1).encode(
             tooltip=["month", "kind", "levels", "open", "closed"]
         ),
-    ).properties(width=width, height=130)
-    assert len(rows)
+        *_later(table, x),
+    ).properties(width=width, height=150)
     return alt.vconcat(drawn, names, spacing=8)
 
 
+def _later(table: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
+    """Draw the shares of the late snapshot: hollow, named, and joined to nothing."""
+    rows = table[table["panel"] == "later"].sort_values("levels")
+    named = rows.assign(spot=spread(rows["levels"].tolist(), 0.12, 0.98))
+    domain = alt.Scale(domain=[0, 1])
+    base = alt.Chart(table).transform_filter("datum.panel === 'later'")
+    return [
+        base.mark_point(filled=False, size=36, color=theme.colour("open"), opacity=1).encode(
+            x=x, y=alt.Y("levels:Q", scale=domain), tooltip=["month", "kind", "levels"]
+        ),
+        alt.Chart(named)
+        .mark_text(align="right", dx=-8, fontSize=11)
+        .encode(x=x, y=alt.Y("spot:Q", scale=domain), text="kind:N"),
+    ]
+
+
 def findings(table: pd.DataFrame) -> dict[str, Finding]:
-    """Give the open share of the last month in each way and by each price, and its limits."""
+    """Give the open shares of the last month by each price, at both mixes, and the later lists'."""
     shares = table[table["panel"] == "shares"]
     last = shares["month"].max()
     now = shares[shares["month"] == last].set_index("kind")
+    later = table[table["panel"] == "later"].set_index("kind")
     rows = table[(table["panel"] == "models") & (table["month"] == last)]
     head = rows[rows["kind"] == HEADLINE]
-    line = head[head["on_frontier"]]
+    line = head[head["on_frontier"].astype(bool)]
     as_of = pd.Timestamp(last).date()
 
     def found(value: Value, text: str = "", unit: str = "") -> Finding:
@@ -245,35 +270,57 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     def share(value: float) -> Finding:
         return found(100 * float(value), f"{value:.0%}", "percent")
 
-    names = ["low", "high", "drawn", "mix_maker", "mix_median", "mix_cheapest", "mix_input"]
-    names += ["mix_cached", "agree", "compared", "unpriced_open", "unpriced_closed"]
-    facts = {name: float(now[name][HEADLINE]) for name in names}
-    opened = line[line["side"] == "open"]
-    top = float(opened["index"].max()) if len(opened) else float(head["index"].min())
+    def over_prices(column: str) -> Finding:
+        """Write the range of a share over the three kinds of price."""
+        low, high = float(now[column].min()), float(now[column].max())
+        ends = [f"{low:.0%}", f"{high:.0%}"]
+        text = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+        return Finding(100 * low, "percent", 100 * low, 100 * high, as_of, text)
+
+    one = now.loc[HEADLINE].to_dict()
     made = {
         "as_of": found(as_of),
         "day": found(as_of),
         "least": found(LEAST),
-        "open": found(int(now["open"][HEADLINE])),
-        "closed": found(int(now["closed"][HEADLINE])),
+        "open": found(int(one["open"])),
+        "closed": found(int(one["closed"])),
         "points": found(len(line)),
-        "open_top": found(top, f"{top:.1f}", "points"),
-        "top": found(float(line["index"].max()), f"{line['index'].max():.1f}", "points"),
-        "levels_low": share(facts["low"]),
-        "levels_high": share(facts["high"]),
-        "levels_drawn": share(facts["drawn"]),
-        **{f"levels_mix_{kind}": share(facts[f"mix_{kind}"]) for kind in KINDS},
-        "mix_input": found(facts["mix_input"], f"{facts['mix_input']:.0f}"),
-        "mix_cached": share(facts["mix_cached"]),
-        **{name: found(int(facts[name])) for name in ("agree", "compared", "unpriced_open",
-                                                      "unpriced_closed")},
-    }  # fmt: skip
-    for kind in KINDS:
-        for way in ("levels", "points", "models", "budgets"):
-            made[f"{way}_{kind}"] = share(now[way][kind])
+        "open_top": _points(now["open_top"].max(), as_of),
+        "top": _points(line["index"].max(), as_of),
+        "mix_input": found(float(one["mix_input"]), f"{one['mix_input']:.0f}"),
+        "mix_cached": share(one["mix_cached"]),
+        "drawn_models": found(int(now["drawn_models"].max())),
+        "unpriced_open": found(int(one["unpriced_open"])),
+        "unpriced_closed": found(int(one["unpriced_closed"])),
+        "late_day": found(pd.Timestamp(later["month"].max()).date()),
+        "late_top": _points(later["open_top"].max(), as_of),
+    }
+    for band in pareto.BANDS:
+        made[band] = over_prices(band)
+        made[f"{band}_mix"] = over_prices(f"mix_{band}")
+    for kind, row in now.to_dict("index").items():
+        made |= {
+            f"levels_{kind}": share(row["levels"]),
+            f"points_{kind}": share(row["points"]),
+            f"budgets_{kind}": share(row["budgets"]),
+            f"levels_mix_{kind}": share(row["mix_levels"]),
+            f"drawn_{kind}": Finding(
+                100 * row["drawn"], "percent", 100 * row["low"], 100 * row["high"], as_of,
+                f"{row['drawn']:.0%}",
+            ),
+            f"interval_{kind}": found(f"{row['low']:.0%} to {row['high']:.0%}"),
+        }  # fmt: skip
+    made |= {f"late_{kind}": share(row["levels"]) for kind, row in later.to_dict("index").items()}
     bands = pareto.bands(line, cost="price")
     for band in pareto.BANDS:
         own = line[bands == band]
         made[f"{band}_points"] = found(len(own))
         made[f"{band}_open"] = found(int(own["side"].eq("open").sum()))
     return made
+
+
+def _points(value: float, as_of: Any) -> Finding:
+    """Give a value of the index; none where no open model is on a frontier."""
+    if pd.isna(value):
+        return Finding("no", as_of=as_of)
+    return Finding(float(value), "points", as_of=as_of, text=f"{value:.1f}")

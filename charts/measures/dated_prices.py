@@ -1,70 +1,68 @@
-"""Prices standing on a day, from the history of one list, and the frontier they make."""
+"""Prices standing on a day, from the history of one list, and the three prices of an open model."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 
-from charts.measures import offers
+from charts.measures import offers, price_spells
 from charts.measures.frontier import side_on
 
-LIST = "models-dev-2026-07-02"
-"""The list whose history is taken: it alone has makers, hosts and clouds over many months. The days
-of its changes lag by up to a month."""
-
 KINDS = ("maker", "median", "cheapest")
-"""Prices of an open model: its maker's, the median operator's, the cheapest well-known one's."""
+"""Prices of an open model: its maker's, the median seller's, the cheapest well-known seller's."""
 
 ROLES = {"first-party": "maker", **dict.fromkeys(offers.OTHERS, "host")}
 Data = Mapping[str, pd.DataFrame]
 
 
-def standing_on(data: Data, day: pd.Timestamp) -> pd.DataFrame:
-    """Give the price of each operator for each release on a day: its cheapest base listing.
+def spells(data: Data) -> pd.DataFrame:
+    """Give the spells of makers and hosts on models.dev, the one list with both over many months.
 
-    Spells are half-open: valid_from counts, valid_to does not, and a spell without an end stands to
-    the last day that the list covers. Returns model_id, operator, role (maker or host), confidence,
-    blended (US dollars per million tokens, 3 in : 1 out), input, output, cached_input and
-    source_id. Resellers never enter.
+    Returns what price_spells.of_list gives, with role (maker or host) and sure: the operator is
+    well known, and nothing in the tables speaks against the price. The days of the list's changes
+    lag by up to a month. Resellers never enter.
     """
-    rows = data["price_history"]
-    there = (rows["valid_from"] <= day) & (
-        (rows["valid_to"] > day) | (rows["valid_to"].isna() & (rows["last_seen"] >= day))
-    )
-    mine = rows["source_id"].eq(LIST) & rows["variant"].isna() & rows["relation"].isin(ROLES)
-    rows = rows[there & mine & (rows["input"] > 0) & (rows["output"] > 0)]
-    facts = data["providers"].set_index("provider_id")[["operator", "confidence"]]
-    rows = rows.join(facts, on="provider_id")
-    rows = rows.assign(role=rows["relation"].map(ROLES), blended=offers.blended(rows))
-    rows = rows.sort_values(
-        ["model_id", "operator", "role", "blended"], ascending=[True, True, False, True]
-    )
-    columns = ["model_id", "operator", "role", "confidence", "blended", "input", "output",
-               "cached_input", "source_id"]  # fmt: skip
-    return rows.drop_duplicates(["model_id", "operator"])[columns].reset_index(drop=True)
+    rows = price_spells.of_list(data, price_spells.MODELS_DEV, ROLES)
+    doubted = data["offers"].dropna(subset=["doubt"])
+    doubted_listings = set(doubted["provider_id"] + " " + doubted["listing"])
+    sure = rows["confidence"].eq("high") & ~rows["listing"].isin(doubted_listings)
+    return rows.assign(role=rows["relation"].map(ROLES), sure=sure)
 
 
-def priced(models: pd.DataFrame, prices: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+def standing_on(spelled: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Keep the spells that stand on a day: since counts, until does not."""
+    return spelled[(spelled["since"] <= day) & (spelled["until"] > day)]
+
+
+def snapshot(data: Data, as_of: str) -> pd.DataFrame:
+    """Give the makers' and hosts' prices of a snapshot of offers, as `standing_on` does a day's."""
+    rows = offers.standing(data, as_of)
+    rows = rows[rows["role"].isin(["maker", "host"])].dropna(subset=["blended"])
+    return rows.assign(price=rows["blended"], sure=offers.documented(rows))
+
+
+def priced(models: pd.DataFrame, standing: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """Give one row a model and kind of price on a day, for models on a known side.
 
-    models: model_id, name, index, released, weights_from and weights; prices: as from
-    `standing_on`. A closed model has its maker's price in every kind. Returns model_id, name, side,
-    index, kind and price; models without a price of a kind are missing from it.
+    models: model_id, name, index, released, weights_from and weights; standing: model_id, operator,
+    role, sure and price, one row a listing. An operator's price is its cheapest listing's. A closed
+    model has its maker's price in every kind. Returns model_id, name, side, index, kind, price and
+    source_id (of the index); models without a price of a kind are missing from it.
     """
-    makers = prices[prices["role"] == "maker"].groupby("model_id")["blended"].min()
-    known = prices[prices["confidence"] == "high"]
+    makers = standing[standing["role"] == "maker"].groupby("model_id")["price"].min()
+    each = standing.groupby(["model_id", "operator"])["price"].min()
     by_kind = {
         "maker": makers,
-        "median": prices.groupby("model_id")["blended"].median(),
-        "cheapest": known.groupby("model_id")["blended"].min(),
+        "median": each.groupby("model_id").median(),
+        "cheapest": standing[standing["sure"]].groupby("model_id")["price"].min(),
     }
     placed = models.assign(side=side_on(models, day))
     placed = placed[placed["side"] != "unknown"]
-    parts = []
-    for kind in KINDS:
-        price = placed["model_id"].map(by_kind[kind])
-        closed = placed["side"] == "closed"
-        price = price.mask(closed, placed["model_id"].map(makers))
-        parts.append(placed.assign(kind=kind, price=price))
+    closed = placed["side"] == "closed"
+    own = placed["model_id"].map(makers)
+    parts = [
+        placed.assign(kind=kind, price=placed["model_id"].map(by_kind[kind]).mask(closed, own))
+        for kind in KINDS
+    ]
     rows = pd.concat(parts, ignore_index=True).dropna(subset=["price", "index"])
     kept: pd.DataFrame = rows[["model_id", "name", "side", "index", "kind", "price", "source_id"]]
     return kept.reset_index(drop=True)

@@ -60,10 +60,9 @@ def comparisons(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def compared(rows: pd.DataFrame) -> pd.Series:
     """Say how base and derivative were compared: ONE_TABLE, TWO_DATES or TWO_MEASURERS.
 
-    rows: with `document` and `same_harness`. A document written as "base: one; derived: another"
-    names two measurers, whatever the harness was called.
+    rows: with `document` and `same_harness`.
     """
-    split = rows["document"].str.match(r"base: .*; derived: ") | ~rows["same_harness"]
+    split = ~rows["same_harness"]
     dated = rows["document"].str.contains("two dates", regex=False)
     how = pd.Series(ONE_TABLE, index=rows.index)
     return how.mask(dated, TWO_DATES).mask(split, TWO_MEASURERS)

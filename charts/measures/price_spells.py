@@ -28,9 +28,20 @@ NEAR = 0.01
 
 _DAY = pd.Timedelta(days=1)
 _COLUMNS = [
-    "model_id", "side", "organization_id", "operator", "confidence", "listing", "listed", "origin",
-    "since", "until", "price", "source_id",
-]  # fmt: skip
+    "model_id",
+    "side",
+    "organization_id",
+    "operator",
+    "confidence",
+    "listing",
+    "listed",
+    "origin",
+    "since",
+    "until",
+    "price",
+    "source_id",
+]
+_TOKENS = ["relation", "input", "output", "cached_input"]  # fmt: skip
 
 
 def of_list(data: Mapping[str, pd.DataFrame], begins: str, relations: Collection[str]
@@ -39,10 +50,10 @@ def of_list(data: Mapping[str, pd.DataFrame], begins: str, relations: Collection
 
     relations: what the sellers are to the model. Returns model_id, side, organization_id (of the
     maker), operator, confidence (in what the operator is), listing, listed (the first day the list
-    shows the price), origin (the day the release came to its side), since, until, price and
-    source_id. Quantised, fast and other special
-    listings are left out, and so is who writes another currency as dollars. Raises KeyError if
-    there is no such list.
+    shows the price), origin (the day the release came to its side), since, until, price, source_id,
+    relation, and what the price is made of: input, output and cached_input. Quantised, fast and
+    other special listings are left out, and so is who writes another currency as dollars. Raises
+    KeyError if there is no such list.
     """
     history, providers, offers = data["price_history"], data["providers"], data["offers"]
     newest = newest_list(history, begins)
@@ -57,7 +68,7 @@ def of_list(data: Mapping[str, pd.DataFrame], begins: str, relations: Collection
     ends = rows["valid_to"].fillna(rows["last_seen"] + _DAY)
     listing = rows["provider_id"] + " " + rows["listing"]  # regional twins are two listings
     rows = rows.assign(since=rows["valid_from"], until=ends, price=blended(rows), listing=listing)
-    return _followed(rows, data["models"])[_COLUMNS].reset_index(drop=True)
+    return _followed(rows, data["models"])[[*_COLUMNS, *_TOKENS]].reset_index(drop=True)
 
 
 def newest_list(history: pd.DataFrame, begins: str) -> str:
@@ -73,8 +84,8 @@ def of_makers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     Where a release has several names on the lists, the one that was watched longest stands for it.
     Its last price is watched to the last day of a list that shows the series. Returns the columns
-    of `of_list`, the name on the list being the listing, with step, confirmed (two lists show the
-    step) and note (what the maker has announced).
+    of `of_list` to source_id, the name on the list being the listing, with step, confirmed (two
+    lists show the step) and note (what the maker has announced).
     """
     steps = data["list_prices"].copy()
     series = ["provider_id", "source_name", "source_id", "model_id"]

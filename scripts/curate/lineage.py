@@ -75,11 +75,14 @@ def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     return made.assign(checked_on=CHECKED_ON)
 
 
+_TWO_MEASURERS = "^base: .*; derived: |cross-runner|published"
+
+
 def _common(rows: pd.DataFrame) -> dict[str, object]:
     return {
         "base_model_id": rows.base_model_id, "derived_model_id": rows.derived_model_id,
         "measured_by": rows.measured_by.map(_MEASURED),
-        "same_harness": ~rows.harness_note.str.contains("base: Moonshot|cross-runner|published")
+        "same_harness": ~rows.harness_note.str.contains(_TWO_MEASURERS)
         & ~rows.measured_by.str.contains("published")
         & ~rows.note.str.contains("another document|cross-runner"),
     }  # fmt: skip

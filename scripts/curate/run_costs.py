@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from charts.measures.pareto import on_frontier
 from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, read
 from scripts.curate.names import bare
 
@@ -108,14 +109,6 @@ def _why_not(flag: str) -> str:
     return ""
 
 
-def on_frontier(rows: pd.DataFrame) -> pd.Series:
-    """Say of each row whether none costs less or the same and scores more."""
-    order = rows.sort_values(["cost", "score"], ascending=[True, False], kind="stable")
-    best = order.score.cummax()
-    first = order.score > best.shift(fill_value=float("-inf"))
-    return first.reindex(rows.index)
-
-
 def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     """Make the table; what is left out is counted in the ledger."""
     rows = pd.concat(_boards(evidence), ignore_index=True)
@@ -128,7 +121,8 @@ def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     vertices = rows.vertex.astype(bool)
     inside = pd.Series(False, index=rows.index)
     for _, board in rows[vertices].groupby("source_id"):
-        inside |= ~on_frontier(board).reindex(rows.index, fill_value=True).astype(bool)
+        on = on_frontier(board.cost, board.score)
+        inside |= ~on.reindex(rows.index, fill_value=True)
     rows = ledger.leave_out(rows, inside, TABLE, VERTICES_ONLY).drop(columns="vertex")
     aliases = rows.source_name.map(lambda n: bare(board_name(n))[0])
     rows["model_id"] = [ledger.resolve(s, n) for s, n in zip(rows.source_id, aliases, strict=True)]

@@ -34,7 +34,6 @@ def pairs() -> list[Row]:
         and row["derived_model_id"] in DERIVED
         and row["same_harness"] == "true"
         and row["usable"] == "true"
-        and not row["document"].startswith("base: ")
         and row["base_score"]
     ]
 

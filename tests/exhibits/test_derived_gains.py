@@ -32,10 +32,7 @@ def measured() -> list[Row]:
     return [
         row
         for row in rows("derivations")
-        if row["usable"] == "true"
-        and row["gain"]
-        and row["same_harness"] == "true"
-        and not (row["document"].startswith("base: ") and "; derived: " in row["document"])
+        if row["usable"] == "true" and row["gain"] and row["same_harness"] == "true"
     ]
 
 

@@ -32,7 +32,7 @@ def differences() -> dict[Key, float]:
     for row in rows("derivations"):
         if row["best_closed_score"] and row["derived_score"] and row["usable"] == "true":
             key = row["derived_model_id"], row["benchmark_id"]
-            own = row["same_harness"] == "true" and not row["document"].startswith("base: ")
+            own = row["same_harness"] == "true"
             scale = {"fraction": 100, "points": 1}[units[row["benchmark_id"]]]
             value = scale * (float(row["derived_score"]) - float(row["best_closed_score"]))
             if key not in found or (own and not found[key][0]):

@@ -1,5 +1,6 @@
 """The exhibit `price-frontier` again, from its download, each model against every other."""
 
+import math
 from itertools import pairwise
 
 import pytest
@@ -17,7 +18,7 @@ def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
 def last(exhibit: Exhibit, kind: str) -> list[Row]:
     """The models of the last month, at one kind of price."""
     table = downloaded(exhibit)
-    month = max(row["month"] for row in table)
+    month = max(row["month"] for row in table if row["panel"] == "models")
     return [
         row
         for row in table
@@ -78,10 +79,70 @@ def test_a_price_of_nothing_never_enters(exhibit: Exhibit) -> None:
     assert all(float(row["price"]) > 0 for row in downloaded(exhibit) if row["panel"] == "models")
 
 
-def test_the_interval_holds_the_share_of_its_own_vintage(exhibit: Exhibit) -> None:
-    made = exhibit.findings
-    low, own, high = (made[f"levels_{name}"].value for name in ("low", "drawn", "high"))
-    assert float(str(low)) <= float(str(own)) <= float(str(high))
+def shares(exhibit: Exhibit) -> dict[str, Row]:
+    """The shares of the last month, by kind of price."""
+    month = max(row["month"] for row in downloaded(exhibit) if row["panel"] == "shares")
+    return {
+        row["kind"]: row
+        for row in downloaded(exhibit)
+        if row["panel"] == "shares" and row["month"] == month
+    }
+
+
+@pytest.mark.parametrize("kind", ["maker", "median", "cheapest"])
+def test_an_interval_holds_the_share_of_its_own_vintage(exhibit: Exhibit, kind: str) -> None:
+    found = exhibit.findings[f"drawn_{kind}"]
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low <= float(str(found.value)) <= found.high
+
+
+@pytest.mark.parametrize("kind", ["maker", "median", "cheapest"])
+def test_the_thirds_of_budgets_again(exhibit: Exhibit, kind: str) -> None:
+    models = last(exhibit, kind)
+    line = sorted((row for row in models if not beaten(row, models)), key=place)
+    ends = math.log(float(line[0]["price"])), math.log(float(line[-1]["price"]))
+    for n, third in enumerate(("cheap", "middle", "dear")):
+        low, high = (ends[0] + (ends[1] - ends[0]) * part / 3 for part in (n, n + 1))
+        won = width = 0.0
+        for row, after in pairwise(line):
+            span = min(math.log(float(after["price"])), high) - max(
+                math.log(float(row["price"])), low
+            )
+            width += max(span, 0)
+            won += max(span, 0) * (row["side"] == "open")
+        assert float(shares(exhibit)[kind][third]) == pytest.approx(won / width, abs=1e-9)
+
+
+def test_the_title_gives_the_range_over_all_three_prices(exhibit: Exhibit) -> None:
+    for third in ("cheap", "middle", "dear"):
+        values = [100 * float(row[third]) for row in shares(exhibit).values()]
+        found = exhibit.findings[third]
+        assert len(values) == 3
+        assert (found.low, found.high) == pytest.approx((min(values), max(values)))
+
+
+def test_the_cheapest_price_is_one_that_no_list_doubts(exhibit: Exhibit) -> None:
+    doubted = {
+        (row["model_id"], round((3 * float(row["input"]) + float(row["output"])) / 4, 9))
+        for row in rows("offers")
+        if row["doubt"] and row["as_of"] == "2026-07-02"
+    }
+    sure = {
+        (row["model_id"], round((3 * float(row["input"]) + float(row["output"])) / 4, 9))
+        for row in rows("offers")
+        if not row["doubt"] and row["usable"] == "true" and row["as_of"] == "2026-07-02"
+    }
+    for row in last(exhibit, "cheapest"):
+        if row["side"] == "open":
+            assert (row["model_id"], round(float(row["price"]), 9)) not in doubted - sure
+
+
+def test_the_later_lists_are_joined_to_no_month(exhibit: Exhibit) -> None:
+    table = downloaded(exhibit)
+    later = {row["month"] for row in table if row["panel"] == "later"}
+    assert later
+    assert not later & {row["month"] for row in table if row["panel"] != "later"}
 
 
 def test_the_thirds_of_the_frontier_share_out_its_points(exhibit: Exhibit) -> None:

@@ -14,9 +14,8 @@ which it was hosted). {independent} of the {marks} marks are independent; {same_
 these stand in one table of one harness, and on the others tables or agents differ.
 
 These are {derivatives} derivatives of {firms} firms, and the boards are those on which somebody put
-both side by side, mostly because the open model had become good. Boards on which the derivative is
-still ahead are seldom written about, so the waits are the short side of the truth. And a derivative
-can be trained anew on the next open base; its maker stays ahead only by doing so.
+both side by side. A board on which the derivative is still ahead is less likely to be in the data,
+so the waits may be too short. And a derivative can be trained anew on the next open base.
 """
 
 from typing import Any

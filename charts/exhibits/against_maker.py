@@ -42,7 +42,8 @@ from charts.theme import AnyChart
 
 SUBTITLE = (
     "Price of hosts over the maker's own price of the same model, per model, log scale. Base list "
-    "prices of {as_of}, 3 tokens in : 1 out."
+    "prices of {as_of}, 3 tokens in : 1 out. Filled: cheapest well-known host; hollow: cheaper, "
+    "but in doubt; stroke: median host."
 )
 FEWEST = 3
 """Hosts with a price that an open model needs: fewer have no median worth the name."""

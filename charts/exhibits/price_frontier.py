@@ -82,7 +82,8 @@ def table(data: Tables) -> pd.DataFrame:
                 parts.append(kept.assign(panel="models", month=day, on_frontier=on))
             row = {"panel": panel, "month": day, "kind": kind, **_shares_of(own)}
             row["open_top"] = own.loc[on & own["side"].eq("open"), "index"].max()
-            parts.append(pd.DataFrame([row | {"source_id": own["source_id"].iloc[0]}]))
+            sources = {name: own[name].iloc[0] for name in ("source_id", "price_source_id")}
+            parts.append(pd.DataFrame([row | sources]))
     beside = _beside(data, models, standing_on(spelled, last), last)
     keys = ["panel", "month", "kind"]
     made = pd.concat(parts, ignore_index=True)

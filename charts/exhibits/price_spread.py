@@ -39,7 +39,8 @@ from charts.theme import AnyChart
 
 SUBTITLE = (
     "US dollars per million tokens, 3 in : 1 out, log scale; base list prices of {as_of} "
-    "(later where it says so), one mark a company, resellers left out."
+    "(later where it says so), one mark a company, resellers left out. Filled: well-known host; "
+    "hollow: host or price in doubt; stroke: the maker."
 )
 LATE_MODELS = ("kimi-k3",)
 """Drawn from the later snapshot: models too new for the broad one."""

@@ -44,9 +44,10 @@ def priced(models: pd.DataFrame, standing: pd.DataFrame, day: pd.Timestamp) -> p
     """Give one row a model and kind of price on a day, for models on a known side.
 
     models: model_id, name, index, released, weights_from and weights; standing: model_id, operator,
-    role, sure and price, one row a listing. An operator's price is its cheapest listing's. A closed
-    model has its maker's price in every kind. Returns model_id, name, side, index, kind, price and
-    source_id (of the index); models without a price of a kind are missing from it.
+    role, sure, price and source_id, one row a listing. An operator's price is its cheapest
+    listing's. A closed model has its maker's price in every kind. Returns model_id, name, side,
+    index, kind, price, source_id (of the index) and price_source_id; models without a price of a
+    kind are missing from it.
     """
     makers = standing[standing["role"] == "maker"].groupby("model_id")["price"].min()
     each = standing.groupby(["model_id", "operator"])["price"].min()
@@ -56,13 +57,16 @@ def priced(models: pd.DataFrame, standing: pd.DataFrame, day: pd.Timestamp) -> p
         "cheapest": standing[standing["sure"]].groupby("model_id")["price"].min(),
     }
     placed = models.assign(side=side_on(models, day))
-    placed = placed[placed["side"] != "unknown"]
+    placed = placed[placed["side"] != "unknown"].copy()
     closed = placed["side"] == "closed"
     own = placed["model_id"].map(makers)
+    placed["price_source_id"] = placed["model_id"].map(
+        standing.groupby("model_id")["source_id"].first()
+    )
     parts = [
         placed.assign(kind=kind, price=placed["model_id"].map(by_kind[kind]).mask(closed, own))
         for kind in KINDS
     ]
     rows = pd.concat(parts, ignore_index=True).dropna(subset=["price", "index"])
-    kept: pd.DataFrame = rows[["model_id", "name", "side", "index", "kind", "price", "source_id"]]
-    return kept.reset_index(drop=True)
+    columns = ["model_id", "name", "side", "index", "kind", "price", "source_id", "price_source_id"]
+    return rows[columns].reset_index(drop=True)

@@ -55,8 +55,8 @@ def _index(data: Data) -> pd.DataFrame:
 def _votes(data: Data) -> pd.DataFrame:
     rows = data["ratings"]
     rows = rows[rows["as_of"] == rows.groupby("board")["as_of"].transform("max")]
-    names = {"arena-text-lab-best": "Arena text, best of each lab",
-             "arena-text-lab-newest": "Arena text, newest of each lab"}  # fmt: skip
+    names = {"arena-text-lab-best": "Arena text, lab's best",
+             "arena-text-lab-newest": "Arena text, lab's newest"}  # fmt: skip
     named = rows.assign(ranking=rows["board"].replace(names), value=rows["rating"], kind="votes")
     return named[["ranking", "kind", "as_of", "model_id", "value", "source_id"]]
 

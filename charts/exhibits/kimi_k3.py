@@ -34,8 +34,8 @@ from charts.tables import Tables
 from charts.theme import AnyChart
 
 SUBTITLE = (
-    "Above: from {hosted} to {last_day}; hollow: known from the seller alone. Below: place among the "
-    "models of each ranking, the first on the left (log scale)."
+    "Above: from {hosted} to {last_day}; hollow: known from the seller alone. Below: place among "
+    "the models of each ranking, the first on the left (log scale)."
 )
 MODEL = "kimi-k3"
 LANES = [

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from charts.measures import offers
-from charts.measures.host_counts import LATE_ONLY, at_least, concentration, counted, sellers
+from charts.measures.host_counts import at_least, concentration, counted, sellers
+from charts.measures.offers import LATE_MODELS
 from charts.tables import Tables
 
 DAY = pd.Timestamp(offers.BROAD)
@@ -73,5 +74,5 @@ def test_the_share_with_at_least_so_many_again() -> None:
 def test_the_late_snapshot_gives_only_models_that_the_broad_one_lacks(data: Tables) -> None:
     rows = sellers(data)
     late, broad = rows[rows["as_of"] > DAY], rows[rows["as_of"] == DAY]
-    assert set(late["model_id"]) == set(LATE_ONLY) - set(broad["model_id"])
+    assert set(late["model_id"]) == set(LATE_MODELS) - set(broad["model_id"])
     assert not rows.duplicated(["model_id", "operator"]).any()

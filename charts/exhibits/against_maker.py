@@ -8,9 +8,9 @@ Stroke: the median host. On {undercut} of {models} models some host is cheaper t
 {undercut_known} a well-known one; on {median_under} the median host is cheaper by more than {near},
 on {median_same} it stands within {near} of the maker's price, and on {median_over} it is dearer.
 Of all host prices {share_below} are below the maker's, {share_same} within {near} of it, and
-{share_above} above. Of models like these the medians would fall between {cheapest_interval}
-(cheapest host) and between {median_interval} (median host) in nine samples of ten, if the models
-were independent; several are of one maker, so the true intervals are wider.
+{share_above} above. The 90% intervals of the medians, {cheapest_interval} (cheapest
+host) and {median_interval} (median host), take the models for independent; several are of one
+maker, so the true ones are wider.
 
 Last line: the {closed_models} closed models that a cloud or data platform sells beside its maker
 ({closed_offers} prices). On {closed_same} of them the cheapest cloud asks the maker's price within
@@ -48,8 +48,6 @@ SUBTITLE = (
 FEWEST = 3
 """Hosts with a price that an open model needs: fewer have no median worth the name."""
 
-LATE_MODELS = ("kimi-k3",)
-"""Drawn from the later snapshot: models too new for the broad one. They enter no statistic."""
 CLOSED = "closed models"
 
 
@@ -59,7 +57,7 @@ def table(data: Tables) -> pd.DataFrame:
     opened = ratios(standing, "open", FEWEST).sort_values(["median", "cheapest"], kind="stable")
     closed = ratios(standing, "closed", 1).sort_values("model_id")
     late = ratios(offers.standing(data, offers.LATE), "open", FEWEST)
-    late = late[late["model_id"].isin(LATE_MODELS)]
+    late = late[late["model_id"].isin(offers.LATE_MODELS)]
     late["name"] = late["name"] + late["as_of"].dt.strftime(" (%-d %b)")
     rows = pd.concat([opened, late, closed], ignore_index=True)
     rows["line"] = rows["name"].where(rows["side"] == "open", CLOSED)
@@ -181,4 +179,4 @@ def _median(values: pd.Series, as_of: Any) -> Finding:
 def _spelt(finding: Finding) -> str:
     """Write the interval of a share of the maker's price."""
     ends = [math.nan if end is None else end for end in (finding.low, finding.high)]
-    return f"{ends[0]:.0f}% and {ends[1]:.0f}%"
+    return f"{ends[0]:.0f}% to {ends[1]:.0f}%"

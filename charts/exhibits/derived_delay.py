@@ -8,8 +8,8 @@ on which the base's weights could be downloaded to the derivative's release; the
 from the base's own release, where that was earlier.
 
 The claim says weeks, and gives no number: {weeks} weeks is our reading. Within {short} weeks came
-{closed_short} of the closed derivatives, within {long} weeks {closed_long}. The median lies between
-{closed_interval} days in nine samples of ten; of the open derivatives, many of them older or
+{closed_short} of the closed derivatives, within {long} weeks {closed_long}. The 90% interval of
+the median is {closed_interval} days; of the open derivatives, many of them older or
 second versions, it is {open_median} days, and {open_soon} of {open} came within {weeks} weeks. The
 first closed derivative of a base came after {first_median} days at the median of {first_bases}
 bases.
@@ -124,8 +124,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "pairs": found(len(table)),
         "dated": found(len(known)),
         "undated": found(len(table) - len(known)),
-        "bases": found(known["base_model_id"].nunique()),
-        "other_firm": found(int((known["firm"] != known["base_firm"]).sum())),
     }
     for kind in SHAPES:
         own = known[known["kind"] == kind]
@@ -136,7 +134,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         if len(own):
             middle, low, high = median_interval(own["days"].astype(float))
             made[f"{kind}_median"] = Finding(middle, "days", low, high, as_of, f"{middle:g}")
-            made[f"{kind}_interval"] = found(f"{low:.0f} and {high:.0f}")
+            made[f"{kind}_interval"] = found(f"{low:.0f} to {high:.0f}")
     first = known[known["kind"] == "closed"].groupby("base_model_id")["days"].min()
     made["first_bases"] = found(len(first))
     if len(first):

@@ -2,10 +2,10 @@
 
 Followed month by month from {since} to {as_of}, one model with twice the hosts has a lowest price
 that differs by {lowest_doubling} (95% interval {lowest_interval}) and a median that differs by
-{median_doubling} ({median_interval}): {models_time} models of which the number of hosts changed,
-{rows_time} model-months, with an effect of each model and of each month. Hosts that were already
-there seldom move: of {stayed} months in which a host stayed, {changed} brought another price
-({changed_share}; {changed_share_entry} where a host came that month, {changed_share_quiet}
+{median_doubling} ({median_interval}): {rows_time} model-months, {models_time} of the models having
+changed their number of hosts, with an effect of each model and of each month. Hosts that were
+already there seldom move: of {stayed} months in which a host stayed, {changed} brought another
+price ({changed_share}; {changed_share_entry} where a host came that month, {changed_share_quiet}
 elsewhere). Their price {stay_word} as others come ({stay_doubling} a doubling, {stay_interval}).
 
 The lowest of many prices is low even if no host minds the others. The same hosts in random order
@@ -91,7 +91,7 @@ def table(data: Tables) -> pd.DataFrame:
     sure = hosts[offers.documented(hosts)]
     known = _models(sure, standing, data["models"])
     source = str(hosts["source_id"].iloc[0])
-    prices = entry.monthly(data, source)
+    prices = entry.monthly(data)
     shared = {
         "offers": len(hosts),
         "operators": hosts["operator"].nunique(),
@@ -311,9 +311,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     several = models[models["hosts"] > 1]
     other = _slope(several, "luck_other", 2).slope
     near = (models["median_to_maker"] - 1).abs() <= NEAR
-    outside = (several["lowest_to_median"] < several["luck_low"]) | (
-        several["lowest_to_median"] > several["luck_high"]
-    )
     stay, shared = rows["stay"], models.iloc[0]
     steady, entry_share = (
         100 * (stay[f"changed{one}"] / stay[f"stayed{one}"]) for one in ("", "_entry")
@@ -327,9 +324,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "hosts": shared["operators"],
         "models_maker": models["median_to_maker"].notna().sum(),
         "models_spread": len(several),
-        "models_size": rows["size"]["rows"],
         "at_maker": near.sum(),
-        "outside_band": outside.sum(),
         "documented": shared["documented"],
     }
     return {

@@ -6,7 +6,8 @@ models with a cost, by the {ways} counts that can be published; its table of run
 on. With every effort setting a point, {all_open} of {all_points} points of the frontier of score
 against cost are open; with one point for each model, {one_open} of {one_points}. Closed models list
 more settings each, so the first way favours them; the second leaves out what one model can do at
-less effort. Without one line of models or another, the share is {line_least} or {line_most}.
+less effort. The title's range is over ways of counting the same models; without one line of models
+or another, the share is {line_least} or {line_most}.
 
 Below: the {boards} cost boards with {least_open} open models or more, whose runs are known, by the
 share of score levels whose cheapest supplier is open: every run (filled), the best run of each
@@ -28,7 +29,7 @@ import pandas as pd
 from charts import theme
 from charts.findings import Finding, Value
 from charts.measures import cost_boards, frontier_shares
-from charts.measures.benchmark_names import short
+from charts.measures.benchmark_names import shorts
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -38,6 +39,9 @@ SUBTITLE = (
 )
 INDEX, DAY = "aa-intelligence-index-v4.3", "2026-09-30"
 ALL, ONE = "all effort settings, total cost", "one point per model"
+WAYS = (ALL, "cost per task instead of total", ONE)
+"""Ways of counting the same models; the other rows leave models out."""
+
 SAME_AS_ALL = "summary of the whole table"
 EVERY, BEST, LEAST, MOST = "every run", "best run of each model", "least without", "most without"
 FAR = 0.25
@@ -51,31 +55,30 @@ def table(data: Tables) -> pd.DataFrame:
     rows = rows[(rows["counting"] != SAME_AS_ALL) & (rows["points"] > 0)]
     published = pd.DataFrame(
         {
-            "panel": "index", "line": rows["counting"].str.removeprefix("only models "),
-            "way": rows["counting"],
+            "panel": "index", "board": rows["index"], "way": rows["counting"],
+            "line": rows["counting"].str.removeprefix("only models "),
             "points": rows["points"], "open_points": rows["open_points"],
             "share": (rows["open_points"] / rows["points"]).astype(float), "of": "points",
             "runs": rows["configurations"], "as_of": rows["as_of"],
             "source_id": rows["source_id"],
         }
     )  # fmt: skip
-    boards = [
-        way
-        for benchmark, runs in cost_boards.runs(data).groupby("benchmark_id")
-        if runs.loc[runs["side"] == "open", "model_id"].nunique() >= frontier_shares.LEAST_OPEN
-        for way in _ways(str(benchmark), runs)
-    ]
+    every = cost_boards.runs(data)
+    judged = [own for _, own in every.groupby("benchmark_id") if frontier_shares.judged(own)]
+    names = shorts(own["benchmark"].iloc[0] for own in judged)
+    boards = [way for runs in judged for way in _ways(names[runs["benchmark"].iloc[0]], runs)]
     made = pd.concat([published.sort_values("share"), pd.DataFrame(boards)], ignore_index=True)
     made[["points", "open_points", "runs"]] = made[["points", "open_points", "runs"]].astype(int)
     return made
 
 
-def _ways(benchmark: str, runs: pd.DataFrame) -> list[dict[str, Any]]:
+def _ways(line: str, runs: pd.DataFrame) -> list[dict[str, Any]]:
     """Count one board: every run, the best of each model, and without those that matter most."""
     names = runs.drop_duplicates("model_id").set_index("model_id")["name"]
     facts = {
         "panel": "boards",
-        "line": short(runs["benchmark"].iloc[0]),
+        "line": line,
+        "board": runs["benchmark"].iloc[0],
         "of": "levels",
         "runs": len(runs),
         "as_of": runs["listed"].max(),
@@ -166,6 +169,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     opened = dict(zip(index["way"], index["open_points"].astype(int), strict=True))
     points = dict(zip(index["way"], index["points"].astype(int), strict=True))
+    counted = index[index["way"].isin(WAYS)]["share"]
     lines = index[index["way"].str.startswith("without")]["share"]
     wide = boards.pivot_table(index="line", columns="way", values="share")
     low, high = wide[[LEAST, EVERY]].min(axis=1), wide[[MOST, EVERY]].max(axis=1)
@@ -177,8 +181,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     return {
         "as_of": found(as_of),
         "month": found(f"{as_of:%B %Y}"),
-        "least": share(index["share"].min()),
-        "most": share(index["share"].max()),
+        "least": share(counted.min()),
+        "most": share(counted.max()),
         "ways": found(len(index)),
         "configurations": found(int(index["runs"].max())),
         "all_open": found(opened[ALL]),
@@ -189,7 +193,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "line_most": share(lines.max()),
         "least_open": found(frontier_shares.LEAST_OPEN),
         "boards": found(len(wide)),
-        "board_runs": found(int(boards.drop_duplicates("line")["runs"].sum())),
         "far": share(FAR),
         "moved": found(int((most >= FAR).sum())),
         "turned": found(int(((low < 0.5) & (high > 0.5)).sum())),

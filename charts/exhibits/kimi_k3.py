@@ -28,7 +28,7 @@ import pandas as pd
 
 from charts import theme
 from charts.findings import Finding, Value
-from charts.measures import frontier, index_vintage
+from charts.measures import derivatives, frontier, index_vintage
 from charts.measures.standings import standings
 from charts.tables import Tables
 from charts.theme import AnyChart
@@ -106,24 +106,22 @@ def _events(data: Tables, own: pd.Series) -> list[dict[str, Any]]:
 def _built(data: Tables, leaders: set[str]) -> list[dict[str, Any]]:
     """List the models that name it as their base, and how they stand to the best closed model."""
     firms = data["organizations"].set_index("organization_id")["name"]
-    gains = data["derivations"]
-    gains = gains[gains["usable"] & (gains["base_model_id"] == MODEL)]
-    judged = gains.dropna(subset=["derived_score", "best_closed_score"])
-    judged = judged.assign(ahead=judged["derived_score"] > judged["best_closed_score"])
-    wins = judged.groupby(["derived_model_id", "benchmark_id"])["ahead"].max()
+    pairs = derivatives.comparisons(data)
+    pairs = pairs[pairs["base_model_id"] == MODEL]
+    judged = derivatives.against_closed(pairs)
     models = data["models"]
     rows = []
     for row in models[models["base_model_id"] == MODEL].sort_values("released").to_dict("records"):
         name = row["model_id"]
-        mine = wins[wins.index.get_level_values(0) == name]
-        measured = gains.loc[gains["derived_model_id"] == name, "measured_by"]
+        mine = judged.loc[judged["derived_model_id"] == name, "difference"]
+        measured = pairs.loc[pairs["derived_model_id"].eq(name) & pairs["counted"], "measured_by"]
         rows.append(
             {"lane": LANES[4], "label": row["name"], "since": row["released"],
              "kind": str(row["weights"]).split("-")[0],
-             "measured_by": measured.iloc[0] if len(measured) else "seller",
+             "measured_by": "independent" if measured.eq("independent").any() else "seller",
              "firm": firms[row["organization_id"]],
              "by_leader": row["organization_id"] in leaders,
-             "compared": len(mine), "ahead": int(mine.sum()), "source_id": row["source_id"]}
+             "compared": len(mine), "ahead": int((mine > 0).sum()), "source_id": row["source_id"]}
         )  # fmt: skip
     return rows
 
@@ -236,13 +234,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "compared": found(int(built["compared"].sum())),
         "ahead": number(built["ahead"].sum()),
         "led_text": found(_led(lanes.get(LANES[1], events.head(0)), opened)),
-        "led_days": found(int(_days_led(lanes.get(LANES[1], events.head(0))).sum())),
         "record_text": found(_record(lanes.get(LANES[2], events.head(0)), last)),
     }
-
-
-def _days_led(led: pd.DataFrame) -> pd.Series:
-    return (led["until"] - led["since"]).dt.days
 
 
 def _led(led: pd.DataFrame, opened: pd.Timestamp) -> str:

@@ -12,8 +12,7 @@ The {judged} boards with {least} open models or more come first, newest first: {
 {models} models on a board, {open_models} of them open. Their median open share is {median_points}
 of points,
 {median_models} of models, {median_levels} of levels and {median_budgets} of budgets; {cheap} of the
-cheap third, {middle} of the middle and {dear} of the dear one (a board counts in a third only if
-its frontier has a step there). The {few} boards below, with fewer
+cheap third, {middle} of the middle and {dear} of the dear one. The {few} boards below, with fewer
 open models, say little about them and enter no number here.
 
 Third panel: Artificial Analysis publishes an index with costs; of its table only counts of the

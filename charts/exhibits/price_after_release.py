@@ -16,9 +16,8 @@ ends of a month, and after six months stand at {cheapest_same_6} (cheapest, all 
 dashed is hosts that came and went, not cuts. A model had {sellers_0} hosts on the list in its
 first days and {sellers_6} six months later.
 
-The first figure of the title {sure_words} hosts whose operator is not well documented: without
-them (dotted) the cheapest known host stands at {sure_6} after six months ({sure_6_models} models),
-and at {sure_1} after one.
+Without hosts whose operator is not well documented (dotted) the first figure of the title is
+{sure_6} after six months ({sure_6_models} models), {sure_words}, and {sure_1} after one.
 
 After twelve months: cheapest of all hosts {cheapest_12}; of known hosts {known_12}; median
 {median_12}; each host {same_12}; open makers {open_maker_12}; closed makers {closed_maker_12}. The
@@ -246,12 +245,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     for month, row in hosts.items():
         made[f"sellers_{month}"] = found(float(row["sellers"]) if row else "no")
-    alike = len({str(made[f"{name}_6_said"])[-4:] for name in ("sure", "known")}) == 1
+    sure = made["sure_6"]
+    held = sure.low is not None and sure.high is not None and sure.low <= 0 <= sure.high
     operators = table.drop_duplicates("line").set_index("line")["operators"]
     return made | {
         "hosts": found(int(operators["cheapest"])),
         "known_hosts": found(int(operators["known"])),
-        "sure_words": found("does not hang on" if alike else "hangs on"),
+        "sure_words": found("which may be no change" if held else "which is clear of no change"),
         "grace": Finding(price_index.GRACE),
         "fewest": Finding(price_index.FEWEST),
         "hosts_as_of": found(ends["hosts"]),

@@ -13,7 +13,8 @@ reaches it: {levels_maker} by the makers' prices, {levels_median} by the median 
 {levels_cheapest} by the cheapest. It hangs on two choices. One is the mix of tokens: prices are
 blended at 3 in : 1 out, but in the mix that OpenRouter carried, about {mix_input} in : 1 out with
 {mix_cached} read from caches, it is {levels_mix_maker}, {levels_mix_median} and
-{levels_mix_cheapest}, as few hosts list a price for cached input. The thirds then are {cheap_mix}
+{levels_mix_cheapest}: of makers' prices {cached_open} (open) and {cached_closed} (closed) come with
+one for cached input, and few small models hold the lower levels. The thirds then are {cheap_mix}
 (cheap), {middle_mix} and {dear_mix}. The other is which small models are in the index: on the
 {drawn_models} or fewer models for which its draws are known (August 2026) it is {drawn_maker} by
 makers' prices ({interval_maker} in nine of ten draws), {drawn_median} ({interval_median}) and
@@ -97,7 +98,6 @@ def _shares_of(rows: pd.DataFrame) -> dict[str, float]:
     return {
         "levels": shares.levels,
         "points": shares.points,
-        "budgets": shares.budgets,
         **frontier_shares.band_shares(runs)._asdict(),
         **{side: int((rows["side"] == side).sum()) for side in SHAPE},
     }
@@ -113,6 +113,8 @@ def _beside(
     mixed = priced(models, standing.assign(price=offers.blended(standing, mix)), day)
     rows = priced(models, standing, day)
     side = side_on(models, day)
+    makers = standing[standing["role"] == "maker"].groupby("side")["cached_input"]
+    cached = makers.agg(lambda prices: prices.notna().mean())
     without = ~models["model_id"].isin(rows["model_id"])
     made = []
     for kind, own in rows.groupby("kind"):
@@ -127,6 +129,7 @@ def _beside(
             {"kind": kind, "low": low, "high": high, "drawn": fitted[0],
              "drawn_models": len(runs), "mix_input": mix.input, "mix_cached": mix.cached,
              **{f"mix_{name}": carried[name] for name in ("levels", *pareto.BANDS)},
+             "cached_open": cached["open"], "cached_closed": cached["closed"],
              "unpriced_open": int((without & side.eq("open")).sum()),
              "unpriced_closed": int((without & side.eq("closed")).sum())}
         )  # fmt: skip
@@ -290,6 +293,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "top": _points(line["index"].max(), as_of),
         "mix_input": found(float(one["mix_input"]), f"{one['mix_input']:.0f}"),
         "mix_cached": share(one["mix_cached"]),
+        "cached_open": share(one["cached_open"]),
+        "cached_closed": share(one["cached_closed"]),
         "drawn_models": found(int(now["drawn_models"].max())),
         "unpriced_open": found(int(one["unpriced_open"])),
         "unpriced_closed": found(int(one["unpriced_closed"])),
@@ -303,7 +308,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made |= {
             f"levels_{kind}": share(row["levels"]),
             f"points_{kind}": share(row["points"]),
-            f"budgets_{kind}": share(row["budgets"]),
             f"levels_mix_{kind}": share(row["mix_levels"]),
             f"drawn_{kind}": Finding(
                 100 * row["drawn"], "percent", 100 * row["low"], 100 * row["high"], as_of,
@@ -312,11 +316,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             f"interval_{kind}": found(f"{row['low']:.0%} to {row['high']:.0%}"),
         }  # fmt: skip
     made |= {f"late_{kind}": share(row["levels"]) for kind, row in later.to_dict("index").items()}
-    bands = pareto.bands(line, cost="price")
-    for band in pareto.BANDS:
-        own = line[bands == band]
-        made[f"{band}_points"] = found(len(own))
-        made[f"{band}_open"] = found(int(own["side"].eq("open").sum()))
     return made
 
 

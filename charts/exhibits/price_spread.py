@@ -16,8 +16,8 @@ prices ({models_known} models, {offers_known} prices) the dearest asks {ratio_kn
 cheapest. Dearest over cheapest is moved by one odd price, the ratio of the quartiles is not.
 
 Of closed models {models_closed} have at least {fewest_closed} prices of clouds ({offers_closed}
-prices); {closed_equal} of them have one price everywhere. The closed models have fewer sellers, and
-few prices lie closer by chance alone: among as many hosts drawn at random an open model would still
+prices); {closed_equal} of them have one price everywhere. Few
+prices lie closer by chance alone: among as many hosts drawn at random an open model would still
 show {drawn} times.
 
 A wide spread alone does not show competition: like goods would have one price in a perfect market.
@@ -42,9 +42,6 @@ SUBTITLE = (
     "(later where it says so), one mark a company, resellers left out. Filled: well-known host; "
     "hollow: host or price in doubt; stroke: the maker."
 )
-LATE_MODELS = ("kimi-k3",)
-"""Drawn from the later snapshot: models too new for the broad one."""
-
 FEWEST, FEWEST_CLOSED = 3, 2
 SHOWN, SHOWN_CLOSED, YEAR = 10, 4, pd.Timedelta(days=365)
 
@@ -56,7 +53,7 @@ def table(data: Tables) -> pd.DataFrame:
     enough = count >= broad["side"].map({"open": FEWEST, "closed": FEWEST_CLOSED})
     broad = broad[enough].assign(prices=count[enough].astype(int))
     broad["line"] = broad["name"].where(broad["model_id"].isin(_drawn(broad, data)))
-    late = late[late["model_id"].isin(LATE_MODELS)]
+    late = late[late["model_id"].isin(offers.LATE_MODELS)]
     late = late.assign(
         prices=late["model_id"].map(late[late["role"] == "host"].groupby("model_id").size()),
         line=late["name"] + late["as_of"].dt.strftime(" (%-d %b)"),

@@ -34,7 +34,7 @@ import pandas as pd
 from charts import theme
 from charts.findings import Finding, Value, written
 from charts.measures import cost_boards, pareto
-from charts.measures.frontier_shares import LEAST_OPEN, UNKNOWN, cheapest_from
+from charts.measures.frontier_shares import LEAST_OPEN, UNKNOWN, cheapest_from, judged
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -81,15 +81,15 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     newest = table.groupby("benchmark_id")["listed"].max().sort_values(ascending=False)
     for board in newest.index:
         rows = table[table["benchmark_id"] == board]
-        groups[_judged(rows)].append(_panel(rows, compact))
+        groups[judged(rows)].append(_panel(rows, compact))
     heads = {
         True: f"{LEAST_OPEN} open models or more, newest board first",
         False: f"Fewer than {LEAST_OPEN} open models: too few to judge",
     }
     parts: list[AnyChart] = [_key(compact)]
-    for judged, panels in groups.items():
+    for enough, panels in groups.items():
         if panels:
-            head = alt.TitleParams(heads[judged], anchor="start", fontSize=13, offset=8,
+            head = alt.TitleParams(heads[enough], anchor="start", fontSize=13, offset=8,
                                    color=theme.colour("ink"))  # fmt: skip
             grid: alt.ConcatChart = alt.concat(
                 *panels, columns=2 if compact else 4, spacing={"row": 16, "column": 8}, title=head
@@ -103,10 +103,6 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     )
     whole: alt.VConcatChart = alt.vconcat(*parts, spacing=18)
     return whole.add_params(select)
-
-
-def _judged(rows: pd.DataFrame) -> bool:
-    return bool(rows.loc[rows["side"] == "open", "model_id"].nunique() >= LEAST_OPEN)
 
 
 def _panel(rows: pd.DataFrame, compact: bool) -> AnyChart:
@@ -201,7 +197,7 @@ def _title(rows: pd.DataFrame) -> alt.TitleParams:
     return alt.TitleParams(
         textwrap.wrap(row["board"], 24), subtitle=lines, anchor="start", frame="bounds",
         fontSize=12, subtitleFontSize=11, offset=6, color=theme.colour("ink"),
-        subtitleColor=theme.colour("quiet"), subtitleFontWeight="normal" if _judged(rows) else 600,
+        subtitleColor=theme.colour("quiet"), subtitleFontWeight="normal" if judged(rows) else 600,
     )  # fmt: skip
 
 
@@ -235,8 +231,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give how often the cheapest, the cheapest good and the best run are open, and the counts."""
     as_of = table["listed"].max().date()
     boards = {str(board): own for board, own in table.groupby("benchmark_id")}
-    judged = {board: own for board, own in boards.items() if _judged(own)}
-    lines = {board: pareto.frontier(own) for board, own in judged.items()}
+    enough = {board: own for board, own in boards.items() if judged(own)}
+    lines = {board: pareto.frontier(own) for board, own in enough.items()}
 
     def found(value: Value, text: str = "") -> Finding:
         return Finding(value, as_of=as_of, text=text)
@@ -248,14 +244,14 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     open_runs = table[table["side"] == "open"]
     starts = [float(line["score"].iloc[0]) for line in lines.values()]
     reckoned = table[table["cost_estimated"]]
-    few = [board for board in boards if board not in judged]
+    few = [board for board in boards if board not in enough]
     return {
         "boards": found(len(boards)),
-        "judged": found(len(judged)),
+        "judged": found(len(enough)),
         "few_open_boards": found(len(few)),
         "least": found(LEAST_OPEN),
         "runs": found(len(table)),
-        "judged_runs": found(sum(len(own) for own in judged.values())),
+        "judged_runs": found(sum(len(own) for own in enough.values())),
         "models": found(table["model_id"].nunique()),
         "open_models": found(open_runs["model_id"].nunique()),
         "open_runs": found(len(open_runs)),
@@ -263,12 +259,11 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "frontier_points": found(int(table["on_frontier"].sum())),
         "cheapest_open": times([str(line["side"].iloc[0]) for line in lines.values()]),
         "best_open": times([str(line["side"].iloc[-1]) for line in lines.values()]),
-        "half_open": times([cheapest_from(own, HALF) for own in judged.values()]),
-        "near_open": times([cheapest_from(own, NEAR) for own in judged.values()]),
+        "half_open": times([cheapest_from(own, HALF) for own in enough.values()]),
+        "near_open": times([cheapest_from(own, NEAR) for own in enough.values()]),
         "cheapest_worst": found(min(starts)),
         "estimated_boards": found(reckoned["benchmark_id"].nunique()),
         "estimated_runs": found(len(reckoned)),
         "frontier_boards": found(table.loc[table["frontier_only"], "benchmark_id"].nunique()),
-        "first_board": found(table["listed"].min().date()),
         "as_of": found(as_of),
     }

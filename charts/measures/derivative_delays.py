@@ -10,10 +10,9 @@ def delays(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     Returns model_id, name, base_model_id, base, firm and base_firm (makers), kind (closed, open or
     unknown: what the derivative is), released, base_hosted, base_weights, days (from the base's
-    weights to the derivative's release), days_hosted (from the base's own release), days_exact
-    (false if only the month of the release is known) and source_id. Pairs of which a day is not
-    known keep their row, with days missing. A derivative is dated by its release, whether or not
-    weights of its own came later.
+    weights to the derivative's release), days_hosted (from the base's own release) and source_id.
+    Pairs of which a day is not known keep their row, with days missing. A derivative is dated by
+    its release, whether or not weights of its own came later.
     """
     models = data["models"]
     rows = models[models["base_model_id"].notna()].copy()
@@ -27,9 +26,8 @@ def delays(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     rows["kind"] = rows["weights"].mask(opened, "open")
     rows["days"] = (rows["released"] - rows["base_weights"]).dt.days.astype("Int64")
     rows["days_hosted"] = (rows["released"] - rows["base_hosted"]).dt.days.astype("Int64")
-    rows["days_exact"] = rows["released_precision"].eq("day")
     columns = [
         "model_id", "name", "base_model_id", "base", "firm", "base_firm", "kind", "released",
-        "base_hosted", "base_weights", "days", "days_hosted", "days_exact", "source_id",
+        "base_hosted", "base_weights", "days", "days_hosted", "source_id",
     ]  # fmt: skip
     return rows.sort_values(["days", "model_id"], ignore_index=True)[columns]

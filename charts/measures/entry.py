@@ -14,13 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from charts.measures import offers
-from charts.measures.frontier import side_on
+from charts.measures import dated_prices, offers, price_spells
 
 Values = npt.NDArray[np.float64]
 LEVEL = 0.95
-UNREADABLE = "price in another currency"
-"""Why an offer may not be counted, where the whole seller then may not."""
 
 
 class Estimate(NamedTuple):
@@ -123,31 +120,18 @@ def luck(groups: Sequence[Values], drawn: int, *, times: int = 120, seed: int = 
     return Luck(float(values.mean()), float(low), float(high))
 
 
-def monthly(data: Mapping[str, pd.DataFrame], source: str) -> pd.DataFrame:
-    """Give what each host asked for each open model on the first of each month, by one price list.
+def monthly(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Give what each host asked for each open model on the first of each month, on models.dev.
 
-    Of the table price_history, base listings of hosts other than the maker; the cheapest of an
-    operator counts. Left out: sellers whose prices are in another currency, and models not yet
-    open on the day. Returns model_id, operator, month, and price (blended, 3 in : 1 out, US dollars
-    per million tokens).
+    Hosts other than the maker; the cheapest base listing of an operator counts (see
+    price_spells.of_list for what is left out). Returns model_id, operator, month, and price
+    (blended, 3 in : 1 out, US dollars per million tokens).
     """
-    history, listed = data["price_history"], data["offers"]
-    unreadable = listed.loc[listed["why_not"].eq(UNREADABLE), "provider_id"]
-    spells = history[
-        history["source_id"].eq(source)
-        & history["relation"].isin(offers.OTHERS)
-        & history["variant"].isna()
-        & ~history["provider_id"].isin(unreadable)
-    ]
-    spells = spells.join(data["providers"].set_index("provider_id")["operator"], on="provider_id")
-    spells = spells.assign(price=offers.blended(spells)).dropna(subset=["price"])
-    spells = spells[spells["price"] > 0]
-    register = data["models"].set_index("model_id")
+    spells = price_spells.of_list(data, price_spells.MODELS_DEV, offers.OTHERS)
+    spells = spells[spells["side"] == "open"]
     parts: list[pd.DataFrame] = []
-    for month in pd.date_range(spells["valid_from"].min(), spells["last_seen"].max(), freq="MS"):
-        stands = (spells["valid_from"] <= month) & ~(spells["valid_to"] <= month)
-        side = side_on(register, month)
-        now = spells[stands & spells["model_id"].map(side).eq("open")]
+    for month in pd.date_range(spells["since"].min(), spells["until"].max(), freq="MS"):
+        now = dated_prices.standing_on(spells, month)
         lowest = now.groupby(["model_id", "operator"], as_index=False)["price"].min()
         parts.append(lowest.assign(month=month))
     return pd.concat(parts, ignore_index=True)

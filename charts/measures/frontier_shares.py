@@ -38,6 +38,11 @@ class Bands(NamedTuple):
     dear: float
 
 
+def judged(runs: pd.DataFrame) -> bool:
+    """Say whether a board has enough open models to be judged: LEAST_OPEN of them."""
+    return bool(runs.loc[runs["side"] == "open", "model_id"].nunique() >= LEAST_OPEN)
+
+
 def known_shares(runs: pd.DataFrame) -> Known:
     """Give the open share in each way of counting, among what is known to be open or closed.
 

@@ -4,24 +4,20 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from charts.measures.offers import BROAD, LATE, standing
-
-LATE_ONLY = ("kimi-k3",)
-"""Releases that the broad snapshot is too early for. They come from the late one, which has a list
-of hosts of just a few releases: never count them with the others."""
+from charts.measures.offers import BROAD, LATE, LATE_MODELS, standing
 
 RECENT_MONTHS = 12
 """How long before its snapshot a release is recent."""
 
 
 def sellers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Give all sellers of the broad snapshot, and those of LATE_ONLY in the late one.
+    """Give all sellers of the broad snapshot, and those of LATE_MODELS in the late one.
 
     Returns rows as offers.standing, told apart by as_of. A release that the broad snapshot has is
     in the broad one alone.
     """
     broad, late = standing(data, BROAD), standing(data, LATE)
-    missing = set(LATE_ONLY) - set(broad["model_id"])
+    missing = set(LATE_MODELS) - set(broad["model_id"])
     return pd.concat([broad, late[late["model_id"].isin(missing)]], ignore_index=True)
 
 

@@ -18,6 +18,10 @@ BROAD, LATE = "2026-07-02", "2026-08-22"
 """The two snapshots. The late one rests on fewer lists: its counts are lower for that reason
 alone, and it alone has Kimi K3."""
 
+LATE_MODELS = ("kimi-k3",)
+"""Releases that the broad snapshot is too early for. They come from the late one, which has a list
+of hosts of just a few releases: never count them with the others."""
+
 OTHERS = ("independent-host", "licensed-cloud", "data-platform")
 """What a host other than the maker is to a model."""
 

@@ -83,15 +83,3 @@ def shares(
 def _weighted(part: npt.NDArray[np.float64], width: npt.NDArray[np.float64]) -> float:
     """Give the mean of the parts by width; NaN where there is none."""
     return float(part @ width / width.sum()) if width.sum() > 0 else float("nan")
-
-
-def bands(line: pd.DataFrame, cost: str = "cost") -> pd.Series:
-    """Give the cost band of each row of a frontier: cheap, middle or dear, in thirds of its range.
-
-    line: as from `frontier`. The range is that of the line, in logarithms.
-    """
-    place = np.log(line[cost].to_numpy(float))
-    low, high = place.min(), place.max()
-    third = (place - low) / (high - low) * len(BANDS) if high > low else np.zeros(len(line))
-    which = np.minimum(third.astype(int), len(BANDS) - 1)
-    return pd.Series([BANDS[n] for n in which], index=line.index)

@@ -4,7 +4,6 @@ import functools
 from collections import defaultdict
 from itertools import pairwise
 
-from charts.measures.benchmark_names import short
 from tests.exhibits.by_hand import rows
 
 Run = tuple[float, float, str, str]  # cost, score, side, model
@@ -12,7 +11,7 @@ Run = tuple[float, float, str, str]  # cost, score, side, model
 
 @functools.cache
 def boards() -> dict[str, list[Run]]:
-    """Short name of a board -> its usable runs, with the side on the board's day."""
+    """Name of a board -> its usable runs, with the side on the board's day."""
     models = {row["model_id"]: row for row in rows("models")}
     name = {row["benchmark_id"]: row["name"] for row in rows("benchmarks")}
     found: dict[str, list[Run]] = defaultdict(list)
@@ -26,10 +25,8 @@ def boards() -> dict[str, list[Run]]:
                 side = "closed"
             else:
                 side = "unknown"
-            board = short(name[row["benchmark_id"]])
-            second = row["benchmark_id"].endswith("-2") and "bash" in row["benchmark_id"]
-            key = board + " second" * second
-            found[key].append((float(row["cost"]), float(row["score"]), side, row["model_id"]))
+            run = float(row["cost"]), float(row["score"]), side, row["model_id"]
+            found[name[row["benchmark_id"]]].append(run)
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from charts.catalogue import Exhibit
-from charts.exhibits.frontier_sensitivity import BEST, EVERY, LEAST, MOST
+from charts.exhibits.frontier_sensitivity import BEST, EVERY, LEAST, MOST, WAYS
 from tests.exhibits.boards_by_hand import Run, boards, frontier, levels
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded
@@ -22,7 +22,7 @@ def of_boards(exhibit: Exhibit, way: str) -> Iterable[Row]:
 
 def test_every_run_counted_again(exhibit: Exhibit) -> None:
     for row in of_boards(exhibit, EVERY):
-        runs = boards()[row["line"]]
+        runs = boards()[row["board"]]
         line = frontier(runs)
         assert int(row["runs"]) == len(runs)
         assert int(row["points"]) == len(line)
@@ -33,7 +33,7 @@ def test_every_run_counted_again(exhibit: Exhibit) -> None:
 def test_the_best_run_of_each_model_counted_again(exhibit: Exhibit) -> None:
     for row in of_boards(exhibit, BEST):
         best: dict[str, Run] = {}
-        for run in boards()[row["line"]]:
+        for run in boards()[row["board"]]:
             old = best.get(run[3])
             if old is None or (run[1], -run[0]) > (old[1], -old[0]):
                 best[run[3]] = run
@@ -42,9 +42,9 @@ def test_the_best_run_of_each_model_counted_again(exhibit: Exhibit) -> None:
 
 def test_no_dropped_model_moves_the_share_further(exhibit: Exhibit) -> None:
     """Every model is dropped here, and not only those on the frontier."""
-    least = {row["line"]: float(row["share"]) for row in of_boards(exhibit, LEAST)}
-    most = {row["line"]: float(row["share"]) for row in of_boards(exhibit, MOST)}
-    full = {row["line"]: float(row["share"]) for row in of_boards(exhibit, EVERY)}
+    least = {row["board"]: float(row["share"]) for row in of_boards(exhibit, LEAST)}
+    most = {row["board"]: float(row["share"]) for row in of_boards(exhibit, MOST)}
+    full = {row["board"]: float(row["share"]) for row in of_boards(exhibit, EVERY)}
     far = turned = 0
     for board, share in full.items():
         runs = boards()[board]
@@ -60,7 +60,7 @@ def test_no_dropped_model_moves_the_share_further(exhibit: Exhibit) -> None:
 
 
 def test_a_board_with_few_open_models_is_not_judged(exhibit: Exhibit) -> None:
-    judged = {row["line"] for row in of_boards(exhibit, EVERY)}
+    judged = {row["board"] for row in of_boards(exhibit, EVERY)}
     for board, runs in boards().items():
         opened = {run[3] for run in runs if run[2] == "open"}
         assert (board in judged) == (len(opened) >= 3)
@@ -77,6 +77,6 @@ def test_the_published_counts_are_those_of_the_day_and_of_one_version(exhibit: E
     for row in drawn:
         assert float(row["share"]) == pytest.approx(published[row["way"]])
     assert published["summary of the whole table"] == published["all effort settings, total cost"]
-    shares = [100 * share for share in published.values()]
+    shares = [100 * published[way] for way in WAYS]
     assert exhibit.findings["least"].value == pytest.approx(min(shares))
     assert exhibit.findings["most"].value == pytest.approx(max(shares))

@@ -278,7 +278,7 @@ ROWS: dict[str, list[dict[str, object]]] = {
     ],
     "offers": [
         {
-            "as_of": "2025-05-01",
+            "as_of": "2026-07-02",
             "provider_id": provider,
             "listing": model,
             "source_name": name,
@@ -289,6 +289,7 @@ ROWS: dict[str, list[dict[str, object]]] = {
             "usable": "true",
             **READ,
             "source_id": "board",
+            "checked_on": "2026-07-02",
         }
         for provider, model, name, relation, price in [
             ("bare-metal", "open-one", "Open 1", "independent-host", 0.5),

@@ -375,5 +375,5 @@ def _chance(lowest: dict[str, Any], excess: dict[str, Any]) -> str:
         return ""
     word = _word(excess)
     return {"falls": ", faster than by chance", "rises": ", but slower than by chance"}.get(
-        word, ", but no faster than by chance"
+        word, ", but not clearly faster than by chance"
     )

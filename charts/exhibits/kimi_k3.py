@@ -254,8 +254,8 @@ def _record(best: pd.DataFrame, last: pd.Timestamp) -> str:
     """Say for how long it was the best open model of the index."""
     own = best[best["is_model"] == True]  # noqa: E712 (missing elsewhere)
     if own.empty:
-        return "It never was the best open model of that index."
+        return "It never was the best open model of the Epoch index."
     since, until = own["since"].min(), own["until"].max()
     days = (until - since).days
     end = "to the end of the data" if until > last else f"to {until.day} {until:%B %Y}"
-    return f"It was the best open model of that index for {days} days, from its weights {end}."
+    return f"It was the best open model of the Epoch index for {days} days, from its weights {end}."

@@ -96,13 +96,10 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
             )
             parts.append(grid)
     boards = sorted(table["board"].unique())
-    select = alt.param(
-        name="board",
-        value=EVERY,
-        bind=alt.binding_select(options=[EVERY, *boards], name="Board "),
-    )
+    chosen = alt.binding_select(options=[EVERY, *boards], name="Board ")
+    select = alt.VariableParameter(name="board", value=EVERY, bind=chosen)
     whole: alt.VConcatChart = alt.vconcat(*parts, spacing=18)
-    whole.params = [select.param]  # add_params would copy every panel several times: ten seconds
+    whole.params = [select]  # add_params would copy every panel several times: ten seconds
     return whole
 
 

@@ -42,7 +42,7 @@ from charts import theme
 from charts.findings import Finding, Value
 from charts.layout import spread
 from charts.measures import frontier_shares, index_vintage, offers, pareto
-from charts.measures.dated_prices import priced, snapshot, spells, standing_on
+from charts.measures.dated_prices import LEAST, MONTHS, priced, snapshot, spells, standing_on
 from charts.measures.frontier import side_on
 from charts.tables import Tables
 from charts.theme import AnyChart
@@ -51,12 +51,6 @@ SUBTITLE = (
     "Epoch Capabilities Index against list price, US dollars per million tokens (3 in : 1 out), "
     "{day}; below, the open share of levels of the index by month."
 )
-MONTHS = pd.date_range("2025-07-01", "2026-07-01", freq="MS")
-"""Months with a history of prices of hosts."""
-
-LEAST = 20
-"""Open models with a price that a month needs: with fewer its share is one of the list."""
-
 HEADLINE = "cheapest"
 DASH = {"cheapest": [1, 0], "median": [6, 3], "maker": [1, 3]}
 SHAPE = {"open": "circle", "closed": "square"}

@@ -10,6 +10,12 @@ from charts.measures.frontier import side_on
 KINDS = ("maker", "median", "cheapest")
 """Prices of an open model: its maker's, the median seller's, the cheapest well-known seller's."""
 
+MONTHS = pd.date_range("2025-07-01", "2026-07-01", freq="MS")
+"""Months with a history of prices of hosts."""
+
+LEAST = 20
+"""Open models with a price that a month needs: with fewer its share is one of the list."""
+
 ROLES = {"first-party": "maker", **dict.fromkeys(offers.OTHERS, "host")}
 Data = Mapping[str, pd.DataFrame]
 

@@ -1,0 +1,45 @@
+"""Who supplies a level of capability for the least money, by month.
+
+A level belongs to the cheapest model at or above it. Prices are those of `dated_prices`, US dollars
+per million tokens, three of input to one of output.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from charts.measures import index_vintage, offers
+from charts.measures.dated_prices import LEAST, MONTHS, priced, snapshot, spells, standing_on
+
+
+def monthly(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Give every model with an index and a price, by month and kind of price.
+
+    The months are those of one list, MONTHS; the last day is that of the late snapshot, whose lists
+    are others (`late` says so): join no line to it. A month with fewer than LEAST open models at a
+    kind of price is left out. Returns month, late, kind, model_id, name, weights, side (on that
+    day), index, price, source_id and price_source_id.
+    """
+    models = index_vintage.models_of(data, index_vintage.LATEST)
+    spelled = spells(data)
+    days = [(month, False, standing_on(spelled, month)) for month in MONTHS]
+    late = pd.Timestamp(offers.LATE)
+    days.append((late, True, snapshot(data, offers.LATE)))
+    parts = [
+        priced(models, standing, day).assign(month=day, late=late) for day, late, standing in days
+    ]
+    rows = pd.concat(parts, ignore_index=True)
+    rows["weights"] = rows["model_id"].map(models.set_index("model_id")["weights"])
+    opened = rows["side"].eq("open").groupby([rows["month"], rows["kind"]]).transform("sum")
+    return rows[opened >= LEAST].reset_index(drop=True)
+
+
+def cheapest(rows: pd.DataFrame, level: float, by: list[str]) -> pd.DataFrame:
+    """Give the cheapest row at or above a level of the index in each group; the best of equal ones.
+
+    rows: with `index`, `price` and `model_id`; by: the columns of the groups. A group without a
+    model at the level is missing from the result.
+    """
+    enough = rows[rows["index"] >= level]
+    ranked = enough.sort_values(["price", "index", "model_id"], ascending=[True, False, True])
+    return ranked.drop_duplicates(by).sort_values(by, ignore_index=True)

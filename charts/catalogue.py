@@ -16,6 +16,7 @@ from altair.utils.schemapi import debug_mode
 from charts import exhibits
 from charts.claims import CLAIMS
 from charts.findings import Finding
+from charts.matrix import Matrix
 from charts.tables import Tables
 
 Spec = dict[str, Any]
@@ -26,8 +27,9 @@ class Exhibit:
     """One exhibit, ready to be drawn and published.
 
     page: the source path of the page that discusses it, "" if none does; description: paragraphs;
-    sources: the rows of sources.csv its table rests on; chart: from the table, and whether the
-    drawing is for a phone, to a Vega-Lite spec.
+    sources: the rows of sources.csv its table rests on; chart: whether the drawing is for a phone
+    -> Vega-Lite spec, None if there is nothing to draw; matrix: the table that readers see instead
+    or below; explorer: what a page's script needs to answer questions.
     """
 
     id: str
@@ -39,7 +41,9 @@ class Exhibit:
     table: pd.DataFrame
     findings: dict[str, Finding]
     sources: tuple[dict[str, str], ...]
-    chart: Callable[[bool], Spec]
+    chart: Callable[[bool], Spec] | None
+    matrix: Matrix | None = None
+    explorer: dict[str, Any] | None = None
 
     @property
     def as_of(self) -> str:
@@ -83,7 +87,10 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
         table=table,
         findings=findings,
         sources=_sources(table, data),
-        chart=cache(partial(_spec, module, table)),  # a page, a picture and a file ask for it
+        # A page, a picture and a file ask for it.
+        chart=cache(partial(_spec, module, table)) if hasattr(module, "chart") else None,
+        matrix=module.matrix(table) if hasattr(module, "matrix") else None,
+        explorer=module.explorer(table) if hasattr(module, "explorer") else None,
     )
 
 

@@ -11,7 +11,7 @@ from charts import svg
 from charts.catalogue import Exhibit
 from charts.figure_places import ROOT
 from charts.findings import written
-from charts.publish import address
+from charts.publish import address, kinds
 
 PREVIEW = 12  # rows of the table under an embedded figure; the exhibit's page has them all
 
@@ -25,8 +25,10 @@ _templates = jinja2.Environment(
 
 
 def figure(exhibit: Exhibit, *, whole_table: bool = False) -> str:
-    """Make the figure: title, picture in two widths, source line, links, data table."""
-    drawings = [svg.inline(exhibit.chart(c), exhibit.id, compact=c) for c in (False, True)]
+    """Make the figure: title, picture in two widths or matrix, source line, links, data table."""
+    drawings = []
+    if exhibit.chart:
+        drawings = [svg.inline(exhibit.chart(c), exhibit.id, compact=c) for c in (False, True)]
     return _templates.get_template("figure.html").render(
         exhibit=exhibit,
         drawings=drawings,
@@ -55,7 +57,8 @@ def gallery(exhibits: dict[str, Exhibit]) -> str:
 
 def _links(exhibit: Exhibit, *, own_page: bool) -> list[tuple[str, str]]:
     """Give the quiet bar under a figure: label and address from the site's root."""
-    files = {"CSV": "csv", "SVG": "svg", "PNG": "png", "Spec": "vl.json"}
+    labels = {"csv": "CSV", "svg": "SVG", "png": "PNG", "vega_lite": "Spec"}
+    files = {labels[kind]: ending for kind, ending in kinds(exhibit).items() if kind in labels}
     links = [(label, ROOT + address(exhibit.id, ending)) for label, ending in files.items()]
     own = f"{ROOT}exhibits/{exhibit.id}/"
     return [*links, ("Permalink", own)] if own_page else [("Method and limits", own), *links]

@@ -20,17 +20,24 @@ def address(exhibit_id: str, ending: str) -> str:
 
 
 def files(exhibit: Exhibit) -> dict[str, bytes]:
-    """Make the downloads of an exhibit, by address: CSV, metadata, SVG, PNG, Vega-Lite."""
-    spec = exhibit.chart(False)
-    drawn = svg.picture(spec, exhibit.title, exhibit.subtitle, source_line(exhibit))
-    made = {
-        "csv": csv(exhibit.table).encode(),
-        "json": _json({**entry(exhibit), "columns": _columns(exhibit), "licence": "CC BY 4.0"}),
-        "svg": drawn.encode(),
-        "png": svg.png(drawn),
-        "vl.json": _json(svg.standalone(spec)),
-    }
+    """Make the downloads of an exhibit, by address: those that `kinds` names."""
+    metadata = {**entry(exhibit), "columns": _columns(exhibit), "licence": "CC BY 4.0"}
+    made = {"csv": csv(exhibit.table).encode(), "json": _json(metadata)}
+    if exhibit.chart:
+        spec = exhibit.chart(False)
+        drawn = svg.picture(spec, exhibit.title, exhibit.subtitle, source_line(exhibit))
+        made |= {"svg": drawn.encode(), "png": svg.png(drawn)}
+        made |= {"vl.json": _json(svg.standalone(spec))}
+    if exhibit.explorer:
+        made |= {"explorer.json": _json(exhibit.explorer)}
     return {address(exhibit.id, ending): content for ending, content in made.items()}
+
+
+def kinds(exhibit: Exhibit) -> dict[str, str]:
+    """Give the kinds of files that an exhibit has, with how their names end."""
+    drawn = {"svg": "svg", "png": "png", "vega_lite": "vl.json"} if exhibit.chart else {}
+    explored = {"explorer": "explorer.json"} if exhibit.explorer else {}
+    return {"csv": "csv", "metadata": "json", **drawn, **explored}
 
 
 def csv(table: pd.DataFrame) -> str:
@@ -50,7 +57,6 @@ def source_line(exhibit: Exhibit) -> str:
 
 def entry(exhibit: Exhibit) -> dict[str, Any]:
     """Give an exhibit's entry in the public JSON."""
-    endings = {"csv": "csv", "metadata": "json", "svg": "svg", "png": "png", "vega_lite": "vl.json"}
     return {
         "id": exhibit.id,
         "title": exhibit.title,
@@ -58,7 +64,7 @@ def entry(exhibit: Exhibit) -> dict[str, Any]:
         "claims": list(exhibit.claims),
         "page": f"exhibits/{exhibit.id}/",
         "sources": [source["source_id"] for source in exhibit.sources],
-        "files": {kind: address(exhibit.id, ending) for kind, ending in endings.items()},
+        "files": {kind: address(exhibit.id, ending) for kind, ending in kinds(exhibit).items()},
         "findings": {name: finding.as_json() for name, finding in exhibit.findings.items()},
     }
 

@@ -68,8 +68,14 @@ def read_state(folder: Path) -> State:
         rows,
         findings={f"{e.id}.{n}": str(f) for e in exhibits.values() for n, f in e.findings.items()},
         verdicts=_verdicts(exhibits, read_contract(folder)["version"]),
-        pictures={e.id: json.dumps(e.chart(False), sort_keys=True) for e in exhibits.values()},
+        pictures={e.id: _picture(e) for e in exhibits.values()},
     )
+
+
+def _picture(exhibit: Exhibit) -> str:
+    """Write what readers see of an exhibit: its drawing, or the cells of its matrix."""
+    drawn = exhibit.chart(False) if exhibit.chart else None
+    return json.dumps([drawn, str(exhibit.matrix)], sort_keys=True)
 
 
 def _verdicts(exhibits: dict[str, Exhibit], version: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import io
 import json
 import pkgutil
 import re
+from html import unescape
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +15,7 @@ import pandas as pd
 import pytest
 
 import charts.exhibits
-from charts import publish, svg
+from charts import figure, publish, svg
 from charts.catalogue import Exhibit, _exhibit
 from charts.claims import CLAIMS
 from charts.findings import Finding
@@ -22,6 +23,10 @@ from charts.tables import Tables
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 ONE_DAY = dt.timedelta(days=1)
+
+
+def module_of(exhibit_id: str) -> ModuleType:
+    return import_module(f"charts.exhibits.{exhibit_id.replace('-', '_')}")
 
 
 IDS = [module.name.replace("_", "-") for module in pkgutil.iter_modules(charts.exhibits.__path__)]
@@ -32,6 +37,16 @@ def exhibit(request: pytest.FixtureRequest, exhibits: dict[str, Exhibit]) -> Exh
     return exhibits[request.param]
 
 
+@pytest.fixture(params=[name for name in IDS if hasattr(module_of(name), "chart")])
+def drawn(request: pytest.FixtureRequest, exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits[request.param]
+
+
+@pytest.fixture(params=[name for name in IDS if hasattr(module_of(name), "matrix")])
+def arranged(request: pytest.FixtureRequest, exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits[request.param]
+
+
 def read_back(text: str, table: pd.DataFrame) -> pd.DataFrame:
     """Read a download as a stranger would, dates as dates."""
     dates = list(table.select_dtypes("datetime").columns)
@@ -39,8 +54,7 @@ def read_back(text: str, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_findings_can_be_computed_from_the_download_alone(exhibit: Exhibit) -> None:
-    module = import_module(f"charts.exhibits.{exhibit.id.replace('-', '_')}")
-    again = module.findings(read_back(publish.csv(exhibit.table), exhibit.table))
+    again = module_of(exhibit.id).findings(read_back(publish.csv(exhibit.table), exhibit.table))
     assert again.keys() == exhibit.findings.keys()
     for name, finding in exhibit.findings.items():
         assert again[name].value == pytest.approx(finding.value), name
@@ -59,31 +73,46 @@ def comparable(value: object) -> object:
 
 
 @pytest.mark.parametrize("compact", [False, True])
-def test_a_chart_is_valid_vega_lite(exhibit: Exhibit, compact: bool) -> None:
-    module = import_module(f"charts.exhibits.{exhibit.id.replace('-', '_')}")
-    module.chart(exhibit.table, compact=compact).to_dict(validate=True)
+def test_a_chart_is_valid_vega_lite(drawn: Exhibit, compact: bool) -> None:
+    module_of(drawn.id).chart(drawn.table, compact=compact).to_dict(validate=True)
 
 
 @pytest.mark.parametrize("compact", [False, True])
-def test_every_row_of_the_table_is_drawn_as_it_stands(exhibit: Exhibit, compact: bool) -> None:
-    columns = sorted(exhibit.table.columns)
-    drawn = {
+def test_every_row_of_the_table_is_drawn_as_it_stands(drawn: Exhibit, compact: bool) -> None:
+    assert drawn.chart
+    columns = sorted(drawn.table.columns)
+    marks = {
         tuple(comparable(row[column]) for column in columns)
-        for rows in exhibit.chart(compact)["datasets"].values()
+        for rows in drawn.chart(compact)["datasets"].values()
         for row in rows
         if set(columns) <= set(row)
     }
     table = {
         tuple(comparable(row[column]) for column in columns)
-        for row in exhibit.table.to_dict("records")
+        for row in drawn.table.to_dict("records")
     }
     assert table
-    assert drawn == table
+    assert marks == table
+
+
+def test_every_fact_of_a_matrix_is_a_cell_with_its_source_one_click_away(
+    arranged: Exhibit,
+) -> None:
+    made = figure.figure(arranged)
+    matrix = made[made.index('<div class="exhibit__matrix"') :]
+    matrix = matrix[: matrix.index("</table>")]
+    facts = arranged.table.dropna(subset=["answer"])
+    links = re.findall(r'<p><strong>[^<]+</strong>.*?<a href="([^"]+)"', matrix)
+    assert sorted(map(unescape, links)) == sorted(facts["url"])
+    assert arranged.matrix
+    assert matrix.count('<th scope="row">') == len(arranged.matrix.rows)
+    assert "<caption>" in matrix
 
 
 @pytest.mark.parametrize("compact", [False, True])
-def test_a_picture_keeps_its_colours_open_for_both_schemes(exhibit: Exhibit, compact: bool) -> None:
-    picture = svg.inline(exhibit.chart(compact), exhibit.id, compact=compact)
+def test_a_picture_keeps_its_colours_open_for_both_schemes(drawn: Exhibit, compact: bool) -> None:
+    assert drawn.chart
+    picture = svg.inline(drawn.chart(compact), drawn.id, compact=compact)
     assert "var(--cow-ink)" in picture or "var(--cow-open)" in picture
     assert "role=" not in picture
     assert len(picture) < 250_000

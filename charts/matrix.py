@@ -1,0 +1,67 @@
+"""Exhibits that are tables: facts in the cells of a matrix, each dated, graded and sourced."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+
+class Fact(NamedTuple):
+    """What stands in a cell.
+
+    answer: in a word, as "yes"; text: in a sentence; when: its day, month or year; grade: how
+    strongly it is held; url: where it was read.
+    """
+
+    answer: str
+    text: str
+    when: str
+    grade: str
+    url: str
+
+
+class Row(NamedTuple):
+    """A row: its title, and the facts of each cell; a cell may hold several or none."""
+
+    title: str
+    cells: tuple[tuple[Fact, ...], ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A table for readers: what its rows and columns are, and the rows in the order to be read.
+
+    empty: what an empty cell means, since it does not mean no.
+    """
+
+    rows_are: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    empty: str
+
+
+FACT = ["answer", "text", "when", "grade", "url"]
+"""Columns of a table of facts, beside those that say which cell a fact belongs to."""
+
+
+def arranged(
+    table: pd.DataFrame, rows: str, columns: str, order: Sequence[str], *, rows_are: str, empty: str
+) -> Matrix:
+    """Arrange facts in a matrix.
+
+    table: one row a fact, with FACT and the columns named by `rows` and `columns`; order: the
+    columns from left to right. Rows stand as they first come in the table, facts within a cell too.
+    Raises ValueError if a fact belongs to a column that is not in the order.
+    """
+    if unknown := set(table[columns]) - set(order):
+        raise ValueError(f"no column of the matrix: {', '.join(sorted(unknown))}")
+    made = []
+    for title, own in table.groupby(rows, sort=False):
+        cells = (own[own[columns] == column] for column in order)
+        made.append(Row(str(title), tuple(_facts(cell) for cell in cells)))
+    return Matrix(rows_are, tuple(order), tuple(made), empty)
+
+
+def _facts(cell: pd.DataFrame) -> tuple[Fact, ...]:
+    return tuple(Fact(*row) for row in cell[FACT].fillna("").astype("str").to_numpy().tolist())

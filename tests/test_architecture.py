@@ -13,8 +13,9 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS = [
     {"contract", "figure_places"},
     {"validation"},
-    {"tables", "theme", "findings", "layout"},
+    {"tables", "theme", "findings", "layout", "matrix"},
     {"measures"},
+    {"explorer"},
     {"exhibits"},
     {"claims"},
     {"catalogue"},

@@ -1,0 +1,166 @@
+"""On {day} the cheapest model that is good enough was open at {open_cheapest} of {levels}
+remembered levels by the price of tokens, and at {board_levels_open} of {board_levels} by what runs
+on boards cost.
+
+Choose a level of capability (a model that you remember, or any value), a day, who is paid, and how
+open "open" must be. The answer is the cheapest open and the cheapest closed model at or above that
+level, and what one costs in terms of the other. The drawing follows both over time: the bold lines
+are the cheapest; the thin ones are the other models at or above the level that no model as open as
+they are beats.
+
+Prices are those of a million tokens, three of input to one of output: of a model's maker, its
+median seller, or its cheapest well-known one whose price nothing speaks against; closed models have
+their maker's. The months are those of one list, {first_day} to {list_day}; the hollow marks of
+{day} come from other lists, and no line leads to them. A price for tokens is not the cost of an
+answer: a model that thinks long needs many. So {boards} boards can be chosen that publish what
+their runs cost, each with its own score; there the cost is that of the board's day, and only who
+was there changes with the date. Of the {board_levels} remembered levels on these boards the
+cheapest was open at {board_levels_open} on the board's day.
+
+How open: any weights that can be downloaded; weights whose licence allows commercial use, to some
+firms only up to a size; or weights with a licence that limits neither use nor users. A model that
+is open, but not open enough, is on neither side. Models of unknown openness, and models without a
+price or a score, are not here: a cheaper one may exist. The title's first count is at the cheapest
+seller; at the makers' own prices it is {open_maker}, at the median seller's {open_median}.
+"""
+
+from typing import Any, Literal
+
+import altair as alt
+import pandas as pd
+
+from charts import explorer as asked
+from charts import theme
+from charts.findings import Finding, Value
+from charts.measures import good_enough
+from charts.measures.remembered import DEFAULT, OPENNESS, REMEMBERED
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Cheapest open and closed model at or above a level, by date, US dollars, log scale. First the "
+    "level of {level} ({index} on the Epoch Capabilities Index), per million tokens (3 in : 1 out) "
+    "at the cheapest well-known seller."
+)
+MARKET = asked.START["basis"]
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give the offers of all markets, and the remembered levels on their scales as rows apart.
+
+    panel: offer, or level (name, model and value of a remembered level; it has no price).
+    """
+    offers = good_enough.offers(data)
+    levels = good_enough.remembered_in(data)
+    levels = levels[levels["market"].isin(offers["market"])].rename(columns={"level": "name"})
+    of_market = offers.drop_duplicates("market").set_index("market")
+    levels = levels.join(of_market[["scale", "priced_by", "source_id"]], on="market")
+    rows = [offers.assign(panel="offer"), levels.assign(panel="level", late=False)]
+    return pd.concat(rows, ignore_index=True)
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw the first answer over time: the default level, market and openness."""
+    offers, level = asked.offers_of(table, MARKET), _level(table)
+    spoken = good_enough.over_time(offers, level, OPENNESS[asked.START["open"]])
+    ends = [offers["first_day"].min().isoformat(), offers["last_day"].max().isoformat()]
+    scale = alt.Scale(type="utc", domain=ends)
+    axis = alt.Axis(format="%b %Y", tickCount=4 if compact else 7)
+    money = alt.Axis(
+        values=[0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100],
+        labelExpr="'$' + datum.value",
+        title="per million tokens",
+    )
+    span = [spoken["price"].min() / 2, spoken["price"].max() * 2]
+    y = alt.Y("price:Q", scale=alt.Scale(type="log", nice=False, domain=span), axis=money)
+    at_level = f"datum.market === '{MARKET}' && datum.value >= {level} && datum.panel === 'offer'"
+    others = alt.Chart(table).transform_filter(at_level)
+    x = alt.X("day:T", scale=scale, axis=axis)
+    lines = alt.Chart(spoken).encode(x=x, y=y, color=_colour("side"))
+    shape = alt.Shape("side:N", legend=None, scale=alt.Scale(
+        domain=list(asked.SIDES), range=["circle", "square"]))  # fmt: skip
+    listed = lines.transform_filter("!datum.late")
+    return alt.layer(
+        others.mark_rule(opacity=0.35, clip=True).encode(
+            x=alt.X("first_day:T", scale=scale), x2="last_day:T", y=y, color=_colour("weights")
+        ),
+        listed.mark_line(interpolate="step-after", strokeWidth=2.5),
+        listed.mark_point(filled=True, size=36, opacity=1).encode(shape=shape),
+        lines.transform_filter("datum.late")
+        .mark_point(filled=False, size=60, opacity=1, strokeWidth=2)
+        .encode(shape=shape),
+        *_named(spoken, y),
+    ).properties(height=260)
+
+
+def _named(spoken: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
+    """Name who was the first of each side to reach the level: left of the mark if it is late."""
+    first = spoken.drop_duplicates("side")
+    named = first.assign(label=first["side"] + ": " + first["name"])
+    middle = spoken["day"].min() + (spoken["day"].max() - spoken["day"].min()) * 0.5
+    sides: list[tuple[Literal["left", "right"], pd.DataFrame]] = [
+        ("left", named[named["day"] <= middle]),
+        ("right", named[named["day"] > middle]),
+    ]
+    return [
+        alt.Chart(rows)
+        .mark_text(align=align, dx=-4 if align == "left" else 4, dy=-12)
+        .encode(x="day:T", y=y, text="label:N", color=_colour("side"))
+        for align, rows in sides
+    ]
+
+
+def _colour(column: str) -> alt.Color:
+    """Give the colour of a side; a label of the register has that of its side."""
+    labels = [*OPENNESS["downloadable"], *asked.SIDES]
+    colours = [theme.colour(label.partition("-")[0]) for label in labels]
+    return alt.Color(f"{column}:N", legend=None, scale=alt.Scale(domain=labels, range=colours))
+
+
+def _level(table: pd.DataFrame) -> float:
+    levels = asked.levels_of(table, MARKET)
+    return float(levels.loc[levels["model_id"] == DEFAULT, "value"].iloc[0])
+
+
+def explorer(table: pd.DataFrame) -> dict[str, Any]:
+    """Give what the page's script answers from."""
+    return asked.payload(table, DEFAULT)
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the levels at which the cheapest is open, by market, and the first answer."""
+    listed = asked.offers_of(table, MARKET)
+    as_of = good_enough.days(listed)[-1].date()
+    listed = listed[~listed["late"]]
+
+    def found(value: Value, text: str = "", unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    open_at = {
+        market: [_is_open(asked.answer(table, market, level)) for level in
+                 asked.levels_of(table, market)["value"]]
+        for market in (*asked.SELLERS, *asked.boards_of(table))
+    }  # fmt: skip
+    on_boards = [one for board in asked.boards_of(table) for one in open_at[board]]
+    first = asked.in_words(asked.answer(table, MARKET, _level(table)))
+    return {
+        "as_of": found(as_of),
+        "day": found(as_of),
+        "first_day": found(listed["first_day"].min().date()),
+        "list_day": found(listed["last_day"].max().date()),
+        "level": found(REMEMBERED[DEFAULT]),
+        "index": found(_level(table), f"{_level(table):.1f}"),
+        "levels": found(len(open_at[MARKET])),
+        **{f"open_{seller}": found(sum(open_at[seller])) for seller in asked.SELLERS},
+        "boards": found(len(asked.boards_of(table))),
+        "board_levels": found(len(on_boards)),
+        "board_levels_open": found(sum(on_boards)),
+        "offers": found(int(table["panel"].eq("offer").sum())),
+        **{f"first_{name}": found(text) for name, text in first.items()},
+    }
+
+
+def _is_open(found: asked.Answer) -> bool:
+    """Say whether the cheapest of both is open; where both cost the same, it is not."""
+    closed = found.get("closed", {"price": float("inf")})
+    return "open" in found and bool(found["open"]["price"] < closed["price"])

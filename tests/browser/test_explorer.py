@@ -1,0 +1,239 @@
+"""The explorer: what it says, what the address says, and who can use it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+HERE = "exhibits/good-enough/"
+Open = Callable[..., Visit]
+
+
+@pytest.fixture(scope="module")
+def asked(site: Path) -> dict[str, Any]:
+    file = site / HERE / "good-enough.explorer.json"
+    return json.loads(file.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def ready(page: Page) -> Page:
+    page.locator(".explorer fieldset:not([disabled])").wait_for(state="attached")
+    return page
+
+
+def said(page: Page) -> dict[str, str]:
+    names = ("open", "closed", "ratio", "unit", "day", "value", "scale")
+    return {name: page.locator(f"[data-says={name}]").inner_text() for name in names}
+
+
+def question(page: Page) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def by_hand(asked: dict[str, Any], ask: dict[str, str]) -> dict[str, float]:
+    """The least price of each side, every offer of the published file tried."""
+    [market] = [one for one in asked["markets"] if one["id"] == ask["basis"]]
+    [labels] = [one["labels"] for one in asked["openness"] if one["id"] == ask["open"]]
+    named = {one["id"]: one["value"] for one in market["levels"]}
+    level = named[ask["level"]] if ask["level"] in named else float(ask["level"])
+    least: dict[str, float] = {}
+    for offer in market["offers"]:
+        side = "closed" if offer["label"] == "closed" else "open"
+        if offer["value"] < level or not offer["from"] <= ask["day"] <= offer["to"]:
+            continue
+        if side == "closed" or offer["label"] in labels:
+            least[side] = min(offer["price"], least.get(side, offer["price"]))
+    return least
+
+
+def test_the_script_says_at_first_what_the_page_said(visit: Open) -> None:
+    without = visit(HERE, java_script_enabled=False).page
+    alive = ready(visit(HERE).page)
+    assert said(alive) == said(without)
+    rows = ".explorer__history tbody tr"
+    assert alive.locator(rows).all_text_contents() == [
+        text.replace("\n", "") for text in without.locator(rows).all_text_contents()
+    ]
+    assert alive.locator("svg.exhibit__wide").is_visible(), "the drawing of the page stands"
+
+
+QUESTIONS = [
+    {"level": "gpt-5", "day": "2026-07-01", "basis": "maker", "open": "downloadable"},
+    {"level": "o3", "day": "2026-08-22", "basis": "median", "open": "standard"},
+    {"level": "152.5", "day": "2026-08-22", "basis": "cheapest", "open": "commercial"},
+    {"level": "gpt-5.5", "day": "2026-08-22", "basis": "cheapest", "open": "downloadable"},
+    {"level": "o1", "day": "2025-10-04", "basis": "aider-polyglot", "open": "downloadable"},
+]
+
+
+@pytest.mark.parametrize("ask", QUESTIONS, ids=lambda ask: "-".join(ask.values()))
+def test_an_address_asks_and_its_answer_is_the_cheapest(
+    visit: Open, asked: dict[str, Any], ask: dict[str, str]
+) -> None:
+    address = HERE + "?" + "&".join(f"{name}={value}" for name, value in ask.items())
+    page = ready(visit(address).page)
+    found, least = said(page), by_hand(asked, ask)
+    for side in ("open", "closed"):
+        if side in least:
+            price = float(found[side].rpartition(": $")[2].split()[0])
+            assert price == pytest.approx(least[side], rel=0.006)
+        else:
+            assert found[side] == "none"
+    assert page.locator("select[name=basis]").input_value() == ask["basis"]
+    assert page.locator("select[name=open]").input_value() == ask["open"]
+    assert not page.locator(".explorer__note").is_visible()
+
+
+def test_a_question_survives_reload_back_and_forward(visit: Open) -> None:
+    page = ready(visit(HERE).page)
+    first = said(page)
+    page.locator("select[name=level]").select_option("o3")
+    page.locator("select[name=basis]").select_option("maker")
+    page.locator("select[name=open]").select_option("standard")
+    last, address = said(page), page.url
+    assert question(page) == {
+        "level": "o3", "basis": "maker", "open": "standard", "day": "2026-08-22",
+    }  # fmt: skip
+    page.reload()
+    assert said(ready(page)) == last
+    page.go_back()
+    assert page.locator("select[name=open]").input_value() == "downloadable"
+    assert page.locator("select[name=basis]").input_value() == "maker"
+    page.go_back()
+    assert page.locator("select[name=basis]").input_value() == "cheapest"
+    page.go_back()
+    assert said(page) == first
+    for _ in range(3):
+        page.go_forward()
+    assert page.url == address
+    assert said(page) == last
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("level=gpt-99", "level=gpt-99"),
+        ("level=", "level="),
+        ("level=1e9", "level=1e9"),
+        ("day=2026-02-30", "day=2026-02-30"),
+        ("basis=%3Cimg%20src=x%20onerror=alert(1)%3E&level=o3", "basis=<img src=x"),
+        ("open=very&day=yesterday", "open=very"),
+    ],
+)
+def test_a_nonsense_address_falls_back_and_says_so(visit: Open, query: str, named: str) -> None:
+    expected = said(ready(visit(HERE).page))
+    visited = visit(HERE + "?" + query)
+    page = ready(visited.page)
+    assert said(page) == expected
+    note = page.locator(".explorer__note")
+    assert note.is_visible()
+    assert named in note.inner_text()
+    assert not visited.console
+    page.locator("select[name=open]").select_option("standard")
+    assert not note.is_visible()
+
+
+def test_other_parts_of_an_address_are_left_alone(visit: Open) -> None:
+    page = ready(visit(HERE + "?utm_source=a&level=o1#findings").page)
+    assert not page.locator(".explorer__note").is_visible()
+    page.locator("select[name=open]").select_option("standard")
+    assert question(page)["utm_source"] == "a"
+    assert urlsplit(page.url).fragment == "findings"
+
+
+def test_every_question_can_be_asked_by_keyboard_alone(visit: Open) -> None:
+    page = ready(visit(HERE).page)
+    page.locator("select[name=level]").focus()
+    visited = []
+    for _ in range(6):
+        visited.append(page.evaluate("document.activeElement.name || document.activeElement.type"))
+        page.keyboard.press("Tab")
+    assert visited == ["level", "value", "basis", "day", "open", "reset"]
+    before = said(page)
+    page.locator("input[name=value]").focus()
+    page.keyboard.press("ArrowLeft")
+    assert float(said(page)["value"]) < float(before["value"])
+    assert page.locator("select[name=level]").input_value() == ""
+    page.locator("input[name=day]").focus()
+    page.keyboard.press("Home")
+    assert said(page)["day"] != before["day"]
+    assert page.locator("input[name=day]").get_attribute("aria-valuetext") == said(page)["day"]
+    page.locator(".explorer button").focus()
+    page.keyboard.press("Enter")
+    assert said(page) == before
+
+
+def test_a_slider_asks_only_once_in_the_history(visit: Open) -> None:
+    page = ready(visit(HERE).page)
+    length = page.evaluate("history.length")
+    page.locator("input[name=value]").evaluate(
+        """slider => { for (const value of [140, 141, 142]) { slider.value = value;
+            slider.dispatchEvent(new Event('input', {bubbles: true})) }
+            slider.dispatchEvent(new Event('change', {bubbles: true})) }"""
+    )
+    assert said(page)["value"] == "142"
+    assert page.evaluate("history.length") == length + 1
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("ask", QUESTIONS[3:], ids=["none-open", "board"])
+def test_its_drawing_fits_the_page_and_can_be_read(
+    visit: Open, width: int, ask: dict[str, str]
+) -> None:
+    address = HERE + "?" + "&".join(f"{name}={value}" for name, value in ask.items())
+    visited = visit(address, width=width)
+    page = ready(visited.page)
+    drawing = page.locator(".explorer__drawing")
+    box, place = drawing.bounding_box(), page.locator(".exhibit__view").bounding_box()
+    assert box
+    assert place
+    assert box["width"] <= place["width"] + 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for text in drawing.locator("text").all():
+        inside = text.bounding_box()
+        assert inside
+        assert inside["x"] >= box["x"] - 1, text.inner_text()
+        assert inside["x"] + inside["width"] <= box["x"] + box["width"] + 1, text.inner_text()
+    assert (
+        drawing.locator("text").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+        >= 11
+    )
+    assert page.locator(".exhibit__view").get_attribute("aria-label")
+    assert not visited.console
+
+
+def test_the_explorer_follows_the_width_of_the_window(visit: Open) -> None:
+    page = ready(visit(HERE + "?level=o3").page)
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.wait_for_timeout(300)
+    box, place = (page.locator(s).bounding_box() for s in (".explorer__drawing", ".exhibit__view"))
+    assert box
+    assert place
+    assert box["width"] == pytest.approx(place["width"], abs=1)
+
+
+def test_nothing_moves_when_the_explorer_wakes(visit: Open) -> None:
+    asleep = visit(HERE, java_script_enabled=False).page.locator(".exhibit__view").bounding_box()
+    page = ready(visit(HERE).page)
+    assert page.locator(".explorer__note").is_hidden()
+    awake = page.locator(".exhibit__view").bounding_box()
+    assert asleep
+    assert awake
+    assert awake["y"] <= asleep["y"], "only the note about JavaScript goes"
+    assert awake["height"] == pytest.approx(asleep["height"], abs=1)
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
+def test_the_explorer_says_the_same_in_every_time_zone(visit: Open, zone: str) -> None:
+    ask = HERE + "?level=o3&day=2026-07-01"
+    here, there = ready(visit(ask).page), ready(visit(ask, timezone_id=zone).page)
+    assert said(here) == said(there)
+    texts = [page.locator(".explorer__drawing").inner_html() for page in (here, there)]
+    assert texts[0] == texts[1]

@@ -1,0 +1,163 @@
+"""The exhibit `good-enough` again: boards and price lists read line by line, every model tried."""
+
+import math
+from collections import defaultdict
+from statistics import median
+
+import pytest
+
+from charts import explorer
+from charts.catalogue import Exhibit
+from charts.measures.remembered import REMEMBERED
+from tests.exhibits.boards_by_hand import boards
+from tests.exhibits.by_hand import rows
+from tests.exhibits.conftest import downloaded
+
+LATE = "2026-08-22"
+HOSTS = {"independent-host", "licensed-cloud", "data-platform"}
+RANK = {"first-party": 0, **dict.fromkeys(HOSTS, 1)}
+
+
+@pytest.fixture(scope="module")
+def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits["good-enough"]
+
+
+def index() -> dict[str, float]:
+    return {
+        row["model_id"]: float(row["index"])
+        for row in rows("capability_index")
+        if row["vintage"] == "2026-09"
+    }
+
+
+def side(model: dict[str, str], day: str) -> str:
+    if model["weights"].startswith("open") and model["weights_from"]:
+        return "open" if model["weights_from"] <= day else "closed"
+    return model["weights"] if model["released"] and model["released"] <= day else "unknown"
+
+
+def late_prices(kind: str) -> list[tuple[float, float, str]]:
+    """Price, index and side of every model that the late lists sell."""
+    models = {row["model_id"]: row for row in rows("models")}
+    provider = {row["provider_id"]: row for row in rows("providers")}
+    by_seller: dict[tuple[str, str], list[tuple[int, float, bool]]] = defaultdict(list)
+    for row in rows("offers"):
+        if row["as_of"] != LATE or row["usable"] != "true" or row["relation"] not in RANK:
+            continue
+        seller = provider[row["provider_id"]]
+        rank = RANK[row["relation"]]
+        price = math.inf
+        if not row["variant"]:
+            price = (3 * float(row["input"]) + float(row["output"])) / 4
+        sure = seller["confidence"] == "high" and not row["doubt"]
+        by_seller[row["model_id"], seller["operator"]].append((rank, price, sure))
+    by_model: dict[str, list[tuple[int, float, bool]]] = defaultdict(list)
+    for (model_id, _), listings in by_seller.items():
+        rank, price, sure = min(listings, key=lambda one: (one[0], one[1]))
+        if price < math.inf:
+            by_model[model_id].append((rank, price, sure))
+    known = index()
+    found = []
+    for model_id, sold in by_model.items():
+        where = side(models[model_id], LATE)
+        if model_id not in known or where == "unknown":
+            continue
+        makers = [price for rank, price, _ in sold if rank == 0]
+        if kind == "maker" or where == "closed":
+            price = min(makers, default=math.inf)
+        elif kind == "median":
+            price = median(price for _, price, _ in sold)
+        else:
+            price = min((price for _, price, sure in sold if sure), default=math.inf)
+        if price < math.inf:
+            found.append((price, known[model_id], where))
+    return found
+
+
+def least(offers: list[tuple[float, float, str]], level: float, where: str) -> float:
+    return min((p for p, value, at in offers if value >= level and at == where), default=math.inf)
+
+
+@pytest.mark.parametrize("kind", ["maker", "median", "cheapest"])
+def test_levels_whose_cheapest_model_is_open_again_by_price_of_tokens(
+    exhibit: Exhibit, kind: str
+) -> None:
+    offers = late_prices(kind)
+    levels = [index()[model_id] for model_id in REMEMBERED]
+    opened = sum(least(offers, level, "open") < least(offers, level, "closed") for level in levels)
+    assert exhibit.findings[f"open_{kind}"].value == opened
+    assert exhibit.findings["levels"].value == len(levels)
+
+
+def test_the_first_answer_again(exhibit: Exhibit) -> None:
+    offers = late_prices("cheapest")
+    level = index()["gpt-5"]
+    opened, closed = (least(offers, level, where) for where in ("open", "closed"))
+    assert f"${explorer.money(opened)} " in str(exhibit.findings["first_open"])
+    assert f"${explorer.money(closed)} " in str(exhibit.findings["first_closed"])
+    said = str(exhibit.findings["first_ratio"])
+    number = float(said.partition("costs ")[2].split("%")[0].split(" ")[0])
+    scale = 100 if "%" in said else 1
+    assert number == pytest.approx(scale * opened / closed, rel=0.006)
+    assert ("times" in said) == (opened > closed)
+
+
+def test_levels_whose_cheapest_run_is_open_again_on_the_boards(exhibit: Exhibit) -> None:
+    opened = counted = 0
+    for runs in boards().values():
+        if len({model for _, _, where, model in runs if where == "open"}) < 3:
+            continue
+        for model_id in REMEMBERED:
+            own = [score for _, score, _, model in runs if model == model_id]
+            if own:
+                counted += 1
+                offers = [(cost, score, where) for cost, score, where, _ in runs]
+                opened += least(offers, max(own), "open") < least(offers, max(own), "closed")
+    assert exhibit.findings["board_levels"].value == counted
+    assert exhibit.findings["board_levels_open"].value == opened
+
+
+def test_no_model_of_unknown_openness_and_no_price_of_nothing_enters(exhibit: Exhibit) -> None:
+    models = {row["model_id"]: row for row in rows("models")}
+    for row in downloaded(exhibit):
+        if row["panel"] == "offer":
+            assert float(row["price"]) > 0
+            assert models[row["model_id"]]["weights"] != "unknown"
+            assert row["weights"] in {"closed", models[row["model_id"]]["weights"]}
+
+
+def test_a_model_is_closed_until_its_weights_are_out(exhibit: Exhibit) -> None:
+    models = {row["model_id"]: row for row in rows("models")}
+    for row in downloaded(exhibit):
+        opened = models[row["model_id"]]["weights_from"]
+        if row["panel"] == "offer" and row["weights"] != "closed":
+            assert opened
+            assert opened <= row["first_day"]
+        if row["panel"] == "offer" and row["weights"] == "closed" and opened:
+            assert row["last_day"] < opened
+
+
+def test_the_explorer_can_be_asked_all_that_the_table_holds(exhibit: Exhibit) -> None:
+    assert exhibit.explorer
+    made = exhibit.explorer["markets"]
+    table = [row for row in downloaded(exhibit) if row["panel"] == "offer"]
+    assert sum(len(market["offers"]) for market in made) == len(table)
+    for market in made:
+        prices = [offer["price"] for offer in market["offers"]]
+        assert prices == sorted(prices)
+        values = [offer["value"] for offer in market["offers"]]
+        assert market["low"] <= min(values)
+        assert market["high"] >= max(values)
+        assert [day["id"] for day in market["days"]] == sorted({d["id"] for d in market["days"]})
+    start = exhibit.explorer["start"]
+    [market] = [one for one in made if one["id"] == start["basis"]]
+    assert start["day"] == market["days"][-1]["id"]
+    assert start["level"] in {level["id"] for level in market["levels"]}
+
+
+@pytest.mark.parametrize(
+    ("price", "said"), [(0.1625, "0.163"), (1.125, "1.13"), (2.0, "2"), (186.4958, "186")]
+)
+def test_money_has_three_digits_that_count_and_halves_go_up(price: float, said: str) -> None:
+    assert explorer.money(price) == said

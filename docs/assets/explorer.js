@@ -202,7 +202,8 @@ function draw(market, answers) {
       make("text", {x: LEFT - 4, y: y(tick) + 4, class: "quiet end"}, `$${tick}`));
   }
   for (const day of months(first, last, width < 500 ? 4 : 7)) {
-    svg.append(make("text", {x: x(day), y: HEIGHT - 6, class: "quiet middle"},
+    const at = x(day), anchor = at > width - 32 ? "end" : at < 32 ? "" : "middle";
+    svg.append(make("text", {x: at, y: HEIGHT - 6, class: `quiet ${anchor}`},
       `${MONTHS[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`));
   }
   for (const offer of beside(market)) {

@@ -199,8 +199,8 @@ def test_its_drawing_fits_the_page_and_can_be_read(
     for text in drawing.locator("text").all():
         inside = text.bounding_box()
         assert inside
-        assert inside["x"] >= box["x"] - 1, text.inner_text()
-        assert inside["x"] + inside["width"] <= box["x"] + box["width"] + 1, text.inner_text()
+        assert inside["x"] >= box["x"] - 1, text.text_content()
+        assert inside["x"] + inside["width"] <= box["x"] + box["width"] + 1, text.text_content()
     assert (
         drawing.locator("text").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
         >= 11

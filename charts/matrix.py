@@ -11,7 +11,7 @@ class Fact(NamedTuple):
     """What stands in a cell.
 
     answer: in a word, as "yes"; text: in a sentence; when: its day, month or year; grade: how
-    strongly it is held; url: where it was read.
+    strongly it is held; url: where it was read; note: what a reader may want to know besides.
     """
 
     answer: str
@@ -19,6 +19,7 @@ class Fact(NamedTuple):
     when: str
     grade: str
     url: str
+    note: str = ""
 
 
 class Row(NamedTuple):
@@ -50,8 +51,9 @@ def arranged(
 ) -> Matrix:
     """Arrange facts in a matrix.
 
-    table: one row a fact, with FACT and the columns named by `rows` and `columns`; order: the
-    columns from left to right. Rows stand as they first come in the table, facts within a cell too.
+    table: one row a fact, with FACT, `note` if there are notes, and the columns named by `rows`
+    and `columns`; order: the columns from left to right. Rows stand as they first come in the
+    table, facts within a cell too.
     Raises ValueError if a fact belongs to a column that is not in the order.
     """
     if unknown := set(table[columns]) - set(order):
@@ -64,4 +66,22 @@ def arranged(
 
 
 def _facts(cell: pd.DataFrame) -> tuple[Fact, ...]:
-    return tuple(Fact(*row) for row in cell[FACT].fillna("").astype("str").to_numpy().tolist())
+    columns = [*FACT, "note"] if "note" in cell else FACT
+    return tuple(Fact(*row) for row in cell[columns].fillna("").astype("str").to_numpy().tolist())
+
+
+def graded(facts: pd.DataFrame) -> pd.Series:
+    """Say how strongly facts are held: their `evidence`, and what `checked` found if not well."""
+    doubt = (", " + facts["checked"]).where(facts["checked"] != "confirmed", "")
+    return facts["evidence"] + doubt
+
+
+def telling(facts: pd.DataFrame, cell: list[str], silent: set[str]) -> pd.DataFrame:
+    """Leave out the facts that tell nothing where another in their cell does.
+
+    cell: the columns that name a cell; silent: answers that tell nothing beside another, such as
+    "unknown". A cell without any other answer keeps its silent ones.
+    """
+    quiet = facts["answer"].isin(silent)
+    keys = facts[cell].apply(tuple, axis=1) if len(facts) else pd.Series(dtype=object)
+    return facts[~(quiet & keys.isin(set(keys[~quiet])))]

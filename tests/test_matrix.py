@@ -36,3 +36,26 @@ def test_what_is_missing_in_a_fact_is_empty_and_not_a_word() -> None:
 def test_a_fact_without_a_column_is_no_fact_to_lose() -> None:
     with pytest.raises(ValueError, match="own machine"):
         arranged(["cloud"])
+
+
+def test_a_note_comes_with_its_fact_where_there_are_notes() -> None:
+    noted = FACTS.assign(note=pd.Series(["a doubt", None, ""], dtype="str"))
+    made = matrix.arranged(
+        noted, "vendor", "way", ["cloud", "own machine"], rows_are="Vendor", empty="Not no."
+    )
+    assert [fact.note for fact in made.rows[0].cells[1]] == ["a doubt", ""]
+    assert made.rows[1].cells[0][0].note == ""
+
+
+def test_an_answer_that_tells_nothing_stands_only_where_no_other_does() -> None:
+    facts = FACTS.assign(answer=["unknown", "unknown", "partly"])
+    kept = matrix.telling(facts, ["vendor", "way"], {"unknown"})
+    assert kept["url"].tolist() == ["https://example.org/2", "https://example.org/3"]
+    assert matrix.telling(facts.head(0), ["vendor", "way"], {"unknown"}).empty
+
+
+def test_a_grade_names_what_the_second_reading_found_unless_it_agreed() -> None:
+    facts = pd.DataFrame(
+        {"evidence": ["primary", "secondary"], "checked": ["confirmed", "ambiguous"]}
+    )
+    assert matrix.graded(facts).tolist() == ["primary", "secondary, ambiguous"]

@@ -1,0 +1,248 @@
+"""{hardware_count} of {vendors} vendors of closed models ({hardware_names}) document a way to run
+one on the customer's own hardware, so {verdict}.
+
+Each cell holds documented ways to run a model: the answer, the product and its limits, the date,
+how strongly the fact is held, and its source. A cloud is public, or a government's or a private
+one. Yes means in service; partly means announced, a
+preview, a contract, terms without a product, done once for one customer, or only in part on the
+customer's machines. A no or an unknown about one product is left out where another product of the
+same vendor has the way. Vendors of open models are listed for what they document; whoever holds the
+weights can run them wherever the hardware is.
+
+On the customer's hardware closed models are in service from {hardware_names}; cut off from the net
+from {air_gapped_names}; both at once from {sealed_names}. On the customer's hardware, but short of
+service: {short_list}. No way in service there was found for {without_names}. Offers
+for closed and open models alike ({both_names}) are shown and not counted, since too little is said
+of the closed ones in them. Of the {hardware_facts} facts behind the first number a second reading
+left {hardware_doubtful} in doubt (the note in the row says why), and {hardware_primary} rest on the
+vendor's own pages; of the {air_gapped_facts} on air-gapped use it left {air_gapped_doubtful}.
+
+Of {facts} facts {left_out} are left out, since a second reading found their source too weak or did
+not find them again; {other} are no way to run a model (court orders, suspensions, surveys, a use,
+the hardware itself). The other {ways} are shown, {primary} of them from primary sources and
+{secondary} from secondary ones. That a way is documented does not say that one can buy it: limits
+stand in the cells, and prices are not known. Nor does it say that nobody but the customer could
+read the data: a vendor who brings his machine, and keeps it up to date, must still be trusted.
+"""
+
+import pandas as pd
+
+from charts import matrix as tables
+from charts.findings import Finding, Value
+from charts.matrix import Matrix
+from charts.tables import Tables
+
+SUBTITLE = (
+    "Documented ways to run a model, by vendor and kind of model, with date and grade of evidence "
+    "(facts read up to {as_of}; dotted: not, or not clearly, from a primary source)."
+)
+COLUMNS = ("In a cloud", "Customer's hardware", "Without a connection")
+GOVERNED = "government|sovereign|classified|national-security|private cloud|customer cloud"
+"""Words of a cloud that is not the vendor's own for everybody."""
+
+STATES = {
+    "in service": "in service",
+    "announced": "announced",
+    "preview": "preview",
+    "one-off": "once only",
+    "terms only": "terms only",
+    "contract of": "contract only",
+    "documentation published": "documentation only",
+}
+"""Words of a status, and the state that the first of them found means; else it is in service."""
+
+STATE_OF = {
+    # The maker's own announcement, which the other fact about Foundry Local cites, calls the whole
+    # a preview.
+    "microsoft-foundry-local-on-azure-local-disconnected-sovereig": "preview",
+}
+NO_OFFER = {
+    # Which hardware the weights need, not who offers a way.
+    "hardware-self-hosting-needs-kimi-k3-1-561-gb-qwen3-8-2-4t-2",
+    # What a customer did with weights, not what a vendor offers.
+    "hugging-face-incident-analysis-on-own-infrastructure",
+}
+KINDS = {
+    "closed": "closed",
+    "both": "closed and open",
+    "none": "models not named",
+    "open": "open",
+}
+"""Kinds of models, in the order of the rows."""
+
+VERDICTS = {
+    True: "weights of one's own are not the only choice for those who can buy that",
+    False: "weights of one's own are the only documented choice",
+}
+"""What follows, by whether a closed model is in service on the customer's hardware."""
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a fact and cell, and one for each fact that stands in no cell.
+
+    part: cell, other (no way to run a model) or left out; state: in service or short of it.
+    """
+    facts = data["deployment"]
+    for column in ("product", "where_it_runs", "limits", "check_note"):
+        facts[column] = facts[column].fillna("")
+    facts["product"] = facts["product"].replace("unspecified", "")
+    facts["state"] = [_state(*row) for row in zip(facts["fact_id"], facts["status"], strict=True)]
+    facts["row"] = facts["vendor"] + ", " + facts["weights"].map(KINDS)
+    facts["note"] = [_note(*row) for row in zip(facts["status"], facts["check_note"], strict=True)]
+    facts["grade"] = tables.graded(facts)
+    facts["part"] = "cell"
+    # Events at the vendor, and surveys, name no place of their own.
+    nowhere = facts["where_it_runs"].isin(["", "vendor"]) | facts["fact_id"].isin(NO_OFFER)
+    facts.loc[nowhere, "part"] = "other"
+    facts.loc[~facts["usable"], "part"] = "left out"
+    facts = facts.rename(columns={"from_date": "when", "source_ref": "url"})
+    rest = facts[facts["part"] != "cell"].assign(column=None, answer=None, text=None)
+    cells = _cells(facts[facts["part"] == "cell"])
+    columns = [
+        "part", "row", "column", "answer", "text", "when", "grade", "url", "note", "vendor",
+        "weights", "product", "state", "customer_hardware", "air_gapped", "bearing", "evidence",
+        "checked", "fact_id", "checked_on", "source_id",
+    ]  # fmt: skip
+    return pd.concat([cells, rest])[columns].reset_index(drop=True)
+
+
+def _state(fact: str, status: str) -> str:
+    found = (state for words, state in STATES.items() if words in status)
+    return STATE_OF.get(fact) or next(found, "in service")
+
+
+def _note(status: str, check_note: str) -> str:
+    return f"Status: {status}." + (f" Second reading: {check_note}" if check_note else "")
+
+
+def _cells(ways: pd.DataFrame) -> pd.DataFrame:
+    """Put each way into the columns that its own columns name."""
+    cloud, hardware, air_gapped = COLUMNS
+    on_site = ways["customer_hardware"].isin(["yes", "partly"])
+    hosted = ways[~on_site | ways["where_it_runs"].str.contains("cloud")]
+    place = hosted["option"] + " " + hosted["where_it_runs"]
+    governed = place.str.contains(GOVERNED, case=False)
+    kind = governed.map({True: "government or private", False: "public"})
+    cells = pd.concat(
+        [
+            hosted.assign(column=cloud, said="yes", kind=kind),
+            ways.assign(column=hardware, said=ways["customer_hardware"], kind=""),
+            ways.assign(column=air_gapped, said=ways["air_gapped"], kind=""),
+        ]
+    )
+    cells["answer"] = [_answer(*row) for row in zip(cells["said"], cells["state"], strict=True)]
+    about = [
+        "product",
+        "option",
+        "status",
+        "limits",
+        "state",
+        "answer",
+        "kind",
+        "customer_hardware",
+    ]
+    cells["text"] = [_text(*row) for row in cells[about].to_numpy()]
+    # That a service cannot leave its cloud says nothing about weights that anybody can download.
+    silent = cells["answer"].isin(["no", "unknown"]) & (cells["weights"] != "closed")
+    cells = tables.telling(cells[~silent], ["row", "column"], {"no", "unknown"})
+    cells["rank"] = cells["weights"].map(list(KINDS).index)
+    cells = cells.sort_values(["rank", "vendor", "evidence", "when"], kind="stable")
+    again = cells["answer"].eq("no") & cells.duplicated(["row", "column", "answer"])
+    cells = cells[~again]
+    # Once is enough, in the cell furthest to the left.
+    cells["note"] = cells["note"].where(~cells.duplicated(["fact_id"]), "")
+    return cells
+
+
+def _answer(said: str, state: str) -> str:
+    """Give the answer of a cell: what is not in service is a yes in part, or not known."""
+    if said == "optional":
+        return "partly"
+    if said != "yes" or state == "in service":
+        return said
+    return "unknown" if state == "documentation only" else "partly"
+
+
+def _text(
+    product: str,
+    option: str,
+    status: str,
+    limits: str,
+    state: str,
+    answer: str,
+    kind: str,
+    on_site: str,
+) -> str:
+    """Say in a sentence which product, and its limits; for a no, what was looked for."""
+    if answer == "no":
+        option, state = status, "in service"
+    named = ": ".join(filter(None, [product, option]))
+    limits = "" if kind and on_site in {"yes", "partly"} else limits  # they stand one cell on
+    short = ", ".join(filter(None, [kind, state.replace("in service", "")]))
+    return (f"({short}) " if short else "") + "; ".join(filter(None, [named, limits])) + "."
+
+
+def matrix(table: pd.DataFrame) -> Matrix:
+    """Arrange the ways by vendor and kind of model."""
+    cells = table.dropna(subset=["answer"])
+    empty = (
+        "An empty cell means that no documented way was found, not that there is none; open "
+        "weights can be run wherever the hardware is."
+    )
+    return tables.arranged(cells, "row", "column", COLUMNS, rows_are="Vendor, models", empty=empty)
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the vendors of closed models by what they document, and the facts by their grade."""
+    as_of = table["checked_on"].max().date()
+    facts = table.drop_duplicates("fact_id")
+    ways = facts[facts["part"] == "cell"]
+    closed = ways[ways["weights"] == "closed"]
+    on_site = closed["customer_hardware"] == "yes"
+    sealed = closed["air_gapped"] == "yes"
+    serving = closed["state"] == "in service"
+    hardware = closed[on_site & serving]
+    vendors = _names(closed)
+    made: dict[str, Value] = {
+        "as_of": as_of,
+        "vendors": len(vendors),
+        "hardware_count": len(_names(hardware)),
+        "hardware_names": _listed(_names(hardware)),
+        "hardware_facts": len(hardware),
+        "hardware_primary": int((hardware["evidence"] == "primary").sum()),
+        "hardware_doubtful": int((hardware["checked"] != "confirmed").sum()),
+        "air_gapped_count": len(_names(closed[sealed & serving])),
+        "air_gapped_names": _listed(_names(closed[sealed & serving])),
+        "air_gapped_facts": int((sealed & serving).sum()),
+        "air_gapped_doubtful": int((sealed & serving & closed["checked"].ne("confirmed")).sum()),
+        "sealed_count": len(_names(closed[sealed & on_site & serving])),
+        "sealed_names": _listed(_names(closed[sealed & on_site & serving])),
+        "short_list": _listed(_short(closed[on_site & ~serving])),
+        "without_names": _listed([name for name in vendors if name not in _names(hardware)]),
+        "both_names": _listed(_names(ways[ways["weights"].isin(["both", "none"])])),
+        "verdict": VERDICTS[len(hardware) > 0],
+        "facts": len(facts),
+        "ways": len(ways),
+        "other": int((facts["part"] == "other").sum()),
+        "left_out": int((facts["part"] == "left out").sum()),
+        "doubtful": int((ways["checked"] != "confirmed").sum()),
+    }
+    for grade in ("primary", "secondary", "weak"):
+        made[grade] = int((ways["evidence"] == grade).sum())
+    return {name: Finding(value, as_of=as_of) for name, value in made.items()}
+
+
+def _names(facts: pd.DataFrame) -> list[str]:
+    return sorted(facts["vendor"].unique())
+
+
+def _short(facts: pd.DataFrame) -> list[str]:
+    """Name what is short of service: Google's Gemini (announced)."""
+    rows = zip(facts["vendor"], facts["product"].fillna(""), facts["state"], strict=True)
+    return [f"{' '.join(filter(None, [vendor, name]))} ({state})" for vendor, name, state in rows]
+
+
+def _listed(names: list[str]) -> str:
+    """Write names as prose does: a, b and c; none if there are none."""
+    *first, last = names or ["none"]
+    return f"{', '.join(first)} and {last}" if first else last

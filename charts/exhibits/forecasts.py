@@ -1,0 +1,269 @@
+"""Of {forecasts} dated statements on what will be, {pending} wait for their day, {judged_clause}.
+
+Each line runs from the day on which a statement was made to the day on which it can be checked
+(thick and pale: the days that "made in a month" or "in a year" can mean). Hollow: its day has not
+come; triangle: its day has come and nobody has judged it; cross: it cannot be told; filled: it came
+true or did not. The vertical line is {as_of}, on which the table was last checked: the page tells
+no later day. Outcomes are those of the table.
+
+The next that can be checked is that of {next_who}, on {next_day}. {lag_text} {trend_text} These are
+our own values on another index than the one spoken of, or by another method, so they show where
+things stood and judge nothing.
+
+{announcements_text} Listed is what was found with a day on which it can be checked; what nobody
+dated cannot be checked, and most trends are published without a date.
+"""
+
+import textwrap
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value, signed, written
+from charts.measures import forecasts as dated
+from charts.measures import general_indices, lag, trend
+from charts.measures.index_vintage import LATEST, last_day, models_of
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "From the day on which each was made to the day on which it can be checked; below, what it "
+    "says and, of those on the lag, our own value on {ours_on}. As of {as_of}."
+)
+SINCE = pd.Timestamp("2024-06-01")
+"""Our trend of the lag is that of the days since then, as in the exhibit on the gap."""
+
+READING = "interpolated"
+SAME = "Artificial Analysis Intelligence Index"
+SHAPES = {
+    dated.PENDING: "circle",
+    dated.DUE: "triangle-up",
+    "came true": "circle",
+    "did not come true": "square",
+    "cannot be told": "cross",
+}
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a statement, with where it stands, and our own value beside a lag."""
+    rows = data["forecasts"].sort_values(["checkable_on", "forecast_id"], ignore_index=True)
+    day = dated.as_of(rows)
+    made = dated.period(rows["made_on"], day).add_prefix("made_")
+    rows = pd.concat([rows, made], axis=1).assign(
+        standing=dated.standing(rows, day), as_of=day,
+        days_left=(rows["checkable_on"] - day).dt.days,
+    )  # fmt: skip
+    columns = [
+        "forecast_id", "forecaster", "made_on", "made_since", "made_until", "statement", "measure",
+        "predicted_value", "unit", "checkable_on", "days_left", "outcome", "standing",
+        "outcome_note", "as_of", "checked_on", "ours", "ours_low", "ours_high", "ours_on",
+        "ours_method", "same_index_gap", "same_index_on", "source_id", "ours_source_id",
+        "same_index_source_id",
+    ]  # fmt: skip
+    ours = [_ours(data, str(row["measure"]), str(row["unit"])) for row in rows.to_dict("records")]
+    rows = pd.concat([rows, pd.DataFrame(ours, index=rows.index)], axis=1)
+    latest = general_indices.strips(data).query("strip == 'aa'").iloc[-1]
+    same = rows["statement"].str.contains(SAME)
+    for name, value in (
+        ("gap", latest["gap"]), ("on", latest["since"]), ("source_id", latest["source_id"]),
+    ):  # fmt: skip
+        rows[f"same_index_{name}"] = pd.Series(value, index=rows.index).where(same)
+    return rows.reindex(columns=columns)
+
+
+def _ours(data: Tables, measure: str, unit: str) -> dict[str, Any]:
+    """Give our own lag, or its trend, on the last day of our index; nothing for other measures."""
+    if measure != "lag":
+        return {}
+    models = models_of(data, LATEST)
+    race = lag.race(models, last_day(models))
+    read = {name: lag.read(reading, race) for name, reading in lag.READINGS.items()}
+    index = f"Epoch index, {pd.Timestamp(LATEST):%B %Y}"
+    made = {"ours_on": race.days.index[-1], "ours_source_id": models["source_id"].iloc[0]}
+    if unit == "months":
+        last = {name: float(days.iloc[-1]) for name, days in read.items()}
+        return made | {
+            "ours": last[READING], "ours_low": min(last.values()), "ours_high": max(last.values()),
+            "ours_method": f"{index}, range of three readings",
+        }  # fmt: skip
+    slope = trend.with_interval(read[READING], SINCE)
+    return made | {
+        "ours": slope.value, "ours_low": slope.low, "ours_high": slope.high,
+        "ours_method": f"{index}, trend since {SINCE:%B %Y}, 90% interval",
+    }  # fmt: skip
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw a line for each statement, its words above it."""
+    width = (theme.PHONE if compact else theme.WIDE) - 12
+    rows, words, height = _placed(table, compact)
+    ends = [str(day.date()) for day in (rows["made_since"].min(), rows["checkable_on"].max())]
+    scale = alt.Scale(type="utc", domain=ends, range=[6, width - 14], nice=False)
+    axis = alt.Axis(format="%b %Y", tickCount=4 if compact else 8, grid=True, title=None)
+    y_scale = alt.Scale(domain=[0, height], range=[0, height])
+    y = alt.Y("at:Q", scale=y_scale, axis=None)
+    ink = theme.colour("ink")
+
+    def x(column: str) -> alt.X:
+        return alt.X(f"{column}:T", scale=scale, axis=axis)
+
+    base = alt.Chart(rows).encode(y=y)
+    tips = ["forecaster", "statement", "made_on", "checkable_on", "standing", "outcome_note"]
+    shape = alt.Shape(
+        "standing:N",
+        legend=None,
+        scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
+    )
+    open_end = f"datum.standing === '{dated.PENDING}' || datum.standing === '{dated.DUE}'"
+    marks = base.encode(x=x("checkable_on"), shape=shape, tooltip=tips)
+    look: dict[str, Any] = {"size": 70, "stroke": ink, "strokeWidth": 1.6, "opacity": 1}
+    halo: dict[str, Any] = {
+        "color": theme.colour("paper"), "stroke": theme.colour("paper"), "strokeWidth": 4,
+        "aria": False,
+    }  # fmt: skip
+    now = alt.Chart(
+        pd.DataFrame({"as_of": rows["as_of"].head(1), "at": 8.0, "begins": 16.0, "ends": height})
+    ).encode(x=x("as_of"))
+    layers = [
+        now.mark_rule(color=theme.colour("quiet"), strokeDash=[4, 3]).encode(
+            y=alt.Y("begins:Q", scale=y_scale, axis=None), y2="ends:Q"
+        ),
+        now.mark_text(color=theme.colour("quiet"), fontSize=11).encode(
+            y=y, text=alt.value(f"as of {written(rows['as_of'].iloc[0].date())}")
+        ),
+        base.mark_rule(color=ink, strokeWidth=7, opacity=0.25).encode(
+            x=x("made_since"), x2="made_until:T"
+        ),
+        base.mark_rule(color=ink, strokeWidth=1.6).encode(x=x("made_until"), x2="checkable_on:T"),
+        marks.transform_filter(open_end).mark_point(fill=theme.colour("paper"), **look),
+        marks.transform_filter(f"!({open_end})").mark_point(fill=ink, **look),
+    ]
+    looks: dict[str, dict[str, Any]] = {
+        "head": {"fontWeight": 600, "color": ink},
+        "said": {"color": ink},
+        "quiet": {"color": theme.colour("quiet")},
+    }
+    text: dict[str, Any] = {"align": "left", "fontSize": 11 if compact else 12}
+    for kind, own in looks.items():
+        lines = alt.Chart(words[words["kind"] == kind]).encode(
+            x=alt.value(4), y=y, text=alt.Text("text:N")
+        )
+        layers += [
+            lines.mark_text(**text, **{**own, **halo}), lines.mark_text(**text, **own)
+        ]  # fmt: skip
+    whole = alt.layer(*layers).properties(width=width, height=height)
+    return alt.vconcat(whole)
+
+
+def _placed(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Give the rows and the lines of text with their places, and the height, in pixels."""
+    long, line, at = (54 if compact else 108), 15, 22
+    places: list[int] = []
+    words: list[tuple[str, int, str]] = []
+    for row in table.to_dict("records"):
+        parts = [
+            ("head", f"{row['forecaster']}, {written(row['checkable_on'].date())}: "
+                     f"{row['standing']}"),
+            ("said", row["statement"]),
+            ("quiet", _beside(row)),
+            ("quiet", "" if pd.isna(row["outcome_note"]) else row["outcome_note"]),
+        ]  # fmt: skip
+        for kind, said in parts:
+            for part in textwrap.wrap(said, long):
+                words.append((kind, at + 8, part))
+                at += line
+        places.append(at + 12)
+        at += 36
+    lines = pd.DataFrame(words, columns=["kind", "at", "text"])
+    return table.assign(at=places), lines, at
+
+
+def _beside(row: dict[Any, Any]) -> str:
+    """Say what our own data hold beside a statement; nothing for those that are not on the lag."""
+    if pd.isna(row["ours"]):
+        return ""
+    said = f"Ours, {written(row['ours_on'].date())}: {_value(row)}; {row['ours_method']}"
+    return f"{said}; not the measure of the statement."
+
+
+def _value(row: dict[Any, Any]) -> str:
+    """Write our value with its ends: 6.5 months (6.0 to 6.9)."""
+    ends = f"{row['ours_low']:.1f} to {row['ours_high']:.1f}".replace("-", "\N{MINUS SIGN}")
+    change = row["unit"] != "months"
+    said = signed(row["ours"], row["unit"]) if change else f"{row['ours']:.1f} {row['unit']}"
+    return f"{said} ({ends})"
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many statements stand where, the next one, and our own values beside a lag."""
+    day = table["as_of"].iloc[0].date()
+
+    def found(value: Value, text: str = "", unit: str = "", **ends: float) -> Finding:
+        return Finding(value, unit, as_of=day, text=text, **ends)
+
+    def count(standing: str) -> Finding:
+        number = int((table["standing"] == standing).sum())
+        return found(number, "" if number else "none")
+
+    waiting = table[table["standing"] == dated.PENDING].sort_values("checkable_on")
+    made = {
+        "as_of": found(day),
+        "forecasts": found(len(table)),
+        "pending": count(dated.PENDING),
+        "due": count(dated.DUE),
+        "came_true": count("came true"),
+        "failed": count("did not come true"),
+        "untold": count("cannot be told"),
+        "next_who": found("nobody"),
+        "next_day": found("no day that is known"),
+        "next_days": found(0, "no"),
+    }
+    if len(waiting):
+        row = waiting.iloc[0]
+        made |= {
+            "next_who": found(str(row["forecaster"])),
+            "next_day": found(row["checkable_on"].date()),
+            "next_days": found(int(row["days_left"])),
+        }
+    made["judged_clause"] = found(
+        f"{made['came_true']} came true, {made['failed']} did not, {made['untold']} cannot be "
+        f"told, and {made['due']} {'is' if made['due'].value == 1 else 'are'} due without a "
+        "judgement"
+    )
+    others = table[table["measure"] != "lag"]
+    made["announcements"] = found(len(others))
+    made["announcements_text"] = found(
+        f"{len(others)} of the {len(table)} are announcements or promises of what their makers "
+        "will do themselves, and no estimates."
+    )
+    return made | _lags(table)
+
+
+def _lags(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give our own values beside the statements on the lag, and the sentences on them."""
+    made = {name: Finding("", text=" ") for name in ("lag_text", "trend_text")}
+    made["ours_on"] = Finding("its last day")
+    for row in table[table["measure"] == "lag"].to_dict("records"):
+        on = row["ours_on"].date()
+        name = "lag" if row["unit"] == "months" else "trend"
+        value = Finding(
+            float(row["ours"]), str(row["unit"]), float(row["ours_low"]), float(row["ours_high"]),
+            on, _value(row),
+        )  # fmt: skip
+        said = f"{row['predicted_value']:g} {row['unit']}".replace("-", "\N{MINUS SIGN}")
+        text = (
+            f"{row['forecaster']} gives {said} for {written(row['checkable_on'].date())}; ours was "
+            f"{value} on {written(on)} ({row['ours_method']})."
+        )
+        if pd.notna(row["same_index_gap"]):
+            gap = float(row["same_index_gap"])
+            made["same_index_gap"] = Finding(gap, "points", as_of=row["same_index_on"].date())
+            text += (
+                f" On the index itself an open model was {abs(gap):.1f} points "
+                f"{'behind' if gap > 0 else 'ahead'} on {written(row['same_index_on'].date())}, "
+                "the last day that was kept."
+            )
+        made |= {f"ours_{name}": value, f"{name}_text": Finding(text), "ours_on": Finding(on)}
+    return made

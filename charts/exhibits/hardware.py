@@ -1,0 +1,356 @@
+"""The best open model of known size that one 80 GB processor holds is {gpu80_months} behind the
+closed frontier; the best that a server of eight such processors holds, {node80_months}.
+
+Above: how capable a model is against the memory that its weights need. Each mark is an open model
+(filled: the size is stated by its maker; hollow: parameters times bytes). Vertical lines are
+hardware that one can buy, in GB: from one consumer card (32) to a server of eight of the newest
+processors. At the right, outside the scale: open models with an index, but no known size
+({low} more stand below the picture). Below,
+for each amount of memory: the best open model that it holds, from the day of its weights, and the
+best closed model of the day.
+
+The best now: {bests}. Months count from the first day on which a closed model stood at that level
+or above. The tiers lie {points_now} and {months_now} behind; a year earlier, with the models of
+that day, {points_year} and {months_year}. (The panels show what this hardware would have held; the
+newest of it came only in 2026.) The last closed record is young: on the day before it, {eve}, the
+distances were {points_eve}. Even the largest tier shown stands {largest_standing} the closed
+frontier; {beyond} of the models with an index and a size needs more than it holds.
+
+This is memory for the weights alone. Every request needs more: for {recipes} models the memory to
+serve them is stated, with a median of {recipe_ratio} times the weights. With {headroom} times,
+{moved} of {sized} models need a larger tier, and the best model changes in {changed}. The other way
+round, sizes are those of the published format, and {smaller} can be served from a smaller official
+copy. Copies that others have squeezed to fewer bits fit smaller hardware still; how much they lose
+is not measured here, so they do not count.
+
+Of {indexed} open models with an index {sized} have a known size ({stated} stated, {derived}
+derived) and {unsized} have none. So a tier may hold a better model than is shown: the number of
+models without a size that stand above a tier's best is {unsized_text}; above that of 8 × 80 GB
+stand {node80_unsized}. For {parameters_only} of those without a size are the parameters known, and
+no size was guessed. Another {size_only} have a size but no index, among them {biggest}, the largest
+of all ({biggest_gb}). Of unknown openness, and left out: {unknown}. Licences are not looked at
+here; those of {limited}, best of a tier, set limits.
+
+What the hardware costs, and how fast it answers, is not shown. Index: the Epoch Capabilities Index,
+vintage of September 2026, to {as_of}.
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value, standing
+from charts.measures import frontier, hardware
+from charts.measures.hardware import HEADROOM, TIERS, Tier
+from charts.measures.index_vintage import LATEST, last_day, models_of
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Epoch Capabilities Index against gigabytes of weights (log scale; filled: size stated by the "
+    "maker, hollow: parameters times bytes). Below: over time, the best open model (blue) that so "
+    "much memory holds, and the best closed one (orange)."
+)
+FACTS = ["model_id", "name", "weights_from", "weights", "parameters"]
+SIZES = ["model_id", "licence_class", "precision", "weights_gb", "weights_basis", "serving_gb"]
+CLOSED = "closed"
+FROM = pd.Timestamp("2024-01-01")
+"""The lower panels begin here: before, most tiers hold hardly a model with an index."""
+STRIP = 30
+"""Width of the column at the right for models whose size is not known, in pixels."""
+FLOOR = 102
+"""Lower end of the upper panel: every model of known size stands above it."""
+ONE_DAY, YEAR = pd.Timedelta(days=1), pd.DateOffset(years=1)
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row an open model with an index or a licence read, and one a spell of leading.
+
+    kind: model, unknown (its openness is), or spell; tier: of a spell, closed for those of the
+    closed side; since and until (exclusive): of a spell. source_id: of the index, if there is one.
+    """
+    indexed = models_of(data, LATEST)
+    sizes = data["licences"].rename(columns={"source_id": "size_source_id"})
+    sizes = sizes[[*SIZES, "size_source_id"]]
+    index = indexed[["model_id", "index", "source_id"]]
+    models = data["models"][FACTS].merge(index, how="left").merge(sizes, how="left")
+    models = models[models["index"].notna() | models["size_source_id"].notna()]
+    models = models[models["weights"] != "closed"]
+    models["kind"] = models["weights"].eq("unknown").map({True: "unknown", False: "model"})
+    models["source_id"] = models["source_id"].fillna(models["size_source_id"])
+    placed = frontier.stints(indexed.merge(sizes, on="model_id", how="left"))
+    spells = []
+    for tier in TIERS:
+        own = hardware.race(placed, tier, last_day(indexed)).spells
+        spells.append(own[own["side"] == "open"].assign(tier=tier.id))
+    spells.append(own[own["side"] == CLOSED].assign(tier=CLOSED))
+    led = pd.concat(spells).assign(kind="spell")
+    columns = [
+        "kind", "tier", "model_id", "name", "side", "weights", "weights_from", "index",
+        "weights_gb", "weights_basis", "precision", "serving_gb", "parameters", "licence_class",
+        "since", "until", "source_id", "size_source_id",
+    ]  # fmt: skip
+    rows = pd.concat([models, led])
+    return rows.sort_values(["kind", "tier", "since", "model_id"], ignore_index=True)[columns]
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw the models by memory, and below a panel for each tier over time."""
+    columns = 2 if compact else 3
+    made = findings(table)
+    panels = [_panel(table, tier, str(made[f"{tier.id}_panel"]), compact) for tier in TIERS]
+    grid = alt.concat(*panels, columns=columns, spacing=14)
+    whole: alt.VConcatChart = alt.vconcat(_sizes(table, compact), grid, spacing=26)
+    return whole
+
+
+def _sizes(table: pd.DataFrame, compact: bool) -> AnyChart:
+    """Draw every model at its memory and its index, with the limits of the tiers."""
+    width, height = (316, 300) if compact else (684, 340)
+    scale_end = width - STRIP - 14
+    blue = theme.colour("open")
+    x = alt.X(
+        "weights_gb:Q",
+        scale=alt.Scale(type="log", domain=[9, 6500], range=[0, scale_end], nice=False),
+        axis=alt.Axis(values=[10, 100, 1000], title="GB of weights", format=",d", tickSize=4),
+    )
+    y = alt.Y("index:Q", scale=alt.Scale(domain=[FLOOR, 170], nice=False), title="Index")
+    tips = ["name", "index", "weights_gb", "weights_basis", "precision", "weights_from"]
+    base = alt.Chart(table).transform_filter(f"datum.kind === 'model' && datum.index > {FLOOR}")
+    limits = pd.DataFrame(
+        {
+            "weights_gb": [tier.gb for tier in TIERS],
+            "text": [_short(tier) for tier in TIERS],
+            "row": [-6 - 14 * (place % 2) for place in range(len(TIERS))],
+        }
+    )
+    best, closed = _best(table), table[table["tier"] == CLOSED].tail(1)
+    named = alt.Chart(best).encode(y=y, text="said:N")
+    layers: list[Any] = [
+        alt.Chart(limits).mark_rule(strokeDash=[3, 3]).encode(x=x),
+        *(
+            alt.Chart(limits[limits["row"] == row])
+            .mark_text(dy=row, fontSize=11, color=theme.colour("quiet"))
+            .encode(x=x, y=alt.value(0), text="text:N")
+            for row in (-6, -20)
+        ),
+        alt.Chart(closed)
+        .mark_rule(color=theme.colour(CLOSED), strokeWidth=1.6)
+        .encode(y=y, x=alt.value(0), x2=alt.value(scale_end)),
+        alt.Chart(closed.assign(said=f"Best closed: {closed['name'].iloc[0]}"))
+        .mark_text(align="left", dy=11, color=theme.colour(CLOSED))
+        .encode(y=y, x=alt.value(2), text="said:N"),
+        *(
+            base.transform_filter(f"datum.weights_basis === '{basis}'")
+            .mark_point(filled=filled, size=44, strokeWidth=1.5, opacity=1, color=blue)
+            .encode(x=x, y=y, tooltip=tips)
+            for basis, filled in (("derived", False), ("stated", True))
+        ),
+        base.transform_filter("!datum.weights_gb")
+        .mark_tick(orient="horizontal", thickness=1.4, size=14, color=blue, opacity=0.7)
+        .encode(x=alt.value(scale_end + 14 + STRIP / 2), y=y, tooltip=tips),
+        alt.Chart(pd.DataFrame({"text": ["no size"]}))
+        .mark_text(dy=-6, fontSize=11, color=theme.colour("quiet"))
+        .encode(x=alt.value(scale_end + 14 + STRIP / 2), y=alt.value(0), text="text:N"),
+    ]
+    if not compact:
+        layers.append(
+            base.transform_filter("!datum.weights_gb")
+            .transform_window(place="rank()", sort=[alt.SortField("index", "descending")])
+            .transform_filter("datum.place === 1")
+            .mark_text(align="right", fontSize=11, color=blue)
+            .encode(x=alt.value(scale_end + 18), y=y, text="name:N")
+        )
+    for at_left, own in best.groupby(best["weights_gb"] < 32):
+        mark: dict[str, Any] = (
+            {"align": "left", "dx": -6, "dy": 14} if at_left else {"align": "right", "dx": -7}
+        )
+        for look in (theme.colour("paper"), blue):
+            halo: dict[str, Any] = (
+                {"stroke": look, "strokeWidth": 3, "aria": False} if look != blue else {}
+            )
+            layers.append(
+                named.transform_filter(alt.FieldOneOfPredicate("said", list(own["said"])))
+                .mark_text(color=look, fontSize=11, **mark, **halo)
+                .encode(x=x)
+            )
+    return alt.layer(*layers).properties(width=width, height=height)
+
+
+def _short(tier: Tier) -> str:
+    """Give a tier's label for a narrow place: 80 GB, 8×80."""
+    number, size = tier.label.removesuffix(" GB").split(" × ")
+    return f"{size} GB" if number == "1" else f"{number}×{size}"
+
+
+def _best(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the best models of the tiers now, once each, with what is said of them."""
+    last = table[(table["kind"] == "spell") & (table["tier"] != CLOSED)]
+    last = last.drop_duplicates("tier", keep="last").drop_duplicates("model_id")
+    return last.assign(
+        said=[f"{n} {i:.1f}" for n, i in zip(last["name"], last["index"], strict=True)]
+    )
+
+
+def _panel(table: pd.DataFrame, tier: Tier, said: str, compact: bool) -> AnyChart:
+    """Draw the best open model that a tier holds, and the best closed one, over time."""
+    width = 148 if compact else 206
+    base = alt.Chart(table).transform_filter(alt.datum.kind == "spell")
+    y = alt.Y(
+        "index:Q",
+        scale=alt.Scale(domain=[110, 170], nice=False),
+        axis=alt.Axis(title=None, values=[110, 130, 150, 170]),
+    )
+    x = alt.X(
+        "since:T",
+        scale=alt.Scale(type="utc", domain=[FROM.isoformat() + "Z", _end(table).isoformat() + "Z"]),
+        axis=alt.Axis(format="%Y", tickCount="year", title=None),
+    )
+    layers = []
+    for name, side in ((CLOSED, CLOSED), (tier.id, "open")):
+        own = base.transform_filter(alt.datum.tier == name)
+        look: dict[str, Any] = {"color": theme.colour(side), "clip": True, "strokeWidth": 2}
+        layers += [
+            own.mark_line(interpolate="step-after", **look).encode(x=x, y=y),
+            own.mark_rule(**look).encode(x=x, x2="until:T", y=y, tooltip=["name", "index"]),
+        ]
+    if tier is TIERS[0]:
+        for side, said_of, at, dy in (
+            (CLOSED, "best closed", 40, 18),
+            ("open", "best that fits", width - 40, 98),
+        ):
+            layers.append(
+                alt.Chart(pd.DataFrame({"text": [said_of]}))
+                .mark_text(fontSize=11, color=theme.colour(side))
+                .encode(x=alt.value(at), y=alt.value(dy), text="text:N")
+            )
+    title = alt.Title(
+        tier.label, subtitle=said.split("; "), anchor="start", fontSize=13, subtitleFontSize=11,
+        color=theme.colour("ink"), subtitleColor=theme.colour("quiet"),
+    )  # fmt: skip
+    return alt.layer(*layers).properties(width=width, height=110, title=title)
+
+
+def _end(table: pd.DataFrame) -> pd.Timestamp:
+    """Give the day after the last one."""
+    return pd.Timestamp(table["until"].max())
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the best model of each tier, how far it is behind, and what is not known."""
+    as_of = _end(table) - ONE_DAY
+    models, spells = (table[table["kind"] == kind] for kind in ("model", "spell"))
+    has_index, has_size = models["index"].notna(), models["weights_gb"].notna()
+    sized, unsized = models[has_index & has_size], models[has_index & ~has_size]
+    closed = spells[spells["tier"] == CLOSED]
+    eve = closed["since"].iloc[-1] - ONE_DAY
+
+    def found(value: Value, text: str = "", unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of.date(), text=text)
+
+    made = {"as_of": found(as_of.date()), "eve": found(eve.date())}
+    said: dict[str, list[str]] = {"now": [], "eve": [], "unsized": [], "changed": []}
+    spans: dict[str, list[float]] = {}
+    for tier in TIERS:
+        days = hardware.behind(pd.concat([spells[spells["tier"] == tier.id], closed]))
+        now, year, before = (_on(days, day) for day in (as_of, as_of - YEAR, eve))
+        name, index, points = str(now["open_model"]), float(now["open"]), float(now["points"])
+        better = unsized[unsized["index"] > index].sort_values("index", ascending=False)
+        holds = [hardware.held(sized["weights_gb"], tier, room) for room in (1.0, HEADROOM)]
+        if sized[holds[1]]["index"].max() != index:
+            said["changed"].append(tier.label)
+        said["now"].append(f"{name} ({tier.label}; index {index:.1f}, {_lag(now)})")
+        for key, one in (("now", now), ("year", year)):
+            spans.setdefault(f"points_{key}", []).append(float(one["points"]))
+            spans.setdefault(f"months_{key}", []).append(float(one["months"]))
+        said["eve"].append(f"{before['points']:.1f}")
+        said["unsized"].append(f"{len(better)} ({tier.label})")
+        made |= {
+            f"{tier.id}_best": found(name),
+            f"{tier.id}_index": found(index),
+            f"{tier.id}_points": found(points, unit="points"),
+            f"{tier.id}_months": _months(now, as_of),
+            f"{tier.id}_points_year": found(float(year["points"]), unit="points"),
+            f"{tier.id}_months_year": _months(year, as_of - YEAR),
+            f"{tier.id}_models": found(int(holds[0].sum())),
+            f"{tier.id}_unsized": found(
+                len(better),
+                f"{len(better)} ({_listed(better['name'].head(3))})" if len(better) else "none",
+            ),
+            f"{tier.id}_panel": found(name, f"{name}; {_lag(now)}"),
+        }
+    recipes = models.dropna(subset=["serving_gb", "weights_gb"])
+    smaller = recipes[recipes["serving_gb"] < recipes["weights_gb"]]["name"]
+    ratio = float((recipes["serving_gb"] / recipes["weights_gb"]).median())
+    moved = pd.concat(
+        [hardware.held(sized["weights_gb"], t) & ~hardware.held(sized["weights_gb"], t, HEADROOM)
+         for t in TIERS], axis=1).any(axis=1)  # fmt: skip
+    biggest = models.nlargest(1, "weights_gb").iloc[0]
+    largest = sized[~hardware.held(sized["weights_gb"], TIERS[-1])]
+    limited = _best(table)
+    limited = limited[limited["weights"] != "open-unrestricted"]
+    unparametered = models[~has_size & models["parameters"].notna()]
+    return made | {
+        **{key: found(_span(values), unit=key.split("_")[0]) for key, values in spans.items()},
+        "bests": found(len(TIERS), _listed(said["now"])),
+        "low": found(int((unsized["index"] <= FLOOR).sum())),
+        "points_eve": found(len(TIERS), _listed(said["eve"]) + " points"),
+        "changed": found(len(said["changed"]), _listed(said["changed"]) or "no tier"),
+        "unsized_text": found(len(unsized), _listed(said["unsized"])),
+        "unsized_best": found(str(unsized.sort_values("index")["name"].iloc[-1])),
+        "largest_standing": found(points, standing(points)),
+        "recipes": found(len(recipes)),
+        "recipe_ratio": found(ratio, f"{ratio:.2f}"),
+        "headroom": found(HEADROOM),
+        "moved": found(int(moved.sum())),
+        "smaller": found(
+            len(smaller), f"{len(smaller)} ({_listed(smaller)})" if len(smaller) else "none"
+        ),
+        "indexed": found(int(has_index.sum())),
+        "sized": found(len(sized)),
+        "stated": found(int(sized["weights_basis"].eq("stated").sum())),
+        "derived": found(int(sized["weights_basis"].eq("derived").sum())),
+        "unsized": found(len(unsized)),
+        "parameters_only": found(len(unparametered), str(len(unparametered) or "none")),
+        "size_only": found(int((has_size & ~has_index).sum())),
+        "biggest": found(str(biggest["name"])),
+        "biggest_gb": found(round(biggest["weights_gb"]), unit="GB"),
+        "beyond": found(len(largest), str(len(largest) or "none")),
+        "unknown": found(int(table["kind"].eq("unknown").sum())),
+        "limited": found(len(limited), _listed(limited["name"]) or "none"),
+    }
+
+
+def _on(days: pd.DataFrame, day: pd.Timestamp) -> dict[str, Any]:
+    return {str(key): value for key, value in days[days.index == day].iloc[0].items()}
+
+
+def _lag(day: dict[str, Any]) -> str:
+    """Say how far the open side is behind: 8.9 points, 6.0 months behind."""
+    return f"{day['points']:.1f} points, {_months(day)} behind"
+
+
+def _months(day: dict[str, Any], as_of: pd.Timestamp | None = None) -> Finding:
+    """Give the lag in months; in words where the index does not reach back so far."""
+    value = float(day["months"])
+    date = as_of.date() if as_of is not None else None
+    if math.isnan(value):
+        return Finding("more months than the index covers", as_of=date)
+    return Finding(value, "months", as_of=date)
+
+
+def _span(values: list[float]) -> str:
+    """Write the least and the greatest: 6.0 to 20.9."""
+    low, high = (f"{end:.1f}" for end in (np.nanmin(values), np.nanmax(values)))
+    return low if low == high else f"{low} to {high}"
+
+
+def _listed(parts: Iterable[str]) -> str:
+    """Write a list: a, b and c."""
+    *most, last = list(parts) or [""]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,339 @@
+"""Of the open models of {full_year} in the register {full_share} have a licence without limits
+({before_share} in {before_year}); that of the best open model now, {best_name}, {best_limits}.
+
+Above: models by the year of their weights and by what their licence sets. The last year, hollow, is
+not whole. In the middle: the best open model under each kind of licence, from the day of its
+weights, and the best closed one (orange). Below: the models whose licence was looked up and sets
+limits, by kind of limit, at the day of their weights (filled: the licence itself was read; hollow:
+a catalogue or a text about it).
+
+The register is a selection, not all releases: it holds models that a benchmark or a price list
+names. So the shares say what became of models that people compare. Counted are {counted} from
+{first_year} to {last_day}; {earlier} earlier ones and {undated} without a day are left out, and so
+are {unknown} of unknown openness, which may be of any kind. With no limits came {before_free} of
+{before_count} in {before_year}, {full_free} of {full_count} in {full_year} and {last_free} of
+{last_count} in {last_year} so far ({last_share}). Without the {low} labels of low confidence the
+shares are {before_share_sure}, {full_share_sure} and {last_share_sure}.
+
+The best now: {bests}. {free_sentence} This takes lists of banned uses alone for free use; where
+they do not count, the best is {plain_name}. Licences that only ask to name the model count as
+without limits ({attribution} of those looked up). The licence of {free_name} itself {free_read}
+here; the confidence in its label is {free_confidence}. {run}
+
+The limits of {last_year}, by day of the weights: {gates}. (MAU: monthly active users; MaaS: selling
+the use of a model as a service; AUP: a list of banned uses.) {sellers} of these {gates_count} name
+firms that sell the use of the model to others; a firm that runs the model for itself is not their
+target.
+
+Licences were looked up for {read} models, {read_itself} of them in the licence itself; for the
+others only the label of the register is known. Where both are known they disagree on
+{contradictions}. Index: the Epoch Capabilities Index, vintage of September 2026, to {as_of};
+weights that came later are counted above and below, and not in the middle.
+"""
+
+import textwrap
+from collections.abc import Iterable
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value
+from charts.measures import frontier, licence_classes
+from charts.measures.index_vintage import LATEST, last_day, models_of
+from charts.measures.licence_classes import GATES, LABELS
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Open-weight models of the register by year and licence (above); best index by licence "
+    "(middle); models whose licence sets limits, by kind of limit (below)."
+)
+FIRST = 2023
+"""Few open models of earlier years are in the register."""
+CLOSED = "closed"
+DASHES = {"open-unrestricted": [1, 0], "open-restricted": [7, 3], "open-noncommercial": [2, 3]}
+YEARS = {"last": 0, "full": 1, "before": 2}
+"""Which year of the series each is, counted back from the last, which is not whole."""
+SELLING = "MaaS|Model-as-a-Service"
+"""How limits name the business of selling a model's use."""
+ONE_DAY = pd.Timedelta(days=1)
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row an open model of the register, and one a spell of being best of its kind.
+
+    kind: model, unknown (its openness is), spell; group: of a spell, a label of the register,
+    `closed`, `all` (all open models) or `free` (commercial use without a contract).
+    """
+    models = licence_classes.opened(data)
+    indexed = models_of(data, LATEST)
+    as_of = last_day(indexed)
+    groups = {label: models["weights"] == label for label in LABELS}
+    groups |= {"all": models["weights"].notna(), "free": licence_classes.without_contract(models)}
+    spells = [
+        licence_classes.led(models[own], as_of).assign(group=name) for name, own in groups.items()
+    ]
+    hosted = frontier.leaders(frontier.stints(indexed), "index", as_of)
+    spells.append(hosted[hosted["side"] == CLOSED].assign(group=CLOSED))
+    unknown = data["models"][data["models"]["weights"] == "unknown"]
+    parts = [models.assign(kind="model"), unknown.assign(kind="unknown")]
+    rows = pd.concat([*parts, *(spell.assign(kind="spell") for spell in spells)])
+    rows["year"] = rows["weights_from"].dt.year.astype("Int64")
+    columns = [
+        "kind", "group", "model_id", "name", "weights_from", "year", "weights",
+        "weights_confidence", "licence", "licence_class", "commercial_use", "restrictions",
+        "licence_read", "index", "since", "until", "source_id", "index_source_id",
+        "licence_source_id",
+    ]  # fmt: skip
+    order = ["kind", "group", "since", "weights_from", "model_id"]
+    return rows.sort_values(order, ignore_index=True)[columns]
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw the counts by year, the best by kind of licence, and the models with limits."""
+    width = 310 if compact else 660
+    whole: alt.VConcatChart = alt.vconcat(
+        _years(table, width, compact), _bests(table, width), _limits(table, width), spacing=30
+    )
+    return whole
+
+
+def _years(table: pd.DataFrame, width: int, compact: bool) -> AnyChart:
+    """Draw how many models came out by year, a panel for each kind of licence."""
+    counted = alt.Chart(table).transform_filter(f"datum.kind === 'model' && datum.year >= {FIRST}")
+    most = table.groupby(["year", "weights"]).size().max()
+    blue, last = theme.colour("open"), _last_year(table)
+    short = "'\u2019' + slice(datum.label, 2)" if compact else "datum.label"
+    years = alt.Axis(title=None, labelAngle=0, ticks=False, labelExpr=short)
+    panels = []
+    for label, said in LABELS.items():
+        base = counted.transform_filter(alt.datum.weights == label).encode(
+            x=alt.X("year:O", axis=years),
+            y=alt.Y("count():Q", scale=alt.Scale(domain=[0, int(most) + 8]), axis=None),
+        )
+        bars = base.mark_bar(strokeWidth=1.5, stroke=blue, cornerRadius=1).encode(
+            fill=alt.condition(f"datum.year === {last}", alt.value("transparent"), alt.value(blue))
+        )
+        numbers = base.mark_text(dy=-8, fontSize=12).encode(text="count():Q")
+        title = alt.Title(said, anchor="start", fontSize=13, color=theme.colour("ink"))
+        panels.append(
+            alt.layer(bars, numbers).properties(width=(width - 40) // 3, height=110, title=title)
+        )
+    return alt.hconcat(*panels, spacing=20)
+
+
+def _bests(table: pd.DataFrame, width: int) -> AnyChart:
+    """Draw the best model under each kind of licence over time, and the best closed one."""
+    base = alt.Chart(table).transform_filter(alt.datum.kind == "spell")
+    x = _time(table, "since")
+    y = alt.Y("index:Q", scale=alt.Scale(domain=[104, 190], nice=False), title="Index",
+              axis=alt.Axis(values=list(range(110, 171, 10))))  # fmt: skip
+    layers: list[Any] = []
+    for place, (group, said) in enumerate({CLOSED: CLOSED, **LABELS}.items()):
+        name = theme.colour(CLOSED if group == CLOSED else "open")
+        look: dict[str, Any] = {"color": name, "strokeWidth": 2, "clip": True}
+        look["strokeDash"] = DASHES.get(group, [1, 0])
+        own = base.transform_filter(alt.datum.group == group)
+        layers += [
+            own.mark_line(interpolate="step-after", **look).encode(x=x, y=y),
+            own.mark_rule(**look).encode(x=x, x2="until:T", y=y, tooltip=["name", "index"]),
+        ]
+        best = table[table["group"] == group].iloc[-1]
+        key = pd.DataFrame({"text": [f"{said}: {best['name']} {best['index']:.1f}"]})
+        spot = 6 + 16 * place
+        layers += [
+            alt.Chart(key).mark_rule(**look).encode(
+                x=alt.value(4), x2=alt.value(32), y=alt.value(spot)
+            ),
+            alt.Chart(key).mark_text(align="left", color=name).encode(
+                x=alt.value(38), y=alt.value(spot), text="text:N"
+            ),
+        ]  # fmt: skip
+    return alt.layer(*layers).properties(width=width, height=280)
+
+
+def _limits(table: pd.DataFrame, width: int) -> AnyChart:
+    """Draw the models whose licence sets limits at the day of their weights, by kind of limit."""
+    rows, texts = _lines(table, width)
+    bottom = float(rows["spot"].max()) + 1
+    where = alt.Scale(domain=[-0.5, bottom], reverse=True, nice=False)
+    y = alt.Y("spot:Q", scale=where, axis=None)
+    x = _time(table, "weights_from")
+    bold: dict[str, Any] = {"fontWeight": 600}
+    tips = ["name", "licence", "restrictions", "weights_from", "licence_read"]
+    base = alt.Chart(rows).encode(x=x, y=y, tooltip=tips)
+    return alt.layer(
+        alt.Chart(rows).mark_rule().encode(y=y, x=alt.value(0), x2=alt.value(width)),
+        *(
+            base.transform_filter(alt.datum.licence_read == read).mark_point(
+                filled=filled, size=50, strokeWidth=1.6, opacity=1, color=theme.colour("open"),
+                fill=theme.colour("open" if filled else "paper"),
+            )
+            for read, filled in (("a catalogue or a text", False), ("the licence itself", True))
+        ),
+        *(
+            alt.Chart(texts[texts["head"] == head])
+            .mark_text(align="left", fontSize=12, color=theme.colour(ink), **weight)
+            .encode(x=alt.value(0), y=y, text="text:N")
+            for head, ink, weight in ((True, "ink", bold), (False, "quiet", {}))
+        ),
+    ).properties(width=width, height=int(16 * (bottom + 0.5)))  # fmt: skip
+
+
+def _lines(table: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the models with limits, with the line each stands on, and the texts above them."""
+    models, last = _gated(table), _last_year(table)
+    at, parts, texts = 0.0, [], []
+    for gate, meaning in GATES.items():
+        own = models[models["licence_class"] == gate]
+        if own.empty:
+            continue
+        texts.append({"spot": at, "text": f"{gate}: {meaning} ({len(own)})", "head": True})
+        names = own[own["year"] == last]["name"]
+        for line in textwrap.wrap(f"{last}: {', '.join(names)}", width // 6) if len(names) else []:
+            at += 1
+            texts.append({"spot": at, "text": line, "head": False})
+        parts.append(own.assign(spot=at + 1.1))
+        at += 2.6
+    return pd.concat(parts), pd.DataFrame(texts)
+
+
+def _time(table: pd.DataFrame, column: str) -> alt.X:
+    """Give the axis of time, the same in both panels."""
+    end = table["weights_from"].max() + pd.DateOffset(months=1)
+    return alt.X(
+        f"{column}:T",
+        scale=alt.Scale(type="utc", domain=[f"{FIRST}-01-01T00:00:00Z", f"{end.isoformat()}Z"]),
+        axis=alt.Axis(format="%Y", tickCount="year", title=None),
+    )
+
+
+def _gated(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the open models whose licence was read and sets limits, by the day of their weights."""
+    models = table[(table["kind"] == "model") & table["licence_class"].isin(list(GATES))]
+    return models.sort_values("weights_from")
+
+
+def _last_year(table: pd.DataFrame) -> int:
+    return int(table["year"].max())
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give shares by year, the best by kind of licence, and the limits of the last year."""
+    spells = table[table["kind"] == "spell"]
+    models = table[(table["kind"] == "model") & (table["year"] >= FIRST)]
+    everyone = table[table["kind"] == "model"]
+    as_of = (spells["until"].max() - ONE_DAY).date()
+    last = _last_year(table)
+    by_year = {key: models[models["year"] == last - ago] for key, ago in YEARS.items()}
+
+    def found(value: Value, text: str = "", unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    best = {group: own.iloc[-1] for group, own in spells.groupby("group")}
+    record, free, plain = best["all"], best["free"], best["open-unrestricted"]
+    behind = float(record["index"] - free["index"])
+    gated = _gated(table)
+    gates = gated[gated["year"] == last]
+    read = everyone[everyone["licence_class"].notna()]
+    limited = read["licence_class"].isin(list(GATES))
+    made = {
+        "as_of": found(as_of),
+        "first_year": found(FIRST, str(FIRST)),
+        "last_day": found(models["weights_from"].max().date()),
+        "counted": found(len(models)),
+        "earlier": found(int((everyone["year"] < FIRST).sum())),
+        "undated": found(int(everyone["year"].isna().sum())),
+        "unknown": found(int(table["kind"].eq("unknown").sum())),
+        "low": found(int(models["weights_confidence"].eq("low").sum())),
+        "best_name": found(str(record["name"])),
+        "best_index": found(float(record["index"])),
+        "best_limits": found(
+            str(record["weights"]),
+            "sets none" if record["weights"] == "open-unrestricted" else "sets limits",
+        ),
+        "free_name": found(str(free["name"])),
+        "free_index": found(float(free["index"])),
+        "free_points": found(behind, unit="points"),
+        "free_sentence": found(behind, _instead(record, free)),
+        "free_read": found(
+            str(free["licence_class"]),
+            "was not read" if pd.isna(free["licence_class"]) else "was read",
+        ),
+        "free_confidence": found(str(free["weights_confidence"])),
+        "attribution": found(int(read["licence_class"].eq("permissive+attribution").sum())),
+        "plain_name": found(str(plain["name"])),
+        "run": found(_run(spells[spells["group"] == "all"])),
+        "bests": found(len(LABELS), _listed(
+            f"{best[label]['name']} ({said}, {best[label]['index']:.1f})"
+            for label, said in LABELS.items()
+        )),
+        "gates": found(len(gates), "; ".join(_gate(row) for row in gates.to_dict("records"))),
+        "gates_count": found(len(gates)),
+        "sellers": found(int(gates["restrictions"].str.contains(SELLING).sum())),
+        "read": found(len(read)),
+        "read_itself": found(int(read["licence_read"].eq("the licence itself").sum())),
+        "contradictions": found(int((limited == (read["weights"] == "open-unrestricted")).sum())),
+    }  # fmt: skip
+    for key, own in by_year.items():
+        sure = own[own["weights_confidence"] != "low"]
+        made |= {
+            f"{key}_year": found(last - YEARS[key], str(last - YEARS[key])),
+            f"{key}_count": found(len(own)),
+            f"{key}_free": found(int((own["weights"] == "open-unrestricted").sum())),
+            f"{key}_share": _share(own),
+            f"{key}_share_sure": _share(sure),
+        }
+    for label in LABELS:
+        made[f"{label.removeprefix('open-')}_index"] = found(float(best[label]["index"]))
+    return made
+
+
+def _share(models: pd.DataFrame) -> Finding:
+    """Give the share of models without limits."""
+    share = float((models["weights"] == "open-unrestricted").mean())
+    return Finding(share, text=f"{share:.0%}")
+
+
+def _instead(record: "pd.Series[Any]", free: "pd.Series[Any]") -> str:
+    """Say what is left to who needs commercial use without a contract."""
+    if record["model_id"] == free["model_id"]:
+        return "Any firm may use it commercially without a contract."
+    points = record["index"] - free["index"]
+    return (
+        f"Who needs commercial use without a contract, whatever he sells, has {free['name']} "
+        f"({free['index']:.1f}) instead of {record['name']} ({record['index']:.1f}): "
+        f"{points:.1f} points less."
+    )
+
+
+def _run(spells: pd.DataFrame) -> str:
+    """Say since when every best open model had been one without limits, before the last one."""
+    *before, last = spells.to_dict("records")
+    if last["weights"] == "open-unrestricted":
+        return "The best open model of all is one without limits."
+    first = None
+    for spell in reversed(before):
+        if spell["weights"] != "open-unrestricted":
+            break
+        first = spell
+    if first is None:
+        return "The best open model before it had limits too."
+    day = f"{first['since'].day} {first['since']:%B %Y}"
+    return (
+        f"From {first['name']} ({day}) on, every best open model had been one without limits, "
+        f"until {last['name']}."
+    )
+
+
+def _gate(row: dict[Any, Any]) -> str:
+    """Write a limit: Kimi K3 (revenue-gated: ...)."""
+    return f"{row['name']} ({row['licence_class']}: {row['restrictions']})"
+
+
+def _listed(parts: Iterable[str]) -> str:
+    """Write a list: a, b and c."""
+    *most, last = list(parts) or [""]
+    return f"{', '.join(most)} and {last}" if most else last

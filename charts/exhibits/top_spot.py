@@ -1,0 +1,345 @@
+"""{headline}
+
+Each strip is one general index, computed here from the tables. Thin orange: a closed model is
+first; tall blue: an open one; grey: level, of unknown openness, or a board that is set aside;
+blank: not covered, or without a model of one side. The small triangle marks the day on which open
+came closest. Outlined, below: what others report, not computed again here.
+
+Of {days} days of the {strips} strips ({indices} indices; days of two strips of one index are
+counted twice) an open model was first on {open_days}, a closed one on {closed_days}; {level_days}
+were level, and on {unknown_days} a model of unknown openness was first. {longest_text} A lead is
+one of point values: {unsure_text}
+
+Epoch, METR and LiveBench date each model of one table by its release, so the past is seen with
+today's scores; each release of LiveBench is its own board, in place until the next. Arena and
+Artificial Analysis are boards as they stood. A reading stands until the next one, for {stands} days
+at most. {aside} readings of Arena's best of each maker ({aside_days} days) are set aside, because
+the maker that led before is missing from our copy; on {aside_open} of them an open model is first
+of what is left. Our copy leaves out models before their public release, which boards may have
+shown. Openness is that of the day.
+
+Of {reports} reports by others {reported_open_text}. Raw and style-controlled ratings of Arena
+differ there; our tables do not state the kind of a board, and hold no second kind for early 2025.
+The record ends on {as_of}, and whether open models can never lead, no record can tell.
+"""
+
+import textwrap
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value, written
+from charts.measures import general_indices, top_spot
+from charts.measures.general_indices import FIRST
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Who was first, by day since 2023, on each general index; of the days on which both open and "
+    "closed models are on it."
+)
+STATES = {
+    "closed": (5, "closed"),
+    "aside": (9, "rule"),
+    "level": (13, "ink"),
+    "unknown": (13, "unknown"),
+    "open": (15, "open"),
+}
+"""Height in pixels and colour of the bar of each state."""
+
+KEY = {"closed": "closed first", "open": "open first", "aside": "set aside",
+       "closest": "open closest"}  # fmt: skip
+OUTLINED = "Outlined: as reported by others"
+SHORT = 20
+"""Days up to which a report is drawn as a point: its bar would be too narrow to see."""
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a stretch of days or a reading of a strip, then one a report of others."""
+    rows = pd.concat(
+        [general_indices.strips(data), general_indices.reports(data)], ignore_index=True
+    )
+    columns = [
+        "kind", "strip", "index", "name", "board", "since", "until", "days", "first", "gap",
+        "gap_low", "gap_high", "unit", "open", "closed", "open_model", "closed_model",
+        "unknown_model", "checked", "note", "source_id",
+    ]  # fmt: skip
+    return rows.reindex(columns=columns)
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw a strip for each index and, outlined, what others report."""
+    width = (theme.PHONE if compact else theme.WIDE) - 14
+    rows, labels, height = _placed(table, compact)
+    ends = [str(day.date()) for day in (FIRST, rows["until"].max())]
+    scale = alt.Scale(type="utc", domain=ends, range=[2, width - 8], nice=False)
+    axis = alt.Axis(format="%Y", tickCount="year", grid=True, title=None)
+    x = alt.X("since:T", scale=scale, axis=axis)
+    y_scale = alt.Scale(domain=[0, height], range=[0, height])
+    y = alt.Y("at:Q", scale=y_scale, axis=None)
+    states = alt.Scale(
+        domain=list(STATES), range=[theme.colour(name) for _, name in STATES.values()]
+    )
+    tips = ["name", "board", "since", "until", "first", "gap", "open_model", "closed_model"]
+    quiet: dict[str, Any] = {"aria": False}
+
+    def bars(own: pd.DataFrame, **look: Any) -> Any:
+        top = alt.Y("top:Q", scale=y_scale, axis=None)
+        made = alt.Chart(own).mark_rect(**look)
+        return made.encode(x=x, x2="until:T", y=top, y2="bottom:Q")
+
+    ours = "datum.kind == 'computed'"
+    closest = _closest(rows)
+    colour = alt.Color("first:N", scale=states, legend=None)
+    outline = alt.Stroke("first:N", scale=states, legend=None)
+    open_colour = theme.colour("open")
+    layers = [
+        bars(rows).transform_filter(ours).encode(
+            color=colour
+        ),
+        # The same in one piece: else hairlines show where two bars meet.
+        bars(_merged(rows), **quiet).encode(color=colour),
+        bars(rows, fill=theme.colour("paper"), strokeWidth=1.5)
+        .transform_filter(f"!({ours}) && !datum.short")
+        .encode(stroke=outline, tooltip=tips),
+        alt.Chart(rows)
+        .transform_filter(f"!({ours}) && datum.short")
+        .mark_point(shape="diamond", size=46, strokeWidth=1.5, opacity=1)
+        .encode(x=x, y=y, stroke=outline, tooltip=tips),
+        alt.Chart(closest.assign(at=closest["top"] - 5)[["since", "at", "name", "gap"]])
+        .mark_point(shape="triangle-down", size=42, filled=True, opacity=1, color=open_colour)
+        .encode(x=x, y=y, tooltip=["name", "since", "gap"]),
+    ]  # fmt: skip
+    text: dict[str, Any] = {"align": "left", "fontSize": 11 if compact else 12}
+    halo: dict[str, Any] = {
+        "color": theme.colour("paper"),
+        "stroke": theme.colour("paper"),
+        "strokeWidth": 4,
+    }
+    looks: list[tuple[str, str, dict[str, Any]]] = [
+        ("head", "ink", {"fontWeight": 600}), ("said", "quiet", {})
+    ]  # fmt: skip
+    for kind, hue, weight in looks:
+        words = alt.Chart(labels[labels["kind"] == kind]).encode(x=alt.value(2), y=y, text="text:N")
+        layers += [
+            words.mark_text(**weight, **text, **halo, **quiet),
+            words.mark_text(**weight, color=theme.colour(hue), **text),
+        ]
+    layers += _key(y_scale, 82 if compact else 120)
+    # In a concat the size is that of the plot: alone it would have to make room for the axis.
+    return alt.vconcat(alt.layer(*layers).properties(width=width, height=height))
+
+
+def _key(scale: alt.Scale, step: int) -> list[alt.Chart]:
+    """Draw what the marks mean, above the first strip."""
+    parts = []
+    for place, (state, words) in enumerate(KEY.items()):
+        size, name = STATES.get(state, (0, "open"))
+        one = alt.Chart(pd.DataFrame({"at": [10.0], "text": [words]})).encode(
+            y=alt.Y("at:Q", scale=scale, axis=None)
+        )
+        colour = theme.colour(name)
+        swatch = (
+            one.mark_rule(strokeWidth=size, color=colour).encode(x2=alt.value(place * step + 14))
+            if size
+            else one.mark_point(
+                shape="triangle-down", filled=True, size=42, opacity=1, color=colour
+            )
+        )
+        parts += [
+            swatch.encode(x=alt.value(place * step + (2 if size else 8))),
+            one.mark_text(align="left", fontSize=11).encode(
+                x=alt.value(place * step + 19), text="text:N"
+            ),
+        ]
+    return parts
+
+
+def _merged(rows: pd.DataFrame) -> pd.DataFrame:
+    """Join the computed rows that meet and say the same."""
+    own = rows[rows["kind"] == "computed"]
+    before = own.shift()
+    begins = own["strip"].ne(before["strip"]) | own["first"].ne(before["first"])
+    begins |= own["since"].ne(before["until"])
+    joined = own.groupby(begins.cumsum())
+    return joined.agg({"since": "first", "until": "last", "first": "first", "top": "first",
+                       "bottom": "first"})  # fmt: skip
+
+
+def _closest(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the row of each strip on which the open side came closest, or led by most."""
+    counted = rows[(rows["kind"] == "computed") & (rows["first"] != "aside")]
+    return counted.loc[counted.groupby("strip", sort=False)["gap"].idxmin()]
+
+
+def _placed(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Give the rows with their places, the labels, and the height: in pixels from the top."""
+    closest = {row["strip"]: row for row in _closest(table).to_dict("records")}
+    line, at = 15, 24
+    places: dict[Any, int] = {}
+    labels: list[tuple[str, int, str]] = []
+    for strip, own in table.groupby("strip", sort=False):
+        ours = own["kind"].iloc[0] == "computed"
+        if not ours and OUTLINED not in [words for *_, words in labels]:
+            labels.append(("head", at + 14, OUTLINED))
+            at += 26
+        if ours:
+            parts = [f"open first on {_open_of(own)} days",
+                    f"closest {_distance(closest[str(strip)])}"]  # fmt: skip
+            lines = [own["name"].iloc[0], *(parts if compact else [", ".join(parts)])]
+        else:
+            said = own["name"].iloc[0] + _doubt(own.to_dict("records")[0])
+            lines = textwrap.wrap(said, 54 if compact else 110)
+        for number, words in enumerate(lines):
+            kind = "head" if ours and number == 0 else "said"
+            labels.append((kind, at + 8, words))
+            at += line
+        places[strip] = at + 12
+        at += 32 if ours else 28
+    shown = pd.DataFrame(labels, columns=["kind", "at", "text"])
+    short = (table["until"] - table["since"]).dt.days <= SHORT
+    rows = table.assign(at=table["strip"].map(places), short=short)
+    half = rows["first"].map({state: size / 2 for state, (size, _) in STATES.items()})
+    half += rows["kind"].eq("reported").astype(int)
+    return rows.assign(top=rows["at"] - half, bottom=rows["at"] + half), shown, at
+
+
+def _open_of(own: pd.DataFrame) -> str:
+    """Say on how many of a strip's days an open model is first: 0 of 1,270."""
+    days = own[own["first"] != "aside"].groupby("first")["days"].sum()
+    return f"{written(int(days.get('open', 0)))} of {written(int(days.sum()))}"
+
+
+def _distance(row: dict[Any, Any]) -> str:
+    """Say how far apart they were on a row: 1.3 points behind, 23 July 2024."""
+    side = "level" if row["gap"] == 0 else "behind" if row["gap"] > 0 else "ahead"
+    return f"{abs(row['gap']):.1f} {row['unit']} {side}, {written(row['since'].date())}"
+
+
+def _doubt(row: dict[Any, Any]) -> str:
+    """Say of a report what its dates or its second reading leave open."""
+    parts = [""] if row["checked"] in ("confirmed", "corrected") else [str(row["checked"])]
+    if row["first"] == "open":
+        parts += ["some days of the span only"]
+    said = ", ".join(filter(None, parts))
+    return f" ({said})" if said else ""
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the days at the top by side and strip, how close it was, and what others report."""
+    computed = table[table["kind"] == "computed"]
+    reports = table[table["kind"] == "reported"]
+    counted = computed[computed["first"] != "aside"]
+    aside = computed[computed["first"] == "aside"]
+    as_of = (computed["until"].max() - pd.Timedelta(days=1)).date()
+
+    def found(value: Value, text: str = "", unit: str = "", **ends: float) -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text, **ends)
+
+    by_first = counted.groupby("first")["days"].sum()
+    strips = dict(iter(counted.groupby("strip", sort=False)))
+    leads = {key: top_spot.longest_run(own, own["first"] == "open") for key, own in strips.items()}
+    with_open = counted.loc[counted["first"] == "open", "index"].nunique()
+    reported_open = int((reports["first"] == "open").sum())
+    longest = max(leads.values())
+    made = {
+        "as_of": found(as_of),
+        "strips": found(len(strips)),
+        "indices": found(counted["index"].nunique()),
+        "days": found(int(counted["days"].sum())),
+        **{f"{state}_days": found(int(by_first.get(state, 0)), _count(by_first.get(state, 0)))
+           for state in STATES if state != "aside"},
+        "with_open": found(with_open, _count(with_open)),
+        "longest": found(longest),
+        "longest_text": found(
+            longest,
+            f"The longest open lead lasted {longest} days."
+            if longest
+            else "There was no open lead, so none was kept.",
+        ),
+        "stands": found(top_spot.STANDS),
+        "aside": found(len(aside)),
+        "aside_days": found(int(aside["days"].sum())),
+        "aside_open": found(int((aside["gap"] < 0).sum()), _count((aside["gap"] < 0).sum())),
+        "reports": found(len(reports)),
+        "reported_open": found(reported_open, _count(reported_open)),
+        "reported_open_text": found(_reported(reports)),
+        "unsure_text": found(_unsure(strips)),
+        "record": found(_record(with_open, counted["index"].nunique())),
+        "headline": found(_headline(counted, reported_open, len(reports))),
+    }  # fmt: skip
+    for row in _closest(table).to_dict("records"):
+        key = str(row["strip"])
+        own = strips[key]
+        gap = {end: float(row[f"gap_{end}"]) for end in ("low", "high")}
+        made |= {
+            f"{key}_days": found(int(own["days"].sum())),
+            f"{key}_open": found(int(own.loc[own["first"] == "open", "days"].sum())),
+            f"{key}_longest": found(leads[key]),
+            **({f"{key}_unsure": found(_unsure_days(own))} if own["gap_low"].notna().any() else {}),
+            f"{key}_least": found(float(row["gap"]), _distance(row), str(row["unit"]), **gap),
+            f"{key}_from": found(own["since"].min().date()),
+            f"{key}_to": found((own["until"].max() - pd.Timedelta(days=1)).date()),
+        }
+    return made
+
+
+def _count(number: float) -> str:
+    return written(int(number)) if number else "none"
+
+
+def _headline(counted: pd.DataFrame, reported_open: int, reports: int) -> str:
+    """Give the title: on how many indices an open model was ever first."""
+    indices = counted["index"].nunique()
+    opened = counted[counted["first"] == "open"]
+    said = f"{reported_open or 'none'} of {reports} reports by others {_have(reported_open)}"
+    if opened.empty:
+        return (
+            f"On {indices} general indices no open model was first on any day covered since "
+            f"{FIRST:%Y}; {said} one first."
+        )
+    return (
+        f"Open models were first on {written(int(opened['days'].sum()))} of "
+        f"{written(int(counted['days'].sum()))} days covered since {FIRST:%Y}, on "
+        f"{opened['index'].nunique()} of {indices} general indices; {said} one first."
+    )
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"
+
+
+def _reported(reports: pd.DataFrame) -> str:
+    """Say which reports have an open model first, in the words of their notes."""
+    opened = reports[reports["first"] == "open"]
+    said = [f"{row['name']} ({row['note'].rstrip('.')})" for row in opened.to_dict("records")]
+    start = f"{len(opened) or 'none'} {_have(len(opened))} an open model first"
+    return f"{start}: {'; '.join(said)}" if said else start
+
+
+def _unsure(strips: dict[Any, pd.DataFrame]) -> str:
+    """Say on how many days of each strip with intervals the gap may have been none."""
+    said = [
+        f"{written(_unsure_days(own))} of {written(int(known['days'].sum()))} "
+        f"({own['name'].iloc[0]})"
+        for own in strips.values()
+        if len(known := own.dropna(subset=["gap_low"]))
+    ]
+    return (
+        "where the gap has an interval (90% for Epoch, else 95%), it reaches zero on "
+        f"{', '.join(said)} days."
+    )
+
+
+def _unsure_days(own: pd.DataFrame) -> int:
+    """Count the days on which the interval of the gap reaches zero."""
+    return int(own.loc[(own["gap_low"] <= 0) & (own["gap_high"] >= 0), "days"].sum())
+
+
+def _record(with_open: int, indices: int) -> str:
+    """Say what the record so far says to the claim."""
+    if not with_open:
+        return "The record so far agrees with the claim on every one of them"
+    return f"The record so far has days against the claim on {with_open} of {indices}"

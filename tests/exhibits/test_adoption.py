@@ -1,0 +1,116 @@
+"""The exhibit `adoption` again, from the table, by hand."""
+
+import pytest
+
+from charts.catalogue import Exhibit, make
+from charts.tables import Tables
+from tests.exhibits.by_hand import Row, rows
+from tests.exhibits.conftest import downloaded
+
+
+@pytest.fixture(scope="module")
+def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits["adoption"]
+
+
+def has_shares(row: Row) -> bool:
+    return bool(row["comparison"] == "open-closed" and row["open_value"] and row["closed_value"])
+
+
+def group(row: Row) -> str:
+    if "revenue" in row["measure"] or "spend" in row["measure"]:
+        return "money"
+    return "tokens" if "token" in row["measure"] else "survey"
+
+
+def usable() -> list[Row]:
+    return [row for row in rows("adoption") if has_shares(row) and row["usable"] == "true"]
+
+
+def test_only_usable_shares_of_open_and_closed_are_drawn(exhibit: Exhibit) -> None:
+    table = {row["fact_id"]: row for row in usable()}
+    drawn = {row["fact_id"]: row for row in downloaded(exhibit)}
+    assert drawn.keys() == table.keys()
+    for name, row in drawn.items():
+        own = table[name]
+        assert float(row["low"]) == float(own["open_value"])
+        assert float(row["high"]) == pytest.approx(100 - float(own["closed_value"]))
+        assert row["reliability"] == own["reliability"]
+        assert row["population"] == own["population"]
+        assert row["group"] == group(own)
+
+
+def test_every_fact_that_is_not_drawn_is_counted_with_its_reason(exhibit: Exhibit) -> None:
+    table = rows("adoption")
+    left = [row for row in table if row["fact_id"] not in {own["fact_id"] for own in usable()}]
+    made = exhibit.findings
+    assert made["left_out"].value == len(left)
+    assert made["rows"].value == len(table)
+    weak = [row for row in left if has_shares(row)]
+    assert made["weak"].value == len(weak)
+    for row in weak:
+        assert f"{float(row['open_value']):g} percent ({row['as_of']})" in str(made["weak_text"])
+    reasons = {"countries": "on countries", "makers": "on makers", "other": "on something else"}
+    for comparison, words in reasons.items():
+        number = sum(row["comparison"] == comparison for row in left)
+        assert f"{number} {words}" in str(made["left_text"])
+
+
+@pytest.mark.parametrize("name", ["survey", "tokens", "money"])
+def test_the_range_of_each_measure_is_of_its_exact_shares_alone(
+    exhibit: Exhibit, name: str
+) -> None:
+    exact = [
+        (float(row["open_value"]), row["as_of"][:4])
+        for row in usable()
+        if group(row) == name and float(row["open_value"]) + float(row["closed_value"]) >= 99.5
+    ]
+    made = exhibit.findings[f"{name}_range"]
+    assert (made.low, made.high) == (min(exact)[0], max(exact)[0])
+    years = sorted({year for _, year in exact})
+    span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    assert f"percent ({span})" in str(exhibit.findings[f"{name}_said"])
+
+
+def test_a_share_of_which_parts_are_unknown_is_a_range(exhibit: Exhibit) -> None:
+    partial = [row for row in downloaded(exhibit) if row["partial"].lower() == "true"]
+    assert exhibit.findings["partial"].value == len(partial) > 0
+    for row in partial:
+        assert float(row["high"]) > float(row["low"])
+
+
+def test_no_line_joins_two_shares(exhibit: Exhibit) -> None:
+    assert exhibit.chart
+    marks = str(exhibit.chart(False))
+    assert "'type': 'line'" not in marks
+    assert "'type': 'area'" not in marks
+
+
+def test_tokens_and_revenue_are_set_beside_each_other_only_within_one_study(
+    exhibit: Exhibit,
+) -> None:
+    studies: dict[tuple[str, str], dict[str, str]] = {}
+    for row in usable():
+        studies.setdefault((row["population"], row["as_of"]), {})[group(row)] = row["open_value"]
+    pairs = [own for own in studies.values() if {"tokens", "money"} <= own.keys()]
+    said = str(exhibit.findings["pair_text"])
+    assert said.count("In one and the same population") == len(pairs)
+    for own in pairs:
+        assert f"{own['tokens']} percent of the tokens and {own['money']} percent of" in said
+
+
+def test_whose_money_is_in_a_survey_stands_with_each_of_its_shares(exhibit: Exhibit) -> None:
+    said = [row["interest"] for row in downloaded(exhibit) if row["population"].startswith("Menlo")]
+    assert said
+    assert all("investor in Anthropic" in text for text in said)
+    nobody = [row["interest"] for row in downloaded(exhibit) if "Nagle" in row["population"]]
+    assert not any(nobody)
+
+
+def test_without_a_share_of_revenue_the_title_still_reads(data: Tables) -> None:
+    tables = {name: data[name] for name in data}
+    own = tables["adoption"]
+    tables["adoption"] = own[~own["measure"].str.contains("revenue")].reset_index(drop=True)
+    made = make("adoption", Tables(tables))
+    assert "an unknown share of revenue" in made.title
+    assert str(made.findings["pair_text"]).strip() == ""

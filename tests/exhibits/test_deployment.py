@@ -1,0 +1,124 @@
+"""The exhibit `deployment` again, from the rows of the table, by hand."""
+
+import pytest
+
+from charts.catalogue import Exhibit
+from charts.exhibits.deployment import COLUMNS, NO_OFFER, STATE_OF
+from tests.exhibits.by_hand import Row, rows
+from tests.exhibits.conftest import downloaded
+
+CLOUD, HARDWARE, AIR_GAPPED = COLUMNS
+SHORT = ("announced", "preview", "one-off", "terms only", "contract of", "documentation published")
+
+
+@pytest.fixture(scope="module")
+def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits["deployment"]
+
+
+@pytest.fixture(scope="module")
+def ways() -> list[Row]:
+    """The facts that are usable and say where a model can run."""
+    return [
+        row
+        for row in rows("deployment")
+        if row["usable"] == "true"
+        and row["where_it_runs"] not in {"", "vendor"}
+        and row["fact_id"] not in NO_OFFER
+    ]
+
+
+def in_service(row: Row) -> bool:
+    if row["fact_id"] in STATE_OF:
+        return False
+    return "in service" in row["status"] or not any(word in row["status"] for word in SHORT)
+
+
+def vendors(facts: list[Row]) -> set[str]:
+    return {row["vendor"] for row in facts}
+
+
+def test_vendors_of_closed_models_with_a_way_on_the_customers_hardware(
+    exhibit: Exhibit, ways: list[Row]
+) -> None:
+    closed = [row for row in ways if row["weights"] == "closed"]
+    serving = [row for row in closed if in_service(row)]
+    hardware = [row for row in serving if row["customer_hardware"] == "yes"]
+    air_gapped = [row for row in serving if row["air_gapped"] == "yes"]
+    both = [row for row in air_gapped if row["customer_hardware"] == "yes"]
+    found = exhibit.findings
+    assert found["vendors"].value == len(vendors(closed))
+    assert found["hardware_count"].value == len(vendors(hardware))
+    assert found["air_gapped_count"].value == len(vendors(air_gapped))
+    assert found["sealed_count"].value == len(vendors(both))
+    named = str(found["hardware_names"].value).replace(" and ", ", ").split(", ")
+    assert set(named) == vendors(hardware)
+    doubtful = [row for row in hardware if row["checked"] != "confirmed"]
+    assert found["hardware_doubtful"].value == len(doubtful)
+    assert ("not the only choice" in str(found["verdict"].value)) == bool(hardware)
+
+
+def test_what_is_announced_once_only_or_a_preview_is_not_in_service(
+    exhibit: Exhibit, ways: list[Row]
+) -> None:
+    short = {row["fact_id"] for row in ways if not in_service(row)}
+    assert short
+    for row in downloaded(exhibit):
+        if row["fact_id"] in short and row["answer"]:
+            assert row["answer"] in {"partly", "unknown", "no"}
+    said = str(exhibit.findings["short_list"].value)
+    assert "OpenAI o3 (once only)" in said
+    assert "OpenAI" not in str(exhibit.findings["hardware_names"].value)
+
+
+def test_every_usable_way_stands_in_a_cell_and_nothing_else_does(
+    exhibit: Exhibit, ways: list[Row]
+) -> None:
+    cells = [row for row in downloaded(exhibit) if row["answer"]]
+    assert {row["fact_id"] for row in cells} == {row["fact_id"] for row in ways}
+    facts = {row["fact_id"] for row in downloaded(exhibit)}
+    assert facts == {row["fact_id"] for row in rows("deployment")}
+    left_out = [row for row in rows("deployment") if row["usable"] == "false"]
+    assert exhibit.findings["left_out"].value == len(left_out)
+    assert exhibit.findings["other"].value == len(facts) - len(left_out) - len(ways)
+    for grade in ("primary", "secondary", "weak"):
+        count = sum(row["evidence"] == grade for row in ways)
+        assert exhibit.findings[grade].value == count
+
+
+def test_a_fact_stands_in_two_columns_only_if_its_own_columns_say_so(
+    exhibit: Exhibit, ways: list[Row]
+) -> None:
+    facts = {row["fact_id"]: row for row in ways}
+    for cell in downloaded(exhibit):
+        if cell["answer"] in {"yes", "partly"}:
+            fact = facts[cell["fact_id"]]
+            if cell["column"] == HARDWARE:
+                assert fact["customer_hardware"] in {"yes", "partly"}
+            elif cell["column"] == AIR_GAPPED:
+                assert fact["air_gapped"] in {"yes", "optional"}
+            else:
+                assert fact["customer_hardware"] == "no" or "cloud" in fact["where_it_runs"]
+
+
+def test_no_cell_says_no_beside_a_way(exhibit: Exhibit) -> None:
+    answers: dict[tuple[str, str], set[str]] = {}
+    for cell in downloaded(exhibit):
+        if cell["answer"]:
+            answers.setdefault((cell["row"], cell["column"]), set()).add(cell["answer"])
+    assert {"no"} in answers.values()
+    for said in answers.values():
+        assert not (said & {"yes", "partly"} and said & {"no", "unknown"})
+
+
+def test_a_doubt_of_the_second_reading_shows_in_the_grade_and_in_a_note(
+    exhibit: Exhibit, ways: list[Row]
+) -> None:
+    cells = [row for row in downloaded(exhibit) if row["answer"]]
+    for fact in ways:
+        own = [cell for cell in cells if cell["fact_id"] == fact["fact_id"]]
+        if fact["checked"] == "confirmed":
+            assert {cell["grade"] for cell in own} == {fact["evidence"]}
+        else:
+            assert {cell["grade"] for cell in own} == {f"{fact['evidence']}, {fact['checked']}"}
+            assert fact["check_note"] in own[0]["note"]

@@ -1,0 +1,57 @@
+"""Where a dated statement stands is a matter of its day, its outcome and the table's own day."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from charts.measures import forecasts
+
+DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2028, 12, 31))
+OUTCOMES = st.sampled_from(["open", "came true", "did not come true", "cannot be told"])
+
+
+def frame(days: list[dt.date], outcomes: list[str]) -> pd.DataFrame:
+    return pd.DataFrame({"checkable_on": pd.to_datetime(days), "outcome": outcomes})
+
+
+@given(st.lists(st.tuples(DAYS, OUTCOMES), min_size=1, max_size=8), DAYS)
+def test_only_an_open_statement_waits_and_it_is_due_from_its_day_on(
+    rows: list[tuple[dt.date, str]], now: dt.date
+) -> None:
+    found = forecasts.standing(frame(*map(list, zip(*rows, strict=True))), pd.Timestamp(now))
+    for (day, outcome), said in zip(rows, found, strict=True):
+        if outcome != "open":
+            assert said == outcome
+        else:
+            assert said == (forecasts.PENDING if day > now else forecasts.DUE)
+
+
+@given(DAYS, st.integers(1, 400))
+def test_what_is_due_never_waits_again(day: dt.date, later: int) -> None:
+    own = frame([day], ["open"])
+    at = [pd.Timestamp(day) + pd.Timedelta(days=n) for n in (-1, 0, later)]
+    said = [forecasts.standing(own, now).iloc[0] for now in at]
+    assert said == [forecasts.PENDING, forecasts.DUE, forecasts.DUE]
+
+
+@given(DAYS, DAYS)
+def test_the_day_of_the_table_is_its_newest_check(one: dt.date, other: dt.date) -> None:
+    found = forecasts.as_of(pd.DataFrame({"checked_on": pd.to_datetime([one, other])}))
+    assert found == pd.Timestamp(max(one, other))
+
+
+@pytest.mark.parametrize(
+    ("date", "since", "until"),
+    [
+        ("2026", "2026-01-01", "2026-11-23"),
+        ("2026-11", "2026-11-01", "2026-11-23"),
+        ("2026-06", "2026-06-01", "2026-06-30"),
+        ("2026-08-22", "2026-08-22", "2026-08-22"),
+    ],
+)
+def test_a_date_is_its_span_up_to_the_day_of_the_table(date: str, since: str, until: str) -> None:
+    found = forecasts.period(pd.Series([date]), pd.Timestamp("2026-11-23")).iloc[0]
+    assert [str(day.date()) for day in found] == [since, until]

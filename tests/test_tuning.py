@@ -1,0 +1,77 @@
+"""Offers to train a model further: when a fact held, and what ends it."""
+
+import datetime as dt
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from charts.measures import tuning
+
+DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
+
+
+def made(*facts: tuple[str, str | None, bool]) -> pd.DataFrame:
+    """Facts on one offer: date, methods, whether usable; last checked at the end of 2026."""
+    rows = pd.DataFrame(facts, columns=["when", "methods", "usable"])
+    rows["offer"] = "a lab, a platform (closed)"
+    rows["checked_on"] = pd.Timestamp("2026-12-31")
+    rows["known_methods"] = tuning.methods(rows["methods"])
+    rows["since"], rows["until"] = tuning.period(rows["when"])
+    rows["kind"] = tuning.kinds_of(rows)
+    return rows
+
+
+@given(DAYS, st.sampled_from([4, 7, 10]))
+def test_a_date_spans_the_days_that_it_may_mean(day: dt.date, length: int) -> None:
+    written = day.isoformat()[:length]
+    first, last = (each[0].date() for each in tuning.period(pd.Series([written])))
+    assert first <= day <= last
+    assert first.isoformat()[:length] == last.isoformat()[:length] == written
+    before, after = first - dt.timedelta(days=1), last + dt.timedelta(days=1)
+    assert written not in {before.isoformat()[:length], after.isoformat()[:length]}
+
+
+@given(st.lists(DAYS, min_size=1, max_size=6, unique=True))
+def test_of_offers_with_a_day_only_the_last_holds(days: list[dt.date]) -> None:
+    facts = made(*((day.isoformat(), "SFT", True) for day in days))
+    assert tuning.current(facts).tolist() == [day == max(days) for day in days]
+
+
+def test_methods_are_read_as_words() -> None:
+    texts = pd.Series(
+        ["SFT (LoRA)", "pre-training, ODPO, RL", "preference tuning", "URL list", None]
+    )
+    assert tuning.methods(texts).tolist() == [
+        "supervised",
+        "preference, reinforcement, further pre-training",
+        "preference",
+        "",
+        "",
+    ]
+
+
+def test_a_fact_that_may_be_as_late_as_another_is_not_replaced_by_it() -> None:
+    facts = made(("2026", "preference", True), ("2026-05-20", "SFT", True))
+    assert tuning.current(facts).all()
+
+
+def test_steps_of_a_withdrawal_stand_together_and_end_the_offer() -> None:
+    facts = made(("2025-05", "SFT", True), ("2026-05-07", None, True), ("2026-07-02", "none", True))
+    assert facts["kind"].tolist() == ["offer", "withdrawal", "withdrawal"]
+    assert tuning.current(facts).tolist() == [False, True, True]
+
+
+def test_what_is_announced_ends_nothing_yet() -> None:
+    facts = made(("2025", "SFT", True), ("2027-01-06", None, True))
+    assert facts["kind"].tolist() == ["offer", "announced"]
+    assert tuning.current(facts).all()
+
+
+def test_a_fact_that_may_not_be_used_holds_nothing_and_replaces_nothing() -> None:
+    facts = made(("2025", "SFT", True), ("2026-02", "SFT", False))
+    assert tuning.current(facts).tolist() == [True, False]
+
+
+def test_an_offer_that_never_was_is_not_withdrawn() -> None:
+    assert made(("2026", "none", True))["kind"].tolist() == ["other"]

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from charts import figure, publish, theme
 from charts.catalogue import Exhibit, build
 from charts.contract import DATA, read_contract
-from charts.findings import Finding
+from charts.ledger import rulings
+from charts.prose import Names
 from charts.tables import load
 
 
@@ -18,15 +19,14 @@ class Edition:
 
     files: address from the site's root -> content; pages: source path -> Markdown; figures: id ->
     HTML for other pages, with figure.ROOT for the way to the root; own_figures: the same with the
-    whole table, for the exhibit's page; findings: id -> name -> finding; titles: id -> title.
+    whole table, for the exhibit's page; names: what pages may name.
     """
 
     files: dict[str, bytes]
     pages: dict[str, str]
     figures: dict[str, str]
     own_figures: dict[str, str]
-    findings: dict[str, dict[str, Finding]]
-    titles: dict[str, str]
+    names: Names
 
 
 class Drawn(NamedTuple):
@@ -52,16 +52,21 @@ def make(folder: Path = DATA, draw: Callable[[Exhibit], Drawn] = draw) -> Editio
     exhibits = build(load(folder))
     version = read_contract(folder)["version"]
     drawn = {exhibit.id: draw(exhibit) for exhibit in exhibits.values()}
-    files = publish.data_package(folder) | publish.api(exhibits, version)
+    judged = rulings({e.id: e.findings for e in exhibits.values()})
+    files = publish.data_package(folder) | publish.api(exhibits, judged, version)
     files["assets/palette.css"] = theme.css().encode()
     for one in drawn.values():
         files |= one.files
     pages = {f"exhibits/{e.id}.md": figure.page(e, version) for e in exhibits.values()}
     return Edition(
         files=files,
-        pages=pages | {"exhibits/index.md": figure.gallery(exhibits)},
+        pages=pages
+        | {"exhibits/index.md": figure.gallery(exhibits), "ledger.md": figure.ledger(judged)},
         figures={name: one.figure for name, one in drawn.items()},
         own_figures={name: one.own_figure for name, one in drawn.items()},
-        findings={e.id: e.findings for e in exhibits.values()},
-        titles={e.id: e.title for e in exhibits.values()},
+        names=Names(
+            findings={e.id: e.findings for e in exhibits.values()},
+            titles={e.id: e.title for e in exhibits.values()},
+            rulings=judged,
+        ),
     )

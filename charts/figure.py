@@ -9,8 +9,10 @@ import pandas as pd
 
 from charts import svg
 from charts.catalogue import Exhibit
+from charts.claims import Verdict
 from charts.figure_places import ROOT
-from charts.findings import written
+from charts.findings import Finding, written
+from charts.ledger import Ruling
 from charts.publish import address, kinds
 
 PREVIEW = 12  # rows of the table under an embedded figure; the exhibit's page has them all
@@ -53,6 +55,28 @@ def page(exhibit: Exhibit, version: str) -> str:
 def gallery(exhibits: dict[str, Exhibit]) -> str:
     """Make the page that lists all exhibits, in Markdown."""
     return _templates.get_template("gallery.md").render(exhibits=exhibits.values())
+
+
+def ledger(judged: dict[str, Ruling]) -> str:
+    """Make the page of all claims with their verdicts, in Markdown."""
+    rows = [
+        {
+            **ruling._asdict(),
+            "interval": _interval(ruling.statistic),
+            "rank": list(Verdict).index(ruling.verdict),
+        }
+        for ruling in judged.values()
+    ]
+    return _templates.get_template("ledger.md").render(rulings=rows)
+
+
+def _interval(finding: Finding) -> str:
+    """Write a finding's interval, an end that is not reached as open; "" if it has none."""
+    if finding.low is None and finding.high is None:
+        return ""
+    return " to ".join(
+        "open" if end is None else written(end) for end in (finding.low, finding.high)
+    )
 
 
 def _links(exhibit: Exhibit, *, own_page: bool) -> list[tuple[str, str]]:

@@ -1,24 +1,24 @@
 """Findings in prose: `{{ gap.points_now }}` in a page becomes the finding's text.
 
 `{{ gap.points_now.value }}`, `.unit`, `.low`, `.high` and `.as_of` give its parts, and
-`{{ exhibit gap }}` alone on a line leaves the place of a figure, and `{{ claim A1 }}` becomes the
-claim with its test, as the ledger has them. Code is left alone.
+`{{ exhibit gap }}` alone on a line leaves the place of a figure. `{{ claim A1 }}` becomes the claim
+with its test and its verdict, as the ledger has them, `{{ verdict A1 }}` the verdict alone and
+`{{ reason A1 }}` its reason. Code is left alone.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from html import escape
 
-from charts.claims import CLAIMS, Claim
 from charts.figure_places import place
 from charts.findings import Finding
-
-_CLAIMS = {claim.id: claim for claim in CLAIMS}
+from charts.ledger import Ruling
 
 Findings = Mapping[str, Mapping[str, Finding]]  # exhibit id -> name -> finding
 
-_CLAIM = re.compile(r"claim ([A-Z][0-9]+)")
+_LEDGER = re.compile(r"(claim|verdict|reason) ([A-Z][0-9]+)")
 _FIGURE = re.compile(r"exhibit ([a-z0-9-]+)")
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _PARTS = re.compile(r"(`[^`]+`|\{\{[^{}]+\}\})")
@@ -38,25 +38,37 @@ class UnknownName(Exception):  # noqa: N818  (it says what it found)
         self.filled = filled
 
 
-def fill(markdown: str, findings: Findings, titles: Mapping[str, str], path: str) -> str:
+@dataclass(frozen=True)
+class Names:
+    """Everything that pages may name.
+
+    findings: by exhibit and name; titles: exhibit id -> title, which stands in the figure's place
+    for the site's search; rulings: by claim.
+    """
+
+    findings: Findings
+    titles: Mapping[str, str]
+    rulings: Mapping[str, Ruling]
+
+
+def fill(markdown: str, names: Names, path: str) -> str:
     """Fill a page's slots.
 
-    titles: exhibit id -> title, which stands in the figure's place for the site's search.
     Raises UnknownName, with all of the page's problems as path:line.
     """
     problems: list[str] = []
 
     def filled(slot: str, line: int) -> str:
         name = slot.strip("{} ")
-        stated = _CLAIM.fullmatch(name)
-        if stated and stated[1] in _CLAIMS:
-            return _ledger(_CLAIMS[stated[1]])
+        ruled = _LEDGER.fullmatch(name)
+        if ruled and ruled[2] in names.rulings:
+            return _ruled(ruled[1], names.rulings[ruled[2]])
         shown = _FIGURE.fullmatch(name)
-        if shown and shown[1] in titles:
-            return place(shown[1], escape(titles[shown[1]]))
-        if (text := _text(name, findings)) is not None:
+        if shown and shown[1] in names.titles:
+            return place(shown[1], escape(names.titles[shown[1]]))
+        if (text := _text(name, names.findings)) is not None:
             return escape(text, quote=False)
-        problems.append(f"{path}:{line}: {slot} names nothing ({_nearest(name, findings)})")
+        problems.append(f"{path}:{line}: {slot} names nothing ({_nearest(name, names)})")
         return slot
 
     text = "\n".join(
@@ -68,18 +80,29 @@ def fill(markdown: str, findings: Findings, titles: Mapping[str, str], path: str
     return text
 
 
-def _ledger(claim: Claim) -> str:
-    """Give a claim and its test as a quotation."""
-    test = f"*The test, fixed before a chart was drawn:* {claim.test}"
-    return f"> **{claim.id}.** {claim.statement}\n>\n> {test}"
+def _ruled(what: str, ruling: Ruling) -> str:
+    """Give a ruling: its verdict, its reason, or the claim with both as a quotation."""
+    claim, reason = ruling.claim, escape(ruling.reason, quote=False)
+    match what:
+        case "verdict":
+            return str(ruling.verdict)
+        case "reason":
+            return reason
+    paragraphs = (
+        f"**{claim.id}.** {claim.statement}",
+        f"*The test, fixed before a chart was drawn:* {claim.test}",
+        f"*Verdict:* **{ruling.verdict}.** {reason}",
+        f"*The rule:* {claim.rule}",
+    )
+    return "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
 
 
-def check(pages: Mapping[str, str], findings: Findings, titles: Mapping[str, str]) -> None:
+def check(pages: Mapping[str, str], names: Names) -> None:
     """Try to fill all pages, path -> Markdown. Raises UnknownName with the problems of all."""
     problems: list[str] = []
     for path, markdown in pages.items():
         try:
-            fill(markdown, findings, titles, path)
+            fill(markdown, names, path)
         except UnknownName as unknown:
             problems += unknown.problems
     if problems:
@@ -108,9 +131,10 @@ def _text(name: str, findings: Findings) -> str | None:
         return None
 
 
-def _nearest(name: str, findings: Findings) -> str:
+def _nearest(name: str, names: Names) -> str:
+    findings = names.findings
     known = [f"{exhibit}.{one}" for exhibit, named in findings.items() for one in named]
     known += [f"exhibit {exhibit}" for exhibit in findings]
-    known += [f"claim {claim}" for claim in _CLAIMS]
+    known += [f"{what} {claim}" for claim in names.rulings for what in ("claim", "verdict")]
     near = get_close_matches(name, known, n=3, cutoff=0.5)
     return f"nearest: {', '.join(near)}" if near else f"known exhibits: {', '.join(findings)}"

@@ -9,6 +9,7 @@ import pandas as pd
 from charts import svg
 from charts.catalogue import Exhibit
 from charts.contract import CONTRACT, CORRECTIONS, DATA, read_contract
+from charts.ledger import Ruling
 
 SCHEMAS = Path(__file__).parent / "schemas"
 FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run, at the start of a text cell
@@ -69,17 +70,38 @@ def entry(exhibit: Exhibit) -> dict[str, Any]:
     }
 
 
-def api(exhibits: dict[str, Exhibit], version: str) -> dict[str, bytes]:
-    """Make the public JSON of an edition and its schema, by address."""
-    listed = {
+def api(exhibits: dict[str, Exhibit], judged: dict[str, Ruling], version: str) -> dict[str, bytes]:
+    """Make the public JSON of an edition and its schemas, by address."""
+    edition = {
         "edition": version,
         "as_of": max((exhibit.as_of for exhibit in exhibits.values()), default=""),
-        "exhibits": [entry(exhibit) for exhibit in exhibits.values()],
     }
-    schema = "exhibits.schema.json"
+    listed = {
+        "exhibits": [entry(exhibit) for exhibit in exhibits.values()],
+        "claims": [claim_entry(ruling) for ruling in judged.values()],
+    }
+    schemas = [f"{name}.schema.json" for name in listed]
     return {
-        "api/v1/exhibits.json": _json(listed),
-        f"api/v1/{schema}": (SCHEMAS / schema).read_bytes(),
+        **{f"api/v1/{name}.json": _json({**edition, name: what}) for name, what in listed.items()},
+        **{f"api/v1/{schema}": (SCHEMAS / schema).read_bytes() for schema in schemas},
+    }
+
+
+def claim_entry(ruling: Ruling) -> dict[str, Any]:
+    """Give a claim's entry in the public JSON."""
+    claim = ruling.claim
+    return {
+        "id": claim.id,
+        "slug": claim.slug,
+        "statement": claim.statement,
+        "test": claim.test,
+        "verdict": str(ruling.verdict),
+        "reason": ruling.reason,
+        "statistic": {"finding": claim.statistic, **ruling.statistic.as_json()},
+        "rule": claim.rule,
+        "would_change": claim.would_change,
+        "exhibits": list(claim.exhibits),
+        "page": claim.page.removesuffix(".md") + "/",
     }
 
 

@@ -17,7 +17,7 @@ import click
 
 from charts.catalogue import Exhibit, build
 from charts.contract import DATA, read_contract
-from charts.publish import api
+from charts.ledger import rulings
 from charts.tables import load
 from charts.validation import InvalidData
 from scripts.check import count
@@ -59,6 +59,7 @@ def read_state(folder: Path) -> State:
     rows = read_rows(folder)
     try:
         exhibits = build(load(folder))
+        judged = rulings({e.id: e.findings for e in exhibits.values()})
     except InvalidData as invalid:
         first = str(invalid.problems[0]).replace(f"{folder.parent}/", "")
         return State(rows, fault=f"{count(len(invalid.problems), 'problem')}: {first}")
@@ -67,7 +68,7 @@ def read_state(folder: Path) -> State:
     return State(
         rows,
         findings={f"{e.id}.{n}": str(f) for e in exhibits.values() for n, f in e.findings.items()},
-        verdicts=_verdicts(exhibits, read_contract(folder)["version"]),
+        verdicts={claim: str(ruling.verdict) for claim, ruling in judged.items()},
         pictures={e.id: _picture(e) for e in exhibits.values()},
     )
 
@@ -76,13 +77,6 @@ def _picture(exhibit: Exhibit) -> str:
     """Write what readers see of an exhibit: its drawing, or the cells of its matrix."""
     drawn = exhibit.chart(False) if exhibit.chart else None
     return json.dumps([drawn, str(exhibit.matrix)], sort_keys=True)
-
-
-def _verdicts(exhibits: dict[str, Exhibit], version: str) -> dict[str, str]:
-    """Give the verdicts of the public ledger, by claim; claims without one are left out."""
-    ledger = api(exhibits, version).get("api/v1/claims.json", b'{"claims": []}')
-    claims = json.loads(ledger)["claims"]
-    return {claim["id"]: claim["verdict"] for claim in claims if claim.get("verdict")}
 
 
 def read_rows(folder: Path) -> dict[str, Rows]:

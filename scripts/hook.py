@@ -24,6 +24,9 @@ from scripts import editions
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
+IN_NAV = ("exhibits/index.md", "ledger.md")
+"""Generated pages that the site's navigation names."""
+
 POLL = 0.2  # seconds between looks at the watched files; MkDocs takes a second or more
 
 
@@ -56,7 +59,7 @@ def _try_pages(docs: Path, edition: Any) -> None:
     from charts import prose
 
     pages = {f"docs/{p.relative_to(docs)}": p.read_text("utf-8") for p in docs.rglob("*.md")}
-    prose.check(pages, edition.findings, edition.titles)
+    prose.check(pages, edition.names)
 
 
 def _failure(error: Exception) -> Exception:
@@ -72,7 +75,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     edition = config.extra["edition"]
     for path, content in (edition.pages | edition.files).items():
         made = File.generated(config, path, content=content)
-        if path.endswith(".md") and path != "exhibits/index.md":
+        if path.endswith(".md") and path not in IN_NAV:
             made.inclusion = InclusionLevel.NOT_IN_NAV
         files.append(made)
     return files
@@ -84,7 +87,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
     edition = config.extra["edition"]
     try:
-        return prose.fill(markdown, edition.findings, edition.titles, f"docs/{page.file.src_uri}")
+        return prose.fill(markdown, edition.names, f"docs/{page.file.src_uri}")
     except prose.UnknownName as unknown:  # only while serving: reported before the build
         return unknown.filled
 

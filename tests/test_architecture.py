@@ -18,7 +18,7 @@ LAYERS = [
     {"explorer"},
     {"exhibits"},
     {"claims"},
-    {"catalogue"},
+    {"catalogue", "ledger"},
     {"svg", "figure", "publish", "prose"},
     {"edition"},
 ]

@@ -19,6 +19,7 @@ from charts import figure, publish, svg
 from charts.catalogue import Exhibit, _exhibit
 from charts.claims import CLAIMS
 from charts.findings import Finding
+from charts.ledger import rulings
 from charts.tables import Tables
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -240,7 +241,11 @@ def test_who_holds_the_open_record_around_the_weights_of_kimi_k3(
 def test_the_public_json_keeps_its_schema(exhibits: dict[str, Exhibit]) -> None:
     import jsonschema
 
-    made = publish.api(exhibits, "2026.11")
+    judged = rulings({e.id: e.findings for e in exhibits.values()})
+    made = publish.api(exhibits, judged, "2026.11")
+    ledger = json.loads(made["api/v1/claims.json"])
+    jsonschema.validate(ledger, json.loads(made["api/v1/claims.schema.json"]))
+    assert [one["id"] for one in ledger["claims"]] == [claim.id for claim in CLAIMS]
     listed = json.loads(made["api/v1/exhibits.json"])
     jsonschema.validate(listed, json.loads(made["api/v1/exhibits.schema.json"]))
     assert [one["id"] for one in listed["exhibits"]] == sorted(exhibits)

@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 
 from charts import prose
+from charts.claims import Claim, Found, Judgement, Verdict
 from charts.figure_places import ROOT, put
 from charts.findings import Finding
+from charts.ledger import rulings
 
 FINDINGS = {
     "gap": {
@@ -19,8 +21,20 @@ FINDINGS = {
 TITLES = {"gap": "A title with <b>"}
 
 
+def judge(found: Found) -> Judgement:
+    return Judgement(Verdict.MIXED, "It {gap.word}, to {gap.points_now}.")
+
+
+CLAIM = Claim(
+    id="A1", slug="a", statement="It shrinks.", test="How far it is.", exhibits=("gap",),
+    page="a.md",
+    statistic="gap.points_now", rule="By eye.", judge=judge, would_change="Another eye.",
+)  # fmt: skip
+NAMES = prose.Names(FINDINGS, TITLES, rulings(FINDINGS, [CLAIM]))
+
+
 def filled(text: str) -> str:
-    return prose.fill(text, FINDINGS, TITLES, "docs/a.md")
+    return prose.fill(text, NAMES, "docs/a.md")
 
 
 @pytest.mark.parametrize(
@@ -54,7 +68,7 @@ def test_every_unknown_name_is_reported_with_page_line_and_the_nearest_name() ->
         "docs/b.md": "{{ gap.points_now.middle }}",
     }
     with pytest.raises(prose.UnknownName) as unknown:
-        prose.check(pages, FINDINGS, TITLES)
+        prose.check(pages, NAMES)
     assert [problem.split(" names")[0] for problem in unknown.value.problems] == [
         "docs/a.md:2: {{ gap.point_now }}",
         "docs/a.md:2: {{ exhibit gpa }}",
@@ -70,13 +84,17 @@ def test_a_figure_comes_into_its_place_and_finds_the_root() -> None:
     assert made == '<p>Before</p><figure><a href="../../x.csv"></a></figure><p>After</p>'
 
 
-def test_a_claim_stands_with_the_test_of_the_ledger() -> None:
-    from charts.claims import CLAIMS
-
+def test_a_claim_stands_with_its_test_verdict_reason_and_rule() -> None:
     text = filled("{{ claim A1 }}")
-    assert CLAIMS[0].statement in text
-    assert CLAIMS[0].test in text
     assert all(line.startswith(">") for line in text.splitlines())
+    for part in ("It shrinks.", "How far it is.", "**mixed.**", "to 8.9 points", "By eye."):
+        assert part in text
+    assert "&lt;grew&gt;" in text
+
+
+def test_a_verdict_and_its_reason_can_be_named_alone() -> None:
+    assert filled("It is {{ verdict A1 }}.") == "It is mixed."
+    assert filled("{{ reason A1 }}") == 'It &lt;grew&gt; &amp; "rose", to 8.9 points.'
 
 
 def test_an_unknown_claim_is_refused_by_name() -> None:

@@ -215,9 +215,14 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             f"now_{name}": Finding(float(row["value"]), unit, as_of=day),
             f"trend_{name}": Finding(slope, f"{unit} a year", low, high, day, said),
         }
-    words = {scale: direction(float(last[scale]["trend"]), STEADY[scale]) for scale in SCALES}
+    trends = {scale: float(last[scale]["trend"]) for scale in SCALES}
+    words = {scale: direction(trends[scale], STEADY[scale]) for scale in SCALES}
     until = written(renewed["day"].iloc[0].date())
-    return made | {"summary": Finding(_summary(words, until))}
+    return made | {
+        "scales": Finding(len(SCALES)),
+        "narrowing": Finding(sum(trends[scale] <= -STEADY[scale] for scale in SCALES)),
+        "summary": Finding(_summary(words, until)),
+    }
 
 
 def _summary(words: dict[str, str], until: str) -> str:

@@ -27,7 +27,7 @@ def address(page: Path) -> str:
 
 WRITTEN = {address(page): page.read_text(encoding="utf-8") for page in sorted(DOCS.rglob("*.md"))}
 OWN = [f"exhibits/{exhibit}/" for exhibit in EXHIBITS]
-PAGES = [*WRITTEN, "exhibits/", *OWN]
+PAGES = [*WRITTEN, "exhibits/", "ledger/", *OWN]
 WITH_FIGURES = [*(page for page, text in WRITTEN.items() if "{{ exhibit " in text), *OWN]
 Open = Callable[..., Visit]
 

@@ -152,6 +152,38 @@ def cheap(boards: int, usual: float, carried: float) -> Values:
     }  # fmt: skip
 
 
+def levels(cheapest: int, maker: int, boards: int) -> Values:
+    made: dict[str, float] = {
+        "good-enough.board_levels_open": boards, "good-enough.board_levels_reached": 10,
+    }  # fmt: skip
+    for seller, won in (("cheapest", cheapest), ("median", cheapest), ("maker", maker)):
+        made |= {f"good-enough.open_{seller}": won, f"good-enough.reached_{seller}": 10}
+    return made
+
+
+def sealed(vendors: int, unconnected: int, doubtful: int) -> Values:
+    return {
+        "deployment.hardware_count": vendors, "deployment.sealed_count": unconnected,
+        "deployment.hardware_facts": 3, "deployment.hardware_doubtful": doubtful,
+    }  # fmt: skip
+
+
+def tuning(yes: int, no: int, weights: int, down: int) -> Values:
+    return {
+        "fine-tuning.flagship_yes": yes, "fine-tuning.no_count": no, "fine-tuning.labs": 6,
+        "fine-tuning.weights_closed": weights, "fine-tuning.weights_closed_n": 5,
+        "fine-tuning.down": down, "fine-tuning.up": 1,
+    }  # fmt: skip
+
+
+def on_top(days: int, longest: int) -> Values:
+    return {"top-spot.open_days": days, "top-spot.longest": longest}
+
+
+def judged(true: int, false: int) -> Values:
+    return {"forecasts.came_true": true, "forecasts.failed": false}
+
+
 CASES: list[tuple[str, Verdict, Values]] = [
     ("A1", HOLDS, trends((-3, -1), 8)),
     ("A1", LIMITS, trends((-3, -1), 5)),
@@ -225,6 +257,26 @@ CASES: list[tuple[str, Verdict, Values]] = [
     ("D4", LIMITS, cheap(8, 80, 51)),
     ("D4", MIXED, cheap(8, 80, 50)),
     ("D4", FAILS, cheap(5, 50, 50)),
+    ("D5", HOLDS, levels(10, 8, 8)),
+    ("D5", LIMITS, levels(10, 6, 6)),
+    ("D5", MIXED, levels(10, 6, 5)),
+    ("D5", FAILS, levels(5, 5, 5)),
+    ("D6", HOLDS, sealed(0, 0, 0)),
+    ("D6", LIMITS, sealed(2, 0, 0)),
+    ("D6", MIXED, sealed(2, 1, 3)),
+    ("D6", FAILS, sealed(2, 1, 2)),
+    ("D7", HOLDS, tuning(0, 4, 0, 3)),
+    ("D7", LIMITS, tuning(0, 3, 0, 3)),
+    ("D7", MIXED, tuning(0, 3, 0, 1) | {"fine-tuning.weights_closed": 3}),
+    ("D7", FAILS, tuning(4, 1, 4, 0)),
+    ("E1", LIMITS, on_top(0, 0)),
+    ("E1", MIXED, on_top(40, 40)),
+    ("E1", FAILS, on_top(100, 92)),
+    ("E2", UNTESTABLE, judged(0, 0)),
+    ("E2", HOLDS, judged(2, 0)),
+    ("E2", LIMITS, judged(2, 1)),
+    ("E2", MIXED, judged(1, 1)),
+    ("E2", FAILS, judged(0, 2)),
 ]
 
 

@@ -6,7 +6,7 @@ So they are shared by all claims where they can be, and plain ones: half, four f
 interval.
 """
 
-from charts.claims import catching_up, frontier_advantage, open_wins, saturation
+from charts.claims import catching_up, conclusion, frontier_advantage, open_wins, saturation
 from charts.claims.claim import Claim, Found, Judgement, Verdict
 
 __all__ = ["CLAIMS", "Claim", "Found", "Judgement", "Verdict"]
@@ -16,4 +16,5 @@ CLAIMS = (
     *saturation.CLAIMS,
     *frontier_advantage.CLAIMS,
     *open_wins.CLAIMS,
+    *conclusion.CLAIMS,
 )

@@ -1,6 +1,6 @@
 """What a claim is, the five verdicts, and the measures that all rules share."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -116,6 +116,15 @@ def by_count(checks: tuple[bool, ...]) -> Verdict:
     if agreed > HALF * len(checks):
         return Verdict.LIMITS
     return Verdict.MIXED if agreed else Verdict.FAILS
+
+
+def by_shares(shares: Sequence[float]) -> Verdict:
+    """Judge by several shares of one kind: all nearly all, all most, some most, or none."""
+    if min(shares) >= NEARLY_ALL:
+        return Verdict.HOLDS
+    if min(shares) > HALF:
+        return Verdict.LIMITS
+    return Verdict.MIXED if max(shares) > HALF else Verdict.FAILS
 
 
 BY_COUNT = (

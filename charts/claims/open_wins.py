@@ -9,6 +9,7 @@ from charts.claims.claim import (
     Judgement,
     Verdict,
     by_count,
+    by_shares,
 )
 
 HOSTS = "claims/d1-many-hosts.md"
@@ -73,11 +74,60 @@ def _low_cost_frontier(found: Found) -> Judgement:
     for mix in ("cheap", "cheap_mix"):
         least = found[f"price-frontier.{mix}"].low
         shares.append((least or 0.0) / 100)
-    if min(shares) >= NEARLY_ALL:
+    return Judgement(by_shares(shares), said)
+
+
+SELLERS = ("cheapest", "median", "maker")
+"""Whose price of tokens counts: all three must agree."""
+
+
+def _good_enough(found: Found) -> Judgement:
+    said = (
+        "Where an open model reaches a remembered level the cheapest was open at "
+        "{good-enough.open_cheapest} of {good-enough.reached_cheapest} by the cheapest seller's "
+        "price of tokens, {good-enough.open_median} of {good-enough.reached_median} by the median "
+        "seller's, {good-enough.open_maker} of {good-enough.reached_maker} by the maker's, and "
+        "{good-enough.board_levels_open} of {good-enough.board_levels_reached} by what runs on "
+        "boards cost."
+    )
+    shares = [
+        found.share(f"good-enough.open_{one}", f"good-enough.reached_{one}") for one in SELLERS
+    ]
+    shares.append(found.share("good-enough.board_levels_open", "good-enough.board_levels_reached"))
+    return Judgement(by_shares(shares), said)
+
+
+def _privacy(found: Found) -> Judgement:
+    said = (
+        "{deployment.hardware_count} of {deployment.vendors} vendors of closed models document a "
+        "way in service on the customer's own hardware, {deployment.sealed_count} of them without "
+        "a connection; a second reading left {deployment.hardware_doubtful} of the "
+        "{deployment.hardware_facts} facts in doubt."
+    )
+    if found.number("deployment.hardware_count") == 0:
         return Judgement(Verdict.HOLDS, said)
-    if min(shares) > HALF:
+    if found.number("deployment.sealed_count") == 0:
         return Judgement(Verdict.LIMITS, said)
-    return Judgement(Verdict.MIXED if max(shares) > HALF else Verdict.FAILS, said)
+    facts = found.number("deployment.hardware_facts")
+    doubtful = found.number("deployment.hardware_doubtful") == facts
+    return Judgement(Verdict.MIXED if doubtful else Verdict.FAILS, said)
+
+
+def _custom_training(found: Found) -> Judgement:
+    said = (
+        "The best closed model can be tuned by all customers at {fine-tuning.flagship_yes} of "
+        "{fine-tuning.labs} makers, in part at {fine-tuning.partly_count} and not at "
+        "{fine-tuning.no_count}; tuned weights can be taken away from {fine-tuning.weights_closed} "
+        "of {fine-tuning.weights_closed_n} closed offers; the answer went down on "
+        "{fine-tuning.down} of {fine-tuning.compared} offers and up on {fine-tuning.up}."
+    )
+    checks = (
+        found.share("fine-tuning.flagship_yes", "fine-tuning.labs") < HALF,
+        found.share("fine-tuning.no_count", "fine-tuning.labs") > HALF,
+        found.share("fine-tuning.weights_closed", "fine-tuning.weights_closed_n") < HALF,
+        found.number("fine-tuning.down") > found.number("fine-tuning.up"),
+    )
+    return Judgement(by_count(checks), said)
 
 
 CLAIMS = (
@@ -161,5 +211,74 @@ CLAIMS = (
         ),
         judge=_low_cost_frontier,
         would_change="Cheap closed models on the boards that publish what their runs cost.",
+    ),
+    Claim(
+        id="D5",
+        slug="good-enough",
+        statement="Once an open model is good enough for a task it is usually the cheapest.",
+        test=(
+            "Levels named after remembered models, from GPT-4 to GPT-5.5: whether the cheapest "
+            "model at or above the level is open, month by month, by price and by measured cost; "
+            "and the wait before an open model clears it."
+        ),
+        exhibits=(
+            "good-enough",
+            "cheapest-by-level",
+            "wait-for-open",
+            "price-of-a-level",
+            "adoption",
+        ),
+        page="claims/d5-good-enough.md",
+        statistic="good-enough.open_cheapest",
+        rule=(
+            "Four shares of the remembered levels that an open model reaches: those at which the "
+            "cheapest model is open by the cheapest, the median and the maker's price of tokens, "
+            "and by what runs on boards cost. It holds if all are four fifths or more, with limits "
+            "if all are more than half, is mixed if only some are, and fails if none is."
+        ),
+        judge=_good_enough,
+        would_change="Closed models that cost less than open ones at levels that both reach.",
+    ),
+    Claim(
+        id="D6",
+        slug="privacy",
+        statement="Weights on one's own hardware are the only choice for absolute privacy.",
+        test=(
+            "Every documented way to run a closed model on the customer's hardware or air-gapped; "
+            "the hardware each open model needs."
+        ),
+        exhibits=("deployment", "hardware"),
+        page="claims/d6-privacy.md",
+        statistic="deployment.hardware_count",
+        rule=(
+            "It holds if no vendor of closed models documents a way in service on the customer's "
+            "own hardware, and holds with limits if none of these works without a connection. If "
+            "one does it fails, but is mixed as long as a second reading leaves every such fact in "
+            "doubt."
+        ),
+        judge=_privacy,
+        would_change=(
+            "A primary source, read a second time without doubt, for a closed model sealed on a "
+            "customer's hardware; or that such offers end."
+        ),
+    ),
+    Claim(
+        id="D7",
+        slug="custom-training",
+        statement="Closed labs mostly do not let customers train their models as they need.",
+        test=(
+            "Per lab: whether the current flagship can be tuned, by which methods, and whether the "
+            "weights can be taken away; the trend over time; the licences of the open side."
+        ),
+        exhibits=("fine-tuning", "licences-over-time"),
+        page="claims/d7-custom-training.md",
+        statistic="fine-tuning.flagship_yes",
+        rule=(
+            "Four checks: fewer than half of the makers let all customers tune their best model; "
+            "most let nobody; tuned weights can be taken away from fewer than half of the offers; "
+            f"and more offers have shut than opened their best model. {BY_COUNT}"
+        ),
+        judge=_custom_training,
+        would_change="A closed maker who lets customers tune his best model, or take weights away.",
     ),
 )

@@ -1,6 +1,6 @@
-"""On {day} the cheapest model that is good enough was open at {open_cheapest} of {levels}
-remembered levels by the price of tokens, and at {board_levels_open} of {board_levels} by what runs
-on boards cost.
+"""Of the remembered levels that an open model reaches the cheapest model was open at
+{open_cheapest} of {reached_cheapest} by the price of tokens ({day}), and at {board_levels_open} of
+{board_levels_reached} by what runs on boards cost.
 
 Choose a level of capability (a model that you remember, or any value), a day, who is paid, and how
 open "open" must be. The answer is the cheapest open and the cheapest closed model at or above that
@@ -14,14 +14,16 @@ their maker's. The months are those of one list, {first_day} to {list_day}; the 
 {day} come from other lists, and no line leads to them. A price for tokens is not the cost of an
 answer: a model that thinks long needs many. So {boards} boards can be chosen that publish what
 their runs cost, each with its own score; there the cost is that of the board's day, and only who
-was there changes with the date. Of the {board_levels} remembered levels on these boards the
-cheapest was open at {board_levels_open} on the board's day.
+was there changes with the date. On these boards stand
+{board_levels} remembered levels, {board_levels_reached} of which an open model reached by the
+board's day; of the {levels} on the index, {reached_cheapest}.
 
 How open: any weights that can be downloaded; weights whose licence allows commercial use, to some
 firms only up to a size; or weights with a licence that limits neither use nor users. A model that
 is open, but not open enough, is on neither side. Models of unknown openness, and models without a
 price or a score, are not here: a cheaper one may exist. The title's first count is at the cheapest
-seller; at the makers' own prices it is {open_maker}, at the median seller's {open_median}.
+seller; at the makers' own prices it is {open_maker} of {reached_maker}, at the median seller's
+{open_median} of {reached_median}.
 """
 
 from typing import Any, Literal
@@ -136,12 +138,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     def found(value: Value, text: str = "", unit: str = "") -> Finding:
         return Finding(value, unit, as_of=as_of, text=text)
 
-    open_at = {
-        market: [_is_open(asked.answer(table, market, level)) for level in
+    boards = asked.boards_of(table)
+    now = {
+        market: [asked.answer(table, market, level) for level in
                  asked.levels_of(table, market)["value"]]
-        for market in (*asked.SELLERS, *asked.boards_of(table))
+        for market in (*asked.SELLERS, *boards)
     }  # fmt: skip
-    on_boards = [one for board in asked.boards_of(table) for one in open_at[board]]
+    on_boards = [one for board in boards for one in now[board]]
     first = asked.in_words(asked.answer(table, MARKET, _level(table)))
     return {
         "as_of": found(as_of),
@@ -150,14 +153,21 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "list_day": found(listed["last_day"].max().date()),
         "level": found(REMEMBERED[DEFAULT]),
         "index": found(_level(table), f"{_level(table):.1f}"),
-        "levels": found(len(open_at[MARKET])),
-        **{f"open_{seller}": found(sum(open_at[seller])) for seller in asked.SELLERS},
-        "boards": found(len(asked.boards_of(table))),
+        "levels": found(len(now[MARKET])),
+        **{f"open_{one}": found(sum(map(_is_open, now[one]))) for one in asked.SELLERS},
+        **{f"reached_{one}": found(_reached(now[one])) for one in asked.SELLERS},
+        "boards": found(len(boards)),
         "board_levels": found(len(on_boards)),
-        "board_levels_open": found(sum(on_boards)),
+        "board_levels_open": found(sum(map(_is_open, on_boards))),
+        "board_levels_reached": found(_reached(on_boards)),
         "offers": found(int(table["panel"].eq("offer").sum())),
         **{f"first_{name}": found(text) for name, text in first.items()},
     }
+
+
+def _reached(levels: list[asked.Answer]) -> int:
+    """Count the levels that an open model reaches at all."""
+    return sum("open" in found for found in levels)
 
 
 def _is_open(found: asked.Answer) -> bool:

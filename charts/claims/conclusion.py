@@ -1,0 +1,78 @@
+"""E: the conclusion, and what others have foretold."""
+
+from charts.claims.claim import HALF, Claim, Found, Judgement, Verdict
+
+RECORD = "claims/e1-top-spot.md"
+
+KEPT = 92
+"""Days of a quarter: a lead that lasts as long was kept, and not only taken."""
+
+
+def _never_on_top(found: Found) -> Judgement:
+    said = (
+        "On {top-spot.indices} general indices an open model was first on {top-spot.open_days} of "
+        "the days covered; of {top-spot.reports} reports by others {top-spot.reported_open} has "
+        "one first at some time."
+    )
+    if found.number("top-spot.open_days") == 0:
+        return Judgement(Verdict.LIMITS, said)
+    kept = found.number("top-spot.longest") >= KEPT
+    return Judgement(Verdict.FAILS if kept else Verdict.MIXED, said)
+
+
+def _forecasts(found: Found) -> Judgement:
+    said = (
+        "Of {forecasts.forecasts} dated statements {forecasts.came_true} came true, "
+        "{forecasts.failed} did not, {forecasts.untold} cannot be told and {forecasts.pending} "
+        "wait for their day; the next is {forecasts.next_day}."
+    )
+    true, false = found.number("forecasts.came_true"), found.number("forecasts.failed")
+    if true + false == 0:
+        return Judgement(Verdict.UNTESTABLE, said)
+    if false == 0:
+        return Judgement(Verdict.HOLDS, said)
+    if true == 0:
+        return Judgement(Verdict.FAILS, said)
+    return Judgement(Verdict.LIMITS if true / (true + false) > HALF else Verdict.MIXED, said)
+
+
+CLAIMS = (
+    Claim(
+        id="E1",
+        slug="never-on-top",
+        statement="Open models cannot take and keep the overall top spot.",
+        test=(
+            'Days at the top of each general index since 2023, by open and closed. "Never" '
+            "itself cannot be tested; the record so far can."
+        ),
+        exhibits=("top-spot",),
+        page=RECORD,
+        statistic="top-spot.open_days",
+        rule=(
+            "It can hold with limits at best, because no record shows a never. It does so if no "
+            "open model was first on any day of any general index that is covered here. If one "
+            "was, it is mixed, and it fails once a lead has lasted a quarter."
+        ),
+        judge=_never_on_top,
+        would_change="One general index with an open model first, its weights out, for a quarter.",
+    ),
+    Claim(
+        id="E2",
+        slug="forecasts",
+        statement="Dated forecasts about open and closed models come true.",
+        test=(
+            "Dated predictions by others, each with the day on which it can be checked, and what "
+            "the data said on that day."
+        ),
+        exhibits=("forecasts",),
+        page=RECORD,
+        statistic="forecasts.pending",
+        rule=(
+            "It cannot be tested before one of them has been judged. Then it holds if all of those "
+            "judged came true, with limits if most did, is mixed if some did, and fails if none "
+            "did."
+        ),
+        judge=_forecasts,
+        would_change="The days themselves, as they come.",
+    ),
+)

@@ -1,0 +1,170 @@
+"""Once an open model reached a remembered level the cheapest model was open in {share_cheapest} of
+the months at the cheapest seller's price, in {share_median} at the median seller's and in
+{share_maker} at its maker's.
+
+A panel is a level, a mark a month: the price of the cheapest open model at or above the level over
+that of the cheapest closed one. Blue circles below the line: the open one is cheaper; orange
+squares on or above it: it is not. Crosses at the top are months in which only closed models
+reached the level; before the first mark no model with a price did. Solid lines are the open models'
+cheapest well-known sellers, dashed ones their median sellers, dotted ones their makers; closed
+models have their makers' price. Hollow marks are the lists of {late_day}, which are others, and no
+line leads to them.
+
+Over {months} months from {first_day} to {last_day} and {levels} levels that makes {cells} months
+of a level at the cheapest seller's price, and in {reached} of them an open model reached it. The
+lowest levels count as much as the highest here, and months are no independent trials: one cheap
+model can hold several levels for a year. On {late_day} the cheapest was open at {late_cheapest} of
+{late_levels} levels at the cheapest seller's price; at {late_commercial} if the licence must allow
+commercial use, and at {late_standard} if it must limit neither use nor users.
+
+Prices are those of a million tokens; models that think long need many. What runs cost is measured
+on boards: the explorer has them.
+"""
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value
+from charts.measures.dated_prices import KINDS
+from charts.measures.level_ratios import ratios
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Price of the cheapest open over that of the cheapest closed model at or above each level of "
+    "the Epoch Capabilities Index, by month, log scale; list prices, 3 tokens in : 1 out."
+)
+WIDEST = "downloadable"
+DASH = {"cheapest": [1, 0], "median": [6, 3], "maker": [1, 3]}
+TOP, FLOOR = 8.0, 0.03
+"""Ends of the ratio's scale; crosses stand at the top."""
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a level, month, kind of price and kind of openness."""
+    return ratios(data)
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw a panel a level, the lowest first."""
+    levels = table.sort_values("index")["level"].drop_duplicates().tolist()
+    panels = [_panel(table, level, compact) for level in levels]
+    grid: alt.ConcatChart = alt.concat(
+        *panels, columns=2 if compact else 4, spacing={"row": 18, "column": 10}
+    )
+    return alt.vconcat(_key(compact), grid, spacing=12)
+
+
+def _panel(table: pd.DataFrame, level: str, compact: bool) -> AnyChart:
+    ends = [table["month"].min().isoformat(), table["month"].max().isoformat()]
+    time = alt.Scale(type="utc", domain=ends, padding=4)
+    x = alt.X("month:T", scale=time, axis=alt.Axis(format="%b %y", values=_ticks(table),
+                                                   labelFontSize=11))  # fmt: skip
+    scale = alt.Scale(type="log", domain=[FLOOR, TOP], nice=False, clamp=True)
+    axis = alt.Axis(values=[0.1, 1], labelExpr="datum.value + '×'", title=None, labelFontSize=11)
+    y = alt.Y("ratio:Q", scale=scale, axis=axis)
+    shown = f"datum.openness === '{WIDEST}' && datum.level === '{level}'"
+    rows = alt.Chart(table).transform_filter(shown).encode(x=x)
+    both = rows.transform_filter("isValid(datum.ratio)").encode(y=y)
+    only = rows.transform_filter("!isValid(datum.ratio) && datum.kind === 'cheapest'")
+    sides = ["open", "closed"]
+    look = {
+        "color": alt.Color("cheapest:N", legend=None, scale=alt.Scale(
+            domain=sides, range=[theme.colour(side) for side in sides])),
+        "shape": alt.Shape("cheapest:N", legend=None, scale=alt.Scale(
+            domain=sides, range=["circle", "square"])),
+    }  # fmt: skip
+    dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(
+        domain=list(KINDS), range=[DASH[kind] for kind in KINDS]))  # fmt: skip
+    tips = ["month", "kind", "open_name", "open_price", "closed_name", "closed_price", "ratio"]
+    line = alt.Chart(pd.DataFrame({"ratio": [1.0]})).mark_rule(color=theme.colour("ink"))
+    return alt.layer(
+        line.encode(y=y),
+        both.transform_filter("!datum.late")
+        .mark_line(strokeWidth=1.2, color=theme.colour("quiet"))
+        .encode(strokeDash=dash, detail="kind:N"),
+        both.transform_filter("!datum.late")
+        .mark_point(filled=True, size=20, opacity=1)
+        .encode(tooltip=tips, **look),
+        both.transform_filter("datum.late")
+        .mark_point(filled=False, size=34, opacity=1)
+        .encode(tooltip=tips, **look),
+        only.mark_point(shape="cross", filled=True, size=22, opacity=1, angle=45,
+                        color=theme.colour("closed")).encode(y=alt.value(4)),
+    ).properties(
+        width=128 if compact else 138,
+        height=100,
+        title=alt.TitleParams(level, anchor="start", fontSize=13, offset=4,
+                              color=theme.colour("ink")),
+    )  # fmt: skip
+
+
+def _ticks(table: pd.DataFrame) -> list[alt.DateTime]:
+    """Give the middle month of both half years, which leaves room for their names."""
+    months = sorted(table.loc[~table["late"], "month"].unique())
+    chosen = [pd.Timestamp(months[round(len(months) * part)]) for part in (0.2, 0.7)]
+    return [alt.DateTime(year=day.year, month=day.month, date=1, utc=True) for day in chosen]
+
+
+def _key(compact: bool) -> AnyChart:
+    """Name the three lines."""
+    names = {"cheapest": "cheapest seller", "median": "median", "maker": "maker"}
+    width = 330 if compact else 620
+    step = width / 3
+    marks = pd.DataFrame([
+        {"kind": kind, "said": said, "x": n * step, "end": n * step + 22}
+        for n, (kind, said) in enumerate(names.items())
+    ])  # fmt: skip
+    place = alt.Scale(domain=[0, width])
+    dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(
+        domain=list(names), range=[DASH[kind] for kind in names]))  # fmt: skip
+    base = alt.Chart(marks).encode(x=alt.X("x:Q", scale=place, axis=None))
+    return alt.layer(
+        base.mark_rule(color=theme.colour("quiet"), strokeWidth=1.6).encode(
+            x2="end:Q", strokeDash=dash
+        ),
+        alt.Chart(marks)
+        .mark_text(align="left", dx=5, fontSize=11)
+        .encode(x=alt.X("end:Q", scale=place, axis=None), text="said:N"),
+    ).properties(width=width, height=14)
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the months in which the cheapest is open, by price, and the levels of the last day."""
+    listed = table[~table["late"]]
+    late = table[table["late"]]
+    as_of = late["month"].max().date()
+
+    def found(value: Value, text: str = "", unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    made = {
+        "as_of": found(as_of),
+        "late_day": found(as_of),
+        "first_day": found(listed["month"].min().date()),
+        "last_day": found(listed["month"].max().date()),
+        "months": found(listed["month"].nunique()),
+        "levels": found(table["level"].nunique()),
+        "cells": found(int(listed["kind"].eq("cheapest").sum())),
+    }
+    for kind in KINDS:
+        own = listed[listed["kind"] == kind]
+        there = own.dropna(subset=["open_price"])
+        won = int(there["cheapest"].eq("open").sum())
+        share = won / len(there) if len(there) else 0.0
+        made[f"won_{kind}"] = found(won)
+        made[f"reached_{kind}"] = found(len(there))
+        made[f"share_{kind}"] = found(100 * share, f"{share:.0%}", "percent")
+        made[f"share_of_all_{kind}"] = found(100 * won / len(own), f"{won / len(own):.0%}")
+        now = late[late["kind"].eq(kind) & late["openness"].eq(WIDEST)]
+        made[f"late_{kind}"] = found(int(now["cheapest"].eq("open").sum()))
+    made["reached"] = made["reached_cheapest"]
+    dearer = listed[listed["open_price"].notna() & listed["cheapest"].eq("closed")]
+    names = dearer.sort_values("index")["level"].drop_duplicates().tolist()
+    made["dearer_levels"] = found(len(names), ", ".join(names) or "none")
+    made["late_levels"] = found(late["level"].nunique())
+    for openness in ("commercial", "standard"):
+        now = late[late["kind"].eq("cheapest") & late["openness"].eq(openness)]
+        made[f"late_{openness}"] = found(int(now["cheapest"].eq("open").sum()))
+    return made

@@ -1,0 +1,130 @@
+"""Open models reached {matched} of {levels} remembered levels, {least} to {most} days after the
+first closed model; {waiting_sentence}
+
+A level is what a remembered model has on the index. Its clock starts on the day on which the first
+closed model, whichever it was, had as much, and stops on the day on which the weights of the first
+open one could be downloaded. The strokes further right are the first models that are open in a
+stricter sense: with a licence that allows commercial use, to some firms only up to a size, and
+with one that limits neither use nor users. An arrow is a wait that still lasts on {as_of}, the last
+day of the index: it is right-censored, not left out.
+
+The median wait is {median} days by the Kaplan-Meier estimate, {median_commercial} for commercial
+use and {median_standard} for a standard open licence. {levels} levels are few, they were chosen
+because their models are well known, and they hang together: one open model can end several waits.
+{twice_sentence} The index is today's estimate of what models could do then, and moves
+with its vintage. Waits at every closed record, remembered or not, are in the exhibit catch-up.
+"""
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+from charts.findings import Finding, Value
+from charts.measures import catch_up, index_vintage, remembered
+from charts.measures.remembered_waits import waits
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "From the first closed to the first open model at each remembered level of the Epoch "
+    "Capabilities Index, in days; strokes: the first under a stricter licence."
+)
+WIDEST = "downloadable"
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give one row a level and kind of openness, with the days between the first of both sides."""
+    models = index_vintage.models_of(data, index_vintage.LATEST)
+    as_of = index_vintage.last_day(models)
+    rows = waits(models, remembered.levels(models), as_of)
+    return rows.assign(as_of=as_of, source_id=models["source_id"].iloc[0])
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw a line for each level, the lowest at the foot."""
+    rows = table.sort_values("index", ascending=False)
+    order = rows["level"].drop_duplicates().tolist()
+    ends = [table["closed_since"].min().isoformat(), table["as_of"].max().isoformat()]
+    time = alt.Scale(type="utc", domain=ends, padding=6)
+    axis = alt.Axis(format="%Y", tickCount="year", grid=True)
+    y = alt.Y("level:N", sort=order, axis=alt.Axis(title=None, labelColor=theme.colour("ink")))
+    begun = alt.X("closed_since:T", scale=time, axis=axis)
+    reached = alt.X("open_since:T", scale=time, axis=axis)
+    widest = alt.Chart(table).transform_filter(f"datum.openness === '{WIDEST}'").encode(y=y)
+    matched = widest.transform_filter("datum.matched")
+    waiting = widest.transform_filter("!datum.matched")
+    stricter = alt.Chart(table).transform_filter(f"datum.openness !== '{WIDEST}' && datum.matched")
+    names = matched.transform_calculate(
+        said="datum.days + ' days'" if compact else "datum.days + ' days: ' + datum.open_name"
+    )
+    open_, closed = theme.colour("open"), theme.colour("closed")
+    late = f"datum.open_since > datetime({pd.Timestamp(ends[1]).year - 1}, 0, 1)"
+    return alt.layer(
+        matched.mark_rule(color=open_, strokeWidth=2).encode(x=begun, x2="open_since:T"),
+        waiting.mark_rule(color=theme.colour("quiet"), strokeDash=[4, 3], strokeWidth=2).encode(
+            x=begun, x2="as_of:T"
+        ),
+        stricter.mark_tick(thickness=2, size=14, color=open_).encode(x=reached, y=y),
+        widest.mark_point(shape="square", filled=True, size=60, color=closed, opacity=1).encode(
+            x=begun, tooltip=["closed_name", "closed_since"]
+        ),
+        matched.mark_point(filled=True, size=70, color=open_, opacity=1).encode(
+            x=reached, tooltip=["open_name", "open_since", "days"]
+        ),
+        waiting.mark_point(
+            shape="triangle-right", filled=False, size=70, color=open_, opacity=1
+        ).encode(x=alt.X("as_of:T", scale=time, axis=axis)),
+        waiting.mark_text(align="right", dx=-8, dy=-9, fontSize=11)
+        .transform_calculate(said="datum.days + ' days, not yet'")
+        .encode(x=alt.X("as_of:T", scale=time, axis=axis), text="said:N"),
+        names.transform_filter(f"!({late})")
+        .mark_text(align="left", dx=-4, dy=-11, fontSize=11)
+        .encode(x=reached, text="said:N"),
+        names.transform_filter(late)
+        .mark_text(align="right", dx=4, dy=-11, fontSize=11)
+        .encode(x=reached, text="said:N"),
+    ).properties(height=38 * len(order))
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the waits by level, and their medians by how open a model must be."""
+    as_of = table["as_of"].max().date()
+
+    def found(value: Value, text: str = "", unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    own = {str(openness): rows for openness, rows in table.groupby("openness")}
+    rows = own[WIDEST]
+    ended, waiting = rows[rows["matched"]], rows[~rows["matched"]]
+    followers = ended["open_name"].nunique()
+    made = {
+        "as_of": found(as_of),
+        "levels": found(len(rows)),
+        "matched": found(len(ended)),
+        "waiting": found(len(waiting)),
+        "least": found(int(ended["days"].min())),
+        "most": found(int(ended["days"].max())),
+        "followers": found(followers),
+        "waiting_sentence": found(_waiting(waiting)),
+        "twice_sentence": found(f"{len(ended)} waits were ended by {followers} open models."),
+        "first_at_once": found(int((ended["days"] == 0).sum())),
+    }
+    for openness, some in own.items():
+        suffix = "" if openness == WIDEST else f"_{openness}"
+        median = catch_up.median(some["days"], some["matched"])
+        reached = pd.notna(median) and median != float("inf")
+        text = f"{median:.0f}" if reached else "not known yet: under half are reached"
+        made[f"median{suffix}"] = found(median if reached else "not reached", text, "days")
+        made[f"matched_by_{openness}"] = found(int(some["matched"].sum()))
+    for row in rows.to_dict("records"):
+        name = str(row["level"]).lower().replace(" ", "_").replace(".", "_").replace("-", "_")
+        more = "" if row["matched"] else " or more"
+        made[f"days_{name}"] = found(int(row["days"]), f"{row['days']} days{more}", "days")
+    return made
+
+
+def _waiting(rows: pd.DataFrame) -> str:
+    if rows.empty:
+        return "none is waited for."
+    named = [f"{row['level']} ({row['days']} days so far)" for row in rows.to_dict("records")]
+    return f"still waited for: {', '.join(named)}."

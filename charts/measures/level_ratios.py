@@ -1,0 +1,51 @@
+"""What the cheapest open model at a level costs in terms of the cheapest closed one, by month."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from charts.measures import index_vintage, level_prices, remembered
+from charts.measures.remembered import OPENNESS
+
+KEYS = ["month", "kind"]
+
+
+def ratios(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Give one row a remembered level, month, kind of price and kind of openness.
+
+    Returns level, index, month, late (from the late snapshot), kind, openness, open_name,
+    open_price, closed_name, closed_price, ratio (open over closed; missing if one side has none),
+    cheapest (open, closed, or closed too where both cost the same), source_id and price_source_id.
+    The stricter kinds of openness are given for the last day alone. A month in which no model with
+    a price reaches a level has no row.
+    """
+    rows = level_prices.monthly(data)
+    levels = remembered.levels(index_vintage.models_of(data, index_vintage.LATEST))
+    parts = []
+    for openness, labels in OPENNESS.items():
+        asked = rows if openness == "downloadable" else rows[rows["late"]]
+        asked = asked[asked["side"].eq("closed") | asked["weights"].isin(labels)]
+        for level in levels.to_dict("records"):
+            found = _sides(level_prices.cheapest(asked, level["index"], [*KEYS, "side"]))
+            named = {"level": level["level"], "index": level["index"], "openness": openness}
+            parts.append(found.assign(**named))
+    made = pd.concat(parts, ignore_index=True)
+    made["ratio"] = made["open_price"] / made["closed_price"]
+    missing = {"open_price": float("inf"), "closed_price": float("inf")}
+    prices = made[list(missing)].fillna(missing)
+    opened = prices["open_price"] < prices["closed_price"]
+    return made.assign(cheapest=opened.map({True: "open", False: "closed"}))
+
+
+def _sides(found: pd.DataFrame) -> pd.DataFrame:
+    """Set the cheapest open and the cheapest closed model of a month side by side."""
+    shared, sources = [*KEYS, "late"], ["source_id", "price_source_id"]
+    columns = ["name", "price", *sources]
+    sides = [
+        found[found["side"] == side].set_index(shared)[columns].add_prefix(f"{side}_")
+        for side in ("open", "closed")
+    ]
+    both = sides[0].join(sides[1], how="outer")
+    for name in sources:
+        both[name] = both.pop(f"open_{name}").fillna(both.pop(f"closed_{name}"))
+    return both.reset_index()

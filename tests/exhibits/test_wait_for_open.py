@@ -1,0 +1,118 @@
+"""The exhibit `wait-for-open` again: every model of the index, level by level, with plain days."""
+
+import datetime as dt
+import statistics
+
+import pandas as pd
+import pytest
+
+from charts.catalogue import Exhibit
+from charts.measures.remembered import OPENNESS, REMEMBERED
+from charts.measures.remembered_waits import waits
+from tests.exhibits.by_hand import rows
+from tests.exhibits.conftest import downloaded
+
+DAY = dt.date.fromisoformat
+
+
+@pytest.fixture(scope="module")
+def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits["wait-for-open"]
+
+
+def index() -> dict[str, float]:
+    return {
+        row["model_id"]: float(row["index"])
+        for row in rows("capability_index")
+        if row["vintage"] == "2026-09"
+    }
+
+
+def first(level: float, opened: bool, labels: tuple[str, ...] = ()) -> dt.date | None:
+    """The first day of a model at or above a level: hosted only, or with its weights out."""
+    known, days = index(), []
+    for model in rows("models"):
+        if known.get(model["model_id"], 0) < level or model["weights"] == "unknown":
+            continue
+        weights_from = model["weights_from"]
+        if opened and weights_from and model["weights"] in labels:
+            days.append(DAY(weights_from))
+        hosted = model["weights"] == "closed" or model["released"] < weights_from
+        if not opened and model["released"] and hosted:
+            days.append(DAY(model["released"]))
+    return min(days, default=None)
+
+
+@pytest.mark.parametrize("openness", OPENNESS)
+def test_every_wait_again(exhibit: Exhibit, openness: str) -> None:
+    names = {REMEMBERED[one]: value for one, value in index().items() if one in REMEMBERED}
+    own = [row for row in downloaded(exhibit) if row["openness"] == openness]
+    assert {row["level"] for row in own} == set(names)
+    for row in own:
+        closed = first(names[row["level"]], opened=False)
+        opened = first(names[row["level"]], opened=True, labels=OPENNESS[openness])
+        assert closed
+        assert row["closed_since"] == closed.isoformat()
+        assert row["open_since"] == (opened.isoformat() if opened else "")
+        assert (row["matched"] == "True") == bool(opened)
+        until = opened or DAY(row["as_of"])
+        assert int(row["days"]) == max((until - closed).days, 0)
+
+
+def test_a_level_never_matched_is_censored_and_waits_to_the_last_day(exhibit: Exhibit) -> None:
+    own = [row for row in downloaded(exhibit) if row["matched"] == "False"]
+    assert own
+    for row in own:
+        waited = (DAY(row["as_of"]) - DAY(row["closed_since"])).days
+        assert int(row["days"]) == waited
+
+
+def test_the_median_counts_waits_that_last_as_longer_than_the_ended(exhibit: Exhibit) -> None:
+    own = [row for row in downloaded(exhibit) if row["openness"] == "downloadable"]
+    ended = sorted(int(row["days"]) for row in own if row["matched"] == "True")
+    made = exhibit.findings
+    assert made["matched"].value == len(ended)
+    assert made["least"].value == ended[0]
+    assert made["most"].value == ended[-1]
+    median = float(str(made["median"].value))
+    assert median >= statistics.median(ended[:-1])
+    at_risk, waiting = len(own), 1.0
+    for days in sorted(int(row["days"]) for row in own):
+        if days in ended:
+            waiting *= 1 - 1 / at_risk
+        at_risk -= 1
+        if waiting <= 0.5 + 1e-9:
+            assert median == days
+            break
+
+
+def world(opened: str | None, label: str = "open-unrestricted") -> pd.DataFrame:
+    models = pd.DataFrame(
+        {"name": ["c", "o"], "index": [10.0, 10.0], "weights": ["closed", label],
+         "released": pd.to_datetime(["2025-01-01", opened or "2025-03-01"]),
+         "weights_from": pd.to_datetime([None, opened])}
+    )  # fmt: skip
+    level = pd.DataFrame({"level": ["L"], "index": [10.0]})
+    return waits(models, level, pd.Timestamp("2025-12-31")).set_index("openness")
+
+
+def test_an_open_model_that_was_there_first_makes_a_wait_of_nothing() -> None:
+    assert world("2024-06-01").loc["downloadable", ["days", "matched"]].tolist() == [0, True]
+
+
+def test_a_licence_without_commercial_use_ends_only_the_widest_wait() -> None:
+    made = world("2025-02-01", "open-noncommercial")
+    assert made["matched"].to_dict() == {
+        "downloadable": True, "commercial": False, "standard": False,
+    }  # fmt: skip
+    assert made.loc["standard", "days"] == 364
+
+
+def test_a_level_that_no_closed_model_reaches_has_no_clock() -> None:
+    models = pd.DataFrame(
+        {"name": ["o"], "index": [10.0], "weights": ["open-unrestricted"],
+         "released": pd.to_datetime(["2025-01-01"]), "weights_from": pd.to_datetime(["2025-01-01"])}
+    )  # fmt: skip
+    level = pd.DataFrame({"level": ["L"], "index": [10.0]})
+    with pytest.raises(ValueError, match="no closed model reaches the level of L"):
+        waits(models, level, pd.Timestamp("2025-12-31"))

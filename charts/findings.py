@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +72,12 @@ def signed(value: float, unit: str = "", digits: int = 1) -> str:
     size = f"{abs(value):.{digits}f}"
     sign = "" if float(size) == 0 else "+" if value > 0 else MINUS
     return f"{sign}{size} {unit}".rstrip()
+
+
+def listed(parts: Iterable[str], last: str = "and", none: str = "none") -> str:
+    """Write parts as prose does: a, b and c. Without any it is the word for none."""
+    *first, end = list(parts) or [none]
+    return f"{', '.join(first)} {last} {end}" if first else end
 
 
 def direction(change: float, steady: float) -> str:

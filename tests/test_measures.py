@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charts.layout import spread
-from charts.measures import gap, lag, trend
+from charts.measures import frontier, gap, lag, trend
 from tests.worlds import DAY, Model, race, sides, world
 
 # Worlds are frames of pandas: their time says something of the machine, nothing of the measures.
@@ -128,3 +128,15 @@ def test_labels_keep_their_order_their_distance_and_the_end(places: list[float])
     spots = spread(places, distance=10, end=500)
     assert max(spots) <= 500 + 1e-9
     assert all(b - a >= 10 - 1e-9 for a, b in pairwise(spots))
+
+
+def test_a_side_without_any_model_has_no_spell_and_hides_no_other() -> None:
+    placed = pd.DataFrame(
+        {"name": ["a"], "side": ["closed"], "value": [1.0],
+         "since": pd.to_datetime(["2025-01-01"]), "until": pd.to_datetime([None])}
+    )  # fmt: skip
+    last = pd.Timestamp("2025-01-03")
+    assert frontier.leaders(placed, "value", last)["side"].tolist() == ["closed"]
+    nobody = frontier.leaders(placed, "value", last, ("open", "unknown"))
+    assert nobody.empty
+    assert {"side", "name", "since", "until"} <= set(nobody.columns)

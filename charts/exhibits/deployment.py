@@ -28,7 +28,7 @@ read the data: a vendor who brings his machine, and keeps it up to date, must st
 import pandas as pd
 
 from charts import matrix as tables
-from charts.findings import Finding, Value
+from charts.findings import Finding, Value, listed
 from charts.matrix import Matrix
 from charts.tables import Tables
 
@@ -207,19 +207,19 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "as_of": as_of,
         "vendors": len(vendors),
         "hardware_count": len(_names(hardware)),
-        "hardware_names": _listed(_names(hardware)),
+        "hardware_names": listed(_names(hardware)),
         "hardware_facts": len(hardware),
         "hardware_primary": int((hardware["evidence"] == "primary").sum()),
         "hardware_doubtful": int((hardware["checked"] != "confirmed").sum()),
         "air_gapped_count": len(_names(closed[sealed & serving])),
-        "air_gapped_names": _listed(_names(closed[sealed & serving])),
+        "air_gapped_names": listed(_names(closed[sealed & serving])),
         "air_gapped_facts": int((sealed & serving).sum()),
         "air_gapped_doubtful": int((sealed & serving & closed["checked"].ne("confirmed")).sum()),
         "sealed_count": len(_names(closed[sealed & on_site & serving])),
-        "sealed_names": _listed(_names(closed[sealed & on_site & serving])),
-        "short_list": _listed(_short(closed[on_site & ~serving])),
-        "without_names": _listed([name for name in vendors if name not in _names(hardware)]),
-        "both_names": _listed(_names(ways[ways["weights"].isin(["both", "none"])])),
+        "sealed_names": listed(_names(closed[sealed & on_site & serving])),
+        "short_list": listed(_short(closed[on_site & ~serving])),
+        "without_names": listed([name for name in vendors if name not in _names(hardware)]),
+        "both_names": listed(_names(ways[ways["weights"].isin(["both", "none"])])),
         "verdict": VERDICTS[len(hardware) > 0],
         "facts": len(facts),
         "ways": len(ways),
@@ -240,9 +240,3 @@ def _short(facts: pd.DataFrame) -> list[str]:
     """Name what is short of service: Google's Gemini (announced)."""
     rows = zip(facts["vendor"], facts["product"].fillna(""), facts["state"], strict=True)
     return [f"{' '.join(filter(None, [vendor, name]))} ({state})" for vendor, name, state in rows]
-
-
-def _listed(names: list[str]) -> str:
-    """Write names as prose does: a, b and c; none if there are none."""
-    *first, last = names or ["none"]
-    return f"{', '.join(first)} and {last}" if first else last

@@ -36,7 +36,7 @@ import pandas as pd
 
 from charts import matrix as tables
 from charts import theme
-from charts.findings import Finding, Value
+from charts.findings import Finding, Value, listed
 from charts.matrix import Matrix
 from charts.measures import tuning
 from charts.tables import Tables
@@ -256,12 +256,12 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "flagship_yes": len(makers["yes"]),
         "partly_count": len(makers["partly"]),
         "no_count": len(makers["no"]),
-        "flagship_yes_names": _listed(makers["yes"]),
-        "partly_names": _listed(makers["partly"]),
-        "no_names": _listed(makers["no"]),
-        "unknown_names": _listed(sorted(known_not)),
+        "flagship_yes_names": listed(makers["yes"]),
+        "partly_names": listed(makers["partly"]),
+        "no_names": listed(makers["no"]),
+        "unknown_names": listed(sorted(known_not)),
         "flagship_yes_if": len(perhaps),
-        "flagship_yes_if_names": _listed(perhaps),
+        "flagship_yes_if_names": listed(perhaps),
         "open_n": len(open_best),
         "open_yes": int((open_best == RANK["yes"]).sum()),
         "open_no_names": _named(set(open_best.index[open_best == RANK["no"]])),
@@ -274,7 +274,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "kept_names": _named(offers - ended),
         "announced": int((closed["kind"] == "announced").sum()),
         "opened": int(recent.sum()),
-        "left_out_yes_names": _listed([" ".join(words) for words in said]),
+        "left_out_yes_names": listed([" ".join(words) for words in said]),
         "facts": len(facts),
         "left_out": len(left_out),
         "used": len(used),
@@ -291,13 +291,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         ranked = taken.sort_values("answer", key=lambda answers: answers.map(TAKEN.index))
         answers = ranked.drop_duplicates("offer")["answer"]
         made |= {
-            f"methods_{side}": _listed(methods[side]),
+            f"methods_{side}": listed(methods[side]),
             f"weights_{side}": int((answers == "yes").sum()),
             f"weights_{side}_n": len(answers),
             f"weights_{side}_unknown": int((answers == "unknown").sum()),
         }
     only = [name for name in methods["open"] if name not in methods["closed"]]
-    made["methods_only_open"] = _listed(only)
+    made["methods_only_open"] = listed(only)
     return {
         name: Finding(value, as_of=as_of, text="none" if value == 0 else "")
         for name, value in made.items()
@@ -321,10 +321,4 @@ def _change(facts: pd.DataFrame) -> pd.Series:
 def _named(offers: set[str]) -> str:
     """Name offers: "OpenAI, own API (self-serve) (closed)" -> OpenAI (own API)."""
     pairs = [offer.partition(" (")[0].split(", ", 1) for offer in sorted(offers)]
-    return _listed([f"{provider} ({platform})" for provider, platform in pairs])
-
-
-def _listed(names: list[str]) -> str:
-    """Write names as prose does: a, b and c; none if there are none."""
-    *first, last = names or ["none"]
-    return f"{', '.join(first)} and {last}" if first else last
+    return listed([f"{provider} ({platform})" for provider, platform in pairs])

@@ -36,7 +36,6 @@ vintage of September 2026, to {as_of}.
 """
 
 import math
-from collections.abc import Iterable
 from typing import Any
 
 import altair as alt
@@ -44,7 +43,7 @@ import numpy as np
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value, standing
+from charts.findings import Finding, Value, listed, standing
 from charts.measures import frontier, hardware
 from charts.measures.hardware import HEADROOM, TIERS, Tier
 from charts.measures.index_vintage import LATEST, last_day, models_of
@@ -280,7 +279,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             f"{tier.id}_models": found(int(holds[0].sum())),
             f"{tier.id}_unsized": found(
                 len(better),
-                f"{len(better)} ({_listed(better['name'].head(3))})" if len(better) else "none",
+                f"{len(better)} ({listed(better['name'].head(3))})" if len(better) else "none",
             ),
             f"{tier.id}_panel": found(name, f"{name}; {_lag(now)}"),
         }
@@ -297,11 +296,11 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     unparametered = models[~has_size & models["parameters"].notna()]
     return made | {
         **{key: found(_span(values), unit=key.split("_")[0]) for key, values in spans.items()},
-        "bests": found(len(TIERS), _listed(said["now"])),
+        "bests": found(len(TIERS), listed(said["now"])),
         "low": found(int((unsized["index"] <= FLOOR).sum())),
-        "points_eve": found(len(TIERS), _listed(said["eve"]) + " points"),
-        "changed": found(len(said["changed"]), _listed(said["changed"]) or "no tier"),
-        "unsized_text": found(len(unsized), _listed(said["unsized"])),
+        "points_eve": found(len(TIERS), listed(said["eve"]) + " points"),
+        "changed": found(len(said["changed"]), listed(said["changed"], none="no tier")),
+        "unsized_text": found(len(unsized), listed(said["unsized"])),
         "unsized_best": found(str(unsized.sort_values("index")["name"].iloc[-1])),
         "largest_standing": found(points, standing(points)),
         "recipes": found(len(recipes)),
@@ -309,7 +308,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "headroom": found(HEADROOM),
         "moved": found(int(moved.sum())),
         "smaller": found(
-            len(smaller), f"{len(smaller)} ({_listed(smaller)})" if len(smaller) else "none"
+            len(smaller), f"{len(smaller)} ({listed(smaller)})" if len(smaller) else "none"
         ),
         "indexed": found(int(has_index.sum())),
         "sized": found(len(sized)),
@@ -322,7 +321,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "biggest_gb": found(round(biggest["weights_gb"]), unit="GB"),
         "beyond": found(len(largest), str(len(largest) or "none")),
         "unknown": found(int(table["kind"].eq("unknown").sum())),
-        "limited": found(len(limited), _listed(limited["name"]) or "none"),
+        "limited": found(len(limited), listed(limited["name"])),
     }
 
 
@@ -348,9 +347,3 @@ def _span(values: list[float]) -> str:
     """Write the least and the greatest: 6.0 to 20.9."""
     low, high = (f"{end:.1f}" for end in (np.nanmin(values), np.nanmax(values)))
     return low if low == high else f"{low} to {high}"
-
-
-def _listed(parts: Iterable[str]) -> str:
-    """Write a list: a, b and c."""
-    *most, last = list(parts) or [""]
-    return f"{', '.join(most)} and {last}" if most else last

@@ -32,14 +32,13 @@ weights that came later are counted above and below, and not in the middle.
 """
 
 import textwrap
-from collections.abc import Iterable
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value
+from charts.findings import Finding, Value, listed
 from charts.measures import frontier, licence_classes
 from charts.measures.index_vintage import LATEST, last_day, models_of
 from charts.measures.licence_classes import GATES, LABELS
@@ -266,7 +265,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "attribution": found(int(read["licence_class"].eq("permissive+attribution").sum())),
         "plain_name": found(str(plain["name"])),
         "run": found(_run(spells[spells["group"] == "all"])),
-        "bests": found(len(LABELS), _listed(
+        "bests": found(len(LABELS), listed(
             f"{best[label]['name']} ({said}, {best[label]['index']:.1f})"
             for label, said in LABELS.items()
         )),
@@ -331,9 +330,3 @@ def _run(spells: pd.DataFrame) -> str:
 def _gate(row: dict[Any, Any]) -> str:
     """Write a limit: Kimi K3 (revenue-gated: ...)."""
     return f"{row['name']} ({row['licence_class']}: {row['restrictions']})"
-
-
-def _listed(parts: Iterable[str]) -> str:
-    """Write a list: a, b and c."""
-    *most, last = list(parts) or [""]
-    return f"{', '.join(most)} and {last}" if most else last

@@ -30,7 +30,7 @@ import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value, standing
+from charts.findings import Finding, Value, listed, standing
 from charts.layout import spread
 from charts.measures import frontier, second_tier
 from charts.measures.index_vintage import LATEST, last_day, models_of
@@ -194,10 +194,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "standing": found(now[OPEN], "points", standing(now[OPEN])),
         "level_now": found(
             len(level),
-            text=f"{_listed(level) or 'no other'} stand{'s' if len(level) < 2 else ''}",
+            text=f"{listed(level, none='no other')} stand{'s' if len(level) < 2 else ''}",
         ),
         "competitors": found(len(names), text="six" if len(names) == 6 else str(len(names))),
-        "ahead_of_now": found(len(behind_open), text=_listed(behind_open) or "none"),
+        "ahead_of_now": found(len(behind_open), text=listed(behind_open)),
         "open_now": found(now[OPEN], "points"),
         "open_model": found(latest[-1]["model"]),
         "open_since": Finding(since.date()),
@@ -221,13 +221,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "days": found(len(opened)),
         "means": found(
             len(names),
-            text=_listed(
+            text=listed(
                 [f"{name} {means[name]:.1f}" for name in sorted(names, key=means.__getitem__)]
             ),
         ),
         "ahead_days": found(
             sum(days > 0 for days in ahead.values()),
-            text=_listed([f"{name} on {ahead[name]}" for name in labs]),
+            text=listed([f"{name} on {ahead[name]}" for name in labs]),
         ),
         "leader": found(leader),
         "leader_days": found(led[leader]),
@@ -263,7 +263,3 @@ def _daily(rows: pd.DataFrame) -> pd.DataFrame:
     lengths = (rows["until"] - rows["since"]).dt.days
     days = pd.date_range(rows["since"].iloc[0], rows["until"].iloc[-1] - ONE_DAY)
     return rows.loc[rows.index.repeat(lengths), ["behind", "index"]].set_index(days)
-
-
-def _listed(parts: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))

@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, direction, signed, written
+from charts.findings import Finding, direction, listed, signed, written
 from charts.measures import frontier, gap, lag, trend, uncapped
 from charts.measures.index_vintage import DRAWN, LATEST, draws_of, last_day, models_of
 from charts.tables import Tables
@@ -201,7 +201,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "trend_metr_whole": Finding(float(last["horizon"]["trend_whole"]), "doublings a year",
                                     text=signed(float(last["horizon"]["trend_whole"]),
                                                 "doublings")),
-        "steady": Finding(_listed([f"{size:g} {UNITS[scale][1]}"
+        "steady": Finding(listed([f"{size:g} {UNITS[scale][1]}"
                                    for scale, size in STEADY.items()], "or")),
         "arena_boards": Finding(int((table["scale"] == "arena").sum())),
         "as_of": Finding(table["day"].max().date()),
@@ -231,9 +231,4 @@ def _summary(words: dict[str, str], until: str) -> str:
     said = {
         word: [names[scale] for scale in words if words[scale] == word] for word in words.values()
     }
-    return _listed([f"{word} on {_listed(names)}" for word, names in said.items()])
-
-
-def _listed(parts: list[str], last: str = "and") -> str:
-    """Join parts to a list in words."""
-    return f" {last} ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+    return listed([f"{word} on {listed(names)}" for word, names in said.items()])

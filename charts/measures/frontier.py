@@ -77,7 +77,7 @@ def _spells(members: pd.DataFrame, value: str, end: pd.Timestamp) -> pd.DataFram
             holders.append(holder)
             days.append(day)
     spells = ranked.iloc[holders].assign(since=days, until=[*days[1:], end][: len(days)])
-    return spells[[holder >= 0 for holder in holders]]
+    return spells[np.array(holders, dtype=int) >= 0]  # a list would be empty for no day at all
 
 
 def daily(spells: pd.DataFrame, value: str, sides: Sides = SIDES) -> pd.DataFrame:

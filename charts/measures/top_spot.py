@@ -29,7 +29,7 @@ def of_models(
     placed = pd.concat([frontier.stints(models), hidden], ignore_index=True)
     known = frontier.leaders(placed, value, last)
     others = frontier.leaders(placed, value, last, ("unknown", "none"))
-    spells = pd.concat([part for part in (known, others) if len(part)] or [known])
+    spells = pd.concat([placed.head(0), known, others])  # columns, where nobody was there yet
     days = pd.date_range(first, last, name="since")
     best = pd.DataFrame(index=days)
     for side in ALL:

@@ -451,6 +451,16 @@ ROWS: dict[str, list[dict[str, object]]] = {
             **READ,
         }
     ],
+    "price_decline_estimates": [
+        {
+            "estimate_id": "a-study-quiz",
+            "work_id": "a-study",
+            "level": "a score on the quiz",
+            "factor_per_year": 3,
+            "open_only": "false",
+            **READ,
+        }
+    ],
     "forecasts": [
         {
             "forecast_id": "a-day",

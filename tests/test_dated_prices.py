@@ -93,3 +93,32 @@ def test_scaling_all_prices_leaves_every_share_alone(data: Tables, factor: float
         one = pareto.shares(own, cost="price", score="index")
         other = pareto.shares(own.assign(price=own["price"] * factor), cost="price", score="index")
         assert one == pytest.approx(other)
+
+
+def test_a_makers_price_that_two_lists_confirm_replaces_a_stale_one(data: Tables) -> None:
+    listed = offers.standing(data, offers.LATE)
+    listed = listed[listed["role"] == "maker"].set_index("model_id")["blended"]
+    rows = dated_prices.snapshot(data, offers.LATE)
+    makers = rows[rows["role"] == "maker"].set_index("model_id")
+    steps = data["list_prices"].set_index("model_id").loc["gpt-5.6-luna"]
+    [step] = steps[steps["valid_to"].isna()].to_dict("records")
+    assert step["confirmed"]
+    assert makers.loc["gpt-5.6-luna", "price"] == (3 * step["input"] + step["output"]) / 4
+    assert makers.loc["gpt-5.6-luna", "price"] < listed["gpt-5.6-luna"]
+    assert makers.loc["gpt-5.6-luna", "sure"]
+
+
+def test_a_doubted_makers_price_is_left_out_and_a_reseller_stands_in_only_when_asked(
+    data: Tables,
+) -> None:
+    doubted = {"qwen3.7-flash"}  # one list, far above what everybody else asks
+    rows = dated_prices.snapshot(data, offers.LATE)
+    assert not doubted & set(rows.loc[rows["role"] == "maker", "model_id"])
+    assert rows.loc[rows["role"] == "maker", "doubt"].isna().all()
+    asked = dated_prices.resold(data, offers.LATE)
+    added = asked[~asked.index.isin(rows.index)]
+    assert set(added["model_id"]) == doubted
+    sellers = offers.standing(data, offers.LATE)
+    sellers = sellers[sellers["role"].eq("reseller") & sellers["model_id"].isin(doubted)]
+    assert added["price"].tolist() == [sellers["blended"].min()]
+    assert asked.loc[rows.index, "price"].equals(rows["price"])

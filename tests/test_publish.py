@@ -154,3 +154,15 @@ def test_css_has_every_colour_once_a_scheme() -> None:
 def test_a_table_of_exhibits_keeps_missing_cells_empty() -> None:
     table = pd.DataFrame({"a": ["x", None], "day": pd.to_datetime(["2026-01-02", None])})
     assert publish.csv(table) == "a,day\nx,2026-01-02\n,\n"
+
+
+def test_what_is_read_in_a_picture_is_not_rounded() -> None:
+    import altair as alt
+
+    rows = pd.DataFrame({"x": [0.123456789], "said": ["$0.055"]})
+    spec = alt.Chart(rows).mark_text().encode(x="x:Q", text="said:N").to_dict()
+    picture = svg.inline(spec, "made-up", compact=False)
+    assert ">$0.055<" in picture
+    assert re.search(r'data-t="[^"]*0\.1235', picture), "a description keeps four digits"
+    drawn = re.sub(r'data-t="[^"]*"|>[^<]*<', "", picture)
+    assert not re.search(r"\d\.\d{3,}", drawn)

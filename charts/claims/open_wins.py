@@ -88,7 +88,8 @@ def _good_enough(found: Found) -> Judgement:
         "price of tokens, {good-enough.open_median} of {good-enough.reached_median} by the median "
         "seller's, {good-enough.open_maker} of {good-enough.reached_maker} by the maker's, and "
         "{good-enough.board_levels_open} of {good-enough.board_levels_reached} by what runs on "
-        "boards cost."
+        "boards cost; if a doubted price of a closed model is what resellers ask, at "
+        "{cheapest-by-level.late_resold} of {cheapest-by-level.late_levels}."
     )
     shares = [
         found.share(f"good-enough.open_{one}", f"good-enough.reached_{one}") for one in SELLERS

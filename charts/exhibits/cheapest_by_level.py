@@ -1,6 +1,6 @@
 """Once an open model reached a remembered level the cheapest model was open in {share_cheapest} of
-the months at the cheapest seller's price, in {share_median} at the median seller's and in
-{share_maker} at its maker's.
+the months at the cheapest seller's price and in {share_maker} at its maker's; at the levels of o1
+and above in {high_share_cheapest} and {high_share_maker}.
 
 A panel is a level, a mark a month: the price of the cheapest open model at or above the level over
 that of the cheapest closed one. Blue circles below the line: the open one is cheaper; orange
@@ -11,11 +11,19 @@ models have their makers' price. Hollow marks are the lists of {late_day}, which
 line leads to them.
 
 Over {months} months from {first_day} to {last_day} and {levels} levels that makes {cells} months
-of a level at the cheapest seller's price, and in {reached} of them an open model reached it. The
-lowest levels count as much as the highest here, and months are no independent trials: one cheap
-model can hold several levels for a year. On {late_day} the cheapest was open at {late_cheapest} of
-{late_levels} levels at the cheapest seller's price; at {late_commercial} if the licence must allow
-commercial use, and at {late_standard} if it must limit neither use nor users.
+of a level at the cheapest seller's price, and in {reached} of them an open model reached it. At the
+median seller's price the share is {share_median}. Months are no independent trials: one cheap model
+can hold several levels for a year, and the three lowest levels, {low_names}, lie close together and
+often have the same winner. So the title gives the higher ones apart; at the median seller's price
+theirs is {high_share_median}. Months with fewer than {least} open makers' prices on the list have
+no marks for the maker.
+
+On {late_day} the cheapest was open at {late_cheapest} of {late_levels} levels at the cheapest
+seller's price, at {late_median} at the median seller's and at {late_maker} at its maker's; at
+{late_commercial} if the licence must allow commercial use, and at {late_standard} if it must limit
+neither use nor users. A price that something speaks against does not enter, whichever side it is
+on. That matters: if closed models whose maker's price is in doubt cost what their cheapest reseller
+asks, the cheapest is open at {late_resold} of {late_levels} levels and not at {late_cheapest}.
 
 Prices are those of a million tokens; models that think long need many. What runs cost is measured
 on boards: the explorer has them.
@@ -26,7 +34,9 @@ import pandas as pd
 
 from charts import theme
 from charts.findings import Finding, Value
-from charts.measures.dated_prices import KINDS
+from charts.findings import listed as said
+from charts.measures.dated_prices import KINDS, LEAST
+from charts.measures.level_prices import RESOLD
 from charts.measures.level_ratios import ratios
 from charts.tables import Tables
 from charts.theme import AnyChart
@@ -36,6 +46,8 @@ SUBTITLE = (
     "the Epoch Capabilities Index, by month, log scale; list prices, 3 tokens in : 1 out."
 )
 WIDEST = "downloadable"
+LOW = ("GPT-4", "GPT-4o", "Claude 3.5 Sonnet")
+"""Levels within a few points of each other, below all models that think before they answer."""
 DASH = {"cheapest": [1, 0], "median": [6, 3], "maker": [1, 3]}
 TOP, FLOOR = 8.0, 0.03
 """Ends of the ratio's scale; crosses stand at the top."""
@@ -66,7 +78,7 @@ def _panel(table: pd.DataFrame, level: str, compact: bool) -> AnyChart:
     y = alt.Y("ratio:Q", scale=scale, axis=axis)
     shown = f"datum.openness === '{WIDEST}' && datum.level === '{level}'"
     rows = alt.Chart(table).transform_filter(shown).encode(x=x)
-    both = rows.transform_filter("isValid(datum.ratio)").encode(y=y)
+    both = rows.transform_filter(f"isValid(datum.ratio) && datum.kind !== '{RESOLD}'").encode(y=y)
     only = rows.transform_filter("!isValid(datum.ratio) && datum.kind === 'cheapest'")
     sides = ["open", "closed"]
     look = {
@@ -156,6 +168,12 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made[f"won_{kind}"] = found(won)
         made[f"reached_{kind}"] = found(len(there))
         made[f"share_{kind}"] = found(100 * share, f"{share:.0%}", "percent")
+        high = there[~there["level"].isin(LOW)]
+        high_won = int(high["cheapest"].eq("open").sum())
+        high_share = high_won / len(high) if len(high) else 0.0
+        made[f"high_won_{kind}"] = found(high_won)
+        made[f"high_reached_{kind}"] = found(len(high))
+        made[f"high_share_{kind}"] = found(100 * high_share, f"{high_share:.0%}", "percent")
         made[f"share_of_all_{kind}"] = found(100 * won / len(own), f"{won / len(own):.0%}")
         now = late[late["kind"].eq(kind) & late["openness"].eq(WIDEST)]
         made[f"late_{kind}"] = found(int(now["cheapest"].eq("open").sum()))
@@ -163,6 +181,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     dearer = listed[listed["open_price"].notna() & listed["cheapest"].eq("closed")]
     names = dearer.sort_values("index")["level"].drop_duplicates().tolist()
     made["dearer_levels"] = found(len(names), ", ".join(names) or "none")
+    made["late_resold"] = found(int((late["kind"].eq(RESOLD) & late["openness"].eq(WIDEST)
+                                     & late["cheapest"].eq("open")).sum()))  # fmt: skip
+    made["low_names"] = found(said(LOW))
+    made["least"] = found(LEAST)
     made["late_levels"] = found(late["level"].nunique())
     for openness in ("commercial", "standard"):
         now = late[late["kind"].eq("cheapest") & late["openness"].eq(openness)]

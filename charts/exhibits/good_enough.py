@@ -1,6 +1,7 @@
 """Of the remembered levels that an open model reaches the cheapest model was open at
-{open_cheapest} of {reached_cheapest} by the price of tokens ({day}), and at {board_levels_open} of
-{board_levels_reached} by what runs on boards cost.
+{open_cheapest} of {reached_cheapest} by the cheapest seller's price of tokens ({day}), at
+{open_maker} by its maker's, and at {board_levels_open} of {board_levels_reached} by what runs on
+boards cost.
 
 Choose a level of capability (a model that you remember, or any value), a day, who is paid, and how
 open "open" must be. The answer is the cheapest open and the cheapest closed model at or above that
@@ -21,9 +22,10 @@ board's day; of the {levels} on the index, {reached_cheapest}.
 How open: any weights that can be downloaded; weights whose licence allows commercial use, to some
 firms only up to a size; or weights with a licence that limits neither use nor users. A model that
 is open, but not open enough, is on neither side. Models of unknown openness, and models without a
-price or a score, are not here: a cheaper one may exist. The title's first count is at the cheapest
-seller; at the makers' own prices it is {open_maker} of {reached_maker}, at the median seller's
-{open_median} of {reached_median}.
+price or a score, are not here: a cheaper one may exist. A maker's
+price of {day} is the one that two lists confirm, where they do; one that something speaks against
+is left out. The makers' own prices reach {reached_maker} levels; at the median seller's the
+cheapest is open at {open_median} of {reached_median}.
 """
 
 from typing import Any, Literal

@@ -40,10 +40,46 @@ def standing_on(spelled: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 
 
 def snapshot(data: Data, as_of: str) -> pd.DataFrame:
-    """Give the makers' and hosts' prices of a snapshot of offers, as `standing_on` does a day's."""
+    """Give the makers' and hosts' prices of a snapshot of offers, as `standing_on` does a day's.
+
+    A single list may be out of date: where two lists confirm a step of a maker's list price that
+    stands on that day, that is its price. A maker's price that something speaks against, and that
+    no two lists confirm, is left out, whichever side it is on.
+    """
+    rows = _snapshot(data, as_of)
+    return rows[~_doubted(rows)]
+
+
+def _snapshot(data: Data, as_of: str) -> pd.DataFrame:
     rows = offers.standing(data, as_of)
     rows = rows[rows["role"].isin(["maker", "host"])].dropna(subset=["blended"])
-    return rows.assign(price=rows["blended"], sure=offers.documented(rows))
+    confirmed = _confirmed(data["list_prices"], pd.Timestamp(as_of))
+    listed = rows["model_id"].map(confirmed).where(rows["role"] == "maker")
+    rows = rows.assign(doubt=rows["doubt"].mask(listed.notna(), None))
+    return rows.assign(price=listed.fillna(rows["blended"]), sure=offers.documented(rows))
+
+
+def _doubted(rows: pd.DataFrame) -> pd.Series:
+    return rows["role"].eq("maker") & rows["doubt"].notna()
+
+
+def _confirmed(steps: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    """Give the makers' prices that two lists confirm on a day, by model; the lowest of several."""
+    standing = (steps["valid_from"] <= day) & ~(steps["valid_to"] <= day)
+    known = steps[standing & steps["confirmed"].astype(bool)]
+    return offers.blended(known).groupby(known["model_id"]).min()
+
+
+def resold(data: Data, as_of: str) -> pd.DataFrame:
+    """Give a snapshot with the cheapest reseller's price where a maker's is doubted.
+
+    No reseller hosts anything; but what it asks for a model says what its maker may ask by now.
+    """
+    rows, sellers = _snapshot(data, as_of), offers.standing(data, as_of)
+    least = sellers[sellers["role"] == "reseller"].groupby("model_id")["blended"].min()
+    asked = rows["model_id"].map(least).where(_doubted(rows))
+    made = rows.assign(price=asked.fillna(rows["price"]), sure=rows["sure"] | asked.notna())
+    return made[~_doubted(rows) | asked.notna()]
 
 
 def priced(models: pd.DataFrame, standing: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:

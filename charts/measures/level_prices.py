@@ -8,8 +8,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from charts.measures import index_vintage, offers
+from charts.measures import dated_prices, index_vintage, offers
 from charts.measures.dated_prices import LEAST, MONTHS, priced, snapshot, spells, standing_on
+
+RESOLD = "resold"
+"""The kind of price of `resold`."""
 
 
 def monthly(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -28,10 +31,21 @@ def monthly(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     parts = [
         priced(models, standing, day).assign(month=day, late=late) for day, late, standing in days
     ]
-    rows = pd.concat(parts, ignore_index=True)
-    rows["weights"] = rows["model_id"].map(models.set_index("model_id")["weights"])
+    rows = _labelled(pd.concat(parts, ignore_index=True), models)
     opened = rows["side"].eq("open").groupby([rows["month"], rows["kind"]]).transform("sum")
     return rows[opened >= LEAST].reset_index(drop=True)
+
+
+def resold(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Give the late snapshot's cheapest prices with resellers' for doubted ones, as `monthly`."""
+    models, day = index_vintage.models_of(data, index_vintage.LATEST), pd.Timestamp(offers.LATE)
+    rows = priced(models, dated_prices.resold(data, offers.LATE), day)
+    rows = rows[rows["kind"] == "cheapest"].assign(kind=RESOLD, month=day, late=True)
+    return _labelled(rows, models).reset_index(drop=True)
+
+
+def _labelled(rows: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(weights=rows["model_id"].map(models.set_index("model_id")["weights"]))
 
 
 def cheapest(rows: pd.DataFrame, level: float, by: list[str]) -> pd.DataFrame:

@@ -15,11 +15,12 @@ def ratios(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     Returns level, index, month, late (from the late snapshot), kind, openness, open_name,
     open_price, closed_name, closed_price, ratio (open over closed; missing if one side has none),
-    cheapest (open, closed, or closed too where both cost the same), source_id and price_source_id.
-    The stricter kinds of openness are given for the last day alone. A month in which no model with
-    a price reaches a level has no row.
+    cheapest (open, closed, or closed too where both cost the same), source_id and the sources of
+    both prices. The stricter kinds of openness, and level_prices.RESOLD among the kinds of price,
+    are given for the last day alone. A month in which no model with a price reaches a level has no
+    row.
     """
-    rows = level_prices.monthly(data)
+    rows = pd.concat([level_prices.monthly(data), level_prices.resold(data)], ignore_index=True)
     levels = remembered.levels(index_vintage.models_of(data, index_vintage.LATEST))
     parts = []
     for openness, labels in OPENNESS.items():
@@ -46,6 +47,5 @@ def _sides(found: pd.DataFrame) -> pd.DataFrame:
         for side in ("open", "closed")
     ]
     both = sides[0].join(sides[1], how="outer")
-    for name in sources:
-        both[name] = both.pop(f"open_{name}").fillna(both.pop(f"closed_{name}"))
+    both["source_id"] = both.pop("open_source_id").fillna(both.pop("closed_source_id"))
     return both.reset_index()

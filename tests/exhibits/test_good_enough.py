@@ -37,11 +37,22 @@ def side(model: dict[str, str], day: str) -> str:
     return model["weights"] if model["released"] and model["released"] <= day else "unknown"
 
 
+def confirmed() -> dict[str, float]:
+    """The makers' prices that two lists confirm on the late day: the lowest of several."""
+    made: dict[str, float] = {}
+    for row in rows("list_prices"):
+        begun = row["valid_from"] and row["valid_from"] <= LATE
+        if row["confirmed"] == "true" and begun and not ("" < row["valid_to"] <= LATE):
+            price = (3 * float(row["input"]) + float(row["output"])) / 4
+            made[row["model_id"]] = min(price, made.get(row["model_id"], price))
+    return made
+
+
 def late_prices(kind: str) -> list[tuple[float, float, str]]:
     """Price, index and side of every model that the late lists sell."""
-    models = {row["model_id"]: row for row in rows("models")}
+    models, listed = {row["model_id"]: row for row in rows("models")}, confirmed()
     provider = {row["provider_id"]: row for row in rows("providers")}
-    by_seller: dict[tuple[str, str], list[tuple[int, float, bool]]] = defaultdict(list)
+    by_seller: dict[tuple[str, str], list[tuple[int, float, bool, bool]]] = defaultdict(list)
     for row in rows("offers"):
         if row["as_of"] != LATE or row["usable"] != "true" or row["relation"] not in RANK:
             continue
@@ -50,18 +61,23 @@ def late_prices(kind: str) -> list[tuple[float, float, str]]:
         price = math.inf
         if not row["variant"]:
             price = (3 * float(row["input"]) + float(row["output"])) / 4
-        sure = seller["confidence"] == "high" and not row["doubt"]
-        by_seller[row["model_id"], seller["operator"]].append((rank, price, sure))
+        known = seller["confidence"] == "high"
+        listing = (rank, price, known, bool(row["doubt"]))
+        by_seller[row["model_id"], seller["operator"]].append(listing)
     by_model: dict[str, list[tuple[int, float, bool]]] = defaultdict(list)
     for (model_id, _), listings in by_seller.items():
-        rank, price, sure = min(listings, key=lambda one: (one[0], one[1]))
-        if price < math.inf:
-            by_model[model_id].append((rank, price, sure))
-    known = index()
+        rank, price, known, doubted = min(listings, key=lambda one: (one[0], one[1]))
+        if price == math.inf:
+            continue
+        if rank == 0 and model_id in listed:
+            price, doubted = listed[model_id], False
+        if not (rank == 0 and doubted):
+            by_model[model_id].append((rank, price, known and not doubted))
+    scores = index()
     found = []
     for model_id, sold in by_model.items():
         where = side(models[model_id], LATE)
-        if model_id not in known or where == "unknown":
+        if model_id not in scores or where == "unknown":
             continue
         makers = [price for rank, price, _ in sold if rank == 0]
         if kind == "maker" or where == "closed":
@@ -71,7 +87,7 @@ def late_prices(kind: str) -> list[tuple[float, float, str]]:
         else:
             price = min((price for _, price, sure in sold if sure), default=math.inf)
         if price < math.inf:
-            found.append((price, known[model_id], where))
+            found.append((price, scores[model_id], where))
     return found
 
 

@@ -1,0 +1,498 @@
+"""The cheapest price of a remembered level {moved} (median of {yearly} levels; {least} for
+{least_level}, {most} for {most_level}); on {day} the cheapest model was open at {open_last} of
+{levels} levels, closed at {closed_last}, and {tied} were a tie.
+
+Each panel is a level of capability, named after a closed model that people remember: what a million
+tokens of the cheapest model at or above it cost on every day from {first_day} to {day}. The wide
+grey line is the cheapest whatever the side; the blue one the cheapest open model, the orange one
+the cheapest closed one. {open_reached} of {levels} levels have a blue line: no open model on the
+list reaches the others. A level that nobody on the list reached at first begins later.
+
+All prices are from one list with exact days, that of OpenRouter. A router passes on what others
+ask: it lists one price a model, and that of an open one can change from day to day. {brief} of the
+{steps} steps of the grey lines stood for less than a week. A price counts from the day its
+model is on its side: an open one from the day of its weights. Prices of nothing, free and batch
+listings never count. {models} models on the list have a value on the index ({vintage}) and a price
+while on a known side. Left out are {unplaced} with a value but no such price, and {unmeasured}
+without a value: a cheaper one may be among them.
+
+The factor is what the price is divided by each year, by least squares through the logarithm of
+every day's price; the bars are 90% intervals of a block bootstrap, rough ones, because a price has
+few steps. It needs a year of prices: {short} of {levels} levels have less. A small tick is the
+factor from the first to the last day. That one hangs on two prices: {own_first} first prices are
+those of the remembered model itself, soon after its launch, and {newest_levels} last ones are those
+of {newest}, {newest_age} days on its side. If no level had the model that is now its cheapest, the
+median would be {median_without} by least squares and {ends_without} (not {median_ends}) from first
+to last. {dearer} of the {year_ago} levels that had a price a year earlier cost more now than then.
+
+Others have published {published_least} to {published_most} a year, whatever the licence
+({published} figures of {works} works), and {published_open_least} to {published_open_most} for open
+models only ({published_open} figures); here {within} of {yearly} levels lie in the first range, and
+open models alone give {open_least} to {open_most} ({open_yearly} levels). Theirs are other levels,
+mostly scores on one test, other years and other prices. Hollow: a second reading of the work found
+its figures ambiguous. Left out because no second reading confirmed it: {left_out}.
+
+What it cannot show. A price for tokens is not the price of an answer: the models that now hold the
+old levels think before they answer, and need more tokens. The blend is three tokens of input to one
+of output. The lines begin with the list: how the price of the older levels fell before is not in
+it, and published factors mostly start at a launch.
+"""
+
+import re
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from charts import theme
+from charts.explorer import money
+from charts.findings import Finding, Value
+from charts.layout import spread
+from charts.measures import index_vintage, level_history, price_spells
+from charts.measures.level_history import Decline
+from charts.measures.remembered import levels
+from charts.tables import Tables
+from charts.theme import AnyChart
+
+SUBTITLE = (
+    "Cheapest price at or above a level of the Epoch Capabilities Index on OpenRouter's list, US "
+    "dollars per million tokens (3 in : 1 out), log scale. Below: what prices were divided by each "
+    "year, here and as published."
+)
+LINES = ("either", "open", "closed")
+SHAPES = {"open": "circle", "closed": "diamond"}
+DOMAIN = (0.012, 60.0)
+WEEK = 7
+HALO: dict[str, Any] = {
+    "color": theme.colour("paper"), "stroke": theme.colour("paper"), "strokeWidth": 4,
+    "aria": False,
+}  # fmt: skip
+"""Under a text that crosses a line."""
+
+_DAY = pd.Timedelta(days=1)
+
+
+def table(data: Tables) -> pd.DataFrame:
+    """Give the steps of each level's cheapest price, the factors, and the published factors.
+
+    panel: step (until is exclusive; before: the price it follows without a gap), factor or
+    published. line: either side, open or closed.
+    """
+    offers, counts = _offers(data)
+    rows = []
+    for level in levels(index_vintage.models_of(data, index_vintage.LATEST)).to_dict("records"):
+        facts = {"level": level["level"], "level_model_id": level["model_id"]}
+        for line in LINES:
+            own = offers if line == "either" else offers[offers["side"] == line]
+            steps = level_history.cheapest(own, level["index"])
+            if len(steps):
+                known = {**facts, "line": line, "level_index": level["index"]}
+                rows += [
+                    _steps(steps).assign(**known),
+                    _factor(own, steps, level["index"]).assign(**known),
+                ]
+    made = pd.concat([*rows, _published(data)], ignore_index=True)
+    columns = [
+        "panel", "level", "level_model_id", "level_index", "line", "model_id", "name", "side",
+        "index", "since", "until", "before", "price", "origin", "first_model_id", "first_name",
+        "first_price", "year_ago", *Decline._fields, "ends_without", "trend_without", "estimate_id",
+        "work", "authors", "published", "open_only", "checked", "usable", "note", "source_id",
+        "index_source_id",
+    ]  # fmt: skip
+    return made[columns].assign(vintage=index_vintage.LATEST, **counts)
+
+
+def _offers(data: Tables) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Give the spells of the list's models with an index, and how many models are not there."""
+    spells = price_spells.of_list(data, price_spells.OPENROUTER, price_spells.ROUTER)
+    models = index_vintage.models_of(data, index_vintage.LATEST)
+    index = models[["model_id", "name", "index", "source_id"]]
+    index = index.rename(columns={"source_id": "index_source_id"})
+    offers = spells.merge(index, on="model_id")
+    offers["price"] = offers["price"].round(9)  # equal prices are equal however they were summed
+    history = data["price_history"]
+    newest = history["source_id"].eq(price_spells.newest_list(history, price_spells.OPENROUTER))
+    listed = set(history.loc[newest & history["relation"].isin(price_spells.ROUTER), "model_id"])
+    measured = listed & set(models["model_id"])
+    placed = set(offers["model_id"])
+    return offers, {
+        "models": len(placed),
+        "unplaced": len(measured - placed),
+        "unmeasured": len({one for one in listed if pd.notna(one)} - measured),
+    }
+
+
+def _steps(steps: pd.DataFrame) -> pd.DataFrame:
+    follows = steps["since"].eq(steps["until"].shift())
+    return steps.assign(panel="step", before=steps["price"].shift().where(follows))
+
+
+def _factor(offers: pd.DataFrame, steps: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Give one row: how fast the price fell, also without the model that is now the cheapest."""
+    prices = level_history.daily(steps)
+    first, last = steps.iloc[0], steps.iloc[-1]
+    others = offers[offers["model_id"] != last["model_id"]]
+    rest = level_history.daily(level_history.cheapest(others, level))
+    without = level_history.decline(rest) if len(rest) else None
+    fields = ["model_id", "name", "side", "price", "origin", "source_id", "index_source_id"]
+    return pd.DataFrame([{
+        "panel": "factor",
+        **last[fields],
+        "since": first["since"],
+        "until": last["until"],
+        "first_model_id": first["model_id"],
+        "first_name": first["name"],
+        "first_price": first["price"],
+        "year_ago": prices.get(prices.index[-1] - level_history.YEAR * _DAY),
+        **level_history.decline(prices)._asdict(),
+        "ends_without": without.by_ends if without else None,
+        "trend_without": without.by_trend if without else None,
+    }])  # fmt: skip
+
+
+def _published(data: Tables) -> pd.DataFrame:
+    works = data["prior_work"].set_index("work_id")
+    rows = data["price_decline_estimates"].join(
+        works[["title", "authors", "published", "checked", "usable"]], on="work_id"
+    )
+    named = {"title": "work", "factor_per_year": "by_trend"}
+    line = rows["open_only"].map({True: "open", False: "either"})
+    return rows.rename(columns=named).assign(panel="published", line=line)
+
+
+def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+    """Draw the price of each level over time; below, the factors beside the published ones."""
+    names = list(table["level"][table["panel"].eq("factor")].unique())
+    panels = [_panel(table, name, n, len(names), compact) for n, name in enumerate(names)]
+    pairs = [
+        alt.hconcat(*panels[n : n + 2], spacing=14, bounds="flush")
+        for n in range(0, len(panels), 2)
+    ]
+    return alt.vconcat(_key(compact), *pairs, _factors(table, compact), spacing=12)
+
+
+def _key(compact: bool) -> AnyChart:
+    """Draw the key: a mark and a word a line."""
+    places = [0, 84, 176] if compact else [0, 110, 230]
+    words = ["open", "closed", "cheapest of both"]
+    rows = pd.DataFrame({"line": ["open", "closed", "either"], "x": places, "text": words})
+    across = alt.Scale(domain=[0, 350], range=[0, 350], nice=False)
+    base = alt.Chart(rows.assign(end=rows["x"] + 22, middle=rows["x"] + 11))
+    base = base.encode(x=alt.X("x:Q", scale=across, axis=None))
+    lines = base.encode(x2="end:Q")
+    marks = [
+        base.transform_filter(f"datum.line === '{side}'")
+        .mark_point(shape=shape, filled=True, size=40, color=theme.colour(side), opacity=1)
+        .encode(x=alt.X("middle:Q", scale=across, axis=None))
+        for side, shape in SHAPES.items()
+    ]
+    return alt.layer(
+        lines.transform_filter("datum.line === 'either'").mark_rule(**_look("either")),
+        *(
+            lines.transform_filter(f"datum.line === '{side}'").mark_rule(**_look(side))
+            for side in SHAPES
+        ),
+        *marks,
+        base.mark_text(align="left", dx=27).encode(text="text:N"),
+    ).properties(width=300 if compact else 350, height=14)
+
+
+def _look(line: str) -> dict[str, Any]:
+    if line == "either":
+        return {"color": theme.colour("quiet"), "strokeWidth": 7, "opacity": 0.28}
+    return {"color": theme.colour(line), "strokeWidth": 1.8, "opacity": 1}
+
+
+def _panel(table: pd.DataFrame, name: str, place: int, of: int, compact: bool) -> AnyChart:
+    """Draw one level: its lines, their ends, and the last price of each side."""
+    left, foot = place % 2 == 0, place >= of - 2
+    steps = table[table["panel"].eq("step")]
+    ends = [steps["since"].min(), steps["until"].max()]
+    room = (ends[1] - ends[0]) * (0.36 if compact else 0.17)
+    span = [day.isoformat() for day in (ends[0], ends[1] + room)]
+    years = pd.date_range(ends[0], ends[1], freq="YS")
+    scale = alt.Scale(type="utc", domain=span)
+    axis = alt.Axis(
+        values=[{"year": day.year, "month": 1, "date": 1, "utc": True} for day in years],
+        format="%Y", labels=foot, grid=True, labelFlush=False,
+    )  # fmt: skip
+    dollars = alt.Axis(
+        values=[0.1, 1, 10],
+        labels=left,
+        format="~g",
+        title=None,
+        minExtent=34 if left else 0,
+        labelExpr="datum.value < 1 ? 100 * datum.value + '¢' : '$' + datum.value",
+    )
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:T", scale=scale, axis=axis)
+
+    def y(field: str) -> alt.Y:
+        log = alt.Scale(type="log", domain=DOMAIN, nice=False)
+        return alt.Y(f"{field}:Q", scale=log, axis=dollars)
+
+    base = alt.Chart(table)
+    layers = []
+    for line in LINES:
+        own = base.transform_filter(
+            f"datum.panel === 'step' && datum.level === '{name}' && datum.line === '{line}'"
+        )
+        layers += [
+            own.mark_rule(**_look(line)).encode(x=x("since"), x2="until:T", y=y("price")),
+            own.transform_filter("isValid(datum.before)")
+            .mark_rule(**_look(line))
+            .encode(x=x("since"), y=y("before"), y2="price:Q"),
+        ]
+    level = table[table["level"].eq(name) & table["line"].isin(SHAPES)]
+    drawn = level[level["panel"].eq("factor")].sort_values("price")
+    for side, shape in SHAPES.items():
+        ends_of = drawn[drawn["line"].eq(side)]
+        point: dict[str, Any] = {
+            "shape": shape,
+            "filled": True,
+            "size": 34,
+            "color": theme.colour(side),
+        }
+        for day, price in (("since", "first_price"), ("until", "price")):
+            layers.append(
+                alt.Chart(ends_of).mark_point(**point, opacity=1).encode(x=x(day), y=y(price))
+            )
+    logs = [np.log10(price) for price in drawn["price"]]
+    spots = [10**spot for spot in spread(logs, 0.56, 9.0)]
+    said = drawn.assign(spot=spots, label=[_coins(price) for price in drawn["price"]])
+    layers += [
+        alt.Chart(said[said["line"].eq(side)])
+        .mark_text(align="left", dx=7, color=theme.colour(side), fontWeight=600)
+        .encode(x=x("until"), y=y("spot"), text="label:N")
+        for side in SHAPES
+    ]
+    factor = table[table["level"].eq(name) & table["panel"].eq("factor")].iloc[0]
+    return alt.layer(*layers).properties(
+        width=140 if compact else 326,
+        height=96,
+        title=alt.Title(
+            name, subtitle=_said(factor, compact), anchor="start", fontSize=12,
+            subtitleFontSize=11, color=theme.colour("ink"), subtitleColor=theme.colour("quiet"),
+            offset=2,
+            frame="group",
+        ),
+    )  # fmt: skip
+
+
+def _said(row: pd.Series, compact: bool = False) -> str:
+    """Say how far a price fell: a year, or in all where it was not watched for one."""
+    if pd.isna(row["by_trend"]):
+        return f"\N{DIVISION SIGN} {_digits(row['fall'])} in {row['days']:.0f} days"
+    interval = f" ({_digits(row['low'])} to {_digits(row['high'])})"
+    known = "" if compact or pd.isna(row["low"]) else interval
+    return f"\N{DIVISION SIGN} {_digits(row['by_trend'])} a year{known}"
+
+
+def _coins(price: float) -> str:
+    """Write a price for a narrow place: 5.5¢, 45¢, $4."""
+    return f"${price:.2g}" if price >= 1 else f"{100 * price:.3g}¢"
+
+
+def _factors(table: pd.DataFrame, compact: bool) -> AnyChart:
+    """Draw the factors that are made yearly, ours above the published ones of the same kind."""
+    rows, heads, bottom = _places(table, compact)
+    width, start, end = (300, 8, 244) if compact else (670, 250, 612)
+    scale = alt.Scale(type="log", domain=[0.4, 1000], nice=False, range=[start, end])
+    axis = alt.Axis(
+        values=[1, 10, 100, 1000], format="~g", title="price divided by, each year", grid=True
+    )
+    where = alt.Scale(domain=[-0.8, bottom], reverse=True, nice=False)
+    colours = alt.Scale(
+        domain=list(LINES), range=[theme.colour(c) for c in ("ink", "open", "closed")]
+    )
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", scale=scale, axis=axis)
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", scale=where, axis=None)
+
+    base = alt.Chart(rows).encode(
+        y=y("spot"), color=alt.Color("line:N", legend=None, scale=colours)
+    )
+    fields = ["label", "by_trend", "low", "high", "by_ends", "checked", "note"]
+    one = pd.DataFrame({"by_trend": [1.0]})
+    plain: dict[str, Any] = {"color": theme.colour("quiet")}
+    bold: dict[str, Any] = {"color": theme.colour("ink"), "fontWeight": 600}
+    layers = [
+        alt.Chart(one).mark_rule(color=theme.colour("quiet")).encode(x=x("by_trend")),
+        base.mark_rule(strokeWidth=5, opacity=0.35).encode(x=x("low"), x2="high:Q"),
+        base.mark_tick(thickness=2, size=11).encode(x=x("by_ends")),
+        *(
+            base.transform_filter(f"datum.hollow === {hollow} && isValid(datum.by_trend)")
+            .mark_point(size=44, opacity=1, strokeWidth=1.8, filled=hollow == "false")
+            .encode(x=x("by_trend"), tooltip=fields)
+            for hollow in ("false", "true")
+        ),
+        base.mark_text(align="left").encode(x=alt.value(end + 8), text="said:N"),
+        *(
+            alt.Chart(drawn)
+            .mark_text(align="left", **look)
+            .encode(x=alt.value(0), y=y(spot), text="label:N")
+            for drawn, spot, looks in (
+                (rows, "label_spot", (HALO, plain)),
+                (heads, "spot", (HALO, bold)),
+            )
+            for look in looks
+        ),
+    ]
+    return alt.layer(*layers).properties(width=width, height=int(17 * (bottom + 0.8)))
+
+
+def _places(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, float]:
+    """Give the factors that are drawn with the line each stands on, the headings, and the end."""
+    kept, heads, at = [], [], 0.0
+    for line, words in (("either", "whatever the side"), ("open", "open models only")):
+        for panel, whose in (("factor", "Here"), ("published", "Published")):
+            own = _yearly(table, line) if panel == "factor" else _stated(table, line)
+            heads.append({"label": f"{whose}, {words}", "spot": at})
+            for row in own.to_dict("records"):
+                at += 1.85 if compact else 1.0
+                who = "" if panel == "factor" else re.split(r" \(|,", row["authors"])[0] + ": "
+                range_ = f"{_digits(row['low'])} to {_digits(row['high'])}"
+                number = range_ if pd.isna(row["by_trend"]) else _digits(row["by_trend"])
+                facts = {
+                    "label": who + row["level"],
+                    "spot": at,
+                    "label_spot": at - (0.85 if compact else 0),
+                    "hollow": row["checked"] == "ambiguous",
+                    "said": number,
+                }
+                kept.append(row | facts)
+            at += 1.6
+    return pd.DataFrame(kept), pd.DataFrame(heads), at - 0.8
+
+
+def _yearly(table: pd.DataFrame, line: str) -> pd.DataFrame:
+    """Keep the factors of a line that could be made yearly."""
+    rows = table[table["panel"].eq("factor") & table["line"].eq(line)]
+    return rows[rows["by_trend"].notna()]
+
+
+def _stated(table: pd.DataFrame, line: str) -> pd.DataFrame:
+    """Keep the published factors of a line that a second reading allows to count."""
+    rows = table[table["panel"].eq("published") & table["line"].eq(line)]
+    return rows[rows["usable"].eq(True)]
+
+
+def findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the factor of each level, who is cheapest now, and the range that others published."""
+    factors = table[table["panel"].eq("factor")]
+    lines = {line: factors[factors["line"].eq(line)] for line in LINES}
+    either, opened = lines["either"], lines["open"]
+    as_of = (either["until"].max() - _DAY).date()
+    steps = table[table["panel"].eq("step") & table["line"].eq("either")]
+
+    def found(value: Value, text: str = "", unit: str = "") -> Finding:
+        return Finding(value, unit, as_of=as_of, text=text)
+
+    def factor(value: float, text: str = "") -> Finding:
+        return found(float(value), text or _digits(value), "times a year")
+
+    now = {
+        line: rows[rows["until"] > pd.Timestamp(as_of)].set_index("level")["price"]
+        for line, rows in lines.items()
+    }
+    both = now["either"].index
+    sides = pd.DataFrame({s: now[s].reindex(both).fillna(float("inf")) for s in SHAPES})
+    newest = either.sort_values(["origin", "model_id"]).iloc[-1]
+    yearly = _yearly(table, "either").sort_values("by_trend")
+    before = either.dropna(subset=["year_ago"])
+    made = {
+        "as_of": found(as_of),
+        "day": found(as_of),
+        "first_day": found(either["since"].min().date()),
+        "vintage": found(str(table["vintage"].iloc[0])),
+        "levels": found(len(either)),
+        "open_reached": found(len(opened)),
+        "open_last": found(int((sides["open"] < sides["closed"]).sum())),
+        "closed_last": found(int((sides["closed"] < sides["open"]).sum())),
+        "tied": found(int(sides["open"].eq(sides["closed"]).sum())),
+        "yearly": found(len(yearly)),
+        "short": found(len(either) - len(yearly)),
+        "steps": found(len(steps)),
+        "brief": found(int((steps["until"] - steps["since"]).lt(WEEK * _DAY).sum())),
+        "own_first": found(int(either["first_model_id"].eq(either["level_model_id"]).sum())),
+        "newest": found(str(newest["name"])),
+        "newest_levels": found(int(either["model_id"].eq(newest["model_id"]).sum())),
+        "newest_age": found((pd.Timestamp(as_of) - newest["origin"]).days),
+        "year_ago": found(len(before)),
+        "dearer": found(int((before["price"] > before["year_ago"]).sum())),
+        "left_out": found(int(table["usable"].eq(False).sum())),
+        **{name: found(int(table[name].iloc[0])) for name in ("models", "unplaced", "unmeasured")},
+    }
+    for line, rows in lines.items():
+        side = "" if line == "either" else f"{line}_"
+        own = _yearly(table, line).sort_values("by_trend")
+        made[f"{side}yearly"] = found(len(own))
+        made |= {
+            f"{side}median": factor(own["by_trend"].median()),
+            f"{side}median_ends": factor(own["by_ends"].median()),
+            f"{side}least": factor(own["by_trend"].min()),
+            f"{side}most": factor(own["by_trend"].max()),
+        }
+        for row in rows.to_dict("records"):
+            same = factors["level"].eq(row["level"]) & factors["price"].eq(row["price"])
+            others = set(factors.loc[same & (line == "either"), "name"]) - {row["name"]}
+            made |= _of_level(row, side, as_of, ", ".join(sorted(others)))
+    median = yearly["by_trend"].median()
+    way = "fell" if median >= 1 else "rose"
+    made |= {
+        "moved": found(f"{way} by a factor of {_digits(max(median, 1 / median))} a year"),
+        "least_level": found(str(yearly["level"].iloc[0])),
+        "most_level": found(str(yearly["level"].iloc[-1])),
+        "median_without": factor(yearly["trend_without"].median()),
+        "ends_without": factor(yearly["ends_without"].median()),
+    }
+    for line, side in (("either", ""), ("open", "open_")):
+        stated = _stated(table, line)
+        values = stated[["by_trend", "low", "high"]]
+        low, high = values.min().min(), values.max().max()
+        made |= {
+            f"published_{side}least": factor(low),
+            f"published_{side}most": factor(high),
+            f"published_{side.rstrip('_') or 'any'}": found(len(stated)),
+            f"{side}within": found(int(_yearly(table, line)["by_trend"].between(low, high).sum())),
+        }
+    made["published"] = made.pop("published_any")
+    return made | {"works": found(_stated(table, "either")["work"].nunique())}
+
+
+def _of_level(row: dict[Any, Any], side: str, as_of: Any, tied: str) -> dict[str, Finding]:
+    """Give the findings of one line of one level: its factor, and what its two ends rest on.
+
+    tied: the model of the other side that costs the same on the last day, "" if none does.
+    """
+    who = row["name"] + (f", tied with {tied}" if tied else "")
+    name = side + re.sub(r"\W+", "_", row["level"].lower())
+    first = row["since"].date()
+    priced = f"${money(row['first_price'])} on {first.day} {first:%B %Y}"
+    made = {
+        "first": Finding(float(row["first_price"]), "US dollars", as_of=first, text=priced),
+        "last": Finding(
+            float(row["price"]), "US dollars", as_of=as_of,
+            text=f"${money(row['price'])} ({who})",
+        ),
+        "first_model": Finding(str(row["first_name"]), as_of=first),
+        "last_model": Finding(str(row["name"]), as_of=as_of),
+        "days": Finding(int(row["days"]), as_of=as_of),
+        "fall": Finding(float(row["fall"]), "times", as_of=as_of, text=_said(pd.Series(row))),
+    }  # fmt: skip
+    if pd.notna(row["by_trend"]):
+        trend, ends = float(row["by_trend"]), float(row["by_ends"])
+        unit, low, high = "times a year", float(row["low"]), float(row["high"])
+        made["factor"] = Finding(trend, unit, low, high, as_of, _digits(trend))
+        made["ends"] = Finding(ends, unit, as_of=as_of, text=_digits(ends))
+    return {f"{name}_{key}": one for key, one in made.items()}
+
+
+def _digits(number: float) -> str:
+    """Write a number with two digits that count, and none that do not: 0.055, 2.1, 41, 900."""
+    return f"{number:.2g}" if abs(number) < 10 else f"{number:,.0f}"

@@ -140,3 +140,4 @@ def test_a_side_without_any_model_has_no_spell_and_hides_no_other() -> None:
     nobody = frontier.leaders(placed, "value", last, ("open", "unknown"))
     assert nobody.empty
     assert {"side", "name", "since", "until"} <= set(nobody.columns)
+    assert nobody["since"].dtype == placed["since"].dtype

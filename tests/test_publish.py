@@ -61,7 +61,7 @@ def test_ids_are_unique_across_figures_of_a_page(exhibits: dict[str, Exhibit]) -
 def test_a_figure_needs_no_script_and_no_other_origin(exhibits: dict[str, Exhibit]) -> None:
     for exhibit in exhibits.values():
         made = figure.figure(exhibit)
-        scripts = ['src="@root@assets/explorer.js"'] if exhibit.explorer else []
+        scripts = ['src="@root@/assets/explorer.js"'] if exhibit.explorer else []
         assert made.count("<script") == len(scripts)
         assert re.findall(r'(?:src|xlink:href)="[^"]*"', made) == scripts
         assert made.count("<svg") == (2 if exhibit.chart else 0)

@@ -76,8 +76,12 @@ def _spells(members: pd.DataFrame, value: str, end: pd.Timestamp) -> pd.DataFram
         if not holders or holder != holders[-1]:
             holders.append(holder)
             days.append(day)
-    spells = ranked.iloc[holders].assign(since=days, until=[*days[1:], end][: len(days)])
-    return spells[np.array(holders, dtype=int) >= 0]  # a list would be empty for no day at all
+    dates = members["since"].dtype  # of no days at all, too
+    spells = ranked.iloc[holders].assign(
+        since=pd.Series(days, dtype=dates).to_numpy(),
+        until=pd.Series([*days[1:], end][: len(days)], dtype=dates).to_numpy(),
+    )
+    return spells[np.array(holders, dtype=int) >= 0]
 
 
 def daily(spells: pd.DataFrame, value: str, sides: Sides = SIDES) -> pd.DataFrame:

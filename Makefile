@@ -28,6 +28,9 @@ check: $(READY) ## check the data: every problem with file, line and remedy
 diff: $(READY) ## say what a change of the data moves (base=REV head=REV format=markdown)
 	@$(RUN)python -m scripts.diff "$(base)" "$(head)" --format "$(or $(format),text)"
 
+edition: $(READY) ## build an edition and keep it on a local branch (NAME=2026.11)
+	@$(RUN)python -m scripts.edition "$(NAME)"
+
 bootstrap: $(READY) ## refit the capability index many times into data/capability_draws.csv
 	@$(RUN)python -m scripts.bootstrap
 

@@ -44,16 +44,17 @@ def draw(exhibit: Exhibit) -> Drawn:
     )
 
 
-def make(folder: Path = DATA, draw: Callable[[Exhibit], Drawn] = draw) -> Edition:
+def make(folder: Path = DATA, draw: Callable[[Exhibit], Drawn] = draw, name: str = "") -> Edition:
     """Make the edition of a data folder. Raises InvalidData if a table is broken.
 
-    draw: how to come by the pictures; one that keeps them saves drawing what has not changed.
+    draw: how to come by the pictures; one that keeps them saves drawing what has not changed; name:
+    of the edition, the version of the data package if it is not given.
     """
     exhibits = build(load(folder))
-    version = read_contract(folder)["version"]
+    version = name or read_contract(folder)["version"]
     drawn = {exhibit.id: draw(exhibit) for exhibit in exhibits.values()}
     judged = rulings({e.id: e.findings for e in exhibits.values()})
-    files = publish.data_package(folder) | publish.api(exhibits, judged, version)
+    files = publish.data_package(version, folder) | publish.api(exhibits, judged, version)
     files["assets/palette.css"] = theme.css().encode()
     for one in drawn.values():
         files |= one.files
@@ -68,5 +69,6 @@ def make(folder: Path = DATA, draw: Callable[[Exhibit], Drawn] = draw) -> Editio
             findings={e.id: e.findings for e in exhibits.values()},
             titles={e.id: e.title for e in exhibits.values()},
             rulings=judged,
+            edition=version,
         ),
     )

@@ -3,7 +3,7 @@
 `{{ gap.points_now.value }}`, `.unit`, `.low`, `.high` and `.as_of` give its parts, and
 `{{ exhibit gap }}` alone on a line leaves the place of a figure. `{{ claim A1 }}` becomes the claim
 with its test and its verdict, as the ledger has them, `{{ verdict A1 }}` the verdict alone and
-`{{ reason A1 }}` its reason. Code is left alone.
+`{{ reason A1 }}` its reason; `{{ edition }}` is the edition's name. Code is left alone.
 """
 
 import re
@@ -43,12 +43,13 @@ class Names:
     """Everything that pages may name.
 
     findings: by exhibit and name; titles: exhibit id -> title, which stands in the figure's place
-    for the site's search; rulings: by claim.
+    for the site's search; rulings: by claim; edition: its name.
     """
 
     findings: Findings
     titles: Mapping[str, str]
     rulings: Mapping[str, Ruling]
+    edition: str = ""
 
 
 def fill(markdown: str, names: Names, path: str) -> str:
@@ -66,6 +67,8 @@ def fill(markdown: str, names: Names, path: str) -> str:
         shown = _FIGURE.fullmatch(name)
         if shown and shown[1] in names.titles:
             return place(shown[1], escape(names.titles[shown[1]]))
+        if name == "edition" and names.edition:
+            return names.edition
         if (text := _text(name, names.findings)) is not None:
             return escape(text, quote=False)
         problems.append(f"{path}:{line}: {slot} names nothing ({_nearest(name, names)})")

@@ -105,11 +105,18 @@ def claim_entry(ruling: Ruling) -> dict[str, Any]:
     }
 
 
-def data_package(folder: Path = DATA) -> dict[str, bytes]:
-    """Give the tables, their contract and the corrections as they stand, by address."""
-    paths = [CONTRACT, *(resource["path"] for resource in read_contract(folder)["resources"])]
+def data_package(version: str, folder: Path = DATA) -> dict[str, bytes]:
+    """Give the tables, their contract and the corrections as they stand, by address.
+
+    version: the edition's name, which an edition with a name of its own writes into the contract.
+    """
+    contract = read_contract(folder)
+    paths = [CONTRACT, *(resource["path"] for resource in contract["resources"])]
     paths += [CORRECTIONS] if (folder / CORRECTIONS).exists() else []
-    return {f"data/{path}": (folder / path).read_bytes() for path in paths}
+    files = {f"data/{path}": (folder / path).read_bytes() for path in paths}
+    if version != contract["version"]:
+        files[f"data/{CONTRACT}"] = _json({**contract, "version": version})
+    return files
 
 
 def _columns(exhibit: Exhibit) -> list[str]:

@@ -1,6 +1,7 @@
 """The edition of the working tree, made once for the same data and code, then kept in .cache/."""
 
 import hashlib
+import os
 import pickle
 import sys
 from importlib.metadata import version
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 MADE_WITH = ("altair", "jinja2", "pandas", "vl-convert-python")
 CACHE = ROOT / ".cache" / "edition.pickle"
+NAME = "EDITION"
+"""The environment variable that names the edition being built, if it has a name of its own."""
+
 DRAWN = ROOT / ".cache" / "drawn.pickle"
 
 
@@ -24,7 +28,8 @@ def current() -> "Edition":
     nothing changed, and an exhibit is drawn again only if its table, its texts or the code that
     draws it changed. Raises charts.validation.InvalidData if a table is broken.
     """
-    key, kept = _digest(_files()), _read(CACHE)
+    name = os.environ.get(NAME, "")
+    key, kept = _digest(_files(), name), _read(CACHE)
     if kept and kept[0] == key:
         edition: Edition = kept[1]
         return edition
@@ -39,7 +44,7 @@ def current() -> "Edition":
         now[drawing] = before.get(drawing) or draw(exhibit)
         return now[drawing]
 
-    edition = make(ROOT / "data", kept_or_drawn)
+    edition = make(ROOT / "data", kept_or_drawn, name)
     _write(DRAWN, now)
     _write(CACHE, (key, edition))
     return edition

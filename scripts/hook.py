@@ -3,6 +3,8 @@
 Thin on purpose: everything it shows is made in charts/.
 """
 
+import hashlib
+import json
 import logging
 import os
 import sys
@@ -27,7 +29,16 @@ log = logging.getLogger("mkdocs.hooks.canopenwin")
 IN_NAV = ("exhibits/index.md", "ledger.md")
 """Generated pages that the site's navigation names."""
 
+MANIFEST = "manifest.json"
+
 POLL = 0.2  # seconds between looks at the watched files; MkDocs takes a second or more
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Give a named edition its selector of editions; elsewhere there are no others to select."""
+    if os.environ.get(editions.NAME):
+        config.extra["version"] = {"provider": "mike", "default": "latest", "alias": True}
+    return config
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -102,6 +113,17 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     output = put(output, figures, get_relative_url(".", page.url))
     # Material's search is a dialog without a name.
     return output.replace('role="dialog"', 'role="dialog" aria-label="Search"')
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """List all files of the site with their SHA-256 digests."""
+    site = Path(config.site_dir)
+    files = sorted(file for file in site.rglob("*") if file.is_file() and file.name != MANIFEST)
+    digests = {
+        file.relative_to(site).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
+    }
+    (site / MANIFEST).write_text(json.dumps(digests, indent=1) + "\n", encoding="utf-8")
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:

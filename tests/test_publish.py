@@ -94,11 +94,14 @@ def test_a_downloaded_picture_has_title_and_source_and_plain_colours(
 
 
 def test_the_data_package_is_published_as_it_stands() -> None:
-    files = publish.data_package()
+    contract = json.loads((Path(__file__).parents[1] / "data/datapackage.json").read_bytes())
+    files = publish.data_package(contract["version"])
     for address, content in files.items():
         assert (Path(__file__).parents[1] / address).read_bytes() == content
     assert "data/models.csv" in files
     assert "data/datapackage.json" in files
+    named = json.loads(publish.data_package("2030.01")["data/datapackage.json"])
+    assert named == {**contract, "version": "2030.01"}
 
 
 # --- colours ------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from charts.measures import dates
 from charts.tables import Tables
 
 RENAMED = {
@@ -37,7 +38,7 @@ def facts(data: Tables) -> pd.DataFrame:
     rows["known_methods"] = methods(rows["methods"])
     effect = rows["takes_effect"].dt.strftime("%Y-%m-%d")
     rows["when"] = effect.fillna(rows["as_of"])
-    rows["since"], rows["until"] = period(rows["when"])
+    rows[["since", "until"]] = dates.period(rows["when"])
     rows["kind"] = kinds_of(rows)
     rows["current"] = current(rows)
     return rows
@@ -48,14 +49,6 @@ def methods(written: pd.Series) -> pd.Series:
     found = {name: written.fillna("").str.contains(words) for name, words in METHODS.items()}
     names = [[name for name in found if found[name][at]] for at in written.index]
     return pd.Series([", ".join(each) for each in names], written.index, dtype="str")
-
-
-def period(dates: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Give the first and the last day of dates written as YYYY, YYYY-MM or YYYY-MM-DD."""
-    spans = [pd.Period(date) for date in dates]
-    first = pd.Series([span.start_time for span in spans], dates.index)
-    last = pd.Series([span.end_time.normalize() for span in spans], dates.index)
-    return first, last
 
 
 def kinds_of(rows: pd.DataFrame) -> pd.Series:

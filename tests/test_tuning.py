@@ -66,3 +66,36 @@ def test_a_fact_that_may_not_be_used_holds_nothing_and_replaces_nothing() -> Non
 
 def test_an_offer_that_never_was_is_not_withdrawn() -> None:
     assert made(("2026", "none", True))["kind"].tolist() == ["other"]
+
+
+ANSWERS = st.sampled_from(["no", "partly", "yes", "unknown", "not applicable"])
+ORDER = ["no", "partly", "yes"]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abc"), ANSWERS), max_size=10))
+def test_the_best_answer_of_each_maker_is_the_highest_that_is_known(
+    said: list[tuple[str, str]],
+) -> None:
+    wanted: dict[str, int] = {}
+    for maker, answer in said:
+        if answer in ORDER:
+            wanted[maker] = max(wanted.get(maker, 0), ORDER.index(answer))
+    rows = pd.DataFrame(said, columns=["maker", "answer"])
+    assert tuning.best(rows["answer"], rows["maker"]).to_dict() == wanted
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abc"), ANSWERS), max_size=10))
+def test_a_change_runs_from_the_first_known_answer_to_the_last(said: list[tuple[str, str]]) -> None:
+    rows = pd.DataFrame(said, columns=["offer", "flagship_tunable"])
+    rows["since"] = pd.date_range("2025-01-01", periods=len(rows))
+    rows["kind"] = "offer"
+    late = rows.assign(kind="announced", flagship_tunable="yes", since=pd.Timestamp("2030-01-01"))
+    wanted = {}
+    for offer in "abc":
+        ranks = [ORDER.index(answer) for own, answer in said if own == offer and answer in ORDER]
+        if len(ranks) > 1:
+            wanted[offer] = ranks[-1] - ranks[0]
+    shuffled = pd.concat([late, rows[::-1]], ignore_index=True)
+    assert tuning.change(shuffled).to_dict() == wanted

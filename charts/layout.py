@@ -1,6 +1,71 @@
-"""Where labels go, when marks stand too close for them."""
+"""Where labels go, when marks stand too close for them, and when each has lines of its own."""
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import altair as alt
+import pandas as pd
+
+from charts import theme
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "head": {"fontWeight": 600, "color": theme.colour("ink")},
+    "said": {"color": theme.colour("ink")},
+    "quiet": {"color": theme.colour("quiet")},
+}
+"""Kinds of text, and how they look."""
+
+LINE = 15
+"""Height of a line of text in pixels."""
+
+
+class Block(NamedTuple):
+    """The texts above a mark, each with its kind (of LOOKS); `gap`: pixels free above them."""
+
+    texts: Sequence[tuple[str, str]]
+    gap: int = 0
+
+
+class Stack(NamedTuple):
+    """Marks under their texts: the place of each mark, the lines (kind, at, text), the height."""
+
+    marks: list[int]
+    lines: pd.DataFrame
+    height: int
+
+
+def stacked(blocks: Iterable[Block], letters: int, *, start: int = 4, below: int = 24) -> Stack:
+    """Stack marks from the top, each under its own texts.
+
+    letters: how many a line holds; start: pixels above the first block; below: pixels from a mark
+    to the next block. Places are pixels from the top, of the middle of a line or mark.
+    """
+    at = start
+    marks: list[int] = []
+    lines: list[tuple[str, int, str]] = []
+    for block in blocks:
+        at += block.gap
+        for kind, text in block.texts:
+            for words in textwrap.wrap(text, letters):
+                lines.append((kind, at + LINE // 2, words))
+                at += LINE
+        marks.append(at + LINE - 3)
+        at = marks[-1] + below
+    return Stack(marks, pd.DataFrame(lines, columns=["kind", "at", "text"]), at)
+
+
+def lettered(lines: pd.DataFrame, y: alt.Y, *, compact: bool) -> list[alt.Chart]:
+    """Draw lines of text from the left edge, on a halo, so that grid and marks may cross them.
+
+    lines: as of a Stack, of which `y` reads the place.
+    """
+    layers = []
+    for kind, own in lines.groupby("kind"):
+        look = {"align": "left", "fontSize": 11 if compact else 12, **LOOKS[str(kind)]}
+        drawn = alt.Chart(own).encode(x=alt.value(4), y=y, text="text:N")
+        layers += [drawn.mark_text(**{**look, **theme.HALO}), drawn.mark_text(**look)]
+    return layers
 
 
 def spread(places: Sequence[float], distance: float, end: float) -> list[float]:

@@ -52,6 +52,12 @@ def colour(name: str) -> str:
     return f"var(--cow-{name})"
 
 
+HALO: dict[str, Any] = {
+    "color": colour("paper"), "stroke": colour("paper"), "strokeWidth": 4, "aria": False,
+}  # fmt: skip
+"""How a text is drawn behind itself, so that no line runs through its letters."""
+
+
 def resolved(text: str, scheme: str = "light") -> str:
     """Replace the CSS variables in a text by the colours of one scheme."""
     for name, pair in PALETTE.items():

@@ -3,10 +3,10 @@
 import datetime as dt
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from charts.measures import tuning
+from charts.measures import dates, tuning
 
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
 
@@ -17,21 +17,12 @@ def made(*facts: tuple[str, str | None, bool]) -> pd.DataFrame:
     rows["offer"] = "a lab, a platform (closed)"
     rows["checked_on"] = pd.Timestamp("2026-12-31")
     rows["known_methods"] = tuning.methods(rows["methods"])
-    rows["since"], rows["until"] = tuning.period(rows["when"])
+    rows[["since", "until"]] = dates.period(rows["when"])
     rows["kind"] = tuning.kinds_of(rows)
     return rows
 
 
-@given(DAYS, st.sampled_from([4, 7, 10]))
-def test_a_date_spans_the_days_that_it_may_mean(day: dt.date, length: int) -> None:
-    written = day.isoformat()[:length]
-    first, last = (each[0].date() for each in tuning.period(pd.Series([written])))
-    assert first <= day <= last
-    assert first.isoformat()[:length] == last.isoformat()[:length] == written
-    before, after = first - dt.timedelta(days=1), last + dt.timedelta(days=1)
-    assert written not in {before.isoformat()[:length], after.isoformat()[:length]}
-
-
+@settings(deadline=None)
 @given(st.lists(DAYS, min_size=1, max_size=6, unique=True))
 def test_of_offers_with_a_day_only_the_last_holds(days: list[dt.date]) -> None:
     facts = made(*((day.isoformat(), "SFT", True) for day in days))
@@ -75,3 +66,36 @@ def test_a_fact_that_may_not_be_used_holds_nothing_and_replaces_nothing() -> Non
 
 def test_an_offer_that_never_was_is_not_withdrawn() -> None:
     assert made(("2026", "none", True))["kind"].tolist() == ["other"]
+
+
+ANSWERS = st.sampled_from(["no", "partly", "yes", "unknown", "not applicable"])
+ORDER = ["no", "partly", "yes"]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abc"), ANSWERS), max_size=10))
+def test_the_best_answer_of_each_maker_is_the_highest_that_is_known(
+    said: list[tuple[str, str]],
+) -> None:
+    wanted: dict[str, int] = {}
+    for maker, answer in said:
+        if answer in ORDER:
+            wanted[maker] = max(wanted.get(maker, 0), ORDER.index(answer))
+    rows = pd.DataFrame(said, columns=["maker", "answer"])
+    assert tuning.best(rows["answer"], rows["maker"]).to_dict() == wanted
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abc"), ANSWERS), max_size=10))
+def test_a_change_runs_from_the_first_known_answer_to_the_last(said: list[tuple[str, str]]) -> None:
+    rows = pd.DataFrame(said, columns=["offer", "flagship_tunable"])
+    rows["since"] = pd.date_range("2025-01-01", periods=len(rows))
+    rows["kind"] = "offer"
+    late = rows.assign(kind="announced", flagship_tunable="yes", since=pd.Timestamp("2030-01-01"))
+    wanted = {}
+    for offer in "abc":
+        ranks = [ORDER.index(answer) for own, answer in said if own == offer and answer in ORDER]
+        if len(ranks) > 1:
+            wanted[offer] = ranks[-1] - ranks[0]
+    shuffled = pd.concat([late, rows[::-1]], ignore_index=True)
+    assert tuning.change(shuffled).to_dict() == wanted

@@ -16,7 +16,6 @@ is of {as_of}.
 """
 
 import re
-import textwrap
 from collections import Counter
 from typing import Any
 
@@ -25,6 +24,8 @@ import pandas as pd
 
 from charts import theme
 from charts.findings import Finding, Value
+from charts.layout import Block, Stack, lettered, stacked
+from charts.measures import dates
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -37,6 +38,7 @@ GROUPS = {
     "tokens": "Tokens",
     "money": "Revenue and spending",
 }
+PARTS = ("share", "weak", "left out")
 MARKET = "OpenRouter"
 REASONS = {"countries": "on countries", "makers": "on makers", "other": "on something else",
            "open-closed": "without numbers"}  # fmt: skip
@@ -46,37 +48,37 @@ INTEREST = re.compile(r"[^.]*(?:investor in|hold shares of)[^.]*\.")
 
 
 def table(data: Tables) -> pd.DataFrame:
-    """Give one row a share: its range (one value if both sides are known), and what limits it.
+    """Give one row a fact: a share with its range and what limits it, or one that is not drawn.
 
-    low: what is known to be open; high: all that is not known to be closed, in percent. rows: facts
-    of the whole table; left_out: how many others say no such share, by what they are on; weak: the
-    open shares that no statistic may use.
+    part: share; weak, a share that no statistic may use; or left out, what is no share of open and
+    closed (comparison says what it is on). low: what is known to be open; high: all that is not
+    known to be closed, in percent; partial: whether they differ.
     """
     facts = data["adoption"]
     both = facts["open_value"].notna() & facts["closed_value"].notna()
     compared = facts["comparison"].eq("open-closed") & both
-    shown, weak = facts[compared & facts["usable"]], facts[compared & ~facts["usable"]]
-    left = Counter(facts.loc[~compared, "comparison"].map(REASONS))
-    weak_values = weak["open_value"].map("{:g}".format) + " percent (" + weak["as_of"] + ")"
-    rows = shown.assign(
-        day=[pd.Period(day).start_time for day in shown["as_of"]],
-        group=[_group(measure) for measure in shown["measure"]],
-        low=shown["open_value"],
-        high=100 - shown["closed_value"],
-        interest=_interests(facts).reindex(shown.index),
-        rows=len(facts),
-        left_out=", ".join(f"{number} {reason}" for reason, number in left.items()),
-        weak=", ".join(weak_values),
+    part = pd.Series("left out", facts.index).mask(compared, "weak")
+    low, high = facts["open_value"].where(compared), 100 - facts["closed_value"].where(compared)
+    rows = facts.assign(
+        part=part.mask(compared & facts["usable"], "share"),
+        day=dates.period(facts["as_of"])["since"],
+        group=facts["measure"].map(_group).where(compared),
+        low=low,
+        high=high,
+        partial=high - low > 0.5,
+        interest=_interests(facts),
     )
-    rows["partial"] = rows["high"] - rows["low"] > 0.5
-    order = rows["group"].map({name: place for place, name in enumerate(GROUPS)})
-    rows = rows.assign(order=order).sort_values(["order", "day", "fact_id"], ignore_index=True)
     columns = [
-        "fact_id", "group", "as_of", "day", "measure", "population", "low", "high", "partial",
-        "reliability", "checked", "statement", "interest", "rows", "left_out", "weak",
-        "source_id", "source_ref",
+        "part", "fact_id", "group", "as_of", "day", "measure", "comparison", "population", "low",
+        "high", "partial", "reliability", "checked", "statement", "interest", "source_id",
+        "source_ref",
     ]  # fmt: skip
-    return rows[columns]
+    order = {name: place for place, name in enumerate([*PARTS, *GROUPS])}
+    return rows.sort_values(
+        ["part", "group", "day", "fact_id"],
+        key=lambda column: column.map(order) if column.name in {"part", "group"} else column,
+        ignore_index=True,
+    )[columns]
 
 
 def _group(measure: str) -> str:
@@ -100,72 +102,50 @@ def _interests(facts: pd.DataFrame) -> pd.Series:
 def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw a mark for each share under the heading of what it counts, its population above it."""
     width = (theme.PHONE if compact else theme.WIDE) - 12
-    rows, words, height = _placed(table, compact)
+    shares = table[table["part"] == "share"]
+    places, words, height = _placed(shares, compact)
+    said = shares["low"].map("{:g}".format).where(~shares["partial"], "")
+    rows = table.assign(at=pd.Series(places, shares.index), said=said)
     scale = alt.Scale(domain=[0, 100], range=[6, width - 14], nice=False)
     look: dict[str, Any] = {"orient": "top", "labelExpr": "datum.label + ' %'", "grid": True}
     axis = alt.Axis(values=[0, 25, 50, 75, 100], title=None, domain=False, ticks=False, **look)
     y = alt.Y("at:Q", scale=alt.Scale(domain=[0, height], range=[0, height]), axis=None)
     blue = theme.colour("open")
-    base = alt.Chart(rows).encode(x=alt.X("low:Q", scale=scale, axis=axis), y=y)
+    drawn = alt.Chart(rows).transform_filter("datum.part === 'share'")
+    base = drawn.encode(x=alt.X("low:Q", scale=scale, axis=axis), y=y)
     tips = ["as_of", "measure", "population", "low", "high", "reliability", "statement"]
     sure = alt.condition("datum.reliability === 'high'", alt.value(1.0), alt.value(0.0))
     ranged = base.transform_filter("datum.partial")
-    halo: dict[str, Any] = {
-        "color": theme.colour("paper"), "stroke": theme.colour("paper"), "strokeWidth": 4,
-        "aria": False,
-    }  # fmt: skip
     layers = [
         ranged.mark_rule(color=blue, strokeWidth=7, opacity=0.35).encode(x2="high:Q", tooltip=tips),
-        base.mark_text(align="left", dx=9, dy=1, **halo).encode(text="said:N"),
+        base.mark_text(align="left", dx=9, dy=1, **theme.HALO).encode(text="said:N"),
         base.mark_text(align="left", dx=9, dy=1, color=blue).encode(text="said:N"),
         base.mark_point(size=70, stroke=blue, fill=blue, strokeWidth=1.8, opacity=1).encode(
             fillOpacity=sure, tooltip=tips
         ),
+        *lettered(words, y, compact=compact),
     ]
-    text: dict[str, Any] = {"align": "left", "fontSize": 11 if compact else 12}
-    looks: dict[str, dict[str, Any]] = {
-        "head": {"fontWeight": 600, "fontSize": 13, "color": theme.colour("ink")},
-        "said": {"color": theme.colour("ink")},
-        "quiet": {"color": theme.colour("quiet")},
-    }
-    for kind, own in looks.items():
-        lines = alt.Chart(words[words["kind"] == kind]).encode(x=alt.value(4), y=y, text="text:N")
-        layers += [
-            lines.mark_text(**{**text, **own, **halo}),
-            lines.mark_text(**{**text, **own}),
-        ]
     whole = alt.layer(*layers).properties(width=width, height=height)
     return alt.vconcat(whole)
 
 
-def _placed(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Give the rows and the lines of text with their places, and the height, in pixels."""
-    long, line, at = (52 if compact else 100), 15, 4
-    places: list[int] = []
-    words: list[tuple[str, int, str]] = []
-    before = ""
-    for row in table.to_dict("records"):
-        if row["group"] != before:
-            at += 10 if before else 0
-            words.append(("head", at + 8, GROUPS[row["group"]]))
-            at += 22
-            before = row["group"]
+def _placed(shares: pd.DataFrame, compact: bool) -> Stack:
+    """Stack the shares, each under its population, and the first of a group under its heading."""
+    blocks = []
+    first = ~shares.duplicated("group")
+    for row, heads in zip(shares.to_dict("records"), first, strict=True):
         named = f"{pd.Period(row['as_of']):%B %Y}: {row['population']}; {row['measure']}"
         known = (
             f"Known to be open: {row['low']:g} percent; not known to be closed: {row['high']:g}."
-            if row["partial"]
-            else ""
         )
-        parts = [("said", named), ("quiet", known), ("quiet", row["interest"] or "")]
-        for kind, said in parts:
-            for part in textwrap.wrap(said, long):
-                words.append((kind, at + 8, part))
-                at += line
-        places.append(at + 9)
-        at += 30
-    lines = pd.DataFrame(words, columns=["kind", "at", "text"])
-    said = table["low"].map("{:g}".format).where(~table["partial"], "")
-    return table.assign(at=places, said=said), lines, at
+        texts = [
+            ("said", named),
+            ("quiet", known if row["partial"] else ""),
+            ("quiet", row["interest"] or ""),
+        ]
+        head = [("head", GROUPS[row["group"]])] if heads else []
+        blocks.append(Block([*head, *texts], gap=8 if heads else 0))
+    return stacked(blocks, 52 if compact else 100)
 
 
 def _range(low: float, high: float) -> str:
@@ -175,43 +155,28 @@ def _range(low: float, high: float) -> str:
 
 def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give the range of the open share by what is counted, and what is left out and why."""
-    newest = table.sort_values("day").iloc[-1]
+    shares, weak = (table[table["part"] == part] for part in ("share", "weak"))
+    newest = shares.sort_values("day").iloc[-1]
     as_of = newest["day"].date()
 
     def found(value: Value, text: str = "") -> Finding:
         return Finding(value, as_of=as_of, text=text)
 
-    rows, shown = int(table["rows"].iloc[0]), len(table)
-    left, weak = (str(text) for text in table[["left_out", "weak"]].fillna("").iloc[0])
-    weak_count = len(weak.split(", ")) if weak else 0
-    sold = table[table["group"] != "survey"]
-    exact = table[~table["partial"]]
+    sold = shares[shares["group"] != "survey"]
+    exact, partial = shares[~shares["partial"]], shares[shares["partial"]]
+    ranges = zip(partial["low"], partial["high"], strict=True)
     made = {
         "as_of": found(as_of, f"{pd.Period(newest['as_of']):%B %Y}"),
-        "rows": found(rows),
-        "shown": found(shown),
-        "left_out": found(rows - shown),
-        "weak": found(weak_count, "" if weak else "none"),
-        "left_text": found(
-            ", ".join(filter(None, [left, f"{weak_count} from too weak a source" * bool(weak)]))
-            or "none"
-        ),
-        "weak_text": found(f"Too weak, open: {weak}." if weak else "", text=" " * (not weak)),
-        "partial": found(int(table["partial"].sum())),
-        "partial_range": found(
-            ", ".join(
-                _range(low, high)
-                for low, high in table.loc[table["partial"], ["low", "high"]].to_numpy()
-            )
-            or "none"
-        ),
-        "high": found(int((table["reliability"] == "high").sum())),
-        "populations": found(table["population"].nunique()),
+        "rows": found(len(table)),
+        "left_out": found(len(table) - len(shares)),
+        "left_text": found(_left_out(table)),
+        "weak_text": found(_weak(weak), _weak(weak) or " "),
+        "partial_range": found(", ".join(_range(*ends) for ends in ranges) or "none"),
         "market": found(
             MARKET if sold["measure"].str.contains(MARKET).all() else "several markets"
         ),
         "pair_text": found(_pairs(exact), text=_pairs(exact) or " "),
-        "interest_text": found(_money_in(table), text=_money_in(table) or " "),
+        "interest_text": found(_money_in(shares), text=_money_in(shares) or " "),
     }
     for group in GROUPS:
         own = exact[exact["group"] == group]
@@ -220,12 +185,23 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             continue
         low, high = float(own["low"].min()), float(own["low"].max())
         years = own["day"].dt.year.min(), own["day"].dt.year.max()
-        made |= {
-            f"{group}_count": found(len(own)),
-            f"{group}_range": Finding(high, "", low, high, as_of, _range(low, high)),
-            f"{group}_said": found(f"{_range(low, high)} percent ({_range(*years)})"),
-        }
+        made[f"{group}_said"] = found(f"{_range(low, high)} percent ({_range(*years)})")
     return made
+
+
+def _left_out(table: pd.DataFrame) -> str:
+    """Say how many facts are not drawn, by what they are on."""
+    on = table.loc[table["part"] == "left out", "comparison"].map(REASONS)
+    said = [f"{number} {reason}" for reason, number in Counter(on).items()]
+    weak = int((table["part"] == "weak").sum())
+    return ", ".join([*said, *([f"{weak} from too weak a source"] if weak else [])]) or "none"
+
+
+def _weak(rows: pd.DataFrame) -> str:
+    """Name the shares whose source is too weak."""
+    shares = zip(rows["low"], rows["as_of"], strict=True)
+    said = ", ".join(f"{share:g} percent ({day})" for share, day in shares)
+    return f"Too weak, open: {said}." if said else ""
 
 
 def _pairs(rows: pd.DataFrame) -> str:

@@ -10,12 +10,13 @@ same vendor has the way. Vendors of open models are listed for what they documen
 weights can run them wherever the hardware is.
 
 On the customer's hardware closed models are in service from {hardware_names}; cut off from the net
-from {air_gapped_names}; both at once from {sealed_names}. On the customer's hardware, but short of
-service: {short_list}. No way in service there was found for {without_names}. Offers
-for closed and open models alike ({both_names}) are shown and not counted, since too little is said
-of the closed ones in them. Of the {hardware_facts} facts behind the first number a second reading
-left {hardware_doubtful} in doubt (the note in the row says why), and {hardware_primary} rest on the
-vendor's own pages; of the {air_gapped_facts} on air-gapped use it left {air_gapped_doubtful}.
+from {air_gapped_names}; both at once from {sealed_names} (facts: {sealed_facts}; in doubt:
+{sealed_doubtful}). On the customer's hardware, but short of service: {short_list}. No way in
+service there was found for {without_names}. Offers for closed and open models alike ({both_names})
+are shown and not counted, since too little is said of the closed ones in them. Of the
+{hardware_facts} facts behind the first number a second reading left {hardware_doubtful} in doubt
+(the note in the row says why), and {hardware_primary} rest on the vendor's own pages; of the
+{air_gapped_facts} on air-gapped use it left {air_gapped_doubtful}.
 
 Of {facts} facts {left_out} are left out, since a second reading found their source too weak or did
 not find them again; {other} are no way to run a model (court orders, suspensions, surveys, a use,
@@ -199,9 +200,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     ways = facts[facts["part"] == "cell"]
     closed = ways[ways["weights"] == "closed"]
     on_site = closed["customer_hardware"] == "yes"
-    sealed = closed["air_gapped"] == "yes"
+    cut_off = closed["air_gapped"] == "yes"
     serving = closed["state"] == "in service"
-    hardware = closed[on_site & serving]
+    hardware, air_gapped = closed[on_site & serving], closed[cut_off & serving]
+    sealed = closed[on_site & cut_off & serving]
     vendors = _names(closed)
     made: dict[str, Value] = {
         "as_of": as_of,
@@ -210,13 +212,14 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "hardware_names": listed(_names(hardware)),
         "hardware_facts": len(hardware),
         "hardware_primary": int((hardware["evidence"] == "primary").sum()),
-        "hardware_doubtful": int((hardware["checked"] != "confirmed").sum()),
-        "air_gapped_count": len(_names(closed[sealed & serving])),
-        "air_gapped_names": listed(_names(closed[sealed & serving])),
-        "air_gapped_facts": int((sealed & serving).sum()),
-        "air_gapped_doubtful": int((sealed & serving & closed["checked"].ne("confirmed")).sum()),
-        "sealed_count": len(_names(closed[sealed & on_site & serving])),
-        "sealed_names": listed(_names(closed[sealed & on_site & serving])),
+        "hardware_doubtful": _doubtful(hardware),
+        "air_gapped_names": listed(_names(air_gapped)),
+        "air_gapped_facts": len(air_gapped),
+        "air_gapped_doubtful": _doubtful(air_gapped),
+        "sealed_count": len(_names(sealed)),
+        "sealed_names": listed(_names(sealed)),
+        "sealed_facts": len(sealed),
+        "sealed_doubtful": _doubtful(sealed),
         "short_list": listed(_short(closed[on_site & ~serving])),
         "without_names": listed([name for name in vendors if name not in _names(hardware)]),
         "both_names": listed(_names(ways[ways["weights"].isin(["both", "none"])])),
@@ -225,15 +228,19 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "ways": len(ways),
         "other": int((facts["part"] == "other").sum()),
         "left_out": int((facts["part"] == "left out").sum()),
-        "doubtful": int((ways["checked"] != "confirmed").sum()),
     }
-    for grade in ("primary", "secondary", "weak"):
+    for grade in ("primary", "secondary"):
         made[grade] = int((ways["evidence"] == grade).sum())
     return {name: Finding(value, as_of=as_of) for name, value in made.items()}
 
 
 def _names(facts: pd.DataFrame) -> list[str]:
     return sorted(facts["vendor"].unique())
+
+
+def _doubtful(facts: pd.DataFrame) -> int:
+    """Count the facts that a second reading left in doubt; one that it corrected is not."""
+    return int((facts["checked"] == "ambiguous").sum())
 
 
 def _short(facts: pd.DataFrame) -> list[str]:

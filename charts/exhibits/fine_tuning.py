@@ -1,6 +1,7 @@
 """The best closed model can be tuned at {flagship_yes} of {labs} makers, and in part at
-{partly_count}; tuned weights can be taken away from {weights_closed} of {weights_closed_n} closed
-offers, and from {weights_open} of {weights_open_n} open ones.
+{partly_count}; of the offers with a known answer tuned weights can be taken away from
+{weights_closed} of {weights_closed_n} closed ones, and from {weights_open} of {weights_open_n} open
+ones.
 
 Table: for each platform where a model can be trained further what it offers now: whether the
 maker's best model is among it (in part: its smaller variants, or some customers only), which models
@@ -12,12 +13,14 @@ is the first document read, which need not be the day of the opening.
 
 The best closed model can be tuned in full at {flagship_yes_names}, in part at {partly_names}, not
 at {no_names}; of {unknown_names} it is not known. Of the open offers with a known answer {open_yes}
-of {open_n} include the maker's best model. Methods documented now: {methods_closed} for closed
-models, {methods_open} for open ones. Of {compared} closed offers with an earlier and a later answer
-on the best model it went down on {down} and up on {up}. Of {offers_closed} closed offers
-{withdrawn} have been withdrawn since {since}, or are being so: {withdrawn_names}. Of {kept_names}
-no withdrawal was found. From the same years {opened} facts document what a closed offer lets one
-tune, first or anew.
+of {open_n} include the maker's best model. Whether tuned weights can be taken away is not known of
+{weights_closed_unknown} of the closed offers and {weights_open_unknown} of the open ones.
+
+Methods documented now: {methods_closed} for closed models, {methods_open} for open ones. Of
+{compared} closed offers with an earlier and a later answer on the best model it went down on {down}
+and up on {up}. Of {offers_closed} closed offers {withdrawn} have been withdrawn since {since}, or
+are being so: {withdrawn_names}. Of {kept_names} no withdrawal was found. From the same years
+{opened} facts document what a closed offer lets one tune, first or anew.
 
 Of {facts} facts {left_out} are left out, since a second reading found their source too weak or did
 not find them again. Those of them that would say yes for the best closed model are
@@ -55,9 +58,6 @@ SHAPES = {"closed": "square", "open": "circle", "end": "triangle-down"}
 
 TAKEN = ["yes", "no", "unknown"]
 """Whether weights can be taken away; of the answers on one offer the first counts."""
-
-RANK = {"no": 0, "partly": 1, "yes": 2}
-"""Whether a maker's best model can be tuned, from the least to the most."""
 
 
 def table(data: Tables) -> pd.DataFrame:
@@ -236,11 +236,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     left_out = facts[facts["part"] == "left out"]
     used = facts[facts["part"] != "left out"]
     closed = used[used["side"] == "closed"]
-    best = _best(table, "closed", "provider")
-    makers = {answer: sorted(best.index[best == rank]) for answer, rank in RANK.items()}
+    said = table[table["column"] == COLUMNS[0]]
+    of_closed, of_open = (said[said["side"] == side] for side in SIDES)
+    best = tuning.best(of_closed["answer"], of_closed["provider"])
+    open_best = tuning.best(of_open["answer"], of_open["offer"])
+    makers = {answer: sorted(best.index[best == rank]) for answer, rank in tuning.RANK.items()}
     known_not = set(facts[facts["side"] == "closed"]["provider"]) - set(best.index)
-    open_best = _best(table, "open", "offer")
-    change = _change(closed)
+    change = tuning.change(closed)
     offers = set(closed["offer"])
     ended = set(closed[closed["kind"].isin(["withdrawal", "announced"])]["offer"])
     recent = closed["since"].dt.year.ge(SINCE) & closed["kind"].eq("offer")
@@ -248,7 +250,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     # A later fact on the same offer says more than one that was left out.
     later = would["offer"].map(closed.groupby("offer")["since"].max()) > would["until"]
     perhaps = sorted({*makers["yes"], *would[~later]["provider"]})
-    said = zip(would["provider"], would["named"], "(" + would["when"] + ")", strict=True)
+    doubted = zip(would["provider"], would["named"], "(" + would["when"] + ")", strict=True)
     made: dict[str, Value] = {
         "as_of": as_of,
         "since": str(SINCE),
@@ -263,8 +265,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "flagship_yes_if": len(perhaps),
         "flagship_yes_if_names": listed(perhaps),
         "open_n": len(open_best),
-        "open_yes": int((open_best == RANK["yes"]).sum()),
-        "open_no_names": _named(set(open_best.index[open_best == RANK["no"]])),
+        "open_yes": int((open_best == tuning.RANK["yes"]).sum()),
+        "open_no_names": _named(set(open_best.index[open_best == tuning.RANK["no"]])),
         "compared": len(change),
         "down": int((change < 0).sum()),
         "up": int((change > 0).sum()),
@@ -274,7 +276,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "kept_names": _named(offers - ended),
         "announced": int((closed["kind"] == "announced").sum()),
         "opened": int(recent.sum()),
-        "left_out_yes_names": listed([" ".join(words) for words in said]),
+        "left_out_yes_names": listed([" ".join(words) for words in doubted]),
         "facts": len(facts),
         "left_out": len(left_out),
         "used": len(used),
@@ -293,7 +295,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made |= {
             f"methods_{side}": listed(methods[side]),
             f"weights_{side}": int((answers == "yes").sum()),
-            f"weights_{side}_n": len(answers),
+            f"weights_{side}_n": int(answers.isin(["yes", "no"]).sum()),
             f"weights_{side}_unknown": int((answers == "unknown").sum()),
         }
     only = [name for name in methods["open"] if name not in methods["closed"]]
@@ -302,20 +304,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         name: Finding(value, as_of=as_of, text="none" if value == 0 else "")
         for name, value in made.items()
     }
-
-
-def _best(table: pd.DataFrame, side: str, by: str) -> pd.Series:
-    """Give the highest known answer on the best model now, as a rank, by maker or offer."""
-    own = table[table["column"].eq(COLUMNS[0]) & table["side"].eq(side)]
-    return own.assign(rank=own["answer"].map(RANK)).groupby(by)["rank"].max().dropna()
-
-
-def _change(facts: pd.DataFrame) -> pd.Series:
-    """Give the last rank of the best model minus the first, of offers with two answers or more."""
-    past = facts[facts["kind"] != "announced"]
-    ranks = past.assign(rank=past["flagship_tunable"].map(RANK)).dropna(subset=["rank"])
-    by_offer = ranks.sort_values("since").groupby("offer")["rank"]
-    return (by_offer.last() - by_offer.first())[by_offer.size() > 1]
 
 
 def _named(offers: set[str]) -> str:

@@ -14,16 +14,16 @@ things stood and judge nothing.
 dated cannot be checked, and most trends are published without a date.
 """
 
-import textwrap
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value, signed, written
+from charts.findings import MINUS, Finding, Value, signed, written
+from charts.layout import Block, Stack, lettered, stacked
+from charts.measures import dates, general_indices, lag, trend
 from charts.measures import forecasts as dated
-from charts.measures import general_indices, lag, trend
 from charts.measures.index_vintage import LATEST, last_day, models_of
 from charts.tables import Tables
 from charts.theme import AnyChart
@@ -50,7 +50,7 @@ def table(data: Tables) -> pd.DataFrame:
     """Give one row a statement, with where it stands, and our own value beside a lag."""
     rows = data["forecasts"].sort_values(["checkable_on", "forecast_id"], ignore_index=True)
     day = dated.as_of(rows)
-    made = dated.period(rows["made_on"], day).add_prefix("made_")
+    made = dates.period(rows["made_on"], day).add_prefix("made_")
     rows = pd.concat([rows, made], axis=1).assign(
         standing=dated.standing(rows, day), as_of=day,
         days_left=(rows["checkable_on"] - day).dt.days,
@@ -98,7 +98,8 @@ def _ours(data: Tables, measure: str, unit: str) -> dict[str, Any]:
 def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw a line for each statement, its words above it."""
     width = (theme.PHONE if compact else theme.WIDE) - 12
-    rows, words, height = _placed(table, compact)
+    places, words, height = _placed(table, compact)
+    rows = table.assign(at=places)
     ends = [str(day.date()) for day in (rows["made_since"].min(), rows["checkable_on"].max())]
     scale = alt.Scale(type="utc", domain=ends, range=[6, width - 14], nice=False)
     axis = alt.Axis(format="%b %Y", tickCount=4 if compact else 8, grid=True, title=None)
@@ -119,10 +120,6 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     open_end = f"datum.standing === '{dated.PENDING}' || datum.standing === '{dated.DUE}'"
     marks = base.encode(x=x("checkable_on"), shape=shape, tooltip=tips)
     look: dict[str, Any] = {"size": 70, "stroke": ink, "strokeWidth": 1.6, "opacity": 1}
-    halo: dict[str, Any] = {
-        "color": theme.colour("paper"), "stroke": theme.colour("paper"), "strokeWidth": 4,
-        "aria": False,
-    }  # fmt: skip
     now = alt.Chart(
         pd.DataFrame({"as_of": rows["as_of"].head(1), "at": 8.0, "begins": 16.0, "ends": height})
     ).encode(x=x("as_of"))
@@ -139,58 +136,43 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
         base.mark_rule(color=ink, strokeWidth=1.6).encode(x=x("made_until"), x2="checkable_on:T"),
         marks.transform_filter(open_end).mark_point(fill=theme.colour("paper"), **look),
         marks.transform_filter(f"!({open_end})").mark_point(fill=ink, **look),
+        *lettered(words, y, compact=compact),
     ]
-    looks: dict[str, dict[str, Any]] = {
-        "head": {"fontWeight": 600, "color": ink},
-        "said": {"color": ink},
-        "quiet": {"color": theme.colour("quiet")},
-    }
-    text: dict[str, Any] = {"align": "left", "fontSize": 11 if compact else 12}
-    for kind, own in looks.items():
-        lines = alt.Chart(words[words["kind"] == kind]).encode(
-            x=alt.value(4), y=y, text=alt.Text("text:N")
-        )
-        layers += [
-            lines.mark_text(**text, **{**own, **halo}), lines.mark_text(**text, **own)
-        ]  # fmt: skip
     whole = alt.layer(*layers).properties(width=width, height=height)
     return alt.vconcat(whole)
 
 
-def _placed(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Give the rows and the lines of text with their places, and the height, in pixels."""
-    long, line, at = (54 if compact else 108), 15, 22
-    places: list[int] = []
-    words: list[tuple[str, int, str]] = []
-    for row in table.to_dict("records"):
-        parts = [
-            ("head", f"{row['forecaster']}, {written(row['checkable_on'].date())}: "
-                     f"{row['standing']}"),
-            ("said", row["statement"]),
-            ("quiet", _beside(row)),
-            ("quiet", "" if pd.isna(row["outcome_note"]) else row["outcome_note"]),
-        ]  # fmt: skip
-        for kind, said in parts:
-            for part in textwrap.wrap(said, long):
-                words.append((kind, at + 8, part))
-                at += line
-        places.append(at + 12)
-        at += 36
-    lines = pd.DataFrame(words, columns=["kind", "at", "text"])
-    return table.assign(at=places), lines, at
+def _placed(table: pd.DataFrame, compact: bool) -> Stack:
+    """Stack the statements, each under who made it, what it says and what is known of it."""
+    blocks = [
+        Block(
+            [
+                ("head", f"{row['forecaster']}, {_day(row['checkable_on'])}: {row['standing']}"),
+                ("said", row["statement"]),
+                ("quiet", _beside(row)),
+                ("quiet", "" if pd.isna(row["outcome_note"]) else row["outcome_note"]),
+            ]
+        )
+        for row in table.to_dict("records")
+    ]
+    return stacked(blocks, 54 if compact else 108, start=22)
+
+
+def _day(moment: pd.Timestamp) -> str:
+    return written(moment.date())
 
 
 def _beside(row: dict[Any, Any]) -> str:
     """Say what our own data hold beside a statement; nothing for those that are not on the lag."""
     if pd.isna(row["ours"]):
         return ""
-    said = f"Ours, {written(row['ours_on'].date())}: {_value(row)}; {row['ours_method']}"
+    said = f"Ours, {_day(row['ours_on'])}: {_value(row)}; {row['ours_method']}"
     return f"{said}; not the measure of the statement."
 
 
 def _value(row: dict[Any, Any]) -> str:
     """Write our value with its ends: 6.5 months (6.0 to 6.9)."""
-    ends = f"{row['ours_low']:.1f} to {row['ours_high']:.1f}".replace("-", "\N{MINUS SIGN}")
+    ends = f"{row['ours_low']:.1f} to {row['ours_high']:.1f}".replace("-", MINUS)
     change = row["unit"] != "months"
     said = signed(row["ours"], row["unit"]) if change else f"{row['ours']:.1f} {row['unit']}"
     return f"{said} ({ends})"
@@ -212,58 +194,52 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "as_of": found(day),
         "forecasts": found(len(table)),
         "pending": count(dated.PENDING),
-        "due": count(dated.DUE),
         "came_true": count("came true"),
         "failed": count("did not come true"),
         "untold": count("cannot be told"),
         "next_who": found("nobody"),
         "next_day": found("no day that is known"),
-        "next_days": found(0, "no"),
     }
-    if len(waiting):
-        row = waiting.iloc[0]
-        made |= {
-            "next_who": found(str(row["forecaster"])),
-            "next_day": found(row["checkable_on"].date()),
-            "next_days": found(int(row["days_left"])),
-        }
+    for row in waiting.head(1).to_dict("records"):
+        made["next_who"] = found(str(row["forecaster"]))
+        made["next_day"] = found(row["checkable_on"].date())
+    due = count(dated.DUE)
     made["judged_clause"] = found(
         f"{made['came_true']} came true, {made['failed']} did not, {made['untold']} cannot be "
-        f"told, and {made['due']} {'is' if made['due'].value == 1 else 'are'} due without a "
-        "judgement"
+        f"told, and {due} {'is' if due.value == 1 else 'are'} due without a judgement"
     )
-    others = table[table["measure"] != "lag"]
-    made["announcements"] = found(len(others))
+    promised = int(table["measure"].isin(dated.PROMISES).sum())
     made["announcements_text"] = found(
-        f"{len(others)} of the {len(table)} are announcements or promises of what their makers "
-        "will do themselves, and no estimates."
+        f"{promised or 'None'} of the {len(table)} are announcements or promises of what their "
+        "makers will do themselves, and no estimates."
     )
     return made | _lags(table)
 
 
 def _lags(table: pd.DataFrame) -> dict[str, Finding]:
-    """Give our own values beside the statements on the lag, and the sentences on them."""
-    made = {name: Finding("", text=" ") for name in ("lag_text", "trend_text")}
-    made["ours_on"] = Finding("its last day")
-    for row in table[table["measure"] == "lag"].to_dict("records"):
-        on = row["ours_on"].date()
-        name = "lag" if row["unit"] == "months" else "trend"
-        value = Finding(
-            float(row["ours"]), str(row["unit"]), float(row["ours_low"]), float(row["ours_high"]),
-            on, _value(row),
-        )  # fmt: skip
-        said = f"{row['predicted_value']:g} {row['unit']}".replace("-", "\N{MINUS SIGN}")
-        text = (
-            f"{row['forecaster']} gives {said} for {written(row['checkable_on'].date())}; ours was "
-            f"{value} on {written(on)} ({row['ours_method']})."
-        )
-        if pd.notna(row["same_index_gap"]):
-            gap = float(row["same_index_gap"])
-            made["same_index_gap"] = Finding(gap, "points", as_of=row["same_index_on"].date())
-            text += (
-                f" On the index itself an open model was {abs(gap):.1f} points "
-                f"{'behind' if gap > 0 else 'ahead'} on {written(row['same_index_on'].date())}, "
-                "the last day that was kept."
-            )
-        made |= {f"ours_{name}": value, f"{name}_text": Finding(text), "ours_on": Finding(on)}
+    """Set our own values beside the statements on the lag, and on its trend: a sentence each."""
+    own = table.dropna(subset=["ours"])
+    is_lag = own["unit"] == "months"
+    texts = {"lag_text": own[is_lag], "trend_text": own[~is_lag]}
+    made = {"ours_on": Finding(own["ours_on"].max().date() if len(own) else "its last day")}
+    for name, rows in texts.items():
+        said = " ".join(_sentence(row) for row in rows.to_dict("records"))
+        made[name] = Finding(said, text=said or " ")
     return made
+
+
+def _sentence(row: dict[Any, Any]) -> str:
+    """Set our own value beside what a statement says, with the index itself where it is kept."""
+    said = f"{row['predicted_value']:g} {row['unit']}".replace("-", MINUS)
+    text = (
+        f"{row['forecaster']} gives {said} for {_day(row['checkable_on'])}; ours was "
+        f"{_value(row)} on {_day(row['ours_on'])} ({row['ours_method']})."
+    )
+    if pd.isna(row["same_index_gap"]):
+        return text
+    gap = row["same_index_gap"]
+    return (
+        f"{text} On the index itself an open model was {abs(gap):.1f} points "
+        f"{'behind' if gap > 0 else 'ahead'} on {_day(row['same_index_on'])}, the last day that "
+        "was kept."
+    )

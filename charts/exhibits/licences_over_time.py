@@ -20,14 +20,12 @@ they do not count, the best is {plain_name}. Licences that only ask to name the 
 without limits ({attribution} of those looked up). The licence of {free_name} itself {free_read}
 here; the confidence in its label is {free_confidence}. {run}
 
-The limits of {last_year}, by day of the weights: {gates}. (MAU: monthly active users; MaaS: selling
-the use of a model as a service; AUP: a list of banned uses.) {sellers} of these {gates_count} name
-firms that sell the use of the model to others; a firm that runs the model for itself is not their
-target.
+The limits of {last_year}, by day of the weights: {gates}. {glossary}{sellers} of these {gates_count} name
+firms that sell the use of the model to others.
 
 Licences were looked up for {read} models, {read_itself} of them in the licence itself; for the
 others only the label of the register is known. Where both are known they disagree on
-{contradictions}. Index: the Epoch Capabilities Index, vintage of September 2026, to {as_of};
+{contradictions}. Index: the Epoch Capabilities Index, vintage of {vintage}, to {as_of};
 weights that came later are counted above and below, and not in the middle.
 """
 
@@ -57,6 +55,12 @@ YEARS = {"last": 0, "full": 1, "before": 2}
 """Which year of the series each is, counted back from the last, which is not whole."""
 SELLING = "MaaS|Model-as-a-Service"
 """How limits name the business of selling a model's use."""
+GLOSSARY = {
+    "MAU": "monthly active users",
+    "MaaS": "selling the use of a model as a service",
+    "AUP": "a list of banned uses",
+}
+"""Short words of licences, and what they mean."""
 ONE_DAY = pd.Timedelta(days=1)
 
 
@@ -233,7 +237,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     best = {group: own.iloc[-1] for group, own in spells.groupby("group")}
     record, free, plain = best["all"], best["free"], best["open-unrestricted"]
-    behind = float(record["index"] - free["index"])
     gated = _gated(table)
     gates = gated[gated["year"] == last]
     read = everyone[everyone["licence_class"].notna()]
@@ -248,15 +251,12 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "unknown": found(int(table["kind"].eq("unknown").sum())),
         "low": found(int(models["weights_confidence"].eq("low").sum())),
         "best_name": found(str(record["name"])),
-        "best_index": found(float(record["index"])),
         "best_limits": found(
             str(record["weights"]),
             "sets none" if record["weights"] == "open-unrestricted" else "sets limits",
         ),
         "free_name": found(str(free["name"])),
-        "free_index": found(float(free["index"])),
-        "free_points": found(behind, unit="points"),
-        "free_sentence": found(behind, _instead(record, free)),
+        "free_sentence": found(_instead(record, free)),
         "free_read": found(
             str(free["licence_class"]),
             "was not read" if pd.isna(free["licence_class"]) else "was read",
@@ -271,6 +271,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         )),
         "gates": found(len(gates), "; ".join(_gate(row) for row in gates.to_dict("records"))),
         "gates_count": found(len(gates)),
+        "glossary": found(_glossary(gates)),
+        "vintage": found(f"{pd.Timestamp(LATEST):%B %Y}"),
         "sellers": found(int(gates["restrictions"].str.contains(SELLING).sum())),
         "read": found(len(read)),
         "read_itself": found(int(read["licence_read"].eq("the licence itself").sum())),
@@ -285,15 +287,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             f"{key}_share": _share(own),
             f"{key}_share_sure": _share(sure),
         }
-    for label in LABELS:
-        made[f"{label.removeprefix('open-')}_index"] = found(float(best[label]["index"]))
     return made
 
 
 def _share(models: pd.DataFrame) -> Finding:
-    """Give the share of models without limits."""
-    share = float((models["weights"] == "open-unrestricted").mean())
-    return Finding(share, text=f"{share:.0%}")
+    """Give the share of models without limits, in percent."""
+    share = 100 * float((models["weights"] == "open-unrestricted").mean())
+    return Finding(share, "percent", text=f"{share:.0f} percent")
 
 
 def _instead(record: "pd.Series[Any]", free: "pd.Series[Any]") -> str:

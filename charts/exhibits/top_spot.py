@@ -23,7 +23,6 @@ differ there; our tables do not state the kind of a board, and hold no second ki
 The record ends on {as_of}, and whether open models can never lead, no record can tell.
 """
 
-import textwrap
 from typing import Any
 
 import altair as alt
@@ -31,6 +30,7 @@ import pandas as pd
 
 from charts import theme
 from charts.findings import Finding, Value, written
+from charts.layout import Block, lettered, stacked
 from charts.measures import general_indices, top_spot
 from charts.measures.general_indices import FIRST
 from charts.tables import Tables
@@ -51,6 +51,11 @@ STATES = {
 
 KEY = {"closed": "closed first", "open": "open first", "aside": "set aside",
        "closest": "open closest"}  # fmt: skip
+NEAREST = ("eci", "arena", "arena_makers", "aa", "livebench", "metr")
+DOUBTED = ("eci_drawn", "metr")
+COUNTED = ("aa", *DOUBTED)
+"""Strips whose nearest gap, days that reach zero and days have findings of their own."""
+
 OUTLINED = "Outlined: as reported by others"
 SHORT = 20
 """Days up to which a report is drawn as a point: its bar would be too narrow to see."""
@@ -112,21 +117,7 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
         .mark_point(shape="triangle-down", size=42, filled=True, opacity=1, color=open_colour)
         .encode(x=x, y=y, tooltip=["name", "since", "gap"]),
     ]  # fmt: skip
-    text: dict[str, Any] = {"align": "left", "fontSize": 11 if compact else 12}
-    halo: dict[str, Any] = {
-        "color": theme.colour("paper"),
-        "stroke": theme.colour("paper"),
-        "strokeWidth": 4,
-    }
-    looks: list[tuple[str, str, dict[str, Any]]] = [
-        ("head", "ink", {"fontWeight": 600}), ("said", "quiet", {})
-    ]  # fmt: skip
-    for kind, hue, weight in looks:
-        words = alt.Chart(labels[labels["kind"] == kind]).encode(x=alt.value(2), y=y, text="text:N")
-        layers += [
-            words.mark_text(**weight, **text, **halo, **quiet),
-            words.mark_text(**weight, color=theme.colour(hue), **text),
-        ]
+    layers += lettered(labels, y, compact=compact)
     layers += _key(y_scale, 82 if compact else 120)
     # In a concat the size is that of the plot: alone it would have to make room for the axis.
     return alt.vconcat(alt.layer(*layers).properties(width=width, height=height))
@@ -177,33 +168,31 @@ def _closest(rows: pd.DataFrame) -> pd.DataFrame:
 def _placed(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """Give the rows with their places, the labels, and the height: in pixels from the top."""
     closest = {row["strip"]: row for row in _closest(table).to_dict("records")}
-    line, at = 15, 24
-    places: dict[Any, int] = {}
-    labels: list[tuple[str, int, str]] = []
+    reported = table.loc[table["kind"] == "reported", "strip"].head(1).tolist()
+    blocks = {}
     for strip, own in table.groupby("strip", sort=False):
-        ours = own["kind"].iloc[0] == "computed"
-        if not ours and OUTLINED not in [words for *_, words in labels]:
-            labels.append(("head", at + 14, OUTLINED))
-            at += 26
-        if ours:
-            parts = [f"open first on {_open_of(own)} days",
-                    f"closest {_distance(closest[str(strip)])}"]  # fmt: skip
-            lines = [own["name"].iloc[0], *(parts if compact else [", ".join(parts)])]
-        else:
-            said = own["name"].iloc[0] + _doubt(own.to_dict("records")[0])
-            lines = textwrap.wrap(said, 54 if compact else 110)
-        for number, words in enumerate(lines):
-            kind = "head" if ours and number == 0 else "said"
-            labels.append((kind, at + 8, words))
-            at += line
-        places[strip] = at + 12
-        at += 32 if ours else 28
-    shown = pd.DataFrame(labels, columns=["kind", "at", "text"])
+        head = [("head", OUTLINED)] if strip in reported else []
+        texts = _said_of(own, closest.get(strip), compact)
+        blocks[strip] = Block([*head, *texts], gap=8 if head else 0)
+    stack = stacked(blocks.values(), 54 if compact else 110, start=24, below=18)
+    places = dict(zip(blocks, stack.marks, strict=True))
     short = (table["until"] - table["since"]).dt.days <= SHORT
     rows = table.assign(at=table["strip"].map(places), short=short)
     half = rows["first"].map({state: size / 2 for state, (size, _) in STATES.items()})
     half += rows["kind"].eq("reported").astype(int)
-    return rows.assign(top=rows["at"] - half, bottom=rows["at"] + half), shown, at
+    return rows.assign(top=rows["at"] - half, bottom=rows["at"] + half), stack.lines, stack.height
+
+
+def _said_of(
+    own: pd.DataFrame, closest: dict[Any, Any] | None, compact: bool
+) -> list[tuple[str, str]]:
+    """Say what stands above a strip: its name, and of those made here how close open came."""
+    name = str(own["name"].iloc[0])
+    if closest is None:
+        return [("quiet", name + _doubt(own.to_dict("records")[0]))]
+    parts = [f"open first on {_open_of(own)} days", f"closest {_distance(closest)}"]
+    lines = parts if compact else [", ".join(parts)]
+    return [("head", name), *(("quiet", said) for said in lines)]
 
 
 def _open_of(own: pd.DataFrame) -> str:
@@ -240,10 +229,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     by_first = counted.groupby("first")["days"].sum()
     strips = dict(iter(counted.groupby("strip", sort=False)))
-    leads = {key: top_spot.longest_run(own, own["first"] == "open") for key, own in strips.items()}
     with_open = counted.loc[counted["first"] == "open", "index"].nunique()
     reported_open = int((reports["first"] == "open").sum())
-    longest = max(leads.values())
+    longest = max(top_spot.longest_run(own, own["first"] == "open") for own in strips.values())
     made = {
         "as_of": found(as_of),
         "strips": found(len(strips)),
@@ -251,7 +239,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "days": found(int(counted["days"].sum())),
         **{f"{state}_days": found(int(by_first.get(state, 0)), _count(by_first.get(state, 0)))
            for state in STATES if state != "aside"},
-        "with_open": found(with_open, _count(with_open)),
         "longest": found(longest),
         "longest_text": found(
             longest,
@@ -272,17 +259,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     }  # fmt: skip
     for row in _closest(table).to_dict("records"):
         key = str(row["strip"])
-        own = strips[key]
-        gap = {end: float(row[f"gap_{end}"]) for end in ("low", "high")}
-        made |= {
-            f"{key}_days": found(int(own["days"].sum())),
-            f"{key}_open": found(int(own.loc[own["first"] == "open", "days"].sum())),
-            f"{key}_longest": found(leads[key]),
-            **({f"{key}_unsure": found(_unsure_days(own))} if own["gap_low"].notna().any() else {}),
-            f"{key}_least": found(float(row["gap"]), _distance(row), str(row["unit"]), **gap),
-            f"{key}_from": found(own["since"].min().date()),
-            f"{key}_to": found((own["until"].max() - pd.Timedelta(days=1)).date()),
-        }
+        if key in NEAREST:
+            gap = {end: float(row[f"gap_{end}"]) for end in ("low", "high")}
+            made[f"{key}_least"] = found(float(row["gap"]), _distance(row), str(row["unit"]), **gap)
+        if key in COUNTED:
+            made[f"{key}_days"] = found(int(strips[key]["days"].sum()))
+        if key in DOUBTED:
+            made[f"{key}_unsure"] = found(_unsure_days(strips[key]))
     return made
 
 

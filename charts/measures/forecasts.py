@@ -4,6 +4,10 @@ import pandas as pd
 
 PENDING, DUE, UNJUDGED = "pending", "due, not yet judged", "open"
 
+PROMISES = {"weights", "fine-tuning"}
+"""Measures of statements on what their makers will do themselves: they promise, and estimate not.
+"""
+
 
 def as_of(forecasts: pd.DataFrame) -> pd.Timestamp:
     """Give the day of the table: the newest day on which a row was checked."""
@@ -19,15 +23,3 @@ def standing(forecasts: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
     waiting = pd.Series(PENDING, index=forecasts.index)
     waiting = waiting.mask(forecasts["checkable_on"] <= day, DUE)
     return forecasts["outcome"].mask(forecasts["outcome"] == UNJUDGED, waiting)
-
-
-def period(dates: pd.Series, last: pd.Timestamp) -> pd.DataFrame:
-    """Give the first and last day that a date can mean: since, until.
-
-    dates: text as YYYY, YYYY-MM or YYYY-MM-DD, none of which begins after `last`. None ends after
-    it: what was seen by then was made by then.
-    """
-    spans = [pd.Period(date) for date in dates]
-    since = pd.Series([span.start_time for span in spans], index=dates.index)
-    until = pd.Series([span.end_time.normalize() for span in spans], index=dates.index)
-    return pd.DataFrame({"since": since, "until": until.where(until <= last, last)})

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from charts.measures import index_vintage, top_spot, uncapped
+from charts.measures import dates, index_vintage, top_spot, uncapped
 
 Data = Mapping[str, pd.DataFrame]
 
@@ -162,13 +162,12 @@ def reports(data: Data) -> pd.DataFrame:
         rows["usable"] & rows["kind"].isin(["open-led", "closed-led"])
         & rows["ranking"].str.startswith(REPORTS)
     ].sort_values("from_date")  # fmt: skip
-    spans = [pd.Period(day) for day in rows["from_date"]]
-    ends = rows["until_date"].fillna(rows["from_date"]).map(lambda day: pd.Period(day).end_time)
+    since = dates.period(rows["from_date"])["since"]
+    until = dates.period(rows["until_date"].fillna(rows["from_date"]))["until"]
     return pd.DataFrame(
         {
             "kind": "reported", "strip": rows["overtaking_id"], "name": rows["ranking"],
-            "since": [span.start_time for span in spans],
-            "until": ends.dt.normalize() + pd.Timedelta(days=1),
+            "since": since, "until": until + pd.Timedelta(days=1),
             "first": rows["kind"].str.removesuffix("-led"), "checked": rows["checked"],
             "note": rows["note"], "source_id": rows["source_id"],
         }

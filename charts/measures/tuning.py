@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from charts.measures import dates
 from charts.tables import Tables
 
 RENAMED = {
@@ -20,6 +21,9 @@ METHODS = {
 }
 """Ways to train a model further, and how the table writes them."""
 
+RANK = {"no": 0, "partly": 1, "yes": 2}
+"""Whether a maker's best model can be tuned, from the least to the most."""
+
 
 def facts(data: Tables) -> pd.DataFrame:
     """Give every fact on tuning, with what follows from it and from its neighbours.
@@ -37,7 +41,7 @@ def facts(data: Tables) -> pd.DataFrame:
     rows["known_methods"] = methods(rows["methods"])
     effect = rows["takes_effect"].dt.strftime("%Y-%m-%d")
     rows["when"] = effect.fillna(rows["as_of"])
-    rows["since"], rows["until"] = period(rows["when"])
+    rows[["since", "until"]] = dates.period(rows["when"])
     rows["kind"] = kinds_of(rows)
     rows["current"] = current(rows)
     return rows
@@ -48,14 +52,6 @@ def methods(written: pd.Series) -> pd.Series:
     found = {name: written.fillna("").str.contains(words) for name, words in METHODS.items()}
     names = [[name for name in found if found[name][at]] for at in written.index]
     return pd.Series([", ".join(each) for each in names], written.index, dtype="str")
-
-
-def period(dates: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Give the first and the last day of dates written as YYYY, YYYY-MM or YYYY-MM-DD."""
-    spans = [pd.Period(date) for date in dates]
-    first = pd.Series([span.start_time for span in spans], dates.index)
-    last = pd.Series([span.end_time.normalize() for span in spans], dates.index)
-    return first, last
 
 
 def kinds_of(rows: pd.DataFrame) -> pd.Series:
@@ -85,3 +81,24 @@ def current(rows: pd.DataFrame) -> pd.Series:
             others = others[others["kind"] != "withdrawal"]
         found.append(bool(row.usable) and not (others["kind"] != "announced").any())
     return pd.Series(found, rows.index)
+
+
+def best(answers: pd.Series, by: pd.Series) -> pd.Series:
+    """Give the highest known answer on the best model, as a rank, by maker or offer.
+
+    answers: whether the best model can be tuned; by: whose answer it is. Who has no known answer
+    is left out.
+    """
+    return answers.map(RANK).groupby(by).max().dropna()
+
+
+def change(facts: pd.DataFrame) -> pd.Series:
+    """Give by how many ranks the answer on the best model rose, by offer, from first to last.
+
+    facts: offer, since, kind and flagship_tunable; what is announced does not count yet. Only
+    offers with two known answers or more are given.
+    """
+    past = facts[facts["kind"] != "announced"]
+    ranks = past.assign(rank=past["flagship_tunable"].map(RANK)).dropna(subset="rank")
+    by_offer = ranks.sort_values("since", kind="stable").groupby("offer")["rank"]
+    return (by_offer.last() - by_offer.first())[by_offer.size() > 1]

@@ -1,5 +1,6 @@
 """The exhibit `adoption` again, from the table, by hand."""
 
+import pandas as pd
 import pytest
 
 from charts.catalogue import Exhibit, make
@@ -27,9 +28,13 @@ def usable() -> list[Row]:
     return [row for row in rows("adoption") if has_shares(row) and row["usable"] == "true"]
 
 
+def shares(exhibit: Exhibit) -> list[Row]:
+    return [row for row in downloaded(exhibit) if row["part"] == "share"]
+
+
 def test_only_usable_shares_of_open_and_closed_are_drawn(exhibit: Exhibit) -> None:
     table = {row["fact_id"]: row for row in usable()}
-    drawn = {row["fact_id"]: row for row in downloaded(exhibit)}
+    drawn = {row["fact_id"]: row for row in shares(exhibit)}
     assert drawn.keys() == table.keys()
     for name, row in drawn.items():
         own = table[name]
@@ -40,14 +45,17 @@ def test_only_usable_shares_of_open_and_closed_are_drawn(exhibit: Exhibit) -> No
         assert row["group"] == group(own)
 
 
-def test_every_fact_that_is_not_drawn_is_counted_with_its_reason(exhibit: Exhibit) -> None:
+def test_every_fact_that_is_not_drawn_is_kept_and_counted_with_its_reason(exhibit: Exhibit) -> None:
     table = rows("adoption")
+    kept = {row["fact_id"]: row["part"] for row in downloaded(exhibit)}
+    assert kept.keys() == {row["fact_id"] for row in table}
     left = [row for row in table if row["fact_id"] not in {own["fact_id"] for own in usable()}]
     made = exhibit.findings
     assert made["left_out"].value == len(left)
     assert made["rows"].value == len(table)
     weak = [row for row in left if has_shares(row)]
-    assert made["weak"].value == len(weak)
+    assert f"{len(weak)} from too weak a source" in str(made["left_text"])
+    assert {row["fact_id"] for row in weak} == {name for name in kept if kept[name] == "weak"}
     for row in weak:
         assert f"{float(row['open_value']):g} percent ({row['as_of']})" in str(made["weak_text"])
     reasons = {"countries": "on countries", "makers": "on makers", "other": "on something else"}
@@ -65,18 +73,19 @@ def test_the_range_of_each_measure_is_of_its_exact_shares_alone(
         for row in usable()
         if group(row) == name and float(row["open_value"]) + float(row["closed_value"]) >= 99.5
     ]
-    made = exhibit.findings[f"{name}_range"]
-    assert (made.low, made.high) == (min(exact)[0], max(exact)[0])
+    ends = [f"{end:g}" for end in sorted({share for share, _ in exact})]
     years = sorted({year for _, year in exact})
-    span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
-    assert f"percent ({span})" in str(exhibit.findings[f"{name}_said"])
+    spans = [own[0] if len(own) == 1 else f"{own[0]} to {own[-1]}" for own in (ends, years)]
+    assert str(exhibit.findings[f"{name}_said"]) == f"{spans[0]} percent ({spans[1]})"
 
 
 def test_a_share_of_which_parts_are_unknown_is_a_range(exhibit: Exhibit) -> None:
-    partial = [row for row in downloaded(exhibit) if row["partial"].lower() == "true"]
-    assert exhibit.findings["partial"].value == len(partial) > 0
-    for row in partial:
-        assert float(row["high"]) > float(row["low"])
+    partial = [row for row in shares(exhibit) if row["partial"].lower() == "true"]
+    known = {row["fact_id"]: float(row["open_value"]) + float(row["closed_value"])
+             for row in usable()}  # fmt: skip
+    assert {row["fact_id"] for row in partial} == {n for n, both in known.items() if both < 99.5}
+    said = [f"{float(row['low']):g} to {float(row['high']):g}" for row in partial]
+    assert exhibit.findings["partial_range"].value == (", ".join(said) or "none")
 
 
 def test_no_line_joins_two_shares(exhibit: Exhibit) -> None:
@@ -99,18 +108,35 @@ def test_tokens_and_revenue_are_set_beside_each_other_only_within_one_study(
         assert f"{own['tokens']} percent of the tokens and {own['money']} percent of" in said
 
 
-def test_whose_money_is_in_a_survey_stands_with_each_of_its_shares(exhibit: Exhibit) -> None:
-    said = [row["interest"] for row in downloaded(exhibit) if row["population"].startswith("Menlo")]
-    assert said
-    assert all("investor in Anthropic" in text for text in said)
-    nobody = [row["interest"] for row in downloaded(exhibit) if "Nagle" in row["population"]]
-    assert not any(nobody)
+def changed(data: Tables, facts: pd.DataFrame) -> Exhibit:
+    tables = {name: data[name] for name in data} | {"adoption": facts.reset_index(drop=True)}
+    return make("adoption", Tables(tables))
+
+
+def test_whose_money_is_in_a_survey_stands_with_each_of_its_shares(data: Tables) -> None:
+    own = data["adoption"].assign(population="Somebody else", statement="Nothing to say.")
+    counted = own["fact_id"].isin([row["fact_id"] for row in usable()[:2]])
+    own.loc[counted, "population"] = "Acme, firms asked"
+    own.loc[own.index[-1], ["population", "statement"]] = "Acme", "Acme is an investor in Bolt."
+    made = changed(data, own)
+    said = {row["fact_id"]: row["interest"] for row in shares(made)}
+    with_money = {name for name, interest in said.items() if interest}
+    assert set(own.loc[counted, "fact_id"]) <= with_money
+    assert with_money <= {*own.loc[counted, "fact_id"], own["fact_id"].iloc[-1]}
+    assert {said[name] for name in with_money} == {"Acme is an investor in Bolt."}
+    count = f"Acme is an investor in Bolt ({len(with_money)} of the {len(said)} shares)."
+    assert count in str(made.findings["interest_text"])
 
 
 def test_without_a_share_of_revenue_the_title_still_reads(data: Tables) -> None:
-    tables = {name: data[name] for name in data}
-    own = tables["adoption"]
-    tables["adoption"] = own[~own["measure"].str.contains("revenue")].reset_index(drop=True)
-    made = make("adoption", Tables(tables))
+    own = data["adoption"]
+    made = changed(data, own[~own["measure"].str.contains("revenue")])
     assert "an unknown share of revenue" in made.title
     assert str(made.findings["pair_text"]).strip() == ""
+
+
+def test_without_a_weak_share_none_is_named(data: Tables) -> None:
+    own = data["adoption"]
+    made = changed(data, own[own["usable"]])
+    assert str(made.findings["weak_text"]).strip() == ""
+    assert "weak" not in str(made.findings["left_text"])

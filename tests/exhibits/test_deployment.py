@@ -2,8 +2,9 @@
 
 import pytest
 
-from charts.catalogue import Exhibit
+from charts.catalogue import Exhibit, make
 from charts.exhibits.deployment import COLUMNS, NO_OFFER, STATE_OF
+from charts.tables import Tables
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
 
@@ -49,12 +50,13 @@ def test_vendors_of_closed_models_with_a_way_on_the_customers_hardware(
     found = exhibit.findings
     assert found["vendors"].value == len(vendors(closed))
     assert found["hardware_count"].value == len(vendors(hardware))
-    assert found["air_gapped_count"].value == len(vendors(air_gapped))
     assert found["sealed_count"].value == len(vendors(both))
-    named = str(found["hardware_names"].value).replace(" and ", ", ").split(", ")
-    assert set(named) == vendors(hardware)
-    doubtful = [row for row in hardware if row["checked"] != "confirmed"]
-    assert found["hardware_doubtful"].value == len(doubtful)
+    for name, facts in (("hardware", hardware), ("air_gapped", air_gapped), ("sealed", both)):
+        named = str(found[f"{name}_names"].value).replace(" and ", ", ").split(", ")
+        assert set(named) == (vendors(facts) or {"none"})
+        assert found[f"{name}_facts"].value == len(facts)
+        doubtful = sum(row["checked"] == "ambiguous" for row in facts)
+        assert found[f"{name}_doubtful"].value == doubtful
     assert ("not the only choice" in str(found["verdict"].value)) == bool(hardware)
 
 
@@ -66,9 +68,32 @@ def test_what_is_announced_once_only_or_a_preview_is_not_in_service(
     for row in downloaded(exhibit):
         if row["fact_id"] in short and row["answer"]:
             assert row["answer"] in {"partly", "unknown", "no"}
-    said = str(exhibit.findings["short_list"].value)
-    assert "OpenAI o3 (once only)" in said
-    assert "OpenAI" not in str(exhibit.findings["hardware_names"].value)
+    for row in ways:
+        if row["fact_id"] in short and row["weights"] == "closed":
+            on_site = row["customer_hardware"] == "yes"
+            said = f"{row['vendor']} {row['product']}".removesuffix("unspecified").strip()
+            assert (f"{said} (" in str(exhibit.findings["short_list"].value)) or not on_site
+
+
+def test_a_corrected_fact_is_in_no_doubt_and_one_in_service_once_counts_for_nobody(
+    data: Tables,
+) -> None:
+    facts = data["deployment"].iloc[:4].assign(
+        vendor=["Acme", "Bolt", "Cone", "Dole"], product="M", weights="closed", usable=True,
+        where_it_runs="customer data centre", customer_hardware="yes", air_gapped="yes",
+        status=["in service", "in service", "one-off", "in service"],
+        checked=["corrected", "ambiguous", "confirmed", "confirmed"],
+    ).assign(fact_id=["a", "b", "c", "d"])  # fmt: skip
+    facts.loc[3, "air_gapped"] = "no"
+    tables = {name: data[name] for name in data} | {"deployment": facts}
+    found = make("deployment", Tables(tables)).findings
+    assert found["hardware_names"].value == "Acme, Bolt and Dole"
+    assert found["short_list"].value == "Cone M (once only)"
+    assert found["sealed_names"].value == "Acme and Bolt"
+    counts = {name: found[name].value for name in (
+        "hardware_facts", "hardware_doubtful", "sealed_facts", "sealed_doubtful"
+    )}  # fmt: skip
+    assert list(counts.values()) == [3, 1, 2, 1]
 
 
 def test_every_usable_way_stands_in_a_cell_and_nothing_else_does(
@@ -81,7 +106,7 @@ def test_every_usable_way_stands_in_a_cell_and_nothing_else_does(
     left_out = [row for row in rows("deployment") if row["usable"] == "false"]
     assert exhibit.findings["left_out"].value == len(left_out)
     assert exhibit.findings["other"].value == len(facts) - len(left_out) - len(ways)
-    for grade in ("primary", "secondary", "weak"):
+    for grade in ("primary", "secondary"):
         count = sum(row["evidence"] == grade for row in ways)
         assert exhibit.findings[grade].value == count
 

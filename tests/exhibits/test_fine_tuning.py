@@ -69,11 +69,13 @@ def test_tuned_weights_that_can_be_taken_away(exhibit: Exhibit, facts: list[Row]
     closed = [own[-1]["weights_downloadable"] for own in history(facts).values()]
     standing = [answer for answer in closed if answer != "not applicable"]
     found = exhibit.findings
-    assert found["weights_closed_n"].value == len(standing)
+    assert set(standing) <= {"yes", "no", "unknown"}
+    assert found["weights_closed_n"].value == len(standing) - standing.count("unknown")
     assert found["weights_closed"].value == standing.count("yes")
+    assert found["weights_closed_unknown"].value == standing.count("unknown")
     assert found["offers_closed"].value == len(closed)
     opened = [row["weights_downloadable"] for row in facts if row["weights"] == "open"]
-    assert found["weights_open_n"].value == len(opened)
+    assert found["weights_open_n"].value == len(opened) - opened.count("unknown")
     assert found["weights_open"].value == opened.count("yes")
     assert found["weights_open_unknown"].value == opened.count("unknown")
 

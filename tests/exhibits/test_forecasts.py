@@ -7,7 +7,7 @@ import pytest
 
 from charts.catalogue import Exhibit, make
 from charts.tables import Tables
-from tests.exhibits.by_hand import day, rows
+from tests.exhibits.by_hand import Row, day, rows
 from tests.exhibits.conftest import downloaded
 
 MONTH = 365.25 / 12
@@ -18,14 +18,31 @@ def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
     return exhibits["forecasts"]
 
 
-def later(data: Tables, checked: str, **outcomes: str) -> Exhibit:
-    """The exhibit as it would be if a row had been checked on a later day."""
-    tables = {name: data[name] for name in data}
-    own = tables["forecasts"]
-    own.loc[own.index[-1], "checked_on"] = pd.Timestamp(checked)
-    for forecast, outcome in outcomes.items():
-        own.loc[own["forecast_id"] == forecast.replace("_", "-"), "outcome"] = outcome
-    return make("forecasts", Tables(tables))
+def changed(data: Tables, forecasts: pd.DataFrame) -> Exhibit:
+    return make("forecasts", Tables({name: data[name] for name in data} | {"forecasts": forecasts}))
+
+
+def later(data: Tables, checked: pd.Timestamp, **columns: str) -> Exhibit:
+    """The exhibit as it would be if rows had been checked later, and the next one were changed."""
+    own = data["forecasts"]
+    own["checked_on"] = checked
+    for column, value in columns.items():
+        own.loc[own["forecast_id"] == following()["forecast_id"], column] = value
+    return changed(data, own)
+
+
+def following() -> Row:
+    """The next statement that can be checked."""
+    newest = max(row["checked_on"] for row in rows("forecasts"))
+    waiting = [
+        row for row in rows("forecasts")
+        if row["outcome"] == "open" and row["checkable_on"] > newest
+    ]  # fmt: skip
+    return min(waiting, key=lambda row: row["checkable_on"])
+
+
+def said(exhibit: Exhibit) -> str:
+    return " ".join([exhibit.title, *exhibit.description])
 
 
 def test_every_statement_is_drawn_with_the_outcome_of_the_table(exhibit: Exhibit) -> None:
@@ -50,35 +67,38 @@ def test_the_next_statement_is_the_earliest_that_waits(exhibit: Exhibit) -> None
         row for row in rows("forecasts")
         if row["outcome"] == "open" and row["checkable_on"] > newest
     ]  # fmt: skip
-    first = min(waiting, key=lambda row: row["checkable_on"])
     assert exhibit.findings["pending"].value == len(waiting)
-    assert exhibit.findings["next_who"].value == first["forecaster"]
-    assert exhibit.findings["next_day"].value == dt.date.fromisoformat(first["checkable_on"])
+    assert exhibit.findings["next_who"].value == following()["forecaster"]
+    next_day = dt.date.fromisoformat(following()["checkable_on"])
+    assert exhibit.findings["next_day"].value == next_day
 
 
 def test_a_day_that_passes_makes_a_statement_due_and_nobody_need_judge_it(data: Tables) -> None:
-    before, on, after = (later(data, f"2026-12-{n:02}") for n in (2, 3, 4))
-    said = {
-        name: {row["forecast_id"]: row["standing"] for row in downloaded(made)}
-        for name, made in (("before", before), ("on", on), ("after", after))
-    }
-    assert said["before"]["doubleword-zero-lag-2026"] == "pending"
-    assert said["on"]["doubleword-zero-lag-2026"] == "due, not yet judged"
-    assert said["after"]["doubleword-zero-lag-2026"] == "due, not yet judged"
-    assert [made.findings["due"].value for made in (before, on, after)] == [0, 1, 1]
+    its_day = pd.Timestamp(following()["checkable_on"])
+    days = [its_day + pd.Timedelta(days=n) for n in (-1, 0, 1)]
+    before, on, after = (later(data, day) for day in days)
+    standing = [
+        next(row for row in downloaded(made) if row["forecast_id"] == following()["forecast_id"])
+        for made in (before, on, after)
+    ]
+    due = "due, not yet judged"
+    assert [row["standing"] for row in standing] == ["pending", due, due]
+    assert "none are due without a judgement" in before.title
+    assert "1 is due without a judgement" in on.title
     assert "1 is due without a judgement" in after.title
-    assert after.findings["next_who"].value != "Doubleword"
+    assert after.findings["next_day"].value != its_day.date()
 
 
 def test_a_judgement_takes_the_place_of_due(data: Tables) -> None:
-    made = later(data, "2026-12-04", doubleword_zero_lag_2026="did not come true")
-    assert made.findings["due"].value == 0
-    assert made.findings["failed"].value == 1
-    assert "1 did not" in made.title
+    its_day = pd.Timestamp(following()["checkable_on"])
+    made = later(data, its_day, outcome="did not come true")
+    assert "none are due" in made.title
+    before = sum(row["outcome"] == "did not come true" for row in rows("forecasts"))
+    assert made.findings["failed"].value == before + 1
 
 
 def test_when_all_days_have_passed_the_text_still_reads(data: Tables) -> None:
-    made = later(data, "2030-01-01")
+    made = later(data, data["forecasts"]["checkable_on"].max())
     assert made.findings["pending"].value == 0
     assert made.findings["next_who"].value == "nobody"
     assert made.chart
@@ -109,7 +129,7 @@ def test_our_lag_beside_a_forecast_counts_to_the_last_day_of_our_index(exhibit: 
     assert beside["ours_on"] == last
     assert float(beside["ours_low"]) == pytest.approx(shortest)
     assert float(beside["ours_low"]) <= float(beside["ours"]) <= float(beside["ours_high"])
-    assert exhibit.findings["ours_lag"].value == pytest.approx(float(beside["ours"]))
+    assert f"ours was {float(beside['ours']):.1f} months" in said(exhibit)
 
 
 def test_the_distance_on_the_index_spoken_of_is_that_of_its_last_kept_day(exhibit: Exhibit) -> None:
@@ -117,11 +137,43 @@ def test_the_distance_on_the_index_spoken_of_is_that_of_its_last_kept_day(exhibi
     last = max(kept, key=lambda row: row["as_of"])
     gap = float(last["best_closed"]) - float(last["best_open"])
     with_gap = [row for row in downloaded(exhibit) if row["same_index_gap"]]
-    assert [row["forecast_id"] for row in with_gap] == ["doubleword-zero-lag-2026"]
-    assert float(with_gap[0]["same_index_gap"]) == pytest.approx(gap)
-    assert with_gap[0]["same_index_on"] == last["as_of"]
+    index = "Artificial Analysis Intelligence Index"
+    assert {row["forecast_id"] for row in with_gap} == {
+        row["forecast_id"] for row in rows("forecasts") if index in row["statement"]
+    }
+    assert with_gap
+    for row in with_gap:
+        assert float(row["same_index_gap"]) == pytest.approx(gap)
+        assert row["same_index_on"] == last["as_of"]
 
 
 def test_what_is_no_lag_has_no_value_of_ours_beside_it(exhibit: Exhibit) -> None:
     for row in downloaded(exhibit):
         assert bool(row["ours"]) == (row["measure"] == "lag")
+
+
+def test_two_statements_on_the_lag_have_a_sentence_each(data: Tables) -> None:
+    own = data["forecasts"]
+    lag = own[own["unit"] == "months"].head(1)
+    other = lag.assign(forecast_id="another", forecaster="Somebody else", predicted_value=3.0)
+    made = changed(data, pd.concat([own, other], ignore_index=True))
+    text = str(made.findings["lag_text"])
+    for row in (lag.iloc[0], other.iloc[0]):
+        assert f"{row['forecaster']} gives {row['predicted_value']:g} months" in text
+
+
+def test_only_what_makers_will_do_themselves_is_a_promise(data: Tables) -> None:
+    promised = sum(row["measure"] in {"weights", "fine-tuning"} for row in rows("forecasts"))
+    own = data["forecasts"]
+    share = own.tail(1).assign(forecast_id="a-share", measure="share of tokens")
+    made = changed(data, pd.concat([own, share], ignore_index=True))
+    start = f"{promised} of the {len(own) + 1} are announcements or promises"
+    assert str(made.findings["announcements_text"]).startswith(start)
+
+
+def test_without_a_statement_on_the_lag_the_text_still_reads(data: Tables) -> None:
+    own = data["forecasts"]
+    made = changed(data, own[own["measure"] != "lag"].reset_index(drop=True))
+    assert "ours was" not in said(made)
+    assert made.chart
+    assert made.chart(True)["datasets"]

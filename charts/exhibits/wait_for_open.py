@@ -1,5 +1,4 @@
-"""Open models reached {matched} of {levels} remembered levels, {least} to {most} days after the
-first closed model; {waiting_sentence}
+"""Open models reached {reached}; {waiting_sentence}
 
 A level is what a remembered model has on the index. Its clock starts on the day on which the first
 closed model, whichever it was, had as much, and stops on the day on which the weights of the first
@@ -11,8 +10,9 @@ day of the index: it is right-censored, not left out.
 The median wait is {median} days by the Kaplan-Meier estimate, {median_commercial} for commercial
 use and {median_standard} for a standard open licence. {levels} levels are few, they were chosen
 because their models are well known, and they hang together: one open model can end several waits.
-{twice_sentence} The index is today's estimate of what models could do then, and moves
-with its vintage. Waits at every closed record, remembered or not, are in the exhibit catch-up.
+{matched} waits were ended by {followers} open models. The index is today's estimate of what models
+could do then, and moves with its vintage. Waits at every closed record, remembered or not, are in
+the exhibit catch-up.
 """
 
 import altair as alt
@@ -96,18 +96,21 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     own = {str(openness): rows for openness, rows in table.groupby("openness")}
     rows = own[WIDEST]
     ended, waiting = rows[rows["matched"]], rows[~rows["matched"]]
-    followers = ended["open_name"].nunique()
+    least, most = ended["days"].min(), ended["days"].max()
+    of = f"of {len(rows)} remembered levels"
     made = {
         "as_of": found(as_of),
         "levels": found(len(rows)),
         "matched": found(len(ended)),
-        "waiting": found(len(waiting)),
-        "least": found(int(ended["days"].min())),
-        "most": found(int(ended["days"].max())),
-        "followers": found(followers),
+        "least": found(int(least) if len(ended) else "unknown"),
+        "most": found(int(most) if len(ended) else "unknown"),
+        "reached": found(
+            f"{len(ended)} {of}, {least} to {most} days after the first closed model"
+            if len(ended)
+            else f"none {of}"
+        ),
+        "followers": found(ended["open_name"].nunique()),
         "waiting_sentence": found(_waiting(waiting)),
-        "twice_sentence": found(f"{len(ended)} waits were ended by {followers} open models."),
-        "first_at_once": found(int((ended["days"] == 0).sum())),
     }
     for openness, some in own.items():
         suffix = "" if openness == WIDEST else f"_{openness}"
@@ -115,11 +118,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         reached = pd.notna(median) and median != float("inf")
         text = f"{median:.0f}" if reached else "not known yet: under half are reached"
         made[f"median{suffix}"] = found(median if reached else "not reached", text, "days")
-        made[f"matched_by_{openness}"] = found(int(some["matched"].sum()))
-    for row in rows.to_dict("records"):
-        name = str(row["level"]).lower().replace(" ", "_").replace(".", "_").replace("-", "_")
-        more = "" if row["matched"] else " or more"
-        made[f"days_{name}"] = found(int(row["days"]), f"{row['days']} days{more}", "days")
     return made
 
 

@@ -1,14 +1,14 @@
 """The exhibit `wait-for-open` again: every model of the index, level by level, with plain days."""
 
 import datetime as dt
-import statistics
 
 import pandas as pd
 import pytest
 
-from charts.catalogue import Exhibit
+from charts.catalogue import Exhibit, make
 from charts.measures.remembered import OPENNESS, REMEMBERED
 from charts.measures.remembered_waits import waits
+from charts.tables import Tables
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import downloaded
 
@@ -67,23 +67,52 @@ def test_a_level_never_matched_is_censored_and_waits_to_the_last_day(exhibit: Ex
         assert int(row["days"]) == waited
 
 
-def test_the_median_counts_waits_that_last_as_longer_than_the_ended(exhibit: Exhibit) -> None:
+@pytest.mark.parametrize(
+    ("openness", "suffix"),
+    [("downloadable", ""), ("commercial", "_commercial"), ("standard", "_standard")],
+)
+def test_the_median_counts_waits_that_last_as_longer_than_the_ended(
+    exhibit: Exhibit, openness: str, suffix: str
+) -> None:
+    own = [
+        (int(row["days"]), row["matched"] == "True")
+        for row in downloaded(exhibit)
+        if row["openness"] == openness
+    ]
+    still, surviving = {}, 1.0  # the whole Kaplan-Meier curve: the share that waits after a day
+    for day in sorted({days for days, _ in own}):
+        at_risk = sum(days >= day for days, _ in own)
+        surviving *= 1 - sum(ended for days, ended in own if days == day) / at_risk
+        still[day] = surviving
+    reached = [day for day, share in still.items() if share <= 0.5 + 1e-9]
+    median = exhibit.findings[f"median{suffix}"].value
+    assert median == (min(reached) if reached else "not reached")
+
+
+def test_the_counts_again(exhibit: Exhibit) -> None:
     own = [row for row in downloaded(exhibit) if row["openness"] == "downloadable"]
-    ended = sorted(int(row["days"]) for row in own if row["matched"] == "True")
+    ended = [row for row in own if row["matched"] == "True"]
     made = exhibit.findings
+    assert made["levels"].value == len(own)
     assert made["matched"].value == len(ended)
-    assert made["least"].value == ended[0]
-    assert made["most"].value == ended[-1]
-    median = float(str(made["median"].value))
-    assert median >= statistics.median(ended[:-1])
-    at_risk, waiting = len(own), 1.0
-    for days in sorted(int(row["days"]) for row in own):
-        if days in ended:
-            waiting *= 1 - 1 / at_risk
-        at_risk -= 1
-        if waiting <= 0.5 + 1e-9:
-            assert median == days
-            break
+    assert made["least"].value == min(int(row["days"]) for row in ended)
+    assert made["most"].value == max(int(row["days"]) for row in ended)
+    assert made["followers"].value == len({row["open_name"] for row in ended})
+
+
+def test_where_no_open_model_reached_a_level_the_text_still_reads(data: Tables) -> None:
+    index = data["capability_index"]
+    opened = data["models"].query("weights.str.startswith('open')")["model_id"]
+    index.loc[index["model_id"].isin(opened), "index"] = 1.0
+    tables = {name: data[name] for name in data} | {"capability_index": index}
+    made = make("wait-for-open", Tables(tables))
+    assert made.findings["matched"].value == 0
+    assert made.findings["median"].value == "not reached"
+    levels = made.findings["levels"]
+    start = f"Open models reached none of {levels} remembered levels; still waited for"
+    assert made.title.startswith(start)
+    assert made.chart
+    assert made.chart(True)["datasets"]
 
 
 def world(opened: str | None, label: str = "open-unrestricted") -> pd.DataFrame:

@@ -20,15 +20,16 @@ they do not count, the best is {plain_name}. Licences that only ask to name the 
 without limits ({attribution} of those looked up). The licence of {free_name} itself {free_read}
 here; the confidence in its label is {free_confidence}. {run}
 
-The limits of {last_year}, by day of the weights: {gates}. {glossary}{sellers} of these {gates_count} name
-firms that sell the use of the model to others.
+The limits of {last_year}, by day of the weights: {gates}. {glossary} {sellers} of these
+{gates_count} name firms that sell the use of the model to others.
 
 Licences were looked up for {read} models, {read_itself} of them in the licence itself; for the
 others only the label of the register is known. Where both are known they disagree on
-{contradictions}. Index: the Epoch Capabilities Index, vintage of {vintage}, to {as_of};
-weights that came later are counted above and below, and not in the middle.
+{contradictions}. Index: the Epoch Capabilities Index, vintage of {vintage}, to {as_of}; weights
+that came later are counted above and below, and not in the middle.
 """
 
+import re
 import textwrap
 from typing import Any
 
@@ -61,6 +62,10 @@ GLOSSARY = {
     "AUP": "a list of banned uses",
 }
 """Short words of licences, and what they mean."""
+NOBODY = pd.Series(
+    {"model_id": "", "name": "none", "weights": "unknown", "weights_confidence": "unknown"}
+).reindex(["model_id", "name", "weights", "weights_confidence", "licence_class", "index"])
+"""Who is the best where no model has an index."""
 ONE_DAY = pd.Timedelta(days=1)
 
 
@@ -143,8 +148,10 @@ def _bests(table: pd.DataFrame, width: int) -> AnyChart:
             own.mark_line(interpolate="step-after", **look).encode(x=x, y=y),
             own.mark_rule(**look).encode(x=x, x2="until:T", y=y, tooltip=["name", "index"]),
         ]
-        best = table[table["group"] == group].iloc[-1]
-        key = pd.DataFrame({"text": [f"{said}: {best['name']} {best['index']:.1f}"]})
+        last = table[table["group"] == group].tail(1)
+        key = pd.DataFrame(
+            {"text": f"{said}: " + last["name"] + last["index"].map(" {:.1f}".format)}
+        )
         spot = 6 + 16 * place
         layers += [
             alt.Chart(key).mark_rule(**look).encode(
@@ -236,7 +243,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return Finding(value, unit, as_of=as_of, text=text)
 
     best = {group: own.iloc[-1] for group, own in spells.groupby("group")}
-    record, free, plain = best["all"], best["free"], best["open-unrestricted"]
+    record, free, plain = (best.get(one, NOBODY) for one in ("all", "free", "open-unrestricted"))
     gated = _gated(table)
     gates = gated[gated["year"] == last]
     read = everyone[everyone["licence_class"].notna()]
@@ -267,11 +274,11 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "run": found(_run(spells[spells["group"] == "all"])),
         "bests": found(len(LABELS), listed(
             f"{best[label]['name']} ({said}, {best[label]['index']:.1f})"
-            for label, said in LABELS.items()
+            for label, said in LABELS.items() if label in best
         )),
         "gates": found(len(gates), "; ".join(_gate(row) for row in gates.to_dict("records"))),
         "gates_count": found(len(gates)),
-        "glossary": found(_glossary(gates)),
+        "glossary": found(_glossary(gates), _glossary(gates) or " "),
         "vintage": found(f"{pd.Timestamp(LATEST):%B %Y}"),
         "sellers": found(int(gates["restrictions"].str.contains(SELLING).sum())),
         "read": found(len(read)),
@@ -292,12 +299,16 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
 def _share(models: pd.DataFrame) -> Finding:
     """Give the share of models without limits, in percent."""
+    if models.empty:
+        return Finding("unknown")
     share = 100 * float((models["weights"] == "open-unrestricted").mean())
     return Finding(share, "percent", text=f"{share:.0f} percent")
 
 
 def _instead(record: "pd.Series[Any]", free: "pd.Series[Any]") -> str:
     """Say what is left to who needs commercial use without a contract."""
+    if free is NOBODY:
+        return "No open model with an index may be used commercially without a contract."
     if record["model_id"] == free["model_id"]:
         return "Any firm may use it commercially without a contract."
     points = record["index"] - free["index"]
@@ -310,9 +321,13 @@ def _instead(record: "pd.Series[Any]", free: "pd.Series[Any]") -> str:
 
 def _run(spells: pd.DataFrame) -> str:
     """Say since when every best open model had been one without limits, before the last one."""
+    if spells.empty:
+        return "No open model has an index."
     *before, last = spells.to_dict("records")
     if last["weights"] == "open-unrestricted":
         return "The best open model of all is one without limits."
+    if not before:
+        return "No open model led before it."
     first = None
     for spell in reversed(before):
         if spell["weights"] != "open-unrestricted":
@@ -325,6 +340,13 @@ def _run(spells: pd.DataFrame) -> str:
         f"From {first['name']} ({day}) on, every best open model had been one without limits, "
         f"until {last['name']}."
     )
+
+
+def _glossary(gates: pd.DataFrame) -> str:
+    """Explain the short words that stand in limits, those alone: (AUP: a list of banned uses.)."""
+    words = set(re.findall(r"\w+", " ".join(gates["restrictions"].dropna())))
+    said = "; ".join(f"{word}: {meaning}" for word, meaning in GLOSSARY.items() if word in words)
+    return f"({said}.)" if said else ""
 
 
 def _gate(row: dict[Any, Any]) -> str:

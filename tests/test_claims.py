@@ -276,11 +276,11 @@ CASES: list[tuple[str, Verdict, Values]] = [
     ("E1", LIMITS, on_top(0, 0)),
     ("E1", MIXED, on_top(40, 40)),
     ("E1", FAILS, on_top(100, 92)),
-    ("E2", UNTESTABLE, judged(0, 0)),
-    ("E2", HOLDS, judged(2, 0)),
+    ("E2", UNTESTABLE, judged(1, 1)),
+    ("E2", HOLDS, judged(3, 0)),
     ("E2", LIMITS, judged(2, 1)),
-    ("E2", MIXED, judged(1, 1)),
-    ("E2", FAILS, judged(0, 2)),
+    ("E2", MIXED, judged(2, 2)),
+    ("E2", FAILS, judged(0, 3)),
 ]
 
 

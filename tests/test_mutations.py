@@ -288,6 +288,11 @@ LINES: dict[str, tuple[Case, str, str]] = {
         "lies in the future",
         "the day on which you read it",
     ),
+    "a forecast judged before its day": (
+        cell("forecasts", {"forecast_id": "doubleword-zero-lag-2026"}, "outcome", "came true"),
+        "was judged before its day, 2026-12-03",
+        "leave it open",
+    ),
     "a date that is no date": (
         cell("models", K3, "released", "2026-02-30"),
         "is not a date of the calendar",

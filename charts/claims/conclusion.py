@@ -8,6 +8,10 @@ KEPT = 92
 """Days of a quarter: a lead that lasts as long was kept, and not only taken."""
 
 
+JUDGED = 3
+"""Statements that must have been judged before they say anything of such statements."""
+
+
 def _never_on_top(found: Found) -> Judgement:
     said = (
         "On {top-spot.indices} general indices an open model was first on {top-spot.open_days} of "
@@ -26,7 +30,7 @@ def _forecasts(found: Found) -> Judgement:
         "next for {forecasts.next_day}; {forecasts.judged_clause}."
     )
     true, false = found.number("forecasts.came_true"), found.number("forecasts.failed")
-    if true + false == 0:
+    if true + false < JUDGED:
         return Judgement(Verdict.UNTESTABLE, said)
     if false == 0:
         return Judgement(Verdict.HOLDS, said)
@@ -67,9 +71,9 @@ CLAIMS = (
         page=RECORD,
         statistic="forecasts.pending",
         rule=(
-            "It cannot be tested before one of them has been judged. Then it holds if all of those "
-            "judged came true, with limits if most did, is mixed if some did, and fails if none "
-            "did."
+            "It cannot be tested before three of them have been judged. Then it holds if all of "
+            "those judged came true, with limits if most did, is mixed if some did, and fails if "
+            "none did."
         ),
         judge=_forecasts,
         would_change="The days themselves, as they come.",

@@ -51,7 +51,7 @@ WIDEST = "downloadable"
 LOW = ("GPT-4", "GPT-4o", "Claude 3.5 Sonnet")
 """Levels within a few points of each other, below all models that think before they answer."""
 DASH = {"cheapest": [1, 0], "median": [6, 3], "maker": [1, 3]}
-TOP, FLOOR = 8.0, 0.03
+TOP, FLOOR = 20.0, 0.03
 """Ends of the ratio's scale; crosses stand at the top."""
 
 
@@ -76,7 +76,9 @@ def _panel(table: pd.DataFrame, level: str, compact: bool) -> AnyChart:
     x = alt.X("month:T", scale=time, axis=alt.Axis(format="%b %y", values=_ticks(table),
                                                    labelFontSize=11))  # fmt: skip
     scale = alt.Scale(type="log", domain=[FLOOR, TOP], nice=False, clamp=True)
-    axis = alt.Axis(values=[0.1, 1], labelExpr="datum.value + '×'", title=None, labelFontSize=11)
+    axis = alt.Axis(
+        values=[0.1, 1, 10], labelExpr="datum.value + '×'", title=None, labelFontSize=11
+    )
     y = alt.Y("ratio:Q", scale=scale, axis=axis)
     shown = f"datum.openness === '{WIDEST}' && datum.level === '{level}'"
     rows = alt.Chart(table).transform_filter(shown).encode(x=x)

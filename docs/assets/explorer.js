@@ -15,6 +15,7 @@ const controls = form.elements;
 const data = await load(form.dataset.explorer);
 const marketOf = id => data.markets.find(market => market.id === id);
 let state = data.start;
+const wished = {}; // the level and day last chosen: a market may not have them, the next one may
 let alive = false; // until somebody asks, the drawing that came with the page stands
 
 async function load(address) {
@@ -102,11 +103,27 @@ function fromControls(changed) {
   if (changed === "day") question.day = market.days[controls.day.value].id;
   if (changed === "basis") {
     const tokens = !market.board && !marketOf(state.basis).board;
-    if (!tokens) question.level = levelIn(market, state.level);
-    const before = market.days.filter(day => day.id <= state.day);
-    question.day = (before.length && tokens ? before : market.days).at(-1).id;
+    if (!tokens) question.level = levelIn(market, wished.level);
+    const before = market.days.filter(day => day.id <= wished.day);
+    question.day = (before.at(-1) ?? market.days[0]).id;
+  } else {
+    Object.assign(wished, {level: question.level, day: question.day});
   }
   return question;
+}
+
+/* Say what had to move, since the market that was chosen cannot be asked what was. */
+function moved(question) {
+  const market = marketOf(question.basis), parts = [];
+  if (question.level !== wished.level) {
+    const named = market.levels.find(one => one.id === question.level);
+    parts.push(`it has no such level, so good enough is ${
+      named ? `as good as ${named.name}` : `at least ${question.level}`}`);
+  }
+  if (question.day !== wished.day) {
+    parts.push(`the nearest day is ${market.days.find(day => day.id === question.day).name}`);
+  }
+  return parts.length ? `Here ${parts.join(", and ")}.` : "";
 }
 
 /* --- the answer ---------------------------------------------------------------------------- */
@@ -217,6 +234,10 @@ function draw(market, answers) {
       class: "now"}));
   }
   for (const side of SIDES.toReversed()) svg.append(...marks(answers, side, x, y));
+  if (!known.length) {
+    svg.append(make("text", {x: width / 2, y: HEIGHT / 2, class: "quiet middle"},
+      "No model with a price reaches the level on any day."));
+  }
   view.replaceChildren(svg);
   const answer = ratio(answerOn(market, market.days.find(one => one.id === state.day)));
   view.setAttribute("aria-label", known.length
@@ -271,30 +292,42 @@ function marks(answers, side, x, y) {
 function fromAddress() {
   const {state: found, wrong} = asked();
   state = found;
+  Object.assign(wished, {level: state.level, day: state.day});
   note(wrong.length ? `The address asks for ${wrong.join(" and ")}, which cannot be asked here. `
     + "This is the first question instead." : "");
   show();
 }
 
 function ask(question) {
-  note("");
+  note(moved(question));
   state = question;
   show();
 }
 
-/* A slider answers while it moves; the address takes the question when it comes to rest. */
-form.addEventListener("input", event => ask(fromControls(event.target.name)));
-form.addEventListener("change", () => {
+/* A slider answers while it moves; the address takes the question when it comes to rest. Steps of
+   one slider in a row are one question: one step back leads before them all. */
+let last = "";
+function remember(changed) {
   const address = addressOf(state);
-  if (address.href !== location.href) history.pushState(null, "", address);
-});
+  if (address.href === location.href) return;
+  const again = changed === last && controls[changed]?.type === "range";
+  history[again ? "replaceState" : "pushState"](null, "", address);
+  last = changed;
+}
+
+form.addEventListener("input", event => ask(fromControls(event.target.name)));
+form.addEventListener("change", event => remember(event.target.name));
 form.addEventListener("reset", event => {
   event.preventDefault();
+  Object.assign(wished, data.start);
   ask(data.start);
-  history.pushState(null, "", addressOf(state));
+  remember("reset");
 });
 form.addEventListener("submit", event => event.preventDefault());
-addEventListener("popstate", fromAddress);
+addEventListener("popstate", () => {
+  last = "";
+  fromAddress();
+});
 new ResizeObserver(() => {
   if (alive && view.clientWidth !== Number(view.firstElementChild.getAttribute("width"))) show();
 }).observe(view);

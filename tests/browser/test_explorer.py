@@ -170,6 +170,33 @@ def test_every_question_can_be_asked_by_keyboard_alone(visit: Open) -> None:
     assert said(page) == before
 
 
+def test_steps_of_one_slider_in_a_row_are_one_question(visit: Open) -> None:
+    page = ready(visit(HERE).page)
+    page.locator("select[name=level]").select_option("o3")
+    before = page.url
+    page.locator("input[name=day]").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+    assert page.url != before
+    page.go_back()
+    assert page.url == before
+
+
+def test_a_market_that_cannot_be_asked_so_says_what_moved_and_gives_it_back(visit: Open) -> None:
+    page = ready(visit(HERE + "?level=o3&day=2025-10-01").page)
+    note = page.locator(".explorer__note")
+    page.locator("select[name=basis]").select_option("livebench-2026-06-25")
+    assert "it has no such level" in note.inner_text()
+    page.locator("select[name=basis]").select_option("maker")
+    assert question(page)["level"] == "o3"
+    assert "nearest day" in note.inner_text()
+    first = page.locator("input[name=day]")
+    assert first.input_value() == "0", "the day asked for lies before the first"
+    page.locator("select[name=basis]").select_option("cheapest")
+    assert question(page)["day"] == "2025-10-01"
+    assert note.is_hidden()
+
+
 def test_a_slider_asks_only_once_in_the_history(visit: Open) -> None:
     page = ready(visit(HERE).page)
     length = page.evaluate("history.length")

@@ -55,8 +55,9 @@ def test_on_a_phone_a_matrix_scrolls_inside_itself_and_by_keyboard(
     before = matrix.evaluate("e => e.scrollLeft")
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(400)
-    assert matrix.evaluate("e => e.scrollLeft") > before
+    page.wait_for_function(
+        "before => document.querySelector('.exhibit__matrix').scrollLeft > before", arg=before
+    )
     title, box = matrix.locator("tbody th").first.bounding_box(), matrix.bounding_box()
     assert title
     assert box

@@ -40,7 +40,7 @@ def test_an_exhibit_can_be_built_and_drawn_and_its_title_reads(
 ) -> None:
     exhibit = made[exhibit_id] if exhibit_id in made else make(exhibit_id, ahead)
     assert not BROKEN.search(exhibit.title), exhibit.title
-    assert exhibit.chart(True)["datasets"]
+    assert exhibit.matrix if exhibit.chart is None else exhibit.chart(True)["datasets"]
 
 
 def test_the_titles_say_that_the_open_model_leads(made: Mapping[str, Exhibit]) -> None:

@@ -93,10 +93,23 @@ def no_rating_predates_its_model(ratings: Sheet, models: Sheet) -> Iterator[Prob
     yield from _predates_release(ratings, "as_of", models)
 
 
+def no_forecast_is_judged_before_its_day(forecasts: Sheet) -> Iterator[Problem]:
+    """What will have come true tomorrow is not known today."""
+    early = _days(forecasts, "checkable_on") > forecasts.frame["checked_on"]
+    for line in forecasts.lines(early & forecasts.frame["outcome"].ne("open")):
+        yield forecasts.problem(
+            line,
+            "outcome",
+            f"{quoted(forecasts.text(line, 'outcome'))} was judged before its day, "
+            f"{forecasts.text(line, 'checkable_on')} (leave it open, or check the row again then)",
+        )
+
+
 CHECKS = (
     months_and_days_exist,
     no_row_was_read_in_the_future,
     no_date_is_later_than_its_check,
     no_score_predates_its_model,
     no_rating_predates_its_model,
+    no_forecast_is_judged_before_its_day,
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from charts.findings import written
+from charts.findings import money, written
 from charts.measures import good_enough
 from charts.measures.remembered import OPENNESS
 
@@ -66,11 +66,6 @@ def answers(table: pd.DataFrame, market: str, level: float) -> dict[pd.Timestamp
 def answer(table: pd.DataFrame, market: str, level: float) -> Answer:
     """Give the answer on a market's last day."""
     return list(answers(table, market, level).values())[-1]
-
-
-def money(price: float) -> str:
-    """Write a price, or a ratio of prices, with three digits that count: 0.163, 1.43, 113."""
-    return f"{price * (1 + 1e-12):.3g}"  # halves go up, as they do in the script
 
 
 def in_words(found: Answer) -> dict[str, str]:

@@ -80,6 +80,12 @@ def listed(parts: Iterable[str], last: str = "and", none: str = "none") -> str:
     return f"{', '.join(first)} {last} {end}" if first else end
 
 
+def money(price: float) -> str:
+    """Write a price, or a ratio of prices, with three digits that count: 0.163, 1.43, 1230."""
+    rounded = float(f"{price * (1 + 1e-12):.3g}")  # halves go up, as they do in the explorer
+    return f"{rounded:g}" if rounded < 1e6 else f"{rounded:.0f}"
+
+
 def direction(change: float, steady: float) -> str:
     """Say in words what a distance did; a change smaller than `steady` is none."""
     if abs(change) < steady:

@@ -3,17 +3,20 @@
 `{{ gap.points_now.value }}`, `.unit`, `.low`, `.high` and `.as_of` give its parts, and
 `{{ exhibit gap }}` alone on a line leaves the place of a figure. `{{ claim A1 }}` becomes the claim
 with its test and its verdict, as the ledger has them, `{{ verdict A1 }}` the verdict alone and
-`{{ reason A1 }}` its reason; `{{ edition }}` is the edition's name. Code is left alone.
+`{{ reason A1 }}` its reason; `{{ scoreboard }}` is the list of all verdicts, `{{ tally }}` how many
+there are of each, and `{{ edition }}` the edition's name. Code is left alone.
 """
 
+import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from html import escape
 
+from charts.claims import Verdict
 from charts.figure_places import place
-from charts.findings import Finding
+from charts.findings import Finding, listed
 from charts.ledger import Ruling
 
 Findings = Mapping[str, Mapping[str, Finding]]  # exhibit id -> name -> finding
@@ -67,8 +70,8 @@ def fill(markdown: str, names: Names, path: str) -> str:
         shown = _FIGURE.fullmatch(name)
         if shown and shown[1] in names.titles:
             return place(shown[1], escape(names.titles[shown[1]]))
-        if name == "edition" and names.edition:
-            return names.edition
+        if name in _WHOLE and names.rulings:
+            return _WHOLE[name](names, path)
         if (text := _text(name, names.findings)) is not None:
             return escape(text, quote=False)
         problems.append(f"{path}:{line}: {slot} names nothing ({_nearest(name, names)})")
@@ -81,6 +84,46 @@ def fill(markdown: str, names: Names, path: str) -> str:
     if problems:
         raise UnknownName(problems, text)
     return text
+
+
+def _scoreboard(names: Names, path: str) -> str:
+    """Give all verdicts as a list, each claim with a link to its page."""
+    here = posixpath.dirname(path.removeprefix("docs/"))
+    lines = [
+        f"- [**{claim.id}** {claim.slug.replace('-', ' ')}]"
+        f"({posixpath.relpath(claim.page, here or '.')}) {_marked(verdict)}"
+        for claim, verdict, *_ in names.rulings.values()
+    ]
+    return "\n".join(['<div class="scoreboard" markdown>', "", *lines, "", "</div>"])
+
+
+def _marked(verdict: Verdict) -> str:
+    return f'<span class="verdict verdict--{verdict.replace(" ", "-")}">{verdict}</span>'
+
+
+def _tally(names: Names, path: str) -> str:
+    """Say how many claims have which verdict."""
+    given = [ruling.verdict for ruling in names.rulings.values()]
+    words = {one: _verb(one, given.count(one)) for one in Verdict if one in given}
+    return listed(f"{given.count(one)} {word}" for one, word in words.items())
+
+
+def _verb(verdict: Verdict, number: int) -> str:
+    """Write a verdict after a number of claims: 1 holds, 2 hold, 1 is mixed, 2 are mixed."""
+    if verdict is Verdict.MIXED:
+        return f"{'is' if number == 1 else 'are'} {verdict}"
+    if verdict is Verdict.UNTESTABLE or number == 1:
+        return str(verdict)
+    first, _, rest = verdict.partition(" ")
+    return f"{first.removesuffix('s')} {rest}".rstrip()
+
+
+_WHOLE: dict[str, Callable[[Names, str], str]] = {
+    "edition": lambda names, path: names.edition,
+    "scoreboard": _scoreboard,
+    "tally": _tally,
+}
+"""What pages may name that concerns the whole edition."""
 
 
 def _ruled(what: str, ruling: Ruling) -> str:

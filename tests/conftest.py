@@ -7,9 +7,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from charts.catalogue import Exhibit, ids, make
 from charts.tables import Tables, load
+
+# How long an example takes says something of the machine, nothing of the code.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 

@@ -97,6 +97,24 @@ def test_a_verdict_and_its_reason_can_be_named_alone() -> None:
     assert filled("{{ reason A1 }}") == 'It &lt;grew&gt; &amp; "rose", to 8.9 points.'
 
 
+def test_the_scoreboard_links_every_claim_from_where_it_stands() -> None:
+    board = prose.fill("{{ scoreboard }}", NAMES, "docs/essay/price.md")
+    assert "[**A1** a](../a.md)" in board
+    assert ">mixed</span>" in board
+    assert "](a.md)" in prose.fill("{{ scoreboard }}", NAMES, "docs/index.md")
+
+
+def test_the_tally_counts_each_verdict_in_plain_words() -> None:
+    assert filled("{{ tally }}") == "1 is mixed"
+    made = [Verdict.HOLDS, Verdict.LIMITS, Verdict.MIXED] * 2 + [Verdict.FAILS, Verdict.UNTESTABLE]
+    one = NAMES.rulings["A1"]
+    many = {str(n): one._replace(verdict=verdict) for n, verdict in enumerate(made)}
+    names = prose.Names(FINDINGS, TITLES, many)
+    assert prose.fill("{{ tally }}", names, "docs/a.md") == (
+        "2 hold, 2 hold with limits, 2 are mixed, 1 fails and 1 cannot be tested"
+    )
+
+
 def test_an_unknown_claim_is_refused_by_name() -> None:
     with pytest.raises(prose.UnknownName, match=r"docs/a.md:1: \{\{ claim Z9 \}\}.*claim"):
         filled("{{ claim Z9 }}")

@@ -15,6 +15,9 @@ NEARLY_ALL = 0.8
 FEW = 0.2
 """Up to this share it holds nearly never: one in five, the mirror image of NEARLY_ALL."""
 
+QUARTER = 91
+"""Days of a quarter of a year: thirteen weeks."""
+
 CERTAIN = 95.0
 """Percent of redrawn samples from which on a direction counts as certain: the usual 5% of doubt."""
 
@@ -70,6 +73,10 @@ class Found(Mapping[str, Finding]):
     def share(self, part: str, whole: str) -> float:
         """One count as a share of another; 0 of 0 is 0: what never happened holds nowhere."""
         return self.number(part) / self.number(whole) if self.number(whole) else 0.0
+
+    def below(self, part: str, whole: str, limit: float) -> bool:
+        """Say whether one count is less than that share of another; of none at all it is not."""
+        return self.number(whole) > 0 and self.share(part, whole) < limit
 
     def rises(self, name: str) -> bool:
         """Say whether a trend's whole interval lies above zero. Without an interval: never."""

@@ -22,9 +22,8 @@ def _never_on_top(found: Found) -> Judgement:
 
 def _forecasts(found: Found) -> Judgement:
     said = (
-        "Of {forecasts.forecasts} dated statements {forecasts.came_true} came true, "
-        "{forecasts.failed} did not, {forecasts.untold} cannot be told and {forecasts.pending} "
-        "wait for their day; the next is {forecasts.next_day}."
+        "Of {forecasts.forecasts} dated statements {forecasts.pending} wait for their day, the "
+        "next for {forecasts.next_day}; {forecasts.judged_clause}."
     )
     true, false = found.number("forecasts.came_true"), found.number("forecasts.failed")
     if true + false == 0:

@@ -1,15 +1,9 @@
 """C: the frontier advantage."""
 
-from charts.claims.claim import FEW, HALF, Claim, Found, Judgement, Verdict
+from charts.claims.claim import FEW, HALF, QUARTER, Claim, Found, Judgement, Verdict
 
 BASES = "claims/c1-improved-bases.md"
 HOW_SOON = "claims/c3-how-soon.md"
-
-WEEKS = 8
-"""What "within weeks" may still mean: two months. The exhibit counts the same eight."""
-
-LONG = 13 * 7
-"""Days of a quarter: what takes longer at the median did not take weeks."""
 
 
 def _improve_the_base(found: Found) -> Judgement:
@@ -51,9 +45,9 @@ def _within_weeks(found: Found) -> Judgement:
     soon = found.share("derived-delay.closed_soon", "derived-delay.closed")
     longest = found["derived-delay.closed_median"].high
     if soon > HALF:
-        sure = longest is not None and longest <= 7 * WEEKS
+        sure = longest is not None and longest <= 7 * found.number("derived-delay.weeks")
         return Judgement(Verdict.HOLDS if sure else Verdict.LIMITS, said)
-    slow = found.number("derived-delay.closed_median") > LONG
+    slow = found.number("derived-delay.closed_median") > QUARTER
     return Judgement(Verdict.FAILS if slow else Verdict.MIXED, said)
 
 

@@ -14,9 +14,6 @@ from charts.claims.claim import (
 
 HOSTS = "claims/d1-many-hosts.md"
 
-MANY = 5
-"""Hosts that are many: enough for prices to be compared; the exhibit entry counts the same five."""
-
 
 def _many_hosts(found: Found) -> Judgement:
     said = (
@@ -24,11 +21,12 @@ def _many_hosts(found: Found) -> Judgement:
         "one {hosts.median_closed_said}; {hosts.none_open} open models have none, and the leading "
         "ones {hosts.leading_low_open} or more."
     )
+    many = found.number("entry.many")  # enough hosts for prices to be compared
     usual, closed = found.number("hosts.median_open"), found.number("hosts.median_closed")
-    if usual >= MANY:
+    if usual >= many:
         return Judgement(Verdict.HOLDS, said)
     if usual > closed:
-        leading = found.number("hosts.leading_low_open") >= MANY
+        leading = found.number("hosts.leading_low_open") >= many
         return Judgement(Verdict.LIMITS if leading else Verdict.MIXED, said)
     return Judgement(Verdict.FAILS, said)
 
@@ -77,24 +75,24 @@ def _low_cost_frontier(found: Found) -> Judgement:
     return Judgement(by_shares(shares), said)
 
 
-SELLERS = ("cheapest", "median", "maker")
-"""Whose price of tokens counts: all three must agree."""
-
-
 def _good_enough(found: Found) -> Judgement:
     said = (
-        "Where an open model reaches a remembered level the cheapest was open at "
-        "{good-enough.open_cheapest} of {good-enough.reached_cheapest} by the cheapest seller's "
-        "price of tokens, {good-enough.open_median} of {good-enough.reached_median} by the median "
-        "seller's, {good-enough.open_maker} of {good-enough.reached_maker} by the maker's, and "
-        "{good-enough.board_levels_open} of {good-enough.board_levels_reached} by what runs on "
-        "boards cost; if a doubted price of a closed model is what resellers ask, at "
-        "{cheapest-by-level.late_resold} of {cheapest-by-level.late_levels}."
+        "Where an open model reached a remembered level the cheapest was open in "
+        "{cheapest-by-level.share_cheapest} of the months by the cheapest seller's price of "
+        "tokens, {cheapest-by-level.share_median} by the median seller's and "
+        "{cheapest-by-level.share_maker} by the maker's; at {good-enough.board_levels_open} of "
+        "{good-enough.board_levels_reached} levels by what runs on boards cost; and, on "
+        "{cheapest-by-level.late_day}, at {cheapest-by-level.late_resold} of "
+        "{cheapest-by-level.late_reached} levels if a doubted price of a closed model is what "
+        "resellers ask."
     )
+    ways = ("cheapest", "median", "maker")
     shares = [
-        found.share(f"good-enough.open_{one}", f"good-enough.reached_{one}") for one in SELLERS
+        found.share(f"cheapest-by-level.won_{one}", f"cheapest-by-level.reached_{one}")
+        for one in ways
     ]
     shares.append(found.share("good-enough.board_levels_open", "good-enough.board_levels_reached"))
+    shares.append(found.share("cheapest-by-level.late_resold", "cheapest-by-level.late_reached"))
     return Judgement(by_shares(shares), said)
 
 
@@ -109,8 +107,8 @@ def _privacy(found: Found) -> Judgement:
         return Judgement(Verdict.HOLDS, said)
     if found.number("deployment.sealed_count") == 0:
         return Judgement(Verdict.LIMITS, said)
-    facts = found.number("deployment.hardware_facts")
-    doubtful = found.number("deployment.hardware_doubtful") == facts
+    facts = found.number("deployment.sealed_facts")
+    doubtful = found.number("deployment.sealed_doubtful") == facts
     return Judgement(Verdict.MIXED if doubtful else Verdict.FAILS, said)
 
 
@@ -123,9 +121,9 @@ def _custom_training(found: Found) -> Judgement:
         "{fine-tuning.down} of {fine-tuning.compared} offers and up on {fine-tuning.up}."
     )
     checks = (
-        found.share("fine-tuning.flagship_yes", "fine-tuning.labs") < HALF,
+        found.below("fine-tuning.flagship_yes", "fine-tuning.labs", HALF),
         found.share("fine-tuning.no_count", "fine-tuning.labs") > HALF,
-        found.share("fine-tuning.weights_closed", "fine-tuning.weights_closed_n") < HALF,
+        found.below("fine-tuning.weights_closed", "fine-tuning.weights_closed_n", HALF),
         found.number("fine-tuning.down") > found.number("fine-tuning.up"),
     )
     return Judgement(by_count(checks), said)
@@ -230,12 +228,14 @@ CLAIMS = (
             "adoption",
         ),
         page="claims/d5-good-enough.md",
-        statistic="good-enough.open_cheapest",
+        statistic="cheapest-by-level.share_cheapest",
         rule=(
-            "Four shares of the remembered levels that an open model reaches: those at which the "
-            "cheapest model is open by the cheapest, the median and the maker's price of tokens, "
-            "and by what runs on boards cost. It holds if all are four fifths or more, with limits "
-            "if all are more than half, is mixed if only some are, and fails if none is."
+            "Five shares of the remembered levels that an open model reached, those at which the "
+            "cheapest model was open: of their months by the cheapest, the median and the makers' "
+            "price of tokens; by what runs on boards cost; and on the last day by the cheapest "
+            "seller's price, with resellers' prices for closed models whose own is in doubt. It "
+            "holds if all are four fifths or more, with limits if all are more than half, is mixed "
+            "if only some are, and fails if none is."
         ),
         judge=_good_enough,
         would_change="Closed models that cost less than open ones at levels that both reach.",
@@ -276,8 +276,8 @@ CLAIMS = (
         statistic="fine-tuning.flagship_yes",
         rule=(
             "Four checks: fewer than half of the makers let all customers tune their best model; "
-            "most let nobody; tuned weights can be taken away from fewer than half of the offers; "
-            f"and more offers have shut than opened their best model. {BY_COUNT}"
+            "most let nobody; tuned weights can be taken away from fewer than half of the closed "
+            f"offers; and more offers have shut than opened their best model. {BY_COUNT}"
         ),
         judge=_custom_training,
         would_change="A closed maker who lets customers tune his best model, or take weights away.",

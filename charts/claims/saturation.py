@@ -68,7 +68,7 @@ def _any_underdog(found: Found) -> Judgement:
         # A pair like the others falls inside their range about as often as expected: one test more
         # or less is no difference.
         expected = found.number(f"placebo-trends.{kind}_expected")
-        checks.append(found.number(f"placebo-trends.{kind}_inside") > expected - 1)
+        checks.append(found.number(f"placebo-trends.{kind}_inside") >= expected - 1)
         names = f"placebo-trends.{kind}_narrowing", f"placebo-trends.{kind}_placebos"
         checks.append(found.share(*names) > HALF)
     return Judgement(by_count(tuple(checks)), said)
@@ -220,8 +220,8 @@ CLAIMS = (
         statistic="public-private.private_median",
         rule=(
             "It holds if the median wait is longer on private tests in 95% of redrawn sets of "
-            "tests, with limits if that is not so of the levels reached last. It fails if it is "
-            "shorter in 95%. Else it is mixed."
+            "tests, with limits if the median of the levels reached last is not longer there. It "
+            "fails if it is shorter in 95%. Else it is mixed."
         ),
         judge=_private_tests,
         would_change="More private tests on which open models are run soon after their release.",

@@ -1,29 +1,31 @@
 """Once an open model reached a remembered level the cheapest model was open in {share_cheapest} of
-the months at the cheapest seller's price and in {share_maker} at its maker's; at the levels of o1
-and above in {high_share_cheapest} and {high_share_maker}.
+the months at the cheapest seller's price and in {share_median} at the median seller's; at the
+levels of {high_from} and above in {high_share_cheapest} and {high_share_median}.
 
 A panel is a level, a mark a month: the price of the cheapest open model at or above the level over
 that of the cheapest closed one. Blue circles below the line: the open one is cheaper; orange
-squares on or above it: it is not. Crosses at the top are months in which only closed models
-reached the level; before the first mark no model with a price did. Solid lines are the open models'
-cheapest well-known sellers, dashed ones their median sellers, dotted ones their makers; closed
-models have their makers' price. Hollow marks are the lists of {late_day}, which are others, and no
-line leads to them.
+squares above it: the closed one is; grey diamonds: both cost the same. Crosses at the top are
+months in which only closed models reached the level; before the first mark no model with a price
+did. Solid lines are the open models' cheapest well-known sellers, dashed ones their median sellers,
+dotted ones their makers; closed models have their makers' price. Hollow marks are the lists of
+{late_day}, which are others, and no line leads to them.
 
-Over {months} months from {first_day} to {last_day} and {levels} levels that makes {cells} months
-of a level at the cheapest seller's price, and in {reached} of them an open model reached it. At the
-median seller's price the share is {share_median}. Months are no independent trials: one cheap model
-can hold several levels for a year, and the three lowest levels, {low_names}, lie close together and
-often have the same winner. So the title gives the higher ones apart; at the median seller's price
-theirs is {high_share_median}. Months with fewer than {least} open makers' prices on the list have
-no marks for the maker.
+Over {months} months from {first_day} to {last_day} and {levels} levels that makes {cells} months of
+a level at the cheapest seller's price, and in {reached} of them an open model reached it. The
+makers' prices are known for fewer months (those with {least} open makers or more on the list):
+there the cheapest was open in {won_maker} of {reached_maker}, and at the higher levels in
+{high_won_maker} of {high_reached_maker}. Months are no independent trials: one cheap model can hold
+several levels for a year, and the lowest levels, {low_names}, lie close together and often have the
+same winner. So the title gives the higher ones apart.
 
-On {late_day} the cheapest was open at {late_cheapest} of {late_levels} levels at the cheapest
-seller's price, at {late_median} at the median seller's and at {late_maker} at its maker's; at
-{late_commercial} if the licence must allow commercial use, and at {late_standard} if it must limit
-neither use nor users. A price that something speaks against does not enter, whichever side it is
-on. That matters: if closed models whose maker's price is in doubt cost what their cheapest reseller
-asks, the cheapest is open at {late_resold} of {late_levels} levels and not at {late_cheapest}.
+On {late_day} an open model reached {late_reached} of {late_levels} levels, and the cheapest was
+open at {late_cheapest} of these at the cheapest seller's price, at {late_median} at the median
+seller's and at {late_maker} at its maker's; at {late_commercial} if the licence must allow
+commercial use, and at {late_standard} if it must limit neither use nor users. A price that
+something speaks against does not enter, whichever side it is on. That matters: if closed models
+whose maker's price is in doubt ({resold_names}) cost what their cheapest reseller asks, the
+cheapest is open at {late_resold} of {late_reached} levels and not at {late_cheapest}, at the
+cheapest seller's price.
 
 Prices are those of a million tokens; models that think long need many. What runs cost is measured
 on boards: the explorer has them.
@@ -80,12 +82,12 @@ def _panel(table: pd.DataFrame, level: str, compact: bool) -> AnyChart:
     rows = alt.Chart(table).transform_filter(shown).encode(x=x)
     both = rows.transform_filter(f"isValid(datum.ratio) && datum.kind !== '{RESOLD}'").encode(y=y)
     only = rows.transform_filter("!isValid(datum.ratio) && datum.kind === 'cheapest'")
-    sides = ["open", "closed"]
+    sides = ["open", "closed", "both"]
     look = {
         "color": alt.Color("cheapest:N", legend=None, scale=alt.Scale(
-            domain=sides, range=[theme.colour(side) for side in sides])),
+            domain=sides, range=[theme.colour(one) for one in ("open", "closed", "unknown")])),
         "shape": alt.Shape("cheapest:N", legend=None, scale=alt.Scale(
-            domain=sides, range=["circle", "square"])),
+            domain=sides, range=["circle", "square", "diamond"])),
     }  # fmt: skip
     dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(
         domain=list(KINDS), range=[DASH[kind] for kind in KINDS]))  # fmt: skip
@@ -174,7 +176,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made[f"high_won_{kind}"] = found(high_won)
         made[f"high_reached_{kind}"] = found(len(high))
         made[f"high_share_{kind}"] = found(100 * high_share, f"{high_share:.0%}", "percent")
-        made[f"share_of_all_{kind}"] = found(100 * won / len(own), f"{won / len(own):.0%}")
         now = late[late["kind"].eq(kind) & late["openness"].eq(WIDEST)]
         made[f"late_{kind}"] = found(int(now["cheapest"].eq("open").sum()))
     made["reached"] = made["reached_cheapest"]
@@ -184,6 +185,12 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     made["late_resold"] = found(int((late["kind"].eq(RESOLD) & late["openness"].eq(WIDEST)
                                      & late["cheapest"].eq("open")).sum()))  # fmt: skip
     made["low_names"] = found(said(LOW))
+    made["high_from"] = found(str(table.loc[~table["level"].isin(LOW)].sort_values("index")
+                                  ["level"].iloc[0]))  # fmt: skip
+    made["late_reached"] = found(int((late["kind"].eq("cheapest") & late["openness"].eq(WIDEST)
+                                      & late["open_price"].notna()).sum()))  # fmt: skip
+    asked = late[late["openness"] == WIDEST].groupby("kind")["closed_name"].agg(set)
+    made["resold_names"] = found(said(sorted(asked[RESOLD] - asked["cheapest"])))
     made["least"] = found(LEAST)
     made["late_levels"] = found(late["level"].nunique())
     for openness in ("commercial", "standard"):

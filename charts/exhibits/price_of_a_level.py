@@ -46,8 +46,7 @@ import numpy as np
 import pandas as pd
 
 from charts import theme
-from charts.explorer import money
-from charts.findings import Finding, Value
+from charts.findings import Finding, Value, money
 from charts.layout import spread
 from charts.measures import index_vintage, level_history, price_spells
 from charts.measures.level_history import Decline

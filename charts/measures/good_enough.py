@@ -77,12 +77,17 @@ def _boards(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         first_day=rows["since"],
         last_day=ends.where(ends < rows["listed"], rows["listed"]),
         late=False,
-        value=rows["score"].mask(percent, (100 * rows["score"]).round(6)),
+        value=_in_percent(rows),
         price=rows["cost"],
         price_source_id=rows["source_id"],
     )
     groups = rows.groupby(["market", "weights"])
     return pd.concat([undominated(own) for _, own in groups])
+
+
+def _in_percent(runs: pd.DataFrame) -> pd.Series:
+    """Give the scores of runs, those that are shares in percent."""
+    return runs["score"].mask(runs["unit"].eq("fraction"), (100 * runs["score"]).round(6))
 
 
 def _closed(data: Mapping[str, pd.DataFrame]) -> set[str]:
@@ -121,8 +126,7 @@ def remembered_in(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     tokens = [index.assign(market=kind).rename(columns={"index": "value"}) for kind in KINDS]
     runs = cost_boards.runs(data)
     runs = runs[runs["model_id"].isin(REMEMBERED)]
-    percent = runs["unit"].eq("fraction")
-    runs = runs.assign(value=runs["score"].mask(percent, (100 * runs["score"]).round(6)))
+    runs = runs.assign(value=_in_percent(runs))
     best = runs.groupby(["benchmark_id", "model_id"])["value"].max().reset_index()
     boards = best.rename(columns={"benchmark_id": "market"})
     boards["level"] = boards["model_id"].map(REMEMBERED)
@@ -157,8 +161,6 @@ def over_time(rows: pd.DataFrame, level: float, labels: tuple[str, ...]) -> pd.D
     asked = rows[rows["weights"].isin([CLOSED, *labels])]
     sided = asked.assign(side=asked["weights"].where(asked["weights"] == CLOSED, "open"))
     for day in days(rows):
-        found = level_prices.cheapest(
-            standing(sided, day).rename(columns={"value": "index"}), level, ["side"]
-        )
-        parts.append(found.rename(columns={"index": "value"}).assign(day=day))
+        found = level_prices.cheapest(standing(sided, day), level, ["side"], "value")
+        parts.append(found.assign(day=day))
     return pd.concat(parts, ignore_index=True)

@@ -48,12 +48,12 @@ def _labelled(rows: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(weights=rows["model_id"].map(models.set_index("model_id")["weights"]))
 
 
-def cheapest(rows: pd.DataFrame, level: float, by: list[str]) -> pd.DataFrame:
-    """Give the cheapest row at or above a level of the index in each group; the best of equal ones.
+def cheapest(rows: pd.DataFrame, level: float, by: list[str], value: str = "index") -> pd.DataFrame:
+    """Give the cheapest row at or above a level in each group; of equal ones the best.
 
-    rows: with `index`, `price` and `model_id`; by: the columns of the groups. A group without a
-    model at the level is missing from the result.
+    rows: with `price`, `model_id` and the column `value` that measures capability; by: the columns
+    of the groups. A group without a model at the level is missing from the result.
     """
-    enough = rows[rows["index"] >= level]
-    ranked = enough.sort_values(["price", "index", "model_id"], ascending=[True, False, True])
+    enough = rows[rows[value] >= level]
+    ranked = enough.sort_values(["price", value, "model_id"], ascending=[True, False, True])
     return ranked.drop_duplicates(by).sort_values(by, ignore_index=True)

@@ -8,6 +8,8 @@ from charts.measures import index_vintage, level_prices, remembered
 from charts.measures.remembered import OPENNESS
 
 KEYS = ["month", "kind"]
+TIE = 1e-9
+"""US dollars within which two prices are one."""
 
 
 def ratios(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -15,7 +17,7 @@ def ratios(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     Returns level, index, month, late (from the late snapshot), kind, openness, open_name,
     open_price, closed_name, closed_price, ratio (open over closed; missing if one side has none),
-    cheapest (open, closed, or closed too where both cost the same), source_id and the sources of
+    cheapest (open, closed, or both where they cost the same), source_id and the sources of
     both prices. The stricter kinds of openness, and level_prices.RESOLD among the kinds of price,
     are given for the last day alone. A month in which no model with a price reaches a level has no
     row.
@@ -32,10 +34,9 @@ def ratios(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             parts.append(found.assign(**named))
     made = pd.concat(parts, ignore_index=True)
     made["ratio"] = made["open_price"] / made["closed_price"]
-    missing = {"open_price": float("inf"), "closed_price": float("inf")}
-    prices = made[list(missing)].fillna(missing)
-    opened = prices["open_price"] < prices["closed_price"]
-    return made.assign(cheapest=opened.map({True: "open", False: "closed"}))
+    lead = made["open_price"].fillna(float("inf")) - made["closed_price"].fillna(float("inf"))
+    who = pd.cut(lead, [-float("inf"), -TIE, TIE, float("inf")], labels=["open", "both", "closed"])
+    return made.assign(cheapest=who.astype("str"))
 
 
 def _sides(found: pd.DataFrame) -> pd.DataFrame:

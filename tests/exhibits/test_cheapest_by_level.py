@@ -51,7 +51,30 @@ def test_the_shares_again(exhibit: Exhibit, kind: str) -> None:
     assert made[f"reached_{kind}"].value == len(reached)
     assert made[f"won_{kind}"].value == len(won)
     assert made[f"share_{kind}"].value == pytest.approx(100 * len(won) / len(reached))
-    assert made[f"share_of_all_{kind}"].value == pytest.approx(100 * len(won) / len(own))
+    high = [row for row in reached if float(row["index"]) >= index()["o1"]]
+    high_won = [row for row in won if row in high]
+    assert made[f"high_reached_{kind}"].value == len(high)
+    assert made[f"high_won_{kind}"].value == len(high_won)
+    assert made[f"high_share_{kind}"].value == pytest.approx(100 * len(high_won) / len(high))
+
+
+def test_the_late_day_under_a_licence_and_with_resellers_prices_again(exhibit: Exhibit) -> None:
+    made = exhibit.findings
+    late = [row for row in downloaded(exhibit) if row["late"] == "True"]
+
+    def won(kind: str, openness: str) -> int:
+        return sum(
+            float(row["open_price"] or "inf") < float(row["closed_price"] or "inf")
+            for row in late
+            if row["kind"] == kind and row["openness"] == openness
+        )
+
+    assert made["late_commercial"].value == won("cheapest", "commercial")
+    assert made["late_standard"].value == won("cheapest", "standard")
+    assert made["late_resold"].value == won("resold", "downloadable")
+    assert made["late_cheapest"].value == won("cheapest", "downloadable")
+    own = [row for row in late if row["kind"] == "cheapest" and row["openness"] == "downloadable"]
+    assert made["late_reached"].value == sum(row["open_price"] != "" for row in own)
 
 
 def test_a_month_without_an_open_model_is_kept_and_has_no_ratio(exhibit: Exhibit) -> None:

@@ -6,8 +6,8 @@ from statistics import median
 
 import pytest
 
-from charts import explorer
 from charts.catalogue import Exhibit
+from charts.findings import money
 from charts.measures.remembered import REMEMBERED
 from tests.exhibits.boards_by_hand import boards
 from tests.exhibits.by_hand import rows
@@ -42,7 +42,10 @@ def confirmed() -> dict[str, float]:
     made: dict[str, float] = {}
     for row in rows("list_prices"):
         begun = row["valid_from"] and row["valid_from"] <= LATE
-        if row["confirmed"] == "true" and begun and not ("" < row["valid_to"] <= LATE):
+        recent = row["source_id"] in {"catwalk-2026-08-21", "genai-prices-2026-08-21"}
+        if row["confirmed"] != "true" or not recent:
+            continue
+        if begun and not ("" < row["valid_to"] <= LATE):
             price = (3 * float(row["input"]) + float(row["output"])) / 4
             made[row["model_id"]] = min(price, made.get(row["model_id"], price))
     return made
@@ -110,8 +113,8 @@ def test_the_first_answer_again(exhibit: Exhibit) -> None:
     offers = late_prices("cheapest")
     level = index()["gpt-5"]
     opened, closed = (least(offers, level, where) for where in ("open", "closed"))
-    assert f"${explorer.money(opened)} " in str(exhibit.findings["first_open"])
-    assert f"${explorer.money(closed)} " in str(exhibit.findings["first_closed"])
+    assert f"${money(opened)} " in str(exhibit.findings["first_open"])
+    assert f"${money(closed)} " in str(exhibit.findings["first_closed"])
     said = str(exhibit.findings["first_ratio"])
     number = float(said.partition("costs ")[2].split("%")[0].split(" ")[0])
     scale = 100 if "%" in said else 1
@@ -173,7 +176,7 @@ def test_the_explorer_can_be_asked_all_that_the_table_holds(exhibit: Exhibit) ->
 
 
 @pytest.mark.parametrize(
-    ("price", "said"), [(0.1625, "0.163"), (1.125, "1.13"), (2.0, "2"), (186.4958, "186")]
+    ("price", "said"), [(0.1625, "0.163"), (1.125, "1.13"), (2.0, "2"), (1234.5, "1230")]
 )
 def test_money_has_three_digits_that_count_and_halves_go_up(price: float, said: str) -> None:
-    assert explorer.money(price) == said
+    assert money(price) == said

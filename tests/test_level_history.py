@@ -155,3 +155,16 @@ def test_less_than_a_year_is_not_made_yearly(days: int, known: bool) -> None:
     assert found.fall == 2
     assert math.isfinite(found.by_ends) is known
     assert math.isfinite(found.by_trend) is known
+
+
+@given(MARKETS, st.integers(0, 7))
+def test_without_a_model_the_price_is_that_of_the_others(spells: list[Spell], left: int) -> None:
+    rows = market(spells)
+    name = f"model-{left % len(spells)}"
+    others = level_history.daily(level_history.cheapest(rows[rows["model_id"] != name], LEVEL))
+    found = level_history.without(rows, name, LEVEL)
+    assert found.days == len(others)
+    if len(others):
+        assert found.fall == others.iloc[0] / others.iloc[-1]
+    else:
+        assert all(math.isnan(one) for one in found[1:])

@@ -11,8 +11,8 @@ best closed model of the day.
 
 The best now: {bests}. Months count from the first day on which a closed model stood at that level
 or above. The tiers lie {points_now} and {months_now} behind; a year earlier, with the models of
-that day, {points_year} and {months_year}. (The panels show what this hardware would have held; the
-newest of it came only in 2026.) The last closed record is young: on the day before it, {eve}, the
+that day, {points_year} and {months_year}. (The panels show what such hardware would have held, also
+before it could be bought.) The last closed record is young: on the day before it, {eve}, the
 distances were {points_eve}. Even the largest tier shown stands {largest_standing} the closed
 frontier; {beyond} of the models with an index and a size needs more than it holds.
 
@@ -32,10 +32,11 @@ of all ({biggest_gb}). Of unknown openness, and left out: {unknown}. Licences ar
 here; those of {limited}, best of a tier, set limits.
 
 What the hardware costs, and how fast it answers, is not shown. Index: the Epoch Capabilities Index,
-vintage of September 2026, to {as_of}.
+vintage of {vintage}, to {as_of}.
 """
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
@@ -43,7 +44,7 @@ import numpy as np
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value, listed, standing
+from charts.findings import Finding, listed, standing
 from charts.measures import frontier, hardware
 from charts.measures.hardware import HEADROOM, TIERS, Tier
 from charts.measures.index_vintage import LATEST, last_day, models_of
@@ -64,6 +65,8 @@ STRIP = 30
 """Width of the column at the right for models whose size is not known, in pixels."""
 FLOOR = 102
 """Lower end of the upper panel: every model of known size stands above it."""
+TOLD = tuple(tier for tier in TIERS if tier.id != "gpu141")
+"""Tiers with findings of their own; the text and the picture have all."""
 ONE_DAY, YEAR = pd.Timedelta(days=1), pd.DateOffset(years=1)
 
 
@@ -83,12 +86,10 @@ def table(data: Tables) -> pd.DataFrame:
     models["kind"] = models["weights"].eq("unknown").map({True: "unknown", False: "model"})
     models["source_id"] = models["source_id"].fillna(models["size_source_id"])
     placed = frontier.stints(indexed.merge(sizes, on="model_id", how="left"))
-    spells = []
-    for tier in TIERS:
-        own = hardware.race(placed, tier, last_day(indexed)).spells
-        spells.append(own[own["side"] == "open"].assign(tier=tier.id))
-    spells.append(own[own["side"] == CLOSED].assign(tier=CLOSED))
-    led = pd.concat(spells).assign(kind="spell")
+    raced = {tier.id: hardware.race(placed, tier, last_day(indexed)).spells for tier in TIERS}
+    spells = [own[own["side"] == "open"].assign(tier=name) for name, own in raced.items()]
+    closed = raced[TIERS[0].id].query("side == @CLOSED")  # the same in every race
+    led = pd.concat([*spells, closed.assign(tier=CLOSED)]).assign(kind="spell")
     columns = [
         "kind", "tier", "model_id", "name", "side", "weights", "weights_from", "index",
         "weights_gb", "weights_basis", "precision", "serving_gb", "parameters", "licence_class",
@@ -101,8 +102,7 @@ def table(data: Tables) -> pd.DataFrame:
 def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw the models by memory, and below a panel for each tier over time."""
     columns = 2 if compact else 3
-    made = findings(table)
-    panels = [_panel(table, tier, str(made[f"{tier.id}_panel"]), compact) for tier in TIERS]
+    panels = [_panel(table, tier, compact) for tier in TIERS]
     grid = alt.concat(*panels, columns=columns, spacing=14)
     whole: alt.VConcatChart = alt.vconcat(_sizes(table, compact), grid, spacing=26)
     return whole
@@ -169,15 +169,11 @@ def _sizes(table: pd.DataFrame, compact: bool) -> AnyChart:
         mark: dict[str, Any] = (
             {"align": "left", "dx": -6, "dy": 14} if at_left else {"align": "right", "dx": -7}
         )
-        for look in (theme.colour("paper"), blue):
-            halo: dict[str, Any] = (
-                {"stroke": look, "strokeWidth": 3, "aria": False} if look != blue else {}
-            )
-            layers.append(
-                named.transform_filter(alt.FieldOneOfPredicate("said", list(own["said"])))
-                .mark_text(color=look, fontSize=11, **mark, **halo)
-                .encode(x=x)
-            )
+        said = named.transform_filter(alt.FieldOneOfPredicate("said", list(own["said"])))
+        layers += [
+            said.mark_text(fontSize=11, **mark, **look).encode(x=x)
+            for look in (theme.HALO, {"color": blue})
+        ]
     return alt.layer(*layers).properties(width=width, height=height)
 
 
@@ -196,7 +192,7 @@ def _best(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _panel(table: pd.DataFrame, tier: Tier, said: str, compact: bool) -> AnyChart:
+def _panel(table: pd.DataFrame, tier: Tier, compact: bool) -> AnyChart:
     """Draw the best open model that a tier holds, and the best closed one, over time."""
     width = 148 if compact else 206
     base = alt.Chart(table).transform_filter(alt.datum.kind == "spell")
@@ -228,9 +224,10 @@ def _panel(table: pd.DataFrame, tier: Tier, said: str, compact: bool) -> AnyChar
                 .mark_text(fontSize=11, color=theme.colour(side))
                 .encode(x=alt.value(at), y=alt.value(dy), text="text:N")
             )
+    now = _on(_behind(table, tier), _end(table) - ONE_DAY)
     title = alt.Title(
-        tier.label, subtitle=said.split("; "), anchor="start", fontSize=13, subtitleFontSize=11,
-        color=theme.colour("ink"), subtitleColor=theme.colour("quiet"),
+        tier.label, subtitle=[now["open_model"], _lag(now)], anchor="start", fontSize=13,
+        subtitleFontSize=11, color=theme.colour("ink"), subtitleColor=theme.colour("quiet"),
     )  # fmt: skip
     return alt.layer(*layers).properties(width=width, height=110, title=title)
 
@@ -243,86 +240,102 @@ def _end(table: pd.DataFrame) -> pd.Timestamp:
 def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give the best model of each tier, how far it is behind, and what is not known."""
     as_of = _end(table) - ONE_DAY
-    models, spells = (table[table["kind"] == kind] for kind in ("model", "spell"))
+    made = {"as_of": Finding(as_of.date()), "vintage": Finding(f"{pd.Timestamp(LATEST):%B %Y}")}
+    made |= _distances(table) | _known(table)
+    return {name: replace(one, as_of=one.as_of or as_of.date()) for name, one in made.items()}
+
+
+def _distances(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the best model of each tier and its distance now, a year ago, and before the record."""
+    end, closed = _end(table) - ONE_DAY, table[table["tier"] == CLOSED]
+    dates = {"now": end, "year": end - YEAR, "eve": closed["since"].iloc[-1] - ONE_DAY}
+    behind = {tier: _behind(table, tier) for tier in TIERS}
+    at = {key: {tier: _on(behind[tier], day) for tier in TIERS} for key, day in dates.items()}
+    now = at["now"]
+    bests = [
+        f"{one['open_model']} ({tier.label}; index {one['open']:.1f}, {_lag(one)})"
+        for tier, one in now.items()
+    ]
+    before = listed(f"{one['points']:.1f}" for one in at["eve"].values())
+    largest = float(now[TIERS[-1]]["points"])
+    limited = _best(table).query("weights != 'open-unrestricted'")["name"]
+    made = {
+        "eve": Finding(dates["eve"].date()),
+        "bests": Finding(len(bests), text=listed(bests)),
+        "points_eve": Finding(len(TIERS), text=f"{before} points"),
+        "largest_standing": Finding(largest, text=standing(largest)),
+        "limited": Finding(len(limited), text=listed(limited)),
+    }
+    for tier in TOLD:
+        made |= _tier(tier, now[tier])
+    del made[f"{TIERS[-1].id}_points"]  # it is largest_standing
+    for key in ("now", "year"):
+        for unit in ("points", "months"):
+            span = _span([float(one[unit]) for one in at[key].values()])
+            made[f"{unit}_{key}"] = Finding(span, unit, as_of=dates[key].date())
+    return made
+
+
+def _tier(tier: Tier, now: dict[str, Any]) -> dict[str, Finding]:
+    """Give the best model that a tier holds, and how far it is behind."""
+    return {
+        f"{tier.id}_best": Finding(str(now["open_model"])),
+        f"{tier.id}_points": Finding(float(now["points"]), "points"),
+        f"{tier.id}_months": _months(now),
+    }
+
+
+def _known(table: pd.DataFrame) -> dict[str, Finding]:
+    """Count the models with a size, those without, and what more memory than weights changes."""
+    models = table[table["kind"] == "model"]
     has_index, has_size = models["index"].notna(), models["weights_gb"].notna()
     sized, unsized = models[has_index & has_size], models[has_index & ~has_size]
-    closed = spells[spells["tier"] == CLOSED]
-    eve = closed["since"].iloc[-1] - ONE_DAY
-
-    def found(value: Value, text: str = "", unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of.date(), text=text)
-
-    made = {"as_of": found(as_of.date()), "eve": found(eve.date())}
-    said: dict[str, list[str]] = {"now": [], "eve": [], "unsized": [], "changed": []}
-    spans: dict[str, list[float]] = {}
-    for tier in TIERS:
-        days = hardware.behind(pd.concat([spells[spells["tier"] == tier.id], closed]))
-        now, year, before = (_on(days, day) for day in (as_of, as_of - YEAR, eve))
-        name, index, points = str(now["open_model"]), float(now["open"]), float(now["points"])
-        better = unsized[unsized["index"] > index].sort_values("index", ascending=False)
-        holds = [hardware.held(sized["weights_gb"], tier, room) for room in (1.0, HEADROOM)]
-        if sized[holds[1]]["index"].max() != index:
-            said["changed"].append(tier.label)
-        said["now"].append(f"{name} ({tier.label}; index {index:.1f}, {_lag(now)})")
-        for key, one in (("now", now), ("year", year)):
-            spans.setdefault(f"points_{key}", []).append(float(one["points"]))
-            spans.setdefault(f"months_{key}", []).append(float(one["months"]))
-        said["eve"].append(f"{before['points']:.1f}")
-        said["unsized"].append(f"{len(better)} ({tier.label})")
-        made |= {
-            f"{tier.id}_best": found(name),
-            f"{tier.id}_index": found(index),
-            f"{tier.id}_points": found(points, unit="points"),
-            f"{tier.id}_months": _months(now, as_of),
-            f"{tier.id}_points_year": found(float(year["points"]), unit="points"),
-            f"{tier.id}_months_year": _months(year, as_of - YEAR),
-            f"{tier.id}_models": found(int(holds[0].sum())),
-            f"{tier.id}_unsized": found(
-                len(better),
-                f"{len(better)} ({listed(better['name'].head(3))})" if len(better) else "none",
-            ),
-            f"{tier.id}_panel": found(name, f"{name}; {_lag(now)}"),
-        }
+    unsized = unsized.sort_values("index", ascending=False)
+    best = table[table["kind"] == "spell"].groupby("tier")["index"].last()
+    plain, roomy = (hardware.fits(sized["weights_gb"], room) for room in (1.0, HEADROOM))
+    changed = [t.label for t in TIERS if sized.loc[roomy[t.id], "index"].max() != best[t.id]]
+    above = {t.id: unsized.loc[unsized["index"] > best[t.id], "name"] for t in TIERS}
     recipes = models.dropna(subset=["serving_gb", "weights_gb"])
-    smaller = recipes[recipes["serving_gb"] < recipes["weights_gb"]]["name"]
     ratio = float((recipes["serving_gb"] / recipes["weights_gb"]).median())
-    moved = pd.concat(
-        [hardware.held(sized["weights_gb"], t) & ~hardware.held(sized["weights_gb"], t, HEADROOM)
-         for t in TIERS], axis=1).any(axis=1)  # fmt: skip
+    smaller = recipes.loc[recipes["serving_gb"] < recipes["weights_gb"], "name"]
     biggest = models.nlargest(1, "weights_gb").iloc[0]
-    largest = sized[~hardware.held(sized["weights_gb"], TIERS[-1])]
-    limited = _best(table)
-    limited = limited[limited["weights"] != "open-unrestricted"]
-    unparametered = models[~has_size & models["parameters"].notna()]
-    return made | {
-        **{key: found(_span(values), unit=key.split("_")[0]) for key, values in spans.items()},
-        "bests": found(len(TIERS), listed(said["now"])),
-        "low": found(int((unsized["index"] <= FLOOR).sum())),
-        "points_eve": found(len(TIERS), listed(said["eve"]) + " points"),
-        "changed": found(len(said["changed"]), listed(said["changed"], none="no tier")),
-        "unsized_text": found(len(unsized), listed(said["unsized"])),
-        "unsized_best": found(str(unsized.sort_values("index")["name"].iloc[-1])),
-        "largest_standing": found(points, standing(points)),
-        "recipes": found(len(recipes)),
-        "recipe_ratio": found(ratio, f"{ratio:.2f}"),
-        "headroom": found(HEADROOM),
-        "moved": found(int(moved.sum())),
-        "smaller": found(
-            len(smaller), f"{len(smaller)} ({listed(smaller)})" if len(smaller) else "none"
-        ),
-        "indexed": found(int(has_index.sum())),
-        "sized": found(len(sized)),
-        "stated": found(int(sized["weights_basis"].eq("stated").sum())),
-        "derived": found(int(sized["weights_basis"].eq("derived").sum())),
-        "unsized": found(len(unsized)),
-        "parameters_only": found(len(unparametered), str(len(unparametered) or "none")),
-        "size_only": found(int((has_size & ~has_index).sum())),
-        "biggest": found(str(biggest["name"])),
-        "biggest_gb": found(round(biggest["weights_gb"]), unit="GB"),
-        "beyond": found(len(largest), str(len(largest) or "none")),
-        "unknown": found(int(table["kind"].eq("unknown").sum())),
-        "limited": found(len(limited), listed(limited["name"])),
+    counts = {
+        "low": (unsized["index"] <= FLOOR).sum(),
+        "recipes": len(recipes),
+        "moved": (plain & ~roomy).any(axis=1).sum(),
+        "indexed": has_index.sum(),
+        "sized": len(sized),
+        "stated": sized["weights_basis"].eq("stated").sum(),
+        "derived": sized["weights_basis"].eq("derived").sum(),
+        "unsized": len(unsized),
+        "size_only": (has_size & ~has_index).sum(),
+        "parameters_only": (~has_size & models["parameters"].notna()).sum(),
+        "beyond": (~plain[TIERS[-1].id]).sum(),
+        "unknown": table["kind"].eq("unknown").sum(),
     }
+    made = {name: Finding(int(n), text="" if n else "none") for name, n in counts.items()}
+    return made | {
+        "headroom": Finding(HEADROOM),
+        "recipe_ratio": Finding(ratio, text=f"{ratio:.2f}"),
+        "changed": Finding(len(changed), text=listed(changed, none="no tier")),
+        "smaller": _named(smaller),
+        "node80_unsized": _named(above["node80"]),
+        "unsized_text": Finding(
+            len(unsized), text=listed(f"{len(above[t.id])} ({t.label})" for t in TIERS)
+        ),
+        "biggest": Finding(str(biggest["name"])),
+        "biggest_gb": Finding(round(biggest["weights_gb"]), "GB"),
+    }
+
+
+def _named(names: pd.Series) -> Finding:
+    """Count models, with their names: 2 (GLM-5.2 and Inkling)."""
+    return Finding(len(names), text=f"{len(names)} ({listed(names)})" if len(names) else "none")
+
+
+def _behind(table: pd.DataFrame, tier: Tier) -> pd.DataFrame:
+    """Give how far the best open model of a tier is behind, day by day."""
+    return hardware.behind(table[table["tier"].isin([tier.id, CLOSED])])
 
 
 def _on(days: pd.DataFrame, day: pd.Timestamp) -> dict[str, Any]:
@@ -334,13 +347,12 @@ def _lag(day: dict[str, Any]) -> str:
     return f"{day['points']:.1f} points, {_months(day)} behind"
 
 
-def _months(day: dict[str, Any], as_of: pd.Timestamp | None = None) -> Finding:
+def _months(day: dict[str, Any]) -> Finding:
     """Give the lag in months; in words where the index does not reach back so far."""
-    value = float(day["months"])
-    date = as_of.date() if as_of is not None else None
-    if math.isnan(value):
-        return Finding("more months than the index covers", as_of=date)
-    return Finding(value, "months", as_of=date)
+    months = float(day["months"])
+    if math.isnan(months):
+        return Finding("more months than the index covers")
+    return Finding(months, "months")
 
 
 def _span(values: list[float]) -> str:

@@ -1,6 +1,5 @@
-"""The cheapest price of a remembered level {moved} (median of {yearly} levels; {least} for
-{least_level}, {most} for {most_level}); on {day} the cheapest model was open at {open_last} of
-{levels} levels, closed at {closed_last}, and {tied} were a tie.
+"""The cheapest price of a remembered level {fell}; on {day} the cheapest model was open at
+{open_last} of {levels} levels, closed at {closed_last}, and {tied} were a tie.
 
 Each panel is a level of capability, named after a closed model that people remember: what a million
 tokens of the cheapest model at or above it cost on every day from {first_day} to {day}. The wide
@@ -38,6 +37,7 @@ of output. The lines begin with the list: how the price of the older levels fell
 it, and published factors mostly start at a launch.
 """
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -46,9 +46,9 @@ import numpy as np
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value, money
+from charts.findings import Finding, Value
 from charts.layout import spread
-from charts.measures import index_vintage, level_history, price_spells
+from charts.measures import index_vintage, level_history
 from charts.measures.level_history import Decline
 from charts.measures.remembered import levels
 from charts.tables import Tables
@@ -63,12 +63,6 @@ LINES = ("either", "open", "closed")
 SHAPES = {"open": "circle", "closed": "diamond"}
 DOMAIN = (0.012, 60.0)
 WEEK = 7
-HALO: dict[str, Any] = {
-    "color": theme.colour("paper"), "stroke": theme.colour("paper"), "strokeWidth": 4,
-    "aria": False,
-}  # fmt: skip
-"""Under a text that crosses a line."""
-
 _DAY = pd.Timedelta(days=1)
 
 
@@ -78,7 +72,8 @@ def table(data: Tables) -> pd.DataFrame:
     panel: step (until is exclusive; before: the price it follows without a gap), factor or
     published. line: either side, open or closed.
     """
-    offers, counts = _offers(data)
+    offered = level_history.offered(data)
+    offers = offered.spells
     rows = []
     for level in levels(index_vintage.models_of(data, index_vintage.LATEST)).to_dict("records"):
         facts = {"level": level["level"], "level_model_id": level["model_id"]}
@@ -94,32 +89,17 @@ def table(data: Tables) -> pd.DataFrame:
     made = pd.concat([*rows, _published(data)], ignore_index=True)
     columns = [
         "panel", "level", "level_model_id", "level_index", "line", "model_id", "name", "side",
-        "index", "since", "until", "before", "price", "origin", "first_model_id", "first_name",
+        "index", "since", "until", "before", "price", "origin", "first_model_id",
         "first_price", "year_ago", *Decline._fields, "ends_without", "trend_without", "estimate_id",
         "work", "authors", "published", "open_only", "checked", "usable", "note", "source_id",
         "index_source_id",
     ]  # fmt: skip
-    return made[columns].assign(vintage=index_vintage.LATEST, **counts)
-
-
-def _offers(data: Tables) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Give the spells of the list's models with an index, and how many models are not there."""
-    spells = price_spells.of_list(data, price_spells.OPENROUTER, price_spells.ROUTER)
-    models = index_vintage.models_of(data, index_vintage.LATEST)
-    index = models[["model_id", "name", "index", "source_id"]]
-    index = index.rename(columns={"source_id": "index_source_id"})
-    offers = spells.merge(index, on="model_id")
-    offers["price"] = offers["price"].round(9)  # equal prices are equal however they were summed
-    history = data["price_history"]
-    newest = history["source_id"].eq(price_spells.newest_list(history, price_spells.OPENROUTER))
-    listed = set(history.loc[newest & history["relation"].isin(price_spells.ROUTER), "model_id"])
-    measured = listed & set(models["model_id"])
-    placed = set(offers["model_id"])
-    return offers, {
-        "models": len(placed),
-        "unplaced": len(measured - placed),
-        "unmeasured": len({one for one in listed if pd.notna(one)} - measured),
-    }
+    return made[columns].assign(
+        vintage=index_vintage.LATEST,
+        models=offered.placed,
+        unplaced=offered.unplaced,
+        unmeasured=offered.unmeasured,
+    )
 
 
 def _steps(steps: pd.DataFrame) -> pd.DataFrame:
@@ -131,9 +111,7 @@ def _factor(offers: pd.DataFrame, steps: pd.DataFrame, level: float) -> pd.DataF
     """Give one row: how fast the price fell, also without the model that is now the cheapest."""
     prices = level_history.daily(steps)
     first, last = steps.iloc[0], steps.iloc[-1]
-    others = offers[offers["model_id"] != last["model_id"]]
-    rest = level_history.daily(level_history.cheapest(others, level))
-    without = level_history.decline(rest) if len(rest) else None
+    without = level_history.without(offers, last["model_id"], level)
     fields = ["model_id", "name", "side", "price", "origin", "source_id", "index_source_id"]
     return pd.DataFrame([{
         "panel": "factor",
@@ -141,12 +119,11 @@ def _factor(offers: pd.DataFrame, steps: pd.DataFrame, level: float) -> pd.DataF
         "since": first["since"],
         "until": last["until"],
         "first_model_id": first["model_id"],
-        "first_name": first["name"],
         "first_price": first["price"],
-        "year_ago": prices.get(prices.index[-1] - level_history.YEAR * _DAY),
+        "year_ago": prices.get(prices.index[-1] - level_history.WATCHED * _DAY),
         **level_history.decline(prices)._asdict(),
-        "ends_without": without.by_ends if without else None,
-        "trend_without": without.by_trend if without else None,
+        "ends_without": without.by_ends,
+        "trend_without": without.by_trend,
     }])  # fmt: skip
 
 
@@ -180,19 +157,17 @@ def _key(compact: bool) -> AnyChart:
     base = alt.Chart(rows.assign(end=rows["x"] + 22, middle=rows["x"] + 11))
     base = base.encode(x=alt.X("x:Q", scale=across, axis=None))
     lines = base.encode(x2="end:Q")
-    marks = [
-        base.transform_filter(f"datum.line === '{side}'")
-        .mark_point(shape=shape, filled=True, size=40, color=theme.colour(side), opacity=1)
-        .encode(x=alt.X("middle:Q", scale=across, axis=None))
-        for side, shape in SHAPES.items()
-    ]
     return alt.layer(
-        lines.transform_filter("datum.line === 'either'").mark_rule(**_look("either")),
         *(
-            lines.transform_filter(f"datum.line === '{side}'").mark_rule(**_look(side))
-            for side in SHAPES
+            lines.transform_filter(f"datum.line === '{line}'").mark_rule(**_look(line))
+            for line in LINES
         ),
-        *marks,
+        *(
+            base.transform_filter(f"datum.line === '{side}'")
+            .mark_point(shape=shape, filled=True, size=40, color=theme.colour(side), opacity=1)
+            .encode(x=alt.X("middle:Q", scale=across, axis=None))
+            for side, shape in SHAPES.items()
+        ),
         base.mark_text(align="left", dx=27).encode(text="text:N"),
     ).properties(width=300 if compact else 350, height=14)
 
@@ -246,18 +221,13 @@ def _panel(table: pd.DataFrame, name: str, place: int, of: int, compact: bool) -
         ]
     level = table[table["level"].eq(name) & table["line"].isin(SHAPES)]
     drawn = level[level["panel"].eq("factor")].sort_values("price")
-    for side, shape in SHAPES.items():
-        ends_of = drawn[drawn["line"].eq(side)]
-        point: dict[str, Any] = {
-            "shape": shape,
-            "filled": True,
-            "size": 34,
-            "color": theme.colour(side),
-        }
-        for day, price in (("since", "first_price"), ("until", "price")):
-            layers.append(
-                alt.Chart(ends_of).mark_point(**point, opacity=1).encode(x=x(day), y=y(price))
-            )
+    layers += [
+        alt.Chart(drawn[drawn["line"].eq(side)])
+        .mark_point(shape=shape, filled=True, size=34, color=theme.colour(side), opacity=1)
+        .encode(x=x(day), y=y(price))
+        for side, shape in SHAPES.items()
+        for day, price in (("since", "first_price"), ("until", "price"))
+    ]
     logs = [np.log10(price) for price in drawn["price"]]
     spots = [10**spot for spot in spread(logs, 0.56, 9.0)]
     said = drawn.assign(spot=spots, label=[_coins(price) for price in drawn["price"]])
@@ -336,8 +306,8 @@ def _factors(table: pd.DataFrame, compact: bool) -> AnyChart:
             .mark_text(align="left", **look)
             .encode(x=alt.value(0), y=y(spot), text="label:N")
             for drawn, spot, looks in (
-                (rows, "label_spot", (HALO, plain)),
-                (heads, "spot", (HALO, bold)),
+                (rows, "label_spot", (theme.HALO, plain)),
+                (heads, "spot", (theme.HALO, bold)),
             )
             for look in looks
         ),
@@ -382,39 +352,27 @@ def _stated(table: pd.DataFrame, line: str) -> pd.DataFrame:
 
 
 def findings(table: pd.DataFrame) -> dict[str, Finding]:
-    """Give the factor of each level, who is cheapest now, and the range that others published."""
+    """Give how fast the price of levels fell, who is cheapest now, and what others published."""
     factors = table[table["panel"].eq("factor")]
-    lines = {line: factors[factors["line"].eq(line)] for line in LINES}
-    either, opened = lines["either"], lines["open"]
+    either = factors[factors["line"].eq("either")]
     as_of = (either["until"].max() - _DAY).date()
     steps = table[table["panel"].eq("step") & table["line"].eq("either")]
-
-    def found(value: Value, text: str = "", unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
-    def factor(value: float, text: str = "") -> Finding:
-        return found(float(value), text or _digits(value), "times a year")
-
-    now = {
-        line: rows[rows["until"] > pd.Timestamp(as_of)].set_index("level")["price"]
-        for line, rows in lines.items()
-    }
-    both = now["either"].index
-    sides = pd.DataFrame({s: now[s].reindex(both).fillna(float("inf")) for s in SHAPES})
     newest = either.sort_values(["origin", "model_id"]).iloc[-1]
-    yearly = _yearly(table, "either").sort_values("by_trend")
-    before = either.dropna(subset=["year_ago"])
+    before = either.dropna(subset="year_ago")
+    yearly, of_open, of_closed = (_yearly(table, line).sort_values("by_trend") for line in LINES)
+
+    def found(value: Value, text: str = "") -> Finding:
+        return Finding(value, as_of=as_of, text=text)
+
     made = {
         "as_of": found(as_of),
         "day": found(as_of),
         "first_day": found(either["since"].min().date()),
         "vintage": found(str(table["vintage"].iloc[0])),
         "levels": found(len(either)),
-        "open_reached": found(len(opened)),
-        "open_last": found(int((sides["open"] < sides["closed"]).sum())),
-        "closed_last": found(int((sides["closed"] < sides["open"]).sum())),
-        "tied": found(int(sides["open"].eq(sides["closed"]).sum())),
+        "open_reached": found(int(factors["line"].eq("open").sum())),
         "yearly": found(len(yearly)),
+        "open_yearly": found(len(of_open)),
         "short": found(len(either) - len(yearly)),
         "steps": found(len(steps)),
         "brief": found(int((steps["until"] - steps["since"]).lt(WEEK * _DAY).sum())),
@@ -425,71 +383,73 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "year_ago": found(len(before)),
         "dearer": found(int((before["price"] > before["year_ago"]).sum())),
         "left_out": found(int(table["usable"].eq(False).sum())),
-        **{name: found(int(table[name].iloc[0])) for name in ("models", "unplaced", "unmeasured")},
+        "moved": found(_moved(yearly)),
+        "fell": found(_moved(yearly) + _of_levels(yearly)),
+        "least_level": found(str(yearly["level"].iloc[0]) if len(yearly) else "no level"),
+        "most_level": found(str(yearly["level"].iloc[-1]) if len(yearly) else "no level"),
     }
-    for line, rows in lines.items():
-        side = "" if line == "either" else f"{line}_"
-        own = _yearly(table, line).sort_values("by_trend")
-        made[f"{side}yearly"] = found(len(own))
-        made |= {
-            f"{side}median": factor(own["by_trend"].median()),
-            f"{side}median_ends": factor(own["by_ends"].median()),
-            f"{side}least": factor(own["by_trend"].min()),
-            f"{side}most": factor(own["by_trend"].max()),
-        }
-        for row in rows.to_dict("records"):
-            same = factors["level"].eq(row["level"]) & factors["price"].eq(row["price"])
-            others = set(factors.loc[same & (line == "either"), "name"]) - {row["name"]}
-            made |= _of_level(row, side, as_of, ", ".join(sorted(others)))
+    for name in ("models", "unplaced", "unmeasured"):
+        made[name] = found(int(table[name].iloc[0]))
+    for name, value in {
+        "median": yearly["by_trend"].median(),
+        "median_ends": yearly["by_ends"].median(),
+        "median_without": yearly["trend_without"].median(),
+        "ends_without": yearly["ends_without"].median(),
+        "least": yearly["by_trend"].min(),
+        "most": yearly["by_trend"].max(),
+        "open_least": of_open["by_trend"].min(),
+        "open_most": of_open["by_trend"].max(),
+        "closed_median": of_closed["by_trend"].median(),
+    }.items():
+        made[name] = _a_year(value, as_of)
+    return made | _cheapest_now(factors, as_of) | _published_range(table, as_of)
+
+
+def _a_year(factor: float, as_of: dt.date) -> Finding:
+    """Give a factor; in words where nothing was watched for a year."""
+    if not np.isfinite(factor):
+        return Finding("unknown", as_of=as_of)
+    return Finding(float(factor), "times a year", as_of=as_of, text=_digits(factor))
+
+
+def _moved(yearly: pd.DataFrame) -> str:
+    """Say what the price of a level did in the median."""
+    if yearly.empty:
+        return "was watched for less than a year"
     median = yearly["by_trend"].median()
     way = "fell" if median >= 1 else "rose"
-    made |= {
-        "moved": found(f"{way} by a factor of {_digits(max(median, 1 / median))} a year"),
-        "least_level": found(str(yearly["level"].iloc[0])),
-        "most_level": found(str(yearly["level"].iloc[-1])),
-        "median_without": factor(yearly["trend_without"].median()),
-        "ends_without": factor(yearly["ends_without"].median()),
-    }
-    for line, side in (("either", ""), ("open", "open_")):
+    return f"{way} by a factor of {_digits(max(median, 1 / median))} a year"
+
+
+def _of_levels(yearly: pd.DataFrame) -> str:
+    """Say of how many levels that is the median, and which moved least and most."""
+    ends = yearly.iloc[[0, -1]] if len(yearly) else yearly
+    said = [f"{_digits(row['by_trend'])} for {row['level']}" for row in ends.to_dict("records")]
+    return f" (median of {len(yearly)} levels; {', '.join(said)})" if said else ""
+
+
+def _cheapest_now(factors: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
+    """Count the levels by whose model is the cheapest on the last day."""
+    now = factors[factors["until"] > pd.Timestamp(as_of)]
+    least = now.groupby("level")["price"].transform("min")
+    cheapest = now[now["price"].eq(least) & now["line"].ne("either")].groupby("level")["line"]
+    sides = cheapest.agg(lambda lines: lines.iloc[0] if len(lines) == 1 else "tied")
+    names = {"open": "open_last", "closed": "closed_last", "tied": "tied"}
+    return {name: Finding(int(sides.eq(side).sum()), as_of=as_of) for side, name in names.items()}
+
+
+def _published_range(table: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
+    """Give the range that others published, and how many levels lie in it."""
+    made: dict[str, Finding] = {}
+    for line, name in (("open", "published_open"), ("either", "published")):
         stated = _stated(table, line)
-        values = stated[["by_trend", "low", "high"]]
-        low, high = values.min().min(), values.max().max()
-        made |= {
-            f"published_{side}least": factor(low),
-            f"published_{side}most": factor(high),
-            f"published_{side.rstrip('_') or 'any'}": found(len(stated)),
-            f"{side}within": found(int(_yearly(table, line)["by_trend"].between(low, high).sum())),
-        }
-    made["published"] = made.pop("published_any")
-    return made | {"works": found(_stated(table, "either")["work"].nunique())}
-
-
-def _of_level(row: dict[Any, Any], side: str, as_of: Any, tied: str) -> dict[str, Finding]:
-    """Give the findings of one line of one level: its factor, and what its two ends rest on.
-
-    tied: the model of the other side that costs the same on the last day, "" if none does.
-    """
-    who = row["name"] + (f", tied with {tied}" if tied else "")
-    name = side + re.sub(r"\W+", "_", row["level"].lower())
-    first = row["since"].date()
-    priced = f"${money(row['first_price'])} on {first.day} {first:%B %Y}"
-    made = {
-        "first": Finding(float(row["first_price"]), "US dollars", as_of=first, text=priced),
-        "last": Finding(
-            float(row["price"]), "US dollars", as_of=as_of,
-            text=f"${money(row['price'])} ({who})",
-        ),
-        "first_model": Finding(str(row["first_name"]), as_of=first),
-        "last_model": Finding(str(row["name"]), as_of=as_of),
-        "days": Finding(int(row["days"]), as_of=as_of),
-        "fall": Finding(float(row["fall"]), "times", as_of=as_of, text=_said(pd.Series(row))),
-    }  # fmt: skip
-    if pd.notna(row["by_trend"]):
-        trend, ends = float(row["by_trend"]), float(row["by_ends"])
-        unit, low, high = "times a year", float(row["low"]), float(row["high"])
-        made["factor"] = Finding(trend, unit, low, high, as_of, _digits(trend))
-        made["ends"] = Finding(ends, unit, as_of=as_of, text=_digits(ends))
-    return {f"{name}_{key}": one for key, one in made.items()}
+        values = stated[["by_trend", "low", "high"]].to_numpy(float)
+        low, high = np.nanmin(values, initial=np.inf), np.nanmax(values, initial=-np.inf)
+        made[name] = Finding(len(stated), as_of=as_of)
+        made[f"{name}_least"], made[f"{name}_most"] = _a_year(low, as_of), _a_year(high, as_of)
+    within = _yearly(table, "either")["by_trend"].between(low, high).sum()
+    made["works"] = Finding(stated["work"].nunique(), as_of=as_of)
+    return made | {"within": Finding(int(within), as_of=as_of)}
 
 
 def _digits(number: float) -> str:

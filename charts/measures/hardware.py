@@ -44,6 +44,11 @@ def held(weights_gb: "pd.Series[float]", tier: Tier, headroom: float = 1.0) -> "
     return (weights_gb * headroom).le(tier.gb)
 
 
+def fits(weights_gb: "pd.Series[float]", headroom: float = 1.0) -> pd.DataFrame:
+    """Say of weights which tiers hold them, as `held` does: a column a tier, by id."""
+    return pd.DataFrame({tier.id: held(weights_gb, tier, headroom) for tier in TIERS})
+
+
 def race(placed: pd.DataFrame, tier: Tier, as_of: pd.Timestamp, headroom: float = 1.0) -> lag.Race:
     """Give the race of the open models that a tier holds against all closed ones, up to a day.
 

@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from charts.measures import trend
+from charts.measures import index_vintage, price_spells, trend
+from charts.tables import Tables
 
-YEAR = 365
+WATCHED = 365
 """Days that a price must have been watched for before its fall is made yearly."""
 
 _DAY = pd.Timedelta(days=1)
@@ -23,8 +24,8 @@ class Decline(NamedTuple):
 
     days: how many have a price; fall: the first price over the last; by_ends: the same, made
     yearly; by_trend: by least squares through the logarithm of every day's price, with the ends of
-    its interval (NaN if the series is too short for one). Only what was watched for a year (YEAR
-    days) is made yearly: of less it is NaN.
+    its interval (NaN if the series is too short for one). Only what was watched for a year
+    (WATCHED days) is made yearly: of less it is NaN.
     """
 
     days: int
@@ -33,6 +34,36 @@ class Decline(NamedTuple):
     by_trend: float
     low: float
     high: float
+
+
+class Offered(NamedTuple):
+    """What a price list offers: the spells of its models with an index, and three counts of models.
+
+    placed: those with spells; unplaced: with an index, but no spell; unmeasured: without an index.
+    """
+
+    spells: pd.DataFrame
+    placed: int
+    unplaced: int
+    unmeasured: int
+
+
+def offered(data: Tables) -> Offered:
+    """Give what OpenRouter's list offers of the models on the index, from the day of their side.
+
+    The spells are those of price_spells.of_list with index, name and index_source_id.
+    """
+    spells = price_spells.of_list(data, price_spells.OPENROUTER, price_spells.ROUTER)
+    models = index_vintage.models_of(data, index_vintage.LATEST)
+    index = models[["model_id", "name", "index", "source_id"]]
+    spells = spells.merge(index.rename(columns={"source_id": "index_source_id"}), on="model_id")
+    spells["price"] = spells["price"].round(9)  # equal prices are equal however they were summed
+    history = data["price_history"]
+    newest = history["source_id"].eq(price_spells.newest_list(history, price_spells.OPENROUTER))
+    routed = newest & history["relation"].isin(price_spells.ROUTER)
+    listed = set(history.loc[routed, "model_id"].dropna())
+    measured, placed = listed & set(models["model_id"]), set(spells["model_id"])
+    return Offered(spells, len(placed), len(measured - placed), len(listed - measured))
 
 
 def cheapest(spells: pd.DataFrame, level: float) -> pd.DataFrame:
@@ -85,8 +116,17 @@ def decline(prices: pd.Series) -> Decline:
     known = prices.dropna()
     fall = float(known.iloc[0] / known.iloc[-1])
     watched = (known.index[-1] - known.index[0]).days
-    if watched < YEAR:
+    if watched < WATCHED:
         return Decline(len(known), fall, np.nan, np.nan, np.nan, np.nan)
     slope = trend.with_interval(np.log(known))
     value, low, high = (float(np.exp(-one)) for one in (slope.value, slope.high, slope.low))
     return Decline(len(known), fall, fall ** (trend.YEAR / watched), value, low, high)
+
+
+def without(spells: pd.DataFrame, model_id: str, level: float) -> Decline:
+    """Give how fast the price of a level would have fallen without one model.
+
+    spells: as for `cheapest`. NaN if no other model is at the level.
+    """
+    others = daily(cheapest(spells[spells["model_id"] != model_id], level))
+    return decline(others) if len(others) else Decline(0, *[np.nan] * 5)

@@ -6,10 +6,12 @@ from collections import defaultdict
 from functools import cache
 from statistics import median
 
+import pandas as pd
 import pytest
 
-from charts.catalogue import Exhibit
+from charts.catalogue import Exhibit, make
 from charts.measures.remembered import REMEMBERED
+from charts.tables import Tables
 from tests.exhibits.by_hand import day, rows, slope
 from tests.exhibits.conftest import Row, downloaded
 
@@ -83,10 +85,6 @@ def drawn(exhibit: Exhibit, panel: str) -> list[Row]:
     return [row for row in downloaded(exhibit) if row["panel"] == panel]
 
 
-def name_of(level: str) -> str:
-    return level.lower().replace(" ", "_").replace("-", "_").replace(".", "_")
-
-
 def test_every_day_of_every_line_again(exhibit: Exhibit) -> None:
     lines: dict[tuple[str, str], dict[dt.date, float]] = defaultdict(dict)
     for row in drawn(exhibit, "step"):
@@ -107,31 +105,43 @@ def test_every_day_of_every_line_again(exhibit: Exhibit) -> None:
 
 @pytest.mark.parametrize("line", SIDES)
 def test_the_factors_again(exhibit: Exhibit, line: str) -> None:
-    side = "" if line == "either" else f"{line}_"
-    found = exhibit.findings
+    made = {row["level"]: row for row in drawn(exhibit, "factor") if row["line"] == line}
     for model_id, level in REMEMBERED.items():
         prices = least(index()[model_id], line)
-        key = f"{side}{name_of(level)}"
+        assert (level in made) == bool(prices)
         if not prices:
-            assert f"{key}_first" not in found
             continue
-        first, last = prices[min(prices)], prices[max(prices)]
-        assert found[f"{key}_first"].value == pytest.approx(first)
-        assert found[f"{key}_first"].as_of == min(prices)
-        assert found[f"{key}_last"].value == pytest.approx(last)
-        assert found[f"{key}_days"].value == len(prices)
-        assert found[f"{key}_fall"].value == pytest.approx(first / last)
+        row, first, last = made[level], prices[min(prices)], prices[max(prices)]
+        assert day(row["since"]) == min(prices)
+        assert float(row["first_price"]) == pytest.approx(first)
+        assert float(row["price"]) == pytest.approx(last)
+        assert float(row["days"]) == len(prices)
+        assert float(row["fall"]) == pytest.approx(first / last)
         factor = trend(prices)
-        assert (f"{key}_factor" in found) is not math.isnan(factor)
-        if not math.isnan(factor):
+        assert bool(row["by_trend"]) is not math.isnan(factor)
+        if row["by_trend"]:
             years = (max(prices) - min(prices)).days / 365.25
-            assert found[f"{key}_factor"].value == pytest.approx(factor)
-            assert found[f"{key}_ends"].value == pytest.approx((first / last) ** (1 / years))
-    factors = yearly(line)
-    assert found[f"{side}median"].value == pytest.approx(median(factors))
-    assert found[f"{side}least"].value == pytest.approx(min(factors))
-    assert found[f"{side}most"].value == pytest.approx(max(factors))
-    assert found[f"{side}yearly"].value == len(factors)
+            assert float(row["by_trend"]) == pytest.approx(factor)
+            assert float(row["by_ends"]) == pytest.approx((first / last) ** (1 / years))
+
+
+def test_the_medians_and_ends_over_levels_again(exhibit: Exhibit) -> None:
+    found = exhibit.findings
+    either, opened, closed = (yearly(line) for line in SIDES)
+    assert found["yearly"].value == len(either)
+    assert found["open_yearly"].value == len(opened)
+    assert found["short"].value == len(REMEMBERED) - len(either)
+    wanted = {
+        "median": median(either),
+        "least": min(either),
+        "most": max(either),
+        "open_least": min(opened),
+        "open_most": max(opened),
+        "closed_median": median(closed),
+    }
+    for name, value in wanted.items():
+        assert found[name].value == pytest.approx(value), name
+    assert ("fell" in str(found["moved"])) == (median(either) >= 1)
 
 
 def test_who_is_cheapest_on_the_last_day_again(exhibit: Exhibit) -> None:
@@ -186,7 +196,7 @@ def test_the_published_range_again(exhibit: Exhibit) -> None:
         if usable:
             stated[row["open_only"]].append(row)
     assert exhibit.findings["left_out"].value == out
-    for open_only, side, line in (("false", "", "either"), ("true", "open_", "open")):
+    for open_only, side in (("false", ""), ("true", "open_")):
         values = [
             float(row[column])
             for row in stated[open_only]
@@ -195,8 +205,8 @@ def test_the_published_range_again(exhibit: Exhibit) -> None:
         ]
         assert exhibit.findings[f"published_{side}least"].value == min(values)
         assert exhibit.findings[f"published_{side}most"].value == max(values)
-        within = sum(min(values) <= factor <= max(values) for factor in yearly(line))
-        assert exhibit.findings[f"{side}within"].value == within
+        within = sum(min(values) <= factor <= max(values) for factor in yearly("either"))
+        assert side or exhibit.findings["within"].value == within
     assert exhibit.findings["published"].value == len(stated["false"])
     assert exhibit.findings["published_open"].value == len(stated["true"])
 
@@ -227,3 +237,16 @@ def test_models_of_the_list_that_are_not_there_are_counted(exhibit: Exhibit) -> 
     assert found["unmeasured"].value == len(listed - set(index()))
     assert found["first_day"].value == FIRST
     assert found["as_of"].value == LAST
+
+
+def test_where_no_level_was_watched_for_a_year_the_text_still_reads(data: Tables) -> None:
+    history = data["price_history"]
+    late = history["valid_from"] >= pd.Timestamp(LAST - 200 * ONE)
+    tables = {name: data[name] for name in data}
+    tables["price_history"] = history[late].reset_index(drop=True)
+    made = make("price-of-a-level", Tables(tables))
+    assert made.findings["yearly"].value == 0
+    start = "The cheapest price of a remembered level was watched for less than a year; on "
+    assert made.title.startswith(start)
+    assert made.chart
+    assert made.chart(True)["datasets"]

@@ -34,11 +34,11 @@ NO_PROSE = re.compile(
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 RULES = {
     r"\bCC BY 4\.0|\bEdition 20\d\d\.\d\d": "a licence, and how to cite this edition",
-    rf"\b\d{{1,2}} (?:{MONTH})\b|\b20\d\d\b": "dates and years",
+    rf"\b\d{{1,2}}\s+(?:{MONTH})\b|\b20\d\d\b": "dates and years",
     rf"\b(?:{'|'.join(claim.id for claim in CLAIMS)})\b": "claims of the ledger",
     r"^\d\. ": "the items of a list",
-    r"\b\d+ GB\b": "memory, which names a size of hardware as a product",
-    r"\b90% interval": "how sure an interval is",
+    r"\b\d+\s+GB\b": "memory, which names a size of hardware as a product",
+    r"\b90%\s+interval": "how sure an interval is",
     r"\b30%\s+to\s+40%|\b90%\s+to\s+92%|\bto\s+95%": "the steps that claim B2 names, and one more",
 }
 

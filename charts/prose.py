@@ -2,9 +2,10 @@
 
 `{{ gap.points_now.value }}`, `.unit`, `.low`, `.high` and `.as_of` give its parts, and
 `{{ exhibit gap }}` alone on a line leaves the place of a figure. `{{ claim A1 }}` becomes the claim
-with its test and its verdict, as the ledger has them, `{{ verdict A1 }}` the verdict alone and
-`{{ reason A1 }}` its reason; `{{ scoreboard }}` is the list of all verdicts, `{{ tally }}` how many
-there are of each, and `{{ edition }}` the edition's name. Code is left alone.
+with its test and its verdict, as the ledger has them; `{{ statement A1 }}` the claim alone,
+`{{ verdict A1 }}` its verdict and `{{ reason A1 }}` the reason; `{{ scoreboard }}` is the list of all
+verdicts, `{{ tally }}` how many there are of each, and `{{ edition }}` the edition's name. Code is
+left alone.
 """
 
 import posixpath
@@ -21,7 +22,7 @@ from charts.ledger import Ruling
 
 Findings = Mapping[str, Mapping[str, Finding]]  # exhibit id -> name -> finding
 
-_LEDGER = re.compile(r"(claim|verdict|reason) ([A-Z][0-9]+)")
+_LEDGER = re.compile(r"(claim|statement|verdict|reason) ([A-Z][0-9]+)")
 _FIGURE = re.compile(r"exhibit ([a-z0-9-]+)")
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _PARTS = re.compile(r"(`[^`]+`|\{\{[^{}]+\}\})")
@@ -127,9 +128,11 @@ _WHOLE: dict[str, Callable[[Names, str], str]] = {
 
 
 def _ruled(what: str, ruling: Ruling) -> str:
-    """Give a ruling: its verdict, its reason, or the claim with both as a quotation."""
+    """Give a ruling: its statement, verdict or reason, or the claim with all as a quotation."""
     claim, reason = ruling.claim, escape(ruling.reason, quote=False)
     match what:
+        case "statement":
+            return claim.statement
         case "verdict":
             return str(ruling.verdict)
         case "reason":

@@ -92,7 +92,8 @@ def test_a_claim_stands_with_its_test_verdict_reason_and_rule() -> None:
     assert "&lt;grew&gt;" in text
 
 
-def test_a_verdict_and_its_reason_can_be_named_alone() -> None:
+def test_a_statement_its_verdict_and_the_reason_can_be_named_alone() -> None:
+    assert filled("{{ statement A1 }}") == "It shrinks."
     assert filled("It is {{ verdict A1 }}.") == "It is mixed."
     assert filled("{{ reason A1 }}") == 'It &lt;grew&gt; &amp; "rose", to 8.9 points.'
 

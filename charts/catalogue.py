@@ -29,7 +29,8 @@ class Exhibit:
     page: the source path of the page that discusses it, "" if none does; description: paragraphs;
     sources: the rows of sources.csv its table rests on; chart: whether the drawing is for a phone
     -> Vega-Lite spec, None if there is nothing to draw; matrix: the table that readers see instead
-    or below; explorer: what a page's script needs to answer questions.
+    or below; explorer: what a page's script needs to answer questions; reads: the names of the
+    tables that it asked for.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Exhibit:
     chart: Callable[[bool], Spec] | None
     matrix: Matrix | None = None
     explorer: dict[str, Any] | None = None
+    reads: frozenset[str] = frozenset()
 
     @property
     def as_of(self) -> str:
@@ -72,11 +74,13 @@ def make(exhibit_id: str, data: Tables) -> Exhibit:
 
 def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
     exhibit_id = module.__name__.rpartition(".")[2].replace("_", "-")
+    data = data.unasked()  # what measures keep for another exhibit would be read unseen
     table = module.table(data)
     findings: dict[str, Finding] = module.findings(table)
     title, *description = _filled(module, inspect.getdoc(module) or "", findings)
     [subtitle] = _filled(module, module.SUBTITLE, findings)
     claims = [claim for claim in CLAIMS if exhibit_id in claim.exhibits]
+    sources = _sources(table, data)
     return Exhibit(
         id=exhibit_id,
         title=title,
@@ -86,11 +90,12 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
         page=claims[0].page if claims else "",
         table=table,
         findings=findings,
-        sources=_sources(table, data),
+        sources=sources,
         # A page, a picture and a file ask for it.
         chart=cache(partial(_spec, module, table)) if hasattr(module, "chart") else None,
         matrix=module.matrix(table) if hasattr(module, "matrix") else None,
         explorer=module.explorer(table) if hasattr(module, "explorer") else None,
+        reads=frozenset(data.asked),
     )
 
 

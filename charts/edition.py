@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from charts import figure, publish, theme
+from charts import data_pages, figure, publish, theme
 from charts.catalogue import Exhibit, build
 from charts.contract import DATA, read_contract
 from charts.ledger import rulings
 from charts.prose import Names
 from charts.tables import load
+from charts.validation.corrections import corrections
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ def make(folder: Path = DATA, draw: Callable[[Exhibit], Drawn] = draw, name: str
     draw: how to come by the pictures; one that keeps them saves drawing what has not changed; name:
     of the edition, the version of the data package if it is not given.
     """
-    exhibits = build(load(folder))
-    version = name or read_contract(folder)["version"]
+    data, contract = load(folder), read_contract(folder)
+    exhibits, version = build(data), name or contract["version"]
     drawn = {exhibit.id: draw(exhibit) for exhibit in exhibits.values()}
     judged = rulings({e.id: e.findings for e in exhibits.values()})
     files = publish.data_package(version, folder) | publish.api(exhibits, judged, version)
@@ -59,10 +60,11 @@ def make(folder: Path = DATA, draw: Callable[[Exhibit], Drawn] = draw, name: str
     for one in drawn.values():
         files |= one.files
     pages = {f"exhibits/{e.id}.md": figure.page(e, version) for e in exhibits.values()}
+    pages |= {"exhibits/index.md": figure.gallery(exhibits), "ledger.md": figure.ledger(judged)}
+    pages |= data_pages.pages(contract, data, corrections(folder), exhibits)
     return Edition(
         files=files,
-        pages=pages
-        | {"exhibits/index.md": figure.gallery(exhibits), "ledger.md": figure.ledger(judged)},
+        pages=pages,
         figures={name: one.figure for name, one in drawn.items()},
         own_figures={name: one.own_figure for name, one in drawn.items()},
         names=Names(

@@ -21,9 +21,16 @@ class Tables(Mapping[str, pd.DataFrame]):
     def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
         """Take the frames by table name."""
         self._frames = dict(frames)
+        self.asked: set[str] = set()
+        """The names that were looked up."""
+
+    def unasked(self) -> "Tables":
+        """The same tables, of which nobody has asked for any yet."""
+        return Tables(self._frames)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name; KeyError if there is none."""
+        self.asked.add(name)
         return self._frames[name].copy()
 
     __hash__ = object.__hash__  # tables are what they are: measures may be kept by them

@@ -20,6 +20,7 @@ LAYERS = [
     {"claims"},
     {"catalogue", "ledger"},
     {"svg", "figure", "publish", "prose"},
+    {"data_pages"},
     {"edition"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

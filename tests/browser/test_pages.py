@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 import charts.exhibits
+from charts.contract import DATA, read_contract
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
@@ -27,7 +28,8 @@ def address(page: Path) -> str:
 
 WRITTEN = {address(page): page.read_text(encoding="utf-8") for page in sorted(DOCS.rglob("*.md"))}
 OWN = [f"exhibits/{exhibit}/" for exhibit in EXHIBITS]
-PAGES = [*WRITTEN, "exhibits/", "ledger/", *OWN]
+TABLES = [f"data/{table['name']}/" for table in read_contract(DATA)["resources"]]
+PAGES = [*WRITTEN, "exhibits/", "ledger/", *OWN, *TABLES, "data/corrections/"]
 WITH_FIGURES = [*(page for page, text in WRITTEN.items() if "{{ exhibit " in text), *OWN]
 Open = Callable[..., Visit]
 

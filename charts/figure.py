@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 import pandas as pd
@@ -17,7 +17,7 @@ from charts.publish import address, kinds
 
 PREVIEW = 12  # rows of the table under an embedded figure; the exhibit's page has them all
 
-_templates = jinja2.Environment(
+templates = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
     trim_blocks=True,
@@ -31,7 +31,7 @@ def figure(exhibit: Exhibit, *, whole_table: bool = False) -> str:
     drawings = []
     if exhibit.chart:
         drawings = [svg.inline(exhibit.chart(c), exhibit.id, compact=c) for c in (False, True)]
-    return _templates.get_template("figure.html").render(
+    return templates.get_template("figure.html").render(
         exhibit=exhibit,
         drawings=drawings,
         links=_links(exhibit, own_page=whole_table),
@@ -43,7 +43,7 @@ def figure(exhibit: Exhibit, *, whole_table: bool = False) -> str:
 
 def page(exhibit: Exhibit, version: str) -> str:
     """Make the exhibit's own page in Markdown; the figure goes where the text asks for it."""
-    return _templates.get_template("exhibit.md").render(
+    return templates.get_template("exhibit.md").render(
         exhibit=exhibit,
         findings={name: str(finding) for name, finding in exhibit.findings.items()},
         day=_day(exhibit.as_of),
@@ -54,7 +54,7 @@ def page(exhibit: Exhibit, version: str) -> str:
 
 def gallery(exhibits: dict[str, Exhibit]) -> str:
     """Make the page that lists all exhibits, in Markdown."""
-    return _templates.get_template("gallery.md").render(exhibits=exhibits.values())
+    return templates.get_template("gallery.md").render(exhibits=exhibits.values())
 
 
 def ledger(judged: dict[str, Ruling]) -> str:
@@ -67,7 +67,7 @@ def ledger(judged: dict[str, Ruling]) -> str:
         }
         for ruling in judged.values()
     ]
-    return _templates.get_template("ledger.md").render(rulings=rows)
+    return templates.get_template("ledger.md").render(rulings=rows)
 
 
 def _interval(finding: Finding) -> str:
@@ -93,11 +93,25 @@ def _table(frame: pd.DataFrame) -> dict[str, Any]:
     rows = frame.to_dict("records")
     return {
         "columns": [str(column).replace("_", " ") for column in frame.columns],
-        "rows": [[_cell(value) for value in row.values()] for row in rows],
+        "rows": [[_cell(str(name), value) for name, value in row.items()] for row in rows],
     }
 
 
-def _cell(value: Any) -> str:
+class Cell(NamedTuple):
+    """A cell of a data table: its text, and where it leads ("" if nowhere)."""
+
+    text: str
+    href: str = ""
+
+
+def _cell(column: str, value: Any) -> Cell:
+    """Give a cell; the id of a model leads to the model's page."""
+    text = _text(value)
+    is_model = text and column.endswith("model_id")
+    return Cell(text, f"{ROOT}models/{text}/" if is_model else "")
+
+
+def _text(value: Any) -> str:
     if pd.isna(value):
         return ""
     if isinstance(value, dt.datetime):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 ROOT = "@root@/"
 """Stands in a figure for the way from its page to the site's root, which only the page knows."""
 
-_PLACE = re.compile(r'<div data-figure="([a-z0-9-]+)">.*?</div>', re.DOTALL)
+_PLACE = re.compile(r'<div data-figure="([a-z0-9./-]+)">.*?</div>', re.DOTALL)
 
 
 def place(exhibit_id: str, text: str) -> str:

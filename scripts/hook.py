@@ -24,7 +24,7 @@ from scripts import editions
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
-IN_NAV = ("exhibits/index.md", "ledger.md")
+IN_NAV = ("exhibits/index.md", "ledger.md", "models/index.md")
 """Generated pages that the site's navigation names."""
 
 POLL = 0.2  # seconds between looks at the watched files; MkDocs takes a second or more

@@ -1,4 +1,4 @@
-"""Puts figures into the places that prose left for them."""
+"""Puts figures, and the bodies of the models' pages, into the places that prose left for them."""
 
 import re
 from collections.abc import Mapping

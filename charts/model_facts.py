@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +17,8 @@ Row = dict[str, Any]  # of one table: column -> value, None where the table has 
 SNAPSHOTS = (offers.BROAD, offers.LATE)
 
 
-class ModelFacts(NamedTuple):
+@dataclass(frozen=True)
+class ModelFacts:
     """A model and what is known of it here; what is missing is None, or not in its list.
 
     register: its row of models.csv; maker: its name; licence, dispute, no_price: its rows of
@@ -138,15 +140,15 @@ def markets(data: Data) -> pd.DataFrame:
 def _market(data: Data, day: str) -> pd.DataFrame:
     everybody = offers.standing(data, day)
     prices = dated_prices.snapshot(data, day)
-    by_role = everybody.groupby(["model_id", "role"])["operator"].nunique().unstack(fill_value=0)
-    by_role = by_role.reindex(columns=["host", "reseller"], fill_value=0)
+    roles = {"hosts": "host", "resellers": "reseller"}
+    counts = {name: everybody["role"].eq(role) for name, role in roles.items()}
+    table = everybody.assign(**counts).groupby("model_id")[list(roles)].sum()
     counted = prices.groupby("model_id")["price"].agg(sellers="size", median="median")
     maker = prices[prices["role"] == "maker"].groupby("model_id")["price"].min()
     sure = prices[prices["sure"]].sort_values(["price", "operator"], kind="stable")
     least = sure.drop_duplicates("model_id").set_index("model_id")
     least = least[["price", "operator", "source_id"]]
-    table = by_role.rename(columns={"host": "hosts", "reseller": "resellers"}).join(counted)
-    table = table.assign(maker=maker, as_of=pd.Timestamp(day))
+    table = table.join(counted).assign(maker=maker, as_of=pd.Timestamp(day))
     names = {"price": "cheapest", "operator": "cheapest_operator"}
     return table.join(least.rename(columns=names)).reset_index()
 

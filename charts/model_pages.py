@@ -13,7 +13,7 @@ import pandas as pd
 from charts import figure
 from charts.explorer import money
 from charts.figure_places import ROOT
-from charts.findings import listed, standing, written
+from charts.findings import standing, written
 from charts.measures.index_vintage import LATEST
 from charts.model_facts import ModelFacts, Row, gather
 
@@ -25,7 +25,7 @@ UNKNOWN = "not known here"
 WEIGHTS = {
     "open-unrestricted": "open, without limits",
     "open-restricted": "open, with limits",
-    "open-noncommercial": "open, not for commerce",
+    "open-noncommercial": "open, not commercial",
     "closed": "closed",
     "unknown": "unknown",
 }
@@ -64,7 +64,7 @@ def summary(model: ModelFacts) -> str:
     came = f"on a day that is {UNKNOWN}"
     if known := day(row):
         came = f"{'on' if row['released_precision'] == 'day' else 'in'} {known}"
-    return f"{row['name']}, by {model.maker}, was released {came}. {_of_weights(row)}"
+    return f"{row['name']} ({model.maker}) was released {came}. {_of_weights(row)}"
 
 
 def _of_weights(row: Row) -> str:
@@ -88,6 +88,12 @@ def day(row: Row) -> str:
     return f"{released:{form}}" if released and form else written(released)
 
 
+def iso(row: Row) -> str:
+    """Write a release's day for a table, as exactly as it is known: 2026-07-16, 2026-07, 2026."""
+    exactly = {"month": 7, "year": 4}.get(row["released_precision"])
+    return str(row["released"])[:exactly]
+
+
 def score(value: float, unit: str) -> str:
     """Write a score in its benchmark's unit: 81.3%, 57.2 points."""
     if unit == "fraction":
@@ -99,8 +105,8 @@ def rank(row: Row) -> str:
     """Word where a model stood when it came to a side."""
     means = "its weights came" if row["side"] == "open" else "it was hosted"
     return (
-        f"On {written(row['day'])}, when {means}, it took place {row['place']} of {row['of']} among "
-        f"all models, and place {row['place_on_side']} of {row['of_on_side']} among the "
+        f"On {written(row['day'])}, when {means}, it took place {row['place']} of {row['of']} "
+        f"among all models, and place {row['place_on_side']} of {row['of_on_side']} among the "
         f"{row['side']} ones."
     )
 
@@ -116,8 +122,8 @@ def is_address(text: str | None) -> bool:
 
 
 _WORDS = {
-    "root": ROOT, "is_address": is_address, "MOST": MOST, "UNKNOWN": UNKNOWN, "WEIGHTS": WEIGHTS, "LATEST": LATEST,
-    "day": day, "score": score, "rank": rank, "cell": cell, "money": money, "written": written,
-    "listed": listed, "standing": standing,
+    "root": ROOT, "MOST": MOST, "UNKNOWN": UNKNOWN, "WEIGHTS": WEIGHTS, "LATEST": LATEST,
+    "day": day, "iso": iso, "score": score, "rank": rank, "cell": cell, "is_address": is_address,
+    "money": money, "written": written, "standing": standing,
 }  # fmt: skip
 """What the templates may say it with."""

@@ -41,7 +41,7 @@ def arrivals(models: pd.DataFrame, value: str = "index") -> pd.DataFrame:
     for name in SIDES:
         rivals = np.where(there & (side == name), values, -np.inf)
         best = rivals.argmax(axis=1) if len(placed) else np.zeros(0, dtype=int)
-        some = np.isfinite(rivals).any(axis=1)
+        some = pd.Series(np.isfinite(rivals).any(axis=1))
         made[f"best_{name}"] = pd.Series(ids[best], dtype=object).where(some, None)
-        made[f"{name}_ahead"] = np.where(some, values[best] - values, np.nan)
+        made[f"{name}_ahead"] = pd.Series(values[best] - values).where(some)
     return made.sort_values(["model_id", "day"], ignore_index=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from charts import data_pages, figure, publish, theme
+from charts import data_pages, figure, model_pages, publish, theme
 from charts.catalogue import Exhibit, build
 from charts.contract import DATA, read_contract
 from charts.ledger import rulings
@@ -19,8 +19,9 @@ class Edition:
     """What the site needs from the data, as text and bytes only.
 
     files: address from the site's root -> content; pages: source path -> Markdown; figures: id ->
-    HTML for other pages, with figure.ROOT for the way to the root; own_figures: the same with the
-    whole table, for the exhibit's page; names: what pages may name.
+    HTML for other pages, with figure.ROOT for the way to the root; own_figures: what is put into
+    generated pages, the same with the whole table and the bodies of the models' pages; names: what
+    pages may name.
     """
 
     files: dict[str, bytes]
@@ -59,14 +60,16 @@ def make(folder: Path = DATA, draw: Callable[[Exhibit], Drawn] = draw, name: str
     files["assets/palette.css"] = theme.css().encode()
     for one in drawn.values():
         files |= one.files
+    models, bodies = model_pages.pages(data)
     pages = {f"exhibits/{e.id}.md": figure.page(e, version) for e in exhibits.values()}
     pages |= {"exhibits/index.md": figure.gallery(exhibits), "ledger.md": figure.ledger(judged)}
     pages |= data_pages.pages(contract, data, corrections(folder), exhibits)
+    pages |= models
     return Edition(
         files=files,
         pages=pages,
         figures={name: one.figure for name, one in drawn.items()},
-        own_figures={name: one.own_figure for name, one in drawn.items()},
+        own_figures=bodies | {name: one.own_figure for name, one in drawn.items()},
         names=Names(
             findings={e.id: e.findings for e in exhibits.values()},
             titles={e.id: e.title for e in exhibits.values()},

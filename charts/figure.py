@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 import pandas as pd
@@ -93,11 +93,25 @@ def _table(frame: pd.DataFrame) -> dict[str, Any]:
     rows = frame.to_dict("records")
     return {
         "columns": [str(column).replace("_", " ") for column in frame.columns],
-        "rows": [[_cell(value) for value in row.values()] for row in rows],
+        "rows": [[_cell(str(name), value) for name, value in row.items()] for row in rows],
     }
 
 
-def _cell(value: Any) -> str:
+class Cell(NamedTuple):
+    """A cell of a data table: its text, and where it leads ("" if nowhere)."""
+
+    text: str
+    href: str = ""
+
+
+def _cell(column: str, value: Any) -> Cell:
+    """Give a cell; the id of a model leads to the model's page."""
+    text = _text(value)
+    is_model = text and column.endswith("model_id")
+    return Cell(text, f"{ROOT}models/{text}/" if is_model else "")
+
+
+def _text(value: Any) -> str:
     if pd.isna(value):
         return ""
     if isinstance(value, dt.datetime):

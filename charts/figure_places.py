@@ -1,4 +1,4 @@
-"""Puts figures into the places that prose left for them."""
+"""Puts figures, and the bodies of the models' pages, into the places that prose left for them."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 ROOT = "@root@/"
 """Stands in a figure for the way from its page to the site's root, which only the page knows."""
 
-_PLACE = re.compile(r'<div data-figure="([a-z0-9-]+)">.*?</div>', re.DOTALL)
+_PLACE = re.compile(r'<div data-figure="([a-z0-9./-]+)">.*?</div>', re.DOTALL)
 
 
 def place(exhibit_id: str, text: str) -> str:

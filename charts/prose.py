@@ -1,11 +1,11 @@
 """Findings in prose: `{{ gap.points_now }}` in a page becomes the finding's text.
 
-`{{ gap.points_now.value }}`, `.unit`, `.low`, `.high` and `.as_of` give its parts, and
-`{{ exhibit gap }}` alone on a line leaves the place of a figure. `{{ claim A1 }}` becomes the claim
-with its test and its verdict, as the ledger has them; `{{ statement A1 }}` the claim alone,
-`{{ verdict A1 }}` its verdict and `{{ reason A1 }}` the reason; `{{ scoreboard }}` is the list of all
-verdicts, `{{ tally }}` how many there are of each, and `{{ edition }}` the edition's name. Code is
-left alone.
+`{{ gap.points_now.value }}`, `.unit`, `.low`, `.high` and `.as_of` give its parts, and `{{ exhibit
+gap }}` alone on a line leaves the place of a figure. `{{ claim A1 }}` becomes the claim with its
+test and its verdict, as the ledger has them; `{{ statement A1 }}` the claim alone, `{{ verdict A1
+}}` its verdict and `{{ reason A1 }}` the reason; `{{ scoreboard }}` is the list of all verdicts,
+`{{ tally }}` how many there are of each, and `{{ edition }}` the edition's name. Code is left
+alone.
 """
 
 import posixpath

@@ -26,7 +26,7 @@ from scripts import editions
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
-IN_NAV = ("exhibits/index.md", "ledger.md")
+IN_NAV = ("exhibits/index.md", "ledger.md", "models/index.md")
 """Generated pages that the site's navigation names."""
 
 MANIFEST = "manifest.json"

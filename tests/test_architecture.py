@@ -15,12 +15,12 @@ LAYERS = [
     {"validation"},
     {"tables", "theme", "findings", "layout", "matrix"},
     {"measures"},
-    {"explorer"},
+    {"explorer", "model_facts"},
     {"exhibits"},
     {"claims"},
     {"catalogue", "ledger"},
     {"svg", "figure", "publish", "prose"},
-    {"data_pages"},
+    {"data_pages", "model_pages"},
     {"edition"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

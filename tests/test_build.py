@@ -67,6 +67,7 @@ def test_the_addresses_that_tools_rely_on_exist(built: Path) -> None:
         "data/models.csv",
         "data/datapackage.json",
         "claims/a1-catching-up/index.html",
+        "models/gpt-4.1/index.html",
     ):
         assert (built / "site" / address).stat().st_size > 0, address
 

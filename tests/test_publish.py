@@ -10,6 +10,7 @@ import pytest
 
 from charts import figure, publish, svg, theme
 from charts.catalogue import Exhibit
+from charts.tables import Tables
 
 EVIL = '<img src=x onerror=alert(1)>"'
 
@@ -68,6 +69,21 @@ def test_a_figure_needs_no_script_and_no_other_origin(exhibits: dict[str, Exhibi
         assert ('role="img" aria-label="' in made) == bool(exhibit.chart)
         assert exhibit.chart or exhibit.matrix
         assert '<th scope="col">' in made
+
+
+def test_the_id_of_a_model_leads_to_its_page_from_every_table(
+    exhibits: dict[str, Exhibit], data: Tables
+) -> None:
+    known = set(data["models"]["model_id"])
+    linked = 0
+    for exhibit in exhibits.values():
+        named = exhibit.table.filter(regex="model_id$").tail(figure.PREVIEW)
+        ids = [str(name) for row in named.to_numpy() for name in row if pd.notna(name)]
+        made = figure.figure(exhibit)
+        assert re.findall(r'<td><a href="@root@/models/([^"]*)/">\1</a></td>', made) == ids
+        assert set(ids) <= known, exhibit.id
+        linked += len(ids)
+    assert linked > 100
 
 
 def test_the_whole_table_is_on_the_own_page_and_its_end_elsewhere(

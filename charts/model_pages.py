@@ -11,9 +11,8 @@ from typing import Any
 import pandas as pd
 
 from charts import figure
-from charts.explorer import money
 from charts.figure_places import ROOT
-from charts.findings import standing, written
+from charts.findings import money, standing, written
 from charts.measures.index_vintage import LATEST
 from charts.model_facts import ModelFacts, Row, gather
 

@@ -35,7 +35,7 @@ def _price(found: Found) -> Judgement:
     said = (
         "The cheapest host asks {against-maker.cheapest} of the maker's price at the median, the "
         "median host {against-maker.median}; with twice the hosts the lowest price moves by "
-        "{entry.lowest_doubling}, random order alone would make {entry.luck_doubling} of it, and "
+        "{entry.lowest_doubling}, random order alone would move it by {entry.luck_doubling}, and "
         "the median price {entry.median_word}."
     )
     cheapest, usual = found["against-maker.cheapest"].high, found["against-maker.median"].high

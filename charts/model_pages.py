@@ -57,13 +57,13 @@ def _unplaced(models: Iterable[ModelFacts]) -> int:
     return sum(m.latest_index is not None and not m.arrivals for m in models)
 
 
-def summary(model: ModelFacts) -> str:
-    """Say in a few words what a model is: this is what the site's search finds."""
+def summary(model: ModelFacts) -> tuple[str, str]:
+    """Say in two sentences what a model is: this is what the site's search finds."""
     row = model.register
     came = f"on a day that is {UNKNOWN}"
     if known := day(row):
         came = f"{'on' if row['released_precision'] == 'day' else 'in'} {known}"
-    return f"{row['name']} ({model.maker}) was released {came}. {_of_weights(row)}"
+    return f"{row['name']} ({model.maker}) was released {came}.", _of_weights(row)
 
 
 def _of_weights(row: Row) -> str:
@@ -100,16 +100,6 @@ def score(value: float, unit: str) -> str:
     return written(value) if unit == "rating" else f"{written(value)} {unit}"
 
 
-def rank(row: Row) -> str:
-    """Word where a model stood when it came to a side."""
-    means = "its weights came" if row["side"] == "open" else "it was hosted"
-    return (
-        f"On {written(row['day'])}, when {means}, it took place {row['place']} of {row['of']} "
-        f"among all models, and place {row['place_on_side']} of {row['of_on_side']} among the "
-        f"{row['side']} ones."
-    )
-
-
 def cell(value: Any) -> str:
     """Write a value of a table; what is missing is said to be not known."""
     return UNKNOWN if value is None else f"{value:,g}" if isinstance(value, float) else str(value)
@@ -122,7 +112,7 @@ def is_address(text: str | None) -> bool:
 
 _WORDS = {
     "root": ROOT, "MOST": MOST, "UNKNOWN": UNKNOWN, "WEIGHTS": WEIGHTS, "LATEST": LATEST,
-    "day": day, "iso": iso, "score": score, "rank": rank, "cell": cell, "is_address": is_address,
+    "day": day, "iso": iso, "score": score, "cell": cell, "is_address": is_address,
     "money": money, "written": written, "standing": standing,
 }  # fmt: skip
 """What the templates may say it with."""

@@ -354,7 +354,7 @@ def test_a_change_of_the_data_turns_a_verdict_and_the_page(
 
     def page(tables: Mapping[str, pd.DataFrame]) -> str:
         hosts = catalogue.make("hosts", tables)  # type: ignore[arg-type]
-        findings = {"hosts": hosts.findings}
+        findings = {"hosts": hosts.findings, "entry": exhibits["entry"].findings}
         names = prose.Names(findings, {"hosts": hosts.title}, rulings(findings, [claim]))
         return prose.fill("{{ claim D1 }}", names, "docs/a.md")
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from charts import catalogue, prose
@@ -352,8 +351,8 @@ def test_a_change_of_the_data_turns_a_verdict_and_the_page(
 ) -> None:
     claim = BY_ID["D1"]
 
-    def page(tables: Mapping[str, pd.DataFrame]) -> str:
-        hosts = catalogue.make("hosts", tables)  # type: ignore[arg-type]
+    def page(tables: Tables) -> str:
+        hosts = catalogue.make("hosts", tables)
         findings = {"hosts": hosts.findings, "entry": exhibits["entry"].findings}
         names = prose.Names(findings, {"hosts": hosts.title}, rulings(findings, [claim]))
         return prose.fill("{{ claim D1 }}", names, "docs/a.md")
@@ -362,7 +361,7 @@ def test_a_change_of_the_data_turns_a_verdict_and_the_page(
     hosted = resold["relation"].isin(["independent-host", "data-platform", "licensed-cloud"])
     others = hosted & resold["provider_id"].ne("deepinfra")  # all but one host are none after all
     resold["relation"] = resold["relation"].mask(others, "router-reseller")
-    before, after = page(data), page({**data, "offers": resold})
+    before, after = page(data), page(Tables({**data, "offers": resold}))
     assert "**holds with limits.**" in before
     assert "**mixed.**" in after or "**fails.**" in after
     assert str(exhibits["hosts"].findings["median_open_hosts"]) in before

@@ -358,8 +358,8 @@ def test_a_change_of_the_data_turns_a_verdict_and_the_page(
         return prose.fill("{{ claim D1 }}", names, "docs/a.md")
 
     resold = data["offers"]
-    hosted = resold["relation"].isin(["independent-host", "data-platform", "licensed-cloud"])
-    others = hosted & resold["provider_id"].ne("deepinfra")  # all but one host are none after all
+    hosted = resold["relation"].isin(["independent-host", "data-platform"])
+    others = hosted & resold["provider_id"].ne("nebius")  # all but one host are none after all
     resold["relation"] = resold["relation"].mask(others, "router-reseller")
     before, after = page(data), page(Tables({**data, "offers": resold}))
     assert "**holds with limits.**" in before

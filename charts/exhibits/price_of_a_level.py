@@ -1,5 +1,5 @@
-"""The cheapest price of a remembered level {fell}; on {day} the cheapest model was open at
-{open_last} of {levels} levels, closed at {closed_last}, and {tied} were a tie.
+"""The cheapest price of a remembered level {fell}; on {day} the cheapest model was
+open at {open_last} of {levels} levels, closed at {closed_last}, and {tied} were a tie.
 
 Each panel is a level of capability, named after a closed model that people remember: what a million
 tokens of the cheapest model at or above it cost on every day from {first_day} to {day}. The wide
@@ -359,6 +359,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     steps = table[table["panel"].eq("step") & table["line"].eq("either")]
     newest = either.sort_values(["origin", "model_id"]).iloc[-1]
     before = either.dropna(subset="year_ago")
+    dearer = int((before["price"] > before["year_ago"]).sum())
+    rose = f", though {dearer} of {len(before)} cost more than a year before" if dearer else ""
     yearly, of_open, of_closed = (_yearly(table, line).sort_values("by_trend") for line in LINES)
 
     def found(value: Value, text: str = "") -> Finding:
@@ -381,10 +383,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "newest_levels": found(int(either["model_id"].eq(newest["model_id"]).sum())),
         "newest_age": found((pd.Timestamp(as_of) - newest["origin"]).days),
         "year_ago": found(len(before)),
-        "dearer": found(int((before["price"] > before["year_ago"]).sum())),
+        "dearer": found(dearer),
         "left_out": found(int(table["usable"].eq(False).sum())),
         "moved": found(_moved(yearly)),
-        "fell": found(_moved(yearly) + _of_levels(yearly)),
+        "fell": found(_moved(yearly) + _of_levels(yearly) + rose),
         "least_level": found(str(yearly["level"].iloc[0]) if len(yearly) else "no level"),
         "most_level": found(str(yearly["level"].iloc[-1]) if len(yearly) else "no level"),
     }

@@ -179,7 +179,8 @@ def _placed(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFr
     short = (table["until"] - table["since"]).dt.days <= SHORT
     rows = table.assign(at=table["strip"].map(places), short=short)
     half = rows["first"].map({state: size / 2 for state, (size, _) in STATES.items()})
-    half += rows["kind"].eq("reported").astype(int)
+    # A report covers a span, not each of its days: whoever leads there is drawn no larger.
+    half = half.mask(rows["kind"] == "reported", STATES["closed"][0] / 2 + 1)
     return rows.assign(top=rows["at"] - half, bottom=rows["at"] + half), stack.lines, stack.height
 
 

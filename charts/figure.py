@@ -36,7 +36,7 @@ def figure(exhibit: Exhibit, *, whole_table: bool = False) -> str:
         drawings=drawings,
         links=_links(exhibit, own_page=whole_table),
         root=ROOT,
-        table=_table(exhibit.table if whole_table else exhibit.table.tail(PREVIEW)),
+        table=rows_of(exhibit.table if whole_table else exhibit.table.tail(PREVIEW)),
         whole_table=whole_table,
     )
 
@@ -88,7 +88,7 @@ def _links(exhibit: Exhibit, *, own_page: bool) -> list[tuple[str, str]]:
     return [*links, ("Permalink", own)] if own_page else [("Method and limits", own), *links]
 
 
-def _table(frame: pd.DataFrame) -> dict[str, Any]:
+def rows_of(frame: pd.DataFrame) -> dict[str, Any]:
     """Give a table for the template: column titles, and rows of cells as readers see them."""
     rows = frame.to_dict("records")
     return {

@@ -20,7 +20,7 @@ LAYERS = [
     {"claims"},
     {"catalogue", "ledger"},
     {"svg", "figure", "publish", "prose"},
-    {"data_pages", "model_pages"},
+    {"data_pages", "model_pages", "notebook"},
     {"edition"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -277,11 +277,11 @@ best = pd.DataFrame(
     index=days,
 )
 best = best[np.isfinite(best).all(axis=1)]
-distance = (best["closed"] - best["open"]).mean()
+distance, typical = (best["closed"] - best["open"]).mean(), fitted["slope"].median()
 Markdown(
     f"Over {len(best):,} days the mean distance is {distance:.2f} points. With the median slope of "
-    f"{fitted['slope'].median():.3f} log-odds a point, that is {distance * fitted['slope'].median():.2f} "
-    "log-odds on a typical benchmark."
+    f"{typical:.3f} log-odds a point, that is {distance * typical:.2f} log-odds on a typical "
+    "benchmark."
 )
 
 # %% [markdown]

@@ -39,8 +39,8 @@ Markdown(
 opens = models["weights"].str.startswith("open")
 opened = models[opens & models["weights_from"].notna()].assign(side="open")
 opened["since"] = opened["weights_from"]
-hosted = models[opens | (models["weights"] == "closed")].assign(side="closed")
-hosted = hosted[~(hosted["released"] >= hosted["weights_from"])]  # open from its first day
+first_hosted = opens & (models["released"] < models["weights_from"])
+hosted = models[first_hosted | (models["weights"] == "closed")].assign(side="closed")
 hosted["since"] = hosted["released"]
 placed = pd.concat([opened, hosted])
 placed = placed[placed["since"] <= today].sort_values(["since", "index"], ascending=[True, False])
@@ -158,9 +158,10 @@ not_clearly = np.flatnonzero(better < 0.95).max()
 until = closed["since"].iloc[not_clearly + 1] - pd.Timedelta(days=1)
 lags["not significantly better"] = (today - until).days / MONTH
 Markdown(
-    f"{better.index[not_clearly]} was above {open_now['name']} in {better.iloc[not_clearly]:.0%} of "
-    f"{draws.shape[1]} draws, its successor {better.index[not_clearly + 1]} in "
-    f"{better.iloc[not_clearly + 1]:.0%}. That is {lags['not significantly better']:.1f} months ago."
+    f"{better.index[not_clearly]} was above {open_now['name']} in {better.iloc[not_clearly]:.0%} "
+    f"of {draws.shape[1]} draws, its successor {better.index[not_clearly + 1]} in "
+    f"{better.iloc[not_clearly + 1]:.0%}. It was followed {lags['not significantly better']:.1f} "
+    "months ago."
 )
 
 # %% [markdown]
@@ -205,8 +206,8 @@ line = {
 (_, open_today), (rise, closed_today) = line["open"], line["closed"]
 lags["trend lines"] = (closed_today - open_today) / rise / MONTH
 Markdown(
-    f"Today the closed line is {closed_today - open_today:.1f} points above the open one and rises by "
-    f"{rise * 365.25:.1f} a year: {lags['trend lines']:.1f} months."
+    f"Today the closed line is {closed_today - open_today:.1f} points above the open one and rises "
+    f"by {rise * 365.25:.1f} a year: {lags['trend lines']:.1f} months."
 )
 
 # %% [markdown]

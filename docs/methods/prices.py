@@ -87,7 +87,7 @@ ranked["place"] = np.arange(len(ranked))
 
 def ratios(compact):
     """Draw a line for each model: its cheapest host (dot) and its median host (stroke)."""
-    scale = alt.Scale(type="log", domain=[0.1, 5], nice=False)
+    scale = alt.Scale(type="log", nice=False, padding=12)
     axis = alt.Axis(values=[0.1, 0.2, 0.5, 1, 2, 4], labelExpr="datum.value + '×'", grid=True)
     x = alt.X("cheapest:Q", scale=scale, axis=axis, title="price of hosts, maker's = 1×")
     y = alt.Y("place:Q", axis=None)
@@ -163,24 +163,24 @@ Markdown(
 dots = asked[asked["model_id"] == most]
 lines = months[months["model_id"] == most].copy()
 lines[["median", "lowest"]] = np.exp(lines[["median", "lowest"]])
-last = lines.tail(1).melt(["model_id", "month", "hosts"], var_name="what", value_name="price")
+first = lines.head(1).melt(["model_id", "month", "hosts"], var_name="what", value_name="price")
 
 
 def one_model(compact):
     """Draw every host's price by month, with the median and the lowest, and count the hosts."""
     axis = alt.Axis(format="%b %y", tickCount=5)
     x = alt.X("month:T", scale=alt.Scale(type="utc", padding=16), axis=axis)
-    money = alt.Axis(labelExpr="'$' + datum.label", tickCount=5)
+    money = alt.Axis(labelExpr="'$' + datum.value", values=[0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30])
     y = alt.Y(
-        "price:Q", scale=alt.Scale(type="log", nice=False, padding=12), axis=money, title=None
+        "price:Q", scale=alt.Scale(type="log", nice=False, padding=24), axis=money, title=None
     )
     ink = theme.colour("ink")
     hosts_of = alt.Chart(dots).mark_point(
         filled=True, size=22, opacity=0.4, color=theme.colour("open")
     )
     line = alt.Chart(lines).encode(x=x)
-    name = alt.Chart(last).encode(x=x, y=y, text="what:N")
-    text = {"align": "right", "dy": -9}
+    name = alt.Chart(first).encode(x=x, y=y, text="what:N")
+    text = {"align": "left", "dx": 6, "dy": alt.expr("datum.what == 'median' ? -9 : 12")}
     counts = line.mark_text(fontSize=11, color=theme.colour("quiet"))
     return alt.layer(
         hosts_of.encode(x=x, y=y, tooltip=["operator", "month", "price"]),
@@ -225,15 +225,15 @@ def signed(percent):
     return f"{percent:+.0f}%".replace("-", "−")
 
 
-def at_twice(log_price):
-    """Give the change in per cent at twice the hosts, with a level of each model and month."""
+def at_twice(*log_prices):
+    """Give the changes in per cent at twice the hosts, with a level of each model and month."""
     levels = pd.get_dummies(months[["model_id", "month"]].astype(str), dtype=float)
     sides = np.column_stack([np.log(months["hosts"]), levels])
-    slope = np.linalg.lstsq(sides, log_price)[0][0]
-    return 100 * (2**slope - 1)
+    slopes = np.linalg.lstsq(sides, np.column_stack(log_prices))[0][0]
+    return 100 * (2**slopes - 1)
 
 
-lowest, middle = at_twice(months["lowest"]), at_twice(months["median"])
+lowest, middle = at_twice(months["lowest"], months["median"])
 Markdown(
     f"With twice the hosts the lowest price differs by {signed(lowest)}, the median by "
     f"{signed(middle)}."
@@ -264,17 +264,17 @@ months["luck"] = [
     lowest_by_luck(model, drawn)
     for model, drawn in zip(months["model_id"], months["hosts"], strict=True)
 ]
-luck, beyond = at_twice(months["luck"]), at_twice(months["lowest"] - months["luck"])
+luck, beyond = at_twice(months["luck"], months["lowest"] - months["luck"])
 Markdown(
-    f"By luck alone the lowest price would have differed by {signed(luck)} at twice the hosts, where "
-    f"{signed(lowest)} was seen. Beyond luck there is {signed(beyond)} (95% interval, from the site: "
-    f"{finding('entry.excess_interval')})."
+    f"By luck alone the lowest price would have differed by {signed(luck)} at twice the hosts, "
+    f"where {signed(lowest)} was seen. Beyond luck there is {signed(beyond)} (95% interval, from "
+    f"the site: {finding('entry.excess_interval')})."
 )
 
 # %% [markdown]
-# A buyer who looks for the cheapest gains by each new host. Whether hosts also undercut each other
-# is another question, and only what lies beyond luck could answer it. All of these are list
-# prices; how much a host sells at its price is not known.
+# A buyer who takes the cheapest gains whenever a new host asks less than all others. Whether hosts
+# also undercut each other is another question, and only what lies beyond luck could answer it. All
+# of these are list prices; how much a host sells at its price is not known.
 #
 # ## The same as on the site
 #

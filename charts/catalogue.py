@@ -15,6 +15,7 @@ from altair.utils.schemapi import debug_mode
 
 from charts import exhibits
 from charts.claims import CLAIMS
+from charts.controls import Control
 from charts.findings import Finding
 from charts.matrix import Matrix
 from charts.tables import Tables
@@ -29,8 +30,8 @@ class Exhibit:
     page: the source path of the page that discusses it, "" if none does; description: paragraphs;
     sources: the rows of sources.csv its table rests on; chart: whether the drawing is for a phone
     -> Vega-Lite spec, None if there is nothing to draw; matrix: the table that readers see instead
-    or below; explorer: what a page's script needs to answer questions; reads: the names of the
-    tables that it asked for.
+    or below; controls: what they may move in the chart; explorer: what a page's script needs to
+    answer questions; reads: the names of the tables that it asked for.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Exhibit:
     sources: tuple[dict[str, str], ...]
     chart: Callable[[bool], Spec] | None
     matrix: Matrix | None = None
+    controls: tuple[Control, ...] = ()
     explorer: dict[str, Any] | None = None
     reads: frozenset[str] = frozenset()
 
@@ -94,6 +96,7 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
         # A page, a picture and a file ask for it.
         chart=cache(partial(_spec, module, table)) if hasattr(module, "chart") else None,
         matrix=module.matrix(table) if hasattr(module, "matrix") else None,
+        controls=tuple(module.controls(table)) if hasattr(module, "controls") else (),
         explorer=module.explorer(table) if hasattr(module, "explorer") else None,
         reads=frozenset(data.asked),
     )

@@ -15,8 +15,7 @@ from charts.findings import MINUS, written
 
 Spec = dict[str, Any]
 Row = Mapping[str, Any]
-Datasets = dict[str, list[dict[str, Any]]]
-Publishers = Mapping[str, str]
+Names = Mapping[str, str]
 
 MODEL = "\u241f"
 """Stands between what a mark says and the id of its model."""
@@ -30,51 +29,70 @@ REST: Spec = {"type": "point", "shape": "square", "size": 40, "opacity": 0, "too
 """Stands unseen at each of a line's points: a line is one mark, and could say only one thing."""
 
 
-def described(spec: Spec, publishers: Mapping[str, str]) -> Spec:
+def described(spec: Spec, publishers: Mapping[str, str], *, live: bool = False) -> Spec:
     """Give a Vega-Lite spec in which every mark with a tooltip has a description instead.
 
-    publishers: source id -> publisher, said last if there are several. Marks whose rows are made in
-    the chart itself, and so lack a column of the tooltip, are left without.
+    publishers: source id -> publisher, said last if there are several; live: whether descriptions
+    are made when the chart is drawn, because its controls change what the marks stand for.
     """
     named = publishers if len(set(publishers.values())) > 1 else {}
     data = {name: [dict(row) for row in rows] for name, rows in spec.get("datasets", {}).items()}
-    return {**_view(spec, spec.get("data", {}), {}, data, named), "datasets": data}
+
+    def describe(view: Spec, own: Spec, shared: Spec) -> Spec:
+        """Describe a view and those in it; data and encodings come down to them."""
+        own, encoding = view.get("data", own), {**shared, **view.get("encoding", {})}
+        given = {**view, "encoding": _silent(view["encoding"])} if "encoding" in view else {**view}
+        for kind in LAYERED:
+            if kind in view:
+                return {**given, kind: [describe(one, own, encoding) for one in view[kind]]}
+        if "spec" in view:  # a facet
+            return {**given, "spec": describe(view["spec"], own, encoding)}
+        rows = data.get(own.get("name", ""), [])
+        return _marks(given, encoding, rows, None if live else named)
+
+    return {**describe(spec, spec.get("data", {}), {}), "datasets": data}
 
 
-def _view(view: Spec, data: Spec, shared: Spec, datasets: Datasets, publishers: Publishers) -> Spec:
-    """Describe a view and those in it; data and encodings come down to them."""
-    data = view.get("data", data)
-    encoding = {**shared, **view.get("encoding", {})}
-    given = {**view, "encoding": _silent(view["encoding"])} if "encoding" in view else {**view}
-    for kind in LAYERED:
-        if kind in view:
-            inner = [_view(one, data, encoding, datasets, publishers) for one in view[kind]]
-            return {**given, kind: inner}
-    if "spec" in view:  # a facet
-        return {**given, "spec": _view(view["spec"], data, encoding, datasets, publishers)}
+def _marks(view: Spec, encoding: Spec, rows: list[dict[str, Any]], names: Names | None) -> Spec:
+    """Describe the marks of one view; names: of the publishers, None for a live chart."""
     mark = view["mark"] if isinstance(view["mark"], dict) else {"type": view["mark"]}
+    edge = {"line": {**mark["line"], "aria": False}} if isinstance(mark.get("line"), dict) else {}
+    given = {**view, "mark": {**mark, **edge, "aria": False}}
     asked = _columns(encoding.get("tooltip"))
-    rows = datasets.get(data.get("name", ""), [])
-    given["mark"] = {**mark, "aria": False}
     lined = mark["type"] == "line" or "line" in mark
-    said_by_mark = mark["type"] not in ("area", "text") or lined
-    if not (asked and said_by_mark and rows and set(asked) <= set(rows[0])):
+    speaks = lined or mark["type"] not in ("area", "text")
+    if not (asked and rows and speaks):
         return given
-    percents = {channel.get("field") for channel in encoding.values() if _is_percent(channel)}
-    field = "said_" + hashlib.sha256(" ".join(asked).encode()).hexdigest()[:8]
-    for row in rows:
-        told = [said(row, asked, percents), publishers.get(str(row.get("source_id")), "")]
-        row[field] = MODEL.join(["; ".join(filter(None, told)), model_of(row)])
-    description = {"description": {"field": field, "type": "nominal"}}
+    words: Spec = {}  # of the mark, if it finds them when it is drawn
+    said_in: Spec = {}  # of the encoding, if they stand in the rows
+    if names is None:
+        words = {"description": {"expr": _expression(asked)}}
+    else:
+        field = "said_" + hashlib.sha256(" ".join(asked).encode()).hexdigest()[:8]
+        percents = {channel.get("field") for channel in encoding.values() if _is_percent(channel)}
+        for row in rows:
+            told = [said(row, asked, percents), names.get(str(row.get("source_id")), "")]
+            row[field] = MODEL.join(["; ".join(filter(None, told)), model_of(row)])
+        said_in = {"description": {"field": field, "type": "nominal"}}
     if lined:
-        places = {name: encoding[name] for name in ("x", "y", "detail") if name in encoding}
+        places: Spec = {name: encoding[name] for name in ("x", "y", "detail") if name in encoding}
         size: Spec = {name: given.pop(name) for name in SIZE if name in given}
         kept: Spec = {name: view[name] for name in ("data", "transform") if name in view}
-        points = {**kept, "mark": REST, "encoding": {**places, **description}}
+        points = {**kept, "mark": {**REST, **words}, "encoding": {**places, **said_in}}
         return {**size, "layer": [given, points]}
-    given["encoding"] = {**given.get("encoding", {}), **description}
-    given["mark"] = {**mark, "tooltip": None}
-    return given
+    own = {**given.get("encoding", {}), **said_in}
+    return {**given, "mark": {**mark, **words, "tooltip": None}, "encoding": own}
+
+
+def _expression(columns: Iterable[str]) -> str:
+    """Say a row in words as `said` does, in Vega's expressions."""
+    parts = []
+    for number, column in enumerate(columns):
+        value = f"datum['{column}']"
+        text = f"(isNumber({value}) ? format({value}, '.4~g') : {value})"
+        title = "" if number == 0 or column in BARE else f"{column.replace('_', ' ')}: "
+        parts.append(f"'{title}' + {text}")
+    return " + '; ' + ".join(parts)
 
 
 def _silent(encoding: Spec) -> Spec:

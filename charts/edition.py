@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from charts import data_pages, figure, model_pages, publish, theme
+from charts import data_pages, figure, live, model_pages, publish, theme
 from charts.catalogue import Exhibit, build
 from charts.contract import DATA, read_contract
 from charts.ledger import rulings
@@ -58,6 +58,7 @@ def make(folder: Path = DATA, draw: Callable[[Exhibit], Drawn] = draw, name: str
     judged = rulings({e.id: e.findings for e in exhibits.values()})
     files = publish.data_package(version, folder) | publish.api(exhibits, judged, version)
     files["assets/palette.css"] = theme.css().encode()
+    files[live.ADDRESS] = live.vega()
     for one in drawn.values():
         files |= one.files
     models, bodies = model_pages.pages(data)

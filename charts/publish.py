@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from charts import svg
+from charts import live, svg
 from charts.catalogue import Exhibit
 from charts.contract import CONTRACT, CORRECTIONS, DATA, read_contract
+from charts.described import described
 from charts.ledger import Ruling
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -29,6 +30,12 @@ def files(exhibit: Exhibit) -> dict[str, bytes]:
         drawn = svg.picture(spec, exhibit.title, exhibit.subtitle, source_line(exhibit))
         made |= {"svg": drawn.encode(), "png": svg.png(drawn)}
         made |= {"vl.json": _json(svg.standalone(spec))}
+    if exhibit.chart and exhibit.controls:
+        shapes = {
+            shape: live.compiled(described(exhibit.chart(compact), {}, live=True), compact=compact)
+            for shape, compact in (("wide", False), ("phone", True))
+        }
+        made |= {"vega.json": json.dumps(shapes).encode()}
     if exhibit.explorer:
         made |= {"explorer.json": _json(exhibit.explorer)}
     return {address(exhibit.id, ending): content for ending, content in made.items()}
@@ -37,8 +44,9 @@ def files(exhibit: Exhibit) -> dict[str, bytes]:
 def kinds(exhibit: Exhibit) -> dict[str, str]:
     """Give the kinds of files that an exhibit has, with how their names end."""
     drawn = {"svg": "svg", "png": "png", "vega_lite": "vl.json"} if exhibit.chart else {}
+    moved = {"vega": "vega.json"} if exhibit.controls else {}
     explored = {"explorer": "explorer.json"} if exhibit.explorer else {}
-    return {"csv": "csv", "metadata": "json", **drawn, **explored}
+    return {"csv": "csv", "metadata": "json", **drawn, **moved, **explored}
 
 
 def csv(table: pd.DataFrame) -> str:

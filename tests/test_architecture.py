@@ -13,13 +13,13 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS = [
     {"contract", "figure_places"},
     {"validation"},
-    {"tables", "theme", "findings", "layout", "matrix", "described"},
+    {"tables", "theme", "findings", "layout", "matrix", "described", "controls"},
     {"measures"},
     {"explorer", "model_facts"},
     {"exhibits"},
     {"claims"},
     {"catalogue", "ledger"},
-    {"svg", "figure", "publish", "prose"},
+    {"svg", "live", "figure", "publish", "prose"},
     {"data_pages", "model_pages", "notebook"},
     {"edition"},
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from charts import data_pages, figure, model_pages, publish, theme
+from charts import data_pages, figure, gallery, model_pages, publish, theme
 from charts.catalogue import Exhibit, build
 from charts.contract import DATA, read_contract
 from charts.ledger import rulings
@@ -20,8 +20,8 @@ class Edition:
 
     files: address from the site's root -> content; pages: source path -> Markdown; figures: id ->
     HTML for other pages, with figure.ROOT for the way to the root; own_figures: what is put into
-    generated pages, the same with the whole table and the bodies of the models' pages; names: what
-    pages may name.
+    generated pages, the same with the whole table, the gallery and the bodies of the models' pages;
+    names: what pages may name.
     """
 
     files: dict[str, bytes]
@@ -32,7 +32,7 @@ class Edition:
 
 
 class Drawn(NamedTuple):
-    """One exhibit's downloads by address, and its figure without and with the whole table."""
+    """One exhibit's files by address, and its figure without and with the whole table."""
 
     files: dict[str, bytes]
     figure: str
@@ -42,7 +42,9 @@ class Drawn(NamedTuple):
 def draw(exhibit: Exhibit) -> Drawn:
     """Draw an exhibit: this is what takes the time."""
     return Drawn(
-        publish.files(exhibit), figure.figure(exhibit), figure.figure(exhibit, whole_table=True)
+        publish.files(exhibit) | gallery.files(exhibit),
+        figure.figure(exhibit),
+        figure.figure(exhibit, whole_table=True),
     )
 
 
@@ -62,14 +64,16 @@ def make(folder: Path = DATA, draw: Callable[[Exhibit], Drawn] = draw, name: str
         files |= one.files
     models, bodies = model_pages.pages(data)
     pages = {f"exhibits/{e.id}.md": figure.page(e, version) for e in exhibits.values()}
-    pages |= {"exhibits/index.md": figure.gallery(exhibits), "ledger.md": figure.ledger(judged)}
+    pages |= {"exhibits/index.md": gallery.page(exhibits), "ledger.md": figure.ledger(judged)}
     pages |= data_pages.pages(contract, data, corrections(folder), exhibits)
     pages |= models
     return Edition(
         files=files,
         pages=pages,
         figures={name: one.figure for name, one in drawn.items()},
-        own_figures=bodies | {name: one.own_figure for name, one in drawn.items()},
+        own_figures=bodies
+        | {"gallery": gallery.cards(exhibits)}
+        | {name: one.own_figure for name, one in drawn.items()},
         names=Names(
             findings={e.id: e.findings for e in exhibits.values()},
             titles={e.id: e.title for e in exhibits.values()},

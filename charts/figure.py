@@ -52,11 +52,6 @@ def page(exhibit: Exhibit, version: str) -> str:
     )
 
 
-def gallery(exhibits: dict[str, Exhibit]) -> str:
-    """Make the page that lists all exhibits, in Markdown."""
-    return templates.get_template("gallery.md").render(exhibits=exhibits.values())
-
-
 def ledger(judged: dict[str, Ruling]) -> str:
     """Make the page of all claims with their verdicts, in Markdown."""
     rows = [

@@ -19,8 +19,8 @@ LAYERS = [
     {"exhibits"},
     {"claims"},
     {"catalogue", "ledger"},
-    {"svg", "figure", "publish", "prose"},
-    {"data_pages", "model_pages", "notebook"},
+    {"svg", "thumbnail", "figure", "publish", "prose"},
+    {"gallery", "data_pages", "model_pages", "notebook"},
     {"edition"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from charts import data_pages, figure, gallery, model_pages, publish, theme
 from charts.catalogue import Exhibit, build
+from charts.citation import Work
 from charts.contract import DATA, read_contract
 from charts.ledger import rulings
 from charts.prose import Names
@@ -21,7 +22,8 @@ class Edition:
     files: address from the site's root -> content; pages: source path -> Markdown; figures: id ->
     HTML for other pages, with figure.ROOT for the way to the root; own_figures: what is put into
     generated pages, the same with the whole table, the gallery and the bodies of the models' pages;
-    names: what pages may name.
+    names: what pages may name; cited: source path -> what is cited there, if it is more than a page
+    with its heading; as_of: the latest day that the edition describes, as YYYY-MM-DD.
     """
 
     files: dict[str, bytes]
@@ -29,6 +31,8 @@ class Edition:
     figures: dict[str, str]
     own_figures: dict[str, str]
     names: Names
+    cited: dict[str, Work]
+    as_of: str
 
 
 class Drawn(NamedTuple):
@@ -57,13 +61,14 @@ def make(folder: Path = DATA, draw: Callable[[Exhibit], Drawn] = draw, name: str
     data, contract = load(folder), read_contract(folder)
     exhibits, version = build(data), name or contract["version"]
     drawn = {exhibit.id: draw(exhibit) for exhibit in exhibits.values()}
+    as_of = publish.as_of(exhibits)
     judged = rulings({e.id: e.findings for e in exhibits.values()})
     files = publish.data_package(version, folder) | publish.api(exhibits, judged, version)
     files["assets/palette.css"] = theme.css().encode()
     for one in drawn.values():
         files |= one.files
     models, bodies = model_pages.pages(data)
-    pages = {f"exhibits/{e.id}.md": figure.page(e, version) for e in exhibits.values()}
+    pages = {f"exhibits/{e.id}.md": figure.page(e) for e in exhibits.values()}
     pages |= {"exhibits/index.md": gallery.page(exhibits), "ledger.md": figure.ledger(judged)}
     pages |= data_pages.pages(contract, data, corrections(folder), exhibits)
     pages |= models
@@ -80,4 +85,13 @@ def make(folder: Path = DATA, draw: Callable[[Exhibit], Drawn] = draw, name: str
             rulings=judged,
             edition=version,
         ),
+        cited={
+            f"exhibits/{e.id}.md": Work(e.title, e.as_of, f"exhibit {e.id}")
+            for e in exhibits.values()
+        }
+        | {
+            f"data/{table['name']}.md": Work(table["title"], as_of, f"table {table['name']}")
+            for table in contract["resources"]
+        },
+        as_of=as_of,
     )

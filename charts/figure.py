@@ -41,14 +41,11 @@ def figure(exhibit: Exhibit, *, whole_table: bool = False) -> str:
     )
 
 
-def page(exhibit: Exhibit, version: str) -> str:
-    """Make the exhibit's own page in Markdown; the figure goes where the text asks for it."""
+def page(exhibit: Exhibit) -> str:
+    """Make the exhibit's own page in Markdown, with places for its figure and its citation."""
     return templates.get_template("exhibit.md").render(
         exhibit=exhibit,
         findings={name: str(finding) for name, finding in exhibit.findings.items()},
-        day=_day(exhibit.as_of),
-        version=version,
-        key=f"canopenwin-{exhibit.id}-{version}",
     )
 
 
@@ -112,7 +109,3 @@ def _text(value: Any) -> str:
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
     return f"{value:.2f}" if isinstance(value, float) else written(value)
-
-
-def _day(day: str) -> str:
-    return written(dt.date.fromisoformat(day)) if day else ""

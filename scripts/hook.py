@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import sys
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -104,15 +105,26 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Put the figures in their places: late, because search parses all that comes earlier."""
+    """Put figures and citation in their places: late, because search parses all before."""
     from charts.figure_places import put
 
     edition = config.extra["edition"]
     own = page.file.src_uri in edition.pages
     figures = edition.own_figures if own else edition.figures
+    figures = {**figures, "citation": _citation(page, edition)}
     output = put(output, figures, get_relative_url(".", page.url))
     # Material's search is a dialog without a name.
     return output.replace('role="dialog"', 'role="dialog" aria-label="Search"')
+
+
+def _citation(page: Page, edition: Any) -> str:
+    """Write how to cite a page: by what the edition says it is, or by its heading."""
+    from charts import citation
+
+    first = next(iter(page.toc), None)
+    heading = unescape(first.title) if first and first.level == 1 else page.title
+    work = edition.cited.get(page.file.src_uri) or citation.Work(str(heading), edition.as_of)
+    return citation.html(work, page.canonical_url or "", page.url, edition.names.edition)
 
 
 def on_post_build(config: MkDocsConfig) -> None:

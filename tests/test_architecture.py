@@ -14,6 +14,7 @@ LAYERS = [
     {"contract", "figure_places"},
     {"validation"},
     {"tables", "theme", "findings", "layout", "matrix"},
+    {"citation"},
     {"measures"},
     {"explorer", "model_facts"},
     {"exhibits"},

@@ -84,6 +84,20 @@ def test_figures_are_in_the_page_but_not_in_the_search_index(built: Path) -> Non
     assert "Kimi K3" in index
 
 
+def test_every_page_says_once_how_to_cite_it_and_search_does_not_find_that(built: Path) -> None:
+    pages = list((built / "site").rglob("index.html"))
+    assert len(pages) > 600
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert text.count('class="cite__bibtex"') == 1, page
+        canonical = text.partition('<link rel="canonical" href="')[2].partition('"')[0]
+        assert canonical
+        assert f"  url    = {{{canonical}}}," in text
+    index = (built / "site/search/search_index.json").read_text(encoding="utf-8")
+    assert "misc{canopenwin-claims" not in index
+    assert "data as of" not in index
+
+
 def test_a_second_build_elsewhere_in_the_world_is_the_same(built: Path) -> None:
     before = tree(built / "site")
     shutil.rmtree(built / ".cache")

@@ -30,6 +30,8 @@ log = logging.getLogger("mkdocs.hooks.canopenwin")
 IN_NAV = ("exhibits/index.md", "ledger.md", "models/index.md")
 """Generated pages that the site's navigation names."""
 
+GLOSSARY = "glossary.md"
+
 MANIFEST = "manifest.json"
 
 POLL = 0.2  # seconds between looks at the watched files; MkDocs takes a second or more
@@ -90,7 +92,16 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if path.endswith(".md") and path not in IN_NAV:
             made.inclusion = InclusionLevel.NOT_IN_NAV
         files.append(made)
+    config.extra["glossary"] = _glossary(files)
     return files
+
+
+def _glossary(files: Files) -> Any:
+    """Read the words that pages explain."""
+    from charts import glossary
+
+    page = files.get_file_from_path(GLOSSARY)
+    return glossary.read(page.content_string if page else "")
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -106,6 +117,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Put figures and citation in their places: late, because search parses all before."""
+    from charts import glossary
     from charts.figure_places import put
 
     edition = config.extra["edition"]
@@ -113,6 +125,9 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     figures = edition.own_figures if own else edition.figures
     figures = {**figures, "citation": _citation(page, edition)}
     output = put(output, figures, get_relative_url(".", page.url))
+    if page.file.src_uri != GLOSSARY:
+        way = get_relative_url("glossary/", page.url)
+        output = glossary.link(output, config.extra["glossary"], way)
     # Material's search is a dialog without a name.
     return output.replace('role="dialog"', 'role="dialog" aria-label="Search"')
 

@@ -50,6 +50,11 @@ def current() -> "Edition":
     return edition
 
 
+def digest() -> str:
+    """Digest everything that an edition rests on."""
+    return _digest(_files())
+
+
 def _drawing(exhibit: "Exhibit") -> str:
     """Digest everything that an exhibit's picture, page and downloads depend on."""
     from charts import publish

@@ -23,7 +23,7 @@ from mkdocs.utils import get_relative_url
 os.environ["TZ"] = "UTC"  # a date without a time is the day before, west of Greenwich
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts import editions
+from scripts import editions, notebooks
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
@@ -66,6 +66,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
             "%s\nThe last good charts and numbers stay up until this is mended.", _failure(error)
         )
     config.extra["edition"] = edition
+    settings = config.plugins["mkdocs-jupyter"].config
+    config.extra["notebooks_run"] = notebooks.prepare(settings, editions.digest(), serving=serving)
 
 
 def _try_pages(docs: Path, edition: Any) -> None:
@@ -104,15 +106,32 @@ def _glossary(files: Files) -> Any:
     return glossary.read(page.content_string if page else "")
 
 
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    """Have a notebook's failing cell reported as other problems are."""
+    if page.file.src_uri.endswith(".py"):
+        render = notebooks.reporting(page.render, f"docs/{page.file.src_uri}")
+        page.render = render  # type: ignore[method-assign]
+    return page
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Fill findings into the prose and leave places for figures."""
     from charts import prose
 
+    if page.file.src_uri.endswith(".py"):
+        return markdown
     edition = config.extra["edition"]
     try:
         return prose.fill(markdown, edition.names, f"docs/{page.file.src_uri}")
     except prose.UnknownName as unknown:  # only while serving: reported before the build
         return unknown.filled
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Reduce a notebook's page to what is its own."""
+    if not page.file.src_uri.endswith(".py"):
+        return html
+    return notebooks.plain(html, run=config.extra["notebooks_run"])
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
@@ -144,6 +163,8 @@ def _citation(page: Page, edition: Any) -> str:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """List all files of the site with their SHA-256 digests."""
+    if config.extra["notebooks_run"]:
+        notebooks.forget(editions.digest())
     site = Path(config.site_dir)
     files = sorted(file for file in site.rglob("*") if file.is_file() and file.name != MANIFEST)
     digests = {

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS = [
     {"contract", "figure_places", "glossary"},
     {"validation"},
-    {"tables", "theme", "findings", "layout", "matrix"},
+    {"tables", "theme", "findings", "layout", "matrix", "described"},
     {"citation"},
     {"measures"},
     {"explorer", "model_facts"},

@@ -103,3 +103,16 @@ def test_the_contract_is_a_valid_data_package() -> None:
     descriptor = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
     package = frictionless.Package.from_descriptor(descriptor, basepath=str(DATA))
     assert package.validate(limit_rows=20).valid
+
+
+def test_reading_without_the_checks_gives_the_same_tables(data: tables.Tables) -> None:
+    read = tables.read()
+    assert list(read) == list(data)
+    for name in data:
+        pd.testing.assert_frame_equal(read[name], data[name])
+
+
+def test_a_file_that_cannot_be_read_is_reported_without_the_checks_too(small_package: Path) -> None:
+    (small_package / "scores.csv").unlink()
+    with pytest.raises(InvalidData, match=r"scores\.csv"):
+        tables.read(small_package)

@@ -99,7 +99,7 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
         .transform_calculate(shown=shown)
         .encode(
             y=alt.Y("shown:Q", scale=alt.Scale(domain=[0, 100]), title="score, %"),
-            tooltip=["series", "year", "shown:Q"],
+            tooltip=["series", "year", "points"],
         )
     )
     lines = scores.mark_line(color=ink).encode(
@@ -122,7 +122,7 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
         .mark_area(line={"color": ink, "strokeWidth": 1.5}, color=ink, fillOpacity=0.12)
         .encode(
             y=alt.Y("shown:Q", scale=alt.Scale(domainMin=0), title="raw gap, points"),
-            tooltip=["year", "shown:Q"],
+            tooltip=["series", "year", "points"],
         )
     )
     upper = alt.layer(lines, *labels).properties(width=width, height=250)

@@ -55,20 +55,12 @@ def _sides(drawings: list[str]) -> list[str]:
     return found if len(found) > 1 else []
 
 
-def page(exhibit: Exhibit, version: str) -> str:
-    """Make the exhibit's own page in Markdown; the figure goes where the text asks for it."""
+def page(exhibit: Exhibit) -> str:
+    """Make the exhibit's own page in Markdown, with places for its figure and its citation."""
     return templates.get_template("exhibit.md").render(
         exhibit=exhibit,
         findings={name: str(finding) for name, finding in exhibit.findings.items()},
-        day=_day(exhibit.as_of),
-        version=version,
-        key=f"canopenwin-{exhibit.id}-{version}",
     )
-
-
-def gallery(exhibits: dict[str, Exhibit]) -> str:
-    """Make the page that lists all exhibits, in Markdown."""
-    return templates.get_template("gallery.md").render(exhibits=exhibits.values())
 
 
 def ledger(judged: dict[str, Ruling]) -> str:
@@ -131,7 +123,3 @@ def _text(value: Any) -> str:
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
     return f"{value:.2f}" if isinstance(value, float) else written(value)
-
-
-def _day(day: str) -> str:
-    return written(dt.date.fromisoformat(day)) if day else ""

@@ -1,6 +1,7 @@
 """The published files: downloads of each exhibit, the public JSON and the data package."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -80,10 +81,7 @@ def entry(exhibit: Exhibit) -> dict[str, Any]:
 
 def api(exhibits: dict[str, Exhibit], judged: dict[str, Ruling], version: str) -> dict[str, bytes]:
     """Make the public JSON of an edition and its schemas, by address."""
-    edition = {
-        "edition": version,
-        "as_of": max((exhibit.as_of for exhibit in exhibits.values()), default=""),
-    }
+    edition = {"edition": version, "as_of": as_of(exhibits)}
     listed = {
         "exhibits": [entry(exhibit) for exhibit in exhibits.values()],
         "claims": [claim_entry(ruling) for ruling in judged.values()],
@@ -93,6 +91,11 @@ def api(exhibits: dict[str, Exhibit], judged: dict[str, Ruling], version: str) -
         **{f"api/v1/{name}.json": _json({**edition, name: what}) for name, what in listed.items()},
         **{f"api/v1/{schema}": (SCHEMAS / schema).read_bytes() for schema in schemas},
     }
+
+
+def as_of(exhibits: Mapping[str, Exhibit]) -> str:
+    """Give the latest day that an edition describes, as YYYY-MM-DD, or ""."""
+    return max((exhibit.as_of for exhibit in exhibits.values()), default="")
 
 
 def claim_entry(ruling: Ruling) -> dict[str, Any]:

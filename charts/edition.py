@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from charts import data_pages, figure, model_pages, publish, theme
-from charts.catalogue import Exhibit, build
+from charts import catalogue, data_pages, figure, model_pages, publish, theme
+from charts.catalogue import Exhibit
 from charts.contract import DATA, read_contract
 from charts.ledger import rulings
 from charts.prose import Names
-from charts.tables import load
+from charts.tables import Tables, load
 from charts.validation.corrections import corrections
 
 
@@ -46,15 +46,27 @@ def draw(exhibit: Exhibit) -> Drawn:
     )
 
 
-def make(folder: Path = DATA, draw: Callable[[Exhibit], Drawn] = draw, name: str = "") -> Edition:
+def made(exhibit_id: str, data: Tables) -> tuple[Exhibit, Drawn]:
+    """Make an exhibit and draw it."""
+    exhibit = catalogue.make(exhibit_id, data)
+    return exhibit, draw(exhibit)
+
+
+def make(
+    folder: Path = DATA,
+    made: Callable[[str, Tables], tuple[Exhibit, Drawn]] = made,
+    name: str = "",
+) -> Edition:
     """Make the edition of a data folder. Raises InvalidData if a table is broken.
 
-    draw: how to come by the pictures; one that keeps them saves drawing what has not changed; name:
-    of the edition, the version of the data package if it is not given.
+    made: how to come by an exhibit and its pictures; one that keeps them saves what has not
+    changed; name: of the edition, the version of the data package if it is not given.
     """
     data, contract = load(folder), read_contract(folder)
-    exhibits, version = build(data), name or contract["version"]
-    drawn = {exhibit.id: draw(exhibit) for exhibit in exhibits.values()}
+    version = name or contract["version"]
+    exhibits, drawn = {}, {}
+    for exhibit_id in catalogue.ids():
+        exhibits[exhibit_id], drawn[exhibit_id] = made(exhibit_id, data)
     judged = rulings({e.id: e.findings for e in exhibits.values()})
     files = publish.data_package(version, folder) | publish.api(exhibits, judged, version)
     files["assets/palette.css"] = theme.css().encode()

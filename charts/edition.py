@@ -1,6 +1,6 @@
 """An edition: everything that the site shows beyond its hand-written pages, made of the data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +39,13 @@ class Drawn(NamedTuple):
     own_figure: str
 
 
+class Made(NamedTuple):
+    """An exhibit with its pictures."""
+
+    exhibit: Exhibit
+    drawn: Drawn
+
+
 def draw(exhibit: Exhibit) -> Drawn:
     """Draw an exhibit: this is what takes the time."""
     return Drawn(
@@ -46,27 +53,31 @@ def draw(exhibit: Exhibit) -> Drawn:
     )
 
 
-def made(exhibit_id: str, data: Tables) -> tuple[Exhibit, Drawn]:
+def made(exhibit_id: str, data: Tables) -> Made:
     """Make an exhibit and draw it."""
     exhibit = catalogue.make(exhibit_id, data)
-    return exhibit, draw(exhibit)
+    return Made(exhibit, draw(exhibit))
+
+
+def all_made(data: Tables) -> Iterable[Made]:
+    """Make all exhibits and draw them, one after the other."""
+    return (made(exhibit_id, data) for exhibit_id in catalogue.ids())
 
 
 def make(
-    folder: Path = DATA,
-    made: Callable[[str, Tables], tuple[Exhibit, Drawn]] = made,
-    name: str = "",
+    folder: Path = DATA, made: Callable[[Tables], Iterable[Made]] = all_made, name: str = ""
 ) -> Edition:
     """Make the edition of a data folder. Raises InvalidData if a table is broken.
 
-    made: how to come by an exhibit and its pictures; one that keeps them saves what has not
-    changed; name: of the edition, the version of the data package if it is not given.
+    made: how to come by the exhibits and their pictures, in the order of catalogue.ids(); one that
+    keeps them saves what has not changed; name: of the edition, the version of the data package if
+    it is not given.
     """
     data, contract = load(folder), read_contract(folder)
     version = name or contract["version"]
-    exhibits, drawn = {}, {}
-    for exhibit_id in catalogue.ids():
-        exhibits[exhibit_id], drawn[exhibit_id] = made(exhibit_id, data)
+    both = {one.exhibit.id: one for one in made(data)}
+    exhibits = {exhibit_id: one.exhibit for exhibit_id, one in both.items()}
+    drawn = {exhibit_id: one.drawn for exhibit_id, one in both.items()}
     judged = rulings({e.id: e.findings for e in exhibits.values()})
     files = publish.data_package(version, folder) | publish.api(exhibits, judged, version)
     files["assets/palette.css"] = theme.css().encode()

@@ -4,22 +4,22 @@ import hashlib
 import os
 import pickle
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from charts.catalogue import Exhibit
-    from charts.edition import Drawn, Edition
+    from charts.edition import Edition, Made
     from charts.tables import Tables
 
 ROOT = Path(__file__).resolve().parents[1]
 MADE_WITH = ("altair", "jinja2", "numpy", "pandas", "scipy", "vl-convert-python")
 DATA, CODE = ROOT / "data", ROOT / "charts"
 CACHE = ROOT / ".cache" / "edition.pickle"
-EXHIBITS = ROOT / ".cache" / "exhibits"
 NAME = "EDITION"
 """The environment variable that names the edition being built, if it has a name of its own."""
 
@@ -30,17 +30,20 @@ _loaded = ""
 """The digest of the code of charts/ that this process has loaded, "" if it has none."""
 
 
+MANY = 12
+"""From so many exhibits on, several processes are faster than one: each needs seconds to begin."""
+
+
 class Kept(NamedTuple):
-    """An exhibit with its pictures.
+    """An exhibit with its pictures, as it is kept.
 
     made_of: the digest of its code and of the tables that it read; shows: the digest of what stands
     in its pictures, page and downloads, and of the code that writes them.
     """
 
     made_of: str
-    exhibit: "Exhibit"
     shows: str
-    drawn: "Drawn"
+    made: "Made"
 
 
 def current() -> "Edition":
@@ -72,22 +75,49 @@ def current() -> "Edition":
 
 
 def _kept_or_made(
-    files: dict[Path, str], fresh: dict[Path, Any], exhibit_id: str, data: "Tables"
-) -> "tuple[Exhibit, Drawn]":
-    """Give an exhibit with its pictures as kept, or make and draw it and put it among the fresh."""
-    from charts import catalogue, publish
-    from charts.edition import draw
+    files: dict[Path, str], fresh: dict[Path, Any], data: "Tables"
+) -> Iterator["Made"]:
+    """Give all exhibits with their pictures; those not kept are made, and put among the fresh."""
+    from charts import catalogue
 
-    file, code = EXHIBITS / f"{exhibit_id}.pickle", _code_of(exhibit_id, files)
-    before: Kept | None = _read(file)
-    if before and before.made_of == _digest([code, *_read_by(before.exhibit, files)]):
-        return before.exhibit, before.drawn
-    exhibit = catalogue.make(exhibit_id, data)
-    said = [publish.csv(exhibit.table), publish.entry(exhibit), exhibit.subtitle, exhibit.sources]
-    shows = _digest([code, str(said)])
-    drawn = before.drawn if before and before.shows == shows else draw(exhibit)
-    fresh[file] = Kept(_digest([code, *_read_by(exhibit, files)]), exhibit, shows, drawn)
-    return exhibit, drawn
+    kept = {exhibit_id: _read(_file(exhibit_id)) for exhibit_id in catalogue.ids()}
+    stale = [i for i, one in kept.items() if not one or one.made_of != _made_of(one.made, files)]
+    for exhibit_id, one in _in_processes(stale, files, data):
+        fresh[_file(exhibit_id)] = kept[exhibit_id] = one
+    return (one.made for one in kept.values())
+
+
+def _in_processes(
+    stale: list[str], files: dict[Path, str], data: "Tables"
+) -> Iterator[tuple[str, Kept]]:
+    """Make exhibits, many of them in as many processes as there are cores."""
+    remade = partial(_remade, files, data)
+    cores = os.cpu_count() or 1
+    if cores == 1 or len(stale) < MANY:
+        yield from ((exhibit_id, remade([exhibit_id])[0]) for exhibit_id in stale)
+        return
+    shares = [stale[n::cores] for n in range(cores)]
+    with ProcessPoolExecutor(cores, get_context("spawn")) as pool:
+        for share, made in zip(shares, pool.map(remade, shares), strict=True):
+            yield from zip(share, made, strict=True)
+
+
+def _remade(files: dict[Path, str], data: "Tables", exhibit_ids: list[str]) -> list[Kept]:
+    """Make exhibits, and draw those whose kept pictures do not show the same."""
+    from charts import catalogue, publish
+    from charts.edition import Made, draw
+
+    found = []
+    for exhibit_id in exhibit_ids:
+        before: Kept | None = _read(_file(exhibit_id))
+        exhibit = catalogue.make(exhibit_id, data)
+        entry, table = publish.entry(exhibit), publish.csv(exhibit.table)
+        said = [entry, table, exhibit.subtitle, exhibit.sources]
+        shows = _digest([_code_of(exhibit_id, files), str(said)])
+        drawn = before.made.drawn if before and before.shows == shows else draw(exhibit)
+        made = Made(exhibit, drawn)
+        found.append(Kept(_made_of(made, files), shows, made))
+    return found
 
 
 def last_good() -> "Edition | None":
@@ -124,6 +154,10 @@ def _files() -> dict[Path, str]:
     }
 
 
+def _file(exhibit_id: str) -> Path:
+    return ROOT / ".cache" / "exhibits" / f"{exhibit_id}.pickle"
+
+
 def _code_of(exhibit_id: str, files: dict[Path, str]) -> str:
     """Digest all files of charts/ but the other exhibits."""
     folder = CODE / "exhibits"
@@ -132,13 +166,17 @@ def _code_of(exhibit_id: str, files: dict[Path, str]) -> str:
     return _digest(files[file] for file in code if file.parent != folder or file == own)
 
 
-def _read_by(exhibit: "Exhibit", files: dict[Path, str]) -> list[str]:
-    """Give the digests of the tables that an exhibit asked for, and of their contract."""
+def _made_of(made: "Made", files: dict[Path, str]) -> str:
+    """Digest what an exhibit was made of: its code, the tables that it asked for, their contract.
+
+    To be made otherwise, it would first have to find something else in one of these.
+    """
     from charts.contract import CONTRACT, read_contract
 
     tables = {table["name"]: table["path"] for table in read_contract(DATA)["resources"]}
-    read = [tables.get(name, "") for name in sorted(exhibit.reads)]
-    return [files.get(DATA / path, "gone") for path in (*read, CONTRACT)]
+    read = [tables.get(name, "") for name in sorted(made.exhibit.reads)]
+    digests = [files.get(DATA / path, "gone") for path in (*read, CONTRACT)]
+    return _digest([_code_of(made.exhibit.id, files), *digests])
 
 
 def _digest(parts: Iterable[str], *more: str) -> str:

@@ -17,7 +17,7 @@ serve: $(READY) ## serve the site on http://localhost:8000/, rebuilt at every ch
 
 test: $(READY) lint ## run all tests, in a real browser too
 	@$(RUN)python -m scripts.browser
-	$(RUN)python -m pytest
+	$(RUN)python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
 build: $(READY) ## build the site into site/, strictly
 	@$(RUN)python -m scripts.build

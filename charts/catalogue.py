@@ -2,14 +2,13 @@
 
 import inspect
 import pkgutil
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache, partial
+from dataclasses import dataclass, field
 from importlib import import_module
 from math import isnan
 from types import ModuleType
 from typing import Any
 
+import altair as alt
 import pandas as pd
 from altair.utils.schemapi import debug_mode
 
@@ -24,14 +23,37 @@ Spec = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Chart:
+    """An exhibit's drawing: called, it says whether for a phone, and gives a Vega-Lite spec.
+
+    A spec is made when it is first asked for: a page, a picture and a file ask. It is not kept in
+    files, where an exhibit may be.
+    """
+
+    module: str
+    table: pd.DataFrame
+    _specs: dict[bool, Spec] = field(default_factory=dict, compare=False, repr=False)
+
+    def __call__(self, compact: bool) -> Spec:
+        """Give the spec, wide or for a phone."""
+        if compact not in self._specs:
+            self._specs[compact] = _spec(import_module(self.module), self.table, compact)
+        return self._specs[compact]
+
+    def __reduce__(self) -> tuple[type["Chart"], tuple[str, pd.DataFrame]]:
+        """Pickle what the drawing is made of."""
+        return Chart, (self.module, self.table)
+
+
+@dataclass(frozen=True)
 class Exhibit:
     """One exhibit, ready to be drawn and published.
 
     page: the source path of the page that discusses it, "" if none does; description: paragraphs;
-    sources: the rows of sources.csv its table rests on; chart: whether the drawing is for a phone
-    -> Vega-Lite spec, None if there is nothing to draw; matrix: the table that readers see instead
-    or below; controls: what they may move in the chart; explorer: what a page's script needs to
-    answer questions; reads: the names of the tables that it asked for.
+    sources: the rows of sources.csv its table rests on; chart: None if there is nothing to draw;
+    matrix: the table that readers see instead or below; controls: what they may move in the chart;
+    explorer: what a page's script needs to answer questions; reads: the names of the tables that it
+    asked for.
     """
 
     id: str
@@ -43,7 +65,7 @@ class Exhibit:
     table: pd.DataFrame
     findings: dict[str, Finding]
     sources: tuple[dict[str, str], ...]
-    chart: Callable[[bool], Spec] | None
+    chart: Chart | None
     matrix: Matrix | None = None
     controls: tuple[Control, ...] = ()
     explorer: dict[str, Any] | None = None
@@ -93,8 +115,7 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
         table=table,
         findings=findings,
         sources=sources,
-        # A page, a picture and a file ask for it.
-        chart=cache(partial(_spec, module, table)) if hasattr(module, "chart") else None,
+        chart=Chart(module.__name__, table) if hasattr(module, "chart") else None,
         matrix=module.matrix(table) if hasattr(module, "matrix") else None,
         controls=tuple(module.controls(table)) if hasattr(module, "controls") else (),
         explorer=module.explorer(table) if hasattr(module, "explorer") else None,
@@ -107,7 +128,15 @@ def _spec(module: ModuleType, table: pd.DataFrame, compact: bool) -> Spec:
 
     A test validates every chart against Altair's schema: here that would only cost time.
     """
-    with debug_mode(False):
+    frames: dict[int, tuple[pd.DataFrame, Spec]] = {}
+
+    def rows_of(frame: pd.DataFrame) -> Spec:
+        if id(frame) not in frames:  # many layers show one frame, which is kept, and so its id
+            frames[id(frame)] = frame, alt.to_values(frame)
+        return frames[id(frame)][1]
+
+    alt.data_transformers.register("once", rows_of)  # type: ignore[arg-type]
+    with debug_mode(False), alt.data_transformers.enable("once"):
         spec: Spec = module.chart(table, compact=compact).to_dict(validate=False)
     for rows in spec.get("datasets", {}).values():
         for row in rows:

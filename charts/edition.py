@@ -1,17 +1,17 @@
 """An edition: everything that the site shows beyond its hand-written pages, made of the data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from charts import data_pages, figure, gallery, live, model_pages, publish, theme
-from charts.catalogue import Exhibit, build
+from charts import catalogue, data_pages, figure, gallery, live, model_pages, publish, theme
+from charts.catalogue import Exhibit
 from charts.citation import Work
 from charts.contract import DATA, read_contract
 from charts.ledger import rulings
 from charts.prose import Names
-from charts.tables import load
+from charts.tables import Tables, load
 from charts.validation.corrections import corrections
 
 
@@ -43,6 +43,13 @@ class Drawn(NamedTuple):
     own_figure: str
 
 
+class Made(NamedTuple):
+    """An exhibit with its pictures."""
+
+    exhibit: Exhibit
+    drawn: Drawn
+
+
 def draw(exhibit: Exhibit) -> Drawn:
     """Draw an exhibit: this is what takes the time."""
     return Drawn(
@@ -52,15 +59,31 @@ def draw(exhibit: Exhibit) -> Drawn:
     )
 
 
-def make(folder: Path = DATA, draw: Callable[[Exhibit], Drawn] = draw, name: str = "") -> Edition:
+def made(exhibit_id: str, data: Tables) -> Made:
+    """Make an exhibit and draw it."""
+    exhibit = catalogue.make(exhibit_id, data)
+    return Made(exhibit, draw(exhibit))
+
+
+def all_made(data: Tables) -> Iterable[Made]:
+    """Make all exhibits and draw them, one after the other."""
+    return (made(exhibit_id, data) for exhibit_id in catalogue.ids())
+
+
+def make(
+    folder: Path = DATA, made: Callable[[Tables], Iterable[Made]] = all_made, name: str = ""
+) -> Edition:
     """Make the edition of a data folder. Raises InvalidData if a table is broken.
 
-    draw: how to come by the pictures; one that keeps them saves drawing what has not changed; name:
-    of the edition, the version of the data package if it is not given.
+    made: how to come by the exhibits and their pictures, in the order of catalogue.ids(); one that
+    keeps them saves what has not changed; name: of the edition, the version of the data package if
+    it is not given.
     """
     data, contract = load(folder), read_contract(folder)
-    exhibits, version = build(data), name or contract["version"]
-    drawn = {exhibit.id: draw(exhibit) for exhibit in exhibits.values()}
+    version = name or contract["version"]
+    both = {one.exhibit.id: one for one in made(data)}
+    exhibits = {exhibit_id: one.exhibit for exhibit_id, one in both.items()}
+    drawn = {exhibit_id: one.drawn for exhibit_id, one in both.items()}
     as_of = publish.as_of(exhibits)
     judged = rulings({e.id: e.findings for e in exhibits.values()})
     files = publish.data_package(version, folder) | publish.api(exhibits, judged, version)

@@ -4,66 +4,125 @@ import hashlib
 import os
 import pickle
 import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from charts.catalogue import Exhibit
-    from charts.edition import Drawn, Edition
+    from charts.edition import Edition, Made
+    from charts.tables import Tables
 
 ROOT = Path(__file__).resolve().parents[1]
-MADE_WITH = ("altair", "jinja2", "pandas", "vl-convert-python")
+MADE_WITH = ("altair", "jinja2", "numpy", "pandas", "scipy", "vl-convert-python")
+DATA, CODE = ROOT / "data", ROOT / "charts"
 CACHE = ROOT / ".cache" / "edition.pickle"
 NAME = "EDITION"
 """The environment variable that names the edition being built, if it has a name of its own."""
 
-DRAWN = ROOT / ".cache" / "drawn.pickle"
+_held: dict[Path, Any] = {}
+"""What stands in the files of .cache/, so that a server need not read them again."""
+
+_loaded = ""
+"""The digest of the code of charts/ that this process has loaded, "" if it has none."""
+
+
+MANY = 12
+"""From so many exhibits on, several processes are faster than one: each needs seconds to begin."""
+
+
+class Kept(NamedTuple):
+    """An exhibit with its pictures, as it is kept.
+
+    made_of: the digest of its code and of the tables that it read; shows: the digest of what stands
+    in its pictures, page and downloads, and of the code that writes them.
+    """
+
+    made_of: str
+    shows: str
+    made: "Made"
 
 
 def current() -> "Edition":
     """Give the edition of data/ and charts/ as they stand.
 
     Charts cost seconds and need pandas, Altair and a JavaScript engine: none is even imported if
-    nothing changed, and an exhibit is drawn again only if its table, its texts or the code that
-    draws it changed. Raises charts.validation.InvalidData if a table is broken.
+    nothing changed. An exhibit is made again only if its code or a table that it reads changed, and
+    drawn again only if what it shows did. Raises charts.validation.InvalidData if a table is
+    broken.
     """
-    name = os.environ.get(NAME, "")
-    key, kept = _digest(_files(), name), _read(CACHE)
+    name, files = os.environ.get(NAME, ""), _files()
+    key = _digest(files.values(), name)
+    _load_charts_anew(_digest(digest for file, digest in files.items() if CODE in file.parents))
+    kept = _read(CACHE)
     if kept and kept[0] == key:
         edition: Edition = kept[1]
         return edition
-    _forget_charts()
-    from charts.edition import draw, make
+    from charts.edition import make
 
-    before: dict[str, Drawn] = _read(DRAWN) or {}
-    now: dict[str, Drawn] = {}
-
-    def kept_or_drawn(exhibit: "Exhibit") -> "Drawn":
-        drawing = _drawing(exhibit)
-        now[drawing] = before.get(drawing) or draw(exhibit)
-        return now[drawing]
-
-    edition = make(ROOT / "data", kept_or_drawn, name)
-    _write(DRAWN, now)
-    _write(CACHE, (key, edition))
+    fresh: dict[Path, Any] = {}
+    try:
+        edition = make(DATA, partial(_kept_or_made, files, fresh), name)
+        fresh[CACHE] = key, edition
+    finally:
+        if _files() == files:  # else a file was saved meanwhile, and this is of neither state
+            for file, what in fresh.items():
+                _write(file, what)
     return edition
 
 
 def digest() -> str:
     """Digest everything that an edition rests on."""
-    return _digest(_files())
+    return _digest(_files().values())
 
 
-def _drawing(exhibit: "Exhibit") -> str:
-    """Digest everything that an exhibit's picture, page and downloads depend on."""
-    from charts import publish
+def _kept_or_made(
+    files: dict[Path, str], fresh: dict[Path, Any], data: "Tables"
+) -> Iterator["Made"]:
+    """Give all exhibits with their pictures; those not kept are made, and put among the fresh."""
+    from charts import catalogue
 
-    own = ROOT / "charts" / "exhibits" / f"{exhibit.id.replace('-', '_')}.py"
-    shared = [file for file in _files() if ROOT / "charts" in file.parents]
-    code = [file for file in shared if file.parent != own.parent or file == own]
-    said = [publish.csv(exhibit.table), publish.entry(exhibit), exhibit.subtitle, exhibit.sources]
-    return _digest(code, str(said))
+    kept = {exhibit_id: _read(_file(exhibit_id)) for exhibit_id in catalogue.ids()}
+    stale = [i for i, one in kept.items() if not one or one.made_of != _made_of(one.made, files)]
+    for exhibit_id, one in _in_processes(stale, files, data):
+        fresh[_file(exhibit_id)] = kept[exhibit_id] = one
+    return (one.made for one in kept.values())
+
+
+def _in_processes(
+    stale: list[str], files: dict[Path, str], data: "Tables"
+) -> Iterator[tuple[str, Kept]]:
+    """Make exhibits, many of them in as many processes as there are cores."""
+    remade = partial(_remade, files, data)
+    cores = os.cpu_count() or 1
+    if cores == 1 or len(stale) < MANY:
+        yield from ((exhibit_id, remade([exhibit_id])[0]) for exhibit_id in stale)
+        return
+    shares = [stale[n::cores] for n in range(cores)]
+    with ProcessPoolExecutor(cores, get_context("spawn")) as pool:
+        for share, made in zip(shares, pool.map(remade, shares), strict=True):
+            yield from zip(share, made, strict=True)
+
+
+def _remade(files: dict[Path, str], data: "Tables", exhibit_ids: list[str]) -> list[Kept]:
+    """Make exhibits, and draw those whose kept pictures do not show the same."""
+    from charts import catalogue, publish
+    from charts.edition import Made, draw
+
+    found = []
+    for exhibit_id in exhibit_ids:
+        before: Kept | None = _read(_file(exhibit_id))
+        exhibit = catalogue.make(exhibit_id, data)
+        entry, table = publish.entry(exhibit), publish.csv(exhibit.table)
+        said = [entry, table, exhibit.subtitle, exhibit.sources]
+        shows = _digest([_code_of(exhibit_id, files), str(said)])
+        drawn = before.made.drawn if before and before.shows == shows else draw(exhibit)
+        made = Made(exhibit, drawn)
+        found.append(Kept(_made_of(made, files), shows, made))
+    return found
 
 
 def last_good() -> "Edition | None":
@@ -72,37 +131,71 @@ def last_good() -> "Edition | None":
     return kept[1] if kept else None
 
 
-def _read(cache: Path) -> Any:
+def _read(file: Path) -> Any:
     """Give what was kept, or None: a cache written by another version of the code is none."""
-    try:
-        return pickle.loads(cache.read_bytes())
-    except (FileNotFoundError, AttributeError, ImportError, TypeError, pickle.UnpicklingError):
-        return None
+    if file not in _held:
+        try:
+            _held[file] = pickle.loads(file.read_bytes())
+        except (FileNotFoundError, AttributeError, ImportError, TypeError, pickle.UnpicklingError):
+            return None
+    return _held[file]
 
 
-def _write(cache: Path, what: object) -> None:
-    cache.parent.mkdir(exist_ok=True)
-    fresh = cache.with_suffix(".new")
+def _write(file: Path, what: object) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(f".{os.getpid()}")
     fresh.write_bytes(pickle.dumps(what))
-    fresh.replace(cache)  # whole or not at all, also if two builds run at once
+    fresh.replace(file)  # whole or not at all, also if two builds run at once
+    _held[file] = what
 
 
-def _files() -> list[Path]:
-    """Give all files an edition depends on: data, code, templates and fonts."""
-    found = sorted([*(ROOT / "data").iterdir(), *(ROOT / "charts").rglob("*")])
-    return [file for file in found if file.is_file() and file.suffix != ".pyc"]
+def _files() -> dict[Path, str]:
+    """Digest all files an edition depends on, with their names: data, code, templates, fonts."""
+    found = sorted([*DATA.iterdir(), *CODE.rglob("*")])
+    found = [file for file in found if file.is_file() and file.suffix != ".pyc"]
+    return {
+        file: _digest([str(file.relative_to(ROOT)), hashlib.sha256(file.read_bytes()).hexdigest()])
+        for file in found
+    }
 
 
-def _digest(files: list[Path], more: str = "") -> str:
-    """Digest files with their names, the renderer's version, and a text."""
-    digest = hashlib.sha256(str([more, *(version(tool) for tool in MADE_WITH)]).encode())
-    for file in files:
-        digest.update(str(file.relative_to(ROOT)).encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+def _file(exhibit_id: str) -> Path:
+    return ROOT / ".cache" / "exhibits" / f"{exhibit_id}.pickle"
 
 
-def _forget_charts() -> None:
-    """Drop loaded modules of charts/, so that an edit made while serving takes effect."""
+def _code_of(exhibit_id: str, files: dict[Path, str]) -> str:
+    """Digest all files of charts/ but the other exhibits."""
+    folder = CODE / "exhibits"
+    own = folder / f"{exhibit_id.replace('-', '_')}.py"
+    code = [file for file in files if CODE in file.parents]
+    return _digest(files[file] for file in code if file.parent != folder or file == own)
+
+
+def _made_of(made: "Made", files: dict[Path, str]) -> str:
+    """Digest what an exhibit was made of: its code, the tables that it asked for, their contract.
+
+    To be made otherwise, it would first have to find something else in one of these.
+    """
+    from charts.contract import CONTRACT, read_contract
+
+    tables = {table["name"]: table["path"] for table in read_contract(DATA)["resources"]}
+    read = [tables.get(name, "") for name in sorted(made.exhibit.reads)]
+    digests = [files.get(DATA / path, "gone") for path in (*read, CONTRACT)]
+    return _digest([_code_of(made.exhibit.id, files), *digests])
+
+
+def _digest(parts: Iterable[str], *more: str) -> str:
+    """Digest texts in their order, and the versions of what makes an edition."""
+    said = [*parts, *more, *(version(tool) for tool in MADE_WITH)]
+    return hashlib.sha256(str(said).encode()).hexdigest()
+
+
+def _load_charts_anew(code: str) -> None:
+    """Drop loaded modules of charts/ if an edit was made while serving, so that it takes effect."""
+    global _loaded
+    if code == _loaded:
+        return
     for name in [n for n in sys.modules if n == "charts" or n.startswith("charts.")]:
         del sys.modules[name]
+    _held.clear()  # made of classes that are gone
+    _loaded = code

@@ -1,6 +1,11 @@
-"""Fixtures for all tests: a small, valid set of tables to read, change and break."""
+"""For all tests: the real tables, exhibits and site, and small tables to change and break.
+
+`make test` runs them in several processes. What all of them need is made once, by the first that
+asks; tests that share something costly run one after the other in one process.
+"""
 
 import csv
+import fcntl
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -11,12 +16,45 @@ from hypothesis import settings
 
 from charts.catalogue import Exhibit, ids, make
 from charts.tables import Tables, load
+from scripts.build import build
 
 # How long an example takes says something of the machine, nothing of the code.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 DATA = Path(__file__).resolve().parents[1] / "data"
+
+TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests share something costly: those of a module, or of one page in a browser."""
+    for item in items:
+        given = getattr(item, "callspec", None)
+        page = given and (given.params.get("seen") or given.params.get("without_javascript"))
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {page}"))
+    items.sort(key=lambda item: _turn(item.path.relative_to(TESTS).as_posix()))
+
+
+def _turn(path: str) -> int:
+    """Order modules so that no process waits for another: the longest first, the shortest last."""
+    if path == "browser/test_editions.py":
+        return 0  # builds the site and two editions
+    if path == "test_build.py":
+        return 2  # needs the pictures of that site, or draws all of its own
+    return 3 if path.startswith("browser/") else 1
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The site of the working tree, built strictly, once for all processes."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "site"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            assert build(folder) == 0
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -23,8 +23,8 @@ BROKEN = "openai,OpenAI,Usa\n"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with its site built once."""
+def built(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with its site built once; `site` has drawn its pictures."""
     copy = tmp_path_factory.mktemp("project")
     for name in COPIED:
         source = ROOT / name
@@ -32,8 +32,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, copy / name)
-    if (ROOT / ".cache").exists():  # pictures of the same data by the same code
-        shutil.copytree(ROOT / ".cache", copy / ".cache")
+    shutil.copytree(ROOT / ".cache", copy / ".cache")
     done = run(copy)
     assert done.returncode == 0, done.stdout + done.stderr
     return copy

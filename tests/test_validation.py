@@ -451,3 +451,19 @@ def test_the_check_of_sound_data_counts_unknown_openness(small_package: Path) ->
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     assert "models                       1 of 3 rows (33.3%)" in done.stdout
+
+
+def test_what_is_kept_from_one_check_to_the_next_is_never_stale(small_package: Path) -> None:
+    """A table is looked at again if it, its contract or what it refers to has changed."""
+    assert found(small_package) == []
+    replace("models", "open-one,", "open-two,")(small_package)
+    told = found(small_package)
+    assert any(line.startswith("data/scores.csv:3: model_id:") for line in told)
+    replace("models", "open-two,", "open-one,")(small_package)
+    assert found(small_package) == []
+    file = small_package / "datapackage.json"
+    contract = file.read_text("utf-8")
+    file.write_text(contract.replace('"minimum": 0', '"minimum": 5'), "utf-8")
+    assert found(small_package)
+    file.write_text(contract, "utf-8")
+    assert found(small_package) == []

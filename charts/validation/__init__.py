@@ -16,9 +16,10 @@ from charts.contract import CONTRACT, DATA, Descriptor, read_contract
 from charts.validation.checks import own_problems
 from charts.validation.corrections import correction_problems
 from charts.validation.files import shown
+from charts.validation.kept import begin
 from charts.validation.problem import InvalidData, Problem
 from charts.validation.schema import contract_problems, schema_problems
-from charts.validation.sheets import Sheet, read_sheet
+from charts.validation.sheets import Sheet, sheet_of
 
 __all__ = ["InvalidData", "Problem", "Sheet", "examine", "problems"]
 
@@ -46,10 +47,11 @@ def examine(
     if faults := list(contract_problems(contract)):
         return {}, [Problem(place, None, None, fault) for fault in faults]
 
+    begin()
     found = list(_strangers(folder, contract))
     sheets: dict[str, Sheet] = {}
     for resource in contract["resources"]:
-        sheet, faults_of_file = read_sheet(folder, resource)
+        sheet, faults_of_file = sheet_of(folder, resource)
         found += faults_of_file
         if sheet:
             sheets[sheet.name] = sheet

@@ -11,6 +11,7 @@ from typing import Any
 from frictionless import FrictionlessException, Package
 
 from charts.contract import Descriptor
+from charts.validation.kept import kept
 from charts.validation.problem import Problem, nearest, quoted
 from charts.validation.sheets import Sheet
 
@@ -36,15 +37,21 @@ def schema_problems(contract: Descriptor, sheets: Mapping[str, Sheet]) -> Iterat
     References into a table that is not among the sheets are left alone: its own problem is
     reported where it lies.
     """
-    if not sheets:
-        return  # Frictionless takes a package without tables for an invalid one
-    resources = [_resource(sheet, sheets) for sheet in sheets.values()]
-    package = Package.from_descriptor({"name": contract["name"], "resources": resources})
-    report = package.validate(limit_errors=10**9)
-    for sheet, task in zip(sheets.values(), report.tasks, strict=True):
-        for error in task.errors:
-            if error.type != "primary-key" or "position" in error.note:  # else it is empty, which
-                yield TRANSLATIONS[error.type](error, sheet, sheets)  # "required" says already
+    for sheet in sheets.values():
+        targets = {name: sheets[name] for name in _followed(sheet, sheets)}
+        key = (schema_problems, sheet, *targets.values())
+        yield from kept(key, lambda sheet=sheet, targets=targets: tuple(_faults(sheet, targets)))  # type: ignore[misc]
+
+
+def _faults(sheet: Sheet, targets: Mapping[str, Sheet]) -> Iterator[Problem]:
+    """Every problem of one sheet; targets: those to which its references lead."""
+    own = _resource(sheet, targets)
+    others = [_keys_of(target, sheet) for target in targets.values() if target is not sheet]
+    package = Package.from_descriptor({"name": "tables", "resources": [own, *others]})
+    report = package.get_resource(sheet.name).validate(limit_errors=10**9)
+    for error in report.tasks[0].errors:
+        if error.type != "primary-key" or "position" in error.note:  # else it is empty, which
+            yield TRANSLATIONS[error.type](error, sheet, targets)  # "required" says already
 
 
 def contract_problems(contract: Descriptor) -> Iterator[str]:
@@ -81,6 +88,19 @@ def _resource(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Descriptor:
     }
 
 
+def _keys_of(target: Sheet, sheet: Sheet) -> Descriptor:
+    """What of a sheet another one refers to, as an inline resource."""
+    keys = [key["reference"] for key in sheet.contract["schema"]["foreignKeys"]]
+    named = {field for key in keys if key["resource"] == target.name for field in key["fields"]}
+    columns = [column for column in target.columns if column["name"] in named - target.absent]
+    names = [column["name"] for column in columns]
+    return {
+        "name": target.name,
+        "data": _Rows([names, *target.cells[names].to_numpy().tolist()]),
+        "schema": {"fields": [_anchored(column) for column in columns], "missingValues": [""]},
+    }
+
+
 class _Rows(list[list[str]]):
     """Rows that are not copied: Frictionless copies descriptors deeply, which doubles its time."""
 
@@ -94,6 +114,13 @@ def _anchored(column: Descriptor) -> Descriptor:
     if "pattern" not in constraints:
         return column
     return {**column, "constraints": {**constraints, "pattern": f"({constraints['pattern']})"}}
+
+
+def _followed(sheet: Sheet, sheets: Mapping[str, Sheet]) -> list[str]:
+    """The names of the tables to which a sheet's references lead and can be followed."""
+    keys = sheet.contract["schema"].get("foreignKeys", [])
+    followed = [key for key in keys if _can_be_followed(key, sheet, sheets)]
+    return list(dict.fromkeys(key["reference"]["resource"] or sheet.name for key in followed))
 
 
 def _can_be_followed(key: Descriptor, sheet: Sheet, sheets: Mapping[str, Sheet]) -> bool:

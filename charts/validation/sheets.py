@@ -5,6 +5,7 @@ so that a row's number is its line's number in every editor and in every message
 """
 
 import csv
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,13 +16,14 @@ import pandas as pd
 
 from charts.contract import Descriptor, typed
 from charts.validation.files import Report, lines_of, shown
+from charts.validation.kept import kept
 from charts.validation.problem import Problem, nearest, quoted
 
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 INVISIBLE = re.compile("[\x00-\x1f\x7f\xa0\xad\u200b-\u200f\u2028-\u202f\u2060\ufeff]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """One table: its contract, and its cells as clean text with the line number as index.
 
@@ -65,6 +67,14 @@ class Sheet:
     def problem(self, line: int, field: str | None, message: str) -> Problem:
         """A problem in one of the table's lines."""
         return Problem(self.path, line, field, message)
+
+
+def sheet_of(folder: Path, contract: Descriptor) -> tuple[Sheet | None, list[Problem]]:
+    """Read one table, or give the same sheet as last time if its file is the same."""
+    file = folder / contract["path"]
+    content = file.read_bytes() if file.exists() else None
+    key = (sheet_of, shown(file), content, json.dumps(contract))
+    return kept(key, lambda: read_sheet(folder, contract))
 
 
 def read_sheet(folder: Path, contract: Descriptor) -> tuple[Sheet | None, list[Problem]]:

@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from scripts.browser import find
-from scripts.build import build
 
 QUIET = [
     "--disable-background-networking",
@@ -36,14 +35,6 @@ class Visit:
     page: Page
     requests: list[str] = field(default_factory=list)
     console: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the working tree, built strictly."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    assert build(folder) == 0
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -45,8 +45,7 @@ def project(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
-    (folder / ".cache").mkdir()
-    shutil.copy2(ROOT / ".cache/drawn.pickle", folder / ".cache")
+    shutil.copytree(ROOT / ".cache/exhibits", folder / ".cache/exhibits")
     git(folder, "init", "--quiet", "--initial-branch", "main")
     git(folder, "add", "--all")
     who = ["-c", "user.name=Nobody", "-c", "user.email=nobody@localhost"]

@@ -10,8 +10,10 @@ type: the latter are simply missing in `sheet.frame`.
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from inspect import signature
+from typing import Any
 
 from charts.validation.checks import dates, lineage, names, numbers, prices, register, text
+from charts.validation.kept import kept
 from charts.validation.problem import Problem
 from charts.validation.sheets import Sheet
 
@@ -34,4 +36,8 @@ def own_problems(sheets: Mapping[str, Sheet], last_day: dt.date) -> Iterator[Pro
         for sheet in whole.values() if "sheet" in wanted else [None]:
             known = {**whole, "sheet": sheet, "last_day": last_day}
             if known.keys() >= set(wanted):
-                yield from check(*(known[name] for name in wanted))
+                yield from _found(check, *(known[name] for name in wanted))
+
+
+def _found(check: Callable[..., Iterator[Problem]], *read: Any) -> tuple[Problem, ...]:
+    return kept((check, *read), lambda: tuple(check(*read)))

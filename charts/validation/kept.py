@@ -1,0 +1,28 @@
+"""What this process found before and need not find again: `make serve` checks at every save.
+
+Nothing is kept for longer than one more check, and nothing in a file: what is kept was made by the
+very code that asks for it.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+Made = TypeVar("Made")
+
+_before: dict[Hashable, Any] = {}
+_now: dict[Hashable, Any] = {}
+
+
+def begin() -> None:
+    """Begin a check: what the last one did not ask for is forgotten."""
+    _before.clear()
+    _before.update(_now)
+    _now.clear()
+
+
+def kept(key: Hashable, make: Callable[[], Made]) -> Made:
+    """Give what was made for a key, or make it. The key must hold all that the result rests on."""
+    if key not in _now:
+        _now[key] = _before[key] if key in _before else make()
+    made: Made = _now[key]
+    return made

@@ -34,12 +34,15 @@ def test_choosing_by_keyboard_narrows_and_the_count_is_said(visit: Open) -> None
     said = page.locator(".filter output")
     assert said.get_attribute("aria-live") == "polite"
     expect(said).to_have_text(f"{ALL} exhibits")
+    expect(field(page, "topic")).to_be_enabled()  # the script has come
     field(page, "topic").focus()
     page.keyboard.type("Sat")
+    expect(field(page, "topic")).to_have_value("B")
     assert shown(page) == SATURATION
     expect(said).to_have_text(f"{len(SATURATION)} of {ALL} exhibits")
     page.keyboard.press("Tab")
     page.keyboard.type("B4")
+    expect(field(page, "claim")).to_have_value("B4")
     assert shown(page) == UNDERDOG
     page.keyboard.press("Tab")
     page.keyboard.type("thinking LONGER")

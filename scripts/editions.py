@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from charts.tables import Tables
 
 ROOT = Path(__file__).resolve().parents[1]
-MADE_WITH = ("altair", "jinja2", "numpy", "pandas", "scipy", "vl-convert-python")
+MADE_WITH = ("altair", "jinja2", "numpy", "pandas", "pillow", "scipy", "vl-convert-python")
 DATA, CODE = ROOT / "data", ROOT / "charts"
 CACHE = ROOT / ".cache" / "edition.pickle"
 NAME = "EDITION"

@@ -23,7 +23,7 @@ function marksOf(view) {
   return [...said.values()];
 }
 
-let shown = null; // the mark whose words are up
+let shown = null, walked = false; // the mark whose words are up, and whether keys led there
 
 function hide() {
   document.querySelectorAll(".lit").forEach(mark => mark.classList.remove("lit"));
@@ -61,8 +61,10 @@ function meant(view, {target, clientX, clientY}) {
 function point(event) {
   if (tip.contains(event.target)) return; // it may be read with the pointer on it
   const view = viewOf(event), mark = view && meant(view, event);
-  if (mark) mark !== shown && show(view, mark);
-  else if (shown && !tip.parentNode.matches(":focus")) hide();
+  if (mark && mark !== shown) {
+    show(view, mark);
+    walked = false;
+  } else if (!mark && shown && !walked) hide();
 }
 
 document.addEventListener("pointermove", point);
@@ -75,6 +77,7 @@ document.addEventListener("keydown", event => {
   event.preventDefault();
   const marks = marksOf(view), at = marks.findIndex(one => one.dataset.t === shown?.dataset.t);
   show(view, marks[Math.max(0, Math.min(at + step, marks.length - 1))]);
+  walked = true;
 });
 
 document.addEventListener("focusout", event => viewOf(event) === event.target && hide());

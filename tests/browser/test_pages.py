@@ -53,7 +53,8 @@ SAMPLE = [
     "models/claude-2.1/",
 ]
 PAGES = [
-    *WRITTEN, *NOTEBOOKS, "exhibits/", "ledger/", "models/", *OWN, *TABLES, "data/corrections/", *SAMPLE,
+    *WRITTEN, *NOTEBOOKS, "exhibits/", "ledger/", "models/",
+    *OWN, *TABLES, "data/corrections/", *SAMPLE,
 ]  # fmt: skip
 WITH_FIGURES = [*(page for page, text in WRITTEN.items() if "{{ exhibit " in text), *OWN]
 Open = Callable[..., Visit]

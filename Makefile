@@ -12,8 +12,8 @@ RUN := TZ=UTC NO_MKDOCS_2_WARNING=1 .venv/bin/
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
-serve: $(READY) ## serve the site on http://localhost:8000/, rebuilt at every change (port=8001)
-	$(RUN)mkdocs serve $(if $(port),--dev-addr localhost:$(port))
+serve: $(READY) ## serve the site on http://localhost:8000/, rebuilt at every change (port=8001 notebooks=1)
+	NOTEBOOKS=$(notebooks) $(RUN)mkdocs serve $(if $(port),--dev-addr localhost:$(port))
 
 test: $(READY) lint ## run all tests, in a real browser too
 	@$(RUN)python -m scripts.browser

@@ -14,6 +14,7 @@ from altair.utils.schemapi import debug_mode
 
 from charts import exhibits
 from charts.claims import CLAIMS
+from charts.controls import Control
 from charts.findings import Finding
 from charts.matrix import Matrix
 from charts.tables import Tables
@@ -50,9 +51,9 @@ class Exhibit:
 
     page: the source path of the page that discusses it, "" if none does; description: paragraphs;
     sources: the rows of sources.csv its table rests on; chart: None if there is nothing to draw;
-    matrix: the table that readers see instead
-    or below; explorer: what a page's script needs to answer questions; reads: the names of the
-    tables that it asked for.
+    matrix: the table that readers see instead or below; controls: what they may move in the chart;
+    explorer: what a page's script needs to answer questions; reads: the names of the tables that it
+    asked for.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Exhibit:
     sources: tuple[dict[str, str], ...]
     chart: Chart | None
     matrix: Matrix | None = None
+    controls: tuple[Control, ...] = ()
     explorer: dict[str, Any] | None = None
     reads: frozenset[str] = frozenset()
 
@@ -115,6 +117,7 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
         sources=sources,
         chart=Chart(module.__name__, table) if hasattr(module, "chart") else None,
         matrix=module.matrix(table) if hasattr(module, "matrix") else None,
+        controls=tuple(module.controls(table)) if hasattr(module, "controls") else (),
         explorer=module.explorer(table) if hasattr(module, "explorer") else None,
         reads=frozenset(data.asked),
     )

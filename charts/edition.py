@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from charts import catalogue, data_pages, figure, model_pages, publish, theme
+from charts import catalogue, data_pages, figure, gallery, live, model_pages, publish, theme
 from charts.catalogue import Exhibit
+from charts.citation import Work
 from charts.contract import DATA, read_contract
 from charts.ledger import rulings
 from charts.prose import Names
@@ -20,8 +21,9 @@ class Edition:
 
     files: address from the site's root -> content; pages: source path -> Markdown; figures: id ->
     HTML for other pages, with figure.ROOT for the way to the root; own_figures: what is put into
-    generated pages, the same with the whole table and the bodies of the models' pages; names: what
-    pages may name.
+    generated pages, the same with the whole table, the gallery and the bodies of the models' pages;
+    names: what pages may name; cited: source path -> what is cited there, if it is more than a page
+    with its heading; as_of: the latest day that the edition describes, as YYYY-MM-DD.
     """
 
     files: dict[str, bytes]
@@ -29,10 +31,12 @@ class Edition:
     figures: dict[str, str]
     own_figures: dict[str, str]
     names: Names
+    cited: dict[str, Work]
+    as_of: str
 
 
 class Drawn(NamedTuple):
-    """One exhibit's downloads by address, and its figure without and with the whole table."""
+    """One exhibit's files by address, and its figure without and with the whole table."""
 
     files: dict[str, bytes]
     figure: str
@@ -49,7 +53,9 @@ class Made(NamedTuple):
 def draw(exhibit: Exhibit) -> Drawn:
     """Draw an exhibit: this is what takes the time."""
     return Drawn(
-        publish.files(exhibit), figure.figure(exhibit), figure.figure(exhibit, whole_table=True)
+        publish.files(exhibit) | gallery.files(exhibit),
+        figure.figure(exhibit),
+        figure.figure(exhibit, whole_table=True),
     )
 
 
@@ -78,25 +84,38 @@ def make(
     both = {one.exhibit.id: one for one in made(data)}
     exhibits = {exhibit_id: one.exhibit for exhibit_id, one in both.items()}
     drawn = {exhibit_id: one.drawn for exhibit_id, one in both.items()}
+    as_of = publish.as_of(exhibits)
     judged = rulings({e.id: e.findings for e in exhibits.values()})
     files = publish.data_package(version, folder) | publish.api(exhibits, judged, version)
     files["assets/palette.css"] = theme.css().encode()
+    files[live.ADDRESS] = live.vega()
     for one in drawn.values():
         files |= one.files
     models, bodies = model_pages.pages(data)
-    pages = {f"exhibits/{e.id}.md": figure.page(e, version) for e in exhibits.values()}
-    pages |= {"exhibits/index.md": figure.gallery(exhibits), "ledger.md": figure.ledger(judged)}
+    pages = {f"exhibits/{e.id}.md": figure.page(e) for e in exhibits.values()}
+    pages |= {"exhibits/index.md": gallery.page(exhibits), "ledger.md": figure.ledger(judged)}
     pages |= data_pages.pages(contract, data, corrections(folder), exhibits)
     pages |= models
     return Edition(
         files=files,
         pages=pages,
         figures={name: one.figure for name, one in drawn.items()},
-        own_figures=bodies | {name: one.own_figure for name, one in drawn.items()},
+        own_figures=bodies
+        | {"gallery": gallery.cards(exhibits)}
+        | {name: one.own_figure for name, one in drawn.items()},
         names=Names(
             findings={e.id: e.findings for e in exhibits.values()},
             titles={e.id: e.title for e in exhibits.values()},
             rulings=judged,
             edition=version,
         ),
+        cited={
+            f"exhibits/{e.id}.md": Work(e.title, e.as_of, f"exhibit {e.id}")
+            for e in exhibits.values()
+        }
+        | {
+            f"data/{table['name']}.md": Work(table["title"], as_of, f"table {table['name']}")
+            for table in contract["resources"]
+        },
+        as_of=as_of,
     )

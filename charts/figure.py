@@ -10,11 +10,14 @@ import pandas as pd
 from charts import svg
 from charts.catalogue import Exhibit
 from charts.claims import Verdict
+from charts.described import described
 from charts.figure_places import ROOT
 from charts.findings import Finding, written
 from charts.ledger import Ruling
 from charts.publish import address, kinds
+from charts.theme import colour
 
+SIDES = ("open", "closed", "unknown")
 PREVIEW = 12  # rows of the table under an embedded figure; the exhibit's page has them all
 
 templates = jinja2.Environment(
@@ -30,10 +33,15 @@ def figure(exhibit: Exhibit, *, whole_table: bool = False) -> str:
     """Make the figure: title, picture in two widths or matrix, source line, links, data table."""
     drawings = []
     if exhibit.chart:
-        drawings = [svg.inline(exhibit.chart(c), exhibit.id, compact=c) for c in (False, True)]
+        publishers = {s["source_id"]: s["publisher"] for s in exhibit.sources}
+        drawings = [
+            svg.inline(described(exhibit.chart(compact), publishers), exhibit.id, compact=compact)
+            for compact in (False, True)
+        ]
     return templates.get_template("figure.html").render(
         exhibit=exhibit,
         drawings=drawings,
+        sides=_sides(drawings),
         links=_links(exhibit, own_page=whole_table),
         root=ROOT,
         table=rows_of(exhibit.table if whole_table else exhibit.table.tail(PREVIEW)),
@@ -41,20 +49,18 @@ def figure(exhibit: Exhibit, *, whole_table: bool = False) -> str:
     )
 
 
-def page(exhibit: Exhibit, version: str) -> str:
-    """Make the exhibit's own page in Markdown; the figure goes where the text asks for it."""
+def _sides(drawings: list[str]) -> list[str]:
+    """Give the sides that a picture tells apart by colour, if there are several."""
+    found = [side for side in SIDES if any(colour(side) in drawing for drawing in drawings)]
+    return found if len(found) > 1 else []
+
+
+def page(exhibit: Exhibit) -> str:
+    """Make the exhibit's own page in Markdown, with places for its figure and its citation."""
     return templates.get_template("exhibit.md").render(
         exhibit=exhibit,
         findings={name: str(finding) for name, finding in exhibit.findings.items()},
-        day=_day(exhibit.as_of),
-        version=version,
-        key=f"canopenwin-{exhibit.id}-{version}",
     )
-
-
-def gallery(exhibits: dict[str, Exhibit]) -> str:
-    """Make the page that lists all exhibits, in Markdown."""
-    return templates.get_template("gallery.md").render(exhibits=exhibits.values())
 
 
 def ledger(judged: dict[str, Ruling]) -> str:
@@ -117,7 +123,3 @@ def _text(value: Any) -> str:
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
     return f"{value:.2f}" if isinstance(value, float) else written(value)
-
-
-def _day(day: str) -> str:
-    return written(dt.date.fromisoformat(day)) if day else ""

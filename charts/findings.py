@@ -67,6 +67,17 @@ def written(value: Any) -> str:
             return str(value)
 
 
+WORDS = (
+    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
+
+
+def in_words(count: int) -> str:
+    """Write a count as prose does: 6 -> six; above twelve in digits."""
+    return WORDS[count] if count < len(WORDS) else written(count)
+
+
 def signed(value: float, unit: str = "", digits: int = 1) -> str:
     """Write a change with its sign: 2.6, points -> +2.6 points; what rounds to nothing has none."""
     size = f"{abs(value):.{digits}f}"

@@ -10,15 +10,16 @@ import pandas as pd
 
 from charts import figure, svg
 from charts.catalogue import Exhibit, make
+from charts.described import described
 from charts.findings import Finding
-from charts.tables import Tables, load
+from charts.tables import Tables, read
 from charts.theme import AnyChart
 
 
 @cache
 def tables() -> Tables:
-    """Give all tables, read and checked once. Raises InvalidData if one is broken."""
-    return load()
+    """Give all tables, read once. The build has checked them before it runs a notebook."""
+    return read()
 
 
 @cache
@@ -53,7 +54,7 @@ class Picture:
 
     def _repr_html_(self) -> str:
         drawn = [
-            svg.inline(chart.to_dict(), f"{self.name}-{shape}", compact=compact)
+            svg.inline(described(chart.to_dict(), {}), f"{self.name}-{shape}", compact=compact)
             for chart, shape, compact in ((self.wide, "w", False), (self.phone, "p", True))
         ]
         return figure.templates.get_template("picture.html").render(text=self.text, drawings=drawn)

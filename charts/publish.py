@@ -1,14 +1,16 @@
 """The published files: downloads of each exhibit, the public JSON and the data package."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from charts import svg
+from charts import live, svg
 from charts.catalogue import Exhibit
 from charts.contract import CONTRACT, CORRECTIONS, DATA, read_contract
+from charts.described import described
 from charts.ledger import Ruling
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -29,6 +31,12 @@ def files(exhibit: Exhibit) -> dict[str, bytes]:
         drawn = svg.picture(spec, exhibit.title, exhibit.subtitle, source_line(exhibit))
         made |= {"svg": drawn.encode(), "png": svg.png(drawn)}
         made |= {"vl.json": _json(svg.standalone(spec))}
+    if exhibit.chart and exhibit.controls:
+        shapes = {
+            shape: live.compiled(described(exhibit.chart(compact), {}, live=True), compact=compact)
+            for shape, compact in (("wide", False), ("phone", True))
+        }
+        made |= {"vega.json": json.dumps(shapes).encode()}
     if exhibit.explorer:
         made |= {"explorer.json": _json(exhibit.explorer)}
     return {address(exhibit.id, ending): content for ending, content in made.items()}
@@ -37,8 +45,9 @@ def files(exhibit: Exhibit) -> dict[str, bytes]:
 def kinds(exhibit: Exhibit) -> dict[str, str]:
     """Give the kinds of files that an exhibit has, with how their names end."""
     drawn = {"svg": "svg", "png": "png", "vega_lite": "vl.json"} if exhibit.chart else {}
+    moved = {"vega": "vega.json"} if exhibit.controls else {}
     explored = {"explorer": "explorer.json"} if exhibit.explorer else {}
-    return {"csv": "csv", "metadata": "json", **drawn, **explored}
+    return {"csv": "csv", "metadata": "json", **drawn, **moved, **explored}
 
 
 def csv(table: pd.DataFrame) -> str:
@@ -72,10 +81,7 @@ def entry(exhibit: Exhibit) -> dict[str, Any]:
 
 def api(exhibits: dict[str, Exhibit], judged: dict[str, Ruling], version: str) -> dict[str, bytes]:
     """Make the public JSON of an edition and its schemas, by address."""
-    edition = {
-        "edition": version,
-        "as_of": max((exhibit.as_of for exhibit in exhibits.values()), default=""),
-    }
+    edition = {"edition": version, "as_of": as_of(exhibits)}
     listed = {
         "exhibits": [entry(exhibit) for exhibit in exhibits.values()],
         "claims": [claim_entry(ruling) for ruling in judged.values()],
@@ -85,6 +91,11 @@ def api(exhibits: dict[str, Exhibit], judged: dict[str, Ruling], version: str) -
         **{f"api/v1/{name}.json": _json({**edition, name: what}) for name, what in listed.items()},
         **{f"api/v1/{schema}": (SCHEMAS / schema).read_bytes() for schema in schemas},
     }
+
+
+def as_of(exhibits: Mapping[str, Exhibit]) -> str:
+    """Give the latest day that an edition describes, as YYYY-MM-DD, or ""."""
+    return max((exhibit.as_of for exhibit in exhibits.values()), default="")
 
 
 def claim_entry(ruling: Ruling) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import vl_convert
 
+from charts.described import MODEL
 from charts.theme import FONT, PALETTE, resolved, themed
 
 FONTS = Path(__file__).parent / "fonts"
@@ -21,6 +22,7 @@ _EMPTY = re.compile(
     r'<path class="(?:back|fore)ground"[^>]*?(?: d="(?:M0,0h0v0h0Z)?"| display="none")[^>]*/>'
 )
 _TAG = re.compile(r"<[^>]+>")
+_SAID = re.compile(r' data-t="([^"]*)"')
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 
 _IDLE = re.compile(r' (?:opacity="1"|font-weight="400")')
@@ -37,10 +39,11 @@ Spec = dict[str, Any]
 def inline(spec: Spec, name: str, *, compact: bool) -> str:
     """Render a Vega-Lite spec as SVG to stand in a page.
 
-    name: prefix of the ids inside, unique in the page. Colours stay CSS variables. Marks keep
-    their description as data-t; roles go, because the figure around it names the picture.
+    name: prefix of the ids inside, unique in the page. Colours stay CSS variables. What a mark says
+    becomes its data-t, and the model that it stands for its data-m; the rest of the descriptions
+    goes, because the figure around it names the picture.
     """
-    svg = _render(themed(spec, compact=compact))
+    svg = _SAID.sub(_told, _render(themed(spec, compact=compact)))
     shape = "phone" if compact else "wide"
     opening = f'<svg class="exhibit__{shape}" aria-hidden="true" focusable="false"'
     svg = _OPENING.sub(opening, svg)
@@ -50,6 +53,13 @@ def inline(spec: Spec, name: str, *, compact: bool) -> str:
         named = rf'(id="|url\(#){re.escape(old)}(?=["\)])'
         svg = re.sub(named, rf"\g<1>{name}-{shape}-{number}", svg)
     return svg
+
+
+def _told(description: re.Match[str]) -> str:
+    text, separator, model = description[1].partition(MODEL)
+    if not separator:
+        return ""
+    return f' data-t="{text}" data-m="{model}"' if model else f' data-t="{text}"'
 
 
 def standalone(spec: Spec) -> Spec:
@@ -115,11 +125,10 @@ def _rendered(spec: str) -> str:
 
 
 def _rounded(tag: re.Match[str]) -> str:
-    """Round what places and shapes a mark to hundredths of a pixel, its description to 4 digits.
+    """Round what places and shapes a mark to hundredths of a pixel.
 
-    Texts between tags are left alone: $0.055 is not $0.06.
+    Texts are left alone, between tags and in descriptions: $0.055 is not $0.06.
     """
     parts = re.split(r'( data-t="[^"]*")', tag[0])
     parts[::2] = [_LONG.sub(lambda n: f"{round(float(n[0]), 2):g}", part) for part in parts[::2]]
-    parts[1::2] = [_LONG.sub(lambda n: f"{float(n[0]):.4g}", part) for part in parts[1::2]]
     return "".join(parts)

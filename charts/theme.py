@@ -87,6 +87,7 @@ def themed(spec: dict[str, Any], *, compact: bool) -> dict[str, Any]:
         "font": FONT,
         "view": {"stroke": None, "continuousWidth": width, "continuousHeight": 360},
         "axis": {
+            "aria": False,
             "labelColor": colour("quiet"),
             "titleColor": colour("quiet"),
             "gridColor": colour("rule"),

@@ -74,6 +74,11 @@ def current() -> "Edition":
     return edition
 
 
+def digest() -> str:
+    """Digest everything that an edition rests on."""
+    return _digest(_files().values())
+
+
 def _kept_or_made(
     files: dict[Path, str], fresh: dict[Path, Any], data: "Tables"
 ) -> Iterator["Made"]:

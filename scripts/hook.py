@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import sys
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,14 @@ from mkdocs.utils import get_relative_url
 os.environ["TZ"] = "UTC"  # a date without a time is the day before, west of Greenwich
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts import editions
+from scripts import editions, notebooks
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
 IN_NAV = ("exhibits/index.md", "ledger.md", "models/index.md")
 """Generated pages that the site's navigation names."""
+
+GLOSSARY = "glossary.md"
 
 MANIFEST = "manifest.json"
 
@@ -63,6 +66,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
             "%s\nThe last good charts and numbers stay up until this is mended.", _failure(error)
         )
     config.extra["edition"] = edition
+    settings = config.plugins["mkdocs-jupyter"].config
+    config.extra["notebooks_run"] = notebooks.prepare(settings, editions.digest(), serving=serving)
 
 
 def _try_pages(docs: Path, edition: Any) -> None:
@@ -89,13 +94,32 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if path.endswith(".md") and path not in IN_NAV:
             made.inclusion = InclusionLevel.NOT_IN_NAV
         files.append(made)
+    config.extra["glossary"] = _glossary(files)
     return files
+
+
+def _glossary(files: Files) -> Any:
+    """Read the words that pages explain."""
+    from charts import glossary
+
+    page = files.get_file_from_path(GLOSSARY)
+    return glossary.read(page.content_string if page else "")
+
+
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    """Have a notebook's failing cell reported as other problems are."""
+    if page.file.src_uri.endswith(".py"):
+        render = notebooks.reporting(page.render, f"docs/{page.file.src_uri}")
+        page.render = render  # type: ignore[method-assign]
+    return page
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Fill findings into the prose and leave places for figures."""
     from charts import prose
 
+    if page.file.src_uri.endswith(".py"):
+        return markdown
     edition = config.extra["edition"]
     try:
         return prose.fill(markdown, edition.names, f"docs/{page.file.src_uri}")
@@ -103,20 +127,44 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return unknown.filled
 
 
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Reduce a notebook's page to what is its own."""
+    if not page.file.src_uri.endswith(".py"):
+        return html
+    return notebooks.plain(html, run=config.extra["notebooks_run"])
+
+
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Put the figures in their places: late, because search parses all that comes earlier."""
+    """Put figures and citation in their places: late, because search parses all before."""
+    from charts import glossary
     from charts.figure_places import put
 
     edition = config.extra["edition"]
     own = page.file.src_uri in edition.pages
     figures = edition.own_figures if own else edition.figures
+    figures = {**figures, "citation": _citation(page, edition)}
     output = put(output, figures, get_relative_url(".", page.url))
+    if page.file.src_uri != GLOSSARY:
+        way = get_relative_url("glossary/", page.url)
+        output = glossary.link(output, config.extra["glossary"], way)
     # Material's search is a dialog without a name.
     return output.replace('role="dialog"', 'role="dialog" aria-label="Search"')
 
 
+def _citation(page: Page, edition: Any) -> str:
+    """Write how to cite a page: by what the edition says it is, or by its heading."""
+    from charts import citation
+
+    first = next(iter(page.toc), None)
+    heading = unescape(first.title) if first and first.level == 1 else page.title
+    work = edition.cited.get(page.file.src_uri) or citation.Work(str(heading), edition.as_of)
+    return citation.html(work, page.canonical_url or "", page.url, edition.names.edition)
+
+
 def on_post_build(config: MkDocsConfig) -> None:
     """List all files of the site with their SHA-256 digests."""
+    if config.extra["notebooks_run"]:
+        notebooks.forget(editions.digest())
     site = Path(config.site_dir)
     files = sorted(file for file in site.rglob("*") if file.is_file() and file.name != MANIFEST)
     digests = {

@@ -11,16 +11,17 @@ ROOT = Path(__file__).resolve().parents[1]
 # From the bottom to the top. A package stands for all its modules; what stands in one row lies
 # side by side.
 LAYERS = [
-    {"contract", "figure_places"},
+    {"contract", "figure_places", "glossary"},
     {"validation"},
-    {"tables", "theme", "findings", "layout", "matrix"},
+    {"tables", "theme", "findings", "layout", "matrix", "described", "controls"},
+    {"citation"},
     {"measures"},
     {"explorer", "model_facts"},
     {"exhibits"},
     {"claims"},
     {"catalogue", "ledger"},
-    {"svg", "figure", "publish", "prose"},
-    {"data_pages", "model_pages", "notebook"},
+    {"svg", "live", "thumbnail", "figure", "publish", "prose"},
+    {"gallery", "data_pages", "model_pages", "notebook"},
     {"edition"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -1,6 +1,7 @@
 """The build and the server on a copy of the project: whole or not at all, and back by itself."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -8,9 +9,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+
+from charts import glossary
+from tests.test_glossary import WORDS
 
 ROOT = Path(__file__).resolve().parents[1]
 COPIED = ("charts", "data", "docs", "scripts", "mkdocs.yml")
@@ -81,6 +86,68 @@ def test_figures_are_in_the_page_but_not_in_the_search_index(built: Path) -> Non
     index = (built / "site/search/search_index.json").read_text(encoding="utf-8")
     assert "<path" not in index
     assert "Kimi K3" in index
+
+
+def test_every_page_says_once_how_to_cite_it_and_search_does_not_find_that(built: Path) -> None:
+    pages = list((built / "site").rglob("index.html"))
+    assert len(pages) > 600
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert text.count('class="cite__bibtex"') == 1, page
+        canonical = text.partition('<link rel="canonical" href="')[2].partition('"')[0]
+        assert canonical
+        assert f"  url    = {{{canonical}}}," in text
+    index = (built / "site/search/search_index.json").read_text(encoding="utf-8")
+    assert "misc{canopenwin-claims" not in index
+    assert "data as of" not in index
+
+
+class Prose(HTMLParser):
+    """The text of a page's article outside headings, links, code, tables and pictures."""
+
+    ALONE = (
+        "a", "button", "caption", "code", "dt", "h1", "h2", "h3", "label", "output", "pre",
+        "script", "select", "summary", "svg", "table",
+    )  # fmt: skip
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.text = ""
+        self.explained: set[str] = set()
+        self._within: list[str] = []
+        self.feed(page.partition("<article")[2].partition("</article>")[0])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        kind = given.get("class") or ""
+        if kind == "term":
+            self.explained.add(str(given["href"]).rpartition("#")[2])
+        titled = kind in {"exhibit__title", "card__title", "card__facts", "cite"}
+        if self._within or tag in self.ALONE or titled:
+            self._within += [tag] if tag not in {"br", "img", "input", "hr"} else []
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._within:
+            while self._within.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        self.text += " " if self._within else data
+
+
+def test_every_technical_word_on_a_page_is_explained_there_or_linked(built: Path) -> None:
+    terms = glossary.read((ROOT / "docs/glossary.md").read_text("utf-8")).terms
+    words = {word: terms.get(low := word.casefold()) or terms[low.rstrip("s")] for word in WORDS}
+    found = 0
+    for page in (built / "site").rglob("index.html"):
+        if page.parent.name == "glossary":
+            continue
+        prose = Prose(page.read_text(encoding="utf-8"))
+        for word, term in words.items():
+            if re.search(rf"(?<![\w-]){word}(?![\w-])", " ".join(prose.text.split())):
+                assert term.anchor in prose.explained, f"{page}: {word}"
+            found += term.anchor in prose.explained
+    assert found > 500
 
 
 def test_a_second_build_elsewhere_in_the_world_is_the_same(built: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from charts import figure, publish, svg, theme
 from charts.catalogue import Exhibit
+from charts.described import described
 from charts.tables import Tables
 
 EVIL = '<img src=x onerror=alert(1)>"'
@@ -62,7 +63,8 @@ def test_ids_are_unique_across_figures_of_a_page(exhibits: dict[str, Exhibit]) -
 def test_a_figure_needs_no_script_and_no_other_origin(exhibits: dict[str, Exhibit]) -> None:
     for exhibit in exhibits.values():
         made = figure.figure(exhibit)
-        scripts = ['src="@root@/assets/explorer.js"'] if exhibit.explorer else []
+        own = {"explorer.js": exhibit.explorer, "live.js": exhibit.controls}
+        scripts = [f'src="@root@/assets/{name}"' for name, wanted in own.items() if wanted]
         assert made.count("<script") == len(scripts)
         assert re.findall(r'(?:src|xlink:href)="[^"]*"', made) == scripts
         assert made.count("<svg") == (2 if exhibit.chart else 0)
@@ -179,9 +181,10 @@ def test_what_is_read_in_a_picture_is_not_rounded() -> None:
     import altair as alt
 
     rows = pd.DataFrame({"x": [0.123456789], "said": ["$0.055"]})
-    spec = alt.Chart(rows).mark_text().encode(x="x:Q", text="said:N").to_dict()
+    base = alt.Chart(rows).encode(x="x:Q", text="said:N", tooltip=["said", "x"])
+    spec = described((base.mark_text() + base.mark_point()).to_dict(), {})
     picture = svg.inline(spec, "made-up", compact=False)
     assert ">$0.055<" in picture
-    assert re.search(r'data-t="[^"]*0\.1235', picture), "a description keeps four digits"
+    assert 'data-t="$0.055; x: 0.1235"' in picture, "a description keeps four digits"
     drawn = re.sub(r'data-t="[^"]*"|>[^<]*<', "", picture)
     assert not re.search(r"\d\.\d{3,}", drawn)

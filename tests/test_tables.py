@@ -125,3 +125,16 @@ def test_what_is_measured_once_counts_as_asked_for_by_all_who_are_given_it() -> 
     assert [one.asked for one in (first, second, third)] == [{"b"}, {"a", "b"}, {"a", "b"}]
     others = Tables({"a": pd.DataFrame(), "b": pd.DataFrame({"c": [1]})})
     assert once(outer)(others) == 1, "other tables are measured anew"
+
+
+def test_reading_without_the_checks_gives_the_same_tables(data: tables.Tables) -> None:
+    read = tables.read()
+    assert list(read) == list(data)
+    for name in data:
+        pd.testing.assert_frame_equal(read[name], data[name])
+
+
+def test_a_file_that_cannot_be_read_is_reported_without_the_checks_too(small_package: Path) -> None:
+    (small_package / "scores.csv").unlink()
+    with pytest.raises(InvalidData, match=r"scores\.csv"):
+        tables.read(small_package)

@@ -9,7 +9,7 @@ interval.
 from charts.claims import catching_up, conclusion, frontier_advantage, open_wins, saturation
 from charts.claims.claim import Claim, Found, Judgement, Verdict
 
-__all__ = ["CLAIMS", "Claim", "Found", "Judgement", "Verdict"]
+__all__ = ["CLAIMS", "TOPICS", "Claim", "Found", "Judgement", "Verdict", "topic"]
 
 CLAIMS = (
     *catching_up.CLAIMS,
@@ -18,3 +18,17 @@ CLAIMS = (
     *open_wins.CLAIMS,
     *conclusion.CLAIMS,
 )
+
+TOPICS = {
+    "A": "Catching up",
+    "B": "Saturation",
+    "C": "The frontier advantage",
+    "D": "Where open models win",
+    "E": "The conclusion",
+}
+"""The sections of the argument as readers see them, by the letter of their claims."""
+
+
+def topic(claim_id: str) -> str:
+    """Give the letter of a claim's topic."""
+    return claim_id[0]

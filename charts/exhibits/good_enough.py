@@ -80,6 +80,7 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     at_level = f"datum.market === '{MARKET}' && datum.value >= {level} && datum.panel === 'offer'"
     others = alt.Chart(table).transform_filter(at_level)
     x = alt.X("day:T", scale=scale, axis=axis)
+    tips = ["name", "side", "price", "day"]
     lines = alt.Chart(spoken).encode(x=x, y=y, color=_colour("side"))
     shape = alt.Shape("side:N", legend=None, scale=alt.Scale(
         domain=list(asked.SIDES), range=["circle", "square"]))  # fmt: skip
@@ -89,10 +90,10 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
             x=alt.X("first_day:T", scale=scale), x2="last_day:T", y=y, color=_colour("weights")
         ),
         listed.mark_line(interpolate="step-after", strokeWidth=2.5),
-        listed.mark_point(filled=True, size=36, opacity=1).encode(shape=shape),
+        listed.mark_point(filled=True, size=36, opacity=1).encode(shape=shape, tooltip=tips),
         lines.transform_filter("datum.late")
         .mark_point(filled=False, size=60, opacity=1, strokeWidth=2)
-        .encode(shape=shape),
+        .encode(shape=shape, tooltip=tips),
         *_named(spoken, y),
     ).properties(height=260)
 

@@ -1,5 +1,5 @@
-"""On {same_day}, by six definitions of the lag, the open side was {same_day_least} to
-{same_day_most} behind on one and the same index.
+"""On {same_day}, by {definitions} definitions of the lag, the open side was {same_day_least}
+to {same_day_most} behind on one and the same index.
 
 {published} published figures for the lag, by {publishers}, run from {published_least} to
 {published_most}, the ends of published ranges included. Filled marks are what was published, with
@@ -10,9 +10,9 @@ within {tolerance}. Of the lags, farthest apart is one by {lag_farthest} Of the 
 it is one by {gap_farthest} {hosted_sentence} The downloaded table says for each figure wherein the
 two computations differ.
 
-The six definitions, all used by somebody, are applied to one race up to {same_day}, on the vintage
-of August 2026, which is the one with bootstrap draws. They differ in which closed model counts as
-level (the first above, the last below, a straight line between them, the last that is not
+The {definitions} definitions, all used by somebody, are applied to one race up to {same_day}, on
+the vintage of August 2026, which is the one with bootstrap draws. They differ in which closed model
+counts as level (the first above, the last below, a straight line between them, the last that is not
 significantly better), and in whether the day, the waits around it or two trend lines are asked.
 Here {most_name} gives the most and {least_name} the least.
 
@@ -32,7 +32,7 @@ import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value, written
+from charts.findings import Finding, Value, in_words, written
 from charts.measures import comparisons, lag
 from charts.measures.index_vintage import DRAWN, draws_of, last_day, models_of
 from charts.tables import Tables
@@ -46,7 +46,7 @@ DISTANCES = ["lag", "gap"]
 AGAIN, ONE_DAY, OTHERS, GAP = "again", "one day", "other tests", "gap"
 HEADINGS = {
     AGAIN: "Lag on the Epoch Capabilities Index, published and computed again",
-    ONE_DAY: "One race, one day, six definitions of the lag",
+    ONE_DAY: "One race, one day, each definition of the lag",
     OTHERS: "Lag on other tests, as published",
     GAP: "Distance on the index, published and computed again",
 }
@@ -245,7 +245,7 @@ def _shown(value: float, low: float, high: float) -> str:
 
 
 def findings(table: pd.DataFrame) -> dict[str, Finding]:
-    """Give the six on one day, the spread of what was published, and how near ours come."""
+    """Give all definitions on one day, the spread of what was published, and how near ours come."""
     rows = table.to_dict("records")
     six = {row["estimator"]: row for row in rows if row["part"] == ONE_DAY}
     least = min(six.values(), key=lambda row: row["ours"])
@@ -269,6 +269,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return Finding(value, unit, as_of=day, text=text)
 
     made = {
+        "definitions": found(len(six), text=in_words(len(six))),
         "same_day": found(day),
         "same_day_least": found(float(least["ours"]), text=written(float(least["ours"]))),
         "same_day_most": found(float(most["ours"]), "months"),

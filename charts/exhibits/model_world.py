@@ -22,13 +22,14 @@ Distance, growth and ceiling can be moved where the chart is live. This shows th
 gap is no proof of catching up. It does not show that nobody catches up.
 """
 
-from typing import Any, Literal
+from typing import Literal
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from charts import theme
+from charts.controls import Control
 from charts.findings import Finding, Value
 from charts.measures import gap, lag, model_world, trend
 from charts.measures.index_vintage import DRAWN, last_day, models_of
@@ -96,10 +97,10 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     ink = theme.colour("ink")
     scores = (
         base.transform_filter("datum.series !== 'gap'")
-        .transform_calculate(shown=shown)
+        .transform_calculate(points=shown)
         .encode(
-            y=alt.Y("shown:Q", scale=alt.Scale(domain=[0, 100]), title="score, %"),
-            tooltip=["series", "year", "shown:Q"],
+            y=alt.Y("points:Q", scale=alt.Scale(domain=[0, 100]), title="score, %"),
+            tooltip=["series", "year", "points"],
         )
     )
     lines = scores.mark_line(color=ink).encode(
@@ -118,17 +119,18 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     ]
     gaps = (
         base.transform_filter("datum.series === 'gap'")
-        .transform_calculate(shown=gap_shown)
+        .transform_calculate(points=gap_shown)
         .mark_area(line={"color": ink, "strokeWidth": 1.5}, color=ink, fillOpacity=0.12)
         .encode(
-            y=alt.Y("shown:Q", scale=alt.Scale(domainMin=0), title="raw gap, points"),
-            tooltip=["year", "shown:Q"],
+            y=alt.Y("points:Q", scale=alt.Scale(domainMin=0), title="raw gap, points"),
+            tooltip=["series", "year", "points"],
         )
     )
     upper = alt.layer(lines, *labels).properties(width=width, height=250)
     lower = alt.layer(gaps, *_moments(gap_shown)).properties(width=width, height=160)
     both: alt.VConcatChart = alt.vconcat(upper, lower)
-    return both.add_params(*_parameters(world))
+    moved = [control.parameter() for control in controls(table)]
+    return both.add_params(*moved, alt.param(name="start", value=float(world["start"])))
 
 
 def _moments(gap_shown: str) -> list[alt.Chart]:
@@ -160,22 +162,18 @@ def _labels(rows: pd.DataFrame, shown: str, series: str) -> alt.Chart:
     return own.encode(x="year:Q")
 
 
-def _parameters(world: Any) -> list[alt.Parameter]:
-    """Give the three sliders and the fixed start, by the names that SCORE knows."""
+def controls(table: pd.DataFrame) -> list[Control]:
+    """Give the three sliders, by the names that SCORE knows."""
+    world = table.iloc[0]
     ranges = {
-        "distance": (0, 4, 0.01, "Distance (log-odds) "),
-        "growth": (0.2, 4, 0.01, "Growth (log-odds a year) "),
-        "ceiling": (0.5, 1, 0.01, "Ceiling (share that can be won) "),
+        "distance": (0, 4, "Distance, log-odds"),
+        "growth": (0.2, 4, "Growth, log-odds a year"),
+        "ceiling": (0.5, 1, "Ceiling, share that can be won"),
     }
-    sliders = [
-        alt.param(
-            name=name,
-            value=float(world[name]),
-            bind=alt.binding_range(min=low, max=high, step=step, name=label),
-        )
-        for name, (low, high, step, label) in ranges.items()
+    return [
+        Control(name, title, low, high, 0.01, float(world[name]))
+        for name, (low, high, title) in ranges.items()
     ]
-    return [*sliders, alt.param(name="start", value=float(world["start"]))]
 
 
 def findings(table: pd.DataFrame) -> dict[str, Finding]:

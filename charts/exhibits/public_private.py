@@ -17,7 +17,7 @@ levels that they first reached since {since} it took {private_median_late} until
 on private tests, and {public_median_late} on public ones.
 
 What is private is not certain. OpenAI paid for FrontierMath and has most of its answers; the
-positions of the chess puzzles and some tasks of WeirdML can be read. Without these three, on
+positions of the chess puzzles and some tasks of WeirdML can be read. Without these {doubtful}, on
 the {strict_tests} private tests left, it took {private_median_strict}.
 A test that few open models took makes the wait longer than it was, on either side.
 """
@@ -30,7 +30,7 @@ import numpy as np
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding
+from charts.findings import Finding, in_words
 from charts.measures import benchmark_names, benchmark_races, level_waits
 from charts.tables import Tables
 from charts.theme import AnyChart
@@ -143,10 +143,15 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         access: level_waits.redrawn_medians(rows, seed=level_waits.SEED + at)
         for at, (access, rows) in enumerate(kinds.items())
     }
-    firm = kinds["private"][~kinds["private"]["benchmark_id"].isin(DOUBTFUL)]
+    doubted = kinds["private"]["benchmark_id"].isin(DOUBTFUL)
+    firm = kinds["private"][~doubted]
+    doubtful = kinds["private"].loc[doubted, "benchmark_id"].unique()
+    readable = [test for test in doubtful if not test.startswith("frontiermath")]
     longer = float((drawn["private"] > drawn["public"]).mean())
     made = {
         "longer_share": Finding(100 * longer, "%", as_of=as_of, text=f"{100 * longer:.0f}%"),
+        "doubtful": _counted(len(doubtful), as_of),
+        "readable": _counted(len(readable), as_of),
         "strict_tests": Finding(firm["benchmark_id"].nunique(), as_of=as_of),
         "private_median_strict": _wait(firm, as_of),
         "since": Finding(LATE.date()),
@@ -161,6 +166,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made[f"{access}_levels"] = Finding(len(rows), as_of=as_of)
         made[f"{access}_waiting"] = Finding(int((~rows["matched"]).sum()), as_of=as_of)
     return made
+
+
+def _counted(tests: int, as_of: dt.date) -> Finding:
+    return Finding(tests, as_of=as_of, text=in_words(tests))
 
 
 def _half_by(days: pd.Series) -> dt.date:

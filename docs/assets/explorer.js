@@ -272,11 +272,10 @@ function marks(answers, side, x, y) {
   parts.push(make("path", {d: path, class: `line ${side}`}));
   for (const {day, [side]: offer} of seen) {
     const [cx, cy] = [x(day.id), y(offer.price)], r = day.late ? 4.5 : 3.2;
-    const look = `mark ${side}${day.late ? " late" : ""}`;
-    const mark = side === "open" ? make("circle", {cx, cy, r, class: look})
-      : make("rect", {x: cx - r, y: cy - r, width: 2 * r, height: 2 * r, class: look});
-    mark.append(make("title", {}, `${inWords(offer)}, ${day.name}`));
-    parts.push(mark);
+    const look = {class: `mark ${side}${day.late ? " late" : ""}`,
+      "data-t": `${inWords(offer)}; ${day.name}`};
+    parts.push(side === "open" ? make("circle", {cx, cy, r, ...look})
+      : make("rect", {x: cx - r, y: cy - r, width: 2 * r, height: 2 * r, ...look}));
   }
   if (seen.length) {
     const {day, [side]: offer} = seen[0];

@@ -32,6 +32,7 @@ def address(page: Path) -> str:
 
 
 WRITTEN = {address(page): page.read_text(encoding="utf-8") for page in sorted(DOCS.rglob("*.md"))}
+NOTEBOOKS = [address(notebook) for notebook in sorted(DOCS.glob("methods/*.py"))]
 OWN = [f"exhibits/{exhibit}/" for exhibit in EXHIBITS]
 TABLES = [f"data/{table['name']}/" for table in read_contract(DATA)["resources"]]
 with (ROOT / "data" / "models.csv").open(encoding="utf-8", newline="") as register:
@@ -52,7 +53,8 @@ SAMPLE = [
     "models/claude-2.1/",
 ]
 PAGES = [
-    *WRITTEN, "exhibits/", "ledger/", "models/", *OWN, *TABLES, "data/corrections/", *SAMPLE,
+    *WRITTEN, *NOTEBOOKS, "exhibits/", "ledger/", "models/", *OWN, *TABLES, "data/corrections/",
+    *SAMPLE,
 ]  # fmt: skip
 WITH_FIGURES = [*(page for page, text in WRITTEN.items() if "{{ exhibit " in text), *OWN]
 Open = Callable[..., Visit]

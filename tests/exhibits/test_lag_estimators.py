@@ -130,6 +130,7 @@ def test_the_three_readings_of_the_one_day_again(
     assert ours["first at or above"] == pytest.approx((today - above[0]).days / MONTH)
     assert ours["last at or below"] == pytest.approx((today - below[0]).days / MONTH)
     assert ours["interpolated"] == pytest.approx(((today - below[0]).days - crossed) / MONTH)
+    assert exhibit.findings["definitions"].value == len(ours)
     assert exhibit.findings["same_day_least"].value == pytest.approx(min(ours.values()))
     assert exhibit.findings["same_day_most"].value == pytest.approx(max(ours.values()))
 

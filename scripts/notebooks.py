@@ -1,0 +1,113 @@
+"""Method notebooks: run once for the same data and code, and shown as plain, light HTML.
+
+mkdocs-jupyter runs and converts them. By itself it keeps results whatever the data become, writes
+half a megabyte of styles into each page, and fails with a traceback of its own.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from markdown.extensions.toc import slugify
+from nbclient.exceptions import CellExecutionError
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / ".cache" / "notebooks"
+ASKED = "NOTEBOOKS"
+"""The environment variable that has notebooks run while serving, too."""
+
+NOT_RUN = (
+    '<div class="admonition note"><p class="admonition-title">Not run</p><p>While serving, '
+    "notebooks are shown with results only if those were kept: <code>make build</code> runs "
+    "them, and so does <code>make serve notebooks=1</code>.</p></div>"
+)
+_HEADING = re.compile("^h[1-6]$")
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def prepare(settings: Any, digest: str, *, serving: bool) -> bool:
+    """Say to mkdocs-jupyter where to keep results, and whether to run at all; return the latter.
+
+    settings: the plugin's configuration; digest: of all that results rest on. While serving, a
+    change of the data would cost some seconds each time, so notebooks run only if asked, or if what
+    changed is a notebook itself.
+    """
+    kept = RESULTS / digest
+    run = not serving or kept.is_dir() or bool(os.environ.get(ASKED))
+    settings["execute"] = run
+    settings["cache_dir"] = str(kept if run else RESULTS / "not-run")
+    path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(path))  # for the kernel, not for us
+    os.environ["JUPYTER_PATH"] = str(ROOT / "scripts" / "jupyter")
+    return run
+
+
+def forget(digest: str) -> None:
+    """Delete results of other data or code."""
+    for old in RESULTS.glob("*"):
+        if old.name != digest:
+            shutil.rmtree(old)
+
+
+def reporting(render: Callable[..., None], path: str) -> Callable[..., None]:
+    """Wrap a notebook page's rendering: a failing cell raises FailingCell."""
+
+    def rendered(*arguments: Any) -> None:
+        try:
+            render(*arguments)
+        except CellExecutionError as error:
+            raise FailingCell(path, error) from None
+
+    return rendered
+
+
+class FailingCell(Exception):  # noqa: N818  (it says what it found)
+    """A cell of a notebook raised: which, and what it said."""
+
+    def __init__(self, path: str, error: CellExecutionError) -> None:
+        """Take the notebook's path and what nbclient raised."""
+        trace = _ANSI.sub("", error.traceback).strip()
+        says = f"{error.ename}: {error.evalue}"
+        self.problems = [f"{path}: a cell fails with {says}\n{trace}"]
+        super().__init__(self.problems[0])
+
+
+def plain(html: str, *, run: bool) -> str:
+    """Reduce a converted notebook to its texts, its code and what the code gave.
+
+    run: whether its cells were run; if not, the page says so at its top. Headings get the ids that
+    the table of contents links to.
+    """
+    cells = BeautifulSoup(html, "html.parser").select(".jp-Notebook > .jp-Cell")
+    parts = [part for cell in cells for part in _parts(cell)]
+    return "\n".join(parts if run else [*parts[:1], NOT_RUN, *parts[1:]])
+
+
+def _parts(cell: Tag) -> list[str]:
+    texts = cell.select(".jp-RenderedMarkdown:not(.jp-OutputArea-output)")
+    code = cell.select(".highlight-ipynb > pre")
+    given = cell.select(".jp-OutputArea-output")
+    return [
+        *(_prose(text) for text in texts),
+        *(f'<div class="highlight"><pre><code>{_inner(pre)}</code></pre></div>' for pre in code),
+        *(f'<div class="notebook__output">{_inner(output)}</div>' for output in given),
+    ]
+
+
+def _inner(tag: Tag) -> str:
+    return tag.decode_contents().strip()
+
+
+def _prose(text: Tag) -> str:
+    for anchor in text.select("a.anchor-link"):
+        anchor.decompose()
+    for heading in text.find_all(_HEADING):
+        heading["id"] = name = slugify(heading.get_text(), "-")
+        if heading.name != "h1":
+            link = f'<a class="headerlink" href="#{name}" title="Permanent link">¶</a>'
+            heading.append(BeautifulSoup(link, "html.parser"))
+    return _inner(text)

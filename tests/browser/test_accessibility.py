@@ -1,0 +1,41 @@
+"""axe-core finds nothing on any page, in both schemes, at both widths.
+
+Rows of long tables come from one template: the first few stand for all.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.test_pages import PAGES, Open
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(str(files("axe_playwright_python"))) / "axe.min.js"
+ALL = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""The rules whose answer depends on the scheme."""
+
+RUN = """rules => axe.run({exclude: ["tbody tr:nth-child(n+4)", ".exhibit__view svg"]},
+    {runOnly: rules, resultTypes: ["violations"]}).then(found => found.violations.map(
+        one => `${one.id}: ${one.nodes[0].html.slice(0, 200)} ${one.nodes[0].failureSummary}`))"""
+SCHEME = "scheme => document.body.setAttribute('data-md-color-scheme', scheme)"
+
+
+@pytest.mark.parametrize("seen", PAGES)
+def test_axe_finds_nothing(shared_visit: Open, seen: str) -> None:
+    page = shared_visit(seen, color_scheme="light", reduced_motion="reduce").page
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = {}
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme, rules in (("default", ALL), ("slate", COLOURS)):
+            page.evaluate(SCHEME, scheme)
+            page.wait_for_timeout(150)  # colours fade from one scheme into the other
+            found[f"{width} {scheme}"] = page.evaluate(RUN, rules)
+    assert not any(found.values()), found

@@ -98,7 +98,7 @@ def make(exhibit_id: str, data: Tables) -> Exhibit:
 
 def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
     exhibit_id = module.__name__.rpartition(".")[2].replace("_", "-")
-    data = data.unasked()  # what measures keep for another exhibit would be read unseen
+    data = data.unasked()
     table = module.table(data)
     findings: dict[str, Finding] = module.findings(table)
     title, *description = _filled(module, inspect.getdoc(module) or "", findings)

@@ -1,7 +1,9 @@
 """The tables of data/, typed by datapackage.json. Nothing else opens that folder but the check."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -9,7 +11,9 @@ from charts.contract import DATA, read_contract
 from charts.validation import InvalidData, examine
 from charts.validation.sheets import Sheet, read_sheet
 
-__all__ = ["DATA", "Tables", "load", "read"]
+__all__ = ["DATA", "Tables", "load", "once", "read"]
+
+Made = TypeVar("Made")
 
 
 class Tables(Mapping[str, pd.DataFrame]):
@@ -24,10 +28,18 @@ class Tables(Mapping[str, pd.DataFrame]):
         self._frames = dict(frames)
         self.asked: set[str] = set()
         """The names that were looked up."""
+        self.measured: dict[object, tuple[Any, set[str]]] = {}
+        """What measures made of these tables, and what they asked for: see `once`."""
 
     def unasked(self) -> "Tables":
         """The same tables, of which nobody has asked for any yet."""
-        return Tables(self._frames)
+        same = Tables(self._frames)
+        same.measured = self.measured
+        return same
+
+    def __reduce__(self) -> tuple[type["Tables"], tuple[dict[str, pd.DataFrame]]]:
+        """Pickle the tables alone."""
+        return Tables, (self._frames,)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name; KeyError if there is none."""
@@ -44,6 +56,26 @@ class Tables(Mapping[str, pd.DataFrame]):
     def __len__(self) -> int:
         """How many tables there are."""
         return len(self._frames)
+
+
+def once(measure: Callable[[Tables], Made]) -> Callable[[Tables], Made]:
+    """Have a measure computed once for the same tables, however many exhibits ask for it.
+
+    Whoever is given what another exhibit had computed has asked for the same tables, too. All are
+    given one and the same: it is for reading only.
+    """
+
+    @wraps(measure)
+    def shared(data: Tables) -> Made:
+        if measure not in data.measured:
+            own = data.unasked()
+            data.measured[measure] = measure(own), own.asked
+        made, asked = data.measured[measure]
+        data.asked |= asked
+        result: Made = made
+        return result
+
+    return shared
 
 
 def load(folder: Path = DATA) -> Tables:

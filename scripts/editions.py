@@ -6,7 +6,7 @@ import pickle
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -186,8 +186,13 @@ def _made_of(made: "Made", files: dict[Path, str]) -> str:
 
 def _digest(parts: Iterable[str], *more: str) -> str:
     """Digest texts in their order, and the versions of what makes an edition."""
-    said = [*parts, *more, *(version(tool) for tool in MADE_WITH)]
+    said = [*parts, *more, *_versions()]
     return hashlib.sha256(str(said).encode()).hexdigest()
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    return tuple(version(tool) for tool in MADE_WITH)
 
 
 def _load_charts_anew(code: str) -> None:

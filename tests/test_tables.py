@@ -9,6 +9,7 @@ import pytest
 
 from charts import tables
 from charts.contract import DATA, read_contract
+from charts.tables import Tables, once
 from charts.validation import InvalidData
 
 COLUMNS = [
@@ -103,6 +104,27 @@ def test_the_contract_is_a_valid_data_package() -> None:
     descriptor = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
     package = frictionless.Package.from_descriptor(descriptor, basepath=str(DATA))
     assert package.validate(limit_rows=20).valid
+
+
+def test_what_is_measured_once_counts_as_asked_for_by_all_who_are_given_it() -> None:
+    given = Tables({"a": pd.DataFrame(), "b": pd.DataFrame()})
+    computed: list[str] = []
+
+    def inner(data: Tables) -> int:
+        computed.append("inner")
+        return len(data["b"])
+
+    def outer(data: Tables) -> int:
+        computed.append("outer")
+        return len(data["a"]) + once(inner)(data)
+
+    first, second, third = (given.unasked() for _ in range(3))
+    assert once(inner)(first) == 0
+    assert once(outer)(second) == once(outer)(third) == 0
+    assert computed == ["inner", "outer"]
+    assert [one.asked for one in (first, second, third)] == [{"b"}, {"a", "b"}, {"a", "b"}]
+    others = Tables({"a": pd.DataFrame(), "b": pd.DataFrame({"c": [1]})})
+    assert once(outer)(others) == 1, "other tables are measured anew"
 
 
 def test_reading_without_the_checks_gives_the_same_tables(data: tables.Tables) -> None:

@@ -7,13 +7,13 @@ that were tested count.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import pandas as pd
 
 from charts.measures import frontier, lag, shares
 from charts.measures.index_vintage import DRAWN, REGISTER
-from charts.tables import Tables
+from charts.tables import Tables, once
 
 PLACED = [
     "benchmark_id", "model_id", "name", "side", "since", "until", "share", "capability",
@@ -80,7 +80,7 @@ def tested(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return rows.merge(index.rename(columns={"index": "capability"}), on="model_id")
 
 
-@lru_cache(maxsize=1)  # half a dozen exhibits ask, and each race takes a moment
+@once  # half a dozen exhibits ask, and each race takes a moment
 def races(data: Tables) -> tuple[BenchmarkRace, ...]:
     """Give the race of every benchmark that can be compared, fullest first."""
     rows = tested(data)

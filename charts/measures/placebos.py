@@ -7,7 +7,6 @@ same benchmark and the same dates.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +14,7 @@ import pandas as pd
 
 from charts.measures import groups, index_vintage, shares
 from charts.measures.benchmark_races import LEAST_DAYS, LEAST_MODELS, tested
-from charts.tables import Tables
+from charts.tables import Tables, once
 
 INDEX, MATRIX, QUARTERS = "index", "matrix", "quarters"
 
@@ -148,7 +147,7 @@ def long_enough(contest: Contest, dates: pd.Index) -> bool:
     return len(dates) >= LEAST_DAYS
 
 
-@lru_cache(maxsize=1)  # two exhibits ask
+@once  # two exhibits ask
 def compared(data: Tables) -> tuple[tuple[Contest, tuple[Shared, ...]], ...]:
     """Give closed and open on each scale, with its placebos and the dates shared with each."""
     found: list[tuple[Contest, list[Shared]]] = []

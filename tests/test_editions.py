@@ -1,0 +1,84 @@
+"""What is kept of an exhibit is given again only while all that it was made of is the same."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from charts.catalogue import Exhibit
+from charts.edition import Drawn, Made
+from scripts import editions
+
+
+@pytest.fixture
+def made(exhibits: dict[str, Exhibit]) -> Made:
+    return Made(exhibits["adoption"], Drawn({}, "", ""))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "data/adoption.csv",
+        "data/sources.csv",
+        "data/datapackage.json",
+        "charts/exhibits/adoption.py",
+        "charts/findings.py",
+        "charts/claims/open_wins.py",
+        "charts/templates/figure.html",
+    ],
+)
+def test_a_change_of_what_an_exhibit_rests_on_has_it_made_again(made: Made, changed: str) -> None:
+    files = editions._files()
+    assert editions.ROOT / changed in files
+    other = {**files, editions.ROOT / changed: "other"}
+    assert editions._made_of(made, other) != editions._made_of(made, files)
+
+
+@pytest.mark.parametrize("changed", ["data/scores.csv", "charts/exhibits/gap.py"])
+def test_a_change_of_anything_else_does_not(made: Made, changed: str) -> None:
+    files = editions._files()
+    other = {**files, editions.ROOT / changed: "other"}
+    assert editions._made_of(made, other) == editions._made_of(made, files)
+
+
+def test_an_exhibit_rests_on_every_table_that_it_asked_for(exhibits: dict[str, Exhibit]) -> None:
+    files = editions._files()
+    for exhibit in exhibits.values():
+        one = Made(exhibit, Drawn({}, "", ""))
+        for name in exhibit.reads:
+            other = {**files, editions.DATA / f"{name}.csv": "other"}
+            assert editions._made_of(one, other) != editions._made_of(one, files), name
+
+
+def test_code_that_is_new_or_gone_is_a_change() -> None:
+    files = editions._files()
+    code = [file for file in files if editions.CODE in file.parents]
+    for other in (
+        {**files, editions.CODE / "new.py": "new"},
+        {file: digest for file, digest in files.items() if file != code[0]},
+    ):
+        assert editions._code_of("gap", other) != editions._code_of("gap", files)
+
+
+def test_a_kept_exhibit_draws_the_same(exhibits: dict[str, Exhibit]) -> None:
+    exhibit = exhibits["frontier"]
+    again: Exhibit = pickle.loads(pickle.dumps(exhibit))
+    assert exhibit.chart
+    assert again.chart
+    assert again.chart(True) == exhibit.chart(True)
+    assert again.findings == exhibit.findings
+
+
+def test_what_is_made_while_a_file_is_saved_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be of neither state."""
+    from charts import edition
+
+    saved = iter([{tmp_path: "before"}, {tmp_path: "after"}])
+    monkeypatch.setattr(editions, "_files", lambda: next(saved))
+    monkeypatch.setattr(editions, "CACHE", tmp_path / "edition.pickle")
+    monkeypatch.setattr(editions, "_load_charts_anew", lambda code: None)
+    monkeypatch.setattr(edition, "make", lambda *given: "an edition")
+    assert editions.current() == "an edition"
+    assert not list(tmp_path.iterdir())

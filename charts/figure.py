@@ -18,6 +18,7 @@ from charts.publish import address, kinds
 from charts.theme import colour
 
 SIDES = ("open", "closed", "unknown")
+EDITOR = "https://vega.github.io/editor/"
 PREVIEW = 12  # rows of the table under an embedded figure; the exhibit's page has them all
 
 templates = jinja2.Environment(
@@ -85,13 +86,26 @@ def _interval(finding: Finding) -> str:
     )
 
 
-def _links(exhibit: Exhibit, *, own_page: bool) -> list[tuple[str, str]]:
-    """Give the quiet bar under a figure: label and address from the site's root."""
+class Link(NamedTuple):
+    """A link under a figure; spec: of the chart to take along, if it leads to the Vega editor."""
+
+    label: str
+    href: str
+    spec: str = ""
+
+
+def _links(exhibit: Exhibit, *, own_page: bool) -> list[Link]:
+    """Give the quiet bar under a figure, with addresses from the site's root."""
+    own = f"{ROOT}exhibits/{exhibit.id}/"
     labels = {"csv": "CSV", "svg": "SVG", "png": "PNG", "vega_lite": "Spec"}
     files = {labels[kind]: ending for kind, ending in kinds(exhibit).items() if kind in labels}
-    links = [(label, ROOT + address(exhibit.id, ending)) for label, ending in files.items()]
-    own = f"{ROOT}exhibits/{exhibit.id}/"
-    return [*links, ("Permalink", own)] if own_page else [("Method and limits", own), *links]
+    links = [Link(label, ROOT + address(exhibit.id, ending)) for label, ending in files.items()]
+    if exhibit.chart:
+        links.append(Link("Vega editor", EDITOR, ROOT + address(exhibit.id, "vl.json")))
+    links.append(Link("Cite", f"{own}#cite-this-exhibit"))
+    return (
+        [*links, Link("Permalink", own)] if own_page else [Link("Method and limits", own), *links]
+    )
 
 
 def rows_of(frame: pd.DataFrame) -> dict[str, Any]:

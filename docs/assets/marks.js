@@ -82,6 +82,14 @@ document.addEventListener("keydown", event => {
 
 document.addEventListener("focusout", event => viewOf(event) === event.target && hide());
 
+/* A chart in the Vega editor. */
+document.addEventListener("click", event => {
+  const link = event.target.closest?.("a[data-spec]");
+  if (!link) return;
+  event.preventDefault();
+  import("./editor.js").then(editor => editor.open(link.dataset.spec));
+});
+
 /* One side alone, or all again. */
 document.addEventListener("click", event => {
   const figure = event.target.closest?.("figure");

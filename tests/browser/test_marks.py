@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route
 
 from tests.browser.test_pages import EXHIBITS, Open
 
@@ -186,3 +186,30 @@ def test_nothing_moves_for_readers_who_want_no_motion(shared_visit: Open) -> Non
             || parseFloat(getComputedStyle(e).animationDuration) > 0.01).length"""
     )
     assert moving == 0
+
+
+EDITOR = """<script>addEventListener("message", event => {
+    document.title = JSON.parse(event.data.spec).$schema + " " + event.data.mode;
+    event.source.postMessage(true, event.origin); })</script>"""
+
+
+def test_the_vega_editor_gets_the_spec_once_somebody_asks(shared_visit: Open, base: str) -> None:
+    """A stand-in for the editor tells what it was given."""
+    seen = shared_visit("exhibits/frontier/")
+    asked: list[str] = []
+
+    def stand_in(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body=EDITOR, content_type="text/html")
+
+    seen.page.context.route("https://vega.github.io/**", stand_in)
+    link = seen.page.get_by_role("link", name="Vega editor")
+    assert link.get_attribute("href") == "https://vega.github.io/editor/"
+    assert not [url for url in seen.requests if not url.startswith((base, "data:", "blob:"))]
+    with seen.page.context.expect_page() as opened:
+        link.click()
+    editor = opened.value
+    editor.wait_for_function("document.title.includes('vega-lite')")
+    assert "vega.github.io/schema/vega-lite" in editor.title()
+    assert asked == ["https://vega.github.io/editor/"]
+    assert seen.page.url.endswith("exhibits/frontier/")

@@ -81,7 +81,7 @@ def test_the_chart_follows_the_scheme_and_the_width(visit: Open) -> None:
     light = line.evaluate("e => getComputedStyle(e).stroke")
     page.get_by_title("Switch to dark").first.click()
     page.wait_for_function(
-        "[line, light] => getComputedStyle(line).stroke !== light",
+        "([line, light]) => getComputedStyle(line).stroke !== light",
         arg=[line.element_handle(), light],
     )
     page.set_viewport_size({"width": 390, "height": 900})
@@ -98,21 +98,26 @@ def test_leaving_and_coming_back_leaves_nothing_behind(visit: Open) -> None:
     session = page.context.new_cdp_session(page)
 
     def heap() -> float:
-        session.send("HeapProfiler.collectGarbage")
-        return float(session.send("Runtime.getHeapUsage")["usedSize"])
+        """The least of several looks: what is being loaded is no leak."""
+        looks = []
+        for _ in range(5):
+            page.wait_for_timeout(100)
+            session.send("HeapProfiler.collectGarbage")
+            looks.append(float(session.send("Runtime.getHeapUsage")["usedSize"]))
+        return min(looks)
 
     sizes = []
     for number in range(50):
         alive(page)
-        page.goto(page.url.replace(LIVE, "glossary/"))
-        page.go_back()
         if number in (4, 49):
             sizes.append(heap())
-    assert sizes[1] < 1.5 * sizes[0], sizes
+        page.goto(page.url.replace(LIVE, "glossary/"))
+        page.go_back()
+    assert sizes[1] < 1.25 * sizes[0], sizes
 
 
 def test_without_javascript_the_static_chart_stands_with_a_word_about_it(visit: Open) -> None:
     page = visit(LIVE, java_script_enabled=False).page
     assert page.locator(".exhibit__view > svg:visible").count() == 1
     assert page.locator("form[data-live] input").first.is_disabled()
-    assert page.get_by_text("the chart needs JavaScript").is_visible()
+    assert page.locator("form[data-live] noscript p").is_visible()

@@ -77,7 +77,7 @@ def test_the_tip_lies_within_the_picture_and_can_be_read(seen: Shown) -> None:
 def test_a_pointer_on_a_mark_says_what_it_is(seen: Shown) -> None:
     words = seen.svg.evaluate(WORDS)
     mark = seen.svg.locator("[data-t]").first
-    mark.scroll_into_view_if_needed()
+    mark.evaluate("mark => mark.scrollIntoView({block: 'center'})")  # not under the header
     box = mark.bounding_box()
     assert box
     seen.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -129,7 +129,7 @@ def test_the_same_model_lights_up_in_every_chart_of_the_page(shared_visit: Open)
         return [...charts[0]].find(model => charts.slice(1).some(chart => chart.has(model))) }"""
     )
     marks = page.locator(f'svg.exhibit__wide [data-m="{shared}"]')
-    marks.first.scroll_into_view_if_needed()
+    marks.first.evaluate("mark => mark.scrollIntoView({block: 'center'})")
     box = marks.first.bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

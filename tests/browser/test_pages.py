@@ -28,7 +28,7 @@ EXHIBITS = [module.name.replace("_", "-") for module in iter_modules(charts.exhi
 def address(page: Path) -> str:
     """Give the address of a page from its source: claims/index.md is at claims/."""
     path = page.relative_to(DOCS).with_suffix("").as_posix()
-    return "" if path == "index" else path.removesuffix("index").rstrip("/") + "/"
+    return "" if path == "index" else path.removesuffix("/index") + "/"
 
 
 WRITTEN = {address(page): page.read_text(encoding="utf-8") for page in sorted(DOCS.rglob("*.md"))}

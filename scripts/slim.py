@@ -1,7 +1,8 @@
-"""What a page loads, made less: one style sheet, scripts without comments, search when it is asked."""
+"""What a page loads, made less: one style sheet, plain scripts, search when it is asked."""
 
 from pathlib import PurePosixPath
 
+import rcssmin
 import rjsmin
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -17,6 +18,12 @@ _LATER = {
     '$(location.protocol!=="file:"),Je("search")': 'Je("search")',
     # To light up the words that were searched for, it is needed only where there are any.
     'V("search.highlight")?': '/[?&]h=/.test(location.search)&&V("search.highlight")?',
+    # The worker that searches starts with the first message to it.
+    "t=new Worker(e)": (
+        "t=new class extends EventTarget{postMessage(r){(this.w??=Object.assign(new Worker(e),"
+        '{onmessage:o=>this.dispatchEvent(new MessageEvent("message",{data:o.data}))}))'
+        ".postMessage(r)}}"
+    ),
 }
 """What is replaced in Material's script, which offers no setting for it."""
 
@@ -41,7 +48,7 @@ def _join_styles(files: Files, config: MkDocsConfig) -> None:
             raise PluginError(f"mkdocs.yml names the style sheet {path}, which is not in {OWN}/.")
         parts.append(part)
     text = "".join(part.content_string for part in parts)
-    files.append(File.generated(config, STYLES, content=text))
+    files.append(File.generated(config, STYLES, content=rcssmin.cssmin(text)))
     for part in parts:
         files.remove(part)
     config.extra_css = [STYLES]

@@ -34,8 +34,8 @@ edition: $(READY) ## build an edition and keep it on a local branch (NAME=2026.1
 bootstrap: $(READY) ## refit the capability index many times into data/capability_draws.csv
 	@$(RUN)python -m scripts.bootstrap
 
-bench: $(READY) ## measure what an edition costs on this machine (serve=5: from saved rows to pages)
-	@$(RUN)python -m scripts.bench $(if $(serve),--serve $(serve))
+bench: $(READY) ## measure pages and builds beside their targets (only=weight,slider,lighthouse,build,setup,exhibits,tests runs=1)
+	@$(RUN)python -m scripts.bench --only "$(only)" --runs "$(or $(runs),5)"
 
 lint: $(READY) ## check style and types
 	$(RUN)ruff check

@@ -23,7 +23,7 @@ from mkdocs.utils import get_relative_url
 os.environ["TZ"] = "UTC"  # a date without a time is the day before, west of Greenwich
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts import editions, notebooks
+from scripts import editions, notebooks, slim
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
@@ -87,7 +87,7 @@ def _failure(error: Exception) -> Exception:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the generated pages and files."""
+    """Add the generated pages and files, and slim what every page loads."""
     edition = config.extra["edition"]
     for path, content in (edition.pages | edition.files).items():
         made = File.generated(config, path, content=content)
@@ -95,6 +95,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             made.inclusion = InclusionLevel.NOT_IN_NAV
         files.append(made)
     config.extra["glossary"] = _glossary(files)
+    slim.slim(files, config)
     return files
 
 

@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 TOP = {
-    ".ci",
+    "BENCHMARKS.md", ".ci",
     ".github", ".gitignore", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE",
     "LICENSE-DATA", "Makefile", "README.md", "charts", "data", "docs", "mkdocs.yml",
     "pyproject.toml", "requirements.txt", "scripts", "tests",

@@ -1,0 +1,1 @@
+"""`make bench`: what the site costs its readers and its makers, beside what it should cost."""

@@ -1,0 +1,44 @@
+"""What the parts of an edition cost: read the figures as proportions, not as promises."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import scipy.stats  # noqa: F401  (its import takes seconds, and is no part of any measure)
+
+from charts import catalogue, figure, publish
+from charts.measures import capability, shares
+from charts.tables import load
+from scripts.bench.report import Figure
+
+DRAWS = 5  # refits to time: a bootstrap is 40 times as many
+Made = TypeVar("Made")
+
+
+def timed(make: Callable[[], Made]) -> tuple[Made, float]:
+    """Run something once; give what it made and the seconds that it took."""
+    start = time.perf_counter()
+    made = make()
+    return made, time.perf_counter() - start
+
+
+def measure(site: Path, runs: int) -> Iterator[Figure]:
+    """Time reading, each exhibit's measures and pictures, and the refit; each once."""
+    data, reading = timed(load)
+    yield Figure("Reading and checking the tables", "s", [reading])
+    totals = np.zeros(2)
+    for exhibit_id in catalogue.ids():
+        exhibit, measures = timed(lambda name=exhibit_id: catalogue.make(name, data))  # type: ignore[misc]
+        _, drawing = timed(lambda made=exhibit: (publish.files(made), figure.figure(made)))  # type: ignore[misc]
+        totals += measures, drawing
+        yield Figure(f"{exhibit_id}: measures", "s", [measures])
+        yield Figure(f"{exhibit_id}: pictures", "s", [drawing])
+    yield Figure("All exhibits: measures", "s", [float(totals[0])])
+    yield Figure("All exhibits: pictures", "s", [float(totals[1])])
+    matrix = shares.matrix(data)
+    _, fitting = timed(lambda: capability.fit(matrix))
+    _, drawing = timed(lambda: list(capability.bootstrap(matrix, DRAWS)))
+    yield Figure("The capability index, fitted once", "s", [fitting])
+    yield Figure("A refit of its bootstrap", "s", [(drawing - fitting) / DRAWS])

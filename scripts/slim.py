@@ -1,0 +1,71 @@
+"""What a page loads, made less: one style sheet, plain scripts, search when it is asked."""
+
+from pathlib import PurePosixPath
+
+import rcssmin
+import rjsmin
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+
+STYLES = "assets/styles.css"
+OWN = PurePosixPath("assets")
+MATERIALS = PurePosixPath("assets/javascripts")
+
+_LATER = {
+    # The index of the search, hundreds of kilobytes, comes once the field is entered, as
+    # Material has it for files that are opened without a server.
+    '$(location.protocol!=="file:"),Je("search")': 'Je("search")',
+    # To light up the words that were searched for, it is needed only where there are any.
+    'V("search.highlight")?': '/[?&]h=/.test(location.search)&&V("search.highlight")?',
+    # The worker that searches starts with the first message to it.
+    "t=new Worker(e)": (
+        "t=new class extends EventTarget{postMessage(r){(this.w??=Object.assign(new Worker(e),"
+        '{onmessage:o=>this.dispatchEvent(new MessageEvent("message",{data:o.data}))}))'
+        ".postMessage(r)}}"
+    ),
+}
+"""What is replaced in Material's script, which offers no setting for it."""
+
+
+def slim(files: Files, config: MkDocsConfig) -> None:
+    """Join the site's style sheets, and slim its own scripts and Material's start."""
+    _join_styles(files, config)
+    for file in files:
+        path = PurePosixPath(file.src_uri)
+        if path.suffix == ".js" and path.parent == OWN:
+            file.content_string = minified(file.content_string)
+        elif path.parent == MATERIALS and path.match("bundle.*.min.js"):
+            file.content_string = searching_later(file.content_string)
+
+
+def _join_styles(files: Files, config: MkDocsConfig) -> None:
+    """Put the style sheets of mkdocs.yml into one: a phone waits for every request."""
+    parts = []
+    for path in map(str, config.extra_css):
+        part = files.get_file_from_path(path)
+        if not part or PurePosixPath(path).parent != OWN:
+            raise PluginError(f"mkdocs.yml names the style sheet {path}, which is not in {OWN}/.")
+        parts.append(part)
+    text = "".join(part.content_string for part in parts)
+    files.append(File.generated(config, STYLES, content=rcssmin.cssmin(text)))
+    for part in parts:
+        files.remove(part)
+    config.extra_css = [STYLES]
+
+
+def minified(script: str) -> str:
+    """Give a script without comments and needless blanks; what came minified stays as it is."""
+    return script if len(script.splitlines()) < 10 else rjsmin.jsmin(script)
+
+
+def searching_later(bundle: str) -> str:
+    """Have Material's script load the index of the search only when somebody searches."""
+    for old, new in _LATER.items():
+        if bundle.count(old) != 1:
+            raise PluginError(
+                "Material's script has changed: say anew in scripts/slim.py how it is kept from "
+                f"loading the index of the search with every page. Not found: {old}"
+            )
+        bundle = bundle.replace(old, new)
+    return bundle

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from charts.edition import Edition, Made
+    from charts.edition import Edition
+    from charts.making import Made
     from charts.tables import Tables
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,7 +62,7 @@ def current() -> "Edition":
     if kept and kept[0] == key:
         edition: Edition = kept[1]
         return edition
-    from charts.edition import make
+    from charts.making import make
 
     fresh: dict[Path, Any] = {}
     try:
@@ -110,7 +111,7 @@ def _in_processes(
 def _remade(files: dict[Path, str], data: "Tables", exhibit_ids: list[str]) -> list[Kept]:
     """Make exhibits, and draw those whose kept pictures do not show the same."""
     from charts import catalogue, publish
-    from charts.edition import Made, draw
+    from charts.making import Made, draw
 
     found = []
     for exhibit_id in exhibit_ids:

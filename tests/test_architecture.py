@@ -23,6 +23,7 @@ LAYERS = [
     {"svg", "live", "thumbnail", "figure", "publish", "prose"},
     {"gallery", "data_pages", "model_pages", "notebook"},
     {"edition"},
+    {"making"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "charts").rglob("*.py"))

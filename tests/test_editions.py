@@ -1,12 +1,14 @@
 """What is kept of an exhibit is given again only while all that it was made of is the same."""
 
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from charts.catalogue import Exhibit
-from charts.edition import Drawn, Made
+from charts.making import Drawn, Made
 from scripts import editions
 
 
@@ -73,12 +75,24 @@ def test_what_is_made_while_a_file_is_saved_is_not_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It may be of neither state."""
-    from charts import edition
+    from charts import making
 
     saved = iter([{tmp_path: "before"}, {tmp_path: "after"}])
     monkeypatch.setattr(editions, "_files", lambda: next(saved))
     monkeypatch.setattr(editions, "CACHE", tmp_path / "edition.pickle")
     monkeypatch.setattr(editions, "_load_charts_anew", lambda code: None)
-    monkeypatch.setattr(edition, "make", lambda *given: "an edition")
+    monkeypatch.setattr(making, "make", lambda *given: "an edition")
     assert editions.current() == "an edition"
     assert not list(tmp_path.iterdir())
+
+
+def test_a_kept_edition_is_read_without_what_makes_one() -> None:
+    """Else every start of a server would wait for it."""
+    asked = (
+        "import sys; import charts.edition, charts.glossary, charts.citation; print(*sys.modules)"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", asked], cwd=editions.ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "charts.prose" in loaded
+    assert not {"pandas", "altair", "numpy", "vl_convert", "frictionless"} & set(loaded)

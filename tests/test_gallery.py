@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from charts import edition, gallery, thumbnail
+from charts import gallery, making, thumbnail
 from charts.catalogue import Exhibit
 from charts.claims import CLAIMS, TOPICS, topic
 
@@ -86,7 +86,7 @@ def test_a_picture_says_its_size_and_waits_until_it_is_seen(
 
 def test_thumbnails_are_files_of_the_edition(exhibits: Mapping[str, Exhibit]) -> None:
     assert gallery.files(exhibits["deployment"]) == {}
-    drawn = edition.draw(exhibits["good-enough"])
+    drawn = making.draw(exhibits["good-enough"])
     assert "exhibits/good-enough/thumbnail.png" in drawn.files
     assert "thumbnail" not in drawn.figure + drawn.own_figure
 

@@ -23,6 +23,8 @@ _LATER = {
     '$(location.protocol!=="file:"),Je("search")': 'Je("search")',
     # To light up the words that were searched for, it is needed only where there are any.
     'V("search.highlight")?': '/[?&]h=/.test(location.search)&&V("search.highlight")?',
+    # The script comes after the page (scripts/theme/main.html), so the page need not be awaited.
+    'h(document,"DOMContentLoaded",{once:!0})': "$(0)",
     # The worker that searches starts with the first message to it.
     "t=new Worker(e)": (
         "t=new class extends EventTarget{postMessage(r){(this.w??=Object.assign(new Worker(e),"

@@ -1,5 +1,6 @@
 """What a page loads, made less: one style sheet, plain scripts, search when it is asked."""
 
+import re
 from pathlib import PurePosixPath
 
 import rcssmin
@@ -11,6 +12,10 @@ from mkdocs.structure.files import File, Files
 STYLES = "assets/styles.css"
 OWN = PurePosixPath("assets")
 MATERIALS = PurePosixPath("assets/javascripts")
+PALETTE = "assets/stylesheets/palette.*.min.css"
+
+_UNUSED = re.compile(r"(?<=[{}])\[data-md-color-(?:accent|primary)=(?!custom)[^{}]*\{[^{}]*\}")
+"""Material's named colours: this site has its own."""
 
 _LATER = {
     # The index of the search, hundreds of kilobytes, comes once the field is entered, as
@@ -18,6 +23,8 @@ _LATER = {
     '$(location.protocol!=="file:"),Je("search")': 'Je("search")',
     # To light up the words that were searched for, it is needed only where there are any.
     'V("search.highlight")?': '/[?&]h=/.test(location.search)&&V("search.highlight")?',
+    # The script comes after the page (scripts/theme/main.html), so the page need not be awaited.
+    'h(document,"DOMContentLoaded",{once:!0})': "$(0)",
     # The worker that searches starts with the first message to it.
     "t=new Worker(e)": (
         "t=new class extends EventTarget{postMessage(r){(this.w??=Object.assign(new Worker(e),"
@@ -37,6 +44,8 @@ def slim(files: Files, config: MkDocsConfig) -> None:
             file.content_string = minified(file.content_string)
         elif path.parent == MATERIALS and path.match("bundle.*.min.js"):
             file.content_string = searching_later(file.content_string)
+        elif path.match(PALETTE):
+            file.content_string = _UNUSED.sub("", file.content_string)
 
 
 def _join_styles(files: Files, config: MkDocsConfig) -> None:

@@ -87,6 +87,9 @@ def visits(chromium: Browser, base: str, most: int = 100) -> Iterator[Callable[.
         seen.page.on("console", lambda message: seen.console.append(message.text))
         seen.page.on("pageerror", lambda error: seen.console.append(str(error)))
         seen.page.goto(base + path)
+        if options.get("java_script_enabled", True):
+            # Material's script comes after the page is drawn, so maybe after it is loaded.
+            seen.page.wait_for_function("window.document$ || !document.querySelector('.md-header')")
         return seen
 
     yield opened

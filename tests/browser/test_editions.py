@@ -129,7 +129,7 @@ def test_only_an_older_edition_warns_its_readers(
     page = opened(chromium, f"{there}{name}/claims/a1-catching-up/").page
     page.locator(".md-version__link").first.wait_for(state="attached")
     banner = page.locator("[data-md-component=outdated]")
-    assert banner.is_visible() == warned
+    banner.wait_for(state="visible" if warned else "hidden")
     if warned:
         banner.get_by_role("link").click()
         assert page.url.startswith(f"{there}latest/") or page.url == there

@@ -125,10 +125,10 @@ def _rendered(spec: str) -> str:
 
 
 def _rounded(tag: re.Match[str]) -> str:
-    """Round what places and shapes a mark to hundredths of a pixel.
+    """Round what places and shapes a mark to tenths of a pixel.
 
     Texts are left alone, between tags and in descriptions: $0.055 is not $0.06.
     """
     parts = re.split(r'( data-t="[^"]*")', tag[0])
-    parts[::2] = [_LONG.sub(lambda n: f"{round(float(n[0]), 2):g}", part) for part in parts[::2]]
+    parts[::2] = [_LONG.sub(lambda n: f"{round(float(n[0]), 1):g}", part) for part in parts[::2]]
     return "".join(parts)

@@ -7,7 +7,7 @@ READY := .venv/ready
 RUN := TZ=UTC NO_MKDOCS_2_WARNING=1 .venv/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test build check diff bootstrap bench lint lock clean
+.PHONY: help serve test build check diff edition bootstrap bench lint lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -17,7 +17,7 @@ serve: $(READY) ## serve the site on http://localhost:8000/, rebuilt at every ch
 
 test: $(READY) lint ## run all tests, in a real browser too
 	@$(RUN)python -m scripts.browser
-	$(RUN)python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
+	$(RUN)python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder --durations 20
 
 build: $(READY) ## build the site into site/, strictly
 	@$(RUN)python -m scripts.build
@@ -47,7 +47,7 @@ lock: ## lock the requirements again, from pyproject.toml (needs uv)
 		--no-header pyproject.toml -o requirements.txt
 
 clean: ## delete what was made: environment, caches, site
-	rm -rf .venv .cache site .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .cache site test-artefacts .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 $(READY): requirements.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found: install it (Debian: apt install python3 python3-venv)."; exit 1; }

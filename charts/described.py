@@ -25,7 +25,7 @@ SIZE = ("width", "height", "title")
 BARE = ("name", "line", "label", "model", "benchmark", "board", "test", "ranking", "subject")
 """Columns that name what a mark is: they need no title."""
 
-REST: Spec = {"type": "point", "shape": "square", "size": 40, "opacity": 0, "tooltip": None}
+UNSEEN: Spec = {"type": "point", "shape": "square", "size": 40, "opacity": 0, "tooltip": None}
 """Stands unseen at each of a line's points: a line is one mark, and could say only one thing."""
 
 
@@ -68,8 +68,9 @@ def _marks(view: Spec, encoding: Spec, rows: list[dict[str, Any]], names: Names 
     if names is None:
         words = {"description": {"expr": _expression(asked)}}
     else:
-        field = "said_" + hashlib.sha256(" ".join(asked).encode()).hexdigest()[:8]
-        percents = {channel.get("field") for channel in encoding.values() if _is_percent(channel)}
+        percents = {str(one.get("field")) for one in encoding.values() if _is_percent(one)}
+        key = " ".join([*asked, "%", *sorted(percents)])
+        field = "said_" + hashlib.sha256(key.encode()).hexdigest()[:8]
         for row in rows:
             told = [said(row, asked, percents), names.get(str(row.get("source_id")), "")]
             row[field] = MODEL.join(["; ".join(filter(None, told)), model_of(row)])
@@ -78,14 +79,14 @@ def _marks(view: Spec, encoding: Spec, rows: list[dict[str, Any]], names: Names 
         places: Spec = {name: encoding[name] for name in ("x", "y", "detail") if name in encoding}
         size: Spec = {name: given.pop(name) for name in SIZE if name in given}
         kept: Spec = {name: view[name] for name in ("data", "transform") if name in view}
-        points = {**kept, "mark": {**REST, **words}, "encoding": {**places, **said_in}}
+        points = {**kept, "mark": {**UNSEEN, **words}, "encoding": {**places, **said_in}}
         return {**size, "layer": [given, points]}
     own = {**given.get("encoding", {}), **said_in}
     return {**given, "mark": {**mark, **words, "tooltip": None}, "encoding": own}
 
 
 def _expression(columns: Iterable[str]) -> str:
-    """Say a row in words as `said` does, in Vega's expressions."""
+    """Say a row much as `said` does, in Vega's expressions."""
     parts = []
     for number, column in enumerate(columns):
         value = f"datum['{column}']"
@@ -111,7 +112,7 @@ def _columns(tooltip: Any) -> list[str]:
     return [field["field"] for field in fields if isinstance(field, dict) and "field" in field]
 
 
-def said(row: Row, columns: Iterable[str], percents: Container[str | None] = ()) -> str:
+def said(row: Row, columns: Iterable[str], percents: Container[str] = ()) -> str:
     """Say a row in words: "Kimi K3; side: open; since: 16 July 2026; index: 157.2"."""
     parts = []
     for number, column in enumerate(columns):

@@ -14,10 +14,10 @@ class Edition:
     """What the site needs from the data, as text and bytes only.
 
     files: address from the site's root -> content; pages: source path -> Markdown; figures: id ->
-    HTML for other pages, with figure.ROOT for the way to the root; own_figures: what is put into
-    generated pages, the same with the whole table, the gallery and the bodies of the models' pages;
-    names: what pages may name; cited: source path -> what is cited there, if it is more than a page
-    with its heading; as_of: the latest day that the edition describes, as YYYY-MM-DD.
+    HTML for other pages, with figure_places.ROOT for the way to the root; own_figures: what is put
+    into generated pages, the same with the whole table, the gallery and the bodies of the models'
+    pages; names: what pages may name; cited: source path -> what is cited there, if it is more than
+    a page with its heading; as_of: the latest day that the edition describes, as YYYY-MM-DD.
     """
 
     files: dict[str, bytes]

@@ -31,6 +31,9 @@ class Finding:
         """Take an end that is not a number for none; refuse such a value."""
         if isinstance(self.value, float) and not math.isfinite(self.value):
             raise ValueError(f"a finding must be a number, and this one is {self.value}")
+        for part in ("value", "low", "high"):
+            if hasattr(number := getattr(self, part), "item"):  # numpy's: to read it needs numpy
+                object.__setattr__(self, part, number.item())
         for end in ("low", "high"):
             if (number := getattr(self, end)) is not None and not math.isfinite(number):
                 object.__setattr__(self, end, None)

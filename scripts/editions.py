@@ -31,8 +31,8 @@ _loaded = ""
 """The digest of the code of charts/ that this process has loaded, "" if it has none."""
 
 
-MANY = 12
-"""From so many exhibits on, several processes are faster than one: each needs seconds to begin."""
+EACH = 6
+"""So many exhibits make it worth starting a process: each needs seconds to begin."""
 
 
 class Kept(NamedTuple):
@@ -98,8 +98,8 @@ def _in_processes(
 ) -> Iterator[tuple[str, Kept]]:
     """Make exhibits, many of them in as many processes as there are cores."""
     remade = partial(_remade, files, data)
-    cores = os.cpu_count() or 1
-    if cores == 1 or len(stale) < MANY:
+    cores = min(os.cpu_count() or 1, len(stale) // EACH)
+    if cores < 2:
         yield from ((exhibit_id, remade([exhibit_id])[0]) for exhibit_id in stale)
         return
     shares = [stale[n::cores] for n in range(cores)]

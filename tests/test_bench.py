@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import click
 import pytest
 
-from scripts import slim
 from scripts.bench import report, weight
 from scripts.bench.__main__ import PARTS, USUAL, chosen
 from scripts.bench.lighthouse import CATEGORIES, TIMES, figures, pages
@@ -154,17 +153,3 @@ def test_the_server_sends_what_a_browser_expects(served: Served) -> None:
     assert connection.sock is socket  # one connection carried all
     assert [path for path, _ in served.sent[:2]] == ["", "assets/own.js"]
     connection.close()
-
-
-def test_a_changed_script_of_the_theme_is_noticed() -> None:
-    known = "".join(slim._LATER)
-    assert slim.searching_later(known) == "".join(slim._LATER.values())
-    with pytest.raises(Exception, match="Material's script has changed"):
-        slim.searching_later("something else")
-
-
-def test_scripts_lose_comments_and_what_came_minified_stays() -> None:
-    script = "/* Said\n   at length. */\n" + "const word = `a  b`; // why\n" * 9
-    assert slim.minified(script).count("word=`a  b`") == 9
-    assert "Said" not in slim.minified(script)
-    assert slim.minified("/* Credit */ let a = 1;") == "/* Credit */ let a = 1;"

@@ -32,7 +32,7 @@ def built(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, copy / name)
-    shutil.copytree(ROOT / ".cache", copy / ".cache")
+    shutil.copytree(ROOT / ".cache", copy / ".cache", ignore=shutil.ignore_patterns("bench"))
     done = run(copy)
     assert done.returncode == 0, done.stdout + done.stderr
     return copy
@@ -82,7 +82,8 @@ def test_figures_are_in_the_page_but_not_in_the_search_index(built: Path) -> Non
     assert page.count('<figure class="exhibit"') == named > 1
     assert "data-figure" not in page
     assert "@root@" not in page
-    assert "{{" not in page
+    cited = '<details class="cite">'  # BibTeX has braces of its own
+    assert "{{" not in re.sub(rf"{cited}.*?</details>", "", page, flags=re.DOTALL)
     index = (built / "site/search/search_index.json").read_text(encoding="utf-8")
     assert "<path" not in index
     assert "Kimi K3" in index

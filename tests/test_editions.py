@@ -86,10 +86,11 @@ def test_what_is_made_while_a_file_is_saved_is_not_kept(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_kept_edition_is_read_without_what_makes_one() -> None:
+def test_a_kept_edition_is_read_without_what_makes_one(site: Path) -> None:
     """Else every start of a server would wait for it."""
     asked = (
-        "import sys; import charts.edition, charts.glossary, charts.citation; print(*sys.modules)"
+        "import sys; from scripts import editions; assert editions._read(editions.CACHE); "
+        "import charts.glossary, charts.citation; print(*sys.modules)"
     )
     loaded = subprocess.run(
         [sys.executable, "-c", asked], cwd=editions.ROOT, capture_output=True, text=True, check=True

@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -135,7 +134,7 @@ def test_results_of_other_data_are_never_shown(settings: dict[str, Any]) -> None
 
 
 def test_the_site_runs_its_notebooks_and_stops_at_an_error() -> None:
-    config = SimpleNamespace(**load_config(str(ROOT / "mkdocs.yml")))
+    config = load_config(str(ROOT / "mkdocs.yml"))
     own = config.plugins["mkdocs-jupyter"].config
     assert own["execute"]
     assert not own["allow_errors"]

@@ -6,6 +6,7 @@ const EDITOR = "https://vega.github.io";
 
 export async function open(address) {
   const editor = window.open(`${EDITOR}/editor/`); // at once, or browsers take it for an advertisement
+  if (!editor) return void (location.href = `${EDITOR}/editor/`); // no window was to be had
   const spec = await (await fetch(address)).text();
   const send = () => editor.postMessage({mode: "vega-lite", spec}, EDITOR);
   const sending = setInterval(send, 250);

@@ -1,0 +1,28 @@
+"""What pages load is slimmed, and the theme's script is one that can be."""
+
+from pathlib import Path
+
+import material
+
+from scripts import slim
+
+
+def test_the_themes_script_of_this_version_loads_the_search_when_it_is_asked() -> None:
+    folder = Path(material.__path__[0])
+    [bundle] = folder.glob("**/bundle.*.min.js")
+    text = bundle.read_text("utf-8")
+    slimmed = slim.searching_later(text)
+    for old, new in slim._LATER.items():
+        assert text.count(old) == 1
+        assert new in slimmed
+
+
+def test_another_script_of_the_theme_stays_as_it_is() -> None:
+    assert slim.searching_later("something else") == "something else"
+
+
+def test_scripts_lose_comments_and_what_came_minified_stays() -> None:
+    script = "/* Said\n   at length. */\n" + "const word = `a  b`; // why\n" * 9
+    assert slim.minified(script).count("word=`a  b`") == 9
+    assert "Said" not in slim.minified(script)
+    assert slim.minified("/* Credit */ let a = 1;") == "/* Credit */ let a = 1;"

@@ -46,6 +46,9 @@ class Tables(Mapping[str, pd.DataFrame]):
         self.asked.add(name)
         return self._frames[name].copy()
 
+    __hash__ = object.__hash__  # tables are what they are: what is made of them may be kept by them
+    __eq__ = object.__eq__
+
     def __iter__(self) -> Iterator[str]:
         """The names, in the order of datapackage.json."""
         return iter(self._frames)

@@ -3,8 +3,10 @@
 A notebook computes again, step by step, what the site states, and ends by comparing the two.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -70,3 +72,10 @@ class Listing:
     def _repr_html_(self) -> str:
         listing = figure.templates.get_template("listing.html")
         return listing.render(table=figure.rows_of(self.frame), caption=self.caption)
+
+
+def side_by_side(here: Mapping[str, float], stated: Mapping[str, Any]) -> Listing:
+    """List results beside the findings of the same names, as a notebook ends."""
+    rows = [(name, float(value), float(stated[name])) for name, value in here.items()]
+    frame = pd.DataFrame(rows, columns=["finding", "here", "on the site"])
+    return Listing(frame, "Computed here, and as the site states it")

@@ -18,7 +18,7 @@ from scipy.sparse import coo_matrix
 from scipy.special import expit
 
 from charts import theme
-from charts.notebook import Listing, Picture, finding, tables
+from charts.notebook import Listing, Picture, finding, side_by_side, tables
 
 data = tables()
 MATRIX = "epoch-eci-matrix-2026-08-11"
@@ -302,17 +302,9 @@ recomputed = {
     "model-world.benchmarks": (B, 0),
     "model-world.days": (len(best), 0),
 }
+stated = {name: finding(name).value for name in recomputed}
 for name, (value, allowed) in recomputed.items():
-    stated = finding(name).value
-    assert np.isclose(value, stated, rtol=0, atol=allowed), f"{name}: {stated} there, {value} here"
+    there = stated[name]
+    assert np.isclose(value, there, rtol=0, atol=allowed), f"{name}: {there} there, {value} here"
 assert off.mean() < 0.05, f"the index is {off.mean():.3f} points off the published one on average"
-Listing(
-    pd.DataFrame(
-        {
-            "finding": list(recomputed),
-            "here": [float(value) for value, _ in recomputed.values()],
-            "on the site": [float(finding(name).value) for name in recomputed],
-        }
-    ),
-    "Computed here, and as the site states it",
-)
+side_by_side({name: value for name, (value, _) in recomputed.items()}, stated)

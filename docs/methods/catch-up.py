@@ -15,7 +15,7 @@ from IPython.display import Markdown
 from scipy.stats import CensoredData, ecdf, norm
 
 from charts import theme
-from charts.notebook import Listing, Picture, finding, tables
+from charts.notebook import Listing, Picture, finding, side_by_side, tables
 
 data = tables()
 VINTAGE, MONTH = "2026-09", 365.25 / 12  # of the index; days
@@ -197,27 +197,18 @@ Listing(
 
 # %%
 recomputed = {
-    "levels": len(waits),
-    "matched": waits["matched"].sum(),
-    "waiting": (~waits["matched"]).sum(),
-    "followers": waits.loc[waits["matched"], "matched_by"].nunique(),
-    "longest_wait": waits.loc[waits["matched"], "months"].max(),
-    "median_strict": median,
-    "mean_strict": mean,
-    "naive_strict": matched_alone,
+    "catch-up.levels": len(waits),
+    "catch-up.matched": waits["matched"].sum(),
+    "catch-up.waiting": (~waits["matched"]).sum(),
+    "catch-up.followers": waits.loc[waits["matched"], "matched_by"].nunique(),
+    "catch-up.longest_wait": waits.loc[waits["matched"], "months"].max(),
+    "catch-up.median_strict": median,
+    "catch-up.mean_strict": mean,
+    "catch-up.naive_strict": matched_alone,
 }
+stated = {name: finding(name).value for name in recomputed}
 for name, value in recomputed.items():
-    stated = finding(f"catch-up.{name}").value
-    assert np.isclose(value, stated), f"catch-up.{name}: {stated} there, {value} here"
+    assert np.isclose(value, stated[name]), f"{name}: {stated[name]} there, {value} here"
 ends_there = finding("catch-up.median_strict").low, finding("catch-up.median_strict").high
 assert np.allclose((low, high), ends_there), f"the interval: {ends_there} there, {low, high} here"
-Listing(
-    pd.DataFrame(
-        {
-            "finding": [f"catch-up.{name}" for name in recomputed],
-            "here": [float(value) for value in recomputed.values()],
-            "on the site": [float(finding(f"catch-up.{name}").value) for name in recomputed],
-        }
-    ),
-    "Computed here, and as the site states it",
-)
+side_by_side(recomputed, stated)

@@ -16,7 +16,7 @@ import pandas as pd
 from IPython.display import Markdown
 
 from charts import theme
-from charts.notebook import Listing, Picture, finding, tables
+from charts.notebook import Listing, Picture, finding, side_by_side, tables
 
 data = tables()
 VINTAGE, MONTH = "2026-08-11", 365.25 / 12  # of the index; days
@@ -256,19 +256,13 @@ Picture(
 # what others have published.
 
 # %%
-recomputed = {f"today_{name.replace(' ', '_')}": lag for name, lag in lags.items()}
-recomputed |= {"same_day_least": min(lags.values()), "same_day_most": max(lags.values())}
+recomputed = {f"lag-estimators.today_{name.replace(' ', '_')}": lag for name, lag in lags.items()}
+recomputed["lag-estimators.same_day_least"] = min(lags.values())
+recomputed["lag-estimators.same_day_most"] = max(lags.values())
+stated = {name: finding(name).value for name in recomputed}
 for name, value in recomputed.items():
-    stated = finding(f"lag-estimators.{name}").value
-    assert np.isclose(value, stated), f"lag-estimators.{name}: {stated} there, {value} here"
+    assert np.isclose(value, stated[name]), f"{name}: {stated[name]} there, {value} here"
+definitions = finding("lag-estimators.definitions").value
+assert len(lags) == definitions, f"the site has {definitions} definitions"
 assert today.date() == finding("lag-estimators.same_day").value, "the site asks on another day"
-Listing(
-    pd.DataFrame(
-        {
-            "finding": [f"lag-estimators.{name}" for name in recomputed],
-            "here": list(recomputed.values()),
-            "on the site": [finding(f"lag-estimators.{name}").value for name in recomputed],
-        }
-    ),
-    "Computed here, and as the site states it, in months",
-)
+side_by_side(recomputed, stated)

@@ -14,7 +14,7 @@ from IPython.display import Markdown
 from scipy.stats import hypergeom
 
 from charts import theme
-from charts.notebook import Listing, Picture, finding, tables
+from charts.notebook import Listing, Picture, finding, side_by_side, tables
 
 data = tables()
 DAY = pd.Timestamp("2026-07-02")
@@ -300,16 +300,7 @@ recomputed = {
     "entry.luck_doubling": luck,
     "entry.excess_doubling": beyond,
 }
+stated = {name: finding(name).value for name in recomputed}
 for name, value in recomputed.items():
-    stated = finding(name).value
-    assert np.isclose(value, stated), f"{name}: {stated} there, {value} here"
-Listing(
-    pd.DataFrame(
-        {
-            "finding": list(recomputed),
-            "here": [float(value) for value in recomputed.values()],
-            "on the site": [float(finding(name).value) for name in recomputed],
-        }
-    ),
-    "Computed here, and as the site states it",
-)
+    assert np.isclose(value, stated[name]), f"{name}: {stated[name]} there, {value} here"
+side_by_side(recomputed, stated)

@@ -15,7 +15,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.special import expit, logit
 
 from charts import theme
-from charts.notebook import Listing, Picture, finding, tables
+from charts.notebook import Listing, Picture, finding, side_by_side, tables
 
 data = tables()
 shares = pd.DataFrame({"share": [0.5, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99]})
@@ -270,16 +270,7 @@ recomputed = {
     "model-world.gap_full": gap(nine_tenths),
     "model-world.relative": gap(nine_tenths) / gap(widest),
 }
+stated = {name: finding(name).value for name in recomputed}
 for name, value in recomputed.items():
-    stated = finding(name).value
-    assert np.isclose(value, stated), f"{name}: {stated} there, {value} here"
-Listing(
-    pd.DataFrame(
-        {
-            "finding": list(recomputed),
-            "here": [float(value) for value in recomputed.values()],
-            "on the site": [float(finding(name).value) for name in recomputed],
-        }
-    ),
-    "Computed here, and as the site states it",
-)
+    assert np.isclose(value, stated[name]), f"{name}: {stated[name]} there, {value} here"
+side_by_side(recomputed, stated)

@@ -1,4 +1,4 @@
-"""Puts figures, and the bodies of the models' pages, into the places that prose left for them."""
+"""Puts what is made late, figures above all, into the places that pages left for it."""
 
 import re
 from collections.abc import Mapping

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from charts import catalogue, data_pages, figure, gallery, live, model_pages, publish, theme
 from charts.catalogue import Exhibit
-from charts.citation import Work
+from charts.citation import SITE, Work
 from charts.contract import DATA, read_contract
 from charts.edition import Edition
 from charts.ledger import rulings
@@ -89,7 +89,8 @@ def make(
             rulings=judged,
             edition=version,
         ),
-        cited={
+        cited={"index.md": Work(SITE, as_of)}
+        | {
             f"exhibits/{e.id}.md": Work(e.title, e.as_of, f"exhibit {e.id}")
             for e in exhibits.values()
         }

@@ -66,8 +66,9 @@ def on_pre_build(config: MkDocsConfig) -> None:
             "%s\nThe last good charts and numbers stay up until this is mended.", _failure(error)
         )
     config.extra["edition"] = edition
-    settings = config.plugins["mkdocs-jupyter"].config
-    config.extra["notebooks_run"] = notebooks.prepare(settings, editions.digest(), serving=serving)
+    settings, digest = config.plugins["mkdocs-jupyter"].config, editions.digest()
+    config.extra["notebooks_run"] = notebooks.prepare(settings, digest, serving=serving)
+    config.extra["notebooks_of"] = digest
 
 
 def _try_pages(docs: Path, edition: Any) -> None:
@@ -165,7 +166,7 @@ def _citation(page: Page, edition: Any) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """List all files of the site with their SHA-256 digests."""
     if config.extra["notebooks_run"]:
-        notebooks.forget(editions.digest())
+        notebooks.forget(config.extra["notebooks_of"])
     site = Path(config.site_dir)
     files = sorted(file for file in site.rglob("*") if file.is_file() and file.name != MANIFEST)
     digests = {

@@ -1,22 +1,22 @@
 """`python -m scripts.bench`: measure, and set the results beside the targets."""
 
-import importlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 
-from scripts.bench import report
+from scripts.bench import building, exhibits, lighthouse, report, slider, weight
 from scripts.build import build
 
 SITE = Path(__file__).resolve().parents[2] / "site"
-PARTS = {
-    "weight": "weight.measure",
-    "slider": "slider.measure",
-    "lighthouse": "lighthouse.measure",
-    "build": "building.measure",
-    "setup": "building.set_up",
-    "exhibits": "exhibits.measure",
-    "tests": "building.tests",
+PARTS: dict[str, Callable[[Path, int], Iterator[report.Figure]]] = {
+    "weight": weight.measure,
+    "slider": slider.measure,
+    "lighthouse": lighthouse.measure,
+    "build": building.measure,
+    "setup": building.set_up,
+    "exhibits": exhibits.measure,
+    "tests": building.tests,
 }
 ASKED = ("exhibits", "tests")
 """Parts that run only if they are asked for."""
@@ -46,9 +46,7 @@ def main(only: str, runs: int) -> None:
             raise click.ClickException("Not built: there is nothing to measure.")
     for part in parts:
         click.echo(f"Measuring: {part} ...")
-        module, _, name = PARTS[part].partition(".")
-        measure = getattr(importlib.import_module(f"scripts.bench.{module}"), name)
-        for figure in measure(SITE, runs):
+        for figure in PARTS[part](SITE, runs):
             figures.append(figure)
             report.write(figures, machine)  # what is measured is kept if a later part fails
     click.echo(report.write(figures, machine))

@@ -2,6 +2,7 @@
 
 import inspect
 import pkgutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from math import isnan
@@ -52,8 +53,8 @@ class Exhibit:
     page: the source path of the page that discusses it, "" if none does; description: paragraphs;
     sources: the rows of sources.csv its table rests on; chart: None if there is nothing to draw;
     matrix: the table that readers see instead or below; controls: what they may move in the chart;
-    explorer: what a page's script needs to answer questions; reads: the names of the tables that it
-    asked for.
+    explorer: what a page's script needs to answer questions; models: the ids of the models that its
+    table names, by their names; reads: the names of the tables that it asked for.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Exhibit:
     matrix: Matrix | None = None
     controls: tuple[Control, ...] = ()
     explorer: dict[str, Any] | None = None
+    models: Mapping[str, str] = field(default_factory=dict)
     reads: frozenset[str] = frozenset()
 
     @property
@@ -104,7 +106,7 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
     title, *description = _filled(module, inspect.getdoc(module) or "", findings)
     [subtitle] = _filled(module, module.SUBTITLE, findings)
     claims = [claim for claim in CLAIMS if exhibit_id in claim.exhibits]
-    sources = _sources(table, data)
+    sources, models = _sources(table, data), _models(table, data)
     return Exhibit(
         id=exhibit_id,
         title=title,
@@ -119,6 +121,7 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
         matrix=module.matrix(table) if hasattr(module, "matrix") else None,
         controls=tuple(module.controls(table)) if hasattr(module, "controls") else (),
         explorer=module.explorer(table) if hasattr(module, "explorer") else None,
+        models=models,
         reads=frozenset(data.asked),
     )
 
@@ -163,3 +166,11 @@ def _sources(table: pd.DataFrame, data: Tables) -> tuple[dict[str, str], ...]:
     sources = data["sources"]
     used = sources[sources["source_id"].isin(named)]
     return tuple(used.astype("str").fillna("").to_dict("records"))  # type: ignore[arg-type]
+
+
+def _models(table: pd.DataFrame, data: Tables) -> dict[str, str]:
+    """Give the ids of the models whose names stand in the table, by name."""
+    register = data["models"]
+    named = pd.unique(table.select_dtypes(["object", "string"]).to_numpy().ravel())
+    known = register[register["name"].isin(named)]
+    return dict(zip(known["name"], known["model_id"], strict=True))

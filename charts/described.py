@@ -8,7 +8,7 @@ areas) say nothing.
 
 import datetime as dt
 import hashlib
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from charts.findings import MINUS, written
@@ -16,6 +16,7 @@ from charts.findings import MINUS, written
 Spec = dict[str, Any]
 Row = Mapping[str, Any]
 Names = Mapping[str, str]
+NO_NAMES: Names = {}
 
 MODEL = "\u241f"
 """Stands between what a mark says and the id of its model."""
@@ -29,11 +30,14 @@ UNSEEN: Spec = {"type": "point", "shape": "square", "size": 40, "opacity": 0, "t
 """Stands unseen at each of a line's points: a line is one mark, and could say only one thing."""
 
 
-def described(spec: Spec, publishers: Mapping[str, str], *, live: bool = False) -> Spec:
+def described(
+    spec: Spec, publishers: Names, models: Names = NO_NAMES, *, live: bool = False
+) -> Spec:
     """Give a Vega-Lite spec in which every mark with a tooltip has a description instead.
 
-    publishers: source id -> publisher, said last if there are several; live: whether descriptions
-    are made when the chart is drawn, because its controls change what the marks stand for.
+    publishers: source id -> publisher, said last if there are several; models: the names of models
+    in the data -> their ids; live: whether descriptions are made when the chart is drawn, because
+    its controls change what the marks stand for.
     """
     named = publishers if len(set(publishers.values())) > 1 else {}
     data = {name: [dict(row) for row in rows] for name, rows in spec.get("datasets", {}).items()}
@@ -48,13 +52,15 @@ def described(spec: Spec, publishers: Mapping[str, str], *, live: bool = False) 
         if "spec" in view:  # a facet
             return {**given, "spec": describe(view["spec"], own, encoding)}
         rows = data.get(own.get("name", ""), [])
-        return _marks(given, encoding, rows, None if live else named)
+        return _marks(given, encoding, rows, None if live else (named, models))
 
     return {**describe(spec, spec.get("data", {}), {}), "datasets": data}
 
 
-def _marks(view: Spec, encoding: Spec, rows: list[dict[str, Any]], names: Names | None) -> Spec:
-    """Describe the marks of one view; names: of the publishers, None for a live chart."""
+def _marks(
+    view: Spec, encoding: Spec, rows: list[dict[str, Any]], names: tuple[Names, Names] | None
+) -> Spec:
+    """Describe the marks of one view; names: of publishers and models, None for a live chart."""
     mark = view["mark"] if isinstance(view["mark"], dict) else {"type": view["mark"]}
     edge = {"line": {**mark["line"], "aria": False}} if isinstance(mark.get("line"), dict) else {}
     given = {**view, "mark": {**mark, **edge, "aria": False}}
@@ -68,12 +74,13 @@ def _marks(view: Spec, encoding: Spec, rows: list[dict[str, Any]], names: Names 
     if names is None:
         words = {"description": {"expr": _expression(asked)}}
     else:
+        publishers, models = names
         percents = {str(one.get("field")) for one in encoding.values() if _is_percent(one)}
         key = " ".join([*asked, "%", *sorted(percents)])
         field = "said_" + hashlib.sha256(key.encode()).hexdigest()[:8]
         for row in rows:
-            told = [said(row, asked, percents), names.get(str(row.get("source_id")), "")]
-            row[field] = MODEL.join(["; ".join(filter(None, told)), model_of(row)])
+            told = [said(row, asked, percents), publishers.get(str(row.get("source_id")), "")]
+            row[field] = MODEL.join(["; ".join(filter(None, told)), model_of(row, asked, models)])
         said_in = {"description": {"field": field, "type": "nominal"}}
     if lined:
         places: Spec = {name: encoding[name] for name in ("x", "y", "detail") if name in encoding}
@@ -124,10 +131,18 @@ def said(row: Row, columns: Iterable[str], percents: Container[str] = ()) -> str
     return "; ".join(parts)
 
 
-def model_of(row: Row) -> str:
-    """Give the id of the model that a row is about, or ""."""
+def model_of(row: Row, columns: Sequence[str], models: Names) -> str:
+    """Give the id of the model that a mark stands for, or "".
+
+    It is the row's own model; else the one that the mark's words begin with; else the only one that
+    they name: a mark that names two, as the distance between them, stands for neither.
+    """
     own = [column for column in row if column.endswith("model_id") and row[column]]
-    return str(row[min(own, key=len)]) if own else ""
+    if own:
+        return str(row[min(own, key=len)])
+    named = [models.get(str(row[column]), "") for column in columns]
+    found = list(filter(None, named))
+    return found[0] if len(found) == 1 else next(iter(named), "")
 
 
 def _written(value: Any) -> str:

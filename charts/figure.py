@@ -1,6 +1,7 @@
 """Exhibits as HTML: the figure that pages embed, and each exhibit's own page."""
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ import pandas as pd
 from charts import svg
 from charts.catalogue import Exhibit
 from charts.claims import Verdict
-from charts.described import described
+from charts.described import NO_NAMES, described
 from charts.figure_places import ROOT
 from charts.findings import Finding, written
 from charts.ledger import Ruling
@@ -36,7 +37,11 @@ def figure(exhibit: Exhibit, *, whole_table: bool = False) -> str:
     if exhibit.chart:
         publishers = {s["source_id"]: s["publisher"] for s in exhibit.sources}
         drawings = [
-            svg.inline(described(exhibit.chart(compact), publishers), exhibit.id, compact=compact)
+            svg.inline(
+                described(exhibit.chart(compact), publishers, exhibit.models),
+                exhibit.id,
+                compact=compact,
+            )
             for compact in (False, True)
         ]
     return templates.get_template("figure.html").render(
@@ -45,7 +50,9 @@ def figure(exhibit: Exhibit, *, whole_table: bool = False) -> str:
         sides=_sides(drawings),
         links=_links(exhibit, own_page=whole_table),
         root=ROOT,
-        table=rows_of(exhibit.table if whole_table else exhibit.table.tail(PREVIEW)),
+        table=rows_of(
+            exhibit.table if whole_table else exhibit.table.tail(PREVIEW), exhibit.models
+        ),
         whole_table=whole_table,
     )
 
@@ -108,12 +115,15 @@ def _links(exhibit: Exhibit, *, own_page: bool) -> list[Link]:
     )
 
 
-def rows_of(frame: pd.DataFrame) -> dict[str, Any]:
-    """Give a table for the template: column titles, and rows of cells as readers see them."""
+def rows_of(frame: pd.DataFrame, models: Mapping[str, str] = NO_NAMES) -> dict[str, Any]:
+    """Give a table for the template: column titles, and rows of cells as readers see them.
+
+    models: the names of models -> their ids. Ids and names lead to the models' pages.
+    """
     rows = frame.to_dict("records")
     return {
         "columns": [str(column).replace("_", " ") for column in frame.columns],
-        "rows": [[_cell(str(name), value) for name, value in row.items()] for row in rows],
+        "rows": [[_cell(str(name), value, models) for name, value in row.items()] for row in rows],
     }
 
 
@@ -124,11 +134,10 @@ class Cell(NamedTuple):
     href: str = ""
 
 
-def _cell(column: str, value: Any) -> Cell:
-    """Give a cell; the id of a model leads to the model's page."""
+def _cell(column: str, value: Any, models: Mapping[str, str]) -> Cell:
     text = _text(value)
-    is_model = text and column.endswith("model_id")
-    return Cell(text, f"{ROOT}models/{text}/" if is_model else "")
+    model = text if column.endswith("model_id") else models.get(text, "")
+    return Cell(text, f"{ROOT}models/{model}/" if model else "")
 
 
 def _text(value: Any) -> str:

@@ -12,7 +12,8 @@ import pytest
 
 from charts import svg
 from charts.catalogue import Exhibit, ids
-from charts.described import described, said
+from charts.described import described, model_of, said
+from charts.tables import Tables
 
 ROWS = pd.DataFrame(
     {
@@ -44,6 +45,17 @@ def test_a_mark_says_its_row_in_words_and_knows_its_model() -> None:
         ("path", "One; day: 1 March 2025; share: 12.5%", "one"),
         ("path", "Two; day: 2 April 2025; share: 50%; note: a < b", "two"),
     ]
+
+
+def test_a_mark_stands_for_the_model_that_it_names() -> None:
+    """Its own one, the one that it begins with, or the only one; of two it stands for neither."""
+    ids = {"One": "one", "Two": "two"}
+    row = {"day": "2025-03-01", "name": "One", "other": "Two", "maker": "Three"}
+    assert model_of({**row, "model_id": "own"}, ["name"], ids) == "own"
+    assert model_of({**row, "model_id": None}, ["name", "other"], ids) == "one"
+    assert model_of(row, ["day", "other"], ids) == "two"
+    assert model_of(row, ["day", "name", "other"], ids) == ""
+    assert model_of(row, ["day", "maker"], ids) == ""
 
 
 def test_a_line_says_each_of_its_points() -> None:
@@ -122,12 +134,27 @@ def test_every_chart_has_marks_that_speak(
         assert exhibit.matrix
         return
     publishers = {source["source_id"]: source["publisher"] for source in exhibit.sources}
-    picture = svg.inline(described(exhibit.chart(compact), publishers), "x", compact=compact)
+    spec = described(exhibit.chart(compact), publishers, exhibit.models)
+    picture = svg.inline(spec, "x", compact=compact)
     words = [html.unescape(text) for _, text, _ in SAID.findall(picture)]
     assert words
     for text in words:
         assert text.strip()
         assert not re.search(r"undefined|\bnull\b|\bNaN\b|\bnan\b|\bNone\b|T00:00|\w_\w+:", text)
-    if "model_id" in exhibit.table:
-        models = set(exhibit.table["model_id"].dropna())
-        assert {model for _, _, model in SAID.findall(picture) if model} <= models
+    own = exhibit.table.get("model_id", exhibit.table.iloc[:0, 0]).dropna()
+    models = {model for _, _, model in SAID.findall(picture) if model}
+    assert models <= {*own, *exhibit.models.values()}
+
+
+@pytest.mark.parametrize(
+    "exhibit_id", ["benchmarks-filling", "catch-up", "overtaken", "second-tier", "wait-for-open"]
+)
+def test_marks_of_models_light_up_though_their_rows_have_names_only(
+    exhibits: Mapping[str, Exhibit], data: Tables, exhibit_id: str
+) -> None:
+    exhibit = exhibits[exhibit_id]
+    assert exhibit.chart
+    spec = described(exhibit.chart(compact=False), {}, exhibit.models)
+    ids = dict(zip(data["models"]["name"], data["models"]["model_id"], strict=True))
+    for _, words, model in SAID.findall(svg.inline(spec, "x", compact=False)):
+        assert model in {ids.get(part) for part in html.unescape(words).split("; ")}

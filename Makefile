@@ -4,7 +4,8 @@ PYTHON ?= $(firstword $(foreach p,python3.14 python3.13 python3.12 python3.11 py
 	command -v $(p) >/dev/null 2>&1 && $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	2>/dev/null && echo $(p))))
 READY := .venv/ready
-RUN := TZ=UTC NO_MKDOCS_2_WARNING=1 .venv/bin/
+# Compiled modules are kept even where the environment forbids it: else each start costs seconds.
+RUN := TZ=UTC NO_MKDOCS_2_WARNING=1 PYTHONDONTWRITEBYTECODE= .venv/bin/
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test build check diff edition bootstrap bench lint lock clean

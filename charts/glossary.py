@@ -14,8 +14,7 @@ _ENTRY = re.compile(
     r"(?P<said>.+?)(?:\n\n|\n?\Z)",
     re.MULTILINE | re.DOTALL,
 )
-_TAG = re.compile(r"(<[^>]*>)")
-_NAMED = re.compile(r"<(/?)(\w+)")
+_TAG = re.compile(r"<(?:[/!]|(?P<name>\w+))[^>]*>")
 
 UNTOUCHED = {
     "a", "button", "caption", "code", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "label", "output",
@@ -81,17 +80,21 @@ def _linked(article: str, glossary: Glossary, way: str) -> Iterator[str]:
         said = escape(term.said)
         return f'<a class="term" href="{way}#{term.anchor}" title="{said}">{found[0]}</a>'
 
-    within, depth = "", 0  # the element that is left alone, and how deep in others of its name
-    for number, part in enumerate(_TAG.split(article)):
-        if number % 2 == 0:
-            yield part if within else glossary.pattern.sub(linked, part)
-            continue
-        yield part
-        if not (named := _NAMED.match(part)):
-            continue
-        closes, name = named.groups()
-        if not within and not closes and (name in UNTOUCHED or TITLES.search(part)):
-            within = name
-        if name == within:
-            depth += -1 if closes else 1
-            within = within if depth else ""
+    at = 0
+    while tag := _TAG.search(article, at):
+        yield glossary.pattern.sub(linked, article[at : tag.start()])
+        at = tag.end()
+        if (name := tag["name"]) and (name in UNTOUCHED or TITLES.search(tag[0])):
+            at = _end(article, name, at)
+        yield article[tag.start() : at]
+    yield glossary.pattern.sub(linked, article[at:])
+
+
+def _end(html: str, name: str, at: int) -> int:
+    """Give where an element ends that was opened just before; others of its name may be in it."""
+    depth = 1
+    for tag in re.compile(rf"<(/?){name}\b[^>]*>").finditer(html, at):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return tag.end()
+    return len(html)

@@ -86,11 +86,17 @@ def _kept_or_made(
     """Give all exhibits with their pictures; those not kept are made, and put among the fresh."""
     from charts import catalogue
 
-    kept = {exhibit_id: _read(_file(exhibit_id)) for exhibit_id in catalogue.ids()}
-    stale = [i for i, one in kept.items() if not one or one.made_of != _made_of(one.made, files)]
+    found = {exhibit_id: kept(exhibit_id, files) for exhibit_id in catalogue.ids()}
+    stale = [exhibit_id for exhibit_id, made in found.items() if not made]
     for exhibit_id, one in _in_processes(stale, files, data):
-        fresh[_file(exhibit_id)] = kept[exhibit_id] = one
-    return (one.made for one in kept.values())
+        fresh[_file(exhibit_id)], found[exhibit_id] = one, one.made
+    return (made for made in found.values() if made)
+
+
+def kept(exhibit_id: str, files: dict[Path, str] | None = None) -> "Made | None":
+    """Give an exhibit as it was kept; None if it was not, or if what it rests on has changed."""
+    one: Kept | None = _read(_file(exhibit_id))
+    return one.made if one and one.made_of == _made_of(one.made, files or _files()) else None
 
 
 def _in_processes(

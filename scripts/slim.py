@@ -1,21 +1,26 @@
-"""What a page loads, made less: one style sheet, plain scripts, search when it is asked."""
+"""What a page loads, made less: one style sheet, one script, search when it is asked."""
 
 import logging
 import re
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 import rcssmin
 import rjsmin
+from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
-STYLES = "assets/styles.css"
+STYLES, SCRIPTS = "assets/styles.css", "assets/scripts.js"
 OWN = PurePosixPath("assets")
-MATERIALS = PurePosixPath("assets/javascripts")
-PALETTE = "assets/stylesheets/palette.*.min.css"
+BUNDLE = "assets/javascripts/bundle.*.min.js"
+THEMES = ("assets/stylesheets/main.*.min.css", "assets/stylesheets/palette.*.min.css")
+"""Material's style sheets, in their order; scripts/theme/main.html leaves out their links."""
+
+_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/\s*")
 
 _UNUSED = re.compile(r"(?<=[{}])\[data-md-color-(?:accent|primary)=(?!custom)[^{}]*\{[^{}]*\}")
 """Material's named colours: this site has its own."""
@@ -39,31 +44,47 @@ _LATER = {
 
 
 def slim(files: Files, config: MkDocsConfig) -> None:
-    """Join the site's style sheets, and slim its own scripts and Material's start."""
-    _join_styles(files, config)
+    """Join style sheets and scripts that all pages load, and slim the scripts of some.
+
+    A phone waits for every request, most of all for those before anything is drawn.
+    """
+    themes = _UNUSED.sub("", _taken(files, _themes(files)))
+    styles = rcssmin.cssmin(_taken(files, map(str, config.extra_css)))
+    files.append(File.generated(config, STYLES, content=_MAP.sub("", themes) + styles))
+    config.extra_css = [STYLES]
+    # Each script in a block, as each module has a scope of its own.
+    blocks = [f"{{{_taken(files, [str(script)])}}}\n" for script in config.extra_javascript]
+    files.append(File.generated(config, SCRIPTS, content="".join(blocks)))
+    script = ExtraScriptValue(SCRIPTS)
+    script.type = "module"
+    config.extra_javascript = [script]
     for file in files:
         path = PurePosixPath(file.src_uri)
         if path.suffix == ".js" and path.parent == OWN:
             file.content_string = minified(file.content_string)
-        elif path.parent == MATERIALS and path.match("bundle.*.min.js"):
+        elif path.match(BUNDLE):
             file.content_string = searching_later(file.content_string)
-        elif path.match(PALETTE):
-            file.content_string = _UNUSED.sub("", file.content_string)
 
 
-def _join_styles(files: Files, config: MkDocsConfig) -> None:
-    """Put the style sheets of mkdocs.yml into one: a phone waits for every request."""
-    parts = []
-    for path in map(str, config.extra_css):
-        part = files.get_file_from_path(path)
-        if not part or PurePosixPath(path).parent != OWN:
-            raise PluginError(f"mkdocs.yml names the style sheet {path}, which is not in {OWN}/.")
-        parts.append(part)
-    text = "".join(part.content_string for part in parts)
-    files.append(File.generated(config, STYLES, content=rcssmin.cssmin(text)))
-    for part in parts:
-        files.remove(part)
-    config.extra_css = [STYLES]
+def _themes(files: Files) -> list[str]:
+    """Find Material's style sheets."""
+    found = [
+        file.src_uri for kind in THEMES for file in files if PurePosixPath(file.src_uri).match(kind)
+    ]
+    if len(found) != len(THEMES):
+        raise PluginError(f"Material has other style sheets than {' and '.join(THEMES)}.")
+    return found
+
+
+def _taken(files: Files, paths: Iterable[str]) -> str:
+    """Take files out of the site; give their texts, one after the other."""
+    texts = []
+    for path in paths:
+        if not (file := files.get_file_from_path(path)):
+            raise PluginError(f"mkdocs.yml names {path}, which is not there.")
+        texts.append(file.content_string)
+        files.remove(file)
+    return "".join(texts)
 
 
 def minified(script: str) -> str:

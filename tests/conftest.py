@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from charts.catalogue import Exhibit, ids, make
 from charts.tables import Tables, load
+from scripts import editions
 from scripts.build import build
 
 # How long an example takes says something of the machine, nothing of the code.
@@ -27,22 +28,28 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 TESTS = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads who belongs together
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say which tests share something costly: those of a module, or of one page in a browser."""
     for item in items:
         given = getattr(item, "callspec", None)
         page = given and (given.params.get("seen") or given.params.get("without_javascript"))
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {page}"))
-    items.sort(key=lambda item: _turn(item.path.relative_to(TESTS).as_posix()))
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {page or ''}".strip()))
+    showing = {item.path for item in items if "exhibits" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: _turn(item.path, showing))
 
 
-def _turn(path: str) -> int:
-    """Order modules so that no process waits for another: the longest first, the shortest last."""
-    if path == "browser/test_editions.py":
+def _turn(path: Path, showing: set[Path]) -> int:
+    """Order modules so that no process waits for another: the longest first, the shortest last.
+
+    showing: those that look at exhibits, which are made with the site.
+    """
+    name = path.relative_to(TESTS).as_posix()
+    if name == "browser/test_editions.py":
         return 0  # builds the site and two editions
-    if path == "test_build.py":
-        return 2  # needs the pictures of that site, or draws all of its own
-    return 3 if path.startswith("browser/") else 1
+    if name.startswith("browser/"):
+        return 3
+    return 2 if path in showing or name == "test_build.py" else 1
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +72,7 @@ def data() -> Tables:
 
 @pytest.fixture(scope="session")
 def exhibits(data: Tables) -> Mapping[str, Exhibit]:
-    """The real exhibits, each made when a test first asks for it."""
+    """The real exhibits: as a build has kept them, or made when a test first asks for one."""
     return Exhibits(data)
 
 
@@ -78,7 +85,8 @@ class Exhibits(Mapping[str, Exhibit]):
 
     def __getitem__(self, exhibit_id: str) -> Exhibit:
         if exhibit_id not in self._made:
-            self._made[exhibit_id] = make(exhibit_id, self._data)
+            kept = editions.kept(exhibit_id)
+            self._made[exhibit_id] = kept.exhibit if kept else make(exhibit_id, self._data)
         return self._made[exhibit_id]
 
     def __iter__(self) -> Iterator[str]:

@@ -52,6 +52,14 @@ def test_no_file_names_a_folder_of_somebodys_machine(tracked: list[Path]) -> Non
         assert not mine.search(file.read_text(encoding="utf-8")), file
 
 
+def test_tests_that_share_something_costly_run_in_one_process(
+    request: pytest.FixtureRequest,
+) -> None:
+    """pytest-xdist loses its groups without a word if pytest or the order of hooks changes."""
+    grouped = getattr(request.config.option, "loadgroup", False)
+    assert request.node.nodeid.endswith("@test_project") == grouped
+
+
 def test_the_lock_satisfies_the_project_and_names_no_index() -> None:
     text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     assert "://" not in text

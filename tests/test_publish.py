@@ -53,17 +53,25 @@ def test_no_cell_of_a_download_is_run_by_a_spreadsheet(evil: Exhibit) -> None:
     assert re.search(r",-?\d", lines), "numbers stay numbers"
 
 
-def test_ids_are_unique_across_figures_of_a_page(exhibits: dict[str, Exhibit]) -> None:
-    page = "".join(figure.figure(exhibit) for exhibit in exhibits.values())
+@pytest.fixture(scope="module")
+def figures(exhibits: dict[str, Exhibit]) -> dict[str, str]:
+    """The figures of all exhibits, as other pages show them."""
+    return {exhibit.id: figure.figure(exhibit) for exhibit in exhibits.values()}
+
+
+def test_ids_are_unique_across_figures_of_a_page(figures: dict[str, str]) -> None:
+    page = "".join(figures.values())
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     used = set(re.findall(r"url\(#([^)]+)\)", page))
     assert used <= set(ids)
 
 
-def test_a_figure_needs_no_script_and_no_other_origin(exhibits: dict[str, Exhibit]) -> None:
+def test_a_figure_needs_no_script_and_no_other_origin(
+    exhibits: dict[str, Exhibit], figures: dict[str, str]
+) -> None:
     for exhibit in exhibits.values():
-        made = figure.figure(exhibit)
+        made = figures[exhibit.id]
         own = {"explorer.js": exhibit.explorer, "live.js": exhibit.controls}
         scripts = [f'src="@root@/assets/{name}"' for name, wanted in own.items() if wanted]
         assert made.count("<script") == len(scripts)
@@ -75,7 +83,7 @@ def test_a_figure_needs_no_script_and_no_other_origin(exhibits: dict[str, Exhibi
 
 
 def test_every_model_in_a_table_leads_to_its_page_by_id_or_by_name(
-    exhibits: dict[str, Exhibit], data: Tables
+    exhibits: dict[str, Exhibit], figures: dict[str, str], data: Tables
 ) -> None:
     ids = data["models"].set_index("name")["model_id"].to_dict()
     linked = 0
@@ -86,9 +94,8 @@ def test_every_model_in_a_table_leads_to_its_page_by_id_or_by_name(
                 is_id = str(column).endswith("model_id") and pd.notna(said)
                 if is_id or (isinstance(said, str) and said in ids):
                     expected.append((said if is_id else ids[said], escape(said)))
-        made = re.findall(
-            r'<td><a href="@root@/models/([^"]*)/">([^<]*)</a></td>', figure.figure(exhibit)
-        )
+        link = r'<td><a href="@root@/models/([^"]*)/">([^<]*)</a></td>'
+        made = re.findall(link, figures[exhibit.id])
         assert made == expected
         assert {model for model, _ in made} <= set(ids.values()), exhibit.id
         linked += len(made)

@@ -16,6 +16,7 @@ from scripts.browser import find
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-gpu",  # where there is none, it would be waited for
     "--disable-sync",
     "--no-first-run",
 ]

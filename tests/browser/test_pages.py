@@ -193,7 +193,7 @@ def test_one_drawing_fits_the_page_without_javascript(
 def one_drawing_fits(page: Page, width: int, shown: str) -> None:
     """Of every figure that is drawn one drawing is shown, and it lies within the page."""
     for figure in page.locator("figure.exhibit:has(.exhibit__view)").all():
-        assert figure.locator(f"svg.exhibit__{shown}").is_visible()
+        figure.locator(f"svg.exhibit__{shown}").wait_for(state="visible", timeout=2_000)
         drawings = figure.locator(".exhibit__view > svg").all()
         visible = [drawing.bounding_box() for drawing in drawings if drawing.is_visible()]
         assert len(visible) == 1

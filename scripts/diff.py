@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 
-from charts.catalogue import Exhibit, build
+from charts.catalogue import Exhibit, ids, make
 from charts.contract import DATA, read_contract
 from charts.ledger import rulings
 from charts.tables import load
@@ -36,7 +37,8 @@ class State:
     """The data at one revision.
 
     rows: table -> key -> cells; findings: "exhibit.finding" -> text; verdicts: claim -> verdict;
-    pictures: exhibit -> its drawing as JSON; fault: why there are no findings, "" if there are.
+    pictures: exhibit -> its drawing as JSON; fault: why there are no findings, "" if there are;
+    exhibits and contract: what the next state may share.
     """
 
     rows: dict[str, Rows]
@@ -44,6 +46,8 @@ class State:
     verdicts: dict[str, str] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)
     fault: str = ""
+    exhibits: dict[str, Exhibit] = field(default_factory=dict)
+    contract: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,16 @@ class Section:
     lines: list[str]
 
 
-def read_state(folder: Path) -> State:
-    """Read the data in a folder; broken data have rows, but no findings."""
-    rows = read_rows(folder)
+def read_state(folder: Path, like: State | None = None) -> State:
+    """Read the data in a folder; broken data have rows, but no findings.
+
+    like: another state: exhibits that read nothing in which the two differ are made once for both.
+    """
+    rows, contract = read_rows(folder), read_contract(folder)
+    shared = _shared(like, rows) if like and like.contract == contract else {}
     try:
-        exhibits = build(load(folder))
+        data = load(folder)
+        exhibits = {name: shared.get(name) or make(name, data) for name in ids()}
         judged = rulings({e.id: e.findings for e in exhibits.values()})
     except InvalidData as invalid:
         first = str(invalid.problems[0]).replace(f"{folder.parent}/", "")
@@ -70,7 +79,15 @@ def read_state(folder: Path) -> State:
         findings={f"{e.id}.{n}": str(f) for e in exhibits.values() for n, f in e.findings.items()},
         verdicts={claim: str(ruling.verdict) for claim, ruling in judged.items()},
         pictures={e.id: _picture(e) for e in exhibits.values()},
+        exhibits=exhibits,
+        contract=contract,
     )
+
+
+def _shared(like: State, rows: dict[str, Rows]) -> dict[str, Exhibit]:
+    """Give those exhibits of a state whose tables are the same in another."""
+    changed = {name for name in {*like.rows, *rows} if like.rows.get(name) != rows.get(name)}
+    return {name: one for name, one in like.exhibits.items() if not one.reads & changed}
 
 
 def _picture(exhibit: Exhibit) -> str:
@@ -228,7 +245,8 @@ def diff(base: str, head: str, form: str) -> None:
         except click.ClickException as error:
             said = error.message if error.message != "git failed" else "no such revision"
             raise click.UsageError(f"{base} {head}: {said}") from None
-        sections = compare(read_state(old), read_state(new))
+        before = read_state(old)
+        sections = compare(before, read_state(new, like=before))
     click.echo(as_markdown(sections) if form == "markdown" else as_text(sections))
 
 

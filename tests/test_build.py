@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from charts import glossary
+from scripts.bench.building import free_port
 from tests.test_glossary import WORDS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -201,11 +201,12 @@ class Server:
 
     def __init__(self, project: Path) -> None:
         self.log = project / "serve.log"
-        self.address = "127.0.0.1:8765"
+        self.address = f"127.0.0.1:{free_port()}"
         with self.log.open("w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", self.address],
                 cwd=project,
+                env={**os.environ, "TMPDIR": str(project)},  # it leaves its site when terminated
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -223,7 +224,7 @@ class Server:
             time.sleep(0.1)
 
     def stop(self) -> None:
-        self.process.send_signal(signal.SIGINT)
+        self.process.terminate()
         self.process.wait(timeout=20)
 
 

@@ -1,16 +1,19 @@
 """What a change of the data moves, told for a terminal and for a pull request."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from charts.catalogue import Exhibit
 from scripts.diff import (
     LONGEST_LIST,
     LONGEST_REPORT,
     Section,
     State,
+    _shared,
     as_markdown,
     as_text,
     compare,
@@ -80,6 +83,17 @@ def test_findings_verdicts_and_pictures_are_compared() -> None:
         Section("verdicts that flip", ["A1: mixed -> fails"]),
         Section("exhibits whose picture changes", ["gap"]),
     ]
+
+
+def test_what_reads_a_changed_table_is_made_anew_and_nothing_else_is(
+    exhibits: Mapping[str, Exhibit],
+) -> None:
+    rows = {"scores": {("a",): {"score": "1"}}, "offers": {}}
+    like = State(rows, exhibits=dict(exhibits))
+    assert set(_shared(like, rows)) == set(exhibits)
+    shared = set(_shared(like, {**rows, "scores": {("a",): {"score": "2"}}}))
+    assert shared == {name for name, one in exhibits.items() if "scores" not in one.reads}
+    assert 0 < len(shared) < len(exhibits)
 
 
 @pytest.mark.parametrize(

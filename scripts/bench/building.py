@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-from scripts.bench.chromium import Missing, chromium
+from scripts.bench.chromium import BenchError, chromium
 from scripts.bench.report import Figure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +33,9 @@ def copy() -> Iterator[Path]:
         clone = Path(folder) / "clone"
         quiet = ["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(clone)]
         if subprocess.run(quiet, check=False).returncode:
-            raise Missing("Set-up and builds are measured on a clone, and there is none to be had.")
+            raise BenchError(
+                "Set-up and builds are measured on a clone, and there is none to be had."
+            )
         yield clone
 
 
@@ -45,7 +47,7 @@ def built(project: Path) -> tuple[float, float]:
         peak = max(peak, _memory(process.pid))
         time.sleep(0.1)
     if process.returncode:
-        raise Missing("The build failed: see above.")
+        raise BenchError("The build failed: see above.")
     return time.perf_counter() - start, peak / 1e9
 
 
@@ -65,7 +67,8 @@ def _memory(pid: int) -> float:
     return total
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port of this machine that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -83,7 +86,7 @@ def served(command: list[str], project: Path, port: int) -> Iterator[tuple[str, 
     try:
         while not _answers(address):
             if process.poll() is not None or time.perf_counter() - start > TOO_LONG:
-                raise Missing(f"{' '.join(command)} came to nothing.")
+                raise BenchError(f"{' '.join(command)} came to nothing.")
             time.sleep(0.1)
         yield address, time.perf_counter() - start
     finally:
@@ -101,7 +104,7 @@ def _answers(address: str) -> bool:
 
 def refreshed(project: Path, runs: int) -> list[float]:
     """Serve; change a row several times; give the seconds until the open page was loaded anew."""
-    port, times = _free_port(), []
+    port, times = free_port(), []
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"localhost:{port}"]
     with served(command, project, port) as (address, _), chromium() as browser:
         page = browser.new_page()
@@ -147,11 +150,11 @@ def measure(site: Path, runs: int) -> Iterator[Figure]:
 def set_up(site: Path, runs: int) -> Iterator[Figure]:
     """Clone, and `make serve` until the home page is there, the packages already fetched once."""
     if not shutil.which("make"):
-        raise Missing("make was not found: install it.")
+        raise BenchError("make was not found: install it.")
     times = []
     for _ in range(min(runs, 3)):
         with copy() as project:
-            port = _free_port()
+            port = free_port()
             with served(["make", "serve", f"port={port}"], project, port) as (_, seconds):
                 times.append(seconds)
     yield Figure("From a fresh clone to a served page", "s", times, at_most=60)

@@ -12,15 +12,15 @@ FLAGS = ["--no-sandbox", "--disable-gpu"]
 """A machine without a graphics card would wait two seconds for one before it draws anything."""
 
 
-class Missing(click.ClickException):
-    """Something that the bench needs is not on this machine."""
+class BenchError(click.ClickException):
+    """Something cannot be measured here: why, and the remedy."""
 
 
 def executable() -> str:
     """Give where the browser is."""
     found = browser.find()
     if not found:
-        raise Missing("No Chromium: run `python -m scripts.browser`.")
+        raise BenchError("No Chromium: run `python -m scripts.browser`.")
     return str(found)
 
 

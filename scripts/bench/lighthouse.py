@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from scripts.bench.chromium import FLAGS, Missing, executable
+from scripts.bench.chromium import FLAGS, BenchError, executable
 from scripts.bench.report import Figure, said
 from scripts.bench.server import serving
 
@@ -47,7 +47,7 @@ def installed() -> Path:
     """Give the command of Lighthouse, fetched once into .cache/bench."""
     node = said("node", "--version")
     if not node or not shutil.which("npm"):
-        raise Missing(
+        raise BenchError(
             "Lighthouse needs Node.js and npm, and they were not found: install them (Debian: "
             "apt install nodejs npm), or measure the rest: make bench only=weight,slider,build"
         )
@@ -63,7 +63,7 @@ def installed() -> Path:
             ["npm", "install", *quiet, f"lighthouse@{wanted}"], cwd=FOLDER / wanted, check=False
         )
         if fetched.returncode:
-            raise Missing("npm could not fetch Lighthouse: see above.")
+            raise BenchError("npm could not fetch Lighthouse: see above.")
     return command
 
 
@@ -86,7 +86,7 @@ def run(command: Path, address: str) -> dict[str, Any]:
             check=False,
         )
         if not file.exists():
-            raise Missing(f"Lighthouse failed on {address}:\n{done.stderr}")
+            raise BenchError(f"Lighthouse failed on {address}:\n{done.stderr}")
         report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return report
 

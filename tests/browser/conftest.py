@@ -1,18 +1,17 @@
 """A real Chromium on the built site, served from this machine."""
 
-import functools
-import http.server
 import os
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
+from scripts.bench.server import serving
 from scripts.browser import find
 
+PICTURES = Path(__file__).resolve().parents[2] / "test-artefacts" / "exhibits"
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -22,11 +21,20 @@ QUIET = [
 ]
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves files without a word."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+def pictures_left(shown: Locator, name: str) -> None:
+    """Leave pictures in both schemes and at both widths; each must look its own way."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    taken = []
+    for width in (1280, 390):
+        shown.page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("default", "slate"):
+            shown.page.evaluate(
+                "scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme
+            )
+            file = PICTURES / f"{name}-{width}-{scheme}.png"
+            taken.append(shown.screenshot(path=file, animations="disabled"))
+    assert len(set(taken)) == 4
+    assert min(map(len, taken)) > 5_000
 
 
 @dataclass
@@ -41,11 +49,8 @@ class Visit:
 @pytest.fixture(scope="session")
 def base(site: Path) -> Iterator[str]:
     """The address of the site, as http://127.0.0.1:port/."""
-    handler = functools.partial(Handler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with serving(site) as served:
+        yield served.address
 
 
 @pytest.fixture(scope="session")

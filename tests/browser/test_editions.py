@@ -1,20 +1,18 @@
 """Editions: two of them side by side, each whole, with a selector and a banner on the older."""
 
-import functools
 import hashlib
-import http.server
 import json
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import Handler, Visit
+from scripts.bench.server import serving
+from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,11 +92,8 @@ def test_an_edition_is_whole_and_says_its_name(published: Path, name: str) -> No
 
 @pytest.fixture(scope="module")
 def there(published: Path) -> Iterator[str]:
-    handler = functools.partial(Handler, directory=str(published))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with serving(published) as served:
+        yield served.address
 
 
 def opened(chromium: Browser, address: str) -> Visit:

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.conftest import pictures_left
 from tests.browser.test_pages import Open
 
 pytestmark = pytest.mark.browser
@@ -90,6 +91,11 @@ def test_the_chart_follows_the_scheme_and_the_width(visit: Open) -> None:
     )
     assert page.locator(".exhibit__live").count() == 1
     assert not seen.console
+
+
+def test_pictures_of_the_live_chart_are_left_for_whoever_looks(visit: Open) -> None:
+    page = alive(visit(LIVE, color_scheme="light").page)
+    pictures_left(page.locator(".exhibit__live"), "model-world-live")
 
 
 def test_leaving_and_coming_back_leaves_nothing_behind(visit: Open) -> None:

@@ -47,6 +47,7 @@ def figure(exhibit: Exhibit, *, whole_table: bool = False) -> str:
     return templates.get_template("figure.html").render(
         exhibit=exhibit,
         drawings=drawings,
+        heights=[round(svg.size(drawing)[1]) for drawing in drawings],
         sides=_sides(drawings),
         links=_links(exhibit, own_page=whole_table),
         root=ROOT,

@@ -21,6 +21,7 @@ _OPENING = re.compile(r'^<svg xmlns="[^"]*" xmlns:xlink="[^"]*" version="1.1" cl
 _EMPTY = re.compile(
     r'<path class="(?:back|fore)ground"[^>]*?(?: d="(?:M0,0h0v0h0Z)?"| display="none")[^>]*/>'
 )
+_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 _TAG = re.compile(r"<[^>]+>")
 _SAID = re.compile(r' data-t="([^"]*)"')
 _LONG = re.compile(r"-?\d+\.\d{3,}")
@@ -55,6 +56,13 @@ def inline(spec: Spec, name: str, *, compact: bool) -> str:
     return svg
 
 
+def size(drawing: str) -> tuple[float, float]:
+    """Give width and height of a drawing, in pixels."""
+    found = _SIZE.search(drawing)
+    assert found, "vl-convert states the size of every picture"
+    return float(found[1]), float(found[2])
+
+
 def _told(description: re.Match[str]) -> str:
     text, separator, model = description[1].partition(MODEL)
     if not separator:
@@ -72,9 +80,7 @@ def standalone(spec: Spec) -> Spec:
 def picture(spec: Spec, title: str, subtitle: str, source: str) -> str:
     """Draw the picture for download: the chart on white, its title above, its source below."""
     chart = resolved(_render(themed(spec, compact=False)))
-    found = re.search(r'width="([\d.]+)" height="([\d.]+)"', chart)
-    assert found, "vl-convert states the size of every picture"
-    width, height = (float(number) for number in found.groups())
+    width, height = size(chart)
     # About 9.5, 6.6 and 6.2 pixels a letter at 18, 13 and 12 pixels.
     head = [(line, 18, 600, "ink") for line in _lines(title, width / 9.5)]
     head += [(line, 13, 400, "quiet") for line in _lines(subtitle, width / 6.6)]

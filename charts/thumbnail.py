@@ -23,7 +23,6 @@ COARSE = 0.2
 MARGIN = 6.0
 COLOURS = 64
 
-_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 _TEXT = re.compile(r"<text.*?</text>", re.DOTALL)
 
 
@@ -43,10 +42,8 @@ def thumbnail(spec: svg.Spec) -> bytes:
     those of a lower one stand in the middle.
     """
     drawn = svg.inline(spec, "thumbnail", compact=False)
-    found = _SIZE.search(drawn)
-    assert found, "vl-convert states the size of every picture"
     inside = resolved(_TEXT.sub("", drawn.partition(">")[2]))
-    whole = Box(0, 0, float(found[1]), float(found[2]))
+    whole = Box(0, 0, *svg.size(drawn))
     seen = _drawn(inside, whole, whole.width * COARSE, whole.height * COARSE)
     blank = Image.new("RGB", seen.size, PALETTE["paper"].light)
     # A chart of nothing but text has no marks.

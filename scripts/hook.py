@@ -133,7 +133,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     """Reduce a notebook's page to what is its own."""
     if not page.file.src_uri.endswith(".py"):
         return html
-    return notebooks.plain(html, run=config.extra["notebooks_run"])
+    run, digest = config.extra["notebooks_run"], config.extra["notebooks_of"]
+    return notebooks.shown(html, run=run, digest=digest)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

@@ -4,6 +4,7 @@ mkdocs-jupyter runs and converts them. By itself it keeps results whatever the d
 half a megabyte of styles into each page, and fails with a traceback of its own.
 """
 
+import hashlib
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ from nbclient.exceptions import CellExecutionError
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / ".cache" / "notebooks"
+NEVER_RUN = "not-run"
 ASKED = "NOTEBOOKS"
 """The environment variable that has notebooks run while serving, too."""
 
@@ -39,7 +41,7 @@ def prepare(settings: Any, digest: str, *, serving: bool) -> bool:
     kept = RESULTS / digest
     run = not serving or kept.is_dir() or bool(os.environ.get(ASKED))
     settings["execute"] = run
-    settings["cache_dir"] = str(kept if run else RESULTS / "not-run")
+    settings["cache_dir"] = str(kept if run else RESULTS / NEVER_RUN)
     path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(path))  # for the kernel, not for us
     os.environ["JUPYTER_PATH"] = str(ROOT / "scripts" / "jupyter")
@@ -74,6 +76,17 @@ class FailingCell(Exception):  # noqa: N818  (it says what it found)
         says = f"{error.ename}: {error.evalue}"
         self.problems = [f"{path}: a cell fails with {says}\n{trace}"]
         super().__init__(self.problems[0])
+
+
+def shown(html: str, *, run: bool, digest: str) -> str:
+    """Give what `plain` makes of a notebook, which takes time: kept beside its results."""
+    made_of = [html, str(run), Path(__file__).read_text(encoding="utf-8")]
+    name = hashlib.sha256("".join(made_of).encode()).hexdigest()
+    file = RESULTS / (digest if run else NEVER_RUN) / f"{name}.html"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(plain(html, run=run), encoding="utf-8")
+    return file.read_text(encoding="utf-8")
 
 
 def plain(html: str, *, run: bool) -> str:

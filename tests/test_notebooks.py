@@ -63,6 +63,17 @@ def test_a_page_holds_each_text_code_and_result_once_and_no_style_or_script(
     assert len(page) < 3000
 
 
+def test_a_notebook_is_taken_apart_once_and_again_when_it_changes(
+    settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[str] = []
+    monkeypatch.setattr(notebooks, "plain", lambda html, run: taken.append(html) or f"{html} {run}")
+    asked = [("one", True), ("one", True), ("two", True), ("two", False)]
+    shown = [notebooks.shown(html, run=run, digest="digest") for html, run in asked]
+    assert shown == ["one True", "one True", "two True", "two False"]
+    assert taken == ["one", "two", "two"]
+
+
 def test_headings_have_the_ids_that_the_table_of_contents_links_to(
     settings: dict[str, Any], tmp_path: Path
 ) -> None:

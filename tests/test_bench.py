@@ -57,8 +57,8 @@ def test_the_table_has_targets_beside_results_and_names_every_miss(tmp_path: Pat
     assert "| shift | <= 0 | 0 | yes | 1 |" in text
     assert "| reading | | 3 s | | 1 |" in text
     missed = text.partition("## Missed")[2]
-    assert "- LCP: the fonts" in missed
-    assert "- frames: ..." in missed
+    assert "- LCP, 1.8 s (3: 1.7 to 1.9): the fonts" in missed
+    assert "- frames, 20 a second (1): not known" in missed
     assert "shift" not in missed
     kept = json.loads((tmp_path / "made" / "bench.json").read_text("utf-8"))
     assert [one["met"] for one in kept["figures"]] == [False, True, False, None]
@@ -87,11 +87,26 @@ def lighthouse_said(performance: float, paint: float) -> dict[str, object]:
 def test_lighthouse_is_read_by_medians_and_says_what_costs_points() -> None:
     runs = [lighthouse_said(0.9, 1900), lighthouse_said(0.99, 1500), lighthouse_said(0.97, 1700)]
     found = {one.what: one for one in figures("essay/", runs)}
-    assert found["/essay/ performance"].result == 97
-    assert found["/essay/ performance"].limit == "largest-contentful-paint slow"
-    assert found["/essay/ seo"].met
-    assert found["/essay/ largest contentful paint"].result == 1.7
-    assert found["/essay/ layout shift"].met
+    assert {one.page for one in found.values()} == {"/essay/"}
+    assert found["performance"].result == 97
+    assert found["performance"].limit == "largest-contentful-paint slow"
+    assert found["seo"].met
+    assert found["largest contentful paint"].result == 1.7
+    assert found["layout shift"].met
+
+
+def test_pages_stand_below_each_other_with_what_they_miss_in_bold() -> None:
+    found = [
+        Figure("LCP", "s", [1.7], at_most=1.6, page="/", limit="the fonts"),
+        Figure("shift", "", [0], at_most=0, page="/"),
+        Figure("LCP", "s", [1.2], at_most=1.6, page="/essay/"),
+    ]
+    text = report.markdown(found, {})
+    assert "| Page | LCP, <= 1.6 s | shift, <= 0 |" in text
+    assert "| / | **1.7** | 0 |" in text
+    assert "| /essay/ | 1.2 | |" in text
+    assert "- / LCP, 1.7 s (1): the fonts" in text
+    assert "What" not in text
 
 
 def test_the_pages_are_home_and_every_page_of_the_essay(site: Path) -> None:

@@ -97,10 +97,10 @@ def figures(page: str, reports: list[dict[str, Any]]) -> Iterator[Figure]:
     for category, least in CATEGORIES.items():
         scores = [100 * (one["categories"][category]["score"] or 0) for one in reports]
         limit = ", ".join(failed(reports[-1], category))
-        yield Figure(f"{name} {category}", "", scores, at_least=least, limit=limit)
+        yield Figure(category, "", scores, at_least=least, limit=limit, page=name)
     for audit, words, unit, divisor, most in TIMES:
         values = [one["audits"][audit]["numericValue"] / divisor for one in reports]
-        yield Figure(f"{name} {words}", unit, values, at_most=most)
+        yield Figure(words, unit, values, at_most=most, page=name)
 
 
 def failed(report: dict[str, Any], category: str) -> list[str]:

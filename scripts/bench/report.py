@@ -21,14 +21,24 @@ FOLDER = Path(__file__).resolve().parents[2] / "test-artefacts"
 
 @dataclass
 class Figure:
-    """One figure: what, the median of its runs, and the target (None: there is none)."""
+    """One figure: what, the median of its runs, and the target (None: there is none).
+
+    limit: what is known to stand in the way of the target; page: whose figure it is, if several
+    pages have one.
+    """
 
     what: str
     unit: str
     runs: Sequence[float]
     at_most: float | None = None
     at_least: float | None = None
-    limit: str = field(default="", kw_only=True)  # what is known to stand in the way of a target
+    limit: str = field(default="", kw_only=True)
+    page: str = field(default="", kw_only=True)
+
+    @property
+    def name(self) -> str:
+        """Name the figure, with its page if it has one."""
+        return f"{self.page} {self.what}".strip()
 
     @property
     def result(self) -> float:
@@ -63,17 +73,39 @@ def short(number: float) -> str:
 
 def markdown(figures: Sequence[Figure], machine: dict[str, str]) -> str:
     """Write the machine, all figures beside their targets, and a line for every miss."""
-    lines = ["# Bench", "", *(f"- {name}: {value}" for name, value in machine.items()), ""]
-    lines += ["| What | Target | Result | Met | Runs |", "|---|---|---:|---|---|"]
-    words = {True: "yes", False: "**no**", None: ""}
-    for one in figures:
-        result = f"{short(one.result)} {one.unit}".strip()
-        cells = one.what, one.target, result, words[one.met], one.spread
-        lines.append("| " + " | ".join(cells).replace("  ", " ") + " |")
+    lines = ["# Bench", "", *(f"- {name}: {value}" for name, value in machine.items())]
+    if alone := [one for one in figures if not one.page]:
+        words = {True: "yes", False: "**no**", None: ""}
+        rows = [[one.what, one.target, _result(one), words[one.met], one.spread] for one in alone]
+        lines += ["", *_table(["What", "Target", "Result", "Met", "Runs"], rows)]
+    if pages := list(dict.fromkeys(one.page for one in figures if one.page)):
+        found = {(one.page, one.what): one for one in figures}
+        kinds = {one.what: f"{one.what}, {one.target}" for one in figures if one.page}
+        rows = [[page, *(_cell(found.get((page, what))) for what in kinds)] for page in pages]
+        lines += ["", *_table(["Page", *kinds.values()], rows)]
     if missed := [one for one in figures if one.met is False]:
         lines += ["", "## Missed, and what limits it", ""]
-        lines += [f"- {one.what}: {one.limit or '...'}" for one in missed]
+        lines += [
+            f"- {one.name}, {_result(one)} ({one.spread}): {one.limit or 'not known'}"
+            for one in missed
+        ]
     return "\n".join(lines) + "\n"
+
+
+def _table(head: list[str], rows: list[list[str]]) -> list[str]:
+    ruled = [head, ["---"] * len(head), *rows]
+    return [f"| {' | '.join(cells)} |".replace("  ", " ") for cells in ruled]
+
+
+def _result(one: Figure) -> str:
+    return f"{short(one.result)} {one.unit}".strip()
+
+
+def _cell(one: Figure | None) -> str:
+    """Write a page's figure; a miss is bold."""
+    if not one:
+        return ""
+    return f"**{short(one.result)}**" if one.met is False else short(one.result)
 
 
 def write(figures: Sequence[Figure], machine: dict[str, str], folder: Path = FOLDER) -> str:

@@ -106,7 +106,8 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
     title, *description = _filled(module, inspect.getdoc(module) or "", findings)
     [subtitle] = _filled(module, module.SUBTITLE, findings)
     claims = [claim for claim in CLAIMS if exhibit_id in claim.exhibits]
-    sources, models = _sources(table, data), _models(table, data)
+    sources = _sources(table, data)
+    reads = frozenset(data.asked)  # what it says rests on these; names of models are only linked
     return Exhibit(
         id=exhibit_id,
         title=title,
@@ -121,8 +122,8 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
         matrix=module.matrix(table) if hasattr(module, "matrix") else None,
         controls=tuple(module.controls(table)) if hasattr(module, "controls") else (),
         explorer=module.explorer(table) if hasattr(module, "explorer") else None,
-        models=models,
-        reads=frozenset(data.asked),
+        models=_models(table, data),
+        reads=reads,
     )
 
 

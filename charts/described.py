@@ -141,8 +141,8 @@ def model_of(row: Row, columns: Sequence[str], models: Names) -> str:
     if own:
         return str(row[min(own, key=len)])
     named = [models.get(str(row[column]), "") for column in columns]
-    found = list(filter(None, named))
-    return found[0] if len(found) == 1 else next(iter(named), "")
+    found = [model for model in named if model]
+    return named[0] or (found[0] if len(found) == 1 else "")
 
 
 def _written(value: Any) -> str:

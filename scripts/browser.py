@@ -4,22 +4,31 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+SHELL = "chromium-headless-shell"
+"""Chromium without windows: the same engine, in half the time."""
+
+WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 APPS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 
 
-def find() -> Path | None:
+def find(names: Sequence[str] = (SHELL, *WHOLE)) -> Path | None:
     """Give the browser named in CHROMIUM, one on the machine, or Playwright's own; else None."""
-    on_path = [shutil.which(name) for name in NAMES]
+    on_path = [shutil.which(name) for name in names]
     for candidate in (os.environ.get("CHROMIUM"), *on_path, *APPS, _playwrights_own()):
         if candidate and Path(candidate).exists():
             return Path(candidate)
     return None
+
+
+def find_whole() -> Path | None:
+    """Give a browser with windows, as readers have, if there is one; else what `find` gives."""
+    return find((*WHOLE, SHELL))
 
 
 def _playwrights_own() -> str:
@@ -33,11 +42,18 @@ def _playwrights_own() -> str:
 def install() -> None:
     """Install Chromium: by the system's packages when root on a Debian, else by Playwright."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": True}
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], **quiet)  # type: ignore[call-overload]
+        _apt("update")
+        try:
+            _apt("install", "-y", SHELL)
+        except subprocess.CalledProcessError:  # older systems have only the whole browser
+            _apt("install", "-y", "chromium")
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+
+
+def _apt(*arguments: str) -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "-qq", *arguments], env=environment, check=True)
 
 
 def main() -> int:

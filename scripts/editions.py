@@ -55,12 +55,12 @@ def current() -> "Edition":
     drawn again only if what it shows did. Raises charts.validation.InvalidData if a table is
     broken.
     """
-    name, files = os.environ.get(NAME, ""), _files()
+    name, files = os.environ.get(NAME, ""), files_now()
     key = _digest(files.values(), name)
     _load_charts_anew(_digest(digest for file, digest in files.items() if CODE in file.parents))
-    kept = _read(CACHE)
-    if kept and kept[0] == key:
-        edition: Edition = kept[1]
+    last = _read(CACHE)
+    if last and last[0] == key:
+        edition: Edition = last[1]
         return edition
     from charts.making import make
 
@@ -69,7 +69,7 @@ def current() -> "Edition":
         edition = make(DATA, partial(_kept_or_made, files, fresh), name)
         fresh[CACHE] = key, edition
     finally:
-        if _files() == files:  # else a file was saved meanwhile, and this is of neither state
+        if files_now() == files:  # else a file was saved meanwhile, and this is of neither state
             for file, what in fresh.items():
                 _write(file, what)
     return edition
@@ -77,7 +77,7 @@ def current() -> "Edition":
 
 def digest() -> str:
     """Digest everything that an edition rests on."""
-    return _digest(_files().values())
+    return _digest(files_now().values())
 
 
 def _kept_or_made(
@@ -86,17 +86,20 @@ def _kept_or_made(
     """Give all exhibits with their pictures; those not kept are made, and put among the fresh."""
     from charts import catalogue
 
-    found = {exhibit_id: kept(exhibit_id, files) for exhibit_id in catalogue.ids()}
-    stale = [exhibit_id for exhibit_id, made in found.items() if not made]
+    made = {i: unchanged for i in catalogue.ids() if (unchanged := kept(i, files))}
+    stale = [exhibit_id for exhibit_id in catalogue.ids() if exhibit_id not in made]
     for exhibit_id, one in _in_processes(stale, files, data):
-        fresh[_file(exhibit_id)], found[exhibit_id] = one, one.made
-    return (made for made in found.values() if made)
+        fresh[_file(exhibit_id)], made[exhibit_id] = one, one.made
+    return (made[exhibit_id] for exhibit_id in catalogue.ids())
 
 
-def kept(exhibit_id: str, files: dict[Path, str] | None = None) -> "Made | None":
-    """Give an exhibit as it was kept; None if it was not, or if what it rests on has changed."""
+def kept(exhibit_id: str, files: dict[Path, str]) -> "Made | None":
+    """Give an exhibit as it was kept; None if it was not, or if what it rests on has changed.
+
+    files: all that an edition depends on, with digests: `files_now`.
+    """
     one: Kept | None = _read(_file(exhibit_id))
-    return one.made if one and one.made_of == _made_of(one.made, files or _files()) else None
+    return one.made if one and one.made_of == _made_of(one.made, files) else None
 
 
 def _in_processes(
@@ -124,7 +127,7 @@ def _remade(files: dict[Path, str], data: "Tables", exhibit_ids: list[str]) -> l
         before: Kept | None = _read(_file(exhibit_id))
         exhibit = catalogue.make(exhibit_id, data)
         entry, table = publish.entry(exhibit), publish.csv(exhibit.table)
-        said = [entry, table, exhibit.subtitle, exhibit.sources]
+        said = [entry, table, exhibit.subtitle, exhibit.sources, exhibit.models]
         shows = _digest([_code_of(exhibit_id, files), str(said)])
         drawn = before.made.drawn if before and before.shows == shows else draw(exhibit)
         made = Made(exhibit, drawn)
@@ -134,8 +137,8 @@ def _remade(files: dict[Path, str], data: "Tables", exhibit_ids: list[str]) -> l
 
 def last_good() -> "Edition | None":
     """Give the last edition that could be made, if there is one."""
-    kept = _read(CACHE)
-    return kept[1] if kept else None
+    last = _read(CACHE)
+    return last[1] if last else None
 
 
 def _read(file: Path) -> Any:
@@ -156,7 +159,7 @@ def _write(file: Path, what: object) -> None:
     _held[file] = what
 
 
-def _files() -> dict[Path, str]:
+def files_now() -> dict[Path, str]:
     """Digest all files an edition depends on, with their names: data, code, templates, fonts."""
     found = sorted([*DATA.iterdir(), *CODE.rglob("*")])
     found = [file for file in found if file.is_file() and file.suffix != ".pyc"]
@@ -181,12 +184,13 @@ def _code_of(exhibit_id: str, files: dict[Path, str]) -> str:
 def _made_of(made: "Made", files: dict[Path, str]) -> str:
     """Digest what an exhibit was made of: its code, the tables that it asked for, their contract.
 
-    To be made otherwise, it would first have to find something else in one of these.
+    To be made otherwise, it would first have to find something else in one of these. The register
+    is one of them, asked or not: names of models lead to their pages.
     """
     from charts.contract import CONTRACT, read_contract
 
     tables = {table["name"]: table["path"] for table in read_contract(DATA)["resources"]}
-    read = [tables.get(name, "") for name in sorted(made.exhibit.reads)]
+    read = [tables.get(name, "") for name in sorted({*made.exhibit.reads, "models"})]
     digests = [files.get(DATA / path, "gone") for path in (*read, CONTRACT)]
     return _digest([_code_of(made.exhibit.id, files), *digests])
 

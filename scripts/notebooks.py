@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -80,12 +81,14 @@ class FailingCell(Exception):  # noqa: N818  (it says what it found)
 
 def shown(html: str, *, run: bool, digest: str) -> str:
     """Give what `plain` makes of a notebook, which takes time: kept beside its results."""
-    made_of = [html, str(run), Path(__file__).read_text(encoding="utf-8")]
-    name = hashlib.sha256("".join(made_of).encode()).hexdigest()
+    made_with = [version("beautifulsoup4"), version("markdown"), Path(__file__).read_text("utf-8")]
+    name = hashlib.sha256("".join([html, str(run), *made_with]).encode()).hexdigest()
     file = RESULTS / (digest if run else NEVER_RUN) / f"{name}.html"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(plain(html, run=run), encoding="utf-8")
+        fresh = file.with_suffix(f".{os.getpid()}")
+        fresh.write_text(plain(html, run=run), encoding="utf-8")
+        fresh.replace(file)  # whole or not at all
     return file.read_text(encoding="utf-8")
 
 

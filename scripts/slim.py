@@ -20,7 +20,9 @@ BUNDLE = "assets/javascripts/bundle.*.min.js"
 THEMES = ("assets/stylesheets/main.*.min.css", "assets/stylesheets/palette.*.min.css")
 """Material's style sheets, in their order; scripts/theme/main.html leaves out their links."""
 
-_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/\s*")
+MAPS = "assets/stylesheets/*.map"
+"""What goes with them."""
+
 
 _UNUSED = re.compile(r"(?<=[{}])\[data-md-color-(?:accent|primary)=(?!custom)[^{}]*\{[^{}]*\}")
 """Material's named colours: this site has its own."""
@@ -50,7 +52,7 @@ def slim(files: Files, config: MkDocsConfig) -> None:
     """
     themes = _UNUSED.sub("", _taken(files, _themes(files)))
     styles = rcssmin.cssmin(_taken(files, map(str, config.extra_css)))
-    files.append(File.generated(config, STYLES, content=_MAP.sub("", themes) + styles))
+    files.append(File.generated(config, STYLES, content=themes + styles))
     config.extra_css = [STYLES]
     # Each script in a block, as each module has a scope of its own.
     blocks = [f"{{{_taken(files, [str(script)])}}}\n" for script in config.extra_javascript]
@@ -58,9 +60,11 @@ def slim(files: Files, config: MkDocsConfig) -> None:
     script = ExtraScriptValue(SCRIPTS)
     script.type = "module"
     config.extra_javascript = [script]
-    for file in files:
+    for file in list(files):
         path = PurePosixPath(file.src_uri)
-        if path.suffix == ".js" and path.parent == OWN:
+        if path.match(MAPS):
+            files.remove(file)
+        elif path.suffix == ".js" and path.parent == OWN:
             file.content_string = minified(file.content_string)
         elif path.match(BUNDLE):
             file.content_string = searching_later(file.content_string)

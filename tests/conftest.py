@@ -81,11 +81,12 @@ class Exhibits(Mapping[str, Exhibit]):
 
     def __init__(self, data: Tables) -> None:
         self._data = data
+        self._files = editions.files_now()
         self._made: dict[str, Exhibit] = {}
 
     def __getitem__(self, exhibit_id: str) -> Exhibit:
         if exhibit_id not in self._made:
-            kept = editions.kept(exhibit_id)
+            kept = editions.kept(exhibit_id, self._files)
             self._made[exhibit_id] = kept.exhibit if kept else make(exhibit_id, self._data)
         return self._made[exhibit_id]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from charts import glossary
-from scripts.bench.building import free_port
+from scripts.bench.server import free_port
 from tests.test_glossary import WORDS
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from charts.catalogue import Exhibit
+from charts.contract import read_contract
+from scripts import diff as module
 from scripts.diff import (
     LONGEST_LIST,
     LONGEST_REPORT,
@@ -37,7 +39,8 @@ def before(small_package: Path) -> Path:
 
 
 def said(before: Path, after: Path) -> str:
-    return as_text(compare(read_state(before), read_state(after)))
+    old = read_state(before)
+    return as_text(compare(old, read_state(after, like=old)))
 
 
 def test_nothing_changed_is_said_in_one_line(before: Path, small_package: Path) -> None:
@@ -94,6 +97,25 @@ def test_what_reads_a_changed_table_is_made_anew_and_nothing_else_is(
     shared = set(_shared(like, {**rows, "scores": {("a",): {"score": "2"}}}))
     assert shared == {name for name, one in exhibits.items() if "scores" not in one.reads}
     assert 0 < len(shared) < len(exhibits)
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_states_share_exhibits_only_if_their_contracts_are_the_same(
+    same: bool,
+    small_package: Path,
+    exhibits: Mapping[str, Exhibit],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "ids", lambda: ["gap"])
+    monkeypatch.setattr(module, "make", lambda name, data: exhibits["gap"])
+    monkeypatch.setattr(module, "rulings", lambda findings: {})
+    contract = read_contract(small_package) if same else {"name": "another"}
+    like = State(
+        module.read_rows(small_package), exhibits={"gap": exhibits["frontier"]}, contract=contract
+    )
+    found = read_state(small_package, like=like)
+    assert not found.fault
+    assert found.exhibits["gap"] is exhibits["frontier" if same else "gap"]
 
 
 @pytest.mark.parametrize(

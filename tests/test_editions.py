@@ -3,12 +3,14 @@
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from charts.catalogue import Exhibit
+from charts.catalogue import Exhibit, make
 from charts.making import Drawn, Made
+from charts.tables import Tables
 from scripts import editions
 
 
@@ -21,6 +23,7 @@ def made(exhibits: dict[str, Exhibit]) -> Made:
     "changed",
     [
         "data/adoption.csv",
+        "data/models.csv",  # whose names are linked
         "data/sources.csv",
         "data/datapackage.json",
         "charts/exhibits/adoption.py",
@@ -30,7 +33,7 @@ def made(exhibits: dict[str, Exhibit]) -> Made:
     ],
 )
 def test_a_change_of_what_an_exhibit_rests_on_has_it_made_again(made: Made, changed: str) -> None:
-    files = editions._files()
+    files = editions.files_now()
     assert editions.ROOT / changed in files
     other = {**files, editions.ROOT / changed: "other"}
     assert editions._made_of(made, other) != editions._made_of(made, files)
@@ -38,13 +41,13 @@ def test_a_change_of_what_an_exhibit_rests_on_has_it_made_again(made: Made, chan
 
 @pytest.mark.parametrize("changed", ["data/scores.csv", "charts/exhibits/gap.py"])
 def test_a_change_of_anything_else_does_not(made: Made, changed: str) -> None:
-    files = editions._files()
+    files = editions.files_now()
     other = {**files, editions.ROOT / changed: "other"}
     assert editions._made_of(made, other) == editions._made_of(made, files)
 
 
 def test_an_exhibit_rests_on_every_table_that_it_asked_for(exhibits: dict[str, Exhibit]) -> None:
-    files = editions._files()
+    files = editions.files_now()
     for exhibit in exhibits.values():
         one = Made(exhibit, Drawn({}, "", ""))
         for name in exhibit.reads:
@@ -53,7 +56,7 @@ def test_an_exhibit_rests_on_every_table_that_it_asked_for(exhibits: dict[str, E
 
 
 def test_code_that_is_new_or_gone_is_a_change() -> None:
-    files = editions._files()
+    files = editions.files_now()
     code = [file for file in files if editions.CODE in file.parents]
     for other in (
         {**files, editions.CODE / "new.py": "new"},
@@ -62,13 +65,30 @@ def test_code_that_is_new_or_gone_is_a_change() -> None:
         assert editions._code_of("gap", other) != editions._code_of("gap", files)
 
 
-def test_a_kept_exhibit_draws_the_same(exhibits: dict[str, Exhibit]) -> None:
-    exhibit = exhibits["frontier"]
+def test_a_kept_exhibit_draws_the_same(data: Tables) -> None:
+    exhibit = make("frontier", data)
     again: Exhibit = pickle.loads(pickle.dumps(exhibit))
     assert exhibit.chart
     assert again.chart
     assert again.chart(True) == exhibit.chart(True)
     assert again.findings == exhibit.findings
+
+
+def test_pictures_are_drawn_again_if_only_the_models_that_they_link_to_changed(
+    data: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from charts import catalogue, making
+
+    exhibit, files = make("catch-up", data), editions.files_now()
+    drawn: list[dict[str, str]] = []
+    monkeypatch.setattr(editions, "_file", lambda exhibit_id: tmp_path / exhibit_id)
+    monkeypatch.setattr(making, "draw", lambda one: drawn.append(one.models) or Drawn({}, "", ""))
+    renamed = replace(exhibit, models={name: f"{i}-again" for name, i in exhibit.models.items()})
+    for one in (exhibit, exhibit, renamed):
+        monkeypatch.setattr(catalogue, "make", lambda exhibit_id, data, one=one: one)
+        [kept] = editions._remade(files, data, ["catch-up"])
+        editions._write(tmp_path / "catch-up", kept)
+    assert drawn == [exhibit.models, renamed.models]
 
 
 def test_what_is_made_while_a_file_is_saved_is_not_kept(
@@ -78,7 +98,7 @@ def test_what_is_made_while_a_file_is_saved_is_not_kept(
     from charts import making
 
     saved = iter([{tmp_path: "before"}, {tmp_path: "after"}])
-    monkeypatch.setattr(editions, "_files", lambda: next(saved))
+    monkeypatch.setattr(editions, "files_now", lambda: next(saved))
     monkeypatch.setattr(editions, "CACHE", tmp_path / "edition.pickle")
     monkeypatch.setattr(editions, "_load_charts_anew", lambda code: None)
     monkeypatch.setattr(making, "make", lambda *given: "an edition")

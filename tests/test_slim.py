@@ -1,5 +1,6 @@
 """What pages load is slimmed, and the theme's script is one that can be."""
 
+import re
 from pathlib import Path
 
 import material
@@ -19,6 +20,22 @@ def test_the_themes_script_of_this_version_loads_the_search_when_it_is_asked() -
 
 def test_another_script_of_the_theme_stays_as_it_is() -> None:
     assert slim.searching_later("something else") == "something else"
+
+
+def test_a_page_loads_one_style_sheet_and_one_script_and_what_they_name_is_there(
+    site: Path,
+) -> None:
+    page = (site / "index.html").read_text("utf-8")
+    assert re.findall(r'rel="stylesheet" href="([^"]+)"', page) == ["assets/styles.css"]
+    assert re.findall(r'<script src="([^"]+)"', page) == ["assets/scripts.js"]
+    styles = (site / "assets/styles.css").read_text("utf-8")
+    assert ".md-typeset" in styles
+    assert ".exhibit__view" in styles
+    for url in re.findall(r"""url\(["']?(?!data:|#)([^"')]+)""", styles):
+        assert (site / "assets" / url).is_file(), url
+    script = (site / "assets/scripts.js").read_text("utf-8")
+    assert "data-sortable" in script
+    assert "exhibit__tip" in script
 
 
 def test_scripts_lose_comments_and_what_came_minified_stays() -> None:

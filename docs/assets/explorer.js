@@ -19,9 +19,7 @@ const wished = {}; // the level and day last chosen: a market may not have them,
 let alive = false; // until somebody asks, the drawing that came with the page stands
 
 async function load(address) {
-  if (document.readyState !== "complete") { // the page's first words before the explorer's data
-    await new Promise(done => addEventListener("load", done, {once: true}));
-  }
+  await painted; // scripts/theme/main.html
   try {
     return await (await fetch(address)).json();
   } catch (error) {

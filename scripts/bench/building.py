@@ -4,7 +4,6 @@ import csv
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ import psutil
 
 from scripts.bench.chromium import BenchError, chromium
 from scripts.bench.report import Figure
+from scripts.bench.server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TOO_LONG = 900  # seconds
@@ -65,13 +65,6 @@ def _memory(pid: int) -> float:
     except psutil.NoSuchProcess:
         pass
     return total
-
-
-def free_port() -> int:
-    """Give a port of this machine that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -18,7 +18,7 @@ class BenchError(click.ClickException):
 
 def executable() -> str:
     """Give where the browser is."""
-    found = browser.find()
+    found = browser.find_whole()
     if not found:
         raise BenchError("No Chromium: run `python -m scripts.browser`.")
     return str(found)

@@ -131,7 +131,7 @@ def machine() -> dict[str, str]:
         "Load at the start (1, 5, 15 minutes)": load,
         "Python": sys.version.split()[0],
         "MkDocs, Material": f"{version('mkdocs')}, {version('mkdocs-material')}",
-        "Browser": said(str(browser.find() or ""), "--version") or "none found",
+        "Browser": said(str(browser.find_whole() or ""), "--version") or "none found",
         "Node.js": said("node", "--version") or "none found",
     }
 

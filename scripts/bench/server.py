@@ -4,6 +4,7 @@ import functools
 import gzip
 import http.server
 import mimetypes
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,3 +99,10 @@ def serving(folder: Path) -> Iterator[Served]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield served
         server.shutdown()
+
+
+def free_port() -> int:
+    """Give a port of this machine that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

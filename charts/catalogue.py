@@ -79,14 +79,6 @@ class Exhibit:
         return max((f.as_of.isoformat() for f in self.findings.values() if f.as_of), default="")
 
 
-def build(data: Tables) -> dict[str, Exhibit]:
-    """Make every exhibit of charts.exhibits, by id.
-
-    Raises ValueError if a title, subtitle or description names a finding that the exhibit lacks.
-    """
-    return {exhibit_id: make(exhibit_id, data) for exhibit_id in ids()}
-
-
 def ids() -> list[str]:
     """Give the ids of all exhibits: the names of their files, with hyphens."""
     modules = pkgutil.iter_modules(exhibits.__path__)
@@ -94,7 +86,10 @@ def ids() -> list[str]:
 
 
 def make(exhibit_id: str, data: Tables) -> Exhibit:
-    """Make one exhibit. Raises as build does, and ModuleNotFoundError for an unknown id."""
+    """Make one exhibit. Raises ModuleNotFoundError for an unknown id.
+
+    Raises ValueError if a title, subtitle or description names a finding that the exhibit lacks.
+    """
     return _exhibit(import_module(f"charts.exhibits.{exhibit_id.replace('-', '_')}"), data)
 
 

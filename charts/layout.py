@@ -1,5 +1,6 @@
 """Where labels go, when marks stand too close for them, and when each has lines of its own."""
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -18,6 +19,27 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 LINE = 15
 """Height of a line of text in pixels."""
+
+
+TIGHT: dict[str, Any] = {
+    "lineBreak": "\n",
+    "lineHeight": 10,
+    "fontSize": 10.5,
+    "dy": alt.ExprRef("indexof(datum.in_lines, '\\n') < 0 ? 0 : -5"),
+}
+"""How texts of a column `in_lines` look that may be `broken` in two, in rows of ROW pixels."""
+
+ROW = 22
+
+
+def broken(label: str, letters: int) -> str:
+    """Break a label into lines of at most so many letters, between words, for TIGHT text marks.
+
+    What stands in parentheses stays together.
+    """
+    held = re.sub(r"\([^)]*\)", lambda aside: aside[0].replace(" ", "\u00a0"), label)
+    lines = textwrap.wrap(held, letters, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines).replace("\u00a0", " ")
 
 
 class Block(NamedTuple):

@@ -54,7 +54,7 @@ def slim(files: Files, config: MkDocsConfig) -> None:
     styles = rcssmin.cssmin(_taken(files, map(str, config.extra_css)))
     files.append(File.generated(config, STYLES, content=themes + styles))
     config.extra_css = [STYLES]
-    # Each script in a block, as each module has a scope of its own.
+    # Each script in a block, as each module has a scope of its own: none may import at its top.
     blocks = [f"{{{_taken(files, [str(script)])}}}\n" for script in config.extra_javascript]
     files.append(File.generated(config, SCRIPTS, content="".join(blocks)))
     script = ExtraScriptValue(SCRIPTS)

@@ -238,6 +238,16 @@ def test_who_holds_the_open_record_around_the_weights_of_kimi_k3(
     assert held["name"].tolist() == [holder]
 
 
+def test_no_label_in_a_picture_is_cut(site: Path) -> None:
+    """Vega ends a text that is longer than its limit with three dots."""
+    seen = 0
+    for page in site.glob("exhibits/*/index.html"):
+        for text in re.findall(r"<text[^>]*>([^<]*)</text>", page.read_text("utf-8")):
+            assert not text.endswith("\u2026"), f"{page.parent.name}: {text}"
+            seen += 1
+    assert seen > 2_000
+
+
 def test_the_public_json_keeps_its_schema(exhibits: dict[str, Exhibit], site: Path) -> None:
     import jsonschema
 

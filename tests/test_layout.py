@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from charts.layout import LINE, LOOKS, Block, stacked
+from charts.layout import LINE, LOOKS, Block, broken, stacked
 
 WORDS = st.lists(st.text("abcdef", min_size=1, max_size=12), max_size=12).map(" ".join)
 TEXTS = st.lists(st.tuples(st.sampled_from(list(LOOKS)), WORDS), max_size=4)
@@ -33,3 +33,10 @@ def test_every_word_stands_above_its_own_mark(blocks: list[Block], letters: int)
         own = found.lines[found.lines["at"].between(above, mark)]
         words = [word for _, text in block.texts for word in text.split()]
         assert " ".join(own["text"]).split() == words
+
+
+def test_a_label_is_broken_between_words_and_never_within_parentheses() -> None:
+    assert broken("OpenHands: SWE-bench", 26) == "OpenHands: SWE-bench"
+    assert broken("OpenHands: SWE-bench Multimodal", 26) == "OpenHands: SWE-bench\nMultimodal"
+    assert broken("Qwen3-Thinking (Jul 2025)", 20) == "Qwen3-Thinking\n(Jul 2025)"
+    assert broken("Qwen3-235B-A22B-Thinking", 10) == "Qwen3-235B-A22B-Thinking"

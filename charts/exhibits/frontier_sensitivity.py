@@ -117,7 +117,7 @@ def _x(title: str) -> alt.X:
 
 def _y(rows: pd.DataFrame) -> alt.Y:
     lines = list(dict.fromkeys(rows["line"]))
-    axis = alt.Axis(title=None, labelColor=theme.colour("ink"), labelLimit=205, labelPadding=8)
+    axis = alt.Axis(title=None, labelColor=theme.colour("ink"), labelLimit=225, labelPadding=8)
     return alt.Y("line:N", sort=lines, axis=axis)
 
 

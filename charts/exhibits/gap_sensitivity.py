@@ -33,7 +33,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
+from charts import layout, theme
 from charts.findings import Finding, Value, signed
 from charts.measures import gap, lag, sensitivity, trend
 from charts.measures.index_vintage import LATEST, last_day, models_of
@@ -184,13 +184,20 @@ def _y(order: list[str]) -> alt.Y:
 
 
 def _labels(order: list[str], heads: list[str], width: int, compact: bool) -> AnyChart:
-    texts = pd.DataFrame({"row": order, "head": [row in heads for row in order]})
-    base = alt.Chart(texts).encode(y=_y(order), x=alt.value(0), text="row:N")
+    in_lines = [layout.broken(row, width // 6) for row in order]
+    texts = pd.DataFrame(
+        {"row": order, "in_lines": in_lines, "head": [row in heads for row in order]}
+    )
+    base = alt.Chart(texts).encode(y=_y(order), x=alt.value(0))
     size = 11 if compact else 12
     return alt.layer(
-        base.transform_filter("datum.head").mark_text(align="left", fontSize=size, fontWeight=600),
-        base.transform_filter("!datum.head").mark_text(align="left", fontSize=size, limit=width),
-    ).properties(width=width, height=alt.Step(18))
+        base.transform_filter("datum.head")
+        .mark_text(align="left", fontSize=size, fontWeight=600)
+        .encode(text="row:N"),
+        base.transform_filter("!datum.head")
+        .mark_text(align="left", **layout.TIGHT)
+        .encode(text="in_lines:N"),
+    ).properties(width=width, height=alt.Step(layout.ROW))
 
 
 def _answers(
@@ -225,7 +232,9 @@ def _answers(
         of("closed", "closed", "circle"),
         of("open", "open", "diamond"),
         of("", "ink", "square"),
-    ).properties(width=width, height=alt.Step(18), title=_title(text, 11 if compact else 12))
+    ).properties(
+        width=width, height=alt.Step(layout.ROW), title=_title(text, 11 if compact else 12)
+    )
 
 
 def _title(text: str, size: int = 13) -> alt.Title:

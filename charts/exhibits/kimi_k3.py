@@ -26,7 +26,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
+from charts import layout, theme
 from charts.findings import Finding, Value
 from charts.measures import derivatives, frontier, index_vintage
 from charts.measures.standings import standings
@@ -180,7 +180,10 @@ def _places(table: pd.DataFrame, width: int, compact: bool) -> AnyChart:
     rows = rows.assign(
         text=rows["place"].astype(int).astype(str) + " of " + rows["of"].astype(int).astype(str)
     )
-    left = 165 if compact else 300
+    left, look = (165, layout.TIGHT) if compact else (300, {})
+    rows = rows.assign(
+        in_lines=[layout.broken(name, 26 if compact else 99) for name in rows["ranking"]]
+    )
     last = max(2, int(rows["place"].max())) if len(rows) else 2
     scale = alt.Scale(type="log", domain=[1, last], range=[left, width - 60], nice=False)
     ticks = [tick for tick in (1, 2, 3, 5, 10, 20, 50) if tick <= last]
@@ -192,8 +195,8 @@ def _places(table: pd.DataFrame, width: int, compact: bool) -> AnyChart:
             x=x, tooltip=["ranking", "kind", "place", "of", "open_above", "as_of"]
         ),
         base.mark_text(align="left", dx=8).encode(x=x, text="text:N"),
-        base.mark_text(align="left", limit=left - 10).encode(x=alt.value(0), text="ranking:N"),
-    ).properties(width=width, height=17 * len(rows))
+        base.mark_text(align="left", **look).encode(x=alt.value(0), text="in_lines:N"),
+    ).properties(width=width, height=(layout.ROW if compact else 17) * len(rows))
 
 
 def findings(table: pd.DataFrame) -> dict[str, Finding]:

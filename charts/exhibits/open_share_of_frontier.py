@@ -31,7 +31,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
+from charts import layout, theme
 from charts.findings import Finding, Value
 from charts.measures import cost_boards, frontier_shares, pareto
 from charts.measures.benchmark_names import shorts
@@ -130,7 +130,11 @@ def _boards(
         faint=(~rows["judged"]).astype(int),
     )
     order = list(dict.fromkeys(rows["line"]))
-    left = 178 if compact else 230
+    left, look = (178, layout.TIGHT) if compact else (290, {})
+    labels = rows.drop_duplicates("line")
+    labels = labels.assign(
+        in_lines=[layout.broken(line, 26 if compact else 99) for line in labels["line"]]
+    )
     scale = alt.Scale(domain=[0, 1], range=[left, width - 8])
     axis = alt.Axis(format="%", tickCount=4, grid=True, title="open share")
     x = alt.X("share:Q", scale=scale, axis=axis)
@@ -146,9 +150,9 @@ def _boards(
         .encode(
             x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", y=y
         ),
-        alt.Chart(rows.drop_duplicates("line"))
-        .mark_text(align="left", limit=left - 12)
-        .encode(x=alt.value(0), y=y, text="line:N", color=quiet),
+        alt.Chart(labels)
+        .mark_text(align="left", **look)
+        .encode(x=alt.value(0), y=y, text="in_lines:N", color=quiet),
         *(
             base.transform_filter(f"datum.way === '{way}'")
             .mark_point(
@@ -160,7 +164,9 @@ def _boards(
             for way, shape in shapes.items()
         ),
     ]  # fmt: skip
-    drawn = alt.layer(*layers).properties(width=width, height=17 * len(order))
+    drawn = alt.layer(*layers).properties(
+        width=width, height=(layout.ROW if compact else 17) * len(order)
+    )
     return alt.vconcat(_key(shapes, panel, width), drawn, spacing=2)
 
 

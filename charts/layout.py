@@ -1,5 +1,6 @@
 """Where labels go, when marks stand too close for them, and when each has lines of its own."""
 
+import json
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -23,23 +24,51 @@ LINE = 15
 
 TIGHT: dict[str, Any] = {
     "lineBreak": "\n",
-    "lineHeight": 10,
-    "fontSize": 10.5,
-    "dy": alt.ExprRef("indexof(datum.in_lines, '\\n') < 0 ? 0 : -5"),
+    "lineHeight": 11,
+    "fontSize": 11,
+    "dy": alt.ExprRef("indexof(datum.in_lines, '\\n') < 0 ? 0 : -5.5"),
 }
 """How texts of a column `in_lines` look that may be `broken` in two, in rows of ROW pixels."""
 
-ROW = 22
+ROW = 24
 
 
 def broken(label: str, letters: int) -> str:
     """Break a label into lines of at most so many letters, between words, for TIGHT text marks.
 
-    What stands in parentheses stays together.
+    What stands in parentheses stays together; only a word that is too long itself is broken after
+    a hyphen.
     """
     held = re.sub(r"\([^)]*\)", lambda aside: aside[0].replace(" ", "\u00a0"), label)
-    lines = textwrap.wrap(held, letters, break_long_words=False, break_on_hyphens=False)
+    lines = _between_words(held, letters)
+    if any(len(line) > letters for line in lines):
+        lines = [
+            line.replace("- ", "-") for line in _between_words(held.replace("-", "- "), letters)
+        ]
     return "\n".join(lines).replace("\u00a0", " ")
+
+
+def breaking(labels: Iterable[str], letters: int) -> str:
+    """Give the labelExpr of an axis or a header that breaks these labels as `broken` does."""
+    lines = {label: broken(label, letters).split("\n") for label in labels}
+    return f"{json.dumps(lines)}[datum.label]"
+
+
+def names(labels: Iterable[str], letters: int) -> dict[str, Any]:
+    """Give how an axis shows names of rows, `broken` into two lines about the middle of theirs."""
+    lines = breaking(labels, letters)
+    above = {"test": f"length({lines}) > 1", "value": "bottom"}
+    return {
+        "labelExpr": lines,
+        "labelBaseline": {"condition": above, "value": "middle"},
+        "labelFontSize": 11,
+        "labelLineHeight": 11,
+        "labelLimit": 160,
+    }
+
+
+def _between_words(text: str, letters: int) -> list[str]:
+    return textwrap.wrap(text, letters, break_long_words=False, break_on_hyphens=False)
 
 
 class Block(NamedTuple):

@@ -1,5 +1,6 @@
 """Marks under lines of text of their own: nothing overlaps, nothing is lost."""
 
+import re
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -39,4 +40,16 @@ def test_a_label_is_broken_between_words_and_never_within_parentheses() -> None:
     assert broken("OpenHands: SWE-bench", 26) == "OpenHands: SWE-bench"
     assert broken("OpenHands: SWE-bench Multimodal", 26) == "OpenHands: SWE-bench\nMultimodal"
     assert broken("Qwen3-Thinking (Jul 2025)", 20) == "Qwen3-Thinking\n(Jul 2025)"
-    assert broken("Qwen3-235B-A22B-Thinking", 10) == "Qwen3-235B-A22B-Thinking"
+
+
+def test_only_a_word_too_long_for_a_line_is_broken_after_a_hyphen() -> None:
+    assert broken("SWE-bench Multimodal", 12) == "SWE-bench\nMultimodal"
+    assert broken("Qwen3-235B-A22B-Thinking (Jul 2025)", 19) == (
+        "Qwen3-235B-A22B-\nThinking (Jul 2025)"
+    )
+
+
+@given(st.lists(st.text("abc 1-", max_size=30)), LETTERS)
+def test_breaking_a_label_loses_nothing(labels: list[str], letters: int) -> None:
+    for label in labels:
+        assert re.sub(r"\s", "", broken(label, letters)) == re.sub(r"\s", "", label)

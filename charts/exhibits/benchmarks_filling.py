@@ -20,7 +20,7 @@ Benchmarks count if at least {least_models} models of each side were tested, ove
 import altair as alt
 import pandas as pd
 
-from charts import theme
+from charts import layout, theme
 from charts.findings import Finding, Value, written
 from charts.measures import benchmark_names, benchmark_races, frontier, lag, saturation
 from charts.tables import Tables
@@ -92,7 +92,11 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
         data=_marked(table, "" if compact else "best "),
     )
     header = alt.Header(
-        title=None, labelFontSize=10 if compact else 11, labelAnchor="start", labelPadding=2
+        title=None,
+        labelExpr=layout.breaking(order, 22 if compact else 30),
+        labelFontSize=11,
+        labelAnchor="start",
+        labelPadding=2,
     )
     panels = alt.Facet("benchmark:N", sort=order, header=header)
     facets: alt.FacetChart = layers.facet(

@@ -127,6 +127,9 @@ def _curves(table: pd.DataFrame, months: alt.X) -> AnyChart:
         .mark_rule(color=ink, strokeWidth=1.6)
         .encode(x=alt.value(5), x2=alt.value(35), strokeDash=dashes),
         only(symbol, "median").mark_point(**dot),
+        only(key, "band")
+        .mark_rect(height=11, color=ink, opacity=0.12)
+        .encode(x=alt.value(5), x2=alt.value(35)),
         only(symbol, "mean").mark_point(**triangle),
         only(symbol, "tick").mark_tick(**tick),
         key.mark_text(align="left", fontSize=11).encode(x=alt.value(44), text="text:N"),
@@ -163,11 +166,12 @@ def _key(table: pd.DataFrame) -> pd.DataFrame:
     ]
     naive = " and ".join(f"{found[one]['naive']:.1f}" for one in ("strict", "tolerant"))
     rows += [
-        {"what": "median", "text": "median; the grey band is the 90% interval of the first curve"},
+        {"what": "median", "text": "median"},
+        {"what": "band", "text": "90% interval of the first curve"},
         {"what": "mean", "text": f"mean of the matched alone: {naive}"},
         {"what": "tick", "text": "a level that waits still"},
     ]
-    return pd.DataFrame(rows).assign(at=[16 * n - 118 for n in range(len(rows))])
+    return pd.DataFrame(rows).assign(at=[16 * n - 134 for n in range(len(rows))])
 
 
 def _bars(table: pd.DataFrame, months: alt.X, compact: bool) -> AnyChart:
@@ -193,8 +197,8 @@ def _bars(table: pd.DataFrame, months: alt.X, compact: bool) -> AnyChart:
     hollow = base.transform_filter("datum.state == 'waiting'")
     hollow = hollow.mark_bar(fillOpacity=0, strokeDash=[3, 2], **look)
     if compact:
-        label = base.mark_text(align="left", fontSize=10.5, dy=-7)
-        label = label.encode(x=alt.value(0), text="heading:N")
+        label = base.mark_text(align="left", fontSize=11, dy=-7)
+        label = label.encode(x=alt.value(-30), text="heading:N")
     else:
         label = base.mark_text(align="left", fontSize=11, dx=6).encode(text="says:N")
     layered = alt.layer(bar, hollow, label)

@@ -109,7 +109,7 @@ def _panel(table: pd.DataFrame, level: str, compact: bool) -> AnyChart:
         only.mark_point(shape="cross", filled=True, size=22, opacity=1, angle=45,
                         color=theme.colour("closed")).encode(y=alt.value(4)),
     ).properties(
-        width=128 if compact else 138,
+        width=140 if compact else 138,
         height=100,
         title=alt.TitleParams(level, anchor="start", fontSize=13, offset=4,
                               color=theme.colour("ink")),
@@ -126,11 +126,10 @@ def _ticks(table: pd.DataFrame) -> list[alt.DateTime]:
 def _key(compact: bool) -> AnyChart:
     """Name the three lines."""
     names = {"cheapest": "cheapest seller", "median": "median", "maker": "maker"}
-    width = 330 if compact else 620
-    step = width / 3
+    width, places = (300, (0, 125, 215)) if compact else (620, (0, 207, 413))
     marks = pd.DataFrame([
-        {"kind": kind, "said": said, "x": n * step, "end": n * step + 22}
-        for n, (kind, said) in enumerate(names.items())
+        {"kind": kind, "said": said, "x": place, "end": place + 22}
+        for (kind, said), place in zip(names.items(), places, strict=True)
     ])  # fmt: skip
     place = alt.Scale(domain=[0, width])
     dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(

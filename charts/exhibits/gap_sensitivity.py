@@ -104,7 +104,7 @@ def _three(series: pd.Series, now: str = NOW, **facts: str) -> list[dict[str, An
 def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw the slopes by window above, and the removals and vintages below them."""
     inner = (theme.PHONE if compact else theme.WIDE) - 51  # less the axis of the upper panel
-    labels, room = (112, 88) if compact else (176, 100)
+    labels, room = (118, 88) if compact else (176, 100)
     panel = (inner - labels) // 3 - (17 if compact else 12)
     upper = [
         _windows(

@@ -138,7 +138,7 @@ def _panel(rows: pd.DataFrame, unit: str, compact: bool, *, first: bool) -> AnyC
         )
     if compact and first:
         layers.append(
-            base.mark_text(align="left", fontSize=10.5, dy=-7).encode(x=alt.value(0), text="said:N")
+            base.mark_text(align="left", fontSize=11, dy=-7).encode(x=alt.value(0), text="said:N")
         )
     return alt.layer(*layers)
 

@@ -108,7 +108,7 @@ def _ladder(table: pd.DataFrame, measure: str, title: str, compact: bool) -> Any
     rows = _spread(rows, measure, levels, 0.13 if compact else 0.09)
     top = float(rows[measure].max()) * 1.15
     axis = alt.Axis(values=list(range(len(names))), labelExpr=f"{names}[datum.value]",
-                    labelFontSize=10 if compact else 12, labelFlush=False, ticks=False, offset=7,
+                    labelFontSize=11 if compact else 12, labelFlush=False, ticks=False, offset=7,
                     tickCount=99,  # or Vega thins them out
                     labelOverlap=False, title="step, in % of what can be won")  # fmt: skip
     x = alt.X("at:Q", axis=axis, scale=alt.Scale(domain=[-0.5, len(names) - 0.5], nice=False))
@@ -121,7 +121,7 @@ def _ladder(table: pd.DataFrame, measure: str, title: str, compact: bool) -> Any
         boxes.mark_rect(color=ink, opacity=0.1).encode(y="low:Q", y2="high:Q"),
         boxes.mark_rule(color=ink, strokeWidth=3).encode(y="median:Q"),
         *_marks(alt.Chart(rows).encode(x=x, y=y), compact),
-        lacking.mark_text(fontSize=10 if compact else 11, align="right", dx=16).encode(
+        lacking.mark_text(fontSize=11, align="right", dx=16).encode(
             text=alt.value("median not reached")
         ),
     )

@@ -110,7 +110,7 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
 
 def _sizes(table: pd.DataFrame, compact: bool) -> AnyChart:
     """Draw every model at its memory and its index, with the limits of the tiers."""
-    width, height = (316, 300) if compact else (684, 340)
+    width, height = (306, 300) if compact else (684, 340)
     scale_end = width - STRIP - 14
     blue = theme.colour("open")
     x = alt.X(
@@ -129,7 +129,7 @@ def _sizes(table: pd.DataFrame, compact: bool) -> AnyChart:
         }
     )
     best, closed = _best(table), table[table["tier"] == CLOSED].tail(1)
-    named = alt.Chart(best).encode(y=y, text="said:N")
+    named = alt.Chart(best).encode(y=y, text="name:N" if compact else "said:N")
     layers: list[Any] = [
         alt.Chart(limits).mark_rule(strokeDash=[3, 3]).encode(x=x),
         *(
@@ -194,7 +194,7 @@ def _best(table: pd.DataFrame) -> pd.DataFrame:
 
 def _panel(table: pd.DataFrame, tier: Tier, compact: bool) -> AnyChart:
     """Draw the best open model that a tier holds, and the best closed one, over time."""
-    width = 148 if compact else 206
+    width = 136 if compact else 206
     base = alt.Chart(table).transform_filter(alt.datum.kind == "spell")
     y = alt.Y(
         "index:Q",
@@ -225,8 +225,9 @@ def _panel(table: pd.DataFrame, tier: Tier, compact: bool) -> AnyChart:
                 .encode(x=alt.value(at), y=alt.value(dy), text="text:N")
             )
     now = _on(_behind(table, tier), _end(table) - ONE_DAY)
+    lag = _lag(now).replace(", ", ",\n" if compact else ", ").split("\n")
     title = alt.Title(
-        tier.label, subtitle=[now["open_model"], _lag(now)], anchor="start", fontSize=13,
+        tier.label, subtitle=[now["open_model"], *lag], anchor="start", fontSize=13,
         subtitleFontSize=11, color=theme.colour("ink"), subtitleColor=theme.colour("quiet"),
     )  # fmt: skip
     return alt.layer(*layers).properties(width=width, height=110, title=title)

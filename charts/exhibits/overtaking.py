@@ -43,7 +43,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts import theme
+from charts import layout, theme
 from charts.findings import Finding, written
 from charts.measures import overtaking, placebos
 from charts.measures.benchmark_names import shorts
@@ -160,7 +160,7 @@ def _across(compact: bool) -> tuple[dict[str, int], int, alt.X]:
 
     The labs stand apart from the pairs of which one side has a handicap.
     """
-    step, apart = (19, 8) if compact else (52, 20)
+    step, apart = (21, 8) if compact else (52, 20)
     starts = {pair: at * step + apart * (pair in LABS) for at, pair in enumerate(COLUMNS)}
     whole = alt.Scale(domain=[0, len(COLUMNS) * step + apart], nice=False)
     return starts, step, alt.X("start:Q", axis=None, scale=whole)
@@ -193,9 +193,7 @@ def _heads(heading: str, headed: dict[str, str], compact: bool) -> AnyChart:
         middle = (min(labs) + max(labs) + step) / 2
         spans = pd.DataFrame({"start": middle, "said": over})
         spans["y"] = line * (spans.index + 0.5)
-        above = alt.Chart(spans).mark_text(
-            fontSize=10 if compact else 11, color=colour, baseline="middle"
-        )
+        above = alt.Chart(spans).mark_text(fontSize=11, color=colour, baseline="middle")
         layers.append(above.encode(x=x, y="y:Q", text="said:N"))
     title = alt.Title(heading, anchor="start", fontSize=12, color=theme.colour("ink"), offset=2)
     width = int(max(starts.values()) + step)
@@ -225,7 +223,7 @@ def _panel(rows: pd.DataFrame, compact: bool) -> AnyChart:
         said=said.where((rows["led"] == 0) | (rows["stands"] > 0), "(" + said + ")"),
         shade=np.array(SHADES)[np.searchsorted(STEPS, share, side="right")],
     )
-    axis = alt.Axis(labelLimit=152, labelFontSize=10 if compact else 11, ticks=False, grid=False)
+    axis = alt.Axis(**layout.names(tests.values(), 20 if compact else 30), ticks=False, grid=False)
     base = alt.Chart(drawn).encode(
         y=alt.Y("test:N", title=None, sort=list(tests.values()), axis=axis)
     )
@@ -238,9 +236,11 @@ def _panel(rows: pd.DataFrame, compact: bool) -> AnyChart:
         x=x, x2="end:Q", color=colours, tooltip=tips,
         fillOpacity=alt.FillOpacity("shade:O", legend=None, scale=shades),
     )  # fmt: skip
-    texts = base.mark_text(fontSize=10 if compact else 12).encode(x="middle:Q", text="said:N")
+    texts = base.mark_text(fontSize=11 if compact else 12).encode(x="middle:Q", text="said:N")
     width = int(max(starts.values()) + step)
-    made: AnyChart = alt.layer(cells, texts).properties(width=width, height=alt.Step(20))
+    made: AnyChart = alt.layer(cells, texts).properties(
+        width=width, height=alt.Step(24 if compact else 20)
+    )
     return made
 
 

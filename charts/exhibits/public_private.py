@@ -29,7 +29,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts import theme
+from charts import layout, theme
 from charts.findings import Finding, in_words
 from charts.measures import benchmark_names, benchmark_races, level_waits
 from charts.tables import Tables
@@ -92,7 +92,7 @@ def _panel(table: pd.DataFrame, access: str, compact: bool) -> AnyChart:
             "benchmark:N",
             sort=order,
             title=None,
-            axis=alt.Axis(labelLimit=names, labelFontSize=10 if compact else 11),
+            axis=alt.Axis(**layout.names(order, 20 if compact else 30)),
         ),
         tooltip=["benchmark", "level", "months", "closed_model", "open_model"],
     )
@@ -129,7 +129,7 @@ def _key(names: int, compact: bool) -> list[alt.Chart]:
         base = alt.Chart(pd.DataFrame({"said": [said]})).encode(y=alt.value(-8))
         parts += [
             base.mark_point(**_look(matched=matched)).encode(x=alt.value(left)),
-            base.mark_text(align="left", dx=8, fontSize=10 if compact else 11).encode(
+            base.mark_text(align="left", dx=8, fontSize=11).encode(
                 x=alt.value(left), text="said:N"
             ),
         ]

@@ -31,7 +31,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
+from charts import layout, theme
 from charts.findings import Finding, Value, written
 from charts.measures import cost_boards, pareto
 from charts.measures.frontier_shares import LEAST_OPEN, UNKNOWN, cheapest_from, judged
@@ -121,10 +121,12 @@ def _panel(rows: pd.DataFrame, compact: bool) -> AnyChart:
     paid, reckoned = "!datum.cost_estimated", "datum.cost_estimated"
     line = _line(rows)
     best = line[line["side"] == "open"].tail(1)
+    best = best.assign(in_lines=[layout.broken(name, 17) for name in best["name"]])
     left = not best.empty and _place(rows["cost"], float(best["cost"].iloc[0])) < 0.5
     label: dict[str, Any] = {"align": "left" if left else "right", "dx": 6 if left else -4,
-                             "dy": 11, "fontSize": 11}  # fmt: skip
-    text = alt.Chart(best).encode(x=x, y=y, text="name:N")
+                             "dy": 11, "fontSize": 11, "lineBreak": "\n",
+                             "lineHeight": 12}  # fmt: skip
+    text = alt.Chart(best).encode(x=x, y=y, text="in_lines:N")
     steps = alt.Chart(line).encode(x=x, y=y)
     fade = alt.expr(f"{shown} ? 0.28 : 0.05")
     full = alt.expr(f"{shown} ? 1 : 0.12")
@@ -145,7 +147,7 @@ def _panel(rows: pd.DataFrame, compact: bool) -> AnyChart:
         text.mark_text(color=ink, opacity=full, **label),
     ]
     return alt.layer(*layers).properties(
-        width=109 if compact else 134, height=104, title=_title(rows)
+        width=116 if compact else 134, height=104, title=_title(rows)
     )
 
 
@@ -185,15 +187,16 @@ def _title(rows: pd.DataFrame) -> alt.TitleParams:
     """Name the board, what its costs are for, its day, and how many of its models are open."""
     row = rows.iloc[0]
     counts = {side: rows.loc[rows["side"] == side, "model_id"].nunique() for side in SIDES}
-    unknown = f", {counts[UNKNOWN]} unknown" if counts[UNKNOWN] else ""
-    said = f"{counts['open']} open{unknown} of {rows['model_id'].nunique()} models"
+    said = f"{counts['open']} open of {rows['model_id'].nunique()} models"
     lines = [f"$ a {row['cost_basis']}, {row['listed']:%b %Y}", said]
+    if counts[UNKNOWN]:
+        lines.append(f"{counts[UNKNOWN]} of unknown openness")
     if row["frontier_only"]:
         lines.append("only its frontier is known")
     if rows["cost_estimated"].any():
         lines.append("hollow: cost estimated")
     return alt.TitleParams(
-        textwrap.wrap(row["board"], 24), subtitle=lines, anchor="start", frame="bounds",
+        textwrap.wrap(row["board"], 22), subtitle=lines, anchor="start", frame="bounds",
         fontSize=12, subtitleFontSize=11, offset=6, color=theme.colour("ink"),
         subtitleColor=theme.colour("quiet"), subtitleFontWeight="normal" if judged(rows) else 600,
     )  # fmt: skip
@@ -221,7 +224,7 @@ def _key(compact: bool) -> AnyChart:
             base.mark_point(filled=filled, shape=shape, color=colour, size=36, opacity=opacity)
         )
         marks.append(base.mark_text(align="left", dx=9, fontSize=11).encode(text="said:N"))
-    width = 330 if compact else 700
+    width = 300 if compact else 700
     return alt.layer(*marks).properties(width=width, height=34 if compact else 16)
 
 

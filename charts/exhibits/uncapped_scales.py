@@ -166,9 +166,7 @@ def _unmatched(rows: pd.DataFrame, x: Any, compact: bool) -> list[alt.Chart]:
     after = alt.Chart(rows[joined | ~rows["judged"]]).encode(x=x, y="value:Q")
     quiet = theme.colour("quiet")
     said = f"dashed: no newer open model{'' if compact else ' timed'}"
-    label = alt.Chart(rows[joined]).mark_text(
-        align="right", dy=11, fontSize=10 if compact else 11, color=quiet
-    )
+    label = alt.Chart(rows[joined]).mark_text(align="right", dy=11, fontSize=11, color=quiet)
     return [
         after.mark_line(color=quiet, strokeWidth=1.8, strokeDash=[4, 3]),
         label.encode(x=alt.value("width"), y=alt.datum(0.0), text=alt.value(said)),

@@ -96,6 +96,8 @@ def visits(chromium: Browser, base: str, most: int = 100) -> Iterator[Callable[.
         if options.get("java_script_enabled", True):
             # Material's script comes after the page is drawn, so maybe after it is loaded.
             seen.page.wait_for_function("window.document$ || !document.querySelector('.md-header')")
+        else:
+            seen.page.screenshot()  # what lies near is laid out with the first frame, not on load
         return seen
 
     yield opened

@@ -13,7 +13,7 @@ import altair as alt
 import pandas as pd
 from altair.utils.schemapi import debug_mode
 
-from charts import exhibits
+from charts import altair_quicker, exhibits
 from charts.claims import CLAIMS
 from charts.controls import Control
 from charts.findings import Finding
@@ -21,6 +21,8 @@ from charts.matrix import Matrix
 from charts.tables import Tables
 
 Spec = dict[str, Any]
+
+altair_quicker.install()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Exhibits as HTML: the figure that pages embed, and each exhibit's own page."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,24 +31,28 @@ templates = jinja2.Environment(
 )
 
 
-def figure(exhibit: Exhibit, *, whole_table: bool = False) -> str:
-    """Make the figure: title, picture in two widths or matrix, source line, links, data table."""
-    drawings = []
-    if exhibit.chart:
-        publishers = {s["source_id"]: s["publisher"] for s in exhibit.sources}
-        drawings = [
-            svg.inline(
-                described(exhibit.chart(compact), publishers, exhibit.models),
-                exhibit.id,
-                compact=compact,
-            )
-            for compact in (False, True)
-        ]
+def drawings(exhibit: Exhibit) -> list[str]:
+    """Draw an exhibit as SVG: wide and for a phone; nothing if it has no chart."""
+    if not exhibit.chart:
+        return []
+    publishers = {s["source_id"]: s["publisher"] for s in exhibit.sources}
+    return [
+        svg.inline(
+            described(exhibit.chart(compact), publishers, exhibit.models),
+            exhibit.id,
+            compact=compact,
+        )
+        for compact in (False, True)
+    ]
+
+
+def figure(exhibit: Exhibit, drawn: Sequence[str], *, whole_table: bool = False) -> str:
+    """Make the figure: title, drawings or matrix, source line, links, data table."""
     return templates.get_template("figure.html").render(
         exhibit=exhibit,
-        drawings=drawings,
-        heights=[round(svg.size(drawing)[1]) for drawing in drawings],
-        sides=_sides(drawings),
+        drawings=drawn,
+        heights=[round(svg.size(drawing)[1]) for drawing in drawn],
+        sides=_sides(drawn),
         links=_links(exhibit, own_page=whole_table),
         root=ROOT,
         table=rows_of(
@@ -58,9 +62,9 @@ def figure(exhibit: Exhibit, *, whole_table: bool = False) -> str:
     )
 
 
-def _sides(drawings: list[str]) -> list[str]:
+def _sides(drawn: Sequence[str]) -> list[str]:
     """Give the sides that a picture tells apart by colour, if there are several."""
-    found = [side for side in SIDES if any(colour(side) in drawing for drawing in drawings)]
+    found = [side for side in SIDES if any(colour(side) in drawing for drawing in drawn)]
     return found if len(found) > 1 else []
 
 

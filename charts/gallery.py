@@ -4,7 +4,7 @@ Like the table of all models it is put into its page late: the site's search fin
 the exhibit's own page, and need not find it here once more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from charts.catalogue import Exhibit
 from charts.claims import CLAIMS, TOPICS, topic
@@ -18,9 +18,9 @@ def address(exhibit: Exhibit) -> str:
     return f"exhibits/{exhibit.id}/thumbnail.png"
 
 
-def files(exhibit: Exhibit) -> dict[str, bytes]:
-    """Make the thumbnail of an exhibit by its address; an exhibit without a chart has none."""
-    return {address(exhibit): thumbnail(exhibit.chart(False))} if exhibit.chart else {}
+def files(exhibit: Exhibit, drawn: Sequence[str]) -> dict[str, bytes]:
+    """Make the thumbnail of an exhibit by its address, if it is drawn (the wide one first)."""
+    return {address(exhibit): thumbnail(drawn[0])} if drawn else {}
 
 
 def page(exhibits: Mapping[str, Exhibit]) -> str:

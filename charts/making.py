@@ -32,10 +32,11 @@ class Made(NamedTuple):
 
 def draw(exhibit: Exhibit) -> Drawn:
     """Draw an exhibit: this is what takes the time."""
+    drawn = figure.drawings(exhibit)
     return Drawn(
-        publish.files(exhibit) | gallery.files(exhibit),
-        figure.figure(exhibit),
-        figure.figure(exhibit, whole_table=True),
+        publish.files(exhibit, drawn) | gallery.files(exhibit, drawn),
+        figure.figure(exhibit, drawn),
+        figure.figure(exhibit, drawn, whole_table=True),
     )
 
 

@@ -1,7 +1,7 @@
 """The published files: downloads of each exhibit, the public JSON and the data package."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +22,18 @@ def address(exhibit_id: str, ending: str) -> str:
     return f"exhibits/{exhibit_id}/{exhibit_id}.{ending}"
 
 
-def files(exhibit: Exhibit) -> dict[str, bytes]:
-    """Make the downloads of an exhibit, by address: those that `kinds` names."""
+def files(exhibit: Exhibit, drawn: Sequence[str]) -> dict[str, bytes]:
+    """Make the downloads of an exhibit, by address: those that `kinds` names.
+
+    drawn: its drawings, the wide one first.
+    """
     metadata = {**entry(exhibit), "columns": _columns(exhibit), "licence": "CC BY 4.0"}
     made = {"csv": csv(exhibit.table).encode(), "json": _json(metadata)}
     if exhibit.chart:
-        spec = exhibit.chart(False)
-        drawn = svg.picture(spec, exhibit.title, exhibit.subtitle, source_line(exhibit))
-        made |= {"svg": drawn.encode(), "png": svg.png(drawn)}
-        made |= {"vl.json": _json(svg.standalone(spec))}
+        line = source_line(exhibit)
+        picture = svg.picture(drawn[0], exhibit.title, exhibit.subtitle, line)
+        made |= {"svg": picture.encode(), "png": svg.png(picture)}
+        made |= {"vl.json": _json(svg.standalone(exhibit.chart(False)))}
     if exhibit.chart and exhibit.controls:
         shapes = {
             shape: live.compiled(described(exhibit.chart(compact), {}, live=True), compact=compact)

@@ -3,7 +3,6 @@
 import json
 import re
 import textwrap
-from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,9 @@ _EMPTY = re.compile(
 _SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 _TAG = re.compile(r"<[^>]+>")
 _SAID = re.compile(r' data-t="([^"]*)"')
+_SAYS = re.compile(r' data-[tm]="[^"]*"')
+_UNSEEN = re.compile(r'<path [^>]*\bopacity="0"[^>]*/>')
+_HIDDEN = ' aria-hidden="true" focusable="false"'
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 
 _IDLE = re.compile(r' (?:opacity="1"|font-weight="400")')
@@ -46,8 +48,7 @@ def inline(spec: Spec, name: str, *, compact: bool) -> str:
     """
     svg = _SAID.sub(_told, _render(themed(spec, compact=compact)))
     shape = "phone" if compact else "wide"
-    opening = f'<svg class="exhibit__{shape}" aria-hidden="true" focusable="false"'
-    svg = _OPENING.sub(opening, svg)
+    svg = _OPENING.sub(f'<svg class="exhibit__{shape}"{_HIDDEN}', svg)
     # vl-convert numbers clip paths and gradients per process: two pictures would share ids.
     found = dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg))
     for number, old in enumerate(found):
@@ -77,9 +78,10 @@ def standalone(spec: Spec) -> Spec:
     return whole
 
 
-def picture(spec: Spec, title: str, subtitle: str, source: str) -> str:
-    """Draw the picture for download: the chart on white, its title above, its source below."""
-    chart = resolved(_render(themed(spec, compact=False)))
+def picture(drawing: str, title: str, subtitle: str, source: str) -> str:
+    """Make the picture for download: a drawing on white, its title above, its source below."""
+    chart = resolved(_UNSEEN.sub("", _SAYS.sub("", drawing.replace(_HIDDEN, "", 1))))
+    chart = chart.replace(f'font-family="{FONT}"', f'font-family="{FONT}, sans-serif"')
     width, height = size(chart)
     # About 9.5, 6.6 and 6.2 pixels a letter at 18, 13 and 12 pixels.
     head = [(line, 18, 600, "ink") for line in _lines(title, width / 9.5)]
@@ -117,12 +119,7 @@ def png(svg: str) -> bytes:
 
 def _render(spec: Spec) -> str:
     """Render a spec and slim the result: short numbers, descriptions as data, no empty shapes."""
-    return _rendered(json.dumps(spec))
-
-
-@lru_cache(maxsize=4)  # the page, the exhibit's own page and the download show the same picture
-def _rendered(spec: str) -> str:
-    svg: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    svg: str = vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=VEGA_LITE)
     svg = re.sub(r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"', "", svg)
     svg = svg.replace(' aria-label="', ' data-t="')
     svg = _EMPTY.sub("", svg)

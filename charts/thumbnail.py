@@ -35,13 +35,12 @@ class Box(NamedTuple):
     height: float
 
 
-def thumbnail(spec: svg.Spec) -> bytes:
-    """Draw a thumbnail of a Vega-Lite spec, as PNG of WIDTH times HEIGHT.
+def thumbnail(drawn: str) -> bytes:
+    """Make a thumbnail of a chart's wide drawing, as PNG of WIDTH times HEIGHT.
 
-    It shows the marks of the wide drawing from edge to edge; those of a taller chart are cut below,
-    those of a lower one stand in the middle.
+    It shows the marks from edge to edge; those of a taller chart are cut below, those of a lower
+    one stand in the middle.
     """
-    drawn = svg.inline(spec, "thumbnail", compact=False)
     inside = resolved(_TEXT.sub("", drawn.partition(">")[2]))
     whole = Box(0, 0, *svg.size(drawn))
     seen = _drawn(inside, whole, whole.width * COARSE, whole.height * COARSE)

@@ -17,6 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
@@ -108,11 +109,17 @@ def _glossary(files: Files) -> Any:
     return glossary.read(page.content_string if page else "")
 
 
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Start the notebooks, which run while pages are made."""
+    config.extra["notebooks"] = notebooks.started(files, config)
+    return nav
+
+
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
-    """Have a notebook's failing cell reported as other problems are."""
+    """Have a notebook waited for, and its failing cell reported as other problems are."""
     if page.file.src_uri.endswith(".py"):
-        render = notebooks.reporting(page.render, f"docs/{page.file.src_uri}")
-        page.render = render  # type: ignore[method-assign]
+        run = config.extra["notebooks"][page.file.src_uri]
+        page.render = notebooks.awaiting(run, page)  # type: ignore[method-assign]
     return page
 
 

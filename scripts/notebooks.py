@@ -9,12 +9,16 @@ import os
 import re
 import shutil
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from markdown.extensions.toc import slugify
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
 from nbclient.exceptions import CellExecutionError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,14 +60,33 @@ def forget(digest: str) -> None:
             shutil.rmtree(old)
 
 
-def reporting(render: Callable[..., None], path: str) -> Callable[..., None]:
-    """Wrap a notebook page's rendering: a failing cell raises FailingCell."""
+def started(files: Files, config: MkDocsConfig) -> dict[str, Future[None]]:
+    """Start all notebooks, as many at once as there are cores: source path -> when it is done.
+
+    Each is a page that mkdocs-jupyter renders, and so keeps its results. It would run them one
+    after the other, each when its page's turn has come.
+    """
+    plugin = config.plugins["mkdocs-jupyter"]
+    pages = [file.page for file in files if file.page and file.src_uri.endswith(".py")]
+    pool = ThreadPoolExecutor(os.cpu_count())  # a notebook runs in a process of its own
+    runs = {}
+    for page in pages:
+        plugin.on_pre_page(page, config=config, files=files)
+        runs[page.file.src_uri] = pool.submit(page.render, config, files)
+    pool.shutdown(wait=False)
+    return runs
+
+
+def awaiting(run: Future[None], page: Page) -> Callable[..., None]:
+    """Wrap a notebook page's rendering: it waits for the run; a failing cell raises FailingCell."""
+    render, path = page.render, f"docs/{page.file.src_uri}"
 
     def rendered(*arguments: Any) -> None:
         try:
-            render(*arguments)
+            run.result()
         except CellExecutionError as error:
             raise FailingCell(path, error) from None
+        render(*arguments)
 
     return rendered
 

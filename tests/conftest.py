@@ -8,13 +8,16 @@ import csv
 import fcntl
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import settings
 
 from charts.catalogue import Exhibit, ids, make
+from charts.making import Drawn, Made, draw
 from charts.tables import Tables, load
 from scripts import editions
 from scripts.build import build
@@ -26,6 +29,7 @@ settings.load_profile("unhurried")
 DATA = Path(__file__).resolve().parents[1] / "data"
 
 TESTS = Path(__file__).parent
+Thing = TypeVar("Thing")
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads who belongs together
@@ -71,24 +75,33 @@ def data() -> Tables:
 
 
 @pytest.fixture(scope="session")
-def exhibits(data: Tables) -> Mapping[str, Exhibit]:
+def kept() -> Callable[[str], Made | None]:
+    """Gives an exhibit with its pictures as a build has kept it, or None."""
+    return partial(editions.kept, files=editions.files_now())
+
+
+@pytest.fixture(scope="session")
+def exhibits(data: Tables, kept: Callable[[str], Made | None]) -> Mapping[str, Exhibit]:
     """The real exhibits: as a build has kept them, or made when a test first asks for one."""
-    return Exhibits(data)
+    return Asked(lambda name: one.exhibit if (one := kept(name)) else make(name, data))
 
 
-class Exhibits(Mapping[str, Exhibit]):
-    """Exhibits by id; one that is broken breaks only the tests that ask for it."""
+@pytest.fixture(scope="session")
+def pictures(
+    exhibits: Mapping[str, Exhibit], kept: Callable[[str], Made | None]
+) -> Mapping[str, Drawn]:
+    """The real exhibits' figures and files: as a build has kept them, or drawn when asked for."""
+    return Asked(lambda name: one.drawn if (one := kept(name)) else draw(exhibits[name]))
 
-    def __init__(self, data: Tables) -> None:
-        self._data = data
-        self._files = editions.files_now()
-        self._made: dict[str, Exhibit] = {}
 
-    def __getitem__(self, exhibit_id: str) -> Exhibit:
-        if exhibit_id not in self._made:
-            kept = editions.kept(exhibit_id, self._files)
-            self._made[exhibit_id] = kept.exhibit if kept else make(exhibit_id, self._data)
-        return self._made[exhibit_id]
+class Asked(Mapping[str, Thing]):
+    """What is made of exhibits, by id; one that is broken breaks only the tests that ask for it."""
+
+    def __init__(self, made: Callable[[str], Thing]) -> None:
+        self._made = cache(made)
+
+    def __getitem__(self, exhibit_id: str) -> Thing:
+        return self._made(exhibit_id)
 
     def __iter__(self) -> Iterator[str]:
         return iter(ids())

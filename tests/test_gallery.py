@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from charts import gallery, making, thumbnail
+from charts import gallery, svg, thumbnail
 from charts.catalogue import Exhibit
 from charts.claims import CLAIMS, TOPICS, topic
+from charts.making import Drawn
 
 PICTURED = ["fine-tuning", "frontier", "good-enough", "overtaking"]  # a tall, a low, a grey one ...
 
@@ -83,22 +84,25 @@ def test_a_picture_says_its_size_and_waits_until_it_is_seen(
             assert f'src="@root@/exhibits/{exhibit_id}/thumbnail.png"' in picture
 
 
-def test_thumbnails_are_files_of_the_edition(exhibits: Mapping[str, Exhibit]) -> None:
-    assert gallery.files(exhibits["deployment"]) == {}
-    drawn = making.draw(exhibits["good-enough"])
+def test_thumbnails_are_files_of_the_edition(
+    exhibits: Mapping[str, Exhibit], pictures: Mapping[str, Drawn]
+) -> None:
+    assert gallery.files(exhibits["deployment"], []) == {}
+    drawn = pictures["good-enough"]
     assert "exhibits/good-enough/thumbnail.png" in drawn.files
     assert "thumbnail" not in drawn.figure + drawn.own_figure
 
 
 @pytest.mark.parametrize("exhibit_id", PICTURED)
 def test_a_thumbnail_is_small_and_as_large_as_it_says(
-    exhibit_id: str, exhibits: Mapping[str, Exhibit]
+    exhibit_id: str, exhibits: Mapping[str, Exhibit], pictures: Mapping[str, Drawn]
 ) -> None:
-    [made] = gallery.files(exhibits[exhibit_id]).values()
+    drawn = re.findall(r"<svg .*?</svg>", pictures[exhibit_id].figure, re.DOTALL)
+    [made] = gallery.files(exhibits[exhibit_id], drawn).values()
     picture = Image.open(io.BytesIO(made))
     assert (picture.size, picture.mode) == ((thumbnail.WIDTH, thumbnail.HEIGHT), "P")
     assert len(made) < 12_000
-    assert made == next(iter(gallery.files(exhibits[exhibit_id]).values()))
+    assert made == pictures[exhibit_id].files[gallery.address(exhibits[exhibit_id])]
 
 
 def seen(png: bytes) -> np.ndarray:
@@ -110,7 +114,7 @@ def test_colours_and_places_of_marks_are_those_of_the_chart() -> None:
     ends = pd.DataFrame({"x": [0, 1], "side": ["#0f6fb5", "#b3480a"]})
     chart = alt.Chart(ends).mark_square(size=9000, opacity=1)
     spec = chart.encode(x=alt.X("x", axis=None), color=alt.Color("side", scale=None)).to_dict()
-    picture = seen(thumbnail.thumbnail(spec))
+    picture = seen(thumbnail.thumbnail(svg.inline(spec, "x", compact=False)))
     middle = picture[thumbnail.HEIGHT // 2]
     for x, colour in [(20, (15, 111, 181)), (-20, (179, 72, 10)), (240, (255, 255, 255))]:
         assert np.abs(middle[x] - colour).max() <= 8, middle[x]
@@ -118,4 +122,5 @@ def test_colours_and_places_of_marks_are_those_of_the_chart() -> None:
 
 def test_a_chart_of_nothing_but_text_is_blank_and_no_error() -> None:
     words = alt.Chart(pd.DataFrame({"said": ["a"]})).mark_text().encode(text="said")
-    assert (seen(thumbnail.thumbnail(words.to_dict())) == 255).all()
+    drawing = svg.inline(words.to_dict(), "x", compact=False)
+    assert (seen(thumbnail.thumbnail(drawing)) == 255).all()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import vl_convert
 
-from charts import live, publish, svg
+from charts import figure, live, publish, svg
 from charts.catalogue import Exhibit, ids
 from charts.described import described
 
@@ -20,7 +20,7 @@ def controlled(exhibits: Mapping[str, Exhibit]) -> list[Exhibit]:
 
 def shapes(exhibit: Exhibit) -> dict[str, Any]:
     made: dict[str, Any] = json.loads(
-        publish.files(exhibit)[publish.address(exhibit.id, "vega.json")]
+        publish.files(exhibit, figure.drawings(exhibit))[publish.address(exhibit.id, "vega.json")]
     )
     return made
 

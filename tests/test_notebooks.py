@@ -1,13 +1,17 @@
 """Method notebooks on their way into the site: run or openly not, plain, and loud when wrong."""
 
 import os
+from concurrent.futures import Future
 from pathlib import Path
+from threading import Barrier
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from mkdocs.config import load_config
 from mkdocs_jupyter import convert
+from nbclient.exceptions import CellExecutionError
 
 from scripts import notebooks
 
@@ -93,12 +97,34 @@ def test_a_failing_cell_is_reported_with_notebook_and_reason(
     settings: dict[str, Any], tmp_path: Path
 ) -> None:
     notebooks.prepare(settings, "digest", serving=False)
-    render = notebooks.reporting(lambda *_: converted(tmp_path, answer=43), "docs/methods/a.py")
+    run: Future[None] = Future()
+    try:
+        converted(tmp_path, answer=43)
+    except CellExecutionError as error:
+        run.set_exception(error)
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="methods/a.py"), render=lambda *_: None)
     with pytest.raises(notebooks.FailingCell) as failed:
-        render()
+        notebooks.awaiting(run, page)()
     [problem] = failed.value.problems
     assert problem.startswith("docs/methods/a.py: a cell fails with AssertionError: the answer")
     assert "\x1b" not in problem
+
+
+def test_notebooks_run_beside_each_other_and_each_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    both, shown = Barrier(2, timeout=20), []
+    files = [SimpleNamespace(src_uri=uri) for uri in ("index.md", "methods/a.py", "methods/b.py")]
+    for file in files:
+        file.page = SimpleNamespace(file=file, render=lambda *_: both.wait())
+    plugin = SimpleNamespace(on_pre_page=lambda page, config, files: page)
+    runs = notebooks.started(files, SimpleNamespace(plugins={"mkdocs-jupyter": plugin}))
+    assert list(runs) == ["methods/a.py", "methods/b.py"]
+    for file in files[1:]:
+        file.page.render = lambda *_: shown.append(all(run.done() for run in runs.values()))
+        notebooks.awaiting(runs[file.src_uri], file.page)()
+    assert shown[-1]
 
 
 def test_what_was_not_run_says_so_below_its_title(settings: dict[str, Any], tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 import scipy.stats  # noqa: F401  (its import takes seconds, and is no part of any measure)
 
-from charts import catalogue, figure, publish
+from charts import catalogue, making
 from charts.measures import capability, shares
 from charts.tables import load
 from scripts.bench.report import Figure
@@ -30,8 +31,8 @@ def measure(site: Path, runs: int) -> Iterator[Figure]:
     yield Figure("Reading and checking the tables", "s", [reading])
     totals = np.zeros(2)
     for exhibit_id in catalogue.ids():
-        exhibit, measures = timed(lambda name=exhibit_id: catalogue.make(name, data))  # type: ignore[misc]
-        _, drawing = timed(lambda made=exhibit: (publish.files(made), figure.figure(made)))  # type: ignore[misc]
+        exhibit, measures = timed(partial(catalogue.make, exhibit_id, data))
+        _, drawing = timed(partial(making.draw, exhibit))
         totals += measures, drawing
         yield Figure(f"{exhibit_id}: measures", "s", [measures])
         yield Figure(f"{exhibit_id}: pictures", "s", [drawing])

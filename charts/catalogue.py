@@ -2,10 +2,13 @@
 
 import inspect
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from math import isnan
+from pathlib import Path
+from traceback import extract_tb, format_exception_only
 from types import ModuleType
 from typing import Any
 
@@ -20,6 +23,7 @@ from charts.findings import Finding
 from charts.matrix import Matrix
 from charts.tables import Tables
 
+ROOT = Path(__file__).resolve().parents[1]
 Spec = dict[str, Any]
 
 altair_quicker.install()
@@ -87,12 +91,50 @@ def ids() -> list[str]:
     return [module.name.replace("_", "-") for module in modules]
 
 
+class BrokenExhibit(Exception):  # noqa: N818  (it says what it found)
+    """The code of an exhibit raised: where, and what it said."""
+
+    def __init__(self, problem: str) -> None:
+        """Take the problem, said in a line."""
+        super().__init__(problem)
+        self.problems = [problem]
+
+
+@contextmanager
+def blamed(exhibit_id: str) -> Iterator[None]:
+    """Raise BrokenExhibit, with file and line, for whatever goes wrong inside."""
+    try:
+        yield
+    except BrokenExhibit:
+        raise
+    except Exception as error:
+        raise BrokenExhibit(_fault(exhibit_id, error)) from error
+
+
+def _fault(exhibit_id: str, error: Exception) -> str:
+    """Say in a line what an exhibit's code raised, and where: in its own file, if it got there."""
+    own = Path(exhibits.__path__[0]) / f"{exhibit_id.replace('-', '_')}.py"
+    steps = [(Path(step.filename), step.lineno or 1) for step in extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError):
+        steps = [(Path(error.filename or own), error.lineno or 1)]
+    in_own = [step for step in steps if step[0] == own]
+    file, line = (in_own or steps)[-1]
+    place = f"{file.relative_to(ROOT) if file.is_relative_to(ROOT) else file}:{line}"
+    what = " ".join(format_exception_only(error)[-1].split())
+    return f"{place}: {what} (exhibit {exhibit_id}: mend it, or the data that it meets)"
+
+
 def make(exhibit_id: str, data: Tables) -> Exhibit:
     """Make one exhibit. Raises ModuleNotFoundError for an unknown id.
 
-    Raises ValueError if a title, subtitle or description names a finding that the exhibit lacks.
+    Raises BrokenExhibit if its code fails, or names a finding in its title, subtitle or description
+    that it lacks.
     """
-    return _exhibit(import_module(f"charts.exhibits.{exhibit_id.replace('-', '_')}"), data)
+    name = f"charts.exhibits.{exhibit_id.replace('-', '_')}"
+    if exhibit_id not in ids():
+        raise ModuleNotFoundError(f"there is no exhibit {exhibit_id}", name=name)
+    with blamed(exhibit_id):
+        return _exhibit(import_module(name), data)
 
 
 def _exhibit(module: ModuleType, data: Tables) -> Exhibit:

@@ -31,13 +31,14 @@ class Made(NamedTuple):
 
 
 def draw(exhibit: Exhibit) -> Drawn:
-    """Draw an exhibit: this is what takes the time."""
-    drawn = figure.drawings(exhibit)
-    return Drawn(
-        publish.files(exhibit, drawn) | gallery.files(exhibit, drawn),
-        figure.figure(exhibit, drawn),
-        figure.figure(exhibit, drawn, whole_table=True),
-    )
+    """Draw an exhibit: this is what takes the time. Raises BrokenExhibit if its code fails."""
+    with catalogue.blamed(exhibit.id):
+        drawn = figure.drawings(exhibit)
+        return Drawn(
+            publish.files(exhibit, drawn) | gallery.files(exhibit, drawn),
+            figure.figure(exhibit, drawn),
+            figure.figure(exhibit, drawn, whole_table=True),
+        )
 
 
 def made(exhibit_id: str, data: Tables) -> Made:

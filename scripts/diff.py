@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from charts.catalogue import Exhibit, ids, make
+from charts.catalogue import BrokenExhibit, Exhibit, blamed, ids, make
 from charts.contract import DATA, read_contract
 from charts.ledger import rulings
 from charts.tables import load
@@ -69,16 +69,17 @@ def read_state(folder: Path, like: State | None = None) -> State:
         data = load(folder)
         exhibits = {name: shared.get(name) or make(name, data) for name in ids()}
         judged = rulings({e.id: e.findings for e in exhibits.values()})
+        pictures = {e.id: _picture(e) for e in exhibits.values()}
     except InvalidData as invalid:
         first = str(invalid.problems[0]).replace(f"{folder.parent}/", "")
         return State(rows, fault=f"{count(len(invalid.problems), 'problem')}: {first}")
-    except (KeyError, ValueError) as error:
-        return State(rows, fault=f"this code can make nothing: {error!r}")
+    except BrokenExhibit as broken:
+        return State(rows, fault=f"this code can make nothing: {broken}")
     return State(
         rows,
         findings={f"{e.id}.{n}": str(f) for e in exhibits.values() for n, f in e.findings.items()},
         verdicts={claim: str(ruling.verdict) for claim, ruling in judged.items()},
-        pictures={e.id: _picture(e) for e in exhibits.values()},
+        pictures=pictures,
         exhibits=exhibits,
         contract=contract,
     )
@@ -92,7 +93,8 @@ def _shared(like: State, rows: dict[str, Rows]) -> dict[str, Exhibit]:
 
 def _picture(exhibit: Exhibit) -> str:
     """Write what readers see of an exhibit: its drawing, or the cells of its matrix."""
-    drawn = exhibit.chart(False) if exhibit.chart else None
+    with blamed(exhibit.id):
+        drawn = exhibit.chart(False) if exhibit.chart else None
     return json.dumps([drawn, str(exhibit.matrix)], sort_keys=True)
 
 
@@ -139,7 +141,9 @@ def compare(old: State, new: State) -> list[Section]:
         Section("verdicts that flip", _changes(old.verdicts, new.verdicts)),
         Section("exhibits whose picture changes", drawn),
     ]
-    return [section for section in every if section.lines]
+    told = [section for section in every if section.lines]
+    moved = len(told) > len(sections)
+    return told if moved else [*told, Section("no finding, verdict or picture changes", [])]
 
 
 def _moved(old: Rows, new: Rows) -> Iterator[tuple[str, list[str]]]:
@@ -165,7 +169,7 @@ def _changes(old: dict[str, str], new: dict[str, str]) -> list[str]:
 
 
 def _name(key: tuple[str, ...]) -> str:
-    return " / ".join(_short(part) for part in key)
+    return " / ".join(dict.fromkeys(_short(part) for part in key))  # what is empty: its line, once
 
 
 def _short(text: str) -> str:

@@ -1,6 +1,7 @@
 """The edition of the working tree, made once for the same data and code, then kept in .cache/."""
 
 import hashlib
+import logging
 import os
 import pickle
 import sys
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from charts.edition import Edition
     from charts.making import Made
     from charts.tables import Tables
+
+log = logging.getLogger("mkdocs.hooks.canopenwin")
 
 ROOT = Path(__file__).resolve().parents[1]
 MADE_WITH = ("altair", "jinja2", "numpy", "pandas", "pillow", "scipy", "vl-convert-python")
@@ -111,6 +114,7 @@ def _in_processes(
     if cores < 2:
         yield from ((exhibit_id, remade([exhibit_id])[0]) for exhibit_id in stale)
         return
+    log.info("Drawing %d exhibits, about a second each ...", len(stale))
     shares = [stale[n::cores] for n in range(cores)]
     with ProcessPoolExecutor(cores, get_context("spawn")) as pool:
         for share, made in zip(shares, pool.map(remade, shares), strict=True):

@@ -7,7 +7,9 @@ import hashlib
 import json
 import logging
 import os
+import socket
 import sys
+from contextlib import suppress
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,19 @@ MANIFEST = "manifest.json"
 POLL = 0.2  # seconds between looks at the watched files; MkDocs takes a second or more
 
 
+def on_startup(command: str, dirty: bool) -> None:
+    """Refuse at once to serve where something else is served, not after a minute of building."""
+    logging.getLogger("mkdocs.plugins.mkdocs_jupyter").setLevel(logging.WARNING)  # it tells a lot
+    if command == "serve":
+        asked = click.get_current_context().params["dev_addr"]
+        host, _, port = str(asked or "127.0.0.1:8000").rpartition(":")
+        with suppress(OSError), socket.create_connection((host.strip("[]"), int(port)), timeout=1):
+            raise click.ClickException(
+                f"Something is served on {host}:{port} already. Stop it, or take another port: "
+                "`make serve port=8001`."
+            )
+
+
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give a named edition its selector of editions; elsewhere there are no others to select."""
     if os.environ.get(editions.NAME):
@@ -55,7 +70,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if str(editions.ROOT) not in sys.path:
         sys.path.insert(0, str(editions.ROOT))
     serving = click.get_current_context().info_name == "serve"
-    edition = None
+    edition, config.extra["refused"] = None, []
     try:
         edition = editions.current()
         _try_pages(Path(config.docs_dir), edition)
@@ -63,6 +78,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         edition = edition or (editions.last_good() if serving else None)
         if not (serving and edition):
             raise _failure(error) from None
+        config.extra["refused"] = str(_failure(error)).splitlines()
         log.error(
             "%s\nThe last good charts and numbers stay up until this is mended.", _failure(error)
         )

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -243,14 +244,19 @@ def test_serving_survives_a_broken_table_and_comes_back_by_itself(
     server.wait("Serving on")
     assert "Can open models win?" in server.page()
 
+    assert "is not shown" not in server.page()
+
     table.write_text(good.replace("openai,OpenAI,US\n", BROKEN), "utf-8")
     server.wait("data/organizations.csv:")
     server.wait("Reloading browsers")
     assert "Can open models win?" in server.page()  # the last good site is still up
+    refused = server.page().partition("Your last change is not shown")[2]
+    assert "<li>data/organizations.csv:" in refused
 
     table.write_text(good, "utf-8")
     server.wait("Reloading browsers", times=2)
     assert "Can open models win?" in server.page()
+    assert "is not shown" not in server.page()
 
     # An edited exhibit takes effect without a restart.
     code = exhibit.read_text("utf-8")
@@ -260,4 +266,26 @@ def test_serving_survives_a_broken_table_and_comes_back_by_itself(
     server.wait("Reloading browsers", times=3)
     with urllib.request.urlopen(f"http://{server.address}/exhibits/", timeout=5) as answer:
         assert "The finest open model is" in answer.read().decode()
+
+    # A broken one is said with its line.
+    exhibit.write_text(code + "\n\nnot_there\n", "utf-8")
+    line = len(code.splitlines()) + 3
+    server.wait(f"charts/exhibits/gap.py:{line}: NameError: name 'not_there' is not defined")
     exhibit.write_text(code, "utf-8")
+
+
+def test_a_port_that_is_taken_is_said_at_once(broken: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
+            cwd=broken,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert f"127.0.0.1:{port} already" in done.stderr
+    assert "make serve port=" in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout

@@ -53,6 +53,14 @@ def test_a_correction_that_does_not_hold_is_refused(
     assert fault in found[0]
 
 
+def test_a_table_that_cannot_be_read_is_no_fault_of_its_corrections(small_package: Path) -> None:
+    table = small_package / "organizations.csv"
+    table.write_text(table.read_text("utf-8").replace(",", ";"), encoding="utf-8")
+    found = told(small_package, ENTRY)
+    assert found
+    assert not [problem for problem in found if "corrections.yml" in problem]
+
+
 def test_a_correction_without_a_field_says_which(small_package: Path) -> None:
     entry = {name: value for name, value in ENTRY.items() if name != "reason"}
     assert "lacks reason (add it)" in told(small_package, entry)[0]

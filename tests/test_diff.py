@@ -54,6 +54,24 @@ def test_a_changed_price_is_told_with_old_and_new(before: Path, small_package: P
     assert "  other-lab: name: Other Lab -> Another Lab" in told
 
 
+def test_a_change_that_moves_nothing_more_is_said_to(
+    before: Path, small_package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ids", list)
+    monkeypatch.setattr(module, "rulings", lambda findings: {})
+    change(small_package, "organizations", "Other Lab", "Another Lab")
+    assert said(before, small_package).endswith("no finding, verdict or picture changes")
+
+
+def test_a_key_with_empty_parts_names_its_line_once(before: Path, small_package: Path) -> None:
+    for folder in (before, small_package):
+        change(folder, "scores", ",high,", ",,")
+    change(small_package, "scores", "0.91", "0.92")
+    assert "  board / quiz / Closed 1 / line 2 / 1: score: 0.91 -> 0.92" in said(
+        before, small_package
+    )
+
+
 def test_added_and_removed_rows_are_named_by_their_key(before: Path, small_package: Path) -> None:
     change(small_package, "organizations", "other-lab,Other Lab", "third-lab,Third Lab")
     told = said(before, small_package)

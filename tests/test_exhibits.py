@@ -4,9 +4,10 @@ import csv
 import datetime as dt
 import io
 import json
+import pickle
 import pkgutil
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import unescape
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +18,7 @@ import pytest
 
 import charts.exhibits
 from charts import figure, publish
-from charts.catalogue import Exhibit, _exhibit
+from charts.catalogue import BrokenExhibit, Exhibit, _exhibit, blamed, make
 from charts.claims import CLAIMS
 from charts.findings import Finding
 from charts.ledger import rulings
@@ -289,6 +290,53 @@ def test_a_text_that_names_no_finding_says_which_and_what_there_is(data: Tables)
     made = _exhibit(module, data)
     assert (made.id, made.title) == ("made-up", "The answer is 42.")
     assert made.description == ("Over two lines.",)
+
+
+def gap_of(find: Callable[[], object], monkeypatch: pytest.MonkeyPatch, data: Tables) -> str:
+    """Make the exhibit `gap` with other findings; give what is said of it."""
+    monkeypatch.setattr(module_of("gap"), "findings", lambda table: {"now": find()})
+    with pytest.raises(BrokenExhibit) as broken:
+        make("gap", data)
+    [problem] = broken.value.problems
+    assert pickle.loads(pickle.dumps(broken.value)).problems == [problem], "it crosses processes"
+    return str(problem)
+
+
+def test_a_broken_exhibit_says_file_line_and_what_was_raised(
+    data: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = gap_of(lambda: {}["as_off"], monkeypatch, data)
+    assert re.match(r"tests/test_exhibits\.py:\d+: KeyError: 'as_off' \(exhibit gap: mend it", said)
+    said = gap_of(lambda: Finding(float("nan")), monkeypatch, data)
+    assert "ValueError: a finding must be a number, and this one is nan (exhibit gap" in said
+
+    def table(asked: Tables) -> pd.DataFrame:
+        return asked["no such table"]
+
+    monkeypatch.setattr(module_of("gap"), "table", table)
+    assert "KeyError" in gap_of(dict, monkeypatch, data)
+
+
+def test_a_fault_is_blamed_on_the_line_of_the_exhibits_own_file(
+    exhibits: Mapping[str, Exhibit],
+) -> None:
+    from charts.exhibits import gap
+
+    with pytest.raises(BrokenExhibit) as broken, blamed("gap"):
+        gap.findings(exhibits["gap"].table.iloc[:0])
+    [problem] = broken.value.problems
+    place = re.match(r"charts/exhibits/gap\.py:(\d+): \w+", problem)
+    assert place, problem
+    code = Path(gap.__file__).read_text("utf-8").splitlines()
+    assert int(place[1]) > code.index("def findings(table: pd.DataFrame) -> dict[str, Finding]:")
+
+
+def test_an_exhibit_that_is_no_python_is_blamed_on_its_line() -> None:
+    with (
+        pytest.raises(BrokenExhibit, match=r"^charts/exhibits/gap\.py:3: SyntaxError: "),
+        blamed("gap"),
+    ):
+        compile("a = 1\n\nb = (", module_of("gap").__file__ or "", "exec")
 
 
 def test_the_package_is_valid_for_frictionless_itself() -> None:

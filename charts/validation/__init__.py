@@ -57,7 +57,8 @@ def examine(
             sheets[sheet.name] = sheet
     found += _in_whole_lines(schema_problems(contract, sheets), sheets)
     found += _in_whole_lines(own_problems(sheets, _last_day(contract, today)), sheets)
-    found += correction_problems(folder, sheets)
+    tables = {resource["name"] for resource in contract["resources"]}
+    found += correction_problems(folder, sheets, tables)
     return sheets, sorted(set(found))
 
 

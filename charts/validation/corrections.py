@@ -4,7 +4,7 @@ The tables hold our value, so that whoever reads one has it. The check makes sur
 the wrong one back unawares; `scripts.curate` refuses a correction whose source has changed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,11 +45,18 @@ def corrections(folder: Path) -> list[Correction]:
     return [entry for entry in found if isinstance(entry, Correction)]
 
 
-def correction_problems(folder: Path, sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
-    """Entries that are not sound, and cells that do not hold what an entry says."""
+def correction_problems(
+    folder: Path, sheets: Mapping[str, Sheet], tables: Collection[str]
+) -> Iterator[Problem]:
+    """Entries that are not sound, and cells that do not hold what an entry says.
+
+    tables: the names of all; of one that could not be read, which is reported as such, nothing.
+    """
     for entry in _read(folder):
         if isinstance(entry, Problem):
             yield entry
+        elif entry.table in tables and entry.table not in sheets:
+            continue
         elif fault := _fault(entry, sheets):
             yield Problem(shown(folder / CORRECTIONS), entry.line, entry.table, fault)
 

@@ -3,6 +3,7 @@
 The script is docs/assets/explorer.js; a browser test holds the two to the same words.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -68,12 +69,14 @@ def answer(table: pd.DataFrame, market: str, level: float) -> Answer:
     return list(answers(table, market, level).values())[-1]
 
 
+def offer_in_words(offer: Mapping[Any, Any]) -> str:
+    """Word an offer: GPT-5: $3.44 (level 150)."""
+    return f"{offer['name']}: ${money(offer['price'])} (level {offer['value']:g})"
+
+
 def in_words(found: Answer) -> dict[str, str]:
     """Word an answer: each side, and what the open one costs in terms of the closed one."""
-    said = {
-        side: f"{row['name']}: ${money(row['price'])} (level {row['value']:g})"
-        for side, row in found.items()
-    }
+    said = {side: offer_in_words(row) for side, row in found.items()}
     return {**{side: said.get(side, "none") for side in SIDES}, "ratio": _ratio(found)}
 
 

@@ -46,9 +46,8 @@ def pages(data: Mapping[str, pd.DataFrame]) -> tuple[dict[str, str], dict[str, s
         for i, m in facts.items()
     }
     index = figure.templates.get_template("models.md").render(vintage=LATEST, count=len(facts))
-    rows = figure.templates.get_template("models.html").render(
-        models=list(facts.values()), **_WORDS
-    )
+    newest = sorted(facts.values(), key=lambda m: str(m.register["released"] or ""), reverse=True)
+    rows = figure.templates.get_template("models.html").render(models=newest, **_WORDS)
     return sourced | {"models/index.md": index}, bodies | {"models": rows}
 
 

@@ -91,7 +91,7 @@ def _scoreboard(names: Names, path: str) -> str:
     """Give all verdicts as a list, each claim with a link to its page."""
     here = posixpath.dirname(path.removeprefix("docs/"))
     lines = [
-        f"- [**{claim.id}** {claim.slug.replace('-', ' ')}]"
+        f"- [**{claim.id}** {claim.name}]"
         f"({posixpath.relpath(claim.page, here or '.')}) {_marked(verdict)}"
         for claim, verdict, *_ in names.rulings.values()
     ]

@@ -78,6 +78,7 @@ CLAIMS = (
     Claim(
         id="A2",
         slug="catch-up-time",
+        called="catch-up time",
         statement="Each closed frontier level is matched by an open model sooner or later.",
         test=(
             "The time from each closed frontier level to the first open model at or above it, as a "

@@ -100,7 +100,7 @@ class Claim:
     test: what is measured, fixed before any chart was drawn; exhibits: ids; page: the source path
     of the page that weighs it; statistic: the finding that says most, as exhibit.name; rule: the
     rule of the verdict in words, and judge: the same in code; would_change: what would change the
-    verdict.
+    verdict; called: its short name, if the slug's words are not it.
     """
 
     id: str
@@ -113,6 +113,12 @@ class Claim:
     rule: str
     judge: Rule
     would_change: str
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its short name, for lists: many hosts."""
+        return self.called or self.slug.replace("-", " ")
 
 
 def by_count(checks: tuple[bool, ...]) -> Verdict:

@@ -158,6 +158,7 @@ CLAIMS = (
     Claim(
         id="C5",
         slug="kimi-k3",
+        called="Kimi K3",
         statement="If an open model did lead, closed labs would build on it and pass it.",
         test=(
             "What happened after 16 July 2026: where Kimi K3 stood, for how long it led anything, "

@@ -188,6 +188,7 @@ CLAIMS = (
     Claim(
         id="D4",
         slug="low-cost-frontier",
+        called="low-cost frontier",
         statement="Open models own the low-cost part of the frontier of capability against cost.",
         test=(
             "The Pareto frontier by list price and by measured run cost, on every data set, over "

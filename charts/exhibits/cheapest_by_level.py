@@ -1,6 +1,8 @@
 """Once an open model reached a remembered level the cheapest model was open in {share_cheapest} of
-the months at the cheapest seller's price and in {share_median} at the median seller's; at the
-levels of {high_from} and above in {high_share_cheapest} and {high_share_median}.
+the months at the cheapest seller's price and in {share_median} at the median seller's.
+
+At the levels of {high_from} and above it was open in {high_share_cheapest} of the months at the
+cheapest seller's price, and in {high_share_median} at the median seller's.
 
 A panel is a level, a mark a month: the price of the cheapest open model at or above the level over
 that of the cheapest closed one. Blue circles below the line: the open one is cheaper; orange
@@ -16,7 +18,7 @@ makers' prices are known for fewer months (those with {least} open makers or mor
 there the cheapest was open in {won_maker} of {reached_maker}, and at the higher levels in
 {high_won_maker} of {high_reached_maker}. Months are no independent trials: one cheap model can hold
 several levels for a year, and the lowest levels, {low_names}, lie close together and often have the
-same winner. So the title gives the higher ones apart.
+same winner. So the higher ones are given apart.
 
 On {late_day} an open model reached {late_reached} of {late_levels} levels, and the cheapest was
 open at {late_cheapest} of these at the cheapest seller's price, at {late_median} at the median

@@ -1,6 +1,7 @@
 """{hardware_count} of {vendors} vendors of closed models ({hardware_names}) document a way to run
-one on the customer's own hardware; if these facts hold, of which {hardware_doubtful} of
-{hardware_facts} are in doubt, {verdict}.
+one on the customer's own hardware.
+
+If these facts hold, of which {hardware_doubtful} of {hardware_facts} are in doubt, {verdict}.
 
 Each cell holds documented ways to run a model: the answer, the product and its limits, the date,
 how strongly the fact is held, and its source. A cloud is public, or a government's or a private

@@ -1,7 +1,9 @@
-"""The best closed model can be tuned at {flagship_yes} of {labs} makers, and in part at
-{partly_count}; of the offers with a known answer tuned weights can be taken away from
-{weights_closed} of {weights_closed_n} closed ones, and from {weights_open} of {weights_open_n} open
-ones.
+"""The best closed model can be tuned in full at {flagship_yes} of {labs} makers; tuned weights can
+be taken away from {weights_closed} of {weights_closed_n} closed offers, and from {weights_open} of
+{weights_open_n} open ones.
+
+The offers counted are those with a known answer; in part the best closed model can be tuned at
+{partly_count} makers.
 
 Table: for each platform where a model can be trained further what it offers now: whether the
 maker's best model is among it (in part: its smaller variants, or some customers only), which models

@@ -1,7 +1,9 @@
-"""Of the remembered levels that an open model reaches the cheapest model was open at
-{open_cheapest} of {reached_cheapest} by the cheapest seller's price of tokens ({day}), at
-{open_maker} by its maker's, and at {board_levels_open} of {board_levels_reached} by what runs on
-boards cost.
+"""The cheapest model that is good enough is open at {open_cheapest} of {reached_cheapest} levels at
+the cheapest seller's price, and at {open_maker} of {reached_maker} at its maker's.
+
+The levels are those of models that people remember, as far as an open model reached them by {day}.
+By what runs on public boards cost, and not by the price of tokens, the cheapest is open at
+{board_levels_open} of {board_levels_reached}.
 
 Choose a level of capability (a model that you remember, or any value), a day, who is paid, and how
 open "open" must be. The answer is the cheapest open and the cheapest closed model at or above that
@@ -67,6 +69,7 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw the first answer over time: the default level, market and openness."""
     offers, level = asked.offers_of(table, MARKET), _level(table)
     spoken = good_enough.over_time(offers, level, OPENNESS[asked.START["open"]])
+    spoken["label"] = [asked.offer_in_words(row) for row in spoken.to_dict("records")]
     ends = [offers["first_day"].min().isoformat(), offers["last_day"].max().isoformat()]
     scale = alt.Scale(type="utc", domain=ends)
     axis = alt.Axis(format="%b %Y", tickCount=4 if compact else 7)
@@ -80,7 +83,7 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     at_level = f"datum.market === '{MARKET}' && datum.value >= {level} && datum.panel === 'offer'"
     others = alt.Chart(table).transform_filter(at_level)
     x = alt.X("day:T", scale=scale, axis=axis)
-    tips = ["name", "side", "price", "day"]
+    tips = ["label", "day"]
     lines = alt.Chart(spoken).encode(x=x, y=y, color=_colour("side"))
     shape = alt.Shape("side:N", legend=None, scale=alt.Scale(
         domain=list(asked.SIDES), range=["circle", "square"]))  # fmt: skip
@@ -101,7 +104,7 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
 def _named(spoken: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
     """Name who was the first of each side to reach the level: left of the mark if it is late."""
     first = spoken.drop_duplicates("side")
-    named = first.assign(label=first["side"] + ": " + first["name"])
+    named = first.assign(said=first["side"] + ": " + first["name"])
     middle = spoken["day"].min() + (spoken["day"].max() - spoken["day"].min()) * 0.5
     sides: list[tuple[Literal["left", "right"], pd.DataFrame]] = [
         ("left", named[named["day"] <= middle]),
@@ -110,7 +113,7 @@ def _named(spoken: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
     return [
         alt.Chart(rows)
         .mark_text(align=align, dx=-4 if align == "left" else 4, dy=-12)
-        .encode(x="day:T", y=y, text="label:N", color=_colour("side"))
+        .encode(x="day:T", y=y, text="said:N", color=_colour("side"))
         for align, rows in sides
     ]
 

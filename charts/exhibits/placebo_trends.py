@@ -1,8 +1,9 @@
 """The gap between closed and open models moves within the range of other unequal pairs on
 {quarters_inside} of {quarters_benchmarks} tests by quarter ({quarters_expected} expected of a pair
-like the others) and {matrix_inside} of {matrix_benchmarks} by day ({matrix_expected}); of
-{quarters_placebos} and {matrix_placebos} other gaps {quarters_narrowing} and {matrix_narrowing}
-narrow.
+like the others) and {matrix_inside} of {matrix_benchmarks} by day ({matrix_expected}).
+
+Of {quarters_placebos} other gaps by quarter {quarters_narrowing} narrow, of {matrix_placebos} by
+day {matrix_narrowing}.
 
 If a test that fills makes any follower seem to catch up, the distance between closed and open must
 change as the distances of other unequal pairs do: expensive and cheap, flagship and small tier,

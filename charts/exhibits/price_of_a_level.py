@@ -1,5 +1,7 @@
-"""The cheapest price of a remembered level {fell}; on {day} the cheapest model was
-open at {open_last} of {levels} levels, closed at {closed_last}, and {tied} were a tie.
+"""The cheapest price of a remembered level {fell}.
+
+On {day} the cheapest model was open at {open_last} of {levels} levels, closed at {closed_last}, and
+{tied} were a tie.
 
 Each panel is a level of capability, named after a closed model that people remember: what a million
 tokens of the cheapest model at or above it cost on every day from {first_day} to {day}. The wide

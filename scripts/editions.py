@@ -7,10 +7,12 @@ import pickle
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from functools import cache, partial
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ _held: dict[Path, Any] = {}
 _loaded = ""
 """The digest of the code of charts/ that this process has loaded, "" if it has none."""
 
+
+_warming: Thread | None = None
 
 EACH = 6
 """So many exhibits make it worth starting a process: each needs seconds to begin."""
@@ -58,6 +62,8 @@ def current() -> "Edition":
     drawn again only if what it shows did. Raises charts.validation.InvalidData if a table is
     broken.
     """
+    if _warming:
+        _warming.join()
     name, files = os.environ.get(NAME, ""), files_now()
     key = _digest(files.values(), name)
     _load_charts_anew(_digest(digest for file, digest in files.items() if CODE in file.parents))
@@ -76,6 +82,22 @@ def current() -> "Edition":
             for file, what in fresh.items():
                 _write(file, what)
     return edition
+
+
+def warm_up() -> None:
+    """Load what making an edition takes, beside a server that waits for the first change."""
+    global _warming
+    _warming = Thread(target=_warmed_up, daemon=True)
+    _warming.start()
+
+
+def _warmed_up() -> None:
+    import charts.making  # noqa: F401
+    from charts.tables import load
+    from charts.validation import InvalidData
+
+    with suppress(InvalidData):  # it was said when the site was built
+        load(DATA)
 
 
 def digest() -> str:

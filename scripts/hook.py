@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -131,6 +132,13 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     return nav
 
 
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Give the templates a way to make something once for all pages that share it."""
+    made: dict[str, str] = {}
+    env.globals["once"] = lambda key, make: made.get(key) or made.setdefault(key, make())
+    return env
+
+
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     """Have a notebook waited for, and its failing cell reported as other problems are."""
     if page.file.src_uri.endswith(".py"):
@@ -201,7 +209,8 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-    """Look at the watched files more often."""
+    """Look at the watched files more often, and be ready for the first change."""
     server.observer._timeout = POLL
     server.build_delay = POLL / 2
+    editions.warm_up()
     return server

@@ -1,14 +1,20 @@
-"""The worked examples of data/README.md, typed into the real tables, pass the check."""
+"""The worked examples of data/README.md pass the check, and that of CONTRIBUTING.md is drawn."""
 
 import csv
 import datetime as dt
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from charts import exhibits
+from charts.catalogue import ids, make
+from charts.making import draw
+from charts.tables import Tables
 from charts.validation import problems
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -73,3 +79,36 @@ def test_the_page_names_every_table() -> None:
     for table, row in examples():
         with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             assert len(next(csv.reader([row]))) == len(next(csv.reader(file))), table
+
+
+def test_the_exhibit_of_contributing_is_a_whole_one(
+    data: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (DATA.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    [place] = re.findall(r"`(charts/exhibits/\w+\.py)`", text)
+    file = tmp_path / Path(place).name
+    file.write_text(code, encoding="utf-8")
+    monkeypatch.setattr(exhibits, "__path__", [str(tmp_path)])
+    monkeypatch.delitem(sys.modules, "charts.exhibits.models_a_year", raising=False)
+    assert ids() == ["models-a-year"]
+    made = make("models-a-year", data)
+    years = [day[:4] for day in data["models"]["released"].dropna().astype(str)]
+    assert made.title.startswith(f"In {max(years)} ")
+    sides = made.table.set_index(["year", "side"])["models"]
+    assert int(sides.sum()) == len(years)
+    assert made.findings["open_models"].value == sides.get((int(max(years)), "open"))
+    drawn = draw(made)
+    assert {file.rpartition(".")[2] for file in drawn.files} == {"csv", "json", "svg", "png"}
+    assert 'data-t="open; year: ' in drawn.figure
+    sys.modules.pop("charts.exhibits.models_a_year")
+    for tool in (["check"], ["format", "--check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *tool, "--stdin-filename", place, "-"],
+            input=code,
+            text=True,
+            capture_output=True,
+            check=False,
+            cwd=DATA.parent,
+        )
+        assert done.returncode == 0, done.stdout

@@ -105,6 +105,7 @@ def themed(spec: dict[str, Any], *, compact: bool) -> dict[str, Any]:
         "text": {"font": FONT, "fontSize": 12, "color": colour("ink")},
         "header": {"labelColor": colour("ink"), "labelFontSize": 13, "labelFontWeight": 600,
                    "titleColor": colour("quiet")},
+        "legend": {"labelColor": colour("ink"), "labelFontSize": 12, "title": None, "orient": "top"},
         "line": {"strokeWidth": 2},
         "rule": {"color": colour("rule")},
         "concat": {"spacing": 24},

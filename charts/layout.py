@@ -39,13 +39,16 @@ def broken(label: str, letters: int) -> str:
     What stands in parentheses stays together; only a word that is too long itself is broken after
     a hyphen.
     """
-    held = re.sub(r"\([^)]*\)", lambda aside: aside[0].replace(" ", "\u00a0"), label)
-    lines = _between_words(held, letters)
-    if any(len(line) > letters for line in lines):
-        lines = [
-            line.replace("- ", "-") for line in _between_words(held.replace("-", "- "), letters)
-        ]
-    return "\n".join(lines).replace("\u00a0", " ")
+    lines = [""]
+    for word in re.findall(r"\([^)]*\)\S*|\S+", label):
+        too_long = len(word) > letters and not word.startswith("(")
+        for n, part in enumerate(re.findall("[^-]*-|[^-]+", word) if too_long else [word]):
+            joined = lines[-1] + (" " if lines[-1] and n == 0 else "") + part
+            if lines[-1] and len(joined) > letters:
+                lines.append(part)
+            else:
+                lines[-1] = joined
+    return "\n".join(lines)
 
 
 def breaking(labels: Iterable[str], letters: int) -> str:
@@ -65,10 +68,6 @@ def names(labels: Iterable[str], letters: int) -> dict[str, Any]:
         "labelLineHeight": 11,
         "labelLimit": 160,
     }
-
-
-def _between_words(text: str, letters: int) -> list[str]:
-    return textwrap.wrap(text, letters, break_long_words=False, break_on_hyphens=False)
 
 
 class Block(NamedTuple):

@@ -24,7 +24,7 @@ _SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 _TAG = re.compile(r"<[^>]+>")
 _SAID = re.compile(r' data-t="([^"]*)"')
 _SAYS = re.compile(r' data-[tm]="[^"]*"')
-_UNSEEN = re.compile(r'<path [^>]*\bopacity="0"[^>]*/>')
+_UNSEEN = re.compile(r'<path (?:[^>]* )?opacity="0"[^>]*/>')
 _HIDDEN = ' aria-hidden="true" focusable="false"'
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 

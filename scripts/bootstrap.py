@@ -1,7 +1,7 @@
 """`python -m scripts.bootstrap`: refit the capability index many times, for its uncertainty.
 
 It takes a minute or two, so its result is kept in data/capability_draws.csv with a digest of all it
-rests on. A test says when it has to be run again.
+rests on. `make check` and a test say when it has to be run again.
 """
 
 from pathlib import Path

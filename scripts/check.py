@@ -19,6 +19,12 @@ def unknown_openness(tables: Tables) -> dict[str, tuple[int, int]]:
     return {name: (int((label == "unknown").sum()), len(label)) for name, label in labels.items()}
 
 
+def drawn_of_others(tables: Tables) -> bool:
+    """Say whether the index was drawn anew of other scores, or otherwise, than stand here."""
+    stored = tables["capability_draws"]["inputs_digest"].unique().tolist()
+    return bool(stored != [capability.digest(shares.matrix(tables), DRAWS)])
+
+
 @click.command()
 @click.option(
     "--data",
@@ -41,9 +47,7 @@ def check(data: Path) -> None:
     for name, (unknown, rows) in unknown_openness(tables).items():
         click.echo(f"  {name:<22}{unknown:>8,} of {rows:,} rows ({unknown / max(rows, 1):.1%})")
     click.echo("No problem found.")
-    matrix = shares.matrix(tables)
-    stored = tables["capability_draws"]["inputs_digest"].unique().tolist()
-    if stored != [capability.digest(matrix, DRAWS)]:
+    if drawn_of_others(tables):
         click.echo(
             "Note: what the capability index rests on has changed. `make bootstrap` makes its "
             "intervals anew, in a minute or two; `make test` asks for it."

@@ -73,7 +73,7 @@ def read_state(folder: Path, like: State | None = None) -> State:
     except InvalidData as invalid:
         first = str(invalid.problems[0]).replace(f"{folder.parent}/", "")
         return State(rows, fault=f"{count(len(invalid.problems), 'problem')}: {first}")
-    except BrokenExhibit as broken:
+    except (BrokenExhibit, ValueError) as broken:  # the latter of a claim that lacks a finding
         return State(rows, fault=f"this code can make nothing: {broken}")
     return State(
         rows,

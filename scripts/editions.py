@@ -7,12 +7,13 @@ import pickle
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache, partial
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -65,8 +66,13 @@ def current() -> "Edition":
     if _warming:
         _warming.join()
     name, files = os.environ.get(NAME, ""), files_now()
-    key = _digest(files.values(), name)
-    _load_charts_anew(_digest(digest for file, digest in files.items() if CODE in file.parents))
+    code = _digest(digest for file, digest in files.items() if CODE in file.parents)
+    with _charts_of(code):
+        return _kept_or_whole(_digest(files.values(), name), files, name)
+
+
+def _kept_or_whole(key: str, files: dict[Path, str], name: str) -> "Edition":
+    """Give the edition as it was kept, or make it."""
     last = _read(CACHE)
     if last and last[0] == key:
         edition: Edition = last[1]
@@ -92,11 +98,10 @@ def warm_up() -> None:
 
 
 def _warmed_up() -> None:
-    import charts.making  # noqa: F401
-    from charts.tables import load
-    from charts.validation import InvalidData
+    with suppress(Exception):  # the next build says it
+        import charts.making  # noqa: F401
+        from charts.tables import load
 
-    with suppress(InvalidData):  # it was said when the site was built
         load(DATA)
 
 
@@ -168,11 +173,14 @@ def last_good() -> "Edition | None":
 
 
 def _read(file: Path) -> Any:
-    """Give what was kept, or None: a cache written by another version of the code is none."""
+    """Give what was kept, or None: a cache written by another version of the code is none.
+
+    To read it is to load the code of charts/, which may be broken in any way.
+    """
     if file not in _held:
         try:
             _held[file] = pickle.loads(file.read_bytes())
-        except (FileNotFoundError, AttributeError, ImportError, TypeError, pickle.UnpicklingError):
+        except Exception:
             return None
     return _held[file]
 
@@ -232,12 +240,31 @@ def _versions() -> tuple[str, ...]:
     return tuple(version(tool) for tool in MADE_WITH)
 
 
-def _load_charts_anew(code: str) -> None:
-    """Drop loaded modules of charts/ if an edit was made while serving, so that it takes effect."""
+@contextmanager
+def _charts_of(code: str) -> Iterator[None]:
+    """Load charts/ anew inside, if it was edited while serving; if that fails, it is as before.
+
+    What is kept is made of classes that go with it: the last good edition needs those that made it.
+    """
     global _loaded
     if code == _loaded:
+        yield
         return
-    for name in [n for n in sys.modules if n == "charts" or n.startswith("charts.")]:
-        del sys.modules[name]
-    _held.clear()  # made of classes that are gone
+    before = _loaded, _drop_charts(), dict(_held)
     _loaded = code
+    _held.clear()
+    try:
+        yield
+    except Exception:
+        _drop_charts()
+        _loaded, modules, held = before
+        sys.modules.update(modules)
+        _held.clear()
+        _held.update(held)
+        raise
+
+
+def _drop_charts() -> dict[str, ModuleType]:
+    """Forget the loaded modules of charts/; give them."""
+    names = [name for name in sys.modules if name.partition(".")[0] == "charts"]
+    return {name: sys.modules.pop(name) for name in names}

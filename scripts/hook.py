@@ -42,8 +42,11 @@ POLL = 0.2  # seconds between looks at the watched files; MkDocs takes a second 
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    """Refuse at once to serve where something else is served, not after a minute of building."""
-    logging.getLogger("mkdocs.plugins.mkdocs_jupyter").setLevel(logging.WARNING)  # it tells a lot
+    """Refuse at once to serve where something else is served, not after a minute of building.
+
+    mkdocs-jupyter, which says of every notebook what it copies and keeps, is told to say less.
+    """
+    logging.getLogger("mkdocs.plugins.mkdocs_jupyter").setLevel(logging.WARNING)
     if command == "serve":
         asked = click.get_current_context().params["dev_addr"]
         host, _, port = str(asked or "127.0.0.1:8000").rpartition(":")
@@ -65,7 +68,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """Make the edition, and try every page before anything of the old site is touched.
 
     A server whose build fails answers nobody until it succeeds. So while serving, what is wrong
-    is listed in the terminal, and the last good edition stays up.
+    is listed in the terminal and on every page, and the last good edition stays up.
     """
     # MkDocs takes the folder of the hook off the path again; later imports need it.
     if str(editions.ROOT) not in sys.path:
@@ -76,13 +79,12 @@ def on_pre_build(config: MkDocsConfig) -> None:
         edition = editions.current()
         _try_pages(Path(config.docs_dir), edition)
     except Exception as error:
-        edition = edition or (editions.last_good() if serving else None)
+        edition, failure = edition or (editions.last_good() if serving else None), _failure(error)
         if not (serving and edition):
-            raise _failure(error) from None
-        config.extra["refused"] = str(_failure(error)).splitlines()
-        log.error(
-            "%s\nThe last good charts and numbers stay up until this is mended.", _failure(error)
-        )
+            raise failure from None
+        problems = getattr(error, "problems", None) or [repr(error)]
+        config.extra["refused"] = [str(problem) for problem in problems]
+        log.error("%s\nThe last good charts and numbers stay up until this is mended.", failure)
     config.extra["edition"] = edition
     settings, digest = config.plugins["mkdocs-jupyter"].config, editions.digest()
     config.extra["notebooks_run"] = notebooks.prepare(settings, digest, serving=serving)

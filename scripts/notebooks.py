@@ -60,7 +60,7 @@ def forget(digest: str) -> None:
             shutil.rmtree(old)
 
 
-def started(files: Files, config: MkDocsConfig) -> dict[str, Future[None]]:
+def started(files: Files, config: MkDocsConfig) -> dict[str, Future[Any]]:
     """Start all notebooks, as many at once as there are cores: source path -> when it is done.
 
     Each is a page that mkdocs-jupyter renders, and so keeps its results. It would run them one
@@ -77,16 +77,16 @@ def started(files: Files, config: MkDocsConfig) -> dict[str, Future[None]]:
     return runs
 
 
-def awaiting(run: Future[None], page: Page) -> Callable[..., None]:
+def awaiting(run: Future[Any], page: Page) -> Callable[..., Any]:
     """Wrap a notebook page's rendering: it waits for the run; a failing cell raises FailingCell."""
     render, path = page.render, f"docs/{page.file.src_uri}"
 
-    def rendered(*arguments: Any) -> None:
+    def rendered(*arguments: Any) -> Any:
         try:
             run.result()
         except CellExecutionError as error:
             raise FailingCell(path, error) from None
-        render(*arguments)
+        return render(*arguments)
 
     return rendered
 

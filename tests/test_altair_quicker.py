@@ -1,6 +1,7 @@
 """Altair is quicker than it comes, and makes the same."""
 
 from collections.abc import Mapping
+from importlib.util import module_from_spec, spec_from_file_location
 from typing import Any
 
 import altair as alt
@@ -39,3 +40,15 @@ def test_altair_does_not_list_its_classes_for_every_encoding(
     chart = alt.Chart().mark_text().encode(x="a:Q", y="b:Q", text="c:N")
     assert len(chart.to_dict()["encoding"]) == 3
     assert len(hashed) < 50 < len(list(alt.VegaLiteSchema._default_wrapper_classes()))
+
+
+def test_loading_charts_anew_does_not_wrap_altair_again() -> None:
+    """A server does so at every edit of the code."""
+    spec = spec_from_file_location("anew", altair_quicker.__file__)
+    assert spec
+    assert spec.loader
+    anew = module_from_spec(spec)
+    spec.loader.exec_module(anew)
+    for name in ("_from_dict", "_deep_copy"):
+        assert getattr(anew, name) is getattr(altair_quicker, name)
+        assert getattr(anew, name).__module__ == schemapi.__name__

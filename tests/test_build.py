@@ -244,19 +244,19 @@ def test_serving_survives_a_broken_table_and_comes_back_by_itself(
     server.wait("Serving on")
     assert "Can open models win?" in server.page()
 
-    assert "is not shown" not in server.page()
+    assert "To be mended" not in server.page()
 
     table.write_text(good.replace("openai,OpenAI,US\n", BROKEN), "utf-8")
     server.wait("data/organizations.csv:")
     server.wait("Reloading browsers")
     assert "Can open models win?" in server.page()  # the last good site is still up
-    refused = server.page().partition("Your last change is not shown")[2]
+    refused = server.page().partition("To be mended")[2]
     assert "<li>data/organizations.csv:" in refused
 
     table.write_text(good, "utf-8")
     server.wait("Reloading browsers", times=2)
     assert "Can open models win?" in server.page()
-    assert "is not shown" not in server.page()
+    assert "To be mended" not in server.page()
 
     # An edited exhibit takes effect without a restart.
     code = exhibit.read_text("utf-8")
@@ -271,7 +271,22 @@ def test_serving_survives_a_broken_table_and_comes_back_by_itself(
     exhibit.write_text(code + "\n\nnot_there\n", "utf-8")
     line = len(code.splitlines()) + 3
     server.wait(f"charts/exhibits/gap.py:{line}: NameError: name 'not_there' is not defined")
+    server.wait("Reloading browsers", times=4)
+    assert f"charts/exhibits/gap.py:{line}: NameError" in server.page()
+
+    # So is what every page needs, and what has been made stays up.
     exhibit.write_text(code, "utf-8")
+    server.wait("Reloading browsers", times=5)
+    claims = broken / "charts/claims/conclusion.py"
+    rules = claims.read_text("utf-8")
+    claims.write_text(rules + "\n\nCLAIMS = (\n", "utf-8")
+    server.wait("Reloading browsers", times=6)
+    page = server.page()
+    assert "Can open models win?" in page
+    assert "SyntaxError" in page.partition("To be mended")[2]
+    claims.write_text(rules, "utf-8")
+    server.wait("Reloading browsers", times=7)
+    assert "To be mended" not in server.page()
 
 
 def test_a_port_that_is_taken_is_said_at_once(broken: Path) -> None:

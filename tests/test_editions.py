@@ -3,6 +3,7 @@
 import pickle
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,10 +101,29 @@ def test_what_is_made_while_a_file_is_saved_is_not_kept(
     saved = iter([{tmp_path: "before"}, {tmp_path: "after"}])
     monkeypatch.setattr(editions, "files_now", lambda: next(saved))
     monkeypatch.setattr(editions, "CACHE", tmp_path / "edition.pickle")
-    monkeypatch.setattr(editions, "_load_charts_anew", lambda code: None)
+    monkeypatch.setattr(editions, "_charts_of", lambda code: nullcontext())
     monkeypatch.setattr(making, "make", lambda *given: "an edition")
     assert editions.current() == "an edition"
     assert not list(tmp_path.iterdir())
+
+
+def test_code_that_fails_leaves_the_code_that_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last good edition stays up with it."""
+    from charts import catalogue
+
+    monkeypatch.setitem(editions._held, Path("kept"), "of its classes")
+    monkeypatch.setattr(editions, "_loaded", "before")
+
+    def make() -> None:
+        assert "charts.catalogue" not in sys.modules
+        assert not editions._held
+        raise SyntaxError
+
+    with pytest.raises(SyntaxError), editions._charts_of("after"):
+        make()
+    assert sys.modules["charts.catalogue"] is catalogue
+    assert editions._held[Path("kept")] == "of its classes"
+    assert editions._loaded == "before", "so that the next build tries again"
 
 
 def test_a_kept_edition_is_read_without_what_makes_one(site: Path) -> None:

@@ -3,7 +3,7 @@
 import os
 from concurrent.futures import Future
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event, Timer
 from types import SimpleNamespace
 from typing import Any
 
@@ -114,17 +114,17 @@ def test_notebooks_run_beside_each_other_and_each_is_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    both, shown = Barrier(2, timeout=20), []
+    both, last = Barrier(2, timeout=20), Event()
     files = [SimpleNamespace(src_uri=uri) for uri in ("index.md", "methods/a.py", "methods/b.py")]
     for file in files:
-        file.page = SimpleNamespace(file=file, render=lambda *_: both.wait())
+        file.page = SimpleNamespace(file=file, render=lambda *_: (both.wait(), last.wait(20)))
     plugin = SimpleNamespace(on_pre_page=lambda page, config, files: page)
     runs = notebooks.started(files, SimpleNamespace(plugins={"mkdocs-jupyter": plugin}))
     assert list(runs) == ["methods/a.py", "methods/b.py"]
+    Timer(0.3, last.set).start()
     for file in files[1:]:
-        file.page.render = lambda *_: shown.append(all(run.done() for run in runs.values()))
-        notebooks.awaiting(runs[file.src_uri], file.page)()
-    assert shown[-1]
+        file.page.render = lambda *_: last.is_set()
+        assert notebooks.awaiting(runs[file.src_uri], file.page)()
 
 
 def test_what_was_not_run_says_so_below_its_title(settings: dict[str, Any], tmp_path: Path) -> None:

@@ -120,12 +120,27 @@ def test_a_downloaded_picture_has_title_and_source_and_plain_colours(
     words = re.sub(r"<[^>]+>", " ", picture)
     assert exhibit.title.split()[0] in words
     assert "Epoch AI" in words
-    assert not re.search(r'var\(|data-t|data-m|opacity="0"|aria-hidden', picture)
+    assert not re.search(r'var\(|data-t|data-m| opacity="0"|aria-hidden', picture)
     assert 'font-family="Inter, sans-serif"' in picture
     assert 'font-family="Inter"' not in picture, "it is shown where Inter may be missing"
     assert files["exhibits/gap/gap.png"].startswith(b"\x89PNG")
     assert "var(" not in files["exhibits/gap/gap.vl.json"].decode()
     assert json.loads(files["exhibits/gap/gap.vl.json"])["$schema"].endswith(".json")
+
+
+def test_a_downloaded_picture_shows_all_that_the_page_shows(pictures: dict[str, Drawn]) -> None:
+    shapes = re.compile(r"<(path|line|rect|text|image)\b[^>]*>")
+    hollow = 0
+    for name, drawn in pictures.items():
+        if not (wide := re.search(r'<svg class="exhibit__wide".*?</svg>', drawn.figure, re.DOTALL)):
+            continue
+        unseen = re.compile(r'<path\b.* opacity="0"')
+        shown = [one for one in shapes.finditer(wide[0]) if not unseen.match(one[0])]
+        download = drawn.files[f"exhibits/{name}/{name}.svg"].decode()
+        chart = download[download.index("<g transform") :]
+        assert [one[1] for one in shapes.finditer(chart)] == [one[1] for one in shown], name
+        hollow += chart.count('fill-opacity="0"')
+    assert hollow > 50
 
 
 def test_the_data_package_is_published_as_it_stands() -> None:

@@ -207,7 +207,7 @@ def one_drawing_fits(page: Page, width: int, shown: str) -> None:
 
 @pytest.mark.parametrize("width", [320, 390, 720, 1280])
 def test_text_in_charts_is_large_enough_to_read(seen: Seen, width: int) -> None:
-    """At 320 pixels a picture that is drawn wider than 352 has no letter under 11 pixels left."""
+    """On a phone of 320 pixels a picture has 288: its letters shrink with it."""
     page = seen.at(width)
     sizes = page.eval_on_selector_all(
         "svg.exhibit__wide text, svg.exhibit__phone text",

@@ -50,7 +50,9 @@ def test_every_model_of_the_register_has_a_page_and_a_row(made: Pages) -> None:
     assert set(pages) == {"models/index.md", *(f"models/{i}.md" for i in MODELS)}
     assert set(bodies) == {"models", *(f"models/{i}" for i in MODELS)}
     linked = re.findall(r'<th scope="row"><a href="@root@/models/([^"/]+)/">', bodies["models"])
-    assert linked == list(MODELS)
+    assert sorted(linked) == sorted(MODELS)
+    days = [MODELS[model]["released"] for model in linked]
+    assert days == sorted(days, reverse=True), "the newest come first, those without a day last"
     for model_id in MODELS:
         assert f'<div data-figure="models/{model_id}"></div>' in pages[f"models/{model_id}.md"]
 

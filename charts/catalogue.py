@@ -33,8 +33,8 @@ altair_quicker.install()
 class Chart:
     """An exhibit's drawing: called, it says whether for a phone, and gives a Vega-Lite spec.
 
-    A spec is made when it is first asked for: drawings and a file ask. It is not kept in
-    files, where an exhibit may be.
+    A spec is made when it is first asked for: drawings and a file ask. It is not kept in files,
+    where an exhibit may be.
     """
 
     module: str

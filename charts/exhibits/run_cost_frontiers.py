@@ -177,7 +177,7 @@ def _money(costs: pd.Series) -> alt.Axis:
     every = 2 if len(ticks) > 3 else 1
     return alt.Axis(
         values=ticks[::every],
-        labelExpr="'$' + format(datum.value, ',~r')",
+        labelExpr="'$' + format(datum.value, datum.value < 1000 ? '~r' : '~s')",
         labelFontSize=11,
         title=None,
     )

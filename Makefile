@@ -5,7 +5,11 @@ PYTHON ?= $(firstword $(foreach p,python3.14 python3.13 python3.12 python3.11 py
 	2>/dev/null && echo $(p))))
 READY := .venv/ready
 # Compiled modules are kept even where the environment forbids it: else each start costs seconds.
-RUN := TZ=UTC NO_MKDOCS_2_WARNING=1 PYTHONDONTWRITEBYTECODE= .venv/bin/
+# Tools are run as modules: their own files in .venv/bin/ break when the folder is moved.
+RUN := TZ=UTC NO_MKDOCS_2_WARNING=1 PYTHONDONTWRITEBYTECODE= .venv/bin/python -m
+
+# Once its Python is gone, .venv is set up again.
+$(if $(wildcard .venv/bin/python),,$(shell rm -f $(READY)))
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test build check diff edition bootstrap bench lint lock clean
@@ -14,45 +18,45 @@ help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 serve: $(READY) ## serve the site on http://localhost:8000/, rebuilt at every change (port=8001 notebooks=1)
-	NOTEBOOKS=$(notebooks) $(RUN)mkdocs serve $(if $(port),--dev-addr localhost:$(port))
+	@trap 'exit 0' INT; NOTEBOOKS=$(notebooks) $(RUN) mkdocs serve $(if $(port),--dev-addr localhost:$(port))
 
 test: $(READY) lint ## run all tests, in a real browser too
-	@$(RUN)python -m scripts.browser
-	$(RUN)python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder --durations 20
+	@$(RUN) scripts.browser
+	$(RUN) pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder --durations 20
 
 build: $(READY) ## build the site into site/, strictly
-	@$(RUN)python -m scripts.build
+	@$(RUN) scripts.build
 
 check: $(READY) ## check the data: every problem with file, line and remedy
-	@$(RUN)python -m scripts.check
+	@$(RUN) scripts.check
 
 diff: $(READY) ## say what a change of the data moves (base=REV head=REV format=markdown)
-	@$(RUN)python -m scripts.diff "$(base)" "$(head)" --format "$(or $(format),text)"
+	@$(RUN) scripts.diff "$(base)" "$(head)" --format "$(or $(format),text)"
 
-edition: $(READY) ## build an edition and keep it on a local branch (NAME=2026.11)
-	@$(RUN)python -m scripts.edition "$(NAME)"
+edition: $(READY) ## build an edition and keep it on a local branch (NAME=2026.11 SITE_URL=https://... or local=1)
+	@$(RUN) scripts.edition "$(NAME)" $(if $(local),--local)
 
 bootstrap: $(READY) ## refit the capability index many times into data/capability_draws.csv
-	@$(RUN)python -m scripts.bootstrap
+	@$(RUN) scripts.bootstrap
 
 bench: $(READY) ## measure pages and builds beside their targets (only=weight,slider,lighthouse,build,setup,exhibits,tests runs=1)
-	@$(RUN)python -m scripts.bench --only "$(only)" --runs "$(or $(runs),5)"
+	@$(RUN) scripts.bench --only "$(only)" --runs "$(or $(runs),5)"
 
 lint: $(READY) ## check style and types
-	$(RUN)ruff check
-	$(RUN)ruff format --check
-	$(RUN)mypy
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) mypy
 
 lock: ## lock the requirements again, from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --group dev --no-annotate \
 		--no-header pyproject.toml -o requirements.txt
 
 clean: ## delete what was made: environment, caches, site
-	rm -rf .venv .cache site test-artefacts .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .cache site .site-* test-artefacts .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 $(READY): requirements.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found: install it (Debian: apt install python3 python3-venv)."; exit 1; }
-	@echo "Setting up .venv with $(PYTHON) (once; a minute or so) ..."
+	@echo "Setting up .venv with $(PYTHON): downloading and installing $$(grep -c == requirements.txt) packages, 1 GB in all (once; a minute or two) ..."
 	@rm -rf .venv
 	@if command -v uv >/dev/null 2>&1; then \
 		uv venv --quiet --python "$$(command -v $(PYTHON))" .venv && uv pip install --quiet --python .venv/bin/python -r requirements.txt; \
@@ -60,4 +64,4 @@ $(READY): requirements.txt
 		$(PYTHON) -m venv .venv || { echo "Python's venv module is missing: install it (Debian: apt install python3-venv)."; exit 1; }; \
 		.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt; \
 	fi
-	@touch $@
+	@touch -r requirements.txt $@ # as old as that, however wrong the clock was when it was written

@@ -1,41 +1,165 @@
 """`python -m scripts.build`: build the site into site/, strictly, whole or not at all."""
 
+import datetime as dt
+import fcntl
+import glob
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from scripts.faults import in_a_sentence
+
 ROOT = Path(__file__).resolve().parents[1]
+
+ARCHIVED = "$Format:%ct$"
+"""The time of the commit in an archive of it, where git has replaced this (.gitattributes)."""
+
+FRESH, ASIDE = "fresh", "aside"
+"""Within a build's own folder: the site that it makes, and the one that stood in its place."""
+
+
+class NoGit(Exception):  # noqa: N818  (it says what is missing)
+    """Git cannot tell anything of this project: why, and the remedy."""
+
+
+def git(*arguments: str) -> str:
+    """Ask git about the project; give what it prints. Raises NoGit if it cannot tell."""
+    said = _asked("rev-parse", "--show-cdup")
+    if said.returncode or said.stdout.strip():
+        raise NoGit(_why(said.stderr))
+    said = _asked(*arguments)
+    if said.returncode:
+        raise NoGit(_why(said.stderr))
+    return said.stdout
+
+
+def _asked(*arguments: str) -> subprocess.CompletedProcess[str]:
+    words = {**os.environ, "LC_ALL": "C"}
+    try:
+        return subprocess.run(
+            ["git", *arguments], cwd=ROOT, env=words, capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        raise NoGit("git was not found: install it (Debian: apt install git).") from None
+
+
+def _why(says: str) -> str:
+    """Say why git cannot tell; says: its own words, "" where another project lies around this."""
+    if not says or "not a git repository" in says:
+        return f"{ROOT} is no git checkout: clone the repository instead of unpacking an archive."
+    if "dubious ownership" in says:
+        trusted = f"git config --global --add safe.directory '{ROOT}'"
+        return f"{ROOT} belongs to another user, so git does not read it: run {trusted}"
+    if "does not have any commits" in says:
+        return f"Nothing is committed in {ROOT} yet: commit first."
+    return f"git says: {says.strip()}"
 
 
 def environment() -> dict[str, str]:
-    """Give the environment of a build that comes out the same on every machine."""
-    told = os.environ.get("SOURCE_DATE_EPOCH") or _last_commit()
-    fixed = {"TZ": "UTC", "NO_MKDOCS_2_WARNING": "1"}
-    return {**os.environ, **fixed, **({"SOURCE_DATE_EPOCH": told} if told else {})}
+    """Give the environment of a build that comes out the same on every machine and on every day."""
+    when = os.environ.get("SOURCE_DATE_EPOCH") or _when()
+    return {**os.environ, "TZ": "UTC", "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": when}
 
 
-def _last_commit() -> str:
-    """Give the time of the last commit in seconds, or "" outside a git checkout."""
-    asked = ["git", "log", "-1", "--format=%ct"]
-    answer = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
-    return answer.stdout.strip()
+def _when() -> str:
+    """Give the time that pages are dated by, in seconds: of the commit, or else of the data."""
+    try:
+        return git("log", "-1", "--format=%ct").strip()
+    except NoGit as reason:
+        if ARCHIVED.isdigit():
+            return ARCHIVED
+        click.echo(f"Note: the sitemap is dated by the data, not by the commit. {reason}", err=True)
+    contract = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    return str(int(dt.datetime.fromisoformat(contract["created"]).timestamp()))
 
 
-def build(target: Path) -> int:
-    """Build strictly into a folder beside the target, then swap it in; give the exit code."""
-    with tempfile.TemporaryDirectory(dir=ROOT, prefix=".site-") as parent:
-        fresh = Path(parent) / "site"
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(fresh)]
-        code = subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
-        if code == 0:
-            shutil.rmtree(target, ignore_errors=True)
-            fresh.rename(target)
+def build(target: Path, **more: str) -> int:
+    """Build strictly into a folder beside the target, then swap it in; give the exit code.
+
+    more: environment variables. One build at a time writes into a folder: another is waited for.
+    The target holds the old site until it holds the new one, even if the build is killed; only
+    between two renames, for some microseconds, it is empty, and then the next build puts the old
+    site back. Raises OSError if the system refuses to write, with the target as it was.
+    """
+    target = target.resolve()
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir"]
+    with _alone(target.parent) as lock:
+        tidy(target)
+        own = Path(tempfile.mkdtemp(dir=target.parent, prefix=_prefix(target)))
+        try:
+            # The lock goes on to the process: if this one is killed, that one may still write.
+            code = subprocess.run(
+                [*command, str(own / FRESH)],
+                cwd=ROOT,
+                env={**environment(), **more},
+                pass_fds=[lock],
+                check=False,
+            ).returncode
+            if code == 0:
+                swap(own, target)
+        finally:
+            delete(own)
     return code
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name}-build-"
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[int]:
+    """Hold a folder for one build; give the lock, which ends with the processes that have it."""
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            click.echo(f"Another build is running in {folder}: waiting for it ...", err=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield lock
+    finally:
+        os.close(lock)
+
+
+def tidy(target: Path) -> None:
+    """Delete what killed builds have left; put back the site that one had set aside."""
+    for left in target.parent.glob(f"{glob.escape(_prefix(target))}*"):
+        if (left / ASIDE).exists() and not target.exists():
+            (left / ASIDE).rename(target)
+        delete(left)
+
+
+def swap(own: Path, target: Path) -> None:
+    """Put the fresh site of a build's own folder in place; the one that stood there goes aside."""
+    fresh, aside = own / FRESH, own / ASIDE
+    if target.exists():
+        target.rename(aside)
+    try:
+        fresh.rename(target)
+    except OSError:
+        if aside.exists():
+            aside.rename(target)
+        raise
+
+
+def delete(folder: Path) -> None:
+    """Delete a folder; what cannot be deleted is said, and harms nothing."""
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        click.echo(
+            f"Note: {folder} is left over and could not be deleted ({error.strerror}): "
+            "delete it yourself.",
+            err=True,
+        )
 
 
 @click.command()
@@ -43,7 +167,12 @@ def build(target: Path) -> int:
 def main(into: Path) -> None:
     """Build the site; an old one stays as it is if anything is wrong."""
     click.echo("Building the site: charts first, then pages ...")
-    if code := build(into):
+    try:
+        code = build(into)
+    except OSError as error:
+        code = 1
+        click.echo(in_a_sentence(error) or f"{error.filename}: {error.strerror}.", err=True)
+    if code:
         click.echo(f"Not built. {into} is as it was.", err=True)
         sys.exit(code)
     click.echo(f"Built: {into}")

@@ -5,13 +5,14 @@ import hashlib
 import logging
 import os
 import pickle
+import signal
 import sys
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing, contextmanager, suppress
 from functools import cache, partial
 from importlib.metadata import version
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
 from types import ModuleType
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from charts.edition import Edition
     from charts.making import Made
     from charts.tables import Tables
-
-# A build makes much and drops little: to look for that less often saves a twentieth of its time.
-gc.set_threshold(50_000, 20, 50)
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
@@ -46,6 +44,9 @@ _warming: Thread | None = None
 EACH = 6
 """So many exhibits make it worth starting a process: each needs seconds to begin."""
 
+COUNTED = 5
+"""After so many exhibits the count of those that are drawn is said."""
+
 
 class Kept(NamedTuple):
     """An exhibit with its pictures, as it is kept.
@@ -59,13 +60,41 @@ class Kept(NamedTuple):
     made: "Made"
 
 
-def current() -> "Edition":
-    """Give the edition of data/ and charts/ as they stand.
+class CachedEdition(NamedTuple):
+    """An edition as it is kept.
+
+    key: the digest of all that it was made of, its name included; digest: of data and code alone.
+    """
+
+    key: str
+    digest: str
+    edition: "Edition"
+
+
+class BrokenExhibits(Exception):  # noqa: N818  (it says what it found)
+    """The code of exhibits raised: where, and what it said, a problem each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        """Take the problems, each said in a line."""
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def collect_less() -> None:
+    """Look less often for what can be dropped: a build makes much and drops little.
+
+    It saves a twentieth of a build's time, and is for processes that do nothing else.
+    """
+    gc.set_threshold(50_000, 20, 50)
+
+
+def current() -> CachedEdition:
+    """Give the edition of data/ and charts/ as they stand, with their digest.
 
     Charts cost seconds and need pandas, Altair and a JavaScript engine: none is even imported if
     nothing changed. An exhibit is made again only if its code or a table that it reads changed, and
     drawn again only if what it shows did. Raises charts.validation.InvalidData if a table is
-    broken.
+    broken, BrokenExhibits if an exhibit is.
     """
     if _warming:
         _warming.join()
@@ -75,23 +104,23 @@ def current() -> "Edition":
         return _kept_or_whole(_digest(files.values(), name), files, name)
 
 
-def _kept_or_whole(key: str, files: dict[Path, str], name: str) -> "Edition":
+def _kept_or_whole(key: str, files: dict[Path, str], name: str) -> CachedEdition:
     """Give the edition as it was kept, or make it."""
-    last = _read(CACHE)
-    if last and last[0] == key:
-        edition: Edition = last[1]
-        return edition
+    last = last_good()
+    if last and last.key == key:
+        return last
     from charts.making import make
 
-    fresh: dict[Path, Any] = {}
-    try:
-        edition = make(DATA, partial(_kept_or_made, files, fresh), name)
-        fresh[CACHE] = key, edition
-    finally:
-        if files_now() == files:  # else a file was saved meanwhile, and this is of neither state
-            for file, what in fresh.items():
-                _write(file, what)
-    return edition
+    edition = make(DATA, partial(_kept_or_made, files), name)
+    made = CachedEdition(key, _digest(files.values()), edition)
+    _keep(CACHE, made, files)
+    return made
+
+
+def _keep(file: Path, what: object, files: dict[Path, str]) -> None:
+    """Write what was made of files, unless one was saved meanwhile: it may be of neither state."""
+    if files_now() == files:
+        _write(file, what)
 
 
 def warm_up() -> None:
@@ -114,16 +143,27 @@ def digest() -> str:
     return _digest(files_now().values())
 
 
-def _kept_or_made(
-    files: dict[Path, str], fresh: dict[Path, Any], data: "Tables"
-) -> Iterator["Made"]:
-    """Give all exhibits with their pictures; those not kept are made, and put among the fresh."""
+def _kept_or_made(files: dict[Path, str], data: "Tables") -> Iterator["Made"]:
+    """Give all exhibits with their pictures; those not kept are made, and each is kept at once.
+
+    Raises BrokenExhibits with all that fail; the others are kept by then.
+    """
     from charts import catalogue
 
     made = {i: unchanged for i in catalogue.ids() if (unchanged := kept(i, files))}
     stale = [exhibit_id for exhibit_id in catalogue.ids() if exhibit_id not in made]
-    for exhibit_id, one in _in_processes(stale, files, data):
-        fresh[_file(exhibit_id)], made[exhibit_id] = one, one.made
+    problems: dict[str, list[str]] = {}
+    with closing(_remaking(stale, files, data)) as remaking:
+        for exhibit_id, remade in remaking:
+            try:
+                one = remade()
+            except catalogue.BrokenExhibit as broken:
+                problems[exhibit_id] = broken.problems
+                continue
+            made[exhibit_id] = one.made
+            _keep(_file(exhibit_id), one, files)
+    if problems:
+        raise BrokenExhibits([line for i in stale for line in problems.get(i, [])])
     return (made[exhibit_id] for exhibit_id in catalogue.ids())
 
 
@@ -136,44 +176,75 @@ def kept(exhibit_id: str, files: dict[Path, str]) -> "Made | None":
     return one.made if one and one.made_of == _made_of(one.made, files) else None
 
 
-def _in_processes(
+def _remaking(
     stale: list[str], files: dict[Path, str], data: "Tables"
-) -> Iterator[tuple[str, Kept]]:
-    """Make exhibits, many of them in as many processes as there are cores."""
-    remade = partial(_remade, files, data)
+) -> Iterator[tuple[str, Callable[[], Kept]]]:
+    """Make exhibits, many of them in as many processes as there are cores.
+
+    Gives, for each that is done, its id and a function that gives it or raises what it raised.
+    """
     cores = min(os.cpu_count() or 1, len(stale) // EACH)
     if cores < 2:
-        yield from ((exhibit_id, remade([exhibit_id])[0]) for exhibit_id in stale)
+        yield from ((exhibit_id, partial(_remade, files, data, exhibit_id)) for exhibit_id in stale)
         return
-    log.info("Drawing %d exhibits, about a second each ...", len(stale))
-    shares = [stale[n::cores] for n in range(cores)]
-    with ProcessPoolExecutor(cores, get_context("spawn")) as pool:
-        for share, made in zip(shares, pool.map(remade, shares), strict=True):
-            yield from zip(share, made, strict=True)
+    log.info("Drawing %d exhibits, a second or two each; what is drawn is kept ...", len(stale))
+    spawn = get_context("spawn")
+    pool = ProcessPoolExecutor(cores, spawn, initializer=_begin_work, initargs=(files, data))
+    try:
+        begun = {pool.submit(_remade_here, exhibit_id): exhibit_id for exhibit_id in stale}
+        for done, future in enumerate(as_completed(begun), 1):
+            yield begun[future], future.result
+            if done % COUNTED == 0 or done == len(stale):
+                log.info("Drawn: %d of %d exhibits.", done, len(stale))
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _remade(files: dict[Path, str], data: "Tables", exhibit_ids: list[str]) -> list[Kept]:
-    """Make exhibits, and draw those whose kept pictures do not show the same."""
+_work: "tuple[dict[Path, str], Tables] | None" = None
+"""What a process of the pool makes exhibits of."""
+
+
+def _begin_work(files: dict[Path, str], data: "Tables") -> None:
+    """Begin a process of the pool, which ends with its parent and at Ctrl-C, without a word."""
+    global _work
+    _work = files, data
+    collect_less()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _remade_here(exhibit_id: str) -> Kept:
+    """Make an exhibit in a process of the pool."""
+    assert _work, "the process has begun"
+    return _remade(*_work, exhibit_id)
+
+
+def _remade(files: dict[Path, str], data: "Tables", exhibit_id: str) -> Kept:
+    """Make an exhibit, and draw it if its kept pictures do not show the same."""
     from charts import catalogue, publish
     from charts.making import Made, draw
 
-    found = []
-    for exhibit_id in exhibit_ids:
-        before: Kept | None = _read(_file(exhibit_id))
-        exhibit = catalogue.make(exhibit_id, data)
+    before: Kept | None = _read(_file(exhibit_id))
+    exhibit = catalogue.make(exhibit_id, data)
+    with catalogue.blamed(exhibit_id):
         entry, table = publish.entry(exhibit), publish.csv(exhibit.table)
-        said = [entry, table, exhibit.subtitle, exhibit.sources, exhibit.models]
-        shows = _digest([_code_of(exhibit_id, files), str(said)])
-        drawn = before.made.drawn if before and before.shows == shows else draw(exhibit)
-        made = Made(exhibit, drawn)
-        found.append(Kept(_made_of(made, files), shows, made))
-    return found
+    said = [entry, table, exhibit.subtitle, exhibit.sources, exhibit.models]
+    shows = _digest([_code_of(exhibit_id, files), str(said)])
+    drawn = before.made.drawn if before and before.shows == shows else draw(exhibit)
+    made = Made(exhibit, drawn)
+    return Kept(_made_of(made, files), shows, made)
 
 
-def last_good() -> "Edition | None":
+def last_good() -> CachedEdition | None:
     """Give the last edition that could be made, if there is one."""
     last = _read(CACHE)
-    return last[1] if last else None
+    return last if isinstance(last, CachedEdition) else None
 
 
 def _read(file: Path) -> Any:

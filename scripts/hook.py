@@ -10,7 +10,7 @@ import os
 import socket
 import sys
 from contextlib import suppress
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ os.environ["TZ"] = "UTC"  # a date without a time is the day before, west of Gre
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts import editions, notebooks, slim
+from scripts.faults import in_a_sentence
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
@@ -41,27 +42,71 @@ MANIFEST = "manifest.json"
 POLL = 0.2  # seconds between looks at the watched files; MkDocs takes a second or more
 
 
-def on_startup(command: str, dirty: bool) -> None:
-    """Refuse at once to serve where something else is served, not after a minute of building.
+QUIET = ("mkdocs.plugins.mkdocs_jupyter", "mkdocs.mkdocs-jupyter")
+"""Loggers of mkdocs-jupyter, which says of every notebook what it copies, keeps and converts."""
 
-    mkdocs-jupyter, which says of every notebook what it copies and keeps, is told to say less.
-    """
-    logging.getLogger("mkdocs.plugins.mkdocs_jupyter").setLevel(logging.WARNING)
-    if command == "serve":
-        asked = click.get_current_context().params["dev_addr"]
-        host, _, port = str(asked or "127.0.0.1:8000").rpartition(":")
-        with suppress(OSError), socket.create_connection((host.strip("[]"), int(port)), timeout=1):
-            raise click.ClickException(
-                f"Something is served on {host}:{port} already. Stop it, or take another port: "
-                "`make serve port=8001`."
-            )
+WARNINGS = "<!-- warnings -->"
+"""Where a page shows what MkDocs warns of, which it knows when all pages are written."""
+
+_serving = False
+"""Whether this process serves: MkDocs says it once, and keeps this module from build to build."""
+
+_port_is_free = False
+
+
+class Warnings(logging.Handler):
+    """What MkDocs and its plugins warn of during a build; not what this hook says."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take a warning."""
+        if record.name != log.name:
+            self.lines.append(record.getMessage())
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Note whether this process serves, and have it say and tidy up less."""
+    global _serving
+    _serving = command == "serve"
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    editions.collect_less()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give a named edition its selector of editions; elsewhere there are no others to select."""
     if os.environ.get(editions.NAME):
         config.extra["version"] = {"provider": "mike", "default": "latest", "alias": True}
+    if _serving:
+        _check_port(*config.dev_addr)
+        config.extra |= {"warnings": _listening(), "warnings_here": WARNINGS}
     return config
+
+
+def _check_port(host: str, port: int) -> None:
+    """Refuse at once to serve where something else is served, not after a minute of building."""
+    global _port_is_free
+    if _port_is_free:  # at a later build this server is what is served there
+        return
+    with suppress(OSError), socket.create_connection((host, port), timeout=1):
+        raise click.ClickException(
+            f"Something is served on {host}:{port} already. Stop it, or take another port: "
+            "`make serve port=8001`."
+        )
+    _port_is_free = True
+
+
+def _listening() -> list[str]:
+    """Begin to listen to MkDocs' warnings; give the list that they will be in."""
+    logger, warnings = logging.getLogger("mkdocs"), Warnings()
+    for before in [one for one in logger.handlers if isinstance(one, Warnings)]:
+        logger.removeHandler(before)
+    logger.addHandler(warnings)
+    return warnings.lines
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -73,22 +118,27 @@ def on_pre_build(config: MkDocsConfig) -> None:
     # MkDocs takes the folder of the hook off the path again; later imports need it.
     if str(editions.ROOT) not in sys.path:
         sys.path.insert(0, str(editions.ROOT))
-    serving = click.get_current_context().info_name == "serve"
-    edition, config.extra["refused"] = None, []
+    cached, config.extra["refused"] = None, []
     try:
-        edition = editions.current()
-        _try_pages(Path(config.docs_dir), edition)
+        cached = editions.current()
+        _try_pages(Path(config.docs_dir), cached.edition)
     except Exception as error:
-        edition, failure = edition or (editions.last_good() if serving else None), _failure(error)
-        if not (serving and edition):
+        cached, failure = cached or (_last_good() if _serving else None), _failure(error)
+        if not (_serving and cached):
             raise failure from None
         problems = getattr(error, "problems", None) or [repr(error)]
         config.extra["refused"] = [str(problem) for problem in problems]
         log.error("%s\nThe last good charts and numbers stay up until this is mended.", failure)
-    config.extra["edition"] = edition
-    settings, digest = config.plugins["mkdocs-jupyter"].config, editions.digest()
-    config.extra["notebooks_run"] = notebooks.prepare(settings, digest, serving=serving)
+    config.extra["edition"] = cached.edition
+    settings, digest = config.plugins["mkdocs-jupyter"].config, cached.digest
+    config.extra["notebooks_run"] = notebooks.prepare(settings, digest, serving=_serving)
     config.extra["notebooks_of"] = digest
+
+
+def _last_good() -> editions.CachedEdition | None:
+    """Give the last good edition, with the digest of what notebooks would read now."""
+    last = editions.last_good()
+    return last._replace(digest=editions.digest()) if last else None
 
 
 def _try_pages(docs: Path, edition: Any) -> None:
@@ -183,7 +233,16 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     if page.file.src_uri != GLOSSARY:
         way = get_relative_url("glossary/", page.url)
         output = glossary.link(output, config.extra["glossary"], way)
-    # Material's search is a dialog without a name.
+    return _accessible(output)
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    """Mend the page for what is not there as all others."""
+    return _accessible(output_content) if template_name.endswith(".html") else output_content
+
+
+def _accessible(output: str) -> str:
+    """Name what Material leaves without a name: its search is a dialog."""
     return output.replace('role="dialog"', 'role="dialog" aria-label="Search"')
 
 
@@ -198,16 +257,45 @@ def _citation(page: Page, edition: Any) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """List all files of the site with their SHA-256 digests."""
+    """Show what MkDocs warned of; list all files of the site with their SHA-256 digests."""
     if config.extra["notebooks_run"]:
-        notebooks.forget(config.extra["notebooks_of"])
+        _tidy_notebooks(config.extra["notebooks_of"])
     site = Path(config.site_dir)
+    if warnings := config.extra.get("warnings"):
+        _show(warnings, site)
     files = sorted(file for file in site.rglob("*") if file.is_file() and file.name != MANIFEST)
     digests = {
         file.relative_to(site).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in files
     }
     (site / MANIFEST).write_text(json.dumps(digests, indent=1) + "\n", encoding="utf-8")
+
+
+def _tidy_notebooks(digest: str) -> None:
+    """Keep the results of this build's notebooks, unless a file was saved while they ran."""
+    if editions.digest() == digest:
+        notebooks.forget(digest)
+    else:
+        notebooks.drop(digest)
+
+
+def _show(warnings: list[str], site: Path) -> None:
+    """Put warnings at the top of every page."""
+    lines = "".join(f"<li>{escape(line)}</li>" for line in warnings)
+    box = (
+        '<div class="admonition warning" role="alert"><p class="admonition-title">To fix</p>'
+        f"<ul>{lines}</ul><p>This page is up to date, but <code>make build</code> refuses these."
+        "</p></div>"
+    )
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace(WARNINGS, box, 1), encoding="utf-8")
+
+
+def on_build_error(error: Exception) -> None:
+    """Say in a sentence what the system refused, as a full disk; a bug keeps its traceback."""
+    if not isinstance(error, click.ClickException) and (said := in_a_sentence(error)):
+        raise PluginError(said) from None
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:

@@ -24,6 +24,8 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / ".cache" / "notebooks"
 NEVER_RUN = "not-run"
+KEPT = 3
+"""Results of so many states of data and code are kept: a server beside a build reads its own."""
 ASKED = "NOTEBOOKS"
 """The environment variable that has notebooks run while serving, too."""
 
@@ -47,6 +49,8 @@ def prepare(settings: Any, digest: str, *, serving: bool) -> bool:
     run = not serving or kept.is_dir() or bool(os.environ.get(ASKED))
     settings["execute"] = run
     settings["cache_dir"] = str(kept if run else RESULTS / NEVER_RUN)
+    if kept.is_dir():
+        os.utime(kept)  # it is in use
     path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(path))  # for the kernel, not for us
     os.environ["JUPYTER_PATH"] = str(ROOT / "scripts" / "jupyter")
@@ -54,10 +58,16 @@ def prepare(settings: Any, digest: str, *, serving: bool) -> bool:
 
 
 def forget(digest: str) -> None:
-    """Delete results of other data or code."""
-    for old in RESULTS.glob("*"):
-        if old.name != digest:
-            shutil.rmtree(old)
+    """Delete results of other data or code but those used last: a running server may read them."""
+    others = [folder for folder in RESULTS.glob("*") if folder.name not in {digest, NEVER_RUN}]
+    others.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for old in others[KEPT - 1 :]:
+        drop(old.name)
+
+
+def drop(digest: str) -> None:
+    """Delete the results of one state of data and code."""
+    shutil.rmtree(RESULTS / digest, ignore_errors=True)
 
 
 def started(files: Files, config: MkDocsConfig) -> dict[str, Future[Any]]:

@@ -3,13 +3,14 @@
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from charts.catalogue import Exhibit, make
+from charts.catalogue import BrokenExhibit, Exhibit, make
 from charts.making import Drawn, Made
 from charts.tables import Tables
 from scripts import editions
@@ -87,8 +88,7 @@ def test_pictures_are_drawn_again_if_only_the_models_that_they_link_to_changed(
     renamed = replace(exhibit, models={name: f"{i}-again" for name, i in exhibit.models.items()})
     for one in (exhibit, exhibit, renamed):
         monkeypatch.setattr(catalogue, "make", lambda exhibit_id, data, one=one: one)
-        [kept] = editions._remade(files, data, ["catch-up"])
-        editions._write(tmp_path / "catch-up", kept)
+        editions._write(tmp_path / "catch-up", editions._remade(files, data, "catch-up"))
     assert drawn == [exhibit.models, renamed.models]
 
 
@@ -103,8 +103,96 @@ def test_what_is_made_while_a_file_is_saved_is_not_kept(
     monkeypatch.setattr(editions, "CACHE", tmp_path / "edition.pickle")
     monkeypatch.setattr(editions, "_charts_of", lambda code: nullcontext())
     monkeypatch.setattr(making, "make", lambda *given: "an edition")
-    assert editions.current() == "an edition"
+    assert editions.current().edition == "an edition"
     assert not list(tmp_path.iterdir())
+
+
+class Stand:
+    """Three exhibits to be made, in this process; each does what it is told."""
+
+    IDS = ("first", "second", "third")
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        from charts import catalogue
+
+        self.folder = folder
+        self.does: dict[str, Callable[[], None]] = {}
+        self.state = "before"
+        monkeypatch.setattr(catalogue, "ids", lambda: list(self.IDS))
+        monkeypatch.setattr(editions, "kept", lambda exhibit_id, files: None)
+        monkeypatch.setattr(editions, "files_now", lambda: {folder: self.state})
+        monkeypatch.setattr(editions, "_file", lambda exhibit_id: folder / exhibit_id)
+        monkeypatch.setattr(editions, "_remade", self._remade)
+
+    def _remade(self, files: object, data: object, exhibit_id: str) -> editions.Kept:
+        self.does.get(exhibit_id, lambda: None)()
+        return editions.Kept("made of", "shows", exhibit_id)  # type: ignore[arg-type]
+
+    def make(self) -> list[object]:
+        return list(editions._kept_or_made({self.folder: "before"}, Tables({})))
+
+    def kept(self) -> list[str]:
+        return sorted(file.name for file in self.folder.iterdir())
+
+    def save(self) -> None:
+        self.state = "after"
+
+
+@pytest.fixture
+def stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stand:
+    return Stand(tmp_path, monkeypatch)
+
+
+def raises(error: BaseException) -> Callable[[], None]:
+    def fail() -> None:
+        raise error
+
+    return fail
+
+
+def test_all_broken_exhibits_are_said_and_what_the_others_made_is_kept(stand: Stand) -> None:
+    for name, line in (("first", 7), ("third", 9)):
+        stand.does[name] = raises(BrokenExhibit(f"charts/exhibits/{name}.py:{line}: ValueError"))
+    with pytest.raises(editions.BrokenExhibits) as broken:
+        stand.make()
+    assert broken.value.problems == [
+        "charts/exhibits/first.py:7: ValueError",
+        "charts/exhibits/third.py:9: ValueError",
+    ]
+    assert stand.kept() == ["second"]
+
+
+@pytest.mark.parametrize("how", [KeyboardInterrupt(), SystemExit(1), OSError(28, "No space")])
+def test_a_build_that_ends_early_keeps_what_was_drawn(stand: Stand, how: BaseException) -> None:
+    stand.does["third"] = raises(how)
+    with pytest.raises(type(how)):
+        stand.make()
+    assert stand.kept() == ["first", "second"]
+
+
+def test_what_is_drawn_before_a_file_is_saved_is_kept_and_what_comes_after_is_not(
+    stand: Stand,
+) -> None:
+    stand.does["second"] = stand.save
+    assert stand.make() == ["first", "second", "third"]
+    assert stand.kept() == ["first"]
+
+
+def test_an_edition_kept_by_other_code_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editions, "CACHE", tmp_path / "edition.pickle")
+    editions.CACHE.write_bytes(pickle.dumps(("key", "an edition")))
+    assert editions.last_good() is None
+
+
+def test_whoever_imports_what_builds_collects_garbage_as_before() -> None:
+    asked = (
+        "import gc; before = gc.get_threshold(); from scripts import editions, hook; "
+        "assert gc.get_threshold() == before; "
+        "editions.collect_less(); assert gc.get_threshold() != before"
+    )
+    subprocess.run([sys.executable, "-c", asked], cwd=editions.ROOT, check=True)
 
 
 def test_code_that_fails_leaves_the_code_that_stands(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,10 +164,18 @@ def test_results_of_other_data_are_never_shown(settings: dict[str, Any]) -> None
     first = settings["cache_dir"]
     notebooks.prepare(settings, "other", serving=False)
     assert settings["cache_dir"] != first
-    for digest in ("one", "other"):
+
+
+def test_the_last_three_results_are_kept_for_whoever_reads_them(settings: dict[str, Any]) -> None:
+    """A server shows those of its data while a build beside it makes others."""
+    for day, digest in enumerate(("oldest", "served", "old", "older build", "newest"), 1):
         (notebooks.RESULTS / digest).mkdir(parents=True)
-    notebooks.forget("other")
-    assert [folder.name for folder in notebooks.RESULTS.iterdir()] == ["other"]
+        os.utime(notebooks.RESULTS / digest, (day, day))
+    (notebooks.RESULTS / notebooks.NEVER_RUN).mkdir()
+    notebooks.prepare(settings, "served", serving=True)
+    notebooks.forget("oldest")  # of the running build, whatever the clock said
+    left = {folder.name for folder in notebooks.RESULTS.iterdir()}
+    assert left == {"oldest", "served", "newest", notebooks.NEVER_RUN}
 
 
 def test_the_site_runs_its_notebooks_and_stops_at_an_error() -> None:

@@ -9,7 +9,7 @@ READY := .venv/ready
 RUN := TZ=UTC NO_MKDOCS_2_WARNING=1 PYTHONDONTWRITEBYTECODE= .venv/bin/python -m
 
 # Once its Python is gone, .venv is set up again.
-$(if $(wildcard .venv/bin/python),,$(shell rm -f $(READY)))
+$(shell test -x .venv/bin/python || rm -f $(READY))
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test build check diff edition bootstrap bench lint lock clean

@@ -69,7 +69,11 @@ def checked_address(address: str, name: str) -> str:
 
 
 def check_committed() -> None:
-    """Raise Refused, with the list, if the project differs from its last commit."""
+    """Raise Refused, with the list, if the project differs from its last commit.
+
+    Raises NoGit if there is none.
+    """
+    git("log", "-1")
     if changes := git("status", "--porcelain"):
         raise Refused(f"An edition is made of a commit, and these are not committed:\n{changes}")
 

@@ -7,7 +7,7 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing, contextmanager, suppress
 from functools import cache, partial
@@ -178,7 +178,7 @@ def kept(exhibit_id: str, files: dict[Path, str]) -> "Made | None":
 
 def _remaking(
     stale: list[str], files: dict[Path, str], data: "Tables"
-) -> Iterator[tuple[str, Callable[[], Kept]]]:
+) -> Generator[tuple[str, Callable[[], Kept]], None, None]:
     """Make exhibits, many of them in as many processes as there are cores.
 
     Gives, for each that is done, its id and a function that gives it or raises what it raised.

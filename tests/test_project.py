@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -13,7 +14,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[1]
 TOP = {
     "BENCHMARKS.md", ".ci",
-    ".github", ".gitignore", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE",
+    ".gitattributes", ".github", ".gitignore", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE",
     "LICENSE-DATA", "Makefile", "README.md", "charts", "data", "docs", "mkdocs.yml",
     "pyproject.toml", "requirements.txt", "scripts", "tests",
 }  # fmt: skip
@@ -44,6 +45,37 @@ def test_files_have_plain_line_ends_and_no_byte_order_mark(tracked: list[Path]) 
         assert b"\r" not in raw, file
         assert not raw.startswith(b"\xef\xbb\xbf"), file
         assert raw == b"" or raw.endswith(b"\n"), file
+
+
+def test_a_clone_where_git_writes_the_line_ends_of_windows_is_the_same_to_the_byte(
+    tracked: list[Path], tmp_path: Path
+) -> None:
+    """So the checks pass there as here, and scripts start."""
+    source, crlf = tmp_path / "source", tmp_path / "crlf"
+    for file in tracked:
+        (source / file.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(file, source / file.relative_to(ROOT))
+    who = ["-c", "user.name=Nobody", "-c", "user.email=nobody@localhost"]
+    for arguments in (
+        ["init", "--quiet"],
+        ["add", "--all"],
+        [*who, "commit", "--quiet", "--message", "As it stands"],
+        ["clone", "--quiet", "--config", "core.autocrlf=true", ".", str(crlf)],
+    ):
+        subprocess.run(["git", *arguments], cwd=source, check=True)
+    for file in tracked:
+        assert (crlf / file.relative_to(ROOT)).read_bytes() == file.read_bytes(), file
+    assert os.access(crlf / ".ci/run", os.X_OK)
+
+
+def test_no_leftover_of_a_build_is_ever_committed() -> None:
+    for name in (".site-umg4b693", ".site-build-x/fresh/index.html", "site/index.html", ".cache/x"):
+        ignored = subprocess.run(["git", "check-ignore", "--quiet", name], cwd=ROOT, check=False)
+        if ignored.returncode == 128:
+            pytest.skip("not a git checkout")
+        assert ignored.returncode == 0, name
+    clean = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\nclean:")[2]
+    assert " .site-* " in clean.partition("\n\n")[0]
 
 
 def test_no_file_names_a_folder_of_somebodys_machine(tracked: list[Path]) -> None:

@@ -13,8 +13,8 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 TOP = {
-    "BENCHMARKS.md", ".ci",
-    ".gitattributes", ".github", ".gitignore", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE",
+    "BENCHMARKS.md", ".ci", ".gitattributes",
+    ".github", ".gitignore", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE",
     "LICENSE-DATA", "Makefile", "README.md", "charts", "data", "docs", "mkdocs.yml",
     "pyproject.toml", "requirements.txt", "scripts", "tests",
 }  # fmt: skip

@@ -1,7 +1,10 @@
 """Editions: two of them side by side, each whole, with a selector and a banner on the older."""
 
+import gzip
 import hashlib
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +20,10 @@ from tests.browser.conftest import Visit
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
 OLDER, NEWER = "2026.11", "2026.12"
+PUBLIC = "https://example.org/can-open-win/"
+PAGE = "claims/a1-catching-up/"
+ONLY_OLDER = "glossary/"
+"""A page that the latest edition is made to lack."""
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -26,7 +33,10 @@ def git(folder: Path, *arguments: str) -> str:
 
 def edition(folder: Path, name: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "scripts.edition", name]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    there = {**os.environ, "SITE_URL": PUBLIC}
+    return subprocess.run(
+        command, cwd=folder, env=there, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -53,13 +63,19 @@ def project(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def published(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The branch with both editions, checked out."""
+    """The branch with both editions, checked out, as a host has it below its domain."""
+    rubbish = project / ".site-build-killed/fresh"
+    rubbish.mkdir(parents=True)
+    (rubbish / "index.html").touch()
     for name in (NEWER, OLDER):  # the older one comes later, and must not become the latest
         made = edition(project, name)
         assert made.returncode == 0, made.stdout + made.stderr
         assert "nothing was pushed" in made.stdout
-    folder = tmp_path_factory.mktemp("published") / "published"
+    assert not (project / "site").exists(), "an edition leaves the site of `make build` alone"
+    folder = tmp_path_factory.mktemp("published") / "can-open-win"
     git(project, "worktree", "add", "--quiet", str(folder), "gh-pages")
+    shutil.copy(folder / "404.html", folder.parent)  # what the host answers for any lost address
+    shutil.rmtree(folder / "latest" / ONLY_OLDER)
     return folder
 
 
@@ -70,7 +86,25 @@ def test_both_editions_are_listed_and_the_latest_is_the_newest(published: Path) 
         (OLDER, []),
     ]
     assert not (published / "latest").is_symlink()
-    assert "latest/" in (published / "index.html").read_text(encoding="utf-8")
+    assert 'url=latest/"' in (published / "index.html").read_text(encoding="utf-8")
+
+
+def test_an_edition_says_its_public_address_and_never_one_of_this_machine(published: Path) -> None:
+    local = re.compile(rb"https?://(?:localhost|127\.0\.0\.1|[^/\s\"'<]*:8000)")
+    read = 0
+    for file in (file for file in published.rglob("*") if file.is_file()):
+        if file.suffix in {".html", ".xml", ".json", ".gz", ".csv", ".svg", ".js", ".bib", ".txt"}:
+            raw = file.read_bytes()
+            raw = gzip.decompress(raw) if file.suffix == ".gz" else raw
+            assert not local.search(raw), file
+            read += 1
+    assert read > 1500
+    for name in (OLDER, NEWER):
+        page = (published / name / PAGE / "index.html").read_text(encoding="utf-8")
+        address = f"{PUBLIC}{name}/{PAGE}"
+        assert f'<link rel="canonical" href="{address}">' in page
+        assert f"  url    = {{{address}}}," in page
+        assert f"<loc>{address}</loc>" in (published / name / "sitemap.xml").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", [OLDER, NEWER, "latest"])
@@ -92,14 +126,19 @@ def test_an_edition_is_whole_and_says_its_name(published: Path, name: str) -> No
 
 @pytest.fixture(scope="module")
 def there(published: Path) -> Iterator[str]:
-    with serving(published) as served:
-        yield served.address
+    with serving(published.parent) as served:
+        yield f"{served.address}can-open-win/"
 
 
-def opened(chromium: Browser, address: str) -> Visit:
-    seen = Visit(chromium.new_context(viewport={"width": 1280, "height": 900}).new_page())
+def opened(chromium: Browser, address: str, lost: str = "", **options: object) -> Visit:
+    """Open a page; lost: the path of scripts that do not arrive."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, **options)
+    seen = Visit(context.new_page())
     seen.page.on("request", lambda request: seen.requests.append(request.url))
     seen.page.on("console", lambda message: seen.console.append(message.text))
+    seen.page.on("pageerror", lambda error: seen.console.append(str(error)))
+    if lost:
+        context.route(lost, lambda route: route.abort())
     seen.page.goto(address)
     return seen
 
@@ -107,7 +146,7 @@ def opened(chromium: Browser, address: str) -> Visit:
 def test_the_selector_shows_both_and_leads_from_one_to_the_other(
     chromium: Browser, there: str
 ) -> None:
-    seen = opened(chromium, f"{there}{OLDER}/claims/a1-catching-up/")
+    seen = opened(chromium, f"{there}{OLDER}/{PAGE}")
     seen.page.locator(".md-version__link").first.wait_for(state="attached")
     names = seen.page.locator(".md-version__link").all_text_contents()
     assert [name.strip()[: len(NEWER)] for name in names] == [NEWER, OLDER]
@@ -121,13 +160,67 @@ def test_the_selector_shows_both_and_leads_from_one_to_the_other(
 def test_only_an_older_edition_warns_its_readers(
     chromium: Browser, there: str, name: str, warned: bool
 ) -> None:
-    page = opened(chromium, f"{there}{name}/claims/a1-catching-up/").page
+    seen = opened(chromium, f"{there}{name}/{PAGE}")
+    page = seen.page
     page.locator(".md-version__link").first.wait_for(state="attached")
     banner = page.locator("[data-md-component=outdated]")
     banner.wait_for(state="visible" if warned else "hidden")
+    assert not seen.console
     if warned:
+        page.wait_for_function(f"!!document.querySelector(\"a[href$='/latest/{PAGE}']\")")
         banner.get_by_role("link").click()
-        assert page.url.startswith(f"{there}latest/") or page.url == there
+        page.wait_for_url(f"{there}latest/{PAGE}")
+
+
+def test_the_warning_does_not_wait_for_the_script_of_the_theme(
+    chromium: Browser, there: str
+) -> None:
+    seen = opened(chromium, f"{there}{OLDER}/{PAGE}", lost="**/bundle.*")
+    seen.page.locator("[data-md-component=outdated]").wait_for(state="visible")
+
+
+def test_from_a_page_that_the_latest_edition_lacks_the_warning_leads_to_its_home(
+    chromium: Browser, there: str
+) -> None:
+    page = opened(chromium, f"{there}{OLDER}/{ONLY_OLDER}").page
+    banner = page.locator("[data-md-component=outdated]")
+    banner.wait_for(state="visible")
+    page.wait_for_load_state("networkidle")
+    banner.get_by_role("link").click()
+    page.wait_for_url(f"{there}latest/")
+    assert page.title() == "Can open win?"
+
+
+def test_an_address_without_an_edition_leads_to_that_page_of_the_latest(
+    chromium: Browser, there: str
+) -> None:
+    page = opened(chromium, f"{there}{PAGE}?h=open#the-chart").page
+    page.wait_for_url(f"{there}latest/{PAGE}?h=open#the-chart")
+    assert "Catching up" in page.title()
+
+
+@pytest.mark.parametrize("path", ["nothing-here/", f"{OLDER}/nothing-here/", "latest/nothing/x"])
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_lost_address_says_so_and_has_a_way_back(
+    chromium: Browser, there: str, path: str, scripts: bool
+) -> None:
+    page = opened(chromium, f"{there}{path}", java_script_enabled=scripts).page
+    page.get_by_role("heading", name="Page not found").wait_for()
+    assert page.title() == "Page not found - Can open win?"
+    if scripts and not path.startswith((OLDER, "latest")):
+        page.wait_for_url(f"{there}latest/{path}")  # and there it stays
+    home, latest = page.locator("article p a").evaluate_all("links => links.map(a => a.href)")
+    assert home == f"{there}{NEWER}/"
+    assert latest == f"{there}latest/"
+    page.locator("article p a").last.click()
+    page.wait_for_url(f"{there}latest/")
+
+
+@pytest.mark.parametrize("name", ["", f"{OLDER}/", "latest/"])
+def test_the_page_for_lost_addresses_is_accessible(published: Path, name: str) -> None:
+    text = (published / f"{name}404.html").read_text(encoding="utf-8")
+    assert text.count('role="dialog"') == text.count('role="dialog" aria-label="Search"') == 1
+    assert text.count("<h1") == text.count("<title>") == 1
 
 
 @pytest.mark.parametrize(("name", "fault"), [("", "needs a name"), ("november", "'november'")])

@@ -269,13 +269,18 @@ def _write(file: Path, what: object) -> None:
 
 
 def files_now() -> dict[Path, str]:
-    """Digest all files an edition depends on, with their names: data, code, templates, fonts."""
+    """Digest all files an edition depends on, with their names: data, code, templates, fonts.
+
+    What Python or an editor writes for a moment beside them is none of these, and may be gone.
+    """
     found = sorted([*DATA.iterdir(), *CODE.rglob("*")])
-    found = [file for file in found if file.is_file() and file.suffix != ".pyc"]
-    return {
-        file: _digest([str(file.relative_to(ROOT)), hashlib.sha256(file.read_bytes()).hexdigest()])
-        for file in found
-    }
+    digests = {}
+    for file in found:
+        if "__pycache__" not in file.parts and file.is_file():
+            with suppress(FileNotFoundError):
+                content = hashlib.sha256(file.read_bytes()).hexdigest()
+                digests[file] = _digest([str(file.relative_to(ROOT)), content])
+    return digests
 
 
 def _file(exhibit_id: str) -> Path:

@@ -67,6 +67,30 @@ def test_code_that_is_new_or_gone_is_a_change() -> None:
         assert editions._code_of("gap", other) != editions._code_of("gap", files)
 
 
+def test_files_of_a_moment_are_no_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python writes compiled modules, and editors what they save, under another name first."""
+    data, code = tmp_path / "data", tmp_path / "charts"
+    compiled = code / "__pycache__"
+    for folder in (data, code, compiled):
+        folder.mkdir()
+    for name, what in (("ROOT", tmp_path), ("DATA", data), ("CODE", code)):
+        monkeypatch.setattr(editions, name, what)
+    (data / "models.csv").write_text("model_id\n", encoding="utf-8")
+    before = editions.files_now()
+    (compiled / "gap.cpython-311.pyc.140032473214896").touch()
+    gone = data / "4913"
+    gone.touch()
+    read = Path.read_bytes
+
+    def read_late(file: Path) -> bytes:
+        gone.unlink(missing_ok=True)
+        return read(file)
+
+    monkeypatch.setattr(Path, "read_bytes", read_late)
+    assert editions.files_now() == before
+    assert list(before) == [data / "models.csv"]
+
+
 def test_a_kept_exhibit_draws_the_same(data: Tables) -> None:
     exhibit = make("frontier", data)
     again: Exhibit = pickle.loads(pickle.dumps(exhibit))

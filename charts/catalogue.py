@@ -189,11 +189,10 @@ def _spec(module: ModuleType, table: pd.DataFrame, compact: bool) -> Spec:
 
 def _filled(module: ModuleType, text: str, findings: dict[str, Finding]) -> list[str]:
     """Give the paragraphs of a text, on one line each, with findings in their slots."""
-    texts = {name: str(finding) for name, finding in findings.items()}
     try:
-        filled = text.format_map(texts)
+        filled = text.format_map(findings)
     except KeyError as unknown:
-        known = ", ".join(sorted(texts))
+        known = ", ".join(sorted(findings))
         message = f"{module.__name__}: the text names {unknown}, no finding of it (known: {known})"
         raise ValueError(message) from unknown
     return [" ".join(paragraph.split()) for paragraph in filled.split("\n\n")]

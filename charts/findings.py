@@ -42,6 +42,17 @@ class Finding:
         """Give the finding as it reads in prose."""
         return self.text or " ".join(filter(None, [written(self.value), self.unit]))
 
+    def __format__(self, noun: str) -> str:
+        """Give the finding as it reads in prose; `{tests:test}` is a count with its noun.
+
+        A noun in the singular becomes plural after other counts than 1: 1 test, 2 tests, 3 series
+        by `{tests:series|series}`. Words stand as they are, before the plural.
+        """
+        if not noun:
+            return str(self)
+        one, _, many = noun.partition("|")
+        return f"{self} {one if self.value == 1 else many or one + 's'}"
+
     def part(self, name: str) -> str:
         """Give one part as text: value, unit, low, high or as_of. Raises KeyError for others."""
         if name not in {"value", "unit", "low", "high", "as_of"}:
@@ -63,7 +74,7 @@ def written(value: Any) -> str:
         case dt.date():
             return f"{value.day} {value:%B %Y}"
         case float():
-            return f"{value:.1f}".replace("-", MINUS)
+            return f"{value:z.1f}".replace("-", MINUS)
         case int():
             return f"{value:,}".replace("-", MINUS)
         case _:
@@ -79,6 +90,18 @@ WORDS = (
 def in_words(count: int) -> str:
     """Write a count as prose does: 6 -> six; above twelve in digits."""
     return WORDS[count] if count < len(WORDS) else written(count)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Write a count with its noun: 1, day -> 1 day; 2, day -> 2 days."""
+    return f"{written(number)} {one if number == 1 else many or one + 's'}"
+
+
+def between(low: float, high: float, digits: int = 0) -> str:
+    """Write an interval before its unit: 8, 65 -> 8 to 65; a small sample may reach no such end."""
+    if math.isnan(low) or math.isnan(high):
+        return "an unknown number of"
+    return f"{low:z.{digits}f} to {high:z.{digits}f}".replace("-", MINUS)
 
 
 def signed(value: float, unit: str = "", digits: int = 1) -> str:
@@ -123,6 +146,8 @@ def standing(points: float) -> str:
 
 def spell_out(low: float, high: float, unit: str, digits: int = 1) -> str:
     """Write an interval in words; an end that is not reached is said to be open."""
+    if math.isnan(low) or math.isnan(high):
+        return "not known"
     if not math.isfinite(high):
-        return f"{low:.{digits}f} {unit} or more"
-    return f"{low:.{digits}f} to {high:.{digits}f} {unit}".replace("-", MINUS)
+        return f"{low:z.{digits}f} {unit} or more".replace("-", MINUS)
+    return f"{low:z.{digits}f} to {high:z.{digits}f} {unit}".replace("-", MINUS)

@@ -1,11 +1,12 @@
 """Findings in prose: `{{ gap.points_now }}` in a page becomes the finding's text.
 
-`{{ gap.points_now.value }}`, `.unit`, `.low`, `.high` and `.as_of` give its parts, and `{{ exhibit
-gap }}` alone on a line leaves the place of a figure. `{{ claim A1 }}` becomes the claim with its
-test and its verdict, as the ledger has them; `{{ statement A1 }}` the claim alone, `{{ verdict A1
-}}` its verdict and `{{ reason A1 }}` the reason; `{{ scoreboard }}` is the list of all verdicts,
-`{{ tally }}` how many there are of each, and `{{ edition }}` the edition's name. Code is left
-alone.
+`{{ gap.points_now.value }}`, `.unit`, `.low`, `.high` and `.as_of` give its parts,
+`{{ hosts.models_open:model }}` a count with its noun, which is plural after other numbers than 1,
+and `{{ exhibit gap }}` alone on a line leaves the place of a figure. `{{ claim A1 }}` becomes the
+claim with its test and its verdict, as the ledger has them; `{{ statement A1 }}` the claim alone,
+`{{ verdict A1 }}` its verdict and `{{ reason A1 }}` the reason; `{{ scoreboard }}` is the list of
+all verdicts, `{{ tally }}` how many there are of each, and `{{ edition }}` the edition's name. Code
+is left alone.
 """
 
 import posixpath
@@ -170,12 +171,13 @@ def _parts(markdown: str) -> Iterator[tuple[int, list[tuple[str, bool]]]]:
 
 def _text(name: str, findings: Findings) -> str | None:
     exhibit, _, rest = name.partition(".")
+    rest, _, noun = rest.partition(":")
     finding_name, _, part = rest.partition(".")
     finding = findings.get(exhibit, {}).get(finding_name)
     if finding is None:
         return None
     try:
-        return finding.part(part) if part else str(finding)
+        return finding.part(part) if part else format(finding, noun)
     except KeyError:
         return None
 

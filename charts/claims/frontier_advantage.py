@@ -10,8 +10,7 @@ def _improve_the_base(found: Found) -> Judgement:
     said = (
         "Sellers report gains for {derived-gains.seller_up} of {derived-gains.seller_pairs} "
         "derivatives; independent tests find them for {derived-gains.independent_up} of "
-        "{derived-gains.independent_pairs}, and have measured {derived-gains.recent_independent} "
-        "of the {derived-gains.recent_pairs} closed ones of 2026."
+        "{derived-gains.independent_pairs}, and {derived-gains.recent_clause}."
     )
     sellers = found.share("derived-gains.seller_up", "derived-gains.seller_pairs")
     others = found.share("derived-gains.independent_up", "derived-gains.independent_pairs")
@@ -54,7 +53,7 @@ def _within_weeks(found: Found) -> Judgement:
 def _kept_ahead(found: Found) -> Judgement:
     said = (
         "Newer open models reached {overtaken.reached} of {overtaken.derivatives} closed "
-        "derivatives on some board, first after so many days: {overtaken.first_list}."
+        "derivatives on some board{overtaken.first_clause}."
     )
     reached = found.share("overtaken.reached", "overtaken.derivatives")
     if reached == 0:
@@ -67,15 +66,13 @@ def _kept_ahead(found: Found) -> Judgement:
 def _kimi_k3(found: Found) -> Judgement:
     said = (
         "{kimi-k3.name} was first on {kimi-k3.first} of {kimi-k3.rankings} rankings, so that it "
-        "cannot be said to have led; {kimi-k3.built} models were built on it, {kimi-k3.by_leaders} "
-        "of them by a lab that has led the index."
+        "cannot be said to have led; {kimi-k3.built_clause}."
     )
     if found.share("kimi-k3.first", "kimi-k3.rankings") <= HALF:
         return Judgement(Verdict.UNTESTABLE, said)
     said = (
         "{kimi-k3.name} was first on {kimi-k3.first} of {kimi-k3.rankings} rankings; "
-        "{kimi-k3.built} models were built on it, {kimi-k3.by_leaders} of them by a lab that has "
-        "led the index, and {kimi-k3.ahead} of {kimi-k3.compared} came out ahead."
+        "{kimi-k3.built_clause}. {kimi-k3.ahead_sentence}"
     )
     built = found.number("kimi-k3.by_leaders") > 0
     passed = found.share("kimi-k3.ahead", "kimi-k3.compared") > HALF

@@ -100,8 +100,7 @@ def _privacy(found: Found) -> Judgement:
     said = (
         "{deployment.hardware_count} of {deployment.vendors} vendors of closed models document a "
         "way in service on the customer's own hardware, {deployment.sealed_count} of them without "
-        "a connection; a second reading left {deployment.hardware_doubtful} of the "
-        "{deployment.hardware_facts} facts in doubt."
+        "a connection{deployment.reason_clause}."
     )
     if found.number("deployment.hardware_count") == 0:
         return Judgement(Verdict.HOLDS, said)

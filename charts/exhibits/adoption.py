@@ -26,6 +26,7 @@ from charts import theme
 from charts.findings import Finding, Value
 from charts.layout import Block, Stack, lettered, stacked
 from charts.measures import dates
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -156,6 +157,7 @@ def _range(low: float, high: float) -> str:
 def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give the range of the open share by what is counted, and what is left out and why."""
     shares, weak = (table[table["part"] == part] for part in ("share", "weak"))
+    required(shares, "usable share of open and closed models", "data/adoption.csv")
     newest = shares.sort_values("day").iloc[-1]
     as_of = newest["day"].date()
 

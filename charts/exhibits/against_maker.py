@@ -13,8 +13,7 @@ host) and {median_interval} (median host), take the models for independent; seve
 maker, so the true ones are wider.
 
 Last line: the {closed_models} closed models that a cloud or data platform sells beside its maker
-({closed_offers} prices). On {closed_same} of them the cheapest cloud asks the maker's price within
-{near}, on {closed_under} less.
+({closed_offers} prices). {closed_sentence}
 
 Prices are the cheapest base listing of each company, three tokens in for one out, in the lists of
 {as_of}. {two_prices} of the makers list two prices, for a region or a speed; the lower one counts.
@@ -37,6 +36,7 @@ from charts.findings import Finding, Value
 from charts.measures import offers
 from charts.measures.maker_ratio import NEAR, ratios, without_maker
 from charts.measures.medians import median_interval
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -55,6 +55,10 @@ def table(data: Tables) -> pd.DataFrame:
     """Give one row a model: its hosts' cheapest and median price over the maker's."""
     standing = offers.standing(data)
     opened = ratios(standing, "open", FEWEST).sort_values(["median", "cheapest"], kind="stable")
+    what = f"open model that its maker and {FEWEST} hosts sell"
+    required(opened, what, "data/offers.csv")
+    for name in ("cheapest_known", "median"):
+        required(opened.dropna(subset=[name]), f"{what}, one of them well known", "data/offers.csv")
     closed = ratios(standing, "closed", 1).sort_values("model_id")
     late = ratios(offers.standing(data, offers.LATE), "open", FEWEST)
     late = late[late["model_id"].isin(offers.LATE_MODELS)]
@@ -151,11 +155,35 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for name, count in (("below", below), ("same", same), ("above", prices - below - same)):
         made[f"share_{name}"] = found(100 * count / prices, f"{count / prices:.0%}", "percent")
     made["late_text"] = found(_late(table))
+    made["closed_sentence"] = found(_closed(made))
+    made["clouds_clause"] = found(_clouds(made))
+    made["clouds_sentence"] = found(
+        f"{_clouds(made)} models, and less on {made['closed_under']}."
+        if len(closed)
+        else f"{_clouds(made)}."
+    )
     for name in ("cheapest", "cheapest_known", "median"):
         made[name] = _median(opened[name], as_of)
         made[f"{name}_interval"] = found(_spelt(made[name]))
         made[f"{name}_abroad"] = _median(opened[name] / opened["abroad"], as_of)
     return made
+
+
+def _closed(made: dict[str, Finding]) -> str:
+    """Say what clouds ask for closed models, if they sell any."""
+    if not made["closed_models"].value:
+        return "There is none."
+    return (
+        f"On {made['closed_same']} of them the cheapest cloud asks the maker's price within "
+        f"{made['near']}, on {made['closed_under']} less."
+    )
+
+
+def _clouds(made: dict[str, Finding]) -> str:
+    if not made["closed_models"].value:
+        return "No cloud sells a closed model beside its maker"
+    same, models = made["closed_same"], made["closed_models"]
+    return f"Clouds that sell closed models ask the maker's price on {same} of {models}"
 
 
 def _late(table: pd.DataFrame) -> str:
@@ -165,10 +193,14 @@ def _late(table: pd.DataFrame) -> str:
         return "No model is drawn from later lists."
     said = [
         f"{row['name']}: cheapest host {row['cheapest']:.0%} of the maker's price, cheapest "
-        f"well-known {row['cheapest_known']:.0%}, median {row['median']:.0%}"
+        f"well-known {_percent(row['cheapest_known'])}, median {row['median']:.0%}"
         for row in late.to_dict("records")
     ]
     return f"From later lists, in no statistic here: {'; '.join(said)}."
+
+
+def _percent(share: float) -> str:
+    return "none" if math.isnan(share) else f"{share:.0%}"
 
 
 def _median(values: pd.Series, as_of: Any) -> Finding:
@@ -179,4 +211,6 @@ def _median(values: pd.Series, as_of: Any) -> Finding:
 def _spelt(finding: Finding) -> str:
     """Write the interval of a share of the maker's price."""
     ends = [math.nan if end is None else end for end in (finding.low, finding.high)]
+    if math.isnan(sum(ends)):
+        return "not known"
     return f"{ends[0]:.0f}% to {ends[1]:.0f}%"

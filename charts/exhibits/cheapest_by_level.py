@@ -39,9 +39,11 @@ import pandas as pd
 from charts import theme
 from charts.findings import Finding, Value
 from charts.findings import listed as said
+from charts.measures import offers
 from charts.measures.dated_prices import KINDS, LEAST
 from charts.measures.level_prices import RESOLD
 from charts.measures.level_ratios import ratios
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -52,6 +54,7 @@ SUBTITLE = (
 WIDEST = "downloadable"
 LOW = ("GPT-4", "GPT-4o", "Claude 3.5 Sonnet")
 """Levels within a few points of each other, below all models that think before they answer."""
+HIGHER = ("remembered level above the low ones, with an index and prices", "data/")
 DASH = {"cheapest": [1, 0], "median": [6, 3], "maker": [1, 3]}
 TOP, FLOOR = 20.0, 0.03
 """Ends of the ratio's scale; crosses stand at the top."""
@@ -59,7 +62,14 @@ TOP, FLOOR = 20.0, 0.03
 
 def table(data: Tables) -> pd.DataFrame:
     """Give one row a level, month, kind of price and kind of openness."""
-    return ratios(data)
+    rows = ratios(data)
+    required(rows[rows["late"]], f"price of an indexed model on {offers.LATE}", "data/offers.csv")
+    for kind in KINDS:
+        own = rows[~rows["late"] & rows["kind"].eq(kind)]
+        required(
+            own, f"month with {LEAST} open models at a price, {kind}", "data/price_history.csv"
+        )
+    return rows
 
 
 def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
@@ -187,13 +197,17 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     made["dearer_levels"] = found(len(names), ", ".join(names) or "none")
     made["late_resold"] = found(int((late["kind"].eq(RESOLD) & late["openness"].eq(WIDEST)
                                      & late["cheapest"].eq("open")).sum()))  # fmt: skip
-    made["low_names"] = found(said(LOW))
-    made["high_from"] = found(str(table.loc[~table["level"].isin(LOW)].sort_values("index")
-                                  ["level"].iloc[0]))  # fmt: skip
+    made["low_names"] = found(said(name for name in LOW if table["level"].eq(name).any()))
+    higher = table.loc[~table["level"].isin(LOW)].sort_values("index")["level"]
+    made["high_from"] = found(str(required(higher.to_frame(), *HIGHER)["level"].iloc[0]))
     made["late_reached"] = found(int((late["kind"].eq("cheapest") & late["openness"].eq(WIDEST)
                                       & late["open_price"].notna()).sum()))  # fmt: skip
-    asked = late[late["openness"] == WIDEST].groupby("kind")["closed_name"].agg(set)
-    made["resold_names"] = found(said(sorted(asked[RESOLD] - asked["cheapest"])))
+    asked = late[late["openness"] == WIDEST]
+    resold, known = (
+        set(asked.loc[asked["kind"] == kind, "closed_name"].dropna())
+        for kind in (RESOLD, "cheapest")
+    )
+    made["resold_names"] = found(said(sorted(resold - known)))
     made["least"] = found(LEAST)
     made["late_levels"] = found(late["level"].nunique())
     for openness in ("commercial", "standard"):

@@ -1,12 +1,11 @@
-"""In Cursor's own runs Composer gained {least_gain} to {most_gain} points on Kimi K2.5 and beat the
-best closed model in {wins} of {compared}.
+"""In Cursor's own runs Composer gained {least_gain} to {most_gain} points on Kimi K2.5 and
+{wins_clause}.
 
 Each line runs from the open base to what Cursor sells, on the tests on which both ran in Cursor's
-harness: {compared} comparisons on {tests} tests, the median gain {median_gain} points. The bar is
-the best closed model of the same table. {seller_measured} of the {comparisons} were measured by the
-seller. CursorBench is Cursor's own, on tasks that nobody else has: only Cursor can check it. On the
-{others_tests} other tests, which anybody can run, the gain is {others_least} to {others_most}
-points.
+harness: {comparisons} comparisons on {tests} tests, the median gain {median_gain} points. The bar
+is the best closed model of the same table. {seller_measured} of the {comparisons} were measured by the
+seller. CursorBench is Cursor's own, on tasks that nobody else has: only Cursor can check it.
+{others_sentence}
 
 {two_dates_sentence} {rival_sentence}
 
@@ -30,6 +29,7 @@ from charts import theme
 from charts.findings import MINUS, Finding, Value, signed
 from charts.measures import derivative_boards, derivatives
 from charts.measures.derivative_boards import ELSEWHERE, HARNESS, OWN_AGENT, RIVAL, ROLES
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -48,7 +48,11 @@ DOMAIN = [10, 100]
 
 def table(data: Tables) -> pd.DataFrame:
     """Give one row a mark: panel, test, derivative, role, model, points, and cost where known."""
-    return derivative_boards.marks(data, BASE, DERIVED)
+    marks = derivative_boards.marks(data, BASE, DERIVED)
+    pair = f"usable score of {BASE} and of {' or '.join(DERIVED)} on one test"
+    own = marks[(marks["panel"] == HARNESS) & (marks["role"] == "derivative")]
+    required(own, pair, "data/derivations.csv")
+    return marks
 
 
 def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
@@ -212,6 +216,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return Finding(value, unit, as_of=as_of, text=text)
 
     def points(value: float) -> Finding:
+        if pd.isna(value):
+            return found("none")
         return found(float(value), "points", f"{value:.1f}".replace("-", MINUS))
 
     made = {
@@ -233,11 +239,25 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     }
     for name, part in (("own", wide[~theirs]), ("others", wide[theirs])):
         made[f"{name}_comparisons"] = found(len(part))
-        if len(part):
-            made[f"{name}_least"] = points(part["gain"].min())
-            made[f"{name}_most"] = points(part["gain"].max())
+        ends = (("least", part["gain"].min()), ("most", part["gain"].max()))
+        for end, gain in ends:
+            made[f"{name}_{end}"] = points(gain)
     independent = table[table["panel"] == ELSEWHERE]
+    beat = f"beat the best closed model in {wins or 'none'} of {compared}"
+    others = made["others_least"], made["others_most"]
     texts = {
+        "wins_clause": beat if compared else "stands beside no best closed model",
+        "others_clause": (
+            f"on the {made['others_tests']} that others can run, {others[0]} to {others[1]} points"
+            if made["others_comparisons"].value
+            else "on none that others can run"
+        ),
+        "others_sentence": (
+            f"On the {made['others_tests']} other tests, which anybody can run, the gain is "
+            f"{others[0]} to {others[1]} points."
+            if made["others_comparisons"].value
+            else "On no other test is there a gain."
+        ),
         "two_dates_sentence": _two_dates(dated),
         "rival_sentence": _rival(wide, own),
         "cost_sentence": _cost(own),
@@ -320,7 +340,11 @@ def _costs(own: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
     )
     known = wide.dropna(subset=["derivative", "best closed"])
     if known.empty:
-        return {}
+        names = ("derived_cost", "closed_cost", "cost_ratio")
+        return {
+            **{name: Finding("not known", as_of=as_of) for name in names},
+            "cost_clause": Finding("what a task cost with it is not known", as_of=as_of),
+        }
     last, test = known.iloc[-1], known.index.get_level_values("test")[-1]
     unit = f"US dollars a task on {test}, measured by its owner"
     made = {
@@ -328,4 +352,11 @@ def _costs(own: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
         for name, role in (("derived_cost", "derivative"), ("closed_cost", "best closed"))
     }
     ratio = float(last["best closed"] / last["derivative"])
-    return made | {"cost_ratio": Finding(ratio, "times", as_of=as_of, text=f"{ratio:.0f} times")}
+    clause = (
+        f"where costs are known, on Cursor's own test, a task cost {made['derived_cost']} with it "
+        f"and {made['closed_cost']} with the best closed model"
+    )
+    return made | {
+        "cost_ratio": Finding(ratio, "times", as_of=as_of, text=f"{ratio:.0f} times"),
+        "cost_clause": Finding(clause, as_of=as_of),
+    }

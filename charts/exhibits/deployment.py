@@ -1,7 +1,6 @@
-"""{hardware_count} of {vendors} vendors of closed models ({hardware_names}) document a way to run
-one on the customer's own hardware.
+"""{hardware_clause} a way to run one on the customer's own hardware.
 
-If these facts hold, of which {hardware_doubtful} of {hardware_facts} are in doubt, {verdict}.
+If these facts hold{doubt_clause}, {verdict}.
 
 Each cell holds documented ways to run a model: the answer, the product and its limits, the date,
 how strongly the fact is held, and its source. A cloud is public, or a government's or a private
@@ -15,10 +14,8 @@ On the customer's hardware closed models are in service from {hardware_names}; c
 from {air_gapped_names}; both at once from {sealed_names} (facts: {sealed_facts}; in doubt:
 {sealed_doubtful}). On the customer's hardware, but short of service: {short_list}. No way in
 service there was found for {without_names}. Offers for closed and open models alike ({both_names})
-are shown and not counted, since too little is said of the closed ones in them. Of the
-{hardware_facts} facts behind the first number a second reading left {hardware_doubtful} in doubt
-(the note in the row says why), and {hardware_primary} rest on the vendor's own pages; of the
-{air_gapped_facts} on air-gapped use it left {air_gapped_doubtful}.
+are shown and not counted, since too little is said of the closed ones in them. {grade_sentence}
+Of the {air_gapped_facts} on air-gapped use it left {air_gapped_doubtful}.
 
 Of {facts} facts {left_out} are left out, since a second reading found their source too weak or did
 not find them again; {other} are no way to run a model (court orders, suspensions, surveys, a use,
@@ -28,11 +25,14 @@ stand in the cells, and prices are not known. Nor does it say that nobody but th
 read the data: a vendor who brings his machine, and keeps it up to date, must still be trusted.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from charts import matrix as tables
 from charts.findings import Finding, Value, listed
 from charts.matrix import Matrix
+from charts.measures.rows import required
 from charts.tables import Tables
 
 SUBTITLE = (
@@ -206,7 +206,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     serving = closed["state"] == "in service"
     hardware, air_gapped = closed[on_site & serving], closed[cut_off & serving]
     sealed = closed[on_site & cut_off & serving]
-    vendors = _names(closed)
+    vendors = _names(required(closed, "usable way to run a closed model", "data/deployment.csv"))
     made: dict[str, Value] = {
         "as_of": as_of,
         "vendors": len(vendors),
@@ -231,9 +231,47 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "other": int((facts["part"] == "other").sum()),
         "left_out": int((facts["part"] == "left out").sum()),
     }
+    made |= _hardware(made)
     for grade in ("primary", "secondary"):
         made[grade] = int((ways["evidence"] == grade).sum())
     return {name: Finding(value, as_of=as_of) for name, value in made.items()}
+
+
+def _hardware(made: Mapping[str, Value]) -> dict[str, Value]:
+    """Say who documents a way in service on the customer's hardware, and how sure that is."""
+    count, vendors, facts = (made[k] for k in ("hardware_count", "vendors", "hardware_facts"))
+    doubtful, names = made["hardware_doubtful"], made["hardware_names"]
+    if not count:
+        return {
+            "hardware_clause": f"None of {vendors} vendors of closed models documents",
+            "hardware_sentence": (
+                f"None of {vendors} vendors of closed models documents a way to run one on the "
+                "customer's own hardware that is in service."
+            ),
+            "doubt_clause": "",
+            "reason_clause": "",
+            "grade_sentence": "As there is no such fact, there is none to doubt.",
+            "without_sentence": "",
+        }
+    document = "documents" if count == 1 else "document"
+    without = made["without_names"]
+    return {
+        "hardware_clause": f"{count} of {vendors} vendors of closed models ({names}) {document}",
+        "hardware_sentence": (
+            f"Of {vendors} vendors of closed models {count} {document} a way to run one on the "
+            f"customer's own hardware that is in service ({names})."
+        ),
+        "doubt_clause": f", of which {doubtful} of {facts} are in doubt",
+        "reason_clause": f"; a second reading left {doubtful} of the {facts} facts in doubt",
+        "grade_sentence": (
+            f"Of the {facts} facts behind the first number a second reading left {doubtful} in "
+            f"doubt (the note in the row says why), and {made['hardware_primary']} rest on the "
+            "vendor's own pages."
+        ),
+        "without_sentence": (
+            "" if without == "none" else f"No such way in service was found for {without}."
+        ),
+    }
 
 
 def _names(facts: pd.DataFrame) -> list[str]:

@@ -9,8 +9,7 @@ from the base's own release, where that was earlier.
 
 The claim says weeks, and gives no number: {weeks} weeks is our reading. Within {short} weeks came
 {closed_short} of the closed derivatives, within {long} weeks {closed_long}. The 90% interval of
-the median is {closed_interval} days; of the open derivatives, many of them older or
-second versions, it is {open_median} days, and {open_soon} of {open} came within {weeks} weeks. The
+the median is {closed_interval} days; {open_clause}. The
 first closed derivative of a base came after {first_median} days at the median of {first_bases}
 bases.
 
@@ -24,9 +23,10 @@ import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value
+from charts.findings import Finding, Value, between
 from charts.measures.derivative_delays import delays
 from charts.measures.medians import median_interval
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -43,6 +43,8 @@ SHAPES = {"closed": "diamond", "open": "circle", "unknown": "square"}
 def table(data: Tables) -> pd.DataFrame:
     """Give one row a pair of base and derivative, with the days between them."""
     rows = delays(data)
+    dated = rows[(rows["kind"] == "closed") & rows["days"].notna()]
+    required(dated, "closed derivative with both days known", "data/models.csv")
     order = rows.assign(place=rows["kind"].map(list(SHAPES).index))
     return rows.loc[order.sort_values(["place", "days", "model_id"]).index].reset_index(drop=True)
 
@@ -134,9 +136,23 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         if len(own):
             middle, low, high = median_interval(own["days"].astype(float))
             made[f"{kind}_median"] = Finding(middle, "days", low, high, as_of, f"{middle:g}")
-            made[f"{kind}_interval"] = found(f"{low:.0f} to {high:.0f}")
+            made[f"{kind}_interval"] = found(between(low, high))
+        else:
+            made |= {f"{kind}_{name}": found("none") for name in ("median", "interval")}
     first = known[known["kind"] == "closed"].groupby("base_model_id")["days"].min()
-    made["first_bases"] = found(len(first))
-    if len(first):
-        made["first_median"] = found(float(first.median()), f"{first.median():g}", "days")
-    return made
+    return made | {
+        "first_bases": found(len(first)),
+        "first_median": found(float(first.median()), f"{first.median():g}", "days"),
+        "open_clause": found(_of_open(made)),
+    }
+
+
+def _of_open(made: dict[str, Finding]) -> str:
+    """Say how soon open derivatives came, if there are any."""
+    if not made["open"].value:
+        return "of no open derivative both days are known"
+    return (
+        f"of the open derivatives, many of them older or second versions, it is "
+        f"{made['open_median']} days, and {made['open_soon']} of {made['open']} came within "
+        f"{WEEKS} weeks"
+    )

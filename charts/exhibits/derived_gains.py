@@ -5,8 +5,7 @@ One row is one derivative and who measured it. The large mark is the median gain
 the tests of its measurer, in points of 100; the small bars are the single tests. Sellers (hollow):
 {seller_pairs} pairs of {seller_firms} firms on {seller_tests} tests, median gain {seller_median}
 points. Independent (filled): {independent_pairs} pairs of {independent_firms} firms, median gain
-{independent_median} points; {source_medians} are medians over {least_parts} to {most_parts} tests
-of one source that may not be passed on singly. {affiliated_sentence} A gain of less than {small}
+{independent_median} points; {medians_clause}. {affiliated_sentence} A gain of less than {small}
 point is hardly one: above it are {seller_clear} of the sellers' and {independent_clear} of the
 independent pairs.
 
@@ -16,14 +15,10 @@ Sellers measured {seller_closed} closed and {seller_open} open ones, with the me
 {independent_unknown} of unknown openness, with the median release in {independent_middle}. Many of
 those are distillations, compressions or changes of manner that did not aim at a score, and
 {checkpoint_pairs} start from an earlier checkpoint than the model that they are compared with.
-Among open derivatives alone sellers report {open_seller_up} of {open_seller_pairs} gains,
-independent tests {open_independent_up} of {open_independent_pairs}; among closed ones
-they are {closed_seller_up} of {closed_seller_pairs} and {closed_independent_up} of
-{closed_independent_pairs}. {both_sentence} {recent_sentence}
+{open_sentence} {closed_sentence} {both_sentence} {recent_sentence}
 
 Index points are not points of a test and stand apart, each version of the Artificial Analysis
-Intelligence Index by itself: {index_sentence}. {estimated} of its {index_rows} gains rest on a
-value that its maker estimated.
+Intelligence Index by itself: {index_sentence}. {estimated_sentence}
 
 Are gains and losses equally likely? By the exact sign test: {seller_sign} for sellers,
 {independent_sign} for independent tests. It takes the pairs for independent of each other, which
@@ -46,6 +41,7 @@ from charts import theme
 from charts.findings import Finding, Value, signed
 from charts.measures import derivatives
 from charts.measures.derivatives import TESTS, TWO_MEASURERS
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -84,6 +80,9 @@ def table(data: Tables) -> pd.DataFrame:
     """
     rows = derivatives.comparisons(data)
     keys = [*PAIR, "scale"]
+    for who in ("seller", "independent"):
+        own = rows[rows["counted"] & (rows["measured_by"] == who) & (rows["scale"] == TESTS)]
+        required(own, f"usable gain on a test, measured by: {who}", "data/derivations.csv")
     medians = derivatives.medians(rows)[[*keys, "median", "benchmarks"]]
     rows = rows.merge(medians, on=keys, how="left")
     columns = [*PAIR, "name", "base", "firm", "side", "released", "benchmark_id", "benchmark",
@@ -266,7 +265,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "affiliated_sentence": found(_affiliated(by["affiliated"])),
         "both_sentence": found(_both(pairs)),
         "both_pairs": found(int(pairs.groupby(PAIR[:2])["measured_by"].nunique().gt(1).sum())),
+        "medians_clause": found(_medians(medians)),
+        "estimated_sentence": found(_estimated(index)),
         "recent_sentence": found(_recent(recent)),
+        "recent_clause": found(_recent_clause(recent)),
         "recent_pairs": found(recent[recent["counted"]].drop_duplicates(PAIR[:2]).shape[0]),
         "recent_independent": found(
             recent[recent["measured_by"] == "independent"].drop_duplicates(PAIR[:2]).shape[0]
@@ -282,6 +284,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for name in table.loc[table["counted"] & (table["scale"] != TESTS), "scale"].unique():
         made |= _counts(str(name).removeprefix("aa-").replace("-", "_").replace(".", "_"),
                         _pairs(table, str(name)), as_of)  # fmt: skip
+    made |= {f"{side}_sentence": found(_by_side(side, made)) for side in ("open", "closed")}
     return made | _all_rows(table, as_of)
 
 
@@ -294,7 +297,41 @@ def _counts(name: str, pairs: pd.DataFrame, as_of: dt.date) -> dict[str, Finding
         made[f"{name}_median"] = Finding(median, "points", as_of=as_of, text=signed(median))
         share = 100 * up / count
         made[f"{name}_share"] = Finding(share, "%", as_of=as_of, text=f"{share:.0f}%")
+    else:
+        made |= {f"{name}_{part}": Finding("none", as_of=as_of) for part in ("median", "share")}
     return made
+
+
+def _by_side(side: str, made: dict[str, Finding]) -> str:
+    """Say how many pairs of one side gained, by who measured; those that nobody did in words."""
+    said = [
+        f"{who} {made[f'{side}_{name}_up']} of {made[f'{side}_{name}_pairs']}"
+        if made[f"{side}_{name}_pairs"].value
+        else f"{who} none, as there is no such pair"
+        for name, who in (("seller", "sellers report gains for"), ("independent", "tests find"))
+    ]
+    return f"Of {side} derivatives alone {said[0]}; independent {said[1]}."
+
+
+def _medians(medians: pd.DataFrame) -> str:
+    """Say how many of the pairs are medians over several tests."""
+    if medians.empty:
+        return "none is a median over several tests"
+    number, verb = len(medians), "is a median" if len(medians) == 1 else "are medians"
+    least, most = int(medians["parts"].min()), int(medians["parts"].max())
+    return (
+        f"{number} {verb} over {least} to {most} tests of one source that may not be passed on "
+        "singly"
+    )
+
+
+def _estimated(index: pd.DataFrame) -> str:
+    """Say how many gains on the index rest on a value that its maker estimated."""
+    if index.empty:
+        return ""
+    number = int(index["note"].fillna("").str.contains("estimated").sum())
+    gains = "gain rests" if number == 1 else "gains rest"
+    return f"{number} of its {len(index)} {gains} on a value that its maker estimated."
 
 
 def _kinds(sellers: pd.DataFrame, independent: pd.DataFrame) -> str:
@@ -333,10 +370,24 @@ def _recent(recent: pd.DataFrame) -> str:
     count = known.drop_duplicates(PAIR[:2]).shape[0]
     checked = known.loc[known["measured_by"] == "independent", PAIR[0]].nunique()
     found = "none has" if not checked else "one has" if checked == 1 else f"{checked} have"
+    if not count:
+        return (
+            f"No closed derivative of {RECENT}, which the claim is about, has its base beside it."
+        )
     return (
         f"Of the {count} closed derivatives of {RECENT}, which the claim is about, {found} an "
         "independent measurement against its base."
     )
+
+
+def _recent_clause(recent: pd.DataFrame) -> str:
+    """Say the same as a clause about the independent tests."""
+    count = recent[recent["counted"]].drop_duplicates(PAIR[:2]).shape[0]
+    if not count:
+        return f"no closed one of {RECENT} has its base beside it"
+    independent = recent[recent["measured_by"] == "independent"]
+    checked = independent.drop_duplicates(PAIR[:2]).shape[0]
+    return f"they have measured {checked} of the {count} closed ones of {RECENT}"
 
 
 def _index(table: pd.DataFrame) -> str:

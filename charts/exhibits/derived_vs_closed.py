@@ -14,9 +14,7 @@ lower bound, if the scores are right. Where the number of items is known (in {wi
 thin line shows twice the sampling error of a difference on so few items: {within_noise} of these
 distances lie within it.
 
-The lower rows are boards of a later day, with newer closed models: {later} rows,
-{later_independent} of them independent, {later_wins} ahead. {later_sentence} They say whether a
-derivative stayed near the top, not whether it was there when it came. The index of coding agents
+{later_text} The index of coding agents
 has points of its own, and each model runs there in its own agent.
 
 Beating the base (see `derived-gains`) and reaching the frontier are two claims: this is the second.
@@ -200,6 +198,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "later_sentence": found(_later(later)),
         "as_of": found(as_of),
     }
+    later_wins = int((later["difference"] > 0).sum())
+    ahead_later = f"{later_wins} of {len(later)} {'is' if later_wins == 1 else 'are'} ahead"
+    made["later_clause"] = found(f"on later boards {ahead_later}" if len(later) else NO_LATER)
+    made["later_text"] = found(_later_text(made) if len(later) else f"There is {NO_LATER}.")
     for name, at in (("nearest", -1), ("farthest", 0)):
         if below.empty:
             made[name] = found("nowhere")
@@ -208,6 +210,19 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         said = f"{row['name']} on {row['benchmark']} ({signed(float(row['difference']))})"
         made[name] = found(float(row["difference"]), "points", said)
     return made
+
+
+NO_LATER = "no board of a later day with newer closed models"
+
+
+def _later_text(made: dict[str, Finding]) -> str:
+    """Say what the boards of a later day show."""
+    return (
+        f"The lower rows are boards of a later day, with newer closed models: {made['later']:row}, "
+        f"{made['later_independent']} of them independent, {made['later_wins']} ahead. "
+        f"{made['later_sentence']} They say whether a derivative stayed near the top, not whether "
+        "it was there when it came."
+    )
 
 
 def _small(count: int) -> str:

@@ -44,6 +44,7 @@ import pandas as pd
 from charts import theme
 from charts.findings import MINUS, Finding, Value, signed, written
 from charts.measures import entry, offers
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -81,6 +82,9 @@ def table(data: Tables) -> pd.DataFrame:
     hosts = hosts[hosts["side"].eq("open")].dropna(subset=["blended"])
     models = _models(hosts, standing, data["models"])
     models = models.dropna(subset=["median_to_maker", "lowest_to_median"], how="all")
+    for many in (MANY, OTHER):
+        what = f"open model with prices of {many} hosts"
+        required(models[models["hosts"] >= many], what, "data/offers.csv")
     hosts = hosts[hosts["model_id"].isin(models["model_id"])]
     drawn = models["hosts"].map({k: entry.luck(_pool(hosts, MANY), k) for k in set(models.hosts)})
     models[["luck", "luck_low", "luck_high"]] = np.exp(pd.DataFrame([*drawn], index=models.index))
@@ -296,7 +300,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             row["low"],
             row["high"],
             as_of,
-            f"{row['slope']:.2f}".replace("-", MINUS),
+            f"{row['slope']:z.2f}".replace("-", MINUS),
         )
         made[f"{name}_interval"] = Finding(f"{_percent(low)} to {_percent(high)}", as_of=as_of)
         made[f"{name}_word"] = Finding(_word(row), as_of=as_of)
@@ -312,12 +316,12 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     other = _slope(several, "luck_other", 2).slope
     near = (models["median_to_maker"] - 1).abs() <= NEAR
     stay, shared = rows["stay"], models.iloc[0]
-    steady, entry_share = (
-        100 * (stay[f"changed{one}"] / stay[f"stayed{one}"]) for one in ("", "_entry")
-    )
-    quiet = 100 * (
-        (stay["changed"] - stay["changed_entry"]) / (stay["stayed"] - stay["stayed_entry"])
-    )
+    quiet = stay["changed"] - stay["changed_entry"], stay["stayed"] - stay["stayed_entry"]
+
+    def changed(part: float, whole: float) -> Finding:
+        one = 100 * float(part / whole) if whole else 0.0
+        return found(one, f"{one:.1f}%" if whole else "no part")
+
     counts = {
         "models": len(models),
         "offers": shared["offers"],
@@ -349,9 +353,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "stayed": found(int(stay["stayed"])),
         "changed": found(int(stay["changed"])),
         "entered": found(int(stay["entered"])),
-        "changed_share": found(float(steady), f"{steady:.1f}%"),
-        "changed_share_entry": found(float(entry_share), f"{entry_share:.1f}%"),
-        "changed_share_quiet": found(float(quiet), f"{quiet:.1f}%"),
+        "changed_share": changed(stay["changed"], stay["stayed"]),
+        "changed_share_entry": changed(stay["changed_entry"], stay["stayed_entry"]),
+        "changed_share_quiet": changed(*quiet),
         "many": found(MANY),
         "many_other": found(OTHER),
         "near": found(NEAR, f"{NEAR:.0%}"),

@@ -44,6 +44,7 @@ from charts import theme
 from charts.findings import Finding, Value, listed
 from charts.matrix import Matrix
 from charts.measures import tuning
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -53,6 +54,7 @@ SUBTITLE = (
 )
 COLUMNS = ("Best model", "Models that can be tuned", "Methods", "Weights can be taken away")
 SIDES = ("closed", "open")
+FACTS = "data/fine_tuning.csv"
 SINCE = 2025
 """The year from which withdrawals and new offers are counted."""
 
@@ -239,7 +241,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     used = facts[facts["part"] != "left out"]
     closed = used[used["side"] == "closed"]
     said = table[table["column"] == COLUMNS[0]]
-    of_closed, of_open = (said[said["side"] == side] for side in SIDES)
+    of_closed, of_open = (
+        required(said[said["side"] == side], f"usable offer to tune {side} models", FACTS)
+        for side in SIDES
+    )
     best = tuning.best(of_closed["answer"], of_closed["provider"])
     open_best = tuning.best(of_open["answer"], of_open["offer"])
     makers = {answer: sorted(best.index[best == rank]) for answer, rank in tuning.RANK.items()}

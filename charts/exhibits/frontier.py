@@ -2,9 +2,7 @@
 the best closed one.
 
 Each step is a new record on its side: a model above all that its side had before. A model counts
-as open from the day on which its weights could be downloaded. {k3_name} was hosted from
-{k3_hosted} and open from {k3_open}; in the {k3_days} days between, {k3_before} still was the best
-open model.
+as open from the day on which its weights could be downloaded. {k3_sentence}
 
 Index: the Epoch Capabilities Index, vintage of September 2026, which ends on {as_of}. It pools many
 benchmarks, each model at its best setting. The vintage comes without intervals. The thin bars are
@@ -17,11 +15,14 @@ open, and {undated} because it is not known when they came out. Vintages are re-
 here must not be compared with those of another one.
 """
 
+from collections.abc import Hashable
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value, standing
+from charts.findings import Finding, Value, counted, standing, written
 from charts.layout import spread
 from charts.measures import frontier
 from charts.measures.index_vintage import DRAWN, LATEST, last_day, models_of
@@ -32,6 +33,7 @@ SUBTITLE = (
     "Epoch Capabilities Index of the best model on each side, by date. Thin bars: 90% intervals of "
     "the August vintage, around its own values and so not centred; the newest models have none."
 )
+EXAMPLE, EXAMPLE_NAME = "kimi-k3", "Kimi K3"  # of a model that was hosted before it was open
 LANES = {"closed": 174.0, "open": 98.0}  # of the index axis: where each side's names begin
 DOMAIN = {False: (36, 224), True: (68, 204)}  # of the index axis, with room for the names
 LABELS = {False: 99, True: 6}  # names a side: all on the wide drawing, the latest on a phone
@@ -127,8 +129,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     rows = table.to_dict("records")
     leader = {row["side"]: row for row in rows}  # the last one of each side
     best_open, best_closed = leader["open"], leader["closed"]
-    k3 = next(r for r in rows if r["model_id"] == "kimi-k3" and r["side"] == "open")
-    before = [r for r in rows if r["side"] == "open" and r["since"] < k3["since"]][-1]
     as_of = (best_open["until"] - pd.Timedelta(days=1)).date()
 
     points = best_closed["index"] - best_open["index"]
@@ -147,13 +147,37 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "standing": found(points, "points", standing(points)),
         "open_records": found(sum(row["side"] == "open" for row in rows)),
         "closed_records": found(sum(row["side"] == "closed" for row in rows)),
-        "k3_name": found(k3["name"]),
-        "k3_hosted": found(k3["released"].date()),
-        "k3_open": found(k3["since"].date()),
-        "k3_days": found((k3["since"] - k3["released"]).days),
-        "k3_before": found(before["name"]),
-        "models": found(int(k3["models"])),
-        "unknown": found(int(k3["unknown"])),
-        "undated": found(int(k3["undated"])),
+        **{name: found(value) for name, value in _example(rows).items()},
+        "models": found(int(best_open["models"])),
+        "unknown": found(int(best_open["unknown"])),
+        "undated": found(int(best_open["undated"])),
         "as_of": found(as_of),
+    }
+
+
+def _example(rows: list[dict[Hashable, Any]]) -> dict[str, Value]:
+    """Say how long the example was hosted before it was open, and which model was best by then."""
+    opened = [row for row in rows if row["side"] == "open"]
+    own = [row for row in opened if row["model_id"] == EXAMPLE]
+    if not own:
+        names = ("name", "hosted", "open", "days", "before")
+        sentence = f"{EXAMPLE_NAME} is not among the open records of this vintage."
+        return {**{f"k3_{name}": "not a record" for name in names}, "k3_sentence": sentence}
+    k3 = own[0]
+    before = [row["name"] for row in opened if row["since"] < k3["since"]]
+    hosted, since = k3["released"].date(), k3["since"].date()
+    days = (since - hosted).days
+    eve = before[-1] if before else "none"
+    return {
+        "k3_name": k3["name"],
+        "k3_hosted": hosted,
+        "k3_open": since,
+        "k3_days": days,
+        "k3_before": eve,
+        "k3_sentence": (
+            f"{k3['name']} was hosted from {written(hosted)} and open from {written(since)}; in "
+            f"the {counted(days, 'day')} between, {eve} still was the best open model."
+            if days and before
+            else f"{k3['name']} was open from {written(since)}."
+        ),
     }

@@ -30,6 +30,7 @@ from charts import theme
 from charts.findings import Finding, Value
 from charts.measures import cost_boards, frontier_shares
 from charts.measures.benchmark_names import shorts
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -53,6 +54,9 @@ def table(data: Tables) -> pd.DataFrame:
     rows = data["cost_frontiers"]
     rows = rows[(rows["index"] == INDEX) & (rows["as_of"] == DAY)]
     rows = rows[(rows["counting"] != SAME_AS_ALL) & (rows["points"] > 0)]
+    for way in WAYS:
+        counted = f"frontier of {INDEX} on {DAY}, counted as {way}"
+        required(rows[rows["counting"] == way], counted, "data/cost_frontiers.csv")
     published = pd.DataFrame(
         {
             "panel": "index", "board": rows["index"], "way": rows["counting"],
@@ -63,8 +67,7 @@ def table(data: Tables) -> pd.DataFrame:
             "source_id": rows["source_id"],
         }
     )  # fmt: skip
-    every = cost_boards.runs(data)
-    judged = [own for _, own in every.groupby("benchmark_id") if frontier_shares.judged(own)]
+    judged = cost_boards.judged_boards(data)
     names = shorts(own["benchmark"].iloc[0] for own in judged)
     boards = [way for runs in judged for way in _ways(names[runs["benchmark"].iloc[0]], runs)]
     made = pd.concat([published.sort_values("share"), pd.DataFrame(boards)], ignore_index=True)

@@ -34,9 +34,10 @@ import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value
+from charts.findings import Finding, Value, counted
 from charts.measures import frontier, host_counts
 from charts.measures.index_vintage import LATEST, models_of
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -82,6 +83,15 @@ def table(data: Tables) -> pd.DataFrame:
     for name, mine in (("share", broad), ("recent_share", recent)):
         own = rows[mine].groupby("side")["hosts"]
         rows[name] = own.transform(host_counts.at_least)
+    for side in frontier.SIDES:
+        what = f"{side} model less than a year old, with a seller"
+        sold = rows[broad & rows["side"].eq(side)]
+        required(sold[sold["recent_share"].notna()], what, "data/offers.csv")
+        required(
+            sold.dropna(subset=["index"]), f"indexed {side} model with a seller", "data/offers.csv"
+        )
+    hosted = rows[recent & rows["side"].eq("open") & rows["hosts"].gt(0)]
+    required(hosted, "host of an open model less than a year old", "data/offers.csv")
     rows["group"] = _groups(rows[broad]).reindex(rows.index, fill_value="late")
     columns = [
         "as_of", "model_id", "name", "side", "released", "index", "hosts", "well_known_hosts",
@@ -231,7 +241,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made |= {
             f"models_{side}": found(len(own)),
             f"offers_{side}": found(int(own["hosts"].sum())),
-            f"operators_{side}": found(int(own["operators"].max())),
+            f"operators_{side}": found(int(own["operators"].fillna(0).max())),
             f"median_{side}": middle(own["hosts"]),
             f"none_{side}": found(none, f"{none} ({none / len(own):.0%})"),
             f"one_{side}": found(one, f"{one} ({one / len(own):.0%})"),
@@ -271,9 +281,9 @@ def _late(table: pd.DataFrame) -> str:
     if late.empty:
         return "No model is taken from later lists."
     said = [
-        f"{row.name} has {row.hosts} hosts ({row.well_known_hosts} well known) and "
-        f"{row.resellers} resellers"
-        for row in late.drop(columns="index").itertuples(index=False)
+        f"{row['name']} has {counted(row['hosts'], 'host')} ({row['well_known_hosts']} well known) "
+        f"and {counted(row['resellers'], 'reseller')}"
+        for row in late.to_dict("records")
     ]
     day = pd.Timestamp(late["as_of"].iloc[0])
     return (

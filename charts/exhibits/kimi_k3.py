@@ -1,22 +1,16 @@
-"""{name} stood first on {first} of {rankings} rankings; {built} models were built on it,
-{by_leaders} of them by a lab that has led the index.
+"""{name} stood first on {first} of {rankings} rankings; {built_clause}.
 
 Above: what happened from {hosted}, when {name} could first be used, to {last_day} (the index ends
 on {as_of}). Its weights came {days_hosted} days later, on {opened}; until then a lead was that of a
 hosted model. Filled: measured or dated independently; hollow: known from the seller alone, or from
-somebody who belongs to him. {led_text} On the Epoch index it stood
-{below} points below the best closed model on the day it came, and {closed_after} closed records
-were set after it. {record_text}
+somebody who belongs to him. {led_text} It {below_clause}, and {closed_after_clause}.
+{record_text}
 
-The essay expected that closed laboratories would take a leading open model and improve it. Within
-{last_built} days of its weights {firms} firms said that they had built on it, the first after
-{first_built} days; {by_leaders} of the {built} models came from a laboratory that ever held the
-closed record on the index since 2023. What a laboratory does not say, nobody can count. Of
-{compared} comparisons of these models with the best closed model of the same table {ahead} put them
-ahead.
+The essay expected that closed laboratories would take a leading open model and improve it.
+{built_sentence} {ahead_sentence} What a laboratory does not say, nobody can count.
 
-Below: its place on every ranking of the data that has it, the best setting of each model counting:
-{rankings} rankings, at the median place {median_place}. Tests are those of the index's score matrix
+Below: its place on every ranking of the data that has it, the best setting of each model counting,
+at the median place {median_place}. Tests are those of the index's score matrix
 (August 2026); boards saw it on different days, and newer models stand above it on later ones.
 Places say nothing of distances, and a first place on one test of few models is no lead.
 """
@@ -27,8 +21,9 @@ import altair as alt
 import pandas as pd
 
 from charts import layout, theme
-from charts.findings import Finding, Value
+from charts.findings import MINUS, Finding, Value, counted, standing
 from charts.measures import derivatives, frontier, index_vintage
+from charts.measures.rows import NoRows, required
 from charts.measures.standings import standings
 from charts.tables import Tables
 from charts.theme import AnyChart
@@ -51,15 +46,26 @@ SINCE = pd.Timestamp("2023-01-01")
 
 def table(data: Tables) -> pd.DataFrame:
     """Give one row an event of the timeline, then one a ranking with the model's place."""
-    own = data["models"].set_index("model_id").T[MODEL]
+    own = _own(data)
     facts = {"hosted": own["released"], "opened": own["weights_from"], "model": own["name"]}
-    places = standings(data, MODEL).assign(panel="places")
+    places = required(standings(data, MODEL), f"ranking that has {MODEL}", "the tables of scores")
+    places = places.assign(panel="places")
     events = pd.DataFrame(_events(data, own)).assign(panel="events")
     rows = pd.concat([events, places], ignore_index=True)
     rows[["since", "until"]] = rows[["since", "until"]].apply(pd.to_datetime)
     for name, value in facts.items():
         rows[name] = value
     return rows
+
+
+def _own(data: Tables) -> pd.Series:
+    """Give the model's row of the register, which says when its weights came."""
+    models = data["models"]
+    own = required(models[models["model_id"] == MODEL], f"model {MODEL}", "data/models.csv").iloc[0]
+    for day in ("released", "weights_from"):
+        if pd.isna(own[day]):
+            raise NoRows(f"{day} of the open model {MODEL}", "data/models.csv")
+    return own
 
 
 def _events(data: Tables, own: pd.Series) -> list[dict[str, Any]]:
@@ -70,7 +76,7 @@ def _events(data: Tables, own: pd.Series) -> list[dict[str, Any]]:
     closed = frontier.records(spells, "index", "closed")
     leaders = set(closed.loc[closed["since"] >= SINCE, "organization_id"])
     index, source = models.set_index("model_id")["index"], models["source_id"].iloc[0]
-    on_day = closed[closed["since"] <= own["released"]].iloc[-1]
+    on_day = closed[closed["since"] <= own["released"]].tail(1)
     rows: list[dict[str, Any]] = [
         {"lane": LANES[0], "label": "hosted", "since": own["released"],
          "until": own["weights_from"], "measured_by": "independent", "source_id": own["source_id"]},
@@ -97,7 +103,8 @@ def _events(data: Tables, own: pd.Series) -> list[dict[str, Any]]:
          "measured_by": "independent", "source_id": source}
         for row in closed[closed["since"] > own["released"]].to_dict("records")
     ]  # fmt: skip
-    rows[0]["below"] = float(on_day["index"] - index[MODEL]) if MODEL in index.index else None
+    if MODEL in index.index and len(on_day):
+        rows[0]["below"] = float(on_day["index"].iloc[0] - index[MODEL])
     for row in rows:
         row.setdefault("kind", "open")
     return rows + _built(data, leaders)
@@ -215,7 +222,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     built = lanes.get(LANES[4], events.head(0))
     closed = lanes.get(LANES[3], events.head(0))
     after = (built["since"] - opened).dt.days
-    below = float(events["below"].dropna().iloc[0]) if events["below"].notna().any() else 0.0
+    compared, ahead = int(built["compared"].sum()), int(built["ahead"].sum())
+    points = next(iter(events["below"].dropna()), None) if "below" in events else None
     return {
         "as_of": found(last.date()),
         "last_day": found(events[["since", "until"]].max().max().date()),
@@ -223,22 +231,104 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "hosted": found(hosted.date()),
         "opened": found(opened.date()),
         "days_hosted": found((opened - hosted).days),
-        "below": found(below, f"{below:.1f}", "points"),
+        "below": _below(points, last),
+        "below_clause": found(_below_clause(points)),
         "rankings": found(len(places)),
         "first": number((places["place"] == 1).sum()),
         "median_place": found(float(places["place"].median()), f"{places['place'].median():g}"),
         "closed_after": found(len(closed)),
+        "closed_after_clause": found(
+            f"{counted(len(closed), 'closed record')} {_were(len(closed))} set after it"
+        ),
         "built": found(len(built)),
         "firms": found(built["firm"].nunique()),
         "by_leaders": number((built["by_leader"] == True).sum()),  # noqa: E712 (missing elsewhere)
         "independent_built": number((built["measured_by"] == "independent").sum()),
         "first_built": found(int(after.min()) if len(after) else 0),
         "last_built": found(int(after.max()) if len(after) else 0),
-        "compared": found(int(built["compared"].sum())),
-        "ahead": number(built["ahead"].sum()),
+        "compared": found(compared),
+        "ahead": number(ahead),
+        **{name: found(text) for name, text in _of_built(built, after).items()},
+        "ahead_sentence": found(_ahead(compared, ahead)),
+        "independent_sentence": found(_independent(built)),
         "led_text": found(_led(lanes.get(LANES[1], events.head(0)), opened)),
         "record_text": found(_record(lanes.get(LANES[2], events.head(0)), last)),
     }
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+def _some_of(number: int) -> str:
+    return f"{number or 'none'} of them"
+
+
+def _below(points: float | None, last: pd.Timestamp) -> Finding:
+    """Give how far below the best closed model it stood; in words if the index lacks one."""
+    if points is None:
+        return Finding("not known", as_of=last.date())
+    return Finding(points, "points", as_of=last.date(), text=f"{points:.1f}".replace("-", MINUS))
+
+
+def _below_clause(points: float | None) -> str:
+    if points is None:
+        return "cannot be held against the best closed model of the Epoch index on the day it came"
+    where = standing(points)
+    return f"stood {where} the best closed model of the Epoch index on the day it came"
+
+
+def _of_built(built: pd.DataFrame, after: pd.Series) -> dict[str, str]:
+    """Say how many models were built on it, how soon and by whom: as a clause and a sentence."""
+    number, leaders = len(built), int((built["by_leader"] == True).sum())  # noqa: E712
+    come = f"{leaders or 'none'} {'comes' if leaders == 1 else 'come'}"
+    if not number:
+        sentence = "No model is known to have been built on it."
+        return {"built_clause": "no model was built on it", "built_sentence": sentence,
+                "leaders_come": come}  # fmt: skip
+    one = number == 1
+    whose = f"{'' if leaders else 'not '}by" if one else f"{_some_of(leaders)} by"
+    models = f"{counted(number, 'model')} {_were(number)} built on it"
+    firms = counted(built["firm"].nunique(), "firm")
+    days = counted(int(after.max()), "day")
+    first = "" if one else f", the first after {counted(int(after.min()), 'day')}"
+    came = f"it came{'' if leaders else ' not'}" if one else f"{_some_of(leaders)} came"
+    return {
+        "built_clause": f"{models}, {whose} a lab that has led the index",
+        "built_sentence": (
+            f"Within {days} of its weights {models} by {firms}{first}; {came} from a laboratory "
+            "that ever held the closed record on the index since 2023."
+        ),
+        "leaders_come": come,
+    }
+
+
+def _ahead(compared: int, ahead: int) -> str:
+    """Say how often what was built on it was ahead of the best closed model of a table."""
+    if not compared:
+        return "Nobody has put what was built on it beside the best closed model of a table."
+    if compared == 1:
+        return (
+            "The one comparison of what was built on it with the best closed model of the same "
+            f"table {'puts' if ahead else 'does not put'} it ahead."
+        )
+    put = "puts" if ahead == 1 else "put"
+    return (
+        f"Of {compared} comparisons of what was built on it with the best closed model of the same "
+        f"table {ahead or 'none'} {put} it ahead."
+    )
+
+
+def _independent(built: pd.DataFrame) -> str:
+    """Say for how many of the models somebody without an interest has measured the gain."""
+    number = int((built["measured_by"] == "independent").sum())
+    exist = "measurement against it exists" if not number else "measurements against it exist"
+    whose = f"{number} of them" if number else "any of them"
+    return (
+        f"{'Independent' if number else 'No independent'} {exist} for {whose}."
+        if len(built)
+        else ("There is nothing to measure against it.")
+    )
 
 
 def _led(led: pd.DataFrame, opened: pd.Timestamp) -> str:

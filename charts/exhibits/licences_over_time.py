@@ -10,9 +10,8 @@ a catalogue or a text about it).
 The register is a selection, not all releases: it holds models that a benchmark or a price list
 names. So the shares say what became of models that people compare. Counted are {counted} from
 {first_year} to {last_day}; {earlier} earlier ones and {undated} without a day are left out, and so
-are {unknown} of unknown openness, which may be of any kind. With no limits came {before_free} of
-{before_count} in {before_year}, {full_free} of {full_count} in {full_year} and {last_free} of
-{last_count} in {last_year} so far ({last_share}). Without the {low} labels of low confidence the
+are {unknown} of unknown openness, which may be of any kind. With no limits came {before_text},
+{full_text} and {last_text} so far ({last_share}). Without the {low} labels of low confidence the
 shares are {before_share_sure}, {full_share_sure} and {last_share_sure}.
 
 The best now: {bests}. {free_sentence} This takes lists of banned uses alone for free use; where
@@ -291,10 +290,19 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             f"{key}_year": found(last - YEARS[key], str(last - YEARS[key])),
             f"{key}_count": found(len(own)),
             f"{key}_free": found(int((own["weights"] == "open-unrestricted").sum())),
+            f"{key}_text": found(_of_year(own, last - YEARS[key])),
             f"{key}_share": _share(own),
             f"{key}_share_sure": _share(sure),
         }
     return made
+
+
+def _of_year(models: pd.DataFrame, year: int) -> str:
+    """Say how many of a year's open models have no limits."""
+    if models.empty:
+        return f"none in {year}, when there was no open model"
+    free = int((models["weights"] == "open-unrestricted").sum())
+    return f"{free} of {len(models)} in {year}"
 
 
 def _share(models: pd.DataFrame) -> Finding:

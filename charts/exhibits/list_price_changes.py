@@ -50,6 +50,7 @@ from charts.findings import MINUS, Finding, Value
 from charts.measures import price_changes, price_spells
 from charts.measures.offers import OTHERS
 from charts.measures.price_index import MONTH
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -301,6 +302,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     made: dict[str, Finding] = {}
     for side in SIDES:
         own, moved = (part[part["side"].eq(side)] for part in (models, changes))
+        required(
+            own, f"{side} model whose maker's price is known for a time", "data/list_prices.csv"
+        )
         prefix = "" if side == "closed" else "open_"
         watched = float(price_changes.years(own).sum())
         down, sure = moved["ratio"] < 1, moved["confirmed"].eq(True)
@@ -321,7 +325,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made |= {f"{prefix}{name}": one for name, one in _when(own, moved, as_of).items()}
         median = float(moved.loc[down, "ratio"].median()) if down.any() else 1.0
         unit = "% of the price before, US dollars per million tokens, 3 in : 1 out"
-        made[f"{prefix}median_cut"] = found(100 * (median - 1), unit, _signed(median))
+        text = _signed(median) if down.any() else "none"
+        made[f"{prefix}median_cut"] = found(100 * (median - 1), unit, text)
     cut, raised = (int(made[name].value) for name in ("cuts", "rises"))  # type: ignore[arg-type]
     return (
         made

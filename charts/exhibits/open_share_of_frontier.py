@@ -35,6 +35,7 @@ from charts import layout, theme
 from charts.findings import Finding, Value
 from charts.measures import cost_boards, frontier_shares, pareto
 from charts.measures.benchmark_names import shorts
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -53,11 +54,13 @@ MOST = 0.5
 
 def table(data: Tables) -> pd.DataFrame:
     """Give one row a board and way of counting, then one a day of the published frontiers."""
+    cost_boards.judged_boards(data)  # without one there is nothing to say
     boards = [
         row for _, runs in cost_boards.runs(data).groupby("benchmark_id") for row in _ways(runs)
     ]
     rows = data["cost_frontiers"]
-    rows = rows[rows["counting"].isin([DAILY, LATER])]
+    counted = f"frontier counted as {DAILY}, or as {LATER}"
+    rows = required(rows[rows["counting"].isin([DAILY, LATER])], counted, "data/cost_frontiers.csv")
     daily = pd.DataFrame(
         {
             "panel": "days", "board": rows["index"], "day": rows["as_of"], "way": "points",

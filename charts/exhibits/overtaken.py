@@ -1,5 +1,5 @@
-"""Newer open models reached {reached} of {derivatives} closed derivatives on some board, the
-slowest after {slowest} days.
+"""Newer open models reached {reached} of {derivatives} closed derivatives on some
+board{slowest_clause}.
 
 Each mark is an open model that scored at least as much as the derivative on that board, at the days
 from the derivative's release to the open model's weights. Filled: measured by somebody who sells
@@ -8,10 +8,7 @@ could first be used as a service. Marks left of the line are older than the deri
 behind them on the day it came out, on {already} of {boards} pairs of derivative and board. Arrows:
 not reached when the board was last seen ({unreached} pairs).
 
-By derivative, the first newer open model on any board came after {first_list} days. Over the
-{first_boards} pairs with a newer one the median is {median} days ({median_hosted} to the day on
-which it was hosted). {independent} of the {marks} marks are independent; {same_independent} of
-these stand in one table of one harness, and on the others tables or agents differ.
+{first_sentence} {marks_sentence}
 
 These are {derivatives} derivatives of {firms} firms, and the boards are those on which somebody put
 both side by side. A board on which the derivative is still ahead is less likely to be in the data,
@@ -24,9 +21,10 @@ import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value
+from charts.findings import Finding, Value, counted
 from charts.measures.benchmark_names import short
-from charts.measures.derivative_reach import reached
+from charts.measures.derivative_reach import KINDS, reached
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -44,7 +42,8 @@ HALO: dict[str, Any] = {
 
 def table(data: Tables) -> pd.DataFrame:
     """Give one row a derivative, board and open model that reached it, or none that did."""
-    rows = reached(data)
+    kinds = " or ".join(KINDS)
+    rows = required(reached(data), f"usable row of kind {kinds}", "data/overtakings.csv")
     makers = data["models"].set_index("model_id")["organization_id"]
     names = data["organizations"].set_index("organization_id")["name"]
     return rows.assign(firm=rows["derivative_id"].map(makers).map(names))
@@ -160,26 +159,57 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "reached": found(len(first)),
         "boards": found(len(boards)),
         "already": found(len(older)),
+        "already_pairs": found(counted(len(older), "pair")),
+        "firms_counted": found(counted(table["firm"].nunique(), "firm")),
         "unreached": found(int((~table["reached"]).sum())),
         "marks": found(len(marks)),
         "independent": found(len(independent)),
         "same_independent": found(int(independent["same_table"].sum())),
         "first_boards": found(int(newer["first"].sum())),
         "first_list": found(_listed(first)),
+        "unreached_clause": found(_unreached(int((~table["reached"]).sum()))),
+        "marks_sentence": found(_marks(len(marks), len(independent), independent["same_table"])),
     }
-    if len(first):
-        each = newer[newer["first"]]
-        made |= {
-            "slowest": found(int(first.max())),
-            "median": found(float(each["days"].median()), f"{each['days'].median():g}", "days"),
-            "median_hosted": found(
-                float(each["days_hosted"].median()), f"{each['days_hosted'].median():g}", "days"
-            ),
-        }
-    return made
+    if first.empty:
+        names = ("slowest", "median", "median_hosted", "slowest_clause", "first_clause")
+        sentence = "No newer open model has reached a derivative yet."
+        made |= {name: found("none") for name in names[:3]}
+        return made | {name: found("") for name in names[3:]} | {"first_sentence": found(sentence)}
+    each = newer[newer["first"]]
+    middle, hosted = (float(each[name].median()) for name in ("days", "days_hosted"))
+    return made | {
+        "slowest": found(int(first.max())),
+        "median": found(middle, f"{middle:g}", "days"),
+        "median_hosted": found(hosted, f"{hosted:g}", "days"),
+        "slowest_clause": found(f", the slowest after {counted(int(first.max()), 'day')}"),
+        "first_clause": found(f", first after so many days: {_listed(first)}"),
+        "first_sentence": found(
+            f"By derivative, the first newer open model on any board came after {_listed(first)} "
+            f"days. Over the {counted(len(each), 'pair')} with a newer one the median is "
+            f"{middle:g} days ({hosted:g} to the day on which it was hosted)."
+        ),
+    }
 
 
 def _listed(first: pd.Series) -> str:
     """Write the first wait of each derivative: 32 (Composer 2), 25 (Composer 2.5)."""
-    said = [f"{days} ({name})" for name, days in first.items()]
-    return ", ".join(said) if said else "no known number of"
+    return ", ".join(f"{days} ({name})" for name, days in first.items()) or "none"
+
+
+def _unreached(number: int) -> str:
+    """Say on how many pairs no open model has reached the derivative."""
+    if not number:
+        return "No pair is left on which none has reached it"
+    return f"{number} {'was' if number == 1 else 'were'} not reached when the board was last seen"
+
+
+def _marks(marks: int, independent: int, same: "pd.Series[bool]") -> str:
+    """Say how many of the marks somebody without an interest measured, and in one table."""
+    if not marks:
+        return "There is no mark, so nothing can be said of who measured."
+    if not independent:
+        return f"None of the {counted(marks, 'mark')} is independent."
+    return (
+        f"{independent} of the {counted(marks, 'mark')} are independent; {same.sum()} of these "
+        "stand in one table of one harness, and on the others tables or agents differ."
+    )

@@ -11,14 +11,14 @@ common with closed and open. In brackets: none of these leads stands, by the two
 On the index (vintage of September 2026, without intervals: leads there are of unknown size) open
 led on {index_led} of {index_days} days to {as_of}. On the tests of its score matrix it led on
 {days_led} of {days} test days ({own_share}) and was level on {days_level}; the longest lead was
-{longest}. By quarter it led on {quarter_ends_led} dates, on {quarters_led} of {quarters_tests}
-tests: {quarter_ends_clear} by more than noise, {quarter_ends_noise} within it,
+{longest}. By quarter it led on {quarter_ends_led} dates, on {quarters_led} of
+{quarters_tests:test}: {quarter_ends_clear} by more than noise, {quarter_ends_noise} within it,
 {quarter_ends_unknown} on tests of unknown length.
 
 How much stands? A lead is noise unless it exceeds {z} standard errors of the difference of the two
 scores (one-sided, 5%), which the number of questions gives. By day, {clear_days} of the {days_led}
-days led, on {clear_tests} tests, are clear; {noise_days} are noise; and {unknown_days}, on
-{unknown_tests} tests, cannot be judged, for the number of questions is not known. And a test knows
+days led, on {clear_tests:test}, are clear; {noise_days} are noise; and {unknown_days}, on
+{unknown_tests:test}, cannot be judged, for the number of questions is not known. And a test knows
 only the models that were run on it: on {absent_days} of the days led, the closed model that was
 then best on the index has no score there. Clear leads in a full field: {standing}. The second rule
 is strict, for it asks for one particular model, and it is asked of open models by day only.
@@ -44,10 +44,11 @@ import numpy as np
 import pandas as pd
 
 from charts import layout, theme
-from charts.findings import Finding, written
+from charts.findings import Finding, counted, written
 from charts.measures import overtaking, placebos
 from charts.measures.benchmark_names import shorts
 from charts.measures.benchmark_races import LEAST_MODELS, tested
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -71,6 +72,11 @@ SOURCES = {
     placebos.INDEX: "The index, by day",
     placebos.MATRIX: "Score matrix of the index, by day",
     placebos.QUARTERS: "Artificial Analysis, by quarter",
+}
+SOURCE_FILES = {
+    placebos.INDEX: "data/capability_index.csv",
+    placebos.MATRIX: "data/scores.csv",
+    placebos.QUARTERS: "data/group_frontiers.csv",
 }
 STEPS = [0.001, 10, 25, 50]
 """Per cent at which the shading of a cell goes one step up."""
@@ -247,6 +253,9 @@ def _panel(rows: pd.DataFrame, compact: bool) -> AnyChart:
 def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give how often open led, how much of that stands, and how often the others overtook."""
     own = table[table["pair"] == OWN].set_index("source")
+    for source in SOURCES:
+        what = f"race of open and closed that is long enough, {source}"
+        required(own[own.index == source], what, SOURCE_FILES[source])
     index, days, quarters = (own.loc[[source]] for source in SOURCES)
     as_of = index["last"].max().date()
     led, absent = int(days["led"].sum()), int((days["led"] - days["raced"]).sum())
@@ -285,12 +294,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made[f"{name}_led"] = Finding(int((each > 0).sum()), as_of=as_of)
         made[f"{name}_tests"] = Finding(len(each), as_of=as_of)
         for source, unit in ((placebos.MATRIX, "days"), (placebos.QUARTERS, "quarters")):
-            if (part["source"] == source).any():
-                made[f"{name}_{unit}_share"] = _share(part[part["source"] == source], as_of)
+            made[f"{name}_{unit}_share"] = _share(part[part["source"] == source], as_of)
     indexed = table[(table["source"] == placebos.INDEX) & (table["pair"] != OWN)]
     passed = indexed[indexed["led"] > 0].to_dict("records")
-    said = ", ".join(f"{COLUMNS[str(row['pair'])]} on {row['led']} days" for row in passed)
-    word = f"and on {counts['index_led']} days on the index"
+    said = ", ".join(
+        f"{COLUMNS[str(row['pair'])]} on {counted(row['led'], 'day')}" for row in passed
+    )
+    word = f"and on {counted(counts['index_led'], 'day')} on the index"
     words = {
         "index_word": word if counts["index_led"] else "never on the index",
         "absent_word": _absent(absent, led),
@@ -308,6 +318,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
 
 def _share(rows: pd.DataFrame, as_of: dt.date) -> Finding:
+    if rows.empty:
+        return Finding("no share that is known", as_of=as_of)
     value = 100 * float(rows["led"].sum() / rows["dates"].sum())
     return Finding(value, "%", as_of=as_of, text=f"{value:.0f}%")
 
@@ -324,7 +336,7 @@ def _standing(rows: pd.DataFrame) -> str:
     if not days:
         return "none"
     longest = _longest(rows, "standing")
-    return f"{written(days)} days, on {tests} of {len(rows)} tests, the longest {longest}"
+    return f"{counted(days, 'day')}, on {tests} of {len(rows)} tests, the longest {longest}"
 
 
 def _longest(rows: pd.DataFrame, name: str) -> Finding:
@@ -337,7 +349,8 @@ def _longest(rows: pd.DataFrame, name: str) -> Finding:
     ahead, _, behind = str(row[f"{name}_lead"]).partition(" / ")
     first, last = (pd.Timestamp(row[f"{name}_{end}"]).date() for end in ("from", "to"))
     said = (
-        f"{ahead} before {behind} on {row['benchmark']}, {(last - first).days + 1} days from "
+        f"{ahead} before {behind} on {row['benchmark']}, "
+        f"{counted((last - first).days + 1, 'day')} from "
         f"{written(first)} to {written(last)}"
     )
     return Finding(said, as_of=last)

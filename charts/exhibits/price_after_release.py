@@ -56,6 +56,7 @@ from charts import theme
 from charts.findings import MINUS, Finding, Value
 from charts.measures import price_index, price_spells
 from charts.measures.offers import OTHERS
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -237,6 +238,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for name in LINES:
         for month in MOMENTS:
             made |= _moment(f"{name}_{month}", rows.get((name, month)))
+    what = f"open model with prices of hosts, of {price_index.FEWEST} at the start"
+    for line in ("cheapest", "known"):
+        required(table[table["line"] == line], what, "data/price_history.csv")
     ends = {row["prices"]: row["as_of"].date() for row in table.to_dict("records")}
     hosts = {month: rows.get(("cheapest", month)) for month in (0, 6)}
 

@@ -21,9 +21,7 @@ makers' prices ({interval_maker} in nine of ten draws), {drawn_median} ({interva
 {drawn_cheapest} ({interval_cheapest}).
 
 The best open model on the frontier has {open_top} points of the index, the best model of all {top}.
-Hollow marks: the lists of {late_day}, which are others and not joined by a line; there the shares
-are {late_maker}, {late_median} and {late_cheapest}, and the best open model on the frontier has
-{late_top} points.
+{late_sentence}
 
 {unpriced_open} open and {unpriced_closed} closed models of the index have no price on {day} and are
 left out, many of them no longer sold. The history is that of one list, whose days lag by up to a
@@ -36,14 +34,16 @@ cost is measured elsewhere.
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from charts import theme
 from charts.findings import Finding, Value
 from charts.layout import spread
 from charts.measures import frontier_shares, index_vintage, offers, pareto
-from charts.measures.dated_prices import LEAST, MONTHS, priced, snapshot, spells, standing_on
+from charts.measures.dated_prices import KINDS, LEAST, MONTHS, priced, snapshot, spells, standing_on
 from charts.measures.frontier import side_on
+from charts.measures.rows import NoRows
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -79,10 +79,23 @@ def table(data: Tables) -> pd.DataFrame:
             row["open_top"] = own.loc[on & own["side"].eq("open"), "index"].max()
             sources = {name: own[name].iloc[0] for name in ("source_id", "price_source_id")}
             parts.append(pd.DataFrame([row | sources]))
+    _complete(parts, last)
     beside = _beside(data, models, standing_on(spelled, last), last)
     keys = ["panel", "month", "kind"]
     made = pd.concat(parts, ignore_index=True)
     return made.merge(beside.assign(panel="shares", month=last), on=keys, how="left")
+
+
+def _complete(parts: list[pd.DataFrame], last: pd.Timestamp) -> None:
+    """Raise NoRows unless the last month has every kind of price for enough open models."""
+    for kind in KINDS:
+        if not any(
+            part["panel"].eq("shares").any() and part["month"].eq(last).any()
+            for part in parts
+            if part["kind"].eq(kind).any()
+        ):
+            what = f"price of kind {kind} for {LEAST} open models of the index on {last:%Y-%m-%d}"
+            raise NoRows(what, "data/price_history.csv")
 
 
 def _shares_of(rows: pd.DataFrame) -> dict[str, float]:
@@ -123,7 +136,7 @@ def _beside(
             {"kind": kind, "low": low, "high": high, "drawn": fitted[0],
              "drawn_models": len(runs), "mix_input": mix.input, "mix_cached": mix.cached,
              **{f"mix_{name}": carried[name] for name in ("levels", *pareto.BANDS)},
-             "cached_open": cached["open"], "cached_closed": cached["closed"],
+             **{f"cached_{side}": cached.get(side, np.nan) for side in SHAPE},
              "unpriced_open": int((without & side.eq("open")).sum()),
              "unpriced_closed": int((without & side.eq("closed")).sum())}
         )  # fmt: skip
@@ -266,11 +279,15 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return Finding(value, unit, as_of=as_of, text=text)
 
     def share(value: float) -> Finding:
+        if pd.isna(value):
+            return found("an unknown share")
         return found(100 * float(value), f"{value:.0%}", "percent")
 
     def over_prices(column: str) -> Finding:
         """Write the range of a share over the three kinds of price."""
         low, high = float(now[column].min()), float(now[column].max())
+        if pd.isna(low):
+            return found("an unknown share")
         ends = [f"{low:.0%}", f"{high:.0%}"]
         text = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
         return Finding(100 * low, "percent", 100 * low, 100 * high, as_of, text)
@@ -292,7 +309,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "drawn_models": found(int(now["drawn_models"].max())),
         "unpriced_open": found(int(one["unpriced_open"])),
         "unpriced_closed": found(int(one["unpriced_closed"])),
-        "late_day": found(pd.Timestamp(later["month"].max()).date()),
+        "late_day": found(pd.Timestamp(offers.LATE).date()),
         "late_top": _points(later["open_top"].max(), as_of),
     }
     for band in pareto.BANDS:
@@ -309,8 +326,18 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             ),
             f"interval_{kind}": found(f"{row['low']:.0%} to {row['high']:.0%}"),
         }  # fmt: skip
-    made |= {f"late_{kind}": share(row["levels"]) for kind, row in later.to_dict("index").items()}
-    return made
+    made |= {f"late_{kind}": share(float(later["levels"].get(kind, np.nan))) for kind in KINDS}
+    return made | {"late_sentence": found(_late_words(made) if len(later) else "")}
+
+
+def _late_words(made: dict[str, Finding]) -> str:
+    """Say what the late lists give."""
+    return (
+        f"Hollow marks: the lists of {made['late_day']}, which are others and not joined by a "
+        f"line; there the shares are {made['late_maker']}, {made['late_median']} and "
+        f"{made['late_cheapest']}, and the best open model on the frontier has {made['late_top']} "
+        "points."
+    )
 
 
 def _points(value: float, as_of: Any) -> Finding:

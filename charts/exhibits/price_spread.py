@@ -34,6 +34,7 @@ import pandas as pd
 from charts import theme
 from charts.findings import Finding, Value
 from charts.measures import offers
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -52,6 +53,8 @@ def table(data: Tables) -> pd.DataFrame:
     count = broad["model_id"].map(broad[broad["role"] == "host"].groupby("model_id").size())
     enough = count >= broad["side"].map({"open": FEWEST, "closed": FEWEST_CLOSED})
     broad = broad[enough].assign(prices=count[enough].astype(int))
+    opened = broad[broad["side"] == "open"]
+    required(opened, f"open model with prices of {FEWEST} hosts", "data/offers.csv")
     broad["line"] = broad["name"].where(broad["model_id"].isin(_drawn(broad, data)))
     late = late[late["model_id"].isin(offers.LATE_MODELS)]
     late = late.assign(
@@ -150,7 +153,12 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             f"models_{name}": found(len(spread)),
             f"offers_{name}": found(sum(one.offers for one in spread)),
         }
-        if spread:
+        if not spread:
+            unknown = found("an unknown number of")
+            made |= {f"{part}_{name}": unknown for part in ("ratio", "quartiles", "variation")}
+            if name == "closed":
+                made |= {"closed_equal": found("none"), "drawn": unknown}
+        else:
             ratio, quartiles = (median(one[n] for one in spread) for n in (2, 3))
             made |= {
                 f"ratio_{name}": found(ratio, f"{ratio:.1f}"),
@@ -179,7 +187,7 @@ def _drawn_at_random(rows: pd.DataFrame, few: int) -> float:
 
 
 def _closed_words(made: dict[str, Finding]) -> Finding:
-    if "ratio_closed" not in made:
+    if not made["models_closed"].value:
         return Finding("cannot be told")
     ratio = str(made["ratio_closed"])
     return Finding("no more than the cheapest" if ratio == "1.0" else f"{ratio} times")

@@ -32,6 +32,7 @@ import pandas as pd
 from charts import layout, theme
 from charts.findings import Finding, in_words
 from charts.measures import benchmark_names, benchmark_races, level_waits
+from charts.measures.rows import NoRows, required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -60,7 +61,14 @@ def table(data: Tables) -> pd.DataFrame:
         for one in races
         if str(one.facts["test_items"]) in ACCESS
     ]
+    found = {str(one.facts["test_items"]) for one in races}
+    for access in ACCESS:
+        if access not in found:
+            raise NoRows(f"{access} test with enough open and closed models", "data/scores.csv")
     rows = pd.concat(parts, ignore_index=True)
+    for access in ACCESS:
+        own = rows[rows["access"] == access]
+        required(own, f"level of a {access} test that a closed model reached", "data/scores.csv")
     columns = [
         "access", "benchmark_id", "benchmark", "level", "months", "matched", "closed_model",
         "closed_on", "open_model", "open_on", "as_of", "source_id",
@@ -182,6 +190,8 @@ def _wait(
     rows: pd.DataFrame, as_of: dt.date, low: float | None = None, high: float | None = None
 ) -> Finding:
     """Give the median wait; if it is not reached, the longest wait that is known to be passed."""
+    if rows.empty:
+        return Finding("no time that is known", as_of=as_of)
     median = level_waits.median(rows)
     if np.isinf(median):
         return Finding(

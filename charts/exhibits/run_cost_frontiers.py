@@ -59,6 +59,7 @@ COLUMNS = [
 
 def table(data: Tables) -> pd.DataFrame:
     """Give every usable run: board, model, side on the board's day, score of 100, cost, flags."""
+    cost_boards.judged_boards(data)  # without one there is nothing to say
     runs = cost_boards.runs(data)
     boards = [
         own.assign(on_frontier=pareto.on_frontier(own["cost"], own["score"]))

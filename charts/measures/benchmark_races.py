@@ -13,6 +13,7 @@ import pandas as pd
 
 from charts.measures import frontier, lag, shares
 from charts.measures.index_vintage import DRAWN, REGISTER
+from charts.measures.rows import NoRows
 from charts.tables import Tables, once
 
 PLACED = [
@@ -82,7 +83,10 @@ def tested(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 @once  # half a dozen exhibits ask, and each race takes a moment
 def races(data: Tables) -> tuple[BenchmarkRace, ...]:
-    """Give the race of every benchmark that can be compared, fullest first."""
+    """Give the race of every benchmark that can be compared, fullest first.
+
+    Raises NoRows if none can.
+    """
     rows = tested(data)
     facts = data["benchmarks"].set_index("benchmark_id", drop=False)
     last_release = rows["released"].max()
@@ -102,4 +106,6 @@ def races(data: Tables) -> tuple[BenchmarkRace, ...]:
         )
         if len(one.days) >= LEAST_DAYS:
             found.append(one)
+    if not found:
+        raise NoRows("benchmark with enough open and closed models to compare", "data/scores.csv")
     return tuple(sorted(found, key=lambda one: -one.fullness))

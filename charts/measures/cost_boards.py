@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from charts.measures.frontier import side_on
+from charts.measures.frontier_shares import LEAST_OPEN, judged
+from charts.measures.rows import NoRows
 
 
 def runs(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -27,3 +29,14 @@ def runs(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     known = rows.assign(released=rows["released"].fillna(rows["listed"]))
     rows["side"] = side_on(known, rows["listed"])
     return rows.drop(columns=["weights", "weights_from", "released"])
+
+
+def judged_boards(data: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
+    """Give the runs of each board that has enough open models to be judged.
+
+    Raises NoRows if no board has.
+    """
+    boards = [own for _, own in runs(data).groupby("benchmark_id") if judged(own)]
+    if not boards:
+        raise NoRows(f"cost board with {LEAST_OPEN} open models or more", "data/run_costs.csv")
+    return boards

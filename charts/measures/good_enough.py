@@ -12,7 +12,6 @@ import pandas as pd
 
 from charts.measures import cost_boards, frontier, index_vintage, level_prices, pareto
 from charts.measures.dated_prices import KINDS
-from charts.measures.frontier_shares import judged
 from charts.measures.remembered import REMEMBERED, levels
 
 CLOSED = "closed"
@@ -57,8 +56,7 @@ def _tokens(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _boards(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give the markets of the boards with enough open models: a row a run and side of its model."""
-    runs = cost_boards.runs(data)
-    runs = pd.concat([own for _, own in runs.groupby("benchmark_id") if judged(own)])
+    runs = pd.concat(cost_boards.judged_boards(data))
     stints = frontier.stints(data["models"])[["model_id", "side", "since", "until", "weights"]]
     undated = runs.drop(columns="side").merge(stints, on="model_id", how="left")
     # What a board lists could be used that day, though the day of its release is not known.

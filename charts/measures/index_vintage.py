@@ -4,11 +4,16 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from charts.measures.rows import required
+
 LATEST = "2026-09"
 """The vintage of the headline. It has no intervals."""
 
 DRAWN = "2026-08-11"
 """The vintage that the draws were fitted for."""
+
+INDEX = "data/capability_index.csv and data/models.csv"
+"""Where the models of a vintage and their openness stand."""
 
 REGISTER = ["model_id", "name", "organization_id", "released", "weights_from", "weights"]
 
@@ -17,14 +22,19 @@ def models_of(data: Mapping[str, pd.DataFrame], vintage: str) -> pd.DataFrame:
     """Give a vintage's models with their dates and labels.
 
     Dates and openness are the register's, not the vintage's: those move between vintages. Raises
-    KeyError if the index has no such vintage.
+    NoRows if the index has no such vintage, or if none of its models is known to be open, or none
+    to be closed: there is nothing to compare.
     """
     index = data["capability_index"]
-    rows = index[index["vintage"] == vintage]
-    if rows.empty:
-        raise KeyError(vintage)
+    what = f"vintage {vintage} of the capability index"
+    rows = required(index[index["vintage"] == vintage], what, "data/capability_index.csv")
     facts = rows[["model_id", "index", "ci_low", "ci_high", "source_id"]]
-    return facts.merge(data["models"][REGISTER], on="model_id", validate="one_to_one")
+    models = facts.merge(data["models"][REGISTER], on="model_id", validate="one_to_one")
+    is_open = models["weights"].str.startswith("open") & models["weights_from"].notna()
+    is_closed = (models["weights"] == "closed") & models["released"].notna()
+    for side, known in (("open", is_open), ("closed", is_closed)):
+        required(models[known], f"{side} model with a day in {what}", INDEX)
+    return models
 
 
 def last_day(models: pd.DataFrame) -> pd.Timestamp:

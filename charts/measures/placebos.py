@@ -34,6 +34,8 @@ QUARTERLY = {
 }
 """The pairs of Artificial Analysis' groups: as the table has them, and as they are called here."""
 
+GROUP_SIDES = ("advantaged", "disadvantaged")
+
 
 class Contest(NamedTuple):
     """One pair on one scale.
@@ -121,9 +123,13 @@ def quarterly(data: Mapping[str, pd.DataFrame]) -> Iterator[Contest]:
     parts = dict(iter(rows.groupby(["benchmark_id", "pair", "side"])))
     for benchmark_id in rows["benchmark_id"].unique():
         for pair, name in QUARTERLY.items():
+            if any((benchmark_id, pair, side) not in parts for side in GROUP_SIDES):
+                if name == CLOSED_OPEN:
+                    break  # nothing to compare placebos with
+                continue
             ahead, behind = (
                 parts[benchmark_id, pair, side].set_index("day")[columns].sort_index()
-                for side in ("advantaged", "disadvantaged")
+                for side in GROUP_SIDES
             )
             days = pd.DataFrame(
                 {

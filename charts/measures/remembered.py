@@ -2,6 +2,9 @@
 
 import pandas as pd
 
+from charts.measures.index_vintage import INDEX
+from charts.measures.rows import required
+
 REMEMBERED = {
     "gpt-4-2023-03": "GPT-4",
     "gpt-4o-2024-05": "GPT-4o",
@@ -31,9 +34,13 @@ nor users."""
 def levels(models: pd.DataFrame) -> pd.DataFrame:
     """Give the remembered levels, lowest first: model_id, level (its name), index and released.
 
-    models: as index_vintage.models_of gives them. Raises KeyError if one of them is missing: a
-    level that nobody measured is no level.
+    models: as index_vintage.models_of gives them. A level that nobody measured is left out; raises
+    NoRows if that is DEFAULT, from which the explorer starts.
     """
-    rows = models.set_index("model_id").loc[list(REMEMBERED), ["index", "released"]]
+    known = models[models["model_id"].isin(REMEMBERED)]
+    required(
+        known[known["model_id"] == DEFAULT], f"index of {DEFAULT}, the level to start from", INDEX
+    )
+    rows = known.set_index("model_id")[["index", "released"]]
     named = rows.assign(level=pd.Series(REMEMBERED))
     return named.reset_index(names="model_id").sort_values("index", ignore_index=True)

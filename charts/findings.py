@@ -66,6 +66,20 @@ class Finding:
         return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in whole.items()}
 
 
+def measured(
+    value: float,
+    unit: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    as_of: dt.date | None = None,
+    text: str = "",
+) -> Finding:
+    """Give a finding of a number, or the words "not known" where it is NaN."""
+    if math.isnan(value):
+        return Finding("not known", as_of=as_of)
+    return Finding(value, unit, low, high, as_of, text)
+
+
 def written(value: Any) -> str:
     """Write a value for readers: 8.53 -> 8.5, -1.2 -> \N{MINUS SIGN}1.2, a date -> 27 July 2026."""
     match value:
@@ -97,15 +111,17 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{written(number)} {one if number == 1 else many or one + 's'}"
 
 
-def between(low: float, high: float, digits: int = 0) -> str:
+def between(low: float, high: float, digits: int = 0, unknown: str = "an unknown number of") -> str:
     """Write an interval before its unit: 8, 65 -> 8 to 65; a small sample may reach no such end."""
     if math.isnan(low) or math.isnan(high):
-        return "an unknown number of"
+        return unknown
     return f"{low:z.{digits}f} to {high:z.{digits}f}".replace("-", MINUS)
 
 
 def signed(value: float, unit: str = "", digits: int = 1) -> str:
     """Write a change with its sign: 2.6, points -> +2.6 points; what rounds to nothing has none."""
+    if math.isnan(value):
+        return "not known"
     size = f"{abs(value):.{digits}f}"
     sign = "" if float(size) == 0 else "+" if value > 0 else MINUS
     return f"{sign}{size} {unit}".rstrip()
@@ -125,6 +141,8 @@ def money(price: float) -> str:
 
 def direction(change: float, steady: float) -> str:
     """Say in words what a distance did; a change smaller than `steady` is none."""
+    if math.isnan(change):
+        return "has moved in a way that is not known"
     if abs(change) < steady:
         return "has not changed"
     return "has grown" if change > 0 else "has shrunk"
@@ -132,6 +150,8 @@ def direction(change: float, steady: float) -> str:
 
 def moved(change: float, steady: float, unit: str) -> str:
     """Say what a distance did and by how much: has grown by 2.6 points a year."""
+    if math.isnan(change):
+        return direction(change, steady)
     if abs(change) < steady:
         return f"has hardly changed ({signed(change, unit)})"
     return f"{direction(change, steady)} by {abs(change):.1f} {unit}"

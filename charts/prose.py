@@ -25,6 +25,7 @@ Findings = Mapping[str, Mapping[str, Finding]]  # exhibit id -> name -> finding
 
 _LEDGER = re.compile(r"(claim|statement|verdict|reason) ([A-Z][0-9]+)")
 _FIGURE = re.compile(r"exhibit ([a-z0-9-]+)")
+ESSAY = "docs/essay/"
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _PARTS = re.compile(r"(`[^`]+`|\{\{[^{}]+\}\})")
 
@@ -148,8 +149,11 @@ def _ruled(what: str, ruling: Ruling) -> str:
 
 
 def check(pages: Mapping[str, str], names: Names) -> None:
-    """Try to fill all pages, path -> Markdown. Raises UnknownName with the problems of all."""
-    problems: list[str] = []
+    """Try to fill all pages, path -> Markdown, and look for every claim on them.
+
+    Raises UnknownName with the problems of all.
+    """
+    problems = list(_unplaced(pages, names.rulings))
     for path, markdown in pages.items():
         try:
             fill(markdown, names, path)
@@ -157,6 +161,19 @@ def check(pages: Mapping[str, str], names: Names) -> None:
             problems += unknown.problems
     if problems:
         raise UnknownName(problems)
+
+
+def _unplaced(pages: Mapping[str, str], rulings: Mapping[str, Ruling]) -> Iterator[str]:
+    """Say which claims lack their place: on their own page, and in the essay with their reason."""
+    for claim, *_ in rulings.values():
+        own = f"docs/{claim.page}"
+        if f"{{{{ claim {claim.id} }}}}" not in pages.get(own, ""):
+            yield f"{own}: lacks claim {claim.id} (write {{{{ claim {claim.id} }}}} there)"
+        slots = [f"{{{{ {what} {claim.id} }}}}" for what in ("statement", "verdict", "reason")]
+        essay = "\n".join(text for path, text in pages.items() if path.startswith(ESSAY))
+        if missing := [slot for slot in slots if slot not in essay]:
+            write = " ".join(missing)
+            yield f"{ESSAY}: claim {claim.id} is on no page of the essay (write {write} on one)"
 
 
 def _parts(markdown: str) -> Iterator[tuple[int, list[tuple[str, bool]]]]:

@@ -29,9 +29,8 @@ def _catching_up(found: Found) -> Judgement:
 
 def _matched_sooner_or_later(found: Found) -> Judgement:
     said = (
-        "{catch-up.matched} of {catch-up.levels} closed records were matched, half of all within "
-        "{catch-up.median_strict}; of the others {catch-up.oldest} has waited longest, while the "
-        "longest wait that has ended was {catch-up.longest}."
+        "{catch-up.matched} of {catch-up.levels} closed records were matched, "
+        "{catch-up.half_of_all}; {catch-up.rest_clause}."
     )
     if found.number("catch-up.matched") == found.number("catch-up.levels"):
         return Judgement(Verdict.HOLDS, said)

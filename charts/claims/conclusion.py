@@ -15,7 +15,7 @@ JUDGED = 3
 def _never_on_top(found: Found) -> Judgement:
     said = (
         "On {top-spot.indices} general indices an open model was first on {top-spot.open_days} of "
-        "the days covered; of {top-spot.reports} reports by others {top-spot.reported_open} has "
+        "the days covered; of {top-spot.reports} reports by others {top-spot.reported_have} "
         "one first at some time."
     )
     if found.number("top-spot.open_days") == 0:
@@ -26,8 +26,8 @@ def _never_on_top(found: Found) -> Judgement:
 
 def _forecasts(found: Found) -> Judgement:
     said = (
-        "Of {forecasts.forecasts} dated statements {forecasts.pending} wait for their day, the "
-        "next for {forecasts.next_day}; {forecasts.judged_clause}."
+        "Of {forecasts.forecasts} dated statements {forecasts.wait_clause}; "
+        "{forecasts.judged_clause}."
     )
     true, false = found.number("forecasts.came_true"), found.number("forecasts.failed")
     if true + false < JUDGED:

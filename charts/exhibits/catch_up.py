@@ -36,7 +36,8 @@ import pandas as pd
 from charts import theme
 from charts.findings import Finding, Value, spell_out
 from charts.measures import catch_up
-from charts.measures.index_vintage import DRAWN, LATEST, draws_of, last_day, models_of
+from charts.measures.index_vintage import DRAWN, INDEX, LATEST, draws_of, last_day, models_of
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -62,6 +63,8 @@ def table(data: Tables) -> pd.DataFrame:
         reaches = tolerantly if matching == "tolerant" else catch_up.strictly
         as_of = last_day(models)
         levels = catch_up.waits(models, as_of, reaches)
+        what = f"closed level of vintage {vintage} that an open model has reached"
+        required(levels[levels["matched"]], what, INDEX)
         curve = catch_up.kaplan_meier(levels["months"], levels["matched"])
         steps = pd.DataFrame(curve._asdict())
         start = pd.DataFrame({"months": [0.0], "waiting": 1.0, "low": 1.0, "high": 1.0})
@@ -256,10 +259,26 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         }
     bias = abs(values["strict"]["naive"] - values["strict"]["mean"])
     apart = abs(values["strict-august"]["median"] - values["tolerant"]["median"])
+    reached = math.isfinite(values["strict"]["median"])
+    within = made["median_strict"]
     made["median_sentence"] = found(
-        f"Half of the closed records were matched by an open model within {made['median_strict']}"
-        if math.isfinite(values["strict"]["median"])
+        f"Half of the closed records were matched by an open model within {within}"
+        if reached
         else "Fewer than half of the closed records have been matched by an open model"
+    )
+    made["half_clause"] = found(
+        f"half of the closed records were matched within {within}"
+        if reached
+        else "fewer than half of the closed records have been matched"
+    )
+    made["half_of_all"] = found(
+        f"half of all within {within}" if reached else "which is fewer than half of all"
+    )
+    made["rest_clause"] = found(
+        f"of the others {made['oldest']} has waited longest, while the longest wait that has ended "
+        f"was {made['longest']}"
+        if len(waits)
+        else f"the longest wait was {made['longest']}"
     )
     made["bias_word"] = found("small" if bias < SMALL else "large")
     made["rule_word"] = found("less" if apart <= bias else "more")

@@ -1,4 +1,4 @@
-"""Of {forecasts} dated statements on what will be, {pending} wait for their day, {judged_clause}.
+"""Of {forecasts} dated statements on what will be, {wait_words}, {judged_clause}.
 
 Each line runs from the day on which a statement was made to the day on which it can be checked
 (thick and pale: the days that "made in a month" or "in a year" can mean). Hollow: its day has not
@@ -6,7 +6,7 @@ come; triangle: its day has come and nobody has judged it; cross: it cannot be t
 true or did not. The vertical line is {as_of}, on which the table was last checked: the page tells
 no later day. Outcomes are those of the table.
 
-The next that can be checked is that of {next_who}, on {next_day}. {lag_text} {trend_text} These are
+{next_sentence} {lag_text} {trend_text} These are
 our own values on another index than the one spoken of, or by another method, so they show where
 things stood and judge nothing.
 
@@ -20,7 +20,7 @@ import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import MINUS, Finding, Value, signed, written
+from charts.findings import MINUS, Finding, Value, between, signed, written
 from charts.layout import Block, Stack, lettered, stacked
 from charts.measures import dates, general_indices, lag, trend
 from charts.measures import forecasts as dated
@@ -64,8 +64,10 @@ def table(data: Tables) -> pd.DataFrame:
     ]  # fmt: skip
     ours = [_ours(data, str(row["measure"]), str(row["unit"])) for row in rows.to_dict("records")]
     rows = pd.concat([rows, pd.DataFrame(ours, index=rows.index)], axis=1)
-    latest = general_indices.strips(data).query("strip == 'aa'").iloc[-1]
-    same = rows["statement"].str.contains(SAME)
+    strips = general_indices.strips(data)
+    kept = bool(strips["strip"].eq("aa").any())
+    same = rows["statement"].str.contains(SAME) & kept
+    latest = strips.sort_values("strip", key=lambda keys: keys.eq("aa"), kind="stable").iloc[-1]
     for name, value in (
         ("gap", latest["gap"]), ("on", latest["since"]), ("source_id", latest["source_id"]),
     ):  # fmt: skip
@@ -172,7 +174,7 @@ def _beside(row: dict[Any, Any]) -> str:
 
 def _value(row: dict[Any, Any]) -> str:
     """Write our value with its ends: 6.5 months (6.0 to 6.9)."""
-    ends = f"{row['ours_low']:.1f} to {row['ours_high']:.1f}".replace("-", MINUS)
+    ends = between(row["ours_low"], row["ours_high"], 1, "interval not known")
     change = row["unit"] != "months"
     said = signed(row["ours"], row["unit"]) if change else f"{row['ours']:.1f} {row['unit']}"
     return f"{said} ({ends})"
@@ -203,6 +205,15 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for row in waiting.head(1).to_dict("records"):
         made["next_who"] = found(str(row["forecaster"]))
         made["next_day"] = found(row["checkable_on"].date())
+    number, next_day = len(waiting), made["next_day"]
+    waits = "waits for its" if number == 1 else "wait for their"
+    made["wait_clause"] = found(
+        f"{number} {waits} day, the next for {next_day}" if number else "none waits for its day"
+    )
+    made["wait_words"] = found(f"{number or 'none'} {waits} day")
+    made["next_sentence"] = found(
+        f"The next is {made['next_who']}'s, on {next_day}." if number else "No day lies ahead."
+    )
     due = count(dated.DUE)
     made["judged_clause"] = found(
         f"{made['came_true']} came true, {made['failed']} did not, {made['untold']} cannot be "

@@ -40,6 +40,7 @@ closed side had stood there is not known, and no lag is drawn.
 """
 
 import datetime as dt
+import math
 from typing import Any
 
 import altair as alt
@@ -47,9 +48,19 @@ import numpy as np
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value, direction, signed, spell_out, standing
+from charts.findings import (
+    Finding,
+    Value,
+    counted,
+    direction,
+    measured,
+    signed,
+    spell_out,
+    standing,
+)
 from charts.measures import frontier, gap, lag, shares, trend
-from charts.measures.index_vintage import LATEST, draws_of, last_day, models_of
+from charts.measures.index_vintage import INDEX, LATEST, draws_of, last_day, models_of
+from charts.measures.rows import NoRows
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -159,7 +170,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     as_of = pd.Timestamp(points.index[-1]).date()
     rows = table[table["measure"] == POINTS].to_dict("records")
     last = rows[-1]
-    eve = next(row for row in rows[::-1] if row["closed_model"] != last["closed_model"])
+    earlier = [row for row in rows if row["closed_model"] != last["closed_model"]]
+    if not earlier:
+        raise NoRows("closed leader before the last one", INDEX)
+    eve = earlier[-1]
     lags = [daily[name] for name in lag.READINGS]
     named = [daily[name] for name in lag.ESTIMATORS if name not in lag.READINGS]
     others = [float(one.dropna().iloc[-1]) for one in named if one.notna().any()]
@@ -167,16 +181,19 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     def found(value: Value, unit: str = "", text: str = "") -> Finding:
         return Finding(value, unit, as_of=as_of, text=text)
 
+    def months(series: pd.Series) -> Finding:
+        return measured(float(series.iloc[-1]), "months", as_of=as_of)
+
     made = {
         "points_now": found(float(points.iloc[-1]), "points"),
         "open_leader": found(str(last["open_model"])),
         "closed_leader": found(str(last["closed_model"])),
         "eve": Finding(eve["day"].date()),
         "points_eve": Finding(float(eve["value"]), "points", as_of=eve["day"].date()),
-        "shortest_now": found(float(lags[0].iloc[-1]), "months"),
-        "interpolated_now": found(float(lags[1].iloc[-1]), "months"),
-        "longest_now": found(float(lags[2].iloc[-1]), "months"),
-        "readings_from": Finding(_day(lags[2].first_valid_index())),
+        "shortest_now": months(lags[0]),
+        "interpolated_now": months(lags[1]),
+        "longest_now": months(lags[2]),
+        "readings_from": _first_day(lags[2]),
         "points_least": found(float(points.min()), "points"),
         "points_least_day": Finding(_day(points.idxmin())),
         "points_most": found(float(points.max()), "points"),
@@ -185,7 +202,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "standing": found(float(points.iloc[-1]), "points", standing(points.iloc[-1])),
         "lag_now": found(_range(lags[0].iloc[-1], lags[2].iloc[-1])),
         "lag_clause": found(_clause(lags[0].iloc[-1], lags[2].iloc[-1])),
-        "lag_others": found(_range(min(others), max(others))),
+        "lag_others": found(_range(min(others), max(others)) if others else "not known"),
         "block": found(trend.BLOCK),
         "open_led": found(_led(int((points < 0).sum()))),
         "as_of": found(as_of),
@@ -194,8 +211,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         for year, since in TRENDS.items():
             slope, low, high = trend.with_interval(series, since)
             text = signed(slope, unit)
-            made[f"{name}_trend_{year}"] = Finding(slope, f"{unit} a year", low, high, as_of, text)
-            made[f"{name}_interval_{year}"] = found(f"{signed(low)} to {signed(high)}")
+            made[f"{name}_trend_{year}"] = measured(slope, f"{unit} a year", low, high, as_of, text)
+            both = math.isfinite(low) and math.isfinite(high)
+            ends = f"{signed(low)} to {signed(high)}" if both else "not known"
+            made[f"{name}_interval_{year}"] = found(ends)
             made[f"{name}_word_{year}"] = found(direction(slope, STEADY))
     return made
 
@@ -208,6 +227,12 @@ def _daily(rows: pd.DataFrame) -> pd.Series:
     return whole.loc[first:].interpolate("time").reindex(whole.index)
 
 
+def _first_day(series: pd.Series) -> Finding:
+    """Give the first day of a measure that is known on any."""
+    day = series.first_valid_index()
+    return Finding("no day" if day is None else _day(day))
+
+
 def _day(label: Any) -> dt.date:
     return pd.Timestamp(label).date()
 
@@ -217,8 +242,11 @@ def _range(low: float, high: float) -> str:
 
 
 def _clause(low: float, high: float) -> str:
+    if math.isnan(low + high):
+        return ""
     return "" if round(high, 1) == 0 else f", or {_range(low, high)} behind"
 
 
 def _led(days: int) -> str:
-    return f"On this index an open model has {f'led on {days} days' if days else 'never led'}"
+    led = f"led on {counted(days, 'day')}" if days else "never led"
+    return f"On this index an open model has {led}"

@@ -6,15 +6,15 @@ to {same_day_most} behind on one and the same index.
 the range if one was given. Open diamonds are the same figure computed again with this site's dates
 and openness, by the publisher's own kind of estimate as far as it is at hand, on the vintage of the
 index nearest to the publication and on the same days. {close} of the {again} figures come out
-within {tolerance}. Of the lags, farthest apart is one by {lag_farthest} Of the distances in points
-it is one by {gap_farthest} {hosted_sentence} The downloaded table says for each figure wherein the
+within {tolerance}. {lag_farthest_sentence} {gap_farthest_sentence}
+{hosted_sentence} The downloaded table says for each figure wherein the
 two computations differ.
 
 The {definitions} definitions, all used by somebody, are applied to one race up to {same_day}, on
 the vintage of August 2026, which is the one with bootstrap draws. They differ in which closed model
 counts as level (the first above, the last below, a straight line between them, the last that is not
 significantly better), and in whether the day, the waits around it or two trend lines are asked.
-Here {most_name} gives the most and {least_name} the least.
+Here {most_name} gives the most and {least_name} the least.{silent_sentence}
 
 What this cannot show: which definition is right. Figures from other tests than the index (cyber
 tasks, private items, boards of other firms) are not computed again, because their scores are not
@@ -24,6 +24,7 @@ seen only in another text; points of these are hollow. Bars are ranges that came
 thin ones the range of ours; where there is none, none was stated, and ours have no intervals here.
 """
 
+import datetime as dt
 import math
 import textwrap
 from typing import Any
@@ -32,9 +33,10 @@ import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value, in_words, written
+from charts.findings import Finding, Value, in_words, listed, measured, written
 from charts.measures import comparisons, lag
-from charts.measures.index_vintage import DRAWN, draws_of, last_day, models_of
+from charts.measures.index_vintage import DRAWN, INDEX, draws_of, last_day, models_of
+from charts.measures.rows import NoRows
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -247,7 +249,10 @@ def _shown(value: float, low: float, high: float) -> str:
 def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give all definitions on one day, the spread of what was published, and how near ours come."""
     rows = table.to_dict("records")
-    six = {row["estimator"]: row for row in rows if row["part"] == ONE_DAY}
+    asked = {row["estimator"]: row for row in rows if row["part"] == ONE_DAY}
+    six = {name: row for name, row in asked.items() if not math.isnan(row["ours"])}
+    if not six:
+        raise NoRows("lag on the last day by any definition", INDEX)
     least = min(six.values(), key=lambda row: row["ours"])
     most = max(six.values(), key=lambda row: row["ours"])
     day = least["window_to"].date()
@@ -256,9 +261,12 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     said = [
         row[end] for row in lags for end in ("value", "low", "high") if not math.isnan(row[end])
     ]
-    again = [row for row in figures if isinstance(row["estimator"], str)]
+    if not said:
+        raise NoRows("published figure for the lag", "data/published_estimates.csv")
+    recipes = [row for row in figures if isinstance(row["estimator"], str)]
+    again = [row for row in recipes if not math.isnan(_apart(row))]
     farthest = {
-        part: max((row for row in again if row["part"] == part), key=_apart)
+        part: max((row for row in again if row["part"] == part), key=_apart, default=None)
         for part in (AGAIN, GAP)
     }
     lag_again = [row for row in again if row["part"] == AGAIN]
@@ -289,24 +297,55 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "close": found(sum(_apart(row) <= CLOSE for row in again)),
         "lags_close": found(sum(_apart(row) <= CLOSE for row in lag_again)),
         "tolerance": found(CLOSE, text="a month or a point"),
-        "lag_farthest": found(_apart(farthest[AGAIN]), "months", _difference(farthest[AGAIN])),
-        "gap_farthest": found(_apart(farthest[GAP]), "points", _difference(farthest[GAP])),
+        "lag_farthest": _farthest(farthest[AGAIN], "months", day),
+        "gap_farthest": _farthest(farthest[GAP], "points", day),
+        "lag_farthest_sentence": found(
+            f"Of the lags, farthest apart is one by {_farthest(farthest[AGAIN], 'months', day)}"
+            if farthest[AGAIN]
+            else "No lag could be computed again."
+        ),
+        "gap_farthest_sentence": found(
+            f"Of the distances in points it is one by {_farthest(farthest[GAP], 'points', day)}"
+            if farthest[GAP]
+            else "No distance in points could be computed again."
+        ),
+        "silent_sentence": found(_silent([name for name in asked if name not in six])),
         "hosted": found(len(hosted)),
         "hosted_equal": found(len(nearer)),
         "hosted_sentence": found(len(nearer), text=_hosted_sentence(hosted)),
         "secondary": found(sum(row["status"] == "secondary" for row in figures)),
         "as_of": found(day),
     }
-    for name, row in six.items():
-        made["today_" + name.replace(" ", "_")] = found(float(row["ours"]), "months")
+    for name, row in asked.items():
+        today = measured(float(row["ours"]), "months", as_of=day)
+        made["today_" + name.replace(" ", "_")] = today
     return made
 
 
+def _silent(names: list[str]) -> str:
+    """Name the definitions that give no lag on that day, after a space; nothing if all do."""
+    if not names:
+        return ""
+    give = "gives" if len(names) == 1 else "give"
+    named = listed(f"\u201c{name}\u201d" for name in names)
+    return f" On that day {named} {give} no lag."
+
+
+def _farthest(row: dict[Any, Any] | None, unit: str, day: dt.date) -> Finding:
+    """Give how far apart two figures are, and what they are."""
+    if row is None:
+        return Finding("none", as_of=day)
+    return Finding(_apart(row), unit, as_of=day, text=_difference(row))
+
+
 def _apart(row: dict[Any, Any]) -> float:
-    """Give how far ours is from the published figure; of two ranges, at the ends farther apart."""
+    """Give how far ours is from the published figure; of two ranges, at the ends farther apart.
+
+    NaN where ours is not known.
+    """
     pairs = [("value", "ours"), ("low", "ours_low"), ("high", "ours_high")]
     known = [abs(row[b] - row[a]) for a, b in pairs if not math.isnan(row[a] + row[b])]
-    return float(max(known))
+    return float(max(known, default=math.nan))
 
 
 def _difference(row: dict[Any, Any]) -> str:

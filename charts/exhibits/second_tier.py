@@ -33,7 +33,8 @@ from charts import theme
 from charts.findings import Finding, Value, listed, standing
 from charts.layout import spread
 from charts.measures import frontier, second_tier
-from charts.measures.index_vintage import LATEST, last_day, models_of
+from charts.measures.index_vintage import INDEX, LATEST, last_day, models_of
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -61,6 +62,7 @@ def table(data: Tables) -> pd.DataFrame:
     own[OPEN] = placed["side"] == "open"
     parts = []
     for name, mine in own.items():
+        required(placed[mine], f"indexed model of {name}", INDEX)
         days = second_tier.behind(placed, mine, last_day(models))
         rows = second_tier.spells(days[days.index >= DRAWN_FROM])
         parts.append(rows.assign(competitor=name, model=rows["competitor_model"]))

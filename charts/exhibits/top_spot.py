@@ -30,6 +30,7 @@ import pandas as pd
 
 from charts import theme
 from charts.findings import Finding, Value, written
+from charts.findings import counted as counted_days
 from charts.layout import Block, lettered, stacked
 from charts.measures import general_indices, top_spot
 from charts.measures.general_indices import FIRST
@@ -162,6 +163,7 @@ def _merged(rows: pd.DataFrame) -> pd.DataFrame:
 def _closest(rows: pd.DataFrame) -> pd.DataFrame:
     """Give the row of each strip on which the open side came closest, or led by most."""
     counted = rows[(rows["kind"] == "computed") & (rows["first"] != "aside")]
+    counted = counted.dropna(subset=["gap"])
     return counted.loc[counted.groupby("strip", sort=False)["gap"].idxmin()]
 
 
@@ -243,7 +245,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "longest": found(longest),
         "longest_text": found(
             longest,
-            f"The longest open lead lasted {longest} days."
+            f"The longest open lead lasted {counted_days(longest, 'day')}."
             if longest
             else "There was no open lead, so none was kept.",
         ),
@@ -253,11 +255,15 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "aside_open": found(int((aside["gap"] < 0).sum()), _count((aside["gap"] < 0).sum())),
         "reports": found(len(reports)),
         "reported_open": found(reported_open, _count(reported_open)),
+        "reported_have": found(f"{_count(reported_open)} {_have(reported_open)}"),
         "reported_open_text": found(_reported(reports)),
         "unsure_text": found(_unsure(strips)),
         "record": found(_record(with_open, counted["index"].nunique())),
         "headline": found(_headline(counted, reported_open, len(reports))),
     }  # fmt: skip
+    made |= {f"{key}_least": found("not covered") for key in NEAREST}
+    made |= {f"{key}_days": found("none") for key in COUNTED}
+    made |= {f"{key}_unsure": found("none") for key in DOUBTED}
     for row in _closest(table).to_dict("records"):
         key = str(row["strip"])
         if key in NEAREST:
@@ -311,6 +317,8 @@ def _unsure(strips: dict[Any, pd.DataFrame]) -> str:
         for own in strips.values()
         if len(known := own.dropna(subset=["gap_low"]))
     ]
+    if not said:
+        return "no gap has an interval."
     return (
         "where the gap has an interval (90% for Epoch, else 95%), it reaches zero on "
         f"{', '.join(said)} days."

@@ -26,9 +26,10 @@ import numpy as np
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, direction, listed, signed, written
+from charts.findings import Finding, direction, listed, measured, signed, written
 from charts.measures import frontier, gap, lag, trend, uncapped
 from charts.measures.index_vintage import DRAWN, LATEST, draws_of, last_day, models_of
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -73,6 +74,8 @@ def table(data: Tables) -> pd.DataFrame:
     }
     parts = []
     for scale, rows in (series | {"arena": uncapped.board_gaps(data)}).items():
+        both = f"day with an open and a closed model on the scale {scale}"
+        required(rows, both, "data/")
         newest = rows.index[rows["open_model"] == rows["open_model"].iloc[-1]][0]
         until = newest if scale == "horizon" else rows.index[-1]
         found = trend.with_interval(rows.loc[:until, "value"], SINCE)
@@ -196,7 +199,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "metr_last_open_day": Finding(renewed["day"].iloc[0].date()),
         "metr_then": Finding(float(renewed["value"].iloc[0]), "doublings",
                              as_of=renewed["day"].iloc[0].date()),
-        "trend_metr_whole": Finding(float(last["horizon"]["trend_whole"]), "doublings a year",
+        "trend_metr_whole": measured(float(last["horizon"]["trend_whole"]), "doublings a year",
                                     text=signed(float(last["horizon"]["trend_whole"]),
                                                 "doublings")),
         "steady": Finding(listed([f"{size:g} {UNITS[scale][1]}"
@@ -211,7 +214,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         said = signed(slope, unit)
         made |= {
             f"now_{name}": Finding(float(row["value"]), unit, as_of=day),
-            f"trend_{name}": Finding(slope, f"{unit} a year", low, high, day, said),
+            f"trend_{name}": measured(slope, f"{unit} a year", low, high, day, said),
         }
     trends = {scale: float(last[scale]["trend"]) for scale in SCALES}
     words = {scale: direction(trends[scale], STEADY[scale]) for scale in SCALES}

@@ -35,7 +35,8 @@ import pandas as pd
 from charts import theme
 from charts.findings import Finding, Value
 from charts.measures import revisions
-from charts.measures.index_vintage import last_day, models_of
+from charts.measures.index_vintage import INDEX, last_day, models_of
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -175,7 +176,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     made = {"as_of": found(as_of), "days": found(ours["day"].nunique())}
     for measure in (POINTS, MONTHS):
         own = ours[ours["measure"] == measure]
-        values = own.groupby("day")["value"]
+        values = own.dropna(subset=["value"]).groupby("day")["value"]
+        several = values.filter(lambda day: len(day) > 1).to_frame()
+        required(several, f"day with {measure} behind by two vintages", INDEX)
         moves = values.max() - values.min()
         rows = own[own["day"] == moves.idxmax()].to_dict("records")
         ends = sorted(
@@ -191,6 +194,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             made[f"{measure}_{end}_open"] = found(str(row["open_model"]))
             made[f"{measure}_{end}_closed"] = found(str(row["closed_model"]))
     latest = ours[(ours["day"] == ours["day"].max()) & (ours["measure"] == POINTS)]
+    published = "data/published_lag_vintages.csv"
+    for measure in (CURRENT, AVERAGE):
+        known = table[table["measure"] == measure].dropna(subset=["value"])
+        required(known, f"published lag, {measure}", published)
     current = table[table["measure"] == CURRENT].groupby("day")["value"]
     most, least = current.max(), current.min()
     widest = pd.Timestamp(str((most - least).idxmax()))

@@ -66,12 +66,16 @@ def _series(race: lag.Race, estimator: str) -> pd.Series:
 
 def _of_window(days: pd.Series, statistic: str) -> Answer:
     taken = days.tail(1) if statistic == "on the last day" else days
+    if taken.empty:
+        return Answer(np.nan, np.nan, np.nan, 0, 0)
     return Answer(*OF_DAYS[statistic](taken), int(taken.notna().sum()), len(taken))
 
 
 def _of_levels(waits: pd.DataFrame, statistic: str) -> Answer:
     """Take a statistic of the waits of the closed levels; NaN for a median not yet reached."""
     months, matched = waits["months"], waits["matched"]
+    if not matched.any():
+        return Answer(np.nan, np.nan, np.nan, 0, len(waits))
     if statistic == "median":
         median = catch_up.kaplan_meier(months, matched).median()[0]
         value, counted = (median if np.isfinite(median) else np.nan), len(waits)
@@ -92,4 +96,7 @@ def by_hosting(models: pd.DataFrame) -> pd.DataFrame:
 def on_one_day(race: lag.Race) -> pd.Series:
     """Give the lag on the race's last day by each estimator: months, by the estimator's name."""
     last = {name: one.estimate(race) for name, one in lag.ESTIMATORS.items()}
-    return pd.Series({name: float(days.iloc[-1]) for name, days in last.items()}, dtype=float)
+    return pd.Series(
+        {name: float(days.iloc[-1]) if len(days) else np.nan for name, days in last.items()},
+        dtype=float,
+    )

@@ -42,7 +42,7 @@ def strips(data: Data) -> pd.DataFrame:
     (exclusive), days, first (open, closed, unknown, level; aside: a reading without the maker that
     led before), gap (closed minus open, in unit) with its interval where there is one (90% of the
     draws for Epoch, else 95%), the best value and model of each side, source_id. Days without a
-    model of both sides are left out.
+    model of both sides are left out, and so is an index of which the tables have nothing.
     """
     parts = {
         **{key: _index(data, vintage) for key, vintage in VINTAGES.items()},
@@ -51,9 +51,11 @@ def strips(data: Data) -> pd.DataFrame:
         "livebench": _livebench(data),
         "metr": _horizon(data),
     }
-    rows = pd.concat([own.assign(**_called(key)) for key, own in parts.items()], ignore_index=True)
+    there = [own.assign(**_called(key)) for key, own in parts.items() if len(own)]
+    rows = pd.concat(there, ignore_index=True)
     rows["first"] = top_spot.first_place(rows)
-    rows.loc[rows["aside"].fillna(False).astype(bool), "first"] = "aside"
+    if "aside" in rows:
+        rows.loc[rows["aside"].fillna(False).astype(bool), "first"] = "aside"
     rows = rows[(rows["first"] != "none") & (rows["since"] >= FIRST)].assign(kind="computed")
     rows["gap"] = rows["closed"] - rows["open"]
     rows["days"] = (rows["until"] - rows["since"]).dt.days
@@ -88,6 +90,8 @@ def _board(data: Data, board: str) -> pd.DataFrame:
     own = ratings[ratings["board"] == board].merge(
         data["models"][index_vintage.REGISTER], on="model_id"
     )
+    if own.empty:
+        return own
     rows = top_spot.of_boards(own, "rating")
     half = ((own["ci_high"] - own["ci_low"]) / 2).set_axis(
         pd.MultiIndex.from_frame(own[["as_of", "model_id"]])
@@ -125,6 +129,8 @@ def _livebench(data: Data) -> pd.DataFrame:
     models = best.agg({"score": "max", "source_id": "first"}).merge(
         data["models"][index_vintage.REGISTER], on="model_id"
     )
+    if models.empty:
+        return models
     day = pd.to_datetime(models["benchmark_id"].str.removeprefix(LIVEBENCH))
     starts = sorted(day.unique())
     parts = []
@@ -141,6 +147,8 @@ def _livebench(data: Data) -> pd.DataFrame:
 def _horizon(data: Data) -> pd.DataFrame:
     """Follow the longest time horizon, in doublings of a minute, with the 95% interval."""
     models = uncapped.horizons(data)
+    if models.empty:
+        return models
     rows = top_spot.of_models(models, "doublings", FIRST, models["released"].max())
     half = ((models["high"] - models["low"]) / 2).set_axis(models["model_id"])
     width = np.hypot(rows["open_id"].map(half), rows["closed_id"].map(half))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from charts.measures import lag
 from charts.measures.index_vintage import REGISTER
+from charts.measures.rows import required
 
 HORIZON = "metr-time-horizon-1.1"
 HORIZON_SOURCE = "metr-time-horizon"
@@ -36,6 +37,7 @@ def horizon_gaps(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     The interval takes the two models' intervals for independent.
     """
     models = horizons(data)
+    required(models, f"dated time horizon ({HORIZON})", "data/scores.csv")
     race = lag.race(models, models["released"].max(), "doublings")
     days = race.days.dropna(subset=["open", "closed"])
     half = (models["high"] - models["low"]).set_axis(models["name"]) / 2
@@ -66,6 +68,8 @@ def board_gaps(data: Mapping[str, pd.DataFrame], board: str = BOARD) -> pd.DataF
     rows["side"] = np.select(
         [opened, hosted | (rows["weights"] == "closed")], ["open", "closed"], ""
     )
+    for side in ("open", "closed"):
+        required(rows[rows["side"] == side], f"{side} model on {board}", "data/ratings.csv")
     best = (
         rows[rows["side"] != ""]
         .sort_values("rating", ascending=False, kind="stable")

@@ -13,9 +13,8 @@ points. It falls towards both ends without any change in what effort is worth.
 score and the difference is {rho_points} in points and {rho_odds} in log-odds; because the high
 score is part of the difference this leans upwards, and with the mean of both scores in its place it
 is {rho_points_mean} and {rho_odds_mean}. Tests differ, so within tests: in points the correlation
-is negative on {negative_points} of {tests}, in log-odds on {negative_odds} (GPQA Diamond
-{gpqa_points} and {gpqa_odds}, over {gpqa_pairs} models); with the release date in place of the high
-score, in points, on {negative_released}. Of the {full_pairs} pairs over {full} full the median is
+is negative on {negative_points} of {tests}, in log-odds on {negative_odds}{gpqa_clause}; with the
+release date in place of the high score, in points, on {negative_released}. Of the {full_pairs} pairs over {full} full the median is
 {median_full} and {median_full_odds}; of the {room_pairs} under {room}, {median_room} and
 {median_room_odds}. But {full_most} of the {full_pairs} full pairs come from one test,
 {full_most_test}, from which {room_same} of the {room_pairs} others come: that the gap {verdict} is
@@ -33,9 +32,10 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from charts import theme
-from charts.findings import Finding, Value, signed
+from charts.findings import Finding, Value, measured, signed
 from charts.measures import effort, shares
 from charts.measures.benchmark_names import short
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -52,7 +52,8 @@ GPQA = "gpqa-diamond"
 
 def table(data: Tables) -> pd.DataFrame:
     """Give a row a model and test: both settings and scores, and their differences."""
-    rows = effort.pairs(data)
+    few = f"test with {effort.LEAST_MODELS} models run at high and at low effort"
+    rows = required(effort.pairs(data), few, "data/scores.csv")
     names = data["benchmarks"].set_index("benchmark_id")["name"]
     percent = ["high", "low", "difference", "difference_se"]
     rows[percent] = 100 * rows[percent]
@@ -153,6 +154,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     as_of = table["released"].max().date()
     mean = (table["high"] + table["low"]) / 2
     full, room = table[table["high"] > FULL], table[table["high"] < ROOM]
+    both = "model run at both efforts on one test"
+    required(full, f"{both}, over {FULL}% full", "data/scores.csv")
+    required(room, f"{both}, under {ROOM}% full", "data/scores.csv")
     by = {str(name): rows for name, rows in table.groupby("benchmark_id")}
     within = {
         measure: {name: _rank(rows["high"], rows[measure]) for name, rows in by.items()}
@@ -164,7 +168,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return Finding(value, unit, as_of=as_of, text=text)
 
     def rank(value: float) -> Finding:
-        return found(value, text=signed(value, digits=2))
+        return measured(value, as_of=as_of, text=signed(value, digits=2))
 
     def median(rows: pd.DataFrame, measure: str) -> Finding:
         value = float(rows[measure].median())
@@ -196,9 +200,15 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "negative_points": found(sum(value < 0 for value in within["points"].values())),
         "negative_odds": found(sum(value < 0 for value in within["log_odds"].values())),
         "negative_released": found(sum(value < 0 for value in by_date)),
-        "gpqa_points": rank(within["points"][GPQA]),
-        "gpqa_odds": rank(within["log_odds"][GPQA]),
-        "gpqa_pairs": found(len(by[GPQA])),
+        "gpqa_points": rank(within["points"].get(GPQA, np.nan)),
+        "gpqa_odds": rank(within["log_odds"].get(GPQA, np.nan)),
+        "gpqa_pairs": found(len(by.get(GPQA, table.head(0)))),
+        "gpqa_clause": found(
+            f" (GPQA Diamond {signed(within['points'][GPQA], digits=2)} and "
+            f"{signed(within['log_odds'][GPQA], digits=2)}, over {len(by[GPQA])} models)"
+            if GPQA in by
+            else ""
+        ),
         "lower_at_high": found(int((table["points"] < 0).sum())),
         "cut_pairs": found(int(table["log_odds_se"].isna().sum())),
         "none_pairs": found(int((table["low_setting"] == "none").sum())),

@@ -34,9 +34,10 @@ import altair as alt
 import pandas as pd
 
 from charts import layout, theme
-from charts.findings import Finding, Value, signed
+from charts.findings import Finding, Value, measured, signed
 from charts.measures import gap, lag, sensitivity, trend
-from charts.measures.index_vintage import LATEST, last_day, models_of
+from charts.measures.index_vintage import INDEX, LATEST, last_day, models_of
+from charts.measures.rows import NoRows, required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -64,6 +65,8 @@ def table(data: Tables) -> pd.DataFrame:
     races = {name: lag.race(models, last_day(models)) for name, models in vintages.items()}
     daily = {name: gap.points(race.days) for name, race in races.items()}
     models, months = vintages[LATEST], lag.read(lag.interpolated, races[LATEST]).dropna()
+    if months.empty:
+        raise NoRows("day with a lag on the index", INDEX)
     points, parts, rows = daily[LATEST], [], _three(daily[LATEST], part=LEFT_OUT, what=NOBODY)
     for part, series in ((WINDOWS, points), (LAG_WINDOWS, months)):
         ends = pd.DatetimeIndex([*map(pd.Timestamp, ENDS), series.index[-1]])
@@ -72,6 +75,8 @@ def table(data: Tables) -> pd.DataFrame:
         parts.append(windows.rename(columns={"slope": "value"}).assign(part=part, measure="slope"))
     rows += _three(months, LAG_NOW, part=LAG_LEFT_OUT, what=NOBODY)
     for one in sensitivity.without_each(models, last_day(models)):
+        if one.points.empty:
+            continue  # without it one side has no model at all
         rows += _three(one.points, part=LEFT_OUT, what=one.name, side=one.side)
         rows += _three(one.months, LAG_NOW, part=LAG_LEFT_OUT, what=one.name, side=one.side)
     shared = min(series.index[-1] for series in daily.values())
@@ -252,7 +257,11 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give the range and the signs of the slopes, and what single models and vintages change."""
     windows, lags = (table[table["part"] == part] for part in (WINDOWS, LAG_WINDOWS))
     as_of, first = windows["until"].max(), windows["until"].min()
+    required(windows, "window of half a year with a distance on the index", INDEX)
+    required(lags, "window of half a year with a lag on the index", INDEX)
     whole, now, slopes, flips = _removals(table[table["part"] == LEFT_OUT], NOW)
+    if len(now) < 2:
+        raise NoRows("second model that ever led its side", INDEX)
     lag_whole, lag_now, _, lag_flips = _removals(table[table["part"] == LAG_LEFT_OUT], LAG_NOW)
     every = windows[windows["until"] == as_of].sort_values("since").iloc[0]
     by_vintage = table[(table["part"] == VINTAGES) & (table["measure"] == next(iter(TRENDS)))]
@@ -262,7 +271,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return Finding(value, unit, as_of=as_of.date(), text=text)
 
     def slope_of(value: Any) -> Finding:
-        return found(float(value), "points a year", signed(value))
+        return measured(float(value), "points a year", as_of=as_of.date(), text=signed(value))
 
     def shrinking(rows: pd.DataFrame) -> int:
         return int((rows["value"] < 0).sum())
@@ -302,10 +311,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "lag_shrinking": found(shrinking(lags)),
         "lag_slope_least": found(float(lags["value"].min()), "months a year"),
         "lag_slope_most": found(float(lags["value"].max()), "months a year"),
-        "lag_now": found(float(lag_whole[LAG_NOW]), "months"),
+        "lag_now": measured(float(lag_whole[LAG_NOW]), "months", as_of=as_of.date()),
         "lag_model": found(str(lag_now["what"].iloc[0])),
-        "lag_without": found(float(lag_now["value"].iloc[0]), "months"),
-        "lag_change": found(float(lag_now["change"].iloc[0]), "months"),
+        "lag_without": measured(float(lag_now["value"].iloc[0]), "months", as_of=as_of.date()),
+        "lag_change": measured(float(lag_now["change"].iloc[0]), "months", as_of=as_of.date()),
         "lag_flips": found(len(lag_flips)),
         "lag_flips_sentence": found(len(lag_flips), text=_flips(lag_flips, "slope of the lag")),
         "vintage_sentence": found(shrinking(by_vintage), text=_turns(by_vintage["value"])),
@@ -321,9 +330,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made |= {
             f"slope_{key}": slope_of(whole[name]),
             f"slope_{key}_model": found(str(mover["what"])),
-            f"slope_{key}_without": found(
-                float(mover["value"]), "points a year", signed(mover["value"])
-            ),
+            f"slope_{key}_without": slope_of(mover["value"]),
             f"slope_{key}_least": slope_of(own["value"].min()),
             f"slope_{key}_most": slope_of(own["value"].max()),
         }

@@ -1,5 +1,5 @@
-"""On {shrank} of the {full} benchmarks at least {full_at} full the raw gap has shrunk;
-on {literal_grew} of these {shrank} the gap in capability has not.
+"""On {shrank} of the {full} benchmarks at least {full_at} full the raw gap has
+shrunk{grew_clause}.
 
 Each row is one benchmark, the fullest first. The dot is the change a year of the gap between the
 best closed and the best open model, by least squares through the daily values; the line is its 90%
@@ -8,10 +8,7 @@ scores in log-odds, corrected for guessing; right, the gap in index points betwe
 best tested models by the Epoch Capabilities Index. Left of zero the gap shrinks. The short upright
 marks say how the raw gap would have moved at a constant distance in capability.
 
-The title goes by the dots alone. By the intervals less is certain: on {literal} of the {shrank} a
-shrinking gap in capability is not established, as its interval reaches zero; on the other {also}
-it lies wholly below. If the raw trend must be clear of zero too, {shrank_sure} full benchmarks
-are left, and on {literal_sure} of these a shrinking gap in capability is not established. Among the
+The title goes by the dots alone. {sure_sentence} Among the
 {between} between {sparse_at} and {full_at} the raw gap has shrunk on {between_shrank}, among the
 {sparse} emptier ones on {sparse_shrank}.
 
@@ -36,9 +33,10 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from charts import theme
-from charts.findings import Finding, Value, signed, written
+from charts.findings import Finding, Value, measured, signed, written
 from charts.measures import benchmark_names, benchmark_races, saturation, trend
 from charts.measures.index_vintage import DRAWN
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -60,10 +58,13 @@ def table(data: Tables) -> pd.DataFrame:
     """
     fit = data["index_fit"].query("vintage == @DRAWN").set_index("benchmark_id")
     index = data["capability_index"]
-    source = index.loc[index["vintage"] == DRAWN, "source_id"].iloc[0]
+    drawn = index[index["vintage"] == DRAWN]
+    source = required(drawn, f"vintage {DRAWN}", "data/capability_index.csv")["source_id"].iloc[0]
     rows = []
     for one in benchmark_races.races(data):
-        curve = fit.loc[one.benchmark_id]
+        own = fit[fit.index == one.benchmark_id]
+        what = f"row of {one.benchmark_id} for vintage {DRAWN}"
+        curve = required(own, what, "data/index_fit.csv").iloc[0]
         steady = saturation.constant_distance(one, *map(float, curve[["difficulty", "slope"]]))
         for scale, slope in saturation.slopes(saturation.gaps(one)).items():
             rows.append(
@@ -153,6 +154,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     )
     value, high = value.loc[one.index], high.loc[one.index]
     middle = (one["begins"] + (one["ends"] - one["begins"]) / 2).astype("int64")
+    nearly = one[one["fullness"] >= 100 * FULL]
+    required(nearly, f"test that is {FULL:.0%} full", "data/scores.csv")
     full, sparse = one["fullness"] >= 100 * FULL, one["fullness"] < 100 * SPARSE
     new = one["begins"] >= RECENT
     shrank, sure = value["raw"] < 0, high["raw"] < 0
@@ -162,8 +165,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return Finding(value, as_of=as_of, text=text)
 
     def rank(kept: pd.Series, other: pd.Series, scale: str) -> Finding:
+        if kept.sum() < 3:
+            return found("not known")
         rho = float(spearmanr(other[kept], value.loc[kept, scale]).statistic)
-        return found(rho, signed(rho, digits=2))
+        return measured(rho, as_of=as_of, text=signed(rho, digits=2))
 
     every = full | True
     steady = table.dropna(subset="constant")
@@ -192,6 +197,12 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "constant_agrees": ((steady["constant"] < 0) == (steady["trend"] < 0)).sum(),
     }
     made = {name: found(int(count)) for name, count in counts.items()}
+    made["grew_clause"] = found(
+        f"; on {made['literal_grew']} of these {made['shrank']} the gap in capability has not"
+        if counts["shrank"]
+        else ""
+    )
+    made["sure_sentence"] = found(_sure(made) if counts["shrank"] else "")
     for scale in SCALES:
         made[f"{scale}_rank"] = rank(every, one["fullness"], scale)
         made[f"{scale}_rank_new"] = rank(new, one["fullness"], scale)
@@ -208,8 +219,25 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     }
 
 
+def _sure(made: dict[str, Finding]) -> str:
+    """Say on how many full benchmarks a shrinking gap in capability is not established."""
+    return (
+        f"By the intervals less is certain: on {made['literal']} of the {made['shrank']} a "
+        "shrinking gap in capability is not established, as its interval reaches zero; on the "
+        f"other {made['also']} it lies wholly below. If the raw trend must be clear of zero too, "
+        f"{made['shrank_sure']:full benchmark} {_are(made['shrank_sure'])} left, and on "
+        f"{made['literal_sure']} of these a shrinking gap in capability is not established."
+    )
+
+
+def _are(count: Finding) -> str:
+    return "is" if count.value == 1 else "are"
+
+
 def _more(one: Finding, other: Finding) -> str:
     """Say whether the first of two correlations is the stronger one."""
+    if isinstance(one.value, str) or isinstance(other.value, str):
+        return "nobody knows how closely"
     return (
         "more closely"
         if abs(float(str(one.value))) > abs(float(str(other.value)))

@@ -44,10 +44,11 @@ import numpy as np
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, listed, standing
+from charts.findings import MINUS, Finding, listed, standing
 from charts.measures import frontier, hardware
 from charts.measures.hardware import HEADROOM, TIERS, Tier
-from charts.measures.index_vintage import LATEST, last_day, models_of
+from charts.measures.index_vintage import INDEX, LATEST, last_day, models_of
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -89,6 +90,12 @@ def table(data: Tables) -> pd.DataFrame:
     raced = {tier.id: hardware.race(placed, tier, last_day(indexed)).spells for tier in TIERS}
     spells = [own[own["side"] == "open"].assign(tier=name) for name, own in raced.items()]
     closed = raced[TIERS[0].id].query("side == @CLOSED")  # the same in every race
+    earlier = last_day(indexed) - YEAR
+    for tier, own in zip(TIERS, spells, strict=True):
+        what = f"open model of the index that {tier.label} held by {earlier:%Y-%m-%d}"
+        required(own[own["since"] <= earlier], what, "data/licences.csv (weights_gb)")
+    since = closed["since"].max()
+    required(closed[closed["since"] < since], "closed record before the last one", INDEX)
     led = pd.concat([*spells, closed.assign(tier=CLOSED)]).assign(kind="spell")
     columns = [
         "kind", "tier", "model_id", "name", "side", "weights", "weights_from", "index",
@@ -270,6 +277,7 @@ def _distances(table: pd.DataFrame) -> dict[str, Finding]:
     for tier in TOLD:
         made |= _tier(tier, now[tier])
     del made[f"{TIERS[-1].id}_points"]  # it is largest_standing
+    del made[f"{TIERS[-1].id}_standing"]
     for key in ("now", "year"):
         for unit in ("points", "months"):
             span = _span([float(one[unit]) for one in at[key].values()])
@@ -282,6 +290,7 @@ def _tier(tier: Tier, now: dict[str, Any]) -> dict[str, Finding]:
     return {
         f"{tier.id}_best": Finding(str(now["open_model"])),
         f"{tier.id}_points": Finding(float(now["points"]), "points"),
+        f"{tier.id}_standing": Finding(float(now["points"]), text=standing(float(now["points"]))),
         f"{tier.id}_months": _months(now),
     }
 
@@ -297,6 +306,7 @@ def _known(table: pd.DataFrame) -> dict[str, Finding]:
     changed = [t.label for t in TIERS if sized.loc[roomy[t.id], "index"].max() != best[t.id]]
     above = {t.id: unsized.loc[unsized["index"] > best[t.id], "name"] for t in TIERS}
     recipes = models.dropna(subset=["serving_gb", "weights_gb"])
+    required(recipes, "licence that states serving_gb and weights_gb", "data/licences.csv")
     ratio = float((recipes["serving_gb"] / recipes["weights_gb"]).median())
     smaller = recipes.loc[recipes["serving_gb"] < recipes["weights_gb"], "name"]
     biggest = models.nlargest(1, "weights_gb").iloc[0]
@@ -358,5 +368,8 @@ def _months(day: dict[str, Any]) -> Finding:
 
 def _span(values: list[float]) -> str:
     """Write the least and the greatest: 6.0 to 20.9."""
-    low, high = (f"{end:.1f}" for end in (np.nanmin(values), np.nanmax(values)))
+    if np.isnan(values).all():
+        return "an unknown number of"
+    ends = np.nanmin(values), np.nanmax(values)
+    low, high = (f"{end:z.1f}".replace("-", MINUS) for end in ends)
     return low if low == high else f"{low} to {high}"

@@ -30,9 +30,10 @@ import pandas as pd
 
 from charts import theme
 from charts.controls import Control
-from charts.findings import Finding, Value
+from charts.findings import Finding, Value, measured
 from charts.measures import gap, lag, model_world, trend
 from charts.measures.index_vintage import DRAWN, last_day, models_of
+from charts.measures.rows import required
 from charts.measures.shares import MATRIX
 from charts.tables import Tables
 from charts.theme import AnyChart
@@ -59,7 +60,8 @@ def table(data: Tables) -> pd.DataFrame:
     models = models_of(data, DRAWN)
     days = lag.race(models, last_day(models)).days.dropna(subset=["open", "closed"])
     fit = data["index_fit"]
-    slopes = fit.loc[fit["vintage"] == DRAWN, "slope"]
+    fitted = fit[fit["vintage"] == DRAWN]
+    slopes = required(fitted, f"fit of vintage {DRAWN}", "data/index_fit.csv")["slope"]
     distance = float(gap.points(days).mean())
     growth, open_growth = (trend.slope(days[side]) for side in ("closed", "open"))
     slope = float(slopes.median())
@@ -202,7 +204,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "growth": found(float(world["growth"]), "log-odds", f"{world['growth']:.2f} log-odds"),
         "distance_points": found(float(world["distance_points"]), "points"),
         "growth_points": found(float(world["growth_points"]), "points"),
-        "open_growth_points": found(float(world["open_growth_points"]), "points"),
+        "open_growth_points": measured(float(world["open_growth_points"]), "points", as_of=as_of),
         "slope": found(float(world["slope"]), "log-odds a point", f"{world['slope']:.3f}"),
         "slope_low": found(float(world["slope_low"] / world["slope"])),
         "slope_high": found(float(world["slope_high"] / world["slope"])),

@@ -56,6 +56,8 @@ from charts.findings import Finding, signed
 from charts.measures import placebos, trend
 from charts.measures.benchmark_names import shorts
 from charts.measures.benchmark_races import LEAST_MODELS
+from charts.measures.index_vintage import INDEX
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -64,11 +66,11 @@ SUBTITLE = (
     "won (index: points) and in log-odds; left of zero it falls. Blue bar: 90% interval; blue "
     "strokes: closed/open over each other pair's dates."
 )
-OWN = placebos.CLOSED_OPEN
+OWN, CHEAP = placebos.CLOSED_OPEN, "expensive / cheap"
 MEASURES = {"points": "points a year", "odds": "log-odds a year"}
 SHAPES = {
     OWN: "circle",
-    "expensive / cheap": "square",
+    CHEAP: "square",
     "large / small": "triangle-up",
     "flagship / small tier": "triangle-right",
     "slow / fast": "diamond",
@@ -81,6 +83,14 @@ PANELS = {
     placebos.MATRIX: "Score matrix of the index, by day",
     placebos.INDEX: "The index itself, by day",
 }
+
+
+HANDICAP, LAB = "handicap", "one lab"
+KINDS = [
+    *((source, HANDICAP) for source in PANELS),
+    *((source, LAB) for source in (placebos.MATRIX, placebos.INDEX)),
+]
+"""What closed and open are compared with: by quarter no lab is held against the others."""
 
 
 def table(data: Tables) -> pd.DataFrame:
@@ -213,6 +223,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     made: dict[str, Finding] = {}
     others = table[table["pair"] != OWN]
     bounded = others[others["benchmark_id"].notna()]
+    for source, kind in KINDS:
+        pairs_of = others[(others["source"] == source) & (others["kind"] == kind)]
+        required(pairs_of, f"pair to compare with closed and open ({kind}), {source}", "data/")
     for (source, kind), rows in bounded.groupby(["source", "kind"]):
         for measure in MEASURES:
             name = source if measure == "points" else f"{source}_{measure}"
@@ -225,14 +238,16 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     pairs = handicaps.groupby(["source", "benchmark_id"]).size()
     dates = table[table["source"] == placebos.QUARTERS]["dates"]
     index = table[table["source"] == placebos.INDEX].set_index("pair")
-    own, cheap = (index.loc[[pair]].iloc[0].to_dict() for pair in (OWN, "expensive / cheap"))
+    for pair in (OWN, CHEAP):
+        required(index[index.index == pair], f"race of {pair} on the index", INDEX)
+    own, cheap = (index.loc[[pair]].iloc[0].to_dict() for pair in (OWN, CHEAP))
     by_kind = dict(iter(index.groupby("kind")["points_size"]))
     counts = {
         "index_placebos": len(by_kind["handicap"]),
         "index_narrowing": int((by_kind["handicap"] < 0).sum()),
         "index_labs": len(by_kind["one lab"]),
         "index_labs_narrowing": int((by_kind["one lab"] < 0).sum()),
-        "fewest_pairs": int(pairs[pairs > 1].min()),
+        "fewest_pairs": int(pairs[pairs > 1].min()) if (pairs > 1).any() else 0,
         "most_pairs": int(pairs.max()),
         "least_dates": int(dates.min()),
         "most_dates": int(dates.max()),

@@ -7,6 +7,7 @@ check refuses that, too.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -36,7 +37,7 @@ def without(data: Tables, table: str, ids: Iterable[str]) -> Tables:
     gone = set(ids)
     frames = {table: data[table][~data[table].iloc[:, 0].isin(gone)]}
     for (name, field), there in KEYS.items():
-        if there != table or name == "model_aliases":
+        if there != table:
             continue
         frame = frames.get(name, data[name])
         if field == "base_model_id" and name == "models":
@@ -51,11 +52,6 @@ def rows_out(data: Tables, table: str, field: str, value: str) -> Tables:
     return replaced(data, **{table: data[table][data[table][field] != value]})
 
 
-def rows_kept(data: Tables, table: str, field: str, value: str) -> Tables:
-    """Keep only those rows of a table that have a value."""
-    return replaced(data, **{table: data[table][data[table][field] == value]})
-
-
 def filled(data: Tables, table: str, **cells: object) -> Tables:
     """Write the same into a column of all rows of a table."""
     return replaced(data, **{table: data[table].assign(**cells)})
@@ -66,23 +62,9 @@ def cut(data: Tables, table: str) -> Tables:
     return replaced(data, **{table: data[table].head(len(data[table]) // 2)})
 
 
-def one_row(data: Tables, table: str) -> Tables:
-    """Leave a table its first row."""
-    return replaced(data, **{table: data[table].head(1)})
-
-
 def unusable(data: Tables, table: str) -> Tables:
     """Have nobody believe any row of a table."""
     return filled(data, table, usable=False)
-
-
-def organization_out(data: Tables, organization: str) -> Tables:
-    """Take a maker out with all its models."""
-    models = data["models"]
-    gone = without(
-        data, "models", models.loc[models["organization_id"] == organization, "model_id"]
-    )
-    return without(gone, "organizations", [organization])
 
 
 def relabelled(data: Tables, chosen: "pd.Series[bool]", weights: str) -> Tables:
@@ -184,94 +166,18 @@ def reached(data: Tables, before: str, after: str) -> Tables:
     return filled(data, "overtakings", kind=rows["kind"].replace(before, after))
 
 
+def no_hardware(data: Tables) -> Tables:
+    """Have no vendor of a closed model let it run on the customer's hardware."""
+    rows = data["deployment"]
+    closed = rows["weights"] == "closed"
+    answers = rows["customer_hardware"].mask(closed, "no")
+    return filled(data, "deployment", customer_hardware=answers)
+
+
 def gains(data: Tables, gain: float) -> Tables:
     """Have every derivation gain the same."""
     rows = data["derivations"]
     return filled(data, "derivations", gain=gain, derived_score=rows["base_score"] + gain)
-
-
-MODELS = (
-    "claude-3.5-sonnet-2024-06", "composer-2", "composer-2.5", "gemini-3-pro", "gpt-4-2023-03",
-    "gpt-4o-2024-05", "gpt-5", "gpt-5.5", "kimi-k2.5", "kimi-k3", "o1", "o3",
-)  # fmt: skip
-"""The models that the code names."""
-
-BENCHMARKS = (
-    "aa-coding-agent-index-v1", "aa-intelligence-index-v4.1", "aa-intelligence-index-v4.3",
-    "chess-puzzles", "cursorbench", "frontiermath-2025-02-28", "gpqa-diamond",
-    "metr-time-horizon-1.1", "weirdml", "winogrande",
-)  # fmt: skip
-
-ORGANIZATIONS = ("anthropic", "google", "meta", "openai", "xai", "cursor", "deepseek")
-
-SOURCES = (
-    "arena-text-monthly", "epoch-eci-matrix-2026-08-11", "epoch-frontiermath-v2-2026-09",
-    "epoch-runs-2026-08-22", "livebench-2026", "livebench-costs-2026-08-22", "metr-time-horizon",
-)  # fmt: skip
-
-REFERRED = {"sources", "organizations", "models", "benchmarks", "providers"}
-
-
-def states(data: Tables) -> Mapping[str, State]:
-    """All states by name."""
-    every: dict[str, State] = {}
-    for one in MODELS:
-        every[f"without model {one}"] = partial(without, table="models", ids=[one])
-        every[f"{one} out of the index"] = partial(out_of_index, model_id=one)
-    for one in BENCHMARKS:
-        every[f"without benchmark {one}"] = partial(without, table="benchmarks", ids=[one])
-    for one in ORGANIZATIONS:
-        every[f"without maker {one}"] = partial(organization_out, organization=one)
-    for one in SOURCES:
-        every[f"without source {one}"] = partial(without, table="sources", ids=[one])
-    for table, field in (
-        ("capability_index", "vintage"), ("ratings", "board"), ("run_costs", "benchmark_id"),
-        ("cost_frontiers", "index"), ("offers", "as_of"), ("group_frontiers", "pair"),
-        ("derivations", "measured_by"), ("overtakings", "kind"),
-    ):  # fmt: skip
-        for one in sorted(data[table][field].dropna().unique()):
-            name = f"{one:%Y-%m-%d}" if isinstance(one, pd.Timestamp) else str(one)
-            parts = {"table": table, "field": field, "value": one}
-            every[f"{table} without {name}"] = partial(rows_out, **parts)
-            if table != "run_costs":
-                every[f"{table} with {name} alone"] = partial(rows_kept, **parts)
-    for table in data:
-        if table in REFERRED:
-            continue
-        every[f"{table} cut in half"] = partial(cut, table=table)
-        every[f"{table} of one row"] = partial(one_row, table=table)
-        if "usable" in data[table]:
-            every[f"no usable {table}"] = partial(unusable, table=table)
-    for side in ("open", "closed"):
-        for begin, end in (("2000", "2025"), ("2025", "2026"), ("2026", "2100"), ("2000", "2100")):
-            every[f"no {side} models from {begin} to {end}"] = partial(
-                side_unknown, side=side, since=f"{begin}-01-01", until=f"{end}-01-01"
-            )
-    every |= {
-        "the leader is open": partial(leader, weights="open-unrestricted"),
-        "the leader's openness is unknown": partial(leader, weights="unknown"),
-        "open ahead everywhere": open_ahead,
-        "kimi-k3 far below on the index": partial(index_value, model_id="kimi-k3", value=15.1),
-        "kimi-k3 ahead on the index": partial(index_value, model_id="kimi-k3", value=190.0),
-        "kimi-k3 level with the leader": partial(
-            index_value, model_id="kimi-k3", value=float(best_index(data))
-        ),
-        "one host each": one_host,
-        "no hosts": no_host,
-        "no price has changed": steady_prices,
-        "no forecast is due": partial(judged, outcome="open"),
-        "all forecasts came true": partial(judged, outcome="came true"),
-        "no forecast came true": partial(judged, outcome="did not come true"),
-        "no derivative is reached": partial(
-            reached, before="open-reached-derivative", after="not-reached"
-        ),
-        "all derivatives are reached": partial(
-            reached, before="not-reached", after="open-reached-derivative"
-        ),
-        "all derivatives gain": partial(gains, gain=0.1),
-        "no derivative gains": partial(gains, gain=-0.1),
-    }
-    return every
 
 
 def best_index(data: Tables) -> float:
@@ -280,3 +186,162 @@ def best_index(data: Tables) -> float:
     ids = data["models"].loc[best_closed(data, 1), "model_id"]
     newest = index["vintage"].eq(index["vintage"].max())
     return float(index.loc[newest & index["model_id"].isin(ids), "index"].iloc[0])
+
+
+def level_with_the_best(data: Tables, model_id: str) -> Tables:
+    """Give a model the best closed model's index."""
+    return index_value(data, model_id, best_index(data))
+
+
+INDEX = (
+    "frontier gap gap-sensitivity lag-estimators catch-up vintages second-tier top-spot kimi-k3 "
+    "hardware uncapped-scales licences-over-time forecasts model-world"
+)
+"""Exhibits of the index."""
+
+LEVELS = "cheapest-by-level wait-for-open good-enough price-of-a-level"
+DERIVED = "composer derived-delay derived-gains derived-vs-closed kimi-k3 overtaken"
+SOLD = "hosts price-spread against-maker price-frontier cheapest-by-level entry paid-prices"
+TESTS = "benchmarks-filling gap-trends harder-steps public-private overtaking placebo-trends"
+COSTS = "run-cost-frontiers open-share-of-frontier frontier-sensitivity good-enough composer"
+OUT = "fine-tuning adoption deployment"
+
+
+class Case(NamedTuple):
+    """A state, the exhibits that it can matter to, and what is known of it.
+
+    refused: those that cannot be made, and say why in a sentence; verdicts: those of claims that
+    the state is there to bring about.
+    """
+
+    state: State
+    exhibits: str
+    refused: str = ""
+    verdicts: Mapping[str, str] = {}
+
+
+CASES: dict[str, Case] = {
+    "kimi-k3 out of the index": Case(partial(out_of_index, model_id="kimi-k3"), INDEX),
+    "kimi-k3 far below on the index": Case(
+        partial(index_value, model_id="kimi-k3", value=15.1), "frontier gap kimi-k3 second-tier"
+    ),
+    "kimi-k3 ahead on the index": Case(
+        partial(index_value, model_id="kimi-k3", value=190.0),
+        f"{INDEX} overtaking",
+        verdicts={"B5": "fails", "E1": "mixed"},
+    ),
+    "kimi-k3 level with the leader": Case(
+        partial(level_with_the_best, model_id="kimi-k3"), "frontier gap kimi-k3 catch-up top-spot"
+    ),
+    "the leader's openness is unknown": Case(
+        partial(leader, weights="unknown"), "frontier gap catch-up top-spot second-tier"
+    ),
+    "open ahead everywhere": Case(open_ahead, f"{INDEX} {TESTS} wait-for-open"),
+    "no open models of 2026": Case(
+        partial(side_unknown, side="open", since="2026-01-01"), f"{DERIVED} frontier top-spot"
+    ),
+    "no open models of 2025": Case(
+        partial(side_unknown, side="open", since="2025-01-01", until="2026-01-01"),
+        f"{DERIVED} public-private list-price-changes licences-over-time",
+    ),
+    "no closed models of 2026": Case(
+        partial(side_unknown, side="closed", since="2026-01-01"), f"{DERIVED} frontier gap"
+    ),
+    "no open model at all": Case(
+        partial(side_unknown, side="open", since="2000-01-01"), f"{INDEX} {SOLD} {TESTS}"
+    ),
+    "gpt-4-2023-03 out of the index": Case(partial(out_of_index, model_id="gpt-4-2023-03"), LEVELS),
+    "gpt-5 out of the index": Case(partial(out_of_index, model_id="gpt-5"), LEVELS, LEVELS),
+    "without model kimi-k3": Case(
+        partial(without, table="models", ids=["kimi-k3"]),
+        f"{DERIVED} frontier hosts price-spread against-maker",
+    ),
+    "without model kimi-k2.5": Case(partial(without, table="models", ids=["kimi-k2.5"]), DERIVED),
+    "without model composer-2.5": Case(
+        partial(without, table="models", ids=["composer-2.5"]), DERIVED
+    ),
+    "without cursorbench": Case(
+        partial(without, table="benchmarks", ids=["cursorbench", "cursorbench-3.1"]), DERIVED
+    ),
+    "without gpqa-diamond": Case(
+        partial(without, table="benchmarks", ids=["gpqa-diamond"]), "effort-within-model"
+    ),
+    "without private tests that can be read": Case(
+        partial(without, table="benchmarks", ids=["weirdml", "chess-puzzles"]), "public-private"
+    ),
+    "without time horizons": Case(
+        partial(without, table="benchmarks", ids=["metr-time-horizon-1.1"]),
+        "top-spot forecasts uncapped-scales",
+    ),
+    "without Arena": Case(
+        partial(rows_out, table="ratings", field="board", value="arena-text"),
+        "top-spot forecasts uncapped-scales kimi-k3",
+    ),
+    "without the newest vintage": Case(
+        partial(rows_out, table="capability_index", field="vintage", value="2026-09"),
+        f"{INDEX} hosts",
+    ),
+    "without the vintage of the draws": Case(
+        partial(rows_out, table="capability_index", field="vintage", value="2026-08-11"), INDEX
+    ),
+    "without the late offers": Case(
+        partial(rows_out, table="offers", field="as_of", value="2026-08-22"), SOLD
+    ),
+    "without the published index of September": Case(
+        partial(
+            rows_out, table="cost_frontiers", field="index", value="aa-intelligence-index-v4.3"
+        ),
+        "open-share-of-frontier frontier-sensitivity",
+    ),
+    "without the published index by day": Case(
+        partial(
+            rows_out, table="cost_frontiers", field="index", value="aa-intelligence-index-v4.0"
+        ),
+        "open-share-of-frontier top-spot forecasts",
+    ),
+    "without pairs by quarter": Case(
+        partial(rows_out, table="group_frontiers", field="pair", value="slow_vs_fast"),
+        "overtaking placebo-trends placebo-lines",
+    ),
+    "one host each": Case(one_host, SOLD),
+    "no hosts": Case(no_host, f"{SOLD} price-after-release list-price-changes"),
+    "no price has changed": Case(
+        steady_prices, "list-price-changes price-after-release price-of-a-level"
+    ),
+    "no forecast is due": Case(partial(judged, outcome="open"), "forecasts"),
+    "all forecasts came true": Case(
+        partial(judged, outcome="came true"), "forecasts", verdicts={"E2": "holds"}
+    ),
+    "no forecast came true": Case(
+        partial(judged, outcome="did not come true"), "forecasts", verdicts={"E2": "fails"}
+    ),
+    "no derivative is reached": Case(
+        partial(reached, before="open-reached-derivative", after="not-reached"),
+        "overtaken composer",
+        verdicts={"C4": "holds"},
+    ),
+    "all derivatives are reached": Case(
+        partial(reached, before="not-reached", after="open-reached-derivative"),
+        "overtaken",
+        verdicts={"C4": "fails"},
+    ),
+    "all derivatives gain": Case(partial(gains, gain=0.1), f"{DERIVED}"),
+    "no derivative gains": Case(
+        partial(gains, gain=-0.1), DERIVED, verdicts={"C1": "fails", "C2": "fails"}
+    ),
+    "no closed model on own hardware": Case(no_hardware, "deployment", verdicts={"D6": "holds"}),
+    "no usable derivations": Case(partial(unusable, table="derivations"), DERIVED),
+    "no usable overtakings": Case(
+        partial(unusable, table="overtakings"), "overtaken composer top-spot kimi-k3"
+    ),
+    "no usable run costs": Case(partial(unusable, table="run_costs"), f"{COSTS} kimi-k3"),
+    "no usable adoption": Case(partial(unusable, table="adoption"), "adoption"),
+    "no usable deployment": Case(partial(unusable, table="deployment"), "deployment"),
+    "no usable tuning": Case(partial(unusable, table="fine_tuning"), "fine-tuning"),
+    "scores cut in half": Case(
+        partial(cut, table="scores"), f"{TESTS} effort-within-model uncapped-scales top-spot"
+    ),
+    "price history cut in half": Case(
+        partial(cut, table="price_history"), "price-frontier cheapest-by-level entry"
+    ),
+}

@@ -1,7 +1,9 @@
 """The ledger: every rule can give each of its verdicts, and gives it for the reason it names."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,12 @@ from charts.catalogue import Exhibit
 from charts.claims import CLAIMS, Claim, Found, Verdict
 from charts.claims.claim import by_count
 from charts.findings import Finding
-from charts.ledger import rulings
+from charts.ledger import UnjudgedClaim, rulings
 from charts.tables import Tables
 
 ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+PAGES = {f"docs/{p.relative_to(DOCS)}": p.read_text("utf-8") for p in DOCS.rglob("*.md")}
 BY_ID = {claim.id: claim for claim in CLAIMS}
 HOLDS, LIMITS, MIXED, FAILS, UNTESTABLE = Verdict
 NAMED = re.compile(r"\{([a-z0-9-]+\.[a-z0-9_]+)\}")
@@ -286,6 +290,69 @@ CASES: list[tuple[str, Verdict, Values]] = [
 @pytest.mark.parametrize(("claim", "verdict", "values"), CASES)
 def test_a_rule_can_be_driven_to_each_verdict(claim: str, verdict: Verdict, values: Values) -> None:
     assert BY_ID[claim].judge(Made(values)).verdict == verdict
+
+
+@pytest.mark.parametrize(("claim", "verdict", "values"), CASES)
+def test_the_pages_can_be_filled_with_each_verdict(
+    claim: str, verdict: Verdict, values: Values, exhibits: dict[str, Exhibit]
+) -> None:
+    findings = {e.id: dict(e.findings) for e in exhibits.values()}
+    for name, made in Made(values).items():
+        exhibit, _, finding = name.partition(".")
+        assert finding in findings[exhibit], f"{name} is no finding"
+        day = findings[exhibit][finding].as_of
+        findings[exhibit][finding] = replace(made, as_of=day)
+    judged = rulings(findings)
+    assert judged[claim].verdict == verdict
+    prose.check(PAGES, prose.Names(findings, dict.fromkeys(findings, ""), judged, "2026.11"))
+
+
+def test_a_claim_that_lacks_its_place_is_named_with_its_page(
+    exhibits: dict[str, Exhibit],
+) -> None:
+    findings = {e.id: e.findings for e in exhibits.values()}
+    names = prose.Names(findings, dict.fromkeys(findings, ""), rulings(findings), "2026.11")
+    without = {path: text.replace("reason E1 ", "reason E2 ") for path, text in PAGES.items()}
+    with pytest.raises(prose.UnknownName) as unknown:
+        prose.check(without, names)
+    [problem] = unknown.value.problems
+    assert problem == (
+        "docs/essay/: claim E1 is on no page of the essay (write {{ reason E1 }} on one)"
+    )
+    without = {path: text.replace("claim E1 ", "claim E2 ") for path, text in PAGES.items()}
+    with pytest.raises(prose.UnknownName) as unknown:
+        prose.check(without, names)
+    [problem] = unknown.value.problems
+    assert problem == "docs/claims/e1-top-spot.md: lacks claim E1 (write {{ claim E1 }} there)"
+
+
+def test_a_statistic_without_a_day_is_named_with_both_files(exhibits: dict[str, Exhibit]) -> None:
+    findings = {e.id: dict(e.findings) for e in exhibits.values()}
+    findings["top-spot"]["open_days"] = Finding(0)
+    with pytest.raises(UnjudgedClaim) as unjudged:
+        rulings(findings)
+    [problem] = unjudged.value.problems
+    assert problem == (
+        "charts/claims/conclusion.py: claim E1 has a statistic without a day (give open_days an "
+        "as_of in charts/exhibits/top_spot.py, or name another statistic)"
+    )
+
+
+def test_all_claims_that_cannot_be_judged_are_named_at_once(exhibits: dict[str, Exhibit]) -> None:
+    findings = {e.id: dict(e.findings) for e in exhibits.values()}
+    del findings["overtaken"]["reached"]
+    findings["forecasts"]["failed"] = Finding("none", as_of=dt.date(2026, 1, 1))
+    with pytest.raises(UnjudgedClaim) as unjudged:
+        rulings(findings)
+    first, second = unjudged.value.problems
+    assert first.startswith(
+        "charts/claims/frontier_advantage.py: claim C4 asks for 'overtaken.reached', no finding "
+        "there is (nearest: overtaken."
+    )
+    assert second == (
+        "charts/claims/conclusion.py: claim E2 asks for a number: forecasts.failed is no number: "
+        "'none'"
+    )
 
 
 def named(rule: str) -> set[Verdict]:

@@ -2,7 +2,20 @@
 
 import pytest
 
-from charts.findings import in_words, listed
+from charts.findings import (
+    Finding,
+    between,
+    counted,
+    direction,
+    in_words,
+    listed,
+    measured,
+    signed,
+    spell_out,
+    written,
+)
+
+NAN = float("nan")
 
 
 @pytest.mark.parametrize(
@@ -26,3 +39,28 @@ def test_a_small_count_is_a_word_and_a_large_one_a_number() -> None:
         "twelve",
         "13",
     ]
+
+
+def test_one_of_a_thing_is_singular_and_none_and_many_are_plural() -> None:
+    said = [counted(number, "day") for number in (0, 1, 2, 1234)]
+    assert said == ["0 days", "1 day", "2 days", "1,234 days"]
+    assert counted(2, "entry", "entries") == "2 entries"
+    assert [f"{Finding(number):test}" for number in (1, 2)] == ["1 test", "2 tests"]
+    assert f"{Finding(1)} {Finding(3):series|series}" == "1 3 series"
+    assert f"{Finding(0, text='none'):test}" == "none tests"
+
+
+def test_what_is_not_known_is_said_in_words() -> None:
+    assert str(measured(NAN, "months")) == "not known"
+    assert str(measured(1.25, "months")) == "1.2 months"
+    assert between(NAN, 3.0) == "an unknown number of"
+    assert between(2.0, 3.4) == "2 to 3"
+    assert spell_out(NAN, NAN, "months") == "not known"
+    assert signed(NAN, "points") == "not known"
+    assert "not known" in direction(NAN, 0.5)
+
+
+def test_a_zero_has_no_sign() -> None:
+    assert written(-0.04) == "0.0"
+    assert between(-0.4, 0.6) == "0 to 1"
+    assert spell_out(-0.04, 0.3, "points") == "0.0 to 0.3 points"

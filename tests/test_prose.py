@@ -16,7 +16,7 @@ FINDINGS = {
         "word": Finding('<grew> & "rose"'),
         "fell": Finding(-1.25, "months"),
     },
-    "two-words": {"days": Finding(1234)},
+    "two-words": {"days": Finding(1234), "one": Finding(1)},
 }
 TITLES = {"gap": "A title with <b>"}
 
@@ -46,6 +46,10 @@ def filled(text: str) -> str:
         ("{{ gap.points_now.as_of }}", "3 September 2026"),
         ("{{ gap.fell }}", "\N{MINUS SIGN}1.2 months"),
         ("{{ two-words.days }}", "1,234"),
+        ("{{ two-words.days:day }}", "1,234 days"),
+        ("{{ two-words.one:day }}", "1 day"),
+        ("{{ two-words.one:series|series }}", "1 series"),
+        ("{{ two-words.days:series|series }}", "1,234 series"),
     ],
 )
 def test_a_finding_reads_as_it_should(slot: str, text: str) -> None:
@@ -64,8 +68,9 @@ def test_code_is_left_alone() -> None:
 
 def test_every_unknown_name_is_reported_with_page_line_and_the_nearest_name() -> None:
     pages = {
-        "docs/a.md": "fine\n{{ gap.point_now }} {{ exhibit gpa }}",
+        "docs/a.md": "fine\n{{ gap.point_now }} {{ exhibit gpa }}\n{{ claim A1 }}",
         "docs/b.md": "{{ gap.points_now.middle }}",
+        "docs/essay/c.md": "{{ statement A1 }} {{ verdict A1 }} {{ reason A1 }}",
     }
     with pytest.raises(prose.UnknownName) as unknown:
         prose.check(pages, NAMES)

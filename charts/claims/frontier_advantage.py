@@ -72,7 +72,7 @@ def _kimi_k3(found: Found) -> Judgement:
         return Judgement(Verdict.UNTESTABLE, said)
     said = (
         "{kimi-k3.name} was first on {kimi-k3.first} of {kimi-k3.rankings} rankings; "
-        "{kimi-k3.built_clause}. {kimi-k3.ahead_sentence}"
+        "{kimi-k3.built_clause}; {kimi-k3.ahead_clause}."
     )
     built = found.number("kimi-k3.by_leaders") > 0
     passed = found.share("kimi-k3.ahead", "kimi-k3.compared") > HALF

@@ -14,11 +14,11 @@ score and the difference is {rho_points} in points and {rho_odds} in log-odds; b
 score is part of the difference this leans upwards, and with the mean of both scores in its place it
 is {rho_points_mean} and {rho_odds_mean}. Tests differ, so within tests: in points the correlation
 is negative on {negative_points} of {tests}, in log-odds on {negative_odds}{gpqa_clause}; with the
-release date in place of the high score, in points, on {negative_released}. Of the {full_pairs} pairs over {full} full the median is
-{median_full} and {median_full_odds}; of the {room_pairs} under {room}, {median_room} and
-{median_room_odds}. But {full_most} of the {full_pairs} full pairs come from one test,
-{full_most_test}, from which {room_same} of the {room_pairs} others come: that the gap {verdict} is
-also a difference between tests. High effort scores lower in {lower_at_high} pairs.
+release date in place of the high score, in points, on {negative_released}. Of the {full_pairs}
+pairs over {full} full the median is {median_full} and {median_full_odds}; of the {room_pairs} under
+{room}, {median_room} and {median_room_odds}. But {full_most} of the {full_pairs} full pairs come
+from one test, {full_most_test}, from which {room_same} of the {room_pairs} others come: that the
+gap {verdict} is also a difference between tests. High effort scores lower in {lower_at_high} pairs.
 
 Limits: which tests and models were run at both efforts was not chosen for this question; "none"
 is a wider step down than "low" ({none_pairs} of {pairs} pairs), "max" a wider one up than "high",

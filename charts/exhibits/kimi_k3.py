@@ -250,6 +250,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "ahead": number(ahead),
         **{name: found(text) for name, text in _of_built(built, after).items()},
         "ahead_sentence": found(_ahead(compared, ahead)),
+        "ahead_clause": found(_ahead_clause(compared, ahead)),
         "independent_sentence": found(_independent(built)),
         "led_text": found(_led(lanes.get(LANES[1], events.head(0)), opened)),
         "record_text": found(_record(lanes.get(LANES[2], events.head(0)), last)),
@@ -319,6 +320,12 @@ def _ahead(compared: int, ahead: int) -> str:
     )
 
 
+def _ahead_clause(compared: int, ahead: int) -> str:
+    if not compared:
+        return "nobody has put them beside the best closed model of a table"
+    return f"{ahead} of {counted(compared, 'comparison')} put them ahead"
+
+
 def _independent(built: pd.DataFrame) -> str:
     """Say for how many of the models somebody without an interest has measured the gain."""
     number = int((built["measured_by"] == "independent").sum())
@@ -337,9 +344,12 @@ def _led(led: pd.DataFrame, opened: pd.Timestamp) -> str:
         return "No usable source shows it first on a ranking of all models."
     said = []
     for row in led.to_dict("records"):
-        days = (row["until"] - row["since"]).days
+        if pd.isna(row["since"]) or pd.isna(row["until"]):
+            said.append(f"It led {row['label']}; for how long is not known.")
+            continue
+        days = counted((row["until"] - row["since"]).days, "day")
         state = "while it was hosted only" if row["until"] <= opened else "in part with weights out"
-        said.append(f"It led {row['label']} for {days} days, {state}.")
+        said.append(f"It led {row['label']} for {days}, {state}.")
     return " ".join(said)
 
 
@@ -349,6 +359,6 @@ def _record(best: pd.DataFrame, last: pd.Timestamp) -> str:
     if own.empty:
         return "It never was the best open model of the Epoch index."
     since, until = own["since"].min(), own["until"].max()
-    days = (until - since).days
+    days = counted((until - since).days, "day")
     end = "to the end of the data" if until > last else f"to {until.day} {until:%B %Y}"
-    return f"It was the best open model of the Epoch index for {days} days, from its weights {end}."
+    return f"It was the best open model of the Epoch index for {days}, from its weights {end}."

@@ -223,9 +223,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     made: dict[str, Finding] = {}
     others = table[table["pair"] != OWN]
     bounded = others[others["benchmark_id"].notna()]
-    for source, kind in KINDS:
-        pairs_of = others[(others["source"] == source) & (others["kind"] == kind)]
-        required(pairs_of, f"pair to compare with closed and open ({kind}), {source}", "data/")
+    for scale, against in KINDS:
+        pairs_of = others[(others["source"] == scale) & (others["kind"] == against)]
+        required(pairs_of, f"pair to compare with closed and open ({against}), {scale}", "data/")
     for (source, kind), rows in bounded.groupby(["source", "kind"]):
         for measure in MEASURES:
             name = source if measure == "points" else f"{source}_{measure}"
@@ -238,8 +238,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     pairs = handicaps.groupby(["source", "benchmark_id"]).size()
     dates = table[table["source"] == placebos.QUARTERS]["dates"]
     index = table[table["source"] == placebos.INDEX].set_index("pair")
-    for pair in (OWN, CHEAP):
-        required(index[index.index == pair], f"race of {pair} on the index", INDEX)
+    for one in (OWN, CHEAP):
+        required(index[index.index == one], f"race of {one} on the index", INDEX)
     own, cheap = (index.loc[[pair]].iloc[0].to_dict() for pair in (OWN, CHEAP))
     by_kind = dict(iter(index.groupby("kind")["points_size"]))
     counts = {

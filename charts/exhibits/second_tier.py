@@ -30,7 +30,7 @@ import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value, listed, standing
+from charts.findings import Finding, Value, counted, listed, standing
 from charts.layout import spread
 from charts.measures import frontier, second_tier
 from charts.measures.index_vintage import INDEX, LATEST, last_day, models_of
@@ -238,7 +238,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for number, name in enumerate(labs):
         made[f"panel_{number}"] = found(
             means[name],
-            text=f"mean {means[name]:.1f} since {WINDOW:%Y}; open ahead: {ahead[name]} days",
+            text=f"mean {means[name]:.1f} since {WINDOW:%Y}; open ahead: "
+            f"{counted(ahead[name], 'day')}",
         )
         key = name.lower()
         made |= {

@@ -19,7 +19,7 @@ import altair as alt
 import pandas as pd
 
 from charts import theme
-from charts.findings import Finding, Value
+from charts.findings import Finding, Value, counted
 from charts.measures import catch_up, index_vintage, remembered
 from charts.measures.remembered_waits import waits
 from charts.tables import Tables
@@ -124,5 +124,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 def _waiting(rows: pd.DataFrame) -> str:
     if rows.empty:
         return "none is waited for."
-    named = [f"{row['level']} ({row['days']} days so far)" for row in rows.to_dict("records")]
+    named = [
+        f"{row['level']} ({counted(row['days'], 'day')} so far)" for row in rows.to_dict("records")
+    ]
     return f"still waited for: {', '.join(named)}."

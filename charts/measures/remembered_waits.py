@@ -3,7 +3,9 @@
 import pandas as pd
 
 from charts.measures import frontier
+from charts.measures.index_vintage import INDEX
 from charts.measures.remembered import OPENNESS
+from charts.measures.rows import NoRows
 
 _DAY = pd.Timedelta(days=1)
 
@@ -14,7 +16,7 @@ def waits(models: pd.DataFrame, levels: pd.DataFrame, as_of: pd.Timestamp) -> pd
     models: as frontier.stints takes them, with `index`; levels: level and index. Returns one row a
     level and kind of openness: level, index, openness, closed_name, closed_since, open_name and
     open_since (missing if none is open enough yet), days (up to `as_of` if none is) and matched. An
-    open model that was there before the first closed one makes a wait of 0. Raises ValueError for a
+    open model that was there before the first closed one makes a wait of 0. Raises NoRows for a
     level that no closed model reaches: its clock has not started.
     """
     placed = frontier.stints(models)
@@ -24,7 +26,7 @@ def waits(models: pd.DataFrame, levels: pd.DataFrame, as_of: pd.Timestamp) -> pd
         able = placed[placed["index"] >= level["index"]]
         closed = able[able["side"] == "closed"].head(1).to_dict("records")
         if not closed:
-            raise ValueError(f"no closed model reaches the level of {level['level']}")
+            raise NoRows(f"closed model at or above the level of {level['level']}", INDEX)
         for openness, labels in OPENNESS.items():
             enough = able[able["side"].eq("open") & able["weights"].isin(labels)]
             row = {"level": level["level"], "index": level["index"], "openness": openness}

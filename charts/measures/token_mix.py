@@ -14,6 +14,7 @@ import pandas as pd
 
 from charts.measures import offers
 from charts.measures.frontier import SIDES, side_on
+from charts.measures.rows import NoRows
 
 COUNTS = [
     "prompt_tokens", "completion_tokens", "cached_tokens", "requests", "day_requests",
@@ -185,7 +186,7 @@ def _known(
     rows = pd.DataFrame({**prices, "side": side, "weight": weight}).dropna()
     sides = {name: rows[rows["side"] == name] for name in SIDES}
     if empty := [name for name, own in sides.items() if own.empty]:
-        raise ValueError(f"no {empty[0]} release has a price")
+        raise NoRows(f"{empty[0]} release with a price", "data/offers.csv")
     return sides
 
 

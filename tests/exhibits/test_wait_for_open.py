@@ -143,5 +143,5 @@ def test_a_level_that_no_closed_model_reaches_has_no_clock() -> None:
          "released": pd.to_datetime(["2025-01-01"]), "weights_from": pd.to_datetime(["2025-01-01"])}
     )  # fmt: skip
     level = pd.DataFrame({"level": ["L"], "index": [10.0]})
-    with pytest.raises(ValueError, match="no closed model reaches the level of L"):
+    with pytest.raises(ValueError, match="no closed model at or above the level of L"):
         waits(models, level, pd.Timestamp("2025-12-31"))

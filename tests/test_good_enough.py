@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.measures import good_enough, level_prices, remembered
+from charts.measures.rows import NoRows
 from charts.tables import Tables
 
 START = pd.Timestamp("2026-01-01")
@@ -73,8 +74,10 @@ def test_a_level_that_nobody_measured_is_no_level(data: Tables) -> None:
     from charts.measures import index_vintage
 
     models = index_vintage.models_of(data, index_vintage.LATEST)
-    with pytest.raises(KeyError):
+    with pytest.raises(NoRows, match="no index of gpt-5, the level to start from"):
         remembered.levels(models[models["model_id"] != "gpt-5"])
+    fewer = remembered.levels(models[models["model_id"] != "o1"])
+    assert set(remembered.levels(models)["level"]) - set(fewer["level"]) == {"o1"}
     assert remembered.levels(models)["index"].is_monotonic_increasing
 
 

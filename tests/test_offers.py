@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charts.measures import offers
+from charts.measures.rows import NoRows
 from charts.tables import Tables
 from tests.exhibits.by_hand import rows
 
@@ -149,5 +150,5 @@ def test_dispersion_refuses_a_price_of_nothing_and_says_nothing_of_none() -> Non
 
 
 def test_a_snapshot_that_does_not_exist_is_refused(data: Tables) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(NoRows, match="no snapshot of 2020-01-01"):
         offers.standing(data, "2020-01-01")

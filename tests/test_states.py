@@ -132,6 +132,8 @@ def said_in_pages(
     told = []
     for path, page in PAGES.items():
         text = re.sub(r"[^\S\n]+|(?<=\S)\n(?=\S)", " ", prose.fill(page, names, path))
-        code = re.sub(r"`[^`]*`|\{\s*[:.#][^}]*\}|<[^>]*>|\{ [^}\n]*\}", "", text)
-        told += [f"{path}: {fault}" for fault in faults(code)]
+        text = re.sub(r"`[^`]*`", "code", text)
+        told += [
+            f"{path}: {fault}" for fault in faults(re.sub(r"\{ ?[:.#a-z][^}]*\}|<[^>]*>", "", text))
+        ]
     return told

@@ -11,7 +11,7 @@ them, and a difference between two marks need not be a change.
 OpenRouter is a market where one can choose among many models, and leaves out what firms buy from
 closed makers directly. {interest_text}
 
-Not shown are {left_out} of the {rows} facts of the table: {left_text}. {weak_text} The newest share
+Not shown are {left_out} of the {rows:fact} of the table: {left_text}. {weak_text} The newest share
 is of {as_of}.
 """
 

@@ -2,9 +2,9 @@
 host asks {median}.
 
 Each line is an open model that its maker sells and at least {fewest} other companies host:
-{models} models, {offers} host prices. Filled: the cheapest host that is well known and whose price
+{models:model}, {offers:host price}. Filled: the cheapest host that is well known and whose price
 nothing speaks against. Hollow: a host that is cheaper still, but of which that cannot be said.
-Stroke: the median host. On {undercut} of {models} models some host is cheaper than the maker, on
+Stroke: the median host. On {undercut} of {models:model} some host is cheaper than the maker, on
 {undercut_known} a well-known one; on {median_under} the median host is cheaper by more than {near},
 on {median_same} it stands within {near} of the maker's price, and on {median_over} it is dearer.
 Of all host prices {share_below} are below the maker's, {share_same} within {near} of it, and
@@ -12,16 +12,16 @@ Of all host prices {share_below} are below the maker's, {share_same} within {nea
 host) and {median_interval} (median host), take the models for independent; several are of one
 maker, so the true ones are wider.
 
-Last line: the {closed_models} closed models that a cloud or data platform sells beside its maker
-({closed_offers} prices). {closed_sentence}
+Last line: the {closed_models:closed model} that a cloud or data platform sells beside its maker
+({closed_offers:price}). {closed_sentence}
 
 Prices are the cheapest base listing of each company, three tokens in for one out, in the lists of
 {as_of}. {two_prices} of the makers list two prices, for a region or a speed; the lower one counts.
-Against the higher one some host is cheaper on {undercut_abroad} models, the median host is cheaper
+Against the higher one some host is cheaper on {undercut_abroad:model}, the median host is cheaper
 on {median_under_abroad}, and dearer on {median_over_abroad}; the medians are {cheapest_abroad} and
 {median_abroad}. The lists doubt {doubted} of the makers' prices (marked in the table). The
 cheapest of many prices is low by chance too (see the exhibit on entry), and a maker may have cut
-its price since the hosts set theirs. {left_out} open models with as many hosts are left out,
+its price since the hosts set theirs. {left_out:open model} with as many hosts are left out,
 because their maker sells none. {late_text}
 """
 

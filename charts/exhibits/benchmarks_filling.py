@@ -1,4 +1,4 @@
-"""{full} of {benchmarks} benchmarks are at least {full_at} full;
+"""{full} of {benchmarks:benchmark} are at least {full_at} full;
 on {level} of the {benchmarks} the best open model stands at or above the best closed one tested.
 
 Each panel is one benchmark: the best score of either side by the date of release, as a share of
@@ -8,13 +8,13 @@ benchmark is {median_fullness} full, the emptiest {least_fullness}.
 A line is flat where no better model of its side was tested, not only where none was made: the
 scores are those of the matrix behind the Epoch Capabilities Index (vintage of August 2026), each
 release at its best setting, and only models that were tested count. That matters most on old
-tests: the races of {ended} end before {recent}. Of the {level} benchmarks on which the open side
-is at or above the closed one, {stale} have a closed best that came over {stale_after} months
+tests: the races of {ended} end before {recent}. Of the {level:benchmark} on which the open side
+is at or above the closed one, {stale} have a closed best that came over {stale_after:month}
 before the end of the race ({stale_names}). There the open side has passed a model that was hardly
 the closed side's best by then.
 
-Benchmarks count if at least {least_models} models of each side were tested, over at least
-{least_days} days. A model is open from the day on which its weights could be downloaded.
+Benchmarks count if at least {least_models:model} of each side were tested, over at least
+{least_days:day}. A model is open from the day on which its weights could be downloaded.
 """
 
 import altair as alt

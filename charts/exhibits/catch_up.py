@@ -19,7 +19,7 @@ interval {interval_strict_august}) and {median_tolerant} (tolerant; {interval_to
 
 The longest wait that has ended is that for {longest}. {oldest_sentence} Under the strict rule those
 that wait are always the newest, since a model that matches a level matches all below it. The levels
-are few, they overlap, and one open model may end several waits on one day ({followers} open models
+are few, they overlap, and one open model may end several waits on one day ({followers:open model}
 ended all {matched}), so that the true interval is wider than the shaded band (90%). And a level
 that has not been matched is no proof that it never will be.
 """

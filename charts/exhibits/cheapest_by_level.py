@@ -12,21 +12,21 @@ did. Solid lines are the open models' cheapest well-known sellers, dashed ones t
 dotted ones their makers; closed models have their makers' price. Hollow marks are the lists of
 {late_day}, which are others, and no line leads to them.
 
-Over {months} months from {first_day} to {last_day} and {levels} levels that makes {cells} months of
+Over {months:month} from {first_day} to {last_day} and {levels:level} that makes {cells:month} of
 a level at the cheapest seller's price, and in {reached} of them an open model reached it. The
-makers' prices are known for fewer months (those with {least} open makers or more on the list):
+makers' prices are known for fewer months (those with {least:open maker} or more on the list):
 there the cheapest was open in {won_maker} of {reached_maker}, and at the higher levels in
 {high_won_maker} of {high_reached_maker}. Months are no independent trials: one cheap model can hold
 several levels for a year, and the lowest levels, {low_names}, lie close together and often have the
 same winner. So the higher ones are given apart.
 
-On {late_day} an open model reached {late_reached} of {late_levels} levels, and the cheapest was
+On {late_day} an open model reached {late_reached} of {late_levels:level}, and the cheapest was
 open at {late_cheapest} of these at the cheapest seller's price, at {late_median} at the median
 seller's and at {late_maker} at its maker's; at {late_commercial} if the licence must allow
 commercial use, and at {late_standard} if it must limit neither use nor users. A price that
 something speaks against does not enter, whichever side it is on. That matters: if closed models
 whose maker's price is in doubt ({resold_names}) cost what their cheapest reseller asks, the
-cheapest is open at {late_resold} of {late_reached} levels and not at {late_cheapest}, at the
+cheapest is open at {late_resold} of {late_reached:level} and not at {late_cheapest}, at the
 cheapest seller's price.
 
 Prices are those of a million tokens; models that think long need many. What runs cost is measured

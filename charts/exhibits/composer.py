@@ -2,7 +2,7 @@
 {wins_clause}.
 
 Each line runs from the open base to what Cursor sells, on the tests on which both ran in Cursor's
-harness: {comparisons} comparisons on {tests} tests, the median gain {median_gain} points. The
+harness: {comparisons:comparison} on {tests:test}, the median gain {median_gain} points. The
 bar is the best closed model of the same table. {seller_measured} of the {comparisons} were measured
 by the seller. CursorBench is Cursor's own, on tasks that nobody else has: only Cursor can check it.
 {others_sentence}

@@ -17,7 +17,7 @@ service there was found for {without_names}. Offers for closed and open models a
 are shown and not counted, since too little is said of the closed ones in them. {grade_sentence}
 Of the {air_gapped_facts} on air-gapped use it left {air_gapped_doubtful}.
 
-Of {facts} facts {left_out} are left out, since a second reading found their source too weak or did
+Of {facts:fact} {left_out} are left out, since a second reading found their source too weak or did
 not find them again; {other} are no way to run a model (court orders, suspensions, surveys, a use,
 the hardware itself). The other {ways} are shown, {primary} of them from primary sources and
 {secondary} from secondary ones. That a way is documented does not say that one can buy it: limits

@@ -1,14 +1,14 @@
 """Closed derivatives came {closed_median} days after their base's weights at the median,
-{closed_soon} of {closed} within {weeks} weeks.
+{closed_soon} of {closed} within {weeks:week}.
 
-Each line is a model that its maker says, or others have shown, was made from an open one: {dated}
-pairs with both days known, {closed} of them closed ({closed_firms} firms), {open} open and
-{unknown} of unknown openness; {undated} pairs lack a day. The mark stands at the days from the day
+Each line is a model that its maker says, or others have shown, was made from an open one:
+{dated:pair} with both days known, {closed} of them closed ({closed_firms:firm}), {open} open and
+{unknown} of unknown openness; {undated:pair} lack a day. The mark stands at the days from the day
 on which the base's weights could be downloaded to the derivative's release; the stroke at those
 from the base's own release, where that was earlier.
 
-The claim says weeks, and gives no number: {weeks} weeks is our reading. Within {short} weeks came
-{closed_short} of the closed derivatives, within {long} weeks {closed_long}. The 90% interval of
+The claim says weeks, and gives no number: {weeks:week} is our reading. Within {short:week} came
+{closed_short} of the closed derivatives, within {long:week} {closed_long}. The 90% interval of
 the median is {closed_interval} days; {open_clause}. The
 first closed derivative of a base came after {first_median} days at the median of {first_bases}
 bases.

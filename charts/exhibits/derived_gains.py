@@ -1,10 +1,10 @@
-"""Sellers report gains for {seller_up} of {seller_pairs} derivatives, independent tests for
+"""Sellers report gains for {seller_up} of {seller_pairs:derivative}, independent tests for
 {independent_up} of {independent_pairs}{kind_clause}.
 
 One row is one derivative and who measured it. The large mark is the median gain over the base on
 the tests of its measurer, in points of 100; the small bars are the single tests. Sellers (hollow):
-{seller_pairs} pairs of {seller_firms} firms on {seller_tests} tests, median gain {seller_median}
-points. Independent (filled): {independent_pairs} pairs of {independent_firms} firms, median gain
+{seller_pairs:pair} of {seller_firms:firm} on {seller_tests:test}, median gain {seller_median}
+points. Independent (filled): {independent_pairs:pair} of {independent_firms:firm}, median gain
 {independent_median} points; {medians_clause}. {affiliated_sentence} A gain of less than {small}
 point is hardly one: above it are {seller_clear} of the sellers' and {independent_clear} of the
 independent pairs.
@@ -22,10 +22,10 @@ Intelligence Index by itself: {index_sentence}. {estimated_sentence}
 
 Are gains and losses equally likely? By the exact sign test: {seller_sign} for sellers,
 {independent_sign} for independent tests. It takes the pairs for independent of each other, which
-models of one firm or base are not; by firm, {seller_firms_up} of {seller_firms} sellers have a
+models of one firm or base are not; by firm, {seller_firms_up} of {seller_firms:seller} have a
 median gain above none.
 
-Counted are rows with base and derivative in one harness. {two_measurers} rows with two measurers
+Counted are rows with base and derivative in one harness. {two_measurers:row} with two measurers
 (small crosses) are not, and {no_gain} has no base score; counting the crosses too, the sellers'
 median would be {seller_median_all}, and {flips}. Failed derivatives are seldom published, and
 sellers choose their tests: their gains are an upper bound.

@@ -1,16 +1,16 @@
-"""{wins_word} of {comparisons} comparisons put a derivative above the best closed model of its
+"""{wins_word} of {comparisons:comparison} put a derivative above the best closed model of its
 table; the median is {median}.
 
 One mark is one derivative on one test: its score minus that of the best closed model in the same
-table, in points of 100 of that test. {derivatives} derivatives of {firms} firms stand beside a
-closed model on {tests} tests; the others in the data have no such row. {won} of the {derivatives}
+table, in points of 100 of that test. {derivatives:derivative} of {firms:firm} stand beside a
+closed model on {tests:test}; the others in the data have no such row. {won} of the {derivatives}
 stood ahead on at least one test, {won_mostly} on most of theirs. The nearest below is {nearest},
 the farthest {farthest}. {wins_sentence} {other_sentence}
 
-Who measured: {seller} rows come from the seller, {affiliated} from an affiliate, {independent} from
+Who measured: {seller:row} come from the seller, {affiliated} from an affiliate, {independent} from
 anybody independent. The seller also chose which tests and which closed models to
 list, so the best closed model of the table need not be the best of the day: read each distance as a
-lower bound, if the scores are right. Where the number of items is known (in {with_noise} rows) a
+lower bound, if the scores are right. Where the number of items is known (in {with_noise:row}) a
 thin line shows twice the sampling error of a difference on so few items: {within_noise} of these
 distances lie within it.
 

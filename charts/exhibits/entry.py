@@ -4,7 +4,7 @@ Followed month by month from {since} to {as_of}, one model with twice the hosts 
 that differs by {lowest_doubling} (95% interval {lowest_interval}) and a median that differs by
 {median_doubling} ({median_interval}): {rows_time} model-months, {models_time} of the models having
 changed their number of hosts, with an effect of each model and of each month. Hosts that were
-already there seldom move: of {stayed} months in which a host stayed, {changed} brought another
+already there seldom move: of {stayed:month} in which a host stayed, {changed} brought another
 price ({changed_share}; {changed_share_entry} where a host came that month, {changed_share_quiet}
 elsewhere). Their price {stay_word} as others come ({stay_doubling} a doubling, {stay_interval}).
 
@@ -14,16 +14,16 @@ logarithms). The price beyond that {excess_word}: {excess_doubling} ({excess_int
 looks for the cheapest gains by a new host as by one more draw. Whether hosts also undercut each
 other is a question to that remainder, and its interval is wide.
 
-Above: the open models on {day}, {offers} base offers of {hosts} hosts, each model against the
-number of its hosts. Left, the median over the maker's own price ({models_maker} models with one):
-{at_maker} of them stand within {near} of it. Right, the lowest over the median ({models_spread}
-models with two hosts or more); the line and the band are random draws from the models with {many}
-hosts or more, every model counted the same. With the pool begun at {many_other} hosts instead,
-they explain {pool_share_other} of the slope to the right instead of {pool_share}. Below: all
-estimates as the change of a price when hosts double.
+Above: the open models on {day}, {offers} base offers of {hosts:host}, each model against the number
+of its hosts. Left, the median over the maker's own price ({models_maker:model} with one):
+{at_maker} of them stand within {near} of it. Right, the lowest over the median
+({models_spread:model} with two hosts or more); the line and the band are random draws from the
+models with {many:host} or more, every model counted the same. With the pool begun at
+{many_other:host} instead, they explain {pool_share_other} of the slope to the right instead of
+{pool_share}. Below: all estimates as the change of a price when hosts double.
 
 Prices are base list prices, blended 3 in : 1 out; the maker is no host, and a reseller neither.
-Only well-known hosts and prices that nothing speaks against, {documented} offers, give
+Only well-known hosts and prices that nothing speaks against, {documented:offer}, give
 {documented_median} for the median and {documented_lowest} for the lowest over it. Errors are
 HC3 (MacKinnon and White 1985) between models, and clustered by model over time.
 

@@ -1,9 +1,9 @@
-"""The best closed model can be tuned in full at {flagship_yes} of {labs} makers; tuned weights can
-be taken away from {weights_closed} of {weights_closed_n} closed offers, and from {weights_open} of
+"""The best closed model can be tuned in full at {flagship_yes} of {labs:maker}; tuned weights can
+be taken away from {weights_closed} of {weights_closed_n:closed offer}, and from {weights_open} of
 {weights_open_n} open ones.
 
 The offers counted are those with a known answer; in part the best closed model can be tuned at
-{partly_count} makers.
+{partly_count:maker}.
 
 Table: for each platform where a model can be trained further what it offers now: whether the
 maker's best model is among it (in part: its smaller variants, or some customers only), which models
@@ -19,15 +19,15 @@ of {open_n} include the maker's best model. Whether tuned weights can be taken a
 {weights_closed_unknown} of the closed offers and {weights_open_unknown} of the open ones.
 
 Methods documented now: {methods_closed} for closed models, {methods_open} for open ones. Of
-{compared} closed offers with an earlier and a later answer on the best model it went down on {down}
-and up on {up}. Of {offers_closed} closed offers {withdrawn} have been withdrawn since {since}, or
+{compared:closed offer} with an earlier and a later answer on the best model it went down on {down}
+and up on {up}. Of {offers_closed:closed offer} {withdrawn} have been withdrawn since {since}, or
 are being so: {withdrawn_names}. Of {kept_names} no withdrawal was found. From the same years
-{opened} facts document what a closed offer lets one tune, first or anew.
+{opened:fact} document what a closed offer lets one tune, first or anew.
 
-Of {facts} facts {left_out} are left out, since a second reading found their source too weak or did
+Of {facts:fact} {left_out} are left out, since a second reading found their source too weak or did
 not find them again. Those of them that would say yes for the best closed model are
 {left_out_yes_names}; if they held, and where nothing later replaces them, it would be tunable in
-full at {flagship_yes_if} of {labs} makers ({flagship_yes_if_names}). Of the {used} others {primary}
+full at {flagship_yes_if} of {labs:maker} ({flagship_yes_if_names}). Of the {used} others {primary}
 rest on primary sources, and {doubtful} are in doubt or were corrected (the note in the cell says
 why). The facts were gathered by hand, and an offer that was not found has no row. How good a tuned
 model becomes is another question, and so is what a licence allows: to have weights is not to have

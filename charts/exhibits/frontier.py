@@ -10,7 +10,7 @@ those of the August 2026 vintage, at that vintage's own values, for the record h
 covers; its file does not state their level, and they are taken to be 90% intervals. Most records
 lie closer together than the bars are long, so the order of neighbours is not certain.
 
-{unknown} of the vintage's {models} models are left out because it is not known whether they are
+{unknown} of the vintage's {models:model} are left out because it is not known whether they are
 open, and {undated} because it is not known when they came out. Vintages are re-estimated: values
 here must not be compared with those of another one.
 """

@@ -1,18 +1,18 @@
 """Of one index's frontier in {month}, {least} to {most} of the points are open, depending on how
 points are counted.
 
-Above: the Artificial Analysis Intelligence Index 4.3 of {as_of}, {configurations} settings of
+Above: the Artificial Analysis Intelligence Index 4.3 of {as_of}, {configurations:setting} of
 models with a cost, by the {ways} counts that can be published; its table of runs may not be passed
-on. With every effort setting a point, {all_open} of {all_points} points of the frontier of score
+on. With every effort setting a point, {all_open} of {all_points:point} of the frontier of score
 against cost are open; with one point for each model, {one_open} of {one_points}. Closed models list
 more settings each, so the first way favours them; the second leaves out what one model can do at
 less effort. The title's range is over ways of counting the same models; without one line of models
 or another, the share is {line_least} or {line_most}.
 
-Below: the {boards} cost boards with {least_open} open models or more, whose runs are known, by the
+Below: the {boards} cost boards with {least_open:open model} or more, whose runs are known, by the
 share of score levels whose cheapest supplier is open: every run (filled), the best run of each
 model (stroke), and without any one model in turn (line: from the least share to the most). Where a
-model is dropped its maker's others stay. On {moved} of {boards} boards one dropped model moves the
+model is dropped its maker's others stay. On {moved} of {boards:board} one dropped model moves the
 share by {far} or more; {furthest} most, without {furthest_model}: from {furthest_from} to
 {furthest_to}. On {turned} of {boards} the majority of the levels changes sides.
 

@@ -28,7 +28,7 @@ A straight line through the daily distance changes by {points_trend_2024} a year
 (90% interval {points_interval_2024}) and by {points_trend_2025} a year since January 2025
 ({points_interval_2025}); through the middle reading of the lag, by {lag_trend_2024}
 ({lag_interval_2024}) and {lag_trend_2025} ({lag_interval_2025}) a year. The intervals come from a
-bootstrap of blocks of {block} days and are rough: the series are made of a few dozen steps, and
+bootstrap of blocks of {block:day} and are rough: the series are made of a few dozen steps, and
 each day repeats the one before. Both windows were set beforehand, but a window matters: one that
 begins at a moment of nearness tends to show growth, and one that begins at a peak the reverse. The
 least distance of all was {points_least}, on {points_least_day}; see `gap-sensitivity`.

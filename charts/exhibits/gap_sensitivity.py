@@ -8,7 +8,7 @@ each month, or with the series, and last half a year or longer. The slopes of th
 {slope_least} to {slope_most} points a year; over the whole series, from {whole_from} to {as_of}, it
 is {slope_whole}. Of the windows that end on {as_of}, {last_shrinking} of {last_windows} shrink; of
 those that end on {first_end}, {first_shrinking} of {first_windows}. The lag, which is known from
-{lag_from} only, shrinks over {lag_shrinking} of its {lag_windows} windows. A short window holds a
+{lag_from} only, shrinks over {lag_shrinking} of its {lag_windows:window}. A short window holds a
 handful of records, and one of them can turn its line.
 
 Below left, the value on the last day; middle and right, its slope since June 2024 and since January
@@ -60,7 +60,7 @@ DRAWN = 10
 
 def table(data: Tables) -> pd.DataFrame:
     """Give one row a mark: part, what (model or vintage), measure, since, until, value, change."""
-    names = sorted(data["capability_index"]["vintage"].unique())
+    names = sorted({*data["capability_index"]["vintage"], LATEST})
     vintages = {name: models_of(data, name) for name in names}
     races = {name: lag.race(models, last_day(models)) for name, models in vintages.items()}
     daily = {name: gap.points(race.days) for name, race in races.items()}

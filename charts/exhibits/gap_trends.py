@@ -1,4 +1,4 @@
-"""On {shrank} of the {full} benchmarks at least {full_at} full the raw gap has
+"""On {shrank} of the {full:benchmark} at least {full_at} full the raw gap has
 shrunk{grew_clause}.
 
 Each row is one benchmark, the fullest first. The dot is the change a year of the gap between the
@@ -13,10 +13,10 @@ The title goes by the dots alone. {sure_sentence} Among the
 {sparse} emptier ones on {sparse_shrank}.
 
 Fullness and period are entangled. The rank correlation between fullness and the trend is {raw_rank}
-in raw points, {odds_rank} in log-odds and {capability_rank} in capability ({benchmarks}
-benchmarks); between the middle of the race and the trend it is {raw_by_time}, {odds_by_time} and
+in raw points, {odds_rank} in log-odds and {capability_rank} in capability ({benchmarks:benchmark});
+between the middle of the race and the trend it is {raw_by_time}, {odds_by_time} and
 {capability_by_time}. So the date goes with the raw trend {time_word} than fullness does. The gap in
-capability shrank, clear of zero, on {old_closed_in} of the {old} races that began before {recent}
+capability shrank, clear of zero, on {old_closed_in} of the {old:race} that began before {recent}
 (hollow dots), and on {new_closed_in} of the {new} later ones (filled). Within those {new} the
 correlations with fullness are {raw_rank_new} (raw), {odds_rank_new} (log-odds) and
 {capability_rank_new} (capability), those with the date {raw_by_time_new}, {odds_by_time_new} and

@@ -1,4 +1,4 @@
-"""The cheapest model that is good enough is open at {open_cheapest} of {reached_cheapest} levels at
+"""The cheapest model that is good enough is open at {open_cheapest} of {reached_cheapest:level} at
 the cheapest seller's price, and at {open_maker} of {reached_maker} at its maker's.
 
 The levels are those of models that people remember, as far as an open model reached them by {day}.
@@ -15,7 +15,7 @@ Prices are those of a million tokens, three of input to one of output: of a mode
 median seller, or its cheapest well-known one whose price nothing speaks against; closed models have
 their maker's. The months are those of one list, {first_day} to {list_day}; the hollow marks of
 {day} come from other lists, and no line leads to them. A price for tokens is not the cost of an
-answer: a model that thinks long needs many. So {boards} boards can be chosen that publish what
+answer: a model that thinks long needs many. So {boards:board} can be chosen that publish what
 their runs cost, each with its own score; there the cost is that of the board's day, and only who
 was there changes with the date. On these boards stand
 {board_levels} remembered levels, {board_levels_reached} of which an open model reached by the
@@ -26,7 +26,7 @@ firms only up to a size; or weights with a licence that limits neither use nor u
 is open, but not open enough, is on neither side. Models of unknown openness, and models without a
 price or a score, are not here: a cheaper one may exist. A maker's
 price of {day} is the one that two lists confirm, where they do; one that something speaks against
-is left out. The makers' own prices reach {reached_maker} levels; at the median seller's the
+is left out. The makers' own prices reach {reached_maker:level}; at the median seller's the
 cheapest is open at {open_median} of {reached_median}.
 """
 

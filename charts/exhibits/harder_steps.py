@@ -1,5 +1,5 @@
 """From 90% to 92% the frontier took {late} at the median, from 30% to 40% {early};
-{last_waiting} of the {last_steps} benchmarks that came to 90% have not come to 95%.
+{last_waiting} of the {last_steps:benchmark} that came to 90% have not come to 95%.
 
 Each mark is one step on one benchmark: the months that the best tested model of either side took
 from one level to the next. Above, per ten points of the score; in the middle, per unit of
@@ -8,7 +8,7 @@ counts the steps that still last (hollow marks); the grey box is its 90% interva
 passes a whole step with one model makes a step of 0 months: {zeros} of {steps} do.
 
 The essay's two steps: 30% to 40% took {early} ({early_ends}; {early_count}), 90% to 92% took
-{late} ({late_ends}; {late_count}). So the later one was {named_word}. Of the {pairs} benchmarks
+{late} ({late_ends}; {late_count}). So the later one was {named_word}. Of the {pairs:benchmark}
 that have done both, it took longer on {pairs_longer} and less time on {pairs_shorter}. But one new
 model often adds more than two points, and then passes the step at once.
 
@@ -24,7 +24,7 @@ on which no model released after {recent} was tested. Without old tests the last
 against {early_ten_live} and {early_odds_live} from 30% to 40%. Drawn anew, per ten points it
 {verdict_raw_live}; per unit of log-odds it {verdict_odds_live}.
 
-Left out are {left_out} steps at whose start a benchmark's first tested model already stood,
+Left out are {left_out:step} at whose start a benchmark's first tested model already stood,
 {left_out_zero} of them from 0%; and the steps above 95%. Later steps come at later dates, when
 progress may have been faster or slower: that is not taken out. Few benchmarks stand behind each
 median, and they share their models. Scores: the matrix behind the Epoch Capabilities Index (vintage

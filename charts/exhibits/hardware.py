@@ -16,14 +16,14 @@ before it could be bought.) The last closed record is young: on the day before i
 distances were {points_eve}. Even the largest tier shown stands {largest_standing} the closed
 frontier; {beyond} of the models with an index and a size needs more than it holds.
 
-This is memory for the weights alone. Every request needs more: for {recipes} models the memory to
+This is memory for the weights alone. Every request needs more: for {recipes:model} the memory to
 serve them is stated, with a median of {recipe_ratio} times the weights. With {headroom} times,
-{moved} of {sized} models need a larger tier, and the best model changes in {changed}. The other way
+{moved} of {sized:model} need a larger tier, and the best model changes in {changed}. The other way
 round, sizes are those of the published format, and {smaller} can be served from a smaller official
 copy. Copies that others have squeezed to fewer bits fit smaller hardware still; how much they lose
 is not measured here, so they do not count.
 
-Of {indexed} open models with an index {sized} have a known size ({stated} stated, {derived}
+Of {indexed:open model} with an index {sized} have a known size ({stated} stated, {derived}
 derived) and {unsized} have none. So a tier may hold a better model than is shown: the number of
 models without a size that stand above a tier's best is {unsized_text}; above that of 8 × 80 GB
 stand {node80_unsized}. For {parameters_only} of those without a size are the parameters known, and

@@ -7,23 +7,23 @@ other than the maker that runs the model. Nobody can host a closed model on his 
 it is a cloud or data platform under contract. Resellers, who pass requests on, stand apart
 (stroke). A ring counts the well-known hosts alone, where that makes a difference.
 
-{models_open} open models that somebody sells have {offers_open} offers of {operators_open} hosts,
-{models_closed} closed ones {offers_closed} offers of {operators_closed}. Of the open ones
+{models_open:open model} that somebody sells have {offers_open:offer} of {operators_open:host},
+{models_closed} closed ones {offers_closed:offer} of {operators_closed}. Of the open ones
 {none_open} have no host but perhaps their maker, and {one_open} have one; of the closed ones
-{none_closed} and {one_closed}. The most hosted, {most_hosted}, has {most_hosts} hosts.
+{none_closed} and {one_closed}. The most hosted, {most_hosted}, has {most_hosts:host}.
 
-Of models that came out in the {recent_months} months before (dashed), {recent_models_open} open
+Of models that came out in the {recent_months:month} before (dashed), {recent_models_open} open
 ones have a median of {recent_median_open} and {recent_models_closed} closed ones of
 {recent_median_closed}; the {top} most hosted take {recent_top_share} of the hosting of these open
-ones. The {leading} open models with the highest index have {leading_low_open} to
-{leading_high_open} hosts each, the {leading} such closed ones {leading_low_closed} to
+ones. The {leading:open model} with the highest index have {leading_low_open} to
+{leading_high_open:host} each, the {leading} such closed ones {leading_low_closed} to
 {leading_high_closed}. If only well-known hosts count, the medians of all models are
 {well_known_median_open} (open) and {well_known_median_closed} (closed). Of
 resellers the median recent model has {recent_resellers_open} (open) and {recent_resellers_closed}
 (closed).
 
 From the price list models.dev of {as_of}, kept by volunteers: a host that nobody entered is
-missing, and so is a model that nobody sells, though its weights may be in use. {unknown} models of
+missing, and so is a model that nobody sells, though its weights may be in use. {unknown:model} of
 unknown openness are left out. {late_text} How much each host serves is not known. Index: the Epoch
 Capabilities Index, vintage of September 2026.
 """

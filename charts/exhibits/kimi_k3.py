@@ -1,7 +1,7 @@
-"""{name} stood first on {first} of {rankings} rankings; {built_clause}.
+"""{name} stood first on {first} of {rankings:ranking}; {built_clause}.
 
 Above: what happened from {hosted}, when {name} could first be used, to {last_day} (the index ends
-on {as_of}). Its weights came {days_hosted} days later, on {opened}; until then a lead was that of a
+on {as_of}). Its weights came {days_hosted:day} later, on {opened}; until then a lead was that of a
 hosted model. Filled: measured or dated independently; hollow: known from the seller alone, or from
 somebody who belongs to him. {led_text} It {below_clause}, and {closed_after_clause}.
 {record_text}

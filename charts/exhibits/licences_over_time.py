@@ -22,7 +22,7 @@ here; the confidence in its label is {free_confidence}. {run}
 The limits of {last_year}, by day of the weights: {gates}. {glossary} {sellers} of these
 {gates_count} name firms that sell the use of the model to others.
 
-Licences were looked up for {read} models, {read_itself} of them in the licence itself; for the
+Licences were looked up for {read:model}, {read_itself} of them in the licence itself; for the
 others only the label of the register is known. Where both are known they disagree on
 {contradictions}. Index: the Epoch Capabilities Index, vintage of {vintage}, to {as_of}; weights
 that came later are counted above and below, and not in the middle.

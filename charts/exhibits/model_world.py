@@ -10,7 +10,7 @@ whatever widens before, from a small gap on an empty test. The raw gap is widest
 ahead).
 
 The sizes are taken from the data. The mean distance between the best closed and the best open
-model, {distance_points} of the index (vintage of August 2026, {days} days), times the median slope
+model, {distance_points} of the index (vintage of August 2026, {days:day}), times the median slope
 of its {benchmarks} fitted benchmarks makes {distance}. The growth of the closed side alone,
 {growth_points} of the index a year, makes {growth} a year, and both sides are given it. On the
 index itself the distance is not constant: there the open side grew by {open_growth_points} a year

@@ -4,21 +4,21 @@ on {dear_most} most of the dear third.
 First panel: the open share of each board's frontier of score against cost, counted in four ways. By
 points and by models it depends on what is listed; by levels, each score belongs to the cheapest run
 that reaches it; by budgets, each amount of money (in logarithms) to the best run that it pays for.
-Line: 90% interval of the share of levels had each run met other items, on the {intervals} boards of
+Line: 90% interval of the share of levels had each run met other items, on the {intervals:board} of
 which the number of items is known; runs share their items, so it overstates the noise. Second
 panel: the share of budgets in the cheap, middle and dear third of the frontier's range of costs.
 
-The {judged} boards with {least} open models or more come first, newest first: {runs} runs, of
+The {judged:board} with {least:open model} or more come first, newest first: {runs:run}, of
 {models} models on a board, {open_models} of them open. Their median open share is {median_points}
 of points,
 {median_models} of models, {median_levels} of levels and {median_budgets} of budgets; {cheap} of the
-cheap third, {middle} of the middle and {dear} of the dear one. The {few} boards below, with fewer
+cheap third, {middle} of the middle and {dear} of the dear one. The {few:board} below, with fewer
 open models, say little about them and enter no number here.
 
 Third panel: Artificial Analysis publishes an index with costs; of its table only counts of the
-frontier may be shown, {days} days of {first_day} to {last_day} and a later one. Its versions are
+frontier may be shown, {days:day} of {first_day} to {last_day} and a later one. Its versions are
 other indices, and no line joins them: the open share of points was {first_share} on the first day
-and {last_share} on the last of the daily series, and {latest_share} of {latest_points} points on
+and {last_share} on the last of the daily series, and {latest_share} of {latest_points:point} on
 {as_of}.
 
 Of runs that tie in cost and score each has an equal part. Runs of unknown openness are on neither

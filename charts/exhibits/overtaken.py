@@ -1,16 +1,16 @@
-"""Newer open models reached {reached} of {derivatives} closed derivatives on some
+"""Newer open models reached {reached} of {derivatives:closed derivative} on some
 board{slowest_clause}.
 
 Each mark is an open model that scored at least as much as the derivative on that board, at the days
 from the derivative's release to the open model's weights. Filled: measured by somebody who sells
 neither; hollow: by a seller of models of this kind. A small tick is the day on which the open model
 could first be used as a service. Marks left of the line are older than the derivative: it was
-behind them on the day it came out, on {already} of {boards} pairs of derivative and board. Arrows:
-not reached when the board was last seen ({unreached} pairs).
+behind them on the day it came out, on {already} of {boards:pair} of derivative and board. Arrows:
+not reached when the board was last seen ({unreached:pair}).
 
 {first_sentence} {marks_sentence}
 
-These are {derivatives} derivatives of {firms} firms, and the boards are those on which somebody put
+These are {derivatives:derivative} of {firms:firm}, and the boards are those on which somebody put
 both side by side. A board on which the derivative is still ahead is less likely to be in the data,
 so the waits may be too short. And a derivative can be trained anew on the next open base.
 """

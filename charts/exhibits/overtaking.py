@@ -1,23 +1,23 @@
-"""Open models have been ahead of closed ones on {matrix_led} of {matrix_tests} tests, {absent_word}
+"""Open models have been ahead of closed ones on {matrix_led} of {matrix_tests:test}, {absent_word}
 where the best closed model had not been run; {index_word}.
 
 Each cell is the share of dates on which the best of the side thought to be behind was strictly
 ahead. The first column is open ahead of closed; the next are cheap ahead of expensive closed
 models, small tier ahead of flagships, small ahead of large open models, fast ahead of slow and
 reasoning off ahead of on; apart from them, one closed lab ahead of all other closed labs. Level
-dates do not count. No cell: fewer than {least_models} models on a side, or less than a year in
+dates do not count. No cell: fewer than {least_models:model} on a side, or less than a year in
 common with closed and open. In brackets: none of these leads stands, by the two rules below.
 
 On the index (vintage of September 2026, without intervals: leads there are of unknown size) open
-led on {index_led} of {index_days} days to {as_of}. On the tests of its score matrix it led on
+led on {index_led} of {index_days:day} to {as_of}. On the tests of its score matrix it led on
 {days_led} of {days} test days ({own_share}) and was level on {days_level}; the longest lead was
 {longest}. By quarter it led on {quarter_ends_led} dates, on {quarters_led} of
 {quarters_tests:test}: {quarter_ends_clear} by more than noise, {quarter_ends_noise} within it,
 {quarter_ends_unknown} on tests of unknown length.
 
 How much stands? A lead is noise unless it exceeds {z} standard errors of the difference of the two
-scores (one-sided, 5%), which the number of questions gives. By day, {clear_days} of the {days_led}
-days led, on {clear_tests:test}, are clear; {noise_days} are noise; and {unknown_days}, on
+scores (one-sided, 5%), which the number of questions gives. By day, {clear_days} of the
+{days_led:day} led, on {clear_tests:test}, are clear; {noise_days} are noise; and {unknown_days}, on
 {unknown_tests:test}, cannot be judged, for the number of questions is not known. And a test knows
 only the models that were run on it: on {absent_days} of the days led, the closed model that was
 then best on the index has no score there. Clear leads in a full field: {standing}. The second rule
@@ -27,9 +27,9 @@ Others overtake more often or less. By day, cheap ones led on {cheap_days_share}
 tiers on {tier_days_share}, one lab before all others on {lab_days_share}; by quarter, cheap ones on
 {cheap_quarters_share}, small ones on {small_quarters_share}, fast ones on {fast_quarters_share},
 models without reasoning on {thinking_quarters_share}. By day or by quarter, cheap ones led on
-{cheap_led} of {cheap_tests} tests, small ones on {small_led} of {small_tests}, small tiers on
+{cheap_led} of {cheap_tests:test}, small ones on {small_led} of {small_tests}, small tiers on
 {tier_led} of {tier_tests}, fast ones on {fast_led} of {fast_tests}; a lab led on {lab_led} of
-{lab_tests} pairs of a lab and a test. On the index, of {index_pairs} other pairs: {index_passed}.
+{lab_tests:pair} of a lab and a test. On the index, of {index_pairs:other pair}: {index_passed}.
 
 Limits: a model counts from its release, though it may have been run later; quarters' ends miss what
 lies between. As both sides face the same questions the errors are rather too large; that a best

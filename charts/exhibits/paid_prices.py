@@ -20,8 +20,8 @@ and {mix_cached} cached.
 
 The intervals come from drawing releases anew, and are wide: few releases carry most tokens. Without
 any single one of them the paid ratio stays between {least} and {most} (the largest change comes
-without {most_weight}). Without the {opened} releases whose weights came out in these weeks it is
-{without_opened}. {priced_open} open and {priced_closed} closed releases have a paid price;
+without {most_weight}). Without the {opened:release} whose weights came out in these weeks it is
+{without_opened}. {priced_open} open and {priced_closed:closed release} have a paid price;
 {unpriced} others, with {unpriced_tokens} of the tokens, have none, and the openness of {unknown} is
 unknown: all these are left out.
 

@@ -4,7 +4,7 @@ groups other than closed and open end narrower than they began; on tests with mo
 
 The gap is the best score of the group with the advantage minus the best of the other, in percentage
 points of what can be won, at quarters' ends from the first on which both groups have at least
-{least_models} models, and on the leaderboard's day, {as_of}. Below zero the group thought to be
+{least_models:model}, and on the leaderboard's day, {as_of}. Below zero the group thought to be
 behind is ahead; a gap is narrower if its size is smaller, whoever is ahead. Under each test's name
 stands the best score of any group at the start and at the end: that is how far it has filled. The
 gap between closed and open itself, counted apart, is narrower at the end on {own_full} of the

@@ -1,5 +1,5 @@
 """The gap between closed and open models moves within the range of other unequal pairs on
-{quarters_inside} of {quarters_benchmarks} tests by quarter ({quarters_expected} expected of a pair
+{quarters_inside} of {quarters_benchmarks:test} by quarter ({quarters_expected} expected of a pair
 like the others) and {matrix_inside} of {matrix_benchmarks} by day ({matrix_expected}).
 
 Of {quarters_placebos} other gaps by quarter {quarters_narrowing} narrow, of {matrix_placebos} by
@@ -15,12 +15,12 @@ the dates of each other pair, because spans differ. A trend by quarter rests on 
 as narrowing if its size falls, whoever is ahead: below zero, a falling gap is a growing lead.
 
 By quarter, on tests of Artificial Analysis: closed/open lies between the other pairs on
-{quarters_inside} of {quarters_benchmarks} tests in points and on {quarters_odds_inside} in
+{quarters_inside} of {quarters_benchmarks:test} in points and on {quarters_odds_inside} in
 log-odds, each pair compared on the same dates; a pair no different from the others would on about
 {quarters_expected}. It is faster than all of them on {quarters_fastest} and slower on
 {quarters_slowest}. Of {quarters_placebos} other gaps {quarters_narrowing} narrow (median trend
 {quarters_median} a year), of {quarters_own} of closed/open {quarters_own_narrowing} (median
-{quarters_own_median}). By day, on {matrix_benchmarks} tests of the index's score matrix with at
+{quarters_own_median}). By day, on {matrix_benchmarks:test} of the index's score matrix with at
 least two other pairs: inside on {matrix_inside} (by chance {matrix_expected}) in points and
 {matrix_odds_inside} in log-odds, faster on {matrix_fastest}, slower on {matrix_slowest}; of
 {matrix_placebos} other gaps {matrix_narrowing} narrow (median {matrix_median}), of {matrix_own} of
@@ -29,19 +29,19 @@ not squeeze, {quarters_odds_narrowing} and {matrix_odds_narrowing} of the other 
 
 One closed lab against the best of all others is counted apart, for the strongest lab is no
 underdog. By day, closed/open lies between such pairs on {matrix_labs_inside} of
-{matrix_labs_benchmarks} tests (by chance {matrix_labs_expected}); of {matrix_labs_placebos} such
+{matrix_labs_benchmarks:test} (by chance {matrix_labs_expected}); of {matrix_labs_placebos} such
 gaps {matrix_labs_narrowing} narrow.
 
 On the index (vintage of September 2026), which has no ceiling, the gap between expensive and cheap
 closed models changed by {index_cheap} a year since {index_since}, that between closed and open on
-the same days by {index_own}; {index_narrowing} of {index_placebos} other pairs narrow, and
+the same days by {index_own}; {index_narrowing} of {index_placebos:other pair} narrow, and
 {index_labs_narrowing} of {index_labs} of the labs.
 
 Limits: pairs share models, and tests share pairs, so the counts are not independent. With
-{fewest_pairs} to {most_pairs} other pairs a test, the range is a rough ruler; pairs that share
+{fewest_pairs} to {most_pairs:other pair} a test, the range is a rough ruler; pairs that share
 models move alike, which makes it narrow, and lying inside does not show that saturation is the
 cause. For the quarters only the best score of each group is known;
-price, speed and openness are those of 10 July 2026. A pair without {least_models} models a side, or
+price, speed and openness are those of 10 July 2026. A pair without {least_models:model} a side, or
 without a year of dates in common with closed and open, is left out. Many open models have no size
 in the register, which thins out large and small.
 """

@@ -1,7 +1,7 @@
 """By list price open models hold {cheap} of the cheap third of the frontier, {middle} of the middle
 and {dear} of the dear.
 
-Above: capability against list price on {day}, for {open} open and {closed} closed models with an
+Above: capability against list price on {day}, for {open} open and {closed:closed model} with an
 index and a price. The line is the frontier: no other model gives more for less. An open model has
 three prices (its maker's, the median seller's, and the cheapest well-known seller's whose price
 nothing speaks against), and is drawn at the last; a closed one has its maker's. The title's ranges
@@ -23,9 +23,9 @@ makers' prices ({interval_maker} in nine of ten draws), {drawn_median} ({interva
 The best open model on the frontier has {open_top} points of the index, the best model of all {top}.
 {late_sentence}
 
-{unpriced_open} open and {unpriced_closed} closed models of the index have no price on {day} and are
+{unpriced_open} open and {unpriced_closed:closed model} of the index have no price on {day} and are
 left out, many of them no longer sold. The history is that of one list, whose days lag by up to a
-month and which grew: months in which it has fewer than {least} open models at a price are left out,
+month and which grew: months in which it has fewer than {least:open model} at a price are left out,
 and part of any change is the list's own. A price for tokens is not the cost of an answer: models
 that think long need many tokens, and the index pools each at its best setting. What runs really
 cost is measured elsewhere.

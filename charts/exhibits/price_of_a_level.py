@@ -1,35 +1,35 @@
 """The cheapest price of a remembered level {fell}.
 
-On {day} the cheapest model was open at {open_last} of {levels} levels, closed at {closed_last}, and
+On {day} the cheapest model was open at {open_last} of {levels:level}, closed at {closed_last}, and
 {tied} were a tie.
 
 Each panel is a level of capability, named after a closed model that people remember: what a million
 tokens of the cheapest model at or above it cost on every day from {first_day} to {day}. The wide
 grey line is the cheapest whatever the side; the blue one the cheapest open model, the orange one
-the cheapest closed one. {open_reached} of {levels} levels have a blue line: no open model on the
+the cheapest closed one. {open_reached} of {levels:level} have a blue line: no open model on the
 list reaches the others. A level that nobody on the list reached at first begins later.
 
 All prices are from one list with exact days, that of OpenRouter. A router passes on what others
 ask: it lists one price a model, and that of an open one can change from day to day. {brief} of the
-{steps} steps of the grey lines stood for less than a week. A price counts from the day its
+{steps:step} of the grey lines stood for less than a week. A price counts from the day its
 model is on its side: an open one from the day of its weights. Prices of nothing, free and batch
-listings never count. {models} models on the list have a value on the index ({vintage}) and a price
+listings never count. {models:model} on the list have a value on the index ({vintage}) and a price
 while on a known side. Left out are {unplaced} with a value but no such price, and {unmeasured}
 without a value: a cheaper one may be among them.
 
 The factor is what the price is divided by each year, by least squares through the logarithm of
 every day's price; the bars are 90% intervals of a block bootstrap, rough ones, because a price has
-few steps. It needs a year of prices: {short} of {levels} levels have less. A small tick is the
+few steps. It needs a year of prices: {short} of {levels:level} have less. A small tick is the
 factor from the first to the last day. That one hangs on two prices: {own_first} first prices are
 those of the remembered model itself, soon after its launch, and {newest_levels} last ones are those
-of {newest}, {newest_age} days on its side. If no level had the model that is now its cheapest, the
+of {newest}, {newest_age:day} on its side. If no level had the model that is now its cheapest, the
 median would be {median_without} by least squares and {ends_without} (not {median_ends}) from first
-to last. {dearer} of the {year_ago} levels that had a price a year earlier cost more now than then.
+to last. {dearer} of the {year_ago:level} that had a price a year earlier cost more now than then.
 
 Others have published {published_least} to {published_most} a year, whatever the licence
 ({published} figures of {works} works), and {published_open_least} to {published_open_most} for open
-models only ({published_open} figures); here {within} of {yearly} levels lie in the first range, and
-open models alone give {open_least} to {open_most} ({open_yearly} levels). Theirs are other levels,
+models only ({published_open} figures); here {within} of {yearly:level} lie in the first range, and
+open models alone give {open_least} to {open_most} ({open_yearly:level}). Theirs are other levels,
 mostly scores on one test, other years and other prices. Hollow: a second reading of the work found
 its figures ambiguous. Left out because no second reading confirmed it: {left_out}.
 

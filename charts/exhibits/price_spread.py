@@ -3,22 +3,21 @@ dearest cloud of a closed one {closed_words}.
 
 Each mark is the price of one company for one model. Filled: well-known hosts whose price nothing
 speaks against; hollow: hosts of which it is not sure that they run the model themselves, or prices
-far from all others. Stroke: the maker's own price. Drawn are the {shown} open models with most
+far from all others. Stroke: the maker's own price. Drawn are the {shown:open model} with most
 prices among those that came out within a year before {as_of}, those of later lists, and the closed
 models with most clouds.
 
 What counts as an offer: the cheapest base listing of a company that runs the model, not of a
 reseller; plans, free tiers, quantised and fast listings are left out, and regional twins are one
-company. The measures are over all {models_open} open models with at least {fewest} prices of hosts
-({offers_open} prices) in the lists of {as_of}: the median coefficient of variation is
+company. The measures are over all {models_open:open model} with at least {fewest:price} of hosts
+({offers_open:price}) in the lists of {as_of}: the median coefficient of variation is
 {variation_open}, and the third quartile stands at {quartiles_open} times the first. Without hollow
-prices ({models_known} models, {offers_known} prices) the dearest asks {ratio_known} times the
+prices ({models_known:model}, {offers_known:price}) the dearest asks {ratio_known} times the
 cheapest. Dearest over cheapest is moved by one odd price, the ratio of the quartiles is not.
 
-Of closed models {models_closed} have at least {fewest_closed} prices of clouds ({offers_closed}
-prices); {closed_equal} of them have one price everywhere. Few
-prices lie closer by chance alone: among as many hosts drawn at random an open model would still
-show {drawn} times.
+Of closed models {models_closed} have at least {fewest_closed:price} of clouds
+({offers_closed:price}); {closed_equal} of them have one price everywhere. Few prices lie closer by
+chance alone: among as many hosts drawn at random an open model would still show {drawn} times.
 
 A wide spread alone does not show competition: like goods would have one price in a perfect market.
 Prices are listed ones. Speed, the length of context and quantisation differ between hosts, and

@@ -10,7 +10,7 @@ items are held back.
 
 The lines are the times by which half of the levels were matched, those still waiting counted as
 such (Kaplan-Meier). If whole tests are drawn anew with replacement, the private median is longer
-than the public one in {longer_share} of the draws. There are only {private_tests} private tests and
+than the public one in {longer_share} of the draws. There are only {private_tests:private test} and
 {public_tests} public ones. They belong to different times: closed models had first reached half of
 the public levels by {public_half_by}, and half of the private ones by {private_half_by}. Among the
 levels that they first reached since {since} it took {private_median_late} until half were matched
@@ -18,7 +18,7 @@ on private tests, and {public_median_late} on public ones.
 
 What is private is not certain. OpenAI paid for FrontierMath and has most of its answers; the
 positions of the chess puzzles and some tasks of WeirdML can be read. Without these {doubtful}, on
-the {strict_tests} private tests left, it took {private_median_strict}.
+the {strict_tests:private test} left, it took {private_median_strict}.
 A test that few open models took makes the wait longer than it was, on either side.
 """
 

@@ -4,21 +4,21 @@ of the best score on {near_open}, the best on {best_open}.
 Each panel is a board that publishes what its runs cost: a mark is a run of a model in one setting,
 at its cost and score. The line is the frontier, the most score that each budget pays for, in the
 colour of the model that holds it; runs off the frontier are faint. The name is that of the best
-open model on the frontier. {runs} runs of {models} models on {boards} boards, {open_models} of the
+open model on the frontier. {runs:run} of {models:model} on {boards:board}, {open_models} of the
 models open on the day of a board. A model without weights on that day counts as closed, and
-{unknown_runs} runs of unknown openness are crosses.
+{unknown_runs:run} of unknown openness are crosses.
 
-The counts above are of the {judged} boards with {least} open models or more; the others are drawn
+The counts above are of the {judged:board} with {least:open model} or more; the others are drawn
 below and not counted. Cheap can be useless: the cheapest runs on these boards score as little as
 {cheapest_worst} of 100. The cheapest run with at least half of the best score is open on
-{half_open} of {judged} boards, that with at least four fifths on {near_open}.
+{half_open} of {judged:board}, that with at least four fifths on {near_open}.
 
 Costs are what each board measured or reckoned, with its own agent and the prices that it paid, for
 what the panel names: a task, a question or a whole run. Neither costs nor scores compare between
 panels, and two versions of a board are two boards. Several boards run models in different agents
 (column scaffold): a cost is that of both. What open models cost on {estimated_boards} of the boards
-is its own estimate from hours of GPU ({estimated_runs} runs, hollow), not a bill. Of
-{frontier_boards} boards only the frontier is known, as their full tables may not be passed on: what
+is its own estimate from hours of GPU ({estimated_runs:run}, hollow), not a bill. Of
+{frontier_boards:board} only the frontier is known, as their full tables may not be passed on: what
 lies below it is missing there. Cursor and Cognition measure on boards of their own, where their own
 models run. No board gives the spread of its costs. Zero and missing costs are left out.
 """

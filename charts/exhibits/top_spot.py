@@ -5,20 +5,20 @@ first; tall blue: an open one; grey: level, of unknown openness, or a board that
 blank: not covered, or without a model of one side. The small triangle marks the day on which open
 came closest. Outlined, below: what others report, not computed again here.
 
-Of {days} days of the {strips} strips ({indices} indices; days of two strips of one index are
+Of {days:day} of the {strips:strip} ({indices} indices; days of two strips of one index are
 counted twice) an open model was first on {open_days}, a closed one on {closed_days}; {level_days}
 were level, and on {unknown_days} a model of unknown openness was first. {longest_text} A lead is
 one of point values: {unsure_text}
 
 Epoch, METR and LiveBench date each model of one table by its release, so the past is seen with
 today's scores; each release of LiveBench is its own board, in place until the next. Arena and
-Artificial Analysis are boards as they stood. A reading stands until the next one, for {stands} days
-at most. {aside} readings of Arena's best of each maker ({aside_days} days) are set aside, because
+Artificial Analysis are boards as they stood. A reading stands until the next one, for {stands:day}
+at most. {aside:reading} of Arena's best of each maker ({aside_days:day}) are set aside, because
 the maker that led before is missing from our copy; on {aside_open} of them an open model is first
 of what is left. Our copy leaves out models before their public release, which boards may have
 shown. Openness is that of the day.
 
-Of {reports} reports by others {reported_open_text}. Raw and style-controlled ratings of Arena
+Of {reports:report} by others {reported_open_text}. Raw and style-controlled ratings of Arena
 differ there; our tables do not state the kind of a board, and hold no second kind for early 2025.
 The record ends on {as_of}, and whether open models can never lead, no record can tell.
 """

@@ -14,7 +14,7 @@ to {august_high} points held 90% of them. METR has timed few open models. {metr_
 last open record, on {metr_last_open_day}: the dashed line after that is closed models running on
 while no newer open model was timed, and is not judged. With it the trend would be
 {trend_metr_whole} a year. The distance was {metr_then} on the day of that record, and {now_metr} at
-the end ({metr_low} to {metr_high}, 95%). Arena's marks are {arena_boards} full boards; ratings are
+the end ({metr_low} to {metr_high}, 95%). Arena's marks are {arena_boards:full board}; ratings are
 estimated anew for each, and only differences on one board mean anything. A rating has no ceiling,
 but voters may no longer tell two good answers apart: what narrows there can be their judgement.
 """

@@ -12,12 +12,12 @@ in {points_to_vintage}; the best open model was {points_from_open} in the one an
 in the other. In months it was {months_day}: {months_from} in {months_from_vintage}, {months_to} in
 {months_to_vintage}, with {months_from_open} and {months_to_open}. Such jumps come where a model is
 tested late, or where a small change puts the open level on the other side of a closed record: then
-the lag moves by the whole time between two records. On the median of the {days} days the answers
+the lag moves by the whole time between two records. On the median of the {days:day} the answers
 lie {points_median} and {months_median} apart.
 
 Below is the lag that the Institute for AI Policy and Strategy published day by day, to the day of
 publication. No line joins the marks, because the method changed on the way, from averages over
-closed models to averages over days and from intervals to a bootstrap. On {jumps} days (dashed) the
+closed models to averages over days and from intervals to a bootstrap. On {jumps:day} (dashed) the
 published average, which covers years, is a month or more away from that of the day before. We
 read that as a change of its method, its labels or its input, not of the world. On {spread_day}
 versions of one day said {spread_low} and {spread_high} months. Of several versions on a day all are

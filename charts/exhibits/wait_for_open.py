@@ -8,9 +8,9 @@ with one that limits neither use nor users. An arrow is a wait that still lasts 
 day of the index: it is right-censored, not left out.
 
 The median wait is {median} days by the Kaplan-Meier estimate, {median_commercial} for commercial
-use and {median_standard} for a standard open licence. {levels} levels are few, they were chosen
+use and {median_standard} for a standard open licence. {levels:level} are few, they were chosen
 because their models are well known, and they hang together: one open model can end several waits.
-{matched} waits were ended by {followers} open models. The index is today's estimate of what models
+{matched} waits were ended by {followers:open model}. The index is today's estimate of what models
 could do then, and moves with its vintage. Waits at every closed record, remembered or not, are in
 the exhibit catch-up.
 """

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from charts.measures.frontier import side_on
+from charts.measures.rows import NoRows
 
 BROAD, LATE = "2026-07-02", "2026-08-22"
 """The two snapshots. The late one rests on fewer lists: its counts are lower for that reason
@@ -65,13 +66,13 @@ def standing(data: Mapping[str, pd.DataFrame], as_of: str = BROAD) -> pd.DataFra
     input, output, cached_input and blended (of its cheapest base listing; NaN if it has none),
     highest (blended, of its dearest base listing), doubt (of that price), provider_id, as_of and
     source_id; prices in US dollars per million tokens. An operator that is both host and reseller
-    of a release is its host. Raises KeyError if there is no such snapshot.
+    of a release is its host. Raises NoRows if there is no such snapshot.
     """
     day = pd.Timestamp(as_of)
     offers = data["offers"]
     rows = offers[offers["as_of"].eq(day)]
     if rows.empty:
-        raise KeyError(as_of)
+        raise NoRows(f"snapshot of {as_of}", "data/offers.csv")
     counted = rows[rows["usable"]].copy()
     counted["role"] = counted["relation"].map(
         {

@@ -47,7 +47,11 @@ def faults(text: str) -> list[str]:
 
 def texts(exhibit: Exhibit) -> Mapping[str, str]:
     """All that an exhibit says, by where."""
-    named = {f"finding {name}": str(one) for name, one in exhibit.findings.items()}
+    named = {
+        f"finding {name}": str(one)
+        for name, one in exhibit.findings.items()
+        if not (one.value == 0 and one.text == "None")  # the word with which a sentence begins
+    }
     spoken = {f"paragraph {n}": one for n, one in enumerate(exhibit.description)}
     return {**named, "title": exhibit.title, "subtitle": exhibit.subtitle, **spoken}
 

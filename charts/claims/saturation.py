@@ -79,7 +79,7 @@ def _never_past(found: Found) -> Judgement:
         "Open models led the index on {overtaking.index_led} of {overtaking.index_days} days, and "
         "clearly against a full field {overtaking.standing_tests} of {overtaking.matrix_tests} "
         "tests; at some time they were ahead on {overtaking.matrix_led}, and cheap models on "
-        "{overtaking.cheap_led} of {overtaking.cheap_tests}."
+        "{overtaking.cheap_of}."
     )
     if found.number("overtaking.index_led") or found.number("overtaking.standing_tests"):
         return Judgement(Verdict.FAILS, said)

@@ -48,6 +48,8 @@ DOMAIN = [10, 100]
 
 def table(data: Tables) -> pd.DataFrame:
     """Give one row a mark: panel, test, derivative, role, model, points, and cost where known."""
+    models = data["models"]
+    required(models[models["model_id"] == BASE], f"model {BASE}", "data/models.csv")
     marks = derivative_boards.marks(data, BASE, DERIVED)
     pair = f"usable score of {BASE} and of {' or '.join(DERIVED)} on one test"
     own = marks[(marks["panel"] == HARNESS) & (marks["role"] == "derivative")]

@@ -30,6 +30,7 @@ from charts import theme
 from charts.findings import Finding, Value, signed, written
 from charts.measures import derivatives
 from charts.measures.benchmark_names import short
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -53,6 +54,7 @@ NUMBERS = {0: "None", 1: "One", 2: "Two", 3: "Three"}
 def table(data: Tables) -> pd.DataFrame:
     """Give one row a derivative and test, with both scores and their difference in points."""
     own = derivatives.against_closed(derivatives.comparisons(data))
+    required(own, "usable row with best_closed_score", "data/derivations.csv")
     later = derivatives.on_boards(data, own).assign(part=LATER)
     rows = pd.concat([own.assign(part=OWN), later], ignore_index=True)
     columns = ["part", "derived_model_id", "name", "firm", "side", "released", "benchmark_id",

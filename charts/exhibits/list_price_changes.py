@@ -315,7 +315,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             "confirmed_cuts": int((sure & down).sum()),
             "flagged": int(moved["flagged"].eq(True).sum()),
             "occasions": len(moved.drop_duplicates(["maker", "day"])),
-            "late": int(((moved["day"] - moved["earliest"]).dt.days > LATE).sum()),
+            "late": int(((moved["day"] - pd.to_datetime(moved["earliest"])).dt.days > LATE).sum()),
         }  # fmt: skip
         made |= {prefix + name: found(count) for name, count in counts.items()}
         made[f"{prefix}years"] = found(watched, "years", f"{watched:.0f}")

@@ -27,9 +27,9 @@ Others overtake more often or less. By day, cheap ones led on {cheap_days_share}
 tiers on {tier_days_share}, one lab before all others on {lab_days_share}; by quarter, cheap ones on
 {cheap_quarters_share}, small ones on {small_quarters_share}, fast ones on {fast_quarters_share},
 models without reasoning on {thinking_quarters_share}. By day or by quarter, cheap ones led on
-{cheap_led} of {cheap_tests:test}, small ones on {small_led} of {small_tests}, small tiers on
-{tier_led} of {tier_tests}, fast ones on {fast_led} of {fast_tests}; a lab led on {lab_led} of
-{lab_tests:pair} of a lab and a test. On the index, of {index_pairs:other pair}: {index_passed}.
+{cheap_of_tests}, small ones on {small_of}, small tiers on {tier_of}, fast ones on {fast_of}; a lab
+led on {lab_led} of {lab_tests:pair} of a lab and a test. On the index, of {index_pairs:other pair}:
+{index_passed}.
 
 Limits: a model counts from its release, though it may have been run later; quarters' ends miss what
 lies between. As both sides face the same questions the errors are rather too large; that a best
@@ -293,6 +293,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         each = part.groupby(["benchmark_id", "pair"])["led"].max()  # a test may be in both sources
         made[f"{name}_led"] = Finding(int((each > 0).sum()), as_of=as_of)
         made[f"{name}_tests"] = Finding(len(each), as_of=as_of)
+        part_of = f"{made[f'{name}_led']} of {len(each)}" if len(each) else "none"
+        made[f"{name}_of"] = Finding(part_of, as_of=as_of)
+        of_tests = f"{made[f'{name}_led']} of {counted(len(each), 'test')}"
+        made[f"{name}_of_tests"] = Finding(of_tests if len(each) else "no test", as_of=as_of)
         for source, unit in ((placebos.MATRIX, "days"), (placebos.QUARTERS, "quarters")):
             made[f"{name}_{unit}_share"] = _share(part[part["source"] == source], as_of)
     indexed = table[(table["source"] == placebos.INDEX) & (table["pair"] != OWN)]

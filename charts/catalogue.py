@@ -21,6 +21,7 @@ from charts.claims import CLAIMS
 from charts.controls import Control
 from charts.findings import Finding
 from charts.matrix import Matrix
+from charts.measures.rows import NoRows
 from charts.tables import Tables
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -120,6 +121,8 @@ def _fault(exhibit_id: str, error: Exception) -> str:
     in_own = [step for step in steps if step[0] == own]
     file, line = (in_own or steps)[-1]
     place = f"{file.relative_to(ROOT) if file.is_relative_to(ROOT) else file}:{line}"
+    if isinstance(error, NoRows):  # a sentence that says how to mend it
+        return f"{place}: exhibit {exhibit_id}: {error}"
     what = " ".join(format_exception_only(error)[-1].split())
     return f"{place}: {what} (exhibit {exhibit_id}: mend it, or the data that it meets)"
 

@@ -317,6 +317,19 @@ def test_a_broken_exhibit_says_file_line_and_what_was_raised(
     assert "KeyError" in gap_of(dict, monkeypatch, data)
 
 
+def test_an_exhibit_that_lacks_rows_says_which_and_where_to_add_them(data: Tables) -> None:
+    index = data["capability_index"]
+    without = Tables({**data, "capability_index": index[index["vintage"] != "2026-09"]})
+    with pytest.raises(BrokenExhibit) as broken:
+        make("frontier", without)
+    [problem] = broken.value.problems
+    assert re.fullmatch(
+        r"charts/exhibits/frontier\.py:\d+: exhibit frontier: there is no vintage 2026-09 of the "
+        r"capability index \(add it to data/capability_index\.csv, or do without it here\)",
+        problem,
+    )
+
+
 def test_a_fault_is_blamed_on_the_line_of_the_exhibits_own_file(
     exhibits: Mapping[str, Exhibit],
 ) -> None:

@@ -8,7 +8,12 @@ class NoRows(ValueError):  # noqa: N818  (it says what it found)
 
     def __init__(self, what: str, where: str) -> None:
         """Take what is missing, and the file or files that could have it."""
-        super().__init__(f"there is no {what} (add it to {where}, or take what needs it out)")
+        super().__init__(f"there is no {what} (add it to {where}, or do without it here)")
+        self.what, self.where = what, where
+
+    def __reduce__(self) -> tuple[type["NoRows"], tuple[str, str]]:
+        """Pickle what it was made of: it crosses processes."""
+        return NoRows, (self.what, self.where)
 
 
 def required(rows: pd.DataFrame, what: str, where: str) -> pd.DataFrame:

@@ -335,11 +335,14 @@ CASES: dict[str, Case] = {
         "overtaking placebo-trends placebo-lines",
     ),
     "one host each": Case(
-        one_host, SOLD, refused="price-spread against-maker entry", verdicts={"D1": "fails"}
+        one_host,
+        "hosts price-spread against-maker entry",
+        refused="price-spread against-maker entry",
+        verdicts={"D1": "fails"},
     ),
     "no hosts": Case(
         no_host,
-        f"{SOLD} price-after-release list-price-changes",
+        "hosts price-spread against-maker entry paid-prices price-after-release",
         refused="hosts price-spread against-maker entry paid-prices price-after-release",
     ),
     "no price has changed": Case(

@@ -15,7 +15,7 @@ from {air_gapped_names}; both at once from {sealed_names} (facts: {sealed_facts}
 {sealed_doubtful}). On the customer's hardware, but short of service: {short_list}. No way in
 service there was found for {without_names}. Offers for closed and open models alike ({both_names})
 are shown and not counted, since too little is said of the closed ones in them. {grade_sentence}
-Of the {air_gapped_facts} on air-gapped use it left {air_gapped_doubtful}.
+A second reading left {air_gapped_doubtful} of the {air_gapped_facts} on air-gapped use in doubt.
 
 Of {facts:fact} {left_out} are left out, since a second reading found their source too weak or did
 not find them again; {other} are no way to run a model (court orders, suspensions, surveys, a use,

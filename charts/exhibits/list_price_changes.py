@@ -2,12 +2,10 @@
 and {raised_words}.
 
 Each line is a closed model, or an open one at its own maker's list price, for as long as price
-lists show it: {watched} closed models for {years} years in all, half of them for
-{median_months} months or more. Models whose price changed stand on top with their names; a mark is
-a change, filled if two lists show it (OpenRouter's counts as one), hollow if one does. Two lists
-show {confirmed} of the {changes} changes of closed models, {confirmed_cuts} of these downwards. A
-hollow mark may be a list that puts itself right. A list can be late, too: another one has the same
-change more than a month earlier for {late} of the {changes}.
+lists show it: {watched} closed models for {years} years in all, half of them for {median_months}
+months or more. Models whose price changed stand on top with their names; a mark is a change, filled
+if two lists show it (OpenRouter's counts as one), hollow if one does. {confirmed_sentence} A hollow
+mark may be a list that puts itself right.{late_sentence}
 
 Closed makers change a price {closed_rate} times a model and year, {closed_confirmed_rate} with
 those of two lists only. In the first {early} months after release it is {early_rate}
@@ -334,6 +332,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         | {
             "cut_words": found(f"{cut or 'no'} price{'' if cut == 1 else 's'} went down"),
             "raised_words": found(f"{raised or 'none'} up"),
+            **{name: found(text) for name, text in _sure(made).items()},
             "announced": found(int(models["announced"].notna().sum())),
             "undated": found(int(models["undated"].iloc[0])),
             "early": Finding(EARLY),
@@ -342,6 +341,23 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             "as_of": found(as_of),
         }
     )
+
+
+def _sure(made: dict[str, Finding]) -> dict[str, str]:
+    """Say how many changes of closed models two lists show, and for how many a list was late."""
+    if not made["changes"].value:
+        return {"confirmed_sentence": "No closed model changed its price.", "late_sentence": ""}
+    changes = made["changes"]
+    return {
+        "confirmed_sentence": (
+            f"Two lists show {made['confirmed']} of the {changes:change} of closed models, "
+            f"{made['confirmed_cuts']} of these downwards."
+        ),
+        "late_sentence": (
+            " A list can be late, too: another one has the same change more than a month earlier "
+            f"for {made['late']} of the {changes}."
+        ),
+    }
 
 
 def _when(own: pd.DataFrame, moved: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:

@@ -27,8 +27,8 @@ test: $(READY) lint ## run all tests, in a real browser too
 build: $(READY) ## build the site into site/, strictly
 	@$(RUN) scripts.build
 
-check: $(READY) ## check the data: every problem with file, line and remedy
-	@$(RUN) scripts.check
+check: $(READY) ## check the data: every problem with file, line and remedy (format=markdown)
+	@$(RUN) scripts.check --format "$(or $(format),text)"
 
 diff: $(READY) ## say what a change of the data moves (base=REV head=REV format=markdown)
 	@$(RUN) scripts.diff "$(base)" "$(head)" --format "$(or $(format),text)"
@@ -56,7 +56,7 @@ clean: ## delete what was made: environment, caches, site
 
 $(READY): requirements.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found: install it (Debian: apt install python3 python3-venv)."; exit 1; }
-	@echo "Setting up .venv with $(PYTHON): downloading and installing $$(grep -c == requirements.txt) packages, 1 GB in all (once; a minute or two) ..."
+	@echo "Setting up .venv with $(PYTHON): downloading and installing $$(grep -c == requirements.txt) packages, 1 GB in all (once; a minute or two) ..." >&2
 	@rm -rf .venv
 	@if command -v uv >/dev/null 2>&1; then \
 		uv venv --quiet --python "$$(command -v $(PYTHON))" .venv && uv pip install --quiet --python .venv/bin/python -r requirements.txt; \

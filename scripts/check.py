@@ -6,8 +6,9 @@ import click
 
 from charts.measures import capability, shares
 from charts.tables import DATA, Tables, load
-from charts.validation import InvalidData
+from charts.validation import InvalidData, Problem
 from scripts.bootstrap import DRAWS
+from scripts.report import annotation, count, cut_to_fit, markdown_text
 
 OF_MODELS = ("scores", "capability_index", "ratings")  # the tables that compare open and closed
 
@@ -32,14 +33,25 @@ def drawn_of_others(tables: Tables) -> bool:
     default=DATA,
     help="The folder with datapackage.json and its tables.  [default: data/]",
 )
-def check(data: Path) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "github", "markdown"]),
+    default="text",
+    help="github: annotations on the lines of the files; markdown: for the summary of a run.",
+)
+def check(data: Path, form: str) -> None:
     """List every problem of every table, one a line, and exit 1; if there is none, sum up."""
     try:
         tables = load(data)
     except InvalidData as invalid:
         files = {problem.path for problem in invalid.problems}
-        click.echo(invalid)
-        click.echo(f"{count(len(invalid.problems), 'problem')} in {count(len(files), 'file')}")
+        total = f"{count(len(invalid.problems), 'problem')} in {count(len(files), 'file')}"
+        lines = [line_of(problem, form) for problem in invalid.problems]
+        if form == "markdown":
+            click.echo(cut_to_fit("\n".join([f"### {total}\n", *lines]), "make check"))
+        else:
+            click.echo("\n".join([*lines, total]))
         raise SystemExit(1) from None
     for name, table in tables.items():
         click.echo(f"{name:<24}{len(table):>8,} rows")
@@ -48,15 +60,18 @@ def check(data: Path) -> None:
         click.echo(f"  {name:<22}{unknown:>8,} of {rows:,} rows ({unknown / max(rows, 1):.1%})")
     click.echo("No problem found.")
     if drawn_of_others(tables):
-        click.echo(
+        note = (
             "Note: what the capability index rests on has changed. `make bootstrap` makes its "
             "intervals anew, in a minute or two; `make test` asks for it."
         )
+        click.echo(annotation("notice", note) if form == "github" else note)
 
 
-def count(number: int, thing: str) -> str:
-    """Count things in words: 1 problem, 2 problems."""
-    return f"{number:,} {thing}{'s' * (number != 1)}"
+def line_of(problem: Problem, form: str) -> str:
+    """Write a problem for a terminal, the summary of a run on GitHub, or the line of its file."""
+    if form == "github":
+        return annotation("error", str(problem), problem.path, problem.line)
+    return f"- {markdown_text(str(problem))}" if form == "markdown" else str(problem)
 
 
 if __name__ == "__main__":

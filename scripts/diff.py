@@ -1,53 +1,42 @@
-"""Say what a change of the data moves: rows, findings, verdicts and pictures.
+"""Say what a change of the data moves: verdicts, findings and pictures, and the rows themselves."""
 
-Both states are read by the code of the working tree, so that only the data differ.
-"""
-
-import csv
-import io
 import json
-import subprocess
-import tarfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
+import yaml
 
-from charts.catalogue import BrokenExhibit, Exhibit, blamed, ids, make
-from charts.contract import DATA, read_contract
-from charts.ledger import rulings
-from charts.tables import load
-from charts.validation import InvalidData
-from scripts.check import count
+from scripts.report import count, cut_to_fit, markdown_text
+from scripts.revisions import ROOT, merge_base, unpack
+from scripts.row_changes import Row, Shape, change, changes, read_rows, shape_of
 
-ROOT = DATA.parent
+if TYPE_CHECKING:
+    from scripts.effects import Effects
+
+DATA = ROOT / "data"
+CONTRACT, CORRECTIONS = "datapackage.json", "corrections.yml"
+OF_CORRECTIONS = Shape(("table", "key", "field"))
 LONGEST_LIST = 40
-LONGEST_CELL = 120
-LONGEST_REPORT = 200_000  # characters; GitHub takes a summary of up to 1 MiB
-_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "&<>\"'\\`*_{}[]()#+!|~@:"}
-
-Rows = dict[tuple[str, ...], dict[str, str]]
 
 
-@dataclass(frozen=True)
-class State:
-    """The data at one revision.
+class Resource(NamedTuple):
+    """What the contract says of a table, as far as the code reads it.
 
-    rows: table -> key -> cells; findings: "exhibit.finding" -> text; verdicts: claim -> verdict;
-    pictures: exhibit -> its drawing as JSON; fault: why there are no findings, "" if there are;
-    exhibits and contract: what the next state may share.
+    types: column and type, in order.
     """
 
-    rows: dict[str, Rows]
-    findings: dict[str, str] = field(default_factory=dict)
-    verdicts: dict[str, str] = field(default_factory=dict)
-    pictures: dict[str, str] = field(default_factory=dict)
-    fault: str = ""
-    exhibits: dict[str, Exhibit] = field(default_factory=dict)
-    contract: dict[str, Any] = field(default_factory=dict)
+    path: str
+    types: list[tuple[str, str]]
+    shape: Shape
+
+
+Resources = Mapping[str, Resource]
+Rows = Mapping[str, list[Row]]
 
 
 @dataclass(frozen=True)
@@ -58,124 +47,195 @@ class Section:
     lines: list[str]
 
 
-def read_state(folder: Path, like: State | None = None) -> State:
-    """Read the data in a folder; broken data have rows, but no findings.
+def differences(old: Path, new: Path) -> list[Section]:
+    """Give the report on two folders of data, [] if they hold the same.
 
-    like: another state: exhibits that read nothing in which the two differ are made once for both.
+    What takes seconds is not even imported then.
     """
-    rows, contract = read_rows(folder), read_contract(folder)
-    shared = _shared(like, rows) if like and like.contract == contract else {}
-    try:
-        data = load(folder)
-        exhibits = {name: shared.get(name) or make(name, data) for name in ids()}
-        judged = rulings({e.id: e.findings for e in exhibits.values()})
-        pictures = {e.id: _picture(e) for e in exhibits.values()}
-    except InvalidData as invalid:
-        first = str(invalid.problems[0]).replace(f"{folder.parent}/", "")
-        return State(rows, fault=f"{count(len(invalid.problems), 'problem')}: {first}")
-    except (BrokenExhibit, ValueError) as broken:  # the latter of a claim that lacks a finding
-        return State(rows, fault=f"this code can make nothing: {broken}")
-    return State(
-        rows,
-        findings={f"{e.id}.{n}": str(f) for e in exhibits.values() for n, f in e.findings.items()},
-        verdicts={claim: str(ruling.verdict) for claim, ruling in judged.items()},
-        pictures=pictures,
-        exhibits=exhibits,
-        contract=contract,
-    )
+    files = changed_files(old, new)
+    if not files:
+        return []
+    from scripts.effects import effects
 
-
-def _shared(like: State, rows: dict[str, Rows]) -> dict[str, Exhibit]:
-    """Give those exhibits of a state whose tables are the same in another."""
-    changed = {name for name in {*like.rows, *rows} if like.rows.get(name) != rows.get(name)}
-    return {name: one for name, one in like.exhibits.items() if not one.reads & changed}
-
-
-def _picture(exhibit: Exhibit) -> str:
-    """Write what readers see of an exhibit: its drawing, or the cells of its matrix."""
-    with blamed(exhibit.id):
-        drawn = exhibit.chart(False) if exhibit.chart else None
-    return json.dumps([drawn, str(exhibit.matrix)], sort_keys=True)
-
-
-def read_rows(folder: Path) -> dict[str, Rows]:
-    """Read every table's cells as text, by key; a row without its key goes by its line."""
-    tables: dict[str, Rows] = {}
-    for resource in read_contract(folder)["resources"]:
-        file = folder / resource["path"]
-        if not file.exists():
-            continue
-        keys = resource["schema"]["primaryKey"]
-        with file.open(encoding="utf-8", errors="replace", newline="") as lines:
-            tables[resource["name"]] = {
-                tuple(row.get(k) or f"line {number}" for k in keys): {
-                    column: value or "" for column, value in row.items() if isinstance(value, str)
-                }
-                for number, row in enumerate(csv.DictReader(lines), start=2)
-            }
-    return tables
-
-
-def compare(old: State, new: State) -> list[Section]:
-    """Give the sections of the report, those without a line left out."""
-    if old.rows == new.rows:
-        return []  # one code made both: all else is the same too
-    sections = [
-        Section(f"{table}: {title}", lines)
-        for table in sorted({*old.rows, *new.rows})
-        for title, lines in _moved(old.rows.get(table, {}), new.rows.get(table, {}))
-    ]
-    for state, which in ((new, "after"), (old, "before")):
-        if state.fault:
-            what = "Findings, verdicts and pictures are not compared"
-            line = f"{what}: of the data {which}, {state.fault}"
-            return [*sections, Section("not compared", [line])]
-    drawn = [
-        name
-        for name in sorted({*old.pictures, *new.pictures})
-        if old.pictures.get(name) != new.pictures.get(name)
-    ]
-    every = [
-        *sections,
-        Section("findings", _changes(old.findings, new.findings)),
-        Section("verdicts that flip", _changes(old.verdicts, new.verdicts)),
-        Section("exhibits whose picture changes", drawn),
-    ]
-    told = [section for section in every if section.lines]
-    moved = len(told) > len(sections)
-    return told if moved else [*told, Section("no finding, verdict or picture changes", [])]
-
-
-def _moved(old: Rows, new: Rows) -> Iterator[tuple[str, list[str]]]:
-    """Yield what was added, removed and changed between two states of one table."""
-    added, removed = sorted(new.keys() - old.keys()), sorted(old.keys() - new.keys())
-    yield from [(f"{len(added)} added", [_name(k) for k in added])] if added else []
-    yield from [(f"{len(removed)} removed", [_name(k) for k in removed])] if removed else []
-    changed = [
-        f"{_name(key)}: {change}"
-        for key in sorted(old.keys() & new.keys())
-        for change in _changes(old[key], new[key])
-    ]
-    yield from [(f"{count(len(changed), 'cell')} changed", changed)] if changed else []
-
-
-def _changes(old: dict[str, str], new: dict[str, str]) -> list[str]:
-    """Give what differs between two mappings: name: old -> new."""
+    before, after = resources(old), resources(new)
+    before, after = before or after, after or before
+    old_rows, new_rows = read_tables(old, before, files), read_tables(new, after, files)
+    changed = changed_tables(before, after, old_rows, new_rows)
+    known = {resource.path for resource in (*before.values(), *after.values())}
     return [
-        f"{name}: {_short(old.get(name, ''))} -> {_short(new.get(name, ''))}"
-        for name in sorted({*old, *new})
-        if old.get(name, "") != new.get(name, "")
+        *effect_sections(effects(old, new, changed)),
+        *table_sections({**before, **after}, old_rows, new_rows),
+        *contract_sections(old, new),
+        *correction_sections(old, new),
+        *_section("files that are no table", sorted(files - known - {CONTRACT, CORRECTIONS})),
     ]
 
 
-def _name(key: tuple[str, ...]) -> str:
-    return " / ".join(dict.fromkeys(_short(part) for part in key))  # what is empty: its line, once
+def changed_files(old: Path, new: Path) -> set[str]:
+    """Give the names of the files that differ between two folders; prose is not looked at."""
+    names = {
+        str(file.relative_to(folder))
+        for folder in (old, new)
+        for file in folder.rglob("*")
+        if file.suffix in {".csv", ".json", ".yml"}
+    }
+    return {name for name in names if content(old / name) != content(new / name)}
 
 
-def _short(text: str) -> str:
-    """Cut a cell to a length that can be read in a list; an empty or absent one is nothing."""
-    line = " ".join(text.split()) or "nothing"
-    return line if len(line) <= LONGEST_CELL else line[: LONGEST_CELL - 3] + "..."
+def content(file: Path) -> bytes:
+    """Give what a file holds, nothing if there is none."""
+    return file.read_bytes() if file.is_file() else b""
+
+
+def resources(folder: Path) -> Resources:
+    """Read the contract: the tables by name, none of a contract that cannot be read as one."""
+    try:
+        contract = json.loads(content(folder / CONTRACT))
+        return {
+            resource["name"]: Resource(
+                resource["path"],
+                [(column["name"], column["type"]) for column in resource["schema"]["fields"]],
+                shape_of(resource),
+            )
+            for resource in contract["resources"]
+        }
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return {}  # the check says what is wrong with it
+
+
+def read_tables(folder: Path, tables: Resources, files: Collection[str]) -> Rows:
+    """Read the rows of the tables whose files are among some."""
+    return {
+        name: read_rows(content(folder / table.path))
+        for name, table in tables.items()
+        if table.path in files
+    }
+
+
+def changed_tables(before: Resources, after: Resources, old: Rows, new: Rows) -> set[str]:
+    """Give the names of the tables that the code reads otherwise: cells, order of rows, types."""
+
+    def as_read(tables: Resources, rows: Rows, name: str) -> object:
+        types = tables[name].types if name in tables else None
+        return types, [row.cells for row in rows.get(name, [])]
+
+    names = {*before, *after}
+    return {name for name in names if as_read(before, old, name) != as_read(after, new, name)}
+
+
+def table_sections(tables: Resources, old: Rows, new: Rows) -> list[Section]:
+    """Say what moved in the tables whose files differ."""
+    return [
+        section
+        for name in sorted({*old, *new})
+        for section in row_sections(name, old.get(name, []), new.get(name, []), tables[name].shape)
+    ]
+
+
+def row_sections(name: str, old: list[Row], new: list[Row], shape: Shape) -> list[Section]:
+    """Say what moved among the rows of a file that differs."""
+    for state, rows in (("old", old), ("new", new)):
+        if rows and not any(row.cells.keys() & {*shape.key} for row in rows):
+            columns = ", ".join(shape.key)
+            return [Section(f"{name}: rows not compared", [f"the {state} file lacks {columns}"])]
+    moved = changes(old, new, shape)
+    sections = [
+        *_section(f"{name}: {count(len(moved.added), 'row')} added", moved.added),
+        *_section(f"{name}: {count(len(moved.removed), 'row')} removed", moved.removed),
+        *_section(f"{name}: {count(len(moved.changed), 'row')} changed", moved.changed),
+        *([Section(f"{name}: rows in another order", [])] if moved.reordered else []),
+    ]
+    return sections or [Section(f"{name}: written otherwise, with the same cells", [])]
+
+
+def _section(title: str, lines: Sequence[str]) -> list[Section]:
+    """Give a section, or none if it has no lines."""
+    return [Section(title, list(lines))] if lines else []
+
+
+def contract_sections(old: Path, new: Path) -> list[Section]:
+    """Say what changed in datapackage.json."""
+    one, two = content(old / CONTRACT), content(new / CONTRACT)
+    if one == two:
+        return []
+    try:
+        before, after = _flat(json.loads(one)), _flat(json.loads(two))
+    except ValueError:
+        return [Section(f"{CONTRACT}: changed", ["one of its states is not JSON"])]
+    lines = _changes(before, after) or ["written otherwise, or in another order"]
+    return [Section(f"{CONTRACT}: {count(len(lines), 'place')} changed", lines)]
+
+
+def _flat(part: object, path: str = "") -> dict[str, str]:
+    """Give the texts of a nested structure by their paths; what has a name goes by it in a list."""
+    if isinstance(part, list) and all(isinstance(one, dict) and "name" in one for one in part):
+        part = {str(one["name"]): one for one in part}
+    if not isinstance(part, dict):
+        return {path: part if isinstance(part, str) else json.dumps(part, ensure_ascii=False)}
+    return {
+        name: text
+        for key, value in part.items()
+        for name, text in _flat(value, f"{path}.{key}".strip(".")).items()
+    }
+
+
+def correction_sections(old: Path, new: Path) -> list[Section]:
+    """Say which entries of corrections.yml changed."""
+    one, two = content(old / CORRECTIONS), content(new / CORRECTIONS)
+    if one == two:
+        return []
+    try:
+        return row_sections(CORRECTIONS, _entries(one), _entries(two), OF_CORRECTIONS)
+    except (yaml.YAMLError, ValueError):
+        return [Section(f"{CORRECTIONS}: changed", ["one of its states is not a list of entries"])]
+
+
+def _entries(text: bytes) -> list[Row]:
+    """Read corrections as rows of a table, each with the line on which it begins."""
+    entries = yaml.load(text, Loader=yaml.BaseLoader) or []
+    root = yaml.compose(text, Loader=yaml.BaseLoader)
+    if not isinstance(entries, list):
+        raise ValueError("not a list")
+    nodes = root.value if root else []
+    return [
+        Row(node.start_mark.line + 1, _correction(entry))
+        for entry, node in zip(entries, nodes, strict=True)
+    ]
+
+
+def _correction(entry: object) -> dict[str, str]:
+    """Give an entry as cells; those of the key that it names are one."""
+    cells = _flat(entry if isinstance(entry, dict) else {"entry": entry})
+    parts = {name: cell for name, cell in cells.items() if name.startswith("key.")}
+    key = {"key": ", ".join(parts.values())} if parts else {}
+    return {name: cell for name, cell in {**cells, **key}.items() if cell and name not in parts}
+
+
+def effect_sections(effects: "Effects") -> list[Section]:
+    """Say what the change leads to: what cannot be compared, then verdicts, findings, pictures."""
+    if effects.problems:
+        title = "findings, verdicts and pictures are not compared"
+        return _section(title, effects.problems)
+    before, after = effects.pictures
+    redrawn = sorted(name for name in before if before[name] != after[name])
+    sections = [
+        *_section("verdicts that flip", _changes(*effects.verdicts)),
+        *_section("findings", _changes(*effects.findings)),
+        *_section("exhibits whose picture changes", redrawn),
+    ]
+    other = "other " if effects.broken else ""
+    return [
+        *_section("exhibits that cannot be made", effects.broken),
+        *(sections or [Section(f"no {other}finding, verdict or picture changes", [])]),
+    ]
+
+
+def _changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """Give what differs between two mappings, name: old -> new; frequent changes come last."""
+    texts = {name: change(old.get(name, ""), new.get(name, "")) for name in sorted({*old, *new})}
+    often = Counter(texts.values())
+    changed = [(name, text) for name, text in texts.items() if text]
+    return [f"{name}: {text}" for name, text in sorted(changed, key=lambda one: often[one[1]])]
 
 
 def as_text(sections: list[Section]) -> str:
@@ -187,13 +247,10 @@ def as_markdown(sections: list[Section]) -> str:
     """Write the report for a pull request; text from data can neither be markup nor call anyone."""
     report = _written(
         sections,
-        lambda title: f"\n### {title.translate(_SIGNS)}\n",
-        lambda line: f"- {line.translate(_SIGNS)}",
+        lambda title: f"\n### {markdown_text(title)}\n",
+        lambda line: f"- {markdown_text(line)}",
     )
-    if len(report) <= LONGEST_REPORT:
-        return report
-    whole_lines = report[:LONGEST_REPORT].rpartition("\n")[0]
-    return f"{whole_lines}\n\nThe report was cut here: run `make diff` for the rest."
+    return cut_to_fit(report, "make diff")
 
 
 def _written(
@@ -210,29 +267,6 @@ def _written(
     return "\n".join(text)
 
 
-def git(*arguments: str) -> bytes:
-    """Run git in the project. Raises click.ClickException with what git says if it fails."""
-    command = ["git", "-C", str(ROOT), *arguments]
-    done = subprocess.run(command, capture_output=True, check=False)
-    if done.returncode:
-        raise click.ClickException(done.stderr.decode().strip() or "git failed")
-    return done.stdout
-
-
-def unpack(revision: str, into: Path) -> Path:
-    """Write the data of a revision into a folder and give that folder."""
-    commit = git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    with tarfile.open(fileobj=io.BytesIO(git("archive", commit.decode().strip(), "data"))) as tar:
-        tar.extractall(into, filter="data")
-    return into / "data"
-
-
-def merge_base() -> str:
-    """Give the commit at which this branch left main, on origin if there is one."""
-    refs = git("for-each-ref", "--format=%(refname:short)", "refs/remotes/origin/main")
-    return git("merge-base", "HEAD", refs.decode().strip() or "main").decode().strip()
-
-
 @click.command()
 @click.argument("base", default="")
 @click.argument("head", default="")
@@ -243,14 +277,9 @@ def diff(base: str, head: str, form: str) -> None:
     Without HEAD the files in the working tree are compared, committed or not.
     """
     with TemporaryDirectory() as folder:
-        try:
-            old = unpack(base or merge_base(), Path(folder, "old"))
-            new = unpack(head, Path(folder, "new")) if head else DATA
-        except click.ClickException as error:
-            said = error.message if error.message != "git failed" else "no such revision"
-            raise click.UsageError(f"{base} {head}: {said}") from None
-        before = read_state(old)
-        sections = compare(before, read_state(new, like=before))
+        old = unpack(base or merge_base(), Path(folder, "old"))
+        new = unpack(head, Path(folder, "new")) if head else DATA
+        sections = differences(old, new)
     click.echo(as_markdown(sections) if form == "markdown" else as_text(sections))
 
 

@@ -1,0 +1,198 @@
+"""What two states of the data lead to: findings, verdicts and pictures.
+
+Both are read by the code of the working tree, so that only the data differ.
+"""
+
+import json
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from charts.catalogue import BrokenExhibit, Exhibit, blamed, ids, make
+from charts.claims import CLAIMS, Claim
+from charts.contract import DATA
+from charts.findings import Finding
+from charts.ledger import rulings
+from charts.tables import Tables, load, read
+from charts.validation import InvalidData
+from scripts import editions
+
+Texts = dict[str, str]
+
+
+class State(NamedTuple):
+    """What the code makes of the data at one revision.
+
+    exhibits: those that it can make, by id; broken: why it cannot make the others; problem: why
+    these data cannot be read at all.
+    """
+
+    exhibits: Mapping[str, Exhibit] = {}
+    broken: Mapping[str, str] = {}
+    problem: str = ""
+
+
+class Effects(NamedTuple):
+    """Texts before and after: findings by "exhibit.name", verdicts by claim, pictures by exhibit.
+
+    problems: why nothing can be compared; broken: why an exhibit is not. Lines for a report.
+    """
+
+    findings: tuple[Texts, Texts] = ({}, {})
+    verdicts: tuple[Texts, Texts] = ({}, {})
+    pictures: tuple[Texts, Texts] = ({}, {})
+    broken: Sequence[str] = ()
+    problems: Sequence[str] = ()
+
+
+class Inline(Executor):
+    """Runs at once what it is given, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run a function."""
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def effects(old: Path, new: Path, changed: Collection[str]) -> Effects:
+    """Compare what two folders of data lead to.
+
+    changed: the names of the tables that differ. An exhibit that reads none of them is the same in
+    both states: it is not made at all if a build has left it in the cache.
+    """
+    try:
+        data = load(new)
+    except InvalidData as invalid:
+        return Effects(problems=[f"new data: {_relative(p, new)}" for p in invalid.problems])
+    if not changed:
+        return Effects()
+    cached = cached_exhibits() if new == DATA else {}
+    same = {name: one for name, one in cached.items() if not one.reads & set(changed)}
+    with _executor(len(ids()) - len(same)) as pool:
+        earlier = pool.submit(read_state, old, [name for name in ids() if name not in same])
+        after = make_state(data, [name for name in ids() if name not in cached])
+        before: State = earlier.result()
+        if before.problem:
+            return Effects(problems=[f"old data: {before.problem}"])
+        return compare(
+            before._replace(exhibits={**same, **before.exhibits}),
+            after._replace(exhibits={**cached, **after.exhibits}),
+            pool,
+        )
+
+
+def cached_exhibits() -> dict[str, Exhibit]:
+    """Give the exhibits of the working tree that the last build left and that are still right."""
+    files = editions.files_now()
+    cached = {name: editions.kept(name, files) for name in ids()}
+    return {name: one.exhibit for name, one in cached.items() if one}
+
+
+def _executor(exhibits: int) -> Executor:
+    """Give a second process if there is enough to make that starting it pays."""
+    if exhibits < editions.EACH or (os.cpu_count() or 1) < 2:
+        return Inline()
+    return ProcessPoolExecutor(1, get_context("spawn"))
+
+
+def read_state(folder: Path, names: Sequence[str]) -> State:
+    """Make exhibits of the data in a folder, which may break rules that are newer than they."""
+    try:
+        data = read(folder)
+    except InvalidData as invalid:
+        return State(problem=_relative(invalid.problems[0], folder))
+    except Exception as error:  # of a contract that is none
+        said = " ".join(str(error).split())
+        return State(problem=f"this code cannot read them ({type(error).__name__}: {said})")
+    return make_state(data, names)
+
+
+def make_state(data: Tables, names: Iterable[str]) -> State:
+    """Make exhibits, and say of each that fails why."""
+    exhibits: dict[str, Exhibit] = {}
+    broken: Texts = {}
+    for name in names:
+        try:
+            exhibits[name] = make(name, data)
+        except BrokenExhibit as fault:
+            broken[name] = str(fault)
+    return State(exhibits, broken)
+
+
+def compare(before: State, after: State, pool: Executor) -> Effects:
+    """Compare two states; an exhibit that is broken in one of them is compared in nothing."""
+    both = [name for name in ids() if name in before.exhibits and name in after.exhibits]
+    redrawn = [n for n in both if not _same_table(before.exhibits[n], after.exhibits[n])]
+    earlier = pool.submit(pictures, [before.exhibits[name] for name in redrawn])
+    drawn_after = pictures([after.exhibits[name] for name in redrawn])
+    drawn_before: tuple[Texts, Texts] = earlier.result()
+    return Effects(
+        findings=(_findings(before, both), _findings(after, both)),
+        verdicts=(verdicts(before.exhibits), verdicts(after.exhibits)),
+        pictures=(
+            {n: text for n, text in drawn_before[0].items() if n in drawn_after[0]},
+            {n: text for n, text in drawn_after[0].items() if n in drawn_before[0]},
+        ),
+        broken=_faults({**before.broken, **drawn_before[1]}, {**after.broken, **drawn_after[1]}),
+    )
+
+
+def _same_table(one: Exhibit, other: Exhibit) -> bool:
+    """Say whether an exhibit must look the same in both: a drawing is made of its table alone."""
+    return one is other or one.table.equals(other.table)
+
+
+def pictures(exhibits: Iterable[Exhibit]) -> tuple[Texts, Texts]:
+    """Write what readers see of exhibits, as JSON, and why some cannot be drawn."""
+    drawn: Texts = {}
+    broken: Texts = {}
+    for exhibit in exhibits:
+        try:
+            with blamed(exhibit.id):
+                spec = exhibit.chart(False) if exhibit.chart else None
+                drawn[exhibit.id] = json.dumps([spec, str(exhibit.matrix)], sort_keys=True)
+        except BrokenExhibit as fault:
+            broken[exhibit.id] = str(fault)
+    return drawn, broken
+
+
+def _findings(state: State, names: Iterable[str]) -> Texts:
+    return {
+        f"{name}.{finding}": str(value)
+        for name in names
+        for finding, value in state.exhibits[name].findings.items()
+    }
+
+
+def verdicts(exhibits: Mapping[str, Exhibit]) -> Texts:
+    """Judge every claim; one that cannot be judged says why."""
+    findings = {name: exhibit.findings for name, exhibit in exhibits.items()}
+    return {claim.id: _verdict(claim, findings) for claim in CLAIMS}
+
+
+def _verdict(claim: Claim, findings: Mapping[str, Mapping[str, Finding]]) -> str:
+    try:
+        return str(rulings(findings, [claim])[claim.id].verdict)
+    except Exception as error:  # a rule is code, and meets data that nobody foresaw
+        return f"not judged ({type(error).__name__}: {error})"
+
+
+def _faults(before: Texts, after: Texts) -> list[str]:
+    """Write a line for each exhibit that cannot be made of one state, or of either."""
+    lines = []
+    for name in sorted({*before, *after}):
+        if before.get(name) == after.get(name):
+            lines.append(f"{name}: old and new data: {before[name]}")
+        else:
+            states = (("old", before), ("new", after))
+            lines += [f"{name}: {which} data: {of[name]}" for which, of in states if name in of]
+    return lines
+
+
+def _relative(problem: object, folder: Path) -> str:
+    """Write a problem with the path that its file has in the project."""
+    return str(problem).replace(f"{folder.resolve().parent}/", "")

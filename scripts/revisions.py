@@ -1,0 +1,110 @@
+"""The data at a revision of the git history, and the revision at which a branch began."""
+
+import io
+import os
+import subprocess
+import tarfile
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = "make diff base=upstream/main"
+MAIN_BRANCHES = tuple(
+    prefix + branch
+    for prefix in ("refs/remotes/upstream/", "refs/remotes/origin/", "refs/heads/")
+    for branch in ("HEAD", "main", "master")
+    if (prefix, branch) != ("refs/heads/", "HEAD")
+)
+"""Where a branch may have begun, in order: a fork's upstream counts before the fork itself."""
+
+
+class NoRevision(click.ClickException):
+    """The history has no such state, or there is none; the message says what to do."""
+
+
+def git(*arguments: str) -> bytes | None:
+    """Run git in the project; None if it fails.
+
+    Raises NoRevision if git is missing, or refuses to read this folder at all.
+    """
+    command = ["git", "-C", str(ROOT), *arguments]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, check=False, env={**os.environ, "LC_ALL": "C"}
+        )
+    except FileNotFoundError:
+        raise NoRevision(
+            "git is not installed, and the state to compare with is in the history: install it "
+            f"(Debian: apt install git), then {EXAMPLE}"
+        ) from None
+    if done.returncode == 0:
+        return done.stdout
+    if fault := _refusal(done.stderr.decode(errors="replace")):
+        raise NoRevision(fault)
+    return None
+
+
+def _refusal(error: str) -> str:
+    """Say why git reads nothing in this folder, "" if it does."""
+    if "dubious ownership" in error or "unsafe repository" in error:
+        return (
+            "git refuses this folder, since it belongs to another user: allow it with "
+            f"git config --global --add safe.directory '{ROOT}', then {EXAMPLE}"
+        )
+    if "not a git repository" in error:
+        return (
+            "this folder has no git history, so there is no other state to compare with: work in "
+            f"a clone of the repository (git clone), then {EXAMPLE}"
+        )
+    return ""
+
+
+def unpack(revision: str, into: Path) -> Path:
+    """Write the data of a revision into a folder and give that folder. Raises NoRevision."""
+    commit = git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if commit is None:
+        raise NoRevision(
+            f"there is no revision {revision} here: fetch it ({_fetch()}), or name another, "
+            f"such as {EXAMPLE}"
+        )
+    archive = git("archive", commit.decode().strip(), "data")
+    if archive is None:
+        raise NoRevision(
+            f"revision {revision} has no folder data/: name one that has, such as {EXAMPLE}"
+        )
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        tar.extractall(into, filter="data")
+    return into / "data"
+
+
+def merge_base() -> str:
+    """Give the commit at which this branch left the main one. Raises NoRevision."""
+    for branch in MAIN_BRANCHES:
+        if git("rev-parse", "--verify", "--quiet", f"{branch}^{{commit}}") is not None:
+            return _merge_base(branch)
+    names = ", ".join(_short(branch) for branch in MAIN_BRANCHES)
+    raise NoRevision(
+        f"there is no main branch to compare with (looked for {names}): name a revision, such as "
+        f"{EXAMPLE}"
+    )
+
+
+def _merge_base(branch: str) -> str:
+    commit = git("merge-base", "HEAD", branch)
+    if commit is None:
+        raise NoRevision(
+            f"HEAD and {_short(branch)} have no commit in common here: fetch more of the history "
+            f"({_fetch()}), or name a revision, such as make diff base={_short(branch)}"
+        )
+    return commit.decode().strip()
+
+
+def _short(branch: str) -> str:
+    return branch.removeprefix("refs/remotes/").removeprefix("refs/heads/")
+
+
+def _fetch() -> str:
+    """Give the command that fetches what is missing."""
+    shallow = (git("rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
+    return "git fetch --unshallow" if shallow else "git fetch --all"

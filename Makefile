@@ -31,7 +31,7 @@ check: $(READY) ## check the data: every problem with file, line and remedy (for
 	@$(RUN) scripts.check --format "$(or $(format),text)"
 
 diff: $(READY) ## say what a change of the data moves (base=REV head=REV format=markdown)
-	@$(RUN) scripts.diff "$(base)" "$(head)" --format "$(or $(format),text)"
+	@$(RUN) scripts.diff --format "$(or $(format),text)" -- "$(base)" "$(head)"
 
 edition: $(READY) ## build an edition and keep it on a local branch (NAME=2026.11 SITE_URL=https://... or local=1)
 	@$(RUN) scripts.edition "$(NAME)" $(if $(local),--local)

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import product
 from os.path import commonprefix
 from typing import Any, NamedTuple
+from unicodedata import category, normalize
 
 LONGEST_CELL = 120
 LARGEST_GROUP = 2_500  # pairs of rows that are compared cell by cell to find the best one
@@ -251,7 +252,7 @@ def _key(row: Row, shape: Shape) -> tuple[str, ...]:
 
 def _name(row: Row, shape: Shape) -> str:
     """Name a row by the filled parts of its key."""
-    return " / ".join(short(part) for part in _key(row, shape) if part)
+    return " / ".join(_cut(part) for part in _key(row, shape) if part)
 
 
 def _names(rows: Iterable[Row], among: Sequence[Row], shape: Shape) -> list[str]:
@@ -294,15 +295,20 @@ def change(old: str, new: str) -> str:
     if old == new:
         return ""
     one, two = " ".join(old.split()), " ".join(new.split())
-    if one == two:
-        one, two = ascii(old), ascii(new)  # spaces alone differ: show them
+    if _visible(old) == _visible(new):
+        one, two = ascii(old), ascii(new)
     start = len(commonprefix([one, two]))  # noqa: RUF071  (of texts)
     skipped = max(0, start - LONGEST_CELL // 4) if max(len(one), len(two)) > LONGEST_CELL else 0
     texts = [f"...{text[skipped:]}" if skipped else text for text in (one, two)]
-    return " -> ".join(map(short, texts))
+    return " -> ".join(_cut(text) or "nothing" for text in texts)
 
 
-def short(text: str) -> str:
-    """Cut a text to a length that can be read in a list; an empty one is nothing."""
-    line = " ".join(text.split()) or "nothing"
-    return line if len(line) <= LONGEST_CELL else f"{line[: LONGEST_CELL - 3]}..."
+def _visible(text: str) -> str:
+    """Give what readers tell apart: no kinds of spaces, no invisible signs, no two forms of é."""
+    signs = [sign for sign in normalize("NFKC", text) if category(sign) != "Cf"]
+    return " ".join("".join(signs).split())
+
+
+def _cut(text: str) -> str:
+    """Cut a text to a length that can be read in a list."""
+    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 3]}..."

@@ -176,15 +176,17 @@ def _renamed(
 ) -> list[Pair]:
     """Pair rows that differ in one part of the key and at most one more cell.
 
-    What they share must identify them: no other row of either state has it.
+    What they share must be more than that, and identify them: no other row of either state has it.
     """
     if not (removed and added):
         return []
     columns = {column for row in (*removed, *added) for column in row.cells} - {*shape.key}
     pairs: list[Pair] = []
     for part, other in product(shape.key, ["", *sorted(columns)]):
-        shared = partial(_cells_without, columns={part, other})
-        if candidates := _candidates(removed, added, shared):
+        left_out = {part, other} - {""}
+        shared = partial(_cells_without, columns=left_out)
+        candidates = _candidates(removed, added, shared)
+        if candidates := [pair for pair in candidates if len(shared(pair[0])) > len(left_out)]:
             often = [Counter(map(shared, rows)) for rows in (old, new)]
             pairs += [
                 (b, a) for b, a in candidates if {counts[shared(b)] for counts in often} == {1}
@@ -192,7 +194,7 @@ def _renamed(
     return _best(pairs)
 
 
-def _cells_without(row: Row, columns: Collection[str]) -> Hashable:
+def _cells_without(row: Row, columns: Collection[str]) -> frozenset[tuple[str, str]]:
     return frozenset(cell for cell in row.cells.items() if cell[0] not in columns)
 
 

@@ -1,139 +1,305 @@
 """What a change of the data moves, told for a terminal and for a pull request."""
 
+import json
 import shutil
-from collections.abc import Mapping
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from charts.catalogue import Exhibit
-from charts.contract import read_contract
-from scripts import diff as module
+from charts.contract import DATA
+from scripts import effects as effects_module
 from scripts.diff import (
     LONGEST_LIST,
-    LONGEST_REPORT,
     Section,
-    State,
-    _shared,
     as_markdown,
     as_text,
-    compare,
+    changed_tables,
     diff,
-    read_state,
+    differences,
+    effect_sections,
+    read_tables,
+    resources,
 )
+from scripts.effects import Effects
+from scripts.report import LONGEST_REPORT
+
+ROOT = DATA.parent
 
 
 def change(folder: Path, table: str, old: str, new: str) -> None:
-    file = folder / f"{table}.csv"
+    file = next(folder.glob(f"{table}*"))
     text = file.read_text(encoding="utf-8")
     assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    file.write_text(text.replace(old, new, 1), encoding="utf-8", newline="")
 
 
 @pytest.fixture
 def before(small_package: Path) -> Path:
-    kept = small_package.parent / "before"
-    shutil.copytree(small_package, kept)
-    return kept
+    earlier = small_package.parent / "before" / "data"
+    shutil.copytree(small_package, earlier)
+    return earlier
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
+    """Nothing else moves; gives the tables of which that was asked."""
+    tables: list[set[str]] = []
+
+    def none(old: Path, new: Path, changed: set[str]) -> Effects:
+        tables.append(changed)
+        return Effects()
+
+    monkeypatch.setattr(effects_module, "effects", none)
+    return tables
 
 
 def said(before: Path, after: Path) -> str:
-    old = read_state(before)
-    return as_text(compare(old, read_state(after, like=old)))
+    return as_text(differences(before, after))
 
 
-def test_nothing_changed_is_said_in_one_line(before: Path, small_package: Path) -> None:
-    assert said(before, small_package) == "The data are the same."
-
-
-def test_a_changed_price_is_told_with_old_and_new(before: Path, small_package: Path) -> None:
-    change(small_package, "organizations", "Other Lab", "Another Lab")
-    told = said(before, small_package)
-    assert "organizations: 1 cell changed" in told
-    assert "  other-lab: name: Other Lab -> Another Lab" in told
-
-
-def test_a_change_that_moves_nothing_more_is_said_to(
-    before: Path, small_package: Path, monkeypatch: pytest.MonkeyPatch
+def test_nothing_changed_is_said_in_one_line(
+    before: Path, small_package: Path, asked: list[set[str]]
 ) -> None:
-    monkeypatch.setattr(module, "ids", list)
-    monkeypatch.setattr(module, "rulings", lambda findings: {})
+    (small_package / "README.md").write_text("Prose.", encoding="utf-8")
+    assert said(before, small_package) == "The data are the same."
+    assert asked == []
+
+
+def test_nothing_changed_is_said_without_loading_what_takes_seconds() -> None:
+    script = (
+        "import sys; from scripts.diff import DATA, differences\n"
+        "assert not differences(DATA, DATA)\n"
+        "print({'pandas', 'altair', 'scipy', 'frictionless', 'charts.tables'} & sys.modules.keys())"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_a_changed_cell_is_told_with_old_and_new(
+    before: Path, small_package: Path, asked: list[set[str]]
+) -> None:
     change(small_package, "organizations", "Other Lab", "Another Lab")
-    assert said(before, small_package).endswith("no finding, verdict or picture changes")
+    assert said(before, small_package) == (
+        "no finding, verdict or picture changes\n"
+        "organizations: 1 row changed\n"
+        "  other-lab: name: Other Lab -> Another Lab"
+    )
+    assert asked == [{"organizations"}]
 
 
-def test_a_key_with_empty_parts_names_its_line_once(before: Path, small_package: Path) -> None:
-    for folder in (before, small_package):
-        change(folder, "scores", ",high,", ",,")
-    change(small_package, "scores", "0.91", "0.92")
-    assert "  board / quiz / Closed 1 / line 2 / 1: score: 0.91 -> 0.92" in said(
+def test_a_corrected_score_of_another_source_is_told_in_one_line(
+    before: Path, small_package: Path, asked: list[set[str]]
+) -> None:
+    change(small_package, "scores", "high,,,1,0.91", "high,,,1,0.92")
+    file = small_package / "scores.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines[1] = lines[1].replace(",board,", ",card,")
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert said(before, small_package).splitlines()[1:] == [
+        "scores: 1 row changed",
+        "  board / quiz / Closed 1 / high / 1: source_id: board -> card; score: 0.91 -> 0.92",
+    ]
+
+
+def test_added_and_removed_rows_are_named_by_their_key(
+    before: Path, small_package: Path, asked: list[set[str]]
+) -> None:
+    change(small_package, "organizations", "other-lab,Other Lab", "third-lab,Third Lab")
+    told = said(before, small_package)
+    assert "organizations: 1 row added\n  third-lab" in told
+    assert "organizations: 1 row removed\n  other-lab" in told
+
+
+def test_rows_in_another_order_are_told_and_looked_into(
+    before: Path, small_package: Path, asked: list[set[str]]
+) -> None:
+    """Which row comes first may decide which one a statistic takes."""
+    file = small_package / "organizations.csv"
+    header, first, second = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([header, second, first]) + "\n", encoding="utf-8")
+    assert "organizations: rows in another order" in said(before, small_package)
+    assert asked == [{"organizations"}]
+
+
+def test_quotation_marks_and_line_ends_are_told_to_hold_the_same(
+    before: Path, small_package: Path, asked: list[set[str]]
+) -> None:
+    change(small_package, "organizations", "Other Lab", '"Other Lab"')
+    assert "organizations: written otherwise, with the same cells" in said(before, small_package)
+    assert asked == [set()]
+
+
+def test_a_file_without_the_columns_of_its_key_is_not_compared_row_by_row(
+    before: Path, small_package: Path, asked: list[set[str]]
+) -> None:
+    file = small_package / "organizations.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    assert "organizations: rows not compared\n  the new file lacks organization_id" in said(
         before, small_package
     )
 
 
-def test_added_and_removed_rows_are_named_by_their_key(before: Path, small_package: Path) -> None:
-    change(small_package, "organizations", "other-lab,Other Lab", "third-lab,Third Lab")
+def test_a_deleted_table_loses_all_rows(
+    before: Path, small_package: Path, asked: list[set[str]]
+) -> None:
+    (small_package / "organizations.csv").unlink()
+    assert "organizations: 2 rows removed" in said(before, small_package)
+
+
+def test_a_file_that_is_no_table_is_told(
+    before: Path, small_package: Path, asked: list[set[str]]
+) -> None:
+    (small_package / "models (1).csv").write_text("model_id\n", encoding="utf-8")
+    assert "files that are no table\n  models (1).csv" in said(before, small_package)
+
+
+def test_a_description_in_the_contract_is_told_and_moves_no_exhibit(
+    before: Path, small_package: Path, asked: list[set[str]]
+) -> None:
+    file = small_package / "datapackage.json"
+    contract = json.loads(file.read_text(encoding="utf-8"))
+    contract["resources"][0]["title"] = "Another title"
+    file.write_text(json.dumps(contract), encoding="utf-8")
     told = said(before, small_package)
-    assert "organizations: 1 added\n  third-lab" in told
-    assert "organizations: 1 removed\n  other-lab" in told
+    name = contract["resources"][0]["name"]
+    assert "datapackage.json: 1 place changed" in told
+    assert f"  resources.{name}.title: " in told
+    assert told.endswith("-> Another title")
+    assert asked == [set()]
 
 
-def test_broken_data_show_their_rows_and_say_why_no_more(before: Path, small_package: Path) -> None:
+def test_a_type_in_the_contract_has_its_table_read_again(
+    before: Path, small_package: Path, asked: list[set[str]]
+) -> None:
+    file = small_package / "datapackage.json"
+    contract = json.loads(file.read_text(encoding="utf-8"))
+    [column] = [
+        column
+        for resource in contract["resources"]
+        if resource["name"] == "models"
+        for column in resource["schema"]["fields"]
+        if column["name"] == "parameters"
+    ]
+    assert column["type"] == "number"
+    column["type"] = "string"
+    file.write_text(json.dumps(contract), encoding="utf-8")
+    told = said(before, small_package)
+    assert "  resources.models.schema.fields.parameters.type: number -> string" in told
+    assert asked == [{"models"}]
+
+
+def test_a_contract_that_is_not_json_hides_no_row(
+    before: Path, small_package: Path, asked: list[set[str]]
+) -> None:
+    (small_package / "datapackage.json").write_text("{", encoding="utf-8")
+    change(small_package, "organizations", "Other Lab", "Another Lab")
+    told = said(before, small_package)
+    assert "other-lab: name: Other Lab -> Another Lab" in told
+    assert "datapackage.json: changed\n  one of its states is not JSON" in told
+
+
+ENTRY = """- table: scores
+  key:
+    source_id: board
+    benchmark_id: quiz
+  field: score
+  expect: 0.9
+  ours: {ours}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            ENTRY.format(ours="0.91"),
+            ENTRY.format(ours="0.92"),
+            "corrections.yml: 1 row changed\n  scores / board, quiz / score: ours: 0.91 -> 0.92",
+        ),
+        (
+            "",
+            ENTRY.format(ours="0.91"),
+            "corrections.yml: 1 row added\n  scores / board, quiz / score",
+        ),
+        (
+            ENTRY.format(ours="0.91"),
+            "# none\n",
+            "corrections.yml: 1 row removed\n  scores / board, quiz / score",
+        ),
+        (
+            ENTRY.format(ours="0.91"),
+            "# A remark.\n" + ENTRY.format(ours="0.91"),
+            "corrections.yml: written otherwise, with the same cells",
+        ),
+        (
+            ENTRY.format(ours="0.91"),
+            ENTRY.format(ours="0.91") + "- table: models\n  rows: 3\n  kind: another\n",
+            "corrections.yml: 1 row added\n  models",
+        ),
+        (
+            ENTRY.format(ours="0.91"),
+            "table: scores\n",
+            "corrections.yml: changed\n  one of its states is not a list of entries",
+        ),
+        (
+            ENTRY.format(ours="0.91"),
+            "- table: [\n",
+            "corrections.yml: changed\n  one of its states is not a list of entries",
+        ),
+    ],
+)
+def test_a_changed_correction_is_told(
+    before: Path, small_package: Path, asked: list[set[str]], old: str, new: str, told: str
+) -> None:
+    (before / "corrections.yml").write_text(old, encoding="utf-8")
+    (small_package / "corrections.yml").write_text(new, encoding="utf-8")
+    assert said(before, small_package).endswith(told)
+    assert asked == [set()]
+
+
+def test_broken_data_show_their_rows_and_every_problem(before: Path, small_package: Path) -> None:
     change(small_package, "organizations", "FR", "France")
+    change(small_package, "scores", ",board,", ",bored,")
     told = said(before, small_package)
+    assert told.startswith("findings, verdicts and pictures are not compared\n  new data: data/")
+    assert "\n  new data: data/organizations.csv:2: country:" in told
+    assert "\n  new data: data/scores.csv:2: source_id:" in told
     assert "example-lab: country: FR -> France" in told
-    assert (
-        "Findings, verdicts and pictures are not compared: of the data after, 1 problem: " in told
-    )
-    assert "organizations.csv:2" in told
 
 
-def test_findings_verdicts_and_pictures_are_compared() -> None:
-    rows = {"scores": {("a",): {"score": "1"}}}
-    old = State({}, {"gap.now": "8.9 points"}, {"A1": "mixed"}, {"gap": "{}", "same": "1"})
-    new = State(
-        rows,
-        {"gap.now": "7.0 points", "gap.more": "1"},
-        {"A1": "fails"},
-        {"gap": "[]", "same": "1"},
+def test_what_matters_most_comes_first() -> None:
+    found = Effects(
+        findings=({"gap.now": "8.9"}, {"gap.now": "7.0", "gap.more": "1"}),
+        verdicts=({"A1": "mixed", "A2": "holds"}, {"A1": "fails", "A2": "holds"}),
+        pictures=({"gap": "{}", "same": "1"}, {"gap": "[]", "same": "1"}),
+        broken=["lag: new data: lag.py:1: no rows"],
     )
-    assert compare(old, new) == [
-        Section("scores: 1 added", ["a"]),
-        Section("findings", ["gap.more: nothing -> 1", "gap.now: 8.9 points -> 7.0 points"]),
+    assert effect_sections(found) == [
+        Section("exhibits that cannot be made", ["lag: new data: lag.py:1: no rows"]),
         Section("verdicts that flip", ["A1: mixed -> fails"]),
+        Section("findings", ["gap.more: nothing -> 1", "gap.now: 8.9 -> 7.0"]),
         Section("exhibits whose picture changes", ["gap"]),
     ]
 
 
-def test_what_reads_a_changed_table_is_made_anew_and_nothing_else_is(
-    exhibits: Mapping[str, Exhibit],
-) -> None:
-    rows = {"scores": {("a",): {"score": "1"}}, "offers": {}}
-    like = State(rows, exhibits=dict(exhibits))
-    assert set(_shared(like, rows)) == set(exhibits)
-    shared = set(_shared(like, {**rows, "scores": {("a",): {"score": "2"}}}))
-    assert shared == {name for name, one in exhibits.items() if "scores" not in one.reads}
-    assert 0 < len(shared) < len(exhibits)
-
-
-@pytest.mark.parametrize("same", [True, False])
-def test_states_share_exhibits_only_if_their_contracts_are_the_same(
-    same: bool,
-    small_package: Path,
-    exhibits: Mapping[str, Exhibit],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(module, "ids", lambda: ["gap"])
-    monkeypatch.setattr(module, "make", lambda name, data: exhibits["gap"])
-    monkeypatch.setattr(module, "rulings", lambda findings: {})
-    contract = read_contract(small_package) if same else {"name": "another"}
-    like = State(
-        module.read_rows(small_package), exhibits={"gap": exhibits["frontier"]}, contract=contract
+def test_findings_that_change_like_many_others_come_last() -> None:
+    """One new row may move the day of all exhibits, and that would hide what else it moves."""
+    days = {f"a{n}.as_of": "1 May" for n in range(LONGEST_LIST)}
+    found = Effects(
+        findings=({**days, "gap.now": "8"}, {**dict.fromkeys(days, "2 May"), "gap.now": "7"})
     )
-    found = read_state(small_package, like=like)
-    assert not found.fault
-    assert found.exhibits["gap"] is exhibits["frontier" if same else "gap"]
+    [section] = effect_sections(found)
+    assert section.lines[0] == "gap.now: 8 -> 7"
+    assert len(section.lines) == LONGEST_LIST + 1
+
+
+def test_that_nothing_moves_is_not_said_of_exhibits_that_cannot_be_made() -> None:
+    titles = [section.title for section in effect_sections(Effects(broken=["lag: no rows"]))]
+    assert titles[1] == "no other finding, verdict or picture changes"
 
 
 @pytest.mark.parametrize(
@@ -150,7 +316,7 @@ def test_a_long_list_is_cut_and_says_so() -> None:
 
 
 def test_a_new_column_is_told_once_a_filled_cell_and_not_for_empty_ones(
-    before: Path, small_package: Path
+    before: Path, small_package: Path, asked: list[set[str]]
 ) -> None:
     file = before / "organizations.csv"
     lines = [line.rpartition(",")[0] for line in file.read_text(encoding="utf-8").splitlines()]
@@ -168,10 +334,15 @@ def test_a_report_is_cut_to_what_github_takes() -> None:
     assert told.endswith("run `make diff` for the rest.")
 
 
-def test_an_unknown_revision_is_refused_by_name() -> None:
-    done = CliRunner().invoke(diff, ["no-such-revision"])
-    assert done.exit_code == 2
-    assert "no-such-revision" in done.output
+def test_a_table_is_changed_if_the_code_reads_it_otherwise(small_package: Path) -> None:
+    tables = resources(small_package)
+    files = {table.path for table in tables.values()}
+    rows = read_tables(small_package, tables, files)
+    assert changed_tables(tables, tables, rows, rows) == set()
+    fewer = {**rows, "scores": rows["scores"][1:]}
+    assert changed_tables(tables, tables, rows, fewer) == {"scores"}
+    without = {name: table for name, table in tables.items() if name != "offers"}
+    assert changed_tables(tables, without, {}, {}) == {"offers"}
 
 
 def test_a_revision_against_itself_is_the_same() -> None:

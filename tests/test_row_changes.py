@@ -19,8 +19,8 @@ PRICES = Shape(("source_id", "source_name", "step"), frozenset({"step"}), frozen
 
 def rows(text: str) -> list[Row]:
     """Read a table written with spaces between its cells, and - for an empty one."""
-    lines = [line.split() for line in text.strip().splitlines()]
-    return read_rows("\n".join(",".join(line).replace("-,", ",") for line in lines).encode())
+    lines = [["" if cell == "-" else cell for cell in line.split()] for line in text.splitlines()]
+    return read_rows("\n".join(",".join(line) for line in lines if line).encode())
 
 
 SCORED = """
@@ -160,6 +160,15 @@ def test_another_model_of_the_same_maker_is_no_renaming() -> None:
     new = REGISTER.replace("one      One   lab             2025-01-01", "ten Ten lab 2026-01-01")
     moved = changes(rows(REGISTER), rows(new), MODELS)
     assert moved == Changes(["ten"], ["one"], [], False)
+
+
+@pytest.mark.parametrize("country", ["-", "FI"])
+def test_rows_that_share_less_than_differs_are_no_renaming(country: str) -> None:
+    """A maker alone in its country is not the next one from there."""
+    old = f"organization_id name country\none One {country}\ntwo Two FR\n"
+    new = old.replace("one One", "six Six")
+    moved = changes(rows(old), rows(new), Shape(("organization_id",)))
+    assert moved == Changes(["six"], ["one"], [], False)
 
 
 def test_a_renaming_needs_cells_that_no_other_row_has() -> None:

@@ -206,6 +206,9 @@ LEVELS = "cheapest-by-level wait-for-open good-enough price-of-a-level"
 DERIVED = "composer derived-delay derived-gains derived-vs-closed kimi-k3 overtaken"
 SOLD = "hosts price-spread against-maker price-frontier cheapest-by-level entry paid-prices"
 TESTS = "benchmarks-filling gap-trends harder-steps public-private overtaking placebo-trends"
+NO_RACE = f"{INDEX} {SOLD} {TESTS}"
+"""Exhibits that cannot do without an open model."""
+
 COSTS = "run-cost-frontiers open-share-of-frontier frontier-sensitivity good-enough composer"
 
 
@@ -261,10 +264,13 @@ CASES: dict[str, Case] = {
     ),
     "no open model at all": Case(
         partial(side_unknown, side="open", since="2000-01-01"),
-        f"{INDEX} {SOLD} {TESTS}",
-        refused=f"{INDEX} {SOLD} {TESTS}",
+        NO_RACE,
+        refused=NO_RACE,
     ),
-    "gpt-4-2023-03 out of the index": Case(partial(out_of_index, model_id="gpt-4-2023-03"), LEVELS),
+    "gpt-4-2023-03 out of the index": Case(
+        partial(out_of_index, model_id="gpt-4-2023-03"),
+        "cheapest-by-level wait-for-open good-enough",
+    ),
     "gpt-5 out of the index": Case(partial(out_of_index, model_id="gpt-5"), LEVELS, LEVELS),
     "without model kimi-k3": Case(
         partial(without, table="models", ids=["kimi-k3"]),

@@ -40,6 +40,7 @@ from charts.findings import Finding, Value, listed
 from charts.measures import frontier, licence_classes
 from charts.measures.index_vintage import LATEST, last_day, models_of
 from charts.measures.licence_classes import GATES, LABELS
+from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -75,7 +76,9 @@ def table(data: Tables) -> pd.DataFrame:
     `closed`, `all` (all open models) or `free` (commercial use without a contract).
     """
     models = licence_classes.opened(data)
-    indexed = models_of(data, LATEST)
+    dated = models[models["weights_from"].dt.year >= FIRST]
+    required(dated, f"open model with weights since {FIRST}", "data/models.csv")
+    indexed = models_of(data, LATEST, both_sides=False)
     as_of = last_day(indexed)
     groups = {label: models["weights"] == label for label in LABELS}
     groups |= {"all": models["weights"].notna(), "free": licence_classes.without_contract(models)}

@@ -18,12 +18,14 @@ INDEX = "data/capability_index.csv and data/models.csv"
 REGISTER = ["model_id", "name", "organization_id", "released", "weights_from", "weights"]
 
 
-def models_of(data: Mapping[str, pd.DataFrame], vintage: str) -> pd.DataFrame:
+def models_of(
+    data: Mapping[str, pd.DataFrame], vintage: str, *, both_sides: bool = True
+) -> pd.DataFrame:
     """Give a vintage's models with their dates and labels.
 
     Dates and openness are the register's, not the vintage's: those move between vintages. Raises
-    NoRows if the index has no such vintage, or if none of its models is known to be open, or none
-    to be closed: there is nothing to compare.
+    NoRows if the index has no such vintage, or, for what compares both sides, if none of its
+    models is known to be open, or none to be closed.
     """
     index = data["capability_index"]
     what = f"vintage {vintage} of the capability index"
@@ -33,7 +35,8 @@ def models_of(data: Mapping[str, pd.DataFrame], vintage: str) -> pd.DataFrame:
     is_open = models["weights"].str.startswith("open") & models["weights_from"].notna()
     is_closed = (models["weights"] == "closed") & models["released"].notna()
     for side, known in (("open", is_open), ("closed", is_closed)):
-        required(models[known], f"{side} model with a day in {what}", INDEX)
+        if both_sides:
+            required(models[known], f"{side} model with a day in {what}", INDEX)
     return models
 
 

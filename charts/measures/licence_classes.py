@@ -35,7 +35,7 @@ def opened(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     models = data["models"][[*REGISTER, "weights_confidence", "source_id"]]
     models = models[models["weights"].isin(list(LABELS))]
-    index = models_of(data, LATEST)[["model_id", "index", "source_id"]]
+    index = models_of(data, LATEST, both_sides=False)[["model_id", "index", "source_id"]]
     licences = data["licences"].rename(columns={"source_id": "licence_source_id"})
     licences = licences[
         ["model_id", "licence", "licence_class", "commercial_use", "restrictions", "licence_read",

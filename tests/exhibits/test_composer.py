@@ -155,5 +155,6 @@ def test_the_exhibit_stands_when_a_derivative_or_all_boards_are_gone(data: Table
     table = composer.table(world)  # type: ignore[arg-type]
     found = composer.findings(table)
     assert found["independent_rows"].value == 0
-    assert "cost_ratio" not in found
+    assert found["cost_ratio"].value == "not known"
+    assert str(found["cost_clause"]) == "what a task cost with it is not known"
     assert composer.chart(table, compact=True).to_dict()["vconcat"]

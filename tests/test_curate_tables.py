@@ -59,6 +59,16 @@ RAW: dict[str, list[dict[str, str]]] = {
             "score": "18.2",
         },
         {
+            "model_id": "gpt-4o-2024-05-13",
+            "model_name": "GPT-4o",
+            "lab": "OpenAI",
+            "release_date": "2024-05-13",
+            "model_accessibility": "API access",
+            "benchmark": "apex_agents_external",
+            "score": "0.384",
+            "stderr": "3.9",
+        },
+        {
             "model_id": "Newcomer 1_high",
             "lab": "Amazon",
             "benchmark": "gpqa_diamond",
@@ -523,6 +533,13 @@ def test_a_pooled_index_is_filed_once_under_the_earliest_release(
 def test_percentages_become_fractions_with_their_errors(evidence: Path, ledger: Ledger) -> None:
     run = scores.curate(evidence, ledger).query("source_id == 'epoch-runs-2026-08-22'").iloc[0]
     assert (run.score, run.standard_error, run.setting) == (0.715, 0.012, "max")
+
+
+def test_errors_in_per_cent_beside_fractions_become_fractions(
+    evidence: Path, ledger: Ledger
+) -> None:
+    run = scores.curate(evidence, ledger).query("benchmark_id == 'apex-agents'").iloc[0]
+    assert (run.score, run.standard_error) == (0.384, 0.039)
 
 
 def test_a_score_cut_to_chance_is_an_upper_bound(evidence: Path, ledger: Ledger) -> None:

@@ -25,7 +25,7 @@ _COLUMNS = [
 
 @cache
 def benchmarks() -> dict[str, dict[str, dict[str, Any]]]:
-    """Read benchmarks.yml: source id -> the source's name -> id, factor, offset, by_document."""
+    """Read benchmarks.yml: source id -> the source's name -> id, factor, offset and so on."""
     kept: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(
         BENCHMARKS.read_text(encoding="utf-8")
     )
@@ -147,11 +147,12 @@ def _convert(rows: pd.DataFrame, source: str) -> pd.DataFrame:
     ]
     factor = rows.benchmark.map(lambda b: known[b].get("factor", 1.0))
     offset = rows.benchmark.map(lambda b: known[b].get("offset", 0.0))
+    error_factor = rows.benchmark.map(lambda b: known[b].get("error_factor", 1.0)) * factor
     value = pd.to_numeric(rows.value)
     return rows.assign(
         benchmark_id=meant,
         score=(value * factor + offset).round(6),
-        standard_error=(pd.to_numeric(rows.error) * factor).round(6),
+        standard_error=(pd.to_numeric(rows.error) * error_factor).round(6),
         ci_low=(pd.to_numeric(rows.low) * factor + offset).round(6),
         ci_high=(pd.to_numeric(rows.high) * factor + offset).round(6),
         # A chance-corrected 0 says only that the plain score was at or below chance.

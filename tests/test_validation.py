@@ -217,8 +217,12 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
     "a date later than the row's check": (
         put("models", 2, released="2025-06-03"),
         [
+            "data/capability_index.csv:2: vintage: 2025-05 is before closed-one was released, 2025-06-03 (mend the date or the model, here or in models.csv)",
+            "data/list_prices.csv:2: valid_from: 2025-02-01 is more than 31 days before closed-one was released, 2025-06-03 (mend the date or the model, here or in models.csv)",
+            "data/list_prices.csv:3: valid_from: 2025-04-01 is more than 31 days before closed-one was released, 2025-06-03 (mend the date or the model, here or in models.csv)",
             "data/models.csv:2: released: 2025-06-03 is later than the row's checked_on, 2025-06-02 (mend the date, or check the row again)",
             "data/ratings.csv:2: as_of: 2025-05-31 is before closed-one was released, 2025-06-03 (mend the date or the model, here or in models.csv)",
+            "data/run_costs.csv:2: listed_on: 2025-05 is before closed-one was released, 2025-06-03 (mend the date or the model, here or in models.csv)",
             "data/scores.csv:2: evaluated_on: 2025-04-01 is before closed-one was released, 2025-06-03 (mend the date or the model, here or in models.csv)",
             "data/scores.csv:5: evaluated_on: 2025-04-01 is before closed-one was released, 2025-06-03 (mend the date or the model, here or in models.csv)",
         ],

@@ -15,10 +15,10 @@ from pathlib import Path
 from charts.contract import CONTRACT, DATA, Descriptor, read_contract
 from charts.validation.checks import own_problems
 from charts.validation.corrections import correction_problems
-from charts.validation.files import shown
+from charts.validation.files import merge_conflicts, shown
 from charts.validation.kept import begin
 from charts.validation.problem import InvalidData, Problem
-from charts.validation.schema import contract_problems, schema_problems
+from charts.validation.schema import contract_problems, missing_rows, schema_problems
 from charts.validation.sheets import Sheet, sheet_of
 
 __all__ = ["InvalidData", "Problem", "Sheet", "examine", "problems"]
@@ -42,8 +42,10 @@ def examine(
     except FileNotFoundError:
         return {}, [Problem(place, None, None, "is missing (restore it: it defines the tables)")]
     except json.JSONDecodeError as error:
+        lines = (folder / CONTRACT).read_text(encoding="utf-8").splitlines()
         message = f"is not JSON: {error.msg} at column {error.colno} (mend the line)"
-        return {}, [Problem(place, error.lineno, None, message)]
+        told = list(merge_conflicts(lines)) or [(error.lineno, message)]
+        return {}, [Problem(place, line, None, message) for line, message in told]
     if faults := list(contract_problems(contract)):
         return {}, [Problem(place, None, None, fault) for fault in faults]
 
@@ -56,6 +58,7 @@ def examine(
         if sheet:
             sheets[sheet.name] = sheet
     found += _in_whole_lines(schema_problems(contract, sheets), sheets)
+    found += missing_rows(sheets)
     found += _in_whole_lines(own_problems(sheets, _last_day(contract, today)), sheets)
     tables = {resource["name"] for resource in contract["resources"]}
     found += correction_problems(folder, sheets, tables)

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from charts.contract import CORRECTIONS
-from charts.validation.files import shown
+from charts.validation.files import merge_conflicts, shown
 from charts.validation.problem import Problem, nearest, quoted
 from charts.validation.sheets import Sheet
 
@@ -68,6 +68,9 @@ def _read(folder: Path) -> Iterator[Correction | Problem]:
         return
     try:
         text = file.read_text(encoding="utf-8")
+        if conflicts := list(merge_conflicts(text.splitlines())):
+            yield from (Problem(place, line, None, message) for line, message in conflicts)
+            return
         entries: list[Any] = yaml.load(text, Loader=_AllText) or []
         root = yaml.compose(text)
     except yaml.YAMLError as error:

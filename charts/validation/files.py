@@ -1,9 +1,12 @@
 """A file's bytes as lines of text, and what is wrong with the file as such."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 Report = Callable[[int | None, str | None, str], None]  # line, field and message of a problem
+
+CONFLICT = re.compile(r"([<|>])\1{6}( .*)?|={7}")  # how git marks what it could not merge
 
 
 def shown(path: Path) -> str:
@@ -33,4 +36,32 @@ def lines_of(file: Path, header: str, report: Report) -> list[str]:
         line = text[: text.index("\r")].count("\n") + 1
         report(line, None, "ends with CRLF (save the file with LF line ends, as on Linux)")
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return text.removesuffix("\n").split("\n")
+    lines = text.removesuffix("\n").split("\n")
+    conflicts = list(merge_conflicts(lines))
+    for line, message in conflicts:
+        report(line, None, message)
+    return [] if conflicts else lines
+
+
+def merge_conflicts(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The first line of each block that git could not merge, with what to say of it.
+
+    Markers that somebody left behind are a block of their own. A line of a table, of JSON or of
+    YAML never looks like one.
+    """
+    blocks: list[list[int]] = []
+    for number, text in enumerate(lines, start=1):
+        if not CONFLICT.fullmatch(text):
+            continue
+        opened = bool(blocks) and not lines[blocks[-1][-1] - 1].startswith(">")
+        if opened and not text.startswith("<"):
+            blocks[-1].append(number)
+        else:
+            blocks.append([number])
+    for block in blocks:
+        until = f"to line {block[-1]}" if len(block) > 1 else "in this line"
+        yield (
+            block[0],
+            f"an unresolved merge, {until} (keep what is right, delete the lines that begin with "
+            "<<<<<<<, ======= or >>>>>>>)",
+        )

@@ -1,9 +1,15 @@
 """A problem in the data: where it is, what is wrong, how to mend it."""
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from heapq import nlargest
+
+SHOWN = 50
+"""Problems of one kind that are listed; the others are counted. One mistake can break every row."""
 
 
 @dataclass(frozen=True)
@@ -24,17 +30,43 @@ class Problem:
         """In the order of files and lines; what concerns a whole file comes first."""
         return self._place() < other._place()
 
+    @property
+    def kind(self) -> tuple[str, str | None, str]:
+        """What the problem shares with its like: file, field, and the words of what is wrong.
+
+        Quoted texts, numbers and ids say which row it is, and the remedy may differ by row.
+        """
+        words = re.sub(r'".*?"', "", self.message).partition(" (")[0].split()
+        return self.path, self.field, " ".join(word for word in words if word.isalpha())
+
     def _place(self) -> tuple[str, int, str, str]:
         return self.path, self.line or 0, self.field or "", self.message
 
 
 class InvalidData(Exception):  # noqa: N818  (it says what is wrong with what)
-    """The data have problems; all of them, sorted by file and line, are in `problems`."""
+    """The data have problems; all of them, sorted by file and line, are in `problems`.
+
+    The text lists them one a line, those beyond the first 50 of a kind as a count.
+    """
 
     def __init__(self, problems: list[Problem]) -> None:
-        """Take the problems, which also make the text, one a line."""
-        super().__init__("\n".join(map(str, problems)))
+        """Take the problems, which also make the text."""
+        super().__init__("\n".join(_listed(problems)))
         self.problems = problems
+
+
+def _listed(problems: Sequence[Problem]) -> list[str]:
+    """The problems as lines; of each kind the first SHOWN, then how many more there are."""
+    kinds = [problem.kind for problem in problems]
+    total, passed, lines = Counter(kinds), Counter[tuple[str, str | None, str]](), []
+    for problem, kind in zip(problems, kinds, strict=True):
+        passed[kind] += 1
+        if passed[kind] <= SHOWN:
+            lines.append(str(problem))
+        elif passed[kind] == SHOWN + 1:
+            place = ": ".join(filter(None, (problem.path, problem.field)))
+            lines.append(f"{place}: and {total[kind] - SHOWN:,} more of this kind")
+    return lines
 
 
 def quoted(text: str, length: int = 80) -> str:
@@ -44,11 +76,36 @@ def quoted(text: str, length: int = 80) -> str:
 
 def nearest(text: str, known: Iterable[str]) -> str:
     """`nearest: a, b; ` for the known texts most like this one, or nothing if none is like it."""
-    found = _nearest(text, tuple(known))
+    found = _nearest(text, known if isinstance(known, tuple) else tuple(known))
     return f"nearest: {', '.join(found)}; " if found else ""
 
 
-@lru_cache(maxsize=4096)  # the same wrong id tends to stand in many rows
+@lru_cache(maxsize=1 << 16)  # the same wrong id tends to stand in many rows
 def _nearest(text: str, known: tuple[str, ...]) -> list[str]:
-    folded = {one.casefold(): one for one in known}
-    return [folded[one] for one in get_close_matches(text.casefold(), folded, n=3)]
+    """Up to three, first those that hold the text or stand in it, as a merged id often does.
+
+    Only the 20 with the most letter pairs in common are compared in full: that is the slow part.
+    """
+    folded, pairs = text.casefold(), _pairs(text.casefold())
+    like = {one: 2 * len(pairs & its) / (len(pairs) + len(its)) for one, its in _index(known)}
+    likely = nlargest(20, like, key=lambda one: like[one])
+    names = {one.casefold(): one for one in known}
+    within = [
+        one
+        for one in likely
+        if (one in folded or folded in one)
+        and 2 * min(len(one), len(folded)) > max(len(one), len(folded))
+    ]
+    close = get_close_matches(folded, likely, n=3)
+    return [names[one] for one in dict.fromkeys([*within, *close])][:3]
+
+
+@lru_cache(maxsize=256)
+def _index(known: tuple[str, ...]) -> list[tuple[str, frozenset[str]]]:
+    return [(one, _pairs(one)) for one in dict.fromkeys(map(str.casefold, known))]
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """Neighbouring letters, the edges included, so that no text has none."""
+    edged = f" {text} "
+    return frozenset(edged[at : at + 2] for at in range(len(edged) - 1))

@@ -5,6 +5,7 @@ to be asked on every build.
 """
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -62,6 +63,32 @@ def contract_problems(contract: Descriptor) -> Iterator[str]:
         Package.from_descriptor(contract).to_descriptor(validate=True)
     except FrictionlessException as exception:
         yield from (error.message for error in exception.to_errors())
+
+
+def missing_rows(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
+    """Ids that several files use and that no row has: that row was deleted or renamed.
+
+    Each of those rows is told of as well, where it stands. An id that one file alone uses is more
+    likely mistyped there.
+    """
+    used: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    for sheet in sheets.values():
+        for key in sheet.contract["schema"].get("foreignKeys", []):
+            if _can_be_followed(key, sheet, sheets):
+                target = sheets[key["reference"]["resource"] or sheet.name]
+                own, other = key["fields"][0], key["reference"]["fields"][0]
+                cells = sheet.cells[own]
+                for value, count in (
+                    cells[~cells.isin(["", *target.known[other]])].value_counts().items()
+                ):
+                    used[target.name, other, str(value)][sheet.path] += int(count)
+    for (name, field, value), files in used.items():
+        if len(files) > 1:
+            rows = ", ".join(f"{path} ({count:,})" for path, count in sorted(files.items()))
+            near = nearest(value, sheets[name].known[field])
+            mend = f"{near}put its row back, or give those rows another id"
+            message = f"{quoted(value)} has no row here, but rows elsewhere: {rows} ({mend})"
+            yield Problem(sheets[name].path, None, field, message)
 
 
 def _resource(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Descriptor:
@@ -184,7 +211,7 @@ def _unknown_id(error: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> Proble
     line, field = _line(error, sheet), error.field_names[0]
     target = sheets[error.reference_name or sheet.name]
     value = sheet.text(line, field)
-    hint = nearest(value, target.cells[error.reference_field_names[0]])
+    hint = nearest(value, target.known[error.reference_field_names[0]])
     mend = f"{hint}mend it, or add it there first"
     message = f"{quoted(value)} is not in {target.contract['path']} ({mend})"
     return sheet.problem(line, field, message)

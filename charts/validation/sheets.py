@@ -20,7 +20,14 @@ from charts.validation.kept import kept
 from charts.validation.problem import Problem, nearest, quoted
 
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-INVISIBLE = re.compile("[\x00-\x1f\x7f\xa0\xad\u200b-\u200f\u2028-\u202f\u2060\ufeff]")
+# Control characters, blanks that are not the space bar's, marks that turn the order of reading,
+# joiners and variation selectors, tags, and characters without a meaning of their own. An emoji is
+# fine, one composed with a joiner or a selector is not: what it hides cannot be seen or searched.
+INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f"
+    "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc"
+    "\ufffe\uffff\ue000-\uf8ff\U000e0000-\U0010ffff]"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +54,11 @@ class Sheet:
     def frame(self) -> pd.DataFrame:
         """The cells by type; missing where they are empty or cannot be read."""
         return typed(self.cells, self.columns)
+
+    @cached_property
+    def known(self) -> dict[str, tuple[str, ...]]:
+        """What stands in each column, to look for the nearest in."""
+        return {str(field): tuple(column) for field, column in self.cells.items()}
 
     def of_type(self, kind: str) -> list[str]:
         """The names of the columns of one type."""

@@ -12,7 +12,17 @@ from collections.abc import Callable, Iterator, Mapping
 from inspect import signature
 from typing import Any
 
-from charts.validation.checks import dates, lineage, names, numbers, prices, register, text
+from charts.validation.checks import (
+    dates,
+    lineage,
+    names,
+    numbers,
+    outliers,
+    prices,
+    register,
+    releases,
+    text,
+)
 from charts.validation.kept import kept
 from charts.validation.problem import Problem
 from charts.validation.sheets import Sheet
@@ -20,7 +30,9 @@ from charts.validation.sheets import Sheet
 CHECKS: tuple[Callable[..., Iterator[Problem]], ...] = (
     *text.CHECKS,
     *dates.CHECKS,
+    *releases.CHECKS,
     *numbers.CHECKS,
+    *outliers.CHECKS,
     *register.CHECKS,
     *names.CHECKS,
     *prices.CHECKS,

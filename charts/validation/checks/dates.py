@@ -1,4 +1,4 @@
-"""Dates against the calendar, against the day on which they were checked, and against releases."""
+"""Dates against the calendar, against each other, and against the day on which they were read."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -15,6 +15,23 @@ FORECASTS = {
     ("forecasts", "checkable_on"),
     ("fine_tuning", "takes_effect"),
 }
+FIRST_DAY = "2017-06-12"
+"""The first paper on the Transformer: nothing that the tables date is older than such models."""
+FIRST_DAYS = {  # what may be older, or cannot be as old
+    ("benchmarks", "released"): "1990-01-01",  # a test of language from before such models
+    ("sources", "published_on"): "1950-01-01",  # a document: none on thinking machines is older
+    ("prior_work", "published"): "1950-01-01",
+}
+FIRST_READ = "2025-01-01"  # nobody collected for these tables before
+
+LAST_DAY = "2100-01-01"
+"""No forecast or announcement reaches further than a lifetime."""
+PERIODS = (
+    ("window_from", "window_to"),
+    ("first_day", "last_day"),
+    ("from_date", "until_date"),
+    ("made_on", "checkable_on"),
+)
 # The contract's patterns for a date as text -> how each may be written.
 LOOSE = {
     "[0-9]{4}-[0-9]{2}(-[0-9]{2})?": "YYYY-MM-DD or YYYY-MM",
@@ -28,7 +45,7 @@ def _loose_dates(sheet: Sheet) -> dict[str, str]:
     return {column: pattern for column, pattern in patterns.items() if pattern in LOOSE}
 
 
-def _days(sheet: Sheet, field: str) -> pd.Series:
+def days(sheet: Sheet, field: str) -> pd.Series:
     """The column as days, a month or year as its first one; missing where that is no date."""
     if field in sheet.of_type("date"):
         return sheet.frame[field]
@@ -38,14 +55,97 @@ def _days(sheet: Sheet, field: str) -> pd.Series:
     return pd.to_datetime(whole, format="%Y-%m-%d", errors="coerce")
 
 
+def last_days(sheet: Sheet, field: str) -> pd.Series:
+    """The column as days, a month or year as its last one; missing where that is no date."""
+    first = days(sheet, field)
+    if field in sheet.of_type("date"):
+        return first
+    length = sheet.cells[field].str.len()
+    whole = first.where(length != len("YYYY"), first + pd.offsets.YearEnd(0))
+    return whole.where(length != len("YYYY-MM"), first + pd.offsets.MonthEnd(0))
+
+
 def months_and_days_exist(sheet: Sheet) -> Iterator[Problem]:
     """A date written as text fits its pattern with a 13th month too."""
     for field, pattern in _loose_dates(sheet).items():
         fits = sheet.cells[field].str.fullmatch(pattern)
-        for line in sheet.lines(fits & _days(sheet, field).isna()):
+        for line in sheet.lines(fits & days(sheet, field).isna()):
             value = quoted(sheet.text(line, field))
             message = f"{value} is not a date of the calendar (write {LOOSE[pattern]})"
             yield sheet.problem(line, field, message)
+
+
+def no_date_is_too_old(sheet: Sheet) -> Iterator[Problem]:
+    """A year mistyped as 0206 or 2006 would move every statistic over time."""
+    for field in {*sheet.of_type("date"), *_loose_dates(sheet)}:
+        usual = FIRST_READ if field in READ_ON else FIRST_DAY
+        first = FIRST_DAYS.get((sheet.name, field), usual)
+        for line in sheet.lines(days(sheet, field) < pd.Timestamp(first)):
+            message = f"{sheet.text(line, field)} is too long ago: nothing here is from before"
+            yield sheet.problem(line, field, f"{message} {first} (mend the year)")
+
+
+def no_date_is_too_far_ahead(sheet: Sheet) -> Iterator[Problem]:
+    """Of the dates that may lie ahead, none lies in another century."""
+    for field in (field for table, field in FORECASTS if table == sheet.name):
+        for line in sheet.lines(days(sheet, field) >= pd.Timestamp(LAST_DAY)):
+            message = f"{sheet.text(line, field)} is too far ahead, after {LAST_DAY}"
+            yield sheet.problem(line, field, f"{message} (mend the year)")
+
+
+def periods_end_after_they_begin(sheet: Sheet) -> Iterator[Problem]:
+    """A period that ends before it begins has its ends swapped, or one mistyped."""
+    for begin, end in PERIODS:
+        if not {begin, end} <= set(sheet.cells):
+            continue
+        for line in sheet.lines(days(sheet, begin) > last_days(sheet, end)):
+            message = f"{sheet.text(line, end)} is before {begin}, {sheet.text(line, begin)}"
+            yield sheet.problem(line, end, f"{message} (mend one of them)")
+
+
+def no_row_was_read_before_its_source(sheet: Sheet, sources: Sheet) -> Iterator[Problem]:
+    """In January the old year is soon typed: then the page was read before it was there.
+
+    A page that is read again later keeps its day in `published_on`, or is a source of its own.
+    """
+    if not {"source_id", "checked_on"} <= set(sheet.cells):
+        return
+    day = days(sources, "published_on").groupby(sources.cells["source_id"]).first()
+    published = sheet.cells["source_id"].map(day)
+    for line in sheet.lines(sheet.frame["checked_on"] < published):
+        yield sheet.problem(
+            line,
+            "checked_on",
+            f"{sheet.text(line, 'checked_on')} is before {sheet.text(line, 'source_id')} was "
+            f"published, {published[line]:%Y-%m-%d} (write the day on which you read it, or mend "
+            "published_on in sources.csv)",
+        )
+
+
+MEASURED = {
+    "scores": "evaluated_on",
+    "ratings": "as_of",
+    "run_costs": "run_on",
+    "traffic": "last_day",
+    "price_history": "last_seen",
+}
+"""What a source measured or saw. Prices are not among them: lists announce them ahead."""
+
+
+def nothing_was_measured_after_its_source(sheet: Sheet, sources: Sheet) -> Iterator[Problem]:
+    """A snapshot holds nothing from after its day; a source without a day is a living page."""
+    field = MEASURED.get(sheet.name)
+    if field is None:
+        return
+    day = last_days(sources, "published_on").groupby(sources.cells["source_id"]).first()
+    published = sheet.cells["source_id"].map(day)
+    for line in sheet.lines(sheet.frame[field] > published):
+        yield sheet.problem(
+            line,
+            field,
+            f"{sheet.text(line, field)} is after {sheet.text(line, 'source_id')} was published, "
+            f"{published[line]:%Y-%m-%d} (mend the date, or enter the later page as a source)",
+        )
 
 
 def no_row_was_read_in_the_future(sheet: Sheet, last_day: dt.date) -> Iterator[Problem]:
@@ -62,7 +162,7 @@ def no_date_is_later_than_its_check(sheet: Sheet) -> Iterator[Problem]:
         for field in {*sheet.of_type("date"), *_loose_dates(sheet)} - set(READ_ON):
             if (sheet.name, field) in FORECASTS:
                 continue
-            for line in sheet.lines(_days(sheet, field) > sheet.frame[read_on]):
+            for line in sheet.lines(days(sheet, field) > sheet.frame[read_on]):
                 yield sheet.problem(
                     line,
                     field,
@@ -71,31 +171,9 @@ def no_date_is_later_than_its_check(sheet: Sheet) -> Iterator[Problem]:
                 )
 
 
-def _predates_release(sheet: Sheet, field: str, models: Sheet) -> Iterator[Problem]:
-    release = models.frame.drop_duplicates("model_id").set_index("model_id")["released"]
-    released = sheet.frame["model_id"].map(release)
-    for line in sheet.lines(sheet.frame[field] < released):
-        yield sheet.problem(
-            line,
-            field,
-            f"{sheet.text(line, field)} is before {sheet.text(line, 'model_id')} was released, "
-            f"{released[line]:%Y-%m-%d} (mend the date or the model, here or in models.csv)",
-        )
-
-
-def no_score_predates_its_model(scores: Sheet, models: Sheet) -> Iterator[Problem]:
-    """A model cannot be tested before it is there: the date or the model is wrong."""
-    yield from _predates_release(scores, "evaluated_on", models)
-
-
-def no_rating_predates_its_model(ratings: Sheet, models: Sheet) -> Iterator[Problem]:
-    """A name on a board before the release is another model or a test under cover."""
-    yield from _predates_release(ratings, "as_of", models)
-
-
 def no_forecast_is_judged_before_its_day(forecasts: Sheet) -> Iterator[Problem]:
     """What will have come true tomorrow is not known today."""
-    early = _days(forecasts, "checkable_on") > forecasts.frame["checked_on"]
+    early = days(forecasts, "checkable_on") > forecasts.frame["checked_on"]
     for line in forecasts.lines(early & forecasts.frame["outcome"].ne("open")):
         yield forecasts.problem(
             line,
@@ -107,9 +185,12 @@ def no_forecast_is_judged_before_its_day(forecasts: Sheet) -> Iterator[Problem]:
 
 CHECKS = (
     months_and_days_exist,
+    no_date_is_too_old,
+    no_date_is_too_far_ahead,
+    periods_end_after_they_begin,
     no_row_was_read_in_the_future,
+    no_row_was_read_before_its_source,
     no_date_is_later_than_its_check,
-    no_score_predates_its_model,
-    no_rating_predates_its_model,
+    nothing_was_measured_after_its_source,
     no_forecast_is_judged_before_its_day,
 )

@@ -1,6 +1,7 @@
 """Names: each resolves to one release, and nothing stands in the register twice."""
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -8,7 +9,10 @@ from charts.validation.problem import Problem, nearest, quoted
 from charts.validation.sheets import Sheet
 
 ALIAS = ["source_id", "name", "model_id"]
-SEPARATORS = re.compile(r"[\s\-_/,:;()'’\"]+")  # not . and +: 1.5 is not 15, R+ is not R
+# Blanks, dashes of all kinds, quotation marks, accents. Not . and +: 1.5 is not 15, R+ is not R.
+SEPARATORS = re.compile(
+    r"[\s\-_/,:;()'\"\u00ad\u00b4\u02bc\u0300-\u036f\u2010-\u201f\u2032\u2033\u2212]+"
+)
 
 
 def _unresolved(facts: Sheet, aliases: Sheet) -> Iterator[Problem]:
@@ -63,10 +67,14 @@ def pooled_releases_exist(capability_index: Sheet, models: Sheet) -> Iterator[Pr
 
 
 def _look_alikes(sheet: Sheet) -> Iterator[Problem]:
-    """Names that differ only in case, spaces and punctuation are one thing entered twice."""
+    """Names that differ only in case, accents, spaces and punctuation are one thing entered twice.
+
+    Likewise in the form of a character, such as a raised 2 or a wide A.
+    """
     first: dict[str, tuple[int, str]] = {}
     for line, name in sheet.cells[["name"]].itertuples():
-        twin_line, twin = first.setdefault(SEPARATORS.sub("", name).casefold(), (line, name))
+        plain = SEPARATORS.sub("", unicodedata.normalize("NFKD", name)).casefold()
+        twin_line, twin = first.setdefault(plain, (line, name))
         if twin_line != line and twin != name:
             yield sheet.problem(
                 line,
@@ -86,10 +94,22 @@ def no_model_is_entered_twice(models: Sheet) -> Iterator[Problem]:
     yield from _look_alikes(models)
 
 
+def no_provider_is_entered_twice(providers: Sheet) -> Iterator[Problem]:
+    """Two rows for one seller would count as two; its plans may have the very same name."""
+    yield from _look_alikes(providers)
+
+
+def no_benchmark_is_entered_twice(benchmarks: Sheet) -> Iterator[Problem]:
+    """Two rows for one test would split its scores."""
+    yield from _look_alikes(benchmarks)
+
+
 CHECKS = (
     names_resolve,
     no_name_is_both_resolved_and_not,
     pooled_releases_exist,
     no_organization_is_entered_twice,
     no_model_is_entered_twice,
+    no_provider_is_entered_twice,
+    no_benchmark_is_entered_twice,
 )

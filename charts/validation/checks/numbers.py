@@ -42,6 +42,11 @@ def estimates_lie_in_their_ranges(published_estimates: Sheet) -> Iterator[Proble
     yield from _outside(published_estimates, "low", "value", "high")
 
 
+def declines_lie_in_their_ranges(price_decline_estimates: Sheet) -> Iterator[Problem]:
+    """A range holds its own central figure."""
+    yield from _outside(price_decline_estimates, "low", "factor_per_year", "high")
+
+
 def benchmarks_have_a_sound_range(benchmarks: Sheet) -> Iterator[Problem]:
     """Guessing earns no less than the floor and no more than the ceiling."""
     yield from _outside(benchmarks, "floor", "chance", "ceiling")
@@ -85,6 +90,7 @@ CHECKS = (
     indices_lie_in_their_intervals,
     ratings_lie_in_their_intervals,
     estimates_lie_in_their_ranges,
+    declines_lie_in_their_ranges,
     benchmarks_have_a_sound_range,
     scores_lie_within_their_benchmark,
     best_scores_lie_within_their_benchmark,

@@ -10,6 +10,12 @@ from charts.validation.sheets import Sheet
 FAR = 4
 """How many times above or below the median of a release's offers a price is doubtful."""
 
+VERY_FAR = 30
+"""The same for a spell of a price history, which has no column for a reason.
+
+Hosts cut prices by ten times within weeks, and the lists of the tables hold a misprint of 27 times.
+"""
+
 SINCE = pd.Timestamp("2025-01-01")
 """From which release day on a model with an index needs a price, or a reason why it has none."""
 
@@ -79,6 +85,80 @@ def list_prices_agree_with_offers(list_prices: Sheet, offers: Sheet) -> Iterator
             f"{times[line]:.3g} times the median offer of "
             f"{quoted(list_prices.text(line, 'model_id'))} (write US dollars per million tokens; "
             "if it is right, say in note why)",
+        )
+
+
+def spells_agree_with_each_other(price_history: Sheet) -> Iterator[Problem]:
+    """A price thirty times that of a release's other spells is in cents, or for another amount.
+
+    Of hosts only: routers list what their users may be charged, misprints included, and no
+    statistic counts them.
+    """
+    frame = price_history.frame
+    price = blended(frame).where(price_history.cells["relation"].isin(HOSTING))
+    price = price.where(price > 0)
+    release = price.groupby(frame["model_id"])
+    times = (price / release.transform("median")).where(release.transform("count") >= 3)
+    for line in price_history.lines((times > VERY_FAR) | (times < 1 / VERY_FAR)):
+        yield price_history.problem(
+            line,
+            "input",
+            f"{price_history.text(line, 'input')} in and {price_history.text(line, 'output')} out "
+            f"is {times[line]:.3g} times the median spell of "
+            f"{quoted(price_history.text(line, 'model_id'))} (write US dollars per million tokens)",
+        )
+
+
+def traffic_prices_agree_with_offers(traffic: Sheet, offers: Sheet) -> Iterator[Problem]:
+    """A router lists the prices of hosts, so ten times theirs is in another unit."""
+    sold = offers.frame[_counted(offers)]
+    median = blended(sold).groupby(sold["model_id"]).agg(["median", "size"])
+    usual = traffic.frame["model_id"].map(median["median"][median["size"] >= 3])
+    for kind in ("listed", "paid"):
+        pair = traffic.frame[[f"{kind}_input", f"{kind}_output"]].set_axis(
+            ["input", "output"], axis="columns"
+        )
+        times = blended(pair) / usual
+        for line in traffic.lines((times > 10) | (times < 1 / 10)):
+            field = f"{kind}_input"
+            yield traffic.problem(
+                line,
+                field,
+                f"{traffic.text(line, field)} in and {traffic.text(line, f'{kind}_output')} out is "
+                f"{times[line]:.3g} times the median offer of "
+                f"{quoted(traffic.text(line, 'model_id'))} (write US dollars per million tokens)",
+            )
+
+
+def standing_list_prices_agree(list_prices: Sheet) -> Iterator[Problem]:
+    """A new price from another source leaves the old one standing, unless that is ended too.
+
+    Two names of one source are two variants, such as one that answers faster. Names of two sources
+    are most often one: two dated prices that stand must agree. A list without dates may be out of
+    date or about a variant, by up to FAR times.
+    """
+    frame = list_prices.frame.assign(line=list_prices.cells.index, price=blended(list_prices.frame))
+    frame = frame[frame["valid_to"].isna() & frame["note"].isna() & frame["price"].gt(0)]
+    pairs = frame.merge(frame, on=["provider_id", "model_id"], suffixes=("", "_other"))
+    pairs = pairs[pairs["source_id"] != pairs["source_id_other"]]
+    dated = pairs["valid_from"].notna() & pairs["valid_from_other"].notna()
+    times = pairs["price"] / pairs["price_other"]
+    apart = (dated & (times != 1)) | (times > FAR) | (times < 1 / FAR)
+    newer = (pairs["valid_from"] > pairs["valid_from_other"]) | (
+        ~(pairs["valid_from"] < pairs["valid_from_other"]) & (pairs["line"] > pairs["line_other"])
+    )
+    told = pairs.loc[apart & newer, ["line", "line_other"]]
+    for line, other in told.to_numpy(dtype=int).tolist():
+        price, standing = (
+            f"{list_prices.text(row, 'input')} in and {list_prices.text(row, 'output')} out"
+            for row in (line, other)
+        )
+        yield list_prices.problem(
+            line,
+            "valid_from",
+            f"{price} stands beside {standing} of {quoted(list_prices.text(other, 'source_name'))} "
+            f"in line {other}, which has no end either (write the first day of the new price into "
+            "the old one's valid_to; if both hold, say in note of one what sets it apart)",
         )
 
 
@@ -200,6 +280,9 @@ CHECKS = (
     output_is_not_cheaper_than_input,
     prices_agree_with_other_offers,
     list_prices_agree_with_offers,
+    spells_agree_with_each_other,
+    traffic_prices_agree_with_offers,
+    standing_list_prices_agree,
     unusable_offers_say_why,
     resellers_are_no_hosts,
     hosts_offer_what_can_be_downloaded,

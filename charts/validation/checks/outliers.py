@@ -14,6 +14,8 @@ from charts.validation.sheets import Sheet
 
 LEAST = 8
 """Rows that a group needs before its range says what is usual."""
+LEAST_COMMON = 5
+"""Models that must have moved before their median says how a board has moved."""
 SHARE = 0.25
 """Part of the others' range by which a value may stand beyond it.
 
@@ -146,14 +148,17 @@ def ratings_keep_to_their_board(ratings: Sheet) -> Iterator[Problem]:
 def ratings_move_with_their_board(ratings: Sheet) -> Iterator[Problem]:
     """A rating leaps with all others when the board is computed anew, not on its own.
 
-    Only a leap there and back, or to where the series ends, is told: at the row that leaps.
+    Only a leap there and back, or at an end of the series, counts: a lasting one may be the board's
+    new method.
     """
     rows = ratings.frame.sort_values(["board", "source_name", "as_of"], kind="stable")
     series = rows.groupby(["board", "source_name"])["rating"]
     leaps = []
     for step in (1, -1):
         leap = rows["rating"] - series.shift(step)
-        leaps.append(leap - leap.groupby([rows["board"], rows["as_of"]]).transform("median"))
+        others = leap.groupby([rows["board"], rows["as_of"]])
+        common = others.transform("median").where(others.transform("count") >= LEAST_COMMON, 0)
+        leaps.append(leap - common)
     both = pd.concat(leaps, axis="columns")
     lonely = both.abs().min(axis="columns") > RATING_SHIFT
     for line in ratings.lines(lonely.reindex(ratings.cells.index)):

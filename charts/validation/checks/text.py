@@ -17,7 +17,7 @@ def _texts_like(sheet: Sheet, pattern: str, fault: str) -> Iterator[Problem]:
 def _odd_texts(
     sheet: Sheet, odd: Callable[[str], object], *, ascii_too: bool = True
 ) -> Iterator[tuple[str, str, int]]:
-    """Column, text and line of every odd text; each text is looked at once, as most are repeated."""
+    """Column, text and line of every odd text; a repeated one is looked at once."""
     for field in sheet.of_type("string"):
         texts = (text for text in set(sheet.known[field]) if ascii_too or not text.isascii())
         if found := [text for text in texts if odd(text)]:
@@ -33,7 +33,7 @@ def no_text_is_a_formula(sheet: Sheet) -> Iterator[Problem]:
 
 MARKUP = {
     "an HTML tag": r"<[A-Za-z/!?]",  # an open one takes effect too, up to the next > of the page
-    "an HTML entity": r"&(?:[A-Za-z]+|#\w+);",
+    "an HTML entity": r"&(?:[A-Za-z]{2,}|#\w+);",
     "a Markdown link or image": r"\]\(|\]\[|!\[|^\[[^\]]*\]:",
     "a backtick": "`",
     "a slot of a template": r"\{[{%#:]|[}%#]\}",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from charts.validation.checks.dates import last_days
+from charts.validation.checks.dates import FIRST_DAY, last_days
 from charts.validation.problem import Problem
 from charts.validation.sheets import Sheet
 
@@ -94,7 +94,8 @@ def releases_agree_with_the_index(models: Sheet, capability_index: Sheet) -> Ite
     apart = (ours - frame["released_in_vintage"]).dt.days.abs()
     nearest = models.frame["model_id"].map(apart.groupby(frame["model_id"]).min())
     theirs = capability_index.lookup("model_id", "released_in_vintage")
-    for line in models.lines((nearest > DISAGREEING) & (models.cells["note"] == "")):
+    dated = models.frame["released"] >= pd.Timestamp(FIRST_DAY)  # older is told of as such
+    for line in models.lines(dated & (nearest > DISAGREEING) & (models.cells["note"] == "")):
         yield models.problem(
             line,
             "released",

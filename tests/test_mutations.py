@@ -7,6 +7,7 @@ together, as many as have lines of their own: the check owes all its problems at
 
 import csv
 import datetime as dt
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -87,6 +88,21 @@ def twice(table: str, **changed: str) -> "Case":
     return spoil
 
 
+def beside(table: str, where: Where, **changed: str) -> "Case":
+    """Append a row once more, from another source and with other values in some cells."""
+
+    def spoil(folder: Path) -> str:
+        header, rows = lines_of(folder, table)
+        copy = list(rows[line(table, **where) - 2])
+        for name, value in {"source_id": "genai-prices-2026-08-21", **changed}.items():
+            copy[header.index(name)] = value
+        with (folder / f"{table}.csv").open("a", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerow(copy)
+        return f"{table}.csv:{len(rows) + 2}: "
+
+    return spoil
+
+
 def times(factor: float) -> Callable[[str], str]:
     return lambda old: str(float(old) * factor)
 
@@ -108,6 +124,9 @@ SONNET = {"model_id": "claude-opus-4.5", "step": "1"}
 STEP2 = {"model_id": "deepseek-v4-pro", "step": "2"}
 K3 = {"model_id": "kimi-k3"}
 MAX = {"model_id": "qwen3-max"}
+INDEXED = {"vintage": "2026-09", "model_id": "kimi-k3"}
+GROUP = {"pair": "open_vs_closed", "benchmark_id": "gpqa-diamond", "side": "advantaged"}
+SPELL = {"provider_id": "io-net", "listing": "moonshotai/Kimi-K3", "spell": "1"}
 GPQA = {"benchmark_id": "gpqa-diamond", "model_id": "kimi-k3"}
 
 LINES: dict[str, tuple[Case, str, str]] = {
@@ -329,6 +348,101 @@ LINES: dict[str, tuple[Case, str, str]] = {
         "10,000,000 characters",
         "write 2,000 at most",
     ),
+    "a year of another millennium": (
+        cell("models", {"model_id": "gpt-4o-2024-05"}, "released", "0206-05-13"),
+        "is too long ago",
+        "mend the year",
+    ),
+    "a release of another year than the index says": (
+        cell("models", {"model_id": "gpt-6-astra"}, "released", "2025-09-03"),
+        "365 days from what capability_index.csv says",
+        "say in note why",
+    ),
+    "an index without its middle digit": (
+        cell("capability_index", INDEXED, "index", "15.1"),
+        "is far from all others of 2026-09",
+        "mend the number",
+    ),
+    "an index of another size than in all other vintages": (
+        cell("capability_index", {"vintage": "2026-09", "model_id": "gpt-5"}, "index", "105.1"),
+        "points from what most vintages say",
+        "mend the number",
+    ),
+    "a rating without a digit": (
+        cell("ratings", {"board": "arena-text-lab-best", "as_of": "2026-07-10"}, "rating", "147"),
+        "on the board's days around it",
+        "mend the number",
+    ),
+    "a time in seconds": (
+        cell("scores", {"benchmark_id": "metr-time-horizon-1.0"}, "score", "17334"),
+        "is far from all others of metr-time-horizon-1.0",
+        "it is in minutes",
+    ),
+    "a standard error in per cent": (
+        cell("scores", {"benchmark_id": "apex-agents"}, "standard_error", "3.9"),
+        "cannot be the error of a score",
+        "in the unit of the score",
+    ),
+    "a cost of the whole run for one task": (
+        cell("run_costs", {"benchmark_id": "arc-agi-1", "model_id": "gpt-5"}, "cost", "4000"),
+        "is far from all others of arc-agi-1, task",
+        "say in flag why",
+    ),
+    "a frontier that falls": (
+        cell("group_frontiers", {**GROUP, "as_of": "2025-12-31"}, "best_score", "0.51"),
+        "is below 0.8768, that of 2025-09-30",
+        "mend one of the two",
+    ),
+    "a list price from before the model": (
+        cell("list_prices", {"model_id": "gpt-5"}, "valid_from", "2023-08-07"),
+        "is more than 31 days before gpt-5 was released",
+        "mend the date or the model",
+    ),
+    "an offer from before the model": (
+        cell("offers", {"as_of": "2026-08-22", "model_id": "kimi-k3"}, "as_of", "2026-07-02"),
+        "is before kimi-k3 was released",
+        "mend the date or the model",
+    ),
+    "a second standing price from another source": (
+        beside("list_prices", {"model_id": "gpt-5"}, input="0.9", output="7"),
+        "stands beside 1.25 in and 10.0 out",
+        "say in note",
+    ),
+    "a price of a host in cents": (
+        both(cell("price_history", SPELL, "input", times(100)), cell("price_history", SPELL, "output", times(100))),
+        "times the median spell",
+        "write US dollars",
+    ),
+    "a source that was read before it was published": (
+        cell("sources", {"source_id": "epoch-eci-2026-09"}, "retrieved_on", "2025-11-23"),
+        "is later than the row's retrieved_on",
+        "mend",
+    ),
+    "Cyrillic letters in a name": (
+        cell("models", {"model_id": "gpt-5"}, "name", "G\u0420\u0422-5"),
+        "another script that looks like a Latin one",
+        "type it anew",
+    ),
+    "a Markdown link in a text": (
+        cell("models", {"model_id": "grok-4"}, "note", "[x](https://example.org)"),
+        "has a Markdown link",
+        "write plain text",
+    ),
+    "a slot in a text": (
+        cell("models", {"model_id": "grok-3"}, "note", "{{ gap.open_leader }}"),
+        "has a slot of a template",
+        "write plain text",
+    ),
+    "an address with a password": (
+        cell("benchmarks", {"benchmark_id": "gpqa-diamond"}, "url", "https://me:word@example.org"),
+        "is not the address of a public page",
+        "no user or password",
+    ),
+    "a window that ends before it begins": (
+        cell("estimate_comparisons", {}, "window_to", "2020-01-01"),
+        "is before window_from",
+        "mend one of them",
+    ),
     "a correction undone": (
         cell(
             "fine_tuning",
@@ -361,6 +475,16 @@ FILES: dict[str, tuple[Case, str, str]] = {
         raw("organizations", lambda b: b + "müller,Müller,DE\n".encode("latin-1"), LAST),
         "is not UTF-8",
         "save the file with the encoding UTF-8",
+    ),
+    "a deleted model": (
+        raw("models", lambda b: re.sub(rb"\ngpt-4o-2024-05,.*", b"", b), ""),
+        "has no row here, but rows elsewhere",
+        "put its row back",
+    ),
+    "a merge conflict": (
+        raw("models", lambda b: b + b"<<<<<<< HEAD\n=======\n>>>>>>> theirs\n"),
+        "an unresolved merge",
+        "keep what is right",
     ),
     "a file that is no table": (
         lambda folder: (
@@ -455,3 +579,29 @@ def test_every_rule_of_ours_runs_on_the_committed_tables() -> None:
     sheets, problems = examine(DATA)
     assert problems == []
     assert list(own_problems(sheets, dt.datetime.now(dt.UTC).date())) == []
+
+
+HONEST: tuple[Case, ...] = (  # what would be refused by bounds that are drawn too tight
+    cell("capability_index", {"vintage": "2026-09", "index": "166.57"}, "index", "176.57"),
+    cell("models", {"model_id": "gpt-2"}, "released", "2019-02-14"),
+    cell("benchmarks", {"benchmark_id": "gpqa-diamond"}, "released", "2012-06-10"),
+    cell(
+        "scores", {"benchmark_id": "metr-time-horizon-1.0", "score": "288.904952"}, "score", "1500"
+    ),
+    cell("scores", {"benchmark_id": "webdev-arena", "score": "1556.29"}, "score", "1646"),
+    cell("scores", {"benchmark_id": "livebench-2026-01-08"}, "score", "8.2"),
+    cell("list_prices", {"model_id": "gpt-5"}, "valid_from", "2025-07-20"),
+    cell("run_costs", {"benchmark_id": "deepswe-1.1", "cost": "26.4"}, "cost", "130"),
+    cell(
+        "models", {"model_id": "gpt-5"}, "note", "Announced with a \U0001f680, <1 s at R&D; [beta]"
+    ),
+    beside("list_prices", {"model_id": "gpt-5"}, input="2.5", output="20", note="priority tier"),
+)
+
+
+def test_records_and_older_models_and_plain_notes_are_not_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    for change in HONEST:
+        change(folder)
+    assert [str(problem) for problem in examine(folder)[1]] == []

@@ -4,12 +4,19 @@ import csv
 import datetime as dt
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from inspect import signature
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from charts.validation import problems
+from charts.contract import read_contract
+from charts.validation import InvalidData, Problem, problems
+from charts.validation.checks import dates, names, outliers, prices, releases, text
+from charts.validation.files import merge_conflicts
+from charts.validation.problem import nearest
+from charts.validation.sheets import INVISIBLE, Sheet
 
 Spoil = Callable[[Path], object]
 TODAY = dt.date(2026, 11, 24)
@@ -397,6 +404,17 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
             "data/organizations.csv:4: 2 cells under a header of 3 (put a text that contains a comma in quotation marks)",
         ],
     ),
+    "a merge conflict": (
+        replace(
+            "organizations",
+            "other-lab,Other Lab,",
+            "<<<<<<< HEAD\nother-lab,Other Lab,\n||||||| base\nother-lab,Lab,\n=======\n"
+            "other-lab,Another Lab,\n>>>>>>> theirs",
+        ),
+        [
+            "data/organizations.csv:3: an unresolved merge, to line 9 (keep what is right, delete the lines that begin with <<<<<<<, ======= or >>>>>>>)",
+        ],
+    ),
     "a blank row": (
         replace("organizations", "other-lab", "\nother-lab"),
         [
@@ -422,6 +440,74 @@ def test_bad_input_is_reported_where_it_stands(
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+CONFLICT = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> theirs\n"
+
+
+@pytest.mark.parametrize("name", ["datapackage.json", "corrections.yml"])
+def test_a_merge_conflict_is_named_as_one_in_every_file(small_package: Path, name: str) -> None:
+    file = small_package / name
+    text = file.read_text("utf-8") if file.exists() else "[]\n"
+    file.write_text(CONFLICT.format("[]", "[]") + text + CONFLICT.format("[]", "[]"), "utf-8")
+    told = found(small_package, TODAY)
+    assert [line.partition(" (")[0] for line in told] == [
+        f"data/{name}:{first}: an unresolved merge, to line {first + 4}"
+        for first in (1, 6 + text.count("\n"))
+    ]
+
+
+def test_a_marker_that_a_merge_left_behind_is_told_of() -> None:
+    lines = ["a,b", "=======", "1,2", ">>>>>>> theirs", "<<<<<<< HEAD", ">>>>>>> theirs", "====="]
+    assert [line for line, _ in merge_conflicts(lines)] == [2, 5]
+
+
+def test_a_deleted_row_is_told_of_once_where_it_was_with_the_files_that_use_it(
+    small_package: Path,
+) -> None:
+    replace("models", "open-one,", "open-only,")(small_package)
+    told = found(small_package, TODAY)
+    [summary] = [line for line in told if line.startswith("data/models.csv: model_id:")]
+    assert summary.startswith(
+        'data/models.csv: model_id: "open-one" has no row here, but rows elsewhere: '
+        "data/capability_index.csv (1), data/derivations.csv (1), "
+    )
+    assert "data/offers.csv (3)" in summary
+    assert "nearest: open-only" in summary
+    assert "data/scores.csv:3: model_id:" in "\n".join(told), "each row is told of as well"
+
+
+def test_an_id_that_one_file_alone_uses_is_taken_for_a_slip(small_package: Path) -> None:
+    put("scores", 2, benchmark_id="quizz")(small_package)
+    assert not [line for line in found(small_package) if line.startswith("data/benchmarks.csv")]
+
+
+def test_the_nearest_id_of_a_merged_one_is_the_one_it_went_into() -> None:
+    known = [
+        "chatgpt-4o-2024-09",
+        "chatgpt-4o-2025-01",
+        "chatgpt-4o-2024-11",
+        "gpt-4o-2024-08",
+        "o1",
+    ]
+    assert nearest("chatgpt-4o-2024-08", known).startswith("nearest: gpt-4o-2024-08, ")
+    assert "o1" not in nearest("o1-preview-2024-09", known)
+    assert nearest("completely else", known) == ""
+
+
+def test_of_each_kind_fifty_are_listed_and_the_others_counted() -> None:
+    def problem(line: int, field: str, fault: str) -> Problem:
+        return Problem("data/a.csv", line, field, f'"x{line}" {fault} (nearest: y{line}; mend it)')
+
+    many = [problem(line, "id", "is not in b.csv") for line in range(2, 1302)]
+    rare = [problem(900, "id", "begins like a formula"), problem(901, "name", "is not in b.csv")]
+    invalid = InvalidData(sorted([*many, *rare]))
+    told = str(invalid).splitlines()
+    assert len(told) == 50 + 1 + len(rare)
+    assert told[:50] == [str(one) for one in many[:50]]
+    assert told[50] == "data/a.csv: id: and 1,250 more of this kind"
+    assert told[51:] == [str(one) for one in rare]
+    assert invalid.problems == sorted([*many, *rare]), "all of them can be had"
 
 
 def test_all_problems_of_all_tables_are_listed_at_once(small_package: Path) -> None:
@@ -461,8 +547,8 @@ def test_what_is_kept_from_one_check_to_the_next_is_never_stale(small_package: P
     """A table is looked at again if it, its contract or what it refers to has changed."""
     assert found(small_package) == []
     replace("models", "open-one,", "open-two,")(small_package)
-    told = found(small_package)
-    assert any(line.startswith("data/scores.csv:3: model_id:") for line in told)
+    said = found(small_package)
+    assert any(line.startswith("data/scores.csv:3: model_id:") for line in said)
     replace("models", "open-two,", "open-one,")(small_package)
     assert found(small_package) == []
     file = small_package / "datapackage.json"
@@ -471,3 +557,405 @@ def test_what_is_kept_from_one_check_to_the_next_is_never_stale(small_package: P
     assert found(small_package)
     file.write_text(contract, "utf-8")
     assert found(small_package) == []
+
+
+CONTRACTS = {
+    resource["name"]: resource
+    for resource in read_contract(Path(__file__).resolve().parents[1] / "data")["resources"]
+}
+
+
+def sheet(table: str, *rows: dict[str, object]) -> Sheet:
+    """Rows of a table, with its real contract; line 2 is the first. What is not named is empty."""
+    columns = [column["name"] for column in CONTRACTS[table]["schema"]["fields"]]
+    cells = [[str(row.get(name, "")) for name in columns] for row in rows]
+    frame = pd.DataFrame(cells, range(2, len(rows) + 2), columns, dtype="str")
+    return Sheet(table, f"{table}.csv", CONTRACTS[table], frame, frozenset(), frozenset())
+
+
+def told(
+    check: Callable[..., Iterable[Problem]], *sheets: Sheet
+) -> list[tuple[int | None, str | None]]:
+    return [(problem.line, problem.field) for problem in check(*sheets)]
+
+
+def noted(note: str) -> Sheet:
+    return sheet("models", {"name": "Plain", "note": note})
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "<img src=x onerror=alert(1)>",
+        "<img src=x onerror=alert(1)",
+        "</td",
+        "<!-- note",
+        "<https://example.org>",
+        "[x](https://example.org)",
+        "[x][1]",
+        "[1]: https://example.org",
+        "![x](y.png)",
+        "see javascript:alert(1)",
+        "`code`",
+        "{{ gap.points }}",
+        "{% include x %}",
+        "{# no #}",
+        "text {: onclick=x }",
+        "&#106;avascript",
+        "&lt;b",
+    ],
+)
+def test_no_text_can_become_a_link_a_picture_or_code(note: str) -> None:
+    assert set(told(text.no_text_holds_markup, noted(note))) == {(2, "note")}
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "<1 GB (<=2B) at R&D; {a, b} [beta] *x* JavaScript: 87%, a < b, 2_000 tokens | https://a.org/?b=1&c=2"
+    ],
+)
+def test_brackets_and_signs_of_plain_notes_are_fine(note: str) -> None:
+    assert told(text.no_text_holds_markup, noted(note)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "disguised"),
+    [
+        ("G\u0420\u0422-4o", True),  # Cyrillic inside a word
+        ("GPT-4\u043e", True),  # after a digit
+        ("Kimi \u041a3", True),  # a digit's neighbour
+        ("Open \u0410\u0406", True),  # a word that only looks Latin
+        ("\u039fpenAI", True),  # Greek
+        ("Kimi \uff2b3", True),  # wide
+        ("Kimi \U0001d40a3", True),  # mathematical
+        ("\u03bcTransfer on \u03c4\u00b2-bench", False),
+        ("Yandex (\u042f\u043d\u0434\u0435\u043a\u0441)", False),
+        ("Apertus Z\u00fcrich \u53f0", False),
+    ],
+)
+def test_no_letter_of_a_name_only_looks_latin(name: str, disguised: bool) -> None:
+    expected = [(2, "name")] if disguised else []
+    assert told(text.no_letter_is_disguised, sheet("models", {"name": name})) == expected
+
+
+def test_equal_texts_are_written_with_equal_characters() -> None:
+    both = sheet("models", {"note": "Zu\u0308rich"}, {"note": "Z\u00fcrich"})
+    [problem] = text.texts_are_composed(both)
+    assert (problem.line, problem.message.count("Z\u00fcrich")) == (2, 1)
+    assert told(text.no_text_lost_a_letter, noted("Z\ufffdrich")) == [(2, "note")]
+
+
+@pytest.mark.parametrize("code", [
+    0x85, 0xA0, 0x34F, 0x61C, 0x115F, 0x180E, 0x2003, 0x200B, 0x200D, 0x200F, 0x2028, 0x202A, 0x202E,
+    0x2060, 0x2066, 0x2069, 0x3000, 0x3164, 0xE000, 0xFE0F, 0xFEFF, 0xFFFC, 0xE0041, 0xE0100, 0xF0000,
+])  # fmt: skip
+def test_what_cannot_be_seen_is_found(code: int) -> None:
+    assert INVISIBLE.search(f"a{chr(code)}b")
+
+
+def test_what_can_be_seen_is_not_taken_for_invisible() -> None:
+    assert not INVISIBLE.search(
+        "Z\u00fcrich \u2011 \u2212 \u53f0 \u03c4\u00b2 \U0001f680 \ufb03 \u0301"
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "sound"),
+    [
+        ("https://medium.com/@someone/x_(y)?a=1&b=2#c", True),
+        ("http://example.org", True),
+        ("https://user:word@example.org/", False),
+        ("https://user@example.org", False),
+        ("http://localhost:8000/x", False),
+        ('https://example.org/"onmouseover="x', False),
+        ("https://example.org/<b>", False),
+        ("https://example.org\\@evil.test/", False),
+    ],
+)
+def test_addresses_lead_to_public_pages(url: str, sound: bool) -> None:
+    expected = [] if sound else [(2, "url")]
+    assert told(text.addresses_can_be_opened, sheet("sources", {"url": url})) == expected
+
+
+def vintage(*values: float) -> Sheet:
+    rows = ({"vintage": "2026-09", "model_id": f"m{n}", "index": v} for n, v in enumerate(values))
+    return sheet("capability_index", *rows)
+
+
+USUAL = (55, 70, 85, 110, 120, 130, 145, 157)
+
+
+def test_an_index_far_from_its_vintage_is_refused_and_a_record_is_not() -> None:
+    check = outliers.indices_keep_to_their_vintage
+    assert told(check, vintage(*USUAL, 15.1)) == [(10, "index")]
+    assert told(check, vintage(*USUAL, 257)) == [(10, "index")]
+    assert told(check, vintage(*USUAL, 157 + 10)) == []
+    assert told(check, vintage(*USUAL, 157 + 25)) == []
+    assert told(check, vintage(*USUAL[:5], 15.1)) == [], "too few to say what is usual"
+
+
+def test_an_index_that_one_vintage_alone_gives_is_refused_unless_all_have_moved() -> None:
+    def vintages(*shifts: float, slip: float = 0) -> Sheet:
+        return sheet(
+            "capability_index",
+            *(
+                {
+                    "vintage": f"2026-0{number}",
+                    "model_id": f"m{n}",
+                    "index": v + shift + (slip if n == number == 3 else 0),
+                }
+                for number, shift in enumerate(shifts, start=1)
+                for n, v in enumerate(USUAL)
+            ),
+        )
+
+    check = outliers.indices_agree_across_vintages
+    assert told(check, vintages(0, 1, 0)) == []
+    assert told(check, vintages(0, 40, 0)) == [], "a new scale is no mistake of one row"
+    assert told(check, vintages(0, 1, 0, slip=-40)) == [(2 + 16 + 3, "index")]
+
+
+def test_a_rating_that_leaps_alone_is_refused() -> None:
+    def board(*days: list[float]) -> Sheet:
+        return sheet(
+            "ratings",
+            *(
+                {
+                    "board": "arena-text",
+                    "as_of": f"2026-0{d}-01",
+                    "source_name": f"m{n}",
+                    "rating": r,
+                }
+                for d, day in enumerate(days, start=1)
+                for n, r in enumerate(day)
+            ),
+        )
+
+    before = [1400.0, 1410, 1420, 1430, 1440, 1450]
+    after = [rating + 90 for rating in before]
+    check = outliers.ratings_move_with_their_board
+    assert told(check, board(before, after, before)) == [], "the board was computed anew"
+    slip = [1400.0, 1410, 1240, 1430, 1440, 1450]
+    assert told(check, board(before, slip, before)) == [(2 + 6 + 2, "rating")]
+
+
+def test_a_cost_of_another_unit_is_refused_unless_the_flag_says_why() -> None:
+    def runs(**last: object) -> Sheet:
+        usual = [{"cost": cost} for cost in (0.1, 0.2, 0.5, 1, 2, 3, 5, 8)]
+        common = {"benchmark_id": "quiz", "cost_basis": "task", "score": 0.5, "usable": "true"}
+        return sheet("run_costs", *({**common, **row} for row in [*usual, last]))
+
+    check = outliers.costs_keep_to_their_benchmark
+    assert told(check, runs(cost=800)) == [(10, "cost")]
+    assert told(check, runs(cost=0.001)) == [(10, "cost")]
+    assert told(check, runs(cost=60)) == []
+    assert told(check, runs(cost=800, flag="64 attempts each")) == []
+    assert told(check, runs(cost=0.001, score=0)) == [], "it broke off at once"
+
+
+def test_scores_and_errors_are_in_the_unit_of_their_benchmark() -> None:
+    tests = sheet(
+        "benchmarks",
+        {"benchmark_id": "quiz", "unit": "fraction", "floor": 0, "ceiling": 1},
+        {"benchmark_id": "hundred", "unit": "points", "floor": 0, "ceiling": 100},
+        {"benchmark_id": "watch", "unit": "minutes", "floor": 0},
+    )
+
+    def scored(benchmark: str, *values: float, **last: object) -> Sheet:
+        rows: list[dict[str, object]] = [{"score": v} for v in values]
+        rows[-1] |= last
+        return sheet("scores", *({"benchmark_id": benchmark, **row} for row in rows))
+
+    points = (30, 40, 50, 60, 65, 70, 75, 80)
+    assert told(outliers.points_are_no_fractions, scored("hundred", *points, 0.76), tests) == [
+        (10, "score")
+    ]
+    assert told(outliers.points_are_no_fractions, scored("hundred", *points, 7.6), tests) == []
+    minutes = (0.05, 0.15, 0.6, 8, 30, 70, 220, 500, 1000)
+    check = outliers.unbounded_scores_keep_to_their_benchmark
+    assert told(check, scored("watch", *minutes, 60_000), tests) == [(11, "score")]
+    assert told(check, scored("watch", *minutes, 5_000), tests) == []
+    errors = outliers.errors_fit_their_benchmark
+    assert told(errors, scored("quiz", 0.384, standard_error=3.9), tests) == [(2, "standard_error")]
+    assert told(errors, scored("quiz", 0.384, standard_error=0.039), tests) == []
+    wide = scored("quiz", 0.9, ci_low=0.8, ci_high=95)
+    assert told(errors, wide, tests) == [(2, "ci_high")]
+
+
+def test_a_best_score_never_falls_and_no_part_is_above_its_whole() -> None:
+    series = [
+        {
+            "pair": "p",
+            "benchmark_id": "quiz",
+            "side": "s",
+            "as_of": day,
+            "best_score": score,
+            "group_size": n,
+        }
+        for day, score, n in (
+            ("2025-03-31", 0.5, 9),
+            ("2025-06-30", 0.4, 8),
+            ("2025-09-30", 0.4, 8),
+        )
+    ]
+    assert told(outliers.best_scores_never_fall, sheet("group_frontiers", *series)) == [
+        (3, "best_score"),
+        (3, "group_size"),
+    ]
+    parts = sheet("models", {"parameters": 100, "active_parameters": 320}, {"active_parameters": 5})
+    assert told(outliers.parts_are_no_larger_than_their_whole, parts) == [(2, "active_parameters")]
+
+
+MODEL = {"model_id": "one", "released": "2026-03-01", "base_model_id": "base"}
+BASE = {"model_id": "base", "released": "2026-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "early", "honest"),
+    [
+        ("offers", "as_of", "2026-02-28", "2026-03-01"),
+        ("ratings", "as_of", "2026-02-28", "2026-03-01"),
+        ("scores", "evaluated_on", "2026-02-28", "2026-03-01"),
+        ("capability_index", "vintage", "2026-02", "2026-03"),
+        ("list_prices", "valid_from", "2026-01-28", "2026-02-01"),
+        ("price_history", "valid_from", "2025-11-01", "2026-01-01"),
+        ("run_costs", "run_on", "2025-12-01", "2026-01-15"),
+        ("run_costs", "listed_on", "2026-02", "2026-03"),
+        ("traffic", "last_day", "2026-02-28", "2026-03-01"),
+        ("group_frontiers", "as_of", "2025-09-30", "2025-12-31"),
+    ],
+)
+def test_no_dated_fact_is_from_long_before_its_model(
+    table: str, field: str, early: str, honest: str
+) -> None:
+    rows = sheet(table, *({"model_id": "one", field: day} for day in (early, honest)))
+    models = sheet("models", MODEL, BASE)
+    [check] = [c for c in releases.CHECKS if list(signature(c).parameters) == [table, "models"]]
+    assert told(check, rows, models) == [(2, field)]
+
+
+def test_a_year_that_slipped_is_told_by_the_index_and_the_base() -> None:
+    index = sheet("capability_index", {"model_id": "one", "released_in_vintage": "2026-03-01"})
+    slipped = {**MODEL, "released": "2025-03-01"}
+    check = releases.releases_agree_with_the_index
+    assert told(check, sheet("models", slipped, BASE), index) == [(2, "released")]
+    assert told(check, sheet("models", {**slipped, "note": "A preview."}, BASE), index) == []
+    assert told(check, sheet("models", {**MODEL, "released": "2025-08-01"}), index) == []
+    base = releases.no_model_long_precedes_its_base
+    assert told(base, sheet("models", slipped, BASE)) == [(2, "released")]
+    assert told(base, sheet("models", {**MODEL, "released": "2025-11-01"}, BASE)) == []
+
+
+OLD = {
+    "source_id": "list",
+    "source_name": "One",
+    "step": 1,
+    "valid_from": "2026-03-01",
+    "input": 1.25,
+}
+NEW = {"source_id": "page", "source_name": "one-1", "step": 2, "valid_from": "2026-11-15"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        (OLD, {**NEW, "input": 0.9}, [3]),
+        (OLD, {**NEW, "input": 12.5, "valid_from": "2026-03-01"}, [3]),
+        (OLD, {**NEW, "input": 12.5, "valid_from": ""}, [3]),
+        ({**OLD, "valid_from": "2026-12-01"}, {**NEW, "input": 0.9}, [2]),
+        (OLD, {**NEW, "input": 1.25}, []),
+        ({**OLD, "valid_to": "2026-11-15"}, {**NEW, "input": 0.9}, []),
+        (OLD, {**NEW, "input": 2.5, "valid_from": ""}, []),
+        (OLD, {**NEW, "input": 2.5, "note": "The faster variant."}, []),
+        (OLD, {**NEW, "input": 2.5, "source_id": "list"}, []),
+    ],
+)
+def test_two_standing_prices_of_two_sources_agree_or_say_why(
+    old: dict[str, object], new: dict[str, object], lines: list[int]
+) -> None:
+    rows = ({"provider_id": "p", "model_id": "one", "output": 0, **row} for row in (old, new))
+    expected = [(line, "valid_from") for line in lines]
+    assert told(prices.standing_list_prices_agree, sheet("list_prices", *rows)) == expected
+
+
+DATES = [
+    (resource["name"], column["name"])
+    for resource in CONTRACTS.values()
+    for column in resource["schema"]["fields"]
+    if column["type"] == "date" or column.get("constraints", {}).get("pattern") in dates.LOOSE
+]
+
+
+@pytest.mark.parametrize(("table", "field"), DATES)
+def test_no_date_of_any_table_is_older_than_what_it_dates(table: str, field: str) -> None:
+    slips = ["0206-05-13", "1016-05-13", "1926-05-13", "2026-05-13"]
+    rows = sheet(table, *({field: day} for day in slips))
+    told_lines = [line for line, _ in told(dates.no_date_is_too_old, rows)]
+    assert told_lines[:2] == [2, 3]
+    assert 5 not in told_lines
+
+
+def test_the_first_models_and_tests_can_be_added() -> None:
+    gpt_1 = sheet("models", {"released": "2018-06-11", "weights_from": "2018-06-11"})
+    winograd = sheet("benchmarks", {"released": "2012-06-10"})
+    assert told(dates.no_date_is_too_old, gpt_1) == told(dates.no_date_is_too_old, winograd) == []
+
+
+def test_a_row_was_read_after_its_source_was_published_and_measured_before() -> None:
+    sources = sheet("sources", {"source_id": "s", "published_on": "2026-05"})
+    rows = [("2026-04-30", ""), ("2026-05-01", "2026-05-31"), ("2026-07-01", "2026-06-01")]
+    scores = sheet(
+        "scores",
+        *({"source_id": "s", "checked_on": c, "evaluated_on": e} for c, e in rows),
+    )
+    assert told(dates.no_row_was_read_before_its_source, scores, sources) == [(2, "checked_on")]
+    check = dates.nothing_was_measured_after_its_source
+    assert told(check, scores, sources) == [(4, "evaluated_on")]
+
+
+def test_periods_do_not_end_before_they_begin_and_forecasts_not_in_another_age() -> None:
+    rows = [("2026-07-17", "2026-07"), ("2026-07-17", "2026-06"), ("2026", "2026-01-05")]
+    periods = sheet("overtakings", *({"from_date": a, "until_date": b} for a, b in rows))
+    assert told(dates.periods_end_after_they_begin, periods) == [(3, "until_date")]
+    due = sheet("forecasts", {"checkable_on": "2206-01-01"}, {"checkable_on": "2045-01-01"})
+    assert told(dates.no_date_is_too_far_ahead, due) == [(2, "checkable_on")]
+
+
+@pytest.mark.parametrize(
+    "twin", ["ex\u00e1mple lab", "Example\u2013Lab", "Ex\uff41mple Lab", "EXAMPLE LAB"]
+)
+def test_a_twin_may_not_differ_by_accent_case_or_dash_alone(twin: str) -> None:
+    for table, check in (
+        ("organizations", names.no_organization_is_entered_twice),
+        ("models", names.no_model_is_entered_twice),
+        ("providers", names.no_provider_is_entered_twice),
+        ("benchmarks", names.no_benchmark_is_entered_twice),
+    ):
+        assert told(check, sheet(table, {"name": "Example Lab"}, {"name": twin})) == [(3, "name")]
+    plans = sheet("providers", {"name": "Example Lab"}, {"name": "Example Lab"})
+    assert told(names.no_provider_is_entered_twice, plans) == [], "plans of one seller"
+
+
+def test_prices_of_hosts_and_routers_are_held_against_their_like() -> None:
+    def spells(price: float, relation: str = "independent-host") -> Sheet:
+        rows = [{"input": p, "output": 2 * p, "relation": relation} for p in (1, 1.2, 0.1, price)]
+        return sheet("price_history", *({"model_id": "one", **row} for row in rows))
+
+    check = prices.spells_agree_with_each_other
+    assert told(check, spells(110)) == [(5, "input")], "in cents"
+    assert told(check, spells(11)) == []
+    assert told(check, spells(0.000001, "router-reseller")) == []
+    offers = sheet(
+        "offers",
+        *(
+            {"model_id": "one", "input": p, "output": 2 * p, "usable": "true"}
+            for p in (1, 1.1, 1.2)
+        ),
+    )
+    for factor, expected in ((0.001, [(2, "listed_input")]), (0.3, [])):
+        listed = sheet(
+            "traffic",
+            {"model_id": "one", "listed_input": factor, "listed_output": 2 * factor},
+        )
+        assert told(prices.traffic_prices_agree_with_offers, listed, offers) == expected

@@ -153,13 +153,16 @@ def ratings_move_with_their_board(ratings: Sheet) -> Iterator[Problem]:
     """
     rows = ratings.frame.sort_values(["board", "source_name", "as_of"], kind="stable")
     series = rows.groupby(["board", "source_name"])["rating"]
-    leaps = []
-    for step in (1, -1):
-        leap = rows["rating"] - series.shift(step)
-        others = leap.groupby([rows["board"], rows["as_of"]])
-        common = others.transform("median").where(others.transform("count") >= LEAST_COMMON, 0)
-        leaps.append(leap - common)
-    both = pd.concat(leaps, axis="columns")
+
+    def leap(step: int) -> "pd.Series[float]":
+        alone = rows["rating"] - series.shift(step)
+        others = alone.groupby([rows["board"], rows["as_of"]])
+        return alone - others.transform("median").where(
+            others.transform("count") >= LEAST_COMMON, 0
+        )
+
+    # At an end of the series, the last two days stand for those on both sides.
+    both = pd.concat([leap(1).fillna(leap(-2)), leap(-1).fillna(leap(2))], axis="columns")
     lonely = both.abs().min(axis="columns") > RATING_SHIFT
     for line in ratings.lines(lonely.reindex(ratings.cells.index)):
         yield ratings.problem(

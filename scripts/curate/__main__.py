@@ -32,7 +32,10 @@ from scripts.curate.output import write
 def _on_or_after_release(
     rows: pd.DataFrame, day: str, models: pd.DataFrame, table: str, ledger: Ledger
 ) -> pd.DataFrame:
-    """Leave out rows dated before their model's release: results of builds not yet public."""
+    """Leave out rows dated before their model's release.
+
+    Results of builds not yet public, and prices under a name that meant an earlier model then.
+    """
     released = rows.model_id.map(models.set_index("model_id").released).fillna("")
     early = (rows[day] != "") & (rows[day] < released)
     return ledger.leave_out(rows, early, table, "dated before the model's release")
@@ -65,8 +68,16 @@ def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
     tables |= {
         "providers": providers,
         "offers": prices.offers(evidence, providers, models, ledger),
-        "list_prices": prices.list_prices(evidence, ledger),
-        "price_history": prices.price_history(evidence, providers, models, ledger),
+        "list_prices": _on_or_after_release(
+            prices.list_prices(evidence, ledger), "valid_from", models, "list_prices", ledger
+        ),
+        "price_history": _on_or_after_release(
+            prices.price_history(evidence, providers, models, ledger),
+            "valid_from",
+            models,
+            "price_history",
+            ledger,
+        ),
         "traffic": prices.traffic(evidence, ledger),
         "run_costs": run_costs.curate(evidence, ledger),
         "cost_frontiers": run_costs.frontiers(evidence),

@@ -5,7 +5,7 @@ settles resolves to None and is counted, never guessed.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,7 @@ _SUFFIX = re.compile(rf"_({_EFFORT})$")  # claude-opus-4-7_max
 _BUDGET = re.compile(r" \((\d+[kK]) thinking\)$")  # QwQ-32B (16K thinking)
 
 _WORD = (
-    r"non-reasoning|no-?thinking|thinking|reasoning|none|base"
+    r"non-reasoning|no[- ]?thinking|thinking|reasoning|none|base"
     r"|minimal|xhigh|high|medium|low|max|\d+k"
 )
 _BOARD = re.compile(
@@ -45,29 +45,49 @@ def split_setting(name: str) -> tuple[str, str]:
     return name, ""
 
 
+def peeled(name: str) -> Iterator[tuple[str, str]]:
+    """Yield a board's name whole, then without its last word or bracket of effort, and so on.
+
+    Each comes with the setting that the words taken off so far make ("" if none).
+    """
+    tail: list[str] = []
+    yield name, ""
+    while found := _BOARD.search(name):
+        tail.append(found[0].lower())
+        name = name[: found.start()]
+        yield name, _setting(" ".join(tail))
+
+
+def _setting(tail: str) -> str:
+    """Read the setting out of the words that followed a model's name."""
+    words: list[str] = re.findall(_WORD, tail)
+    if any(w == "non-reasoning" or re.match(r"no[- ]?thinking|none|base", w) for w in words):
+        return "none"
+    efforts = [w for w in words if w in {"minimal", "low", "medium", "high", "xhigh", "max"}]
+    budgets = [w.upper() for w in words if re.fullmatch(r"\d+k", w)]
+    return (efforts or budgets or ["thinking" if words else ""])[0]
+
+
 def bare(name: str) -> tuple[str, str]:
     """Split a board's name into the model's name and its setting ("" if none).
 
     Boards write the effort in many ways: "GPT-5 (high)", "o3-mini-high", "grok-4.1-thinking",
-    "claude-opus-4-5-20251101-thinking-64k-low-effort". The words after the model are dropped.
+    "claude-opus-4-5-20251101-thinking-64k-low-effort". Every word of effort is taken off, whether
+    or not a release has it in its name: `Names.split_board` knows the releases.
     """
-    tail = []
-    while found := _BOARD.search(name):
-        tail.append(found[0].lower())
-        name = name[: found.start()]
-    words = re.findall(_WORD, " ".join(tail))
-    for setting in ("none", "nothinking", "non-reasoning", "no-thinking", "base"):
-        if setting in words:
-            return name, "none"
-    efforts = [w for w in words if w in {"minimal", "low", "medium", "high", "xhigh", "max"}]
-    budgets = [w.upper() for w in words if re.fullmatch(r"\d+k", w)]
-    return name, (efforts or budgets or ["thinking" if words else ""])[0]
+    *_, shortest = peeled(name)
+    return shortest
+
+
+def _hyphened(name: str) -> str:
+    """Fold case, separators and host prefix only."""
+    text = re.sub(r"[\s_()/,]+", "-", _HOST.sub("", name.strip().lower())).strip("-")
+    return re.sub(r"-+", "-", text)
 
 
 def fold(name: str) -> str:
     """Fold a name's spelling: case, separators, host prefix, trailing date, checkpoint suffix."""
-    text = re.sub(r"[\s_()/,]+", "-", _HOST.sub("", name.strip().lower())).strip("-")
-    text = re.sub(r"-+", "-", text)
+    text = _hyphened(name)
     while True:
         shorter = _DATE.sub("", _VARIANT.sub("", text))
         if shorter == text:
@@ -123,6 +143,20 @@ class Names:
         return {key: min(found) if len(found) == 1 else None for key, found in leads.items()}
 
     @cached_property
+    def _variants(self) -> dict[str, str]:
+        """Spellings of releases that are themselves a variant, by any separators.
+
+        "DeepSeek V3.2 Exp" must not lose its last word before it is looked up.
+        """
+        return {
+            _hyphened(spelling): release
+            for release, all_of in self.releases.items()
+            if _VARIANT.search(release)
+            for spelling in (release, *all_of)
+            if _VARIANT.search(_hyphened(spelling))
+        }
+
+    @cached_property
     def _nothing(self) -> dict[str, str]:
         return {name.lower(): reason for reason, names in self.nothing.items() for name in names}
 
@@ -139,8 +173,24 @@ class Names:
         return "several releases" if several else "not in the register"
 
     def resolve_board(self, source: str, name: str) -> str | None:
-        """Resolve a name that may carry a setting; the full name counts first."""
-        return self.resolve(source, name) or self.resolve(source, bare(name)[0])
+        """Resolve a name that may carry a setting."""
+        return self.resolve(source, self.split_board(source, name)[0])
+
+    def split_board(self, source: str, name: str) -> tuple[str, str]:
+        """Split a board's name into the model's name and its setting ("" if none).
+
+        Words are taken off until a release is found, and on only while they lead to the same one:
+        "gpt-5.1-codex-max-xhigh" is GPT-5.1-Codex-Max at xhigh, not GPT-5.1-Codex at max.
+        """
+        found: tuple[str, str] | None = None
+        meant: str | None = None
+        for shorter, setting in peeled(name):
+            means = self.resolve(source, shorter)
+            if found and means != meant:
+                break
+            if means or self.settles(source, shorter):
+                found, meant = (shorter, setting), means
+        return found or bare(name)
 
     def resolve(self, source: str, name: str) -> str | None:
         """Give the id of the release that `source` means by `name`, or None."""
@@ -151,12 +201,19 @@ class Names:
             return self._exact[name.lower()]
         if name.lower() in self._nothing:
             return None
+        if _hyphened(name) in self._variants:
+            return self._variants[_hyphened(name)]
         key = fold(name)
         return self._folded[key] if key in self._folded else self.register.get(key)
 
-    def spelled(self, name: str) -> str | None:
-        """Give the release that has this very spelling, in any source, or None."""
-        return self._exact.get(name.lower())
+    def settles(self, source: str, name: str) -> bool:
+        """Say whether identities.yml has this very spelling, be it for a release or for none.
+
+        A maker's moving name settles nothing: a router may sell one release under it.
+        """
+        reason = self._nothing.get(name.lower(), "moving alias")
+        known = name in self._own(source) or name.lower() in self._exact
+        return known or reason != "moving alias"
 
     def admit(self, source: str, names: Iterable[str]) -> None:
         """Let every name of a source that makes releases known stand for a release of its own.

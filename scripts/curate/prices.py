@@ -48,8 +48,9 @@ def _resolved(rows: pd.DataFrame, table: str, ledger: Ledger) -> pd.DataFrame:
     for source, key, listing in zip(rows.source_id, rows.source_name, rows.listing, strict=True):
         own, meaning = listing.rsplit("/", 1)[-1].lower(), names.resolve(source, key)
         # A key can drop a word that tells two releases apart: o1-preview is keyed o1.
-        better = names.spelled(own) or (meaning is None and names.resolve(source, own))
-        name = own if better and better != meaning else key
+        stated = names.resolve(source, own)
+        better = names.settles(source, own) or (meaning is None and stated)
+        name = own if better and stated != meaning else key
         meant.append(ledger.resolve(source, name, exact=True))
         used.append(name)
     rows["model_id"] = pd.Series(meant, index=rows.index, dtype="str")

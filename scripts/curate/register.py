@@ -33,7 +33,7 @@ def curate(
     names = ledger.names
     decided: dict[str, Any] = yaml.safe_load(DECISIONS.read_text(encoding="utf-8"))
     facts = _resolved(gather(evidence), ledger)
-    on_boards = {names.resolve(s, n) for s, used in boards.items() for n in used}
+    on_boards = {names.resolve_board(s, n) for s, used in boards.items() for n in used}
     ids = sorted({*facts.model_id, *(on_boards & set(names.releases))})
     released = _first(_released(facts, decided))
     models = pd.DataFrame(index=pd.Index(ids, name="model_id"))

@@ -12,7 +12,6 @@ import yaml
 
 from charts.measures.pareto import on_frontier
 from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, read
-from scripts.curate.names import bare
 
 TABLE = "run_costs"
 BOARDS = Path(__file__).with_name("run_costs.yml")
@@ -43,10 +42,10 @@ def boards() -> dict[str, dict[str, object]]:
 
 
 def names(evidence: Path) -> dict[str, pd.Series]:
-    """Give the names on every board, without ornaments and settings, by source."""
+    """Give the names on every board, without ornaments, by source."""
     used: dict[str, pd.Series] = {}
     for rows in _boards(evidence):
-        plain = rows.source_name.map(lambda n: bare(board_name(n))[0])
+        plain = rows.source_name.map(board_name)
         for source, group in plain.groupby(rows.source_id):
             used[str(source)] = pd.concat([used.get(str(source), pd.Series(dtype="str")), group])
     return used
@@ -61,8 +60,6 @@ def _board(evidence: Path, file: str, board: dict[str, object]) -> pd.DataFrame:
     rows = read(evidence, f"cost/{file}")
     ours = pd.Series(board["benchmarks"], dtype="object")
     by = rows.source if board.get("by") == "source" else rows.score_unit
-    split = rows.model.map(bare)
-    effort = split.str[1]
     harness = board.get("setting") == "scaffold"
     scaffold = rows.setting if harness else rows.model.str.extract(_MODE, expand=False).fillna("")
     ids = by.map(ours)
@@ -75,7 +72,7 @@ def _board(evidence: Path, file: str, board: dict[str, object]) -> pd.DataFrame:
         {
             "source_id": board["source"], "benchmark_id": ids,
             "source_name": rows.model,
-            "setting": effort if harness else rows.setting.where(rows.setting != "", effort),
+            "setting": "" if harness else rows.setting,
             "scaffold": scaffold,
             "score": (pd.to_numeric(rows.score) * float(str(board.get("factor", 1)))).round(6),
             "cost": cost.where(cost > 0), "cost_basis": board["basis"],
@@ -124,9 +121,14 @@ def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
         on = on_frontier(board.cost, board.score)
         inside |= ~on.reindex(rows.index, fill_value=True)
     rows = ledger.leave_out(rows, inside, TABLE, VERTICES_ONLY).drop(columns="vertex")
-    aliases = rows.source_name.map(lambda n: bare(board_name(n))[0])
-    rows["model_id"] = [ledger.resolve(s, n) for s, n in zip(rows.source_id, aliases, strict=True)]
-    rows["source_name"] = aliases
+    split = [
+        ledger.names.split_board(source, board_name(name))
+        for source, name in zip(rows.source_id, rows.source_name, strict=True)
+    ]
+    rows["source_name"] = [name for name, _ in split]
+    efforts = pd.Series([effort for _, effort in split], index=rows.index)
+    rows["setting"] = rows.setting.where(rows.setting != "", efforts)
+    rows["model_id"] = ledger.resolve_all(rows.source_id, rows.source_name)
     rows = ledger.leave_out(rows, rows.model_id.isna(), TABLE, UNRESOLVED)
     key = ["source_id", "benchmark_id", "source_name", "setting", "scaffold"]
     rows = rows.sort_values([*key, "run_on"], kind="stable")

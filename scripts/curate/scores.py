@@ -12,7 +12,7 @@ import pandas as pd
 import yaml
 
 from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, read, reference
-from scripts.curate.names import bare, split_setting
+from scripts.curate.names import split_setting
 
 TABLE = "scores"
 BENCHMARKS = Path(__file__).with_name("benchmarks.yml")
@@ -118,9 +118,7 @@ def _livebench(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     ledger.report("livebench-2026", TABLE, cited, int((~whole).sum()))
     rows = rows[whole]
     # A name that is itself a release has no setting: kimi-k2-thinking is no effort of kimi-k2.
-    split = {
-        n: (n, "") if ledger.names.resolve("livebench-2026", n) else bare(n) for n in rows.model_id
-    }
+    split = {n: ledger.names.split_board("livebench-2026", n) for n in rows.model_id}
     return _lay_out(
         rows, benchmark=rows.livebench_release, name=rows.model_id, value=rows.score,
         setting=rows.model_id.map(lambda name: split[name][1]), evaluator="LiveBench",

@@ -722,3 +722,27 @@ def test_a_table_with_a_doubled_key_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="unknown columns"):
         write(tmp_path, "t", pd.DataFrame({"b": ["x"]}))
     assert not (tmp_path / "t.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("listing", "key", "release"),
+    [
+        ("anthropic.claude-v2:1", "claude", "claude-2.1"),
+        ("anthropic.claude-v2", "claude", "claude-2"),
+        ("mistral.mistral-7b-instruct-v0:2", "mistral-7b", "mistral-7b-v0.2"),
+        ("openai/gpt-5.1-instant", "gpt-5.1", "gpt-5.1-chat"),
+        ("o1-preview", "o1", "o1-preview"),
+        ("microsoft/phi-4-reasoning", "phi-4", None),
+        ("qwen3-max-2026-01-23", "qwen3-max", None),
+        ("moonshotai/kimi-k2-turbo-preview", "kimi-k2-turbo", None),
+        ("deepseek/deepseek-chat", "deepseek-v3", "deepseek-v3"),
+    ],
+)
+def test_a_providers_own_string_outweighs_a_lists_shortened_key(
+    listing: str, key: str, release: str | None
+) -> None:
+    ledger = Ledger(Names.read())
+    ledger.names.admit("models-dev-2026-07-02", ["claude-2.1", "gpt-5.1", "phi-4", "qwen3-max"])
+    row = {"source_id": prices.MODELS_DEV, "source_name": key, "listing": listing}
+    made = prices._resolved(pd.DataFrame([row]), "offers", ledger)
+    assert list(made.model_id) == ([release] if release else [])

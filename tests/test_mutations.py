@@ -127,6 +127,7 @@ MAX = {"model_id": "qwen3-max"}
 INDEXED = {"vintage": "2026-09", "model_id": "kimi-k3"}
 GROUP = {"pair": "open_vs_closed", "benchmark_id": "gpqa-diamond", "side": "advantaged"}
 SPELL = {"provider_id": "io-net", "listing": "moonshotai/Kimi-K3", "spell": "1"}
+EARLY_PRICE = {"provider_id": "azure", "listing": "gpt-5.1-codex-max", "spell": "1"}
 GPQA = {"benchmark_id": "gpqa-diamond", "model_id": "kimi-k3"}
 
 LINES: dict[str, tuple[Case, str, str]] = {
@@ -296,6 +297,41 @@ LINES: dict[str, tuple[Case, str, str]] = {
         cell("scores", GPQA, "source_name", "Kimi 3"),
         "is not in model_aliases.csv",
         "add it there first",
+    ),
+    "a name filed under a release that is only part of it": (
+        cell(
+            "model_aliases",
+            {"source_id": "livebench-2026", "name": "gpt-5.1-codex-max-xhigh"},
+            "model_id",
+            "gpt-5.1-codex",
+        ),
+        'spells out "gpt-5.1-codex-max"',
+        "move it to unresolved_names.csv",
+    ),
+    "a listing filed under a release that is only part of it": (
+        cell(
+            "offers",
+            {"as_of": "2026-07-02", "provider_id": "openai", "listing": "gpt-5.1-codex-max"},
+            "model_id",
+            "gpt-5.1-codex",
+        ),
+        'spells out "gpt-5.1-codex-max"',
+        "write that id",
+    ),
+    "a name called unknown that another source resolves": (
+        cell(
+            "unresolved_names",
+            {"source_id": "aider-polyglot-2025-10-04", "name": "Optimus Alpha"},
+            "name",
+            "kimi-k2-thinking",
+        ),
+        'is "kimi-k2-thinking" in line',
+        "several releases",
+    ),
+    "a price older than its model": (
+        cell("price_history", EARLY_PRICE, "valid_from", "2025-10-01"),
+        "is more than 31 days before gpt-5.1-codex-max was released, 2025-11-19",
+        "mend the date or the model",
     ),
     "an unknown source": (
         cell("scores", GPQA, "source_id", "epoch"),

@@ -158,7 +158,7 @@ class Names:
 
     @cached_property
     def _nothing(self) -> dict[str, str]:
-        return {name.lower(): reason for reason, names in self.nothing.items() for name in names}
+        return {_hyphened(n): reason for reason, names in self.nothing.items() for n in names}
 
     def _own(self, source: str) -> Mapping[str, str | None]:
         """Give what a source means by names that mean something else elsewhere."""
@@ -167,8 +167,8 @@ class Names:
 
     def why_nothing(self, source: str, name: str) -> str:
         """Give the reason why a name resolves to no release."""
-        if name.lower() in self._nothing:
-            return self._nothing[name.lower()]
+        if _hyphened(name) in self._nothing:
+            return self._nothing[_hyphened(name)]
         several = name in self._own(source) or fold(name) in self._folded
         return "several releases" if several else "not in the register"
 
@@ -199,7 +199,7 @@ class Names:
             return own[name]
         if name.lower() in self._exact:
             return self._exact[name.lower()]
-        if name.lower() in self._nothing:
+        if _hyphened(name) in self._nothing:
             return None
         if _hyphened(name) in self._variants:
             return self._variants[_hyphened(name)]
@@ -211,7 +211,7 @@ class Names:
 
         A maker's moving name settles nothing: a router may sell one release under it.
         """
-        reason = self._nothing.get(name.lower(), "moving alias")
+        reason = self._nothing.get(_hyphened(name), "moving alias")
         known = name in self._own(source) or name.lower() in self._exact
         return known or reason != "moving alias"
 

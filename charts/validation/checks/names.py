@@ -5,6 +5,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 
+import pandas as pd
+
 from charts.validation.problem import Problem, nearest, quoted
 from charts.validation.sheets import Sheet
 
@@ -13,6 +15,8 @@ ALIAS = ["source_id", "name", "model_id"]
 SEPARATORS = re.compile(
     r"[\s\-_/,:;()'\"\u00ad\u00b4\u02bc\u0300-\u036f\u2010-\u201f\u2032\u2033\u2212]+"
 )
+WORDS = re.compile(r"[a-z]+|\d+(?:\.\d+)*[a-z]*")
+HYPHEN_FOR_POINT = re.compile(r"(?<=\d)[-_](?=\d(?![\dbkx]))")  # gpt-5-4, but not llama-2-7b
 
 
 def _unresolved(facts: Sheet, aliases: Sheet) -> Iterator[Problem]:
@@ -48,6 +52,78 @@ def no_name_is_both_resolved_and_not(
         if (source, name) in resolved:
             message = f"{quoted(name)} of {source} is in model_aliases.csv too (delete one row)"
             yield unresolved_names.problem(line, "name", message)
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """Split a name into words and numbers, in order: GPT-5.1-Codex -> gpt, 5.1, codex."""
+    return tuple(WORDS.findall(HYPHEN_FOR_POINT.sub(".", name.lower())))
+
+
+def _all_in(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Say whether a name has these words in this order, others between them or not."""
+    rest = iter(name)
+    return all(word in rest for word in words)
+
+
+def _closer_releases(models: Sheet) -> dict[str, list[str]]:
+    """The releases whose ids say everything that a release's id says, and more; longest first."""
+    words = {model: set(_words(model)) for model in models.cells["model_id"]}
+    return {
+        model: sorted((other for other in words if words[other] > said), key=len, reverse=True)
+        for model, said in words.items()
+    }
+
+
+def _carries_the_day(name: str, released: pd.Timestamp) -> bool:
+    """grok-4.20-beta-0309 is the build of 9 March, whatever else its name says."""
+    return not pd.isna(released) and any(
+        f"{released:{day}}" in name for day in ("%m%d", "%m-%d", "%Y%m%d")
+    )
+
+
+def _passed_over(facts: Sheet, field: str, models: Sheet) -> Iterator[Problem]:
+    """Rows whose name spells out another release, of which the row's own is only a part."""
+    closer = _closer_releases(models)
+    days = models.frame.drop_duplicates("model_id").set_index("model_id")["released"]
+    ids = {model: _words(model) for model in closer}
+    for line, name, model in facts.cells[[field, "model_id"]].itertuples():
+        said = _words(name.rpartition("/")[2])
+        found = next((m for m in closer.get(model, []) if _all_in(ids[m], said)), None)
+        if found and not _carries_the_day(name, days[model]):
+            message = f"{quoted(name)} spells out {quoted(found)}, not {quoted(model)}"
+            mend = "write that id, or, if the name could mean both, move it to unresolved_names.csv"
+            yield facts.problem(line, "model_id", f"{message} ({mend})")
+
+
+def no_name_spells_out_another_release(model_aliases: Sheet, models: Sheet) -> Iterator[Problem]:
+    """The max of gpt-5.1-codex-max-xhigh is no effort: it names a release of its own."""
+    yield from _passed_over(model_aliases, "name", models)
+
+
+def no_offer_spells_out_another_release(offers: Sheet, models: Sheet) -> Iterator[Problem]:
+    """A list's key can drop a word that the provider's own string has."""
+    yield from _passed_over(offers, "listing", models)
+
+
+def no_price_spells_out_another_release(price_history: Sheet, models: Sheet) -> Iterator[Problem]:
+    """A list's key can drop a word that the provider's own string has."""
+    yield from _passed_over(price_history, "listing", models)
+
+
+def no_name_known_elsewhere_is_called_unknown(
+    unresolved_names: Sheet, model_aliases: Sheet
+) -> Iterator[Problem]:
+    """What one source calls a release, another may mean too, or another one: it is not unknown."""
+    known: dict[str, tuple[int, str]] = {}
+    for line, name, model in model_aliases.cells[["name", "model_id"]].itertuples():
+        known.setdefault(SEPARATORS.sub("", name).casefold(), (line, model))
+    for line, name, reason in unresolved_names.cells[["name", "reason"]].itertuples():
+        alias = known.get(SEPARATORS.sub("", name).casefold())
+        if alias and reason == "not in the register":
+            alias_line, model = alias
+            message = f"{quoted(name)} is {quoted(model)} in line {alias_line} of model_aliases.csv"
+            mend = "add it there if it is that release here too, or write: several releases"
+            yield unresolved_names.problem(line, "reason", f"{message} ({mend})")
 
 
 def pooled_releases_exist(capability_index: Sheet, models: Sheet) -> Iterator[Problem]:
@@ -107,6 +183,10 @@ def no_benchmark_is_entered_twice(benchmarks: Sheet) -> Iterator[Problem]:
 CHECKS = (
     names_resolve,
     no_name_is_both_resolved_and_not,
+    no_name_spells_out_another_release,
+    no_offer_spells_out_another_release,
+    no_price_spells_out_another_release,
+    no_name_known_elsewhere_is_called_unknown,
     pooled_releases_exist,
     no_organization_is_entered_twice,
     no_model_is_entered_twice,

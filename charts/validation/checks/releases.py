@@ -9,9 +9,7 @@ from charts.validation.problem import Problem
 from charts.validation.sheets import Sheet
 
 PREVIEW = 31
-"""Days before the release from which a maker may list a price: of a preview, or announced."""
-MOVED_NAME = 100
-"""Days before the release from which other lists may: a name moves on from the release before."""
+"""Days before the release from which a price may be listed: of a preview, or announced."""
 ENTERED = 60
 """Days by which a board of costs may date an entry early: by the model's name or announcement."""
 QUARTER = 92
@@ -82,8 +80,8 @@ def no_list_price_predates_its_model(list_prices: Sheet, models: Sheet) -> Itera
 
 
 def no_spell_predates_its_model(price_history: Sheet, models: Sheet) -> Iterator[Problem]:
-    """A price long before the release is an earlier model's, or misdated."""
-    yield from _predates_release(price_history, "valid_from", models, MOVED_NAME)
+    """A price long before the release is an earlier model's, whose name moved on, or misdated."""
+    yield from _predates_release(price_history, "valid_from", models, PREVIEW)
     yield from _predates_release(price_history, "last_seen", models, PREVIEW)
 
 

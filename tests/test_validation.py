@@ -285,6 +285,7 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
     "a month that is not given as its first day": (
         put("models", 2, released_precision="month", released="2025-02-03"),
         [
+            "data/list_prices.csv:2: valid_from: 2025-02-01 is before closed-one was released, 2025-02-03 (mend the date or the model, here or in models.csv)",
             "data/models.csv:2: released_precision: is month but released is 2025-02-03 (write the period's first day)",
         ],
     ),

@@ -114,14 +114,14 @@ def no_name_known_elsewhere_is_called_unknown(
     unresolved_names: Sheet, model_aliases: Sheet
 ) -> Iterator[Problem]:
     """What one source calls a release, another may mean too, or another one: it is not unknown."""
-    known: dict[str, tuple[int, str]] = {}
-    for line, name, model in model_aliases.cells[["name", "model_id"]].itertuples():
-        known.setdefault(SEPARATORS.sub("", name).casefold(), (line, model))
-    for line, name, reason in unresolved_names.cells[["name", "reason"]].itertuples():
-        alias = known.get(SEPARATORS.sub("", name).casefold())
-        if alias and reason == "not in the register":
-            alias_line, model = alias
-            message = f"{quoted(name)} is {quoted(model)} in line {alias_line} of model_aliases.csv"
+    known: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    for line, source, name, model in model_aliases.cells[ALIAS].itertuples():
+        known[_bare(name)].append((line, source, model))
+    unknown = unresolved_names.cells[unresolved_names.cells["reason"] == "not in the register"]
+    for line, source, name in unknown[["source_id", "name"]].itertuples():
+        elsewhere = [(at, model) for at, other, model in known[_bare(name)] if other != source]
+        for at, model in elsewhere[:1]:
+            message = f"{quoted(name)} is {quoted(model)} in line {at} of model_aliases.csv"
             mend = "add it there if it is that release here too, or write: several releases"
             yield unresolved_names.problem(line, "reason", f"{message} ({mend})")
 
@@ -142,6 +142,11 @@ def pooled_releases_exist(capability_index: Sheet, models: Sheet) -> Iterator[Pr
                 yield capability_index.problem(line, "also_covers", message)
 
 
+def _bare(name: str) -> str:
+    """Give what is left of a name without case, accents, spaces and punctuation."""
+    return SEPARATORS.sub("", unicodedata.normalize("NFKD", name)).casefold()
+
+
 def _look_alikes(sheet: Sheet) -> Iterator[Problem]:
     """Names that differ only in case, accents, spaces and punctuation are one thing entered twice.
 
@@ -149,8 +154,7 @@ def _look_alikes(sheet: Sheet) -> Iterator[Problem]:
     """
     first: dict[str, tuple[int, str]] = {}
     for line, name in sheet.cells[["name"]].itertuples():
-        plain = SEPARATORS.sub("", unicodedata.normalize("NFKD", name)).casefold()
-        twin_line, twin = first.setdefault(plain, (line, name))
+        twin_line, twin = first.setdefault(_bare(name), (line, name))
         if twin_line != line and twin != name:
             yield sheet.problem(
                 line,

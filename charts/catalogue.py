@@ -2,7 +2,7 @@
 
 import inspect
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -16,12 +16,13 @@ import altair as alt
 import pandas as pd
 from altair.utils.schemapi import debug_mode
 
-from charts import altair_quicker, exhibits
+from charts import altair_quicker, escapes, exhibits
 from charts.claims import CLAIMS
 from charts.controls import Control
 from charts.findings import Finding
 from charts.matrix import Matrix
 from charts.measures.rows import NoRows
+from charts.slots import filled
 from charts.tables import Tables
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,16 +59,18 @@ class Exhibit:
     """One exhibit, ready to be drawn and published.
 
     page: the source path of the page that discusses it, "" if none does; description: paragraphs;
-    sources: the rows of sources.csv its table rests on; chart: None if there is nothing to draw;
-    matrix: the table that readers see instead or below; controls: what they may move in the chart;
-    explorer: what a page's script needs to answer questions; models: the ids of the models that its
-    table names, by their names; reads: the names of the tables that it asked for.
+    markdown: the same for a page, with what comes from the data escaped; sources: the rows of
+    sources.csv its table rests on; chart: None if there is nothing to draw; matrix: the table that
+    readers see instead or below; controls: what they may move in the chart; explorer: what a page's
+    script needs to answer questions; models: the ids of the models that its table names, by their
+    names; reads: the names of the tables that it asked for.
     """
 
     id: str
     title: str
     subtitle: str
     description: tuple[str, ...]
+    markdown: tuple[str, ...]
     claims: tuple[str, ...]
     page: str
     table: pd.DataFrame
@@ -145,7 +148,9 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
     data = data.unasked()
     table = module.table(data)
     findings: dict[str, Finding] = module.findings(table)
-    title, *description = _filled(module, inspect.getdoc(module) or "", findings)
+    text = inspect.getdoc(module) or ""
+    title, *description = _filled(module, text, findings)
+    _, *markdown = _filled(module, text, findings, escapes.markdown)
     [subtitle] = _filled(module, module.SUBTITLE, findings)
     claims = [claim for claim in CLAIMS if exhibit_id in claim.exhibits]
     sources = _sources(table, data)
@@ -155,6 +160,7 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
         title=title,
         subtitle=subtitle,
         description=tuple(description),
+        markdown=tuple(markdown),
         claims=tuple(claim.id for claim in claims),
         page=claims[0].page if claims else "",
         table=table,
@@ -172,7 +178,8 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
 def _spec(module: ModuleType, table: pd.DataFrame, compact: bool) -> Spec:
     """Draw the chart; what is missing in its data is null: JSON knows no NaN, Altair leaves some.
 
-    A test validates every chart against Altair's schema: here that would only cost time.
+    A test validates every chart against Altair's schema: here that would only cost time. Altair's
+    transformers belong to the process: two threads must not draw at once.
     """
     frames: dict[int, tuple[pd.DataFrame, Spec]] = {}
 
@@ -190,15 +197,20 @@ def _spec(module: ModuleType, table: pd.DataFrame, compact: bool) -> Spec:
     return spec
 
 
-def _filled(module: ModuleType, text: str, findings: dict[str, Finding]) -> list[str]:
+def _filled(
+    module: ModuleType,
+    text: str,
+    findings: dict[str, Finding],
+    escape: Callable[[str], str] = str,
+) -> list[str]:
     """Give the paragraphs of a text, on one line each, with findings in their slots."""
     try:
-        filled = text.format_map(findings)
+        paragraphs = [filled(paragraph, findings, escape) for paragraph in text.split("\n\n")]
     except KeyError as unknown:
         known = ", ".join(sorted(findings))
         message = f"{module.__name__}: the text names {unknown}, no finding of it (known: {known})"
         raise ValueError(message) from unknown
-    return [" ".join(paragraph.split()) for paragraph in filled.split("\n\n")]
+    return [" ".join(paragraph.split()) for paragraph in paragraphs]
 
 
 def _sources(table: pd.DataFrame, data: Tables) -> tuple[dict[str, str], ...]:

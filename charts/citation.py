@@ -1,10 +1,9 @@
 """How to cite a page: as text and as BibTeX, the same for pages of all kinds."""
 
 import datetime as dt
-import re
-from html import escape
 from typing import NamedTuple
 
+from charts import escapes
 from charts.findings import written
 
 SITE = "Can open win?"
@@ -31,13 +30,14 @@ def bibtex(work: Work, address: str, path: str, edition: str) -> str:
     """Write a citation as BibTeX; path: of the page, which makes the key."""
     key = "-".join(filter(None, ["canopenwin", *path.split("/"), edition]))
     fields = {
-        "title": _tex(work.title),
+        "title": escapes.tex(work.title, keep_capitals=True),
         "author": f"{{{WHO}}}",
         "year": edition[:4],
         "url": address,
-        "note": _tex(_note(work, edition)),
+        "urldate": edition[:7].replace(".", "-"),  # the month in which an edition was made
+        "note": escapes.tex(_note(work, edition)),
     }
-    lines = [f"  {name:<6} = {{{value}}}" for name, value in fields.items()]
+    lines = [f"  {name:<7} = {{{value}}}" for name, value in fields.items()]
     return f"@misc{{{key},\n" + ",\n".join(lines) + "\n}"
 
 
@@ -45,8 +45,8 @@ def html(work: Work, address: str, path: str, edition: str) -> str:
     """Write both for a page."""
     said, coded = text(work, address, edition), bibtex(work, address, path, edition)
     return (
-        f'<p class="cite__text">{escape(said, quote=False)}</p>\n'
-        f'<pre class="cite__bibtex"><code>{escape(coded, quote=False)}</code></pre>'
+        f'<p class="cite__text">{escapes.html(said)}</p>\n'
+        f'<pre class="cite__bibtex"><code>{escapes.html(coded)}</code></pre>'
     )
 
 
@@ -54,8 +54,3 @@ def _note(work: Work, edition: str) -> str:
     """Say what a work is part of."""
     day = f"data as of {written(dt.date.fromisoformat(work.as_of))}" if work.as_of else ""
     return ", ".join(filter(None, [SITE, f"edition {edition}", work.kind, day]))
-
-
-def _tex(text: str) -> str:
-    """Escape what TeX would take for its own."""
-    return re.sub(r"([&%$#_{}])", r"\\\1", text)

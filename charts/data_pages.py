@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from charts import escapes
 from charts.catalogue import Exhibit
 from charts.contract import CORRECTIONS, Descriptor
 from charts.figure import templates
@@ -61,8 +62,8 @@ def pages(
 
 
 def _plain(value: Any) -> Markup:
-    """Write what stands in a page so that neither HTML nor a slot of prose can be made of it."""
-    return Markup(str(escape(written(value))).replace("{", "&#123;"))
+    """Write what stands in a page; nothing can be made of it there."""
+    return escapes.markdown(value if isinstance(value, Markup) else written(value))
 
 
 def _rows(frame: pd.DataFrame) -> dict[str, Any]:

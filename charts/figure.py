@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import jinja2
 import pandas as pd
 
-from charts import svg
+from charts import escapes, svg
 from charts.catalogue import Exhibit
 from charts.claims import Verdict
 from charts.described import NO_NAMES, described
@@ -29,6 +29,10 @@ templates = jinja2.Environment(
     lstrip_blocks=True,
     undefined=jinja2.StrictUndefined,
 )
+templates.filters |= {"href": escapes.href, "yaml": escapes.yaml}
+
+markdown_templates = templates.overlay(finalize=escapes.markdown)
+"""For pages in Markdown: what they print is escaped for it, and for the HTML in them."""
 
 
 def drawings(exhibit: Exhibit) -> list[str]:
@@ -70,7 +74,7 @@ def _sides(drawn: Sequence[str]) -> list[str]:
 
 def page(exhibit: Exhibit) -> str:
     """Make the exhibit's own page in Markdown, with places for its figure and its citation."""
-    return templates.get_template("exhibit.md").render(
+    return markdown_templates.get_template("exhibit.md").render(
         exhibit=exhibit,
         findings={name: str(finding) for name, finding in exhibit.findings.items()},
     )
@@ -86,7 +90,7 @@ def ledger(judged: dict[str, Ruling]) -> str:
         }
         for ruling in judged.values()
     ]
-    return templates.get_template("ledger.md").render(rulings=rows)
+    return markdown_templates.get_template("ledger.md").render(rulings=rows)
 
 
 def _interval(finding: Finding) -> str:
@@ -108,13 +112,13 @@ class Link(NamedTuple):
 
 def _links(exhibit: Exhibit, *, own_page: bool) -> list[Link]:
     """Give the quiet bar under a figure, with addresses from the site's root."""
-    own = f"{ROOT}exhibits/{exhibit.id}/"
+    own = ROOT + f"exhibits/{exhibit.id}/"
     labels = {"csv": "CSV", "svg": "SVG", "png": "PNG", "vega_lite": "Spec"}
     files = {labels[kind]: ending for kind, ending in kinds(exhibit).items() if kind in labels}
     links = [Link(label, ROOT + address(exhibit.id, ending)) for label, ending in files.items()]
     if exhibit.chart:
         links.append(Link("Vega editor", EDITOR, ROOT + address(exhibit.id, "vl.json")))
-    links.append(Link("Cite", f"{own}#cite-this-exhibit"))
+    links.append(Link("Cite", own + "#cite-this-exhibit"))
     return (
         [*links, Link("Permalink", own)] if own_page else [Link("Method and limits", own), *links]
     )
@@ -142,7 +146,7 @@ class Cell(NamedTuple):
 def _cell(column: str, value: Any, models: Mapping[str, str]) -> Cell:
     text = _text(value)
     model = text if column.endswith("model_id") else models.get(text, "")
-    return Cell(text, f"{ROOT}models/{model}/" if model else "")
+    return Cell(text, ROOT + f"models/{model}/" if model else "")
 
 
 def _text(value: Any) -> str:

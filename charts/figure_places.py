@@ -3,8 +3,12 @@
 import re
 from collections.abc import Mapping
 
-ROOT = "@root@/"
-"""Stands in a figure for the way from its page to the site's root, which only the page knows."""
+from markupsafe import Markup
+
+ROOT = Markup("&root;/")
+"""Stands in a figure for the way from its page to the site's root, which only the page knows.
+
+No text can be taken for it: the ampersand of a text is escaped."""
 
 _PLACE = re.compile(r'<div data-figure="([a-z0-9./-]+)">.*?</div>', re.DOTALL)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from charts.catalogue import Exhibit
 from charts.claims import CLAIMS, TOPICS, topic
-from charts.figure import templates
+from charts.figure import markdown_templates, templates
 from charts.figure_places import ROOT
 from charts.thumbnail import HEIGHT, WIDTH, thumbnail
 
@@ -25,7 +25,7 @@ def files(exhibit: Exhibit, drawn: Sequence[str]) -> dict[str, bytes]:
 
 def page(exhibits: Mapping[str, Exhibit]) -> str:
     """Make the gallery's page in Markdown, with a place for the cards."""
-    return templates.get_template("gallery.md").render(count=len(exhibits))
+    return markdown_templates.get_template("gallery.md").render(count=len(exhibits))
 
 
 def cards(exhibits: Mapping[str, Exhibit]) -> str:

@@ -6,8 +6,9 @@ means stands in the link's title, too. The words come from the glossary's own pa
 
 import re
 from collections.abc import Iterator, Mapping
-from html import escape
 from typing import NamedTuple
+
+from charts import escapes
 
 _ENTRY = re.compile(
     r'^## (?P<name>.+?) \{ #(?P<anchor>[\w-]+)(?: data-also="(?P<also>[^"]*)")? \}\n\n'
@@ -77,7 +78,7 @@ def _linked(article: str, glossary: Glossary, way: str) -> Iterator[str]:
         if term.anchor in seen:
             return found[0]
         seen.add(term.anchor)
-        said = escape(term.said)
+        said = escapes.html(term.said)
         return f'<a class="term" href="{way}#{term.anchor}" title="{said}">{found[0]}</a>'
 
     at = 0

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from charts.claims import CLAIMS, Claim, Found, Verdict
 from charts.findings import Finding
+from charts.slots import filled
 
 
 class UnjudgedClaim(ValueError):  # noqa: N818  (it says what it found)
@@ -43,7 +44,7 @@ def rulings(
     for claim in claims:
         try:
             judgement = claim.judge(found)
-            reason = _filled(judgement.reason, texts)
+            reason = filled(judgement.reason, texts)
             made[claim.id] = Ruling(claim, judgement.verdict, reason, found[claim.statistic])
             if found[claim.statistic].as_of is None:
                 problems.append(f"{_at(claim)} has a statistic without a day{_undated(claim)}")
@@ -71,11 +72,3 @@ def _undated(claim: Claim) -> str:
     exhibit, _, name = claim.statistic.partition(".")
     file = f"charts/exhibits/{exhibit.replace('-', '_')}.py"
     return f" (give {name} an as_of in {file}, or name another statistic)"
-
-
-def _filled(reason: str, texts: Mapping[str, str]) -> str:
-    """Fill the slots of a reason; format() would take the dot of a name for an attribute."""
-    parts = reason.split("{")
-    return parts[0] + "".join(
-        texts[name] + rest for name, _, rest in (part.partition("}") for part in parts[1:])
-    )

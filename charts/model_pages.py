@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from charts import figure
+from charts.escapes import is_address
 from charts.figure_places import ROOT
 from charts.findings import money, standing, written
 from charts.measures.index_vintage import LATEST
@@ -34,7 +35,8 @@ WEIGHTS = {
 def pages(data: Mapping[str, pd.DataFrame]) -> tuple[dict[str, str], dict[str, str]]:
     """Make all pages and their bodies: source path -> Markdown, and place -> HTML."""
     facts = gather(data)
-    page, body = (figure.templates.get_template(f"model.{ending}") for ending in ("md", "html"))
+    page = figure.markdown_templates.get_template("model.md")
+    body = figure.templates.get_template("model.html")
     known = {
         "sources": {source["source_id"]: source for source in data["sources"].to_dict("records")},
         "names": {i: m.register["name"] for i, m in facts.items()},
@@ -45,7 +47,9 @@ def pages(data: Mapping[str, pd.DataFrame]) -> tuple[dict[str, str], dict[str, s
         f"models/{i}.md": page.render(model_id=i, name=m.register["name"], summary=summary(m))
         for i, m in facts.items()
     }
-    index = figure.templates.get_template("models.md").render(vintage=LATEST, count=len(facts))
+    index = figure.markdown_templates.get_template("models.md").render(
+        vintage=LATEST, count=len(facts)
+    )
     newest = sorted(facts.values(), key=lambda m: str(m.register["released"] or ""), reverse=True)
     rows = figure.templates.get_template("models.html").render(models=newest, **_WORDS)
     return sourced | {"models/index.md": index}, bodies | {"models": rows}
@@ -102,11 +106,6 @@ def score(value: float, unit: str) -> str:
 def cell(value: Any) -> str:
     """Write a value of a table; what is missing is said to be not known."""
     return UNKNOWN if value is None else f"{value:,g}" if isinstance(value, float) else str(value)
-
-
-def is_address(text: str | None) -> bool:
-    """Say whether a text is an address, and not a place inside a source."""
-    return bool(text) and " " not in str(text) and str(text).startswith(("http://", "https://"))
 
 
 _WORDS = {

@@ -14,8 +14,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from html import escape
 
+from charts import escapes
 from charts.claims import Verdict
 from charts.figure_places import place
 from charts.findings import Finding, listed
@@ -72,11 +72,11 @@ def fill(markdown: str, names: Names, path: str) -> str:
             return _ruled(ruled[1], names.rulings[ruled[2]])
         shown = _FIGURE.fullmatch(name)
         if shown and shown[1] in names.titles:
-            return place(shown[1], escape(names.titles[shown[1]]))
+            return place(shown[1], escapes.markdown(names.titles[shown[1]]))
         if name in _WHOLE and names.rulings:
             return _WHOLE[name](names, path)
         if (text := _text(name, names.findings)) is not None:
-            return escape(text, quote=False)
+            return escapes.markdown(text)
         problems.append(f"{path}:{line}: {slot} names nothing ({_nearest(name, names)})")
         return slot
 
@@ -122,7 +122,7 @@ def _verb(verdict: Verdict, number: int) -> str:
 
 
 _WHOLE: dict[str, Callable[[Names, str], str]] = {
-    "edition": lambda names, path: names.edition,
+    "edition": lambda names, path: escapes.markdown(names.edition),
     "scoreboard": _scoreboard,
     "tally": _tally,
 }
@@ -131,7 +131,7 @@ _WHOLE: dict[str, Callable[[Names, str], str]] = {
 
 def _ruled(what: str, ruling: Ruling) -> str:
     """Give a ruling: its statement, verdict or reason, or the claim with all as a quotation."""
-    claim, reason = ruling.claim, escape(ruling.reason, quote=False)
+    claim, reason = ruling.claim, escapes.markdown(ruling.reason)
     match what:
         case "statement":
             return claim.statement

@@ -7,14 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from charts import live, svg
+from charts import escapes, live, svg
 from charts.catalogue import Exhibit
 from charts.contract import CONTRACT, CORRECTIONS, DATA, read_contract
 from charts.described import described
 from charts.ledger import Ruling
 
 SCHEMAS = Path(__file__).parent / "schemas"
-FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run, at the start of a text cell
 
 
 def address(exhibit_id: str, ending: str) -> str:
@@ -57,9 +56,12 @@ def csv(table: pd.DataFrame) -> str:
     """Write a table as CSV: dates as YYYY-MM-DD, and no text that a spreadsheet would run."""
     safe = table.copy()
     for column in safe.select_dtypes(include=["object", "string", "str"]):
-        risky = safe[column].astype("str").str.startswith(FORMULA)
-        safe[column] = safe[column].mask(risky, "'" + safe[column].astype("str"))
+        safe[column] = safe[column].map(_cell)
     return str(safe.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n"))
+
+
+def _cell(value: Any) -> Any:
+    return escapes.csv_cell(value) if isinstance(value, str) else value
 
 
 def source_line(exhibit: Exhibit) -> str:

@@ -3,12 +3,14 @@
 import json
 import re
 import textwrap
-from html import escape
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import vl_convert
 
+from charts import escapes
 from charts.described import MODEL
 from charts.theme import FONT, PALETTE, resolved, themed
 
@@ -21,11 +23,15 @@ _EMPTY = re.compile(
     r'<path class="(?:back|fore)ground"[^>]*?(?: d="(?:M0,0h0v0h0Z)?"| display="none")[^>]*/>'
 )
 _SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
-_TAG = re.compile(r"<[^>]+>")
+_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _SAID = re.compile(r' data-t="([^"]*)"')
 _SAYS = re.compile(r' data-[tm]="[^"]*"')
 _UNSEEN = re.compile(r'<path (?:[^>]* )?opacity="0"[^>]*/>')
 _HIDDEN = ' aria-hidden="true" focusable="false"'
+_ROLES = re.compile(r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"')
+_NO_XML = re.compile(r"\\(?:(u00(?:0[0-8bcef]|1[0-9a-f])|ufff[ef]|[bf])|.)")
+"""What stands escaped in JSON: a character that XML forbids, or another one."""
+
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 
 _IDLE = re.compile(r' (?:opacity="1"|font-weight="400")')
@@ -46,14 +52,15 @@ def inline(spec: Spec, name: str, *, compact: bool) -> str:
     becomes its data-t, and the model that it stands for its data-m; the rest of the descriptions
     goes, because the figure around it names the picture.
     """
-    svg = _SAID.sub(_told, _render(themed(spec, compact=compact)))
+    svg = _in_tags(_render(themed(spec, compact=compact)), lambda tag: _SAID.sub(_told, tag))
     shape = "phone" if compact else "wide"
     svg = _OPENING.sub(f'<svg class="exhibit__{shape}"{_HIDDEN}', svg)
     # vl-convert numbers clip paths and gradients per process: two pictures would share ids.
-    found = dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg))
+    found = dict.fromkeys(re.findall(r'<[^<>]*\bid="([^"]+)"', svg))
     for number, old in enumerate(found):
         named = rf'(id="|url\(#){re.escape(old)}(?=["\)])'
-        svg = re.sub(named, rf"\g<1>{name}-{shape}-{number}", svg)
+        renamed = partial(re.sub, named, rf"\g<1>{name}-{shape}-{number}")
+        svg = _in_tags(svg, renamed)
     return svg
 
 
@@ -65,7 +72,7 @@ def size(drawing: str) -> tuple[float, float]:
 
 
 def _told(description: re.Match[str]) -> str:
-    text, separator, model = description[1].partition(MODEL)
+    text, separator, model = description[1].rpartition(MODEL)
     if not separator:
         return ""
     return f' data-t="{text}" data-m="{model}"' if model else f' data-t="{text}"'
@@ -80,8 +87,7 @@ def standalone(spec: Spec) -> Spec:
 
 def picture(drawing: str, title: str, subtitle: str, source: str) -> str:
     """Make the picture for download: a drawing on white, its title above, its source below."""
-    chart = resolved(_UNSEEN.sub("", _SAYS.sub("", drawing.replace(_HIDDEN, "", 1))))
-    chart = chart.replace(f'font-family="{FONT}"', f'font-family="{FONT}, sans-serif"')
+    chart = _in_tags(_UNSEEN.sub("", drawing.replace(_HIDDEN, "", 1)), _downloaded)
     width, height = size(chart)
     # About 9.5, 6.6 and 6.2 pixels a letter at 18, 13 and 12 pixels.
     head = [(line, 18, 600, "ink") for line in _lines(title, width / 9.5)]
@@ -99,12 +105,18 @@ def picture(drawing: str, title: str, subtitle: str, source: str) -> str:
             f'<rect width="100%" height="100%" fill="{PALETTE["paper"].light}"/>',
             *(
                 f'<text x="{MARGIN}" y="{y:g}" font-family="{FONT}, sans-serif" font-size="{size}" '
-                f'font-weight="{weight}" fill="{PALETTE[ink].light}">{escape(text)}</text>'
+                f'font-weight="{weight}" fill="{PALETTE[ink].light}">{escapes.html(text)}</text>'
                 for y, text, size, weight, ink in texts
             ),
             f'<g transform="translate({MARGIN},{top:g})">{chart}</g></svg>',
         ]
     )
+
+
+def _downloaded(tag: str) -> str:
+    """Give a tag as it is outside the page: without what its mark says, in plain colours."""
+    plain = resolved(_SAYS.sub("", tag))
+    return plain.replace(f'font-family="{FONT}"', f'font-family="{FONT}, sans-serif"')
 
 
 def _lines(text: str, letters: float) -> list[str]:
@@ -119,19 +131,30 @@ def png(svg: str) -> bytes:
 
 def _render(spec: Spec) -> str:
     """Render a spec and slim the result: short numbers, descriptions as data, no empty shapes."""
-    svg: str = vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=VEGA_LITE)
-    svg = re.sub(r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"', "", svg)
-    svg = svg.replace(' aria-label="', ' data-t="')
-    svg = _EMPTY.sub("", svg)
-    svg = _TAG.sub(_rounded, svg)
-    return _IDLE.sub("", _UNDRAWN.sub(r"\1", svg))
+    text = _NO_XML.sub(lambda found: "\\ufffd" if found[1] else found[0], json.dumps(spec))
+    svg: str = vl_convert.vegalite_to_svg(text, vl_version=VEGA_LITE)
+    return _in_tags(_UNDRAWN.sub(r"\1", _in_tags(svg, _slimmed)), lambda tag: _IDLE.sub("", tag))
 
 
-def _rounded(tag: re.Match[str]) -> str:
+def _in_tags(svg: str, change: Callable[[str], str]) -> str:
+    """Change the tags of a drawing; what stands between them is text of the data.
+
+    In an attribute the quotes of a text are escaped, and so it cannot be taken for another one.
+    """
+    return _TAG.sub(lambda tag: change(tag[0]), svg)
+
+
+def _slimmed(tag: str) -> str:
+    """Make a tag's description data, leave empty shapes out, and round the rest."""
+    said = _ROLES.sub("", tag).replace(' aria-label="', ' data-t="')
+    return _rounded(_EMPTY.sub("", said))
+
+
+def _rounded(tag: str) -> str:
     """Round what places and shapes a mark to tenths of a pixel.
 
     Texts are left alone, between tags and in descriptions: $0.055 is not $0.06.
     """
-    parts = re.split(r'( data-t="[^"]*")', tag[0])
+    parts = re.split(r'( data-t="[^"]*")', tag)
     parts[::2] = [_LONG.sub(lambda n: f"{round(float(n[0]), 1):g}", part) for part in parts[::2]]
     return "".join(parts)

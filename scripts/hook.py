@@ -242,8 +242,8 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 
 def _accessible(output: str) -> str:
-    """Name what Material leaves without a name: its search is a dialog."""
-    return output.replace('role="dialog"', 'role="dialog" aria-label="Search"')
+    """Name what Material leaves without a name: its search is a dialog, before the page's texts."""
+    return output.replace('role="dialog"', 'role="dialog" aria-label="Search"', 1)
 
 
 def _citation(page: Page, edition: Any) -> str:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # From the bottom to the top. A package stands for all its modules; what stands in one row lies
 # side by side.
 LAYERS = [
-    {"contract", "figure_places", "glossary", "altair_quicker"},
+    {"contract", "figure_places", "glossary", "altair_quicker", "escapes", "slots"},
     {"validation"},
     {"tables", "theme", "findings", "layout", "matrix", "described", "controls"},
     {"citation"},

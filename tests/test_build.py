@@ -90,7 +90,7 @@ def test_figures_are_in_the_page_but_not_in_the_search_index(built: Path) -> Non
     named = (ROOT / "docs/claims/a1-catching-up.md").read_text("utf-8").count("{{ exhibit ")
     assert page.count('<figure class="exhibit"') == named > 1
     assert "data-figure" not in page
-    assert "@root@" not in page
+    assert "&root;" not in page
     cited = '<details class="cite">'  # BibTeX has braces of its own
     assert "{{" not in re.sub(rf"{cited}.*?</details>", "", page, flags=re.DOTALL)
     index = (built / "site/search/search_index.json").read_text(encoding="utf-8")

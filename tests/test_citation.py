@@ -36,6 +36,7 @@ def test_bibtex_has_one_entry_with_a_key_of_the_address() -> None:
         "author": "{Can open win? contributors}",
         "year": "2026",
         "url": WHERE[0],
+        "urldate": "2026-11",
         "note": "Can open win?, edition 2026.11, exhibit gap, data as of 3 September 2026",
     }
     assert made.count("{") == made.count("}")

@@ -23,7 +23,7 @@ PICTURED = ["fine-tuning", "frontier", "good-enough", "overtaking"]  # a tall, a
 def cards(exhibits: Mapping[str, Exhibit]) -> dict[str, str]:
     """The cards by exhibit."""
     found = re.findall(r'<li class="card".*?</li>', gallery.cards(exhibits), re.DOTALL)
-    return {re.findall(r'href="@root@/exhibits/([^"/]+)/"', card)[0]: card for card in found}
+    return {re.findall(r'href="&root;/exhibits/([^"/]+)/"', card)[0]: card for card in found}
 
 
 def plain(html: str) -> str:
@@ -52,7 +52,7 @@ def test_a_card_shows_and_links_the_claims_that_name_the_exhibit(cards: dict[str
         assert f'data-topic="{letters}"' in card
         for claim in claims:
             page = claim.page.removesuffix(".md")
-            assert re.search(rf'<a href="@root@/{page}/">{claim.id} ', card)
+            assert re.search(rf'<a href="&root;/{page}/">{claim.id} ', card)
             assert TOPICS[claim.id[0]] in plain(card)
 
 
@@ -81,7 +81,7 @@ def test_a_picture_says_its_size_and_waits_until_it_is_seen(
         for picture in pictures:
             assert size in picture
             assert 'alt="" loading="lazy"' in picture
-            assert f'src="@root@/exhibits/{exhibit_id}/thumbnail.png"' in picture
+            assert f'src="&root;/exhibits/{exhibit_id}/thumbnail.png"' in picture
 
 
 def test_thumbnails_are_files_of_the_edition(

@@ -49,7 +49,7 @@ def test_every_model_of_the_register_has_a_page_and_a_row(made: Pages) -> None:
     pages, bodies = made
     assert set(pages) == {"models/index.md", *(f"models/{i}.md" for i in MODELS)}
     assert set(bodies) == {"models", *(f"models/{i}" for i in MODELS)}
-    linked = re.findall(r'<th scope="row"><a href="@root@/models/([^"/]+)/">', bodies["models"])
+    linked = re.findall(r'<th scope="row"><a href="&root;/models/([^"/]+)/">', bodies["models"])
     assert sorted(linked) == sorted(MODELS)
     days = [MODELS[model]["released"] for model in linked]
     assert days == sorted(days, reverse=True), "the newest come first, those without a day last"
@@ -150,8 +150,8 @@ def test_what_was_made_of_a_model_is_linked_both_ways(made: Pages) -> None:
     for model_id, row in MODELS.items():
         if base := row["base_model_id"]:
             lineage = [bodies[f"models/{i}"].split('id="lineage"')[1] for i in (model_id, base)]
-            assert f'made from <a href="@root@/models/{base}/">' in lineage[0]
-            assert f'<a href="@root@/models/{model_id}/">' in lineage[1]
+            assert f'made from <a href="&root;/models/{base}/">' in lineage[0]
+            assert f'<a href="&root;/models/{model_id}/">' in lineage[1]
 
 
 def test_unknown_openness_says_unknown_and_takes_no_side(made: Pages) -> None:
@@ -206,7 +206,7 @@ def test_long_tables_are_cut_and_the_rest_is_counted(
     assert cut
     for model_id in cut:
         more = len(facts[model_id].scores) - model_pages.MOST
-        said = f'{more} more stand in <a href="@root@/data/scores.csv">'
+        said = f'{more} more stand in <a href="&root;/data/scores.csv">'
         assert said in made[1][f"models/{model_id}"]
 
 

@@ -445,7 +445,10 @@ LINES: dict[str, tuple[Case, str, str]] = {
         "say in note",
     ),
     "a price of a host in cents": (
-        both(cell("price_history", SPELL, "input", times(100)), cell("price_history", SPELL, "output", times(100))),
+        both(
+            cell("price_history", SPELL, "input", times(100)),
+            cell("price_history", SPELL, "output", times(100)),
+        ),
         "times the median spell",
         "write US dollars",
     ),

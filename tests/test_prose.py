@@ -57,7 +57,7 @@ def test_a_finding_reads_as_it_should(slot: str, text: str) -> None:
 
 
 def test_text_from_data_is_escaped() -> None:
-    assert filled("{{ gap.word }}") == '&lt;grew&gt; &amp; "rose"'
+    assert filled("{{ gap.word }}") == "&lt;grew&gt; &amp; &quot;rose&quot;"
     assert "&lt;b&gt;" in filled("{{ exhibit gap }}")
 
 
@@ -100,7 +100,7 @@ def test_a_claim_stands_with_its_test_verdict_reason_and_rule() -> None:
 def test_a_statement_its_verdict_and_the_reason_can_be_named_alone() -> None:
     assert filled("{{ statement A1 }}") == "It shrinks."
     assert filled("It is {{ verdict A1 }}.") == "It is mixed."
-    assert filled("{{ reason A1 }}") == 'It &lt;grew&gt; &amp; "rose", to 8.9 points.'
+    assert filled("{{ reason A1 }}") == "It &lt;grew&gt; &amp; &quot;rose&quot;, to 8.9 points."
 
 
 def test_the_scoreboard_links_every_claim_from_where_it_stands() -> None:

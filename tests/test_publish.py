@@ -75,7 +75,7 @@ def test_a_figure_needs_no_script_and_no_other_origin(
     for exhibit in exhibits.values():
         made = figures[exhibit.id]
         own = {"explorer.js": exhibit.explorer, "live.js": exhibit.controls}
-        scripts = [f'src="@root@/assets/{name}"' for name, wanted in own.items() if wanted]
+        scripts = [f'src="&root;/assets/{name}"' for name, wanted in own.items() if wanted]
         assert made.count("<script") == len(scripts)
         assert re.findall(r'(?:src|xlink:href)="[^"]*"', made) == scripts
         assert made.count("<svg") == (2 if exhibit.chart else 0)
@@ -96,7 +96,7 @@ def test_every_model_in_a_table_leads_to_its_page_by_id_or_by_name(
                 is_id = str(column).endswith("model_id") and pd.notna(said)
                 if is_id or (isinstance(said, str) and said in ids):
                     expected.append((said if is_id else ids[said], escape(said)))
-        link = r'<td><a href="@root@/models/([^"]*)/">([^<]*)</a></td>'
+        link = r'<td><a href="&root;/models/([^"]*)/">([^<]*)</a></td>'
         made = re.findall(link, figures[exhibit.id])
         assert made == expected
         assert {model for model, _ in made} <= set(ids.values()), exhibit.id

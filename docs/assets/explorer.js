@@ -6,6 +6,7 @@
 const SIDES = ["open", "closed"];
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 const TICKS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000];
+const MOST = 40; // characters of the address that the explorer repeats
 const HEIGHT = 260, LEFT = 40, RIGHT = 8, TOP = 30, BOTTOM = 24; // of the drawing, in pixels
 
 const form = document.querySelector("form.explorer");
@@ -59,8 +60,14 @@ function asked() {
     open: data.openness.some(one => one.id === found.open),
   };
   const wrong = market ? names.filter(name => !known[name]) : ["basis"];
-  return wrong.length ? {state: data.start, wrong: wrong.map(n => `${n}=${given.get(n)}`)}
+  return wrong.length ? {state: data.start, wrong: wrong.map(n => cut(`${n}=${given.get(n)}`))}
     : {state: found, wrong: []};
+}
+
+/* An address may hold any text: only so much of it is repeated as tells what is meant. */
+function cut(text) {
+  const letters = [...text];
+  return letters.length > MOST ? `${letters.slice(0, MOST - 1).join("")}…` : text;
 }
 
 /* Keep a level where the market knows it; else take its best remembered level, or its middle. */

@@ -44,7 +44,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
 
   async function move() {
     for (const slider of sliders) {
-      slider.closest("label").querySelector("output").value = String(slider.valueAsNumber);
+      form.querySelector(`output[for="${slider.id}"]`).value = String(slider.valueAsNumber);
     }
     const {drawn, place} = await alive();
     for (const slider of sliders) drawn.signal(slider.name, slider.valueAsNumber);

@@ -21,7 +21,8 @@ _TEX = re.compile(r"[&%$#_{}\\~^]")
 _TEX_NAMES = {"\\": "textbackslash", "~": "textasciitilde", "^": "textasciicircum"}
 _WORD = re.compile(r"([^\W_]+)")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FORMULA = re.compile("[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-]")
+_FORMULA = re.compile("[=+@\t\n\uff1d\uff0b\uff0d\uff20-]")
+_LINE_END = re.compile("\r\n?")
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x1f]+")
 
 
@@ -79,8 +80,9 @@ def _tex_character(found: re.Match[str]) -> str:
 
 
 def csv_cell(text: str) -> str:
-    """Give a text that no spreadsheet runs as a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    """Give a text that no spreadsheet runs as a formula, and that stays in its line of a file."""
+    lines = _LINE_END.sub("\n", text)  # a bare carriage return would not be put in quotes
+    return f"'{lines}" if _FORMULA.match(lines) else lines
 
 
 def xml_characters(text: str) -> str:

@@ -1,12 +1,14 @@
 """A real Chromium on the built site, served from this machine."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, sync_playwright
 
 from scripts.bench.server import serving
 from scripts.browser import find
@@ -46,6 +48,68 @@ class Visit:
     console: list[str] = field(default_factory=list)
 
 
+@dataclass
+class Watch:
+    """What goes wrong in any page of the browser, whoever opened it.
+
+    expected: patterns of what a test means to go wrong.
+    """
+
+    found: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def over(self, browser: Browser) -> Browser:
+        """Have every context that is opened from now on watched."""
+        new_context = browser.new_context
+
+        def watched(**options: object) -> BrowserContext:
+            context = new_context(**options)  # type: ignore[arg-type]
+            context.on("console", lambda message: self._said(message.type, message.text))
+            context.on("weberror", lambda error: self.found.append(f"script: {error.error}"))
+            context.on("request", self._asked)
+            context.on("requestfailed", self._failed)
+            return context
+
+        browser.new_context = watched  # type: ignore[method-assign]
+        browser.new_page = lambda **options: watched(**options).new_page()  # type: ignore[method-assign]
+        return browser
+
+    def taken(self) -> list[str]:
+        """Give what went wrong unexpectedly since the last look."""
+        allowed = "|".join(self.expected) or "(?!)"
+        taken = [fault for fault in self.found if not re.search(allowed, fault)]
+        self.found.clear()
+        return taken
+
+    def _said(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"}:
+            self.found.append(f"console {kind}: {text}")
+
+    def _asked(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1":
+            self.found.append(f"other origin: {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # a page that is left asks for nothing more
+            self.found.append(f"failed request: {request.url} {request.failure}")
+
+
+@pytest.fixture(scope="session")
+def watch() -> Watch:
+    """What watches the browser of all tests."""
+    return Watch()
+
+
+@pytest.fixture(autouse=True)
+def faults(watch: Watch) -> Iterator[Watch]:
+    """Fail every test in whose pages something goes wrong that it does not expect."""
+    yield watch
+    taken = watch.taken()
+    watch.expected.clear()
+    assert not taken
+
+
 @pytest.fixture(scope="session")
 def base(site: Path) -> Iterator[str]:
     """The address of the site, as http://127.0.0.1:port/."""
@@ -54,7 +118,7 @@ def base(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(watch: Watch) -> Iterator[Browser]:
     """A running Chromium: `python -m scripts.browser` finds or installs one."""
     executable = find()
     if not executable:
@@ -63,7 +127,7 @@ def chromium() -> Iterator[Browser]:
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=[*QUIET, *sandbox])
-        yield browser
+        yield watch.over(browser)
         browser.close()
 
 

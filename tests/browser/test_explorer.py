@@ -1,5 +1,6 @@
 """The explorer: what it says, what the address says, and who can use it."""
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -7,8 +8,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from PIL import Image, ImageColor
 from playwright.sync_api import Page
 
+from charts.theme import PALETTE
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
@@ -138,6 +141,21 @@ def test_a_nonsense_address_falls_back_and_says_so(visit: Open, query: str, name
     assert not visited.console
     page.locator("select[name=open]").select_option("standard")
     assert not note.is_visible()
+
+
+def test_no_more_of_an_address_is_repeated_than_tells_what_is_meant(visit: Open) -> None:
+    page = ready(visit(HERE + "?level=" + "call%20me%20now%20" * 40 + "&open=%F0%9F%98%80").page)
+    said = page.locator(".explorer__note").inner_text()
+    assert "level=call me now call me now call me n… and open=\N{GRINNING FACE}," in said
+
+
+def test_the_bullets_of_the_answer_keep_their_colours_when_colours_are_forced(visit: Open) -> None:
+    page = ready(visit(HERE, forced_colors="active", color_scheme="light").page)
+    for side in ("open", "closed"):
+        shot = page.locator(f".explorer__{side}").screenshot()
+        pixels = Image.open(io.BytesIO(shot)).convert("RGB").getcolors(100_000)
+        colour = ImageColor.getrgb(PALETTE[side].light)
+        assert sum(count for count, seen in pixels or [] if seen == colour) > 20, side
 
 
 def test_other_parts_of_an_address_are_left_alone(visit: Open) -> None:

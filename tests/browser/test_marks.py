@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, Page, Route
 
-from tests.browser.conftest import pictures_left
+from tests.browser.conftest import Watch, pictures_left
 from tests.browser.test_pages import EXHIBITS, Open
 
 pytestmark = pytest.mark.browser
@@ -181,8 +181,11 @@ EDITOR = """<script>addEventListener("message", event => {
     event.source.postMessage(true, event.origin); })</script>"""
 
 
-def test_the_vega_editor_gets_the_spec_once_somebody_asks(shared_visit: Open, base: str) -> None:
+def test_the_vega_editor_gets_the_spec_once_somebody_asks(
+    shared_visit: Open, base: str, faults: Watch
+) -> None:
     """A stand-in for the editor tells what it was given."""
+    faults.expected.append("^other origin: https://vega.github.io/editor/$")
     seen = shared_visit("exhibits/frontier/")
     asked: list[str] = []
 

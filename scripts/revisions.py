@@ -71,7 +71,7 @@ def unpack(revision: str, into: Path) -> Path:
     archive = git("archive", commit.decode().strip(), "data")
     if archive is None:
         raise NoRevision(
-            f"revision {revision} has no folder data/: name one that has, such as {EXAMPLE}"
+            f"revision {revision} has no folder data/ here: name one that has, such as {EXAMPLE}"
         )
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         tar.extractall(into, filter="data")

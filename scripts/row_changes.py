@@ -93,10 +93,10 @@ def changes(old: Sequence[Row], new: Sequence[Row], shape: Shape) -> Changes:
     same_in_new, added = _partition(new, old)
     pairs: list[Pair] = []
     for find in (_renumbered, _same_key, _same_subject, partial(_renamed, old, new)):
-        found = find(removed, added, shape)
-        pairs += found
-        removed = _without(removed, [before for before, _ in found])
-        added = _without(added, [after for _, after in found])
+        matches = find(removed, added, shape)
+        pairs += matches
+        removed = _without(removed, [before for before, _ in matches])
+        added = _without(added, [after for _, after in matches])
     return Changes(
         added=_names(added, new, shape),
         removed=_names(removed, old, shape),

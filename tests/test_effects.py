@@ -13,6 +13,7 @@ from charts.claims import CLAIMS
 from charts.contract import DATA
 from charts.findings import Finding
 from charts.validation import InvalidData, Problem
+from scripts import editions
 from scripts import effects as module
 from scripts.effects import Effects, Inline, State, compare, effects, verdicts
 
@@ -188,6 +189,18 @@ def test_data_of_which_the_code_can_make_nothing_name_every_exhibit(small_packag
     assert not found.problem
     assert found.exhibits.keys() | found.broken.keys() == {"gap", "frontier", "adoption"}
     assert all(f"exhibit {name}" in text for name, text in found.broken.items())
+
+
+def test_a_second_process_makes_the_same_as_this_one(small_package: Path) -> None:
+    names = ["gap", "frontier", "adoption"]
+    with module._executor(editions.EACH) as pool:
+        there: State = pool.submit(module.read_state, small_package, names).result()
+    here = module.read_state(small_package, names)
+    assert there.exhibits.keys() == here.exhibits.keys() != set()
+    assert there.broken == here.broken
+    for name, one in here.exhibits.items():
+        assert there.exhibits[name].findings == one.findings
+        assert there.exhibits[name].table.equals(one.table)
 
 
 def test_a_changed_fact_moves_the_exhibit_that_reads_it_and_nothing_else(

@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing, contextmanager, suppress
 from functools import cache, partial
 from importlib.metadata import version
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from threading import Thread
 from types import ModuleType
@@ -196,6 +196,10 @@ def _remaking(
             yield begun[future], future.result
             if done % COUNTED == 0 or done == len(stale):
                 log.info("Drawn: %d of %d exhibits.", done, len(stale))
+    except BaseException:  # as Ctrl-C: what is being drawn is not waited for
+        for worker in active_children():
+            worker.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -205,11 +209,11 @@ _work: "tuple[dict[Path, str], Tables] | None" = None
 
 
 def _begin_work(files: dict[Path, str], data: "Tables") -> None:
-    """Begin a process of the pool, which ends with its parent and at Ctrl-C, without a word."""
+    """Begin a process of the pool, which ends with its parent, also at Ctrl-C, without a word."""
     global _work
     _work = files, data
     collect_less()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 
 

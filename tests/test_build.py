@@ -222,7 +222,7 @@ class Server:
             )
 
     def page(self, path: str = "") -> str:
-        with urllib.request.urlopen(f"http://{self.address}/{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://{self.address}/{path}", timeout=60) as answer:
             return str(answer.read().decode())
 
     def wait(self, what: str, times: int = 1, seconds: float = 60) -> None:

@@ -22,7 +22,7 @@ import pandas as pd
 
 from charts import layout, theme
 from charts.findings import Finding, Value, written
-from charts.measures import benchmark_names, benchmark_races, frontier, lag, saturation
+from charts.measures import benchmark_names, benchmark_races, cuts, frontier, lag, saturation
 from charts.tables import Tables
 from charts.theme import AnyChart
 
@@ -133,13 +133,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     return {
         "benchmarks": found(len(fullness)),
-        "full": found(int((fullness >= 100 * saturation.FULL).sum())),
+        "full": found(int(cuts.at_least(fullness, 100 * saturation.FULL).sum())),
         "full_at": found(f"{saturation.FULL:.0%}"),
         "median_fullness": found(float(fullness.median()), "%", f"{fullness.median():.0f}%"),
         "least_fullness": found(float(fullness.min()), "%", f"{fullness.min():.0f}%"),
         "level": found(len(level)),
         "ahead": found(int((best["open"] > best["closed"]).sum())),
-        "level_and_full": found(int((fullness[level] >= 100 * saturation.FULL).sum())),
+        "level_and_full": found(int(cuts.at_least(fullness[level], 100 * saturation.FULL).sum())),
         "stale": found(len(stale)),
         "stale_names": found("; ".join(names) or "none"),
         "stale_after": found(STALE),

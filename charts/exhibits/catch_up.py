@@ -324,7 +324,8 @@ def _measures(table: pd.DataFrame, matching: str) -> Mapping[str, float]:
 def _ends(own: pd.DataFrame, curve: str) -> float:
     """Give the month from which on a curve lies at one half or below."""
     steps = own[own["kind"] == "curve"]
-    return float(steps.loc[steps[curve] <= 0.5, "months"].min())
+    first = catch_up.first_at_half(steps["months"], steps[curve])
+    return first if np.isfinite(first) else np.nan
 
 
 def _said(level: Any) -> str:

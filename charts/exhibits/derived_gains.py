@@ -39,7 +39,7 @@ import pandas as pd
 
 from charts import theme
 from charts.findings import Finding, Value, signed
-from charts.measures import derivatives
+from charts.measures import cuts, derivatives
 from charts.measures.derivatives import TESTS, TWO_MEASURERS
 from charts.measures.rows import required
 from charts.tables import Tables
@@ -254,8 +254,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "pairs": found(int(table.drop_duplicates(PAIR[:2]).shape[0])),
         "firms": found(table["firm"].nunique()),
         "seller_firms_up": found(int((firms > 0).sum())),
-        "seller_clear": found(int((sellers["median"] >= SMALL).sum())),
-        "independent_clear": found(int((independent["median"] >= SMALL).sum())),
+        "seller_clear": found(int(cuts.at_least(sellers["median"], SMALL).sum())),
+        "independent_clear": found(int(cuts.at_least(independent["median"], SMALL).sum())),
         "small": found(SMALL, text=f"{SMALL:g}"),
         "kind_clause": found(_kinds(sellers, independent)),
         "source_medians": found(len(medians)),

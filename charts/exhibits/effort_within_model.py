@@ -33,7 +33,7 @@ from scipy.stats import spearmanr
 
 from charts import theme
 from charts.findings import Finding, Value, measured, signed
-from charts.measures import effort, shares
+from charts.measures import cuts, effort, shares
 from charts.measures.benchmark_names import short
 from charts.measures.rows import required
 from charts.tables import Tables
@@ -153,7 +153,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give how the difference goes with the high score, over all and within tests."""
     as_of = table["released"].max().date()
     mean = (table["high"] + table["low"]) / 2
-    full, room = table[table["high"] > FULL], table[table["high"] < ROOM]
+    full = table[cuts.above(table["high"], FULL)]
+    room = table[cuts.below(table["high"], ROOM)]
     both = "model run at both efforts on one test"
     required(full, f"{both}, over {FULL}% full", "data/scores.csv")
     required(room, f"{both}, under {ROOM}% full", "data/scores.csv")

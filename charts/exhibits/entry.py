@@ -43,7 +43,7 @@ import pandas as pd
 
 from charts import theme
 from charts.findings import MINUS, Finding, Value, signed, written
-from charts.measures import entry, offers
+from charts.measures import cuts, entry, offers
 from charts.measures.rows import required
 from charts.tables import Tables
 from charts.theme import AnyChart
@@ -314,7 +314,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     several = models[models["hosts"] > 1]
     other = _slope(several, "luck_other", 2).slope
-    near = (models["median_to_maker"] - 1).abs() <= NEAR
+    near = cuts.at_most((models["median_to_maker"] - 1).abs(), NEAR)
     stay, shared = rows["stay"], models.iloc[0]
     quiet = stay["changed"] - stay["changed_entry"], stay["stayed"] - stay["stayed_entry"]
 

@@ -28,7 +28,7 @@ import pandas as pd
 
 from charts import theme
 from charts.findings import Finding, Value
-from charts.measures import cost_boards, frontier_shares
+from charts.measures import cost_boards, cuts, frontier_shares
 from charts.measures.benchmark_names import shorts
 from charts.measures.rows import required
 from charts.tables import Tables
@@ -197,8 +197,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "least_open": found(frontier_shares.LEAST_OPEN),
         "boards": found(len(wide)),
         "far": share(FAR),
-        "moved": found(int((most >= FAR).sum())),
-        "turned": found(int(((low < 0.5) & (high > 0.5)).sum())),
+        "moved": found(int(cuts.at_least(most, FAR).sum())),
+        "turned": found(int((cuts.below(low, 0.5) & cuts.above(high, 0.5)).sum())),
         "furthest": found(name),
         "furthest_model": found(str(row["dropped"])),
         "furthest_from": share(wide[EVERY][name]),

@@ -34,7 +34,7 @@ from scipy.stats import spearmanr
 
 from charts import theme
 from charts.findings import Finding, Value, measured, signed, written
-from charts.measures import benchmark_names, benchmark_races, saturation, trend
+from charts.measures import benchmark_names, benchmark_races, cuts, saturation, trend
 from charts.measures.index_vintage import DRAWN
 from charts.measures.rows import required
 from charts.tables import Tables
@@ -154,9 +154,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     )
     value, high = value.loc[one.index], high.loc[one.index]
     middle = (one["begins"] + (one["ends"] - one["begins"]) / 2).astype("int64")
-    nearly = one[one["fullness"] >= 100 * FULL]
-    required(nearly, f"test that is {FULL:.0%} full", "data/scores.csv")
-    full, sparse = one["fullness"] >= 100 * FULL, one["fullness"] < 100 * SPARSE
+    full = cuts.at_least(one["fullness"], 100 * FULL)
+    sparse = cuts.below(one["fullness"], 100 * SPARSE)
+    required(one[full], f"test that is {FULL:.0%} full", "data/scores.csv")
     new = one["begins"] >= RECENT
     shrank, sure = value["raw"] < 0, high["raw"] < 0
     closed_in = high["capability"] < 0

@@ -33,7 +33,7 @@ import pandas as pd
 
 from charts import layout, theme
 from charts.findings import Finding, Value
-from charts.measures import cost_boards, frontier_shares, pareto
+from charts.measures import cost_boards, cuts, frontier_shares, pareto
 from charts.measures.benchmark_names import shorts
 from charts.measures.rows import required
 from charts.tables import Tables
@@ -259,5 +259,5 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for third in THIRDS:
         own = boards.loc[boards["way"] == third, "share"].dropna()
         made[third] = share(own.median())
-        made[f"{third}_most"] = found(int((own > MOST).sum()))
+        made[f"{third}_most"] = found(int(cuts.above(own, MOST).sum()))
     return made

@@ -27,7 +27,7 @@ from scipy.stats import spearmanr
 
 from charts import theme
 from charts.findings import Finding, Value, signed
-from charts.measures import placebos
+from charts.measures import cuts, placebos
 from charts.measures.benchmark_names import shorts
 from charts.measures.benchmark_races import LEAST_MODELS
 from charts.tables import Tables
@@ -191,8 +191,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "as_of": found(as_of),
     }
     for name, part in (
-        ("full", ends[ends["best"] >= 100 * FULL]),
-        ("room", ends[ends["best"] < 100 * FULL]),
+        ("full", ends[cuts.at_least(ends["best"], 100 * FULL)]),
+        ("room", ends[cuts.below(ends["best"], 100 * FULL)]),
     ):
         own, others = part[part["pair"] == OWN], part[part["pair"] != OWN]
         made |= {

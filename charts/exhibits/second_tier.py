@@ -32,7 +32,7 @@ import pandas as pd
 from charts import theme
 from charts.findings import Finding, Value, counted, listed, standing
 from charts.layout import spread
-from charts.measures import frontier, second_tier
+from charts.measures import cuts, frontier, second_tier
 from charts.measures.index_vintage import INDEX, LATEST, last_day, models_of
 from charts.measures.rows import required
 from charts.tables import Tables
@@ -182,7 +182,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     led = {name: int((daily[name].loc[WINDOW:, "behind"] == 0).sum()) for name in names}
     leader = max(names, key=lambda name: led[name])
     behind_open = [name for name in labs if now[name] > now[OPEN]]
-    level = [name for name in labs if abs(now[name] - now[OPEN]) <= LEVEL]
+    level = [name for name in labs if cuts.at_most(abs(now[name] - now[OPEN]), LEVEL)]
     place, following = _place(daily, labs, end), min(behind_open, key=now.__getitem__, default="")
     away = now[following] - now[OPEN] if following else 0.0
     latest = table[table["competitor"] == OPEN].to_dict("records")

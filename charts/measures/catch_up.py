@@ -16,12 +16,13 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import CensoredData, ecdf
 
-from charts.measures import frontier, lag
+from charts.measures import cuts, frontier, lag
 from charts.measures.trend import Numbers
 
 Reaches = Callable[[pd.DataFrame, "pd.Series[float]"], npt.NDArray[np.bool_]]
 """Which open models (rows with model_id and index) stand at or above a closed one?"""
 
+HALF = 0.5
 TOLERATED = 1 - lag.SIGNIFICANT
 LEVEL = 0.90
 
@@ -39,7 +40,7 @@ def tolerantly(draws: pd.DataFrame) -> Reaches:
 
     def reaches(opened: pd.DataFrame, level: pd.Series) -> npt.NDArray[np.bool_]:
         above = lag.above(opened["model_id"], str(level["model_id"]), draws)
-        return np.asarray(above >= TOLERATED, dtype=bool)
+        return np.asarray(cuts.at_least(above, TOLERATED), dtype=bool)
 
     return reaches
 
@@ -75,6 +76,16 @@ def waits(models: pd.DataFrame, as_of: pd.Timestamp, reaches: Reaches = strictly
     return pd.DataFrame(rows)
 
 
+def first_at_half(months: npt.ArrayLike, waiting: npt.ArrayLike) -> float:
+    """Give the first month at which no more than half are waiting; infinite if there is none.
+
+    months: rising; waiting: the share at each, a product of shares: what is one half but for
+    rounding is one half.
+    """
+    reached = np.flatnonzero(cuts.at_most(np.asarray(waiting, dtype=float), HALF))
+    return float(np.asarray(months, dtype=float)[reached[0]]) if len(reached) else np.inf
+
+
 class Survival(NamedTuple):
     """A survival curve: at each time in months, the share still waiting, with its interval."""
 
@@ -86,8 +97,7 @@ class Survival(NamedTuple):
     def median(self) -> tuple[float, float, float]:
         """Give the time by which half have ended, and its interval; infinite if never reached."""
         return tuple(  # type: ignore[return-value]
-            next((float(t) for t, s in zip(self.months, curve, strict=True) if s <= 0.5), np.inf)
-            for curve in (self.waiting, self.low, self.high)
+            first_at_half(self.months, curve) for curve in (self.waiting, self.low, self.high)
         )
 
 
@@ -118,8 +128,7 @@ def median(months: npt.ArrayLike, matched: npt.ArrayLike) -> float:
     if not ends.any():
         return np.inf
     curve = ecdf(CensoredData(uncensored=waits[ends], right=waits[~ends])).sf
-    reached = curve.probabilities <= 0.5
-    return float(curve.quantiles[reached.argmax()]) if reached.any() else np.inf
+    return first_at_half(curve.quantiles, curve.probabilities)
 
 
 def naive_mean(months: pd.Series, matched: pd.Series) -> float:

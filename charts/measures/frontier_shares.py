@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from charts.measures import pareto
+from charts.measures import cuts, pareto
 
 LEAST_OPEN = 3
 """Open models below which a board says too little about them to enter a summary."""
@@ -138,7 +138,7 @@ def cheapest_from(runs: pd.DataFrame, part: float) -> str:
 
     Scores must be on a scale that begins at 0. Of equal costs the higher score counts.
     """
-    able = runs[runs["score"] >= part * runs["score"].max()]
+    able = runs[cuts.at_least(runs["score"], part * runs["score"].max())]
     return str(able.sort_values(["cost", "score"], ascending=[True, False])["side"].iloc[0])
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from charts.measures import frontier, lag
+from charts.measures import cuts, frontier, lag
 
 
 class Tier(NamedTuple):
@@ -41,7 +41,7 @@ HEADROOM = 1.2
 
 def held(weights_gb: "pd.Series[float]", tier: Tier, headroom: float = 1.0) -> "pd.Series[bool]":
     """Say which weights fit a tier, with so much room; those of unknown size fit none."""
-    return (weights_gb * headroom).le(tier.gb)
+    return pd.Series(cuts.at_most(weights_gb * headroom, tier.gb))
 
 
 def fits(weights_gb: "pd.Series[float]", headroom: float = 1.0) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from charts.measures import frontier
+from charts.measures import cuts, frontier
 
 MONTH = 365.25 / 12
 """Mean length of a month, in days."""
@@ -145,7 +145,7 @@ def _since_level(
 
     better: for each spell of the closed side, in how many draws its leader is above that model.
     """
-    level = np.where(better < SIGNIFICANT, np.arange(len(better)), -1)
+    level = np.where(cuts.below(better, SIGNIFICANT), np.arange(len(better)), -1)
     last = np.maximum.accumulate(level)
     leader = np.searchsorted(closed["since"].to_numpy(), days.to_numpy(), side="right") - 1
     until = closed["until"].to_numpy()[last[leader]] - np.timedelta64(1, "D")
@@ -174,8 +174,12 @@ def crossings(race: Race, levels: npt.ArrayLike) -> pd.DataFrame:
     own = {side: race.spells[race.spells["side"] == side] for side in frontier.SIDES}
     rows = []
     for level in np.sort(np.asarray(levels, dtype=float)):
-        reached = {side: spells[spells["index"] >= level] for side, spells in own.items()}
-        stood_there = any((spells["index"].head(1) >= level).any() for spells in own.values())
+        reached = {
+            side: spells[cuts.at_least(spells["index"], level)] for side, spells in own.items()
+        }
+        stood_there = any(
+            cuts.at_least(spells["index"].head(1), level).any() for spells in own.values()
+        )
         if stood_there or reached["closed"].empty:
             continue
         first = {side: dict(spells.iloc[0]) for side, spells in reached.items() if len(spells)}

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from charts.measures import catch_up, lag
+from charts.measures import catch_up, cuts, lag
 from charts.measures.benchmark_races import BenchmarkRace
 from charts.measures.trend import Numbers
 
@@ -17,8 +17,6 @@ STEP = 0.05
 """Distance between levels, as a share of what can be won."""
 
 DRAWS, SEED = 1000, 5
-HALF = 0.5 + 1e-12
-"""Half of the waits, with room for the rounding of products."""
 
 
 def waits(one: BenchmarkRace, step: float = STEP) -> pd.DataFrame:
@@ -57,7 +55,7 @@ def redrawn(tests: pd.Series, draws: int = DRAWS, seed: int = SEED) -> Numbers:
 
     tests: the id of the test that each row belongs to.
     """
-    codes, names = pd.factorize(tests)
+    codes, names = pd.factorize(tests, sort=True)  # the order of rows must not matter
     random = np.random.default_rng(seed)
     each = np.full(len(names), 1 / len(names))
     times: Numbers = random.multinomial(len(names), each, size=draws)[:, codes].astype(float)
@@ -75,6 +73,6 @@ def weighted_medians(months: Numbers, matched: npt.NDArray[np.bool_], times: Num
     at_risk = times @ (months[:, None] >= ends)
     ended = times @ ((place[:, None] == np.arange(len(ends))) & matched[:, None])
     waiting = np.cumprod(1 - ended / np.maximum(at_risk, 1), axis=1)
-    reached = waiting <= HALF
+    reached = cuts.at_most(waiting, catch_up.HALF)
     medians = np.where(reached.any(axis=1), ends[reached.argmax(axis=1)], np.inf)
     return np.where(times.sum(axis=1) > 0, medians, np.nan)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from charts.measures import cuts
 from charts.measures.offers import documented
 
 NEAR = 0.01
@@ -26,8 +27,8 @@ def ratios(standing: pd.DataFrame, side: str, fewest: int) -> pd.DataFrame:
     )
     by_model = hosts.groupby("model_id")["ratio"]
     made = by_model.agg(hosts="size", cheapest="min", median="median")
-    made["below"] = (hosts["ratio"] < 1 - NEAR).groupby(hosts["model_id"]).sum()
-    made["same"] = (hosts["ratio"] - 1).abs().le(NEAR).groupby(hosts["model_id"]).sum()
+    made["below"] = cuts.below(hosts["ratio"], 1 - NEAR).groupby(hosts["model_id"]).sum()
+    made["same"] = cuts.at_most((hosts["ratio"] - 1).abs(), NEAR).groupby(hosts["model_id"]).sum()
     made["cheapest_known"] = hosts[hosts["known"]].groupby("model_id")["ratio"].min()
     makers["maker"], makers["abroad"] = makers["blended"], makers["highest"] / makers["blended"]
     makers["maker_doubt"] = makers["doubt"]

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from charts.measures import cuts
+
 YEAR = 365.25
 """Days."""
 
@@ -38,7 +40,8 @@ def changes(spells: pd.DataFrame) -> pd.DataFrame:
     earlier = rows.groupby("listing")[["until", "price"]].shift()
     rows = rows.assign(before=earlier["price"], ratio=rows["price"] / earlier["price"])
     follows = earlier["until"].eq(rows["since"])
-    return rows[follows & ((rows["ratio"] - 1).abs() >= LEAST)].sort_index()
+    changed: pd.DataFrame = rows[follows & cuts.at_least((rows["ratio"] - 1).abs(), LEAST)]
+    return changed.sort_index()
 
 
 def years(spells: pd.DataFrame) -> pd.Series:

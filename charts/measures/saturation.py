@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 from scipy.special import expit
 
-from charts.measures import gap, lag, shares, trend
+from charts.measures import cuts, gap, lag, shares, trend
 from charts.measures.benchmark_races import BenchmarkRace
 
 FULL = 0.8
@@ -62,11 +62,11 @@ def steps(best: pd.Series, levels: Iterable[float]) -> pd.DataFrame:
     ordered = sorted(levels)
     rows = []
     for start, end in pairwise(ordered):
-        if best.iloc[0] >= start or best.iloc[-1] < start:
+        if cuts.at_least(best.iloc[0], start) or cuts.below(best.iloc[-1], start):
             continue
-        begun = best.index[best >= start][0]
-        reached = bool(best.iloc[-1] >= end)
-        done = best.index[best >= end][0] if reached else pd.NaT
+        begun = best.index[cuts.at_least(best, start)][0]
+        reached = bool(cuts.at_least(best.iloc[-1], end))
+        done = best.index[cuts.at_least(best, end)][0] if reached else pd.NaT
         months = ((done if reached else best.index[-1]) - begun).days / lag.MONTH
         rows.append(
             {"start": start, "end": end, "from_day": begun, "to_day": done, "months": months,

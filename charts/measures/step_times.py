@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from charts.measures import catch_up, level_waits, saturation
+from charts.measures import catch_up, cuts, level_waits, saturation
 
 DONE, WAITING, BEFORE = "done", "waiting", "begun before"
 DRAWS = 4000
@@ -25,7 +25,7 @@ def stated(best: pd.Series, levels: Sequence[float]) -> list[dict[str, Any]]:
         {"start": start, "end": end, "from_day": pd.NaT, "to_day": pd.NaT, "months": np.nan,
          "state": BEFORE}
         for start, end in pairwise(sorted(levels))
-        if first >= start
+        if cuts.at_least(first, start)
     ]  # fmt: skip
     steps: list[dict[str, Any]] = [
         {str(key): value for key, value in step.items() if key != "reached"}

@@ -83,7 +83,8 @@ for months in sorted(waits["months"].unique()):
         spread += ended / (at_risk * (at_risk - ended))  # Greenwood's sum, for the interval
     steps.append((months, at_risk, ended, waiting, spread))
 curve = pd.DataFrame(steps, columns=["months", "at_risk", "ended", "waiting", "spread"])
-median = curve.loc[curve["waiting"] <= 0.5, "months"].iloc[0]
+half = 0.5 + 1e-9  # a product of shares that is one half may come out a hair above it
+median = curve.loc[curve["waiting"] <= half, "months"].iloc[0]
 Listing(
     curve.drop(columns="spread").head(9),
     "The first steps: waits that lasted so long, how many of them ended then, share still waiting",
@@ -103,7 +104,7 @@ inside = curve[(curve["waiting"] > 0) & (curve["waiting"] < 1)]
 scale = np.log(-np.log(inside["waiting"]))
 reach = norm.ppf(0.95) * np.sqrt(inside["spread"]) / np.abs(np.log(inside["waiting"]))
 lower, upper = (np.exp(-np.exp(scale + sign * reach)) for sign in (1, -1))
-low, high = (inside.loc[bound <= 0.5, "months"].iloc[0] for bound in (lower, upper))
+low, high = (inside.loc[bound <= half, "months"].iloc[0] for bound in (lower, upper))
 lasted = np.diff(np.append(0, curve["months"]))
 mean = (lasted * curve["waiting"].shift(fill_value=1.0)).sum()
 matched_alone = waits.loc[waits["matched"], "months"].mean()

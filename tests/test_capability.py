@@ -1,5 +1,7 @@
 """The refitted index is Epoch's, its gradient is right, and its draws mean what they promise."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -77,7 +79,11 @@ def test_the_gradient_is_the_slope_of_the_loss() -> None:
 def test_the_order_of_the_rows_does_not_matter() -> None:
     matrix = small()
     shuffled = capability.fit(matrix.sample(frac=1, random_state=3)).capability
-    pd.testing.assert_series_equal(capability.fit(matrix).capability, shuffled, atol=0.02)
+    pd.testing.assert_series_equal(capability.fit(matrix).capability, shuffled, check_exact=True)
+    draws, others = (
+        next(capability.bootstrap(rows, draws=1)) for rows in (matrix, matrix.iloc[::-1])
+    )
+    pd.testing.assert_series_equal(draws, others, check_exact=True)
 
 
 def test_the_anchors_stand_fixed_in_every_draw() -> None:
@@ -89,7 +95,7 @@ def test_the_anchors_stand_fixed_in_every_draw() -> None:
 def test_every_model_keeps_its_number_of_scores_in_a_draw() -> None:
     matrix = small().sample(frac=0.7, random_state=5)
     problem = capability.Problem(matrix)
-    weight = pd.Series(problem.redrawn(np.random.default_rng(0)), index=matrix["model_id"])
+    weight = pd.Series(problem.redrawn(np.random.default_rng(0)), index=problem.rows["model_id"])
     assert (weight.groupby(level=0).sum() == matrix["model_id"].value_counts().sort_index()).all()
     assert weight.max() > 1
 
@@ -98,8 +104,87 @@ def test_every_model_keeps_its_number_of_scores_in_a_draw() -> None:
 def test_a_matrix_without_an_anchor_is_refused_by_name(anchor: str) -> None:
     matrix = small()
     left = matrix[~matrix.isin([anchor]).any(axis=1)]
-    with pytest.raises(KeyError, match=anchor):
+    with pytest.raises(ValueError, match=f"{anchor}, which sets the scale, has no score"):
         capability.Problem(left)
+
+
+def test_a_matrix_that_makes_no_index_is_refused_with_all_that_is_wrong() -> None:
+    matrix = small()
+    matrix.loc[3, "share"] = np.nan
+    matrix.loc[[20, 21], "share"] = [1.7, -0.2]
+    alone = pd.DataFrame({"model_id": ["open"], "benchmark_id": ["lonely"], "share": [0.5]})
+    with pytest.raises(ValueError, match="no capability index can be fitted") as refused:
+        capability.fit(pd.concat([matrix, alone], ignore_index=True))
+    said = str(refused.value)
+    assert "no share is known of claude-3.5-sonnet-2024-06 on b2 (nan)" in said
+    assert "a share lies outside 0 to 1: gpt-5 on b5 (1.7), gpt-5 on b6 (-0.2)" in said
+    assert "a curve needs 2 models, and lonely has one" in said
+    with pytest.raises(ValueError, match="the matrix has no scores"):
+        capability.fit(matrix.iloc[:0])
+
+
+def test_guessing_and_full_marks_are_shares_like_others_but_for_rounding() -> None:
+    matrix = small()
+    matrix.loc[[5, 6], "share"] = [1 + 2e-16, -1e-17]
+    assert np.isfinite(capability.fit(matrix).capability).all()
+
+
+def anchors_as(low: str, high: str) -> pd.DataFrame:
+    """The world of `small`, in which the anchors score what two other models would."""
+    world = small()
+    others = world[~world["model_id"].isin([*capability.ANCHOR_MODELS])]
+    anchors = [
+        world[world["model_id"] == model].assign(model_id=anchor)
+        for anchor, model in zip(capability.ANCHOR_MODELS, (low, high), strict=True)
+    ]
+    return pd.concat([others, *anchors], ignore_index=True)
+
+
+def test_anchors_that_coincide_or_are_inverted_make_no_scale() -> None:
+    old, new = capability.ANCHOR_MODELS
+    for matrix in (anchors_as(new, old), anchors_as("m3", "m3")):
+        with pytest.raises(capability.AnchorsOutOfOrder, match=f"{new} .* does not come out above"):
+            capability.fit(matrix)
+        with pytest.raises(capability.AnchorsOutOfOrder):
+            next(capability.bootstrap(matrix, draws=1))
+
+
+def test_a_resample_with_anchors_out_of_order_is_replaced_and_never_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    matrix = small()
+    plain = [draw["open"] for draw in capability.bootstrap(matrix, draws=41)]
+    true, asked = capability.Problem.solve, iter(range(100))
+
+    def mirrored(self: capability.Problem, *start: Any) -> Any:
+        found = true(self, *start)  # type: ignore[arg-type]
+        return -found if next(asked) == 2 else found  # the first solution is that of the matrix
+
+    monkeypatch.setattr(capability.Problem, "solve", mirrored)
+    draws = [draw["open"] for draw in capability.bootstrap(matrix, draws=40)]
+    assert draws == [plain[0], *plain[2:]], "the second is left out, the next take its place"
+
+
+def test_anchors_that_are_often_out_of_order_are_too_uncertain_for_a_scale(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    true, asked = capability.Problem.solve, iter(range(100))
+
+    def often_mirrored(self: capability.Problem, *start: Any) -> Any:
+        found = true(self, *start)  # type: ignore[arg-type]
+        return -found if next(asked) % 4 == 2 else found
+
+    monkeypatch.setattr(capability.Problem, "solve", often_mirrored)
+    with pytest.raises(ValueError, match=r"in 3 resamples, more than 5% of 40, .* out of order"):
+        list(capability.bootstrap(small(), draws=40))
+
+
+def test_a_fit_that_does_not_converge_says_how_far_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(capability, "_EXACT", {"maxiter": 2})
+    with pytest.raises(
+        ValueError, match=r"after 2 steps the loss is .* and still falls by .* \(scipy: STOP"
+    ):
+        capability.fit(small())
 
 
 def test_a_known_distance_lies_in_the_paired_interval_as_often_as_promised() -> None:

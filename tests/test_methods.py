@@ -199,3 +199,29 @@ def test_pictures_say_what_they_show_and_fit_their_widths(name: str, ran: Ran) -
             assert size
             assert float(size[1]) <= widest
             assert not re.findall(r'(?:fill|stroke)="(?!none|transparent|var\()[^"]+"', drawn)
+
+
+def with_copies(data: Tables, table: str, old: str, new: str, of: str) -> pd.DataFrame:
+    """A table with the rows of one model or benchmark once more, under another name."""
+    rows = data[table]
+    return pd.concat([rows, rows[rows[of] == old].assign(**{of: new})], ignore_index=True)
+
+
+def test_scores_that_the_published_index_lacks_leave_the_notebook_standing(
+    ran: Ran, data: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stated, plain = ran("capability-index").asked, ran("capability-index").shown
+    of = {"model_id": ("kimi-k3", "kimi-k3-s1"), "benchmark_id": ("arc-agi-2", "arc-agi-9")}
+    tables = dict(data)
+    for column, (old, new) in of.items():
+        for table in ("scores", "models" if column == "model_id" else "benchmarks"):
+            tables[table] = with_copies(Tables(tables), table, old, new, column)
+    monkeypatch.setattr(notebook, "tables", lambda: Tables(tables))
+    monkeypatch.setattr(notebook, "finding", stated.__getitem__)
+    shown = Run().all_cells("capability-index").shown
+    added = tables["scores"].iloc[len(data["scores"]) :]
+    more = int(added["source_id"].eq(ran("capability-index").names["MATRIX"]).sum())
+    assert shown[0].data == (
+        f"{plain[0].data} {more} more, of what Epoch's index of that day lacks, are left out."
+    )
+    pd.testing.assert_frame_equal(shown[-1].frame, plain[-1].frame)

@@ -25,10 +25,16 @@ MATRIX = "epoch-eci-matrix-2026-08-11"
 scores = data["scores"][data["scores"]["source_id"] == MATRIX]
 benchmarks = data["benchmarks"].set_index("benchmark_id")
 names = data["models"].set_index("model_id")["name"]
+published = data["capability_index"].query("vintage == '2026-08-11'").set_index("model_id")["index"]
+their_fit = data["index_fit"].set_index("benchmark_id")
+known = scores["model_id"].isin(published.index) & scores["benchmark_id"].isin(their_fit.index)
+left_out = f" {(~known).sum():,} more, of what Epoch's index of that day lacks, are left out."
+scores = scores[known]
 Markdown(
     f"There are {len(scores):,} scores of {scores['model_id'].nunique()} models on "
     f"{scores['benchmark_id'].nunique()} benchmarks, where a full table would have "
     f"{scores['model_id'].nunique() * scores['benchmark_id'].nunique():,}."
+    + ("" if known.all() else left_out)
 )
 
 # %% [markdown]
@@ -129,8 +135,7 @@ index = pd.Series(130 + unit * (capability - low), index=models)
 fitted = pd.DataFrame(
     {"difficulty": 130 + unit * (difficulty - low), "slope": slope / unit}, index=benches
 )
-published = data["capability_index"].query("vintage == '2026-08-11'").set_index("model_id")["index"]
-their_fit = data["index_fit"].set_index("benchmark_id").loc[fitted.index]
+their_fit = their_fit.loc[fitted.index]
 off = (index - published[index.index]).abs()
 Listing(
     pd.DataFrame(

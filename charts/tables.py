@@ -17,7 +17,7 @@ Made = TypeVar("Made")
 
 
 class Tables(Mapping[str, pd.DataFrame]):
-    """The tables by name, one row a line of the file.
+    """The tables by name, one row a line of the file, sorted by their primary keys.
 
     Each look-up gives a frame of its own (a cheap copy), so that nobody can change the data for
     somebody else.
@@ -103,4 +103,10 @@ def read(folder: Path = DATA) -> Tables:
 
 
 def _tables(sheets: Mapping[str, Sheet]) -> Tables:
-    return Tables({name: sheet.frame.reset_index(drop=True) for name, sheet in sheets.items()})
+    return Tables({name: _sorted(sheet) for name, sheet in sheets.items()})
+
+
+def _sorted(sheet: Sheet) -> pd.DataFrame:
+    """Sort a table by its primary key, so that nothing made of it depends on the lines' order."""
+    key = list(sheet.contract["schema"]["primaryKey"])
+    return sheet.frame.sort_values(key, na_position="first", ignore_index=True)

@@ -99,7 +99,7 @@ def table(data: Tables) -> pd.DataFrame:
     parts = [_models(data, spells, changes), changes, _groups(data)]
     rows = pd.concat(parts, ignore_index=True)
     rows["name"] = rows["model_id"].map(names)
-    rows["as_of"] = spells["until"].max() - pd.Timedelta(days=1)
+    rows["as_of"] = price_spells.horizon(spells)
     columns = [
         "kind", "side", "model_id", "name", "maker", "since", "until", "from_month", "to_month",
         "changes", "cuts", "announced", "undated", "day", "month", "before", "after", "ratio",
@@ -363,14 +363,15 @@ def _sure(made: dict[str, Finding]) -> dict[str, str]:
 def _when(own: pd.DataFrame, moved: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
     """Give changes and time under watch by the model's age, and in the last months of the lists."""
     ages, last = (own["from_month"], own["to_month"]), own["to_month"].max()
-    start, end = ((own[end] - own["until"].max()).dt.days for end in ("since", "until"))
+    close = pd.Timestamp(as_of) + pd.Timedelta(days=1)
+    start, end = ((own[end] - close).dt.days for end in ("since", "until"))
     watched = {
         "early": price_changes.between(*ages, 0, EARLY) / 12,
         "later": price_changes.between(*ages, EARLY, last) / 12,
         "recent": price_changes.between(start, end, -RECENT, 0) / price_changes.YEAR,
     }
     is_early = moved["month"].lt(EARLY)
-    is_recent = (moved["day"] - own["until"].max()).dt.days.ge(-RECENT)
+    is_recent = (moved["day"] - close).dt.days.ge(-RECENT)
     made: dict[str, Finding] = {}
     for (name, span), some in zip(watched.items(), (is_early, ~is_early, is_recent), strict=True):
         made[f"{name}_changes"] = Finding(int(some.sum()), as_of=as_of)

@@ -12,7 +12,7 @@ from functools import cached_property
 import pandas as pd
 
 from charts.measures import frontier, lag, shares
-from charts.measures.index_vintage import DRAWN, REGISTER
+from charts.measures.index_vintage import DRAWN, REGISTER, models_of
 from charts.measures.rows import NoRows
 from charts.tables import Tables, once
 
@@ -75,8 +75,7 @@ def tested(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give every score of the matrix with its model's facts: benchmark_id, share, capability ..."""
     scores = shares.matrix(data)
     scores = scores[scores["bound"].isna()].drop(columns="bound")
-    index = data["capability_index"]
-    index = index[index["vintage"] == DRAWN][["model_id", "index"]]
+    index = models_of(data, DRAWN)[["model_id", "index"]]
     rows = scores.merge(data["models"][[*REGISTER, "parameters"]], on="model_id")
     return rows.merge(index.rename(columns={"index": "capability"}), on="model_id")
 

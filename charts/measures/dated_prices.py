@@ -74,7 +74,7 @@ def _confirmed(data: Data, day: pd.Timestamp) -> pd.DataFrame:
 
     A list read long before tells nothing of that day, though its last step has no end.
     """
-    steps, read = data["list_prices"], data["price_history"].groupby("source_id")["last_seen"].max()
+    steps, read = data["list_prices"], price_spells.last_days(data["price_history"])
     standing = (steps["valid_from"] <= day) & ~(steps["valid_to"] <= day)
     recent = steps["source_id"].map(read) >= day - AT_ABOUT
     known = steps[standing & recent & steps["confirmed"].astype(bool)]

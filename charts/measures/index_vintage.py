@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from charts.measures import dates
 from charts.measures.rows import required
 
 LATEST = "2026-09"
@@ -23,21 +24,28 @@ def models_of(
 ) -> pd.DataFrame:
     """Give a vintage's models with their dates and labels.
 
-    Dates and openness are the register's, not the vintage's: those move between vintages. Raises
-    NoRows if the index has no such vintage, or, for what compares both sides, if none of its
-    models is known to be open, or none to be closed.
+    Dates and openness are the register's, not the vintage's: those move between vintages. A model
+    that came out after the vintage cannot be in it, and is left out: else it alone would set the
+    day up to which all others are compared. Raises NoRows if the index has no such vintage, or, for
+    what compares both sides, if none of its models is known to be open, or none to be closed.
     """
     index = data["capability_index"]
     what = f"vintage {vintage} of the capability index"
     rows = required(index[index["vintage"] == vintage], what, "data/capability_index.csv")
     facts = rows[["model_id", "index", "ci_low", "ci_high", "source_id"]]
     models = facts.merge(data["models"][REGISTER], on="model_id", validate="one_to_one")
+    models = models[~(models["released"] > published(vintage))].reset_index(drop=True)
     is_open = models["weights"].str.startswith("open") & models["weights_from"].notna()
     is_closed = (models["weights"] == "closed") & models["released"].notna()
     for side, known in (("open", is_open), ("closed", is_closed)):
         if both_sides:
             required(models[known], f"{side} model with a day in {what}", INDEX)
     return models
+
+
+def published(vintage: str) -> pd.Timestamp:
+    """Give the day of a vintage, which is its name; the last of a month that is named alone."""
+    return pd.Timestamp(dates.period(pd.Series([vintage]))["until"].iloc[0])
 
 
 def last_day(models: pd.DataFrame) -> pd.Timestamp:

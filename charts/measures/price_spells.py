@@ -1,8 +1,10 @@
 """For how long a price stood: spells of prices per seller, from the price lists.
 
 A spell is half-open: `since` belongs to it, `until` does not. A price that still stood when its
-list was read ends the day after that reading: what came later is not known. A price that stood
-before the list began counts from the list's first day, and one that no list dates is left out.
+list was read ends the day after that reading: what came later is not known. What a later page says
+of one price is left out too: it was looked up because it had changed, and the others were not. A
+price that stood before the list began counts from the list's first day, and one that no list dates
+is left out.
 Prices are US dollars per million tokens, three of input to one of output.
 
 A release is followed from the day on which it came to its side: an open one from the day of its
@@ -10,11 +12,13 @@ weights, a closed one from its release. What an open model cost while it was hos
 out, and so is every model whose openness or day is not known.
 """
 
+import math
 from collections.abc import Collection, Mapping
 
 import pandas as pd
 from pandas.api.typing import NaTType
 
+from charts.measures import cuts
 from charts.measures.offers import blended
 
 MODELS_DEV, CATWALK, OPENROUTER = "models-dev", "catwalk", "openrouterlist"
@@ -23,6 +27,9 @@ MODELS_DEV, CATWALK, OPENROUTER = "models-dev", "catwalk", "openrouterlist"
 MAKER = ("first-party",)
 ROUTER = ("router-reseller",)
 FOREIGN = "price in another currency"
+WATCHED = 0.1
+"""Share of the models that must be watched up to a day for it to be the last day of the lists."""
+
 NEAR = 0.01
 """Share of a price by which two lists may differ and still show the same one."""
 
@@ -66,6 +73,7 @@ def of_list(data: Mapping[str, pd.DataFrame], begins: str, relations: Collection
         providers.set_index("provider_id")[["operator", "confidence"]], on="provider_id"
     )
     ends = rows["valid_to"].fillna(rows["last_seen"] + _DAY)
+    ends = ended(ends, last_days(history)[newest])
     listing = rows["provider_id"] + " " + rows["listing"]  # regional twins are two listings
     rows = rows.assign(since=rows["valid_from"], until=ends, price=blended(rows), listing=listing)
     return _followed(rows, data["models"])[[*_COLUMNS, *_TOKENS]].reset_index(drop=True)
@@ -83,16 +91,17 @@ def of_makers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give the spells of the makers' own list prices, one series a release.
 
     Where a release has several names on the lists, the one that was watched longest stands for it.
-    Its last price is watched to the last day of a list that shows the series. Returns the columns
-    of `of_list` to source_id, the name on the list being the listing, with step, confirmed (two
-    lists show the step) and note (what the maker has announced).
+    Its last price is watched to the last day of a list that shows the series, and all end with the
+    day to which a tenth of the models are watched (`horizon`). Returns the columns of `of_list` to
+    source_id, the name on the list being the listing, with step, confirmed (two lists show the
+    step) and note (what the maker has announced).
     """
     steps = data["list_prices"].copy()
     series = ["provider_id", "source_name", "source_id", "model_id"]
-    last_days = _last_days(data["price_history"])
-    own = steps["source_id"].map(last_days)
+    read_on = last_days(data["price_history"])
+    own = steps["source_id"].map(read_on)
     lists = steps["sources_agreeing"].fillna("").str.replace(".", "-").str.split(",")
-    named = lists.map(lambda names: max((_last(last_days, n) for n in names if n), default=pd.NaT))
+    named = lists.map(lambda names: max((_last(read_on, n) for n in names if n), default=pd.NaT))
     read = pd.concat([own, named.astype("datetime64[us]")], axis=1).max(axis=1)
     steps["read"] = read.groupby([steps[key] for key in series]).transform("max")
     steps["since"] = steps["valid_from"]
@@ -101,6 +110,7 @@ def of_makers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     steps = steps.dropna(subset=["since"])
     steps = steps.assign(price=blended(steps), operator=steps["provider_id"], confidence="high")
     steps["listing"] = steps["source_name"]
+    steps["until"] = ended(steps["until"], horizon(steps))
     steps = _followed(steps, data["models"])
     by = steps.groupby(series)
     steps["watched"] = by["until"].transform("max") - by["since"].transform("min")
@@ -110,8 +120,23 @@ def of_makers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return kept[[*_COLUMNS, "step", "confirmed", "note"]].reset_index(drop=True)
 
 
-def _last_days(history: pd.DataFrame) -> dict[str, pd.Timestamp]:
-    return dict(history.groupby("source_id")["last_seen"].max())
+def horizon(spells: pd.DataFrame) -> pd.Timestamp:
+    """Give the last day to which at least WATCHED of the models are watched.
+
+    spells: model_id and until (exclusive). The newest row of one model says nothing of the others.
+    """
+    ends = spells.groupby("model_id")["until"].max().sort_values(ascending=False)
+    return pd.Timestamp(ends.iloc[math.ceil(WATCHED * len(ends)) - 1]) - _DAY
+
+
+def ended(until: "pd.Series[pd.Timestamp]", last: pd.Timestamp) -> "pd.Series[pd.Timestamp]":
+    """Let no spell go on after the last day that was watched. until: exclusive."""
+    return until.where(until <= last + _DAY, last + _DAY)
+
+
+def last_days(history: pd.DataFrame) -> dict[str, pd.Timestamp]:
+    """Give the last day of each list, by source: that on which most of its rows were last seen."""
+    return dict(history.groupby("source_id")["last_seen"].agg(lambda days: days.mode().iloc[0]))
 
 
 def _last(days: Mapping[str, pd.Timestamp], begins: str) -> pd.Timestamp | NaTType:
@@ -143,7 +168,12 @@ def lists_with(
     rows = history[history["model_id"].eq(model_id) & history["variant"].isna()]
     rows = rows[rows["relation"].isin(MAKER + ROUTER)]
     price, keys = blended(rows), ["source_id", "provider_id", "listing"]
-    old = rows[(price / before - 1).abs() < NEAR].groupby(keys)["spell"].min().rename("old")
-    new = rows[(price / after - 1).abs() < NEAR].join(old, on=keys, how="inner")
+    old = (
+        rows[cuts.at_most((price / before - 1).abs(), NEAR)]
+        .groupby(keys)["spell"]
+        .min()
+        .rename("old")
+    )
+    new = rows[cuts.at_most((price / after - 1).abs(), NEAR)].join(old, on=keys, how="inner")
     new = new[new["spell"] > new["old"]]
     return sorted(set(new["source_id"])), new["valid_from"].min()

@@ -8,15 +8,18 @@ from charts.measures import cost_boards, index_vintage, shares
 
 Data = Mapping[str, pd.DataFrame]
 
+LEAST_OF_BOARD = 0.25
+"""Share of its usual number of names that a day of a vote board needs: a few rows are no board."""
+
 
 def standings(data: Data, model_id: str) -> pd.DataFrame:
     """Give one row a ranking that has the release: its place among the releases ranked.
 
-    Rankings are the last two vintages of the capability index, the last day of each vote board,
-    each test of the index's score matrix, and each board of costs; of a release with several runs
-    the best counts. Returns ranking, kind (index, votes, test, cost board), as_of, place (1 + the
-    releases strictly above), of, open_above (those of them that are open by the register, whenever
-    that was), value and source_id. Best places first.
+    Rankings are the last two vintages of the capability index, the last whole day of each vote
+    board, each test of the index's score matrix, and each board of costs; of a release with several
+    runs the best counts. Returns ranking, kind (index, votes, test, cost board), as_of, place (1 +
+    the releases strictly above), of, open_above (those of them that are open by the register,
+    whenever that was), value and source_id. Best places first.
     """
     parts = [_index(data), _votes(data), _tests(data), _boards(data)]
     rows = pd.concat(parts, ignore_index=True)
@@ -54,6 +57,8 @@ def _index(data: Data) -> pd.DataFrame:
 
 def _votes(data: Data) -> pd.DataFrame:
     rows = data["ratings"]
+    size = rows.groupby(["board", "as_of"])["model_id"].transform("size")
+    rows = rows[size >= LEAST_OF_BOARD * size.groupby(rows["board"]).transform("median")]
     rows = rows[rows["as_of"] == rows.groupby("board")["as_of"].transform("max")]
     names = {"arena-text-lab-best": "Arena text, lab's best",
              "arena-text-lab-newest": "Arena text, lab's newest"}  # fmt: skip
@@ -62,9 +67,10 @@ def _votes(data: Data) -> pd.DataFrame:
 
 
 def _tests(data: Data) -> pd.DataFrame:
-    rows = shares.matrix(data)
-    names = data["benchmarks"].set_index("benchmark_id")["name"]
     models = index_vintage.models_of(data, index_vintage.DRAWN)
+    rows = shares.matrix(data)
+    rows = rows[rows["model_id"].isin(models["model_id"])]
+    names = data["benchmarks"].set_index("benchmark_id")["name"]
     return pd.DataFrame(
         {
             "ranking": rows["benchmark_id"].map(names), "kind": "test",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from charts.measures import lag
+from charts.measures import dates, lag
 from charts.measures.index_vintage import REGISTER
 from charts.measures.rows import required
 
@@ -20,7 +20,8 @@ def horizons(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     Columns of the register, and `doublings`, `low` and `high` (ends of METR's 95% interval, on the
     same scale) and source_id. Models without a release date, and those from before FIRST, are left
-    out: else GPT-2 would stand for the open side until the first of its heirs was timed.
+    out: else GPT-2 would stand for the open side until the first of its heirs was timed. So are
+    those that came out after METR's list, which cannot have them.
     """
     scores = data["scores"]
     rows = scores[(scores["benchmark_id"] == HORIZON) & (scores["source_id"] == HORIZON_SOURCE)]
@@ -28,7 +29,10 @@ def horizons(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     made = rows.assign(**{name: np.log2(rows[column]) for name, column in logs.items()})
     kept = made[["model_id", *logs, "source_id"]]
     models = kept.merge(data["models"][REGISTER], on="model_id")
-    return models[models["released"] >= FIRST]
+    listed = dates.period(
+        data["sources"].set_index("source_id").loc[[HORIZON_SOURCE], "published_on"]
+    )
+    return models[models["released"].between(FIRST, listed["until"].iloc[0])]
 
 
 def horizon_gaps(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 DATA = Path(__file__).resolve().parents[1] / "data"
 CONTRACT = "datapackage.json"
 CORRECTIONS = "corrections.yml"
+ROW_COUNTS = "row_counts.json"
 
 Descriptor = dict[str, Any]  # a part of the contract, as Frictionless writes it
 

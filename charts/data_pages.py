@@ -13,7 +13,7 @@ from charts.contract import CORRECTIONS, Descriptor
 from charts.figure import templates
 from charts.findings import written
 from charts.tables import Tables
-from charts.validation.corrections import Correction
+from charts.validation.corrections import Correction, Removal
 
 ROWS = 10  # of a table, shown on its page
 LONG, LONGEST = 40, 160  # characters: of a cell that wraps, and of what is shown of one
@@ -27,6 +27,7 @@ def pages(
     data: Tables,
     corrections: Sequence[Correction],
     exhibits: Mapping[str, Exhibit],
+    removals: Sequence[Removal] = (),
 ) -> dict[str, str]:
     """Make the page of every table and the page of all corrections: source path -> Markdown."""
     templated = templates.overlay(finalize=_plain)
@@ -56,6 +57,7 @@ def pages(
     made["data/corrections.md"] = templated.get_template("corrections.md").render(
         tables=[(table, wrong[table["name"]]) for table in resources if wrong[table["name"]]],
         corrections=corrections,
+        removals=removals,
         file=CORRECTIONS,
     )
     return made

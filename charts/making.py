@@ -12,7 +12,7 @@ from charts.edition import Edition
 from charts.ledger import rulings
 from charts.prose import Names
 from charts.tables import Tables, load
-from charts.validation.corrections import corrections
+from charts.validation.corrections import corrections, removals
 
 
 class Drawn(NamedTuple):
@@ -76,7 +76,7 @@ def make(
     models, bodies = model_pages.pages(data)
     pages = {f"exhibits/{e.id}.md": figure.page(e) for e in exhibits.values()}
     pages |= {"exhibits/index.md": gallery.page(exhibits), "ledger.md": figure.ledger(judged)}
-    pages |= data_pages.pages(contract, data, corrections(folder), exhibits)
+    pages |= data_pages.pages(contract, data, corrections(folder), exhibits, removals(folder))
     pages |= models
     return Edition(
         files=files,

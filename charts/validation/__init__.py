@@ -2,7 +2,8 @@
 
 Three layers, each a module: `files` and `sheets` read what stands in a file, `schema` asks
 Frictionless for what datapackage.json demands of each table, and `checks` holds our own rules,
-most of them about several tables. To add a rule, add one function to a module of `checks`.
+most of them about several tables. `corrections` and `losses` compare the tables with what was held
+before. To add a rule, add one function to a module of `checks`.
 
 Nothing is ever written.
 """
@@ -14,9 +15,10 @@ from pathlib import Path
 
 from charts.contract import CONTRACT, DATA, Descriptor, read_contract
 from charts.validation.checks import own_problems
-from charts.validation.corrections import correction_problems
+from charts.validation.corrections import Removal, correction_problems, entries
 from charts.validation.files import merge_conflicts, shown
 from charts.validation.kept import begin
+from charts.validation.losses import loss_problems
 from charts.validation.problem import InvalidData, Problem
 from charts.validation.schema import contract_problems, missing_rows, schema_problems
 from charts.validation.sheets import Sheet, sheet_of
@@ -62,6 +64,8 @@ def examine(
     found += _in_whole_lines(own_problems(sheets, _last_day(contract, today)), sheets)
     tables = {resource["name"] for resource in contract["resources"]}
     found += correction_problems(folder, sheets, tables)
+    removed = [entry for entry in entries(folder) if isinstance(entry, Removal)]
+    found += loss_problems(folder, sheets, removed)
     return sheets, sorted(set(found))
 
 

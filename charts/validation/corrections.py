@@ -2,9 +2,10 @@
 
 The tables hold our value, so that whoever reads one has it. The check makes sure that nobody puts
 the wrong one back unawares; `scripts.curate` refuses a correction whose source has changed.
+An entry with `removed` declares rows that were taken out: `losses` checks those.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from charts.validation.problem import Problem, nearest, quoted
 from charts.validation.sheets import Sheet
 
 _FIELDS = {"table", "key", "field", "expect", "ours", "reason", "status"}
+_REMOVAL = {"table", "removed", "rows", "reason", "status"}
 _STATUS = ("applied", "reported")
 
 
@@ -37,12 +39,36 @@ class Correction:
     status: str
 
 
+@dataclass(frozen=True)
+class Removal:
+    """Rows that were taken out on purpose, with the line on which the entry begins.
+
+    removed: the groups of which no row is left, column -> values; rows: how many rows are gone.
+    """
+
+    line: int
+    table: str
+    removed: Mapping[str, list[str]]
+    rows: int
+    reason: str
+    status: str
+
+
 def corrections(folder: Path) -> list[Correction]:
-    """Read the entries of a folder's corrections.yml. Raises ValueError if one is not sound."""
-    found = list(_read(folder))
+    """Read the corrected values of corrections.yml. Raises ValueError if an entry is not sound."""
+    return [entry for entry in _sound(folder) if isinstance(entry, Correction)]
+
+
+def removals(folder: Path) -> list[Removal]:
+    """Read the declared removals of corrections.yml. Raises ValueError if an entry is not sound."""
+    return [entry for entry in _sound(folder) if isinstance(entry, Removal)]
+
+
+def _sound(folder: Path) -> list[Correction | Removal]:
+    found = list(entries(folder))
     if faults := [str(f) for f in found if isinstance(f, Problem)]:
         raise ValueError("\n".join(faults))
-    return [entry for entry in found if isinstance(entry, Correction)]
+    return [entry for entry in found if not isinstance(entry, Problem)]
 
 
 def correction_problems(
@@ -52,16 +78,20 @@ def correction_problems(
 
     tables: the names of all; of one that could not be read, which is reported as such, nothing.
     """
-    for entry in _read(folder):
+    for entry in entries(folder):
         if isinstance(entry, Problem):
             yield entry
-        elif entry.table in tables and entry.table not in sheets:
-            continue
-        elif fault := _fault(entry, sheets):
+        elif entry.table not in tables:
+            fault = f"no table is called so ({nearest(entry.table, tables)}mend it)"
+            yield Problem(shown(folder / CORRECTIONS), entry.line, entry.table, fault)
+        elif isinstance(entry, Removal) or entry.table not in sheets:
+            continue  # `losses` looks at what was removed
+        elif fault := _fault(entry, sheets[entry.table]):
             yield Problem(shown(folder / CORRECTIONS), entry.line, entry.table, fault)
 
 
-def _read(folder: Path) -> Iterator[Correction | Problem]:
+def entries(folder: Path) -> Iterator[Correction | Removal | Problem]:
+    """Read what corrections.yml says, in its order, and what is wrong with its form."""
     file = folder / CORRECTIONS
     place = shown(file)
     if not file.exists():
@@ -71,19 +101,22 @@ def _read(folder: Path) -> Iterator[Correction | Problem]:
         if conflicts := list(merge_conflicts(text.splitlines())):
             yield from (Problem(place, line, None, message) for line, message in conflicts)
             return
-        entries: list[Any] = yaml.load(text, Loader=_AllText) or []
+        listed: list[Any] = yaml.load(text, Loader=_AllText) or []
         root = yaml.compose(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         yield Problem(place, mark.line + 1 if mark else None, None, "is not YAML (mend the line)")
         return
-    if not isinstance(entries, list):
+    if not isinstance(listed, list):
         yield Problem(place, 1, None, "is not a list (begin every correction with - table:)")
         return
-    for entry, node in zip(entries, root.value if root else [], strict=True):
+    for entry, node in zip(listed, root.value if root else [], strict=True):
         line = node.start_mark.line + 1
         if fault := _malformed(entry):
             yield Problem(place, line, None, fault)
+        elif "removed" in entry:
+            counted = {"removed": entry["removed"] or {}, "rows": int(entry["rows"])}
+            yield Removal(line, **{**entry, **counted})
         else:
             yield Correction(line, **entry)
 
@@ -96,14 +129,19 @@ def _malformed(entry: object) -> str:
     """Say what is wrong with the shape of an entry, "" if nothing."""
     if not isinstance(entry, dict):
         return "is not a correction (give table, key, field, expect, ours, reason and status)"
-    if missing := sorted(_FIELDS - entry.keys()):
+    fields = _REMOVAL if "removed" in entry else _FIELDS
+    if missing := sorted(fields - entry.keys()):
         return f"lacks {', '.join(missing)} (add it)"
-    if strange := sorted(entry.keys() - _FIELDS):
-        return f"has {quoted(strange[0])} ({nearest(strange[0], _FIELDS)}rename or delete it)"
-    if not isinstance(entry["key"], dict):
-        return "key is not a mapping (write the columns of the table's key with their values)"
+    if strange := sorted(entry.keys() - fields):
+        return f"has {quoted(strange[0])} ({nearest(strange[0], fields)}rename or delete it)"
+    if not _all_text(entry[name] for name in fields - {"key", "removed"}):
+        return "holds a list or mapping where a text belongs (put the text in quotation marks)"
     if entry["status"] not in _STATUS:
         return f"status is {quoted(entry['status'])} (write {' or '.join(_STATUS)})"
+    if "removed" in entry:
+        return _malformed_removal(entry)
+    if not isinstance(entry["key"], dict) or not _all_text(entry["key"].values()):
+        return "key is not a mapping (write the columns of the table's key with their values)"
     if not entry["reason"].strip():
         return "reason is empty (say how we know better than the source)"
     if entry["expect"] == entry["ours"]:
@@ -111,11 +149,22 @@ def _malformed(entry: object) -> str:
     return ""
 
 
-def _fault(entry: Correction, sheets: Mapping[str, Sheet]) -> str:
+def _all_text(values: Iterable[object]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+def _malformed_removal(entry: dict[str, Any]) -> str:
+    groups = entry["removed"] or {}  # `removed:` alone is an empty text
+    lists = list(groups.values()) if isinstance(groups, dict) else [None]
+    if not all(isinstance(values, list) and _all_text(values) for values in lists):
+        return 'removed is not a mapping of lists (write {column: ["value"]}, or {} for no group)'
+    if not entry["rows"].isdecimal():
+        return f"rows is {quoted(entry['rows'])} (write how many rows are gone)"
+    return "" if entry["reason"].strip() else "reason is empty (say why the rows were removed)"
+
+
+def _fault(entry: Correction, sheet: Sheet) -> str:
     """Say why a sound entry does not hold, "" if it does."""
-    sheet = sheets.get(entry.table)
-    if sheet is None:
-        return f"no table is called so ({nearest(entry.table, sheets)}mend it)"
     for column in (*entry.key, entry.field):
         if column not in sheet.cells:
             return (

@@ -1,0 +1,178 @@
+"""Rows that were held at the last edition and are gone: a table cut short passes every other rule.
+
+row_counts.json says how many rows each table held then, and how many of each group that the
+contract names (`groups`: the vintages of an index, the benchmarks of scores). It needs no history
+of the repository, so that a copy or a change made in a browser is checked the same way. Growth is
+no loss, nor are a few rows; a larger loss that is meant is declared in corrections.yml.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from charts.contract import CORRECTIONS, ROW_COUNTS
+from charts.validation.corrections import Removal
+from charts.validation.files import shown
+from charts.validation.problem import Problem
+from charts.validation.sheets import Sheet
+
+SHARE, FEW = 0.05, 2  # of a table's rows, and rows, that may go without a word
+NAMED = 3  # groups named in a message before it counts the others
+
+Groups = dict[str, dict[str, int]]  # column -> value -> rows
+
+
+@dataclass(frozen=True)
+class Held:
+    """How many rows a table has or had, in all and by the groups that its contract names."""
+
+    rows: int
+    groups: Groups
+
+    @property
+    def allowed(self) -> float:
+        """How many of its rows may go without a declaration."""
+        return max(FEW, SHARE * self.rows)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """How many rows are gone, and which groups with all their rows: column -> values."""
+
+    rows: int
+    groups: dict[str, list[str]]
+
+
+def counts(sheets: Mapping[str, Sheet]) -> dict[str, Held]:
+    """Count the rows of every table, in all and by group."""
+    return {
+        name: Held(
+            len(sheet.cells),
+            {
+                column: {str(v): int(n) for v, n in sheet.cells[column].value_counts().items()}
+                for column in sheet.contract.get("groups", [])
+                if column not in sheet.absent
+            },
+        )
+        for name, sheet in sheets.items()
+    }
+
+
+def written(edition: str, held: Mapping[str, Held]) -> str:
+    """Give the content of row_counts.json: one group a line, in the order of the alphabet."""
+    tables = {name: {"rows": one.rows, "groups": one.groups} for name, one in held.items()}
+    return json.dumps({"edition": edition, "tables": tables}, indent=1, sort_keys=True) + "\n"
+
+
+def loss_problems(
+    folder: Path, sheets: Mapping[str, Sheet], removals: Sequence[Removal]
+) -> Iterator[Problem]:
+    """Say which tables lost rows without a declaration, and which declarations do not hold.
+
+    A folder without row_counts.json, or a table that it does not know, has lost nothing.
+    """
+    file = folder / ROW_COUNTS
+    if not file.exists():
+        return
+    try:
+        edition, before = _read(file)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        message = "is not what `python -m scripts.row_counts` writes (restore the file)"
+        yield Problem(shown(file), None, None, message)
+        return
+    now = counts(sheets)
+    for name in sorted(before.keys() & now.keys()):
+        declared = [entry for entry in removals if entry.table == name]
+        lost = loss(before[name], now[name])
+        if undeclared := _undeclared(lost, before[name], declared):
+            message = _loss_told(name, undeclared, before[name], edition, folder)
+            yield Problem(sheets[name].path, None, None, message)
+        for entry in declared:
+            if fault := _fault(entry, lost, before[name], declared):
+                yield Problem(shown(folder / CORRECTIONS), entry.line, name, fault)
+    for entry in removals:
+        if entry.table in now.keys() - before.keys():
+            fault = f"{ROW_COUNTS} counts no rows of this table (delete the entry)"
+            yield Problem(shown(folder / CORRECTIONS), entry.line, entry.table, fault)
+
+
+def _read(file: Path) -> tuple[str, dict[str, Held]]:
+    content: Any = json.loads(file.read_text(encoding="utf-8"))
+    tables = {
+        str(name): Held(
+            int(one["rows"]),
+            {c: {v: int(n) for v, n in groups.items()} for c, groups in one["groups"].items()},
+        )
+        for name, one in content["tables"].items()
+    }
+    return str(content["edition"]), tables
+
+
+def loss(before: Held, now: Held) -> Loss:
+    """Compare a table with what it was. What has grown elsewhere does not make up for a loss."""
+    columns = before.groups.keys() & now.groups.keys()
+    short = {
+        column: {
+            value: rows - now.groups[column].get(value, 0)
+            for value, rows in before.groups[column].items()
+        }
+        for column in columns
+    }
+    rows = [sum(max(0, n) for n in values.values()) for values in short.values()]
+    gone = {
+        column: sorted(value for value in before.groups[column] if value not in now.groups[column])
+        for column in sorted(columns)
+    }
+    groups = {column: values for column, values in gone.items() if values}
+    return Loss(max([*rows, before.rows - now.rows, 0]), groups)
+
+
+def _undeclared(lost: Loss, before: Held, declared: Sequence[Removal]) -> Loss | None:
+    """Give the part of a loss that has to be declared and is not, None if there is none."""
+    groups = {
+        column: [v for v in values if not any(v in e.removed.get(column, []) for e in declared)]
+        for column, values in lost.groups.items()
+    }
+    groups = {column: values for column, values in groups.items() if values}
+    rows = lost.rows - sum(entry.rows for entry in declared)
+    return Loss(max(rows, 0), groups) if groups or rows > before.allowed else None
+
+
+def _loss_told(name: str, lost: Loss, before: Held, edition: str, folder: Path) -> str:
+    """Say what a table lost, with the entry that declares it on one line, to be copied."""
+    entry = (
+        f"- {{table: {name}, removed: {json.dumps(lost.groups, ensure_ascii=False)}, "
+        f'rows: {lost.rows}, reason: "", status: applied}}'
+    )
+    groups = "".join(f", all with {c} {_listed(values)}" for c, values in lost.groups.items())
+    return (
+        f"{lost.rows} of the {before.rows} rows of edition {edition} are gone{groups} (put them "
+        f"back; if they were removed on purpose, add to {shown(folder / CORRECTIONS)}, with the "
+        f"reason: {entry} )"
+    )
+
+
+def _listed(values: Sequence[str]) -> str:
+    """Name the first values, and count the others."""
+    more = len(values) - NAMED
+    return ", ".join(values[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _fault(entry: Removal, lost: Loss, before: Held, declared: Sequence[Removal]) -> str:
+    """Say why a declared loss does not hold, "" if it does."""
+    for column, values in entry.removed.items():
+        for value in values:
+            if value not in before.groups.get(column, {}):
+                return f"{ROW_COUNTS} counts no rows with {column} {value} (delete the entry)"
+            if value not in lost.groups.get(column, []):
+                return f"rows with {column} {value} are back (delete the entry)"
+    if sum(one.rows for one in declared) - lost.rows > before.allowed:
+        others = sum(one.rows for one in declared if one is not entry)
+        if not lost.rows:
+            return "the rows are back (delete the entry)"
+        if others >= lost.rows:
+            return f"only {lost.rows} rows are gone, all in other entries (delete the entry)"
+        return f"only {lost.rows - others} rows are gone (write rows: {lost.rows - others})"
+    return ""

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 import yaml
 
-from scripts.curate import group_frontiers, index_fit, published_lag
+from scripts.curate import agreement, group_frontiers, index_fit, published_lag
 from scripts.curate.lineage import BENCHMARKS
 from scripts.curate.output import write
-from scripts.curate.run_costs import boards
+from scripts.curate.register import DECISIONS
 from scripts.curate.scores import benchmarks
 
 DATA = Path(__file__).parents[1] / "data"
@@ -149,26 +149,63 @@ def test_curated_tables_fit_the_package(evidence: Path, reports: Reports, tmp_pa
         assert set(frame.columns) == set(fields[table])
 
 
-def test_sources_and_table_name_the_same_benchmarks() -> None:
-    meant = [entry for names in benchmarks().values() for entry in names.values()]
-    named = {e["id"] for e in meant} | {i for e in meant for i in e.get("by_document", {}).values()}
-    named |= {i for board in boards().values() for i in board["benchmarks"].values()}
-    named |= {i for board in boards().values() for i in board.get("versions", {}).values()}
-    named |= {entry["id"] for entry in yaml.safe_load(BENCHMARKS.read_text()).values()}
-    named.add("aa-benchmarks-median")
-    assert named == set(pd.read_csv(DATA / "benchmarks.csv").benchmark_id)
+def ids_of_the_decisions() -> set[str]:
+    """Every benchmark id in the decision files, read without the code under test."""
+    folder = BENCHMARKS.parent
+    ids: set[str] = set()
+    texts = yaml.safe_load((folder / "benchmarks.yml").read_text("utf-8"))
+    for names in texts.values():
+        for entry in names.values():
+            ids |= {entry["id"], *entry.get("by_document", {}).values()}
+    for board in yaml.safe_load((folder / "run_costs.yml").read_text("utf-8")).values():
+        ids |= {*board["benchmarks"].values(), *board.get("versions", {}).values()}
+    return ids | {e["id"] for e in yaml.safe_load(BENCHMARKS.read_text("utf-8")).values()}
+
+
+def test_a_decision_on_a_benchmark_that_is_not_there_stops_curation() -> None:
+    ids = ids_of_the_decisions()
+    assert len(ids) > 100
+    assert agreement.without_benchmark(ids | {"a-new-one"}) == []
+    faults = agreement.without_benchmark(ids - {"gpqa-diamond", "osworld-2"})
+    assert faults == [
+        "benchmarks.csv: no benchmark is called gpqa-diamond",
+        "benchmarks.csv: no benchmark is called osworld-2",
+    ]
+
+
+def test_a_decision_on_a_release_that_is_not_there_stops_curation() -> None:
+    decided = yaml.safe_load(DECISIONS.read_text(encoding="utf-8"))
+    ids = {*decided["released"], *decided["weights"], *decided["names"]}
+    for members in [*decided["made_by"].values(), *decided["open_class"].values()]:
+        ids |= set(members)
+    assert agreement.without_release(ids | {"a-new-one"}) == []
+    assert agreement.without_release(ids - {"command-r-plus"}) == [
+        "register.yml: no release is called command-r-plus"
+    ]
 
 
 def test_the_matrix_is_undone_from_chance_to_ceiling() -> None:
     """Epoch makes chance 0 and the highest attainable score 1."""
-    table = pd.read_csv(DATA / "benchmarks.csv").set_index("benchmark_id")
-    wrong = []
-    for name, entry in benchmarks()["epoch-eci-matrix-2026-08-11"].items():
-        bottom = entry.get("offset", 0)
-        span = table.loc[entry["id"], ["chance", "floor", "ceiling"]].astype(float)
-        lowest = span.floor if pd.isna(span.chance) else span.chance
-        if [bottom, bottom + entry.get("factor", 1)] != pytest.approx(
-            [lowest, span.ceiling], abs=2e-6
-        ):
-            wrong.append(name)
-    assert wrong == []
+    spans = {}
+    for entry in benchmarks()["epoch-eci-matrix-2026-08-11"].values():
+        start = entry.get("offset", 0)
+        spans[entry["id"]] = [start, None, start + entry.get("factor", 1)]
+    table = pd.DataFrame.from_dict(spans, "index", columns=["chance", "floor", "ceiling"])
+    table = table.rename_axis("benchmark_id").reset_index()
+    assert agreement.off_the_matrix(table) == []
+    where = table.benchmark_id == "gpqa-diamond"
+    assert table.loc[where, "chance"].tolist() == [0.25]
+    [fault] = agreement.off_the_matrix(table.assign(chance=table.chance.mask(where, 0.2)))
+    assert "gpqa-diamond goes from 0.2 to 1, benchmarks.yml has 0.25 to 1" in fault
+    [fault] = agreement.off_the_matrix(table.assign(ceiling=table.ceiling.mask(where, 0.97)))
+    assert "gpqa-diamond goes from 0.25 to 0.97" in fault
+    without = table.assign(floor=table.chance, chance=float("nan"))
+    assert agreement.off_the_matrix(without) == []
+
+
+def test_item_sets_that_share_a_name_are_different_benchmarks() -> None:
+    ids = ids_of_the_decisions()
+    assert {"frontiermath-2025-02-28", "frontiermath-t1-3-v2", "osworld", "osworld-2"} <= ids
+    assert {"deepswe", "deepswe-1.1", "cursorbench-3.1", "cursorbench-4.0"} <= ids
+    releases = benchmarks()["livebench-2026"]
+    assert len({entry["id"] for entry in releases.values()}) == len(releases) > 1

@@ -103,6 +103,9 @@ HARD_FAMILIES = [
     ("epoch-eci-2026-09", "o1", "o1"),
     ("models-dev-2026-07-02", "gpt-5.2-chat", "gpt-5.2-chat"),
     ("arena-text-monthly", "Grok-3-Preview-02-24", "grok-3-preview"),
+    ("swe-bench-bash-only-2026-02", "Gemini 2.5 Pro (2025-05-06)", "gemini-2.5-pro-2025-05"),
+    ("swe-bench-bash-only-2026-02", "Gemini 2.0 flash", "gemini-2.0-flash-2025-02"),
+    ("arc-prize-2026-06-04", "Gemini 2.0 Flash", "gemini-2.0-flash-2024-12"),
 ]
 
 

@@ -5,7 +5,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scripts.curate import capability_index, lineage, prices, ratings, register, run_costs, scores
+from scripts.curate import (
+    capability_index,
+    licences,
+    lineage,
+    prices,
+    ratings,
+    register,
+    run_costs,
+    scores,
+)
 from scripts.curate.evidence import Ledger
 from scripts.curate.names import Names
 from scripts.curate.output import write
@@ -460,7 +469,27 @@ def evidence(tmp_path: Path) -> Path:
             "best_closed_same_table",
             "best_closed_score",
         ],
-        "openness/licences.csv": ["release_date", "lab"],
+        "openness/licences.csv": [
+            "release_date",
+            "lab",
+            "licence_name",
+            "spdx_or_ref",
+            "commercial_use",
+            "restrictions",
+            "attribution_clause",
+            "training_data_open",
+            "native_precision",
+            "weights_gb",
+            "weights_basis",
+            "gpus_80gb_weights_only",
+            "gpus_141gb_weights_only",
+            "vllm_vram_minimum_gb",
+            "aa_openness_index",
+            "weights_url",
+            "second_check_note",
+            "note",
+        ],
+        "register/openness_disagreements.csv": ["labels_by_source", "effect_on_frontier"],
         "capability/eci_benchmark_matrix.csv": ["original_source"],
     }
     for path, rows in RAW.items():
@@ -555,16 +584,66 @@ def test_repeated_results_are_numbered_not_dropped(evidence: Path, ledger: Ledge
     assert twice.score.tolist() == [0.5, 0.6]
 
 
-def test_every_row_is_kept_or_counted_as_left_out(evidence: Path, ledger: Ledger) -> None:
-    kept = scores.curate(evidence, ledger).groupby("source_id").size()
-    for source, path in {
-        "epoch-hub-2026-04": "capability/epoch_hub_runs.csv",
-        "epoch-runs-2026-08-22": "capability/benchmark_runs_2026-08-22.csv",
-        "livebench-2026": "capability/livebench.csv",
-        "metr-time-horizon": "capability/metr_time_horizon.csv",
-    }.items():
-        out = sum(n for (s, t, _), n in ledger.left_out.items() if (s, t) == (source, "scores"))
-        assert kept.get(source, 0) + out == len(RAW[path]), source
+SIZES = {  # rows read of each source, by table: counted by hand in RAW
+    ("epoch-hub-2026-04", "scores"): 5,
+    ("epoch-runs-2026-08-22", "scores"): 2,
+    ("epoch-eci-matrix-2026-08-11", "scores"): 2,
+    ("epoch-frontiermath-v2-2026-09", "scores"): 1,
+    ("metr-time-horizon", "scores"): 1,
+    ("aisi-cyber-2026-07", "scores"): 1,
+    ("livebench-2026", "scores"): 3,
+    ("epoch-eci-2026-07-01", "capability_index"): 3,
+    ("epoch-eci-2026-09", "capability_index"): 2,
+    ("arena-text-monthly", "ratings"): 3,
+    ("arena-lab-history", "ratings"): 1,
+    ("models-dev-2026-07-02", "offers"): 8,
+    ("catwalk-2026-08-21", "offers"): 1,
+    ("kimi-hosts-2026-08", "offers"): 1,
+    ("catwalk-2026-08-21", "price_history"): 7,
+    ("licence-review-2026-11", "licences"): 1,
+    ("openness-review-2026-11", "openness_disagreements"): 1,
+}
+
+
+@pytest.fixture
+def tables(evidence: Path, ledger: Ledger) -> dict[str, pd.DataFrame]:
+    known, models = prices.providers(evidence), register.curate(evidence, ledger, {})[0]
+    return {
+        "scores": scores.curate(evidence, ledger),
+        "capability_index": capability_index.curate(evidence, ledger),
+        "ratings": ratings.curate(evidence, ledger),
+        "offers": prices.offers(evidence, known, models, ledger),
+        "price_history": prices.price_history(evidence, known, models, ledger),
+        "licences": licences.licences(evidence, ledger),
+        "openness_disagreements": licences.disagreements(evidence, ledger),
+    }
+
+
+def test_every_row_is_kept_or_counted_as_left_out(
+    tables: dict[str, pd.DataFrame], ledger: Ledger
+) -> None:
+    assert ledger.gathered == SIZES
+    assert ledger.unaccounted(tables) == []
+    for key, read in SIZES.items():
+        kept = tables[key[1]].source_id.tolist().count(key[0])
+        out = [count for (*which, _), count in ledger.left_out.items() if tuple(which) == key]
+        assert kept + sum(out) == read, key
+
+
+@pytest.mark.parametrize("table", sorted({table for _, table in SIZES}))
+def test_a_row_that_is_dropped_silently_stops_curation(
+    tables: dict[str, pd.DataFrame], ledger: Ledger, table: str
+) -> None:
+    source = tables[table].source_id.iloc[0]
+    [fault] = ledger.unaccounted({**tables, table: tables[table].iloc[1:]})
+    assert fault.startswith(f"{table}: {SIZES[source, table]} rows of {source} were read, ")
+
+
+def test_a_row_that_is_made_twice_stops_curation(
+    tables: dict[str, pd.DataFrame], ledger: Ledger
+) -> None:
+    twice = pd.concat([tables["ratings"], tables["ratings"].iloc[:1]])
+    assert len(ledger.unaccounted({**tables, "ratings": twice})) == 1
 
 
 def test_a_name_that_stands_for_nothing_is_counted(evidence: Path, ledger: Ledger) -> None:

@@ -74,11 +74,15 @@ def _sound(folder: Path) -> list[Correction | Removal]:
 def correction_problems(
     folder: Path, sheets: Mapping[str, Sheet], tables: Collection[str]
 ) -> Iterator[Problem]:
-    """Entries that are not sound, and cells that do not hold what an entry says.
+    """Entries that are not sound, cells that do not hold what one says, and rows that lack one.
 
     tables: the names of all; of one that could not be read, which is reported as such, nothing.
     """
-    for entry in entries(folder):
+    found = list(entries(folder))
+    if not any(isinstance(entry, Problem) for entry in found):
+        declared = [entry for entry in found if isinstance(entry, Correction)]
+        yield from _undeclared(folder, sheets, declared)
+    for entry in found:
         if isinstance(entry, Problem):
             yield entry
         elif entry.table not in tables:
@@ -88,6 +92,24 @@ def correction_problems(
             continue  # `losses` looks at what was removed
         elif fault := _fault(entry, sheets[entry.table]):
             yield Problem(shown(folder / CORRECTIONS), entry.line, entry.table, fault)
+
+
+def _undeclared(
+    folder: Path, sheets: Mapping[str, Sheet], declared: Iterable[Correction]
+) -> Iterator[Problem]:
+    """Rows that say that they were corrected, and of which no entry says what was wrong."""
+    known = {(entry.table, frozenset(entry.key.items())) for entry in declared}
+    place = shown(folder / CORRECTIONS)
+    for sheet in sheets.values():
+        key = list(sheet.contract["schema"]["primaryKey"])
+        if "checked" not in sheet.cells or sheet.absent & {"checked", *key}:
+            continue
+        for line in sheet.lines(sheet.cells["checked"] == "corrected"):
+            row = frozenset((column, sheet.text(line, column)) for column in key)
+            if (sheet.name, row) not in known:
+                message = f"is corrected, but {place} has no entry with the key of this row"
+                remedy = "add one that says what was wrong, or write confirmed"
+                yield sheet.problem(line, "checked", f"{message} ({remedy})")
 
 
 def entries(folder: Path) -> Iterator[Correction | Removal | Problem]:

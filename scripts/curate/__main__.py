@@ -11,6 +11,7 @@ import pandas as pd
 from charts.tables import DATA
 from charts.validation.corrections import corrections
 from scripts.curate import (
+    agreement,
     capability_index,
     group_frontiers,
     index_fit,
@@ -42,7 +43,11 @@ def _on_or_after_release(
 
 
 def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
-    """Make every derived table of the package from a folder of raw facts."""
+    """Make every derived table of the package from a folder of raw facts.
+
+    Raises ValueError, naming all, if rows are neither kept nor counted as left out, if a decision
+    concerns nothing, or if a correction expects what its source no longer says.
+    """
     ledger = Ledger(Names.read())
     boards = {
         "arena-text-monthly": read(evidence, "capability/arena_text_monthly.csv").model_name,
@@ -88,6 +93,17 @@ def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
     tables["model_aliases"] = ledger.aliases_frame()
     tables["unresolved_names"] = ledger.unresolved_frame()
     tables["left_out"] = ledger.left_out_frame()
+    for made in (group_frontiers, index_fit, published_lag):
+        ledger.gather(made.SOURCE, made.TABLE, len(read(evidence, made.FILE)))
+    tests = pd.read_csv(DATA / "benchmarks.csv")
+    faults = [
+        *ledger.unaccounted(tables),
+        *agreement.without_release(set(models.model_id)),
+        *agreement.without_benchmark(set(tests.benchmark_id)),
+        *agreement.off_the_matrix(tests),
+    ]
+    if faults:
+        raise ValueError("\n".join(faults))
     return correct(tables, corrections(DATA)), ledger
 
 

@@ -34,6 +34,7 @@ def _vintage(rows: pd.DataFrame, vintage: str, ledger: Ledger) -> pd.DataFrame:
     become one: filed under the earliest release, naming the others in also_covers.
     """
     source = f"epoch-eci-{vintage}"
+    ledger.gather(source, TABLE, len(rows))
     rows = rows.assign(vintage=vintage, source_id=source, number=pd.to_numeric(rows.eci))
     versions = rows.model_version.map(lambda name: split_setting(name)[0])
     rows["spelling"] = versions.where(versions != "", rows.model)

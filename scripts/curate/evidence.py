@@ -1,7 +1,7 @@
 """Read raw evidence tables: every cell as text, empty cells as ""."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -42,13 +42,15 @@ class Ledger:
     """What curation resolved, could not resolve, and left out.
 
     aliases: (source id, name) -> release id; unresolved: (source id, name) -> rows;
-    left_out: (source id, table, reason) -> rows.
+    left_out: (source id, table, reason) -> rows; gathered: (source id, table) -> rows read, of
+    tables that have a row for each.
     """
 
     names: Names
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     unresolved: Counter[tuple[str, str]] = field(default_factory=Counter)
     left_out: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    gathered: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def resolve(self, source: str, name: str, *, exact: bool = False) -> str | None:
         """Resolve a name and remember the answer, good or bad.
@@ -67,6 +69,26 @@ class Ledger:
         """Resolve names pairwise with their sources, NA where one stands for nothing."""
         found = [self.resolve(s, n) for s, n in zip(sources, names, strict=True)]
         return pd.Series(found, index=names.index, dtype="str")
+
+    def gather(self, sources: "str | pd.Series", table: str, rows: int = 0) -> None:
+        """Count rows read for a table: so many of a source, or one for each of the sources."""
+        if isinstance(sources, str):
+            self.gathered[sources, table] += rows
+        else:
+            for source, count in sources.value_counts(dropna=False).items():
+                self.gathered[str(source), table] += int(count)
+
+    def unaccounted(self, tables: Mapping[str, pd.DataFrame]) -> list[str]:
+        """Say of which sources the rows kept and left out are not as many as were read."""
+        faults = []
+        for (source, table), read in sorted(self.gathered.items()):
+            kept = int((tables[table].source_id == source).sum())
+            out = sum(n for (s, t, _), n in self.left_out.items() if (s, t) == (source, table))
+            if kept + out != read:
+                faults.append(
+                    f"{table}: {read} rows of {source} were read, {kept} kept and {out} left out"
+                )
+        return faults
 
     def report(self, source: str, table: str, reason: str, rows: int = 1) -> None:
         """Count rows of a source that do not reach a table."""

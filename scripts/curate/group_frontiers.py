@@ -10,6 +10,7 @@ from scripts.curate.scores import benchmarks
 
 TABLE = "group_frontiers"
 SOURCE = "artificial-analysis-2026-07-10"
+FILE = "capability/aa_group_frontiers.csv"
 
 
 def curate(
@@ -18,7 +19,7 @@ def curate(
     report: Callable[[str, str, str, int], None],
 ) -> pd.DataFrame:
     """Make the table; a record holder that is not in the register keeps its row, without an id."""
-    rows = read(evidence, "capability/aa_group_frontiers.csv")
+    rows = read(evidence, FILE)
     known = {name: meant["id"] for name, meant in benchmarks()[SOURCE].items()}
     named = rows.benchmark.isin(known)
     report(SOURCE, TABLE, "the benchmark is not in benchmarks.yml", int((~named).sum()))

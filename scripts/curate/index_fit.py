@@ -10,6 +10,7 @@ from scripts.curate.scores import benchmarks
 
 TABLE = "index_fit"
 SOURCE = "epoch-eci-matrix-2026-08-11"
+FILE = "capability/edi_benchmark_difficulties.csv"
 VINTAGE = "2026-08-11"
 _SIGNIFICANT = 6
 
@@ -21,7 +22,7 @@ def _significant(number: str) -> float:
 
 def curate(evidence: Path, report: Callable[[str, str, str, int], None]) -> pd.DataFrame:
     """Make the table: difficulty in index points, slope in log-odds per index point."""
-    rows = read(evidence, "capability/edi_benchmark_difficulties.csv")
+    rows = read(evidence, FILE)
     known = {name: meant["id"] for name, meant in benchmarks()[SOURCE].items()}
     named = rows.benchmark_name.isin(known)
     report(SOURCE, TABLE, "the benchmark is not in benchmarks.yml", int((~named).sum()))

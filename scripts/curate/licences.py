@@ -38,6 +38,7 @@ def _use(text: str) -> str:
 def licences(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     """Make the table of licences; a weight size is stated by its maker or derived."""
     rows = read(evidence, "openness/licences.csv")
+    ledger.gather(LICENCES, "licences", len(rows))
     rows["model_id"] = [ledger.resolve(LICENCES, n, exact=True) for n in rows.model]
     ledger.report(LICENCES, "licences", UNRESOLVED, int(rows.model_id.isna().sum()))
     rows = rows.dropna(subset=["model_id"])
@@ -76,6 +77,7 @@ def licences(evidence: Path, ledger: Ledger) -> pd.DataFrame:
 def disagreements(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     """Make the table of releases that sources label differently, with the label we use."""
     rows = read(evidence, "register/openness_disagreements.csv")
+    ledger.gather(REVIEW, "openness_disagreements", len(rows))
     rows["model_id"] = [ledger.resolve(REVIEW, n, exact=True) for n in rows.model]
     ledger.report(REVIEW, "openness_disagreements", UNRESOLVED, int(rows.model_id.isna().sum()))
     rows = rows.dropna(subset=["model_id"])

@@ -130,6 +130,7 @@ def offers(
 ) -> pd.DataFrame:
     """Make the standing prices of both snapshots; `known` is the table of providers."""
     rows = pd.concat([_july(evidence), _august(evidence), _kimi(evidence)], ignore_index=True)
+    ledger.gather(rows.source_id, "offers")
     rows["usable"] = rows.why_not == ""
     rows = _resolved(rows, "offers", ledger)
     rows["relation"] = _relations(rows, known, models)
@@ -261,6 +262,7 @@ def price_history(
         source_name=rows.model_key, listing=rows.model_id.str.lstrip("@"),
         relation=_hyphened(rows.relation),
     )  # fmt: skip
+    ledger.gather(rows.source_id, table)
     ended = "the day an offer ended, not a price"
     rows = ledger.leave_out(rows, rows.event == "removed", table, ended)
     later = rows.valid_from > CHECKED_ON

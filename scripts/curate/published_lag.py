@@ -9,6 +9,7 @@ from scripts.curate.evidence import CHECKED_ON, read
 
 TABLE = "published_lag_vintages"
 SOURCE = "iaps-gap-2026-08-22"
+FILE = "capability/published_lag_vintages.csv"
 _COLUMNS = {
     "commit_date": "published_on",
     "commit": "commit",
@@ -26,7 +27,7 @@ _FIGURES = ["average_lag", "current_lag", "current_gap"]
 
 def curate(evidence: Path, report: Callable[[str, str, str, int], None]) -> pd.DataFrame:
     """Make the table. A figure that a version does not have stays empty."""
-    rows = read(evidence, "capability/published_lag_vintages.csv")[list(_COLUMNS)]
+    rows = read(evidence, FILE)[list(_COLUMNS)]
     rows = rows.rename(columns=_COLUMNS)
     empty = (rows[_FIGURES] == "").all(axis=1)
     report(SOURCE, TABLE, "the version has no estimate", int(empty.sum()))

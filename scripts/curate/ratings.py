@@ -41,6 +41,7 @@ def _by_lab(evidence: Path) -> pd.DataFrame:
 def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     """Make the table; names that stand for no release are counted in the ledger."""
     rows = pd.concat([_monthly(evidence), _by_lab(evidence)], ignore_index=True)
+    ledger.gather(rows.source_id, TABLE)
     rows["model_id"] = ledger.resolve_all(rows.source_id, rows.source_name)
     rows = ledger.leave_out(rows, rows.model_id.isna(), TABLE, UNRESOLVED)
     rows = rows.assign(checked_on=CHECKED_ON)

@@ -113,6 +113,8 @@ def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     ledger.report(
         "aa-coding-agent-2026-07-27", TABLE, "an earlier board without costs", len(earlier)
     )
+    ledger.gather("aa-coding-agent-2026-07-27", TABLE, len(earlier))
+    ledger.gather(rows.source_id, TABLE)
     averaged = "an average of our own over other rows"
     rows = ledger.leave_out(rows, rows.benchmark_id.isna(), TABLE, averaged)
     vertices = rows.vertex.astype(bool)

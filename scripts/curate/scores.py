@@ -54,6 +54,7 @@ def _runs(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     ledger.report(
         "epoch-runs-2026-08-22", TABLE, "the same rows as METR's own table", int(horizon.sum())
     )
+    ledger.gather("epoch-runs-2026-08-22", TABLE, int((rows.benchmark != "eci").sum()))
     rows = rows[~horizon & (rows.benchmark != "eci")]
     return _lay_out(
         rows, **_split(rows.model_id), benchmark=rows.benchmark, value=rows.score,
@@ -64,6 +65,7 @@ def _runs(evidence: Path, ledger: Ledger) -> pd.DataFrame:
 def _hub(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     source = "epoch-hub-2026-04"
     rows = read(evidence, "capability/epoch_hub_runs.csv")
+    ledger.gather(source, TABLE, len(rows))
     blank, nameless = rows.score == "", rows.model_id == ""
     ledger.report(source, TABLE, "the source gives no score", int(blank.sum()))
     ledger.report(source, TABLE, "the source names no model", int((nameless & ~blank).sum()))
@@ -79,6 +81,7 @@ def _hub(evidence: Path, ledger: Ledger) -> pd.DataFrame:
 
 def _matrix(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = read(evidence, "capability/eci_benchmark_matrix.csv")
+    ledger.gather("epoch-eci-matrix-2026-08-11", TABLE, len(rows))
     epoch = rows.original_source == "Epoch evaluations"
     return _lay_out(
         rows, benchmark=rows.benchmark, name=rows.model_name, setting="best", value=rows.score,
@@ -88,6 +91,7 @@ def _matrix(evidence: Path, ledger: Ledger) -> pd.DataFrame:
 
 def _maths(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = read(evidence, "capability/frontiermath_t13_v2.csv")
+    ledger.gather("epoch-frontiermath-v2-2026-09", TABLE, len(rows))
     return _lay_out(
         rows, **_split(rows.model_id), benchmark=rows.benchmark, value=rows.score,
         error=rows.stderr,
@@ -97,6 +101,7 @@ def _maths(evidence: Path, ledger: Ledger) -> pd.DataFrame:
 
 def _horizon(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = read(evidence, "capability/metr_time_horizon.csv")
+    ledger.gather("metr-time-horizon", TABLE, len(rows))
     return _lay_out(
         rows, benchmark=rows.benchmark, name=rows.model_id, value=rows.score, low=rows.ci_low,
         high=rows.ci_high, evaluator="METR",
@@ -105,6 +110,7 @@ def _horizon(evidence: Path, ledger: Ledger) -> pd.DataFrame:
 
 def _cyber(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = read(evidence, "capability/aisi_cyber.csv")
+    ledger.gather("aisi-cyber-2026-07", TABLE, len(rows))
     return _lay_out(
         rows, benchmark=rows.benchmark, name=rows.model_name, value=rows.score,
         evaluator="UK AI Security Institute", document=rows.provenance,
@@ -113,6 +119,7 @@ def _cyber(evidence: Path, ledger: Ledger) -> pd.DataFrame:
 
 def _livebench(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = read(evidence, "capability/livebench.csv")
+    ledger.gather("livebench-2026", TABLE, len(rows))
     whole = rows.benchmark == "livebench:global_average"
     cited = "category scores: the board is cited, not republished"
     ledger.report("livebench-2026", TABLE, cited, int((~whole).sum()))

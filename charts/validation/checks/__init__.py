@@ -14,6 +14,7 @@ from typing import Any
 
 from charts.validation.checks import (
     dates,
+    evidence,
     lineage,
     names,
     numbers,
@@ -37,6 +38,7 @@ CHECKS: tuple[Callable[..., Iterator[Problem]], ...] = (
     *names.CHECKS,
     *prices.CHECKS,
     *lineage.CHECKS,
+    *evidence.CHECKS,
 )
 
 

@@ -72,10 +72,14 @@ def _sides(drawn: Sequence[str]) -> list[str]:
     return found if len(found) > 1 else []
 
 
-def page(exhibit: Exhibit) -> str:
-    """Make the exhibit's own page in Markdown, with places for its figure and its citation."""
+def page(exhibit: Exhibit, *, outdated: bool = False) -> str:
+    """Make the exhibit's own page in Markdown, with places for its figure and its citation.
+
+    outdated: whether the draws of the capability index rest on other scores than stand now.
+    """
     return markdown_templates.get_template("exhibit.md").render(
         exhibit=exhibit,
+        older_intervals=outdated and "capability_draws" in exhibit.reads,
         findings={name: str(finding) for name, finding in exhibit.findings.items()},
     )
 

@@ -10,6 +10,7 @@ from charts.citation import SITE, Work
 from charts.contract import DATA, read_contract
 from charts.edition import Edition
 from charts.ledger import rulings
+from charts.measures.index_vintage import draws_are_outdated
 from charts.prose import Names
 from charts.tables import Tables, load
 from charts.validation.corrections import corrections, removals
@@ -74,7 +75,8 @@ def make(
     for one in drawn.values():
         files |= one.files
     models, bodies = model_pages.pages(data)
-    pages = {f"exhibits/{e.id}.md": figure.page(e) for e in exhibits.values()}
+    outdated = draws_are_outdated(data)
+    pages = {f"exhibits/{e.id}.md": figure.page(e, outdated=outdated) for e in exhibits.values()}
     pages |= {"exhibits/index.md": gallery.page(exhibits), "ledger.md": figure.ledger(judged)}
     pages |= data_pages.pages(contract, data, corrections(folder), exhibits, removals(folder))
     pages |= models

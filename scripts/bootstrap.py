@@ -1,7 +1,7 @@
 """`python -m scripts.bootstrap`: refit the capability index many times, for its uncertainty.
 
-It takes a minute or two, so its result is kept in data/capability_draws.csv with a digest of all it
-rests on. `make check` and a test say when it has to be run again.
+It takes 2 to 7 minutes, so its result is kept in data/capability_draws.csv with a digest of all it
+rests on. `make check` says when it has to be run again, and the site that its intervals are older.
 """
 
 from pathlib import Path

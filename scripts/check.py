@@ -4,10 +4,9 @@ from pathlib import Path
 
 import click
 
-from charts.measures import capability, shares
+from charts.measures.index_vintage import draws_are_outdated
 from charts.tables import DATA, Tables, load
 from charts.validation import InvalidData, Problem
-from scripts.bootstrap import DRAWS
 from scripts.report import annotation, count, cut_to_fit, markdown_text
 
 OF_MODELS = ("scores", "capability_index", "ratings")  # the tables that compare open and closed
@@ -18,12 +17,6 @@ def unknown_openness(tables: Tables) -> dict[str, tuple[int, int]]:
     models = tables["models"].set_index("model_id")["weights"]
     labels = {"models": models} | {name: tables[name]["model_id"].map(models) for name in OF_MODELS}
     return {name: (int((label == "unknown").sum()), len(label)) for name, label in labels.items()}
-
-
-def drawn_of_others(tables: Tables) -> bool:
-    """Say whether the index was drawn anew of other scores, or otherwise, than stand here."""
-    stored = tables["capability_draws"]["inputs_digest"].unique().tolist()
-    return bool(stored != [capability.digest(shares.matrix(tables), DRAWS)])
 
 
 @click.command()
@@ -59,10 +52,11 @@ def check(data: Path, form: str) -> None:
     for name, (unknown, rows) in unknown_openness(tables).items():
         click.echo(f"  {name:<22}{unknown:>8,} of {rows:,} rows ({unknown / max(rows, 1):.1%})")
     click.echo("No problem found.")
-    if drawn_of_others(tables):
+    if draws_are_outdated(tables):
         note = (
-            "Note: what the capability index rests on has changed. `make bootstrap` makes its "
-            "intervals anew, in a minute or two; `make test` asks for it."
+            "Note: scores behind the capability index have changed since its intervals were "
+            "computed. `make bootstrap` computes them again, in 2 to 7 minutes. Until somebody "
+            "runs it, the site says that they are older."
         )
         click.echo(annotation("notice", note) if form == "github" else note)
 

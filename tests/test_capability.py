@@ -1,19 +1,27 @@
 """The refitted index is Epoch's, its gradient is right, and its draws mean what they promise."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from scipy.optimize import approx_fprime
 from scipy.special import expit
 from scipy.stats import binom, pearsonr
 
+from charts import figure
+from charts.catalogue import Exhibit
 from charts.measures import capability, shares
-from charts.measures.index_vintage import DRAWN, draws_of
+from charts.measures.index_vintage import DRAWN, draws_are_outdated, draws_of
 from charts.tables import Tables
 from scripts.bootstrap import DRAWS
-from scripts.check import drawn_of_others
+from scripts.check import check
+
+GATHERED = "1f9af74d4499ba26"
+"""The digest of the matrix as Epoch published it. A correction of ours changes it, and the refit
+then differs from Epoch's where it should."""
 
 
 @pytest.fixture(scope="module")
@@ -31,20 +39,26 @@ def test_the_refit_gives_the_published_index_of_every_model(
     matrix: pd.DataFrame, published: pd.DataFrame
 ) -> None:
     fitted = capability.fit(matrix).capability
-    assert set(fitted.index) == set(published.index)
-    assert len(fitted) == 222
-    theirs = published.loc[fitted.index, "index"]
-    assert pearsonr(fitted, theirs).statistic > 0.9999
-    assert (fitted - theirs).abs().mean() < 0.1
+    both = pd.concat({"ours": fitted, "theirs": published["index"]}, axis="columns", join="inner")
+    assert (both["ours"] - both["theirs"]).abs().median() < 0.05
+    if capability.digest(matrix, 1) == GATHERED:
+        assert len(both) == len(fitted) == len(published)
+        assert pearsonr(both["ours"], both["theirs"]).statistic > 0.9999
+        assert (both["ours"] - both["theirs"]).abs().mean() < 0.1
 
 
 def test_the_refit_gives_the_published_difficulties_and_slopes(
     matrix: pd.DataFrame, data: Tables
 ) -> None:
     fitted, theirs = capability.fit(matrix), data["index_fit"].set_index("benchmark_id")
-    assert set(fitted.difficulty.index) == set(theirs.index)
-    assert (fitted.difficulty - theirs["difficulty"]).abs().max() < 0.5
-    assert (fitted.slope / theirs["slope"] - 1).abs().max() < 0.01
+    difficulty = (fitted.difficulty - theirs["difficulty"]).abs()
+    slope = (fitted.slope / theirs["slope"] - 1).abs()
+    assert difficulty.median() < 0.05
+    assert slope.median() < 0.005
+    if capability.digest(matrix, 1) == GATHERED:
+        assert set(fitted.difficulty.index) == set(theirs.index)
+        assert difficulty.max() < 0.5
+        assert slope.max() < 0.01
 
 
 def test_what_the_curves_say_is_near_the_scores(matrix: pd.DataFrame) -> None:
@@ -198,15 +212,20 @@ def test_a_known_distance_lies_in_the_paired_interval_as_often_as_promised() -> 
     assert hits >= binom.ppf(0.001, worlds, 0.9)
 
 
-def test_the_stored_draws_rest_on_the_scores_as_they_stand(data: Tables) -> None:
-    assert not drawn_of_others(data), (
-        "data/capability_draws.csv was computed from other scores or settings: run `make bootstrap`"
-    )
-
-
-def test_the_stored_draws_are_what_the_code_gives(data: Tables, matrix: pd.DataFrame) -> None:
+def test_the_stored_draws_are_whole(data: Tables) -> None:
     stored = draws_of(data)
-    assert stored.shape == (222, DRAWS)
+    assert stored.shape == (len(data["capability_draws"]), DRAWS)
+    assert stored.notna().all(axis=None)
+
+
+def test_the_stored_draws_are_what_the_code_gives_unless_scores_have_changed_since(
+    data: Tables, matrix: pd.DataFrame
+) -> None:
+    """Draws of other scores are no fault: the check notes them, and the site marks them."""
+    if draws_are_outdated(data):
+        return
+    stored = draws_of(data)
+    assert set(stored.index) == set(matrix["model_id"])
     for place, draw in enumerate(capability.bootstrap(matrix, draws=2)):
         assert (stored[place] - draw).abs().max() < 0.1
     fitted = data["capability_draws"].set_index("model_id")["fitted"]
@@ -230,7 +249,40 @@ def test_our_intervals_are_about_as_wide_as_the_published_ones(
     assert ratio.median() == pytest.approx(1, abs=0.15)
 
 
-def test_a_changed_score_asks_for_the_bootstrap(data: Tables) -> None:
+def restamped(data: Tables, matrix: pd.DataFrame) -> Tables:
+    """The tables with draws that say that they rest on these very scores."""
+    draws = data["capability_draws"].assign(inputs_digest=capability.digest(matrix, DRAWS))
+    return Tables({**data, "capability_draws": draws})
+
+
+def changed(data: Tables) -> Tables:
     scores = data["scores"].copy()
     scores.loc[scores["benchmark_id"] == "gpqa-diamond", "score"] += 1e-3
-    assert drawn_of_others(Tables({**data, "scores": scores}))
+    return Tables({**data, "scores": scores})
+
+
+def test_a_changed_score_makes_the_draws_outdated(data: Tables, matrix: pd.DataFrame) -> None:
+    fresh = restamped(data, matrix)
+    assert not draws_are_outdated(fresh)
+    assert draws_are_outdated(changed(fresh))
+
+
+def test_outdated_draws_are_noted_by_the_check_and_fail_nothing(
+    data: Tables, matrix: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh, note = restamped(data, matrix), "`make bootstrap` computes them again"
+    for tables, noted in ((fresh, False), (changed(fresh), True)):
+        monkeypatch.setattr("scripts.check.load", lambda _, tables=tables: tables)
+        done = CliRunner().invoke(check, [])
+        assert done.exit_code == 0, done.output
+        assert (note in done.output) == noted
+
+
+def test_an_exhibit_with_intervals_from_outdated_draws_says_so(
+    exhibits: Mapping[str, Exhibit],
+) -> None:
+    note = "are older than the latest change of its scores"
+    for name, drawn in (("gap", True), ("adoption", False)):
+        assert ("capability_draws" in exhibits[name].reads) == drawn
+        assert note not in figure.page(exhibits[name])
+        assert (note in figure.page(exhibits[name], outdated=True)) == drawn

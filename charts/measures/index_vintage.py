@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from charts.measures import dates
+from charts.measures import capability, dates, shares
 from charts.measures.rows import required
 
 LATEST = "2026-09"
@@ -60,3 +60,10 @@ def draws_of(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     rows = data["capability_draws"].set_index("model_id")["draws"]
     return pd.DataFrame({model: text.split() for model, text in rows.items()}, dtype=float).T
+
+
+def draws_are_outdated(data: Mapping[str, pd.DataFrame]) -> bool:
+    """Say whether the stored draws rest on other scores than the matrix has now."""
+    stored = data["capability_draws"]
+    draws = len(stored["draws"].iloc[0].split())
+    return set(stored["inputs_digest"]) != {capability.digest(shares.matrix(data), draws)}

@@ -233,6 +233,17 @@ class Server:
             assert time.monotonic() < end, f"no {what!r} in:\n{self.log.read_text('utf-8')}"
             time.sleep(0.1)
 
+    def shows(self, path: str, what: str, *, there: bool = True, seconds: float = 120) -> str:
+        """Wait until a page shows a text, or until it no longer does; give the page.
+
+        A file may be seen twice while it is saved, so builds are not counted.
+        """
+        end = time.monotonic() + seconds
+        while (what in (page := self.page(path))) is not there:
+            assert time.monotonic() < end, f"{what!r} in {path!r}: {not there}"
+            time.sleep(0.1)
+        return page
+
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(timeout=20)
@@ -301,8 +312,7 @@ def test_serving_survives_a_broken_table_and_comes_back_by_itself(
     page = broken / "docs/about.md"
     words = page.read_text("utf-8")
     page.write_text(words + "\nNewly [said](nowhere.md), [too](index.md#nowhere).\n", "utf-8")
-    server.wait("Reloading browsers", times=8)
-    shown = server.page("about/")
+    shown = server.shows("about/", "To fix")
     box = shown.partition("To fix")[2].partition("</div>")[0]
     assert box.count("<li>") == 2
     assert "about.md" in box
@@ -311,8 +321,8 @@ def test_serving_survives_a_broken_table_and_comes_back_by_itself(
     assert "Newly" in shown
     assert "To fix" in server.page()
     page.write_text(words, "utf-8")
-    server.wait("Reloading browsers", times=9)
-    assert "To fix" not in server.page("about/")
+    server.shows("about/", "To fix", there=False)
+    assert "To fix" not in server.page()
     assert "Converting notebook" not in server.log.read_text("utf-8")
 
 

@@ -521,7 +521,7 @@ FILES: dict[str, tuple[Case, str, str]] = {
         "put its row back",
     ),
     "a merge conflict": (
-        raw("models", lambda b: b + b"<<<<<<< HEAD\n=======\n>>>>>>> theirs\n"),
+        raw("models", lambda b: b + b"<<<<<<< HEAD\n", LAST),
         "an unresolved merge",
         "keep what is right",
     ),

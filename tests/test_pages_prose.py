@@ -51,8 +51,11 @@ ALLOWED = {
 
 @pytest.fixture(scope="module")
 def names(data: Tables) -> re.Pattern[str]:
-    """Names of models and tests in the register, without what stands in brackets."""
-    full = [*data["models"]["name"], *data["benchmarks"]["name"]]
+    """Names of models and tests in the register, without what stands in brackets.
+
+    Those that sources use count too: a page may call a model what it was called.
+    """
+    full = [*data["models"]["name"], *data["benchmarks"]["name"], *data["model_aliases"]["name"]]
     short = {re.sub(r"\s*\(.*", "", name) for name in full}
     numbered = sorted((name for name in short if re.search(r"\d", name)), key=len, reverse=True)
     assert all(re.search("[A-Za-z]", name) for name in numbered)

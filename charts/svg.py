@@ -29,8 +29,9 @@ _SAYS = re.compile(r' data-[tm]="[^"]*"')
 _UNSEEN = re.compile(r'<path (?:[^>]* )?opacity="0"[^>]*/>')
 _HIDDEN = ' aria-hidden="true" focusable="false"'
 _ROLES = re.compile(r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"')
-_NO_XML = re.compile(r"\\(?:(u00(?:0[0-8bcef]|1[0-9a-f])|ufff[ef]|[bf])|.)")
-"""What stands escaped in JSON: a character that XML forbids, or another one."""
+_NO_XML = re.compile(r"\\(?:(u00(?:0[0-8bcef]|1[0-9a-f])|ufff[ef]|[bf])|(u202[89])|.)")
+"""What stands escaped in JSON: a character that XML forbids, an end of a line that Vega's
+expressions forbid in a text, or another one."""
 
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 
@@ -131,9 +132,14 @@ def png(svg: str) -> bytes:
 
 def _render(spec: Spec) -> str:
     """Render a spec and slim the result: short numbers, descriptions as data, no empty shapes."""
-    text = _NO_XML.sub(lambda found: "\\ufffd" if found[1] else found[0], json.dumps(spec))
+    text = _NO_XML.sub(_drawable, json.dumps(spec))
     svg: str = vl_convert.vegalite_to_svg(text, vl_version=VEGA_LITE)
     return _in_tags(_UNDRAWN.sub(r"\1", _in_tags(svg, _slimmed)), lambda tag: _IDLE.sub("", tag))
+
+
+def _drawable(found: re.Match[str]) -> str:
+    forbidden, line_end = found[1], found[2]
+    return "\\ufffd" if forbidden else " " if line_end else found[0]
 
 
 def _in_tags(svg: str, change: Callable[[str], str]) -> str:

@@ -92,7 +92,7 @@ def _panel(table: pd.DataFrame, level: str, compact: bool) -> AnyChart:
         values=[0.1, 1, 10], labelExpr="datum.value + '×'", title=None, labelFontSize=11
     )
     y = alt.Y("ratio:Q", scale=scale, axis=axis)
-    shown = f"datum.openness === '{WIDEST}' && datum.level === '{level}'"
+    shown = f"datum.openness === '{WIDEST}' && datum.level === {level!r}"
     rows = alt.Chart(table).transform_filter(shown).encode(x=x)
     both = rows.transform_filter(f"isValid(datum.ratio) && datum.kind !== '{RESOLD}'").encode(y=y)
     only = rows.transform_filter("!isValid(datum.ratio) && datum.kind === 'cheapest'")

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.browser
     [
         ("console.error('one thing')", "console error: one thing"),
         ("console.warn('another')", "console warning: another"),
-        ("setTimeout(() => { throw new Error('thrown') })", "script: Error: thrown"),
-        ("void Promise.reject(new Error('rejected'))", "script: Error: rejected"),
+        ("setTimeout(() => { throw new Error('thrown') })", "script: thrown"),
+        ("void Promise.reject(new Error('rejected'))", "script: rejected"),
         ("void fetch('/nothing').catch(() => 0)", "status of 404"),
         ("void fetch('http://127.0.0.1:1/').catch(() => 0)", "failed request: http://127.0.0.1:1/"),
         ("void fetch('http://site.invalid/').catch(() => 0)", "other origin: http://site.invalid/"),

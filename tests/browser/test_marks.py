@@ -9,10 +9,11 @@ import pytest
 from playwright.sync_api import Locator, Page, Route
 
 from tests.browser.conftest import Watch, pictures_left
-from tests.browser.test_pages import EXHIBITS, Open
+from tests.browser.test_pages import EXHIBITS, REGISTER, Open
 
 pytestmark = pytest.mark.browser
 
+NAMES = {row["model_id"]: row["name"] for row in REGISTER}
 TIP = ".exhibit__tip"
 WORDS = """svg => [...new Set([...svg.querySelectorAll("[data-t]")].map(m => m.dataset.t))]"""
 
@@ -145,7 +146,7 @@ def test_a_touch_says_what_a_mark_is_and_another_puts_it_away(shared_visit: Open
     box = mark.bounding_box()
     assert box
     page.touchscreen.tap(box["x"] + 2, box["y"] + 2)
-    assert str(page.locator(TIP).text_content()).startswith("GPT-5\n")
+    assert str(page.locator(TIP).text_content()).startswith(f"{NAMES['gpt-5']}\n")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.locator("h1").tap()
     assert page.locator(TIP).text_content() == ""

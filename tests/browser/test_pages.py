@@ -36,11 +36,12 @@ NOTEBOOKS = [address(notebook) for notebook in sorted(DOCS.glob("methods/*.py"))
 OWN = [f"exhibits/{exhibit}/" for exhibit in EXHIBITS]
 TABLES = [f"data/{table['name']}/" for table in read_contract(DATA)["resources"]]
 with (ROOT / "data" / "models.csv").open(encoding="utf-8", newline="") as register:
-    MODELS = [f"models/{row['model_id']}/" for row in csv.DictReader(register)]
+    REGISTER = list(csv.DictReader(register))
+MODELS = [f"models/{row['model_id']}/" for row in REGISTER]
 # The models' pages come from one template. A few of them stand for all where a browser is needed:
 # most facts and fewest, hosted before its weights, a dot in the id, unknown openness, no day, a
 # base, a derivative, an interval, and a long name.
-SAMPLE = [
+STANDING_FOR_ALL = [
     "models/deepseek-v3/",
     "models/gpt-4.1/",
     "models/kimi-k3/",
@@ -52,6 +53,7 @@ SAMPLE = [
     "models/apertus-70b/",
     "models/claude-2.1/",
 ]
+SAMPLE = [page for page in STANDING_FOR_ALL if page in MODELS]
 PAGES = [
     *WRITTEN, *NOTEBOOKS, "exhibits/", "ledger/", "models/",
     *OWN, *TABLES, "data/corrections/", *SAMPLE,

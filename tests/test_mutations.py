@@ -155,6 +155,11 @@ LINES: dict[str, tuple[Case, str, str]] = {
         "is above output",
         "are the two swapped",
     ),
+    "a maker's output price with a digit too many": (
+        cell("list_prices", {"source_name": "claude-instant-1.2"}, "output", "55.1"),
+        "is more than 15 times the input price, 1.63",
+        "check both in the source",
+    ),
     "a negative price": (cell("offers", KIMI, "input", "-3"), "below the minimum", "0"),
     "a price of zero that counts": (
         both(cell("offers", KIMI, "input", "0"), cell("offers", KIMI, "output", "0")),

@@ -20,6 +20,7 @@ SINCE = pd.Timestamp("2025-01-01")
 """From which release day on a model with an index needs a price, or a reason why it has none."""
 
 HOSTING = ("first-party", "independent-host", "licensed-cloud", "data-platform")
+MAKERS_PRICES = ("list_prices", "offers", "price_history")
 NO_PRICE = ("subscription", "free-or-local")
 
 
@@ -53,6 +54,26 @@ def output_is_not_cheaper_than_input(sheet: Sheet) -> Iterator[Problem]:
         price_in, price_out = sheet.text(line, "input"), sheet.text(line, "output")
         message = f"{price_in} is above output, {price_out} (are the two swapped?)"
         yield sheet.problem(line, "input", message)
+
+
+STEEPEST = 15
+"""How many times its input a maker's output may cost; 12 is the most that one has charged."""
+
+
+def makers_charge_no_multiple_for_output(sheet: Sheet) -> Iterator[Problem]:
+    """A maker's output price far above its input price has a digit too many, or is another model's.
+
+    Hosts cut the two apart, so theirs say nothing.
+    """
+    if not {"input", "output"} <= set(sheet.frame) or sheet.name not in MAKERS_PRICES:
+        return
+    steep = sheet.frame["output"] > STEEPEST * sheet.frame["input"]
+    if "relation" in sheet.cells:
+        steep &= sheet.cells["relation"] == "first-party"
+    for line in sheet.lines(steep & (sheet.frame["input"] > 0)):
+        price_in, price_out = sheet.text(line, "input"), sheet.text(line, "output")
+        message = f"{price_out} is more than {STEEPEST} times the input price, {price_in}"
+        yield sheet.problem(line, "output", f"{message} (check both in the source)")
 
 
 def prices_agree_with_other_offers(offers: Sheet) -> Iterator[Problem]:
@@ -278,6 +299,7 @@ def indexed_models_have_a_price(
 
 CHECKS = (
     output_is_not_cheaper_than_input,
+    makers_charge_no_multiple_for_output,
     prices_agree_with_other_offers,
     list_prices_agree_with_offers,
     spells_agree_with_each_other,

@@ -710,6 +710,7 @@ def test_the_end_of_serving_is_no_error(made_to: Path) -> None:
         ["make", "serve"],
         cwd=made_to, start_new_session=True, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's job ignores it
     )  # fmt: skip
     assert served.stdout
     assert served.stdout.readline() == "begun\n"

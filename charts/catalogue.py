@@ -2,6 +2,7 @@
 
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -210,7 +211,7 @@ def _filled(
         known = ", ".join(sorted(findings))
         message = f"{module.__name__}: the text names {unknown}, no finding of it (known: {known})"
         raise ValueError(message) from unknown
-    return [" ".join(paragraph.split()) for paragraph in paragraphs]
+    return [re.sub("[ \n]+", " ", paragraph).strip() for paragraph in paragraphs]
 
 
 def _sources(table: pd.DataFrame, data: Tables) -> tuple[dict[str, str], ...]:

@@ -29,7 +29,7 @@ _SAYS = re.compile(r' data-[tm]="[^"]*"')
 _UNSEEN = re.compile(r'<path (?:[^>]* )?opacity="0"[^>]*/>')
 _HIDDEN = ' aria-hidden="true" focusable="false"'
 _ROLES = re.compile(r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"')
-_NO_XML = re.compile(r"\\(?:(u00(?:0[0-8bcef]|1[0-9a-f])|ufff[ef]|[bf])|(u202[89])|.)")
+_NO_XML = re.compile(r"\\(?:(u00(?:0[0-8bcef]|1[0-9a-f])|ufff[ef]|[bf])|(\\?u202[89])|.)")
 """What stands escaped in JSON: a character that XML forbids, an end of a line that Vega's
 expressions forbid in a text, or another one."""
 

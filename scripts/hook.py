@@ -251,8 +251,8 @@ def _citation(page: Page, edition: Any) -> str:
     from charts import citation
 
     first = next(iter(page.toc), None)
-    heading = unescape(first.title) if first and first.level == 1 else page.title
-    work = edition.cited.get(page.file.src_uri) or citation.Work(str(heading), edition.as_of)
+    heading = unescape(str(first.title if first and first.level == 1 else page.title))
+    work = edition.cited.get(page.file.src_uri) or citation.Work(heading, edition.as_of)
     return citation.html(work, page.canonical_url or "", page.url, edition.names.edition)
 
 

@@ -201,8 +201,8 @@ def test_no_page_leads_or_asks_elsewhere_than_the_true_one(
 
 def shown(page: BeautifulSoup) -> list[str]:
     """What is hostile in the texts and attributes of a page; what was cut has no end."""
-    for drawing in page.select("svg text"):
-        drawing.decompose()  # labels are broken into lines
+    for other in page.select("svg text, .cite__bibtex"):
+        other.decompose()  # labels are broken into lines, and BibTeX has escapes of its own
     values = [str(value) for tag in page.find_all(True) for value in tag.attrs.values()]
     found = [page.get_text(), *values]
     return [one for text in found for one in re.findall(f"{START}([^{START}{END}]*){END}", text)]

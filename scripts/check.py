@@ -6,7 +6,7 @@ import click
 
 from charts.measures.index_vintage import draws_are_outdated
 from charts.tables import DATA, Tables, load
-from charts.validation import InvalidData, Problem
+from charts.validation import InvalidData
 from scripts.report import annotation, count, cut_to_fit, markdown_text
 
 OF_MODELS = ("scores", "capability_index", "ratings")  # the tables that compare open and closed
@@ -40,7 +40,7 @@ def check(data: Path, form: str) -> None:
     except InvalidData as invalid:
         files = {problem.path for problem in invalid.problems}
         total = f"{count(len(invalid.problems), 'problem')} in {count(len(files), 'file')}"
-        lines = [line_of(problem, form) for problem in invalid.problems]
+        lines = report_lines(invalid, form)
         if form == "markdown":
             click.echo(cut_to_fit("\n".join([f"### {total}\n", *lines]), "make check"))
         else:
@@ -61,11 +61,14 @@ def check(data: Path, form: str) -> None:
         click.echo(annotation("notice", note) if form == "github" else note)
 
 
-def line_of(problem: Problem, form: str) -> str:
-    """Write a problem for a terminal, the summary of a run on GitHub, or the line of its file."""
+def report_lines(invalid: InvalidData, form: str) -> list[str]:
+    """Write problems for a terminal, the summary of a run on GitHub, or the lines of their files.
+
+    Each line of a file has its own annotation; a list counts those beyond the first 50 of a kind.
+    """
     if form == "github":
-        return annotation("error", str(problem), problem.path, problem.line)
-    return f"- {markdown_text(str(problem))}" if form == "markdown" else str(problem)
+        return [annotation("error", str(p), p.path, p.line) for p in invalid.problems]
+    return [f"- {markdown_text(line)}" if form == "markdown" else line for line in invalid.lines]
 
 
 if __name__ == "__main__":

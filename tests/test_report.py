@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from charts.contract import DATA
-from charts.validation import Problem
+from charts.validation import InvalidData, Problem
 from scripts import check as module
-from scripts.check import check, line_of
+from scripts.check import check, report_lines
 from scripts.report import LONGEST_REPORT, annotation, count, cut_to_fit
 
 
@@ -34,7 +34,7 @@ def test_an_annotation_is_escaped(arguments: tuple[str, ...], command: str) -> N
 
 @pytest.mark.parametrize("bait", ["a\n::error::no", "a\r::stop-commands::x", "a\u2028::error::no"])
 def test_no_text_of_the_data_begins_a_command_of_its_own(bait: str) -> None:
-    line = line_of(Problem("data/models.csv", 2, "name", bait), "github")
+    [line] = report_lines(InvalidData([Problem("data/models.csv", 2, "name", bait)]), "github")
     assert not re.search(r"[\r\n]", line)
     assert line.startswith("::error file=data/models.csv,line=2::data/models.csv:2: name: a")
 
@@ -70,6 +70,12 @@ def test_the_problems_in_a_summary_are_text_and_no_markup(broken: Path) -> None:
     assert not set(line.removeprefix("- ")) & set("<>`[]()*@|_")
 
 
+@pytest.mark.parametrize(("form", "lines"), [("text", 51), ("markdown", 51), ("github", 1_300)])
+def test_a_list_counts_the_problems_beyond_fifty_of_a_kind(form: str, lines: int) -> None:
+    many = [Problem("data/a.csv", line, "id", "is wrong") for line in range(2, 1_302)]
+    assert len(report_lines(InvalidData(many), form)) == lines
+
+
 def test_a_summary_of_thousands_of_problems_is_cut_to_what_github_takes() -> None:
     lines = "\n".join(["- " + "x" * 98] * 10_000)
     told = cut_to_fit(lines, "make check")
@@ -79,10 +85,12 @@ def test_a_summary_of_thousands_of_problems_is_cut_to_what_github_takes() -> Non
 
 
 def test_on_github_a_note_is_a_notice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "drawn_of_others", lambda tables: True)
+    monkeypatch.setattr(module, "draws_are_outdated", lambda tables: True)
     done = run(DATA, "github")
     assert done.exit_code == 0
-    assert done.output.splitlines()[-1].startswith("::notice::Note: what the capability index")
+    assert done.output.splitlines()[-1].startswith(
+        "::notice::Note: scores behind the capability index"
+    )
 
 
 def test_things_are_counted_in_words() -> None:

@@ -261,7 +261,7 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
     "a model in an index from before its day": (
         put("capability_index", 2, vintage="2025-01-31"),
         [
-            "data/capability_index.csv:2: vintage: closed-one was released on 2025-02-01, after the vintage 2025-01-31 (name the vintage that has it, or mend the model's date in models.csv)",
+            "data/capability_index.csv:2: vintage: 2025-01-31 is before closed-one was released, 2025-02-01 (mend the date or the model, here or in models.csv)",
         ],
     ),
     "an open model without the day of its weights": (

@@ -46,13 +46,13 @@ class Problem:
 class InvalidData(Exception):  # noqa: N818  (it says what is wrong with what)
     """The data have problems; all of them, sorted by file and line, are in `problems`.
 
-    The text lists them one a line, those beyond the first 50 of a kind as a count.
+    The text lists them one a line (`lines`), those beyond the first 50 of a kind as a count.
     """
 
     def __init__(self, problems: list[Problem]) -> None:
         """Take the problems, which also make the text."""
-        super().__init__("\n".join(_listed(problems)))
-        self.problems = problems
+        self.problems, self.lines = problems, _listed(problems)
+        super().__init__("\n".join(self.lines))
 
 
 def _listed(problems: Sequence[Problem]) -> list[str]:

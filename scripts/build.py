@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from scripts.faults import in_a_sentence
+from scripts.history import NoGit, git
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -24,43 +25,6 @@ ARCHIVED = "$Format:%ct$"
 
 FRESH, ASIDE = "fresh", "aside"
 """Within a build's own folder: the site that it makes, and the one that stood in its place."""
-
-
-class NoGit(Exception):  # noqa: N818  (it says what is missing)
-    """Git cannot tell anything of this project: why, and the remedy."""
-
-
-def git(*arguments: str) -> str:
-    """Ask git about the project; give what it prints. Raises NoGit if it cannot tell."""
-    said = _asked("rev-parse", "--show-cdup")
-    if said.returncode or said.stdout.strip():
-        raise NoGit(_why(said.stderr))
-    said = _asked(*arguments)
-    if said.returncode:
-        raise NoGit(_why(said.stderr))
-    return said.stdout
-
-
-def _asked(*arguments: str) -> subprocess.CompletedProcess[str]:
-    words = {**os.environ, "LC_ALL": "C"}
-    try:
-        return subprocess.run(
-            ["git", *arguments], cwd=ROOT, env=words, capture_output=True, text=True, check=False
-        )
-    except FileNotFoundError:
-        raise NoGit("git was not found: install it (Debian: apt install git).") from None
-
-
-def _why(says: str) -> str:
-    """Say why git cannot tell; says: its own words, "" where another project lies around this."""
-    if not says or "not a git repository" in says:
-        return f"{ROOT} is no git checkout: clone the repository instead of unpacking an archive."
-    if "dubious ownership" in says:
-        trusted = f"git config --global --add safe.directory '{ROOT}'"
-        return f"{ROOT} belongs to another user, so git does not read it: run {trusted}"
-    if "does not have any commits" in says:
-        return f"Nothing is committed in {ROOT} yet: commit first."
-    return f"git says: {says.strip()}"
 
 
 def environment() -> dict[str, str]:
@@ -76,7 +40,7 @@ def _when() -> str:
     except NoGit as reason:
         if ARCHIVED.isdigit():
             return ARCHIVED
-        click.echo(f"Note: the sitemap is dated by the data, not by the commit. {reason}", err=True)
+        click.echo(f"Note: the sitemap is dated by the data, not the commit: {reason}.", err=True)
     contract = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
     return str(int(dt.datetime.fromisoformat(contract["created"]).timestamp()))
 

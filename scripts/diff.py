@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 import yaml
 
+from scripts.history import ROOT
 from scripts.report import count, cut_to_fit, markdown_text
-from scripts.revisions import ROOT, merge_base, unpack
+from scripts.revisions import merge_base, unpack
 from scripts.row_changes import Row, Shape, change, changes, read_rows, shape_of
 
 if TYPE_CHECKING:

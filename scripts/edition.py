@@ -15,9 +15,10 @@ import click
 from mike import commands, git_utils
 from mike.versions import Versions
 
-from scripts.build import ROOT, NoGit, build, delete, git
+from scripts.build import ROOT, build, delete
 from scripts.editions import NAME
 from scripts.faults import in_a_sentence
+from scripts.history import NoGit, git
 
 BRANCH, TRIAL = "gh-pages", "gh-pages-trial"
 LATEST = "latest"

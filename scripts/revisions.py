@@ -1,14 +1,13 @@
 """The data at a revision of the git history, and the revision at which a branch began."""
 
 import io
-import os
-import subprocess
 import tarfile
 from pathlib import Path
 
 import click
 
-ROOT = Path(__file__).resolve().parents[1]
+from scripts import history
+
 EXAMPLE = "make diff base=upstream/main"
 MAIN_BRANCHES = tuple(
     prefix + branch
@@ -24,40 +23,12 @@ class NoRevision(click.ClickException):
 
 
 def git(*arguments: str) -> bytes | None:
-    """Run git in the project; None if it fails.
-
-    Raises NoRevision if git is missing, or refuses to read this folder at all.
-    """
-    command = ["git", "-C", str(ROOT), *arguments]
+    """Run git in the project; None if it fails. Raises NoRevision if git reads nothing here."""
     try:
-        done = subprocess.run(
-            command, capture_output=True, check=False, env={**os.environ, "LC_ALL": "C"}
-        )
-    except FileNotFoundError:
-        raise NoRevision(
-            "git is not installed, and the state to compare with is in the history: install it "
-            f"(Debian: apt install git), then {EXAMPLE}"
-        ) from None
-    if done.returncode == 0:
-        return done.stdout
-    if fault := _refusal(done.stderr.decode(errors="replace")):
-        raise NoRevision(fault)
-    return None
-
-
-def _refusal(error: str) -> str:
-    """Say why git reads nothing in this folder, "" if it does."""
-    if "dubious ownership" in error or "unsafe repository" in error:
-        return (
-            "git refuses this folder, since it belongs to another user: allow it with "
-            f"git config --global --add safe.directory '{ROOT}', then {EXAMPLE}"
-        )
-    if "not a git repository" in error:
-        return (
-            "this folder has no git history, so there is no other state to compare with: work in "
-            f"a clone of the repository (git clone), then {EXAMPLE}"
-        )
-    return ""
+        done = history.run(*arguments)
+    except history.NoGit as reason:
+        raise NoRevision(f"{reason}, then {EXAMPLE}") from None
+    return done.stdout if done.returncode == 0 else None
 
 
 def unpack(revision: str, into: Path) -> Path:

@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from mkdocs.exceptions import PluginError
 
 from charts import glossary
-from scripts import build, edition, editions, hook, notebooks
+from scripts import build, edition, editions, history, hook, notebooks
 from scripts.bench.server import free_port
 from scripts.faults import in_a_sentence
 from tests.test_glossary import WORDS
@@ -538,8 +538,8 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "unpacked"
     (folder / "data").mkdir(parents=True)
     (folder / "data/datapackage.json").write_text('{"created": "2026-11-24T00:00:00Z"}', "utf-8")
-    monkeypatch.setattr(build, "ROOT", folder)
-    monkeypatch.setattr(edition, "ROOT", folder)
+    for module in (build, edition, history):
+        monkeypatch.setattr(module, "ROOT", folder)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     return folder
@@ -616,7 +616,7 @@ def test_where_git_cannot_tell_no_edition_is_made_with_the_reason_and_the_remedy
 def test_an_archive_is_dated_by_its_commit(elsewhere: Path, tmp_path: Path) -> None:
     git(elsewhere, "init", "--quiet")
     (elsewhere / "scripts").mkdir()
-    for name in ("scripts/build.py", "scripts/faults.py", ".gitattributes"):
+    for name in ("scripts/build.py", "scripts/faults.py", "scripts/history.py", ".gitattributes"):
         shutil.copy(ROOT / name, elsewhere / name)
     git(elsewhere, "add", "--all")
     git(elsewhere, "commit", "--quiet", "--message", "All")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from scripts import revisions
+from scripts import history, revisions
 from scripts.diff import diff
 from scripts.revisions import merge_base, unpack
 
@@ -22,7 +22,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "project"
     (folder / "data").mkdir(parents=True)
     (folder / "data/models.csv").write_text("model_id\none\n", encoding="utf-8")
-    monkeypatch.setattr(revisions, "ROOT", folder)
+    monkeypatch.setattr(history, "ROOT", folder)
     settings = {
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
@@ -134,11 +134,11 @@ def test_a_shallow_clone_without_the_base_is_told_to_fetch_more(git: Git, tmp_pa
     commit(git, "of the branch")
     git("checkout", "--quiet", "main")
     shallow = tmp_path / "shallow"
-    source = f"file://{revisions.ROOT}"
+    source = f"file://{history.ROOT}"
     options = ("--quiet", "--depth", "1", "--no-single-branch", "--branch", "own")
     git("clone", *options, source, str(shallow), folder=tmp_path)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(revisions, "ROOT", shallow)
+        patch.setattr(history, "ROOT", shallow)
         line = said()
         assert "have no commit in common here" in line
         assert "git fetch --unshallow" in line
@@ -147,7 +147,18 @@ def test_a_shallow_clone_without_the_base_is_told_to_fetch_more(git: Git, tmp_pa
 
 def test_a_folder_without_history_is_told_to_be_one(project: Path) -> None:
     for arguments in ((), ("HEAD",)):
-        assert "this folder has no git history" in said(*arguments)
+        assert f"{project} has no git history" in said(*arguments)
+
+
+def test_the_history_of_a_project_around_this_one_is_not_asked(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GIT_CEILING_DIRECTORIES")
+    around = project.parent
+    subprocess.run(["git", "init", "--quiet", "--initial-branch", "main", str(around)], check=True)
+    empty = ["git", "-C", str(around), "commit", "--quiet", "--allow-empty", "--message", "x"]
+    subprocess.run(empty, check=True)
+    assert f"{project} has no git history" in said()
 
 
 def test_a_repository_without_a_commit_is_told(project: Path) -> None:
@@ -161,7 +172,7 @@ def test_a_folder_of_another_user_is_told_with_the_command_that_allows_it(
 ) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # git's own switch
     line = said()
-    assert "git refuses this folder" in line
+    assert f"{project} belongs to another user" in line
     assert f"git config --global --add safe.directory '{project}'" in line
 
 
@@ -173,7 +184,7 @@ def test_a_machine_without_git_is_told_to_install_it(
 
 
 def test_the_data_of_a_revision_are_unpacked_as_committed(git: Git, tmp_path: Path) -> None:
-    file = revisions.ROOT / "data/models.csv"
+    file = history.ROOT / "data/models.csv"
     file.write_text("model_id\ntwo\n", encoding="utf-8")
     folder = unpack("HEAD", tmp_path / "unpacked")
     assert (folder / "models.csv").read_text(encoding="utf-8") == "model_id\none\n"

@@ -51,7 +51,7 @@ class Finding:
         if not noun:
             return str(self)
         one, _, many = noun.partition("|")
-        return f"{self} {one if self.value == 1 else many or one + 's'}"
+        return f"{self} {plural(self.value, one, many)}"
 
     def part(self, name: str) -> str:
         """Give one part as text: value, unit, low, high or as_of. Raises KeyError for others."""
@@ -106,9 +106,14 @@ def in_words(count: int) -> str:
     return WORDS[count] if count < len(WORDS) else written(count)
 
 
+def plural(number: Value, one: str, many: str = "") -> str:
+    """Give the noun of a count: day after 1, days after anything else."""
+    return one if number == 1 else many or f"{one}s"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """Write a count with its noun: 1, day -> 1 day; 2, day -> 2 days."""
-    return f"{written(number)} {one if number == 1 else many or one + 's'}"
+    return f"{written(number)} {plural(number, one, many)}"
 
 
 def between(low: float, high: float, digits: int = 0, unknown: str = "an unknown number of") -> str:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from charts.findings import counted
 from charts.measures.index_vintage import draws_are_outdated
 from charts.tables import DATA, Tables, load
 from charts.validation import InvalidData
-from scripts.report import annotation, count, cut_to_fit, markdown_text
+from scripts.report import annotation, cut_to_fit, markdown_text
 
 OF_MODELS = ("scores", "capability_index", "ratings")  # the tables that compare open and closed
 
@@ -39,7 +40,7 @@ def check(data: Path, form: str) -> None:
         tables = load(data)
     except InvalidData as invalid:
         files = {problem.path for problem in invalid.problems}
-        total = f"{count(len(invalid.problems), 'problem')} in {count(len(files), 'file')}"
+        total = f"{counted(len(invalid.problems), 'problem')} in {counted(len(files), 'file')}"
         lines = report_lines(invalid, form)
         if form == "markdown":
             click.echo(cut_to_fit("\n".join([f"### {total}\n", *lines]), "make check"))

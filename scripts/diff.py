@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 import yaml
 
+from charts.findings import counted
 from scripts.history import ROOT
-from scripts.report import count, cut_to_fit, markdown_text
+from scripts.report import cut_to_fit, markdown_text
 from scripts.revisions import merge_base, unpack
 from scripts.row_changes import Row, Shape, change, changes, read_rows, shape_of
 
@@ -141,9 +142,9 @@ def row_sections(name: str, old: list[Row], new: list[Row], shape: Shape) -> lis
             return [Section(f"{name}: rows not compared", [f"the {state} file lacks {columns}"])]
     moved = changes(old, new, shape)
     sections = [
-        *_section(f"{name}: {count(len(moved.added), 'row')} added", moved.added),
-        *_section(f"{name}: {count(len(moved.removed), 'row')} removed", moved.removed),
-        *_section(f"{name}: {count(len(moved.changed), 'row')} changed", moved.changed),
+        *_section(f"{name}: {counted(len(moved.added), 'row')} added", moved.added),
+        *_section(f"{name}: {counted(len(moved.removed), 'row')} removed", moved.removed),
+        *_section(f"{name}: {counted(len(moved.changed), 'row')} changed", moved.changed),
         *([Section(f"{name}: rows in another order", [])] if moved.reordered else []),
     ]
     return sections or [Section(f"{name}: written otherwise, with the same cells", [])]
@@ -164,7 +165,7 @@ def contract_sections(old: Path, new: Path) -> list[Section]:
     except ValueError:
         return [Section(f"{CONTRACT}: changed", ["one of its states is not JSON"])]
     lines = _changes(before, after) or ["written otherwise, or in another order"]
-    return [Section(f"{CONTRACT}: {count(len(lines), 'place')} changed", lines)]
+    return [Section(f"{CONTRACT}: {counted(len(lines), 'place')} changed", lines)]
 
 
 def _flat(part: object, path: str = "") -> dict[str, str]:

@@ -1,12 +1,7 @@
-"""How commands write for people: counts in words, Markdown that is safe, annotations of GitHub."""
+"""How commands write for people: Markdown that is safe, annotations of GitHub."""
 
 LONGEST_REPORT = 200_000  # characters; GitHub takes a summary of up to 1 MiB
 _MARKUP = {ord(sign): f"&#{ord(sign)};" for sign in "&<>\"'\\`*_{}[]()#+!|~@:"}
-
-
-def count(number: int, thing: str) -> str:
-    """Count things in words: 1 problem, 2 problems."""
-    return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
 def markdown_text(text: str) -> str:

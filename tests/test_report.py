@@ -10,7 +10,7 @@ from charts.contract import DATA
 from charts.validation import InvalidData, Problem
 from scripts import check as module
 from scripts.check import check, report_lines
-from scripts.report import LONGEST_REPORT, annotation, count, cut_to_fit
+from scripts.report import LONGEST_REPORT, annotation, cut_to_fit
 
 
 @pytest.mark.parametrize(
@@ -91,12 +91,3 @@ def test_on_github_a_note_is_a_notice(monkeypatch: pytest.MonkeyPatch) -> None:
     assert done.output.splitlines()[-1].startswith(
         "::notice::Note: scores behind the capability index"
     )
-
-
-def test_things_are_counted_in_words() -> None:
-    assert [count(n, "row") for n in (0, 1, 2, 1_000)] == [
-        "0 rows",
-        "1 row",
-        "2 rows",
-        "1,000 rows",
-    ]

@@ -1,7 +1,7 @@
 """Dates against the calendar, against each other, and against the day on which they were read."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pandas as pd
 
@@ -103,6 +103,12 @@ def periods_end_after_they_begin(sheet: Sheet) -> Iterator[Problem]:
             yield sheet.problem(line, end, f"{message} (mend one of them)")
 
 
+def _published(sheet: Sheet, sources: Sheet, read: Callable[[Sheet, str], pd.Series]) -> pd.Series:
+    """Give the day on which each row's source was published; read: `days` or `last_days`."""
+    by_source = read(sources, "published_on").groupby(sources.cells["source_id"]).first()
+    return sheet.cells["source_id"].map(by_source)
+
+
 def no_row_was_read_before_its_source(sheet: Sheet, sources: Sheet) -> Iterator[Problem]:
     """In January the old year is soon typed: then the page was read before it was there.
 
@@ -110,8 +116,7 @@ def no_row_was_read_before_its_source(sheet: Sheet, sources: Sheet) -> Iterator[
     """
     if not {"source_id", "checked_on"} <= set(sheet.cells):
         return
-    day = days(sources, "published_on").groupby(sources.cells["source_id"]).first()
-    published = sheet.cells["source_id"].map(day)
+    published = _published(sheet, sources, days)
     for line in sheet.lines(sheet.frame["checked_on"] < published):
         yield sheet.problem(
             line,
@@ -137,8 +142,7 @@ def nothing_was_measured_after_its_source(sheet: Sheet, sources: Sheet) -> Itera
     field = MEASURED.get(sheet.name)
     if field is None:
         return
-    day = last_days(sources, "published_on").groupby(sources.cells["source_id"]).first()
-    published = sheet.cells["source_id"].map(day)
+    published = _published(sheet, sources, last_days)
     for line in sheet.lines(sheet.frame[field] > published):
         yield sheet.problem(
             line,

@@ -11,7 +11,7 @@ import click
 from charts.contract import CORRECTIONS, DATA, ROW_COUNTS, read_contract
 from charts.validation import InvalidData, examine
 from charts.validation.corrections import removals
-from charts.validation.losses import counts, written
+from charts.validation.losses import as_json, counts
 
 
 def write(folder: Path) -> Path:
@@ -20,7 +20,7 @@ def write(folder: Path) -> Path:
     if problems:
         raise InvalidData(problems)
     file = folder / ROW_COUNTS
-    file.write_text(written(read_contract(folder)["version"], counts(sheets)), encoding="utf-8")
+    file.write_text(as_json(read_contract(folder)["version"], counts(sheets)), encoding="utf-8")
     return file
 
 

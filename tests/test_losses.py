@@ -12,7 +12,7 @@ import yaml
 
 from charts.contract import DATA, ROW_COUNTS
 from charts.validation import InvalidData, Sheet, examine, problems
-from charts.validation.losses import counts, loss_problems, written
+from charts.validation.losses import as_json, counts, loss_problems
 from scripts.row_counts import write
 
 Rows = list[dict[str, str]]
@@ -173,10 +173,10 @@ def test_a_folder_without_counts_and_a_table_that_is_new_have_lost_nothing(count
     file = counted / ROW_COUNTS
     held = counts(examine(counted)[0])
     change(counted, "forecasts", few_left)
-    file.write_text(written("2026.11", {**held, "forecasts": held["traffic"]}), encoding="utf-8")
+    file.write_text(as_json("2026.11", {**held, "forecasts": held["traffic"]}), encoding="utf-8")
     assert told(counted) == []
     del held["forecasts"]
-    file.write_text(written("2026.11", held), encoding="utf-8")
+    file.write_text(as_json("2026.11", held), encoding="utf-8")
     assert told(counted) == []
     file.unlink()
     assert told(counted) == []
@@ -207,7 +207,7 @@ def sheets() -> Mapping[str, Sheet]:
 
 def missed(folder: Path, sheets: Mapping[str, Sheet], *broken: Sheet) -> set[str]:
     """The tables of which rows are missed when some are broken."""
-    (folder / ROW_COUNTS).write_text(written("2026.11", counts(sheets)), encoding="utf-8")
+    (folder / ROW_COUNTS).write_text(as_json("2026.11", counts(sheets)), encoding="utf-8")
     now = {sheet.name: sheet for sheet in broken}
     return {Path(problem.path).stem for problem in loss_problems(folder, now, [])}
 

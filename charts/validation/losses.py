@@ -25,7 +25,7 @@ Groups = dict[str, dict[str, int]]  # column -> value -> rows
 
 
 @dataclass(frozen=True)
-class Held:
+class RowCounts:
     """How many rows a table has or had, in all and by the groups that its contract names."""
 
     rows: int
@@ -45,10 +45,10 @@ class Loss:
     groups: dict[str, list[str]]
 
 
-def counts(sheets: Mapping[str, Sheet]) -> dict[str, Held]:
+def counts(sheets: Mapping[str, Sheet]) -> dict[str, RowCounts]:
     """Count the rows of every table, in all and by group."""
     return {
-        name: Held(
+        name: RowCounts(
             len(sheet.cells),
             {
                 column: {str(v): int(n) for v, n in sheet.cells[column].value_counts().items()}
@@ -60,10 +60,10 @@ def counts(sheets: Mapping[str, Sheet]) -> dict[str, Held]:
     }
 
 
-def written(edition: str, held: Mapping[str, Held]) -> str:
+def as_json(edition: str, tables: Mapping[str, RowCounts]) -> str:
     """Give the content of row_counts.json: one group a line, in the order of the alphabet."""
-    tables = {name: {"rows": one.rows, "groups": one.groups} for name, one in held.items()}
-    return json.dumps({"edition": edition, "tables": tables}, indent=1, sort_keys=True) + "\n"
+    content = {name: {"rows": one.rows, "groups": one.groups} for name, one in tables.items()}
+    return json.dumps({"edition": edition, "tables": content}, indent=1, sort_keys=True) + "\n"
 
 
 def loss_problems(
@@ -87,7 +87,7 @@ def loss_problems(
         declared = [entry for entry in removals if entry.table == name]
         lost = loss(before[name], now[name])
         if undeclared := _undeclared(lost, before[name], declared):
-            message = _loss_told(name, undeclared, before[name], edition, folder)
+            message = _loss_message(name, undeclared, before[name], edition, folder)
             yield Problem(sheets[name].path, None, None, message)
         for entry in declared:
             if fault := _fault(entry, lost, before[name], declared):
@@ -98,10 +98,10 @@ def loss_problems(
             yield Problem(shown(folder / CORRECTIONS), entry.line, entry.table, fault)
 
 
-def _read(file: Path) -> tuple[str, dict[str, Held]]:
+def _read(file: Path) -> tuple[str, dict[str, RowCounts]]:
     content: Any = json.loads(file.read_text(encoding="utf-8"))
     tables = {
-        str(name): Held(
+        str(name): RowCounts(
             int(one["rows"]),
             {c: {v: int(n) for v, n in groups.items()} for c, groups in one["groups"].items()},
         )
@@ -110,7 +110,7 @@ def _read(file: Path) -> tuple[str, dict[str, Held]]:
     return str(content["edition"]), tables
 
 
-def loss(before: Held, now: Held) -> Loss:
+def loss(before: RowCounts, now: RowCounts) -> Loss:
     """Compare a table with what it was. What has grown elsewhere does not make up for a loss."""
     columns = before.groups.keys() & now.groups.keys()
     short = {
@@ -129,7 +129,7 @@ def loss(before: Held, now: Held) -> Loss:
     return Loss(max([*rows, before.rows - now.rows, 0]), groups)
 
 
-def _undeclared(lost: Loss, before: Held, declared: Sequence[Removal]) -> Loss | None:
+def _undeclared(lost: Loss, before: RowCounts, declared: Sequence[Removal]) -> Loss | None:
     """Give the part of a loss that has to be declared and is not, None if there is none."""
     groups = {
         column: [v for v in values if not any(v in e.removed.get(column, []) for e in declared)]
@@ -140,7 +140,7 @@ def _undeclared(lost: Loss, before: Held, declared: Sequence[Removal]) -> Loss |
     return Loss(max(rows, 0), groups) if groups or rows > before.allowed else None
 
 
-def _loss_told(name: str, lost: Loss, before: Held, edition: str, folder: Path) -> str:
+def _loss_message(name: str, lost: Loss, before: RowCounts, edition: str, folder: Path) -> str:
     """Say what a table lost, with the entry that declares it on one line, to be copied."""
     entry = (
         f"- {{table: {name}, removed: {json.dumps(lost.groups, ensure_ascii=False)}, "
@@ -160,7 +160,7 @@ def _listed(values: Sequence[str]) -> str:
     return ", ".join(values[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _fault(entry: Removal, lost: Loss, before: Held, declared: Sequence[Removal]) -> str:
+def _fault(entry: Removal, lost: Loss, before: RowCounts, declared: Sequence[Removal]) -> str:
     """Say why a declared loss does not hold, "" if it does."""
     for column, values in entry.removed.items():
         for value in values:

@@ -45,12 +45,11 @@ class Refused(Exception):  # noqa: N818  (it says what was done with the wish)
     """An edition cannot be made: why, and the remedy."""
 
 
-def checked_name(name: str) -> str:
-    """Give the name of an edition. Raises Refused if it is none."""
-    if FORM.fullmatch(name):
-        return name
-    fault = f"{name!r} is no name of an edition" if name else "an edition needs a name"
-    raise Refused(f"{fault}: say the month of its data, as in: make edition NAME=2026.11")
+def check_name(name: str) -> None:
+    """Raise Refused if a name is none of an edition."""
+    if not FORM.fullmatch(name):
+        fault = f"{name!r} is no name of an edition" if name else "an edition needs a name"
+        raise Refused(f"{fault}: give the month of its data, as in: make edition NAME=2026.11")
 
 
 def checked_address(address: str, name: str) -> str:
@@ -143,10 +142,10 @@ def main(name: str, local: bool) -> None:
     """Build the edition NAME, as 2026.11 or 2026.11.1, on the local branch gh-pages."""
     branch = TRIAL if local else BRANCH
     try:
-        public = os.environ.get("SITE_URL", "")
-        address = LOCAL if local else checked_address(public, checked_name(name))
+        check_name(name)
+        address = LOCAL if local else checked_address(os.environ.get("SITE_URL", ""), name)
         check_committed()
-        names = make(checked_name(name), address, branch)
+        names = make(name, address, branch)
     except (Refused, NoGit, git_utils.GitError, OSError) as error:
         sys.exit(f"{in_a_sentence(error) or error}\nNot made. The branch {branch} is as it was.")
     click.echo(f"Edition {name} is on the branch {branch}, which holds: {', '.join(names)}.")

@@ -175,4 +175,4 @@ def spell_out(low: float, high: float, unit: str, digits: int = 1) -> str:
         return "not known"
     if not math.isfinite(high):
         return f"{low:z.{digits}f} {unit} or more".replace("-", MINUS)
-    return f"{low:z.{digits}f} to {high:z.{digits}f} {unit}".replace("-", MINUS)
+    return f"{between(low, high, digits)} {unit}"

@@ -203,7 +203,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "negative_released": found(sum(value < 0 for value in by_date)),
         "gpqa_points": rank(within["points"].get(GPQA, np.nan)),
         "gpqa_odds": rank(within["log_odds"].get(GPQA, np.nan)),
-        "gpqa_pairs": found(len(by.get(GPQA, table.head(0)))),
         "gpqa_clause": found(
             f" (GPQA Diamond {signed(within['points'][GPQA], digits=2)} and "
             f"{signed(within['log_odds'][GPQA], digits=2)}, over {len(by[GPQA])} models)"

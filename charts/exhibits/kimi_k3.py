@@ -21,7 +21,7 @@ import altair as alt
 import pandas as pd
 
 from charts import layout, theme
-from charts.findings import MINUS, Finding, Value, counted, standing
+from charts.findings import Finding, Value, counted, standing, written
 from charts.measures import derivatives, frontier, index_vintage
 from charts.measures.rows import NoRows, required
 from charts.measures.standings import standings
@@ -269,7 +269,7 @@ def _below(points: float | None, last: pd.Timestamp) -> Finding:
     """Give how far below the best closed model it stood; in words if the index lacks one."""
     if points is None:
         return Finding("not known", as_of=last.date())
-    return Finding(points, "points", as_of=last.date(), text=f"{points:.1f}".replace("-", MINUS))
+    return Finding(points, "points", as_of=last.date(), text=written(points))
 
 
 def _below_clause(points: float | None) -> str:

@@ -24,7 +24,7 @@ ARCHIVED = "$Format:%ct$"
 """The time of the commit in an archive of it, where git has replaced this (.gitattributes)."""
 
 FRESH, ASIDE = "fresh", "aside"
-"""Within a build's own folder: the site that it makes, and the one that stood in its place."""
+"""Within a build's workspace: the site that it makes, and the one that it replaces."""
 
 
 def environment() -> dict[str, str]:
@@ -34,7 +34,7 @@ def environment() -> dict[str, str]:
 
 
 def _when() -> str:
-    """Give the time that pages are dated by, in seconds: of the commit, or else of the data."""
+    """Give the time of the commit, or else of the data, in seconds."""
     try:
         return git("log", "-1", "--format=%ct").strip()
     except NoGit as reason:
@@ -48,29 +48,29 @@ def _when() -> str:
 def build(target: Path, **more: str) -> int:
     """Build strictly into a folder beside the target, then swap it in; give the exit code.
 
-    more: environment variables. One build at a time writes into a folder: another is waited for.
-    The target holds the old site until it holds the new one, even if the build is killed; only
-    between two renames, for some microseconds, it is empty, and then the next build puts the old
-    site back. Raises OSError if the system refuses to write, with the target as it was.
+    more: environment variables. Builds into one folder wait for each other. The target holds the
+    old site until it holds the new one, even if the build is killed. It is missing only between two
+    renames, for some microseconds; after a kill there, the next build puts the old site back.
+    Raises OSError if the system refuses to write, with the target as it was.
     """
     target = target.resolve()
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir"]
     with _alone(target.parent) as lock:
         tidy(target)
-        own = Path(tempfile.mkdtemp(dir=target.parent, prefix=_prefix(target)))
+        workspace = Path(tempfile.mkdtemp(dir=target.parent, prefix=_prefix(target)))
         try:
             # The lock goes on to the process: if this one is killed, that one may still write.
             code = subprocess.run(
-                [*command, str(own / FRESH)],
+                [*command, str(workspace / FRESH)],
                 cwd=ROOT,
                 env={**environment(), **more},
                 pass_fds=[lock],
                 check=False,
             ).returncode
             if code == 0:
-                swap(own, target)
+                swap(workspace, target)
         finally:
-            delete(own)
+            delete(workspace)
     return code
 
 
@@ -94,16 +94,16 @@ def _alone(folder: Path) -> Iterator[int]:
 
 
 def tidy(target: Path) -> None:
-    """Delete what killed builds have left; put back the site that one had set aside."""
+    """Delete what killed builds left behind; put back a site that one of them moved aside."""
     for left in target.parent.glob(f"{glob.escape(_prefix(target))}*"):
         if (left / ASIDE).exists() and not target.exists():
             (left / ASIDE).rename(target)
         delete(left)
 
 
-def swap(own: Path, target: Path) -> None:
-    """Put the fresh site of a build's own folder in place; the one that stood there goes aside."""
-    fresh, aside = own / FRESH, own / ASIDE
+def swap(workspace: Path, target: Path) -> None:
+    """Move the fresh site from a build's workspace into place, and the old one aside."""
+    fresh, aside = workspace / FRESH, workspace / ASIDE
     if target.exists():
         target.rename(aside)
     try:
@@ -115,7 +115,7 @@ def swap(own: Path, target: Path) -> None:
 
 
 def delete(folder: Path) -> None:
-    """Delete a folder; what cannot be deleted is said, and harms nothing."""
+    """Delete a folder, or note that it cannot be deleted; what is left does no harm."""
     try:
         shutil.rmtree(folder)
     except OSError as error:

@@ -45,7 +45,7 @@ EACH = 6
 """So many exhibits make it worth starting a process: each needs seconds to begin."""
 
 COUNTED = 5
-"""After so many exhibits the count of those that are drawn is said."""
+"""Exhibits drawn between two messages of progress."""
 
 
 class Kept(NamedTuple):

@@ -93,7 +93,7 @@ def cached_exhibits() -> dict[str, Exhibit]:
 
 
 def _executor(exhibits: int) -> Executor:
-    """Give a second process if there is enough to make that starting it pays."""
+    """Give a second process if there are enough exhibits to make up for starting it."""
     if exhibits < editions.EACH or (os.cpu_count() or 1) < 2:
         return Inline()
     return ProcessPoolExecutor(1, get_context("spawn"))
@@ -105,9 +105,9 @@ def read_state(folder: Path, names: Sequence[str]) -> State:
         data = read(folder)
     except InvalidData as invalid:
         return State(problem=_relative(invalid.problems[0], folder))
-    except Exception as error:  # of a contract that is none
-        said = " ".join(str(error).split())
-        return State(problem=f"this code cannot read them ({type(error).__name__}: {said})")
+    except Exception as error:  # a contract may be broken in any way
+        message = " ".join(str(error).split())
+        return State(problem=f"this code cannot read them ({type(error).__name__}: {message})")
     return make_state(data, names)
 
 

@@ -1,4 +1,4 @@
-"""What the system refuses, said in a sentence with its remedy instead of a traceback."""
+"""What the system refuses, as a sentence with its remedy instead of a traceback."""
 
 import errno
 from collections.abc import Iterator

@@ -237,7 +237,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
-    """Mend the page for what is not there as all others."""
+    """Make the page for lost addresses as accessible as all others."""
     return _accessible(output_content) if template_name.endswith(".html") else output_content
 
 
@@ -293,7 +293,7 @@ def _show(warnings: list[str], site: Path) -> None:
 
 
 def on_build_error(error: Exception) -> None:
-    """Say in a sentence what the system refused, as a full disk; a bug keeps its traceback."""
+    """Report a refusal of the system, as of a full disk, in a sentence; a bug has its traceback."""
     if not isinstance(error, click.ClickException) and (said := in_a_sentence(error)):
         raise PluginError(said) from None
 

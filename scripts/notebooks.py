@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / ".cache" / "notebooks"
 NEVER_RUN = "not-run"
 KEPT = 3
-"""Results of so many states of data and code are kept: a server beside a build reads its own."""
+"""States of data and code whose results are kept: a server and a build may need different ones."""
 ASKED = "NOTEBOOKS"
 """The environment variable that has notebooks run while serving, too."""
 

@@ -290,7 +290,6 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
     "a month that is not given as its first day": (
         put("models", 2, released_precision="month", released="2025-02-03"),
         [
-            "data/list_prices.csv:2: valid_from: 2025-02-01 is before closed-one was released, 2025-02-03 (mend the date or the model, here or in models.csv)",
             "data/models.csv:2: released_precision: is month but released is 2025-02-03 (write the period's first day)",
         ],
     ),
@@ -825,7 +824,7 @@ BASE = {"model_id": "base", "released": "2026-01-01"}
         ("scores", "evaluated_on", "2026-02-28", "2026-03-01"),
         ("capability_index", "vintage", "2026-02", "2026-03"),
         ("list_prices", "valid_from", "2026-01-28", "2026-02-01"),
-        ("price_history", "valid_from", "2025-11-01", "2026-01-01"),
+        ("price_history", "valid_from", "2026-01-28", "2026-02-01"),
         ("run_costs", "run_on", "2025-12-01", "2026-01-15"),
         ("run_costs", "listed_on", "2026-02", "2026-03"),
         ("traffic", "last_day", "2026-02-28", "2026-03-01"),

@@ -76,7 +76,7 @@ def quoted(text: str, length: int = 80) -> str:
 
 def nearest(text: str, known: Iterable[str]) -> str:
     """`nearest: a, b; ` for the known texts most like this one, or nothing if none is like it."""
-    found = _nearest(text, known if isinstance(known, tuple) else tuple(known))
+    found = _nearest(text, known if isinstance(known, tuple) else tuple(sorted(known)))
     return f"nearest: {', '.join(found)}; " if found else ""
 
 

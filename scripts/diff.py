@@ -220,9 +220,12 @@ def effect_sections(effects: "Effects") -> list[Section]:
         return _section(title, effects.problems)
     before, after = effects.pictures
     redrawn = sorted(name for name in before if before[name] != after[name])
+    found = _changes(*effects.findings)
+    leading = [line for line in found if line.partition(": ")[0] in effects.statistics]
     sections = [
         *_section("verdicts that flip", _changes(*effects.verdicts)),
-        *_section("findings", _changes(*effects.findings)),
+        *_section("findings that claims lead with", leading),
+        *_section("findings", [line for line in found if line not in leading]),
         *_section("exhibits whose picture changes", redrawn),
     ]
     other = "other " if effects.broken else ""

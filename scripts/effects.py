@@ -21,6 +21,7 @@ from charts.validation import InvalidData
 from scripts import editions
 
 Texts = dict[str, str]
+STATISTICS = frozenset(claim.statistic for claim in CLAIMS)
 
 
 class State(NamedTuple):
@@ -38,12 +39,14 @@ class State(NamedTuple):
 class Effects(NamedTuple):
     """Texts before and after: findings by "exhibit.name", verdicts by claim, pictures by exhibit.
 
-    problems: why nothing can be compared; broken: why an exhibit is not. Lines for a report.
+    statistics: the names of the findings that claims lead with; problems: why nothing can be
+    compared; broken: why an exhibit is not. The last two are lines for a report.
     """
 
     findings: tuple[Texts, Texts] = ({}, {})
     verdicts: tuple[Texts, Texts] = ({}, {})
     pictures: tuple[Texts, Texts] = ({}, {})
+    statistics: Collection[str] = STATISTICS
     broken: Sequence[str] = ()
     problems: Sequence[str] = ()
 

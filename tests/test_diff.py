@@ -297,6 +297,17 @@ def test_findings_that_change_like_many_others_come_last() -> None:
     assert len(section.lines) == LONGEST_LIST + 1
 
 
+def test_findings_that_claims_lead_with_are_never_among_those_cut() -> None:
+    """A new leader moves a hundred findings: the one that a claim cites must be seen."""
+    old = {f"a{n}.score": f"{n}" for n in range(3 * LONGEST_LIST)}
+    new = {name: f"{text}.5" for name, text in old.items()}
+    found = Effects(findings=(old, new), statistics=["a99.score"])
+    assert effect_sections(found)[0] == Section(
+        "findings that claims lead with", ["a99.score: 99 -> 99.5"]
+    )
+    assert len(effect_sections(found)[1].lines) == 3 * LONGEST_LIST - 1
+
+
 def test_that_nothing_moves_is_not_said_of_exhibits_that_cannot_be_made() -> None:
     titles = [section.title for section in effect_sections(Effects(broken=["lag: no rows"]))]
     assert titles[1] == "no other finding, verdict or picture changes"

@@ -80,7 +80,7 @@ def missing_rows(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
         if len(files) > 1:
             rows = ", ".join(f"{path} ({count:,})" for path, count in sorted(files.items()))
             near = nearest(value, sheets[name].known[field])
-            mend = f"{near}put its row back, or give those rows another id"
+            mend = f"{near}put its row back, give those rows another id, or delete them"
             message = f"{quoted(value)} has no row here, but rows elsewhere: {rows} ({mend})"
             yield Problem(sheets[name].path, None, field, message)
 

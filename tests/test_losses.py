@@ -1,6 +1,7 @@
 """Rows that were there at the last edition and are gone are missed, declared, and not lamented."""
 
 import csv
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -182,6 +183,23 @@ def test_a_folder_without_counts_and_a_table_that_is_new_have_lost_nothing(count
     assert told(counted) == []
 
 
+def test_a_table_that_the_contract_lacks_is_missed_until_it_is_declared(counted: Path) -> None:
+    file = counted / "datapackage.json"
+    contract = json.loads(file.read_text("utf-8"))
+    left = [table for table in contract["resources"] if table["name"] != "model_tiers"]
+    file.write_text(json.dumps(contract | {"resources": left}), encoding="utf-8")
+    (counted / "model_tiers.csv").unlink()
+    [found] = told(counted)
+    assert "datapackage.json: the table model_tiers is not described here: 1 of the 1 rows" in found
+    [entry] = re.findall(r"- \{.*\}", found)
+    declared = entry.replace('""', '"Nobody used it."')
+    (counted / "corrections.yml").write_text(f"{declared}\n", encoding="utf-8")
+    assert told(counted) == []
+    write(counted)
+    [found] = told(counted)
+    assert "corrections.yml:1: model_tiers: no table is called so" in found
+
+
 @pytest.mark.parametrize("text", ["{", "[]", '{"edition": "x", "tables": {"forecasts": 5}}'])
 def test_counts_that_the_command_did_not_write_are_refused(counted: Path, text: str) -> None:
     (counted / ROW_COUNTS).write_text(text, encoding="utf-8")
@@ -209,7 +227,7 @@ def missed(folder: Path, sheets: Mapping[str, Sheet], *broken: Sheet) -> set[str
     """The tables of which rows are missed when some are broken."""
     (folder / ROW_COUNTS).write_text(as_json("2026.11", counts(sheets)), encoding="utf-8")
     now = {sheet.name: sheet for sheet in broken}
-    return {Path(problem.path).stem for problem in loss_problems(folder, now, [])}
+    return {Path(problem.path).stem for problem in loss_problems(folder, now, [], sheets)}
 
 
 def test_every_committed_table_that_is_cut_in_half_is_missed(

@@ -2,17 +2,21 @@
 
 import csv
 import datetime as dt
+import gzip
+import io
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from charts.contract import read_contract
 from charts.validation import InvalidData, Problem, problems
-from charts.validation.checks import dates, names, outliers, prices, releases, text
+from charts.validation.checks import _run, dates, names, outliers, prices, releases, text
 from charts.validation.files import merge_conflicts
 from charts.validation.problem import nearest
 from charts.validation.sheets import INVISIBLE, Sheet
@@ -427,6 +431,336 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
         ],
     ),
 }
+
+
+LABS = "organization_id,name,country"
+UNFIT = {
+    "a title above the header": (
+        lambda raw: b"Laboratories\n" + raw,
+        "1: is not the header: that is line 2 (delete what stands above it)",
+    ),
+    "a comment above the header": (
+        lambda raw: b"# read in May\n#\n" + raw,
+        "1: is not the header: that is line 3 (delete what stands above it)",
+    ),
+    "a line for a spreadsheet": (
+        lambda raw: b"sep=;\n" + raw,
+        "1: is not the header: that is line 2 (delete what stands above it)",
+    ),
+    "no header": (
+        lambda raw: raw.partition(b"\n")[2],
+        f"1: is not the header (write: {LABS})",
+    ),
+    "a web page": (
+        lambda _: b"<!DOCTYPE html>\n<title>x; y</title>\n",
+        "1: is not the header, but that of a web page (download the file itself; write: " + LABS,
+    ),
+    "a server's answer": (
+        lambda _: b"404: Not Found",
+        "1: is not the header, but a server's word that there is no such file (download",
+    ),
+    "a pointer": (
+        lambda _: b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
+        "1: is not the header, but a Git LFS pointer (fetch the file: git lfs pull; write: " + LABS,
+    ),
+    "JSON": (
+        lambda _: b'[{"organization_id": "a"}]\n',
+        "1: is not the header, but JSON (export the table as CSV; write: " + LABS,
+    ),
+    "a ZIP or XLSX": (
+        lambda _: b"PK\x03\x04\x14",
+        " is an archive or a workbook, not a CSV (export it as CSV, UTF-8)",
+    ),
+    "gzip": (
+        gzip.compress,
+        " is an archive or a workbook, not a CSV (export it as CSV, UTF-8)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "expected"), UNFIT.values(), ids=UNFIT)
+def test_a_file_that_is_no_table_is_told_of_in_one_sentence(
+    small_package: Path, change: Callable[[bytes], bytes], expected: str
+) -> None:
+    content("organizations", change)(small_package)
+    [told] = found(small_package, TODAY)
+    assert told.startswith(f"data/organizations.csv:{expected}")
+
+
+def test_a_header_that_is_repeated_is_one_problem(small_package: Path) -> None:
+    content("scores", lambda raw: raw + raw.partition(b"\n")[0] + b"\n")(small_package)
+    assert found(small_package, TODAY) == [
+        "data/scores.csv:6: is the header again (delete the line)"
+    ]
+
+
+def test_a_stray_table_is_refused_however_its_ending_is_written(small_package: Path) -> None:
+    (small_package / "OLD.CSV").write_text("a,b\n1,2\n")
+    [told] = found(small_package, TODAY)
+    assert told.startswith("data/OLD.CSV: is not a table of datapackage.json")
+
+
+READ_FILES = ["traffic.csv", "datapackage.json", "corrections.yml", "row_counts.json"]
+
+
+def no_file(file: Path) -> Path:
+    file.unlink(missing_ok=True)
+    return file
+
+
+UNREADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a loop": (
+        lambda file: no_file(file).symlink_to(file),
+        " is a link that leads back to itself (put the file itself here)",
+    ),
+    "a broken link": (
+        lambda file: no_file(file).symlink_to("gone.txt"),
+        " is a link to a file that is missing (put the file itself here)",
+    ),
+    "a folder": (
+        lambda file: no_file(file).mkdir(),
+        " is a folder (move it away, and put the file here)",
+    ),
+    "Latin-1": (
+        lambda file: file.write_bytes(b"[\n\xe9]"),
+        "2: byte 0xE9 is not UTF-8 (save the file with the encoding UTF-8)",
+    ),
+    "UTF-16": (
+        lambda file: file.write_bytes("{}".encode("utf-16")),
+        "1: byte 0xFF is not UTF-8 (save the file with the encoding UTF-8)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", READ_FILES)
+@pytest.mark.parametrize(("spoil", "expected"), UNREADABLE.values(), ids=UNREADABLE)
+def test_a_file_that_cannot_be_read_is_one_problem(
+    small_package: Path, name: str, spoil: Callable[[Path], object], expected: str
+) -> None:
+    spoil(small_package / name)
+    assert found(small_package, TODAY) == [f"data/{name}:{expected}"]
+
+
+@pytest.mark.parametrize("name", READ_FILES)
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (PermissionError(13, "Permission denied"), "may not be read (give yourself the right"),
+        (OSError(5, "Input/output error"), "cannot be read: Input/output error (look at the disk"),
+    ],
+)
+def test_a_file_that_the_system_refuses_is_one_problem(
+    small_package: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    error: OSError,
+    expected: str,
+) -> None:
+    read = Path.read_bytes
+
+    def refuse(file: Path) -> bytes:
+        if file.name == name:
+            raise error
+        return read(file)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    [told] = found(small_package, TODAY)
+    assert told.startswith(f"data/{name}: {expected}")
+
+
+GONE = object()
+
+
+def changed(table: str, *path: str | int, to: object = GONE) -> Callable[[Any], Any]:
+    """Set what stands in a table's description, or take it out."""
+
+    def change(contract: Any) -> Any:
+        [resource] = [one for one in contract["resources"] if one["name"] == table]
+        holder = resource
+        for step in path[:-1]:
+            holder = holder[step]
+        if to is GONE:
+            del holder[path[-1]]
+        else:
+            holder[path[-1]] = to
+        return contract
+
+    return change
+
+
+def key(fields: object, resource: object, other: object) -> object:
+    return [{"fields": fields, "reference": {"resource": resource, "fields": other}}]
+
+
+FIELD = ("schema", "fields", 0)
+KEYS = ("schema", "foreignKeys")
+ORG, PLAIN = "organizations", "table organizations: "
+SHAPES: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "null": (lambda _: None, "is not an object (restore it"),
+    "a list": (lambda _: [], "is not an object (restore it"),
+    "no tables": (lambda c: c | {"resources": {}}, 'has no "resources" (write a list of tables'),
+    "a table of null": (lambda c: c | {"resources": [None]}, 'has no "resources" (write a list'),
+    "no version": (lambda c: c | {"version": 2026.11}, 'has no "version" (write the edition'),
+    "a day of no calendar": (lambda c: c | {"created": "2026-13-01"}, "created is '2026-13-01' ("),
+    **{
+        f"no {name}": (changed(ORG, name), f'{PLAIN}has no "{name}" (write it')
+        for name in ("path", "title", "description", "row", "curation")
+    },
+    "no name": (changed("adoption", "name", to=""), ': has no "name" (write it'),
+    "no schema": (changed(ORG, "schema"), f'{PLAIN}has no "schema" with "fields"'),
+    "no fields": (changed(ORG, "schema", "fields", to=[]), f'{PLAIN}has no "schema" with "fields"'),
+    "no key": (changed(ORG, "schema", "primaryKey"), f'{PLAIN}"primaryKey" is not a list of its'),
+    **{
+        f"the key {key}": (
+            changed(ORG, "schema", "primaryKey", to=key),
+            f'{PLAIN}"primaryKey" is not a list of its own columns (',
+        )
+        for key in ("organization_id", (), ["x"], [["name"]], None)
+    },
+    "groups of no column": (changed(ORG, "groups", to=["x"]), f'{PLAIN}"groups" is not a list of'),
+    "no type": (changed(ORG, *FIELD, "type"), f'{PLAIN}column organization_id: "type" is missing'),
+    "any type": (
+        changed(ORG, *FIELD, "type", to="any"),
+        f'{PLAIN}column organization_id: "type" is "any" (write string, number, integer, date, ',
+    ),
+    "no description": (
+        changed(ORG, *FIELD, "description"),
+        f'{PLAIN}column organization_id: has no "description" (write what',
+    ),
+    "a column twice": (
+        changed(ORG, "schema", "fields", 1, "name", to="organization_id"),
+        f'{PLAIN}2 columns are called "organization_id" (rename all but one)',
+    ),
+    "a broken pattern": (
+        changed(ORG, *FIELD, "constraints", to={"pattern": "["}),
+        f'{PLAIN}column organization_id: "pattern" is no regular expression: unterminated',
+    ),
+    "a text for a list": (
+        changed(ORG, *FIELD, "constraints", to={"enum": "yes"}),
+        f'{PLAIN}column organization_id: "enum" is not a list of texts (',
+    ),
+    "a table that is missing": (
+        changed(ORG, *KEYS, to=key(["name"], "nowhere", ["name"])),
+        f'{PLAIN}"foreignKeys": name leads to the table nowhere, which is missing (mend it)',
+    ),
+    "a column that is missing": (
+        changed(ORG, *KEYS, to=key(["name"], "sources", ["name"])),
+        f'{PLAIN}"foreignKeys": name leads to sources.name, which is missing (mend it)',
+    ),
+    "an own column that is missing": (
+        changed(ORG, *KEYS, to=key(["nam"], "sources", ["source_id"])),
+        f'{PLAIN}"foreignKeys": there is no column nam here (mend it)',
+    ),
+    "a reference of two columns": (
+        changed(ORG, *KEYS, to=key(["name", "country"], "sources", ["title", "note"])),
+        f'{PLAIN}"foreignKeys": "fields" is ["name", "country"] (write a list of one column: refer',
+    ),
+    "a reference as a text": (
+        changed(ORG, *KEYS, to=key("name", "sources", "title")),
+        f'{PLAIN}"foreignKeys": "fields" is "name" (write a list of one column',
+    ),
+    "references as a text": (
+        changed(ORG, *KEYS, to="name"),
+        f'{PLAIN}"foreignKeys": not a list of objects with "fields" and "reference" (',
+    ),
+}
+
+
+def rewrite(folder: Path, change: Callable[[Any], Any]) -> None:
+    file = folder / "datapackage.json"
+    file.write_text(json.dumps(change(json.loads(file.read_text("utf-8")))), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("change", "expected"), SHAPES.values(), ids=SHAPES)
+def test_a_contract_of_another_shape_is_refused_in_a_sentence(
+    small_package: Path, change: Callable[[Any], Any], expected: str
+) -> None:
+    rewrite(small_package, change)
+    told = found(small_package, TODAY)
+    assert any(expected in line for line in told), told
+    assert all(line.startswith("data/datapackage.json: ") for line in told)
+
+
+def without(table: str) -> Callable[[Any], Any]:
+    def change(contract: Any) -> Any:
+        left = [one for one in contract["resources"] if one["name"] != table]
+        return contract | {"resources": left}
+
+    return change
+
+
+def test_a_table_that_a_check_reads_is_missed_in_the_contract(small_package: Path) -> None:
+    rewrite(small_package, without("model_tiers"))
+    rewrite(small_package, without("price_exceptions"))
+    missed = "data/datapackage.json: charts/validation/checks reads {}, which the contract lacks"
+    told = found(small_package, TODAY)
+    assert f"{missed.format('price_exceptions')} (restore the table)" in told
+    assert all("model_tiers" not in line or "is not a table" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("models", "note"), ("offers", "doubt"), ("run_costs", "flag")]
+)
+def test_a_column_that_a_check_reads_is_missed_in_the_contract(
+    small_package: Path, table: str, column: str
+) -> None:
+    def change(contract: Any) -> Any:
+        [resource] = [one for one in contract["resources"] if one["name"] == table]
+        fields = resource["schema"]["fields"]
+        resource["schema"]["fields"] = [one for one in fields if one["name"] != column]
+        return contract
+
+    rewrite(small_package, change)
+    content(table, lambda raw: without_column(raw, column))(small_package)
+    told = found(small_package, TODAY)
+    missed = f"data/datapackage.json: charts/validation/checks reads {table}.{column}, which the"
+    assert any(line.startswith(missed) for line in told), told
+
+
+def without_column(raw: bytes, column: str) -> bytes:
+    rows = list(csv.reader(raw.decode().splitlines()))
+    at = rows[0].index(column)
+    text = io.StringIO()
+    lines = ([*row[:at], *row[at + 1 :]] for row in rows)
+    csv.writer(text, lineterminator="\n").writerows(lines)
+    return text.getvalue().encode()
+
+
+def test_a_mistake_of_a_check_itself_is_not_hidden() -> None:
+    def asks_for_what_no_table_lacks(models: Sheet) -> Iterable[Problem]:
+        yield {"a": models.problem(2, None, "x")}[models.name]
+
+    with pytest.raises(KeyError):
+        _run(asks_for_what_no_table_lacks, sheet("models", {"name": "One"}))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("created", "version", "today", "sound"),
+    [
+        ("2026-11-24", "2026.11", TODAY, True),
+        ("2026-12-25", "2026.11", TODAY, True),
+        ("2026-12-26", "2026.11", TODAY, False),
+        ("2099-11-24", "2026.11", TODAY, False),
+        ("2026-11-24", "2026.11", dt.date(2020, 1, 1), True),  # a clock that is behind
+        ("2099-11-24", "2026.11", dt.date(2020, 1, 1), False),
+        ("2099-11-24", "spring", TODAY, False),
+        ("2026-11-24", "2026.11", dt.date(2031, 1, 1), True),
+    ],
+)
+def test_no_edition_is_dated_far_ahead(
+    small_package: Path, created: str, version: str, today: dt.date, sound: bool
+) -> None:
+    rewrite(small_package, lambda c: c | {"created": f"{created}T00:00:00Z", "version": version})
+    told = [line for line in found(small_package, today) if "created is" in line]
+    assert len(told) == (not sound)
+    assert all("mend the year" in line for line in told)
+
+
+def test_a_year_mistyped_in_the_edition_lets_no_row_pass(small_package: Path) -> None:
+    rewrite(small_package, lambda c: c | {"created": "2099-11-24T00:00:00Z"})
+    put("models", 2, checked_on="2098-01-01")(small_package)
+    told = found(small_package, TODAY)
+    assert any("2098-01-01 lies in the future" in line for line in told)
 
 
 def test_the_small_package_has_no_problem(small_package: Path) -> None:

@@ -13,10 +13,16 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from charts.contract import CONTRACT, DATA, Descriptor, read_contract
-from charts.validation.checks import own_problems
+from charts.contract import CONTRACT, DATA, Descriptor, latest_created
+from charts.validation.checks import own_problems, tables_read
 from charts.validation.corrections import Removal, correction_problems, entries
-from charts.validation.files import merge_conflicts, shown
+from charts.validation.files import (
+    UnreadableFile,
+    content_of,
+    decoded,
+    merge_conflicts,
+    shown,
+)
 from charts.validation.kept import begin
 from charts.validation.losses import loss_problems
 from charts.validation.problem import InvalidData, Problem
@@ -38,21 +44,15 @@ def examine(
     folder: Path = DATA, today: dt.date | None = None
 ) -> tuple[dict[str, Sheet], list[Problem]]:
     """The readable tables of a folder as sheets, and every problem of them and of the others."""
-    place = shown(folder / CONTRACT)
-    try:
-        contract = read_contract(folder)
-    except FileNotFoundError:
-        return {}, [Problem(place, None, None, "is missing (restore it: it defines the tables)")]
-    except json.JSONDecodeError as error:
-        lines = (folder / CONTRACT).read_text(encoding="utf-8").splitlines()
-        message = f"is not JSON: {error.msg} at column {error.colno} (mend the line)"
-        told = list(merge_conflicts(lines)) or [(error.lineno, message)]
-        return {}, [Problem(place, line, None, message) for line, message in told]
-    if faults := list(contract_problems(contract)):
-        return {}, [Problem(place, None, None, fault) for fault in faults]
+    today = today or dt.datetime.now(dt.UTC).date()
+    contract, found = _contract(folder)
+    if not contract:
+        return {}, sorted(set(found))
 
     begin()
-    found = list(_strangers(folder, contract))
+    place = shown(folder / CONTRACT)
+    found += [Problem(place, None, None, fault) for fault in _faults_of_today(contract, today)]
+    found += _strangers(folder, contract)
     sheets: dict[str, Sheet] = {}
     for resource in contract["resources"]:
         sheet, faults_of_file = sheet_of(folder, resource)
@@ -65,15 +65,48 @@ def examine(
     tables = {resource["name"] for resource in contract["resources"]}
     found += correction_problems(folder, sheets, tables)
     removed = [entry for entry in entries(folder) if isinstance(entry, Removal)]
-    found += loss_problems(folder, sheets, removed)
+    found += loss_problems(folder, sheets, removed, tables)
     return sheets, sorted(set(found))
+
+
+def _contract(folder: Path) -> tuple[Descriptor, list[Problem]]:
+    """What datapackage.json says; nothing, and why, if it cannot be relied on."""
+    place = shown(folder / CONTRACT)
+    text = ""
+    try:
+        text = decoded(content_of(folder / CONTRACT))
+        contract = json.loads(text)
+    except FileNotFoundError:
+        return {}, [Problem(place, None, None, "is missing (restore it: it defines the tables)")]
+    except UnreadableFile as error:
+        return {}, [Problem(place, error.line, None, error.message)]
+    except json.JSONDecodeError as error:
+        message = f"is not JSON: {error.msg} at column {error.colno} (mend the line)"
+        told = list(merge_conflicts(text.splitlines())) or [(error.lineno, message)]
+        return {}, [Problem(place, line, None, message) for line, message in told]
+    if faults := list(contract_problems(contract)):
+        return {}, [Problem(place, None, None, fault) for fault in faults]
+    return contract, []
+
+
+def _faults_of_today(contract: Descriptor, today: dt.date) -> Iterator[str]:
+    """A day of the edition that cannot be, and tables that our checks miss."""
+    latest = latest_created(contract["version"], today)
+    if _created(contract) > latest:
+        yield (
+            f"created is {_created(contract)}, but may be {latest} at most: 31 days after today, "
+            "or after the month in version (mend the year; if it is right, the clock is behind)"
+        )
+    tables = {resource["name"] for resource in contract["resources"]}
+    for name in sorted(tables_read() - tables):
+        yield f"charts/validation/checks reads {name}, which the contract lacks (restore the table)"
 
 
 def _strangers(folder: Path, contract: Descriptor) -> Iterator[Problem]:
     """CSV files that no table of the contract claims: nobody would ever read them."""
     known = {folder / resource["path"] for resource in contract["resources"]}
-    for file in sorted(folder.rglob("*.csv")):
-        if file not in known:
+    for file in sorted(folder.rglob("*")):
+        if file.suffix.lower() == ".csv" and file not in known:
             message = f"is not a table of {CONTRACT} (describe it there, or move it away)"
             yield Problem(shown(file), None, None, message)
 
@@ -84,10 +117,15 @@ def _in_whole_lines(found: Iterator[Problem], sheets: Mapping[str, Sheet]) -> li
     return [problem for problem in found if (problem.path, problem.line) not in torn]
 
 
-def _last_day(contract: Descriptor, today: dt.date | None) -> dt.date:
-    """The last day that can have been: today in UTC, or the day of this edition of the data.
+def _created(contract: Descriptor) -> dt.date:
+    return dt.datetime.fromisoformat(contract["created"]).date()
 
-    The latter keeps a machine whose clock is behind from refusing data that were once right.
+
+def _last_day(contract: Descriptor, today: dt.date) -> dt.date:
+    """The last day that can have been: today, or the day of this edition of the data.
+
+    The latter keeps a machine whose clock is behind from refusing data that were once right. An
+    edition's day that cannot be does not count.
     """
-    created = dt.datetime.fromisoformat(contract["created"]).date()
-    return max(today or dt.datetime.now(dt.UTC).date(), created)
+    created = _created(contract)
+    return today if created > latest_created(contract["version"], today) else max(today, created)

@@ -13,7 +13,13 @@ from typing import Any
 import yaml
 
 from charts.contract import CORRECTIONS
-from charts.validation.files import merge_conflicts, shown
+from charts.validation.files import (
+    UnreadableFile,
+    content_of,
+    decoded,
+    merge_conflicts,
+    shown,
+)
 from charts.validation.problem import Problem, nearest, quoted
 from charts.validation.sheets import Sheet
 
@@ -85,11 +91,13 @@ def correction_problems(
     for entry in found:
         if isinstance(entry, Problem):
             yield entry
+        elif isinstance(entry, Removal):
+            continue  # `losses` looks at what was removed, and from which table
         elif entry.table not in tables:
             fault = f"no table is called so ({nearest(entry.table, tables)}mend it)"
             yield Problem(shown(folder / CORRECTIONS), entry.line, entry.table, fault)
-        elif isinstance(entry, Removal) or entry.table not in sheets:
-            continue  # `losses` looks at what was removed
+        elif entry.table not in sheets:
+            continue
         elif fault := _fault(entry, sheets[entry.table]):
             yield Problem(shown(folder / CORRECTIONS), entry.line, entry.table, fault)
 
@@ -116,15 +124,18 @@ def entries(folder: Path) -> Iterator[Correction | Removal | Problem]:
     """Read what corrections.yml says, in its order, and what is wrong with its form."""
     file = folder / CORRECTIONS
     place = shown(file)
-    if not file.exists():
-        return
     try:
-        text = file.read_text(encoding="utf-8")
+        text = decoded(content_of(file))
         if conflicts := list(merge_conflicts(text.splitlines())):
             yield from (Problem(place, line, None, message) for line, message in conflicts)
             return
         listed: list[Any] = yaml.load(text, Loader=_AllText) or []
         root = yaml.compose(text)
+    except FileNotFoundError:
+        return
+    except UnreadableFile as error:
+        yield Problem(place, error.line, None, error.message)
+        return
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         yield Problem(place, mark.line + 1 if mark else None, None, "is not YAML (mend the line)")

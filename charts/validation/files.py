@@ -1,5 +1,7 @@
 """A file's bytes as lines of text, and what is wrong with the file as such."""
 
+import errno
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -9,26 +11,78 @@ Report = Callable[[int | None, str | None, str], None]  # line, field and messag
 CONFLICT = re.compile(r"([<|>])\1{6}( .*)?|={7}")  # how git marks what it could not merge
 
 
+# How files begin that no text editor shows as text: ZIP (and so XLSX and ODS), gzip, XLS, 7z, xz,
+# Zstandard.
+PACKED = (
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"\xd0\xcf\x11\xe0",
+    b"7z\xbc\xaf",
+    b"\xfd7zXZ",
+    b"(\xb5/\xfd",
+)
+
+
+class UnreadableFile(Exception):  # noqa: N818  (it says what is wrong with what)
+    """There is a file, but no text in it for us: what is wrong, and the line if it is one."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        """Take what is wrong with its remedy, and where it is."""
+        self.message, self.line = message, line
+        super().__init__(message)
+
+
 def shown(path: Path) -> str:
-    """The path as a reader knows it: from the current directory, if it lies below."""
-    here, path = Path.cwd(), path.resolve()
+    """The path as a reader knows it: from the current directory, if it lies below.
+
+    A link goes by its own name, not by that of the file to which it leads.
+    """
+    here, path = Path.cwd(), Path(os.path.realpath(path.parent)) / path.name
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def lines_of(file: Path, header: str, report: Report) -> list[str]:
-    """The file's lines without their ends; none if there is no file or nothing readable in it."""
-    if not file.exists():
-        report(None, None, "is missing (datapackage.json lists it: restore or add the file)")
-        return []
-    raw = file.read_bytes()
-    if not raw.strip():
-        report(None, None, f"is empty (begin with the header: {header})")
-        return []
+def content_of(file: Path) -> bytes:
+    """A file's bytes. Raises FileNotFoundError if there is none, else UnreadableFile."""
     try:
-        text = raw.decode("utf-8")
+        return file.read_bytes()
+    except FileNotFoundError:
+        if not file.is_symlink():
+            raise
+        message = "is a link to a file that is missing (put the file itself here)"
+    except IsADirectoryError:
+        message = "is a folder (move it away, and put the file here)"
+    except PermissionError:
+        message = "may not be read (give yourself the right to read it: chmod u+r)"
+    except (OSError, RuntimeError) as error:  # pathlib's own word for a loop is RuntimeError
+        if isinstance(error, RuntimeError) or error.errno == errno.ELOOP:
+            message = "is a link that leads back to itself (put the file itself here)"
+        else:
+            message = f"cannot be read: {error.strerror} (look at the disk, or restore the file)"
+    raise UnreadableFile(message)
+
+
+def decoded(raw: bytes) -> str:
+    """Bytes as text. Raises UnreadableFile if they are not UTF-8."""
+    try:
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line, byte = raw[: error.start].count(b"\n") + 1, f"0x{raw[error.start]:02X}"
-        report(line, None, f"byte {byte} is not UTF-8 (save the file with the encoding UTF-8)")
+        message = f"byte {byte} is not UTF-8 (save the file with the encoding UTF-8)"
+        raise UnreadableFile(message, line) from None
+
+
+def lines_of(content: bytes | UnreadableFile | None, header: str, report: Report) -> list[str]:
+    """The lines of a table's file without their ends; none if nothing in it can be read.
+
+    content: its bytes, what was wrong with reading them, or None if there is no file.
+    """
+    if content is None:
+        report(None, None, "is missing (datapackage.json lists it: restore or add the file)")
+        return []
+    try:
+        text = _table_text(content, header)
+    except UnreadableFile as fault:
+        report(fault.line, None, fault.message)
         return []
     if text.startswith("\ufeff"):
         report(1, None, "begins with a byte order mark (save the file as UTF-8 without BOM)")
@@ -41,6 +95,17 @@ def lines_of(file: Path, header: str, report: Report) -> list[str]:
     for line, message in conflicts:
         report(line, None, message)
     return [] if conflicts else lines
+
+
+def _table_text(content: bytes | UnreadableFile, header: str) -> str:
+    if isinstance(content, UnreadableFile):
+        raise content
+    if content.startswith(PACKED):
+        message = "is an archive or a workbook, not a CSV (export it as CSV, UTF-8)"
+        raise UnreadableFile(message)
+    if not content.strip():
+        raise UnreadableFile(f"is empty (begin with the header: {header})")
+    return decoded(content)
 
 
 def merge_conflicts(lines: Sequence[str]) -> Iterator[tuple[int, str]]:

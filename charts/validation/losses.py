@@ -7,15 +7,15 @@ no loss, nor are a few rows; a larger loss that is meant is declared in correcti
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from charts.contract import CORRECTIONS, ROW_COUNTS
+from charts.contract import CONTRACT, CORRECTIONS, ROW_COUNTS
 from charts.validation.corrections import Removal
-from charts.validation.files import shown
-from charts.validation.problem import Problem
+from charts.validation.files import UnreadableFile, content_of, decoded, shown
+from charts.validation.problem import Problem, nearest
 from charts.validation.sheets import Sheet
 
 SHARE, FEW = 0.05, 2  # of a table's rows, and rows, that may go without a word
@@ -67,39 +67,54 @@ def as_json(edition: str, tables: Mapping[str, RowCounts]) -> str:
 
 
 def loss_problems(
-    folder: Path, sheets: Mapping[str, Sheet], removals: Sequence[Removal]
+    folder: Path,
+    sheets: Mapping[str, Sheet],
+    removals: Sequence[Removal],
+    tables: Collection[str],
 ) -> Iterator[Problem]:
     """Say which tables lost rows without a declaration, and which declarations do not hold.
 
+    tables: the names of all that the contract has; of one that could not be read nothing is said.
     A folder without row_counts.json, or a table that it does not know, has lost nothing.
     """
-    file = folder / ROW_COUNTS
-    if not file.exists():
-        return
+    place = shown(folder / CORRECTIONS)
     try:
-        edition, before = _read(file)
+        edition, before = _read(folder / ROW_COUNTS)
+    except FileNotFoundError:
+        edition, before = "", {}
+    except UnreadableFile as error:
+        yield Problem(shown(folder / ROW_COUNTS), error.line, None, error.message)
+        return
     except (ValueError, KeyError, TypeError, AttributeError):
         message = "is not what `python -m scripts.row_counts` writes (restore the file)"
-        yield Problem(shown(file), None, None, message)
+        yield Problem(shown(folder / ROW_COUNTS), None, None, message)
         return
-    now = counts(sheets)
+    now = counts(sheets) | {name: RowCounts(0, {}) for name in before.keys() - set(tables)}
     for name in sorted(before.keys() & now.keys()):
         declared = [entry for entry in removals if entry.table == name]
         lost = loss(before[name], now[name])
-        if undeclared := _undeclared(lost, before[name], declared):
+        allowed = before[name].allowed if name in tables else 0
+        if undeclared := _undeclared(lost, allowed, declared):
             message = _loss_message(name, undeclared, before[name], edition, folder)
-            yield Problem(sheets[name].path, None, None, message)
+            if name in tables:
+                yield Problem(sheets[name].path, None, None, message)
+            else:
+                message = f"the table {name} is not described here: {message}"
+                yield Problem(shown(folder / CONTRACT), None, None, message)
         for entry in declared:
             if fault := _fault(entry, lost, before[name], declared):
-                yield Problem(shown(folder / CORRECTIONS), entry.line, name, fault)
+                yield Problem(place, entry.line, name, fault)
     for entry in removals:
-        if entry.table in now.keys() - before.keys():
+        if entry.table not in {*tables, *before}:
+            fault = f"no table is called so ({nearest(entry.table, tables)}mend it)"
+            yield Problem(place, entry.line, entry.table, fault)
+        elif before and entry.table in now.keys() - before.keys():
             fault = f"{ROW_COUNTS} counts no rows of this table (delete the entry)"
-            yield Problem(shown(folder / CORRECTIONS), entry.line, entry.table, fault)
+            yield Problem(place, entry.line, entry.table, fault)
 
 
 def _read(file: Path) -> tuple[str, dict[str, RowCounts]]:
-    content: Any = json.loads(file.read_text(encoding="utf-8"))
+    content: Any = json.loads(decoded(content_of(file)))
     tables = {
         str(name): RowCounts(
             int(one["rows"]),
@@ -129,15 +144,18 @@ def loss(before: RowCounts, now: RowCounts) -> Loss:
     return Loss(max([*rows, before.rows - now.rows, 0]), groups)
 
 
-def _undeclared(lost: Loss, before: RowCounts, declared: Sequence[Removal]) -> Loss | None:
-    """Give the part of a loss that has to be declared and is not, None if there is none."""
+def _undeclared(lost: Loss, allowed: float, declared: Sequence[Removal]) -> Loss | None:
+    """Give the part of a loss that has to be declared and is not, None if there is none.
+
+    allowed: how many rows may go without a declaration.
+    """
     groups = {
         column: [v for v in values if not any(v in e.removed.get(column, []) for e in declared)]
         for column, values in lost.groups.items()
     }
     groups = {column: values for column, values in groups.items() if values}
     rows = lost.rows - sum(entry.rows for entry in declared)
-    return Loss(max(rows, 0), groups) if groups or rows > before.allowed else None
+    return Loss(max(rows, 0), groups) if groups or rows > allowed else None
 
 
 def _loss_message(name: str, lost: Loss, before: RowCounts, edition: str, folder: Path) -> str:

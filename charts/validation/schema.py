@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from frictionless import FrictionlessException, Package
 
-from charts.contract import Descriptor
+from charts.contract import Descriptor, contract_faults
 from charts.validation.kept import kept
 from charts.validation.problem import Problem, nearest, quoted
 from charts.validation.sheets import Sheet
@@ -55,10 +55,14 @@ def _faults(sheet: Sheet, targets: Mapping[str, Sheet]) -> Iterator[Problem]:
     yield from _unknown_ids(sheet, targets)
 
 
-def contract_problems(contract: Descriptor) -> Iterator[str]:
-    """What makes datapackage.json itself not a valid data package of ours."""
-    if "created" not in contract:
-        yield 'has no "created" (write the day of this edition, as YYYY-MM-DDT00:00:00Z)'
+def contract_problems(contract: Any) -> Iterator[str]:
+    """What makes datapackage.json itself not a valid data package of ours.
+
+    Frictionless is asked only of what has our shape: of the rest it says less, and less clearly.
+    """
+    if faults := list(contract_faults(contract)):
+        yield from faults
+        return
     try:
         Package.from_descriptor(contract).to_descriptor(validate=True)
     except FrictionlessException as exception:

@@ -15,11 +15,20 @@ from pathlib import Path
 import pandas as pd
 
 from charts.contract import Descriptor, typed
-from charts.validation.files import Report, lines_of, shown
+from charts.validation.files import Report, UnreadableFile, content_of, lines_of, shown
 from charts.validation.kept import kept
 from charts.validation.problem import Problem, nearest, quoted
 
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+FIRST_LINES = {
+    r"<(!doctype|html|head|\?xml|body)": "that of a web page (download the file itself",
+    r"version https://git-lfs": "a Git LFS pointer (fetch the file: git lfs pull",
+    r"[{\[]": "JSON (export the table as CSV",
+    r"(404|not found)": "a server's word that there is no such file (download it anew",
+}
+"""What a first line looks like that is not the header, and the beginning of a remedy."""
+
+ABOVE = 20  # lines among which a header that is not in the first is looked for
 # Control characters, blanks that are not the space bar's, marks that turn the order of reading,
 # joiners and variation selectors, tags, and characters without a meaning of their own. An emoji is
 # fine, one composed with a joiner or a selector is not: what it hides cannot be seen or searched.
@@ -84,28 +93,45 @@ class Sheet:
 def sheet_of(folder: Path, contract: Descriptor) -> tuple[Sheet | None, list[Problem]]:
     """Read one table, or give the same sheet as last time if its file is the same."""
     file = folder / contract["path"]
-    content = file.read_bytes() if file.exists() else None
-    key = (sheet_of, shown(file), content, json.dumps(contract))
-    return kept(key, lambda: read_sheet(folder, contract))
+    content = _content(file)
+    told = content.message if isinstance(content, UnreadableFile) else content
+    key = (sheet_of, shown(file), told, json.dumps(contract))
+    return kept(key, lambda: _sheet(shown(file), content, contract))
 
 
 def read_sheet(folder: Path, contract: Descriptor) -> tuple[Sheet | None, list[Problem]]:
     """Read one table. The sheet is None if the file cannot be read as this table at all."""
     file = folder / contract["path"]
+    return _sheet(shown(file), _content(file), contract)
+
+
+def _content(file: Path) -> bytes | UnreadableFile | None:
+    try:
+        return content_of(file)
+    except FileNotFoundError:
+        return None
+    except UnreadableFile as fault:
+        return fault
+
+
+def _sheet(
+    path: str, content: bytes | UnreadableFile | None, contract: Descriptor
+) -> tuple[Sheet | None, list[Problem]]:
     names = [column["name"] for column in contract["schema"]["fields"]]
     problems: list[Problem] = []
 
     def report(line: int | None, field: str | None, message: str) -> None:
-        problems.append(Problem(shown(file), line, field, message))
+        problems.append(Problem(path, line, field, message))
 
-    lines = lines_of(file, ",".join(names), report)
+    lines = lines_of(content, ",".join(names), report)
     if not lines:
         return None, problems
     header, _ = _split(lines[0])
+    if not set(header) & set(names):
+        report(1, None, _no_header(lines, names))
+        return None, problems
     for message in _faults_of_header(header, names):
         report(1, None, message)
-    if not set(header) & set(names):
-        return None, problems
 
     rows = {line: (row, torn) for line, row, torn in _rows(lines[1:], header, report)}
     if not rows:
@@ -119,7 +145,7 @@ def read_sheet(folder: Path, contract: Descriptor) -> tuple[Sheet | None, list[P
     )
     sheet = Sheet(
         name=contract["name"],
-        path=shown(file),
+        path=path,
         contract=contract,
         cells=cells.loc[:, ~cells.columns.duplicated()].reindex(columns=names, fill_value=""),
         absent=frozenset(names) - set(header),
@@ -136,11 +162,22 @@ def _split(text: str) -> tuple[list[str], bool]:
         return next(csv.reader([text]), []), False
 
 
-def _faults_of_header(header: list[str], names: list[str]) -> Iterator[str]:
+def _no_header(lines: list[str], names: list[str]) -> str:
+    """Say what the first line is, none of whose cells is the name of a column."""
     for mark, called in DELIMITERS.items():
-        if len(header) == 1 and mark in header[0]:
-            yield f"{called} stand between the columns (write commas)"
-            return
+        if set(lines[0].replace('"', "").split(mark)) & set(names):
+            return f"{called} stand between the columns (write commas)"
+    write = f"write: {','.join(names)}"
+    for sign, called in FIRST_LINES.items():
+        if re.match(sign, lines[0].strip(), re.IGNORECASE):
+            return f"is not the header, but {called}; {write})"
+    for number, line in enumerate(lines[1:ABOVE], start=2):
+        if _split(line)[0] == names:
+            return f"is not the header: that is line {number} (delete what stands above it)"
+    return f"is not the header ({write})"
+
+
+def _faults_of_header(header: list[str], names: list[str]) -> Iterator[str]:
     for name in dict.fromkeys(header):
         if name not in names:
             yield f"unknown column {quoted(name)} ({nearest(name, names)}rename or delete it)"
@@ -164,6 +201,9 @@ def _rows(
         clean = [INVISIBLE.sub(" ", cell).strip() for cell in cells]
         if not any(clean):
             report(line, None, "the row is blank (delete the line)")
+            continue
+        if clean == header:
+            report(line, None, "is the header again (delete the line)")
             continue
         if not closed:
             report(

@@ -8,10 +8,14 @@ type: the latter are simply missing in `sheet.frame`.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from inspect import signature
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from inspect import getsource, signature
+from pathlib import Path
 from typing import Any
 
+from charts.contract import CONTRACT
 from charts.validation.checks import (
     dates,
     evidence,
@@ -42,6 +46,12 @@ CHECKS: tuple[Callable[..., Iterator[Problem]], ...] = (
 )
 
 
+def tables_read() -> set[str]:
+    """The names of the tables that the checks read: the contract must have them."""
+    named = {name for check in CHECKS for name in signature(check).parameters}
+    return named - {"sheet", "last_day"}
+
+
 def own_problems(sheets: Mapping[str, Sheet], last_day: dt.date) -> Iterator[Problem]:
     """The problems that our own checks find."""
     whole = {name: sheet for name, sheet in sheets.items() if not sheet.absent}
@@ -54,4 +64,32 @@ def own_problems(sheets: Mapping[str, Sheet], last_day: dt.date) -> Iterator[Pro
 
 
 def _found(check: Callable[..., Iterator[Problem]], *read: Any) -> tuple[Problem, ...]:
-    return kept((check, *read), lambda: tuple(check(*read)))
+    return kept((check, *read), lambda: _run(check, *read))
+
+
+def _run(check: Callable[..., Iterator[Problem]], *read: Any) -> tuple[Problem, ...]:
+    """What a check finds, or which column it asks for that the contract lacks.
+
+    Any other KeyError is a mistake of the check's own, and raised.
+    """
+    try:
+        return tuple(check(*read))
+    except KeyError as error:
+        sheets = [one for one in read if isinstance(one, Sheet)]
+        lacking = list(_lacking(check, str(error), sheets))
+        if not lacking:
+            raise
+    message = f"charts/validation/checks reads {' or '.join(lacking)}, which the contract lacks"
+    place = str(Path(sheets[0].path).with_name(CONTRACT))
+    return (Problem(place, None, None, f"{message} (restore it; {check.__name__} needs it)"),)
+
+
+def _lacking(check: Callable[..., Any], asked: str, sheets: Sequence[Sheet]) -> Iterator[str]:
+    """The columns, as table.column, that an error names, the check's code too, and a table lacks.
+
+    asked: the error's text, in which pandas quotes what it did not find.
+    """
+    module = sys.modules[check.__module__]
+    for name in dict.fromkeys(re.findall(r"'(\w+)'", asked)):
+        if f'"{name}"' in getsource(module):
+            yield from (f"{one.name}.{name}" for one in sheets if name not in one.cells)

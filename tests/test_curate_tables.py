@@ -585,7 +585,7 @@ def test_repeated_results_are_numbered_not_dropped(evidence: Path, ledger: Ledge
 
 
 SIZES = {  # rows read of each source, by table: counted by hand in RAW
-    ("epoch-hub-2026-04", "scores"): 5,
+    ("epoch-hub-2026-04", "scores"): 6,
     ("epoch-runs-2026-08-22", "scores"): 2,
     ("epoch-eci-matrix-2026-08-11", "scores"): 2,
     ("epoch-frontiermath-v2-2026-09", "scores"): 1,

@@ -106,7 +106,7 @@ def test_every_page_says_once_how_to_cite_it_and_search_does_not_find_that(built
         assert text.count('class="cite__bibtex"') == 1, page
         canonical = text.partition('<link rel="canonical" href="')[2].partition('"')[0]
         assert canonical
-        assert f"  url    = {{{canonical}}}," in text
+        assert f"  url     = {{{canonical}}}," in text
     index = (built / "site/search/search_index.json").read_text(encoding="utf-8")
     assert "misc{canopenwin-claims" not in index
     assert "data as of" not in index
@@ -677,8 +677,11 @@ def made_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def make(folder: Path, *arguments: str) -> str:
+    """What make says, on either stream."""
     command = ["make", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True
+    ).stdout
 
 
 @pytest.mark.parametrize("hours", [-24, 0, 24])

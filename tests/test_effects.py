@@ -28,6 +28,7 @@ def exhibit(name: str, value: int = 1, drawn: str = "", reads: Iterable[str] = (
         title="",
         subtitle="",
         description=(),
+        markdown=(),
         claims=(),
         page="",
         table=pd.DataFrame({"value": [value]}),

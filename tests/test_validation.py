@@ -728,7 +728,7 @@ def without_column(raw: bytes, column: str) -> bytes:
 
 def test_a_mistake_of_a_check_itself_is_not_hidden() -> None:
     def asks_for_what_no_table_lacks(models: Sheet) -> Iterable[Problem]:
-        yield {"a": models.problem(2, None, "x")}[models.name]
+        yield {"a": models.problem(2, None, "x")}[2 * models.name]
 
     with pytest.raises(KeyError):
         _run(asks_for_what_no_table_lacks, sheet("models", {"name": "One"}))  # type: ignore[arg-type]

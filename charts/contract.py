@@ -137,8 +137,8 @@ def _faults_of_table(table: Descriptor, columns: Mapping[str, Sequence[str]]) ->
     if "groups" in table and not _are_columns(table["groups"], own):
         yield '"groups" is not a list of its own columns (mend it, or delete it)'
     keys = schema.get("foreignKeys", [])
-    for key in keys if isinstance(keys, list) else [None]:
-        yield from _faults_of_reference(key, own, columns, str(table.get("name")))
+    for reference in keys if isinstance(keys, list) else [None]:
+        yield from _faults_of_reference(reference, own, columns, str(table.get("name")))
 
 
 def _faults_of_column(column: Descriptor) -> Iterator[str]:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import getsource, signature
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 from charts.contract import CONTRACT
@@ -76,12 +77,18 @@ def _run(check: Callable[..., Iterator[Problem]], *read: Any) -> tuple[Problem, 
         return tuple(check(*read))
     except KeyError as error:
         sheets = [one for one in read if isinstance(one, Sheet)]
-        lacking = list(_lacking(check, str(error), sheets))
+        lacking = list(_lacking(check, str(error), sheets)) if _of_pandas(error) else []
         if not lacking:
             raise
     message = f"charts/validation/checks reads {' or '.join(lacking)}, which the contract lacks"
     place = str(Path(sheets[0].path).with_name(CONTRACT))
     return (Problem(place, None, None, f"{message} (restore it; {check.__name__} needs it)"),)
+
+
+def _of_pandas(error: KeyError) -> bool:
+    """Whether pandas raised it, as it does for a column, and no dictionary of a check's own."""
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    return str(frame.f_globals.get("__name__", "")).startswith("pandas.")
 
 
 def _lacking(check: Callable[..., Any], asked: str, sheets: Sequence[Sheet]) -> Iterator[str]:

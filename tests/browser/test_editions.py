@@ -100,7 +100,7 @@ def test_an_edition_says_its_public_address_and_never_one_of_this_machine(publis
         page = (published / name / PAGE / "index.html").read_text(encoding="utf-8")
         address = f"{PUBLIC}{name}/{PAGE}"
         assert f'<link rel="canonical" href="{address}">' in page
-        assert f"  url    = {{{address}}}," in page
+        assert f"  url     = {{{address}}}," in page
         assert f"<loc>{address}</loc>" in (published / name / "sitemap.xml").read_text("utf-8")
 
 

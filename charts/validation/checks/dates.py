@@ -187,6 +187,35 @@ def no_forecast_is_judged_before_its_day(forecasts: Sheet) -> Iterator[Problem]:
         )
 
 
+def _named_as_their_source(sheet: Sheet, sources: Sheet) -> Iterator[Problem]:
+    """Rows whose vintage is not written as the day or month on which their source was published."""
+    published = sheet.cells["source_id"].map(sources.lookup("source_id", "published_on"))
+    known = published.fillna("") != ""
+    for line in sheet.lines(known & (published != sheet.cells["vintage"])):
+        yield sheet.problem(
+            line,
+            "vintage",
+            f"{quoted(sheet.text(line, 'vintage'))} is not the day or month on which "
+            f"{sheet.text(line, 'source_id')} was published, {quoted(published[line])} (write "
+            "that, or mend source_id, or published_on in sources.csv)",
+        )
+
+
+def vintages_are_dated_as_their_source(
+    capability_index: Sheet, sources: Sheet
+) -> Iterator[Problem]:
+    """A spreadsheet makes 2026-09-01 of 2026-09, and counts days upwards when a cell is dragged.
+
+    Either splits a vintage in two. One without a known day of publication is let pass.
+    """
+    yield from _named_as_their_source(capability_index, sources)
+
+
+def fits_are_dated_as_their_source(index_fit: Sheet, sources: Sheet) -> Iterator[Problem]:
+    """The difficulty of a test belongs to the vintage from which it was taken."""
+    yield from _named_as_their_source(index_fit, sources)
+
+
 CHECKS = (
     months_and_days_exist,
     no_date_is_too_old,
@@ -197,4 +226,6 @@ CHECKS = (
     no_date_is_later_than_its_check,
     nothing_was_measured_after_its_source,
     no_forecast_is_judged_before_its_day,
+    vintages_are_dated_as_their_source,
+    fits_are_dated_as_their_source,
 )

@@ -75,7 +75,10 @@ def _closer_releases(models: Sheet) -> dict[str, list[str]]:
 
 
 def _carries_the_day(name: str, released: pd.Timestamp) -> bool:
-    """grok-4.20-beta-0309 is the build of 9 March, whatever else its name says."""
+    """grok-4.20-beta-0309 is the build of 9 March, whatever else its name says.
+
+    That tells nothing of two models that were released on that day.
+    """
     return not pd.isna(released) and any(
         f"{released:{day}}" in name for day in ("%m%d", "%m-%d", "%Y%m%d")
     )
@@ -89,7 +92,7 @@ def _passed_over(facts: Sheet, field: str, models: Sheet) -> Iterator[Problem]:
     for line, name, model in facts.cells[[field, "model_id"]].itertuples():
         said = _words(name.rpartition("/")[2])
         found = next((m for m in closer.get(model, []) if _all_in(ids[m], said)), None)
-        if found and not _carries_the_day(name, days[model]):
+        if found and not (_carries_the_day(name, days[model]) and days[found] != days[model]):
             message = f"{quoted(name)} spells out {quoted(found)}, not {quoted(model)}"
             mend = "write that id, or, if the name could mean both, move it to unresolved_names.csv"
             yield facts.problem(line, "model_id", f"{message} ({mend})")
@@ -184,6 +187,53 @@ def no_benchmark_is_entered_twice(benchmarks: Sheet) -> Iterator[Problem]:
     yield from _look_alikes(benchmarks)
 
 
+def measured_names_have_rows(
+    model_aliases: Sheet,
+    capability_index: Sheet,
+    scores: Sheet,
+    ratings: Sheet,
+    run_costs: Sheet,
+    group_frontiers: Sheet,
+    traffic: Sheet,
+) -> Iterator[Problem]:
+    """The names of a source outlive a leader whose rows were deleted, and tell of it.
+
+    A source may have several names for a release that it enters once, or under another one. Of
+    price lists the rule does not hold: rows without a usable price are left out, the names stay.
+    """
+    held = _held(capability_index, "model_id", "source_name", "also_covers")
+    for board in (scores, ratings, run_costs, group_frontiers):
+        held |= _held(board, "model_id", "source_name")
+    held |= _held(traffic, "model_id")
+    sources = {source for source, _ in held}
+    for line, source, name, model in model_aliases.cells[ALIAS].itertuples():
+        if source in sources and not {(source, name), (source, model)} & held:
+            message = f"{quoted(name)} stands for {quoted(model)}, but no row of {source} has it"
+            mend = "restore the rows, or delete the alias"
+            yield model_aliases.problem(line, "name", f"{message} ({mend})")
+
+
+def _held(facts: Sheet, *fields: str) -> set[tuple[str, str]]:
+    """Each source with each id or name that its rows have; `also_covers` holds several ids."""
+    return {
+        (source, text)
+        for field in fields
+        for _, source, cell in facts.cells[["source_id", field]].itertuples()
+        for text in (cell.split() if field == "also_covers" else [cell])
+    }
+
+
+def no_model_has_the_name_of_another(models: Sheet) -> Iterator[Problem]:
+    """Names that were pasted one row too low each stand beside another model's id."""
+    ids = {_words(model): model for model in models.cells["model_id"]}
+    for line, model, name in models.cells[["model_id", "name"]].itertuples():
+        words = _words(name.replace("+", " plus"))  # the + of Command A+ is not in an id
+        if words in ids and words != _words(model):
+            message = f"{quoted(name)} is the name of {quoted(ids[words])}, not of {quoted(model)}"
+            mend = "write the model's own name; if more rows are told of, a column has slipped"
+            yield models.problem(line, "name", f"{message} ({mend})")
+
+
 CHECKS = (
     names_resolve,
     no_name_is_both_resolved_and_not,
@@ -196,4 +246,6 @@ CHECKS = (
     no_model_is_entered_twice,
     no_provider_is_entered_twice,
     no_benchmark_is_entered_twice,
+    measured_names_have_rows,
+    no_model_has_the_name_of_another,
 )

@@ -50,7 +50,8 @@ def _typed(cells: "pd.Series[Any]", column: Descriptor) -> "pd.Series[Any]":
             return pd.to_numeric(cells, errors="coerce").astype("float64")
         case "integer":
             numbers = pd.to_numeric(cells, errors="coerce").astype("float64")
-            return numbers.where(numbers % 1 == 0).astype("Int64")
+            exact = (numbers % 1 == 0) & (numbers.abs() < 2**53)  # else Int64 overflows
+            return numbers.where(exact).astype("Int64")
         case "boolean":
             flags = cells.map({"true": True, "false": False}).astype("boolean")
             return flags.astype("bool") if flags.notna().all() else flags

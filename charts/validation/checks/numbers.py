@@ -1,9 +1,12 @@
 """Numbers against their intervals and against what their benchmark allows."""
 
+import math
 from collections.abc import Iterator
 from decimal import Decimal
 
-from charts.validation.problem import Problem
+import pandas as pd
+
+from charts.validation.problem import Problem, quoted
 from charts.validation.sheets import Sheet
 
 
@@ -85,6 +88,38 @@ def best_scores_lie_within_their_benchmark(
     yield from beyond(group_frontiers, "best_score", benchmarks)
 
 
+EXACT = 2**53
+"""The first whole number beside which not every other can be told apart by a computer's numbers."""
+
+
+def no_number_is_too_large(sheet: Sheet) -> Iterator[Problem]:
+    """A key held down, or two cells run together; beyond these bounds a number is not exact."""
+    for kind, bound in (("integer", EXACT), ("number", math.inf)):
+        for field in sheet.of_type(kind):
+            sizes = pd.to_numeric(sheet.cells[field], errors="coerce").astype("float64").abs()
+            for line in sheet.lines(sizes >= bound):
+                value = quoted(sheet.text(line, field))
+                message = f"{value} is too large a number for any computation"
+                yield sheet.problem(line, field, f"{message} (mend it: are there digits too many?)")
+
+
+def fits_lie_among_their_draws(capability_draws: Sheet) -> Iterator[Problem]:
+    """What was fitted to all the tests lies among 200 fits to tests drawn from them.
+
+    Otherwise it is another model's: one of the two columns has slipped by a row.
+    """
+    for line, draws in capability_draws.cells[["draws"]].itertuples():
+        values = pd.to_numeric(pd.Series(draws.split()), errors="coerce")
+        fitted = capability_draws.frame["fitted"][line]
+        if fitted < values.min() or fitted > values.max():
+            yield capability_draws.problem(
+                line,
+                "fitted",
+                f"{fitted:g} is not between the least and the largest of its draws, "
+                f"{values.min():g} and {values.max():g} (mend the row, or compute the draws anew)",
+            )
+
+
 CHECKS = (
     scores_lie_in_their_intervals,
     indices_lie_in_their_intervals,
@@ -94,4 +129,6 @@ CHECKS = (
     benchmarks_have_a_sound_range,
     scores_lie_within_their_benchmark,
     best_scores_lie_within_their_benchmark,
+    no_number_is_too_large,
+    fits_lie_among_their_draws,
 )

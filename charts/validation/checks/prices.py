@@ -297,6 +297,34 @@ def indexed_models_have_a_price(
         )
 
 
+def _gaps(sheet: Sheet, series: list[str], number: str) -> Iterator[Problem]:
+    """Rows before which a number of their series is missing; the first may be any."""
+    rows = sheet.frame[[*series, number]].dropna().sort_values([*series, number], kind="stable")
+    before = rows.groupby(series)[number].shift()
+    gap = (rows[number] > before + 1).reindex(sheet.frame.index)
+    for line in sheet.lines(gap):
+        own, last = int(rows[number][line]), int(before[line])
+        yield sheet.problem(
+            line,
+            number,
+            f"{own} follows {last}: the row of {number} {last + 1} is missing (put it back; if it "
+            "was removed on purpose, number the later ones anew)",
+        )
+
+
+def no_step_of_a_list_price_is_missing(list_prices: Sheet) -> Iterator[Problem]:
+    """A step deleted from the middle leaves no overlap, only a time without a price."""
+    yield from _gaps(list_prices, ["source_id", "provider_id", "source_name"], "step")
+
+
+def no_spell_of_a_price_is_missing(price_history: Sheet) -> Iterator[Problem]:
+    """A spell deleted from the middle leaves no overlap, only a time without a price.
+
+    The first may have another number than 1: spells from before the model's release are left out.
+    """
+    yield from _gaps(price_history, ["source_id", "provider_id", "listing"], "spell")
+
+
 CHECKS = (
     output_is_not_cheaper_than_input,
     makers_charge_no_multiple_for_output,
@@ -311,4 +339,6 @@ CHECKS = (
     list_prices_do_not_overlap,
     spells_do_not_overlap,
     indexed_models_have_a_price,
+    no_step_of_a_list_price_is_missing,
+    no_spell_of_a_price_is_missing,
 )

@@ -60,9 +60,43 @@ def two_measurers_are_no_common_harness(derivations: Sheet) -> Iterator[Problem]
         yield derivations.problem(line, "same_harness", f"{message} derivative (write false)")
 
 
+REPEATED, OF_ALL = 5, 0.75
+"""Rows of a board, and their share in it, that do not repeat others by chance."""
+
+
+def no_board_is_entered_twice(sheet: Sheet) -> Iterator[Problem]:
+    """Rows pasted again pass as replicates, and would count twice.
+
+    Two runs of a model can have the same score, and a report prints some of its figures in two
+    tables; that nearly all of a board do is no chance.
+    """
+    if not {"benchmark_id", "source_id", "replicate"} <= set(sheet.cells):
+        return
+    told_anew = sheet.cells.duplicated(
+        [
+            column
+            for column in sheet.cells
+            if column not in ("replicate", "source_ref", "checked_on")
+        ]
+    )
+    for (source, benchmark), again in told_anew.groupby(
+        [sheet.cells["source_id"], sheet.cells["benchmark_id"]]
+    ):
+        repeated, different = int(again.sum()), int((~again).sum())
+        if repeated >= REPEATED and repeated >= OF_ALL * different:
+            yield sheet.problem(
+                sheet.lines(again)[0],
+                "replicate",
+                f"{repeated} rows of {benchmark} from {source}, of which this is the first, repeat "
+                f"others with the same score, {different} in all (delete the repeated rows: a "
+                "replicate is another run)",
+            )
+
+
 CHECKS = (
     guarded_sources_pass_on_no_rows,
     guarded_costs_are_on_their_frontier,
     doubtful_facts_are_not_counted,
     two_measurers_are_no_common_harness,
+    no_board_is_entered_twice,
 )

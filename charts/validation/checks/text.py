@@ -130,6 +130,43 @@ def no_text_is_endless(sheet: Sheet) -> Iterator[Problem]:
             yield sheet.problem(line, field, message)
 
 
+MISREAD = (
+    "[\u00c3\u00c2][\u0080-\u00ba\u00bc-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e"
+    "\u0192\u20ac\u2020-\u2022\u2026\u2030]|\u00e2\u20ac"
+)
+"""An accented letter or a quotation mark that was saved as UTF-8 and read as Latin-1.
+
+A closing quotation mark is no sign of it: it may follow a capital A with a tilde.
+"""
+
+
+def no_text_was_misread(sheet: Sheet) -> Iterator[Problem]:
+    """A spreadsheet that takes UTF-8 for Latin-1 makes two characters or three of one."""
+    misread = re.compile(MISREAD)
+    fault = "was read with another encoding than it was saved in (copy the text from the source"
+    for field, text, line in _odd_texts(sheet, misread.search, ascii_too=False):
+        yield sheet.problem(line, field, f"{quoted(text)} {fault} again, and open files as UTF-8)")
+
+
+MONTH = "(?:Jan|Feb|M[a\u00e4]r|Mrz|Apr|Ma[iy]|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz])"
+REWRITTEN = {
+    "date": rf"\d{{1,2}}[-.]\s?{MONTH}(?:[-. ]\d{{2,4}})?|{MONTH}[-. ]\d{{2,4}}",
+    "number": r"-?\d(?:[.,]\d+)?[eE][+-]\d{2,3}",
+}
+"""What a spreadsheet writes for a version, an id or a long number: 3-1 becomes 03-Jan."""
+KEPT_AS_FOUND = (*NAMES, "source_ref", "document", "setting", "scaffold")
+
+
+def no_text_was_rewritten_by_a_spreadsheet(sheet: Sheet) -> Iterator[Problem]:
+    """A name that looks like a date or a long number does not survive a spreadsheet."""
+    for field in set(KEPT_AS_FOUND) & set(sheet.of_type("string")):
+        for kind, pattern in REWRITTEN.items():
+            for line in sheet.lines(sheet.cells[field].str.fullmatch(pattern)):
+                message = f"{quoted(sheet.text(line, field))} is a {kind} that a spreadsheet made"
+                mend = "copy the text from the source, and set the column to text"
+                yield sheet.problem(line, field, f"{message} ({mend})")
+
+
 CHECKS = (
     no_text_is_a_formula,
     no_text_holds_markup,
@@ -138,4 +175,6 @@ CHECKS = (
     no_text_lost_a_letter,
     no_letter_is_disguised,
     no_text_is_endless,
+    no_text_was_misread,
+    no_text_was_rewritten_by_a_spreadsheet,
 )

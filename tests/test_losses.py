@@ -54,6 +54,8 @@ def counted(small_package: Path) -> Path:
     many = [forecast | {"forecast_id": f"day-{n:02}"} for n in range(FORECASTS)]
     put(small_package, "forecasts", many)
     index = rows(small_package, "capability_index")
+    undated = [r | {"published_on": ""} for r in rows(small_package, "sources")]
+    put(small_package, "sources", undated)  # a page of its own for every vintage
     put(small_package, "capability_index", index + [r | {"vintage": "2025-06"} for r in index])
     write(small_package)
     return small_package

@@ -16,7 +16,18 @@ import pytest
 
 from charts.contract import read_contract
 from charts.validation import InvalidData, Problem, problems
-from charts.validation.checks import _run, dates, names, outliers, prices, releases, text
+from charts.validation.checks import (
+    _run,
+    dates,
+    evidence,
+    lineage,
+    names,
+    numbers,
+    outliers,
+    prices,
+    releases,
+    text,
+)
 from charts.validation.files import merge_conflicts
 from charts.validation.problem import nearest
 from charts.validation.sheets import INVISIBLE, Sheet
@@ -247,6 +258,7 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
         put("capability_index", 2, vintage="2025-13"),
         [
             'data/capability_index.csv:2: vintage: "2025-13" is not a date of the calendar (write YYYY-MM-DD or YYYY-MM)',
+            'data/capability_index.csv:2: vintage: "2025-13" is not the day or month on which board was published, "2025-05" (write that, or mend source_id, or published_on in sources.csv)',
         ],
     ),
     "a score before the model's release": (
@@ -264,6 +276,7 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
     "a model in an index from before its day": (
         put("capability_index", 2, vintage="2025-01-31"),
         [
+            'data/capability_index.csv:2: vintage: "2025-01-31" is not the day or month on which board was published, "2025-05" (write that, or mend source_id, or published_on in sources.csv)',
             "data/capability_index.csv:2: vintage: 2025-01-31 is before closed-one was released, 2025-02-01 (mend the date or the model, here or in models.csv)",
         ],
     ),
@@ -1297,3 +1310,92 @@ def test_prices_of_hosts_and_routers_are_held_against_their_like() -> None:
             {"model_id": "one", "listed_input": factor, "listed_output": 2 * factor},
         )
         assert told(prices.traffic_prices_agree_with_offers, listed, offers) == expected
+
+
+def test_a_vintage_is_written_as_the_day_of_its_source() -> None:
+    sources = sheet(
+        "sources", {"source_id": "index", "published_on": "2026-09"}, {"source_id": "b"}
+    )
+    rows = [{"source_id": "index", "vintage": v} for v in ("2026-09", "2026-09-01")]
+    index = sheet("capability_index", *rows, {"source_id": "b", "vintage": "2026-01"})
+    assert told(dates.vintages_are_dated_as_their_source, index, sources) == [(3, "vintage")]
+
+
+def test_a_name_whose_rows_are_gone_is_told_of_unless_its_release_is_pooled() -> None:
+    aliases = [
+        {"source_id": "index", "name": name, "model_id": model}
+        for name, model in (("Leader", "leader"), ("Other", "other"), ("Third", "third"))
+    ]
+    row = {
+        "source_id": "index",
+        "source_name": "Other",
+        "model_id": "other",
+        "also_covers": "third",
+    }
+    others = [sheet(n) for n in ("scores", "ratings", "run_costs", "group_frontiers", "traffic")]
+    index = sheet("capability_index", row)
+    check = names.measured_names_have_rows
+    assert told(check, sheet("model_aliases", *aliases), index, *others) == [(2, "name")]
+
+
+def test_a_column_of_names_that_slipped_by_a_row_is_told_of() -> None:
+    rows = [("gpt-5", "GPT-5 mini"), ("gpt-5-mini", "o3"), ("o3", "Command A+"), ("x", "A name")]
+    models = sheet("models", *({"model_id": model, "name": name} for model, name in rows))
+    found = told(names.no_model_has_the_name_of_another, models)
+    assert found == [(2, "name"), (3, "name")]
+
+
+@pytest.mark.parametrize(("fitted", "sound"), [("100", True), ("140", True), ("99.9", False)])
+def test_a_fit_lies_among_its_draws(fitted: str, sound: bool) -> None:
+    draws = sheet("capability_draws", {"fitted": fitted, "draws": "120 100 140"})
+    assert told(numbers.fits_lie_among_their_draws, draws) == ([] if sound else [(2, "fitted")])
+
+
+@pytest.mark.parametrize("digits", [16, 19, 20, 25, 400])
+def test_a_whole_number_beyond_counting_is_refused_in_a_sentence(digits: int) -> None:
+    votes = sheet("ratings", {"votes": "9" * digits}, {"votes": "1234"})
+    assert told(numbers.no_number_is_too_large, votes) == [(2, "votes")]
+    assert votes.frame["votes"].tolist()[1] == 1234
+
+
+def test_a_licence_has_one_short_name() -> None:
+    rows = [{"licence": "MIT License", "spdx": spdx} for spdx in ("MIT", "MIT", "Apache-2.0")]
+    assert told(lineage.licences_are_labelled_alike, sheet("licences", *rows)) == [(4, "spdx")]
+
+
+def test_weights_have_the_size_of_their_parameters() -> None:
+    sizes = ("35", "140", "280", "14", "1400")
+    licences = sheet("licences", *({"model_id": "m", "weights_gb": size} for size in sizes))
+    models = sheet("models", {"model_id": "m", "parameters": "70"})
+    found = told(lineage.weights_have_the_size_of_their_parameters, licences, models)
+    assert found == [(5, "weights_gb"), (6, "weights_gb")]
+
+
+@pytest.mark.parametrize(("again", "sound"), [(8, False), (5, True)])
+def test_a_board_entered_again_is_told_of_and_equal_runs_are_not(again: int, sound: bool) -> None:
+    board = {"source_id": "page", "benchmark_id": "quiz"}
+    rows = [{**board, "model_id": f"m{n}", "score": f"0.{n}1", "replicate": "1"} for n in range(8)]
+    rows += [{**row, "replicate": "2"} for row in rows[:again]]
+    found = told(evidence.no_board_is_entered_twice, sheet("scores", *rows))
+    assert found == ([] if sound else [(10, "replicate")])
+
+
+@pytest.mark.parametrize(("spells", "sound"), [("134", False), ("23", True)])
+def test_a_spell_deleted_from_the_middle_is_told_of(spells: str, sound: bool) -> None:
+    series = {"source_id": "list", "provider_id": "host", "listing": "model"}
+    rows = [{**series, "spell": number} for number in spells]
+    found = told(prices.no_spell_of_a_price_is_missing, sheet("price_history", *rows))
+    assert found == ([] if sound else [(3, "spell")])
+
+
+@pytest.mark.parametrize("word", ["TÃ¼lu", "the makerâ€™s"])
+def test_a_text_read_with_another_encoding_is_told_of(word: str) -> None:
+    assert told(text.no_text_was_misread, noted(word)) == [(2, "note")]
+    assert told(text.no_text_was_misread, noted("Tülu, the maker’s; AMANHÃ”")) == []
+
+
+@pytest.mark.parametrize("name", ["01.Mrz", "3-Jan", "Mar-01", "8.4E+22"])
+def test_a_name_that_a_spreadsheet_rewrote_is_told_of(name: str) -> None:
+    check = text.no_text_was_rewritten_by_a_spreadsheet
+    assert told(check, sheet("models", {"name": name})) == [(2, "name")]
+    assert told(check, sheet("models", {"name": "2189030e5776"})) == []

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from scripts.bench.server import serving
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, Watch
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
@@ -170,10 +170,17 @@ def test_only_an_older_edition_warns_its_readers(
 
 
 def test_the_warning_does_not_wait_for_the_script_of_the_theme(
-    chromium: Browser, there: str
+    chromium: Browser, there: str, faults: Watch
 ) -> None:
+    faults.expected += [r"^failed request: .*/bundle\.", "^console error: .* net::ERR_FAILED$"]
     seen = opened(chromium, f"{there}{OLDER}/{PAGE}", lost="**/bundle.*")
     seen.page.locator("[data-md-component=outdated]").wait_for(state="visible")
+
+
+@pytest.fixture
+def not_there(faults: Watch) -> None:
+    """What the browser says of an address that is not there is no fault of a page."""
+    faults.expected.append(r"^console error: .* responded with a status of 404 \(Not Found\)$")
 
 
 @pytest.fixture
@@ -185,6 +192,7 @@ def lacking(published: Path) -> Iterator[str]:
     page.with_name("gone").rename(page)
 
 
+@pytest.mark.usefixtures("not_there")
 def test_from_a_page_that_the_latest_edition_lacks_the_warning_leads_to_its_home(
     chromium: Browser, there: str, lacking: str
 ) -> None:
@@ -196,6 +204,7 @@ def test_from_a_page_that_the_latest_edition_lacks_the_warning_leads_to_its_home
     page.wait_for_url(f"{there}latest/")
 
 
+@pytest.mark.usefixtures("not_there")
 def test_an_address_without_an_edition_leads_to_that_page_of_the_latest(
     chromium: Browser, there: str
 ) -> None:
@@ -205,6 +214,7 @@ def test_an_address_without_an_edition_leads_to_that_page_of_the_latest(
     assert "not found" not in page.title()
 
 
+@pytest.mark.usefixtures("not_there")
 @pytest.mark.parametrize("path", ["nothing-here/", f"{OLDER}/nothing-here/", "latest/nothing/x"])
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_lost_address_says_so_and_has_a_way_back(

@@ -707,13 +707,20 @@ def test_a_moved_project_runs_its_tools() -> None:
     assert set(used) == {"python"}
 
 
+AS_IN_A_TERMINAL = """
+import os, signal
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job ignores it
+signal.pthread_sigmask(signal.SIG_SETMASK, [])
+os.execvp("make", ["make", "serve"])
+"""
+
+
 def test_the_end_of_serving_is_no_error(made_to: Path) -> None:
     make(made_to, ".venv/ready")
     served = subprocess.Popen(
-        ["make", "serve"],
+        [sys.executable, "-c", AS_IN_A_TERMINAL],
         cwd=made_to, start_new_session=True, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's job ignores it
     )  # fmt: skip
     assert served.stdout
     assert served.stdout.readline() == "begun\n"

@@ -673,6 +673,8 @@ def made_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tools / "uv").write_text(f"#!/bin/sh\n{python}; chmod +x .venv/bin/python\n", "utf-8")
     (tools / "uv").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    for left_by_make_test in ("MAKELEVEL", "MAKEFLAGS", "MFLAGS"):
+        monkeypatch.delenv(left_by_make_test, raising=False)
     return folder
 
 
@@ -717,12 +719,12 @@ os.execvp("make", ["make", "serve"])
 
 def test_the_end_of_serving_is_no_error(made_to: Path) -> None:
     make(made_to, ".venv/ready")
-    served = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", AS_IN_A_TERMINAL],
         cwd=made_to, start_new_session=True, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    assert served.stdout
-    assert served.stdout.readline() == "begun\n"
-    os.killpg(served.pid, signal.SIGINT)  # as Ctrl-C in a terminal
-    assert served.communicate(timeout=20)[0].strip() == ""
+    ) as served:  # fmt: skip
+        assert served.stdout
+        begun = served.stdout.readline()
+        os.killpg(served.pid, signal.SIGINT)  # as Ctrl-C in a terminal
+        assert (begun, served.communicate(timeout=20)[0].strip()) == ("begun\n", "")

@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 import numpy as np
 
-from charts.contract import DATA
-from charts.measures import capability, shares
-from charts.tables import load
+from charts.measures.benchmarks import attainable
+from charts.measures.capability import index_fit
+from charts.tables.contract import DATA
+from charts.tables.reading import load
 
 DRAWS = 200
 
@@ -21,12 +22,12 @@ DRAWS = 200
 def main(into: Path) -> None:
     """Write capability_draws.csv: one row a model, with its index in every draw."""
     data = load(into)
-    matrix = shares.matrix(data)
-    fitted = capability.fit(matrix).capability
-    drawn = capability.bootstrap(matrix, DRAWS)
+    matrix = attainable.matrix(data)
+    fitted = index_fit.fit(matrix).capability
+    drawn = index_fit.bootstrap(matrix, DRAWS)
     with click.progressbar(drawn, length=DRAWS, label=f"{DRAWS} refits") as draws:
         table = np.column_stack([draw[fitted.index].to_numpy() for draw in draws])
-    digest, source = capability.digest(matrix, DRAWS), matrix["source_id"].iloc[0]
+    digest, source = index_fit.digest(matrix, DRAWS), matrix["source_id"].iloc[0]
     lines = ["model_id,fitted,draws,inputs_digest,source_id"]
     lines += [
         f"{model},{index:.3f},{' '.join(f'{value:.2f}' for value in row)},{digest},{source}"

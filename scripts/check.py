@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from charts.findings import counted
-from charts.measures.index_vintage import draws_are_outdated
-from charts.tables import DATA, Tables, load
-from charts.validation import InvalidData
+from charts.core.finding import counted
+from charts.measures.capability.index_vintage import draws_are_outdated
+from charts.tables.reading import DATA, Tables, load
+from charts.tables.validation import InvalidData
 from scripts.report import annotation, cut_to_fit, markdown_text
 
 OF_MODELS = ("scores", "capability_index", "ratings")  # the tables that compare open and closed

@@ -19,9 +19,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from charts.edition import Edition
-    from charts.making import Made
-    from charts.tables import Tables
+    from charts.site.assembly import Made
+    from charts.site.edition import Edition
+    from charts.tables.reading import Tables
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
@@ -93,7 +93,7 @@ def current() -> CachedEdition:
 
     Charts cost seconds and need pandas, Altair and a JavaScript engine: none is even imported if
     nothing changed. An exhibit is made again only if its code or a table that it reads changed, and
-    drawn again only if what it shows did. Raises charts.validation.InvalidData if a table is
+    drawn again only if what it shows did. Raises charts.tables.validation.InvalidData if a table is
     broken, BrokenExhibits if an exhibit is.
     """
     if _warming:
@@ -109,7 +109,7 @@ def _kept_or_whole(key: str, files: dict[Path, str], name: str) -> CachedEdition
     last = last_good()
     if last and last.key == key:
         return last
-    from charts.making import make
+    from charts.site.assembly import make
 
     edition = make(DATA, partial(_kept_or_made, files), name)
     made = CachedEdition(key, _digest(files.values()), edition)
@@ -132,8 +132,8 @@ def warm_up() -> None:
 
 def _warmed_up() -> None:
     with suppress(Exception):  # the next build says it
-        import charts.making  # noqa: F401
-        from charts.tables import load
+        import charts.site.assembly  # noqa: F401
+        from charts.tables.reading import load
 
         load(DATA)
 
@@ -148,7 +148,7 @@ def _kept_or_made(files: dict[Path, str], data: "Tables") -> Iterator["Made"]:
 
     Raises BrokenExhibits with all that fail; the others are kept by then.
     """
-    from charts import catalogue
+    from charts.site import catalogue
 
     made = {i: unchanged for i in catalogue.ids() if (unchanged := kept(i, files))}
     stale = [exhibit_id for exhibit_id in catalogue.ids() if exhibit_id not in made]
@@ -231,13 +231,13 @@ def _remade_here(exhibit_id: str) -> Kept:
 
 def _remade(files: dict[Path, str], data: "Tables", exhibit_id: str) -> Kept:
     """Make an exhibit, and draw it if its kept pictures do not show the same."""
-    from charts import catalogue, publish
-    from charts.making import Made, draw
+    from charts.site import catalogue, downloads
+    from charts.site.assembly import Made, draw
 
     before: Kept | None = _read(_file(exhibit_id))
     exhibit = catalogue.make(exhibit_id, data)
     with catalogue.blamed(exhibit_id):
-        entry, table = publish.entry(exhibit), publish.csv(exhibit.table)
+        entry, table = downloads.entry(exhibit), downloads.csv(exhibit.table)
     said = [entry, table, exhibit.subtitle, exhibit.sources, exhibit.models]
     shows = _digest([_code_of(exhibit_id, files), str(said)])
     drawn = before.made.drawn if before and before.shows == shows else draw(exhibit)
@@ -305,7 +305,7 @@ def _made_of(made: "Made", files: dict[Path, str]) -> str:
     To be made otherwise, it would first have to find something else in one of these. The register
     is one of them, asked or not: names of models lead to their pages.
     """
-    from charts.contract import CONTRACT, read_contract
+    from charts.tables.contract import CONTRACT, read_contract
 
     tables = {table["name"]: table["path"] for table in read_contract(DATA)["resources"]}
     read = [tables.get(name, "") for name in sorted({*made.exhibit.reads, "models"})]

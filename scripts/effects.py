@@ -11,13 +11,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from charts.catalogue import BrokenExhibit, Exhibit, blamed, ids, make
 from charts.claims import CLAIMS, Claim
-from charts.contract import DATA
-from charts.findings import Finding
-from charts.ledger import rulings
-from charts.tables import Tables, load, read
-from charts.validation import InvalidData
+from charts.claims.verdicts import rulings
+from charts.core.finding import Finding
+from charts.site.catalogue import BrokenExhibit, Exhibit, blamed, ids, make
+from charts.tables.contract import DATA
+from charts.tables.reading import Tables, load, read
+from charts.tables.validation import InvalidData
 from scripts import editions
 
 Texts = dict[str, str]

@@ -143,10 +143,10 @@ def _last_good() -> editions.CachedEdition | None:
 
 def _try_pages(docs: Path, edition: Any) -> None:
     """Fill the slots of all pages. Raises UnknownName with every problem of every page."""
-    from charts import prose
+    from charts.site import page_slots
 
     pages = {f"docs/{p.relative_to(docs)}": p.read_text("utf-8") for p in docs.rglob("*.md")}
-    prose.check(pages, edition.names)
+    page_slots.check(pages, edition.names)
 
 
 def _failure(error: Exception) -> Exception:
@@ -172,7 +172,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def _glossary(files: Files) -> Any:
     """Read the words that pages explain."""
-    from charts import glossary
+    from charts.site import glossary
 
     page = files.get_file_from_path(GLOSSARY)
     return glossary.read(page.content_string if page else "")
@@ -201,14 +201,14 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Fill findings into the prose and leave places for figures."""
-    from charts import prose
+    from charts.site import page_slots
 
     if page.file.src_uri.endswith(".py"):
         return markdown
     edition = config.extra["edition"]
     try:
-        return prose.fill(markdown, edition.names, f"docs/{page.file.src_uri}")
-    except prose.UnknownName as unknown:  # only while serving: reported before the build
+        return page_slots.fill(markdown, edition.names, f"docs/{page.file.src_uri}")
+    except page_slots.UnknownName as unknown:  # only while serving: reported before the build
         return unknown.filled
 
 
@@ -222,8 +222,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Put figures and citation in their places: late, because search parses all before."""
-    from charts import glossary
-    from charts.figure_places import put
+    from charts.site import glossary
+    from charts.site.placeholders import put
 
     edition = config.extra["edition"]
     own = page.file.src_uri in edition.pages
@@ -248,7 +248,7 @@ def _accessible(output: str) -> str:
 
 def _citation(page: Page, edition: Any) -> str:
     """Write how to cite a page: by what the edition says it is, or by its heading."""
-    from charts import citation
+    from charts.site import citation
 
     first = next(iter(page.toc), None)
     heading = unescape(str(first.title if first and first.level == 1 else page.title))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from charts.contract import CORRECTIONS, DATA, ROW_COUNTS, read_contract
-from charts.validation import InvalidData, examine
-from charts.validation.corrections import removals
-from charts.validation.losses import as_json, counts
+from charts.tables.contract import CORRECTIONS, DATA, ROW_COUNTS, read_contract
+from charts.tables.validation import InvalidData, examine
+from charts.tables.validation.corrections import removals
+from charts.tables.validation.losses import as_json, counts
 
 
 def write(folder: Path) -> Path:

@@ -16,9 +16,9 @@ from typing import TypeVar
 import pytest
 from hypothesis import settings
 
-from charts.catalogue import Exhibit, ids, make
-from charts.making import Drawn, Made, draw
-from charts.tables import Tables, load
+from charts.site.assembly import Drawn, Made, draw
+from charts.site.catalogue import Exhibit, ids, make
+from charts.tables.reading import Tables, load
 from scripts import editions
 from scripts.build import build
 
@@ -38,9 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         given = getattr(item, "callspec", None)
         page = given and (given.params.get("seen") or given.params.get("without_javascript"))
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {page or ''}".strip()))
+        item.add_marker(pytest.mark.xdist_group(f"{_name(item.path)} {page or ''}".strip()))
     showing = {item.path for item in items if "exhibits" in getattr(item, "fixturenames", ())}
     items.sort(key=lambda item: _turn(item.path, showing))
+
+
+def _name(path: Path) -> str:
+    """`tests/site/test_gallery.py` is `site/test_gallery`."""
+    return path.relative_to(TESTS).with_suffix("").as_posix()
 
 
 def _turn(path: Path, showing: set[Path]) -> int:
@@ -48,12 +53,12 @@ def _turn(path: Path, showing: set[Path]) -> int:
 
     showing: those that look at exhibits, which are made with the site.
     """
-    name = path.relative_to(TESTS).as_posix()
-    if name == "browser/test_editions.py":
+    name = _name(path)
+    if name == "browser/test_editions":
         return 0  # builds the site and two editions
     if name.startswith("browser/"):
         return 3
-    return 2 if path in showing or name == "test_build.py" else 1
+    return 2 if path in showing or name == "scripts/test_build" else 1
 
 
 @pytest.fixture(scope="session")

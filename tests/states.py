@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from charts.contract import DATA, read_contract
-from charts.tables import Tables
+from charts.tables.contract import DATA, read_contract
+from charts.tables.reading import Tables
 
 State = Callable[[Tables], Tables]
 

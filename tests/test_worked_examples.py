@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from charts import exhibits
-from charts.catalogue import ids, make
-from charts.making import draw
-from charts.tables import Tables
-from charts.validation import problems
+from charts.site.assembly import draw
+from charts.site.catalogue import ids, make
+from charts.tables.reading import Tables
+from charts.tables.validation import problems
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 EXAMPLE = re.compile(

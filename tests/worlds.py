@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from charts.measures import lag
+from charts.measures.gap import lag
 
 DAY = pd.Timestamp("2024-01-01")
 Model = tuple[str, int, float, int | None]  # weights, released, value, days until the weights

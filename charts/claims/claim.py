@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from charts.findings import Finding
+from charts.core.finding import Finding
 
 HALF = 0.5
 """More than this share of the cases is "most": the plain meaning of usually, and of mostly."""

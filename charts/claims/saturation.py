@@ -1,15 +1,6 @@
 """B: saturation."""
 
-from charts.claims.claim import (
-    BY_COUNT,
-    CERTAIN,
-    HALF,
-    Claim,
-    Found,
-    Judgement,
-    Verdict,
-    by_count,
-)
+from charts.claims.claim import BY_COUNT, CERTAIN, HALF, Claim, Found, Judgement, Verdict, by_count
 
 CEILINGS = "claims/b1-ceilings.md"
 UNDERDOGS = "claims/b3-underdogs.md"

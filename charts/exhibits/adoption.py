@@ -22,13 +22,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value
-from charts.layout import Block, Stack, lettered, stacked
-from charts.measures import dates
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value
+from charts.drawing import theme
+from charts.drawing.text_layout import Block, Stack, lettered, stacked
+from charts.drawing.theme import AnyChart
+from charts.measures.stats import partial_dates
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Open share of use and of revenue, percent of open and closed together, by what is counted; "
@@ -62,7 +62,7 @@ def table(data: Tables) -> pd.DataFrame:
     low, high = facts["open_value"].where(compared), 100 - facts["closed_value"].where(compared)
     rows = facts.assign(
         part=part.mask(compared & facts["usable"], "share"),
-        day=dates.period(facts["as_of"])["since"],
+        day=partial_dates.period(facts["as_of"])["since"],
         group=facts["measure"].map(_group).where(compared),
         low=low,
         high=high,

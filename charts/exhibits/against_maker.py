@@ -31,14 +31,15 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value
-from charts.measures import cuts, offers
-from charts.measures.maker_ratio import NEAR, ratios, without_maker
-from charts.measures.medians import median_interval
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.prices import offers
+from charts.measures.prices.maker_ratio import NEAR, ratios, without_maker
+from charts.measures.stats import thresholds
+from charts.measures.stats.medians import median_interval
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Price of hosts over the maker's own price of the same model, per model, log scale. Base list "
@@ -92,7 +93,7 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     blue: dict[str, Any] = {"color": theme.colour("open"), "opacity": 1}
     doubtful = opened.transform_filter("!(datum.cheapest_known <= datum.cheapest)")
     of_closed = table["cheapest"][table["side"] == "closed"]
-    same = f"{cuts.at_most((of_closed - 1).abs(), NEAR).sum()} at 1×"
+    same = f"{thresholds.at_most((of_closed - 1).abs(), NEAR).sum()} at 1×"
     layers = [
         alt.Chart(pd.DataFrame({"one": [1.0]}))
         .mark_rule(color=theme.colour("ink"))
@@ -138,19 +139,19 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "offers": found(prices),
         "left_out": found(int(table["left_out"].iloc[0])),
         "doubted": found(int(opened["maker_doubt"].notna().sum())),
-        "undercut_abroad": found(int(cuts.below(higher["cheapest"], 1 - NEAR).sum())),
-        "median_under_abroad": found(int(cuts.below(higher["median"], 1 - NEAR).sum())),
-        "median_over_abroad": found(int(cuts.above(higher["median"], 1 + NEAR).sum())),
-        "undercut": found(int(cuts.below(opened["cheapest"], 1 - NEAR).sum())),
-        "undercut_known": found(int(cuts.below(opened["cheapest_known"], 1 - NEAR).sum())),
-        "median_under": found(int(cuts.below(opened["median"], 1 - NEAR).sum())),
-        "median_same": found(int(cuts.at_most((opened["median"] - 1).abs(), NEAR).sum())),
-        "median_over": found(int(cuts.above(opened["median"], 1 + NEAR).sum())),
+        "undercut_abroad": found(int(thresholds.below(higher["cheapest"], 1 - NEAR).sum())),
+        "median_under_abroad": found(int(thresholds.below(higher["median"], 1 - NEAR).sum())),
+        "median_over_abroad": found(int(thresholds.above(higher["median"], 1 + NEAR).sum())),
+        "undercut": found(int(thresholds.below(opened["cheapest"], 1 - NEAR).sum())),
+        "undercut_known": found(int(thresholds.below(opened["cheapest_known"], 1 - NEAR).sum())),
+        "median_under": found(int(thresholds.below(opened["median"], 1 - NEAR).sum())),
+        "median_same": found(int(thresholds.at_most((opened["median"] - 1).abs(), NEAR).sum())),
+        "median_over": found(int(thresholds.above(opened["median"], 1 + NEAR).sum())),
         "closed_models": found(len(closed)),
         "closed_offers": found(int(closed["hosts"].sum())),
-        "closed_same": found(int(cuts.at_most((closed["cheapest"] - 1).abs(), NEAR).sum())),
-        "closed_under": found(int(cuts.below(closed["cheapest"], 1 - NEAR).sum())),
-        "two_prices": found(int(cuts.above(opened["abroad"], 1 + NEAR).sum())),
+        "closed_same": found(int(thresholds.at_most((closed["cheapest"] - 1).abs(), NEAR).sum())),
+        "closed_under": found(int(thresholds.below(closed["cheapest"], 1 - NEAR).sum())),
+        "two_prices": found(int(thresholds.above(opened["abroad"], 1 + NEAR).sum())),
     }
     below, same = int(opened["below"].sum()), int(opened["same"].sum())
     for name, count in (("below", below), ("same", same), ("above", prices - below - same)):

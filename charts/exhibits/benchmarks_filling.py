@@ -20,11 +20,14 @@ Benchmarks count if at least {least_models:model} of each side were tested, over
 import altair as alt
 import pandas as pd
 
-from charts import layout, theme
-from charts.findings import Finding, Value, written
-from charts.measures import benchmark_names, benchmark_races, cuts, frontier, lag, saturation
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, written
+from charts.drawing import text_layout, theme
+from charts.drawing.theme import AnyChart
+from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
+from charts.measures.capability import frontier
+from charts.measures.gap import lag
+from charts.measures.stats import thresholds
+from charts.tables.reading import Tables
 
 SUBTITLE = (
     "Best open and best closed score on each benchmark by date of release, in % of what can be won."
@@ -93,7 +96,7 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     )
     header = alt.Header(
         title=None,
-        labelExpr=layout.breaking(order, 22 if compact else 30),
+        labelExpr=text_layout.breaking(order, 22 if compact else 30),
         labelFontSize=11,
         labelAnchor="start",
         labelPadding=2,
@@ -133,13 +136,15 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     return {
         "benchmarks": found(len(fullness)),
-        "full": found(int(cuts.at_least(fullness, 100 * saturation.FULL).sum())),
+        "full": found(int(thresholds.at_least(fullness, 100 * saturation.FULL).sum())),
         "full_at": found(f"{saturation.FULL:.0%}"),
         "median_fullness": found(float(fullness.median()), "%", f"{fullness.median():.0f}%"),
         "least_fullness": found(float(fullness.min()), "%", f"{fullness.min():.0f}%"),
         "level": found(len(level)),
         "ahead": found(int((best["open"] > best["closed"]).sum())),
-        "level_and_full": found(int(cuts.at_least(fullness[level], 100 * saturation.FULL).sum())),
+        "level_and_full": found(
+            int(thresholds.at_least(fullness[level], 100 * saturation.FULL).sum())
+        ),
         "stale": found(len(stale)),
         "stale_names": found("; ".join(names) or "none"),
         "stale_after": found(STALE),

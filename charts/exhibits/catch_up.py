@@ -33,13 +33,20 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value, spell_out
-from charts.measures import catch_up
-from charts.measures.index_vintage import DRAWN, INDEX, LATEST, draws_of, last_day, models_of
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, spell_out
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.capability.index_vintage import (
+    DRAWN,
+    INDEX,
+    LATEST,
+    draws_of,
+    last_day,
+    models_of,
+)
+from charts.measures.waits import survival
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Months from each record of the best closed model until an open model stood at its level, on "
@@ -57,15 +64,15 @@ def table(data: Tables) -> pd.DataFrame:
 
     Both kinds of row have months and waiting, the share of levels that still wait after them.
     """
-    tolerantly, parts = catch_up.tolerantly(draws_of(data)), []
+    tolerantly, parts = survival.tolerantly(draws_of(data)), []
     for matching, vintage in VINTAGES.items():
         models = models_of(data, vintage)
-        reaches = tolerantly if matching == "tolerant" else catch_up.strictly
+        reaches = tolerantly if matching == "tolerant" else survival.strictly
         as_of = last_day(models)
-        levels = catch_up.waits(models, as_of, reaches)
+        levels = survival.waits(models, as_of, reaches)
         what = f"closed level of vintage {vintage} that an open model has reached"
         required(levels[levels["matched"]], what, INDEX)
-        curve = catch_up.kaplan_meier(levels["months"], levels["matched"])
+        curve = survival.kaplan_meier(levels["months"], levels["matched"])
         steps = pd.DataFrame(curve._asdict())
         start = pd.DataFrame({"months": [0.0], "waiting": 1.0, "low": 1.0, "high": 1.0})
         steps = pd.concat([start, steps]).drop_duplicates("months")
@@ -231,7 +238,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "oldest_sentence": found("No level is waiting."),
         "seen_word": found(_seen(len(waits))),
         "matched_sentence": found(_matched(len(ended), len(waits))),
-        "tolerated": found(f"{catch_up.TOLERATED:.0%}"),
+        "tolerated": found(f"{survival.TOLERATED:.0%}"),
     }
     if len(waits):
         oldest = waits.sort_values("months").iloc[-1]
@@ -317,14 +324,14 @@ def _measures(table: pd.DataFrame, matching: str) -> Mapping[str, float]:
     return {
         "median": _ends(own, "waiting"),
         "mean": float(lasted.sum()),
-        "naive": catch_up.naive_mean(levels["months"], ended),
+        "naive": survival.naive_mean(levels["months"], ended),
     }
 
 
 def _ends(own: pd.DataFrame, curve: str) -> float:
     """Give the month from which on a curve lies at one half or below."""
     steps = own[own["kind"] == "curve"]
-    first = catch_up.first_at_half(steps["months"], steps[curve])
+    first = survival.first_at_half(steps["months"], steps[curve])
     return first if np.isfinite(first) else np.nan
 
 

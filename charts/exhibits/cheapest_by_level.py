@@ -36,16 +36,16 @@ on boards: the explorer has them.
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value
-from charts.findings import listed as said
-from charts.measures import offers
-from charts.measures.dated_prices import KINDS, LEAST
-from charts.measures.level_prices import RESOLD
-from charts.measures.level_ratios import ratios
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value
+from charts.core.finding import listed as said
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.prices import offers
+from charts.measures.prices.cheapest_by_month import RESOLD
+from charts.measures.prices.open_closed_ratio import ratios
+from charts.measures.prices.prices_on_day import KINDS, LEAST
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Price of the cheapest open over that of the cheapest closed model at or above each level of "

@@ -25,13 +25,19 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import MINUS, Finding, Value, signed
-from charts.measures import derivative_boards, derivatives
-from charts.measures.derivative_boards import ELSEWHERE, HARNESS, OWN_AGENT, RIVAL, ROLES
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import MINUS, Finding, Value, signed
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.derivatives import derivative_boards, derivative_gains
+from charts.measures.derivatives.derivative_boards import (
+    ELSEWHERE,
+    HARNESS,
+    OWN_AGENT,
+    RIVAL,
+    ROLES,
+)
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Score in points of each test (0 to 100) of the open base (circle), the closed derivative "
@@ -98,7 +104,7 @@ def _said(derivative: str, marks: pd.DataFrame) -> str:
     gain = ""
     if {"base", "derivative"} <= set(points.index):
         gain = f": {signed(points['derivative'] - points['base'])}"
-    dated = ", two dates" if (marks["comparison"] == derivatives.TWO_DATES).any() else ""
+    dated = ", two dates" if (marks["comparison"] == derivative_gains.TWO_DATES).any() else ""
     agents = " (own agents)" if (marks["comparison"] == OWN_AGENT).any() else ""
     return derivative + gain + dated + agents
 
@@ -210,7 +216,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     ).reindex(columns=ROLES)
     wide["gain"] = wide["derivative"] - wide["base"]
     wide["behind"] = wide["best closed"] - wide["derivative"]
-    dated = own[(own["role"] == "derivative") & (own["comparison"] == derivatives.TWO_DATES)]
+    dated = own[(own["role"] == "derivative") & (own["comparison"] == derivative_gains.TWO_DATES)]
     theirs = ~wide.index.get_level_values("benchmark_id").str.startswith(OWN)
     compared, wins = int(wide["behind"].notna().sum()), int((wide["behind"] < 0).sum())
 

@@ -29,11 +29,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from charts import matrix as tables
-from charts.findings import Finding, Value, listed
-from charts.matrix import Matrix
-from charts.measures.rows import required
-from charts.tables import Tables
+from charts.core import matrix as tables
+from charts.core.finding import Finding, Value, listed
+from charts.core.matrix import Matrix
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Documented ways to run a model, by vendor and kind of model, with date and grade of evidence "

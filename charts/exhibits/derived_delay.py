@@ -22,13 +22,13 @@ is done as a rule.
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value, between
-from charts.measures.derivative_delays import delays
-from charts.measures.medians import median_interval
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, between
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.derivatives.derivative_delays import delays
+from charts.measures.stats.medians import median_interval
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Days from the base's weights to the derivative's release, square-root scale, one line a "

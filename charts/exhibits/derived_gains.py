@@ -37,13 +37,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value, signed
-from charts.measures import cuts, derivatives
-from charts.measures.derivatives import TESTS, TWO_MEASURERS
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, signed
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.derivatives import derivative_gains
+from charts.measures.derivatives.derivative_gains import TESTS, TWO_MEASURERS
+from charts.measures.stats import thresholds
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Gain of each derivative over its open base. Left: points of tests (0 to 100), median and "
@@ -78,12 +79,12 @@ def table(data: Tables) -> pd.DataFrame:
     gain and median in points, of a test or of the index (`scale`); a row that is not counted has
     the median of those that are, or none.
     """
-    rows = derivatives.comparisons(data)
+    rows = derivative_gains.comparisons(data)
     keys = [*PAIR, "scale"]
     for who in ("seller", "independent"):
         own = rows[rows["counted"] & (rows["measured_by"] == who) & (rows["scale"] == TESTS)]
         required(own, f"usable gain on a test, measured by: {who}", "data/derivations.csv")
-    medians = derivatives.medians(rows)[[*keys, "median", "benchmarks"]]
+    medians = derivative_gains.medians(rows)[[*keys, "median", "benchmarks"]]
     rows = rows.merge(medians, on=keys, how="left")
     columns = [*PAIR, "name", "base", "firm", "side", "released", "benchmark_id", "benchmark",
                "scale", "statistic", "parts", "gain", "comparison", "counted", "median",
@@ -234,7 +235,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made[f"{name}_tests"] = found(tests["benchmark_id"].nunique())
         made[f"{name}_rows"] = found(len(tests))
         made[f"{name}_rows_up"] = found(int((tests["gain"] > 0).sum()))
-        sign = derivatives.signs(own["median"])
+        sign = derivative_gains.signs(own["median"])
         said = f"{sign.gains} gains, {sign.losses} losses, p = {sign.p:.2g}"
         made[f"{name}_sign"] = found(sign.p, text=said)
         years = own["released"].quantile(0.5, interpolation="lower") if len(own) else None
@@ -254,8 +255,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "pairs": found(int(table.drop_duplicates(PAIR[:2]).shape[0])),
         "firms": found(table["firm"].nunique()),
         "seller_firms_up": found(int((firms > 0).sum())),
-        "seller_clear": found(int(cuts.at_least(sellers["median"], SMALL).sum())),
-        "independent_clear": found(int(cuts.at_least(independent["median"], SMALL).sum())),
+        "seller_clear": found(int(thresholds.at_least(sellers["median"], SMALL).sum())),
+        "independent_clear": found(int(thresholds.at_least(independent["median"], SMALL).sum())),
         "small": found(SMALL, text=f"{SMALL:g}"),
         "kind_clause": found(_kinds(sellers, independent)),
         "source_medians": found(len(medians)),
@@ -396,7 +397,7 @@ def _index(table: pd.DataFrame) -> str:
     for scale, rows in on_index.groupby("scale"):
         own = rows.drop_duplicates(PAIR)
         up = int((own["median"] > 0).sum())
-        version = str(scale).removeprefix(derivatives.INDEX)
+        version = str(scale).removeprefix(derivative_gains.INDEX)
         median = signed(float(own["median"].median()))
         said.append(f"{up} of {len(own)} gained on {version}, median {median}")
     return "; ".join(said) or "no pair stands on it"

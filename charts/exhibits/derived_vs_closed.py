@@ -26,13 +26,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value, signed, written
-from charts.measures import derivatives
-from charts.measures.benchmark_names import short
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, signed, written
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.benchmarks.benchmark_names import short
+from charts.measures.derivatives import derivative_gains
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Derivative minus best closed model of the same table, in points of each test (0 to 100). "
@@ -53,9 +53,9 @@ NUMBERS = {0: "None", 1: "One", 2: "Two", 3: "Three"}
 
 def table(data: Tables) -> pd.DataFrame:
     """Give one row a derivative and test, with both scores and their difference in points."""
-    own = derivatives.against_closed(derivatives.comparisons(data))
+    own = derivative_gains.against_closed(derivative_gains.comparisons(data))
     required(own, "usable row with best_closed_score", "data/derivations.csv")
-    later = derivatives.on_boards(data, own).assign(part=LATER)
+    later = derivative_gains.on_boards(data, own).assign(part=LATER)
     rows = pd.concat([own.assign(part=OWN), later], ignore_index=True)
     columns = ["part", "derived_model_id", "name", "firm", "side", "released", "benchmark_id",
                "benchmark", "derived_points", "best_closed_name", "best_closed_points",
@@ -173,7 +173,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     below = own[own["difference"] <= 0].sort_values("difference", kind="stable")
     noisy = own.dropna(subset=["noise"])
     by = own["measured_by"].value_counts()
-    sign = derivatives.signs(own["difference"])
+    sign = derivative_gains.signs(own["difference"])
     median = float(own["difference"].median())
     made = {
         "comparisons": found(len(own)),
@@ -237,7 +237,7 @@ def _wins(wins: pd.DataFrame) -> str:
     for row in wins.itertuples():
         caution = (
             ", in a table whose seller took the base's score, and perhaps others, from elsewhere"
-            if row.comparison == derivatives.TWO_MEASURERS
+            if row.comparison == derivative_gains.TWO_MEASURERS
             else ""
         )
         said.append(

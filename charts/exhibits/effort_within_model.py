@@ -31,13 +31,14 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
-from charts import theme
-from charts.findings import Finding, Value, measured, signed
-from charts.measures import cuts, effort, shares
-from charts.measures.benchmark_names import short
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, measured, signed
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.benchmarks import attainable, effort_pairs
+from charts.measures.benchmarks.benchmark_names import short
+from charts.measures.stats import thresholds
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Score at high minus score at low reasoning effort of the same model, in percentage points of "
@@ -52,8 +53,8 @@ GPQA = "gpqa-diamond"
 
 def table(data: Tables) -> pd.DataFrame:
     """Give a row a model and test: both settings and scores, and their differences."""
-    few = f"test with {effort.LEAST_MODELS} models run at high and at low effort"
-    rows = required(effort.pairs(data), few, "data/scores.csv")
+    few = f"test with {effort_pairs.LEAST_MODELS} models run at high and at low effort"
+    rows = required(effort_pairs.pairs(data), few, "data/scores.csv")
     names = data["benchmarks"].set_index("benchmark_id")["name"]
     percent = ["high", "low", "difference", "difference_se"]
     rows[percent] = 100 * rows[percent]
@@ -123,7 +124,7 @@ def _panel(table: pd.DataFrame, x: str, y: str, shapes: dict[str, str], width: i
 def _constant(odds: float, y: str) -> pd.DataFrame:
     """Give the difference that a constant one in log-odds makes at each high score."""
     high = np.linspace(1, 99, 50)
-    low = 100 / (1 + np.exp(odds - shares.log_odds(high / 100)))
+    low = 100 / (1 + np.exp(odds - attainable.log_odds(high / 100)))
     return pd.DataFrame({"high": high, y: high - low if y == "points" else odds})
 
 
@@ -153,8 +154,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give how the difference goes with the high score, over all and within tests."""
     as_of = table["released"].max().date()
     mean = (table["high"] + table["low"]) / 2
-    full = table[cuts.above(table["high"], FULL)]
-    room = table[cuts.below(table["high"], ROOM)]
+    full = table[thresholds.above(table["high"], FULL)]
+    room = table[thresholds.below(table["high"], ROOM)]
     both = "model run at both efforts on one test"
     required(full, f"{both}, over {FULL}% full", "data/scores.csv")
     required(room, f"{both}, under {ROOM}% full", "data/scores.csv")

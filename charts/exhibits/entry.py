@@ -41,12 +41,13 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts import theme
-from charts.findings import MINUS, Finding, Value, signed, written
-from charts.measures import cuts, entry, offers
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import MINUS, Finding, Value, signed, written
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.prices import entry_elasticity, offers
+from charts.measures.stats import thresholds
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Open models: median and lowest price of their hosts (list prices of {day} in US dollars "
@@ -86,16 +87,18 @@ def table(data: Tables) -> pd.DataFrame:
         what = f"open model with prices of {many} hosts"
         required(models[models["hosts"] >= many], what, "data/offers.csv")
     hosts = hosts[hosts["model_id"].isin(models["model_id"])]
-    drawn = models["hosts"].map({k: entry.luck(_pool(hosts, MANY), k) for k in set(models.hosts)})
+    drawn = models["hosts"].map(
+        {k: entry_elasticity.luck(_pool(hosts, MANY), k) for k in set(models.hosts)}
+    )
     models[["luck", "luck_low", "luck_high"]] = np.exp(pd.DataFrame([*drawn], index=models.index))
     other = models["hosts"].map(
-        {k: entry.luck(_pool(hosts, OTHER), k).mean for k in set(models.hosts)}
+        {k: entry_elasticity.luck(_pool(hosts, OTHER), k).mean for k in set(models.hosts)}
     )
     models["luck_other"] = np.exp(other)
     sure = hosts[offers.documented(hosts)]
     known = _models(sure, standing, data["models"])
     source = str(hosts["source_id"].iloc[0])
-    prices = entry.monthly(data)
+    prices = entry_elasticity.monthly(data)
     shared = {
         "offers": len(hosts),
         "operators": hosts["operator"].nunique(),
@@ -128,21 +131,23 @@ def _models(hosts: pd.DataFrame, standing: pd.DataFrame, register: pd.DataFrame)
     return made.reset_index()
 
 
-def _pool(hosts: pd.DataFrame, many: int) -> list[entry.Values]:
+def _pool(hosts: pd.DataFrame, many: int) -> list[entry_elasticity.Values]:
     """Give the log prices of each model with so many hosts."""
     logs = np.log(hosts["blended"]).groupby(hosts["model_id"])
     return [group.to_numpy(float) for _, group in logs if len(group) >= many]
 
 
-def _slope(models: pd.DataFrame, ratio: str, fewest: int) -> entry.Estimate:
+def _slope(models: pd.DataFrame, ratio: str, fewest: int) -> entry_elasticity.Estimate:
     known = models[models[ratio].notna() & (models["hosts"] >= fewest)]
-    return entry.across(np.log(known[ratio]), np.log(known["hosts"]))
+    return entry_elasticity.across(np.log(known[ratio]), np.log(known["hosts"]))
 
 
 def _between(models: pd.DataFrame) -> Iterator[dict[str, Any]]:
     day = {"as_of": pd.Timestamp(offers.BROAD)}
     sized = models.dropna(subset=["active_parameters"])
-    size = entry.across(*(np.log(sized[one]) for one in ("median", "hosts", "active_parameters")))
+    size = entry_elasticity.across(
+        *(np.log(sized[one]) for one in ("median", "hosts", "active_parameters"))
+    )
     several = models[models["hosts"] > 1]
     rest = several.assign(rest=several["lowest_to_median"] / several["luck"])
     made = {
@@ -157,15 +162,15 @@ def _between(models: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _over_time(prices: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    months = entry.by_month(prices)
+    months = entry_elasticity.by_month(prices)
     months["excess"] = months["lowest"] - months["luck"]
     more = np.log(months["hosts"])
     span = {"since": months["month"].min(), "as_of": months["month"].max()}
     for name in ("median", "lowest", "luck", "excess"):
-        one = entry.within(months[name], more, months["model_id"], months["month"])
+        one = entry_elasticity.within(months[name], more, months["model_id"], months["month"])
         yield {"measure": name, **one._asdict(), **span}
-    steps = entry.stayers(prices)
-    one = entry.within(steps["cut"], steps["more"], steps["model_id"], steps["month"])
+    steps = entry_elasticity.stayers(prices)
+    one = entry_elasticity.within(steps["cut"], steps["more"], steps["model_id"], steps["month"])
     joined = steps["entered"] > 0
     counts = {
         "stayed": steps["stayed"].sum(),
@@ -314,7 +319,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     several = models[models["hosts"] > 1]
     other = _slope(several, "luck_other", 2).slope
-    near = cuts.at_most((models["median_to_maker"] - 1).abs(), NEAR)
+    near = thresholds.at_most((models["median_to_maker"] - 1).abs(), NEAR)
     stay, shared = rows["stay"], models.iloc[0]
     quiet = stay["changed"] - stay["changed_entry"], stay["stayed"] - stay["stayed_entry"]
 

@@ -39,14 +39,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import matrix as tables
-from charts import theme
-from charts.findings import Finding, Value, listed
-from charts.matrix import Matrix
-from charts.measures import tuning
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core import matrix as tables
+from charts.core.finding import Finding, Value, listed
+from charts.core.matrix import Matrix
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.openness import tuning_offers
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Offers to train a model further, closed and open, with date and grade of evidence; "
@@ -69,7 +69,7 @@ def table(data: Tables) -> pd.DataFrame:
 
     part: cell, event or left out; kind, current: as measures.tuning has them.
     """
-    facts = tuning.facts(data).rename(columns={"source_ref": "url"})
+    facts = tuning_offers.facts(data).rename(columns={"source_ref": "url"})
     for column in ("models_tunable", "statement", "price", "check_note"):
         facts[column] = facts[column].fillna("")
     facts["grade"] = tables.graded(facts)
@@ -245,11 +245,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         required(said[said["side"] == side], f"usable offer to tune {side} models", FACTS)
         for side in SIDES
     )
-    best = tuning.best(of_closed["answer"], of_closed["provider"])
-    open_best = tuning.best(of_open["answer"], of_open["offer"])
-    makers = {answer: sorted(best.index[best == rank]) for answer, rank in tuning.RANK.items()}
+    best = tuning_offers.best(of_closed["answer"], of_closed["provider"])
+    open_best = tuning_offers.best(of_open["answer"], of_open["offer"])
+    makers = {
+        answer: sorted(best.index[best == rank]) for answer, rank in tuning_offers.RANK.items()
+    }
     known_not = set(facts[facts["side"] == "closed"]["provider"]) - set(best.index)
-    change = tuning.change(closed)
+    change = tuning_offers.change(closed)
     offers = set(closed["offer"])
     ended = set(closed[closed["kind"].isin(["withdrawal", "announced"])]["offer"])
     recent = closed["since"].dt.year.ge(SINCE) & closed["kind"].eq("offer")
@@ -272,8 +274,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "flagship_yes_if": len(perhaps),
         "flagship_yes_if_names": listed(perhaps),
         "open_n": len(open_best),
-        "open_yes": int((open_best == tuning.RANK["yes"]).sum()),
-        "open_no_names": _named(set(open_best.index[open_best == tuning.RANK["no"]])),
+        "open_yes": int((open_best == tuning_offers.RANK["yes"]).sum()),
+        "open_no_names": _named(set(open_best.index[open_best == tuning_offers.RANK["no"]])),
         "compared": len(change),
         "down": int((change < 0).sum()),
         "up": int((change > 0).sum()),
@@ -295,7 +297,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         own = table[table["part"].eq("cell") & table["side"].eq(side)]
         answers = own[own["column"] == COLUMNS[2]]["answer"]
         named = {name for answer in answers for name in answer.split(", ")}
-        methods[side] = [name for name in tuning.METHODS if name in named]
+        methods[side] = [name for name in tuning_offers.METHODS if name in named]
         taken = own[own["column"].eq(COLUMNS[-1]) & own["answer"].isin(TAKEN)]
         ranked = taken.sort_values("answer", key=lambda answers: answers.map(TAKEN.index))
         answers = ranked.drop_duplicates("offer")["answer"]

@@ -19,14 +19,16 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import MINUS, Finding, Value, between, signed, written
-from charts.layout import Block, Stack, lettered, stacked
-from charts.measures import dates, general_indices, lag, trend
-from charts.measures import forecasts as dated
-from charts.measures.index_vintage import LATEST, last_day, models_of
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import MINUS, Finding, Value, between, signed, written
+from charts.drawing import theme
+from charts.drawing.text_layout import Block, Stack, lettered, stacked
+from charts.drawing.theme import AnyChart
+from charts.measures.capability import general_indices
+from charts.measures.capability.index_vintage import LATEST, last_day, models_of
+from charts.measures.gap import forecast_status as dated
+from charts.measures.gap import lag
+from charts.measures.stats import partial_dates, trend
+from charts.tables.reading import Tables
 
 SUBTITLE = (
     "From the day on which each was made to the day on which it can be checked; below, what it "
@@ -50,7 +52,7 @@ def table(data: Tables) -> pd.DataFrame:
     """Give one row a statement, with where it stands, and our own value beside a lag."""
     rows = data["forecasts"].sort_values(["checkable_on", "forecast_id"], ignore_index=True)
     day = dated.as_of(rows)
-    made = dates.period(rows["made_on"], day).add_prefix("made_")
+    made = partial_dates.period(rows["made_on"], day).add_prefix("made_")
     rows = pd.concat([rows, made], axis=1).assign(
         standing=dated.standing(rows, day), as_of=day,
         days_left=(rows["checkable_on"] - day).dt.days,

@@ -21,13 +21,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value, counted, standing, written
-from charts.layout import spread
-from charts.measures import frontier
-from charts.measures.index_vintage import DRAWN, LATEST, last_day, models_of
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, counted, standing, written
+from charts.drawing import theme
+from charts.drawing.text_layout import spread
+from charts.drawing.theme import AnyChart
+from charts.measures.capability import frontier
+from charts.measures.capability.index_vintage import DRAWN, LATEST, last_day, models_of
+from charts.tables.reading import Tables
 
 SUBTITLE = (
     "Epoch Capabilities Index of the best model on each side, by date. Thin bars: 90% intervals of "

@@ -26,13 +26,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value
-from charts.measures import cost_boards, cuts, frontier_shares
-from charts.measures.benchmark_names import shorts
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.benchmarks.benchmark_names import shorts
+from charts.measures.costs import cost_boards, frontier_shares
+from charts.measures.stats import thresholds
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Open share of the cost frontier: above, of its points (Artificial Analysis, {as_of}, "
@@ -197,8 +198,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "least_open": found(frontier_shares.LEAST_OPEN),
         "boards": found(len(wide)),
         "far": share(FAR),
-        "moved": found(int(cuts.at_least(most, FAR).sum())),
-        "turned": found(int((cuts.below(low, 0.5) & cuts.above(high, 0.5)).sum())),
+        "moved": found(int(thresholds.at_least(most, FAR).sum())),
+        "turned": found(int((thresholds.below(low, 0.5) & thresholds.above(high, 0.5)).sum())),
         "furthest": found(name),
         "furthest_model": found(str(row["dropped"])),
         "furthest_from": share(wide[EVERY][name]),

@@ -47,8 +47,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts import theme
-from charts.findings import (
+from charts.core.finding import (
     Finding,
     Value,
     counted,
@@ -58,11 +57,15 @@ from charts.findings import (
     spell_out,
     standing,
 )
-from charts.measures import frontier, gap, lag, shares, trend
-from charts.measures.index_vintage import INDEX, LATEST, draws_of, last_day, models_of
-from charts.measures.rows import NoRows
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.benchmarks import attainable
+from charts.measures.capability import frontier
+from charts.measures.capability.index_vintage import INDEX, LATEST, draws_of, last_day, models_of
+from charts.measures.gap import index_gap, lag
+from charts.measures.stats import trend
+from charts.tables.reading import Tables
+from charts.tables.rows import NoRows
 
 SUBTITLE = (
     "Best closed minus best open model on the Epoch Capabilities Index: in points (above), and in "
@@ -86,7 +89,7 @@ def table(data: Tables) -> pd.DataFrame:
     models = models_of(data, LATEST)
     race = lag.race(models, last_day(models), draws=draws_of(data))
     days = race.days
-    measures = {POINTS: gap.points(days)}
+    measures = {POINTS: index_gap.points(days)}
     measures |= {name: one.estimate(race) for name, one in lag.ESTIMATORS.items()}
     days = days.dropna(subset=["open", "closed"])
     changes = frontier.changes(days)
@@ -97,7 +100,9 @@ def table(data: Tables) -> pd.DataFrame:
         kept = days[changes | also]
         unit = "ECI points" if name == POINTS else "months"
         drawn = (
-            shares.MATRIX if name in lag.ESTIMATORS and lag.ESTIMATORS[name].needs_draws else None
+            attainable.MATRIX
+            if name in lag.ESTIMATORS and lag.ESTIMATORS[name].needs_draws
+            else None
         )
         parts.append(kept.assign(measure=name, value=series, unit=unit, draws_source_id=drawn))
     rows = pd.concat(parts).reset_index().assign(source_id=models["source_id"].iloc[0])

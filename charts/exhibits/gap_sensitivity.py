@@ -33,13 +33,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import layout, theme
-from charts.findings import Finding, Value, measured, signed
-from charts.measures import gap, lag, sensitivity, trend
-from charts.measures.index_vintage import INDEX, LATEST, last_day, models_of
-from charts.measures.rows import NoRows, required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, measured, signed
+from charts.drawing import text_layout, theme
+from charts.drawing.theme import AnyChart
+from charts.measures.capability.index_vintage import INDEX, LATEST, last_day, models_of
+from charts.measures.gap import index_gap, lag, leave_one_out
+from charts.measures.stats import trend
+from charts.tables.reading import Tables
+from charts.tables.rows import NoRows, required
 
 SUBTITLE = (
     "Slope of the distance in points a year, and of the lag in months a year, by start and end of "
@@ -63,7 +64,7 @@ def table(data: Tables) -> pd.DataFrame:
     names = sorted({*data["capability_index"]["vintage"], LATEST})
     vintages = {name: models_of(data, name) for name in names}
     races = {name: lag.race(models, last_day(models)) for name, models in vintages.items()}
-    daily = {name: gap.points(race.days) for name, race in races.items()}
+    daily = {name: index_gap.points(race.days) for name, race in races.items()}
     models, months = vintages[LATEST], lag.read(lag.interpolated, races[LATEST]).dropna()
     if months.empty:
         raise NoRows("day with a lag on the index", INDEX)
@@ -71,10 +72,10 @@ def table(data: Tables) -> pd.DataFrame:
     for part, series in ((WINDOWS, points), (LAG_WINDOWS, months)):
         ends = pd.DatetimeIndex([*map(pd.Timestamp, ENDS), series.index[-1]])
         starts = pd.DatetimeIndex([series.index[0], *STARTS]).unique()
-        windows = sensitivity.windows(series, starts, ends, HALF_A_YEAR)
+        windows = leave_one_out.windows(series, starts, ends, HALF_A_YEAR)
         parts.append(windows.rename(columns={"slope": "value"}).assign(part=part, measure="slope"))
     rows += _three(months, LAG_NOW, part=LAG_LEFT_OUT, what=NOBODY)
-    for one in sensitivity.without_each(models, last_day(models)):
+    for one in leave_one_out.without_each(models, last_day(models)):
         if one.points.empty:
             continue  # without it one side has no model at all
         rows += _three(one.points, part=LEFT_OUT, what=one.name, side=one.side)
@@ -189,7 +190,7 @@ def _y(order: list[str]) -> alt.Y:
 
 
 def _labels(order: list[str], heads: list[str], width: int, compact: bool) -> AnyChart:
-    in_lines = [layout.broken(row, width // 6) for row in order]
+    in_lines = [text_layout.broken(row, width // 6) for row in order]
     texts = pd.DataFrame(
         {"row": order, "in_lines": in_lines, "head": [row in heads for row in order]}
     )
@@ -200,9 +201,9 @@ def _labels(order: list[str], heads: list[str], width: int, compact: bool) -> An
         .mark_text(align="left", fontSize=size, fontWeight=600)
         .encode(text="row:N"),
         base.transform_filter("!datum.head")
-        .mark_text(align="left", **layout.TIGHT)
+        .mark_text(align="left", **text_layout.TIGHT)
         .encode(text="in_lines:N"),
-    ).properties(width=width, height=alt.Step(layout.ROW))
+    ).properties(width=width, height=alt.Step(text_layout.ROW))
 
 
 def _answers(
@@ -238,7 +239,7 @@ def _answers(
         of("open", "open", "diamond"),
         of("", "ink", "square"),
     ).properties(
-        width=width, height=alt.Step(layout.ROW), title=_title(text, 11 if compact else 12)
+        width=width, height=alt.Step(text_layout.ROW), title=_title(text, 11 if compact else 12)
     )
 
 

@@ -32,13 +32,14 @@ import altair as alt
 import pandas as pd
 from scipy.stats import spearmanr
 
-from charts import theme
-from charts.findings import Finding, Value, measured, signed, written
-from charts.measures import benchmark_names, benchmark_races, cuts, saturation, trend
-from charts.measures.index_vintage import DRAWN
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, measured, signed, written
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
+from charts.measures.capability.index_vintage import DRAWN
+from charts.measures.stats import thresholds, trend
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Change a year of the gap between the best closed and the best open model on each benchmark, "
@@ -154,8 +155,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     )
     value, high = value.loc[one.index], high.loc[one.index]
     middle = (one["begins"] + (one["ends"] - one["begins"]) / 2).astype("int64")
-    full = cuts.at_least(one["fullness"], 100 * FULL)
-    sparse = cuts.below(one["fullness"], 100 * SPARSE)
+    full = thresholds.at_least(one["fullness"], 100 * FULL)
+    sparse = thresholds.below(one["fullness"], 100 * SPARSE)
     required(one[full], f"test that is {FULL:.0%} full", "data/scores.csv")
     new = one["begins"] >= RECENT
     shrank, sure = value["raw"] < 0, high["raw"] < 0

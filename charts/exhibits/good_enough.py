@@ -35,13 +35,13 @@ from typing import Any, Literal
 import altair as alt
 import pandas as pd
 
-from charts import explorer as asked
-from charts import theme
-from charts.findings import Finding, Value
-from charts.measures import good_enough
-from charts.measures.remembered import DEFAULT, OPENNESS, REMEMBERED
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core import explorer as asked
+from charts.core.finding import Finding, Value
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.prices import good_enough
+from charts.measures.waits.reference_levels import DEFAULT, OPENNESS, REMEMBERED
+from charts.tables.reading import Tables
 
 SUBTITLE = (
     "Cheapest open and closed model at or above a level, by date, US dollars, log scale. First the "

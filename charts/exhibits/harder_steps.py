@@ -37,11 +37,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value, written
-from charts.measures import benchmark_names, benchmark_races, saturation, step_times
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, written
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
+from charts.measures.waits import frontier_steps
+from charts.tables.reading import Tables
 
 SUBTITLE = (
     "Months that the frontier of each benchmark took for a step: per ten points (above), per unit "
@@ -75,7 +76,7 @@ def table(data: Tables) -> pd.DataFrame:
             "source_id": one.source_id,
         }
         for series, levels in (("ladder", LADDER), *(("named", pair) for pair in NAMED)):
-            steps = step_times.stated(best, levels)
+            steps = frontier_steps.stated(best, levels)
             rows += [{"series": series, **facts, **step} for step in steps]
     made = pd.DataFrame(rows)
     made["from_percent"] = (100 * made["start"]).round(6)
@@ -188,8 +189,8 @@ def _marks(base: alt.Chart, compact: bool) -> list[alt.Chart]:
         "size": size,
         "opacity": 1,
     }
-    waiting = base.transform_filter(f"datum.state === '{step_times.WAITING}'")
-    done = base.transform_filter(f"datum.state === '{step_times.DONE}'")
+    waiting = base.transform_filter(f"datum.state === '{frontier_steps.WAITING}'")
+    done = base.transform_filter(f"datum.state === '{frontier_steps.DONE}'")
     return [
         done.mark_point(fill=theme.colour("quiet"), **look),
         waiting.mark_point(fill=theme.colour("paper"), **look),
@@ -201,7 +202,7 @@ def _spread(rows: pd.DataFrame, measure: str, levels: list[float], apart: float)
     rows = rows.assign(
         age=np.where(rows["ends"] < RECENT, "old", "new"), bin=(2.5 * rows[measure] ** 0.5).round()
     )
-    near = rows[rows["state"] != step_times.BEFORE].groupby(["from_percent", "bin"])[measure]
+    near = rows[rows["state"] != frontier_steps.BEFORE].groupby(["from_percent", "bin"])[measure]
     offset = near.rank(method="first") - (near.transform("size") + 1) / 2
     place = rows["from_percent"].map({level: place for place, level in enumerate(levels)})
     return rows.assign(at=place + apart * offset.reindex(rows.index)).drop(columns="bin")
@@ -212,7 +213,7 @@ def _medians(rows: pd.DataFrame, measure: str, levels: list[float], top: float) 
     made = []
     for place, level in enumerate(levels):
         own = rows[rows["from_percent"] == level]
-        middle, low, high = step_times.median(own[measure], own["state"])
+        middle, low, high = frontier_steps.median(own[measure], own["state"])
         made.append(
             {"place": place, "from": place - WIDTH, "to": place + WIDTH, "low": min(low, top),
              "median": middle if middle < np.inf else np.nan, "high": min(high, top)}
@@ -224,13 +225,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give the medians of the essay's steps and of the ladder, also without old tests."""
     as_of = table["ends"].max().date()
     ladder, named = (table[table["series"] == series] for series in ("ladder", "named"))
-    counted = ladder[ladder["state"] != step_times.BEFORE]
+    counted = ladder[ladder["state"] != frontier_steps.BEFORE]
 
     def found(value: Value, unit: str = "", text: str = "") -> Finding:
         return Finding(value, unit, as_of=as_of, text=text)
 
     def of(rows: pd.DataFrame, level: int, *, live: bool = False) -> pd.DataFrame:
-        own = rows[(rows["from_percent"] == level) & (rows["state"] != step_times.BEFORE)]
+        own = rows[(rows["from_percent"] == level) & (rows["state"] != frontier_steps.BEFORE)]
         return own[own["ends"] >= RECENT] if live else own
 
     made: dict[str, Finding] = {}
@@ -238,7 +239,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     spans: dict[str, tuple[float, float]] = {}
 
     def add(name: str, own: pd.DataFrame, measure: str) -> None:
-        middle, low, high = step_times.median(own[measure], own["state"])
+        middle, low, high = frontier_steps.median(own[measure], own["state"])
         medians[name], spans[name] = middle, (low, high)
         value = middle if middle < np.inf else "not reached"
         made[name] = Finding(value, "months", _known(low), _known(high), as_of, _months(middle))
@@ -256,18 +257,18 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             add(f"{name}_odds{suffix}", own, ODDS)
             made[f"{name}_count{suffix}"] = found(_count(own))
     last = of(ladder, LAST)
-    waiting = last[last["state"] == step_times.WAITING]
-    pairs = named[named["state"] == step_times.DONE].pivot_table(
+    waiting = last[last["state"] == frontier_steps.WAITING]
+    pairs = named[named["state"] == frontier_steps.DONE].pivot_table(
         index="benchmark_id", columns="from_percent", values="months"
     ).dropna()  # fmt: skip
     later = pairs[LAST] - pairs[EARLY]
     made |= {
         "steps": found(len(counted)),
         "zeros": found(int((counted["months"] == 0).sum())),
-        "waiting": found(int((counted["state"] == step_times.WAITING).sum())),
+        "waiting": found(int((counted["state"] == frontier_steps.WAITING).sum())),
         "left_out": found(len(ladder) - len(counted)),
         "left_out_zero": found(
-            int(((ladder["state"] == step_times.BEFORE) & (ladder["from_percent"] == 0)).sum())
+            int(((ladder["state"] == frontier_steps.BEFORE) & (ladder["from_percent"] == 0)).sum())
         ),
         "last_steps": found(len(last)),
         "last_waiting": found(len(waiting)),
@@ -283,7 +284,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for suffix, live in (("", False), ("_live", True)):
         both = of(ladder, EARLY, live=live), of(ladder, LAST, live=live)
         for scale, measure in (("raw", TEN), ("odds", ODDS)):
-            longer, shorter = step_times.compared(*both, measure)
+            longer, shorter = frontier_steps.compared(*both, measure)
             word, said = _verdict(longer, shorter)
             made[f"verdict_{scale}{suffix}"] = found(word, text=said)
             made[f"longer_{scale}{suffix}"] = found(100 * longer, "%", f"{longer:.0%}")
@@ -307,7 +308,7 @@ def _ends(low: float, high: float) -> str:
 
 
 def _count(steps: pd.DataFrame) -> str:
-    done = (steps["state"] == step_times.DONE).sum()
+    done = (steps["state"] == frontier_steps.DONE).sum()
     return f"{done} of {len(steps)} done"
 
 

@@ -43,14 +43,15 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts import theme
-from charts.findings import MINUS, Finding, listed, standing
-from charts.measures import frontier, hardware
-from charts.measures.hardware import HEADROOM, TIERS, Tier
-from charts.measures.index_vintage import INDEX, LATEST, last_day, models_of
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import MINUS, Finding, listed, standing
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.capability import frontier
+from charts.measures.capability.index_vintage import INDEX, LATEST, last_day, models_of
+from charts.measures.openness import hardware_fit
+from charts.measures.openness.hardware_fit import HEADROOM, TIERS, Tier
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Epoch Capabilities Index against gigabytes of weights (log scale; filled: size stated by the "
@@ -87,7 +88,7 @@ def table(data: Tables) -> pd.DataFrame:
     models["kind"] = models["weights"].eq("unknown").map({True: "unknown", False: "model"})
     models["source_id"] = models["source_id"].fillna(models["size_source_id"])
     placed = frontier.stints(indexed.merge(sizes, on="model_id", how="left"))
-    raced = {tier.id: hardware.race(placed, tier, last_day(indexed)).spells for tier in TIERS}
+    raced = {tier.id: hardware_fit.race(placed, tier, last_day(indexed)).spells for tier in TIERS}
     spells = [own[own["side"] == "open"].assign(tier=name) for name, own in raced.items()]
     closed = raced[TIERS[0].id].query("side == @CLOSED")  # the same in every race
     earlier = last_day(indexed) - YEAR
@@ -302,7 +303,7 @@ def _known(table: pd.DataFrame) -> dict[str, Finding]:
     sized, unsized = models[has_index & has_size], models[has_index & ~has_size]
     unsized = unsized.sort_values("index", ascending=False)
     best = table[table["kind"] == "spell"].groupby("tier")["index"].last()
-    plain, roomy = (hardware.fits(sized["weights_gb"], room) for room in (1.0, HEADROOM))
+    plain, roomy = (hardware_fit.fits(sized["weights_gb"], room) for room in (1.0, HEADROOM))
     changed = [t.label for t in TIERS if sized.loc[roomy[t.id], "index"].max() != best[t.id]]
     above = {t.id: unsized.loc[unsized["index"] > best[t.id], "name"] for t in TIERS}
     recipes = models.dropna(subset=["serving_gb", "weights_gb"])
@@ -346,7 +347,7 @@ def _named(names: pd.Series) -> Finding:
 
 def _behind(table: pd.DataFrame, tier: Tier) -> pd.DataFrame:
     """Give how far the best open model of a tier is behind, day by day."""
-    return hardware.behind(table[table["tier"].isin([tier.id, CLOSED])])
+    return hardware_fit.behind(table[table["tier"].isin([tier.id, CLOSED])])
 
 
 def _on(days: pd.DataFrame, day: pd.Timestamp) -> dict[str, Any]:

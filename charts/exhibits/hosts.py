@@ -33,13 +33,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value, counted
-from charts.measures import frontier, host_counts
-from charts.measures.index_vintage import LATEST, models_of
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, counted
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.capability import frontier
+from charts.measures.capability.index_vintage import LATEST, models_of
+from charts.measures.prices import host_counts
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Companies that run a model, its maker left out: share of models with at least so many (above; "

@@ -20,13 +20,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import layout, theme
-from charts.findings import Finding, Value, counted, standing, written
-from charts.measures import derivatives, frontier, index_vintage
-from charts.measures.rows import NoRows, required
-from charts.measures.standings import standings
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, counted, standing, written
+from charts.drawing import text_layout, theme
+from charts.drawing.theme import AnyChart
+from charts.measures.capability import frontier, index_vintage
+from charts.measures.capability.rankings import standings
+from charts.measures.derivatives import derivative_gains
+from charts.tables.reading import Tables
+from charts.tables.rows import NoRows, required
 
 SUBTITLE = (
     "Above: from {hosted} to {last_day}; hollow: known from the seller alone. Below: place among "
@@ -113,9 +114,9 @@ def _events(data: Tables, own: pd.Series) -> list[dict[str, Any]]:
 def _built(data: Tables, leaders: set[str]) -> list[dict[str, Any]]:
     """List the models that name it as their base, and how they stand to the best closed model."""
     firms = data["organizations"].set_index("organization_id")["name"]
-    pairs = derivatives.comparisons(data)
+    pairs = derivative_gains.comparisons(data)
     pairs = pairs[pairs["base_model_id"] == MODEL]
-    judged = derivatives.against_closed(pairs)
+    judged = derivative_gains.against_closed(pairs)
     models = data["models"]
     rows = []
     for row in models[models["base_model_id"] == MODEL].sort_values("released").to_dict("records"):
@@ -187,9 +188,9 @@ def _places(table: pd.DataFrame, width: int, compact: bool) -> AnyChart:
     rows = rows.assign(
         text=rows["place"].astype(int).astype(str) + " of " + rows["of"].astype(int).astype(str)
     )
-    left, look = (165, layout.TIGHT) if compact else (300, {})
+    left, look = (165, text_layout.TIGHT) if compact else (300, {})
     rows = rows.assign(
-        in_lines=[layout.broken(name, 26 if compact else 99) for name in rows["ranking"]]
+        in_lines=[text_layout.broken(name, 26 if compact else 99) for name in rows["ranking"]]
     )
     last = max(2, int(rows["place"].max())) if len(rows) else 2
     scale = alt.Scale(type="log", domain=[1, last], range=[left, width - 60], nice=False)
@@ -203,7 +204,7 @@ def _places(table: pd.DataFrame, width: int, compact: bool) -> AnyChart:
         ),
         base.mark_text(align="left", dx=8).encode(x=x, text="text:N"),
         base.mark_text(align="left", **look).encode(x=alt.value(0), text="in_lines:N"),
-    ).properties(width=width, height=(layout.ROW if compact else 17) * len(rows))
+    ).properties(width=width, height=(text_layout.ROW if compact else 17) * len(rows))
 
 
 def findings(table: pd.DataFrame) -> dict[str, Finding]:

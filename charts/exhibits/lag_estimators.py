@@ -32,13 +32,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value, in_words, listed, measured, written
-from charts.measures import comparisons, lag
-from charts.measures.index_vintage import DRAWN, INDEX, draws_of, last_day, models_of
-from charts.measures.rows import NoRows
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, in_words, listed, measured, written
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.capability.index_vintage import DRAWN, INDEX, draws_of, last_day, models_of
+from charts.measures.gap import lag, published_estimates
+from charts.tables.reading import Tables
+from charts.tables.rows import NoRows
 
 SUBTITLE = (
     "Months that the open side is behind, and (below) points of the Epoch Capabilities Index: as "
@@ -63,12 +63,14 @@ def table(data: Tables) -> pd.DataFrame:
     recipes = recipes[recipes["estimate_id"].isin(published["estimate_id"])]
     vintages = {vintage: models_of(data, vintage) for vintage in {*recipes["vintage"], DRAWN}}
     draws = draws_of(data)
-    ours = comparisons.computed_again(recipes, vintages, draws).add_prefix("ours_")
+    ours = published_estimates.computed_again(recipes, vintages, draws).add_prefix("ours_")
     ours = ours.rename(columns={"ours_value": "ours"}).rename_axis("estimate_id").reset_index()
     rows = published.merge(recipes, on="estimate_id", how="left").merge(ours, how="left")
     leaders = (recipes["statistic"] == "on the last day") & (recipes["estimator"] != "trend lines")
-    hosted = {vintage: comparisons.by_hosting(models) for vintage, models in vintages.items()}
-    hosted_ours = comparisons.computed_again(recipes[leaders], hosted, draws)["value"]
+    hosted = {
+        vintage: published_estimates.by_hosting(models) for vintage, models in vintages.items()
+    }
+    hosted_ours = published_estimates.computed_again(recipes[leaders], hosted, draws)["value"]
     rows["ours_by_hosting"] = rows["estimate_id"].map(hosted_ours)
     again = rows["estimator"].notna()
     rows["part"] = [
@@ -77,7 +79,7 @@ def table(data: Tables) -> pd.DataFrame:
     ]
     models = vintages[DRAWN]
     race = lag.race(models, last_day(models), draws=draws)
-    six = comparisons.on_one_day(race).rename_axis("estimator").reset_index(name="ours")
+    six = published_estimates.on_one_day(race).rename_axis("estimator").reset_index(name="ours")
     six = six.assign(
         part=ONE_DAY,
         publisher="this site",

@@ -35,14 +35,15 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value, listed
-from charts.measures import frontier, licence_classes
-from charts.measures.index_vintage import LATEST, last_day, models_of
-from charts.measures.licence_classes import GATES, LABELS
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, listed
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.capability import frontier
+from charts.measures.capability.index_vintage import LATEST, last_day, models_of
+from charts.measures.openness import licence_classes
+from charts.measures.openness.licence_classes import GATES, LABELS
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Open-weight models of the register by year and licence (above); best index by licence "

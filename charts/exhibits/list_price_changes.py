@@ -43,14 +43,14 @@ from typing import Any, Literal, NamedTuple
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import MINUS, Finding, Value
-from charts.measures import price_changes, price_spells
-from charts.measures.offers import OTHERS
-from charts.measures.price_index import MONTH
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import MINUS, Finding, Value
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.prices import change_rate, price_spells
+from charts.measures.prices.chained_index import MONTH
+from charts.measures.prices.offers import OTHERS
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Makers' list prices after release: a line lasts as long as a model was watched, a mark is a "
@@ -94,7 +94,7 @@ GROUPS = {
 def table(data: Tables) -> pd.DataFrame:
     """Give a row a model watched, a row a change of one, and a row a group of listings."""
     spells = price_spells.of_makers(data)
-    changes = _shown(price_changes.changes(spells), data["price_history"])
+    changes = _shown(change_rate.changes(spells), data["price_history"])
     names = data["models"].set_index("model_id")["name"]
     parts = [_models(data, spells, changes), changes, _groups(data)]
     rows = pd.concat(parts, ignore_index=True)
@@ -156,7 +156,7 @@ def _groups(data: Tables) -> pd.DataFrame:
         if len(spells := spells[spells["side"].eq(group.side)]):
             facts = {"kind": "rate", "side": group.side, "group": name}
             facts["source_id"] = spells["source_id"].iloc[0]
-            rows.append(facts | price_changes.summary(spells, group.cluster))
+            rows.append(facts | change_rate.summary(spells, group.cluster))
     return pd.DataFrame(rows)
 
 
@@ -304,7 +304,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             own, f"{side} model whose maker's price is known for a time", "data/list_prices.csv"
         )
         prefix = "" if side == "closed" else "open_"
-        watched = float(price_changes.years(own).sum())
+        watched = float(change_rate.years(own).sum())
         down, sure = moved["ratio"] < 1, moved["confirmed"].eq(True)
         length = own["to_month"] - own["from_month"]
         counts = {
@@ -337,7 +337,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             "undated": found(int(models["undated"].iloc[0])),
             "early": Finding(EARLY),
             "recent": Finding(RECENT),
-            "least": Finding(price_changes.LEAST, text=f"{price_changes.LEAST:.0%}"),
+            "least": Finding(change_rate.LEAST, text=f"{change_rate.LEAST:.0%}"),
             "as_of": found(as_of),
         }
     )
@@ -366,9 +366,9 @@ def _when(own: pd.DataFrame, moved: pd.DataFrame, as_of: dt.date) -> dict[str, F
     close = pd.Timestamp(as_of) + pd.Timedelta(days=1)
     start, end = ((own[end] - close).dt.days for end in ("since", "until"))
     watched = {
-        "early": price_changes.between(*ages, 0, EARLY) / 12,
-        "later": price_changes.between(*ages, EARLY, last) / 12,
-        "recent": price_changes.between(start, end, -RECENT, 0) / price_changes.YEAR,
+        "early": change_rate.between(*ages, 0, EARLY) / 12,
+        "later": change_rate.between(*ages, EARLY, last) / 12,
+        "recent": change_rate.between(start, end, -RECENT, 0) / change_rate.YEAR,
     }
     is_early = moved["month"].lt(EARLY)
     is_recent = (moved["day"] - close).dt.days.ge(-RECENT)
@@ -394,7 +394,7 @@ def _compared(table: pd.DataFrame) -> dict[str, Finding]:
     made["hosts_ratio"] = Finding("an unknown number of")
     if (first := pair[0]) and (second := pair[1]) and second["changes"]:
         events = int(first["changes"]), int(second["changes"])
-        ratio = price_changes.ratio(events, (float(first["years"]), float(second["years"])))
+        ratio = change_rate.ratio(events, (float(first["years"]), float(second["years"])))
         made["hosts_ratio"] = Finding(ratio.rate, "times", ratio.low, ratio.high, text=(
             f"{ratio.rate:.1f} ({ratio.low:.1f} to {ratio.high:.1f})"))  # fmt: skip
     return made
@@ -404,7 +404,7 @@ def _rate(events: int, watched: float, as_of: dt.date | None) -> Finding:
     """Give a rate with its exact interval; words where nothing was watched."""
     if watched <= 0:
         return Finding("not known")
-    rate = price_changes.poisson(events, watched)
+    rate = change_rate.poisson(events, watched)
     text = f"{rate.rate:.2f} ({rate.low:.2f} to {rate.high:.2f})"
     return Finding(float(rate.rate), "changes a year", rate.low, rate.high, as_of, text)
 

@@ -28,15 +28,17 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts import theme
-from charts.controls import Control
-from charts.findings import Finding, Value, measured
-from charts.measures import gap, lag, model_world, trend
-from charts.measures.index_vintage import DRAWN, last_day, models_of
-from charts.measures.rows import required
-from charts.measures.shares import MATRIX
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.controls import Control
+from charts.core.finding import Finding, Value, measured
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.benchmarks import ceiling_simulation
+from charts.measures.benchmarks.attainable import MATRIX
+from charts.measures.capability.index_vintage import DRAWN, last_day, models_of
+from charts.measures.gap import index_gap, lag
+from charts.measures.stats import trend
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Scores of two sides at a constant distance in capability on one test (above), and the "
@@ -46,7 +48,7 @@ YEARS = np.linspace(0, 6, 61)
 FULL = 0.9
 LABEL_YEAR = 2.2
 """Where the two sides are named: on their steepest part."""
-START = model_world.World().start
+START = ceiling_simulation.World().start
 SCORE = "100 * ceiling / (1 + exp(-(start + growth * datum.year - {behind})))"
 """The score in the words of Vega: `behind` is how far behind the side ahead it is."""
 
@@ -62,11 +64,13 @@ def table(data: Tables) -> pd.DataFrame:
     fit = data["index_fit"]
     fitted = fit[fit["vintage"] == DRAWN]
     slopes = required(fitted, f"fit of vintage {DRAWN}", "data/index_fit.csv")["slope"]
-    distance = float(gap.points(days).mean())
+    distance = float(index_gap.points(days).mean())
     growth, open_growth = (trend.slope(days[side]) for side in ("closed", "open"))
     slope = float(slopes.median())
-    world = model_world.World(round(distance * slope, 2), round(growth * slope, 2))
-    made = model_world.scores(world, YEARS).melt("year", var_name="series", value_name="points")
+    world = ceiling_simulation.World(round(distance * slope, 2), round(growth * slope, 2))
+    made = ceiling_simulation.scores(world, YEARS).melt(
+        "year", var_name="series", value_name="points"
+    )
     low, high = slopes.quantile([0.25, 0.75])
     return made.assign(
         points=100 * made["points"],
@@ -182,9 +186,11 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give the widest gap and when it is, the gap on a full test, and the constants."""
     world = table.iloc[0]
     as_of = world["as_of"].date()
-    made = model_world.World(*(float(world[name]) for name in model_world.World._fields))
-    when = model_world.widest(made), model_world.filled(made, FULL)
-    widest, full = model_world.scores(made, np.array(when)).to_dict("records")
+    made = ceiling_simulation.World(
+        *(float(world[name]) for name in ceiling_simulation.World._fields)
+    )
+    when = ceiling_simulation.widest(made), ceiling_simulation.filled(made, FULL)
+    widest, full = ceiling_simulation.scores(made, np.array(when)).to_dict("records")
 
     def found(value: Value, unit: str = "", text: str = "") -> Finding:
         return Finding(value, unit, as_of=as_of, text=text)

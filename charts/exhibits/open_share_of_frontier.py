@@ -31,13 +31,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import layout, theme
-from charts.findings import Finding, Value
-from charts.measures import cost_boards, cuts, frontier_shares, pareto
-from charts.measures.benchmark_names import shorts
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value
+from charts.drawing import text_layout, theme
+from charts.drawing.theme import AnyChart
+from charts.measures.benchmarks.benchmark_names import shorts
+from charts.measures.costs import cost_boards, frontier_shares, pareto
+from charts.measures.stats import thresholds
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Open share of the frontier of score against measured cost: by board and way of counting; by "
@@ -133,10 +134,10 @@ def _boards(
         faint=(~rows["judged"]).astype(int),
     )
     order = list(dict.fromkeys(rows["line"]))
-    left, look = (178, layout.TIGHT) if compact else (290, {})
+    left, look = (178, text_layout.TIGHT) if compact else (290, {})
     labels = rows.drop_duplicates("line")
     labels = labels.assign(
-        in_lines=[layout.broken(line, 26 if compact else 99) for line in labels["line"]]
+        in_lines=[text_layout.broken(line, 26 if compact else 99) for line in labels["line"]]
     )
     scale = alt.Scale(domain=[0, 1], range=[left, width - 8])
     axis = alt.Axis(format="%", tickCount=4, grid=True, title="open share")
@@ -168,7 +169,7 @@ def _boards(
         ),
     ]  # fmt: skip
     drawn = alt.layer(*layers).properties(
-        width=width, height=(layout.ROW if compact else 17) * len(order)
+        width=width, height=(text_layout.ROW if compact else 17) * len(order)
     )
     return alt.vconcat(_key(shapes, panel, width), drawn, spacing=2)
 
@@ -259,5 +260,5 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for third in THIRDS:
         own = boards.loc[boards["way"] == third, "share"].dropna()
         made[third] = share(own.median())
-        made[f"{third}_most"] = found(int(cuts.above(own, MOST).sum()))
+        made[f"{third}_most"] = found(int(thresholds.above(own, MOST).sum()))
     return made

@@ -20,13 +20,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value, counted
-from charts.measures.benchmark_names import short
-from charts.measures.derivative_reach import KINDS, reached
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, counted
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.benchmarks.benchmark_names import short
+from charts.measures.derivatives.derivative_reach import KINDS, reached
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Days from the derivative's release to the weights of an open model with at least its score, "

@@ -43,14 +43,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts import layout, theme
-from charts.findings import Finding, counted, written
-from charts.measures import overtaking, placebos
-from charts.measures.benchmark_names import shorts
-from charts.measures.benchmark_races import LEAST_MODELS, tested
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, counted, written
+from charts.drawing import text_layout, theme
+from charts.drawing.theme import AnyChart
+from charts.measures.benchmarks import placebos, test_leads
+from charts.measures.benchmarks.benchmark_names import shorts
+from charts.measures.benchmarks.benchmark_races import LEAST_MODELS, tested
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Share of dates, in per cent, on which the side thought to be behind was strictly ahead; "
@@ -98,14 +98,14 @@ def table(data: Tables) -> pd.DataFrame:
     """Give each pair's dates led and level by benchmark, and its longest lead."""
     benchmarks = data["benchmarks"]
     facts = benchmarks.set_index("benchmark_id")
-    best = overtaking.closed_best(data)
+    best = test_leads.closed_best(data)
     scored = tested(data)
     run = {str(name): set(own["name"]) for name, own in scored.groupby("benchmark_id")}
     rows = []
     for own, others in placebos.compared(data):
         name = None if own.source == placebos.INDEX else own.benchmark_id
         for one, dates in [(own, own.days.index), *others]:
-            found = overtaking.leads(one, dates, benchmarks, best, run.get(one.benchmark_id, set()))
+            found = test_leads.leads(one, dates, benchmarks, best, run.get(one.benchmark_id, set()))
             days = one.days.loc[dates]
             row = {
                 "source": one.source,
@@ -127,7 +127,7 @@ def table(data: Tables) -> pd.DataFrame:
                 "best": float(days["ahead"].iloc[-1]),
             }
             for spell, held in (("longest", found.led), ("standing", found.stands)):
-                row |= _spell(spell, overtaking.longest(days, held))
+                row |= _spell(spell, test_leads.longest(days, held))
             rows.append({**row, "source_id": one.source_id})
     made = pd.DataFrame(rows)
     for name in ("longest", "standing"):
@@ -229,7 +229,9 @@ def _panel(rows: pd.DataFrame, compact: bool) -> AnyChart:
         said=said.where((rows["led"] == 0) | (rows["stands"] > 0), "(" + said + ")"),
         shade=np.array(SHADES)[np.searchsorted(STEPS, share, side="right")],
     )
-    axis = alt.Axis(**layout.names(tests.values(), 20 if compact else 30), ticks=False, grid=False)
+    axis = alt.Axis(
+        **text_layout.names(tests.values(), 20 if compact else 30), ticks=False, grid=False
+    )
     base = alt.Chart(drawn).encode(
         y=alt.Y("test:N", title=None, sort=list(tests.values()), axis=axis)
     )
@@ -316,7 +318,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "own_share": _share(days, as_of),
         "longest": _longest(days, "longest"),
         "index_pairs": Finding(len(indexed), as_of=as_of),
-        "z": Finding(overtaking.Z, text=f"{overtaking.Z:g}"),
+        "z": Finding(test_leads.Z, text=f"{test_leads.Z:g}"),
         "as_of": Finding(as_of, as_of=as_of),
     }
 

@@ -42,12 +42,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value
-from charts.measures import offers, token_mix
-from charts.measures.frontier import SIDES
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.capability.frontier import SIDES
+from charts.measures.prices import offers, token_mix
+from charts.tables.reading import Tables
 
 SUBTITLE = (
     "OpenRouter, July 2026, US dollars per million tokens: price paid at each release's own mix of "

@@ -25,13 +25,14 @@ import altair as alt
 import pandas as pd
 from scipy.stats import spearmanr
 
-from charts import theme
-from charts.findings import Finding, Value, signed
-from charts.measures import cuts, placebos
-from charts.measures.benchmark_names import shorts
-from charts.measures.benchmark_races import LEAST_MODELS
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, signed
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.benchmarks import placebos
+from charts.measures.benchmarks.benchmark_names import shorts
+from charts.measures.benchmarks.benchmark_races import LEAST_MODELS
+from charts.measures.stats import thresholds
+from charts.tables.reading import Tables
 
 SUBTITLE = (
     "Best score of the group with the advantage minus the best of the other, in percentage points "
@@ -191,8 +192,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "as_of": found(as_of),
     }
     for name, part in (
-        ("full", ends[cuts.at_least(ends["best"], 100 * FULL)]),
-        ("room", ends[cuts.below(ends["best"], 100 * FULL)]),
+        ("full", ends[thresholds.at_least(ends["best"], 100 * FULL)]),
+        ("room", ends[thresholds.below(ends["best"], 100 * FULL)]),
     ):
         own, others = part[part["pair"] == OWN], part[part["pair"] != OWN]
         made |= {

@@ -51,15 +51,16 @@ import datetime as dt
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, signed
-from charts.measures import placebos, trend
-from charts.measures.benchmark_names import shorts
-from charts.measures.benchmark_races import LEAST_MODELS
-from charts.measures.index_vintage import INDEX
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, signed
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.benchmarks import placebos
+from charts.measures.benchmarks.benchmark_names import shorts
+from charts.measures.benchmarks.benchmark_races import LEAST_MODELS
+from charts.measures.capability.index_vintage import INDEX
+from charts.measures.stats import trend
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Change a year of the gap between the best of two groups, in percentage points of what can be "

@@ -52,13 +52,13 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import MINUS, Finding, Value
-from charts.measures import price_index, price_spells
-from charts.measures.offers import OTHERS
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import MINUS, Finding, Value
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.prices import chained_index, price_spells
+from charts.measures.prices.offers import OTHERS
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Price index by months after release, 1 = price at release, on a logarithmic scale. Prices are "
@@ -81,22 +81,22 @@ KNOWN, LISTED = ("Cheapest host", "listed before the model"), ("Cheapest host", 
 MIDDLE, EACH = ("Median host", "all on the list"), ("Each host", "against itself")
 SAME, SURE = "same hosts", "dotted: documented"
 LINES = {
-    "known": Line(KNOWN, "open", "known", price_index.CHEAPEST),
-    "known_same": Line(KNOWN, "open", "known", price_index.SAME_CHEAPEST, SAME),
-    "sure": Line(KNOWN, "open", "sure", price_index.CHEAPEST, SURE),
-    "cheapest": Line(LISTED, "open", "hosts", price_index.CHEAPEST),
-    "cheapest_same": Line(LISTED, "open", "hosts", price_index.SAME_CHEAPEST, SAME),
-    "median": Line(MIDDLE, "open", "hosts", price_index.MEDIAN),
-    "median_same": Line(MIDDLE, "open", "hosts", price_index.SAME_MEDIAN, SAME),
-    "same": Line(EACH, "open", "hosts", price_index.SAME),
-    "catwalk": Line(EACH, "open", "catwalk", price_index.SAME, "Catwalk list"),
-    "open_maker": Line(("Maker's price", "open models"), "open", "makers", price_index.CHEAPEST),
+    "known": Line(KNOWN, "open", "known", chained_index.CHEAPEST),
+    "known_same": Line(KNOWN, "open", "known", chained_index.SAME_CHEAPEST, SAME),
+    "sure": Line(KNOWN, "open", "sure", chained_index.CHEAPEST, SURE),
+    "cheapest": Line(LISTED, "open", "hosts", chained_index.CHEAPEST),
+    "cheapest_same": Line(LISTED, "open", "hosts", chained_index.SAME_CHEAPEST, SAME),
+    "median": Line(MIDDLE, "open", "hosts", chained_index.MEDIAN),
+    "median_same": Line(MIDDLE, "open", "hosts", chained_index.SAME_MEDIAN, SAME),
+    "same": Line(EACH, "open", "hosts", chained_index.SAME),
+    "catwalk": Line(EACH, "open", "catwalk", chained_index.SAME, "Catwalk list"),
+    "open_maker": Line(("Maker's price", "open models"), "open", "makers", chained_index.CHEAPEST),
     "closed_maker": Line(
-        ("Maker's price", "closed models"), "closed", "makers", price_index.CHEAPEST
+        ("Maker's price", "closed models"), "closed", "makers", chained_index.CHEAPEST
     ),
-    "router_open": Line(("OpenRouter", "open models"), "open", "router", price_index.CHEAPEST),
+    "router_open": Line(("OpenRouter", "open models"), "open", "router", chained_index.CHEAPEST),
     "router_closed": Line(
-        ("OpenRouter", "closed models"), "closed", "router", price_index.CHEAPEST
+        ("OpenRouter", "closed models"), "closed", "router", chained_index.CHEAPEST
     ),
 }
 """Makers and the router are one seller a model."""
@@ -114,8 +114,8 @@ def table(data: Tables) -> pd.DataFrame:
     """Give one row a line and month: index, interval, and the counts behind it."""
     parts = []
     for (prices, side), spells in _prices(data).items():
-        asked = price_index.monthly(spells)
-        counts = price_index.counts(asked)
+        asked = chained_index.monthly(spells)
+        counts = chained_index.counts(asked)
         sources = spells["source_id"].value_counts().index
         facts = {
             "prices": prices,
@@ -126,7 +126,7 @@ def table(data: Tables) -> pd.DataFrame:
         }
         for name, line in LINES.items():
             if (line.prices, line.side) == (prices, side):
-                index = price_index.chained(price_index.links(asked, line.pool))
+                index = chained_index.chained(chained_index.links(asked, line.pool))
                 facts |= {"line": name, "panel": ", ".join(line.panel), "compared": line.pool}
                 parts.append(index.merge(counts, on="month").assign(**facts))
     columns = [
@@ -171,7 +171,7 @@ def _panel(table: pd.DataFrame, panel: tuple[str, str], width: int, first: bool)
     axis = alt.Axis(values=[0.25, 0.5, 1, 2], labels=first, title=None)
     months = alt.X(
         "month:Q",
-        scale=alt.Scale(domain=[0, price_index.LAST], nice=False),
+        scale=alt.Scale(domain=[0, chained_index.LAST], nice=False),
         axis=alt.Axis(values=[0, 6, 12, 18], labelFlush=False),
     )
 
@@ -238,7 +238,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for name in LINES:
         for month in MOMENTS:
             made |= _moment(f"{name}_{month}", rows.get((name, month)))
-    what = f"open model with prices of hosts, of {price_index.FEWEST} at the start"
+    what = f"open model with prices of hosts, of {chained_index.FEWEST} at the start"
     for line in ("cheapest", "known"):
         required(table[table["line"] == line], what, "data/price_history.csv")
     ends = {row["prices"]: row["as_of"].date() for row in table.to_dict("records")}
@@ -256,8 +256,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "hosts": found(int(operators["cheapest"])),
         "known_hosts": found(int(operators["known"])),
         "sure_words": found("which may be no change" if held else "which is clear of no change"),
-        "grace": Finding(price_index.GRACE),
-        "fewest": Finding(price_index.FEWEST),
+        "grace": Finding(chained_index.GRACE),
+        "fewest": Finding(chained_index.FEWEST),
         "hosts_as_of": found(ends["hosts"]),
         "as_of": Finding(max(ends.values()), as_of=max(ends.values())),
     }

@@ -37,15 +37,25 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value
-from charts.layout import spread
-from charts.measures import frontier_shares, index_vintage, offers, pareto
-from charts.measures.dated_prices import KINDS, LEAST, MONTHS, priced, snapshot, spells, standing_on
-from charts.measures.frontier import side_on
-from charts.measures.rows import NoRows
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value
+from charts.drawing import theme
+from charts.drawing.text_layout import spread
+from charts.drawing.theme import AnyChart
+from charts.measures.capability import index_vintage
+from charts.measures.capability.frontier import side_on
+from charts.measures.costs import frontier_shares, pareto
+from charts.measures.prices import offers
+from charts.measures.prices.prices_on_day import (
+    KINDS,
+    LEAST,
+    MONTHS,
+    priced,
+    snapshot,
+    spells,
+    standing_on,
+)
+from charts.tables.reading import Tables
+from charts.tables.rows import NoRows
 
 SUBTITLE = (
     "Epoch Capabilities Index against list price, US dollars per million tokens (3 in : 1 out), "

@@ -47,14 +47,15 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value
-from charts.layout import spread
-from charts.measures import index_vintage, level_history
-from charts.measures.level_history import Decline
-from charts.measures.remembered import levels
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value
+from charts.drawing import theme
+from charts.drawing.text_layout import spread
+from charts.drawing.theme import AnyChart
+from charts.measures.capability import index_vintage
+from charts.measures.prices import cheapest_by_day
+from charts.measures.prices.cheapest_by_day import Decline
+from charts.measures.waits.reference_levels import levels
+from charts.tables.reading import Tables
 
 SUBTITLE = (
     "Cheapest price at or above a level of the Epoch Capabilities Index on OpenRouter's list, US "
@@ -74,14 +75,14 @@ def table(data: Tables) -> pd.DataFrame:
     panel: step (until is exclusive; before: the price it follows without a gap), factor or
     published. line: either side, open or closed.
     """
-    offered = level_history.offered(data)
+    offered = cheapest_by_day.offered(data)
     offers = offered.spells
     rows = []
     for level in levels(index_vintage.models_of(data, index_vintage.LATEST)).to_dict("records"):
         facts = {"level": level["level"], "level_model_id": level["model_id"]}
         for line in LINES:
             own = offers if line == "either" else offers[offers["side"] == line]
-            steps = level_history.cheapest(own, level["index"])
+            steps = cheapest_by_day.cheapest(own, level["index"])
             if len(steps):
                 known = {**facts, "line": line, "level_index": level["index"]}
                 rows += [
@@ -111,9 +112,9 @@ def _steps(steps: pd.DataFrame) -> pd.DataFrame:
 
 def _factor(offers: pd.DataFrame, steps: pd.DataFrame, level: float) -> pd.DataFrame:
     """Give one row: how fast the price fell, also without the model that is now the cheapest."""
-    prices = level_history.daily(steps)
+    prices = cheapest_by_day.daily(steps)
     first, last = steps.iloc[0], steps.iloc[-1]
-    without = level_history.without(offers, last["model_id"], level)
+    without = cheapest_by_day.without(offers, last["model_id"], level)
     fields = ["model_id", "name", "side", "price", "origin", "source_id", "index_source_id"]
     return pd.DataFrame([{
         "panel": "factor",
@@ -122,8 +123,8 @@ def _factor(offers: pd.DataFrame, steps: pd.DataFrame, level: float) -> pd.DataF
         "until": last["until"],
         "first_model_id": first["model_id"],
         "first_price": first["price"],
-        "year_ago": prices.get(prices.index[-1] - level_history.WATCHED * _DAY),
-        **level_history.decline(prices)._asdict(),
+        "year_ago": prices.get(prices.index[-1] - cheapest_by_day.WATCHED * _DAY),
+        **cheapest_by_day.decline(prices)._asdict(),
         "ends_without": without.by_ends,
         "trend_without": without.by_trend,
     }])  # fmt: skip

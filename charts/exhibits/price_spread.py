@@ -30,12 +30,12 @@ from statistics import mean, median
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value
-from charts.measures import offers
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.prices import offers
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "US dollars per million tokens, 3 in : 1 out, log scale; base list prices of {as_of} "

@@ -29,12 +29,13 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts import layout, theme
-from charts.findings import Finding, in_words
-from charts.measures import benchmark_names, benchmark_races, level_waits
-from charts.measures.rows import NoRows, required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, in_words
+from charts.drawing import text_layout, theme
+from charts.drawing.theme import AnyChart
+from charts.measures.benchmarks import benchmark_names, benchmark_races
+from charts.measures.waits import benchmark_waits
+from charts.tables.reading import Tables
+from charts.tables.rows import NoRows, required
 
 SUBTITLE = (
     "Months from the first closed to the first open model at each level of a test, a mark a level. "
@@ -51,7 +52,7 @@ def table(data: Tables) -> pd.DataFrame:
     races = benchmark_races.races(data)
     names = benchmark_names.shorts(str(one.facts["name"]) for one in races)
     parts = [
-        level_waits.waits(one).assign(
+        benchmark_waits.waits(one).assign(
             benchmark_id=one.benchmark_id,
             benchmark=names[str(one.facts["name"])],
             access=one.facts["test_items"],
@@ -100,11 +101,11 @@ def _panel(table: pd.DataFrame, access: str, compact: bool) -> AnyChart:
             "benchmark:N",
             sort=order,
             title=None,
-            axis=alt.Axis(**layout.names(order, 20 if compact else 30)),
+            axis=alt.Axis(**text_layout.names(order, 20 if compact else 30)),
         ),
         tooltip=["benchmark", "level", "months", "closed_model", "open_model"],
     )
-    half = level_waits.median(rows)
+    half = benchmark_waits.median(rows)
     words = f"{half:.1f} months" if half < np.inf else "not reached"
     middle = pd.DataFrame({"months": [min(half, end)]})
     middle["said"] = f"{access}{'' if compact else ', half matched'}: {words}"
@@ -149,7 +150,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     as_of = table["as_of"].max().date()
     kinds = {access: table[table["access"] == access] for access in ACCESS}
     drawn = {
-        access: level_waits.redrawn_medians(rows, seed=level_waits.SEED + at)
+        access: benchmark_waits.redrawn_medians(rows, seed=benchmark_waits.SEED + at)
         for at, (access, rows) in enumerate(kinds.items())
     }
     doubted = kinds["private"]["benchmark_id"].isin(DOUBTFUL)
@@ -192,7 +193,7 @@ def _wait(
     """Give the median wait; if it is not reached, the longest wait that is known to be passed."""
     if rows.empty:
         return Finding("no time that is known", as_of=as_of)
-    median = level_waits.median(rows)
+    median = benchmark_waits.median(rows)
     if np.isinf(median):
         return Finding(
             float(rows["months"].max()), "months or more", as_of=as_of,

@@ -31,12 +31,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import layout, theme
-from charts.findings import Finding, Value, written
-from charts.measures import cost_boards, pareto
-from charts.measures.frontier_shares import LEAST_OPEN, UNKNOWN, cheapest_from, judged
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, written
+from charts.drawing import text_layout, theme
+from charts.drawing.theme import AnyChart
+from charts.measures.costs import cost_boards, pareto
+from charts.measures.costs.frontier_shares import LEAST_OPEN, UNKNOWN, cheapest_from, judged
+from charts.tables.reading import Tables
 
 SUBTITLE = (
     "Score (of 100) against the cost that the board gives, US dollars as each panel names it, at "
@@ -122,7 +122,7 @@ def _panel(rows: pd.DataFrame, compact: bool) -> AnyChart:
     paid, reckoned = "!datum.cost_estimated", "datum.cost_estimated"
     line = _line(rows)
     best = line[line["side"] == "open"].tail(1)
-    best = best.assign(in_lines=[layout.broken(name, 17) for name in best["name"]])
+    best = best.assign(in_lines=[text_layout.broken(name, 17) for name in best["name"]])
     left = not best.empty and _place(rows["cost"], float(best["cost"].iloc[0])) < 0.5
     label: dict[str, Any] = {"align": "left" if left else "right", "dx": 6 if left else -4,
                              "dy": 11, "fontSize": 11, "lineBreak": "\n",

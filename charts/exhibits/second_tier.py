@@ -29,14 +29,16 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value, counted, listed, standing
-from charts.layout import spread
-from charts.measures import cuts, frontier, second_tier
-from charts.measures.index_vintage import INDEX, LATEST, last_day, models_of
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, counted, listed, standing
+from charts.drawing import theme
+from charts.drawing.text_layout import spread
+from charts.drawing.theme import AnyChart
+from charts.measures.capability import frontier
+from charts.measures.capability.index_vintage import INDEX, LATEST, last_day, models_of
+from charts.measures.gap import second_tier
+from charts.measures.stats import thresholds
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Points of the Epoch Capabilities Index below the best model of the day: each lab's best model "
@@ -182,7 +184,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     led = {name: int((daily[name].loc[WINDOW:, "behind"] == 0).sum()) for name in names}
     leader = max(names, key=lambda name: led[name])
     behind_open = [name for name in labs if now[name] > now[OPEN]]
-    level = [name for name in labs if cuts.at_most(abs(now[name] - now[OPEN]), LEVEL)]
+    level = [name for name in labs if thresholds.at_most(abs(now[name] - now[OPEN]), LEVEL)]
     place, following = _place(daily, labs, end), min(behind_open, key=now.__getitem__, default="")
     away = now[following] - now[OPEN] if following else 0.0
     latest = table[table["competitor"] == OPEN].to_dict("records")

@@ -28,14 +28,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value, written
-from charts.findings import counted as counted_days
-from charts.layout import Block, lettered, stacked
-from charts.measures import general_indices, top_spot
-from charts.measures.general_indices import FIRST
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, written
+from charts.core.finding import counted as counted_days
+from charts.drawing import theme
+from charts.drawing.text_layout import Block, lettered, stacked
+from charts.drawing.theme import AnyChart
+from charts.measures.capability import general_indices, index_leaders
+from charts.measures.capability.general_indices import FIRST
+from charts.tables.reading import Tables
 
 SUBTITLE = (
     "Who was first, by day since 2023, on each general index; of the days on which both open and "
@@ -234,7 +234,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     strips = dict(iter(counted.groupby("strip", sort=False)))
     with_open = counted.loc[counted["first"] == "open", "index"].nunique()
     reported_open = int((reports["first"] == "open").sum())
-    longest = max(top_spot.longest_run(own, own["first"] == "open") for own in strips.values())
+    longest = max(index_leaders.longest_run(own, own["first"] == "open") for own in strips.values())
     made = {
         "as_of": found(as_of),
         "strips": found(len(strips)),
@@ -249,7 +249,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             if longest
             else "There was no open lead, so none was kept.",
         ),
-        "stands": found(top_spot.STANDS),
+        "stands": found(index_leaders.STANDS),
         "aside": found(len(aside)),
         "aside_days": found(int(aside["days"].sum())),
         "aside_open": found(int((aside["gap"] < 0).sum()), _count((aside["gap"] < 0).sum())),

@@ -25,13 +25,15 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, direction, listed, measured, signed, written
-from charts.measures import frontier, gap, lag, trend, uncapped
-from charts.measures.index_vintage import DRAWN, LATEST, draws_of, last_day, models_of
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, direction, listed, measured, signed, written
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.capability import frontier, unbounded_scales
+from charts.measures.capability.index_vintage import DRAWN, LATEST, draws_of, last_day, models_of
+from charts.measures.gap import index_gap, lag
+from charts.measures.stats import trend
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Best closed minus best open model: in index points, in doublings of the task length, and in "
@@ -65,15 +67,15 @@ def table(data: Tables) -> pd.DataFrame:
     """
     models = models_of(data, LATEST)
     days = lag.race(models, last_day(models)).days.dropna(subset=["open", "closed"])
-    index = days[["open_model", "closed_model"]].assign(value=gap.points(days))
-    series = {"index": index, "horizon": uncapped.horizon_gaps(data)}
+    index = days[["open_model", "closed_model"]].assign(value=index_gap.points(days))
+    series = {"index": index, "horizon": unbounded_scales.horizon_gaps(data)}
     sources = {
         "index": models["source_id"].iloc[0],
-        "horizon": uncapped.HORIZON_SOURCE,
+        "horizon": unbounded_scales.HORIZON_SOURCE,
         "arena": "arena-text-monthly",
     }
     parts = []
-    for scale, rows in (series | {"arena": uncapped.board_gaps(data)}).items():
+    for scale, rows in (series | {"arena": unbounded_scales.board_gaps(data)}).items():
         both = f"day with an open and a closed model on the scale {scale}"
         required(rows, both, "data/")
         newest = rows.index[rows["open_model"] == rows["open_model"].iloc[-1]][0]

@@ -32,13 +32,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value
-from charts.measures import revisions
-from charts.measures.index_vintage import INDEX, last_day, models_of
-from charts.measures.rows import required
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.capability import vintage_revisions
+from charts.measures.capability.index_vintage import INDEX, last_day, models_of
+from charts.tables.reading import Tables
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Above: distance and lag on fixed days as each vintage of the index has them (ring: the first "
@@ -61,7 +61,7 @@ def table(data: Tables) -> pd.DataFrame:
     names = sorted(data["capability_index"]["vintage"].unique())
     vintages = {name: models_of(data, name) for name in names}
     ends = [last_day(vintages[name]) for name in names[:-1]]
-    said = revisions.answers(vintages, [*QUARTERS, *ends])
+    said = vintage_revisions.answers(vintages, [*QUARTERS, *ends])
     said["source_id"] = said["vintage"].map(
         {name: models["source_id"].iloc[0] for name, models in vintages.items()}
     )
@@ -139,7 +139,7 @@ def _published(rows: pd.DataFrame, width: int) -> AnyChart:
     y = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=6))
     base = alt.Chart(rows).encode(x=days, y=y, tooltip=["measure", "day", "value"])
     average = rows[rows["measure"] == AVERAGE]
-    breaks = pd.DataFrame({"day": revisions.jumps(average.set_index("day")["value"], JUMP)})
+    breaks = pd.DataFrame({"day": vintage_revisions.jumps(average.set_index("day")["value"], JUMP)})
     last = rows.groupby("measure").tail(1).sort_values("measure")
     named = alt.Chart(last.assign(label=["average", "on the day"])).encode(x=days, y=y)
     ink, quiet = theme.colour("ink"), theme.colour("quiet")
@@ -206,7 +206,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "vintages": found(ours["vintage"].nunique()),
         "latest_vintages": found(len(latest)),
         "latest_day": found(as_of),
-        "jumps": found(len(revisions.jumps(average, JUMP))),
+        "jumps": found(len(vintage_revisions.jumps(average, JUMP))),
         "spread_day": found(widest.date()),
         "spread_low": found(float(least.loc[widest])),
         "spread_high": found(float(most.loc[widest])),

@@ -18,12 +18,13 @@ the exhibit catch-up.
 import altair as alt
 import pandas as pd
 
-from charts import theme
-from charts.findings import Finding, Value, counted
-from charts.measures import catch_up, index_vintage, remembered
-from charts.measures.remembered_waits import waits
-from charts.tables import Tables
-from charts.theme import AnyChart
+from charts.core.finding import Finding, Value, counted
+from charts.drawing import theme
+from charts.drawing.theme import AnyChart
+from charts.measures.capability import index_vintage
+from charts.measures.waits import reference_levels, survival
+from charts.measures.waits.reference_waits import waits
+from charts.tables.reading import Tables
 
 SUBTITLE = (
     "From the first closed to the first open model at each remembered level of the Epoch "
@@ -36,7 +37,7 @@ def table(data: Tables) -> pd.DataFrame:
     """Give one row a level and kind of openness, with the days between the first of both sides."""
     models = index_vintage.models_of(data, index_vintage.LATEST)
     as_of = index_vintage.last_day(models)
-    rows = waits(models, remembered.levels(models), as_of)
+    rows = waits(models, reference_levels.levels(models), as_of)
     return rows.assign(as_of=as_of, source_id=models["source_id"].iloc[0])
 
 
@@ -114,7 +115,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     }
     for openness, some in own.items():
         suffix = "" if openness == WIDEST else f"_{openness}"
-        median = catch_up.median(some["days"], some["matched"])
+        median = survival.median(some["days"], some["matched"])
         reached = pd.notna(median) and median != float("inf")
         text = f"{median:.0f}" if reached else "not known yet: under half are reached"
         made[f"median{suffix}"] = found(median if reached else "not reached", text, "days")

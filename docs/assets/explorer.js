@@ -1,7 +1,7 @@
 /* The explorer: which model that is good enough costs least, open and closed?
 
    It answers from one file of this site, keeps the question in the page's address, and draws what
-   charts/exhibits/good_enough.py draws, in the same words as charts/explorer.py. */
+   charts/exhibits/good_enough.py draws, in the same words as charts/core/explorer.py. */
 
 const SIDES = ["open", "closed"];
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");

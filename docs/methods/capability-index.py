@@ -17,8 +17,8 @@ from scipy.optimize import least_squares
 from scipy.sparse import coo_matrix
 from scipy.special import expit
 
-from charts import theme
-from charts.notebook import Listing, Picture, finding, side_by_side, tables
+from charts.drawing import theme
+from charts.site.notebook import Listing, Picture, finding, side_by_side, tables
 
 data = tables()
 MATRIX = "epoch-eci-matrix-2026-08-11"

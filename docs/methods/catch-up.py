@@ -14,8 +14,8 @@ import pandas as pd
 from IPython.display import Markdown
 from scipy.stats import CensoredData, ecdf, norm
 
-from charts import theme
-from charts.notebook import Listing, Picture, finding, side_by_side, tables
+from charts.drawing import theme
+from charts.site.notebook import Listing, Picture, finding, side_by_side, tables
 
 data = tables()
 VINTAGE, MONTH = "2026-09", 365.25 / 12  # of the index; days

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from IPython.display import Markdown
 
-from charts import theme
-from charts.notebook import Listing, Picture, finding, side_by_side, tables
+from charts.drawing import theme
+from charts.site.notebook import Listing, Picture, finding, side_by_side, tables
 
 data = tables()
 VINTAGE, MONTH = "2026-08-11", 365.25 / 12  # of the index; days

@@ -13,8 +13,8 @@ import pandas as pd
 from IPython.display import Markdown
 from scipy.stats import hypergeom
 
-from charts import theme
-from charts.notebook import Listing, Picture, finding, side_by_side, tables
+from charts.drawing import theme
+from charts.site.notebook import Listing, Picture, finding, side_by_side, tables
 
 data = tables()
 DAY = pd.Timestamp("2026-07-02")

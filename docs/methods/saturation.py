@@ -14,8 +14,8 @@ from IPython.display import Markdown
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import expit, logit
 
-from charts import theme
-from charts.notebook import Listing, Picture, finding, side_by_side, tables
+from charts.drawing import theme
+from charts.site.notebook import Listing, Picture, finding, side_by_side, tables
 
 data = tables()
 shares = pd.DataFrame({"share": [0.5, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99]})

@@ -9,9 +9,10 @@ from typing import TypeVar
 import numpy as np
 import scipy.stats  # noqa: F401  (its import takes seconds, and is no part of any measure)
 
-from charts import catalogue, making
-from charts.measures import capability, shares
-from charts.tables import load
+from charts.measures.benchmarks import attainable
+from charts.measures.capability import index_fit
+from charts.site import assembly, catalogue
+from charts.tables.reading import load
 from scripts.bench.report import Figure
 
 DRAWS = 5  # refits to time: a bootstrap is 40 times as many
@@ -32,14 +33,14 @@ def measure(site: Path, runs: int) -> Iterator[Figure]:
     totals = np.zeros(2)
     for exhibit_id in catalogue.ids():
         exhibit, measures = timed(partial(catalogue.make, exhibit_id, data))
-        _, drawing = timed(partial(making.draw, exhibit))
+        _, drawing = timed(partial(assembly.draw, exhibit))
         totals += measures, drawing
         yield Figure(f"{exhibit_id}: measures", "s", [measures])
         yield Figure(f"{exhibit_id}: pictures", "s", [drawing])
     yield Figure("All exhibits: measures", "s", [float(totals[0])])
     yield Figure("All exhibits: pictures", "s", [float(totals[1])])
-    matrix = shares.matrix(data)
-    _, fitting = timed(lambda: capability.fit(matrix))
-    _, drawing = timed(lambda: list(capability.bootstrap(matrix, DRAWS)))
+    matrix = attainable.matrix(data)
+    _, fitting = timed(lambda: index_fit.fit(matrix))
+    _, drawing = timed(lambda: list(index_fit.bootstrap(matrix, DRAWS)))
     yield Figure("The capability index, fitted once", "s", [fitting])
     yield Figure("A refit of its bootstrap", "s", [(drawing - fitting) / DRAWS])

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from charts.tables import DATA
-from charts.validation.corrections import corrections
+from charts.tables.reading import DATA
+from charts.tables.validation.corrections import corrections
 from scripts.curate import (
     agreement,
     capability_index,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from charts.validation.corrections import Correction
+from charts.tables.validation.corrections import Correction
 
 
 def correct(

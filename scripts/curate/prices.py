@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from charts.validation.checks.prices import FAR, HOSTING, times_the_median
+from charts.tables.validation.checks.prices import FAR, HOSTING, times_the_median
 from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, each, read
 
 MODELS_DEV = "models-dev-2026-07-02"

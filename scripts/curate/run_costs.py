@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from charts.measures.pareto import on_frontier
+from charts.measures.costs.pareto import on_frontier
 from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, read
 
 TABLE = "run_costs"

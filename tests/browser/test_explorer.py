@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageColor
 from playwright.sync_api import Page
 
-from charts.theme import PALETTE
+from charts.drawing.theme import PALETTE
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser

@@ -21,15 +21,15 @@ from mkdocs.config import load_config
 from mkdocs.plugins import BasePlugin
 from playwright.sync_api import Browser, Dialog
 
-from charts import catalogue, figure, gallery, making
-from charts.contract import DATA, read_contract
-from charts.edition import Edition
-from charts.tables import Tables
+from charts.site import assembly, catalogue, figure, gallery
+from charts.site.edition import Edition
+from charts.tables.contract import DATA, read_contract
+from charts.tables.reading import Tables
 from scripts import hook
 from scripts.bench.server import serving
 from tests.browser.conftest import Watch
 from tests.browser.test_pages import SAMPLE
-from tests.test_escapes import HOSTILE
+from tests.core.test_escapes import HOSTILE
 
 pytestmark = pytest.mark.browser
 
@@ -105,24 +105,24 @@ DRAWN = {"cheapest-by-level", "frontier", "good-enough", "hosts", "model-world",
 """Drawings take long: a few stand for all."""
 
 
-def exhibits(tables: Tables) -> Iterator[making.Made]:
+def exhibits(tables: Tables) -> Iterator[assembly.Made]:
     """All exhibits with their pages, few of them with their drawings."""
     for exhibit_id in catalogue.ids():
         exhibit = catalogue.make(exhibit_id, tables)
         if exhibit_id in DRAWN:
-            yield making.Made(exhibit, making.draw(exhibit))
+            yield assembly.Made(exhibit, assembly.draw(exhibit))
             continue
         shown = [figure.figure(exhibit, [], whole_table=whole) for whole in (False, True)]
         files = {gallery.address(exhibit): (ROOT / "docs/assets/readme.png").read_bytes()}
-        yield making.Made(exhibit, making.Drawn(files, *shown))
+        yield assembly.Made(exhibit, assembly.Drawn(files, *shown))
 
 
 @pytest.fixture(scope="module")
 def hostile(data: Tables, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of hostile tables; of the models' pages a sample, and no notebooks."""
     tables = hostile_tables(data)
-    with patch.object(making, "load", lambda folder: tables):
-        made = making.make(made=exhibits)
+    with patch.object(assembly, "load", lambda folder: tables):
+        made = assembly.make(made=exhibits)
     kept = {f"{path.rstrip('/')}.md" for path in SAMPLE} | {"models/index.md"}
     pages = {p: t for p, t in made.pages.items() if not p.startswith("models/") or p in kept}
     folder = tmp_path_factory.mktemp("hostile") / "site"

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page
 
 import charts.exhibits
-from charts.contract import DATA, read_contract
+from charts.tables.contract import DATA, read_contract
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from charts.catalogue import Exhibit, make
-from charts.tables import Tables
+from charts.site.catalogue import Exhibit, make
+from charts.tables.reading import Tables
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from charts.catalogue import Exhibit
-from charts.contract import DATA
+from charts.site.catalogue import Exhibit
+from charts.tables.contract import DATA
 from tests.exhibits.conftest import Row, downloaded
 
 MONTH = 365.25 / 12

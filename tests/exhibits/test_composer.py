@@ -5,9 +5,9 @@ from statistics import median
 import pandas as pd
 import pytest
 
-from charts.catalogue import Exhibit
-from charts.measures import derivative_boards
-from charts.tables import Tables
+from charts.measures.derivatives import derivative_boards
+from charts.site.catalogue import Exhibit
+from charts.tables.reading import Tables
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from charts.catalogue import Exhibit, make
 from charts.exhibits.deployment import COLUMNS, NO_OFFER, STATE_OF
-from charts.tables import Tables
+from charts.site.catalogue import Exhibit, make
+from charts.tables.reading import Tables
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
 

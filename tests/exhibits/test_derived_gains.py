@@ -7,9 +7,9 @@ from statistics import median
 import pandas as pd
 import pytest
 
-from charts.catalogue import Exhibit
 from charts.exhibits import derived_gains
-from charts.tables import Tables
+from charts.site.catalogue import Exhibit
+from charts.tables.reading import Tables
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
 

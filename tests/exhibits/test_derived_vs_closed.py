@@ -5,9 +5,9 @@ from statistics import median
 
 import pytest
 
-from charts.catalogue import Exhibit
 from charts.exhibits import derived_vs_closed
-from charts.tables import Tables
+from charts.site.catalogue import Exhibit
+from charts.tables.reading import Tables
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
 

@@ -6,10 +6,10 @@ from statistics import linear_regression
 import pandas as pd
 import pytest
 
-from charts.catalogue import Exhibit
-from charts.measures import gap, lag, sensitivity
-from charts.measures.index_vintage import last_day, models_of
-from charts.tables import Tables
+from charts.measures.capability.index_vintage import last_day, models_of
+from charts.measures.gap import index_gap, lag, leave_one_out
+from charts.site.catalogue import Exhibit
+from charts.tables.reading import Tables
 from tests.exhibits.conftest import Row, downloaded
 from tests.worlds import DAY, world
 
@@ -110,12 +110,12 @@ def test_leaving_out_the_two_that_matter_most_again(
 def test_each_removal_is_as_if_the_model_did_not_exist(data: Tables) -> None:
     models = models_of(data, "2026-09")
     end = last_day(models)
-    every = list(sensitivity.without_each(models, end))
+    every = list(leave_one_out.without_each(models, end))
     assert len({one.model_id for one in every}) == len(every)
     for one in every[::9]:
         race = lag.race(models[models["model_id"] != one.model_id], end)
         pd.testing.assert_series_equal(
-            one.points, gap.points(race.days), check_names=False, check_freq=False
+            one.points, index_gap.points(race.days), check_names=False, check_freq=False
         )
         pd.testing.assert_series_equal(
             one.months,
@@ -130,7 +130,7 @@ def test_the_lag_without_an_open_leader_that_overtook_is_none() -> None:
     models = world([("closed", 0, 5.0, None), ("open-restricted", 10, 4.0, 0),
                     ("closed", 20, 6.0, None), ("open-restricted", 30, 5.5, 0),
                     ("open-restricted", 50, 7.0, 0), ("closed", 90, 8.0, None)])  # fmt: skip
-    for one in sensitivity.without_each(models, DAY + pd.Timedelta(days=200)):
+    for one in leave_one_out.without_each(models, DAY + pd.Timedelta(days=200)):
         race = lag.race(models[models["model_id"] != one.model_id], DAY + pd.Timedelta(days=200))
         expected = lag.read(lag.interpolated, race)
         assert one.months.to_numpy() == pytest.approx(expected.to_numpy(), nan_ok=True)
@@ -208,6 +208,6 @@ def test_a_window_that_begins_before_the_series_is_left_out() -> None:
     days = pd.Series(range(400), index=pd.date_range("2024-03-01", periods=400), dtype=float)
     starts = pd.DatetimeIndex(["2024-01-01", "2024-04-01", "2025-01-01"])
     ends = pd.DatetimeIndex(["2025-03-31"])
-    found = sensitivity.windows(days, starts, ends, least=182)
+    found = leave_one_out.windows(days, starts, ends, least=182)
     assert found["since"].tolist() == [pd.Timestamp("2024-04-01")]
     assert found["slope"].tolist() == pytest.approx([365.25])

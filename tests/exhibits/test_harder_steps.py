@@ -7,8 +7,8 @@ from random import Random
 import pandas as pd
 import pytest
 
-from charts.catalogue import Exhibit
-from charts.measures import step_times
+from charts.measures.waits import frontier_steps
+from charts.site.catalogue import Exhibit
 from tests.exhibits import races_by_hand as hand
 from tests.exhibits.conftest import Row, downloaded
 
@@ -172,9 +172,9 @@ def test_the_verdict_follows_from_drawing_whole_benchmarks(
 
 def test_two_medians_that_are_not_reached_make_no_order() -> None:
     waiting = pd.DataFrame(
-        {"benchmark_id": ["a", "b"], "state": step_times.WAITING, "months": [3.0, 30.0]}
+        {"benchmark_id": ["a", "b"], "state": frontier_steps.WAITING, "months": [3.0, 30.0]}
     )
-    assert step_times.compared(waiting, waiting, "months") == (0, 0)
-    done = waiting.assign(state=step_times.DONE)
-    assert step_times.compared(waiting, done, "months") == (0, 1)
-    assert step_times.compared(done, waiting, "months") == (1, 0)
+    assert frontier_steps.compared(waiting, waiting, "months") == (0, 0)
+    done = waiting.assign(state=frontier_steps.DONE)
+    assert frontier_steps.compared(waiting, done, "months") == (0, 1)
+    assert frontier_steps.compared(done, waiting, "months") == (1, 0)

@@ -10,10 +10,10 @@ from statistics import fmean
 import pandas as pd
 import pytest
 
-from charts.catalogue import Exhibit
-from charts.measures import comparisons
-from charts.measures.index_vintage import draws_of
-from charts.tables import Tables
+from charts.measures.capability.index_vintage import draws_of
+from charts.measures.gap import published_estimates
+from charts.site.catalogue import Exhibit
+from charts.tables.reading import Tables
 from tests.exhibits.conftest import Row, downloaded
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -185,7 +185,7 @@ def made_up(statistic: str, estimator: str) -> pd.Series:
         }
     )
     recipes = pd.DataFrame([{**RECIPE, "statistic": statistic, "estimator": estimator}])
-    return comparisons.computed_again(recipes, {"v": models}, pd.DataFrame()).loc["made-up"]
+    return published_estimates.computed_again(recipes, {"v": models}, pd.DataFrame()).loc["made-up"]
 
 
 def test_a_level_not_reached_is_left_out_of_the_mean_but_not_of_the_median() -> None:
@@ -210,7 +210,7 @@ def test_a_model_hosted_first_is_open_from_its_hosting_only_if_asked() -> None:
             "weights_from": pd.to_datetime(["2026-07-27", None]),
         }
     )
-    dated = comparisons.by_hosting(models)["weights_from"]
+    dated = published_estimates.by_hosting(models)["weights_from"]
     assert dated.tolist()[0] == pd.Timestamp("2026-07-16")
     assert pd.isna(dated.tolist()[1])
 

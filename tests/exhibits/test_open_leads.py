@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from charts.catalogue import Exhibit, ids, make
-from charts.findings import standing
-from charts.tables import Tables
+from charts.core.finding import standing
+from charts.site.catalogue import Exhibit, ids, make
+from charts.tables.reading import Tables
 
 AHEAD = 175.0
 BROKEN = re.compile(

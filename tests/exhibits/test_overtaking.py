@@ -7,11 +7,11 @@ import math
 import pandas as pd
 import pytest
 
-from charts.catalogue import Exhibit
 from charts.exhibits import overtaking as shown
-from charts.measures import overtaking
-from charts.measures.benchmark_names import short, shorts
-from charts.measures.placebos import MATRIX, Contest
+from charts.measures.benchmarks import test_leads
+from charts.measures.benchmarks.benchmark_names import short, shorts
+from charts.measures.benchmarks.placebos import MATRIX, Contest
+from charts.site.catalogue import Exhibit
 from tests.exhibits import by_hand
 from tests.exhibits.conftest import Row, downloaded
 
@@ -211,7 +211,7 @@ def test_a_level_day_is_not_led_and_a_lead_within_noise_is_not_clear() -> None:
     # the error of a difference near a half is sqrt(2 * 0.25 / 100) = 0.071, 1.645 of them 0.116
     made = contest([0.50, 0.61, 0.62], [0.50, 0.50, 0.50])
     best = pd.Series(["b", "other"], index=pd.to_datetime(["2025-01-01", "2025-01-03"]))
-    found = overtaking.leads(made, made.days.index, benchmark(100), best, {"b"})
+    found = test_leads.leads(made, made.days.index, benchmark(100), best, {"b"})
     assert found.led.tolist() == [False, True, True]
     assert found.level.tolist() == [True, False, False]
     assert found.clear.tolist() == [False, False, True]
@@ -224,7 +224,7 @@ def test_a_level_day_is_not_led_and_a_lead_within_noise_is_not_clear() -> None:
 def test_a_lead_of_unknown_size_is_neither_clear_nor_noise(facts: pd.DataFrame) -> None:
     made = contest([0.40, 0.99], [0.50, 0.01])
     best = pd.Series(["b"], index=made.days.index[:1])
-    found = overtaking.leads(made, made.days.index, facts, best, {"b"})
+    found = test_leads.leads(made, made.days.index, facts, best, {"b"})
     assert found.unknown.tolist() == [False, True]
     assert not found.clear.any()
     assert not found.stands.any()
@@ -233,5 +233,5 @@ def test_a_lead_of_unknown_size_is_neither_clear_nor_noise(facts: pd.DataFrame) 
 def test_the_longest_stretch_is_unbroken() -> None:
     made = contest([1.0] * 6, [0.0] * 6).days
     held = pd.Series([True, True, False, True, True, True], index=made.index)
-    assert list(overtaking.longest(made, held).index) == list(made.index[3:])
-    assert overtaking.longest(made, held & False).empty
+    assert list(test_leads.longest(made, held).index) == list(made.index[3:])
+    assert test_leads.longest(made, held & False).empty

@@ -5,9 +5,10 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from charts.catalogue import Exhibit
-from charts.measures import frontier, groups, index_vintage, placebos
-from charts.tables import Tables
+from charts.measures.benchmarks import placebo_groups, placebos
+from charts.measures.capability import frontier, index_vintage
+from charts.site.catalogue import Exhibit
+from charts.tables.reading import Tables
 from tests.exhibits import by_hand
 from tests.exhibits.conftest import Row, downloaded
 
@@ -156,12 +157,14 @@ def test_only_closed_open_by_day_has_intervals_and_they_hold_the_trend(table: li
 def test_the_best_by_day_is_that_of_the_usual_way(data: Tables) -> None:
     models = index_vintage.models_of(data, index_vintage.LATEST)
     end = index_vintage.last_day(models)
-    for pair in (groups.OPEN_CLOSED, groups.LABS[0]):
-        placed = pair.place(models, groups.facts(data))
-        fast = groups.best_by_day(placed, "index", end)
-        spells = frontier.leaders(placed, "index", end, groups.SIDES)
-        usual = frontier.daily(spells, "index", groups.SIDES).dropna(subset=list(groups.SIDES))
-        for side in groups.SIDES:
+    for pair in (placebo_groups.OPEN_CLOSED, placebo_groups.LABS[0]):
+        placed = pair.place(models, placebo_groups.facts(data))
+        fast = placebo_groups.best_by_day(placed, "index", end)
+        spells = frontier.leaders(placed, "index", end, placebo_groups.SIDES)
+        usual = frontier.daily(spells, "index", placebo_groups.SIDES).dropna(
+            subset=list(placebo_groups.SIDES)
+        )
+        for side in placebo_groups.SIDES:
             assert fast[side].tolist() == usual[side].tolist()
             assert fast[f"{side}_model"].tolist() == usual[f"{side}_model"].tolist()
 
@@ -180,7 +183,7 @@ def test_a_model_without_a_list_price_counts_by_its_makers_first_own_offer() -> 
     )
     tiers = pd.DataFrame({"model_id": ["d"], "tier": ["small"]})
     tables = {"list_prices": listed, "price_history": history, "model_tiers": tiers}
-    prices = groups.facts(tables).dropna(subset=["output"])
+    prices = placebo_groups.facts(tables).dropna(subset=["output"])
     assert prices["output"].to_dict() == {"a": 10.0, "b": 60.0}
 
 
@@ -202,5 +205,5 @@ def test_what_was_hosted_first_is_closed_until_its_weights_come() -> None:
             "share": [0.9, 0.5, 0.9],
         }
     )
-    found = groups.best_by_day(placed, "share", pd.Timestamp("2025-01-05"))
+    found = placebo_groups.best_by_day(placed, "share", pd.Timestamp("2025-01-05"))
     assert [date.date() for date in found.index] == [dt.date(2025, 1, 1), dt.date(2025, 1, 2)]

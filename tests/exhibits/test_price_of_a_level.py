@@ -9,9 +9,9 @@ from statistics import median
 import pandas as pd
 import pytest
 
-from charts.catalogue import Exhibit, make
-from charts.measures.remembered import REMEMBERED
-from charts.tables import Tables
+from charts.measures.waits.reference_levels import REMEMBERED
+from charts.site.catalogue import Exhibit, make
+from charts.tables.reading import Tables
 from tests.exhibits.by_hand import day, rows, slope
 from tests.exhibits.conftest import Row, downloaded
 

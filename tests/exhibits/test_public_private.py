@@ -7,9 +7,9 @@ from random import Random
 import numpy as np
 import pytest
 
-from charts.catalogue import Exhibit
 from charts.exhibits.public_private import DOUBTFUL
-from charts.measures import catch_up, level_waits
+from charts.measures.waits import benchmark_waits, survival
+from charts.site.catalogue import Exhibit
 from tests.exhibits.by_hand import Row
 from tests.exhibits.by_hand import rows as table
 from tests.exhibits.conftest import downloaded
@@ -136,9 +136,9 @@ def test_many_medians_at_once_are_those_of_scipy_one_by_one() -> None:
     matched = random.random(40) < 0.6
     times = random.integers(0, 3, (50, 40)).astype(float)
     for found, count in zip(
-        level_waits.weighted_medians(months, matched, times), times.astype(int), strict=True
+        benchmark_waits.weighted_medians(months, matched, times), times.astype(int), strict=True
     ):
         whole = np.repeat(months, count), np.repeat(matched, count)
-        assert found == catch_up.median(*whole)
-    none_ends = level_waits.weighted_medians(months, np.zeros(40, dtype=bool), times)
+        assert found == survival.median(*whole)
+    none_ends = benchmark_waits.weighted_medians(months, np.zeros(40, dtype=bool), times)
     assert np.isinf(none_ends).all()

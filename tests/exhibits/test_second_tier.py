@@ -6,9 +6,9 @@ from statistics import fmean
 import pandas as pd
 import pytest
 
-from charts.catalogue import Exhibit
-from charts.measures import second_tier
-from charts.tables import Tables
+from charts.measures.gap import second_tier
+from charts.site.catalogue import Exhibit
+from charts.tables.reading import Tables
 from tests.exhibits.conftest import Row, downloaded
 
 ONE_DAY = dt.timedelta(days=1)

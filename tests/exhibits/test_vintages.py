@@ -10,9 +10,9 @@ from statistics import median
 import pandas as pd
 import pytest
 
-from charts.catalogue import Exhibit
-from charts.measures import revisions
-from charts.tables import Tables
+from charts.measures.capability import vintage_revisions
+from charts.site.catalogue import Exhibit
+from charts.tables.reading import Tables
 from tests.exhibits.conftest import Row, downloaded
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -140,6 +140,6 @@ def test_the_jumps_of_the_published_average_again(exhibit: Exhibit) -> None:
 def test_a_jump_is_counted_once_although_the_old_value_is_published_that_day_too() -> None:
     days = pd.to_datetime(["2026-01-01", "2026-01-02", "2026-01-02", "2026-01-03"])
     series = pd.Series([13.4, 13.4, 4.4, 4.3], index=days)
-    assert revisions.jumps(series, 1.0) == [pd.Timestamp("2026-01-02")]
+    assert vintage_revisions.jumps(series, 1.0) == [pd.Timestamp("2026-01-02")]
     rounded = pd.Series([4.5, 3.5], index=pd.to_datetime(["2026-01-01", "2026-01-02"]))
-    assert revisions.jumps(rounded, 1.0) == [pd.Timestamp("2026-01-02")]
+    assert vintage_revisions.jumps(rounded, 1.0) == [pd.Timestamp("2026-01-02")]

@@ -5,10 +5,10 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from charts.catalogue import Exhibit, make
-from charts.measures.remembered import OPENNESS, REMEMBERED
-from charts.measures.remembered_waits import waits
-from charts.tables import Tables
+from charts.measures.waits.reference_levels import OPENNESS, REMEMBERED
+from charts.measures.waits.reference_waits import waits
+from charts.site.catalogue import Exhibit, make
+from charts.tables.reading import Tables
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import downloaded
 

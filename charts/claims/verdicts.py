@@ -1,0 +1,74 @@
+"""The ledger: what the data say of each claim, by the rule that the claim brings."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from charts.claims import CLAIMS, Claim, Found, Verdict
+from charts.core.finding import Finding
+from charts.core.slots import filled
+
+
+class UnjudgedClaim(ValueError):  # noqa: N818  (it says what it found)
+    """Claims that cannot be judged by the findings there are.
+
+    problems: one line each, with the file that has the claim.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        """Take the problems, which also make the message."""
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Ruling(NamedTuple):
+    """A claim with its verdict, the reason in one sentence, and its statistic."""
+
+    claim: Claim
+    verdict: Verdict
+    reason: str
+    statistic: Finding
+
+
+def rulings(
+    findings: Mapping[str, Mapping[str, Finding]], claims: Iterable[Claim] = CLAIMS
+) -> dict[str, Ruling]:
+    """Judge the claims by the findings of all exhibits; by claim id, in the ledger's order.
+
+    Raises UnjudgedClaim, with all of them, if a rule or a reason asks for a finding that no exhibit
+    has, or for a number where one has words, or if a statistic has no day.
+    """
+    found = Found(findings)
+    texts = {name: str(finding) for name, finding in found.items()}
+    made, problems = {}, []
+    for claim in claims:
+        try:
+            judgement = claim.judge(found)
+            reason = filled(judgement.reason, texts)
+            made[claim.id] = Ruling(claim, judgement.verdict, reason, found[claim.statistic])
+            if found[claim.statistic].as_of is None:
+                problems.append(f"{_at(claim)} has a statistic without a day{_undated(claim)}")
+        except KeyError as missing:
+            near = get_close_matches(str(missing.args[0]), list(texts), n=3, cutoff=0.5)
+            nearest = f"nearest: {', '.join(near)}; " if near else ""
+            problems.append(
+                f"{_at(claim)} asks for {missing}, no finding there is ({nearest}mend the name, or "
+                "have the exhibit give it in every state of the data)"
+            )
+        except TypeError as word:
+            problems.append(f"{_at(claim)} asks for a number: {word}")
+    if problems:
+        raise UnjudgedClaim(problems)
+    return made
+
+
+def _at(claim: Claim) -> str:
+    """Name the file of a claim, and the claim."""
+    return f"{claim.judge.__module__.replace('.', '/')}.py: claim {claim.id}"
+
+
+def _undated(claim: Claim) -> str:
+    """Say how to mend a statistic without a day."""
+    exhibit, _, name = claim.statistic.partition(".")
+    file = f"charts/exhibits/{exhibit.replace('-', '_')}.py"
+    return f" (give {name} an as_of in {file}, or name another statistic)"

@@ -1,0 +1,1 @@
+"""What an exhibit is made of: findings, words for numbers, controls, matrices."""

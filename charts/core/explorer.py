@@ -1,0 +1,157 @@
+"""What the script of the explorer answers from, and the first answer, worded as it words them all.
+
+The script is docs/assets/explorer.js; a browser test holds the two to the same words.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from charts.core.finding import money, written
+from charts.measures.prices import good_enough
+from charts.measures.waits.reference_levels import OPENNESS
+
+SIDES = ("open", "closed")
+SELLERS = {
+    "maker": "its maker's list price",
+    "median": "its median seller",
+    "cheapest": "its cheapest well-known seller",
+}
+"""Who is paid for tokens, by market; every other market is a board."""
+
+LICENCES = {
+    "downloadable": "weights can be downloaded",
+    "commercial": "commercial use is allowed",
+    "standard": "a standard open licence",
+}
+STEP = 0.5
+"""Distance of the levels that can be chosen, in the units of a market's scale."""
+
+START = {"basis": "cheapest", "open": "downloadable"}
+
+Offer = dict[str, Any]
+Answer = dict[str, Offer]
+
+
+def offers_of(table: pd.DataFrame, market: str) -> pd.DataFrame:
+    """Give the offers of a market from the exhibit's table."""
+    return table[table["panel"].eq("offer") & table["market"].eq(market)]
+
+
+def levels_of(table: pd.DataFrame, market: str) -> pd.DataFrame:
+    """Give the remembered levels on a market's scale from the exhibit's table, lowest first."""
+    own = table[table["panel"].eq("level") & table["market"].eq(market)]
+    return own.sort_values("value")
+
+
+def boards_of(table: pd.DataFrame) -> list[str]:
+    """Give the ids of the markets that are boards, by name."""
+    scales = table[~table["market"].isin(list(SELLERS))].drop_duplicates("market")
+    return [str(market) for market in scales.sort_values("scale")["market"]]
+
+
+def answers(table: pd.DataFrame, market: str, level: float) -> dict[pd.Timestamp, Answer]:
+    """Give the cheapest offer at or above a level for each side that has one, by day.
+
+    Open means as at the start: that the weights can be downloaded.
+    """
+    offers = offers_of(table, market)
+    rows = good_enough.over_time(offers, level, OPENNESS[START["open"]])
+    found: dict[pd.Timestamp, Answer] = {day: {} for day in good_enough.days(offers)}
+    for row in rows.to_dict("records"):
+        found[row["day"]][row["side"]] = row  # type: ignore[assignment]
+    return found
+
+
+def answer(table: pd.DataFrame, market: str, level: float) -> Answer:
+    """Give the answer on a market's last day."""
+    return list(answers(table, market, level).values())[-1]
+
+
+def offer_in_words(offer: Mapping[Any, Any]) -> str:
+    """Word an offer: GPT-5: $3.44 (level 150)."""
+    return f"{offer['name']}: ${money(offer['price'])} (level {offer['value']:g})"
+
+
+def in_words(found: Answer) -> dict[str, str]:
+    """Word an answer: each side, and what the open one costs in terms of the closed one."""
+    said = {side: offer_in_words(row) for side, row in found.items()}
+    return {**{side: said.get(side, "none") for side in SIDES}, "ratio": _ratio(found)}
+
+
+def _ratio(found: Answer) -> str:
+    if set(found) == set(SIDES):
+        ratio = found["open"]["price"] / found["closed"]["price"]
+        if ratio > 1:
+            return f"The open one costs {money(ratio)} times as much as the closed one."
+        return f"The open one costs {money(100 * ratio)}% of what the closed one costs."
+    missing = {"open": "No model that is open enough", "closed": "No closed model"}
+    who = missing[next(side for side in SIDES if side not in found)] if found else "No model"
+    return f"{who} with a price reaches the level on that day."
+
+
+def payload(table: pd.DataFrame, level: str) -> dict[str, Any]:
+    """Give all that can be asked, and where to start.
+
+    table: the exhibit's, with the offers and the remembered levels of all markets; level: the model
+    whose level is the first.
+    """
+    start = START["basis"]
+    levels = levels_of(table, start).set_index("model_id")["value"]
+    first = answers(table, start, float(levels[level]))
+    last = max(first)
+    return {
+        "markets": [_market(table, market) for market in (*SELLERS, *boards_of(table))],
+        "openness": [
+            {"id": name, "name": LICENCES[name], "labels": list(labels)}
+            for name, labels in OPENNESS.items()
+        ],
+        "start": {**START, "level": level, "day": _day(last)},
+        "first": in_words(first[last]),
+        "history": [
+            {"day": written(day.date()), **in_words(found)} for day, found in first.items()
+        ],
+    }
+
+
+def _market(table: pd.DataFrame, market: str) -> dict[str, Any]:
+    rows = offers_of(table, market).sort_values(
+        ["price", "value", "model_id"],
+        ascending=[True, False, True],  # the first that will do, does
+    )
+    late = set(rows.loc[rows["late"], "first_day"])
+    scale, unit = rows["scale"].iloc[0], rows["priced_by"].iloc[0]
+    return {
+        "id": market,
+        "name": SELLERS.get(market, scale),
+        "board": market not in SELLERS,
+        "scale": scale,
+        "unit": f"US dollars per {unit}",
+        "low": float(rows["value"].min() // STEP * STEP),
+        "high": float(-(-rows["value"].max() // STEP) * STEP),
+        "step": STEP,
+        "days": [
+            {"id": _day(day), "name": written(day.date()), "late": day in late}
+            for day in good_enough.days(rows)
+        ],
+        "levels": [
+            {"id": row["model_id"], "name": row["name"], "value": row["value"]}
+            for row in levels_of(table, market).to_dict("records")
+        ],
+        "offers": [
+            {
+                "name": row["name"],
+                "label": row["weights"],
+                "value": row["value"],
+                "price": row["price"],
+                "from": _day(row["first_day"]),
+                "to": _day(row["last_day"]),
+            }
+            for row in rows.to_dict("records")
+        ],
+    }
+
+
+def _day(day: pd.Timestamp) -> str:
+    return f"{day:%Y-%m-%d}"

@@ -1,0 +1,1 @@
+"""How charts look and become pictures: theme, labels, descriptions, SVG, PNG, Vega."""

@@ -1,0 +1,167 @@
+"""What a mark says: the row behind it in words, for pointers, keys and screen readers.
+
+An exhibit names the columns that matter in its marks' tooltips. Here they become each mark's
+description, in words rather than in Vega-Lite's own, with the model that the mark stands for, so
+that the same model can be found in every chart of a page. Marks without tooltips (grids, labels,
+areas) say nothing.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any
+
+from charts.core.finding import MINUS, written
+
+Spec = dict[str, Any]
+Row = Mapping[str, Any]
+Names = Mapping[str, str]
+NO_NAMES: Names = {}
+
+MODEL = "\u241f"
+"""Stands between what a mark says and the id of its model."""
+
+LAYERED = ("layer", "hconcat", "vconcat", "concat")
+SIZE = ("width", "height", "title")
+BARE = ("name", "line", "label", "model", "benchmark", "board", "test", "ranking", "subject")
+"""Columns that name what a mark is: they need no title."""
+
+UNSEEN: Spec = {"type": "point", "shape": "square", "size": 40, "opacity": 0, "tooltip": None}
+"""Stands unseen at each of a line's points: a line is one mark, and could say only one thing."""
+
+
+def described(
+    spec: Spec, publishers: Names, models: Names = NO_NAMES, *, live: bool = False
+) -> Spec:
+    """Give a Vega-Lite spec in which every mark with a tooltip has a description instead.
+
+    publishers: source id -> publisher, said last if there are several; models: the names of models
+    in the data -> their ids; live: whether descriptions are made when the chart is drawn, because
+    its controls change what the marks stand for.
+    """
+    named = publishers if len(set(publishers.values())) > 1 else {}
+    data = {name: [dict(row) for row in rows] for name, rows in spec.get("datasets", {}).items()}
+
+    def describe(view: Spec, own: Spec, shared: Spec) -> Spec:
+        """Describe a view and those in it; data and encodings come down to them."""
+        own, encoding = view.get("data", own), {**shared, **view.get("encoding", {})}
+        given = {**view, "encoding": _silent(view["encoding"])} if "encoding" in view else {**view}
+        for kind in LAYERED:
+            if kind in view:
+                return {**given, kind: [describe(one, own, encoding) for one in view[kind]]}
+        if "spec" in view:  # a facet
+            return {**given, "spec": describe(view["spec"], own, encoding)}
+        rows = data.get(own.get("name", ""), [])
+        return _marks(given, encoding, rows, None if live else (named, models))
+
+    return {**describe(spec, spec.get("data", {}), {}), "datasets": data}
+
+
+def _marks(
+    view: Spec, encoding: Spec, rows: list[dict[str, Any]], names: tuple[Names, Names] | None
+) -> Spec:
+    """Describe the marks of one view; names: of publishers and models, None for a live chart."""
+    mark = view["mark"] if isinstance(view["mark"], dict) else {"type": view["mark"]}
+    edge = {"line": {**mark["line"], "aria": False}} if isinstance(mark.get("line"), dict) else {}
+    given = {**view, "mark": {**mark, **edge, "aria": False}}
+    asked = _columns(encoding.get("tooltip"))
+    lined = mark["type"] == "line" or "line" in mark
+    speaks = lined or mark["type"] not in ("area", "text")
+    if not (asked and rows and speaks):
+        return given
+    words: Spec = {}  # of the mark, if it finds them when it is drawn
+    said_in: Spec = {}  # of the encoding, if they stand in the rows
+    if names is None:
+        words = {"description": {"expr": _expression(asked)}}
+    else:
+        publishers, models = names
+        percents = {str(one.get("field")) for one in encoding.values() if _is_percent(one)}
+        key = " ".join([*asked, "%", *sorted(percents)])
+        field = "said_" + hashlib.sha256(key.encode()).hexdigest()[:8]
+        for row in rows:
+            told = [said(row, asked, percents), publishers.get(str(row.get("source_id")), "")]
+            row[field] = MODEL.join(["; ".join(filter(None, told)), model_of(row, asked, models)])
+        said_in = {"description": {"field": field, "type": "nominal"}}
+    if lined:
+        places: Spec = {name: encoding[name] for name in ("x", "y", "detail") if name in encoding}
+        size: Spec = {name: given.pop(name) for name in SIZE if name in given}
+        kept: Spec = {name: view[name] for name in ("data", "transform") if name in view}
+        points = {**kept, "mark": {**UNSEEN, **words}, "encoding": {**places, **said_in}}
+        return {**size, "layer": [given, points]}
+    own = {**given.get("encoding", {}), **said_in}
+    return {**given, "mark": {**mark, **words, "tooltip": None}, "encoding": own}
+
+
+def _expression(columns: Iterable[str]) -> str:
+    """Say a row much as `said` does, in Vega's expressions."""
+    parts = []
+    for number, column in enumerate(columns):
+        value = f"datum['{column}']"
+        text = f"(isNumber({value}) ? format({value}, '.4~g') : {value})"
+        title = "" if number == 0 or column in BARE else f"{column.replace('_', ' ')}: "
+        parts.append(f"'{title}' + {text}")
+    return " + '; ' + ".join(parts)
+
+
+def _silent(encoding: Spec) -> Spec:
+    return {name: channel for name, channel in encoding.items() if name != "tooltip"}
+
+
+def _is_percent(channel: Any) -> bool:
+    """Tell whether a channel's axis writes shares as percentages."""
+    axis = channel.get("axis") if isinstance(channel, dict) else None
+    return isinstance(axis, dict) and str(axis.get("format", "")).endswith("%")
+
+
+def _columns(tooltip: Any) -> list[str]:
+    """Give the columns that a tooltip names, in order."""
+    fields = tooltip if isinstance(tooltip, list) else [tooltip] if tooltip else []
+    return [field["field"] for field in fields if isinstance(field, dict) and "field" in field]
+
+
+def said(row: Row, columns: Iterable[str], percents: Container[str] = ()) -> str:
+    """Say a row in words: "Kimi K3; side: open; since: 16 July 2026; index: 157.2"."""
+    parts = []
+    for number, column in enumerate(columns):
+        value = row[column]
+        bare = column in BARE or (number == 0 and isinstance(value, str))
+        share = column in percents and isinstance(value, float)
+        if text := f"{100 * value:.3g}%" if share else _written(value):
+            parts.append(text if bare else f"{column.replace('_', ' ')}: {text}")
+    return "; ".join(parts)
+
+
+def model_of(row: Row, columns: Sequence[str], models: Names) -> str:
+    """Give the id of the model that a mark stands for, or "".
+
+    It is the row's own model; else the one that the mark's words begin with; else the only one that
+    they name: a mark that names two, as the distance between them, stands for neither.
+    """
+    own = [column for column in row if column.endswith("model_id") and row[column]]
+    if own:
+        return str(row[min(own, key=len)])
+    named = [models.get(str(row[column]), "") for column in columns]
+    found = [model for model in named if model]
+    return named[0] or (found[0] if len(found) == 1 else "")
+
+
+def _written(value: Any) -> str:
+    """Write a value of a dataset for readers: a day in words, a number with four digits."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float() if abs(value) >= 1000 or value == round(value):
+            return written(round(value))
+        case float():
+            return f"{value:.4g}".replace("-", MINUS)
+        case str():
+            return _day(value) or value
+    return written(value)
+
+
+def _day(text: str) -> str:
+    """Write a day as readers do; "" for a text that is none."""
+    try:
+        return written(dt.date.fromisoformat(text.removesuffix("T00:00:00")))
+    except ValueError:
+        return ""

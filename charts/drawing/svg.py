@@ -1,0 +1,166 @@
+"""Charts as pictures: inline SVG for pages, SVG and PNG with title and source for download."""
+
+import json
+import re
+import textwrap
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+
+from charts.core import escapes
+from charts.drawing.descriptions import MODEL
+from charts.drawing.theme import FONT, PALETTE, resolved, themed
+
+FONTS = Path(__file__).parent / "fonts"
+VEGA_LITE = "6.4"
+MARGIN, LINE = 24, 24  # of a downloaded picture, in pixels
+
+_OPENING = re.compile(r'^<svg xmlns="[^"]*" xmlns:xlink="[^"]*" version="1.1" class="marks"')
+_EMPTY = re.compile(
+    r'<path class="(?:back|fore)ground"[^>]*?(?: d="(?:M0,0h0v0h0Z)?"| display="none")[^>]*/>'
+)
+_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
+_SAID = re.compile(r' data-t="([^"]*)"')
+_SAYS = re.compile(r' data-[tm]="[^"]*"')
+_UNSEEN = re.compile(r'<path (?:[^>]* )?opacity="0"[^>]*/>')
+_HIDDEN = ' aria-hidden="true" focusable="false"'
+_ROLES = re.compile(r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"')
+_NO_XML = re.compile(r"\\(?:(u00(?:0[0-8bcef]|1[0-9a-f])|ufff[ef]|[bf])|(\\?u202[89])|.)")
+"""What stands escaped in JSON: a character that XML forbids, an end of a line that Vega's
+expressions forbid in a text, or another one."""
+
+_LONG = re.compile(r"-?\d+\.\d{3,}")
+
+_IDLE = re.compile(r' (?:opacity="1"|font-weight="400")')
+"""Defaults of SVG, which say nothing."""
+
+_UNDRAWN = re.compile(r'(<\w+(?:(?! stroke=)[^<>])*) stroke-width="[^"]*"(?![^<>]* stroke=)')
+"""The width of a stroke that is not drawn."""
+
+vl_convert.register_font_directory(str(FONTS))
+
+Spec = dict[str, Any]
+
+
+def inline(spec: Spec, name: str, *, compact: bool) -> str:
+    """Render a Vega-Lite spec as SVG to stand in a page.
+
+    name: prefix of the ids inside, unique in the page. Colours stay CSS variables. What a mark says
+    becomes its data-t, and the model that it stands for its data-m; the rest of the descriptions
+    goes, because the figure around it names the picture.
+    """
+    svg = _in_tags(_render(themed(spec, compact=compact)), lambda tag: _SAID.sub(_told, tag))
+    shape = "phone" if compact else "wide"
+    svg = _OPENING.sub(f'<svg class="exhibit__{shape}"{_HIDDEN}', svg)
+    # vl-convert numbers clip paths and gradients per process: two pictures would share ids.
+    found = dict.fromkeys(re.findall(r'<[^<>]*\bid="([^"]+)"', svg))
+    for number, old in enumerate(found):
+        named = rf'(id="|url\(#){re.escape(old)}(?=["\)])'
+        renamed = partial(re.sub, named, rf"\g<1>{name}-{shape}-{number}")
+        svg = _in_tags(svg, renamed)
+    return svg
+
+
+def size(drawing: str) -> tuple[float, float]:
+    """Give width and height of a drawing, in pixels."""
+    found = _SIZE.search(drawing)
+    assert found, "vl-convert states the size of every picture"
+    return float(found[1]), float(found[2])
+
+
+def _told(description: re.Match[str]) -> str:
+    text, separator, model = description[1].rpartition(MODEL)
+    if not separator:
+        return ""
+    return f' data-t="{text}" data-m="{model}"' if model else f' data-t="{text}"'
+
+
+def standalone(spec: Spec) -> Spec:
+    """Give the wide spec with plain colours, as an editor shows it."""
+    whole: Spec = json.loads(resolved(json.dumps(themed(spec, compact=False))))
+    whole["config"]["background"] = PALETTE["paper"].light
+    return whole
+
+
+def picture(drawing: str, title: str, subtitle: str, source: str) -> str:
+    """Make the picture for download: a drawing on white, its title above, its source below."""
+    chart = _in_tags(_UNSEEN.sub("", drawing.replace(_HIDDEN, "", 1)), _downloaded)
+    width, height = size(chart)
+    # About 9.5, 6.6 and 6.2 pixels a letter at 18, 13 and 12 pixels.
+    head = [(line, 18, 600, "ink") for line in _lines(title, width / 9.5)]
+    head += [(line, 13, 400, "quiet") for line in _lines(subtitle, width / 6.6)]
+    foot = [(line, 12, 400, "quiet") for line in _lines(source, width / 6.2)]
+    top = MARGIN + LINE * len(head)
+    bottom = top + height + LINE
+    texts = [(MARGIN + LINE * n + 14.0, *line) for n, line in enumerate(head)]
+    texts += [(bottom + 18 * n, *line) for n, line in enumerate(foot)]
+    total = width + 2 * MARGIN, bottom + 18 * len(foot) + MARGIN / 2
+    return "".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+            f'width="{total[0]:g}" height="{total[1]:g}" viewBox="0 0 {total[0]:g} {total[1]:g}">',
+            f'<rect width="100%" height="100%" fill="{PALETTE["paper"].light}"/>',
+            *(
+                f'<text x="{MARGIN}" y="{y:g}" font-family="{FONT}, sans-serif" font-size="{size}" '
+                f'font-weight="{weight}" fill="{PALETTE[ink].light}">{escapes.html(text)}</text>'
+                for y, text, size, weight, ink in texts
+            ),
+            f'<g transform="translate({MARGIN},{top:g})">{chart}</g></svg>',
+        ]
+    )
+
+
+def _downloaded(tag: str) -> str:
+    """Give a tag as it is outside the page: without what its mark says, in plain colours."""
+    plain = resolved(_SAYS.sub("", tag))
+    return plain.replace(f'font-family="{FONT}"', f'font-family="{FONT}, sans-serif"')
+
+
+def _lines(text: str, letters: float) -> list[str]:
+    """Break a text into lines of at most that many letters, between words."""
+    return textwrap.wrap(text, int(letters), break_on_hyphens=False)
+
+
+def png(svg: str) -> bytes:
+    """Render a picture for download at twice its size."""
+    return bytes(vl_convert.svg_to_png(svg, scale=2))
+
+
+def _render(spec: Spec) -> str:
+    """Render a spec and slim the result: short numbers, descriptions as data, no empty shapes."""
+    text = _NO_XML.sub(_drawable, json.dumps(spec))
+    svg: str = vl_convert.vegalite_to_svg(text, vl_version=VEGA_LITE)
+    return _in_tags(_UNDRAWN.sub(r"\1", _in_tags(svg, _slimmed)), lambda tag: _IDLE.sub("", tag))
+
+
+def _drawable(found: re.Match[str]) -> str:
+    forbidden, line_end = found[1], found[2]
+    return "\\ufffd" if forbidden else " " if line_end else found[0]
+
+
+def _in_tags(svg: str, change: Callable[[str], str]) -> str:
+    """Change the tags of a drawing; what stands between them is text of the data.
+
+    In an attribute the quotes of a text are escaped, and so it cannot be taken for another one.
+    """
+    return _TAG.sub(lambda tag: change(tag[0]), svg)
+
+
+def _slimmed(tag: str) -> str:
+    """Make a tag's description data, leave empty shapes out, and round the rest."""
+    said = _ROLES.sub("", tag).replace(' aria-label="', ' data-t="')
+    return _rounded(_EMPTY.sub("", said))
+
+
+def _rounded(tag: str) -> str:
+    """Round what places and shapes a mark to tenths of a pixel.
+
+    Texts are left alone, between tags and in descriptions: $0.055 is not $0.06.
+    """
+    parts = re.split(r'( data-t="[^"]*")', tag)
+    parts[::2] = [_LONG.sub(lambda n: f"{round(float(n[0]), 1):g}", part) for part in parts[::2]]
+    return "".join(parts)

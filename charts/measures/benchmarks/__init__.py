@@ -1,0 +1,1 @@
+"""Single benchmarks: races, ceilings, saturation, and placebos for a catch-up."""

@@ -1,0 +1,87 @@
+"""On which dates the side thought to be behind was ahead, and how much such a lead is worth."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from charts.measures.benchmarks import attainable, placebo_groups
+from charts.measures.benchmarks.placebos import MATRIX, Contest
+from charts.measures.capability import index_vintage
+
+Z = 1.645
+"""Standard errors of a difference below which a lead is noise: one-sided, 5%."""
+
+
+class Leads(NamedTuple):
+    """Yes or no by date: was the side behind strictly ahead, or level; was it ahead by more than
+    noise (clear), or by how much of it cannot be known (unknown); and did it race the best of the
+    other side (True where that is not asked)? Neither clear nor unknown is noise.
+    """
+
+    led: "pd.Series[bool]"
+    level: "pd.Series[bool]"
+    clear: "pd.Series[bool]"
+    unknown: "pd.Series[bool]"
+    raced: "pd.Series[bool]"
+
+    @property
+    def stands(self) -> "pd.Series[bool]":
+        """The dates on which a lead is known to exceed noise, and was won in a full field."""
+        return self.clear & self.raced
+
+
+def closed_best(data: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Give the name of the closed model that is best on the index, by day."""
+    models = index_vintage.models_of(data, index_vintage.DRAWN)
+    placed = placebo_groups.OPEN_CLOSED.place(models, pd.DataFrame())
+    return placebo_groups.best_by_day(placed, "index", index_vintage.last_day(models))[
+        "ahead_model"
+    ]
+
+
+def leads(
+    contest: Contest, dates: pd.Index, benchmarks: pd.DataFrame, best: pd.Series, run: set[str]
+) -> Leads:
+    """Look at the leads of the side behind on some dates.
+
+    benchmarks: the table of that name; best: as from closed_best; run: names of the models that
+    have a score on the benchmark. A lead is clear if it exceeds Z standard errors of the two
+    scores' difference (see _error), unknown if the number of questions is not known. Only closed
+    and open by day are asked whether the best closed model of the day was in the race.
+    """
+    days = contest.days.loc[dates]
+    ahead = days["behind"] - days["ahead"]
+    error = _error(days, benchmarks[benchmarks["benchmark_id"] == contest.benchmark_id])
+    raced = pd.Series(True, index=days.index)
+    if contest.source == MATRIX and contest.kind == contest.pair:
+        raced = best.reindex(days.index).ffill().isin(run)
+    led = ahead > 0
+    return Leads(led, ahead == 0, led & (ahead > Z * error), led & error.isna(), raced)
+
+
+def _error(days: pd.DataFrame, benchmark: pd.DataFrame) -> pd.Series:
+    """Give the standard error of the difference of both sides' scores, as a share, by date.
+
+    benchmark: its row, or none (the index). Binomial, sqrt(p (1 - p) / items) each, as if the runs
+    were independent; both face the same questions, so it is rather too large. NaN where the number
+    of questions is not known or scores are not shares of them.
+    """
+    facts = benchmark[benchmark["items"].notna() & (benchmark["ceiling"] <= 1)]
+    if facts.empty:
+        return pd.Series(np.nan, index=days.index)
+    name, items = facts["benchmark_id"].iloc[0], float(facts["items"].iloc[0])
+    ends = pd.DataFrame({"benchmark_id": name, "score": [0.0, 1.0]})
+    none, full = attainable.attainable(ends, facts)
+    score = ((days[["ahead", "behind"]] - none) / (full - none)).clip(0, 1)
+    error: pd.Series = (full - none) * np.sqrt((score * (1 - score) / items).sum(axis=1))
+    return error
+
+
+def longest(days: pd.DataFrame, held: "pd.Series[bool]") -> pd.DataFrame:
+    """Give the rows of the longest unbroken stretch of dates on which something held."""
+    if not held.any():
+        return days.head(0)
+    stretch = (held != held.shift()).cumsum()[held]
+    return days.loc[stretch.index[stretch == stretch.value_counts(sort=False).idxmax()]]

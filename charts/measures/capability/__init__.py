@@ -1,0 +1,1 @@
+"""The capability index: its fit, its vintages, and who leads on it."""

@@ -1,0 +1,105 @@
+"""Who stands first on an index, day by day: open, closed, of unknown openness, or nobody alone.
+
+An index is asked in one of two ways. Where every model of one table has a date, each day has the
+best of the models that were there by then. Where boards were kept, each board stands until the next
+one, for STANDS days at most: then the index is not covered until it is read again.
+"""
+
+import numpy as np
+import pandas as pd
+
+from charts.measures.capability import frontier
+
+ALL = (*frontier.SIDES, "unknown")
+STANDS = 31
+"""Days for which a reading of a board stands, unless another comes first: a month."""
+
+
+def of_models(
+    models: pd.DataFrame, value: str, first: pd.Timestamp, last: pd.Timestamp
+) -> pd.DataFrame:
+    """Give the best of each side by spell, from one table of dated models.
+
+    models: as for frontier.stints, with name, model_id and a column `value`. Returns a row for each
+    stretch of days from `first` to `last` with the same leaders: since, until (exclusive), and by
+    side its best value, `_model` and `_id`, missing where it has none.
+    """
+    hidden = models[(models["weights"] == "unknown") & models["released"].notna()]
+    hidden = hidden.assign(side="unknown", since=hidden["released"])
+    placed = pd.concat([frontier.stints(models), hidden], ignore_index=True)
+    known = frontier.leaders(placed, value, last)
+    others = frontier.leaders(placed, value, last, ("unknown", "none"))
+    spells = pd.concat([placed.head(0), known, others])  # columns, where nobody was there yet
+    days = pd.date_range(first, last, name="since")
+    best = pd.DataFrame(index=days)
+    for side in ALL:
+        own = spells[spells["side"] == side].sort_values("since")
+        at = np.searchsorted(own["since"].to_numpy(), days.to_numpy(), side="right") - 1
+        held = own.iloc[at.clip(0)].set_axis(days) if len(own) else own.reindex(days)
+        there = (at >= 0) & (days < held["until"].fillna(last + pd.Timedelta(days=1)))
+        columns = {side: value, f"{side}_model": "name", f"{side}_id": "model_id"}
+        for name, column in columns.items():
+            best[name] = held[column].where(there)
+    changed = best[[f"{side}_id" for side in ALL]].fillna("")
+    rows = best[changed.ne(changed.shift()).any(axis=1)].reset_index()
+    rows["until"] = rows["since"].shift(-1).fillna(last + pd.Timedelta(days=1))
+    return rows
+
+
+def of_boards(rows: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Give the best of each side by reading of a board.
+
+    rows: as_of, name, model_id, organization_id, weights, released, weights_from and `value`.
+    Columns as from of_models, and `aside`: True if the maker that led the last reading that counts
+    is not on this one, so that nobody can say who was first. The last reading stands for a day.
+    """
+    rows = rows.assign(side=frontier.side_on(rows, rows["as_of"]))
+    ranked = rows.sort_values(["as_of", value], ascending=[True, False], kind="stable")
+    best = ranked.drop_duplicates(["as_of", "side"]).set_index("as_of")
+    made = pd.DataFrame(index=pd.Index(ranked["as_of"].unique(), name="since"))
+    columns = {"": value, "_model": "name", "_id": "model_id"}
+    for side in ALL:
+        for end, column in columns.items():
+            own = best.loc[best["side"] == side, column]
+            made[f"{side}{end}"] = own.reindex(made.index)
+    makers = ranked.groupby("as_of", sort=True)["organization_id"]
+    leader, aside = "", []
+    for _, own in makers:
+        aside.append(bool(leader) and leader not in set(own))
+        leader = leader if aside[-1] else str(own.iloc[0])
+    made["aside"] = aside
+    return standing_until(made.reset_index())
+
+
+def standing_until(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add until (exclusive) to readings by day (since): the next, or STANDS days; the last: one."""
+    longest = rows["since"] + pd.Timedelta(days=STANDS)
+    following = rows["since"].shift(-1).fillna(rows["since"] + pd.Timedelta(days=1))
+    return rows.assign(until=np.minimum(following, longest))
+
+
+def first_place(rows: pd.DataFrame) -> pd.Series:
+    """Say who is first: open, closed, unknown, level, or none.
+
+    rows: the best value of each side. None: open or closed has no model, so there is no contest.
+    Unknown: a model of unknown openness is above both. Level: open and closed are equal.
+    """
+    opened, closed, hidden = (rows[side].astype(float) for side in ALL)
+    known = np.fmax(opened, closed)
+    names = np.select(
+        [opened.isna() | closed.isna(), hidden > known, opened > closed, opened < closed],
+        ["none", "unknown", "open", "closed"],
+        "level",
+    )
+    return pd.Series(names, index=rows.index)
+
+
+def longest_run(rows: pd.DataFrame, held: "pd.Series[bool]") -> int:
+    """Give the days of the longest unbroken run of rows (since, until, in order) that hold."""
+    longest = run = 0
+    end = None
+    for since, until, holds in zip(rows["since"], rows["until"], held, strict=True):
+        run = (run if since == end else 0) + (until - since).days if holds else 0
+        end = until
+        longest = max(longest, run)
+    return longest

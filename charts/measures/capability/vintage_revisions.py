@@ -1,0 +1,50 @@
+"""How the answer for one and the same day moves while the index behind it is revised."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from charts.measures.capability.index_vintage import last_day
+from charts.measures.gap import index_gap, lag
+
+
+def answers(vintages: Mapping[str, pd.DataFrame], days: list[pd.Timestamp]) -> pd.DataFrame:
+    """Give what each vintage says of each day that it covers.
+
+    vintages: models by vintage, as from index_vintage.models_of. Dates and openness are those of
+    the register in every vintage, so only the values and the list of models differ. Returns rows of
+    vintage, day, points, months (the interpolated lag, NaN where there is no reading), open_model
+    and closed_model.
+    """
+    parts = []
+    for vintage, models in vintages.items():
+        race = lag.race(models, last_day(models))
+        known = race.days.loc[race.days.index.isin(days)].dropna(subset=["open", "closed"])
+        rows = known[["open_model", "closed_model"]].assign(
+            vintage=vintage,
+            points=index_gap.points(known),
+            months=lag.read(lag.interpolated, race).reindex(known.index),
+        )
+        parts.append(rows.rename_axis("day").reset_index())
+    columns = ["vintage", "day", "points", "months", "open_model", "closed_model"]
+    return pd.concat(parts, ignore_index=True)[columns]
+
+
+def jumps(days: pd.Series, least: float) -> list[pd.Timestamp]:
+    """Give the days on which a published series departs from the day before.
+
+    days: values by day, a day as often as it was published. A day counts if one of its values is at
+    least `least` away from every value of the last day before it.
+    """
+    known = days.dropna().sort_index()
+    found, before = [], None
+    for day, values in known.groupby(level=0):
+        now = values.to_numpy(float)
+        # Published figures are rounded to a tenth: 4.5 - 3.5 must not fall short of 1 by a bit.
+        if before is not None and (
+            np.abs(now[:, None] - before[None, :]).min(axis=1).max() >= least - 1e-9
+        ):
+            found.append(pd.Timestamp(str(day)))
+        before = now
+    return found

@@ -1,0 +1,1 @@
+"""How far behind open models are: in points, in time, and what that owes to choices."""

@@ -1,0 +1,1 @@
+"""What openness allows: licences, hardware, training further."""

@@ -1,0 +1,104 @@
+"""Offers to train a model further: what each fact says, when it held, and whether it still does."""
+
+import pandas as pd
+
+from charts.measures.stats import partial_dates
+from charts.tables.reading import Tables
+
+RENAMED = {
+    # docs.cloud.google.com/gemini-enterprise-agent-platform/vertex-ai-name-changes
+    "Vertex AI": "Gemini Enterprise Agent Platform",
+}
+"""Platforms by an older name."""
+
+METHODS = {
+    "supervised": r"\bSFT\b",
+    "preference": r"\b(?:O?DPO|preference)\b",
+    "reinforcement": r"\b(?:RFT|RL)\b",
+    "further pre-training": r"pre-training",
+    "distillation": r"distillation",
+    "any method": r"^any\b",
+}
+"""Ways to train a model further, and how the table writes them."""
+
+RANK = {"no": 0, "partly": 1, "yes": 2}
+"""Whether a maker's best model can be tuned, from the least to the most."""
+
+
+def facts(data: Tables) -> pd.DataFrame:
+    """Give every fact on tuning, with what follows from it and from its neighbours.
+
+    Added: `side` (closed if the offer covers closed models), `offer` (maker, platform and kind of
+    models), `known_methods`, `since` and `until` (first and last day that its date may mean),
+    `kind` (offer; withdrawal; announced: a withdrawal that takes effect after the day on which the
+    table was last checked; else other) and `current`.
+    """
+    rows = data["fine_tuning"].rename(columns={"platform": "named"})
+    rows["platform"] = rows["named"].replace(RENAMED)
+    rows["side"] = rows["weights"].replace("both", "closed")
+    kinds = rows["weights"].replace("both", "closed and open")
+    rows["offer"] = rows["provider"] + ", " + rows["platform"] + " (" + kinds + ")"
+    rows["known_methods"] = methods(rows["methods"])
+    effect = rows["takes_effect"].dt.strftime("%Y-%m-%d")
+    rows["when"] = effect.fillna(rows["as_of"])
+    rows[["since", "until"]] = partial_dates.period(rows["when"])
+    rows["kind"] = kinds_of(rows)
+    rows["current"] = current(rows)
+    return rows
+
+
+def methods(written: pd.Series) -> pd.Series:
+    """Give the known methods that texts name: "SFT, RFT" -> "supervised, reinforcement"."""
+    found = {name: written.fillna("").str.contains(words) for name, words in METHODS.items()}
+    names = [[name for name in found if found[name][at]] for at in written.index]
+    return pd.Series([", ".join(each) for each in names], written.index, dtype="str")
+
+
+def kinds_of(rows: pd.DataFrame) -> pd.Series:
+    """Say of each fact whether it is an offer or the end of one.
+
+    A fact that names no method ends an offer if an earlier one of the same offer named some.
+    """
+    named = rows["known_methods"].ne("")
+    silent = rows["methods"].fillna("none").eq("none")
+    first = rows["since"].where(named).groupby(rows["offer"]).transform("min")
+    ends = silent & (first < rows["since"])
+    announced = ends & (rows["since"] > rows["checked_on"].max())
+    kind = pd.Series("other", rows.index).mask(named, "offer").mask(ends, "withdrawal")
+    return kind.mask(announced, "announced")
+
+
+def current(rows: pd.DataFrame) -> pd.Series:
+    """Say which facts still hold: those that no later usable one of the same offer replaces.
+
+    A later fact is one whose earliest day is after the other's latest. What is announced replaces
+    nothing yet, and a step of a withdrawal leaves the earlier steps standing.
+    """
+    found = []
+    for row in rows.itertuples():
+        others = rows[(rows["offer"] == row.offer) & rows["usable"] & (rows["since"] > row.until)]
+        if row.kind == "withdrawal":
+            others = others[others["kind"] != "withdrawal"]
+        found.append(bool(row.usable) and not (others["kind"] != "announced").any())
+    return pd.Series(found, rows.index)
+
+
+def best(answers: pd.Series, by: pd.Series) -> pd.Series:
+    """Give the highest known answer on the best model, as a rank, by maker or offer.
+
+    answers: whether the best model can be tuned; by: whose answer it is. Who has no known answer
+    is left out.
+    """
+    return answers.map(RANK).groupby(by).max().dropna()
+
+
+def change(facts: pd.DataFrame) -> pd.Series:
+    """Give by how many ranks the answer on the best model rose, by offer, from first to last.
+
+    facts: offer, since, kind and flagship_tunable; what is announced does not count yet. Only
+    offers with two known answers or more are given.
+    """
+    past = facts[facts["kind"] != "announced"]
+    ranks = past.assign(rank=past["flagship_tunable"].map(RANK)).dropna(subset="rank")
+    by_offer = ranks.sort_values("since", kind="stable").groupby("offer")["rank"]
+    return (by_offer.last() - by_offer.first())[by_offer.size() > 1]

@@ -1,0 +1,1 @@
+"""What tokens cost: offers, lists, changes, indices, and what is good enough."""

@@ -1,0 +1,128 @@
+"""How often listed prices change: changes per year that a price was watched.
+
+A change is one spell of a listing that follows on another without a gap at a price at least LEAST
+away from it. A listing that goes and comes back at another price has not changed its price: it may
+be another offer.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from charts.measures.stats import thresholds
+
+YEAR = 365.25
+"""Days."""
+
+LEAST = 0.01
+"""Share of the price below which a change is rounding."""
+
+DRAWS, SEED = 1000, 20261123
+
+
+class Rate(NamedTuple):
+    """Changes per year watched, with the ends of its 90% interval."""
+
+    rate: float
+    low: float
+    high: float
+
+
+def changes(spells: pd.DataFrame) -> pd.DataFrame:
+    """Give the changes: each spell that follows on another of its listing at another price.
+
+    spells: listing, since, until and price; further columns are carried along. Returns the later
+    spells with `before` (the price till then) and `ratio` (new over old), in the order of spells.
+    """
+    rows = spells.sort_values(["listing", "since"], kind="stable")
+    earlier = rows.groupby("listing")[["until", "price"]].shift()
+    rows = rows.assign(before=earlier["price"], ratio=rows["price"] / earlier["price"])
+    follows = earlier["until"].eq(rows["since"])
+    changed: pd.DataFrame = rows[follows & thresholds.at_least((rows["ratio"] - 1).abs(), LEAST)]
+    return changed.sort_index()
+
+
+def years(spells: pd.DataFrame) -> pd.Series:
+    """Give for how many years each spell was watched."""
+    days: pd.Series = (spells["until"] - spells["since"]).dt.days / YEAR
+    return days
+
+
+def between(starts: pd.Series, ends: pd.Series, first: float, last: float) -> float:
+    """Give how much of some stretches lies between two places, in the unit of both."""
+    return float((ends.clip(first, last) - starts.clip(first, last)).sum())
+
+
+def poisson(events: int, watched: float, level: float = 0.9) -> Rate:
+    """Give the rate of events in so many years, with the exact interval of a Poisson count.
+
+    Garwood, Fiducial limits for the Poisson distribution, Biometrika 28 (1936). It takes events
+    for independent, and is too narrow where they come in groups. Raises ValueError if nothing was
+    watched.
+    """
+    if watched <= 0:
+        raise ValueError("nothing was watched")
+    tail = (1 - level) / 2
+    low = stats.chi2.ppf(tail, 2 * events) / 2 if events else 0.0
+    high = stats.chi2.ppf(1 - tail, 2 * events + 2) / 2
+    return Rate(float(events / watched), float(low / watched), float(high / watched))
+
+
+def ratio(events: tuple[int, int], watched: tuple[float, float], level: float = 0.9) -> Rate:
+    """Give the first rate over the second, with the exact conditional interval.
+
+    Given the number of events of both, that of the first is binomial; its Clopper-Pearson interval
+    is turned into one of the ratio. The high end is infinite, and the ratio too, if the second has
+    no events. Raises ValueError if there are no events at all.
+    """
+    first, second = events
+    if first + second == 0:
+        raise ValueError("no events")
+    tail, scale = (1 - level) / 2, watched[1] / watched[0]
+    low = stats.beta.ppf(tail, first, second + 1) if first else 0.0
+    high = stats.beta.ppf(1 - tail, first + 1, second) if second else 1.0
+
+    def odds(share: float) -> float:
+        return scale * share / (1 - share) if share < 1 else float("inf")
+
+    return Rate(odds(first / (first + second)), odds(float(low)), odds(float(high)))
+
+
+def clustered(groups: pd.DataFrame) -> Rate:
+    """Give the rate of several groups together, with a bootstrap interval that draws groups.
+
+    groups: one row a group whose changes hang together (a seller), with changes and years. With one
+    group both ends are NaN.
+    """
+    events, watched = groups["changes"].to_numpy(float), groups["years"].to_numpy(float)
+    rate = float(events.sum() / watched.sum())
+    if len(groups) < 2:
+        return Rate(rate, float("nan"), float("nan"))
+    generator = np.random.default_rng(SEED)
+    weight = generator.multinomial(len(groups), np.full(len(groups), 1 / len(groups)), DRAWS)
+    low, high = np.quantile((weight @ events) / (weight @ watched), [0.05, 0.95])
+    return Rate(rate, float(low), float(high))
+
+
+def summary(spells: pd.DataFrame, cluster: str) -> dict[str, float]:
+    """Count a group's changes, and give their rate with its exact and its clustered interval.
+
+    spells: as for `changes`; cluster: the column whose values reprice at once. Returns changes,
+    cuts, years, listings, sellers (clusters), rate, low, high, seller_low and seller_high.
+    """
+    found, watched = changes(spells), years(spells)
+    groups = pd.DataFrame({"years": watched.groupby(spells[cluster]).sum()})
+    groups["changes"] = found.groupby(cluster).size().reindex(groups.index).fillna(0)
+    drawn = clustered(groups)
+    return {
+        "changes": len(found),
+        "cuts": int((found["ratio"] < 1).sum()),
+        "years": float(watched.sum()),
+        "listings": spells["listing"].nunique(),
+        "sellers": len(groups),
+        **poisson(len(found), float(watched.sum()))._asdict(),
+        "seller_low": drawn.low,
+        "seller_high": drawn.high,
+    }

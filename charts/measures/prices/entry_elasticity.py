@@ -1,0 +1,192 @@
+"""Does a price fall as sellers are added? Elasticities, and what luck alone would give.
+
+The lowest of many prices is low even if no seller minds the others: the more draws, the lower the
+lowest. So it is compared with random draws. The median of random draws does not fall.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from math import comb
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+from charts.measures.prices import offers, price_spells, prices_on_day
+
+Values = npt.NDArray[np.float64]
+LEVEL = 0.95
+
+
+class Estimate(NamedTuple):
+    """A slope with its 95% interval, and how many rows and models it rests on."""
+
+    slope: float
+    low: float
+    high: float
+    rows: int
+    models: int
+
+
+def _with_interval(slope: float, error: float, free: int, rows: int, models: int) -> Estimate:
+    reach = float(stats.t.ppf((1 + LEVEL) / 2, free)) * error
+    return Estimate(float(slope), float(slope - reach), float(slope + reach), rows, models)
+
+
+def across(y: pd.Series, x: pd.Series, *controls: pd.Series) -> Estimate:
+    """Give the slope of y on x over models, one row each, with a constant and controls.
+
+    All are logarithms for an elasticity. The error does not assume equal spread: HC3 of MacKinnon
+    and White (1985), after White (1980); interval by Student's t. Raises ValueError if there are
+    not more rows than coefficients, or if the regressors say the same thing.
+    """
+    matrix = np.column_stack([x, np.ones(len(x)), *controls]).astype(float)
+    rows, width = matrix.shape
+    if rows <= width or np.linalg.matrix_rank(matrix) < width:
+        raise ValueError("too few rows, or regressors that say the same")
+    inverse = np.linalg.inv(matrix.T @ matrix)
+    values = y.to_numpy(float)
+    solved = inverse @ matrix.T @ values
+    leverage = np.einsum("ij,jk,ik->i", matrix, inverse, matrix)
+    weighted = matrix.T * ((values - matrix @ solved) / (1 - leverage)) ** 2
+    error = float(np.sqrt((inverse @ weighted @ matrix @ inverse)[0, 0]))
+    return _with_interval(solved[0], error, rows - width, rows, rows)
+
+
+def within(y: pd.Series, x: pd.Series, model: pd.Series, time: pd.Series) -> Estimate:
+    """Give the slope of y on x inside models, with an effect of each model and of each time.
+
+    One row a model and time. The errors of one model may hang together: Arellano (1987), with
+    G / (G - 1) for G models, interval by Student's t with G - 1. `models` counts those whose x
+    changes. Raises ValueError if x does not vary once the effects are out.
+    """
+    effects = pd.concat(
+        [pd.get_dummies(model), pd.get_dummies(time, drop_first=True)], axis=1
+    ).to_numpy(float)
+    both = np.column_stack([x, y]).astype(float)
+    left = both - effects @ np.linalg.lstsq(effects, both, rcond=None)[0]
+    moved, answer = left[:, 0], left[:, 1]
+    size = float(moved @ moved)
+    if size < 1e-9:
+        raise ValueError("x does not vary within models")
+    slope = float(moved @ answer) / size
+    sums = pd.Series(moved * (answer - slope * moved)).groupby(model.to_numpy()).sum()
+    groups = len(sums)
+    error = float(np.sqrt((sums**2).sum() * groups / (groups - 1))) / size
+    by_model = x.groupby(model.to_numpy())
+    changing = int((by_model.max() > by_model.min()).sum())
+    return _with_interval(slope, error, groups - 1, len(y), changing)
+
+
+def expected_lowest(prices: Sequence[float] | pd.Series, drawn: int) -> float:
+    """Give the mean of the lowest of `drawn` prices taken at random, without putting back.
+
+    Exact: the i-th cheapest of n is the lowest in C(n - i, drawn - 1) of C(n, drawn) choices.
+    Raises ValueError if `drawn` is not between 1 and the number of prices.
+    """
+    ranked = sorted(float(price) for price in prices)
+    if not 1 <= drawn <= len(ranked):
+        raise ValueError(f"{drawn} of {len(ranked)} prices")
+    ways = comb(len(ranked), drawn)
+    return sum(
+        price * (comb(len(ranked) - place, drawn - 1) / ways)
+        for place, price in enumerate(ranked, start=1)
+    )
+
+
+class Luck(NamedTuple):
+    """The lowest of random draws over their median: mean logarithm, and the ends of its 90%."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def luck(groups: Sequence[Values], drawn: int, *, times: int = 120, seed: int = 7) -> Luck:
+    """Give log(lowest / median) of `drawn` prices of one model, if prices know nothing of others.
+
+    groups: log prices of each model with many sellers. From each, `drawn` are taken at random,
+    with putting back, `times` times; every model counts the same. With one draw all are 0.
+    """
+    random = np.random.default_rng(seed)
+    parts = []
+    for group in groups:
+        draws = random.choice(group, (times, drawn))
+        parts.append(draws.min(axis=1) - np.median(draws, axis=1))
+    values = np.concatenate(parts)
+    low, high = np.quantile(values, [0.05, 0.95])
+    return Luck(float(values.mean()), float(low), float(high))
+
+
+def monthly(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Give what each host asked for each open model on the first of each month, on models.dev.
+
+    Hosts other than the maker; the cheapest base listing of an operator counts (see
+    price_spells.of_list for what is left out). Returns model_id, operator, month, and price
+    (blended, 3 in : 1 out, US dollars per million tokens).
+    """
+    spells = price_spells.of_list(data, price_spells.MODELS_DEV, offers.OTHERS)
+    spells = spells[spells["side"] == "open"]
+    parts: list[pd.DataFrame] = []
+    for month in pd.date_range(spells["since"].min(), spells["until"].max(), freq="MS"):
+        now = prices_on_day.standing_on(spells, month)
+        lowest = now.groupby(["model_id", "operator"], as_index=False)["price"].min()
+        parts.append(lowest.assign(month=month))
+    return pd.concat(parts, ignore_index=True)
+
+
+def by_month(prices: pd.DataFrame) -> pd.DataFrame:
+    """Give hosts and log prices of each model and month: median, lowest, and lowest by luck.
+
+    prices: as from `monthly`. `luck` is the mean of the lowest if so many of the model's own hosts,
+    of all its months, were there in random order, each at its own mean log price.
+    """
+    logs = prices.assign(log=np.log(prices["price"]))
+    own = logs.groupby(["model_id", "operator"])["log"].mean()
+    sellers = {str(model): group.tolist() for model, group in own.groupby(level=0)}
+    made = logs.groupby(["model_id", "month"])["log"].agg(["size", "median", "min"])
+    made = made.rename(columns={"size": "hosts", "min": "lowest"}).reset_index()
+    made["luck"] = [
+        expected_lowest(sellers[str(model)], int(hosts))
+        for model, hosts in zip(made["model_id"], made["hosts"], strict=True)
+    ]
+    return made
+
+
+def stayers(prices: pd.DataFrame) -> pd.DataFrame:
+    """Give what the hosts that stay do from one month to the next, one row a model and month.
+
+    prices: as from `monthly`. Only operators count that the list shows in both months, with any
+    model: one that the list takes up is no entrant. Returns model_id, month (the later), stayed,
+    changed and entered (hosts), more (change of the logarithm of their number) and cut (mean change
+    of the log price of those that stay).
+    """
+    logs = prices.assign(log=np.log(prices["price"]))
+    months = sorted(logs["month"].unique())
+    parts = []
+    for before, after in pairwise(months):
+        first, second = (
+            logs[logs["month"].eq(month)].set_index(["model_id", "operator"])["log"]
+            for month in (before, after)
+        )
+        known = first.index.unique(level=1).intersection(second.index.unique(level=1))
+        first, second = (one[one.index.isin(known, level=1)] for one in (first, second))
+        both = pd.DataFrame({"first": first, "second": second})
+        move = both["second"] - both["first"]
+        of_model = both.groupby(level=0)
+        made = pd.DataFrame(
+            {
+                "stayed": move.notna().groupby(level=0).sum(),
+                "changed": (move.abs() > 1e-9).groupby(level=0).sum(),
+                "entered": both["first"].isna().groupby(level=0).sum(),
+                "before": of_model["first"].count(),
+                "after": of_model["second"].count(),
+                "cut": move.groupby(level=0).mean(),
+            }
+        )
+        made = made[made["stayed"] > 0]
+        made["more"] = np.log(made["after"] / made["before"])
+        parts.append(made.drop(columns=["before", "after"]).assign(month=after).reset_index())
+    return pd.concat(parts, ignore_index=True)

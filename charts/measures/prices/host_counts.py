@@ -1,0 +1,63 @@
+"""How many operators run a release besides its maker, and how unequally hosting is shared out."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from charts.measures.prices.offers import BROAD, LATE, LATE_MODELS, standing
+
+RECENT_MONTHS = 12
+"""How long before its snapshot a release is recent."""
+
+
+def sellers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Give all sellers of the broad snapshot, and those of LATE_MODELS in the late one.
+
+    Returns rows as offers.standing, told apart by as_of. A release that the broad snapshot has is
+    in the broad one alone.
+    """
+    broad, late = standing(data, BROAD), standing(data, LATE)
+    missing = set(LATE_MODELS) - set(broad["model_id"])
+    return pd.concat([broad, late[late["model_id"].isin(missing)]], ignore_index=True)
+
+
+def is_broad(rows: pd.DataFrame) -> pd.Series:
+    """Say which rows are of the broad snapshot: those that a statistic may be made of."""
+    return rows["as_of"].eq(pd.Timestamp(BROAD))
+
+
+def counted(rows: pd.DataFrame) -> pd.DataFrame:
+    """Count the operators of each release, one row a release and snapshot.
+
+    rows: as from `sellers`. Returns as_of, model_id, name, side, hosts (without the maker),
+    well_known_hosts (those of high confidence), resellers, and source_id and also_source_id (the
+    two lists with most of the rows; the second is missing if there is one list).
+    """
+    host = rows["role"].eq("host")
+    marked = rows.assign(
+        hosts=host,
+        well_known_hosts=host & rows["confidence"].eq("high"),
+        resellers=rows["role"].eq("reseller"),
+    )
+    groups = marked.groupby(["as_of", "model_id"])
+    counts = groups[["hosts", "well_known_hosts", "resellers"]].sum().astype(int)
+    lists = groups["source_id"].agg(lambda ids: list(ids.value_counts().index))
+    facts = groups[["name", "side"]].first()
+    sources = {"source_id": lists.str[0], "also_source_id": lists.str[1]}
+    return facts.join(counts).assign(**sources).reset_index()
+
+
+def at_least(hosts: pd.Series) -> pd.Series:
+    """Give for each release the share of all releases with as many hosts or more."""
+    return hosts.rank(method="max", ascending=False) / len(hosts)
+
+
+def concentration(hosts: pd.Series, top: int) -> float:
+    """Give the share of all hosting that falls to the `top` releases with the most hosts.
+
+    hosts: how many each release has. Raises ValueError if there is no host at all.
+    """
+    total = hosts.sum()
+    if not total > 0:
+        raise ValueError("nobody hosts anything")
+    return float(hosts.nlargest(top).sum() / total)

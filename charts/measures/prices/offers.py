@@ -1,0 +1,154 @@
+"""Who sells tokens of a release, and for how much: the standing price of each operator.
+
+What counts. An operator is a company: regional twins are one. It hosts a release if it is the
+release's maker, runs the downloaded weights on its own machines, or sells a closed model under
+contract; who passes requests on to others is a reseller and no host. A row that is not a price for
+everybody (a plan, a free tier, a misread currency) does not count. An operator's price is its
+cheapest base listing; quantised, fast and enclave listings make it a host, but not cheaper.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from charts.measures.capability.frontier import side_on
+from charts.tables.rows import NoRows
+
+BROAD, LATE = "2026-07-02", "2026-08-22"
+"""The two snapshots. The late one rests on fewer lists: its counts are lower for that reason
+alone, and it alone has Kimi K3."""
+
+LATE_MODELS = ("kimi-k3",)
+"""Releases that the broad snapshot is too early for. They come from the late one, which has a list
+of hosts of just a few releases: never count them with the others."""
+
+OTHERS = ("independent-host", "licensed-cloud", "data-platform")
+"""What a host other than the maker is to a model."""
+
+RESELLERS = ("router-reseller", "reseller-of-closed")
+"""What a seller that is no host is to a model."""
+
+
+class Mix(NamedTuple):
+    """What a buyer sends: tokens of input for each of output, and the cached part of the input."""
+
+    input: float
+    cached: float
+
+
+CONVENTION = Mix(input=3.0, cached=0.0)
+"""The usual blend of price lists: three tokens in for one out, none of them cached."""
+
+
+def mix_of(traffic: pd.DataFrame) -> Mix:
+    """Give the mix that was carried, over all rows of the table of that name."""
+    prompt, cached = float(traffic["prompt_tokens"].sum()), float(traffic["cached_tokens"].sum())
+    return Mix(prompt / float(traffic["completion_tokens"].sum()), cached / prompt)
+
+
+def blended(prices: pd.DataFrame, mix: Mix = CONVENTION) -> pd.Series:
+    """Give the price of a million tokens of a mix, in US dollars.
+
+    prices: rows with `input`, `output` and `cached_input`, in US dollars per million tokens. Cached
+    input without a price of its own costs what other input does.
+    """
+    cached_price = prices["cached_input"].fillna(prices["input"])
+    entered = (1 - mix.cached) * prices["input"] + mix.cached * cached_price
+    return (mix.input * entered + prices["output"]) / (mix.input + 1)
+
+
+def standing(data: Mapping[str, pd.DataFrame], as_of: str = BROAD) -> pd.DataFrame:
+    """Give one row for each release and operator of a snapshot, hosts and resellers alike.
+
+    Returns model_id, name (of the release), side (open, closed or unknown on that day), operator,
+    role (maker, host or reseller), relation, confidence (in what the operator is), listings,
+    input, output, cached_input and blended (of its cheapest base listing; NaN if it has none),
+    highest (blended, of its dearest base listing), doubt (of that price), provider_id, as_of and
+    source_id; prices in US dollars per million tokens. An operator that is both host and reseller
+    of a release is its host. Raises NoRows if there is no such snapshot.
+    """
+    day = pd.Timestamp(as_of)
+    offers = data["offers"]
+    rows = offers[offers["as_of"].eq(day)]
+    if rows.empty:
+        raise NoRows(f"snapshot of {as_of}", "data/offers.csv")
+    counted = rows[rows["usable"]].copy()
+    counted["role"] = counted["relation"].map(
+        {
+            "first-party": "maker",
+            **dict.fromkeys(OTHERS, "host"),
+            **dict.fromkeys(RESELLERS, "reseller"),
+        }
+    )
+    counted = counted.dropna(subset=["role"])
+    facts = ["operator", "confidence"]
+    counted = counted.join(data["providers"].set_index("provider_id")[facts], on="provider_id")
+    return _with_model(_one_per_operator(counted), data["models"], day)
+
+
+def _one_per_operator(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the cheapest base listing of each operator and release, in its highest role."""
+    keys = ["model_id", "operator"]
+    rank = rows["role"].map({"maker": 0, "host": 1, "reseller": 2})
+    rows = rows[rank.eq(rank.groupby([rows[key] for key in keys]).transform("min"))].copy()
+    base = rows["variant"].isna()
+    money = ["input", "output", "cached_input", "doubt"]
+    rows["blended"] = blended(rows)
+    rows.loc[~base, [*money, "blended"]] = None
+    rows = rows.sort_values([*keys, "blended", "provider_id", "listing"], kind="stable")
+    groups = rows.groupby(keys)
+    rows["listings"] = groups["listing"].transform("size")
+    rows["highest"] = groups["blended"].transform("max")
+    return rows.drop_duplicates(keys)
+
+
+def _with_model(rows: pd.DataFrame, models: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Add what the register says of the release on that day."""
+    register = models.assign(side=side_on(models, day)).set_index("model_id")
+    columns = [
+        "model_id", "name", "side", "operator", "role", "relation", "confidence", "listings",
+        "input", "output", "cached_input", "blended", "highest", "doubt", "provider_id", "as_of",
+        "source_id",
+    ]  # fmt: skip
+    joined = rows.join(register[["name", "side"]], on="model_id")
+    return joined[columns].reset_index(drop=True)
+
+
+def hosts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the operators other than the maker that host: never a reseller."""
+    return rows[rows["role"] == "host"]
+
+
+def documented(rows: pd.DataFrame) -> pd.Series:
+    """Say which rows rest on a well-known operator and on a price that nothing speaks against."""
+    return rows["confidence"].eq("high") & rows["doubt"].isna()
+
+
+class Dispersion(NamedTuple):
+    """How far prices of one good lie apart; NaN where there are too few.
+
+    offers: how many prices; variation: standard deviation (n - 1) over mean; ratio: dearest over
+    cheapest; quartiles: third quartile over first, linearly between prices.
+    """
+
+    offers: int
+    variation: float
+    ratio: float
+    quartiles: float
+
+
+def dispersion(prices: pd.Series) -> Dispersion:
+    """Measure how far the prices of one release lie apart, whatever their unit.
+
+    prices: one an operator, above 0; missing ones are left out. Raises ValueError for a price of 0
+    or less.
+    """
+    known = prices.dropna().astype(float)
+    if (known <= 0).any():
+        raise ValueError("a price must be above 0")
+    if known.empty:
+        return Dispersion(0, *[float("nan")] * 3)
+    first, third = known.quantile([0.25, 0.75])
+    spread = float(known.std(ddof=1) / known.mean())
+    return Dispersion(len(known), spread, float(known.max() / known.min()), float(third / first))

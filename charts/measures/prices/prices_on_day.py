@@ -1,0 +1,138 @@
+"""Prices standing on a day, from the history of one list, and the three prices of an open model."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from charts.measures.capability.frontier import side_on
+from charts.measures.prices import offers, price_spells
+
+KINDS = ("maker", "median", "cheapest")
+"""Prices of an open model: its maker's, the median seller's, the cheapest well-known seller's."""
+
+MONTHS = pd.date_range("2025-07-01", "2026-07-01", freq="MS")
+"""Months with a history of prices of hosts."""
+
+LEAST = 20
+"""Open models with a price that a month needs: with fewer its share is one of the list."""
+
+AT_ABOUT = pd.Timedelta(days=7)
+"""How long before a day a list may have been read and still tell of it."""
+
+ROLES = {"first-party": "maker", **dict.fromkeys(offers.OTHERS, "host")}
+Data = Mapping[str, pd.DataFrame]
+
+
+def spells(data: Data) -> pd.DataFrame:
+    """Give the spells of makers and hosts on models.dev, the one list with both over many months.
+
+    Returns what price_spells.of_list gives, with role (maker or host) and sure: the operator is
+    well known, and nothing in the tables speaks against the price. The days of the list's changes
+    lag by up to a month. Resellers never enter.
+    """
+    rows = price_spells.of_list(data, price_spells.MODELS_DEV, ROLES)
+    doubted = data["offers"].dropna(subset=["doubt"])
+    doubted_listings = set(doubted["provider_id"] + " " + doubted["listing"])
+    sure = rows["confidence"].eq("high") & ~rows["listing"].isin(doubted_listings)
+    return rows.assign(role=rows["relation"].map(ROLES), sure=sure)
+
+
+def standing_on(spelled: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Keep the spells that stand on a day: since counts, until does not."""
+    return spelled[(spelled["since"] <= day) & (spelled["until"] > day)]
+
+
+def snapshot(data: Data, as_of: str) -> pd.DataFrame:
+    """Give the makers' and hosts' prices of a snapshot of offers, as `standing_on` does a day's.
+
+    A single list may be out of date: where two lists confirm a step of a maker's list price that
+    stands on that day, and one of them was read at about that time, that is its price. A maker's
+    price that something speaks against, and that is not so confirmed, is left out, whichever side
+    it is on.
+    """
+    rows = _snapshot(data, as_of)
+    return rows[~_doubted(rows)]
+
+
+def _snapshot(data: Data, as_of: str) -> pd.DataFrame:
+    rows = offers.standing(data, as_of)
+    rows = rows[rows["role"].isin(["maker", "host"])].dropna(subset=["blended"])
+    steps = _confirmed(data, pd.Timestamp(as_of))
+    listed = rows["model_id"].map(steps["price"]).where(rows["role"] == "maker")
+    known = listed.notna()
+    rows["source_id"] = rows["source_id"].mask(known, rows["model_id"].map(steps["source_id"]))
+    rows["doubt"] = rows["doubt"].mask(known, None)
+    return rows.assign(price=listed.fillna(rows["blended"]), sure=offers.documented(rows))
+
+
+def _doubted(rows: pd.DataFrame) -> pd.Series:
+    return rows["role"].eq("maker") & rows["doubt"].notna()
+
+
+def _confirmed(data: Data, day: pd.Timestamp) -> pd.DataFrame:
+    """Give the makers' prices that two lists confirm on a day, by model; the lowest of several.
+
+    A list read long before tells nothing of that day, though its last step has no end.
+    """
+    steps, read = data["list_prices"], price_spells.last_days(data["price_history"])
+    standing = (steps["valid_from"] <= day) & ~(steps["valid_to"] <= day)
+    recent = steps["source_id"].map(read) >= day - AT_ABOUT
+    known = steps[standing & recent & steps["confirmed"].astype(bool)]
+    priced_steps = known.assign(price=offers.blended(known)).sort_values("price")
+    return priced_steps.drop_duplicates("model_id").set_index("model_id")[["price", "source_id"]]
+
+
+def resold(data: Data, as_of: str) -> pd.DataFrame:
+    """Give a snapshot with the cheapest reseller's price where a closed model's maker's is doubted.
+
+    No reseller hosts anything; but what it asks for a model says what its maker may ask by now.
+    """
+    rows, sellers = _snapshot(data, as_of), offers.standing(data, as_of)
+    least = sellers[sellers["role"] == "reseller"].groupby("model_id")["blended"].min()
+    asked = rows["model_id"].map(least).where(_doubted(rows) & rows["side"].eq("closed"))
+    made = rows.assign(price=asked.fillna(rows["price"]), sure=rows["sure"] | asked.notna())
+    return made[~_doubted(rows) | asked.notna()]
+
+
+def priced(models: pd.DataFrame, standing: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Give one row a model and kind of price on a day, for models on a known side.
+
+    models: model_id, name, index, released, weights_from and weights; standing: model_id, operator,
+    role, sure, price and source_id, one row a listing. An operator's price is its cheapest
+    listing's. A closed model has its maker's price in every kind. Returns model_id, name, side,
+    index, kind, price, source_id (of the index) and price_source_id; models without a price of a
+    kind are missing from it.
+    """
+    ranked = standing.sort_values("price")
+    each = ranked.drop_duplicates(["model_id", "operator"]).groupby("model_id")
+    makers = _first(ranked[ranked["role"] == "maker"])
+    by_kind = {
+        "maker": makers,
+        # Its source is that of the lower one of the two in the middle.
+        "median": pd.DataFrame(
+            {"price": each["price"].median(),
+             "source_id": each["source_id"].agg(lambda own: own.iloc[(len(own) - 1) // 2])}
+        ),
+        "cheapest": _first(ranked[ranked["sure"]]),
+    }  # fmt: skip
+    placed = models.assign(side=side_on(models, day))
+    placed = placed[placed["side"] != "unknown"]
+    closed, ids = placed["side"] == "closed", placed["model_id"]
+    parts = [
+        placed.assign(
+            kind=kind,
+            price=ids.map(by_kind[kind]["price"]).mask(closed, ids.map(makers["price"])),
+            price_source_id=ids.map(by_kind[kind]["source_id"]).mask(
+                closed, ids.map(makers["source_id"])
+            ),
+        )
+        for kind in KINDS
+    ]
+    rows = pd.concat(parts, ignore_index=True).dropna(subset=["price", "index"])
+    columns = ["model_id", "name", "side", "index", "kind", "price", "source_id", "price_source_id"]
+    return rows[columns].reset_index(drop=True)
+
+
+def _first(ranked: pd.DataFrame) -> pd.DataFrame:
+    """Give the first row's price and source of each model."""
+    return ranked.drop_duplicates("model_id").set_index("model_id")[["price", "source_id"]]

@@ -1,0 +1,1 @@
+"""Statistics without a subject: medians, trends, thresholds, incomplete dates."""

@@ -1,0 +1,80 @@
+"""How long open models take to levels of single tests, levels not yet reached included.
+
+The clock of a level starts when the first closed model scores that much and stops at the first open
+one (after Håvard Ihle, "How far behind are open models?", 2026). He leaves out the levels that are
+still waited for; here they are right-censored.
+"""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from charts.measures.benchmarks.benchmark_races import BenchmarkRace
+from charts.measures.gap import lag
+from charts.measures.stats import thresholds
+from charts.measures.stats.trend import Numbers
+from charts.measures.waits import survival
+
+STEP = 0.05
+"""Distance between levels, as a share of what can be won."""
+
+DRAWS, SEED = 1000, 5
+
+
+def waits(one: BenchmarkRace, step: float = STEP) -> pd.DataFrame:
+    """Give the waits of a benchmark's levels: as lag.crossings, with `matched`.
+
+    Where a level is not matched, `months` runs to the last day that the race covers. Of levels
+    that the same two models reached first only the highest counts.
+    """
+    levels = np.arange(step, 1.0, step).round(6)
+    found = lag.crossings(one.race, levels)
+    end = one.days.index[-1]
+    so_far = (end - pd.to_datetime(found["closed_on"])).dt.days / lag.MONTH
+    matched = found["months"].notna()
+    found = found.assign(matched=matched, months=found["months"].where(matched, so_far))
+    # An open model that was there first makes a negative wait: nobody waited.
+    return found.assign(months=found["months"].clip(lower=0))
+
+
+def median(rows: pd.DataFrame) -> float:
+    """Give the Kaplan-Meier median of waits (`months`, `matched`); infinite if never reached."""
+    return survival.median(rows["months"], rows["matched"])
+
+
+def redrawn_medians(rows: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -> Numbers:
+    """Give the median wait in so many draws of whole benchmarks, with replacement.
+
+    rows: waits with `benchmark_id`. The levels of one test hang together, so tests are drawn, not
+    levels. Infinite where the median is not reached.
+    """
+    times = redrawn(rows["benchmark_id"], draws, seed)
+    return weighted_medians(rows["months"].to_numpy(float), rows["matched"].to_numpy(bool), times)
+
+
+def redrawn(tests: pd.Series, draws: int = DRAWS, seed: int = SEED) -> Numbers:
+    """Give how often each row counts (column) in each draw of whole tests (row).
+
+    tests: the id of the test that each row belongs to.
+    """
+    codes, names = pd.factorize(tests, sort=True)  # the order of rows must not matter
+    random = np.random.default_rng(seed)
+    each = np.full(len(names), 1 / len(names))
+    times: Numbers = random.multinomial(len(names), each, size=draws)[:, codes].astype(float)
+    return times
+
+
+def weighted_medians(months: Numbers, matched: npt.NDArray[np.bool_], times: Numbers) -> Numbers:
+    """Give the Kaplan-Meier median of waits in many draws at once; infinite if not reached.
+
+    times: how often each wait counts (column) in each draw (row). The product of the shares that
+    go on waiting, as in catch_up.median, which would take seconds for some hundred draws. NaN in a
+    draw without any wait.
+    """
+    ends, place = np.unique(months, return_inverse=True)
+    at_risk = times @ (months[:, None] >= ends)
+    ended = times @ ((place[:, None] == np.arange(len(ends))) & matched[:, None])
+    waiting = np.cumprod(1 - ended / np.maximum(at_risk, 1), axis=1)
+    reached = thresholds.at_most(waiting, survival.HALF)
+    medians = np.where(reached.any(axis=1), ends[reached.argmax(axis=1)], np.inf)
+    return np.where(times.sum(axis=1) > 0, medians, np.nan)

@@ -1,0 +1,206 @@
+"""A page per table of the data package: what its contract, its rows and its sources say of it."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from charts.core import escapes
+from charts.core.finding import written
+from charts.site.catalogue import Exhibit
+from charts.site.figure import templates
+from charts.tables.contract import CORRECTIONS, Descriptor
+from charts.tables.reading import Tables
+from charts.tables.validation.corrections import Correction, Removal
+
+ROWS = 10  # of a table, shown on its page
+LONG, LONGEST = 40, 160  # characters: of a cell that wraps, and of what is shown of one
+DAY = r"\d{4}(-\d{2}(-\d{2})?)?"
+READ_ON = ["checked_on", "retrieved_on"]
+"""Columns that say when a row was read; what it describes is older."""
+
+
+def pages(
+    contract: Descriptor,
+    data: Tables,
+    corrections: Sequence[Correction],
+    exhibits: Mapping[str, Exhibit],
+    removals: Sequence[Removal] = (),
+) -> dict[str, str]:
+    """Make the page of every table and the page of all corrections: source path -> Markdown."""
+    templated = templates.overlay(finalize=_plain)
+    resources = contract["resources"]
+    wrong = {r["name"]: [one for one in corrections if one.table == r["name"]] for r in resources}
+    made = {}
+    for table in resources:
+        name, frame = table["name"], data[table["name"]]
+        dated = _dated(table, frame)
+        made[f"data/{name}.md"] = templated.get_template("table.md").render(
+            table=table,
+            edition=contract["version"],
+            rows=_rows(frame),
+            long=LONG,
+            fields=_fields(table, frame),
+            named_by=[one for one in resources if one is not table and _referring(one, name)],
+            days=_days(dated),
+            freshness=_freshness(dated),
+            sources=_sources(table, data),
+            source_fields=_referring(table, "sources"),
+            names_models=bool(_referring(table, "models")),
+            permissions=_description(resources, "sources", "may_republish"),
+            corrections=wrong[name],
+            left_out=_left_out(name, data),
+            readers=[exhibit for exhibit in exhibits.values() if name in exhibit.reads],
+        )
+    made["data/corrections.md"] = templated.get_template("corrections.md").render(
+        tables=[(table, wrong[table["name"]]) for table in resources if wrong[table["name"]]],
+        corrections=corrections,
+        removals=removals,
+        file=CORRECTIONS,
+    )
+    return made
+
+
+def _plain(value: Any) -> Markup:
+    """Write what stands in a page; nothing can be made of it there."""
+    return escapes.markdown(value if isinstance(value, Markup) else written(value))
+
+
+def _rows(frame: pd.DataFrame) -> dict[str, Any]:
+    """Give the first rows with their cells as they stand in the file, the longest cut."""
+    rows = [[_cell(value) for value in row] for row in frame.head(ROWS).astype("object").to_numpy()]
+    return {
+        "all": len(frame),
+        "columns": list(frame.columns),
+        "cells": [
+            [cell if len(cell) <= LONGEST else cell[: LONGEST - 1] + "…" for cell in row]
+            for row in rows
+        ],
+        "cut": any(len(cell) > LONGEST for row in rows for cell in row),
+    }
+
+
+def _cell(value: Any) -> str:
+    """Write a typed value as a table's file has it."""
+    if pd.isna(value):
+        return ""
+    match value:
+        case bool():
+            return str(value).lower()
+        case dt.datetime():
+            return value.date().isoformat()
+        case float():
+            return repr(value).removesuffix(".0")
+        case _:
+            return str(value)
+
+
+def _fields(table: Descriptor, frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give every field with its limits, what it refers to, and how many of its cells are empty."""
+    references = {field: (target, their) for field, target, their in _references(table)}
+    fields = []
+    for field in table["schema"]["fields"]:
+        constraints = field.get("constraints", {})
+        fields.append(
+            {
+                **{key: field.get(key, "") for key in ("name", "type", "unit", "description")},
+                "key": field["name"] in table["schema"]["primaryKey"],
+                "reference": references.get(field["name"]),
+                "choices": constraints.get("enum", []),
+                "limits": list(_limits(constraints)),
+                "required": constraints.get("required", False),
+                "empty": int(frame[field["name"]].isna().sum()),
+            }
+        )
+    return fields
+
+
+def _limits(constraints: Descriptor) -> Iterator[tuple[str, str]]:
+    """Say what else a cell must keep to: words, and the limit itself."""
+    words = {"minimum": "at least", "maximum": "at most", "pattern": "of the form"}
+    yield from (
+        (word, str(constraints[name])) for name, word in words.items() if name in constraints
+    )
+    if constraints.get("unique"):
+        yield "no value twice", ""
+
+
+def _references(table: Descriptor) -> Iterator[tuple[str, str, str]]:
+    """Give the foreign keys: a field, and the table and field to which it refers."""
+    for key in table["schema"].get("foreignKeys", []):
+        target = key["reference"]["resource"] or table["name"]
+        for field, their in zip(key["fields"], key["reference"]["fields"], strict=True):
+            yield field, target, their
+
+
+def _referring(table: Descriptor, target: str) -> list[str]:
+    """Give the fields of a table that refer to another one."""
+    return [field for field, other, _ in _references(table) if other == target]
+
+
+def _description(resources: Sequence[Descriptor], table: str, field: str) -> str:
+    """Give what the contract says of a field."""
+    [fields] = [one["schema"]["fields"] for one in resources if one["name"] == table]
+    [found] = [str(one["description"]) for one in fields if one["name"] == field]
+    return found
+
+
+def _dated(table: Descriptor, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the columns that hold days, months or years, as text; missing where they are empty."""
+    found = {}
+    for field in table["schema"]["fields"]:
+        column = frame[field["name"]]
+        if field["type"] == "date":
+            found[field["name"]] = column.dt.strftime("%Y-%m-%d")
+        elif field["type"] == "string" and column.dropna().str.fullmatch(DAY).all():
+            found[field["name"]] = column
+    return pd.DataFrame(found, index=frame.index).dropna(axis="columns", how="all")
+
+
+def _days(dated: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the earliest and latest day of every dated column, and how many rows have one."""
+    return [
+        {"name": name, "first": days.min(), "last": days.max(), "count": int(days.count())}
+        for name, days in ((name, days.dropna()) for name, days in dated.items())
+    ]
+
+
+def _freshness(dated: pd.DataFrame) -> dict[str, str]:
+    """Say when a table was read, and the latest day that its rows describe; "" if none does.
+
+    A day that had not come when the table was last read is announced or predicted, and no news.
+    """
+    long = dated.melt(var_name="field", value_name="day").dropna().sort_values("day", kind="stable")
+    reading = long["field"].isin(READ_ON)
+    read, told = long.loc[reading, "day"].tolist(), long[~reading]
+    latest = (told[told["day"] <= read[-1]] if read else told).tail(1)
+    return {
+        "read_first": read[0] if read else "",
+        "read_last": read[-1] if read else "",
+        "latest": "".join(latest["day"]),
+        "latest_in": "".join(latest["field"]),
+    }
+
+
+def _sources(table: Descriptor, data: Tables) -> list[dict[str, Any]]:
+    """Give the sources that rows name, most rows first, each with its number of rows.
+
+    A row that names two sources counts for both. unresolved: how many names of the source stand for
+    no release.
+    """
+    named = data[table["name"]][_referring(table, "sources")].reset_index()
+    named = named.melt("index", value_name="source").dropna()
+    rows = named.drop_duplicates(["index", "source"])["source"].value_counts()
+    lost = data["unresolved_names"]["source_id"].value_counts()
+    listed = data["sources"].set_index("source_id", drop=False).loc[rows.index].map(_cell)
+    listed = listed.assign(rows=rows, unresolved=lost.reindex(rows.index, fill_value=0))
+    return listed.astype({"rows": "object", "unresolved": "object"}).to_dict("records")  # type: ignore[return-value]
+
+
+def _left_out(table: str, data: Tables) -> list[dict[str, Any]]:
+    """Give what was left out of a table, most rows first: source, reason and rows."""
+    left_out = data["left_out"]
+    found = left_out[left_out["table"] == table].sort_values("rows", ascending=False, kind="stable")
+    return found.astype({"rows": "object"}).to_dict("records")  # type: ignore[return-value]

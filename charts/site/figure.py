@@ -1,0 +1,162 @@
+"""Exhibits as HTML: the figure that pages embed, and each exhibit's own page."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jinja2
+import pandas as pd
+
+from charts.claims import Verdict
+from charts.claims.verdicts import Ruling
+from charts.core import escapes
+from charts.core.finding import Finding, written
+from charts.drawing import svg
+from charts.drawing.descriptions import NO_NAMES, described
+from charts.drawing.theme import colour
+from charts.site.catalogue import Exhibit
+from charts.site.downloads import address, kinds
+from charts.site.placeholders import ROOT
+
+SIDES = ("open", "closed", "unknown")
+EDITOR = "https://vega.github.io/editor/"
+PREVIEW = 12  # rows of the table under an embedded figure; the exhibit's page has them all
+
+templates = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=jinja2.StrictUndefined,
+)
+templates.filters |= {"href": escapes.href, "yaml": escapes.yaml}
+
+markdown_templates = templates.overlay(finalize=escapes.markdown)
+"""For pages in Markdown: what they print is escaped for it, and for the HTML in them."""
+
+
+def drawings(exhibit: Exhibit) -> list[str]:
+    """Draw an exhibit as SVG: wide and for a phone; nothing if it has no chart."""
+    if not exhibit.chart:
+        return []
+    publishers = {s["source_id"]: s["publisher"] for s in exhibit.sources}
+    return [
+        svg.inline(
+            described(exhibit.chart(compact), publishers, exhibit.models),
+            exhibit.id,
+            compact=compact,
+        )
+        for compact in (False, True)
+    ]
+
+
+def figure(exhibit: Exhibit, drawn: Sequence[str], *, whole_table: bool = False) -> str:
+    """Make the figure: title, drawings or matrix, source line, links, data table."""
+    return templates.get_template("figure.html").render(
+        exhibit=exhibit,
+        drawings=drawn,
+        heights=[round(svg.size(drawing)[1]) for drawing in drawn],
+        sides=_sides(drawn),
+        links=_links(exhibit, own_page=whole_table),
+        root=ROOT,
+        table=rows_of(
+            exhibit.table if whole_table else exhibit.table.tail(PREVIEW), exhibit.models
+        ),
+        whole_table=whole_table,
+    )
+
+
+def _sides(drawn: Sequence[str]) -> list[str]:
+    """Give the sides that a picture tells apart by colour, if there are several."""
+    found = [side for side in SIDES if any(colour(side) in drawing for drawing in drawn)]
+    return found if len(found) > 1 else []
+
+
+def page(exhibit: Exhibit, *, outdated: bool = False) -> str:
+    """Make the exhibit's own page in Markdown, with places for its figure and its citation.
+
+    outdated: whether the draws of the capability index rest on other scores than stand now.
+    """
+    return markdown_templates.get_template("exhibit.md").render(
+        exhibit=exhibit,
+        older_intervals=outdated and "capability_draws" in exhibit.reads,
+        findings={name: str(finding) for name, finding in exhibit.findings.items()},
+    )
+
+
+def ledger(judged: dict[str, Ruling]) -> str:
+    """Make the page of all claims with their verdicts, in Markdown."""
+    rows = [
+        {
+            **ruling._asdict(),
+            "interval": _interval(ruling.statistic),
+            "rank": list(Verdict).index(ruling.verdict),
+        }
+        for ruling in judged.values()
+    ]
+    return markdown_templates.get_template("ledger.md").render(rulings=rows)
+
+
+def _interval(finding: Finding) -> str:
+    """Write a finding's interval, an end that is not reached as open; "" if it has none."""
+    if finding.low is None and finding.high is None:
+        return ""
+    return " to ".join(
+        "open" if end is None else written(end) for end in (finding.low, finding.high)
+    )
+
+
+class Link(NamedTuple):
+    """A link under a figure; spec: of the chart to take along, if it leads to the Vega editor."""
+
+    label: str
+    href: str
+    spec: str = ""
+
+
+def _links(exhibit: Exhibit, *, own_page: bool) -> list[Link]:
+    """Give the quiet bar under a figure, with addresses from the site's root."""
+    own = ROOT + f"exhibits/{exhibit.id}/"
+    labels = {"csv": "CSV", "svg": "SVG", "png": "PNG", "vega_lite": "Spec"}
+    files = {labels[kind]: ending for kind, ending in kinds(exhibit).items() if kind in labels}
+    links = [Link(label, ROOT + address(exhibit.id, ending)) for label, ending in files.items()]
+    if exhibit.chart:
+        links.append(Link("Vega editor", EDITOR, ROOT + address(exhibit.id, "vl.json")))
+    links.append(Link("Cite", own + "#cite-this-exhibit"))
+    return (
+        [*links, Link("Permalink", own)] if own_page else [Link("Method and limits", own), *links]
+    )
+
+
+def rows_of(frame: pd.DataFrame, models: Mapping[str, str] = NO_NAMES) -> dict[str, Any]:
+    """Give a table for the template: column titles, and rows of cells as readers see them.
+
+    models: the names of models -> their ids. Ids and names lead to the models' pages.
+    """
+    rows = frame.to_dict("records")
+    return {
+        "columns": [str(column).replace("_", " ") for column in frame.columns],
+        "rows": [[_cell(str(name), value, models) for name, value in row.items()] for row in rows],
+    }
+
+
+class Cell(NamedTuple):
+    """A cell of a data table: its text, and where it leads ("" if nowhere)."""
+
+    text: str
+    href: str = ""
+
+
+def _cell(column: str, value: Any, models: Mapping[str, str]) -> Cell:
+    text = _text(value)
+    model = text if column.endswith("model_id") else models.get(text, "")
+    return Cell(text, ROOT + f"models/{model}/" if model else "")
+
+
+def _text(value: Any) -> str:
+    if pd.isna(value):
+        return ""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    return f"{value:.2f}" if isinstance(value, float) else written(value)

@@ -1,0 +1,52 @@
+"""The gallery: a card for every exhibit, with a thumbnail, its claims and its topics.
+
+Like the table of all models it is put into its page late: the site's search finds every exhibit by
+the exhibit's own page, and need not find it here once more.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from charts.claims import CLAIMS, TOPICS, topic
+from charts.drawing.thumbnail import HEIGHT, WIDTH, thumbnail
+from charts.site.catalogue import Exhibit
+from charts.site.figure import markdown_templates, templates
+from charts.site.placeholders import ROOT
+
+
+def address(exhibit: Exhibit) -> str:
+    """Give the address of an exhibit's thumbnail, from the site's root."""
+    return f"exhibits/{exhibit.id}/thumbnail.png"
+
+
+def files(exhibit: Exhibit, drawn: Sequence[str]) -> dict[str, bytes]:
+    """Make the thumbnail of an exhibit by its address, if it is drawn (the wide one first)."""
+    return {address(exhibit): thumbnail(drawn[0])} if drawn else {}
+
+
+def page(exhibits: Mapping[str, Exhibit]) -> str:
+    """Make the gallery's page in Markdown, with a place for the cards."""
+    return markdown_templates.get_template("gallery.md").render(count=len(exhibits))
+
+
+def cards(exhibits: Mapping[str, Exhibit]) -> str:
+    """Make the cards, in the order of the claims, and the fields that choose among them."""
+    order = {claim.id: place for place, claim in enumerate(CLAIMS)}
+    shown = sorted(exhibits.values(), key=lambda one: [order[claim] for claim in one.claims])
+    return templates.get_template("gallery.html").render(
+        root=ROOT,
+        exhibits=[
+            {
+                "exhibit": exhibit,
+                "thumbnail": address(exhibit),
+                "topics": sorted({topic(claim) for claim in exhibit.claims}),
+            }
+            for exhibit in shown
+        ],
+        claims={claim.id: claim for claim in CLAIMS},
+        topics={
+            letter: (name, [claim for claim in CLAIMS if topic(claim.id) == letter])
+            for letter, name in TOPICS.items()
+        },
+        width=WIDTH,
+        height=HEIGHT,
+    )

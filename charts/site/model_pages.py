@@ -1,0 +1,116 @@
+"""A page for each model of the register, and the table of all of them.
+
+A page is a title and a sentence in Markdown, which is all that the site's search reads of it, and a
+place for its body, which is put in late, as figures are: 600 pages must be cheap to build.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from charts.core.escapes import is_address
+from charts.core.finding import money, standing, written
+from charts.measures.capability.index_vintage import LATEST
+from charts.site import figure
+from charts.site.model_facts import ModelFacts, Row, gather
+from charts.site.placeholders import ROOT
+
+MOST = 15
+"""Rows of a table of a model's page; what is more is counted, and stands in the data."""
+
+UNKNOWN = "not known here"
+
+WEIGHTS = {
+    "open-unrestricted": "open, without limits",
+    "open-restricted": "open, with limits",
+    "open-noncommercial": "open, not commercial",
+    "closed": "closed",
+    "unknown": "unknown",
+}
+"""Labels of the register in words."""
+
+
+def pages(data: Mapping[str, pd.DataFrame]) -> tuple[dict[str, str], dict[str, str]]:
+    """Make all pages and their bodies: source path -> Markdown, and place -> HTML."""
+    facts = gather(data)
+    page = figure.markdown_templates.get_template("model.md")
+    body = figure.templates.get_template("model.html")
+    known = {
+        "sources": {source["source_id"]: source for source in data["sources"].to_dict("records")},
+        "names": {i: m.register["name"] for i, m in facts.items()},
+        "unplaced": _unplaced(facts.values()),
+    }
+    bodies = {f"models/{i}": body.render(model=m, **known, **_WORDS) for i, m in facts.items()}
+    sourced = {
+        f"models/{i}.md": page.render(model_id=i, name=m.register["name"], summary=summary(m))
+        for i, m in facts.items()
+    }
+    index = figure.markdown_templates.get_template("models.md").render(
+        vintage=LATEST, count=len(facts)
+    )
+    newest = sorted(facts.values(), key=lambda m: str(m.register["released"] or ""), reverse=True)
+    rows = figure.templates.get_template("models.html").render(models=newest, **_WORDS)
+    return sourced | {"models/index.md": index}, bodies | {"models": rows}
+
+
+def _unplaced(models: Iterable[ModelFacts]) -> int:
+    """Count the models that have an index, but no place: they are on no side, or have no day."""
+    return sum(m.latest_index is not None and not m.arrivals for m in models)
+
+
+def summary(model: ModelFacts) -> tuple[str, str]:
+    """Say in two sentences what a model is: this is what the site's search finds."""
+    row = model.register
+    came = f"on a day that is {UNKNOWN}"
+    if known := day(row):
+        came = f"{'on' if row['released_precision'] == 'day' else 'in'} {known}"
+    return f"{row['name']} ({model.maker}) was released {came}.", _of_weights(row)
+
+
+def _of_weights(row: Row) -> str:
+    """Say in a sentence whether, and since when, a model's weights can be had."""
+    match row["weights"], row["weights_from"]:
+        case "unknown", _:
+            return "Whether its weights were ever published is not known."
+        case "closed", _:
+            return "It is closed: its weights were never published."
+        case label, None:
+            return f"Its weights are {WEIGHTS[label]}; since when is {UNKNOWN}."
+        case label, since:
+            return f"Its weights are {WEIGHTS[label]}, since {written(since)}."
+
+
+def day(row: Row) -> str:
+    """Write a release's day as exactly as it is known: 16 July 2026, July 2026, 2026; "" if not."""
+    forms = {"month": "%B %Y", "year": "%Y"}
+    released: dt.date | None = row["released"]
+    form = forms.get(row["released_precision"])
+    return f"{released:{form}}" if released and form else written(released)
+
+
+def iso(row: Row) -> str:
+    """Write a release's day for a table, as exactly as it is known: 2026-07-16, 2026-07, 2026."""
+    exactly = {"month": 7, "year": 4}.get(row["released_precision"])
+    return str(row["released"])[:exactly]
+
+
+def score(value: float, unit: str) -> str:
+    """Write a score in its benchmark's unit: 81.3%, 57.2 points."""
+    if unit == "fraction":
+        return f"{written(100 * value)}%"
+    return written(value) if unit == "rating" else f"{written(value)} {unit}"
+
+
+def cell(value: Any) -> str:
+    """Write a value of a table; what is missing is said to be not known."""
+    return UNKNOWN if value is None else f"{value:,g}" if isinstance(value, float) else str(value)
+
+
+_WORDS = {
+    "root": ROOT, "MOST": MOST, "UNKNOWN": UNKNOWN, "WEIGHTS": WEIGHTS, "LATEST": LATEST,
+    "day": day, "iso": iso, "score": score, "cell": cell, "is_address": is_address,
+    "money": money, "written": written, "standing": standing,
+}  # fmt: skip
+"""What the templates may say it with."""

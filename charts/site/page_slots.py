@@ -1,0 +1,208 @@
+"""Findings in prose: `{{ gap.points_now }}` in a page becomes the finding's text.
+
+`{{ gap.points_now.value }}`, `.unit`, `.low`, `.high` and `.as_of` give its parts,
+`{{ hosts.models_open:model }}` a count with its noun, which is plural after other numbers than 1,
+and `{{ exhibit gap }}` alone on a line leaves the place of a figure. `{{ claim A1 }}` becomes the
+claim with its test and its verdict, as the ledger has them; `{{ statement A1 }}` the claim alone,
+`{{ verdict A1 }}` its verdict and `{{ reason A1 }}` the reason; `{{ scoreboard }}` is the list of
+all verdicts, `{{ tally }}` how many there are of each, and `{{ edition }}` the edition's name. Code
+is left alone.
+"""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from charts.claims import Verdict
+from charts.claims.verdicts import Ruling
+from charts.core import escapes
+from charts.core.finding import Finding, listed
+from charts.site.placeholders import place
+
+Findings = Mapping[str, Mapping[str, Finding]]  # exhibit id -> name -> finding
+
+_LEDGER = re.compile(r"(claim|statement|verdict|reason) ([A-Z][0-9]+)")
+_FIGURE = re.compile(r"exhibit ([a-z0-9-]+)")
+ESSAY = "docs/essay/"
+_FENCE = re.compile(r"^\s*(```|~~~)")
+_PARTS = re.compile(r"(`[^`]+`|\{\{[^{}]+\}\})")
+
+
+class UnknownName(Exception):  # noqa: N818  (it says what it found)
+    """Pages name findings or exhibits that do not exist.
+
+    problems: where, one line each; filled: a single page's text, with the unknown slots as they
+    stand.
+    """
+
+    def __init__(self, problems: list[str], filled: str = "") -> None:
+        """Take the problems, which also make the message."""
+        super().__init__("\n".join(problems))
+        self.problems = problems
+        self.filled = filled
+
+
+@dataclass(frozen=True)
+class Names:
+    """Everything that pages may name.
+
+    findings: by exhibit and name; titles: exhibit id -> title, which stands in the figure's place
+    for the site's search; rulings: by claim; edition: its name.
+    """
+
+    findings: Findings
+    titles: Mapping[str, str]
+    rulings: Mapping[str, Ruling]
+    edition: str = ""
+
+
+def fill(markdown: str, names: Names, path: str) -> str:
+    """Fill a page's slots.
+
+    Raises UnknownName, with all of the page's problems as path:line.
+    """
+    problems: list[str] = []
+
+    def filled(slot: str, line: int) -> str:
+        name = slot.strip("{} ")
+        ruled = _LEDGER.fullmatch(name)
+        if ruled and ruled[2] in names.rulings:
+            return _ruled(ruled[1], names.rulings[ruled[2]])
+        shown = _FIGURE.fullmatch(name)
+        if shown and shown[1] in names.titles:
+            return place(shown[1], escapes.markdown(names.titles[shown[1]]))
+        if name in _WHOLE and names.rulings:
+            return _WHOLE[name](names, path)
+        if (text := _text(name, names.findings)) is not None:
+            return escapes.markdown(text)
+        problems.append(f"{path}:{line}: {slot} names nothing ({_nearest(name, names)})")
+        return slot
+
+    text = "\n".join(
+        "".join(filled(part, line) if is_slot else part for part, is_slot in parts)
+        for line, parts in _parts(markdown)
+    )
+    if problems:
+        raise UnknownName(problems, text)
+    return text
+
+
+def _scoreboard(names: Names, path: str) -> str:
+    """Give all verdicts as a list, each claim with a link to its page."""
+    here = posixpath.dirname(path.removeprefix("docs/"))
+    lines = [
+        f"- [**{claim.id}** {claim.name}]"
+        f"({posixpath.relpath(claim.page, here or '.')}) {_marked(verdict)}"
+        for claim, verdict, *_ in names.rulings.values()
+    ]
+    return "\n".join(['<div class="scoreboard" markdown>', "", *lines, "", "</div>"])
+
+
+def _marked(verdict: Verdict) -> str:
+    return f'<span class="verdict verdict--{verdict.replace(" ", "-")}">{verdict}</span>'
+
+
+def _tally(names: Names, path: str) -> str:
+    """Say how many claims have which verdict."""
+    given = [ruling.verdict for ruling in names.rulings.values()]
+    words = {one: _verb(one, given.count(one)) for one in Verdict if one in given}
+    return listed(f"{given.count(one)} {word}" for one, word in words.items())
+
+
+def _verb(verdict: Verdict, number: int) -> str:
+    """Write a verdict after a number of claims: 1 holds, 2 hold, 1 is mixed, 2 are mixed."""
+    if verdict is Verdict.MIXED:
+        return f"{'is' if number == 1 else 'are'} {verdict}"
+    if verdict is Verdict.UNTESTABLE or number == 1:
+        return str(verdict)
+    first, _, rest = verdict.partition(" ")
+    return f"{first.removesuffix('s')} {rest}".rstrip()
+
+
+_WHOLE: dict[str, Callable[[Names, str], str]] = {
+    "edition": lambda names, path: escapes.markdown(names.edition),
+    "scoreboard": _scoreboard,
+    "tally": _tally,
+}
+"""What pages may name that concerns the whole edition."""
+
+
+def _ruled(what: str, ruling: Ruling) -> str:
+    """Give a ruling: its statement, verdict or reason, or the claim with all as a quotation."""
+    claim, reason = ruling.claim, escapes.markdown(ruling.reason)
+    match what:
+        case "statement":
+            return claim.statement
+        case "verdict":
+            return str(ruling.verdict)
+        case "reason":
+            return reason
+    paragraphs = (
+        f"**{claim.id}.** {claim.statement}",
+        f"*The test, fixed before a chart was drawn:* {claim.test}",
+        f"*Verdict:* **{ruling.verdict}.** {reason}",
+        f"*The rule:* {claim.rule}",
+    )
+    return "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
+
+
+def check(pages: Mapping[str, str], names: Names) -> None:
+    """Try to fill all pages, path -> Markdown, and look for every claim on them.
+
+    Raises UnknownName with the problems of all.
+    """
+    problems = list(_unplaced(pages, names.rulings))
+    for path, markdown in pages.items():
+        try:
+            fill(markdown, names, path)
+        except UnknownName as unknown:
+            problems += unknown.problems
+    if problems:
+        raise UnknownName(problems)
+
+
+def _unplaced(pages: Mapping[str, str], rulings: Mapping[str, Ruling]) -> Iterator[str]:
+    """Say which claims lack their place: on their own page, and in the essay with their reason."""
+    for claim, *_ in rulings.values():
+        own = f"docs/{claim.page}"
+        if f"{{{{ claim {claim.id} }}}}" not in pages.get(own, ""):
+            yield f"{own}: lacks claim {claim.id} (write {{{{ claim {claim.id} }}}} there)"
+        slots = [f"{{{{ {what} {claim.id} }}}}" for what in ("statement", "verdict", "reason")]
+        essay = "\n".join(text for path, text in pages.items() if path.startswith(ESSAY))
+        if missing := [slot for slot in slots if slot not in essay]:
+            write = " ".join(missing)
+            yield f"{ESSAY}: claim {claim.id} is on no page of the essay (write {write} on one)"
+
+
+def _parts(markdown: str) -> Iterator[tuple[int, list[tuple[str, bool]]]]:
+    """Number the lines and part each; say of each part whether it is a slot outside code."""
+    fenced = False
+    for line, text in enumerate(markdown.split("\n"), start=1):
+        fence = bool(_FENCE.match(text))
+        fenced ^= fence
+        parts = [text] if fenced or fence else _PARTS.split(text)
+        yield line, [(part, len(parts) > 1 and part.startswith("{{")) for part in parts]
+
+
+def _text(name: str, findings: Findings) -> str | None:
+    exhibit, _, rest = name.partition(".")
+    rest, _, noun = rest.partition(":")
+    finding_name, _, part = rest.partition(".")
+    finding = findings.get(exhibit, {}).get(finding_name)
+    if finding is None:
+        return None
+    try:
+        return finding.part(part) if part else format(finding, noun)
+    except KeyError:
+        return None
+
+
+def _nearest(name: str, names: Names) -> str:
+    findings = names.findings
+    known = [f"{exhibit}.{one}" for exhibit, named in findings.items() for one in named]
+    known += [f"exhibit {exhibit}" for exhibit in findings]
+    known += [f"{what} {claim}" for claim in names.rulings for what in ("claim", "verdict")]
+    near = get_close_matches(name, known, n=3, cutoff=0.5)
+    return f"nearest: {', '.join(near)}" if near else f"known exhibits: {', '.join(findings)}"

@@ -1,0 +1,1 @@
+"""The tables of data/: contract, reading, validation. Nothing else opens that folder."""

@@ -1,0 +1,204 @@
+"""What data/datapackage.json says: which tables there are, their columns and their types."""
+
+import datetime as dt
+import json
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+CONTRACT = "datapackage.json"
+CORRECTIONS = "corrections.yml"
+ROW_COUNTS = "row_counts.json"
+
+TYPES = ("string", "number", "integer", "date", "boolean")
+TEXTS = ("name", "path", "title", "description", "row", "curation")  # that every table needs
+EDITION = re.compile(r"(\d{4})\.(\d\d)(\..*)?")
+AHEAD = dt.timedelta(days=31)
+"""How far an edition may be dated ahead, while it is prepared."""
+
+Descriptor = dict[str, Any]  # a part of the contract, as Frictionless writes it
+
+
+def read_contract(folder: Path) -> Descriptor:
+    """The descriptor of the data package in a folder. Raises OSError or ValueError."""
+    contract: Descriptor = json.loads((folder / CONTRACT).read_text(encoding="utf-8"))
+    return contract
+
+
+def typed(cells: pd.DataFrame, columns: Sequence[Descriptor]) -> pd.DataFrame:
+    """Give each column of text cells the type of its descriptor; the index stays.
+
+    date becomes datetime64, number float64, integer Int64, boolean bool (nullable where the
+    column may be empty), string str. An empty cell is missing, and so is one that cannot be read.
+    """
+    by_name = {str(column["name"]): column for column in columns}
+    return pd.DataFrame(
+        {name: _typed(cells[name], column) for name, column in by_name.items()}, index=cells.index
+    )
+
+
+def _typed(cells: "pd.Series[Any]", column: Descriptor) -> "pd.Series[Any]":
+    match column["type"]:
+        case "date":
+            return pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce")
+        case "number":
+            return pd.to_numeric(cells, errors="coerce").astype("float64")
+        case "integer":
+            numbers = pd.to_numeric(cells, errors="coerce").astype("float64")
+            exact = (numbers % 1 == 0) & (numbers.abs() < 2**53)  # else Int64 overflows
+            return numbers.where(exact).astype("Int64")
+        case "boolean":
+            flags = cells.map({"true": True, "false": False}).astype("boolean")
+            return flags.astype("bool") if flags.notna().all() else flags
+        case _:
+            return cells.astype("str").where(cells != "")
+
+
+def contract_faults(contract: object) -> Iterator[str]:
+    """What in a descriptor is not of the shape that we read, as sentences: all at once.
+
+    Much of it is sound to Frictionless, which is asked once nothing is said here.
+    """
+    if not isinstance(contract, dict):
+        yield "is not an object (restore it: it begins with { and holds name, version, resources)"
+        return
+    yield from _faults_of_edition(contract)
+    tables = contract.get("resources")
+    if not (isinstance(tables, list) and tables and all(isinstance(t, dict) for t in tables)):
+        yield 'has no "resources" (write a list of tables, each an object)'
+        return
+    columns = {str(table.get("name")): _column_names(table) for table in tables}
+    for name, times in Counter(str(table.get("name")) for table in tables).items():
+        if times > 1:
+            yield f'{times} tables are called "{name}" (rename all but one)'
+    for number, table in enumerate(tables, start=1):
+        named = table.get("name")
+        place = f"table {named}" if isinstance(named, str) and named else f"table no. {number}"
+        for fault in _faults_of_table(table, columns):
+            yield f"{place}: {fault}"
+
+
+def latest_created(version: object, today: dt.date) -> dt.date:
+    """The last day that an edition may be dated: a month after today or its own month's first day.
+
+    The latter, which no clock tells, keeps a machine whose clock is behind from refusing the
+    edition. A year mistyped in `created` alone is still found, and it must be: no row may have
+    been checked after that day.
+    """
+    named = EDITION.fullmatch(version) if isinstance(version, str) else None
+    sound = named and 1 <= int(named[2]) <= 12 and int(named[1]) in range(1, 9999)
+    month = dt.date(int(named[1]), int(named[2]), 1) if named and sound else today
+    return max(today, month) + AHEAD
+
+
+def _faults_of_edition(contract: Descriptor) -> Iterator[str]:
+    if not isinstance(contract.get("version"), str):
+        yield 'has no "version" (write the edition as a text: "2026.11")'
+    if "created" not in contract:
+        yield 'has no "created" (write the day of this edition, as YYYY-MM-DDT00:00:00Z)'
+        return
+    try:
+        dt.datetime.fromisoformat(contract["created"])
+    except (ValueError, TypeError):
+        yield f"created is {contract['created']!r} (write its day as YYYY-MM-DDT00:00:00Z)"
+
+
+def _column_names(table: Descriptor) -> list[str]:
+    """The names of a table's columns, as far as it has any."""
+    schema = table.get("schema")
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    listed = fields if isinstance(fields, list) else []
+    return [str(column.get("name")) for column in listed if isinstance(column, dict)]
+
+
+def _faults_of_table(table: Descriptor, columns: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for key in TEXTS:
+        if not _is_text(table.get(key)):
+            yield f'has no "{key}" (write it, as a text)'
+    schema, own = table.get("schema"), _column_names(table)
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    if not (isinstance(schema, dict) and own and isinstance(fields, list)):
+        yield 'has no "schema" with "fields" (write a list of its columns, each an object)'
+        return
+    if len(own) < len(fields):
+        yield "a field is not an object (write its name, type and description between { and })"
+    for name, times in Counter(own).items():
+        if times > 1:
+            yield f'{times} columns are called "{name}" (rename all but one)'
+    for column in fields:
+        if isinstance(column, dict):
+            yield from _faults_of_column(column)
+    if not _are_columns(schema.get("primaryKey"), own):
+        yield '"primaryKey" is not a list of its own columns (write those that tell rows apart)'
+    if "groups" in table and not _are_columns(table["groups"], own):
+        yield '"groups" is not a list of its own columns (mend it, or delete it)'
+    keys = schema.get("foreignKeys", [])
+    for reference in keys if isinstance(keys, list) else [None]:
+        yield from _faults_of_reference(reference, own, columns, str(table.get("name")))
+
+
+def _faults_of_column(column: Descriptor) -> Iterator[str]:
+    if not _is_text(column.get("name")):
+        yield 'a column has no "name" (write it, as a text)'
+    place = f"column {column.get('name')}"
+    if column.get("type") not in TYPES:
+        yield f'{place}: "type" is {_written(column, "type")} (write {", ".join(TYPES)})'
+    if not _is_text(column.get("description")):
+        yield f'{place}: has no "description" (write what stands in it)'
+    rules = column.get("constraints", {})
+    if not isinstance(rules, dict):
+        yield f'{place}: "constraints" is not an object (write {{"required": true}}, say)'
+        return
+    try:
+        re.compile(rules.get("pattern", ""))
+    except (re.error, TypeError, RecursionError) as error:
+        yield f'{place}: "pattern" is no regular expression: {error} (mend it)'
+    allowed = rules.get("enum", [""])
+    if not (isinstance(allowed, list) and allowed and all(isinstance(v, str) for v in allowed)):
+        yield f'{place}: "enum" is not a list of texts (write every value that is allowed)'
+
+
+def _faults_of_reference(
+    key: object, own: Sequence[str], columns: Mapping[str, Sequence[str]], name: str
+) -> Iterator[str]:
+    """What is wrong with one of the foreign keys of the table `name`; columns: those of each."""
+    place = '"foreignKeys"'
+    target = key.get("reference") if isinstance(key, dict) else None
+    if not (isinstance(key, dict) and isinstance(target, dict)):
+        yield f'{place}: not a list of objects with "fields" and "reference" (write them so)'
+        return
+    for listed in (key.get("fields"), target.get("fields")):
+        if not (isinstance(listed, list) and len(listed) == 1 and _is_text(listed[0])):
+            yield (
+                f'{place}: "fields" is {json.dumps(listed)} (write a list of one column: '
+                "references of several columns are not supported here)"
+            )
+            return
+    [column], [other] = key["fields"], target["fields"]
+    table: object = target.get("resource")
+    if column not in own:
+        yield f"{place}: there is no column {column} here (mend it)"
+    if not isinstance(table, str) or (table and table not in columns):
+        yield f"{place}: {column} leads to the table {table}, which is missing (mend it)"
+    elif other not in columns[table or name]:
+        yield f"{place}: {column} leads to {table or name}.{other}, which is missing (mend it)"
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _are_columns(listed: object, own: Collection[str]) -> bool:
+    """Whether something is a list of some of a table's columns, none of them twice."""
+    if not (isinstance(listed, list) and listed and all(isinstance(one, str) for one in listed)):
+        return False
+    return set(listed) <= set(own) and len(set(listed)) == len(listed)
+
+
+def _written(column: Descriptor, key: str) -> str:
+    return json.dumps(column[key]) if key in column else "missing"

@@ -1,0 +1,231 @@
+"""Dates against the calendar, against each other, and against the day on which they were read."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+
+from charts.tables.validation.problem import Problem, quoted
+from charts.tables.validation.sheets import Sheet
+
+READ_ON = ("checked_on", "retrieved_on")  # the day on which a row, or a source, was read
+# The only dates that may lie ahead.
+FORECASTS = {
+    ("published_estimates", "date"),
+    ("forecasts", "checkable_on"),
+    ("fine_tuning", "takes_effect"),
+}
+FIRST_DAY = "2017-06-12"
+"""The first paper on the Transformer: nothing that the tables date is older than such models."""
+FIRST_DAYS = {  # what may be older, or cannot be as old
+    ("benchmarks", "released"): "1990-01-01",  # a test of language from before such models
+    ("sources", "published_on"): "1950-01-01",  # a document: none on thinking machines is older
+    ("prior_work", "published"): "1950-01-01",
+}
+FIRST_READ = "2025-01-01"  # nobody collected for these tables before
+
+LAST_DAY = "2100-01-01"
+"""No forecast or announcement reaches further than a lifetime."""
+PERIODS = (
+    ("window_from", "window_to"),
+    ("first_day", "last_day"),
+    ("from_date", "until_date"),
+    ("made_on", "checkable_on"),
+)
+# The contract's patterns for a date as text -> how each may be written.
+LOOSE = {
+    "[0-9]{4}-[0-9]{2}(-[0-9]{2})?": "YYYY-MM-DD or YYYY-MM",
+    "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?": "YYYY-MM-DD, YYYY-MM or YYYY",
+}
+
+
+def _loose_dates(sheet: Sheet) -> dict[str, str]:
+    """The columns whose date may be known only to the month or year, each with its pattern."""
+    patterns = {c["name"]: c.get("constraints", {}).get("pattern") for c in sheet.columns}
+    return {column: pattern for column, pattern in patterns.items() if pattern in LOOSE}
+
+
+def days(sheet: Sheet, field: str) -> pd.Series:
+    """The column as days, a month or year as its first one; missing where that is no date."""
+    if field in sheet.of_type("date"):
+        return sheet.frame[field]
+    texts = sheet.cells[field]
+    whole = texts.where(texts.str.len() != len("YYYY"), texts + "-01")
+    whole = whole.where(whole.str.len() != len("YYYY-MM"), whole + "-01")
+    return pd.to_datetime(whole, format="%Y-%m-%d", errors="coerce")
+
+
+def last_days(sheet: Sheet, field: str) -> pd.Series:
+    """The column as days, a month or year as its last one; missing where that is no date."""
+    first = days(sheet, field)
+    if field in sheet.of_type("date"):
+        return first
+    length = sheet.cells[field].str.len()
+    whole = first.where(length != len("YYYY"), first + pd.offsets.YearEnd(0))
+    return whole.where(length != len("YYYY-MM"), first + pd.offsets.MonthEnd(0))
+
+
+def months_and_days_exist(sheet: Sheet) -> Iterator[Problem]:
+    """A date written as text fits its pattern with a 13th month too."""
+    for field, pattern in _loose_dates(sheet).items():
+        fits = sheet.cells[field].str.fullmatch(pattern)
+        for line in sheet.lines(fits & days(sheet, field).isna()):
+            value = quoted(sheet.text(line, field))
+            message = f"{value} is not a date of the calendar (write {LOOSE[pattern]})"
+            yield sheet.problem(line, field, message)
+
+
+def no_date_is_too_old(sheet: Sheet) -> Iterator[Problem]:
+    """A year mistyped as 0206 or 2006 would move every statistic over time."""
+    for field in {*sheet.of_type("date"), *_loose_dates(sheet)}:
+        usual = FIRST_READ if field in READ_ON else FIRST_DAY
+        first = FIRST_DAYS.get((sheet.name, field), usual)
+        for line in sheet.lines(days(sheet, field) < pd.Timestamp(first)):
+            message = f"{sheet.text(line, field)} is too long ago: nothing here is from before"
+            yield sheet.problem(line, field, f"{message} {first} (mend the year)")
+
+
+def no_date_is_too_far_ahead(sheet: Sheet) -> Iterator[Problem]:
+    """Of the dates that may lie ahead, none lies in another century."""
+    for field in (field for table, field in FORECASTS if table == sheet.name):
+        for line in sheet.lines(days(sheet, field) >= pd.Timestamp(LAST_DAY)):
+            message = f"{sheet.text(line, field)} is too far ahead, after {LAST_DAY}"
+            yield sheet.problem(line, field, f"{message} (mend the year)")
+
+
+def periods_end_after_they_begin(sheet: Sheet) -> Iterator[Problem]:
+    """A period that ends before it begins has its ends swapped, or one mistyped."""
+    for begin, end in PERIODS:
+        if not {begin, end} <= set(sheet.cells):
+            continue
+        for line in sheet.lines(days(sheet, begin) > last_days(sheet, end)):
+            message = f"{sheet.text(line, end)} is before {begin}, {sheet.text(line, begin)}"
+            yield sheet.problem(line, end, f"{message} (mend one of them)")
+
+
+def _published(sheet: Sheet, sources: Sheet, read: Callable[[Sheet, str], pd.Series]) -> pd.Series:
+    """Give the day on which each row's source was published; read: `days` or `last_days`."""
+    by_source = read(sources, "published_on").groupby(sources.cells["source_id"]).first()
+    return sheet.cells["source_id"].map(by_source)
+
+
+def no_row_was_read_before_its_source(sheet: Sheet, sources: Sheet) -> Iterator[Problem]:
+    """In January the old year is soon typed: then the page was read before it was there.
+
+    A page that is read again later keeps its day in `published_on`, or is a source of its own.
+    """
+    if not {"source_id", "checked_on"} <= set(sheet.cells):
+        return
+    published = _published(sheet, sources, days)
+    for line in sheet.lines(sheet.frame["checked_on"] < published):
+        yield sheet.problem(
+            line,
+            "checked_on",
+            f"{sheet.text(line, 'checked_on')} is before {sheet.text(line, 'source_id')} was "
+            f"published, {published[line]:%Y-%m-%d} (write the day on which you read it, or mend "
+            "published_on in sources.csv)",
+        )
+
+
+MEASURED = {
+    "scores": "evaluated_on",
+    "ratings": "as_of",
+    "run_costs": "run_on",
+    "traffic": "last_day",
+    "price_history": "last_seen",
+}
+"""What a source measured or saw. Prices are not among them: lists announce them ahead."""
+
+
+def nothing_was_measured_after_its_source(sheet: Sheet, sources: Sheet) -> Iterator[Problem]:
+    """A snapshot holds nothing from after its day; a source without a day is a living page."""
+    field = MEASURED.get(sheet.name)
+    if field is None:
+        return
+    published = _published(sheet, sources, last_days)
+    for line in sheet.lines(sheet.frame[field] > published):
+        yield sheet.problem(
+            line,
+            field,
+            f"{sheet.text(line, field)} is after {sheet.text(line, 'source_id')} was published, "
+            f"{published[line]:%Y-%m-%d} (mend the date, or enter the later page as a source)",
+        )
+
+
+def no_row_was_read_in_the_future(sheet: Sheet, last_day: dt.date) -> Iterator[Problem]:
+    """Nobody can have checked a fact tomorrow."""
+    for field in set(READ_ON) & set(sheet.frame):
+        for line in sheet.lines(sheet.frame[field] > pd.Timestamp(last_day)):
+            message = f"{sheet.text(line, field)} lies in the future: today is {last_day} in UTC"
+            yield sheet.problem(line, field, f"{message} (write the day on which you read it)")
+
+
+def no_date_is_later_than_its_check(sheet: Sheet) -> Iterator[Problem]:
+    """What had not happened when the row was checked cannot be a fact of that row."""
+    for read_on in set(READ_ON) & set(sheet.frame):
+        for field in {*sheet.of_type("date"), *_loose_dates(sheet)} - set(READ_ON):
+            if (sheet.name, field) in FORECASTS:
+                continue
+            for line in sheet.lines(days(sheet, field) > sheet.frame[read_on]):
+                yield sheet.problem(
+                    line,
+                    field,
+                    f"{sheet.text(line, field)} is later than the row's {read_on}, "
+                    f"{sheet.text(line, read_on)} (mend the date, or check the row again)",
+                )
+
+
+def no_forecast_is_judged_before_its_day(forecasts: Sheet) -> Iterator[Problem]:
+    """What will have come true tomorrow is not known today."""
+    early = days(forecasts, "checkable_on") > forecasts.frame["checked_on"]
+    for line in forecasts.lines(early & forecasts.frame["outcome"].ne("open")):
+        yield forecasts.problem(
+            line,
+            "outcome",
+            f"{quoted(forecasts.text(line, 'outcome'))} was judged before its day, "
+            f"{forecasts.text(line, 'checkable_on')} (leave it open, or check the row again then)",
+        )
+
+
+def _named_as_their_source(sheet: Sheet, sources: Sheet) -> Iterator[Problem]:
+    """Rows whose vintage is not written as the day or month on which their source was published."""
+    published = sheet.cells["source_id"].map(sources.lookup("source_id", "published_on"))
+    known = published.fillna("") != ""
+    for line in sheet.lines(known & (published != sheet.cells["vintage"])):
+        yield sheet.problem(
+            line,
+            "vintage",
+            f"{quoted(sheet.text(line, 'vintage'))} is not the day or month on which "
+            f"{sheet.text(line, 'source_id')} was published, {quoted(published[line])} (write "
+            "that, or mend source_id, or published_on in sources.csv)",
+        )
+
+
+def vintages_are_dated_as_their_source(
+    capability_index: Sheet, sources: Sheet
+) -> Iterator[Problem]:
+    """A spreadsheet makes 2026-09-01 of 2026-09, and counts days upwards when a cell is dragged.
+
+    Either splits a vintage in two. One without a known day of publication is let pass.
+    """
+    yield from _named_as_their_source(capability_index, sources)
+
+
+def fits_are_dated_as_their_source(index_fit: Sheet, sources: Sheet) -> Iterator[Problem]:
+    """The difficulty of a test belongs to the vintage from which it was taken."""
+    yield from _named_as_their_source(index_fit, sources)
+
+
+CHECKS = (
+    months_and_days_exist,
+    no_date_is_too_old,
+    no_date_is_too_far_ahead,
+    periods_end_after_they_begin,
+    no_row_was_read_in_the_future,
+    no_row_was_read_before_its_source,
+    no_date_is_later_than_its_check,
+    nothing_was_measured_after_its_source,
+    no_forecast_is_judged_before_its_day,
+    vintages_are_dated_as_their_source,
+    fits_are_dated_as_their_source,
+)

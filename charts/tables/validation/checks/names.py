@@ -1,0 +1,251 @@
+"""Names: each resolves to one release, and nothing stands in the register twice."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pandas as pd
+
+from charts.tables.validation.problem import Problem, nearest, quoted
+from charts.tables.validation.sheets import Sheet
+
+ALIAS = ["source_id", "name", "model_id"]
+# Blanks, dashes of all kinds, quotation marks, accents. Not . and +: 1.5 is not 15, R+ is not R.
+SEPARATORS = re.compile(
+    r"[\s\-_/,:;()'\"\u00ad\u00b4\u02bc\u0300-\u036f\u2010-\u201f\u2032\u2033\u2212]+"
+)
+WORDS = re.compile(r"[a-z]+|\d+(?:\.\d+)*[a-z]*")
+HYPHEN_FOR_POINT = re.compile(r"(?<=\d)[-_](?=\d(?![\dbkx]))")  # gpt-5-4, but not llama-2-7b
+
+
+def _unresolved(facts: Sheet, aliases: Sheet) -> Iterator[Problem]:
+    """Rows whose source_name the aliases do not know, or give to another model."""
+    known: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
+    for line, source, name, model in aliases.cells[ALIAS].itertuples():
+        known[source][name] = line, model
+    used = facts.cells[["source_id", "source_name", "model_id"]]
+    for line, source, name, model in used[(used != "").all(axis="columns")].itertuples():
+        alias_line, meant = known[source].get(name, (None, None))
+        if meant is None:
+            message = f"{quoted(name)} of {source} is not in model_aliases.csv"
+            mend = f"{nearest(name, known[source])}mend it, or add it there first"
+            yield facts.problem(line, "source_name", f"{message} ({mend})")
+        elif meant != model:
+            message = f"{quoted(model)} is not what {source} means by {quoted(name)}"
+            mend = f"model_aliases.csv says {quoted(meant)} in line {alias_line}: mend one of them"
+            yield facts.problem(line, "model_id", f"{message} ({mend})")
+
+
+def names_resolve(sheet: Sheet, model_aliases: Sheet) -> Iterator[Problem]:
+    """One string means different releases in different sources, so each row proves its id."""
+    if {"source_id", "source_name", "model_id"} <= set(sheet.cells):
+        yield from _unresolved(sheet, model_aliases)
+
+
+def no_name_is_both_resolved_and_not(
+    unresolved_names: Sheet, model_aliases: Sheet
+) -> Iterator[Problem]:
+    """A name that stands for a release is not one that stands for none."""
+    resolved = set(model_aliases.cells[["source_id", "name"]].itertuples(index=False, name=None))
+    for line, source, name in unresolved_names.cells[["source_id", "name"]].itertuples():
+        if (source, name) in resolved:
+            message = f"{quoted(name)} of {source} is in model_aliases.csv too (delete one row)"
+            yield unresolved_names.problem(line, "name", message)
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """Split a name into words and numbers, in order: GPT-5.1-Codex -> gpt, 5.1, codex."""
+    return tuple(WORDS.findall(HYPHEN_FOR_POINT.sub(".", name.lower())))
+
+
+def _all_in(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Say whether a name has these words in this order, others between them or not."""
+    rest = iter(name)
+    return all(word in rest for word in words)
+
+
+def _closer_releases(models: Sheet) -> dict[str, list[str]]:
+    """The releases whose ids say everything that a release's id says, and more; longest first."""
+    words = {model: set(_words(model)) for model in models.cells["model_id"]}
+    return {
+        model: sorted((other for other in words if words[other] > said), key=len, reverse=True)
+        for model, said in words.items()
+    }
+
+
+def _carries_the_day(name: str, released: pd.Timestamp) -> bool:
+    """grok-4.20-beta-0309 is the build of 9 March, whatever else its name says.
+
+    That tells nothing of two models that were released on that day.
+    """
+    return not pd.isna(released) and any(
+        f"{released:{day}}" in name for day in ("%m%d", "%m-%d", "%Y%m%d")
+    )
+
+
+def _passed_over(facts: Sheet, field: str, models: Sheet) -> Iterator[Problem]:
+    """Rows whose name spells out another release, of which the row's own is only a part."""
+    closer = _closer_releases(models)
+    days = models.frame.drop_duplicates("model_id").set_index("model_id")["released"]
+    ids = {model: _words(model) for model in closer}
+    for line, name, model in facts.cells[[field, "model_id"]].itertuples():
+        said = _words(name.rpartition("/")[2])
+        found = next((m for m in closer.get(model, []) if _all_in(ids[m], said)), None)
+        if found and not (_carries_the_day(name, days[model]) and days[found] != days[model]):
+            message = f"{quoted(name)} spells out {quoted(found)}, not {quoted(model)}"
+            mend = "write that id, or, if the name could mean both, move it to unresolved_names.csv"
+            yield facts.problem(line, "model_id", f"{message} ({mend})")
+
+
+def no_name_spells_out_another_release(model_aliases: Sheet, models: Sheet) -> Iterator[Problem]:
+    """The max of gpt-5.1-codex-max-xhigh is no effort: it names a release of its own."""
+    yield from _passed_over(model_aliases, "name", models)
+
+
+def no_offer_spells_out_another_release(offers: Sheet, models: Sheet) -> Iterator[Problem]:
+    """A list's key can drop a word that the provider's own string has."""
+    yield from _passed_over(offers, "listing", models)
+
+
+def no_price_spells_out_another_release(price_history: Sheet, models: Sheet) -> Iterator[Problem]:
+    """A list's key can drop a word that the provider's own string has."""
+    yield from _passed_over(price_history, "listing", models)
+
+
+def no_name_known_elsewhere_is_called_unknown(
+    unresolved_names: Sheet, model_aliases: Sheet
+) -> Iterator[Problem]:
+    """What one source calls a release, another may mean too, or another one: it is not unknown."""
+    known: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    for line, source, name, model in model_aliases.cells[ALIAS].itertuples():
+        known[_bare(name)].append((line, source, model))
+    unknown = unresolved_names.cells[unresolved_names.cells["reason"] == "not in the register"]
+    for line, source, name in unknown[["source_id", "name"]].itertuples():
+        elsewhere = [(at, model) for at, other, model in known[_bare(name)] if other != source]
+        for at, model in elsewhere[:1]:
+            message = f"{quoted(name)} is {quoted(model)} in line {at} of model_aliases.csv"
+            mend = "add it there if it is that release here too, or write: several releases"
+            yield unresolved_names.problem(line, "reason", f"{message} ({mend})")
+
+
+def pooled_releases_exist(capability_index: Sheet, models: Sheet) -> Iterator[Problem]:
+    """`also_covers` lists ids, which a foreign key cannot follow."""
+    known = set(models.cells["model_id"])
+    for line, model, ids in capability_index.cells[["model_id", "also_covers"]].itertuples():
+        for one in ids.split():
+            if one not in known:
+                hint = nearest(one, known)
+                message = (
+                    f"{quoted(one)} is not in models.csv ({hint}mend it, or add it there first)"
+                )
+                yield capability_index.problem(line, "also_covers", message)
+            elif one == model:
+                message = f"{quoted(one)} is the row's own model (list only the others)"
+                yield capability_index.problem(line, "also_covers", message)
+
+
+def _bare(name: str) -> str:
+    """Give what is left of a name without case, accents, spaces and punctuation."""
+    return SEPARATORS.sub("", unicodedata.normalize("NFKD", name)).casefold()
+
+
+def _look_alikes(sheet: Sheet) -> Iterator[Problem]:
+    """Names that differ only in case, accents, spaces and punctuation are one thing entered twice.
+
+    Likewise in the form of a character, such as a raised 2 or a wide A.
+    """
+    first: dict[str, tuple[int, str]] = {}
+    for line, name in sheet.cells[["name"]].itertuples():
+        twin_line, twin = first.setdefault(_bare(name), (line, name))
+        if twin_line != line and twin != name:
+            yield sheet.problem(
+                line,
+                "name",
+                f"{quoted(name)} differs only in case or punctuation from {quoted(twin)} in line "
+                f"{twin_line} (keep one row, or make the names tell them apart)",
+            )
+
+
+def no_organization_is_entered_twice(organizations: Sheet) -> Iterator[Problem]:
+    """Two rows for one maker would split its models."""
+    yield from _look_alikes(organizations)
+
+
+def no_model_is_entered_twice(models: Sheet) -> Iterator[Problem]:
+    """Two rows for one release would split its scores."""
+    yield from _look_alikes(models)
+
+
+def no_provider_is_entered_twice(providers: Sheet) -> Iterator[Problem]:
+    """Two rows for one seller would count as two; its plans may have the very same name."""
+    yield from _look_alikes(providers)
+
+
+def no_benchmark_is_entered_twice(benchmarks: Sheet) -> Iterator[Problem]:
+    """Two rows for one test would split its scores."""
+    yield from _look_alikes(benchmarks)
+
+
+def measured_names_have_rows(
+    model_aliases: Sheet,
+    capability_index: Sheet,
+    scores: Sheet,
+    ratings: Sheet,
+    run_costs: Sheet,
+    group_frontiers: Sheet,
+    traffic: Sheet,
+) -> Iterator[Problem]:
+    """The names of a source outlive a leader whose rows were deleted, and tell of it.
+
+    A source may have several names for a release that it enters once, or under another one. Of
+    price lists the rule does not hold: rows without a usable price are left out, the names stay.
+    """
+    held = _held(capability_index, "model_id", "source_name", "also_covers")
+    for board in (scores, ratings, run_costs, group_frontiers):
+        held |= _held(board, "model_id", "source_name")
+    held |= _held(traffic, "model_id")
+    sources = {source for source, _ in held}
+    for line, source, name, model in model_aliases.cells[ALIAS].itertuples():
+        if source in sources and not {(source, name), (source, model)} & held:
+            message = f"{quoted(name)} stands for {quoted(model)}, but no row of {source} has it"
+            mend = "restore the rows, or delete the alias"
+            yield model_aliases.problem(line, "name", f"{message} ({mend})")
+
+
+def _held(facts: Sheet, *fields: str) -> set[tuple[str, str]]:
+    """Each source with each id or name that its rows have; `also_covers` holds several ids."""
+    return {
+        (source, text)
+        for field in fields
+        for _, source, cell in facts.cells[["source_id", field]].itertuples()
+        for text in (cell.split() if field == "also_covers" else [cell])
+    }
+
+
+def no_model_has_the_name_of_another(models: Sheet) -> Iterator[Problem]:
+    """Names that were pasted one row too low each stand beside another model's id."""
+    ids = {_words(model): model for model in models.cells["model_id"]}
+    for line, model, name in models.cells[["model_id", "name"]].itertuples():
+        words = _words(name.replace("+", " plus"))  # the + of Command A+ is not in an id
+        if words in ids and words != _words(model):
+            message = f"{quoted(name)} is the name of {quoted(ids[words])}, not of {quoted(model)}"
+            mend = "write the model's own name; if more rows are told of, a column has slipped"
+            yield models.problem(line, "name", f"{message} ({mend})")
+
+
+CHECKS = (
+    names_resolve,
+    no_name_is_both_resolved_and_not,
+    no_name_spells_out_another_release,
+    no_offer_spells_out_another_release,
+    no_price_spells_out_another_release,
+    no_name_known_elsewhere_is_called_unknown,
+    pooled_releases_exist,
+    no_organization_is_entered_twice,
+    no_model_is_entered_twice,
+    no_provider_is_entered_twice,
+    no_benchmark_is_entered_twice,
+    measured_names_have_rows,
+    no_model_has_the_name_of_another,
+)

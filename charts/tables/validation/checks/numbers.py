@@ -1,0 +1,134 @@
+"""Numbers against their intervals and against what their benchmark allows."""
+
+import math
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pandas as pd
+
+from charts.tables.validation.problem import Problem, quoted
+from charts.tables.validation.sheets import Sheet
+
+
+def _outside(sheet: Sheet, low: str, value: str, high: str) -> Iterator[Problem]:
+    """Rows in which low <= value <= high does not hold, as far as the three are there."""
+    for left, right in ((low, value), (value, high), (low, high)):
+        wrong = sheet.frame[left] > sheet.frame[right]
+        if (left, right) == (low, high):
+            wrong &= sheet.frame[value].isna()  # else it is told of the value already
+        for line in sheet.lines(wrong):
+            yield sheet.problem(
+                line,
+                left,
+                f"{sheet.text(line, left)} is above {right}, {sheet.text(line, right)} "
+                f"({low} <= {value} <= {high}: mend the one that is wrong)",
+            )
+
+
+def scores_lie_in_their_intervals(scores: Sheet) -> Iterator[Problem]:
+    """An interval holds its own estimate."""
+    yield from _outside(scores, "ci_low", "score", "ci_high")
+
+
+def indices_lie_in_their_intervals(capability_index: Sheet) -> Iterator[Problem]:
+    """An interval holds its own estimate."""
+    yield from _outside(capability_index, "ci_low", "index", "ci_high")
+
+
+def ratings_lie_in_their_intervals(ratings: Sheet) -> Iterator[Problem]:
+    """An interval holds its own estimate."""
+    yield from _outside(ratings, "ci_low", "rating", "ci_high")
+
+
+def estimates_lie_in_their_ranges(published_estimates: Sheet) -> Iterator[Problem]:
+    """A range holds its own central figure."""
+    yield from _outside(published_estimates, "low", "value", "high")
+
+
+def declines_lie_in_their_ranges(price_decline_estimates: Sheet) -> Iterator[Problem]:
+    """A range holds its own central figure."""
+    yield from _outside(price_decline_estimates, "low", "factor_per_year", "high")
+
+
+def benchmarks_have_a_sound_range(benchmarks: Sheet) -> Iterator[Problem]:
+    """Guessing earns no less than the floor and no more than the ceiling."""
+    yield from _outside(benchmarks, "floor", "chance", "ceiling")
+
+
+def beyond(sheet: Sheet, field: str, benchmarks: Sheet) -> Iterator[Problem]:
+    """Rows whose value is below the floor or above the ceiling of their benchmark."""
+    tests = benchmarks.frame.drop_duplicates("benchmark_id").set_index("benchmark_id")
+    own = tests.reindex(sheet.frame["benchmark_id"]).set_index(sheet.cells.index)
+    values = sheet.frame[field]
+    for side, bound, wrong in (
+        ("below the minimum", own["floor"], values < own["floor"]),
+        ("above the maximum", own["ceiling"], values > own["ceiling"]),
+    ):
+        for line in sheet.lines(wrong):
+            value, unit = sheet.text(line, field), own["unit"][line]
+            is_percentage = unit == "fraction" and 1 < values[line] <= 100
+            mend = (
+                f"write a fraction: {Decimal(value) / 100:f}"
+                if is_percentage
+                else f"{sheet.text(line, 'benchmark_id')} is in {unit}: "
+                "mend the number, or the range in benchmarks.csv"
+            )
+            yield sheet.problem(line, field, f"{value} is {side} {bound[line]:g} ({mend})")
+
+
+def scores_lie_within_their_benchmark(scores: Sheet, benchmarks: Sheet) -> Iterator[Problem]:
+    """A score beyond floor or ceiling is in another unit, most often per cent."""
+    yield from beyond(scores, "score", benchmarks)
+
+
+def best_scores_lie_within_their_benchmark(
+    group_frontiers: Sheet, benchmarks: Sheet
+) -> Iterator[Problem]:
+    """A score beyond floor or ceiling is in another unit, most often per cent."""
+    yield from beyond(group_frontiers, "best_score", benchmarks)
+
+
+EXACT = 2**53
+"""The first whole number beside which not every other can be told apart by a computer's numbers."""
+
+
+def no_number_is_too_large(sheet: Sheet) -> Iterator[Problem]:
+    """A key held down, or two cells run together; beyond these bounds a number is not exact."""
+    for kind, bound in (("integer", EXACT), ("number", math.inf)):
+        for field in sheet.of_type(kind):
+            sizes = pd.to_numeric(sheet.cells[field], errors="coerce").astype("float64").abs()
+            for line in sheet.lines(sizes >= bound):
+                value = quoted(sheet.text(line, field))
+                message = f"{value} is too large a number for any computation"
+                yield sheet.problem(line, field, f"{message} (mend it: are there digits too many?)")
+
+
+def fits_lie_among_their_draws(capability_draws: Sheet) -> Iterator[Problem]:
+    """What was fitted to all the tests lies among 200 fits to tests drawn from them.
+
+    Otherwise it is another model's: one of the two columns has slipped by a row.
+    """
+    for line, draws in capability_draws.cells[["draws"]].itertuples():
+        values = pd.to_numeric(pd.Series(draws.split()), errors="coerce")
+        fitted = capability_draws.frame["fitted"][line]
+        if fitted < values.min() or fitted > values.max():
+            yield capability_draws.problem(
+                line,
+                "fitted",
+                f"{fitted:g} is not between the least and the largest of its draws, "
+                f"{values.min():g} and {values.max():g} (mend the row, or compute the draws anew)",
+            )
+
+
+CHECKS = (
+    scores_lie_in_their_intervals,
+    indices_lie_in_their_intervals,
+    ratings_lie_in_their_intervals,
+    estimates_lie_in_their_ranges,
+    declines_lie_in_their_ranges,
+    benchmarks_have_a_sound_range,
+    scores_lie_within_their_benchmark,
+    best_scores_lie_within_their_benchmark,
+    no_number_is_too_large,
+    fits_lie_among_their_draws,
+)

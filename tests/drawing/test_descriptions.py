@@ -1,0 +1,161 @@
+"""What marks say: the row behind each, in words, with its model, and nothing else says anything."""
+
+import datetime as dt
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from charts.drawing import svg
+from charts.drawing.descriptions import described, model_of, said
+from charts.site.assembly import Drawn
+from charts.site.catalogue import Exhibit, ids
+from charts.tables.reading import Tables
+
+ROWS = pd.DataFrame(
+    {
+        "name": ["One", "Two"],
+        "day": pd.to_datetime(["2025-03-01", "2025-04-02"]),
+        "share": [0.125, 0.5],
+        "note": [None, "a < b"],
+        "model_id": ["one", "two"],
+        "source_id": ["board", "card"],
+    }
+)
+TIPS = ["name", "day", "share", "note"]
+SAID = re.compile(r'<(\w+)[^>]*? data-t="([^"]*)"(?: data-m="([^"]*)")?')
+
+
+def drawn(chart: Any, publishers: Mapping[str, str] = {}, **options: Any) -> list[tuple[str, ...]]:
+    """What marks say, in order: element, words, model."""
+    picture = svg.inline(described(chart.to_dict(), publishers, **options), "x", compact=False)
+    return [tuple(html.unescape(part) for part in found) for found in SAID.findall(picture)]
+
+
+def base() -> alt.Chart:
+    axis = alt.Axis(format=".0%")
+    return alt.Chart(ROWS).encode(x="day:T", y=alt.Y("share:Q", axis=axis), tooltip=TIPS)
+
+
+def test_a_mark_says_its_row_in_words_and_knows_its_model() -> None:
+    assert drawn(base().mark_point()) == [
+        ("path", "One; day: 1 March 2025; share: 12.5%", "one"),
+        ("path", "Two; day: 2 April 2025; share: 50%; note: a < b", "two"),
+    ]
+
+
+def test_a_mark_stands_for_the_model_that_it_names() -> None:
+    """Its own one, the one that it begins with, or the only one; of two it stands for neither."""
+    ids = {"One": "one", "Two": "two"}
+    row = {"day": "2025-03-01", "name": "One", "other": "Two", "maker": "Three"}
+    assert model_of({**row, "model_id": "own"}, ["name"], ids) == "own"
+    assert model_of({**row, "model_id": None}, ["name", "other"], ids) == "one"
+    assert model_of(row, ["day", "other"], ids) == "two"
+    assert model_of(row, ["day", "name", "other"], ids) == ""
+    assert model_of(row, ["day", "maker"], ids) == ""
+
+
+def test_a_line_says_each_of_its_points() -> None:
+    assert [words for _, words, _ in drawn(base().mark_line())] == [
+        "One; day: 1 March 2025; share: 12.5%",
+        "Two; day: 2 April 2025; share: 50%; note: a < b",
+    ]
+
+
+def test_a_line_stays_one_line() -> None:
+    spec = described(base().mark_line().to_dict(), {})
+    [line, points] = spec["layer"]
+    assert "description" not in line["encoding"]
+    assert points["mark"]["opacity"] == 0
+
+
+def test_axes_labels_and_marks_without_tooltip_say_nothing() -> None:
+    quiet = alt.Chart(ROWS).mark_rule().encode(x="day:T")
+    texts = base().mark_text().encode(text="name:N")
+    assert drawn(quiet) == []
+    assert drawn(texts) == []
+    assert len(drawn(quiet + base().mark_point() + texts)) == 2
+
+
+def test_tooltips_come_down_from_the_layers_above() -> None:
+    inner = alt.layer(alt.Chart().mark_point(), data=ROWS).encode(x="day:T", tooltip=TIPS)
+    assert len(drawn(inner)) == 2
+
+
+def test_the_publisher_is_said_only_if_there_are_several() -> None:
+    one = drawn(base().mark_point(), {"board": "A", "card": "A"})
+    two = drawn(base().mark_point(), {"board": "A", "card": "B"})
+    assert [words for _, words, _ in one] == [words for _, words, _ in drawn(base().mark_point())]
+    assert two[0][1].endswith("; A")
+    assert two[1][1].endswith("; B")
+
+
+def test_the_spec_that_is_given_is_left_as_it_was() -> None:
+    spec = base().mark_point().to_dict()
+    before = str(spec)
+    described(spec, {})
+    assert str(spec) == before
+
+
+def test_a_tooltip_of_an_unknown_column_is_an_error() -> None:
+    chart = alt.Chart(ROWS).mark_point().encode(x="day:T", tooltip=["nothing:N"])
+    with pytest.raises(KeyError, match="nothing"):
+        described(chart.to_dict(), {})
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (True, "yes"),
+        (3.0, "3"),
+        (-0.123456, "\u22120.1235"),
+        (12345.6, "12,346"),
+        ("2024-02-29T00:00:00", "29 February 2024"),
+        ("2024-02-30", "2024-02-30"),
+        (dt.date(2025, 1, 2), "2 January 2025"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_values_read_as_in_prose(value: Any, words: str) -> None:
+    assert said({"a": 1, "b": value}, ["a", "b"]) == ("a: 1" + (f"; b: {words}" if words else ""))
+
+
+@pytest.mark.parametrize("exhibit_id", ids())
+@pytest.mark.parametrize("shape", ["wide", "phone"])
+def test_every_chart_has_marks_that_speak(
+    exhibits: Mapping[str, Exhibit], pictures: Mapping[str, Drawn], exhibit_id: str, shape: str
+) -> None:
+    exhibit = exhibits[exhibit_id]
+    if not exhibit.chart:
+        assert exhibit.matrix
+        return
+    [picture] = re.findall(
+        rf'<svg class="exhibit__{shape}".*?</svg>', pictures[exhibit_id].figure, re.DOTALL
+    )
+    words = [html.unescape(text) for _, text, _ in SAID.findall(picture)]
+    assert words
+    for text in words:
+        assert text.strip()
+        assert not re.search(r"undefined|\bnull\b|\bNaN\b|\bnan\b|\bNone\b|T00:00|\w_\w+:", text)
+    own = exhibit.table.get("model_id", exhibit.table.iloc[:0, 0]).dropna()
+    models = {model for _, _, model in SAID.findall(picture) if model}
+    assert models <= {*own, *exhibit.models.values()}
+
+
+@pytest.mark.parametrize(
+    "exhibit_id", ["benchmarks-filling", "catch-up", "overtaken", "second-tier", "wait-for-open"]
+)
+def test_marks_of_models_light_up_though_their_rows_have_names_only(
+    exhibits: Mapping[str, Exhibit], data: Tables, exhibit_id: str
+) -> None:
+    exhibit = exhibits[exhibit_id]
+    assert exhibit.chart
+    spec = described(exhibit.chart(compact=False), {}, exhibit.models)
+    ids = dict(zip(data["models"]["name"], data["models"]["model_id"], strict=True))
+    for _, words, model in SAID.findall(svg.inline(spec, "x", compact=False)):
+        assert model in {ids.get(part) for part in html.unescape(words).split("; ")}

@@ -1,0 +1,374 @@
+"""Every exhibit keeps its contract; the numbers of the first two are computed again by hand."""
+
+import csv
+import datetime as dt
+import io
+import json
+import pickle
+import pkgutil
+import re
+from collections.abc import Callable, Mapping
+from html import unescape
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+import pytest
+
+import charts.exhibits
+from charts.claims import CLAIMS
+from charts.claims.verdicts import rulings
+from charts.core.finding import Finding
+from charts.site import downloads, figure
+from charts.site.assembly import Drawn
+from charts.site.catalogue import BrokenExhibit, Exhibit, _exhibit, blamed, make
+from charts.tables.reading import Tables
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+ONE_DAY = dt.timedelta(days=1)
+
+
+def module_of(exhibit_id: str) -> ModuleType:
+    return import_module(f"charts.exhibits.{exhibit_id.replace('-', '_')}")
+
+
+IDS = [module.name.replace("_", "-") for module in pkgutil.iter_modules(charts.exhibits.__path__)]
+
+
+@pytest.fixture(params=IDS)
+def exhibit(request: pytest.FixtureRequest, exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits[request.param]
+
+
+@pytest.fixture(params=[name for name in IDS if hasattr(module_of(name), "chart")])
+def drawn(request: pytest.FixtureRequest, exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits[request.param]
+
+
+@pytest.fixture(params=[name for name in IDS if hasattr(module_of(name), "matrix")])
+def arranged(request: pytest.FixtureRequest, exhibits: dict[str, Exhibit]) -> Exhibit:
+    return exhibits[request.param]
+
+
+def read_back(text: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Read a download as a stranger would, dates as dates."""
+    dates = list(table.select_dtypes("datetime").columns)
+    return pd.read_csv(io.StringIO(text), parse_dates=dates)
+
+
+def test_findings_can_be_computed_from_the_download_alone(exhibit: Exhibit) -> None:
+    again = module_of(exhibit.id).findings(read_back(downloads.csv(exhibit.table), exhibit.table))
+    assert again.keys() == exhibit.findings.keys()
+    for name, finding in exhibit.findings.items():
+        assert again[name].value == pytest.approx(finding.value), name
+        assert str(again[name]) == str(finding), name
+
+
+def comparable(value: object) -> object:
+    """Write a cell as both sides have it: days as text, numbers rounded, missing as None."""
+    if value is None or value == "" or pd.isna(value):  # type: ignore[call-overload]
+        return None  # Altair writes a day that is missing as ""
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, str):
+        return value[:10] if re.match(r"\d{4}-\d\d-\d\dT", value) else value
+    return round(float(value), 6)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_a_chart_is_valid_vega_lite(drawn: Exhibit, compact: bool) -> None:
+    module_of(drawn.id).chart(drawn.table, compact=compact).to_dict(validate=True)
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_every_row_of_the_table_is_drawn_as_it_stands(drawn: Exhibit, compact: bool) -> None:
+    assert drawn.chart
+    columns = sorted(drawn.table.columns)
+    marks = {
+        tuple(comparable(row[column]) for column in columns)
+        for rows in drawn.chart(compact)["datasets"].values()
+        for row in rows
+        if set(columns) <= set(row)
+    }
+    table = {
+        tuple(comparable(row[column]) for column in columns)
+        for row in drawn.table.to_dict("records")
+    }
+    assert table
+    assert marks == table
+
+
+def test_every_fact_of_a_matrix_is_a_cell_with_its_source_one_click_away(
+    arranged: Exhibit,
+) -> None:
+    made = figure.figure(arranged, figure.drawings(arranged))
+    matrix = made[made.index('<div class="exhibit__matrix"') :]
+    matrix = matrix[: matrix.index("</table>")]
+    facts = arranged.table.dropna(subset=["answer"])
+    links = re.findall(r'<p><strong>[^<]+</strong>.*?<a href="([^"]+)"', matrix)
+    assert sorted(map(unescape, links)) == sorted(facts["url"])
+    assert arranged.matrix
+    assert matrix.count('<th scope="row">') == len(arranged.matrix.rows)
+    assert "<caption>" in matrix
+
+
+def test_a_picture_keeps_its_colours_open_for_both_schemes(
+    drawn: Exhibit, pictures: Mapping[str, Drawn]
+) -> None:
+    both = re.findall(r"<svg .*?</svg>", pictures[drawn.id].figure, re.DOTALL)
+    assert len(both) == 2
+    for picture in both:
+        assert "var(--cow-ink)" in picture or "var(--cow-open)" in picture
+        assert "role=" not in picture
+        assert len(picture) < 250_000
+
+
+def test_every_row_names_a_known_source(exhibit: Exhibit, data: Tables) -> None:
+    assert set(exhibit.table["source_id"]) <= set(data["sources"]["source_id"])
+    assert exhibit.sources
+
+
+def test_texts_have_no_open_slots(exhibit: Exhibit) -> None:
+    text = " ".join([exhibit.title, exhibit.subtitle, *exhibit.description])
+    assert "{" not in text
+    assert exhibit.title.endswith(".")
+
+
+def test_every_claim_names_exhibits_and_a_page_that_exist(exhibits: dict[str, Exhibit]) -> None:
+    for claim in CLAIMS:
+        assert set(claim.exhibits) <= set(exhibits)
+        page = DATA.parent / "docs" / claim.page
+        assert f"{{{{ claim {claim.id} }}}}" in page.read_text(encoding="utf-8")
+        for exhibit in claim.exhibits:
+            assert f"{{{{ exhibit {exhibit} }}}}" in page.read_text(encoding="utf-8")
+
+
+# --- the same numbers again, with nothing but the csv module and a loop over the days -----------
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def days() -> dict[dt.date, tuple[float, float]]:
+    """Best open and best closed value on each day on which both sides have one."""
+    index = {
+        r["model_id"]: float(r["index"])
+        for r in rows("capability_index")
+        if r["vintage"] == "2026-09"
+    }
+    models = [m for m in rows("models") if m["model_id"] in index and m["weights"] != "unknown"]
+    last = max(dt.date.fromisoformat(m["released"]) for m in models)
+    best: dict[dt.date, tuple[float, float]] = {}
+    day = dt.date(2023, 1, 1)
+    while day <= last:
+        now = day.isoformat()
+        opened = [
+            index[m["model_id"]] for m in models if m["weights_from"] and m["weights_from"] <= now
+        ]
+        hosted = [
+            index[m["model_id"]]
+            for m in models
+            if m["released"] <= now and not (m["weights_from"] and m["weights_from"] <= now)
+        ]
+        if opened and hosted:
+            best[day] = max(opened), max(hosted)
+        day += ONE_DAY
+    return best
+
+
+def test_the_gap_today_and_its_extremes_again(
+    exhibits: dict[str, Exhibit], days: dict[dt.date, tuple[float, float]]
+) -> None:
+    found = exhibits["gap"].findings
+    gaps = {day: closed - opened for day, (opened, closed) in days.items()}
+    assert found["as_of"].value == max(gaps)
+    assert found["points_now"].value == pytest.approx(gaps[max(gaps)])
+    assert found["points_least"].value == pytest.approx(min(gaps.values()))
+    assert found["points_most"].value == pytest.approx(max(gaps.values()))
+    assert exhibits["frontier"].findings["points_now"].value == pytest.approx(gaps[max(gaps)])
+    assert str(found["open_led"]).endswith("never led") == (min(gaps.values()) >= 0)
+
+
+def test_the_lag_today_again(
+    exhibits: dict[str, Exhibit], days: dict[dt.date, tuple[float, float]]
+) -> None:
+    found = exhibits["gap"].findings
+    today = max(days)
+    level = days[today][0]
+    reached = min(day for day, (_, closed) in days.items() if closed >= level)
+    below = max(day for day, (_, closed) in days.items() if closed <= level)
+    before = days[below][1]
+    since_below = min(day for day, (_, closed) in days.items() if closed == before)
+    share = (level - before) / (days[reached][1] - before)
+    between = since_below + dt.timedelta(days=share * (reached - since_below).days)
+    crossing = (reached - since_below).days * share + (since_below - today).days
+    assert between <= reached
+    assert found["shortest_now"].value == pytest.approx((today - reached).days / 30.4375)
+    assert found["longest_now"].value == pytest.approx((today - since_below).days / 30.4375)
+    assert found["interpolated_now"].value == pytest.approx(-crossing / 30.4375)
+
+
+@pytest.mark.parametrize(
+    ("year", "start"), [("2024", dt.date(2024, 6, 1)), ("2025", dt.date(2025, 1, 1))]
+)
+def test_the_trend_of_the_gap_again(
+    exhibits: dict[str, Exhibit],
+    days: dict[dt.date, tuple[float, float]],
+    year: str,
+    start: dt.date,
+) -> None:
+    points = [((day - start).days / 365.25, b - a) for day, (a, b) in days.items() if day >= start]
+    mean_x = sum(x for x, _ in points) / len(points)
+    mean_y = sum(y for _, y in points) / len(points)
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / sum(
+        (x - mean_x) ** 2 for x, _ in points
+    )
+    assert exhibits["gap"].findings[f"points_trend_{year}"].value == pytest.approx(slope)
+
+
+def test_the_open_record_counts_from_the_weights_and_not_from_the_release(
+    exhibits: dict[str, Exhibit],
+) -> None:
+    """Around the weights of every model that was hosted first the record is computed again."""
+    models = {row["model_id"]: row for row in rows("models")}
+    newest = max(row["vintage"] for row in rows("capability_index"))
+    known = [
+        (models[row["model_id"]], float(row["index"]))
+        for row in rows("capability_index")
+        if row["vintage"] == newest
+    ]
+    opened = [
+        (m, index) for m, index in known if m["weights"].startswith("open") and m["weights_from"]
+    ]
+    hosted_first = [m["weights_from"] for m, _ in opened if m["released"] < m["weights_from"]]
+    assert hosted_first
+    table = exhibits["frontier"].table
+    table = table[table["side"] == "open"]
+    for day in hosted_first:
+        for when in (pd.Timestamp(day) - ONE_DAY, pd.Timestamp(day)):
+            there = [
+                (index, m["name"]) for m, index in opened if pd.Timestamp(m["weights_from"]) <= when
+            ]
+            best = {name for index, name in there if index == max(there)[0]}
+            held = table[(table["since"] <= when) & (table["until"] > when)]["name"].tolist()
+            assert set(held) <= best, when
+            assert bool(held) == bool(best), when
+
+
+def test_no_label_in_a_picture_is_cut(site: Path) -> None:
+    """Vega ends a text that is longer than its limit with three dots."""
+    seen = 0
+    for page in site.glob("exhibits/*/index.html"):
+        for text in re.findall(r"<text[^>]*>([^<]*)</text>", page.read_text("utf-8")):
+            assert not text.endswith("\u2026"), f"{page.parent.name}: {text}"
+            seen += 1
+    assert seen > 2_000
+
+
+def test_the_public_json_keeps_its_schema(exhibits: dict[str, Exhibit], site: Path) -> None:
+    import jsonschema
+
+    judged = rulings({e.id: e.findings for e in exhibits.values()})
+    made = downloads.api(exhibits, judged, "2026.11")
+    ledger = json.loads(made["api/v1/claims.json"])
+    jsonschema.validate(ledger, json.loads(made["api/v1/claims.schema.json"]))
+    assert [one["id"] for one in ledger["claims"]] == [claim.id for claim in CLAIMS]
+    listed = json.loads(made["api/v1/exhibits.json"])
+    jsonschema.validate(listed, json.loads(made["api/v1/exhibits.schema.json"]))
+    assert [one["id"] for one in listed["exhibits"]] == sorted(exhibits)
+    days = [str(f.as_of) for one in exhibits.values() for f in one.findings.values() if f.as_of]
+    assert listed["as_of"] == max(days)
+    for one in listed["exhibits"]:
+        there = {file.relative_to(site).as_posix() for file in site.glob(f"exhibits/{one['id']}/*")}
+        shown = {f"exhibits/{one['id']}/{name}" for name in ("index.html", "thumbnail.png")}
+        assert set(one["files"].values()) == there - shown
+
+
+def test_a_text_that_names_no_finding_says_which_and_what_there_is(data: Tables) -> None:
+    module = ModuleType("charts.exhibits.made_up", "The answer is {forty_two}.")
+    module.__dict__.update(
+        SUBTITLE="none",
+        table=lambda data: data["sources"].head(1),
+        chart=lambda table, compact: None,
+        findings=lambda table: {"answer": Finding(42)},
+    )
+    with pytest.raises(ValueError, match=r"made_up: .*'forty_two'.*known: answer"):
+        _exhibit(module, data)
+    module.__doc__ = "The answer is {answer}.\n\nOver two\nlines."
+    module.SUBTITLE = "Of {forty_two}"  # type: ignore[attr-defined]
+    with pytest.raises(ValueError, match=r"made_up: .*'forty_two'.*known: answer"):
+        _exhibit(module, data)
+    module.SUBTITLE = "Of {answer}"  # type: ignore[attr-defined]
+    made = _exhibit(module, data)
+    assert (made.id, made.title) == ("made-up", "The answer is 42.")
+    assert made.description == ("Over two lines.",)
+
+
+def gap_of(find: Callable[[], object], monkeypatch: pytest.MonkeyPatch, data: Tables) -> str:
+    """Make the exhibit `gap` with other findings; give what is said of it."""
+    monkeypatch.setattr(module_of("gap"), "findings", lambda table: {"now": find()})
+    with pytest.raises(BrokenExhibit) as broken:
+        make("gap", data)
+    [problem] = broken.value.problems
+    assert pickle.loads(pickle.dumps(broken.value)).problems == [problem], "it crosses processes"
+    return str(problem)
+
+
+def test_a_broken_exhibit_says_file_line_and_what_was_raised(
+    data: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = gap_of(lambda: {}["as_off"], monkeypatch, data)
+    assert re.match(r"tests/test_exhibits\.py:\d+: KeyError: 'as_off' \(exhibit gap: mend it", said)
+    said = gap_of(lambda: Finding(float("nan")), monkeypatch, data)
+    assert "ValueError: a finding must be a number, and this one is nan (exhibit gap" in said
+
+    def table(asked: Tables) -> pd.DataFrame:
+        return asked["no such table"]
+
+    monkeypatch.setattr(module_of("gap"), "table", table)
+    assert "KeyError" in gap_of(dict, monkeypatch, data)
+
+
+def test_an_exhibit_that_lacks_rows_says_which_and_where_to_add_them(data: Tables) -> None:
+    index = data["capability_index"]
+    without = Tables({**data, "capability_index": index[index["vintage"] != "2026-09"]})
+    with pytest.raises(BrokenExhibit) as broken:
+        make("frontier", without)
+    [problem] = broken.value.problems
+    assert re.fullmatch(
+        r"charts/exhibits/frontier\.py:\d+: exhibit frontier: there is no vintage 2026-09 of the "
+        r"capability index \(add it to data/capability_index\.csv, or do without it here\)",
+        problem,
+    )
+
+
+def test_a_fault_is_blamed_on_the_line_of_the_exhibits_own_file(
+    exhibits: Mapping[str, Exhibit],
+) -> None:
+    from charts.exhibits import gap
+
+    with pytest.raises(BrokenExhibit) as broken, blamed("gap"):
+        gap.findings(exhibits["gap"].table.iloc[:0])
+    [problem] = broken.value.problems
+    place = re.match(r"charts/exhibits/gap\.py:(\d+): \w+", problem)
+    assert place, problem
+    code = Path(gap.__file__).read_text("utf-8").splitlines()
+    assert int(place[1]) > code.index("def findings(table: pd.DataFrame) -> dict[str, Finding]:")
+
+
+def test_an_exhibit_that_is_no_python_is_blamed_on_its_line() -> None:
+    with (
+        pytest.raises(BrokenExhibit, match=r"^charts/exhibits/gap\.py:3: SyntaxError: "),
+        blamed("gap"),
+    ):
+        compile("a = 1\n\nb = (", module_of("gap").__file__ or "", "exec")
+
+
+def test_the_package_is_valid_for_frictionless_itself() -> None:
+    from frictionless import validate
+
+    assert validate(str(DATA / "datapackage.json")).valid

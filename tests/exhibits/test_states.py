@@ -1,0 +1,145 @@
+"""Every exhibit is made, and every page filled with true sentences, in every state of the data.
+
+tests/states.py names the states. What cannot be shown in one is refused in a sentence that says
+which rows are missing and where to add them; nothing else may fail.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from charts.claims.verdicts import rulings
+from charts.core.finding import Finding
+from charts.site import catalogue, page_slots
+from charts.site.catalogue import BrokenExhibit, Exhibit
+from charts.tables.reading import Tables
+from charts.tables.rows import NoRows
+from tests.states import CASES
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGES = {f"docs/{p.relative_to(DOCS)}": p.read_text("utf-8") for p in DOCS.rglob("*.md")}
+COUNTED = (
+    "models|hosts|days|tests|months|boards|pairs|levels|derivatives|sellers|benchmarks|vendors|"
+    "makers|firms|offers|comparisons|rankings|facts|points|weeks|records|windows|changes|rows"
+)
+FAULTS = {
+    "a value that is not there": r"\b(nan|NaN|NaT|inf|<NA>)\b|\bNone\b(?! (of|waits|is|has)\b)",
+    "a zero with a sign": r"(?<![\w.])[-\N{MINUS SIGN}]0(\.0+)?(?![\d.])",
+    "a part of nothing": r"\b0 of (the |these |its )?(0|none)\b",
+    "a gap between words": r"\S  +\S",
+    "a sign without a word before it": r"(?<=\w) [,.;](?=\s|$)|\(\)",
+    "a slot": r"[{}]",
+    "many of one": rf"(?<![\d,.\-] )(?<![\d,.\-])(?<! to )\b1 ({COUNTED})\b",
+}
+
+
+def faults(text: str) -> list[str]:
+    """What no sentence may hold, each with the words around it."""
+    return [
+        f"{fault}: ...{text[max(0, found.start() - 40) : found.end() + 40]}..."
+        for fault, pattern in FAULTS.items()
+        for found in re.finditer(pattern, text)
+    ]
+
+
+def texts(exhibit: Exhibit) -> Mapping[str, str]:
+    """All that an exhibit says, by where."""
+    named = {
+        f"finding {name}": str(one)
+        for name, one in exhibit.findings.items()
+        if not (one.value == 0 and one.text == "None")  # the word with which a sentence begins
+    }
+    spoken = {f"paragraph {n}": one for n, one in enumerate(exhibit.description)}
+    return {**named, "title": exhibit.title, "subtitle": exhibit.subtitle, **spoken}
+
+
+def test_faults_are_found() -> None:
+    for text in (
+        "nan days",
+        "None days",
+        "by \N{MINUS SIGN}0.0",
+        "0 of 0",
+        "a  b",
+        "a .",
+        "1 days",
+    ):
+        assert faults(text), text
+    for text in ("None of 3", "\N{MINUS SIGN}0.4", "10 of 10", "a b.", "21 days", "1 day"):
+        assert not faults(text), text
+
+
+def test_no_text_of_today_has_a_fault(exhibits: Mapping[str, Exhibit]) -> None:
+    told = [
+        f"{name}, {where}: {fault}"
+        for name, exhibit in exhibits.items()
+        for where, text in texts(exhibit).items()
+        for fault in faults(text)
+    ]
+    assert not told
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_exhibit_is_made_in_every_state(
+    name: str, data: Tables, exhibits: Mapping[str, Exhibit]
+) -> None:
+    case = CASES[name]
+    tables = case.state(data)
+    there = dict(exhibits)
+    refused, told = set(), []
+    for exhibit_id in case.exhibits.split():
+        try:
+            made = catalogue.make(exhibit_id, tables)
+        except BrokenExhibit as broken:
+            if not isinstance(broken.__cause__, NoRows):
+                raise
+            refused.add(exhibit_id)
+            told += [one for one in broken.problems if "there is no " not in one]
+            told += [one for one in broken.problems if "data/" not in one]
+            continue
+        there[exhibit_id] = made
+        gone = exhibits[exhibit_id].findings.keys() - made.findings.keys()
+        told += [f"{exhibit_id}: finding {one} is gone" for one in gone]
+        told += [
+            f"{exhibit_id}, {where}: {fault}"
+            for where, text in texts(made).items()
+            for fault in faults(text)
+        ]
+        if made.chart and not made.table.equals(exhibits[exhibit_id].table):
+            for compact in (False, True):
+                json.dumps(made.chart(compact), allow_nan=False, default=str)
+    assert not told
+    assert refused == set(case.refused.split())
+    findings = {one.id: one.findings for one in there.values()}
+    judged = rulings(findings)
+    assert {claim: str(judged[claim].verdict) for claim in case.verdicts} == case.verdicts
+    for claim, ruling in judged.items():
+        assert not faults(ruling.reason), claim
+    page_slots.check(
+        PAGES, page_slots.Names(findings, {e.id: e.title for e in there.values()}, judged, "0")
+    )
+    assert said_in_pages(findings, there, judged) == []
+
+
+def said_in_pages(
+    findings: Mapping[str, Mapping[str, Finding]],
+    there: Mapping[str, Exhibit],
+    judged: Mapping[str, object],
+) -> list[str]:
+    """The faults of the pages' sentences; spaces may be many where a sentence is left out."""
+    names = page_slots.Names(
+        findings,
+        {e.id: e.title for e in there.values()},
+        judged,  # type: ignore[arg-type]
+        "0",
+    )
+    told = []
+    for path, page in PAGES.items():
+        text = re.sub(r"[^\S\n]+|(?<=\S)\n(?=\S)", " ", page_slots.fill(page, names, path))
+        text = re.sub(r"`[^`]*`", "code", text)
+        told += [
+            f"{path}: {fault}" for fault in faults(re.sub(r"\{ ?[:.#a-z][^}]*\}|<[^>]*>", "", text))
+        ]
+    return told

@@ -1,0 +1,154 @@
+"""Standing offers: who counts as a host, and which price is an operator's."""
+
+import math
+from statistics import mean, stdev
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from charts.measures.prices import offers
+from charts.tables.reading import Tables
+from charts.tables.rows import NoRows
+from tests.exhibits.by_hand import rows
+
+quick = settings(deadline=None, max_examples=60)
+prices = st.lists(st.floats(0.01, 100), min_size=2, max_size=30).map(pd.Series)
+
+
+@pytest.fixture(scope="module")
+def standing(data: Tables) -> pd.DataFrame:
+    return offers.standing(data)
+
+
+def small_world(*listed: tuple[str, str, str | None, float]) -> dict[str, pd.DataFrame]:
+    """Offers of one open model: provider, relation, variant, input price; output is double."""
+    day = pd.Timestamp(offers.BROAD)
+    frame = pd.DataFrame(listed, columns=["provider_id", "relation", "variant", "input"])
+    frame = frame.assign(
+        as_of=day, model_id="m", listing=[f"l{n}" for n in range(len(frame))], usable=True,
+        output=2 * frame["input"], cached_input=float("nan"), doubt=None, source_id="s",
+    )  # fmt: skip
+    frame["usable"] = ~frame["relation"].isin(["subscription", "free-or-local"])
+    frame["variant"] = frame["variant"].astype(object)
+    names = frame["provider_id"].unique()
+    twins = [name.removesuffix("-cn") for name in names]
+    model = {"model_id": ["m"], "name": ["M"], "weights": ["open-unrestricted"]}
+    return {
+        "offers": frame,
+        "providers": pd.DataFrame({"provider_id": names, "operator": twins, "confidence": "high"}),
+        "models": pd.DataFrame(model).assign(released=day, weights_from=day),
+    }
+
+
+def test_a_reseller_is_never_counted_as_a_host() -> None:
+    world = small_world(
+        ("a", "independent-host", None, 1), ("b", "router-reseller", None, 0.1),
+        ("c", "reseller-of-closed", None, 0.1), ("d", "subscription", None, 0.1),
+    )  # fmt: skip
+    made = offers.standing(world)
+    assert offers.hosts(made)["operator"].tolist() == ["a"]
+    assert made.set_index("operator")["role"].to_dict() == {
+        "a": "host", "b": "reseller", "c": "reseller",
+    }  # fmt: skip
+
+
+def test_regional_twins_are_one_host_at_its_lower_price() -> None:
+    made = offers.standing(
+        small_world(("a", "independent-host", None, 4), ("a-cn", "independent-host", None, 1))
+    ).squeeze()
+    assert (made["operator"], made["listings"], made["input"]) == ("a", 2, 1)
+    assert made["highest"] == pytest.approx((3 * 4 + 8) / 4)
+
+
+def test_a_quantised_listing_makes_a_host_and_no_price() -> None:
+    made = offers.standing(
+        small_world(
+            ("a", "independent-host", "fp8", 1),
+            ("b", "independent-host", "fp8", 1),
+            ("b", "independent-host", None, 3),
+        )
+    ).set_index("operator")
+    assert len(offers.hosts(made)) == 2
+    assert math.isnan(made["blended"]["a"])
+    assert made["input"]["b"] == 3
+
+
+def test_an_operator_that_hosts_and_resells_is_a_host_at_its_hosting_price() -> None:
+    made = offers.standing(
+        small_world(("a", "independent-host", None, 3), ("a-cn", "router-reseller", None, 1))
+    ).squeeze()
+    assert (made["role"], made["input"], made["listings"]) == ("host", 3, 1)
+
+
+def test_hosts_counted_by_hand_are_the_hosts(standing: pd.DataFrame) -> None:
+    operator = {row["provider_id"]: row["operator"] for row in rows("providers")}
+    makers, hosted = set(), set()
+    for row in rows("offers"):
+        if row["as_of"] == offers.BROAD and row["usable"] == "true":
+            pair = (row["model_id"], operator[row["provider_id"]])
+            if row["relation"] == "first-party":
+                makers.add(pair)
+            elif row["relation"] in offers.OTHERS:
+                hosted.add(pair)
+    found = offers.hosts(standing)[["model_id", "operator"]]
+    assert set(found.itertuples(index=False, name=None)) == hosted - makers
+    assert not found.duplicated().any()
+
+
+def test_no_price_is_zero_and_no_closed_model_has_an_independent_host(
+    standing: pd.DataFrame,
+) -> None:
+    assert (standing["blended"].dropna() > 0).all()
+    closed = standing[standing["side"] == "closed"]
+    assert not closed["relation"].eq("independent-host").any()
+
+
+def test_the_convention_is_three_tokens_in_for_one_out() -> None:
+    frame = pd.DataFrame({"input": [2.0], "output": [10.0], "cached_input": [0.2]})
+    assert offers.blended(frame).item() == pytest.approx((3 * 2 + 10) / 4)
+    mix = offers.Mix(input=9, cached=0.5)
+    assert offers.blended(frame, mix).item() == pytest.approx((4.5 * 2 + 4.5 * 0.2 + 10) / 10)
+    unlisted = frame.assign(cached_input=float("nan"))
+    assert offers.blended(unlisted, mix).item() == pytest.approx((9 * 2 + 10) / 10)
+
+
+def test_the_mix_is_that_of_the_tokens_carried(data: Tables) -> None:
+    table = rows("traffic")
+
+    def total(column: str) -> int:
+        return sum(int(row[column] or 0) for row in table)
+
+    mix = offers.mix_of(data["traffic"])
+    assert mix.input == pytest.approx(total("prompt_tokens") / total("completion_tokens"))
+    assert mix.cached == pytest.approx(total("cached_tokens") / total("prompt_tokens"))
+
+
+@quick
+@given(prices, st.sampled_from([0.01, 3.0, 1e4]))
+def test_dispersion_has_no_unit(prices: pd.Series, factor: float) -> None:
+    assert offers.dispersion(prices * factor) == pytest.approx(offers.dispersion(prices))
+
+
+@quick
+@given(prices)
+def test_dispersion_is_what_its_words_say(prices: pd.Series) -> None:
+    found = offers.dispersion(prices)
+    values = prices.tolist()
+    assert found.variation == pytest.approx(stdev(values) / mean(values), abs=1e-9)
+    assert found.ratio == pytest.approx(max(values) / min(values))
+    assert 1 <= found.quartiles <= found.ratio * (1 + 1e-12)
+
+
+def test_dispersion_refuses_a_price_of_nothing_and_says_nothing_of_none() -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        offers.dispersion(pd.Series([1.0, 0.0]))
+    none = offers.dispersion(pd.Series([], dtype=float))
+    assert none.offers == 0
+    assert math.isnan(none.ratio)
+
+
+def test_a_snapshot_that_does_not_exist_is_refused(data: Tables) -> None:
+    with pytest.raises(NoRows, match="no snapshot of 2020-01-01"):
+        offers.standing(data, "2020-01-01")

@@ -1,0 +1,315 @@
+"""The pages of the tables: everything of the contract, counted again from the files themselves."""
+
+import csv
+import json
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from charts.site import data_pages, page_slots
+from charts.site.catalogue import Exhibit, make
+from charts.tables.contract import read_contract
+from charts.tables.reading import Tables, load
+from charts.tables.validation.corrections import Removal, corrections
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+CONTRACT = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+TABLES: dict[str, dict[str, Any]] = {table["name"]: table for table in CONTRACT["resources"]}
+EVIL = '<img src=x onerror=alert(1)>"{{ gap.points_now }}`*_['
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Sheets(HTMLParser):
+    """The tables of a page by caption: rows of the text of their cells."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: dict[str, list[list[str]]] = {}
+        self._made: list[list[str]] = []
+        self._caption: str | None = None
+        self._in_cell = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        match tag:
+            case "table":
+                self._made = []
+            case "caption":
+                self._caption = ""
+            case "tr":
+                self._made.append([])
+            case "th" | "td":
+                self._made[-1].append("")
+                self._in_cell = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "caption":
+            assert self._caption is not None
+            self.found[self._caption] = self._made
+            self._caption = None
+        self._in_cell &= tag not in {"th", "td"}
+
+    def handle_data(self, data: str) -> None:
+        if self._caption is not None:
+            self._caption += data
+        elif self._in_cell:
+            self._made[-1][-1] += data
+
+
+@pytest.fixture(scope="module")
+def pages(data: Tables) -> dict[str, str]:
+    """The pages of the committed tables, without the exhibits that read them."""
+    return data_pages.pages(read_contract(DATA), data, corrections(DATA), {})
+
+
+@pytest.fixture(params=TABLES)
+def table(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def sheet(page: str, caption: str) -> list[list[str]]:
+    [made] = [rows for name, rows in Sheets(page).found.items() if re.fullmatch(caption, name)]
+    return made
+
+
+def facts(page: str) -> dict[str, str]:
+    return dict(sheet(page, ".* at a glance"))
+
+
+def test_every_table_has_a_page_and_nothing_else_but_the_corrections(pages: dict[str, str]) -> None:
+    assert set(pages) == {f"data/{name}.md" for name in [*TABLES, "corrections"]}
+
+
+def test_the_entrance_lists_every_table_once_with_its_page_and_its_file() -> None:
+    text = (ROOT / "docs/data.md").read_text(encoding="utf-8")
+    listed = re.findall(
+        r"^\| \[(.+?)\]\(data/(\w+)\.md\) \| (.+?) \| \[(.+?)\]\(data/(.+?)\) \|$", text, re.M
+    )
+    assert sorted(listed) == sorted(
+        (one["title"], name, one["row"], one["path"], one["path"]) for name, one in TABLES.items()
+    )
+
+
+def test_a_page_counts_the_rows_of_its_file(pages: dict[str, str], table: str) -> None:
+    number = len(rows(table))
+    page = pages[f"data/{table}.md"]
+    assert facts(page)["Rows"] == f"{number:,}"
+    assert facts(page)["One row is"] == TABLES[table]["row"]
+    assert f"of {number:,} rows, in the order of the file" in page
+
+
+def test_a_page_says_of_every_field_what_the_contract_says(
+    pages: dict[str, str], table: str
+) -> None:
+    _, *listed = sheet(pages[f"data/{table}.md"], "Fields of .*")
+    fields = TABLES[table]["schema"]["fields"]
+    assert len(listed) == len(fields)
+    for (name, meaning, allowed, empty), field in zip(listed, fields, strict=True):
+        limits = field.get("constraints", {})
+        assert name.startswith(field["name"] + field["type"])
+        assert field.get("unit", "") in name
+        assert name.endswith("key") == (field["name"] in TABLES[table]["schema"]["primaryKey"])
+        assert meaning == field["description"]
+        for choice in limits.get("enum", []):
+            assert re.search(rf"(^|, ){re.escape(choice)}(,|$)", allowed)
+        for limit in ("minimum", "maximum", "pattern"):
+            assert str(limits.get(limit, "")) in allowed
+        missing = sum(not row[field["name"]] for row in rows(table))
+        assert empty.split()[0] == ("never" if limits.get("required") else f"{missing:,}")
+
+
+def test_a_reference_leads_to_the_page_of_its_table(pages: dict[str, str], table: str) -> None:
+    lines = pages[f"data/{table}.md"].splitlines()
+    for key in TABLES[table]["schema"].get("foreignKeys", []):
+        [field], to = key["fields"], key["reference"]
+        target = to["resource"] or table
+        [line] = [line for line in lines if line.startswith(f'<tr id="field-{field}">')]
+        assert f'a <code>{to["fields"][0]}</code> of <a href="../{target}/">' in line
+
+
+def test_freshness_is_that_of_the_file(pages: dict[str, str], table: str) -> None:
+    page, held = pages[f"data/{table}.md"], rows(table)
+    read_in = [c for c in ("checked_on", "retrieved_on") if c in held[0]]
+    read = sorted(row[column] for column in read_in for row in held if row[column])
+    said = facts(page)["Read"]
+    if not read:
+        assert said == "no column says when"
+    else:
+        assert re.findall(r"[\d-]{10}", said) == sorted({read[0], read[-1]})
+    dated = [
+        field["name"]
+        for field in TABLES[table]["schema"]["fields"]
+        if field["type"] == "date"
+        or all(re.fullmatch(data_pages.DAY, row[field["name"]] or "2026") for row in held)
+    ]
+    described = [
+        (row[column], column)
+        for column in set(dated) - set(read_in)
+        for row in held
+        if row[column] and (not read or row[column] <= read[-1])
+    ]
+    latest, *named = re.sub(r"[()]", "", facts(page)["Latest day in it"]).split()
+    if described:
+        assert latest == max(described)[0]
+        assert (latest, named[0]) in described
+    else:
+        assert latest == "its"
+    if read or described:
+        for name, first, last, count in sheet(page, "Days in .*")[1:]:
+            days = [row[name] for row in held if row[name]]
+            assert (first, last, count) == (min(days), max(days), f"{len(days):,}")
+
+
+def test_every_source_of_a_table_is_on_its_page_with_its_rows(
+    pages: dict[str, str], table: str
+) -> None:
+    keys = TABLES[table]["schema"].get("foreignKeys", [])
+    columns = [key["fields"][0] for key in keys if key["reference"]["resource"] == "sources"]
+    page = pages[f"data/{table}.md"]
+    if not columns:
+        assert "No field of this table refers to a source." in page
+        return
+    named = Counter(
+        source for row in rows(table) for source in {row[column] for column in columns} - {""}
+    )
+    known = {row["source_id"]: row for row in rows("sources")}
+    unresolved = Counter(row["source_id"] for row in rows("unresolved_names"))
+    header, *listed = sheet(page, "Sources of .*")
+    assert len(listed) == len(named)
+    for title, number, licence, passed_on, retrieved, *lost in listed:
+        source = known[title.rsplit(" ", 1)[1]]
+        assert title.startswith(f"{source['publisher']}: {source['title']}")
+        assert number == f"{named[source['source_id']]:,}"
+        assert (licence, passed_on) == (source["licence"], source["may_republish"])
+        assert retrieved == source["retrieved_on"]
+        assert lost in ([], [f"{unresolved[source['source_id']]:,}"])
+    names_models = any((key["reference"]["resource"] or table) == "models" for key in keys)
+    assert ("Names left unresolved" in header) == names_models
+
+
+def test_what_was_left_out_of_a_table_is_on_its_page(pages: dict[str, str], table: str) -> None:
+    page = pages[f"data/{table}.md"]
+    ours = [row for row in rows("left_out") if row["table"] == table]
+    if not ours:
+        assert "No row of a source is counted as left out" in page
+        return
+    _, *listed = sheet(page, "Rows of sources left out of .*")
+    expected = [[r["source_id"], r["reason"], f"{int(r['rows']):,}"] for r in ours]
+    assert sorted(listed) == sorted(expected)
+
+
+def test_the_first_rows_are_those_of_the_file(pages: dict[str, str], table: str) -> None:
+    header, *shown = sheet(pages[f"data/{table}.md"], "The first .* rows of .*")
+    first = rows(table)[:10]
+    assert header == list(first[0])
+    assert len(shown) == len(first)
+    numbers = {f["name"] for f in TABLES[table]["schema"]["fields"] if f["type"] == "number"}
+    for cells, row in zip(shown, first, strict=True):
+        for cell, (column, held) in zip(cells, row.items(), strict=True):
+            if column in numbers and held:
+                assert float(cell) == float(held)
+            elif cell.endswith("…"):
+                assert held.startswith(cell[:-1])
+                assert len(cell) == data_pages.LONGEST < len(held)
+            else:
+                assert cell == held
+
+
+def test_every_correction_is_once_on_the_page_of_all_and_on_that_of_its_table(
+    pages: dict[str, str],
+) -> None:
+    declared = yaml.load((DATA / "corrections.yml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    entries = [entry for entry in declared or [] if "key" in entry]
+
+    def listed(page: str) -> Counter[tuple[str, ...]]:
+        return Counter(
+            tuple(row)
+            for caption, found in Sheets(page).found.items()
+            if caption.startswith("Corrections of")
+            for row in found[1:]
+        )
+
+    def told(entry: dict[str, Any]) -> tuple[str, ...]:
+        where = " ".join(entry["key"].values()) + entry["field"]
+        return where, entry["expect"], entry["ours"], entry["reason"]
+
+    assert listed(pages["data/corrections.md"]) == Counter(map(told, entries))
+    for name in TABLES:
+        own = Counter(told(entry) for entry in entries if entry["table"] == name)
+        assert listed(pages[f"data/{name}.md"]) == own
+
+
+def test_rows_that_were_removed_are_on_the_page_of_corrections(small_package: Path) -> None:
+    contract, data = read_contract(small_package), load(small_package)
+    without = data_pages.pages(contract, data, [], {})["data/corrections.md"]
+    assert "Rows removed" not in without
+    gone = Removal(1, "scores", {"benchmark_id": ["quiz", "riddle"]}, 7, EVIL, "applied")
+    page = data_pages.pages(contract, data, [], {}, [gone])["data/corrections.md"]
+    [row] = sheet(page, "Rows removed .*")[1:]
+    assert row == ["scores", "benchmark_id quiz, riddle", "7", EVIL]
+    assert "<img" not in page
+
+
+def test_nothing_in_a_cell_a_source_or_a_correction_does_harm(small_package: Path) -> None:
+    held = load(small_package)
+    frames = {name: held[name] for name in held}
+    frames["organizations"].loc[1, "name"] = EVIL
+    frames["sources"].loc[1, "title"] = EVIL
+    entry = {
+        "table": "organizations", "key": {"organization_id": "other-lab"}, "field": "name",
+        "expect": EVIL + "?", "ours": EVIL, "reason": EVIL, "status": "applied",
+    }  # fmt: skip
+    (small_package / "corrections.yml").write_text(yaml.safe_dump([entry]), encoding="utf-8")
+    contract, wrong = read_contract(small_package), corrections(small_package)
+    made = data_pages.pages(contract, Tables(frames), wrong, {})
+    names = page_slots.Names(findings={}, titles={}, rulings={})
+    for path, page in made.items():
+        assert "<img" not in page
+        assert page_slots.fill(page, names, path) == page, "a slot of prose was made of data"
+    assert "&lt;img" in made["data/models.md"]
+    assert sheet(made["data/organizations.md"], "The first .*")[-1][1] == EVIL
+    [row] = sheet(made["data/corrections.md"], "Corrections of .*")[1:]
+    assert row[1:] == [EVIL + "?", EVIL, EVIL]
+
+
+def test_an_exhibit_stands_on_the_pages_of_the_tables_that_it_asks_for(data: Tables) -> None:
+    exhibits: dict[str, Exhibit] = {}
+    for name in ("forecasts", "top-spot"):
+        exhibits[name] = make(name, data)
+    made = data_pages.pages(read_contract(DATA), data, corrections(DATA), exhibits)
+    for name, exhibit in exhibits.items():
+        link = f'<a href="../../exhibits/{name}/">{name}</a> ({", ".join(exhibit.claims)})'
+        assert {"sources"} < exhibit.reads < set(TABLES)
+        for table in TABLES:
+            assert (link in made[f"data/{table}.md"]) == (table in exhibit.reads)
+    assert "forecasts" in exhibits["forecasts"].reads
+    assert "No exhibit reads this table." in made["data/left_out.md"]
+
+
+def test_what_another_exhibit_asked_for_is_not_its_own(data: Tables) -> None:
+    first, again = make("forecasts", data), make("forecasts", data.unasked())
+    make("top-spot", data)
+    assert first.reads == again.reads == make("forecasts", data).reads
+
+
+def test_the_contract_says_of_every_table_what_a_row_is_and_how_it_was_curated() -> None:
+    by_hand = re.search(
+        r"^(.*) are written by hand\.", (DATA / "README.md").read_text("utf-8"), re.M
+    )
+    assert by_hand
+    kept = set(re.findall(r"`(\w+)\.csv`", by_hand[1]))
+    for name, one in TABLES.items():
+        assert one["curation"].startswith("Kept by hand") == (name in kept), name
+        assert one["curation"].endswith("."), name
+        for module in re.findall(r"scripts/\w+/\w+\.py", one["curation"]):
+            assert (ROOT / module).exists(), module

@@ -1,0 +1,127 @@
+"""The gallery: a card for every exhibit, its topics, and thumbnails that are small and true."""
+
+import io
+import re
+from collections.abc import Mapping
+from html import unescape
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from charts.claims import CLAIMS, TOPICS, topic
+from charts.drawing import svg, thumbnail
+from charts.site import gallery
+from charts.site.assembly import Drawn
+from charts.site.catalogue import Exhibit
+
+PICTURED = ["fine-tuning", "frontier", "good-enough", "overtaking"]  # a tall, a low, a grey one ...
+
+
+@pytest.fixture(scope="module")
+def cards(exhibits: Mapping[str, Exhibit]) -> dict[str, str]:
+    """The cards by exhibit."""
+    found = re.findall(r'<li class="card".*?</li>', gallery.cards(exhibits), re.DOTALL)
+    return {re.findall(r'href="&root;/exhibits/([^"/]+)/"', card)[0]: card for card in found}
+
+
+def plain(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def test_every_claim_has_a_topic_and_every_topic_claims() -> None:
+    assert {topic(claim.id) for claim in CLAIMS} == set(TOPICS)
+
+
+def test_every_exhibit_has_one_card_that_states_its_finding(
+    cards: dict[str, str], exhibits: Mapping[str, Exhibit]
+) -> None:
+    assert set(cards) == set(exhibits)
+    assert gallery.cards(exhibits).count('<li class="card"') == len(exhibits)
+    for exhibit_id, card in cards.items():
+        assert " ".join(exhibits[exhibit_id].title.split()) in plain(card)
+
+
+def test_a_card_shows_and_links_the_claims_that_name_the_exhibit(cards: dict[str, str]) -> None:
+    for exhibit_id, card in cards.items():
+        claims = [claim for claim in CLAIMS if exhibit_id in claim.exhibits]
+        listed = " ".join(claim.id for claim in claims)
+        letters = " ".join(sorted({claim.id[0] for claim in claims}))
+        assert f'data-claim="{listed}"' in card
+        assert f'data-topic="{letters}"' in card
+        for claim in claims:
+            page = claim.page.removesuffix(".md")
+            assert re.search(rf'<a href="&root;/{page}/">{claim.id} ', card)
+            assert TOPICS[claim.id[0]] in plain(card)
+
+
+def test_cards_stand_in_the_order_of_the_claims(cards: dict[str, str]) -> None:
+    first = [re.findall(r'data-claim="(\w+)', card)[0] for card in cards.values()]
+    assert first == sorted(first, key=[claim.id for claim in CLAIMS].index)
+
+
+def test_what_can_be_chosen_is_every_topic_and_every_claim(
+    exhibits: Mapping[str, Exhibit],
+) -> None:
+    html = gallery.cards(exhibits)
+    assert re.findall(r'<option value="([^"]+)">', html) == [*TOPICS, *(c.id for c in CLAIMS)]
+    for control in re.findall(r"<(?:select|input)\b[^>]*>", html):
+        assert " disabled" in control, "what needs a script waits for it"
+        assert re.search(rf'<label class="scripted">[^<]+ {re.escape(control)}', html)
+
+
+def test_a_picture_says_its_size_and_waits_until_it_is_seen(
+    cards: dict[str, str], exhibits: Mapping[str, Exhibit]
+) -> None:
+    size = f'width="{thumbnail.WIDTH}" height="{thumbnail.HEIGHT}"'
+    for exhibit_id, card in cards.items():
+        pictures = re.findall(r"<img[^>]*>", card)
+        assert len(pictures) == (exhibits[exhibit_id].chart is not None)
+        for picture in pictures:
+            assert size in picture
+            assert 'alt="" loading="lazy"' in picture
+            assert f'src="&root;/exhibits/{exhibit_id}/thumbnail.png"' in picture
+
+
+def test_thumbnails_are_files_of_the_edition(
+    exhibits: Mapping[str, Exhibit], pictures: Mapping[str, Drawn]
+) -> None:
+    assert gallery.files(exhibits["deployment"], []) == {}
+    drawn = pictures["good-enough"]
+    assert "exhibits/good-enough/thumbnail.png" in drawn.files
+    assert "thumbnail" not in drawn.figure + drawn.own_figure
+
+
+@pytest.mark.parametrize("exhibit_id", PICTURED)
+def test_a_thumbnail_is_small_and_as_large_as_it_says(
+    exhibit_id: str, exhibits: Mapping[str, Exhibit], pictures: Mapping[str, Drawn]
+) -> None:
+    drawn = re.findall(r"<svg .*?</svg>", pictures[exhibit_id].figure, re.DOTALL)
+    [made] = gallery.files(exhibits[exhibit_id], drawn).values()
+    picture = Image.open(io.BytesIO(made))
+    assert (picture.size, picture.mode) == ((thumbnail.WIDTH, thumbnail.HEIGHT), "P")
+    assert len(made) < 12_000
+    assert made == pictures[exhibit_id].files[gallery.address(exhibits[exhibit_id])]
+
+
+def seen(png: bytes) -> np.ndarray:
+    """Read a PNG as height x width x 3."""
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+
+
+def test_colours_and_places_of_marks_are_those_of_the_chart() -> None:
+    ends = pd.DataFrame({"x": [0, 1], "side": ["#0f6fb5", "#b3480a"]})
+    chart = alt.Chart(ends).mark_square(size=9000, opacity=1)
+    spec = chart.encode(x=alt.X("x", axis=None), color=alt.Color("side", scale=None)).to_dict()
+    picture = seen(thumbnail.thumbnail(svg.inline(spec, "x", compact=False)))
+    middle = picture[thumbnail.HEIGHT // 2]
+    for x, colour in [(20, (15, 111, 181)), (-20, (179, 72, 10)), (240, (255, 255, 255))]:
+        assert np.abs(middle[x] - colour).max() <= 8, middle[x]
+
+
+def test_a_chart_of_nothing_but_text_is_blank_and_no_error() -> None:
+    words = alt.Chart(pd.DataFrame({"said": ["a"]})).mark_text().encode(text="said")
+    drawing = svg.inline(words.to_dict(), "x", compact=False)
+    assert (seen(thumbnail.thumbnail(drawing)) == 255).all()

@@ -1,0 +1,270 @@
+"""Rows that were there at the last edition and are gone are missed, declared, and not lamented."""
+
+import csv
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from charts.tables.contract import DATA, ROW_COUNTS
+from charts.tables.validation import InvalidData, Sheet, examine, problems
+from charts.tables.validation.losses import as_json, counts, loss_problems
+from scripts.row_counts import write
+
+Rows = list[dict[str, str]]
+FORECASTS = 60
+
+
+def rows(folder: Path, table: str) -> Rows:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def put(folder: Path, table: str, held: Rows) -> None:
+    with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(held[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(held)
+
+
+def change(folder: Path, table: str, keep: Callable[[dict[str, str]], bool]) -> Rows:
+    """Take rows out of a table and give all that it had."""
+    held = rows(folder, table)
+    put(folder, table, [row for row in held if keep(row)])
+    return held
+
+
+def told(folder: Path) -> list[str]:
+    return [str(problem) for problem in problems(folder)]
+
+
+def declare(folder: Path, *entries: object) -> None:
+    (folder / "corrections.yml").write_text(yaml.safe_dump(list(entries)), encoding="utf-8")
+
+
+@pytest.fixture
+def counted(small_package: Path) -> Path:
+    """The small tables, with sixty forecasts and a second vintage of the index, all counted."""
+    [forecast] = rows(small_package, "forecasts")
+    many = [forecast | {"forecast_id": f"day-{n:02}"} for n in range(FORECASTS)]
+    put(small_package, "forecasts", many)
+    index = rows(small_package, "capability_index")
+    undated = [r | {"published_on": ""} for r in rows(small_package, "sources")]
+    put(small_package, "sources", undated)  # a page of its own for every vintage
+    put(small_package, "capability_index", index + [r | {"vintage": "2025-06"} for r in index])
+    write(small_package)
+    return small_package
+
+
+def later(row: dict[str, str]) -> bool:
+    return row["vintage"] == "2025-06"
+
+
+def few_left(row: dict[str, str]) -> bool:
+    return row["forecast_id"] < "day-20"
+
+
+def test_a_table_cut_short_is_missed(counted: Path) -> None:
+    change(counted, "forecasts", few_left)
+    [found] = told(counted)
+    assert "forecasts.csv: 40 of the 60 rows of edition 2026.11 are gone (put them back" in found
+
+
+def test_a_vintage_that_is_gone_is_missed_however_few_its_rows(counted: Path) -> None:
+    change(counted, "capability_index", lambda row: not later(row))
+    [found] = told(counted)
+    assert "capability_index.csv: 2 of the 4 rows" in found
+    assert "all with vintage 2025-06" in found
+
+
+@pytest.mark.parametrize(
+    ("table", "keep"),
+    [("forecasts", few_left), ("capability_index", later)],
+)
+def test_the_entry_that_the_message_gives_declares_the_loss(
+    counted: Path, table: str, keep: Callable[[dict[str, str]], bool]
+) -> None:
+    change(counted, table, keep)
+    [found] = told(counted)
+    [entry] = re.findall(r"- \{.*\}", found)
+    file = counted / "corrections.yml"
+    file.write_text(f"{entry}\n", encoding="utf-8")
+    [empty] = [one for one in told(counted) if one.startswith(str(file))]
+    assert "corrections.yml:1: reason is empty" in empty
+    file.write_text(entry.replace('""', '"Counted twice."') + "\n", encoding="utf-8")
+    assert told(counted) == []
+
+
+def test_growth_and_a_few_removals_need_no_word(counted: Path) -> None:
+    held = change(counted, "forecasts", lambda row: row["forecast_id"] > "day-02")  # 3 of 60 go
+    assert told(counted) == []
+    more = [held[0] | {"forecast_id": f"more-{n}"} for n in range(100)]
+    put(counted, "forecasts", held[3:] + more)
+    index = rows(counted, "capability_index")
+    put(counted, "capability_index", index + [r | {"vintage": "2025-04"} for r in index[:2]])
+    assert told(counted) == []
+
+
+def test_new_rows_do_not_hide_that_others_are_gone(counted: Path) -> None:
+    index = rows(counted, "capability_index")
+    new = [r | {"vintage": f"2025-0{n}"} for r in index[:2] for n in (2, 3, 4)]
+    put(counted, "capability_index", index[:2] + new)
+    [found] = told(counted)
+    assert "all with vintage 2025-06" in found
+
+
+ENTRY = {"reason": "Counted twice.", "status": "applied"}
+VINTAGE = ENTRY | {"table": "capability_index", "removed": {"vintage": ["2025-06"]}, "rows": 2}
+CUT = ENTRY | {"table": "forecasts", "removed": {}, "rows": 40}
+
+
+def test_a_declared_loss_that_is_none_is_to_be_deleted(counted: Path) -> None:
+    declare(counted, VINTAGE, CUT)
+    index, forecasts = told(counted)
+    assert "corrections.yml:1: capability_index: rows with vintage 2025-06 are back" in index
+    assert "corrections.yml:8: forecasts: the rows are back (delete the entry)" in forecasts
+
+
+def test_once_the_rows_are_counted_anew_their_declaration_is_to_be_deleted(counted: Path) -> None:
+    change(counted, "capability_index", lambda row: not later(row))
+    declare(counted, VINTAGE)
+    write(counted)
+    [found] = told(counted)
+    assert "row_counts.json counts no rows with vintage 2025-06 (delete the entry)" in found
+
+
+def test_more_rows_than_declared_are_missed_and_fewer_are_said(counted: Path) -> None:
+    held = change(counted, "forecasts", few_left)
+    declare(counted, CUT)
+    assert told(counted) == []
+    put(counted, "forecasts", held[:10])
+    [found] = told(counted)
+    assert "forecasts.csv: 10 of the 60 rows" in found
+    put(counted, "forecasts", held[:50])
+    [found] = told(counted)
+    assert "only 10 rows are gone (write rows: 10)" in found
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"rows": "many"}, 'rows is "many" (write how many'),
+        ({"removed": ["2025-06"]}, "removed is not a mapping of lists"),
+        ({"removed": {"vintage": "2025-06"}}, "removed is not a mapping of lists"),
+        ({"removed": {"vintage": [["2025-06"]]}}, "removed is not a mapping of lists"),
+        ({"removed": {"vintge": ["2025-06"]}}, "counts no rows with vintge 2025-06"),
+        ({"table": "capability"}, "no table is called so (nearest: capability_draws, "),
+        ({"reason": ["a"]}, "holds a list or mapping where a text belongs"),
+        ({"ours": "a"}, 'has "ours"'),
+    ],
+)
+def test_a_declaration_of_another_form_is_refused(
+    counted: Path, change: dict[str, object], fault: str
+) -> None:
+    declare(counted, VINTAGE | change)
+    [found] = told(counted)
+    assert "corrections.yml:1: " in found
+    assert fault in found
+
+
+def test_a_folder_without_counts_and_a_table_that_is_new_have_lost_nothing(counted: Path) -> None:
+    file = counted / ROW_COUNTS
+    held = counts(examine(counted)[0])
+    change(counted, "forecasts", few_left)
+    file.write_text(as_json("2026.11", {**held, "forecasts": held["traffic"]}), encoding="utf-8")
+    assert told(counted) == []
+    del held["forecasts"]
+    file.write_text(as_json("2026.11", held), encoding="utf-8")
+    assert told(counted) == []
+    file.unlink()
+    assert told(counted) == []
+
+
+def test_a_table_that_the_contract_lacks_is_missed_until_it_is_declared(counted: Path) -> None:
+    file = counted / "datapackage.json"
+    contract = json.loads(file.read_text("utf-8"))
+    left = [table for table in contract["resources"] if table["name"] != "model_tiers"]
+    file.write_text(json.dumps(contract | {"resources": left}), encoding="utf-8")
+    (counted / "model_tiers.csv").unlink()
+    [found] = told(counted)
+    assert "datapackage.json: the table model_tiers is not described here: 1 of the 1 rows" in found
+    [entry] = re.findall(r"- \{.*\}", found)
+    declared = entry.replace('""', '"Nobody used it."')
+    (counted / "corrections.yml").write_text(f"{declared}\n", encoding="utf-8")
+    assert told(counted) == []
+    write(counted)
+    [found] = told(counted)
+    assert "corrections.yml:1: model_tiers: no table is called so" in found
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"edition": "x", "tables": {"forecasts": 5}}'])
+def test_counts_that_the_command_did_not_write_are_refused(counted: Path, text: str) -> None:
+    (counted / ROW_COUNTS).write_text(text, encoding="utf-8")
+    [found] = told(counted)
+    assert "row_counts.json: is not what `python -m scripts.row_counts` writes" in found
+
+
+def test_counting_anew_does_not_make_a_loss_good(counted: Path) -> None:
+    before = (counted / ROW_COUNTS).read_bytes()
+    change(counted, "forecasts", few_left)
+    with pytest.raises(InvalidData, match="40 of the 60 rows"):
+        write(counted)
+    assert (counted / ROW_COUNTS).read_bytes() == before
+    declare(counted, CUT)
+    write(counted)
+    assert '"rows": 20' in (counted / ROW_COUNTS).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def sheets() -> Mapping[str, Sheet]:
+    return examine(DATA)[0]
+
+
+def missed(folder: Path, sheets: Mapping[str, Sheet], *broken: Sheet) -> set[str]:
+    """The tables of which rows are missed when some are broken."""
+    (folder / ROW_COUNTS).write_text(as_json("2026.11", counts(sheets)), encoding="utf-8")
+    now = {sheet.name: sheet for sheet in broken}
+    return {Path(problem.path).stem for problem in loss_problems(folder, now, [], sheets)}
+
+
+def test_every_committed_table_that_is_cut_in_half_is_missed(
+    tmp_path: Path, sheets: Mapping[str, Sheet]
+) -> None:
+    whole = {name: sheet for name, sheet in sheets.items() if len(sheet.cells) > 5}
+    halves = [replace(s, cells=s.cells.head(len(s.cells) // 2)) for s in whole.values()]
+    assert missed(tmp_path, sheets, *halves) == set(whole)
+    assert missed(tmp_path, sheets, *sheets.values()) == set()
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("capability_index", "vintage"),
+        ("ratings", "board"),
+        ("run_costs", "source_id"),
+        ("cost_frontiers", "index"),
+        ("offers", "as_of"),
+        ("offers", "source_id"),
+        ("price_history", "source_id"),
+        ("scores", "benchmark_id"),
+    ],
+)
+def test_every_vintage_board_list_or_benchmark_that_is_gone_is_missed(
+    tmp_path: Path, sheets: Mapping[str, Sheet], table: str, column: str
+) -> None:
+    sheet = sheets[table]
+    values = Counter(row[column] for row in rows(DATA, table))
+    assert len(values) > 1
+    for value in values:
+        left = replace(sheet, cells=sheet.cells[sheet.cells[column] != value])
+        assert missed(tmp_path, {table: sheet}, left) == {table}, value
+
+
+def test_the_rows_of_the_last_edition_are_counted() -> None:
+    """Without the file nothing would be missed; growth since then is no reason to write it anew."""
+    assert (DATA / ROW_COUNTS).exists()

@@ -6,7 +6,8 @@ import click
 
 from charts.core.finding import counted
 from charts.measures.capability.index_vintage import draws_are_outdated
-from charts.tables.reading import DATA, Tables, load
+from charts.tables.frames import Tables
+from charts.tables.reading import DATA, load
 from charts.tables.validation import InvalidData
 from scripts.report import annotation, cut_to_fit, markdown_text
 

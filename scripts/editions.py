@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from charts.site.assembly import Made
     from charts.site.edition import Edition
-    from charts.tables.reading import Tables
+    from charts.tables.frames import Tables
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 

@@ -16,7 +16,8 @@ from charts.claims.verdicts import rulings
 from charts.core.finding import Finding
 from charts.site.catalogue import BrokenExhibit, Exhibit, blamed, ids, make
 from charts.tables.contract import DATA
-from charts.tables.reading import Tables, load, read
+from charts.tables.frames import Tables
+from charts.tables.reading import load, read
 from charts.tables.validation import InvalidData
 from scripts import editions
 

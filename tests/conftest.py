@@ -18,7 +18,8 @@ from hypothesis import settings
 
 from charts.site.assembly import Drawn, Made, draw
 from charts.site.catalogue import Exhibit, ids, make
-from charts.tables.reading import Tables, load
+from charts.tables.frames import Tables
+from charts.tables.reading import load
 from scripts import editions
 from scripts.build import build
 

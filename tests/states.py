@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from charts.tables.contract import DATA, read_contract
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 State = Callable[[Tables], Tables]
 

@@ -135,8 +135,11 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 
 def test_vendored_fonts_are_those_that_their_readme_names() -> None:
-    said = (ROOT / "charts/fonts/README.md").read_text(encoding="utf-8")
-    fonts = [*(ROOT / "charts/fonts").glob("*.ttf"), *(ROOT / "docs/assets/fonts").glob("*.woff2")]
+    said = (ROOT / "charts/drawing/fonts/README.md").read_text(encoding="utf-8")
+    fonts = [
+        *(ROOT / "charts/drawing/fonts").glob("*.ttf"),
+        *(ROOT / "docs/assets/fonts").glob("*.woff2"),
+    ]
     assert len(fonts) == 4
     for font in fonts:
         assert f"| {font.name} | `{hashlib.sha256(font.read_bytes()).hexdigest()}` |" in said

@@ -14,7 +14,7 @@ import pytest
 from charts import exhibits
 from charts.site.assembly import draw
 from charts.site.catalogue import ids, make
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.validation import problems
 
 DATA = Path(__file__).resolve().parents[1] / "data"

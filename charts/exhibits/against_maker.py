@@ -38,7 +38,7 @@ from charts.measures.prices import offers
 from charts.measures.prices.maker_ratio import NEAR, ratios, without_maker
 from charts.measures.stats import thresholds
 from charts.measures.stats.medians import median_interval
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

@@ -27,7 +27,7 @@ from charts.measures.benchmarks import benchmark_names, benchmark_races, saturat
 from charts.measures.capability import frontier
 from charts.measures.gap import lag
 from charts.measures.stats import thresholds
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 SUBTITLE = (
     "Best open and best closed score on each benchmark by date of release, in % of what can be won."

@@ -45,7 +45,7 @@ from charts.measures.capability.index_vintage import (
     models_of,
 )
 from charts.measures.waits import survival
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

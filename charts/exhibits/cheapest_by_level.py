@@ -44,7 +44,7 @@ from charts.measures.prices import offers
 from charts.measures.prices.cheapest_by_month import RESOLD
 from charts.measures.prices.open_closed_ratio import ratios
 from charts.measures.prices.prices_on_day import KINDS, LEAST
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

@@ -36,7 +36,7 @@ from charts.measures.derivatives.derivative_boards import (
     RIVAL,
     ROLES,
 )
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

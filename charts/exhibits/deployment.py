@@ -32,7 +32,7 @@ import pandas as pd
 from charts.core import matrix as tables
 from charts.core.finding import Finding, Value, listed
 from charts.core.matrix import Matrix
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

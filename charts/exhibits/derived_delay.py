@@ -27,7 +27,7 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.derivatives.derivative_delays import delays
 from charts.measures.stats.medians import median_interval
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

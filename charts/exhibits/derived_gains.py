@@ -43,7 +43,7 @@ from charts.drawing.theme import AnyChart
 from charts.measures.derivatives import derivative_gains
 from charts.measures.derivatives.derivative_gains import TESTS, TWO_MEASURERS
 from charts.measures.stats import thresholds
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

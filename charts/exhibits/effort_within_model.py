@@ -37,7 +37,7 @@ from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import attainable, effort_pairs
 from charts.measures.benchmarks.benchmark_names import short
 from charts.measures.stats import thresholds
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

@@ -46,7 +46,7 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import entry_elasticity, offers
 from charts.measures.stats import thresholds
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

@@ -45,7 +45,7 @@ from charts.core.matrix import Matrix
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.openness import tuning_offers
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

@@ -28,7 +28,7 @@ from charts.measures.capability.index_vintage import LATEST, last_day, models_of
 from charts.measures.gap import forecast_status as dated
 from charts.measures.gap import lag
 from charts.measures.stats import partial_dates, trend
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 SUBTITLE = (
     "From the day on which each was made to the day on which it can be checked; below, what it "

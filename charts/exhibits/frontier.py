@@ -27,7 +27,7 @@ from charts.drawing.text_layout import spread
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import DRAWN, LATEST, last_day, models_of
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 SUBTITLE = (
     "Epoch Capabilities Index of the best model on each side, by date. Thin bars: 90% intervals of "

@@ -32,7 +32,7 @@ from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks.benchmark_names import shorts
 from charts.measures.costs import cost_boards, frontier_shares
 from charts.measures.stats import thresholds
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

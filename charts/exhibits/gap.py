@@ -64,7 +64,7 @@ from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import INDEX, LATEST, draws_of, last_day, models_of
 from charts.measures.gap import index_gap, lag
 from charts.measures.stats import trend
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
 
 SUBTITLE = (

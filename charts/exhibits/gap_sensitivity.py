@@ -39,7 +39,7 @@ from charts.drawing.theme import AnyChart
 from charts.measures.capability.index_vintage import INDEX, LATEST, last_day, models_of
 from charts.measures.gap import index_gap, lag, leave_one_out
 from charts.measures.stats import trend
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import NoRows, required
 
 SUBTITLE = (

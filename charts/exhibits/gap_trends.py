@@ -38,7 +38,7 @@ from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
 from charts.measures.capability.index_vintage import DRAWN
 from charts.measures.stats import thresholds, trend
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

@@ -41,7 +41,7 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import good_enough
 from charts.measures.waits.reference_levels import DEFAULT, OPENNESS, REMEMBERED
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 SUBTITLE = (
     "Cheapest open and closed model at or above a level, by date, US dollars, log scale. First the "

@@ -42,7 +42,7 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
 from charts.measures.waits import frontier_steps
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 SUBTITLE = (
     "Months that the frontier of each benchmark took for a step: per ten points (above), per unit "

@@ -50,7 +50,7 @@ from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import INDEX, LATEST, last_day, models_of
 from charts.measures.openness import hardware_fit
 from charts.measures.openness.hardware_fit import HEADROOM, TIERS, Tier
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

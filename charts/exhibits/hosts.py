@@ -39,7 +39,7 @@ from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import LATEST, models_of
 from charts.measures.prices import host_counts
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

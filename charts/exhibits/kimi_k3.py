@@ -26,7 +26,7 @@ from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier, index_vintage
 from charts.measures.capability.rankings import standings
 from charts.measures.derivatives import derivative_gains
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import NoRows, required
 
 SUBTITLE = (

@@ -37,7 +37,7 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.index_vintage import DRAWN, INDEX, draws_of, last_day, models_of
 from charts.measures.gap import lag, published_estimates
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
 
 SUBTITLE = (

@@ -42,7 +42,7 @@ from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import LATEST, last_day, models_of
 from charts.measures.openness import licence_classes
 from charts.measures.openness.licence_classes import GATES, LABELS
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

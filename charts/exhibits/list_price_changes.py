@@ -49,7 +49,7 @@ from charts.drawing.theme import AnyChart
 from charts.measures.prices import change_rate, price_spells
 from charts.measures.prices.chained_index import MONTH
 from charts.measures.prices.offers import OTHERS
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

@@ -37,7 +37,7 @@ from charts.measures.benchmarks.attainable import MATRIX
 from charts.measures.capability.index_vintage import DRAWN, last_day, models_of
 from charts.measures.gap import index_gap, lag
 from charts.measures.stats import trend
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

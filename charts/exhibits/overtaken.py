@@ -25,7 +25,7 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks.benchmark_names import short
 from charts.measures.derivatives.derivative_reach import KINDS, reached
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

@@ -49,7 +49,7 @@ from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import placebos, test_leads
 from charts.measures.benchmarks.benchmark_names import shorts
 from charts.measures.benchmarks.benchmark_races import LEAST_MODELS, tested
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

@@ -47,7 +47,7 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.frontier import SIDES
 from charts.measures.prices import offers, token_mix
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 SUBTITLE = (
     "OpenRouter, July 2026, US dollars per million tokens: price paid at each release's own mix of "

@@ -32,7 +32,7 @@ from charts.measures.benchmarks import placebos
 from charts.measures.benchmarks.benchmark_names import shorts
 from charts.measures.benchmarks.benchmark_races import LEAST_MODELS
 from charts.measures.stats import thresholds
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 SUBTITLE = (
     "Best score of the group with the advantage minus the best of the other, in percentage points "

@@ -59,7 +59,7 @@ from charts.measures.benchmarks.benchmark_names import shorts
 from charts.measures.benchmarks.benchmark_races import LEAST_MODELS
 from charts.measures.capability.index_vintage import INDEX
 from charts.measures.stats import trend
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

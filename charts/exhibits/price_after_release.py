@@ -57,7 +57,7 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import chained_index, price_spells
 from charts.measures.prices.offers import OTHERS
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

@@ -54,7 +54,7 @@ from charts.measures.prices.prices_on_day import (
     spells,
     standing_on,
 )
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
 
 SUBTITLE = (

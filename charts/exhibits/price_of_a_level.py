@@ -55,7 +55,7 @@ from charts.measures.capability import index_vintage
 from charts.measures.prices import cheapest_by_day
 from charts.measures.prices.cheapest_by_day import Decline
 from charts.measures.waits.reference_levels import levels
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 SUBTITLE = (
     "Cheapest price at or above a level of the Epoch Capabilities Index on OpenRouter's list, US "

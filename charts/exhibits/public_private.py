@@ -34,7 +34,7 @@ from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races
 from charts.measures.waits import benchmark_waits
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import NoRows, required
 
 SUBTITLE = (

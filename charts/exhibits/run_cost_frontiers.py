@@ -36,7 +36,7 @@ from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.costs import cost_boards, pareto
 from charts.measures.costs.frontier_shares import LEAST_OPEN, UNKNOWN, cheapest_from, judged
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 SUBTITLE = (
     "Score (of 100) against the cost that the board gives, US dollars as each panel names it, at "

@@ -37,7 +37,7 @@ from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import INDEX, LATEST, last_day, models_of
 from charts.measures.gap import second_tier
 from charts.measures.stats import thresholds
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

@@ -35,7 +35,7 @@ from charts.drawing.text_layout import Block, lettered, stacked
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import general_indices, index_leaders
 from charts.measures.capability.general_indices import FIRST
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 SUBTITLE = (
     "Who was first, by day since 2023, on each general index; of the days on which both open and "

@@ -37,7 +37,7 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import vintage_revisions
 from charts.measures.capability.index_vintage import INDEX, last_day, models_of
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (

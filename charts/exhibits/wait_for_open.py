@@ -24,7 +24,7 @@ from charts.drawing.theme import AnyChart
 from charts.measures.capability import index_vintage
 from charts.measures.waits import reference_levels, survival
 from charts.measures.waits.reference_waits import waits
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 SUBTITLE = (
     "From the first closed to the first open model at each remembered level of the Epoch "

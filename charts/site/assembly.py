@@ -13,7 +13,8 @@ from charts.site.citation import SITE, Work
 from charts.site.edition import Edition
 from charts.site.page_slots import Names
 from charts.tables.contract import DATA, read_contract
-from charts.tables.reading import Tables, load
+from charts.tables.frames import Tables
+from charts.tables.reading import load
 from charts.tables.validation.corrections import corrections, removals
 
 

@@ -25,7 +25,7 @@ from charts.core.finding import Finding
 from charts.core.matrix import Matrix
 from charts.core.slots import filled
 from charts.drawing import altair_patch
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
 
 ROOT = Path(__file__).resolve().parents[2]

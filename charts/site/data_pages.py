@@ -12,7 +12,7 @@ from charts.core.finding import written
 from charts.site.catalogue import Exhibit
 from charts.site.figure import templates
 from charts.tables.contract import CORRECTIONS, Descriptor
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.validation.corrections import Correction, Removal
 
 ROWS = 10  # of a table, shown on its page

@@ -16,7 +16,8 @@ from charts.drawing.descriptions import described
 from charts.drawing.theme import AnyChart
 from charts.site import figure
 from charts.site.catalogue import Exhibit, make
-from charts.tables.reading import Tables, read
+from charts.tables.frames import Tables
+from charts.tables.reading import read
 
 
 @cache

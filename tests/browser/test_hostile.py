@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Dialog
 from charts.site import assembly, catalogue, figure, gallery
 from charts.site.edition import Edition
 from charts.tables.contract import DATA, read_contract
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from scripts import hook
 from scripts.bench.server import serving
 from tests.browser.conftest import Watch

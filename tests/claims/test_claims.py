@@ -14,7 +14,7 @@ from charts.claims.verdicts import UnjudgedClaim, rulings
 from charts.core.finding import Finding
 from charts.site import catalogue, page_slots
 from charts.site.catalogue import Exhibit
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

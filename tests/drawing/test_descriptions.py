@@ -14,7 +14,7 @@ from charts.drawing import svg
 from charts.drawing.descriptions import described, model_of, said
 from charts.site.assembly import Drawn
 from charts.site.catalogue import Exhibit, ids
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 ROWS = pd.DataFrame(
     {

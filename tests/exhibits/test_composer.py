@@ -7,7 +7,7 @@ import pytest
 
 from charts.measures.derivatives import derivative_boards
 from charts.site.catalogue import Exhibit
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
 

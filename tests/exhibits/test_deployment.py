@@ -4,7 +4,7 @@ import pytest
 
 from charts.exhibits.deployment import COLUMNS, NO_OFFER, STATE_OF
 from charts.site.catalogue import Exhibit, make
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
 

@@ -7,7 +7,7 @@ import pytest
 
 from charts.exhibits import derived_vs_closed
 from charts.site.catalogue import Exhibit
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
 

@@ -23,7 +23,7 @@ from charts.core.finding import Finding
 from charts.site import downloads, figure
 from charts.site.assembly import Drawn
 from charts.site.catalogue import BrokenExhibit, Exhibit, _exhibit, blamed, make
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 ONE_DAY = dt.timedelta(days=1)

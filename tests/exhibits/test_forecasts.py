@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from charts.site.catalogue import Exhibit, make
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from tests.exhibits.by_hand import Row, day, rows
 from tests.exhibits.conftest import downloaded
 

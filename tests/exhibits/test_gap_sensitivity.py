@@ -9,7 +9,7 @@ import pytest
 from charts.measures.capability.index_vintage import last_day, models_of
 from charts.measures.gap import index_gap, lag, leave_one_out
 from charts.site.catalogue import Exhibit
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from tests.exhibits.conftest import Row, downloaded
 from tests.worlds import DAY, world
 

@@ -13,7 +13,7 @@ import pytest
 from charts.measures.capability.index_vintage import draws_of
 from charts.measures.gap import published_estimates
 from charts.site.catalogue import Exhibit
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from tests.exhibits.conftest import Row, downloaded
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from charts.site.catalogue import Exhibit, make
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
 

@@ -7,7 +7,7 @@ import pytest
 
 from charts.core.finding import standing
 from charts.site.catalogue import Exhibit, ids, make
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 AHEAD = 175.0
 BROKEN = re.compile(

@@ -8,7 +8,7 @@ import pytest
 from charts.measures.benchmarks import placebo_groups, placebos
 from charts.measures.capability import frontier, index_vintage
 from charts.site.catalogue import Exhibit
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from tests.exhibits import by_hand
 from tests.exhibits.conftest import Row, downloaded
 

@@ -11,7 +11,7 @@ import pytest
 
 from charts.measures.waits.reference_levels import REMEMBERED
 from charts.site.catalogue import Exhibit, make
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from tests.exhibits.by_hand import day, rows, slope
 from tests.exhibits.conftest import Row, downloaded
 

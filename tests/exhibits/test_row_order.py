@@ -17,7 +17,7 @@ from charts.site import downloads
 from charts.site.catalogue import Exhibit, ids, make
 from charts.tables import reading
 from charts.tables.contract import DATA, read_contract
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 
 def shuffled(folder: Path, seed: int) -> Path:

@@ -8,7 +8,7 @@ import pytest
 
 from charts.measures.gap import second_tier
 from charts.site.catalogue import Exhibit
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from tests.exhibits.conftest import Row, downloaded
 
 ONE_DAY = dt.timedelta(days=1)

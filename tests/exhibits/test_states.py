@@ -15,7 +15,7 @@ from charts.claims.verdicts import rulings
 from charts.core.finding import Finding
 from charts.site import catalogue, page_slots
 from charts.site.catalogue import BrokenExhibit, Exhibit
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
 from tests.states import CASES
 

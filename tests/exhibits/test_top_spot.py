@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from charts.site.catalogue import Exhibit, make
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from tests.exhibits.by_hand import Row, day, rows
 from tests.exhibits.conftest import downloaded
 

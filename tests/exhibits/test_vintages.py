@@ -12,7 +12,7 @@ import pytest
 
 from charts.measures.capability import vintage_revisions
 from charts.site.catalogue import Exhibit
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from tests.exhibits.conftest import Row, downloaded
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -8,7 +8,7 @@ import pytest
 from charts.measures.waits.reference_levels import OPENNESS, REMEMBERED
 from charts.measures.waits.reference_waits import waits
 from charts.site.catalogue import Exhibit, make
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import downloaded
 

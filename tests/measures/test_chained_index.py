@@ -10,7 +10,7 @@ from charts.measures.prices import chained_index, price_spells
 from charts.measures.prices.chained_index import CHEAPEST, LAST, MEDIAN, POOLS, SAME, SAME_CHEAPEST
 from charts.measures.prices.offers import OTHERS
 from charts.measures.prices.price_spells import lists_with, of_list
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 ORIGIN = pd.Timestamp("2025-01-01")
 NEVER = 1000

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from charts.measures.prices import entry_elasticity
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 
 def panel(slope: float, noise: float, seed: int, models: int = 40) -> pd.DataFrame:

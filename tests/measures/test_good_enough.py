@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from charts.measures.prices import cheapest_by_month, good_enough
 from charts.measures.waits import reference_levels
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
 
 START = pd.Timestamp("2026-01-01")

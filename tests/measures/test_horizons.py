@@ -14,7 +14,7 @@ from charts.core.finding import Finding
 from charts.measures.capability import index_vintage, rankings, unbounded_scales
 from charts.measures.prices import price_spells
 from charts.site.catalogue import Exhibit, ids, make
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 NOVEMBER = pd.Timestamp("2026-11-15")
 

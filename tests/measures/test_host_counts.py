@@ -8,7 +8,7 @@ import pytest
 from charts.measures.prices import offers
 from charts.measures.prices.host_counts import at_least, concentration, counted, sellers
 from charts.measures.prices.offers import LATE_MODELS
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 DAY = pd.Timestamp(offers.BROAD)
 

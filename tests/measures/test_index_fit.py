@@ -16,7 +16,7 @@ from charts.measures.capability import index_fit
 from charts.measures.capability.index_vintage import DRAWN, draws_are_outdated, draws_of
 from charts.site import figure
 from charts.site.catalogue import Exhibit
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from scripts.bootstrap import DRAWS
 from scripts.check import check
 

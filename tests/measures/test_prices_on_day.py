@@ -6,7 +6,7 @@ import pytest
 from charts.measures.capability import index_vintage
 from charts.measures.costs import pareto
 from charts.measures.prices import offers, prices_on_day
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 DAY = pd.Timestamp("2026-01-10")
 COLUMNS = ["provider_id", "relation", "variant", "valid_from", "valid_to", "input"]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charts.measures.prices import token_mix
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 quick = settings(deadline=None, max_examples=50)
 price = st.floats(0.01, 100)

@@ -12,7 +12,7 @@ import pytest
 
 from charts.site.assembly import Drawn, Made
 from charts.site.catalogue import BrokenExhibit, Exhibit, make
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from scripts import editions
 
 
@@ -31,7 +31,7 @@ def made(exhibits: dict[str, Exhibit]) -> Made:
         "charts/exhibits/adoption.py",
         "charts/core/finding.py",
         "charts/claims/open_wins.py",
-        "charts/templates/figure.html",
+        "charts/site/templates/figure.html",
     ],
 )
 def test_a_change_of_what_an_exhibit_rests_on_has_it_made_again(made: Made, changed: str) -> None:

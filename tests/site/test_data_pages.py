@@ -14,7 +14,8 @@ import yaml
 from charts.site import data_pages, page_slots
 from charts.site.catalogue import Exhibit, make
 from charts.tables.contract import read_contract
-from charts.tables.reading import Tables, load
+from charts.tables.frames import Tables
+from charts.tables.reading import load
 from charts.tables.validation.corrections import Removal, corrections
 
 ROOT = Path(__file__).resolve().parents[2]

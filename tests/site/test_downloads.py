@@ -14,7 +14,7 @@ from charts.drawing.descriptions import described
 from charts.site import downloads, figure
 from charts.site.assembly import Drawn
 from charts.site.catalogue import Exhibit
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 EVIL = '<img src=x onerror=alert(1)>"'
 

@@ -17,7 +17,7 @@ from charts.drawing import svg, theme
 from charts.site import notebook
 from charts.site.catalogue import Exhibit
 from charts.site.notebook import Listing, Picture
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from tests.site.test_pages_prose import names, typed
 
 METHODS = Path(__file__).resolve().parents[2] / "docs" / "methods"

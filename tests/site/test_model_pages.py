@@ -11,7 +11,7 @@ import pytest
 
 from charts.site import model_pages
 from charts.site.model_facts import ModelFacts, gather
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 from tests.measures.test_rank_at_release import side_on
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from charts.claims import CLAIMS, Claim
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = {str(page.relative_to(DOCS)): page.read_text("utf-8") for page in DOCS.rglob("*.md")}

@@ -9,7 +9,7 @@ import pytest
 
 from charts.tables import reading
 from charts.tables.contract import DATA, read_contract
-from charts.tables.reading import Tables, once
+from charts.tables.frames import Tables, once
 from charts.tables.validation import InvalidData
 
 COLUMNS = [

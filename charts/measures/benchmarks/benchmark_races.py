@@ -15,7 +15,7 @@ from charts.measures.benchmarks import attainable
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import DRAWN, REGISTER, models_of
 from charts.measures.gap import lag
-from charts.tables.reading import Tables, once
+from charts.tables.frames import Tables, once
 from charts.tables.rows import NoRows
 
 PLACED = [

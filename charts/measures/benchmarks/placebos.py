@@ -15,7 +15,7 @@ import pandas as pd
 from charts.measures.benchmarks import attainable, placebo_groups
 from charts.measures.benchmarks.benchmark_races import LEAST_DAYS, LEAST_MODELS, tested
 from charts.measures.capability import index_vintage
-from charts.tables.reading import Tables, once
+from charts.tables.frames import Tables, once
 
 INDEX, MATRIX, QUARTERS = "index", "matrix", "quarters"
 

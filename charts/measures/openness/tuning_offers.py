@@ -3,7 +3,7 @@
 import pandas as pd
 
 from charts.measures.stats import partial_dates
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 RENAMED = {
     # docs.cloud.google.com/gemini-enterprise-agent-platform/vertex-ai-name-changes

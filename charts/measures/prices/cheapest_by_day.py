@@ -13,7 +13,7 @@ import pandas as pd
 from charts.measures.capability import index_vintage
 from charts.measures.prices import price_spells
 from charts.measures.stats import trend
-from charts.tables.reading import Tables
+from charts.tables.frames import Tables
 
 WATCHED = 365
 """Days that a price must have been watched for before its fall is made yearly."""

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from charts.claims import CLAIMS, Claim
 from charts.claims.verdicts import rulings
+from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
-from charts.site.catalogue import BrokenExhibit, Exhibit, blamed, ids, make
+from charts.site.catalogue import BrokenExhibit, blamed, ids, make
 from charts.tables.contract import DATA
 from charts.tables.frames import Tables
 from charts.tables.reading import load, read

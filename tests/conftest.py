@@ -16,8 +16,9 @@ from typing import TypeVar
 import pytest
 from hypothesis import settings
 
+from charts.core.exhibit import Exhibit
 from charts.site.assembly import Drawn, Made, draw
-from charts.site.catalogue import Exhibit, ids, make
+from charts.site.catalogue import ids, make
 from charts.tables.frames import Tables
 from charts.tables.reading import load
 from scripts import editions

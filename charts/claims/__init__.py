@@ -9,7 +9,7 @@ interval.
 from charts.claims import catching_up, conclusion, frontier_advantage, open_wins, saturation
 from charts.claims.claim import Claim, Found, Judgement, Verdict
 
-__all__ = ["CLAIMS", "TOPICS", "Claim", "Found", "Judgement", "Verdict", "topic"]
+__all__ = ["CLAIMS", "TOPICS", "Claim", "Found", "Judgement", "Verdict", "resting_on", "topic"]
 
 CLAIMS = (
     *catching_up.CLAIMS,
@@ -27,6 +27,11 @@ TOPICS = {
     "E": "The conclusion",
 }
 """The sections of the argument as readers see them, by the letter of their claims."""
+
+
+def resting_on(exhibit_id: str) -> list[Claim]:
+    """Give the claims that rest on an exhibit, in the order of the argument."""
+    return [claim for claim in CLAIMS if exhibit_id in claim.exhibits]
 
 
 def topic(claim_id: str) -> str:

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from charts.claims.verdicts import rulings
+from charts.core.exhibit import Exhibit
 from charts.drawing import theme, vega
 from charts.measures.capability.index_vintage import draws_are_outdated
 from charts.site import catalogue, data_pages, downloads, figure, gallery, model_pages
-from charts.site.catalogue import Exhibit
 from charts.site.citation import SITE, Work
 from charts.site.edition import Edition
 from charts.site.page_slots import Names

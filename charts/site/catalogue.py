@@ -3,93 +3,25 @@
 import inspect
 import pkgutil
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from importlib import import_module
-from math import isnan
 from pathlib import Path
 from traceback import extract_tb, format_exception_only
 from types import ModuleType
-from typing import Any
 
-import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from charts import exhibits
-from charts.claims import CLAIMS
 from charts.core import escapes
-from charts.core.controls import Control
+from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
-from charts.core.matrix import Matrix
 from charts.core.slots import filled
-from charts.drawing import altair_patch
+from charts.drawing.render import Chart
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
 
 ROOT = Path(__file__).resolve().parents[2]
-Spec = dict[str, Any]
-
-altair_patch.install()
-
-
-@dataclass(frozen=True)
-class Chart:
-    """An exhibit's drawing: called, it says whether for a phone, and gives a Vega-Lite spec.
-
-    A spec is made when it is first asked for: drawings and a file ask. It is not kept in files,
-    where an exhibit may be.
-    """
-
-    module: str
-    table: pd.DataFrame
-    _specs: dict[bool, Spec] = field(default_factory=dict, compare=False, repr=False)
-
-    def __call__(self, compact: bool) -> Spec:
-        """Give the spec, wide or for a phone."""
-        if compact not in self._specs:
-            self._specs[compact] = _spec(import_module(self.module), self.table, compact)
-        return self._specs[compact]
-
-    def __reduce__(self) -> tuple[type["Chart"], tuple[str, pd.DataFrame]]:
-        """Pickle what the drawing is made of."""
-        return Chart, (self.module, self.table)
-
-
-@dataclass(frozen=True)
-class Exhibit:
-    """One exhibit, ready to be drawn and published.
-
-    page: the source path of the page that discusses it, "" if none does; description: paragraphs;
-    markdown: the same for a page, with what comes from the data escaped; sources: the rows of
-    sources.csv its table rests on; chart: None if there is nothing to draw; matrix: the table that
-    readers see instead or below; controls: what they may move in the chart; explorer: what a page's
-    script needs to answer questions; models: the ids of the models that its table names, by their
-    names; reads: the names of the tables that it asked for.
-    """
-
-    id: str
-    title: str
-    subtitle: str
-    description: tuple[str, ...]
-    markdown: tuple[str, ...]
-    claims: tuple[str, ...]
-    page: str
-    table: pd.DataFrame
-    findings: dict[str, Finding]
-    sources: tuple[dict[str, str], ...]
-    chart: Chart | None
-    matrix: Matrix | None = None
-    controls: tuple[Control, ...] = ()
-    explorer: dict[str, Any] | None = None
-    models: Mapping[str, str] = field(default_factory=dict)
-    reads: frozenset[str] = frozenset()
-
-    @property
-    def as_of(self) -> str:
-        """The latest day that a finding describes, as YYYY-MM-DD, or ""."""
-        return max((f.as_of.isoformat() for f in self.findings.values() if f.as_of), default="")
 
 
 def ids() -> list[str]:
@@ -155,7 +87,6 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
     title, *description = _filled(module, text, findings)
     _, *markdown = _filled(module, text, findings, escapes.markdown)
     [subtitle] = _filled(module, module.SUBTITLE, findings)
-    claims = [claim for claim in CLAIMS if exhibit_id in claim.exhibits]
     sources = _sources(table, data)
     reads = frozenset(data.asked)  # what it says rests on these; names of models are only linked
     return Exhibit(
@@ -164,8 +95,6 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
         subtitle=subtitle,
         description=tuple(description),
         markdown=tuple(markdown),
-        claims=tuple(claim.id for claim in claims),
-        page=claims[0].page if claims else "",
         table=table,
         findings=findings,
         sources=sources,
@@ -176,28 +105,6 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
         models=_models(table, data),
         reads=reads,
     )
-
-
-def _spec(module: ModuleType, table: pd.DataFrame, compact: bool) -> Spec:
-    """Draw the chart; what is missing in its data is null: JSON knows no NaN, Altair leaves some.
-
-    A test validates every chart against Altair's schema: here that would only cost time. Altair's
-    transformers belong to the process: two threads must not draw at once.
-    """
-    frames: dict[int, tuple[pd.DataFrame, Spec]] = {}
-
-    def rows_of(frame: pd.DataFrame) -> Spec:
-        if id(frame) not in frames:  # many layers show one frame, which is kept, and so its id
-            frames[id(frame)] = frame, alt.to_values(frame)
-        return frames[id(frame)][1]
-
-    alt.data_transformers.register("once", rows_of)  # type: ignore[arg-type]
-    with debug_mode(False), alt.data_transformers.enable("once"):
-        spec: Spec = module.chart(table, compact=compact).to_dict(validate=False)
-    for rows in spec.get("datasets", {}).values():
-        for row in rows:
-            row.update({k: None for k, v in row.items() if isinstance(v, float) and isnan(v)})
-    return spec
 
 
 def _filled(

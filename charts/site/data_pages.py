@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from charts.claims import resting_on
 from charts.core import escapes
+from charts.core.exhibit import Exhibit
 from charts.core.finding import written
-from charts.site.catalogue import Exhibit
 from charts.site.figure import templates
 from charts.tables.contract import CORRECTIONS, Descriptor
 from charts.tables.frames import Tables
@@ -52,7 +53,7 @@ def pages(
             permissions=_description(resources, "sources", "may_republish"),
             corrections=wrong[name],
             left_out=_left_out(name, data),
-            readers=[exhibit for exhibit in exhibits.values() if name in exhibit.reads],
+            readers={one.id: resting_on(one.id) for one in exhibits.values() if name in one.reads},
         )
     made["data/corrections.md"] = templated.get_template("corrections.md").render(
         tables=[(table, wrong[table["name"]]) for table in resources if wrong[table["name"]]],

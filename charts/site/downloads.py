@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from charts.claims import resting_on
 from charts.claims.verdicts import Ruling
 from charts.core import escapes
+from charts.core.exhibit import Exhibit
 from charts.drawing import svg, vega
 from charts.drawing.descriptions import described
-from charts.site.catalogue import Exhibit
 from charts.tables.contract import CONTRACT, CORRECTIONS, DATA, read_contract
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -77,7 +78,7 @@ def entry(exhibit: Exhibit) -> dict[str, Any]:
         "id": exhibit.id,
         "title": exhibit.title,
         "description": "\n\n".join(exhibit.description),
-        "claims": list(exhibit.claims),
+        "claims": [claim.id for claim in resting_on(exhibit.id)],
         "page": f"exhibits/{exhibit.id}/",
         "sources": [source["source_id"] for source in exhibit.sources],
         "files": {kind: address(exhibit.id, ending) for kind, ending in kinds(exhibit).items()},

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 import jinja2
 import pandas as pd
 
-from charts.claims import Verdict
+from charts.claims import Verdict, resting_on
 from charts.claims.verdicts import Ruling
 from charts.core import escapes
+from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding, written
 from charts.drawing import svg
 from charts.drawing.descriptions import NO_NAMES, described
 from charts.drawing.theme import colour
-from charts.site.catalogue import Exhibit
 from charts.site.downloads import address, kinds
 from charts.site.placeholders import ROOT
 
@@ -80,6 +80,7 @@ def page(exhibit: Exhibit, *, outdated: bool = False) -> str:
     """
     return markdown_templates.get_template("exhibit.md").render(
         exhibit=exhibit,
+        claims=resting_on(exhibit.id),
         older_intervals=outdated and "capability_draws" in exhibit.reads,
         findings={name: str(finding) for name, finding in exhibit.findings.items()},
     )

@@ -6,9 +6,9 @@ the exhibit's own page, and need not find it here once more.
 
 from collections.abc import Mapping, Sequence
 
-from charts.claims import CLAIMS, TOPICS, topic
+from charts.claims import CLAIMS, TOPICS, resting_on, topic
+from charts.core.exhibit import Exhibit
 from charts.drawing.thumbnail import HEIGHT, WIDTH, thumbnail
-from charts.site.catalogue import Exhibit
 from charts.site.figure import markdown_templates, templates
 from charts.site.placeholders import ROOT
 
@@ -31,14 +31,16 @@ def page(exhibits: Mapping[str, Exhibit]) -> str:
 def cards(exhibits: Mapping[str, Exhibit]) -> str:
     """Make the cards, in the order of the claims, and the fields that choose among them."""
     order = {claim.id: place for place, claim in enumerate(CLAIMS)}
-    shown = sorted(exhibits.values(), key=lambda one: [order[claim] for claim in one.claims])
+    claims = {name: [claim.id for claim in resting_on(name)] for name in exhibits}
+    shown = sorted(exhibits.values(), key=lambda one: [order[claim] for claim in claims[one.id]])
     return templates.get_template("gallery.html").render(
         root=ROOT,
         exhibits=[
             {
                 "exhibit": exhibit,
                 "thumbnail": address(exhibit),
-                "topics": sorted({topic(claim) for claim in exhibit.claims}),
+                "claims": claims[exhibit.id],
+                "topics": sorted({topic(claim) for claim in claims[exhibit.id]}),
             }
             for exhibit in shown
         ],

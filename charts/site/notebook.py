@@ -10,12 +10,13 @@ from typing import Any
 
 import pandas as pd
 
+from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
 from charts.drawing import svg
 from charts.drawing.descriptions import described
 from charts.drawing.theme import AnyChart
 from charts.site import figure
-from charts.site.catalogue import Exhibit, make
+from charts.site.catalogue import make
 from charts.tables.frames import Tables
 from charts.tables.reading import read
 

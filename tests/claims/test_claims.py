@@ -11,9 +11,9 @@ import pytest
 from charts.claims import CLAIMS, Claim, Found, Verdict
 from charts.claims.claim import by_count
 from charts.claims.verdicts import UnjudgedClaim, rulings
+from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
 from charts.site import catalogue, page_slots
-from charts.site.catalogue import Exhibit
 from charts.tables.frames import Tables
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,8 +8,9 @@ import altair as alt
 import pytest
 from altair.utils import schemapi
 
+from charts.core.exhibit import Exhibit
 from charts.drawing import altair_patch
-from charts.site.catalogue import Chart, Exhibit
+from charts.drawing.render import Chart
 
 
 @pytest.mark.parametrize("exhibit_id", ["benchmarks-filling", "good-enough", "model-world"])

@@ -10,10 +10,11 @@ import altair as alt
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.drawing import svg
 from charts.drawing.descriptions import described, model_of, said
 from charts.site.assembly import Drawn
-from charts.site.catalogue import Exhibit, ids
+from charts.site.catalogue import ids
 from charts.tables.frames import Tables
 
 ROWS = pd.DataFrame(

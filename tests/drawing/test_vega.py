@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 import vl_convert
 
+from charts.core.exhibit import Exhibit
 from charts.drawing import svg, vega
 from charts.drawing.descriptions import described
 from charts.site import downloads, figure
-from charts.site.catalogue import Exhibit, ids
+from charts.site.catalogue import ids
 
 
 @pytest.fixture(scope="module")

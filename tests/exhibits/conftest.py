@@ -3,8 +3,8 @@
 import csv
 import io
 
+from charts.core.exhibit import Exhibit
 from charts.site import downloads
-from charts.site.catalogue import Exhibit
 
 Row = dict[str, str]
 

@@ -7,10 +7,10 @@ from statistics import median
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.measures.prices import offers
 from charts.measures.prices.maker_ratio import ratios
 from charts.measures.stats.medians import median_interval
-from charts.site.catalogue import Exhibit
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded
 

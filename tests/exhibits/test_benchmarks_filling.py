@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from charts.site.catalogue import Exhibit
+from charts.core.exhibit import Exhibit
 from tests.exhibits import races_by_hand as hand
 from tests.exhibits.conftest import Row, downloaded
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from charts.site.catalogue import Exhibit
+from charts.core.exhibit import Exhibit
 from charts.tables.contract import DATA
 from tests.exhibits.conftest import Row, downloaded
 

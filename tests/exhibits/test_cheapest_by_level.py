@@ -4,8 +4,8 @@ from collections import defaultdict
 
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.measures.waits.reference_levels import REMEMBERED
-from charts.site.catalogue import Exhibit
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded
 from tests.exhibits.test_good_enough import index, late_prices, least

@@ -5,8 +5,8 @@ from statistics import median
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.measures.derivatives import derivative_boards
-from charts.site.catalogue import Exhibit
 from charts.tables.frames import Tables
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded

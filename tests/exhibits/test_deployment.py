@@ -2,8 +2,9 @@
 
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.exhibits.deployment import COLUMNS, NO_OFFER, STATE_OF
-from charts.site.catalogue import Exhibit, make
+from charts.site.catalogue import make
 from charts.tables.frames import Tables
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded

@@ -5,7 +5,7 @@ from statistics import median
 
 import pytest
 
-from charts.site.catalogue import Exhibit
+from charts.core.exhibit import Exhibit
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import downloaded
 

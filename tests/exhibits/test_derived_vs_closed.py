@@ -5,8 +5,8 @@ from statistics import median
 
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.exhibits import derived_vs_closed
-from charts.site.catalogue import Exhibit
 from charts.tables.frames import Tables
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded

@@ -5,8 +5,8 @@ import statistics
 
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.exhibits import effort_within_model
-from charts.site.catalogue import Exhibit
 from tests.exhibits import by_hand
 from tests.exhibits.conftest import Row, downloaded
 

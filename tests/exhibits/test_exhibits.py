@@ -19,10 +19,11 @@ import pytest
 import charts.exhibits
 from charts.claims import CLAIMS
 from charts.claims.verdicts import rulings
+from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
 from charts.site import downloads, figure
 from charts.site.assembly import Drawn
-from charts.site.catalogue import BrokenExhibit, Exhibit, _exhibit, blamed, make
+from charts.site.catalogue import BrokenExhibit, _exhibit, blamed, make
 from charts.tables.frames import Tables
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.exhibits.fine_tuning import COLUMNS
-from charts.site.catalogue import Exhibit
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
 

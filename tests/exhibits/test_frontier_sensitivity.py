@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.exhibits.frontier_sensitivity import BEST, EVERY, LEAST, MOST, WAYS
-from charts.site.catalogue import Exhibit
 from tests.exhibits.boards_by_hand import Run, boards, frontier, levels
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded

@@ -6,9 +6,9 @@ from statistics import linear_regression
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.measures.capability.index_vintage import last_day, models_of
 from charts.measures.gap import index_gap, lag, leave_one_out
-from charts.site.catalogue import Exhibit
 from charts.tables.frames import Tables
 from tests.exhibits.conftest import Row, downloaded
 from tests.worlds import DAY, world

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from charts.site.catalogue import Exhibit
+from charts.core.exhibit import Exhibit
 from tests.exhibits import races_by_hand as hand
 from tests.exhibits.by_hand import rows as read
 from tests.exhibits.by_hand import spearman

@@ -6,9 +6,9 @@ from statistics import median
 
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.core.finding import money
 from charts.measures.waits.reference_levels import REMEMBERED
-from charts.site.catalogue import Exhibit
 from tests.exhibits.boards_by_hand import boards
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import downloaded

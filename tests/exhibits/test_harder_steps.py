@@ -7,8 +7,8 @@ from random import Random
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.measures.waits import frontier_steps
-from charts.site.catalogue import Exhibit
 from tests.exhibits import races_by_hand as hand
 from tests.exhibits.conftest import Row, downloaded
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from charts.site.catalogue import Exhibit
+from charts.core.exhibit import Exhibit
 from tests.exhibits.by_hand import Row, day, rows
 from tests.exhibits.conftest import downloaded
 

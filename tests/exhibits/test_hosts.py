@@ -5,8 +5,8 @@ from statistics import median
 
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.measures.prices import offers
-from charts.site.catalogue import Exhibit
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import downloaded
 

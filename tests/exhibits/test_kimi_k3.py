@@ -6,8 +6,8 @@ from statistics import median
 
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.exhibits.kimi_k3 import LANES, MODEL
-from charts.site.catalogue import Exhibit
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded
 

@@ -10,9 +10,9 @@ from statistics import fmean
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.measures.capability.index_vintage import draws_of
 from charts.measures.gap import published_estimates
-from charts.site.catalogue import Exhibit
 from charts.tables.frames import Tables
 from tests.exhibits.conftest import Row, downloaded
 

@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from charts.site.catalogue import Exhibit, make
+from charts.core.exhibit import Exhibit
+from charts.site.catalogue import make
 from charts.tables.frames import Tables
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded

@@ -8,7 +8,7 @@ from statistics import median
 import pytest
 from scipy import stats
 
-from charts.site.catalogue import Exhibit
+from charts.core.exhibit import Exhibit
 from tests.exhibits import by_hand
 from tests.exhibits.conftest import Row, downloaded
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import vl_convert
 
+from charts.core.exhibit import Exhibit
 from charts.drawing.theme import themed
 from charts.exhibits.model_world import SCORE
-from charts.site.catalogue import Exhibit
 from tests.exhibits.by_hand import closed_and_open, day, gap_by_day, rows, slope
 from tests.exhibits.conftest import Row, downloaded
 

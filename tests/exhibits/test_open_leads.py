@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.core.finding import standing
-from charts.site.catalogue import Exhibit, ids, make
+from charts.site.catalogue import ids, make
 from charts.tables.frames import Tables
 
 AHEAD = 175.0

@@ -6,7 +6,7 @@ from statistics import median
 
 import pytest
 
-from charts.site.catalogue import Exhibit
+from charts.core.exhibit import Exhibit
 from tests.exhibits.boards_by_hand import Run, boards, frontier, levels
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded

@@ -7,11 +7,11 @@ import math
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.exhibits import overtaking as shown
 from charts.measures.benchmarks import test_leads
 from charts.measures.benchmarks.benchmark_names import short, shorts
 from charts.measures.benchmarks.placebos import MATRIX, Contest
-from charts.site.catalogue import Exhibit
 from tests.exhibits import by_hand
 from tests.exhibits.conftest import Row, downloaded
 

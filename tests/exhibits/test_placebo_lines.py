@@ -5,8 +5,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.exhibits import placebo_lines
-from charts.site.catalogue import Exhibit
 from tests.exhibits import by_hand
 from tests.exhibits.conftest import downloaded
 

@@ -5,9 +5,9 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.measures.benchmarks import placebo_groups, placebos
 from charts.measures.capability import frontier, index_vintage
-from charts.site.catalogue import Exhibit
 from charts.tables.frames import Tables
 from tests.exhibits import by_hand
 from tests.exhibits.conftest import Row, downloaded

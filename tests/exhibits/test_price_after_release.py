@@ -7,7 +7,7 @@ from statistics import fmean, median
 
 import pytest
 
-from charts.site.catalogue import Exhibit
+from charts.core.exhibit import Exhibit
 from tests.exhibits import by_hand
 from tests.exhibits.conftest import Row, downloaded
 

@@ -9,8 +9,9 @@ from statistics import median
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.measures.waits.reference_levels import REMEMBERED
-from charts.site.catalogue import Exhibit, make
+from charts.site.catalogue import make
 from charts.tables.frames import Tables
 from tests.exhibits.by_hand import day, rows, slope
 from tests.exhibits.conftest import Row, downloaded

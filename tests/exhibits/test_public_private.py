@@ -7,9 +7,9 @@ from random import Random
 import numpy as np
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.exhibits.public_private import DOUBTFUL
 from charts.measures.waits import benchmark_waits, survival
-from charts.site.catalogue import Exhibit
 from tests.exhibits.by_hand import Row
 from tests.exhibits.by_hand import rows as table
 from tests.exhibits.conftest import downloaded

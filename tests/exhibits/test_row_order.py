@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from charts.core.exhibit import Exhibit
 from charts.measures.waits import benchmark_waits, frontier_steps
 from charts.site import downloads
-from charts.site.catalogue import Exhibit, ids, make
+from charts.site.catalogue import ids, make
 from charts.tables import reading
 from charts.tables.contract import DATA, read_contract
 from charts.tables.frames import Tables

@@ -6,8 +6,8 @@ from statistics import fmean
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.measures.gap import second_tier
-from charts.site.catalogue import Exhibit
 from charts.tables.frames import Tables
 from tests.exhibits.conftest import Row, downloaded
 

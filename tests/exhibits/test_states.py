@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from charts.claims.verdicts import rulings
+from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
 from charts.site import catalogue, page_slots
-from charts.site.catalogue import BrokenExhibit, Exhibit
+from charts.site.catalogue import BrokenExhibit
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
 from tests.states import CASES

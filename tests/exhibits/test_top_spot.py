@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from charts.site.catalogue import Exhibit, make
+from charts.core.exhibit import Exhibit
+from charts.site.catalogue import make
 from charts.tables.frames import Tables
 from tests.exhibits.by_hand import Row, day, rows
 from tests.exhibits.conftest import downloaded

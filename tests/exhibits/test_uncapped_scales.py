@@ -6,8 +6,8 @@ from statistics import linear_regression
 
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.exhibits.uncapped_scales import STEADY
-from charts.site.catalogue import Exhibit
 from tests.exhibits.by_hand import day as day_of
 from tests.exhibits.by_hand import rows, slope
 from tests.exhibits.conftest import Row, downloaded

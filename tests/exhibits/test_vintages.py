@@ -10,8 +10,8 @@ from statistics import median
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.measures.capability import vintage_revisions
-from charts.site.catalogue import Exhibit
 from charts.tables.frames import Tables
 from tests.exhibits.conftest import Row, downloaded
 

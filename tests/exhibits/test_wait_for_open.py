@@ -5,9 +5,10 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.measures.waits.reference_levels import OPENNESS, REMEMBERED
 from charts.measures.waits.reference_waits import waits
-from charts.site.catalogue import Exhibit, make
+from charts.site.catalogue import make
 from charts.tables.frames import Tables
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import downloaded

@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
 from charts.measures.capability import index_vintage, rankings, unbounded_scales
 from charts.measures.prices import price_spells
-from charts.site.catalogue import Exhibit, ids, make
+from charts.site.catalogue import ids, make
 from charts.tables.frames import Tables
 
 NOVEMBER = pd.Timestamp("2026-11-15")

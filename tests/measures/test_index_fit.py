@@ -11,11 +11,11 @@ from scipy.optimize import approx_fprime
 from scipy.special import expit
 from scipy.stats import binom, pearsonr
 
+from charts.core.exhibit import Exhibit
 from charts.measures.benchmarks import attainable
 from charts.measures.capability import index_fit
 from charts.measures.capability.index_vintage import DRAWN, draws_are_outdated, draws_of
 from charts.site import figure
-from charts.site.catalogue import Exhibit
 from charts.tables.frames import Tables
 from scripts.bootstrap import DRAWS
 from scripts.check import check

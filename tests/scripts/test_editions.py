@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.site.assembly import Drawn, Made
-from charts.site.catalogue import BrokenExhibit, Exhibit, make
+from charts.site.catalogue import BrokenExhibit, make
 from charts.tables.frames import Tables
 from scripts import editions
 

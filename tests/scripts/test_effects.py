@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from charts.claims import CLAIMS
+from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
-from charts.site.catalogue import BrokenExhibit, Exhibit
+from charts.site.catalogue import BrokenExhibit
 from charts.tables.contract import DATA
 from charts.tables.validation import InvalidData, Problem
 from scripts import editions
@@ -29,8 +30,6 @@ def exhibit(name: str, value: int = 1, drawn: str = "", reads: Iterable[str] = (
         subtitle="",
         description=(),
         markdown=(),
-        claims=(),
-        page="",
         table=pd.DataFrame({"value": [value]}),
         findings={"value": Finding(value)},
         sources=(),

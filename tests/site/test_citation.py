@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
 
+from charts.core.exhibit import Exhibit
 from charts.site import citation, downloads, figure
-from charts.site.catalogue import Exhibit
 from charts.site.citation import Work
 
 GAP = Work("The gap is 9% & <grows>", "2026-09-03", "exhibit gap")

@@ -9,11 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.drawing import svg, theme
 from charts.drawing.descriptions import described
 from charts.site import downloads, figure
 from charts.site.assembly import Drawn
-from charts.site.catalogue import Exhibit
 from charts.tables.frames import Tables
 
 EVIL = '<img src=x onerror=alert(1)>"'

@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 
 from charts.claims import CLAIMS, TOPICS, topic
+from charts.core.exhibit import Exhibit
 from charts.drawing import svg, thumbnail
 from charts.site import gallery
 from charts.site.assembly import Drawn
-from charts.site.catalogue import Exhibit
 
 PICTURED = ["fine-tuning", "frontier", "good-enough", "overtaking"]  # a tall, a low, a grey one ...
 

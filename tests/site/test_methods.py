@@ -12,10 +12,10 @@ import jupytext
 import pandas as pd
 import pytest
 
+from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
 from charts.drawing import svg, theme
 from charts.site import notebook
-from charts.site.catalogue import Exhibit
 from charts.site.notebook import Listing, Picture
 from charts.tables.frames import Tables
 from tests.site.test_pages_prose import names, typed

@@ -1,0 +1,46 @@
+"""An exhibit: its table, what was found in it, and what it says of that."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from charts.core.controls import Control
+from charts.core.finding import Finding
+from charts.core.matrix import Matrix
+
+Spec = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One exhibit, ready to be drawn and published.
+
+    description: paragraphs; markdown: the same for a page, with what comes from the data escaped;
+    sources: the rows of sources.csv its table rests on; chart: called, it says whether for a phone,
+    and gives a Vega-Lite spec, None if there is nothing to draw; matrix: the table that readers see
+    instead or below; controls: what they may move in the chart; explorer: what a page's
+    script needs to answer questions; models: the ids of the models that its table names, by their
+    names; reads: the names of the tables that it asked for.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    description: tuple[str, ...]
+    markdown: tuple[str, ...]
+    table: pd.DataFrame
+    findings: dict[str, Finding]
+    sources: tuple[dict[str, str], ...]
+    chart: Callable[[bool], Spec] | None
+    matrix: Matrix | None = None
+    controls: tuple[Control, ...] = ()
+    explorer: dict[str, Any] | None = None
+    models: Mapping[str, str] = field(default_factory=dict)
+    reads: frozenset[str] = frozenset()
+
+    @property
+    def as_of(self) -> str:
+        """The latest day that a finding describes, as YYYY-MM-DD, or ""."""
+        return max((f.as_of.isoformat() for f in self.findings.values() if f.as_of), default="")

@@ -1,0 +1,62 @@
+"""An exhibit's drawing as a Vega-Lite spec."""
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from math import isnan
+from types import ModuleType
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from altair.utils.schemapi import debug_mode
+
+from charts.drawing import altair_patch
+
+Spec = dict[str, Any]
+
+altair_patch.install()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """An exhibit's drawing: called, it says whether for a phone, and gives a Vega-Lite spec.
+
+    A spec is made when it is first asked for: drawings and a file ask. It is not kept in files,
+    where an exhibit may be.
+    """
+
+    module: str
+    table: pd.DataFrame
+    _specs: dict[bool, Spec] = field(default_factory=dict, compare=False, repr=False)
+
+    def __call__(self, compact: bool) -> Spec:
+        """Give the spec, wide or for a phone."""
+        if compact not in self._specs:
+            self._specs[compact] = _spec(import_module(self.module), self.table, compact)
+        return self._specs[compact]
+
+    def __reduce__(self) -> tuple[type["Chart"], tuple[str, pd.DataFrame]]:
+        """Pickle what the drawing is made of."""
+        return Chart, (self.module, self.table)
+
+
+def _spec(module: ModuleType, table: pd.DataFrame, compact: bool) -> Spec:
+    """Draw the chart; what is missing in its data is null: JSON knows no NaN, Altair leaves some.
+
+    A test validates every chart against Altair's schema: here that would only cost time. Altair's
+    transformers belong to the process: two threads must not draw at once.
+    """
+    frames: dict[int, tuple[pd.DataFrame, Spec]] = {}
+
+    def rows_of(frame: pd.DataFrame) -> Spec:
+        if id(frame) not in frames:  # many layers show one frame, which is kept, and so its id
+            frames[id(frame)] = frame, alt.to_values(frame)
+        return frames[id(frame)][1]
+
+    alt.data_transformers.register("once", rows_of)  # type: ignore[arg-type]
+    with debug_mode(False), alt.data_transformers.enable("once"):
+        spec: Spec = module.chart(table, compact=compact).to_dict(validate=False)
+    for rows in spec.get("datasets", {}).values():
+        for row in rows:
+            row.update({k: None for k, v in row.items() if isinstance(v, float) and isnan(v)})
+    return spec

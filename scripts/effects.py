@@ -20,9 +20,13 @@ from charts.tables.contract import DATA
 from charts.tables.frames import Tables
 from charts.tables.reading import load, read
 from charts.tables.validation import InvalidData
-from scripts import editions
+from scripts.pipeline import cached_exhibit
+from scripts.tree import Tree, contract_now, files_now
 
 Texts = dict[str, str]
+EACH = 6
+"""So many exhibits make it worth starting a process, which needs seconds to begin."""
+
 STATISTICS = frozenset(claim.statistic for claim in CLAIMS)
 
 
@@ -92,14 +96,14 @@ def effects(old: Path, new: Path, changed: Collection[str]) -> Effects:
 
 def cached_exhibits() -> dict[str, Exhibit]:
     """Give the exhibits of the working tree that the last build left and that are still right."""
-    files = editions.files_now()
-    cached = {name: editions.kept(name, files) for name in ids()}
-    return {name: one.exhibit for name, one in cached.items() if one}
+    tree = Tree(files_now(), contract_now())
+    cached = {name: cached_exhibit(tree, name) for name in ids()}
+    return {name: one for name, one in cached.items() if one}
 
 
 def _executor(exhibits: int) -> Executor:
     """Give a second process if there are enough exhibits to make up for starting it."""
-    if exhibits < editions.EACH or (os.cpu_count() or 1) < 2:
+    if exhibits < EACH or (os.cpu_count() or 1) < 2:
         return Inline()
     return ProcessPoolExecutor(1, get_context("spawn"))
 

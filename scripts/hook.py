@@ -9,8 +9,9 @@ import logging
 import os
 import socket
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,10 @@ from mkdocs.utils import get_relative_url
 os.environ["TZ"] = "UTC"  # a date without a time is the day before, west of Greenwich
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts import editions, notebooks, slim
+from scripts import live, notebooks, slim
 from scripts.faults import in_a_sentence
+from scripts.renderer import Renderer, collect_less
+from scripts.tree import DATA, ROOT, Tree, contract_now, files_now
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
@@ -39,51 +42,41 @@ GLOSSARY = "glossary.md"
 
 MANIFEST = "manifest.json"
 
-POLL = 0.2  # seconds between looks at the watched files; MkDocs takes a second or more
+AT_ONCE = ("assets/palette.css",)
+"""Files that become part of others."""
 
+POLL = 0.1  # seconds between looks at the watched files; MkDocs takes a second or more
+
+NAME = "EDITION"
+"""The environment variable that names the edition being built, if it has a name of its own."""
 
 QUIET = ("mkdocs.plugins.mkdocs_jupyter", "mkdocs.mkdocs-jupyter")
 """Loggers of mkdocs-jupyter, which says of every notebook what it copies, keeps and converts."""
 
-WARNINGS = "<!-- warnings -->"
-"""Where a page shows what MkDocs warns of, which it knows when all pages are written."""
-
-_serving = False
-"""Whether this process serves: MkDocs says it once, and keeps this module from build to build."""
+_live: live.Live | None = None
+"""The site while this process serves: MkDocs says so once, and keeps this module."""
 
 _port_is_free = False
 
 
-class Warnings(logging.Handler):
-    """What MkDocs and its plugins warn of during a build; not what this hook says."""
-
-    def __init__(self) -> None:
-        """Begin without any."""
-        super().__init__(logging.WARNING)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Take a warning."""
-        if record.name != log.name:
-            self.lines.append(record.getMessage())
-
-
 def on_startup(command: str, dirty: bool) -> None:
     """Note whether this process serves, and have it say and tidy up less."""
-    global _serving
-    _serving = command == "serve"
+    global _live
+    if command == "serve":
+        _live = live.Live()
+        live.install()
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    editions.collect_less()
+    collect_less()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give a named edition its selector of editions; elsewhere there are no others to select."""
-    if os.environ.get(editions.NAME):
+    if os.environ.get(NAME):
         config.extra["version"] = {"provider": "mike", "default": "latest", "alias": True}
-    if _serving:
+    if _live:
         _check_port(*config.dev_addr)
-        config.extra |= {"warnings": _listening(), "warnings_here": WARNINGS}
+        config.extra["notices"] = live.NOTICES
     return config
 
 
@@ -100,53 +93,53 @@ def _check_port(host: str, port: int) -> None:
     _port_is_free = True
 
 
-def _listening() -> list[str]:
-    """Begin to listen to MkDocs' warnings; give the list that they will be in."""
-    logger, warnings = logging.getLogger("mkdocs"), Warnings()
-    for before in [one for one in logger.handlers if isinstance(one, Warnings)]:
-        logger.removeHandler(before)
-    logger.addHandler(warnings)
-    return warnings.lines
-
-
 def on_pre_build(config: MkDocsConfig) -> None:
     """Make the edition, and try every page before anything of the old site is touched.
 
-    A server whose build fails answers nobody until it succeeds. So while serving, what is wrong
-    is listed in the terminal and on every page, and the last good edition stays up.
+    While serving, what is wrong with the tables at the start is said, and nothing served. Later it
+    is listed in the terminal and on every page, and the last good pages stay up.
     """
     # MkDocs takes the folder of the hook off the path again; later imports need it.
-    if str(editions.ROOT) not in sys.path:
-        sys.path.insert(0, str(editions.ROOT))
-    cached, config.extra["refused"] = None, []
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
     try:
-        cached = editions.current()
-        _try_pages(Path(config.docs_dir), cached.edition)
+        edition, digest = _served() if _live else _built(Path(config.docs_dir))
     except Exception as error:
-        cached, failure = cached or (_last_good() if _serving else None), _failure(error)
-        if not (_serving and cached):
-            raise failure from None
-        problems = getattr(error, "problems", None) or [repr(error)]
-        config.extra["refused"] = [str(problem) for problem in problems]
-        log.error("%s\nThe last good charts and numbers stay up until this is mended.", failure)
-    config.extra["edition"] = cached.edition
-    settings, digest = config.plugins["mkdocs-jupyter"].config, cached.digest
-    config.extra["notebooks_run"] = notebooks.prepare(settings, digest, serving=_serving)
+        raise _failure(error) from None
+    config.extra["edition"] = edition
+    prepare_notebooks(config, digest)
+
+
+def prepare_notebooks(config: MkDocsConfig, digest: str) -> None:
+    """Have notebooks keep their results by the state of the tree that they rest on."""
+    settings = config.plugins["mkdocs-jupyter"].config
+    config.extra["notebooks_run"] = notebooks.prepare(settings, digest, serving=bool(_live))
     config.extra["notebooks_of"] = digest
 
 
-def _last_good() -> editions.CachedEdition | None:
-    """Give the last good edition, with the digest of what notebooks would read now."""
-    last = editions.last_good()
-    return last._replace(digest=editions.digest()) if last else None
+def _built(docs: Path) -> tuple[Any, str]:
+    """Make the whole edition; give it with the digest of what it was made of."""
+    from charts.tables.reading import load
+    from scripts.pipeline import Pipeline, whole
 
-
-def _try_pages(docs: Path, edition: Any) -> None:
-    """Fill the slots of all pages. Raises UnknownName with every problem of every page."""
-    from charts.site import page_slots
-
+    tree = Tree(files_now(), contract_now())
     pages = {f"docs/{p.relative_to(docs)}": p.read_text("utf-8") for p in docs.rglob("*.md")}
-    page_slots.check(pages, edition.names)
+    renderer = Renderer()
+    try:
+        pipeline = Pipeline(tree, load(DATA), renderer)
+        return whole(pipeline, pages, os.environ.get(NAME, "")), tree.digest
+    finally:
+        renderer.stop()
+
+
+def _served() -> tuple[Any, str]:
+    """Give the edition that is served, of which nothing is made yet."""
+    assert _live
+    if not _live.tree.files:
+        _live.look()
+    if not _live.edition:
+        raise live.Unmade([*_live.refused, *_live.unmade])
+    return _live.edition, _live.tree.digest
 
 
 def _failure(error: Exception) -> Exception:
@@ -160,7 +153,7 @@ def _failure(error: Exception) -> Exception:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages and files, and slim what every page loads."""
     edition = config.extra["edition"]
-    for path, content in (edition.pages | edition.files).items():
+    for path, content in _generated(edition):
         made = File.generated(config, path, content=content)
         if path.endswith(".md") and path not in IN_NAV:
             made.inclusion = InclusionLevel.NOT_IN_NAV
@@ -168,6 +161,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     config.extra["glossary"] = _glossary(files)
     slim.slim(files, config)
     return files
+
+
+def _generated(edition: Any) -> Iterator[tuple[str, str | bytes]]:
+    """Give what stands at each generated path; while serving, it is made when it is asked for."""
+    for parts in (edition.pages, edition.files):
+        for path in parts:
+            yield path, "" if _live and path not in AT_ONCE else parts[path]
 
 
 def _glossary(files: Files) -> Any:
@@ -180,20 +180,27 @@ def _glossary(files: Files) -> Any:
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Start the notebooks, which run while pages are made."""
-    config.extra["notebooks"] = notebooks.started(files, config)
+    config.extra["nav"] = nav
+    if not _live:
+        config.extra["notebooks"] = notebooks.started(files, config)
     return nav
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Give the templates a way to make something once for all pages that share it."""
-    made: dict[str, str] = {}
-    env.globals["once"] = lambda key, make: made.get(key) or made.setdefault(key, make())
+    env.globals["once"] = live.once()
+    if _live:
+        _live.bind(config, files, config.extra["nav"], env)
     return env
 
 
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     """Have a notebook waited for, and its failing cell reported as other problems are."""
-    if page.file.src_uri.endswith(".py"):
+    if not page.file.src_uri.endswith(".py"):
+        return page
+    if _live:
+        prepare_notebooks(config, _live.tree.digest)
+    else:
         run = config.extra["notebooks"][page.file.src_uri]
         page.render = notebooks.awaiting(run, page)  # type: ignore[method-assign]
     return page
@@ -208,7 +215,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     edition = config.extra["edition"]
     try:
         return page_slots.fill(markdown, edition.names, f"docs/{page.file.src_uri}")
-    except page_slots.UnknownName as unknown:  # only while serving: reported before the build
+    except page_slots.UnknownName as unknown:  # only while serving: a build has tried all pages
+        if _live:
+            _live.unfilled += unknown.problems
         return unknown.filled
 
 
@@ -222,14 +231,15 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Put figures and citation in their places: late, because search parses all before."""
+    from charts.core.lazy import Lazy, joined
     from charts.site import glossary
     from charts.site.placeholders import put
 
     edition = config.extra["edition"]
     own = page.file.src_uri in edition.pages
     figures = edition.own_figures if own else edition.figures
-    figures = {**figures, "citation": _citation(page, edition)}
-    output = put(output, figures, get_relative_url(".", page.url))
+    citation = Lazy(lambda: ["citation"], lambda _: _citation(page, edition))
+    output = put(output, joined(citation, figures), get_relative_url(".", page.url))
     if page.file.src_uri != GLOSSARY:
         way = get_relative_url("glossary/", page.url)
         output = glossary.link(output, config.extra["glossary"], way)
@@ -252,17 +262,17 @@ def _citation(page: Page, edition: Any) -> str:
 
     first = next(iter(page.toc), None)
     heading = unescape(str(first.title if first and first.level == 1 else page.title))
-    work = edition.cited.get(page.file.src_uri) or citation.Work(heading, edition.as_of)
+    work = edition.cited.get(page.file.src_uri) or citation.Work(heading, edition.dated())
     return citation.html(work, page.canonical_url or "", page.url, edition.names.edition)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Show what MkDocs warned of; list all files of the site with their SHA-256 digests."""
+    """List all files of the site with their SHA-256 digests."""
+    if _live:
+        return
     if config.extra["notebooks_run"]:
         _tidy_notebooks(config.extra["notebooks_of"])
     site = Path(config.site_dir)
-    if warnings := config.extra.get("warnings"):
-        _show(warnings, site)
     files = sorted(file for file in site.rglob("*") if file.is_file() and file.name != MANIFEST)
     digests = {
         file.relative_to(site).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
@@ -273,23 +283,10 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def _tidy_notebooks(digest: str) -> None:
     """Keep the results of this build's notebooks, unless a file was saved while they ran."""
-    if editions.digest() == digest:
+    if Tree(files_now()).digest == digest:
         notebooks.forget(digest)
     else:
         notebooks.drop(digest)
-
-
-def _show(warnings: list[str], site: Path) -> None:
-    """Put warnings at the top of every page."""
-    lines = "".join(f"<li>{escape(line)}</li>" for line in warnings)
-    box = (
-        '<div class="admonition warning" role="alert"><p class="admonition-title">To fix</p>'
-        f"<ul>{lines}</ul><p>This page is up to date, but <code>make build</code> refuses these."
-        "</p></div>"
-    )
-    for page in site.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        page.write_text(text.replace(WARNINGS, box, 1), encoding="utf-8")
 
 
 def on_build_error(error: Exception) -> None:
@@ -299,8 +296,15 @@ def on_build_error(error: Exception) -> None:
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-    """Look at the watched files more often, and be ready for the first change."""
+    """Have pages made when they are asked for, and look at the watched files more often."""
+    assert _live
     server.observer._timeout = POLL
-    server.build_delay = POLL / 2
-    editions.warm_up()
+    server.build_delay = POLL / 4
+    _live.serve(server, builder)
     return server
+
+
+def on_shutdown() -> None:
+    """End the process that renders."""
+    if _live:
+        _live.renderer.stop()

@@ -8,21 +8,21 @@ import csv
 import fcntl
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache, partial
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from hypothesis import settings
 
 from charts.core.exhibit import Exhibit
-from charts.site.assembly import Drawn, Made, draw
-from charts.site.catalogue import ids, make
+from charts.site.downloads import as_of
+from charts.site.edition import Edition
 from charts.tables.frames import Tables
 from charts.tables.reading import load
-from scripts import editions
 from scripts.build import build
+from scripts.pipeline import Pipeline, edition_of
+from scripts.renderer import Renderer
+from scripts.tree import Tree, contract_now, files_now
 
 # How long an example takes says something of the machine, nothing of the code.
 settings.register_profile("unhurried", deadline=None)
@@ -31,7 +31,6 @@ settings.load_profile("unhurried")
 DATA = Path(__file__).resolve().parents[1] / "data"
 
 TESTS = Path(__file__).parent
-Thing = TypeVar("Thing")
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads who belongs together
@@ -82,39 +81,23 @@ def data() -> Tables:
 
 
 @pytest.fixture(scope="session")
-def kept() -> Callable[[str], Made | None]:
-    """Gives an exhibit with its pictures as a build has kept it, or None."""
-    return partial(editions.kept, files=editions.files_now())
+def pipeline(data: Tables) -> Iterator[Pipeline]:
+    """Gives exhibits as a build has kept them, or makes them when a test first asks for one."""
+    renderer = Renderer()
+    yield Pipeline(Tree(files_now(), contract_now()), data, renderer)
+    renderer.stop()
 
 
 @pytest.fixture(scope="session")
-def exhibits(data: Tables, kept: Callable[[str], Made | None]) -> Mapping[str, Exhibit]:
-    """The real exhibits: as a build has kept them, or made when a test first asks for one."""
-    return Asked(lambda name: one.exhibit if (one := kept(name)) else make(name, data))
+def exhibits(pipeline: Pipeline) -> Mapping[str, Exhibit]:
+    """The real exhibits; one that is broken breaks only the tests that ask for it."""
+    return pipeline.exhibits
 
 
 @pytest.fixture(scope="session")
-def pictures(
-    exhibits: Mapping[str, Exhibit], kept: Callable[[str], Made | None]
-) -> Mapping[str, Drawn]:
-    """The real exhibits' figures and files: as a build has kept them, or drawn when asked for."""
-    return Asked(lambda name: one.drawn if (one := kept(name)) else draw(exhibits[name]))
-
-
-class Asked(Mapping[str, Thing]):
-    """What is made of exhibits, by id; one that is broken breaks only the tests that ask for it."""
-
-    def __init__(self, made: Callable[[str], Thing]) -> None:
-        self._made = cache(made)
-
-    def __getitem__(self, exhibit_id: str) -> Thing:
-        return self._made(exhibit_id)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(ids())
-
-    def __len__(self) -> int:
-        return len(ids())
+def edition(pipeline: Pipeline) -> Edition:
+    """The real edition, of which a part is made when a test first asks for it."""
+    return edition_of(pipeline, "", lambda: as_of(pipeline.exhibits))
 
 
 READ = {"source_id": "card", "checked_on": "2025-06-02"}

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from charts import exhibits
-from charts.site.assembly import draw
+from charts.drawing import render
+from charts.site import figure
 from charts.site.catalogue import ids, make
+from charts.site.downloads import kinds
 from charts.tables.frames import Tables
 from charts.tables.validation import problems
 
@@ -99,9 +101,8 @@ def test_the_exhibit_of_contributing_is_a_whole_one(
     sides = made.table.set_index(["year", "side"])["models"]
     assert int(sides.sum()) == len(years)
     assert made.findings["open_models"].value == sides.get((int(max(years)), "open"))
-    drawn = draw(made)
-    assert {file.rpartition(".")[2] for file in drawn.files} == {"csv", "json", "svg", "png"}
-    assert 'data-t="open; year: ' in drawn.figure
+    assert {*kinds(made.parts).values()} == {"csv", "json", "svg", "png", "vl.json"}
+    assert 'data-t="open; year: ' in figure.figure(made, render.drawings(made))
     for tool in (["check"], ["format", "--check"]):
         done = subprocess.run(
             [sys.executable, "-m", "ruff", *tool, "--stdin-filename", place, "-"],

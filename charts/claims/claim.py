@@ -45,23 +45,22 @@ class Found(Mapping[str, Finding]):
 
     def __init__(self, findings: Mapping[str, Mapping[str, Finding]]) -> None:
         """Take the findings by exhibit and name."""
-        self._findings = {
-            f"{exhibit}.{name}": finding
-            for exhibit, named in findings.items()
-            for name, finding in named.items()
-        }
+        self._findings = findings
 
     def __getitem__(self, name: str) -> Finding:
         """The finding of that name; KeyError if there is none."""
-        return self._findings[name]
+        exhibit, _, own_name = name.partition(".")
+        if exhibit not in self._findings or own_name not in self._findings[exhibit]:
+            raise KeyError(name)
+        return self._findings[exhibit][own_name]
 
     def __iter__(self) -> Iterator[str]:
         """All names."""
-        return iter(self._findings)
+        return (f"{exhibit}.{n}" for exhibit, named in self._findings.items() for n in named)
 
     def __len__(self) -> int:
         """How many findings there are."""
-        return len(self._findings)
+        return sum(map(len, self._findings.values()))
 
     def number(self, name: str) -> float:
         """The value of a finding that is a number. Raises TypeError if it is none."""

@@ -38,28 +38,40 @@ def rulings(
     Raises UnjudgedClaim, with all of them, if a rule or a reason asks for a finding that no exhibit
     has, or for a number where one has words, or if a statistic has no day.
     """
-    found = Found(findings)
-    texts = {name: str(finding) for name, finding in found.items()}
     made, problems = {}, []
     for claim in claims:
         try:
-            judgement = claim.judge(found)
-            reason = filled(judgement.reason, texts)
-            made[claim.id] = Ruling(claim, judgement.verdict, reason, found[claim.statistic])
-            if found[claim.statistic].as_of is None:
-                problems.append(f"{_at(claim)} has a statistic without a day{_undated(claim)}")
-        except KeyError as missing:
-            near = get_close_matches(str(missing.args[0]), list(texts), n=3, cutoff=0.5)
-            nearest = f"nearest: {', '.join(near)}; " if near else ""
-            problems.append(
-                f"{_at(claim)} asks for {missing}, no finding there is ({nearest}mend the name, or "
-                "have the exhibit give it in every state of the data)"
-            )
-        except TypeError as word:
-            problems.append(f"{_at(claim)} asks for a number: {word}")
+            made[claim.id] = judge(claim, findings)
+        except UnjudgedClaim as unjudged:
+            problems += unjudged.problems
     if problems:
         raise UnjudgedClaim(problems)
     return made
+
+
+def judge(claim: Claim, findings: Mapping[str, Mapping[str, Finding]]) -> Ruling:
+    """Judge one claim; of lazy findings only those are made that it asks for.
+
+    Raises UnjudgedClaim as `rulings` does.
+    """
+    found = Found(findings)
+    try:
+        judgement = claim.judge(found)
+        reason = filled(judgement.reason, found)
+        statistic = found[claim.statistic]
+    except KeyError as missing:
+        near = get_close_matches(str(missing.args[0]), list(found), n=3, cutoff=0.5)
+        nearest = f"nearest: {', '.join(near)}; " if near else ""
+        problem = (
+            f"{_at(claim)} asks for {missing}, no finding there is ({nearest}mend the name, or "
+            "have the exhibit give it in every state of the data)"
+        )
+        raise UnjudgedClaim([problem]) from missing
+    except TypeError as word:
+        raise UnjudgedClaim([f"{_at(claim)} asks for a number: {word}"]) from word
+    if statistic.as_of is None:
+        raise UnjudgedClaim([f"{_at(claim)} has a statistic without a day{_undated(claim)}"])
+    return Ruling(claim, judgement.verdict, reason, statistic)
 
 
 def _at(claim: Claim) -> str:

@@ -12,6 +12,8 @@ from charts.core.matrix import Matrix
 
 Spec = dict[str, Any]
 
+PARTS = ("chart", "controls", "explorer")
+
 
 @dataclass(frozen=True)
 class Exhibit:
@@ -39,6 +41,11 @@ class Exhibit:
     explorer: dict[str, Any] | None = None
     models: Mapping[str, str] = field(default_factory=dict)
     reads: frozenset[str] = frozenset()
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The parts that not every exhibit has: "chart", "controls", "explorer"."""
+        return frozenset(name for name in PARTS if getattr(self, name))
 
     @property
     def as_of(self) -> str:

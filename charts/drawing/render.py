@@ -1,5 +1,6 @@
-"""An exhibit's drawing as a Vega-Lite spec."""
+"""An exhibit's drawing as a Vega-Lite spec, and as SVG."""
 
+import json
 from dataclasses import dataclass, field
 from importlib import import_module
 from math import isnan
@@ -10,9 +11,9 @@ import altair as alt
 import pandas as pd
 from altair.utils.schemapi import debug_mode
 
-from charts.drawing import altair_patch
-
-Spec = dict[str, Any]
+from charts.core.exhibit import Exhibit, Spec
+from charts.drawing import altair_patch, svg, vega
+from charts.drawing.descriptions import described
 
 altair_patch.install()
 
@@ -60,3 +61,35 @@ def _spec(module: ModuleType, table: pd.DataFrame, compact: bool) -> Spec:
         for row in rows:
             row.update({k: None for k, v in row.items() if isinstance(v, float) and isnan(v)})
     return spec
+
+
+def specs(exhibit: Exhibit) -> list[Spec]:
+    """Give the specs of an exhibit, wide and for a phone, with what marks say; none if undrawn."""
+    if not exhibit.chart:
+        return []
+    publishers = {s["source_id"]: s["publisher"] for s in exhibit.sources}
+    return [described(exhibit.chart(compact), publishers, exhibit.models) for compact in svg.SHAPES]
+
+
+def files(exhibit: Exhibit) -> dict[str, bytes]:
+    """Give the specs for download, by how their names end: for editors, and for live charts."""
+    if not exhibit.chart:
+        return {}
+    made = {"vl.json": json_bytes(svg.standalone(exhibit.chart(False)))}
+    if exhibit.controls:
+        shapes = {
+            name: vega.compiled(described(exhibit.chart(compact), {}, live=True), compact=compact)
+            for name, compact in zip(("wide", "phone"), svg.SHAPES, strict=True)
+        }
+        made["vega.json"] = json.dumps(shapes).encode()
+    return made
+
+
+def json_bytes(value: Any) -> bytes:
+    """Write JSON for people: indented, a line end at the end, every letter as it is."""
+    return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+
+
+def drawings(exhibit: Exhibit) -> list[str]:
+    """Draw an exhibit as SVG: wide and for a phone; nothing if it has no chart."""
+    return svg.drawings(exhibit.id, specs(exhibit))

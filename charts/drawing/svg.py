@@ -3,7 +3,7 @@
 import json
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,15 @@ _UNDRAWN = re.compile(r'(<\w+(?:(?! stroke=)[^<>])*) stroke-width="[^"]*"(?![^<>
 vl_convert.register_font_directory(str(FONTS))
 
 Spec = dict[str, Any]
+
+SHAPES = (False, True)
+"""Whether a drawing is compact: wide, and for a phone."""
+
+
+def drawings(name: str, specs: Sequence[Spec]) -> list[str]:
+    """Render the specs of an exhibit, wide and for a phone, or none if it has none."""
+    shapes = SHAPES if specs else ()
+    return [inline(spec, name, compact=c) for spec, c in zip(specs, shapes, strict=True)]
 
 
 def inline(spec: Spec, name: str, *, compact: bool) -> str:

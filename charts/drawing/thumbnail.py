@@ -35,6 +35,11 @@ class Box(NamedTuple):
     height: float
 
 
+def pictures(picture: str, drawn: str) -> tuple[bytes, bytes]:
+    """Render a picture for download, and the thumbnail of its drawing, as PNG."""
+    return svg.png(picture), thumbnail(drawn)
+
+
 def thumbnail(drawn: str) -> bytes:
     """Make a thumbnail of a chart's wide drawing, as PNG of WIDTH times HEIGHT.
 

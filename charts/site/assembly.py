@@ -1,108 +1,146 @@
-"""Making an edition: exhibits and their pictures first, then all files and pages, of the data."""
+"""An edition put together: files and pages of the tables, the exhibits and the claims."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from charts.claims.verdicts import rulings
+from charts.claims.verdicts import Ruling
 from charts.core.exhibit import Exhibit
+from charts.core.lazy import Lazy, joined
 from charts.drawing import theme, vega
 from charts.measures.capability.index_vintage import draws_are_outdated
-from charts.site import catalogue, data_pages, downloads, figure, gallery, model_pages
+from charts.site import catalogue, downloads, figure, gallery
 from charts.site.citation import SITE, Work
+from charts.site.data_pages import DataPages
 from charts.site.edition import Edition
+from charts.site.model_pages import ModelPages
 from charts.site.page_slots import Names
-from charts.tables.contract import DATA, read_contract
+from charts.tables.contract import DATA, Descriptor, read_contract
 from charts.tables.frames import Tables
-from charts.tables.reading import load
 from charts.tables.validation.corrections import corrections, removals
 
 
-class Drawn(NamedTuple):
-    """One exhibit's files by address, and its figure without and with the whole table."""
+class Parts(NamedTuple):
+    """What an edition is put together of; all but the tables may be made when it is asked for.
 
-    files: dict[str, bytes]
-    figure: str
-    own_figure: str
-
-
-class Made(NamedTuple):
-    """An exhibit with its pictures."""
-
-    exhibit: Exhibit
-    drawn: Drawn
-
-
-def draw(exhibit: Exhibit) -> Drawn:
-    """Draw an exhibit: this is what takes the time. Raises BrokenExhibit if its code fails."""
-    with catalogue.blamed(exhibit.id):
-        drawn = figure.drawings(exhibit)
-        return Drawn(
-            downloads.files(exhibit, drawn) | gallery.files(exhibit, drawn),
-            figure.figure(exhibit, drawn),
-            figure.figure(exhibit, drawn, whole_table=True),
-        )
-
-
-def made(exhibit_id: str, data: Tables) -> Made:
-    """Make an exhibit and draw it."""
-    exhibit = catalogue.make(exhibit_id, data)
-    return Made(exhibit, draw(exhibit))
-
-
-def all_made(data: Tables) -> Iterable[Made]:
-    """Make all exhibits and draw them, one after the other."""
-    return (made(exhibit_id, data) for exhibit_id in catalogue.ids())
-
-
-def make(
-    folder: Path = DATA, made: Callable[[Tables], Iterable[Made]] = all_made, name: str = ""
-) -> Edition:
-    """Make the edition of a data folder. Raises InvalidData if a table is broken.
-
-    made: how to come by the exhibits and their pictures, in the order of catalogue.ids(); one that
-    keeps them saves what has not changed; name: of the edition, the version of the data package if
-    it is not given.
+    exhibits, drawings (wide and for a phone) and files (those that take time to draw, by ending):
+    by id of the exhibit; judged: by id of the claim; dated: gives the latest day that findings
+    describe; folder: of the tables.
     """
-    data, contract = load(folder), read_contract(folder)
+
+    data: Tables
+    exhibits: Mapping[str, Exhibit]
+    drawings: Mapping[str, Sequence[str]]
+    files: Mapping[str, Mapping[str, bytes]]
+    judged: Mapping[str, Ruling]
+    dated: Callable[[], str]
+    folder: Path = DATA
+
+
+def edition(parts: Parts, name: str = "") -> Edition:
+    """Put an edition together. name: of the edition, the data's version if it is not given."""
+    contract = read_contract(parts.folder)
     version = name or contract["version"]
-    both = {one.exhibit.id: one for one in made(data)}
-    exhibits = {exhibit_id: one.exhibit for exhibit_id, one in both.items()}
-    drawn = {exhibit_id: one.drawn for exhibit_id, one in both.items()}
-    as_of = downloads.as_of(exhibits)
-    judged = rulings({e.id: e.findings for e in exhibits.values()})
-    files = downloads.data_package(version, folder) | downloads.api(exhibits, judged, version)
-    files["assets/palette.css"] = theme.css().encode()
-    files[vega.ADDRESS] = vega.vega()
-    for one in drawn.values():
-        files |= one.files
-    models, bodies = model_pages.pages(data)
-    outdated = draws_are_outdated(data)
-    pages = {f"exhibits/{e.id}.md": figure.page(e, outdated=outdated) for e in exhibits.values()}
-    pages |= {"exhibits/index.md": gallery.page(exhibits), "ledger.md": figure.ledger(judged)}
-    pages |= data_pages.pages(contract, data, corrections(folder), exhibits, removals(folder))
-    pages |= models
+    exhibits = parts.exhibits
+    models = ModelPages(parts.data)
     return Edition(
-        files=files,
-        pages=pages,
-        figures={name: one.figure for name, one in drawn.items()},
-        own_figures=bodies
-        | {"gallery": gallery.cards(exhibits)}
-        | {name: one.own_figure for name, one in drawn.items()},
+        files=_files(parts, version),
+        pages=joined(
+            _exhibit_pages(parts),
+            _data_pages(contract, parts).pages,
+            models.pages,
+        ),
+        figures=Lazy(lambda: [*exhibits], lambda i: _figure(parts, i, whole_table=False)),
+        own_figures=joined(
+            Lazy(lambda: [*exhibits], lambda i: _figure(parts, i, whole_table=True)),
+            Lazy(lambda: ["gallery"], lambda _: gallery.cards(exhibits)),
+            models.bodies,
+        ),
         names=Names(
-            findings={e.id: e.findings for e in exhibits.values()},
-            titles={e.id: e.title for e in exhibits.values()},
-            rulings=judged,
+            findings=Lazy(lambda: [*exhibits], lambda i: exhibits[i].findings),
+            titles=Lazy(lambda: [*exhibits], lambda i: exhibits[i].title),
+            rulings=parts.judged,
             edition=version,
         ),
-        cited={"index.md": Work(SITE, as_of)}
-        | {
-            f"exhibits/{e.id}.md": Work(e.title, e.as_of, f"exhibit {e.id}")
-            for e in exhibits.values()
-        }
-        | {
-            f"data/{table['name']}.md": Work(table["title"], as_of, f"table {table['name']}")
-            for table in contract["resources"]
-        },
-        as_of=as_of,
+        cited=_cited(contract, parts),
+        dated=parts.dated,
     )
+
+
+def _figure(parts: Parts, exhibit_id: str, *, whole_table: bool) -> str:
+    with catalogue.blamed(exhibit_id):
+        exhibit, drawings = parts.exhibits[exhibit_id], parts.drawings[exhibit_id]
+        return figure.figure(exhibit, drawings, whole_table=whole_table)
+
+
+def _files(parts: Parts, version: str) -> Mapping[str, bytes]:
+    """Give all files: the tables, the API, what pages load, and the downloads of exhibits."""
+    endings = {
+        downloads.address(name, ending): (name, ending)
+        for name in parts.exhibits
+        for ending in downloads.kinds(catalogue.parts(name)).values()
+    }
+    endings |= {
+        gallery.address(name): (name, "thumbnail")
+        for name in parts.exhibits
+        if "chart" in catalogue.parts(name)
+    }
+    shared: dict[str, Callable[[], bytes]] = {
+        "assets/palette.css": lambda: theme.css().encode(),
+        vega.ADDRESS: vega.vega,
+    }
+
+    def content(address: str) -> bytes:
+        name, ending = endings[address]
+        with catalogue.blamed(name):
+            return downloads.content(
+                parts.exhibits[name],
+                ending,
+                lambda: parts.drawings[name],
+                lambda: parts.files[name],
+            )
+
+    return joined(
+        downloads.data_package(version, parts.folder),
+        Lazy(lambda: [*shared], lambda address: shared[address]()),
+        downloads.api(parts.exhibits, parts.judged, version, parts.dated),
+        Lazy(lambda: [*endings], content),
+    )
+
+
+def _exhibit_pages(parts: Parts) -> Lazy[str]:
+    """Give the page of each exhibit, the gallery, and the ledger."""
+
+    def page(path: str) -> str:
+        match path:
+            case "exhibits/index.md":
+                return gallery.page(parts.exhibits)
+            case "ledger.md":
+                return figure.ledger(parts.judged)
+        exhibit = parts.exhibits[path.removeprefix("exhibits/").removesuffix(".md")]
+        return figure.page(exhibit, outdated=draws_are_outdated(parts.data))
+
+    paths = [f"exhibits/{name}.md" for name in parts.exhibits]
+    return Lazy(lambda: [*paths, "exhibits/index.md", "ledger.md"], page)
+
+
+def _data_pages(contract: Descriptor, parts: Parts) -> DataPages:
+    declared = corrections(parts.folder), removals(parts.folder)
+    return DataPages(contract, parts.data, declared[0], parts.exhibits, declared[1])
+
+
+def _cited(contract: Descriptor, parts: Parts) -> Lazy[Work]:
+    """Give what is cited of the home page, of each exhibit and of each table."""
+    tables = {f"data/{one['name']}.md": one for one in contract["resources"]}
+
+    def work(path: str) -> Work:
+        if path == "index.md":
+            return Work(SITE, parts.dated())
+        if path in tables:
+            table = tables[path]
+            return Work(table["title"], parts.dated(), f"table {table['name']}")
+        exhibit = parts.exhibits[path.removeprefix("exhibits/").removesuffix(".md")]
+        return Work(exhibit.title, exhibit.as_of, f"exhibit {exhibit.id}")
+
+    paths = [f"exhibits/{name}.md" for name in parts.exhibits]
+    return Lazy(lambda: ["index.md", *paths, *tables], work)

@@ -4,7 +4,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from traceback import extract_tb, format_exception_only
@@ -14,7 +14,7 @@ import pandas as pd
 
 from charts import exhibits
 from charts.core import escapes
-from charts.core.exhibit import Exhibit
+from charts.core.exhibit import PARTS, Exhibit
 from charts.core.finding import Finding
 from charts.core.slots import filled
 from charts.drawing.render import Chart
@@ -28,6 +28,14 @@ def ids() -> list[str]:
     """Give the ids of all exhibits: the names of their files, with hyphens."""
     modules = pkgutil.iter_modules(exhibits.__path__)
     return [module.name.replace("_", "-") for module in modules]
+
+
+def parts(exhibit_id: str) -> frozenset[str]:
+    """Give what an exhibit's `parts` will be, by its module alone; nothing if it is broken."""
+    with suppress(Exception):
+        module = import_module(f"charts.exhibits.{exhibit_id.replace('-', '_')}")
+        return frozenset(name for name in PARTS if hasattr(module, name))
+    return frozenset()
 
 
 class BrokenExhibit(Exception):  # noqa: N818  (it says what it found)

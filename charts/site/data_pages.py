@@ -11,6 +11,7 @@ from charts.claims import resting_on
 from charts.core import escapes
 from charts.core.exhibit import Exhibit
 from charts.core.finding import written
+from charts.core.lazy import Lazy
 from charts.site.figure import templates
 from charts.tables.contract import CORRECTIONS, Descriptor
 from charts.tables.frames import Tables
@@ -23,50 +24,75 @@ READ_ON = ["checked_on", "retrieved_on"]
 """Columns that say when a row was read; what it describes is older."""
 
 
-def pages(
-    contract: Descriptor,
-    data: Tables,
-    corrections: Sequence[Correction],
-    exhibits: Mapping[str, Exhibit],
-    removals: Sequence[Removal] = (),
-) -> dict[str, str]:
-    """Make the page of every table and the page of all corrections: source path -> Markdown."""
-    templated = templates.overlay(finalize=_plain)
-    resources = contract["resources"]
-    wrong = {r["name"]: [one for one in corrections if one.table == r["name"]] for r in resources}
-    made = {}
-    for table in resources:
-        name, frame = table["name"], data[table["name"]]
+class DataPages:
+    """The pages of all tables and the page of all corrections, each made when it is asked for."""
+
+    def __init__(
+        self,
+        contract: Descriptor,
+        data: Tables,
+        corrections: Sequence[Correction],
+        exhibits: Mapping[str, Exhibit],
+        removals: Sequence[Removal] = (),
+    ) -> None:
+        """Take the tables, what the contract and the corrections say of them, and their readers."""
+        self.contract, self.data, self.exhibits = contract, data, exhibits
+        self.corrections, self.removals = corrections, removals
+        self.tables = {table["name"]: table for table in contract["resources"]}
+
+    @property
+    def pages(self) -> Lazy[str]:
+        """The pages in Markdown, by source path."""
+        return Lazy(
+            lambda: [f"data/{name}.md" for name in (*self.tables, "corrections")], self._page
+        )
+
+    def _page(self, path: str) -> str:
+        name = path.removeprefix("data/").removesuffix(".md")
+        return self._table(name) if name in self.tables else self._all_corrections()
+
+    def _corrections(self, name: str) -> list[Correction]:
+        return [one for one in self.corrections if one.table == name]
+
+    def _table(self, name: str) -> str:
+        table, frame, resources = self.tables[name], self.data[name], self.contract["resources"]
         dated = _dated(table, frame)
-        made[f"data/{name}.md"] = templated.get_template("table.md").render(
+        return _templates.get_template("table.md").render(
             table=table,
-            edition=contract["version"],
+            edition=self.contract["version"],
             rows=_rows(frame),
             long=LONG,
             fields=_fields(table, frame),
             named_by=[one for one in resources if one is not table and _referring(one, name)],
             days=_days(dated),
             freshness=_freshness(dated),
-            sources=_sources(table, data),
+            sources=_sources(table, self.data),
             source_fields=_referring(table, "sources"),
             names_models=bool(_referring(table, "models")),
             permissions=_description(resources, "sources", "may_republish"),
-            corrections=wrong[name],
-            left_out=_left_out(name, data),
-            readers={one.id: resting_on(one.id) for one in exhibits.values() if name in one.reads},
+            corrections=self._corrections(name),
+            left_out=_left_out(name, self.data),
+            readers={
+                one.id: resting_on(one.id) for one in self.exhibits.values() if name in one.reads
+            },
         )
-    made["data/corrections.md"] = templated.get_template("corrections.md").render(
-        tables=[(table, wrong[table["name"]]) for table in resources if wrong[table["name"]]],
-        corrections=corrections,
-        removals=removals,
-        file=CORRECTIONS,
-    )
-    return made
+
+    def _all_corrections(self) -> str:
+        found = [(table, self._corrections(name)) for name, table in self.tables.items()]
+        return _templates.get_template("corrections.md").render(
+            tables=[(table, wrong) for table, wrong in found if wrong],
+            corrections=self.corrections,
+            removals=self.removals,
+            file=CORRECTIONS,
+        )
 
 
 def _plain(value: Any) -> Markup:
     """Write what stands in a page; nothing can be made of it there."""
     return escapes.markdown(value if isinstance(value, Markup) else written(value))
+
+
+_templates = templates.overlay(finalize=_plain)
 
 
 def _rows(frame: pd.DataFrame) -> dict[str, Any]:

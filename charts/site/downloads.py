@@ -1,7 +1,6 @@
 """The published files: downloads of each exhibit, the public JSON and the data package."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,14 @@ from charts.claims import resting_on
 from charts.claims.verdicts import Ruling
 from charts.core import escapes
 from charts.core.exhibit import Exhibit
-from charts.drawing import svg, vega
-from charts.drawing.descriptions import described
+from charts.core.lazy import Lazy
+from charts.drawing import svg
+from charts.drawing.render import json_bytes
 from charts.tables.contract import CONTRACT, CORRECTIONS, DATA, read_contract
 
+Files = Callable[[], Mapping[str, bytes]]
+
+API = "api/v1/"
 SCHEMAS = Path(__file__).parent / "schemas"
 
 
@@ -23,34 +26,39 @@ def address(exhibit_id: str, ending: str) -> str:
     return f"exhibits/{exhibit_id}/{exhibit_id}.{ending}"
 
 
-def files(exhibit: Exhibit, drawn: Sequence[str]) -> dict[str, bytes]:
-    """Make the downloads of an exhibit, by address: those that `kinds` names.
+def content(
+    exhibit: Exhibit, ending: str, drawings: Callable[[], Sequence[str]], drawn: Files
+) -> bytes:
+    """Make a file of an exhibit, one of those that `kinds` names, or its thumbnail.
 
-    drawn: its drawings, the wide one first.
+    drawings: gives its drawings, the wide one first; drawn: gives what takes time to draw, by
+    ending. Neither is called for a file that shows no drawing.
     """
-    metadata = {**entry(exhibit), "columns": _columns(exhibit), "licence": "CC BY 4.0"}
-    made = {"csv": csv(exhibit.table).encode(), "json": _json(metadata)}
-    if exhibit.chart:
-        line = source_line(exhibit)
-        picture = svg.picture(drawn[0], exhibit.title, exhibit.subtitle, line)
-        made |= {"svg": picture.encode(), "png": svg.png(picture)}
-        made |= {"vl.json": _json(svg.standalone(exhibit.chart(False)))}
-    if exhibit.chart and exhibit.controls:
-        shapes = {
-            shape: vega.compiled(described(exhibit.chart(compact), {}, live=True), compact=compact)
-            for shape, compact in (("wide", False), ("phone", True))
-        }
-        made |= {"vega.json": json.dumps(shapes).encode()}
-    if exhibit.explorer:
-        made |= {"explorer.json": _json(exhibit.explorer)}
-    return {address(exhibit.id, ending): content for ending, content in made.items()}
+    match ending:
+        case "csv":
+            return csv(exhibit.table).encode()
+        case "json":
+            return json_bytes(
+                {**entry(exhibit), "columns": _columns(exhibit), "licence": "CC BY 4.0"}
+            )
+        case "svg":
+            return picture(exhibit, drawings()).encode()
+        case "explorer.json":
+            return json_bytes(exhibit.explorer)
+        case _:
+            return drawn()[ending]
 
 
-def kinds(exhibit: Exhibit) -> dict[str, str]:
-    """Give the kinds of files that an exhibit has, with how their names end."""
-    drawn = {"svg": "svg", "png": "png", "vega_lite": "vl.json"} if exhibit.chart else {}
-    moved = {"vega": "vega.json"} if exhibit.controls else {}
-    explored = {"explorer": "explorer.json"} if exhibit.explorer else {}
+def picture(exhibit: Exhibit, drawings: Sequence[str]) -> str:
+    """Make the picture of an exhibit for download, as SVG."""
+    return svg.picture(drawings[0], exhibit.title, exhibit.subtitle, source_line(exhibit))
+
+
+def kinds(parts: Collection[str]) -> dict[str, str]:
+    """Give the kinds of files that an exhibit with such parts has, with how their names end."""
+    drawn = {"svg": "svg", "png": "png", "vega_lite": "vl.json"} if "chart" in parts else {}
+    moved = {"vega": "vega.json"} if {"chart", "controls"} <= {*parts} else {}
+    explored = {"explorer": "explorer.json"} if "explorer" in parts else {}
     return {"csv": "csv", "metadata": "json", **drawn, **moved, **explored}
 
 
@@ -81,23 +89,36 @@ def entry(exhibit: Exhibit) -> dict[str, Any]:
         "claims": [claim.id for claim in resting_on(exhibit.id)],
         "page": f"exhibits/{exhibit.id}/",
         "sources": [source["source_id"] for source in exhibit.sources],
-        "files": {kind: address(exhibit.id, ending) for kind, ending in kinds(exhibit).items()},
+        "files": {
+            kind: address(exhibit.id, ending) for kind, ending in kinds(exhibit.parts).items()
+        },
         "findings": {name: finding.as_json() for name, finding in exhibit.findings.items()},
     }
 
 
-def api(exhibits: dict[str, Exhibit], judged: dict[str, Ruling], version: str) -> dict[str, bytes]:
-    """Make the public JSON of an edition and its schemas, by address."""
-    edition = {"edition": version, "as_of": as_of(exhibits)}
-    listed = {
-        "exhibits": [entry(exhibit) for exhibit in exhibits.values()],
-        "claims": [claim_entry(ruling) for ruling in judged.values()],
+def api(
+    exhibits: Mapping[str, Exhibit],
+    judged: Mapping[str, Ruling],
+    version: str,
+    dated: Callable[[], str],
+) -> Lazy[bytes]:
+    """Give the public JSON of an edition and its schemas, by address.
+
+    dated: gives the latest day that the edition describes.
+    """
+    listed: dict[str, Callable[[], list[dict[str, Any]]]] = {
+        "exhibits": lambda: [entry(exhibit) for exhibit in exhibits.values()],
+        "claims": lambda: [claim_entry(ruling) for ruling in judged.values()],
     }
-    schemas = [f"{name}.schema.json" for name in listed]
-    return {
-        **{f"api/v1/{name}.json": _json({**edition, name: what}) for name, what in listed.items()},
-        **{f"api/v1/{schema}": (SCHEMAS / schema).read_bytes() for schema in schemas},
-    }
+
+    def made(address: str) -> bytes:
+        name = address.removeprefix(API)
+        if name.endswith(".schema.json"):
+            return (SCHEMAS / name).read_bytes()
+        what = name.removesuffix(".json")
+        return json_bytes({"edition": version, "as_of": dated(), what: listed[what]()})
+
+    return Lazy(lambda: [f"{API}{n}{e}" for e in (".json", ".schema.json") for n in listed], made)
 
 
 def as_of(exhibits: Mapping[str, Exhibit]) -> str:
@@ -133,13 +154,9 @@ def data_package(version: str, folder: Path = DATA) -> dict[str, bytes]:
     paths += [CORRECTIONS] if (folder / CORRECTIONS).exists() else []
     files = {f"data/{path}": (folder / path).read_bytes() for path in paths}
     if version != contract["version"]:
-        files[f"data/{CONTRACT}"] = _json({**contract, "version": version})
+        files[f"data/{CONTRACT}"] = json_bytes({**contract, "version": version})
     return files
 
 
 def _columns(exhibit: Exhibit) -> list[str]:
     return [str(column) for column in exhibit.table.columns]
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()

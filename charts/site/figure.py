@@ -14,7 +14,7 @@ from charts.core import escapes
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding, written
 from charts.drawing import svg
-from charts.drawing.descriptions import NO_NAMES, described
+from charts.drawing.descriptions import NO_NAMES
 from charts.drawing.theme import colour
 from charts.site.downloads import address, kinds
 from charts.site.placeholders import ROOT
@@ -34,21 +34,6 @@ templates.filters |= {"href": escapes.href, "yaml": escapes.yaml}
 
 markdown_templates = templates.overlay(finalize=escapes.markdown)
 """For pages in Markdown: what they print is escaped for it, and for the HTML in them."""
-
-
-def drawings(exhibit: Exhibit) -> list[str]:
-    """Draw an exhibit as SVG: wide and for a phone; nothing if it has no chart."""
-    if not exhibit.chart:
-        return []
-    publishers = {s["source_id"]: s["publisher"] for s in exhibit.sources}
-    return [
-        svg.inline(
-            described(exhibit.chart(compact), publishers, exhibit.models),
-            exhibit.id,
-            compact=compact,
-        )
-        for compact in (False, True)
-    ]
 
 
 def figure(exhibit: Exhibit, drawn: Sequence[str], *, whole_table: bool = False) -> str:
@@ -86,7 +71,7 @@ def page(exhibit: Exhibit, *, outdated: bool = False) -> str:
     )
 
 
-def ledger(judged: dict[str, Ruling]) -> str:
+def ledger(judged: Mapping[str, Ruling]) -> str:
     """Make the page of all claims with their verdicts, in Markdown."""
     rows = [
         {
@@ -120,7 +105,9 @@ def _links(exhibit: Exhibit, *, own_page: bool) -> list[Link]:
     """Give the quiet bar under a figure, with addresses from the site's root."""
     own = ROOT + f"exhibits/{exhibit.id}/"
     labels = {"csv": "CSV", "svg": "SVG", "png": "PNG", "vega_lite": "Spec"}
-    files = {labels[kind]: ending for kind, ending in kinds(exhibit).items() if kind in labels}
+    files = {
+        labels[kind]: ending for kind, ending in kinds(exhibit.parts).items() if kind in labels
+    }
     links = [Link(label, ROOT + address(exhibit.id, ending)) for label, ending in files.items()]
     if exhibit.chart:
         links.append(Link("Vega editor", EDITOR, ROOT + address(exhibit.id, "vl.json")))

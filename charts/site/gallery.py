@@ -4,23 +4,18 @@ Like the table of all models it is put into its page late: the site's search fin
 the exhibit's own page, and need not find it here once more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from charts.claims import CLAIMS, TOPICS, resting_on, topic
 from charts.core.exhibit import Exhibit
-from charts.drawing.thumbnail import HEIGHT, WIDTH, thumbnail
+from charts.drawing.thumbnail import HEIGHT, WIDTH
 from charts.site.figure import markdown_templates, templates
 from charts.site.placeholders import ROOT
 
 
-def address(exhibit: Exhibit) -> str:
+def address(exhibit_id: str) -> str:
     """Give the address of an exhibit's thumbnail, from the site's root."""
-    return f"exhibits/{exhibit.id}/thumbnail.png"
-
-
-def files(exhibit: Exhibit, drawn: Sequence[str]) -> dict[str, bytes]:
-    """Make the thumbnail of an exhibit by its address, if it is drawn (the wide one first)."""
-    return {address(exhibit): thumbnail(drawn[0])} if drawn else {}
+    return f"exhibits/{exhibit_id}/thumbnail.png"
 
 
 def page(exhibits: Mapping[str, Exhibit]) -> str:
@@ -38,7 +33,7 @@ def cards(exhibits: Mapping[str, Exhibit]) -> str:
         exhibits=[
             {
                 "exhibit": exhibit,
-                "thumbnail": address(exhibit),
+                "thumbnail": address(exhibit.id),
                 "claims": claims[exhibit.id],
                 "topics": sorted({topic(claim) for claim in claims[exhibit.id]}),
             }

@@ -6,12 +6,14 @@ place for its body, which is put in late, as figures are: 600 pages must be chea
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from charts.core.escapes import is_address
 from charts.core.finding import money, standing, written
+from charts.core.lazy import Lazy
 from charts.measures.capability.index_vintage import LATEST
 from charts.site import figure
 from charts.site.model_facts import ModelFacts, Row, gather
@@ -32,27 +34,62 @@ WEIGHTS = {
 """Labels of the register in words."""
 
 
-def pages(data: Mapping[str, pd.DataFrame]) -> tuple[dict[str, str], dict[str, str]]:
-    """Make all pages and their bodies: source path -> Markdown, and place -> HTML."""
-    facts = gather(data)
-    page = figure.markdown_templates.get_template("model.md")
-    body = figure.templates.get_template("model.html")
-    known = {
-        "sources": {source["source_id"]: source for source in data["sources"].to_dict("records")},
-        "names": {i: m.register["name"] for i, m in facts.items()},
-        "unplaced": _unplaced(facts.values()),
-    }
-    bodies = {f"models/{i}": body.render(model=m, **known, **_WORDS) for i, m in facts.items()}
-    sourced = {
-        f"models/{i}.md": page.render(model_id=i, name=m.register["name"], summary=summary(m))
-        for i, m in facts.items()
-    }
-    index = figure.markdown_templates.get_template("models.md").render(
-        vintage=LATEST, count=len(facts)
-    )
-    newest = sorted(facts.values(), key=lambda m: str(m.register["released"] or ""), reverse=True)
-    rows = figure.templates.get_template("models.html").render(models=newest, **_WORDS)
-    return sourced | {"models/index.md": index}, bodies | {"models": rows}
+class ModelPages:
+    """The pages of all models, each made when it is asked for; what they share, once."""
+
+    def __init__(self, data: Mapping[str, pd.DataFrame]) -> None:
+        """Take the tables."""
+        self._data = data
+
+    @property
+    def pages(self) -> Lazy[str]:
+        """The pages in Markdown, by source path, and the page of their table."""
+        return Lazy(lambda: [*(f"models/{i}.md" for i in self._ids), "models/index.md"], self._page)
+
+    @property
+    def bodies(self) -> Lazy[str]:
+        """What is put into the pages, as HTML, by place."""
+        return Lazy(lambda: [*(f"models/{i}" for i in self._ids), "models"], self._body)
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        return [str(model) for model in self._data["models"]["model_id"]]
+
+    @cached_property
+    def _facts(self) -> dict[str, ModelFacts]:
+        return gather(self._data)
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        sources = self._data["sources"].to_dict("records")
+        return {
+            "sources": {source["source_id"]: source for source in sources},
+            "names": {i: m.register["name"] for i, m in self._facts.items()},
+            "unplaced": _unplaced(self._facts.values()),
+        }
+
+    def _page(self, path: str) -> str:
+        model = path.removeprefix("models/").removesuffix(".md")
+        if model == "index":
+            index = figure.markdown_templates.get_template("models.md")
+            return index.render(vintage=LATEST, count=len(self._ids))
+        facts = self._facts[model]
+        return figure.markdown_templates.get_template("model.md").render(
+            model_id=model, name=facts.register["name"], summary=summary(facts)
+        )
+
+    def _body(self, place: str) -> str:
+        if place == "models":
+            return figure.templates.get_template("models.html").render(
+                models=sorted(self._facts.values(), key=_day_of, reverse=True), **_WORDS
+            )
+        facts = self._facts[place.removeprefix("models/")]
+        body = figure.templates.get_template("model.html")
+        return body.render(model=facts, **self._known, **_WORDS)
+
+
+def _day_of(model: ModelFacts) -> str:
+    return str(model.register["released"] or "")
 
 
 def _unplaced(models: Iterable[ModelFacts]) -> int:

@@ -11,11 +11,11 @@ is left alone.
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from charts.claims import Verdict
+from charts.claims import Claim, Verdict
 from charts.claims.verdicts import Ruling
 from charts.core import escapes
 from charts.core.finding import Finding, listed
@@ -58,8 +58,8 @@ class Names:
     edition: str = ""
 
 
-def fill(markdown: str, names: Names, path: str) -> str:
-    """Fill a page's slots.
+def fill(markdown: str, names: Names, path: str, broken: Collection[str] = ()) -> str:
+    """Fill a page's slots; those that name something broken stay as they are.
 
     Raises UnknownName, with all of the page's problems as path:line.
     """
@@ -71,6 +71,10 @@ def fill(markdown: str, names: Names, path: str) -> str:
         if ruled and ruled[2] in names.rulings:
             return _ruled(ruled[1], names.rulings[ruled[2]])
         shown = _FIGURE.fullmatch(name)
+        if broken and (name in _WHOLE or {ruled and ruled[2], shown and shown[1]} & {*broken}):
+            return slot
+        if broken and name.partition(".")[0] in broken:
+            return slot
         if shown and shown[1] in names.titles:
             return place(shown[1], escapes.markdown(names.titles[shown[1]]))
         if name in _WHOLE and names.rulings:
@@ -148,24 +152,26 @@ def _ruled(what: str, ruling: Ruling) -> str:
     return "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
 
 
-def check(pages: Mapping[str, str], names: Names) -> None:
+def check(pages: Mapping[str, str], names: Names, broken: Collection[str] = ()) -> None:
     """Try to fill all pages, path -> Markdown, and look for every claim on them.
 
-    Raises UnknownName with the problems of all.
+    broken: exhibits and claims of which nothing can be said now, so that no page is blamed for
+    naming them. Raises UnknownName with the problems of all.
     """
-    problems = list(_unplaced(pages, names.rulings))
+    judged = [names.rulings[claim].claim for claim in names.rulings if claim not in broken]
+    problems = list(_unplaced(pages, judged))
     for path, markdown in pages.items():
         try:
-            fill(markdown, names, path)
+            fill(markdown, names, path, broken)
         except UnknownName as unknown:
             problems += unknown.problems
     if problems:
         raise UnknownName(problems)
 
 
-def _unplaced(pages: Mapping[str, str], rulings: Mapping[str, Ruling]) -> Iterator[str]:
+def _unplaced(pages: Mapping[str, str], claims: Iterable[Claim]) -> Iterator[str]:
     """Say which claims lack their place: on their own page, and in the essay with their reason."""
-    for claim, *_ in rulings.values():
+    for claim in claims:
         own = f"docs/{claim.page}"
         if f"{{{{ claim {claim.id} }}}}" not in pages.get(own, ""):
             yield f"{own}: lacks claim {claim.id} (write {{{{ claim {claim.id} }}}} there)"

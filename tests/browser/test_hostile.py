@@ -7,11 +7,10 @@ of that all exhibits and pages are made, in memory, and built as the site is.
 import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -21,7 +20,10 @@ from mkdocs.config import load_config
 from mkdocs.plugins import BasePlugin
 from playwright.sync_api import Browser, Dialog
 
-from charts.site import assembly, catalogue, figure, gallery
+from charts.claims.verdicts import rulings
+from charts.core.lazy import Lazy
+from charts.drawing import render
+from charts.site import assembly, catalogue, downloads
 from charts.site.edition import Edition
 from charts.tables.contract import DATA, read_contract
 from charts.tables.frames import Tables
@@ -93,7 +95,7 @@ class Hostile(BasePlugin):  # type: ignore[no-untyped-call]
         self.edition = edition
 
     def on_pre_build(self, config: Any) -> None:
-        config.extra |= {"edition": self.edition, "refused": []}
+        config.extra["edition"] = self.edition
 
     on_files = staticmethod(hook.on_files)
     on_env = staticmethod(hook.on_env)
@@ -105,24 +107,42 @@ DRAWN = {"cheapest-by-level", "frontier", "good-enough", "hosts", "model-world",
 """Drawings take long: a few stand for all."""
 
 
-def exhibits(tables: Tables) -> Iterator[assembly.Made]:
+def edition_of_hostile(tables: Tables) -> Edition:
     """All exhibits with their pages, few of them with their drawings."""
-    for exhibit_id in catalogue.ids():
-        exhibit = catalogue.make(exhibit_id, tables)
-        if exhibit_id in DRAWN:
-            yield assembly.Made(exhibit, assembly.draw(exhibit))
-            continue
-        shown = [figure.figure(exhibit, [], whole_table=whole) for whole in (False, True)]
-        files = {gallery.address(exhibit): (ROOT / "docs/assets/readme.png").read_bytes()}
-        yield assembly.Made(exhibit, assembly.Drawn(files, *shown))
+    picture = (ROOT / "docs/assets/readme.png").read_bytes()
+    exhibits = Lazy(catalogue.ids, lambda name: catalogue.make(name, tables))
+    findings = {name: exhibit.findings for name, exhibit in exhibits.items()}
+
+    def drawings(name: str) -> list[str]:
+        return render.drawings(exhibits[name]) if name in DRAWN else []
+
+    def files(name: str) -> dict[str, bytes]:
+        drawn = render.files(exhibits[name]) if name in DRAWN else {}
+        return defaultdict(lambda: picture, drawn)
+
+    parts = assembly.Parts(
+        tables, exhibits, Lazy(catalogue.ids, drawings), Lazy(catalogue.ids, files),
+        rulings(findings), lambda: downloads.as_of(exhibits),
+    )  # fmt: skip
+    edition = assembly.edition(parts)
+    undrawn = {n for n in exhibits if n not in DRAWN}
+    return replace(edition, files=_made(edition.files, undrawn))
+
+
+def _made(files: Mapping[str, bytes], undrawn: Collection[str]) -> dict[str, bytes]:
+    """Make all files but the pictures of exhibits that are not drawn."""
+    return {
+        address: files[address]
+        for address in files
+        if not (address.endswith(".svg") and address.split("/")[1] in undrawn)
+    }
 
 
 @pytest.fixture(scope="module")
 def hostile(data: Tables, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of hostile tables; of the models' pages a sample, and no notebooks."""
     tables = hostile_tables(data)
-    with patch.object(assembly, "load", lambda folder: tables):
-        made = assembly.make(made=exhibits)
+    made = edition_of_hostile(tables)
     kept = {f"{path.rstrip('/')}.md" for path in SAMPLE} | {"models/index.md"}
     pages = {p: t for p, t in made.pages.items() if not p.startswith("models/") or p in kept}
     folder = tmp_path_factory.mktemp("hostile") / "site"

@@ -30,13 +30,15 @@ class Made(Found):
     """Findings made up by name: a number, or the two ends of an interval."""
 
     def __init__(self, values: Values) -> None:
-        super().__init__({})
-        self._findings = {
-            name: Finding((given[0] or 0) + 1e-9, low=given[0], high=given[1])
-            if isinstance(given, tuple)
-            else Finding(given)
-            for name, given in values.items()
-        }
+        findings: dict[str, dict[str, Finding]] = {}
+        for name, given in values.items():
+            exhibit, _, own_name = name.partition(".")
+            findings.setdefault(exhibit, {})[own_name] = (
+                Finding((given[0] or 0) + 1e-9, low=given[0], high=given[1])
+                if isinstance(given, tuple)
+                else Finding(given)
+            )
+        super().__init__(findings)
 
 
 def trends(ends: tuple[float, float], shrinking: int) -> Values:

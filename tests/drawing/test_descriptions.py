@@ -13,8 +13,8 @@ import pytest
 from charts.core.exhibit import Exhibit
 from charts.drawing import svg
 from charts.drawing.descriptions import described, model_of, said
-from charts.site.assembly import Drawn
 from charts.site.catalogue import ids
+from charts.site.edition import Edition
 from charts.tables.frames import Tables
 
 ROWS = pd.DataFrame(
@@ -129,14 +129,14 @@ def test_values_read_as_in_prose(value: Any, words: str) -> None:
 @pytest.mark.parametrize("exhibit_id", ids())
 @pytest.mark.parametrize("shape", ["wide", "phone"])
 def test_every_chart_has_marks_that_speak(
-    exhibits: Mapping[str, Exhibit], pictures: Mapping[str, Drawn], exhibit_id: str, shape: str
+    exhibits: Mapping[str, Exhibit], edition: Edition, exhibit_id: str, shape: str
 ) -> None:
     exhibit = exhibits[exhibit_id]
     if not exhibit.chart:
         assert exhibit.matrix
         return
     [picture] = re.findall(
-        rf'<svg class="exhibit__{shape}".*?</svg>', pictures[exhibit_id].figure, re.DOTALL
+        rf'<svg class="exhibit__{shape}".*?</svg>', edition.figures[exhibit_id], re.DOTALL
     )
     words = [html.unescape(text) for _, text, _ in SAID.findall(picture)]
     assert words

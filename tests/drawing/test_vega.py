@@ -9,9 +9,8 @@ import pytest
 import vl_convert
 
 from charts.core.exhibit import Exhibit
-from charts.drawing import svg, vega
+from charts.drawing import render, svg, vega
 from charts.drawing.descriptions import described
-from charts.site import downloads, figure
 from charts.site.catalogue import ids
 
 
@@ -21,11 +20,7 @@ def controlled(exhibits: Mapping[str, Exhibit]) -> list[Exhibit]:
 
 
 def shapes(exhibit: Exhibit) -> dict[str, Any]:
-    made: dict[str, Any] = json.loads(
-        downloads.files(exhibit, figure.drawings(exhibit))[
-            downloads.address(exhibit.id, "vega.json")
-        ]
-    )
+    made: dict[str, Any] = json.loads(render.files(exhibit)["vega.json"])
     return made
 
 

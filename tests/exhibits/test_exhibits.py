@@ -21,9 +21,10 @@ from charts.claims import CLAIMS
 from charts.claims.verdicts import rulings
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
+from charts.drawing import render
 from charts.site import downloads, figure
-from charts.site.assembly import Drawn
 from charts.site.catalogue import BrokenExhibit, _exhibit, blamed, make
+from charts.site.edition import Edition
 from charts.tables.frames import Tables
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -103,7 +104,7 @@ def test_every_row_of_the_table_is_drawn_as_it_stands(drawn: Exhibit, compact: b
 def test_every_fact_of_a_matrix_is_a_cell_with_its_source_one_click_away(
     arranged: Exhibit,
 ) -> None:
-    made = figure.figure(arranged, figure.drawings(arranged))
+    made = figure.figure(arranged, render.drawings(arranged))
     matrix = made[made.index('<div class="exhibit__matrix"') :]
     matrix = matrix[: matrix.index("</table>")]
     facts = arranged.table.dropna(subset=["answer"])
@@ -115,9 +116,9 @@ def test_every_fact_of_a_matrix_is_a_cell_with_its_source_one_click_away(
 
 
 def test_a_picture_keeps_its_colours_open_for_both_schemes(
-    drawn: Exhibit, pictures: Mapping[str, Drawn]
+    drawn: Exhibit, edition: Edition
 ) -> None:
-    both = re.findall(r"<svg .*?</svg>", pictures[drawn.id].figure, re.DOTALL)
+    both = re.findall(r"<svg .*?</svg>", edition.figures[drawn.id], re.DOTALL)
     assert len(both) == 2
     for picture in both:
         assert "var(--cow-ink)" in picture or "var(--cow-open)" in picture

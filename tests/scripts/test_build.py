@@ -21,9 +21,10 @@ from click.testing import CliRunner
 from mkdocs.exceptions import PluginError
 
 from charts.site import glossary
-from scripts import build, edition, editions, history, hook, notebooks
+from scripts import build, edition, history, hook, notebooks
 from scripts.bench.server import free_port
 from scripts.faults import in_a_sentence
+from scripts.tree import Tree, files_now
 from tests.site.test_glossary import WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -525,11 +526,11 @@ def test_results_of_notebooks_that_ran_while_a_file_was_saved_are_dropped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notebooks, "RESULTS", tmp_path)
-    monkeypatch.setattr(editions, "digest", lambda: "after")
-    for digest in ("before", "after"):
+    now = Tree(files_now()).digest
+    for digest in ("before", now):
         (tmp_path / digest).mkdir()
         hook._tidy_notebooks(digest)
-    assert [folder.name for folder in tmp_path.iterdir()] == ["after"]
+    assert [folder.name for folder in tmp_path.iterdir()] == [now]
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from charts.core.finding import Finding
 from charts.site.catalogue import BrokenExhibit
 from charts.tables.contract import DATA
 from charts.tables.validation import InvalidData, Problem
-from scripts import editions
 from scripts import effects as module
 from scripts.effects import Effects, Inline, State, compare, effects, verdicts
 
@@ -193,7 +192,7 @@ def test_data_of_which_the_code_can_make_nothing_name_every_exhibit(small_packag
 
 def test_a_second_process_makes_the_same_as_this_one(small_package: Path) -> None:
     names = ["gap", "frontier", "adoption"]
-    with module._executor(editions.EACH) as pool:
+    with module._executor(module.EACH) as pool:
         there: State = pool.submit(module.read_state, small_package, names).result()
     here = module.read_state(small_package, names)
     assert there.exhibits.keys() == here.exhibits.keys() != set()

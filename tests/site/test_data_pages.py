@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import yaml
 from charts.core.exhibit import Exhibit
 from charts.site import data_pages, page_slots
 from charts.site.catalogue import make
+from charts.site.data_pages import DataPages
 from charts.tables.contract import read_contract
 from charts.tables.frames import Tables
 from charts.tables.reading import load
@@ -69,9 +71,9 @@ class Sheets(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def pages(data: Tables) -> dict[str, str]:
+def pages(data: Tables) -> Mapping[str, str]:
     """The pages of the committed tables, without the exhibits that read them."""
-    return data_pages.pages(read_contract(DATA), data, corrections(DATA), {})
+    return DataPages(read_contract(DATA), data, corrections(DATA), {}).pages
 
 
 @pytest.fixture(params=TABLES)
@@ -253,10 +255,10 @@ def test_every_correction_is_once_on_the_page_of_all_and_on_that_of_its_table(
 
 def test_rows_that_were_removed_are_on_the_page_of_corrections(small_package: Path) -> None:
     contract, data = read_contract(small_package), load(small_package)
-    without = data_pages.pages(contract, data, [], {})["data/corrections.md"]
+    without = DataPages(contract, data, [], {}).pages["data/corrections.md"]
     assert "Rows removed" not in without
     gone = Removal(1, "scores", {"benchmark_id": ["quiz", "riddle"]}, 7, EVIL, "applied")
-    page = data_pages.pages(contract, data, [], {}, [gone])["data/corrections.md"]
+    page = DataPages(contract, data, [], {}, [gone]).pages["data/corrections.md"]
     [row] = sheet(page, "Rows removed .*")[1:]
     assert row == ["scores", "benchmark_id quiz, riddle", "7", EVIL]
     assert "<img" not in page
@@ -273,7 +275,7 @@ def test_nothing_in_a_cell_a_source_or_a_correction_does_harm(small_package: Pat
     }  # fmt: skip
     (small_package / "corrections.yml").write_text(yaml.safe_dump([entry]), encoding="utf-8")
     contract, wrong = read_contract(small_package), corrections(small_package)
-    made = data_pages.pages(contract, Tables(frames), wrong, {})
+    made = DataPages(contract, Tables(frames), wrong, {}).pages
     names = page_slots.Names(findings={}, titles={}, rulings={})
     for path, page in made.items():
         assert "<img" not in page
@@ -288,7 +290,7 @@ def test_an_exhibit_stands_on_the_pages_of_the_tables_that_it_asks_for(data: Tab
     exhibits: dict[str, Exhibit] = {}
     for name in ("forecasts", "top-spot"):
         exhibits[name] = make(name, data)
-    made = data_pages.pages(read_contract(DATA), data, corrections(DATA), exhibits)
+    made = DataPages(read_contract(DATA), data, corrections(DATA), exhibits).pages
     claims = {"forecasts": "E2", "top-spot": "E1"}
     for name, exhibit in exhibits.items():
         link = f'<a href="../../exhibits/{name}/">{name}</a> ({claims[name]})'

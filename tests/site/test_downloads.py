@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.drawing import svg, theme
+from charts.drawing import render, svg, theme
 from charts.drawing.descriptions import described
 from charts.site import downloads, figure
-from charts.site.assembly import Drawn
+from charts.site.edition import Edition
 from charts.tables.frames import Tables
 
 EVIL = '<img src=x onerror=alert(1)>"'
@@ -39,7 +39,7 @@ def evil(exhibits: dict[str, Exhibit]) -> Exhibit:
 
 
 def test_names_from_data_harm_no_figure_page_or_picture(evil: Exhibit) -> None:
-    drawn = figure.drawings(evil)
+    drawn = render.drawings(evil)
     for text in (
         figure.figure(evil, drawn),
         figure.figure(evil, drawn, whole_table=True),
@@ -57,9 +57,9 @@ def test_no_cell_of_a_download_is_run_by_a_spreadsheet(evil: Exhibit) -> None:
 
 
 @pytest.fixture(scope="module")
-def figures(pictures: dict[str, Drawn]) -> dict[str, str]:
+def figures(edition: Edition) -> dict[str, str]:
     """The figures of all exhibits, as other pages show them."""
-    return {name: drawn.figure for name, drawn in pictures.items()}
+    return dict(edition.figures)
 
 
 def test_ids_are_unique_across_figures_of_a_page(figures: dict[str, str]) -> None:
@@ -106,17 +106,16 @@ def test_every_model_in_a_table_leads_to_its_page_by_id_or_by_name(
 
 
 def test_the_whole_table_is_on_the_own_page_and_its_end_elsewhere(
-    exhibits: dict[str, Exhibit], pictures: dict[str, Drawn]
+    exhibits: dict[str, Exhibit], edition: Edition
 ) -> None:
-    drawn = pictures["gap"]
-    assert drawn.own_figure.count("<tr>") == len(exhibits["gap"].table) + 1
-    assert drawn.figure.count("<tr>") == figure.PREVIEW + 1
+    assert edition.own_figures["gap"].count("<tr>") == len(exhibits["gap"].table) + 1
+    assert edition.figures["gap"].count("<tr>") == figure.PREVIEW + 1
 
 
 def test_a_downloaded_picture_has_title_and_source_and_plain_colours(
-    exhibits: dict[str, Exhibit], pictures: dict[str, Drawn]
+    exhibits: dict[str, Exhibit], edition: Edition
 ) -> None:
-    exhibit, files = exhibits["gap"], pictures["gap"].files
+    exhibit, files = exhibits["gap"], edition.files
     picture = files["exhibits/gap/gap.svg"].decode()
     words = re.sub(r"<[^>]+>", " ", picture)
     assert exhibit.title.split()[0] in words
@@ -129,15 +128,15 @@ def test_a_downloaded_picture_has_title_and_source_and_plain_colours(
     assert json.loads(files["exhibits/gap/gap.vl.json"])["$schema"].endswith(".json")
 
 
-def test_a_downloaded_picture_shows_all_that_the_page_shows(pictures: dict[str, Drawn]) -> None:
+def test_a_downloaded_picture_shows_all_that_the_page_shows(edition: Edition) -> None:
     shapes = re.compile(r"<(path|line|rect|text|image)\b[^>]*>")
     hollow = 0
-    for name, drawn in pictures.items():
-        if not (wide := re.search(r'<svg class="exhibit__wide".*?</svg>', drawn.figure, re.DOTALL)):
+    for name, shown_figure in edition.figures.items():
+        if not (wide := re.search(r'<svg class="exhibit__wide".*?</svg>', shown_figure, re.DOTALL)):
             continue
         unseen = re.compile(r'<path\b.* opacity="0"')
         shown = [one for one in shapes.finditer(wide[0]) if not unseen.match(one[0])]
-        download = drawn.files[f"exhibits/{name}/{name}.svg"].decode()
+        download = edition.files[f"exhibits/{name}/{name}.svg"].decode()
         chart = download[download.index("<g transform") :]
         assert [one[1] for one in shapes.finditer(chart)] == [one[1] for one in shown], name
         hollow += chart.count('fill-opacity="0"')

@@ -15,7 +15,7 @@ from charts.claims import CLAIMS, TOPICS, topic
 from charts.core.exhibit import Exhibit
 from charts.drawing import svg, thumbnail
 from charts.site import gallery
-from charts.site.assembly import Drawn
+from charts.site.edition import Edition
 
 PICTURED = ["fine-tuning", "frontier", "good-enough", "overtaking"]  # a tall, a low, a grey one ...
 
@@ -86,24 +86,23 @@ def test_a_picture_says_its_size_and_waits_until_it_is_seen(
 
 
 def test_thumbnails_are_files_of_the_edition(
-    exhibits: Mapping[str, Exhibit], pictures: Mapping[str, Drawn]
+    exhibits: Mapping[str, Exhibit], edition: Edition
 ) -> None:
-    assert gallery.files(exhibits["deployment"], []) == {}
-    drawn = pictures["good-enough"]
-    assert "exhibits/good-enough/thumbnail.png" in drawn.files
-    assert "thumbnail" not in drawn.figure + drawn.own_figure
+    assert exhibits["deployment"].chart is None
+    assert "exhibits/deployment/thumbnail.png" not in edition.files
+    assert "exhibits/good-enough/thumbnail.png" in edition.files
+    shown = edition.figures["good-enough"] + edition.own_figures["good-enough"]
+    assert "thumbnail" not in shown
 
 
 @pytest.mark.parametrize("exhibit_id", PICTURED)
-def test_a_thumbnail_is_small_and_as_large_as_it_says(
-    exhibit_id: str, exhibits: Mapping[str, Exhibit], pictures: Mapping[str, Drawn]
-) -> None:
-    drawn = re.findall(r"<svg .*?</svg>", pictures[exhibit_id].figure, re.DOTALL)
-    [made] = gallery.files(exhibits[exhibit_id], drawn).values()
+def test_a_thumbnail_is_small_and_as_large_as_it_says(exhibit_id: str, edition: Edition) -> None:
+    drawn = re.findall(r"<svg .*?</svg>", edition.figures[exhibit_id], re.DOTALL)
+    made = thumbnail.thumbnail(drawn[0])
     picture = Image.open(io.BytesIO(made))
     assert (picture.size, picture.mode) == ((thumbnail.WIDTH, thumbnail.HEIGHT), "P")
     assert len(made) < 12_000
-    assert made == pictures[exhibit_id].files[gallery.address(exhibits[exhibit_id])]
+    assert made == edition.files[gallery.address(exhibit_id)]
 
 
 def seen(png: bytes) -> np.ndarray:

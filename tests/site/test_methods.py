@@ -157,7 +157,9 @@ def test_a_notebook_goes_other_ways_than_the_site(name: str) -> None:
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.ImportFrom) and node.module and "charts" in node.module:
                 taken = {f"{node.module}.{one.name}" for one in node.names}
-                assert all(re.match(r"charts\.(theme$|notebook\.)", one) for one in taken), taken
+                assert all(
+                    re.match(r"charts\.(drawing\.theme$|site\.notebook\.)", one) for one in taken
+                ), taken
 
 
 @by_notebook

@@ -11,6 +11,7 @@ import pytest
 
 from charts.site import model_pages
 from charts.site.model_facts import ModelFacts, gather
+from charts.site.model_pages import ModelPages
 from charts.tables.frames import Tables
 from tests.measures.test_rank_at_release import side_on
 
@@ -34,7 +35,8 @@ def facts(data: Tables) -> dict[str, ModelFacts]:
 
 @pytest.fixture(scope="module")
 def made(data: Tables) -> Pages:
-    return model_pages.pages(data)
+    made = ModelPages(data)
+    return dict(made.pages), dict(made.bodies)
 
 
 def with_one_changed(data: Tables, table: str, **cells: str) -> dict[str, pd.DataFrame]:
@@ -228,8 +230,8 @@ def test_text_from_the_data_is_escaped(data: Tables) -> None:
         ("licences", "restrictions"),
         ("sources", "title"),
     ]:
-        pages, bodies = model_pages.pages(with_one_changed(data, table, **{column: evil}))
-        text = "".join([*pages.values(), *bodies.values()])
+        made = ModelPages(with_one_changed(data, table, **{column: evil}))
+        text = "".join([*made.pages.values(), *made.bodies.values()])
         assert "<script>alert" not in text, (table, column)
         assert "&lt;script&gt;alert" in text or "\\u0026lt;script" in text, (table, column)
 

@@ -1,0 +1,45 @@
+"""Mappings whose values are made when they are looked up."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, cached_property
+from typing import TypeVar
+
+Value = TypeVar("Value")
+
+
+class Lazy(Mapping[str, Value]):
+    """Names that are known, and what they stand for, made once when it is first asked for."""
+
+    def __init__(self, names: Callable[[], list[str]], make: Callable[[str], Value]) -> None:
+        """Take what gives the names, which is called once, and what makes the value of one."""
+        self._list, self._make = names, cache(make)
+
+    @cached_property
+    def _names(self) -> dict[str, None]:
+        return dict.fromkeys(self._list())
+
+    def __getitem__(self, name: str) -> Value:
+        """Make the value of a name. Raises KeyError if it is none of the names."""
+        if name not in self._names:
+            raise KeyError(name)
+        return self._make(name)
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether it is one of the names, without making anything."""
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names in their order."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """How many names there are."""
+        return len(self._names)
+
+
+def joined(*parts: Mapping[str, Value]) -> Lazy[Value]:
+    """Put mappings together, without making anything; of a name in several, the first has it."""
+    return Lazy(
+        lambda: [name for part in parts for name in part],
+        lambda name: next(part for part in parts if name in part)[name],
+    )

@@ -1,0 +1,295 @@
+"""Exhibits, their drawings and their pictures: made when they are asked for, and kept in .cache/.
+
+This process makes exhibits and their specs, another renders them: the work is about the same, and
+only one of them holds the tables. What is kept is given again while all that it was made of is the
+same: the code that it imports, the tables that it read, the fonts.
+"""
+
+import logging
+import os
+import pickle
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from charts.claims import CLAIMS, verdicts
+from charts.core.exhibit import Exhibit
+from charts.core.lazy import Lazy
+from charts.drawing import render, svg, thumbnail
+from charts.site import assembly, catalogue, downloads, page_slots
+from charts.site.edition import Edition
+from charts.site.page_slots import Names
+from charts.tables.frames import Tables
+from scripts.renderer import Renderer
+from scripts.tree import ROOT, Tree, digest_of
+
+log = logging.getLogger("mkdocs.hooks.canopenwin")
+
+CACHE = ROOT / ".cache" / "exhibits"
+AHEAD = 6
+"""Exhibits that may wait for the renderer: each holds its specs, of some megabytes at most."""
+
+COUNTED = 5
+"""Exhibits drawn between two messages of progress."""
+
+
+class Cached(NamedTuple):
+    """Something made, and the digest of what it was made of."""
+
+    key: str
+    value: Any
+
+
+class BrokenEdition(Exception):  # noqa: N818  (it says what it found)
+    """An edition cannot be made. problems: all that is wrong, one line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        """Take the problems, which also make the message."""
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class BrokenExhibits(BrokenEdition):
+    """The code of exhibits raised. by_id: where, and what it said, of each."""
+
+    def __init__(self, by_id: dict[str, list[str]]) -> None:
+        """Take the problems by exhibit."""
+        super().__init__([line for lines in by_id.values() for line in lines])
+        self.by_id = by_id
+
+
+class Pipeline:
+    """What is made of one state of the tree and its tables."""
+
+    def __init__(self, tree: Tree, data: Tables, renderer: Renderer) -> None:
+        """Take the state; nothing is made yet."""
+        self.tree, self.data, self.renderer = tree, data, renderer
+        self._drawing: dict[str, Future[list[str]]] = {}
+        self._picturing: dict[str, Future[tuple[bytes, bytes]]] = {}
+        self.exhibits: Mapping[str, Exhibit] = Lazy(catalogue.ids, self._exhibit)
+        self.drawings: Mapping[str, list[str]] = Lazy(catalogue.ids, self._drawn)
+        self.files: Mapping[str, dict[str, bytes]] = Lazy(catalogue.ids, self._filed)
+
+    def draw(self, names: Iterable[str]) -> None:
+        """Make exhibits and have them drawn, their pictures for download too.
+
+        Raises BrokenExhibits with all that fail; the others are kept by then.
+        """
+        problems: dict[str, list[str]] = {}
+        stale = [name for name in names if not self._is_drawn(name)]
+        if len(stale) > COUNTED:
+            log.info("Drawing %d exhibits; what is drawn is kept ...", len(stale))
+        waiting: deque[str] = deque()
+        done = 0
+        for name in [*stale, *[""] * AHEAD]:
+            if name:
+                with _noted(name, problems):
+                    self.begin_drawing(name)
+                    waiting.append(name)
+            if waiting and (not name or len(waiting) > AHEAD):
+                with _noted(ready := waiting.popleft(), problems):
+                    self._begin_picturing(ready)
+                done += 1
+                if done % COUNTED == 0 and len(stale) > COUNTED:
+                    log.info("Drawn: %d of %d exhibits.", done, len(stale))
+        for name in stale:
+            if name not in problems:
+                with _noted(name, problems):
+                    self.files[name]
+        if problems:
+            raise BrokenExhibits(problems)
+
+    def _is_drawn(self, name: str) -> bool:
+        """Say whether nothing is left to do for an exhibit."""
+        exhibit = cached_exhibit(self.tree, name)
+        return bool(
+            exhibit
+            and self._kept_drawings(exhibit) is not None
+            and self._kept_files(exhibit) is not None
+        )
+
+    # Exhibits
+
+    def _exhibit(self, name: str) -> Exhibit:
+        if kept := cached_exhibit(self.tree, name):
+            return kept
+        exhibit = catalogue.make(name, self.data)
+        if self._still(exhibit):
+            _keep(name, "exhibit", exhibit_key(self.tree, name, exhibit.reads), exhibit)
+        return exhibit
+
+    def _still(self, exhibit: Exhibit) -> bool:
+        """Say whether all that an exhibit was made of is on disk as it was read."""
+        names = self.tree.closure(module_of(exhibit.id), catalogue.__name__, render.__name__)
+        return self.tree.still(names, {*exhibit.reads, "models"})
+
+    # Drawings
+
+    def _drawn(self, name: str) -> list[str]:
+        exhibit = self.exhibits[name]
+        if (kept := self._kept_drawings(exhibit)) is not None:
+            return kept
+        self.begin_drawing(name)
+        with catalogue.blamed(name):
+            drawings = self._drawing.pop(name).result()
+        if self._still(exhibit):
+            _keep(name, "drawings", self._drawing_key(exhibit), drawings)
+        return drawings
+
+    def begin_drawing(self, name: str) -> None:
+        """Have an exhibit rendered, unless it is; `drawings` waits for it."""
+        exhibit = self.exhibits[name]
+        if name not in self._drawing and self._kept_drawings(exhibit) is None:
+            with catalogue.blamed(name):
+                specs = render.specs(exhibit)
+            self._drawing[name] = self.renderer.submit(svg.drawings, name, specs)
+
+    def _kept_drawings(self, exhibit: Exhibit) -> list[str] | None:
+        kept = _kept(exhibit.id, "drawings")
+        return kept.value if kept and kept.key == self._drawing_key(exhibit) else None
+
+    def _drawing_key(self, exhibit: Exhibit) -> str:
+        table = [exhibit.table.to_csv(index=False), str(exhibit.table.dtypes.to_dict())]
+        code = self.tree.code(module_of(exhibit.id), render.__name__)
+        return digest_of([code, table, exhibit.sources, dict(exhibit.models)])
+
+    # Files for download that take time
+
+    def _filed(self, name: str) -> dict[str, bytes]:
+        exhibit = self.exhibits[name]
+        if (kept := self._kept_files(exhibit)) is not None:
+            return kept
+        self._begin_picturing(name)
+        files: dict[str, bytes] = {}
+        if exhibit.chart:
+            with catalogue.blamed(name):
+                files = render.files(exhibit)
+                files["png"], files["thumbnail"] = self._picturing.pop(name).result()
+        if self._still(exhibit):
+            _keep(name, "files", self._files_key(exhibit), files)
+        return files
+
+    def _begin_picturing(self, name: str) -> None:
+        exhibit, drawings = self.exhibits[name], self.drawings[name]
+        if drawings and name not in self._picturing and self._kept_files(exhibit) is None:
+            picture = downloads.picture(exhibit, drawings)
+            self._picturing[name] = self.renderer.submit(thumbnail.pictures, picture, drawings[0])
+
+    def _kept_files(self, exhibit: Exhibit) -> dict[str, bytes] | None:
+        kept = _kept(exhibit.id, "files")
+        return kept.value if kept and kept.key == self._files_key(exhibit) else None
+
+    def _files_key(self, exhibit: Exhibit) -> str:
+        """Digest what the files show: the drawing, and title and sources around it."""
+        drawings = self.drawings[exhibit.id]
+        picture = downloads.picture(exhibit, drawings) if drawings else ""
+        code = self.tree.code(module_of(exhibit.id), render.__name__, thumbnail.__name__)
+        return digest_of([code, picture, drawings])
+
+
+def whole(pipeline: Pipeline, pages: Mapping[str, str], name: str = "") -> Edition:
+    """Make all exhibits, have them drawn, judge all claims, and try every page: path -> Markdown.
+
+    name: of the edition, the data's version if it is not given. Raises BrokenEdition with every
+    problem of exhibits, claims and pages; what is drawn is kept by then.
+    """
+    broken: dict[str, list[str]] = {}
+    problems: list[str] = []
+    try:
+        pipeline.draw(catalogue.ids())
+    except BrokenExhibits as found:
+        broken = found.by_id
+        problems += found.problems
+    edition = edition_of(pipeline, name, lambda: downloads.as_of(pipeline.exhibits))
+    problems += faults(edition.names, pages, broken)
+    if problems:
+        raise BrokenEdition(problems)
+    return edition
+
+
+def edition_of(pipeline: Pipeline, name: str, dated: Callable[[], str]) -> Edition:
+    """Put an edition together, of which nothing is made before it is asked for.
+
+    dated: gives the latest day that findings describe.
+    """
+    exhibits = pipeline.exhibits
+    findings = Lazy(lambda: [*exhibits], lambda i: exhibits[i].findings)
+    claims = {claim.id: claim for claim in CLAIMS}
+    judged = Lazy(lambda: [*claims], lambda claim: verdicts.judge(claims[claim], findings))
+    return assembly.edition(
+        assembly.Parts(pipeline.data, exhibits, pipeline.drawings, pipeline.files, judged, dated),
+        name,
+    )
+
+
+def faults(names: Names, pages: Mapping[str, str], broken: Collection[str]) -> list[str]:
+    """Say what is wrong with claims and pages. broken: exhibits, of which nothing can be said."""
+    resting = {claim.id for claim in CLAIMS if {*claim.exhibits} & {*broken}}
+    problems: list[str] = []
+    for claim in CLAIMS:
+        if claim.id not in resting:
+            try:
+                names.rulings[claim.id]
+            except verdicts.UnjudgedClaim as unjudged:
+                problems += unjudged.problems
+                resting.add(claim.id)
+    try:
+        page_slots.check(pages, names, {*broken, *resting})
+    except page_slots.UnknownName as unknown:
+        problems += unknown.problems
+    return problems
+
+
+def cached_exhibit(tree: Tree, name: str) -> Exhibit | None:
+    """Give an exhibit as it was kept; None if it was not, or if what it rests on has changed."""
+    kept = _kept(name, "exhibit")
+    if kept and kept.key == exhibit_key(tree, name, kept.value.reads):
+        return kept.value  # type: ignore[no-any-return]
+    return None
+
+
+def exhibit_key(tree: Tree, name: str, reads: Collection[str]) -> str:
+    """Digest what an exhibit is made of; names of models lead to their pages, asked or not."""
+    code = tree.code(module_of(name), catalogue.__name__)
+    return digest_of([code, tree.tables({*reads, "models"})])
+
+
+def module_of(exhibit_id: str) -> str:
+    """Give the dotted name of an exhibit's module."""
+    return f"charts.exhibits.{exhibit_id.replace('-', '_')}"
+
+
+@contextmanager
+def _noted(name: str, problems: dict[str, list[str]]) -> Iterator[None]:
+    """Note what breaks an exhibit, and go on."""
+    try:
+        yield
+    except catalogue.BrokenExhibit as broken:
+        problems[name] = broken.problems
+
+
+_held: dict[Path, Cached] = {}
+"""What stands in the files of .cache/, so that a server need not read them again."""
+
+
+def _kept(name: str, kind: str) -> Cached | None:
+    """Give what was kept, or None: what another version of the code has written is none."""
+    file = CACHE / f"{name}.{kind}"
+    if file not in _held:
+        try:
+            _held[file] = Cached(*pickle.loads(file.read_bytes()))
+        except Exception:  # to read it is to load code of charts/, which may be broken in any way
+            return None
+    return _held[file]
+
+
+def _keep(name: str, kind: str, key: str, value: object) -> None:
+    file = CACHE / f"{name}.{kind}"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(f".{kind}.{os.getpid()}")
+    fresh.write_bytes(pickle.dumps((key, value)))
+    fresh.replace(file)  # whole or not at all, also if two builds run at once
+    _held[file] = Cached(key, value)

@@ -1,0 +1,135 @@
+"""The working tree as digests: what an exhibit, a drawing and a table rest on."""
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA, CODE = ROOT / "data", ROOT / "charts"
+FONTS = CODE / "drawing" / "fonts"
+CONTRACT = DATA / "datapackage.json"
+MADE_WITH = ("altair", "jinja2", "numpy", "pandas", "pillow", "scipy", "vl-convert-python")
+
+
+def files_now() -> dict[Path, str]:
+    """Digest all files that an edition rests on: data, code, templates, fonts.
+
+    What Python or an editor writes for a moment beside them is none of these, and may be gone.
+    """
+    digests = {}
+    for file in sorted([*DATA.iterdir(), *CODE.rglob("*")]):
+        if "__pycache__" not in file.parts and (digest := _of_file(file)):
+            digests[file] = digest
+    return digests
+
+
+def _of_file(file: Path) -> str:
+    """Digest a file's content; "" if there is none."""
+    with suppress(FileNotFoundError):
+        if file.is_file():
+            return hashlib.sha256(file.read_bytes()).hexdigest()
+    return ""
+
+
+def digest_of(parts: object) -> str:
+    """Digest what parts read as, and the versions of what makes an edition."""
+    return hashlib.sha256(str((parts, _versions())).encode()).hexdigest()
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    return tuple(version(tool) for tool in MADE_WITH)
+
+
+def contract_now() -> dict[str, Any]:
+    """Read what datapackage.json says of each table."""
+    return {one["name"]: one for one in json.loads(CONTRACT.read_text("utf-8"))["resources"]}
+
+
+@dataclass(frozen=True)
+class Tree:
+    """One state of the working tree.
+
+    files: path -> digest, as `files_now` gives them; contract: table -> its entry in
+    datapackage.json.
+    """
+
+    files: Mapping[Path, str]
+    contract: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest all of it."""
+        return digest_of([(str(file.relative_to(ROOT)), one) for file, one in self.files.items()])
+
+    @cached_property
+    def modules(self) -> dict[str, Path]:
+        """Give the files of all modules of charts/, by dotted name."""
+        return {dotted(f): f for f in self.files if CODE in f.parents and f.suffix == ".py"}
+
+    def closure(self, *names: str) -> frozenset[str]:
+        """Give modules with all that they import, directly or not, packages included."""
+        found: set[str] = set()
+        open_names = list(names)
+        while open_names:
+            if (name := open_names.pop()) not in found and name in self.modules:
+                found.add(name)
+                file = self.modules[name]
+                open_names += [name.rpartition(".")[0], *_imports(file, self.files[file])]
+        return frozenset(found)
+
+    def code(self, *names: str) -> str:
+        """Digest the closure of modules, and the fonts if it draws."""
+        closure = self.closure(*names)
+        files = [self.modules[name] for name in closure]
+        if any(name.startswith("charts.drawing") for name in closure):
+            files += [file for file in self.files if FONTS in file.parents]
+        return self._digest(files)
+
+    def tables(self, names: Iterable[str]) -> str:
+        """Digest tables, what the contract says of each, and the code that types their cells."""
+        contract = {
+            one["name"]: one for one in json.loads(CONTRACT.read_text("utf-8"))["resources"]
+        }
+        entries = [contract.get(name) for name in sorted(names)]
+        paths = [DATA / one["path"] for one in entries if one]
+        code = self.code("charts.tables.validation.sheets")
+        return digest_of([entries, self._digest(paths), code, self._digest([READER])])
+
+    def still(self, names: Iterable[str], tables: Iterable[str]) -> bool:
+        """Say whether the files of modules and tables are on disk what they are here."""
+        files = [self.modules[name] for name in names] + [DATA / f"{name}.csv" for name in tables]
+        return all(_of_file(file) == self.files.get(file, "") for file in files)
+
+    def _digest(self, files: Iterable[Path]) -> str:
+        return digest_of([(str(f.relative_to(ROOT)), self.files.get(f)) for f in sorted(files)])
+
+
+READER = CODE / "tables" / "reading.py"
+"""Reads tables, and checks them by much code that changes nothing in them."""
+
+
+def dotted(file: Path) -> str:
+    """`charts/measures/gap/lag.py` is `charts.measures.gap.lag`; a package is its folder."""
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def _imports(file: Path, digest: str) -> frozenset[str]:
+    """Give the dotted names that a file imports from charts; a name may be a module or in one."""
+    found: set[str] = set()
+    with suppress(SyntaxError):  # who imports it says so
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(node, ast.Import):
+                found |= {name.name for name in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return frozenset(name for name in found if name.startswith("charts"))

@@ -39,7 +39,7 @@ edition: $(READY) ## build an edition and keep it on a local branch (NAME=2026.1
 bootstrap: $(READY) ## refit the capability index many times into data/capability_draws.csv
 	@$(RUN) scripts.bootstrap
 
-bench: $(READY) ## measure pages and builds beside their targets (only=weight,slider,lighthouse,build,setup,exhibits,tests runs=1)
+bench: $(READY) ## measure pages and builds beside their targets (only=weight,slider,lighthouse,build,edits,setup,exhibits,tests runs=1)
 	@$(RUN) scripts.bench --only "$(only)" --runs "$(or $(runs),5)"
 
 lint: $(READY) ## check style and types

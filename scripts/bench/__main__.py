@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from scripts.bench import building, exhibits, lighthouse, report, slider, weight
+from scripts.bench import building, edits, exhibits, lighthouse, report, slider, weight
 from scripts.build import build
 
 SITE = Path(__file__).resolve().parents[2] / "site"
@@ -14,6 +14,7 @@ PARTS: dict[str, Callable[[Path, int], Iterator[report.Figure]]] = {
     "slider": slider.measure,
     "lighthouse": lighthouse.measure,
     "build": building.measure,
+    "edits": edits.measure,
     "setup": building.set_up,
     "exhibits": exhibits.measure,
     "tests": building.tests,

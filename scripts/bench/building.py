@@ -1,6 +1,5 @@
-"""What it costs to set up, to build, and to see a change: on copies of the last commit."""
+"""What it costs to set up and to build: on copies of the last commit."""
 
-import csv
 import os
 import shutil
 import signal
@@ -16,13 +15,12 @@ from pathlib import Path
 
 import psutil
 
-from scripts.bench.chromium import BenchError, chromium
+from scripts.bench.chromium import BenchError
 from scripts.bench.report import Figure
 from scripts.bench.server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TOO_LONG = 900  # seconds
-EDITED, COLUMN = "data/scores.csv", "score"
 BUILD = [sys.executable, "-m", "scripts.build"]
 
 
@@ -95,49 +93,18 @@ def _answers(address: str) -> bool:
         return False
 
 
-def refreshed(project: Path, runs: int) -> list[float]:
-    """Serve; change a row several times; give the seconds until the open page was loaded anew."""
-    port, times = free_port(), []
-    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"localhost:{port}"]
-    with served(command, project, port) as (address, _), chromium() as browser:
-        page = browser.new_page()
-        page.goto(address)
-        for run in range(runs):
-            page.wait_for_timeout(2000)  # the page asks the server for news
-            page.evaluate("window.old = true")
-            _edit(project / EDITED, run)
-            start = time.perf_counter()
-            page.wait_for_function("!window.old && document.readyState === 'complete'",
-                                   timeout=TOO_LONG * 1000)  # fmt: skip
-            times.append(time.perf_counter() - start)
-    return times
-
-
-def _edit(file: Path, run: int) -> None:
-    """Change the last row's number a little."""
-    with file.open(encoding="utf-8", newline="") as table:
-        head, *rows = list(csv.reader(table))
-    place = head.index(COLUMN)
-    rows[-1][place] = f"{float(rows[-1][place]) + (-1) ** run * 1e-3:.4f}"
-    with file.open("w", encoding="utf-8", newline="") as table:
-        csv.writer(table, lineterminator="\n").writerows([head, *rows])
-
-
 def measure(site: Path, runs: int) -> Iterator[Figure]:
-    """Build cold, build again, and change a row."""
-    cold, warm, peaks, seen = [], [], [], []
-    for run in range(min(runs, 3)):
+    """Build cold, and build again."""
+    cold, warm, peaks = [], [], []
+    for _ in range(min(runs, 3)):
         with copy() as project:
             seconds, peak = built(project)
             cold.append(seconds)
             peaks.append(peak)
             warm += [built(project)[0] for _ in range(min(runs, 3))]
-            if not run:
-                seen = refreshed(project, max(runs, 3))
-    yield Figure("Cold build", "s", cold, at_most=45)
+    yield Figure("Cold build", "s", cold, at_most=40)
     yield Figure("Build again, nothing changed", "s", warm, at_most=4)
-    yield Figure("Peak memory of a cold build, all processes", "GB", peaks, at_most=1)
-    yield Figure("A row saved to the refreshed page", "s", seen, at_most=3)
+    yield Figure("Peak memory of a cold build, all processes", "GB", peaks, at_most=0.8)
 
 
 def set_up(site: Path, runs: int) -> Iterator[Figure]:

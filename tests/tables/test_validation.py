@@ -606,6 +606,7 @@ def key(fields: object, resource: object, other: object) -> object:
 
 
 FIELD = ("schema", "fields", 0)
+DAY = {"name": "day", "type": "date", "description": "A day."}
 KEYS = ("schema", "foreignKeys")
 ORG, PLAIN = "organizations", "table organizations: "
 SHAPES: dict[str, tuple[Callable[[Any], Any], str]] = {
@@ -651,6 +652,50 @@ SHAPES: dict[str, tuple[Callable[[Any], Any], str]] = {
     "a text for a list": (
         changed(ORG, *FIELD, "constraints", to={"enum": "yes"}),
         f'{PLAIN}column organization_id: "enum" is not a list of texts (',
+    ),
+    "a format": (
+        changed(ORG, *FIELD, "format", to="uri"),
+        f'{PLAIN}column organization_id: "format" is not checked here (delete it, or write name, ',
+    ),
+    "a constraint of another type": (
+        changed(ORG, *FIELD, "constraints", to={"minLength": 2}),
+        f'{PLAIN}column organization_id: "minLength" is not checked here (delete it, or write requ',
+    ),
+    "a word for true": (
+        changed(ORG, *FIELD, "constraints", to={"required": "yes"}),
+        f'{PLAIN}column organization_id: "required" is "yes" (write true or false)',
+    ),
+    "a bound of another type": (
+        changed("models", "schema", "fields", 3, to=DAY | {"constraints": {"minimum": 2026}}),
+        'table models: column day: "minimum" has 2026, which is no date (fix it)',
+    ),
+    "a value of another type": (
+        changed("models", "schema", "fields", 3, to=DAY | {"constraints": {"enum": ["May"]}}),
+        'table models: column day: "enum" has "May", which is no date (fix it)',
+    ),
+    "a sign for missing": (
+        changed(ORG, "schema", "missingValues", to=["", "NA"]),
+        f'{PLAIN}"missingValues" is not [""] (write that: an empty cell is missing, nothing else)',
+    ),
+    "unique keys": (
+        changed(ORG, "schema", "uniqueKeys", to=[["name"]]),
+        f'{PLAIN}"uniqueKeys" is not checked here (delete it, or write fields, missingValues, ',
+    ),
+    "a name of two words": (
+        changed("adoption", "name", to="open adoption"),
+        '"name" is "open adoption" (write small letters, digits, and _ between them)',
+    ),
+    "a file elsewhere": (
+        changed(ORG, "path", to="../organizations.csv"),
+        f'{PLAIN}"path" is "../organizations.csv" (write that of a file in this folder)',
+    ),
+    "an encoding": (
+        changed(ORG, "encoding", to="latin-1"),
+        f'{PLAIN}"encoding" is "latin-1" (write utf-8)',
+    ),
+    "a dialect": (
+        changed(ORG, "dialect", to={"delimiter": ";"}),
+        f'{PLAIN}"dialect" is not read here (delete it: every table has commas and a header)',
     ),
     "a table that is missing": (
         changed(ORG, *KEYS, to=key(["name"], "nowhere", ["name"])),

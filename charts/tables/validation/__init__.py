@@ -1,8 +1,8 @@
 """Finds every problem in the data, and says of each where it is and how to mend it.
 
-Three layers, each a module: `files` and `sheets` read what stands in a file, `schema` asks
-Frictionless for what datapackage.json demands of each table, and `checks` holds our own rules,
-most of them about several tables. `corrections` and `losses` compare the tables with what was held
+Three layers, each a module: `files` and `sheets` read what stands in a file, `schema` checks what
+datapackage.json demands of each table, and `checks` holds our own rules, most of them about several
+tables. `corrections` and `losses` compare the tables with what was held
 before. To add a rule, add one function to a module of `checks`.
 
 Nothing is ever written.
@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from charts.tables.contract import CONTRACT, DATA, Descriptor, latest_created
+from charts.tables.contract import CONTRACT, DATA, Descriptor, contract_faults, latest_created
 from charts.tables.validation.checks import own_problems, tables_read
 from charts.tables.validation.corrections import Removal, correction_problems, entries
 from charts.tables.validation.files import (
@@ -26,7 +26,7 @@ from charts.tables.validation.files import (
 from charts.tables.validation.kept import begin
 from charts.tables.validation.losses import loss_problems
 from charts.tables.validation.problem import InvalidData, Problem
-from charts.tables.validation.schema import contract_problems, missing_rows, schema_problems
+from charts.tables.validation.schema import missing_rows, schema_problems
 from charts.tables.validation.sheets import Sheet, sheet_of
 
 __all__ = ["InvalidData", "Problem", "Sheet", "examine", "problems"]
@@ -59,12 +59,13 @@ def examine(
         found += faults_of_file
         if sheet:
             sheets[sheet.name] = sheet
-    found += _in_whole_lines(schema_problems(contract, sheets), sheets)
+    found += _in_whole_lines(schema_problems(sheets), sheets)
     found += missing_rows(sheets)
     found += _in_whole_lines(own_problems(sheets, _last_day(contract, today)), sheets)
     tables = {resource["name"] for resource in contract["resources"]}
-    found += correction_problems(folder, sheets, tables)
-    removed = [entry for entry in entries(folder) if isinstance(entry, Removal)]
+    declared = list(entries(folder))
+    found += correction_problems(folder, declared, sheets, tables)
+    removed = [entry for entry in declared if isinstance(entry, Removal)]
     found += loss_problems(folder, sheets, removed, tables)
     return sheets, sorted(set(found))
 
@@ -84,7 +85,7 @@ def _contract(folder: Path) -> tuple[Descriptor, list[Problem]]:
         message = f"is not JSON: {error.msg} at column {error.colno} (mend the line)"
         told = list(merge_conflicts(text.splitlines())) or [(error.lineno, message)]
         return {}, [Problem(place, line, None, message) for line, message in told]
-    if faults := list(contract_problems(contract)):
+    if faults := list(contract_faults(contract)):
         return {}, [Problem(place, None, None, fault) for fault in faults]
     return contract, []
 
@@ -99,10 +100,7 @@ def _faults_of_today(contract: Descriptor, today: dt.date) -> Iterator[str]:
         )
     tables = {resource["name"] for resource in contract["resources"]}
     for name in sorted(tables_read() - tables):
-        yield (
-            f"charts/tables/validation/checks reads {name}, which the contract lacks "
-            "(restore the table)"
-        )
+        yield f"charts/validation/checks reads {name}, which the contract lacks (restore the table)"
 
 
 def _strangers(folder: Path, contract: Descriptor) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ the wrong one back unawares; `scripts.curate` refuses a correction whose source 
 An entry with `removed` declares rows that were taken out: `losses` checks those.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,13 +78,16 @@ def _sound(folder: Path) -> list[Correction | Removal]:
 
 
 def correction_problems(
-    folder: Path, sheets: Mapping[str, Sheet], tables: Collection[str]
+    folder: Path,
+    found: Sequence[Correction | Removal | Problem],
+    sheets: Mapping[str, Sheet],
+    tables: Collection[str],
 ) -> Iterator[Problem]:
     """Entries that are not sound, cells that do not hold what one says, and rows that lack one.
 
-    tables: the names of all; of one that could not be read, which is reported as such, nothing.
+    found: what `entries` gives. tables: the names of all; of one that could not be read, which is
+    reported as such, nothing.
     """
-    found = list(entries(folder))
     if not any(isinstance(entry, Problem) for entry in found):
         declared = [entry for entry in found if isinstance(entry, Correction)]
         yield from _undeclared(folder, sheets, declared)
@@ -129,8 +132,9 @@ def entries(folder: Path) -> Iterator[Correction | Removal | Problem]:
         if conflicts := list(merge_conflicts(text.splitlines())):
             yield from (Problem(place, line, None, message) for line, message in conflicts)
             return
-        listed: list[Any] = yaml.load(text, Loader=_AllText) or []
-        root = yaml.compose(text)
+        loader = _AllText(text)
+        root = loader.get_single_node()
+        listed: list[Any] = (loader.construct_document(root) if root else None) or []
     except FileNotFoundError:
         return
     except UnreadableFile as error:
@@ -203,8 +207,8 @@ def _fault(entry: Correction, sheet: Sheet) -> str:
             return (
                 f"has no column {quoted(column)} ({nearest(column, map(str, sheet.cells))}mend it)"
             )
-    same = (sheet.cells[list(entry.key)] == list(entry.key.values())).all(axis="columns")
-    lines = sheet.lines(same)
+    wanted = tuple(entry.key.values())
+    lines = [line for line, *key in sheet.rows(*entry.key) if tuple(key) == wanted]
     if len(lines) != 1:
         return f"{len(lines)} rows have this key (give the key of the one row that is corrected)"
     held = sheet.text(lines[0], entry.field)

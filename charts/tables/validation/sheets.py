@@ -7,17 +7,27 @@ so that a row's number is its line's number in every editor and in every message
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from charts.tables.contract import Descriptor, typed
-from charts.tables.validation.files import Report, UnreadableFile, content_of, lines_of, shown
+from charts.tables.validation.files import (
+    CONFLICT,
+    Report,
+    UnreadableFile,
+    content_of,
+    lines_of,
+    shown,
+)
 from charts.tables.validation.kept import kept
 from charts.tables.validation.problem import Problem, nearest, quoted
+
+csv.field_size_limit(2**31 - 1)  # a whole file pasted into a cell is told of, and does not fail
 
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 FIRST_LINES = {
@@ -37,6 +47,8 @@ INVISIBLE = re.compile(
     "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc"
     "\ufffe\uffff\ue000-\uf8ff\U000e0000-\U0010ffff]"
 )
+PLAIN = bytes(range(ord(" "), 0x7F)) + b"\n"
+"""The bytes of which nearly every table consists, and no other character."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +78,11 @@ class Sheet:
 
     @cached_property
     def known(self) -> dict[str, tuple[str, ...]]:
-        """What stands in each column, to look for the nearest in."""
-        return {str(field): tuple(column) for field, column in self.cells.items()}
+        """The texts of each column, each once: a tenth of its cells, and enough to search in."""
+        return {
+            str(field): tuple(dict.fromkeys(column.tolist()))
+            for field, column in self.cells.items()
+        }
 
     def of_type(self, kind: str) -> list[str]:
         """The names of the columns of one type."""
@@ -75,7 +90,24 @@ class Sheet:
 
     def lines(self, where: "pd.Series[bool]") -> list[int]:
         """The numbers of the lines for which something is true; missing counts as false."""
-        return [int(line) for line in where.index[where.fillna(False).astype("bool")]]
+        flags = where.to_numpy(dtype="bool", na_value=False)
+        lines: list[int] = where.index[flags].tolist() if flags.any() else []
+        return lines
+
+    def cells_in(self, field: str, texts: Container[str]) -> Iterator[tuple[int, str]]:
+        """Line and text of each cell of a column that holds one of some texts."""
+        if any(text in texts for text in self.known[field]):
+            yield from ((line, text) for line, text in self.rows(field) if text in texts)
+
+    def cells_like(self, field: str, odd: Callable[[str], object]) -> Iterator[tuple[int, str]]:
+        """Line and text of each cell of a column whose text is odd: each is asked of once."""
+        yield from self.cells_in(field, {text for text in self.known[field] if odd(text)})
+
+    def rows(self, *fields: str) -> Iterator[tuple[Any, ...]]:
+        """The line of each row, then its cells in some columns."""
+        return zip(
+            self.cells.index.tolist(), *(self.cells[name].tolist() for name in fields), strict=True
+        )
 
     def text(self, line: int, field: str) -> str:
         """What stands in one cell."""
@@ -105,6 +137,39 @@ def read_sheet(folder: Path, contract: Descriptor) -> tuple[Sheet | None, list[P
     return _sheet(shown(file), _content(file), contract)
 
 
+def _sheet(
+    path: str, content: bytes | UnreadableFile | None, contract: Descriptor
+) -> tuple[Sheet | None, list[Problem]]:
+    clean = _clean_sheet(path, content, contract) if isinstance(content, bytes) else None
+    return (clean, []) if clean else _examined_sheet(path, content, contract)
+
+
+def _clean_sheet(path: str, content: bytes, contract: Descriptor) -> Sheet | None:
+    """Read a table in whose file there is nothing to be said; None if there may be something."""
+    names = [column["name"] for column in contract["schema"]["fields"]]
+    rows = _clean_rows(content, names)
+    if not rows:
+        return None
+    cells = pd.DataFrame(rows, range(2, len(rows) + 2), names, dtype="str")
+    sheet = Sheet(contract["name"], path, contract, cells, frozenset(), frozenset())
+    stripped = all(text == text.strip() for texts in sheet.known.values() for text in texts)
+    return sheet if stripped and not any(map(CONFLICT.match, sheet.known[names[0]])) else None
+
+
+def _clean_rows(content: bytes, header: Sequence[str]) -> list[list[str]]:
+    """The rows of a file under its header, their cells not stripped; none if one is not sound."""
+    try:
+        if INVISIBLE.search(content.translate(None, PLAIN).decode("utf-8")):
+            return []
+        lines = content.decode("utf-8").removesuffix("\n").split("\n")
+        first, *rows = csv.reader(lines, strict=True)
+    except (UnicodeDecodeError, csv.Error):
+        return []
+    one_a_line = len(rows) == len(lines) - 1 and {len(row) for row in rows} == {len(header)}
+    sound = first == header and one_a_line and header not in rows and all(map(any, rows))
+    return rows if sound else []
+
+
 def _content(file: Path) -> bytes | UnreadableFile | None:
     try:
         return content_of(file)
@@ -114,9 +179,10 @@ def _content(file: Path) -> bytes | UnreadableFile | None:
         return fault
 
 
-def _sheet(
+def _examined_sheet(
     path: str, content: bytes | UnreadableFile | None, contract: Descriptor
 ) -> tuple[Sheet | None, list[Problem]]:
+    """Read a table line by line, with what is wrong with its file."""
     names = [column["name"] for column in contract["schema"]["fields"]]
     problems: list[Problem] = []
 

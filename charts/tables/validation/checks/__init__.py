@@ -11,6 +11,7 @@ import datetime as dt
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from inspect import getsource, signature
 from pathlib import Path
 from traceback import walk_tb
@@ -61,11 +62,8 @@ def own_problems(sheets: Mapping[str, Sheet], last_day: dt.date) -> Iterator[Pro
         for sheet in whole.values() if "sheet" in wanted else [None]:
             known = {**whole, "sheet": sheet, "last_day": last_day}
             if known.keys() >= set(wanted):
-                yield from _found(check, *(known[name] for name in wanted))
-
-
-def _found(check: Callable[..., Iterator[Problem]], *read: Any) -> tuple[Problem, ...]:
-    return kept((check, *read), lambda: _run(check, *read))
+                read = tuple(known[name] for name in wanted)
+                yield from kept((check, *read), partial(_run, check, *read))
 
 
 def _run(check: Callable[..., Iterator[Problem]], *read: Any) -> tuple[Problem, ...]:

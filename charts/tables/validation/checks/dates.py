@@ -1,7 +1,10 @@
 """Dates against the calendar, against each other, and against the day on which they were read."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -49,29 +52,36 @@ def days(sheet: Sheet, field: str) -> pd.Series:
     """The column as days, a month or year as its first one; missing where that is no date."""
     if field in sheet.of_type("date"):
         return sheet.frame[field]
-    texts = sheet.cells[field]
-    whole = texts.where(texts.str.len() != len("YYYY"), texts + "-01")
-    whole = whole.where(whole.str.len() != len("YYYY-MM"), whole + "-01")
-    return pd.to_datetime(whole, format="%Y-%m-%d", errors="coerce")
+    return sheet.cells[field].map(_first_days(sheet.known[field]))
 
 
 def last_days(sheet: Sheet, field: str) -> pd.Series:
     """The column as days, a month or year as its last one; missing where that is no date."""
-    first = days(sheet, field)
     if field in sheet.of_type("date"):
-        return first
-    length = sheet.cells[field].str.len()
+        return sheet.frame[field]
+    first = _first_days(sheet.known[field])
+    length = first.index.str.len()
     whole = first.where(length != len("YYYY"), first + pd.offsets.YearEnd(0))
-    return whole.where(length != len("YYYY-MM"), first + pd.offsets.MonthEnd(0))
+    return sheet.cells[field].map(
+        whole.where(length != len("YYYY-MM"), first + pd.offsets.MonthEnd(0))
+    )
+
+
+def _first_days(texts: Sequence[str]) -> "pd.Series[pd.Timestamp]":
+    """The first day of each date, month or year, by its text; missing where that is no date."""
+    ends = {len("YYYY"): "-01-01", len("YYYY-MM"): "-01"}
+    whole = [text + ends.get(len(text), "") for text in texts]
+    first = pd.to_datetime(whole, format="%Y-%m-%d", errors="coerce")
+    return pd.Series(first, index=pd.Index(list(texts), dtype="str"))
 
 
 def months_and_days_exist(sheet: Sheet) -> Iterator[Problem]:
     """A date written as text fits its pattern with a 13th month too."""
     for field, pattern in _loose_dates(sheet).items():
-        fits = sheet.cells[field].str.fullmatch(pattern)
-        for line in sheet.lines(fits & days(sheet, field).isna()):
-            value = quoted(sheet.text(line, field))
-            message = f"{value} is not a date of the calendar (write {LOOSE[pattern]})"
+        missing = _first_days(sheet.known[field]).isna()
+        wrong = {text for text in missing.index[missing] if re.fullmatch(pattern, text)}
+        for line, text in sheet.cells_in(field, wrong):
+            message = f"{quoted(text)} is not a date of the calendar (write {LOOSE[pattern]})"
             yield sheet.problem(line, field, message)
 
 
@@ -103,10 +113,10 @@ def periods_end_after_they_begin(sheet: Sheet) -> Iterator[Problem]:
             yield sheet.problem(line, end, f"{message} (mend one of them)")
 
 
-def _published(sheet: Sheet, sources: Sheet, read: Callable[[Sheet, str], pd.Series]) -> pd.Series:
-    """Give the day on which each row's source was published; read: `days` or `last_days`."""
-    by_source = read(sources, "published_on").groupby(sources.cells["source_id"]).first()
-    return sheet.cells["source_id"].map(by_source)
+@lru_cache(maxsize=2)  # every table is held against the same sources
+def _published(sources: Sheet, read: Callable[[Sheet, str], pd.Series]) -> "pd.Series[Any]":
+    """Give the day on which each source was published, by its id; read: `days` or `last_days`."""
+    return read(sources, "published_on").groupby(sources.cells["source_id"]).first()
 
 
 def no_row_was_read_before_its_source(sheet: Sheet, sources: Sheet) -> Iterator[Problem]:
@@ -116,7 +126,7 @@ def no_row_was_read_before_its_source(sheet: Sheet, sources: Sheet) -> Iterator[
     """
     if not {"source_id", "checked_on"} <= set(sheet.cells):
         return
-    published = _published(sheet, sources, days)
+    published = sheet.cells["source_id"].map(_published(sources, days))
     for line in sheet.lines(sheet.frame["checked_on"] < published):
         yield sheet.problem(
             line,
@@ -142,7 +152,7 @@ def nothing_was_measured_after_its_source(sheet: Sheet, sources: Sheet) -> Itera
     field = MEASURED.get(sheet.name)
     if field is None:
         return
-    published = _published(sheet, sources, last_days)
+    published = sheet.cells["source_id"].map(_published(sources, last_days))
     for line in sheet.lines(sheet.frame[field] > published):
         yield sheet.problem(
             line,

@@ -1,5 +1,6 @@
 """What may be passed on of a source, and which facts may be counted at all."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import pandas as pd
@@ -72,24 +73,28 @@ def no_board_is_entered_twice(sheet: Sheet) -> Iterator[Problem]:
     """
     if not {"benchmark_id", "source_id", "replicate"} <= set(sheet.cells):
         return
-    told_anew = sheet.cells.duplicated(
-        [
-            column
-            for column in sheet.cells
-            if column not in ("replicate", "source_ref", "checked_on")
-        ]
-    )
-    for (source, benchmark), again in told_anew.groupby(
-        [sheet.cells["source_id"], sheet.cells["benchmark_id"]]
-    ):
-        repeated, different = int(again.sum()), int((~again).sum())
-        if repeated >= REPEATED and repeated >= OF_ALL * different:
+    compared = [
+        str(one) for one in sheet.cells if one not in ("replicate", "source_ref", "checked_on")
+    ]
+    seen: set[tuple[str, ...]] = set()
+    repeats: dict[tuple[str, str], list[int]] = defaultdict(list)
+    different: Counter[tuple[str, str]] = Counter()
+    for line, *row in sheet.rows("source_id", "benchmark_id", *compared):
+        board, told = (row[0], row[1]), tuple(row)
+        if told in seen:
+            repeats[board].append(line)
+        else:
+            different[board] += 1
+            seen.add(told)
+    for (source, benchmark), lines in repeats.items():
+        repeated, once = len(lines), different[source, benchmark]
+        if repeated >= REPEATED and repeated >= OF_ALL * once:
             yield sheet.problem(
-                sheet.lines(again)[0],
+                lines[0],
                 "replicate",
                 f"{repeated} rows of {benchmark} from {source}, of which this is the first, repeat "
-                f"others with the same score, {different} in all (delete the repeated rows: a "
-                "replicate is another run)",
+                f"others with the same score, {once} in all (delete the repeated rows: a replicate "
+                "is another run)",
             )
 
 

@@ -61,11 +61,10 @@ def licences_are_labelled_alike(licences: Sheet) -> Iterator[Problem]:
     """One licence has one short name and one class; another beside it slipped from another row."""
     for field in ("spdx", "licence_class"):
         used: dict[str, Counter[str]] = defaultdict(Counter)
-        pairs = licences.cells[["licence", field]]
-        pairs = pairs[(pairs != "").all(axis="columns")]
-        for _, licence, label in pairs.itertuples():
+        rows = [row for row in licences.rows("licence", field) if all(row)]
+        for _, licence, label in rows:
             used[licence][label] += 1
-        for line, licence, label in pairs.itertuples():
+        for line, licence, label in rows:
             usual = used[licence].most_common(1)[0][0]  # of equally many, the first
             if label != usual:
                 message = f"{quoted(label)} is not what {quoted(licence)} has elsewhere, "

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pandas as pd
 
@@ -19,19 +20,26 @@ WORDS = re.compile(r"[a-z]+|\d+(?:\.\d+)*[a-z]*")
 HYPHEN_FOR_POINT = re.compile(r"(?<=\d)[-_](?=\d(?![\dbkx]))")  # gpt-5-4, but not llama-2-7b
 
 
+@lru_cache(maxsize=1)  # nine tables are held against the same aliases
+def _meanings(aliases: Sheet) -> dict[tuple[str, str], tuple[int, str]]:
+    """(source, name) -> line and model of the alias; of a doubled one the last counts."""
+    return {(source, name): (line, model) for line, source, name, model in aliases.rows(*ALIAS)}
+
+
 def _unresolved(facts: Sheet, aliases: Sheet) -> Iterator[Problem]:
     """Rows whose source_name the aliases do not know, or give to another model."""
-    known: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
-    for line, source, name, model in aliases.cells[ALIAS].itertuples():
-        known[source][name] = line, model
-    used = facts.cells[["source_id", "source_name", "model_id"]]
-    for line, source, name, model in used[(used != "").all(axis="columns")].itertuples():
-        alias_line, meant = known[source].get(name, (None, None))
-        if meant is None:
+    meanings, unknown = _meanings(aliases), (0, "")
+    used = facts.rows("source_id", "source_name", "model_id")
+    wrong = [row for row in used if meanings.get(row[1:3], unknown)[1] != row[3] and all(row)]
+    sources = {row[1] for row in wrong}
+    names = {one: tuple(name for source, name in meanings if source == one) for one in sources}
+    for line, source, name, model in wrong:
+        alias_line, meant = meanings.get((source, name), unknown)
+        if not meant:
             message = f"{quoted(name)} of {source} is not in model_aliases.csv"
-            mend = f"{nearest(name, known[source])}mend it, or add it there first"
+            mend = f"{nearest(name, names[source])}mend it, or add it there first"
             yield facts.problem(line, "source_name", f"{message} ({mend})")
-        elif meant != model:
+        else:
             message = f"{quoted(model)} is not what {source} means by {quoted(name)}"
             mend = f"model_aliases.csv says {quoted(meant)} in line {alias_line}: mend one of them"
             yield facts.problem(line, "model_id", f"{message} ({mend})")
@@ -47,13 +55,14 @@ def no_name_is_both_resolved_and_not(
     unresolved_names: Sheet, model_aliases: Sheet
 ) -> Iterator[Problem]:
     """A name that stands for a release is not one that stands for none."""
-    resolved = set(model_aliases.cells[["source_id", "name"]].itertuples(index=False, name=None))
-    for line, source, name in unresolved_names.cells[["source_id", "name"]].itertuples():
+    resolved = {row[1:] for row in model_aliases.rows("source_id", "name")}
+    for line, source, name in unresolved_names.rows("source_id", "name"):
         if (source, name) in resolved:
             message = f"{quoted(name)} of {source} is in model_aliases.csv too (delete one row)"
             yield unresolved_names.problem(line, "name", message)
 
 
+@lru_cache(maxsize=1 << 15)  # the same names stand in many rows
 def _words(name: str) -> tuple[str, ...]:
     """Split a name into words and numbers, in order: GPT-5.1-Codex -> gpt, 5.1, codex."""
     return tuple(WORDS.findall(HYPHEN_FOR_POINT.sub(".", name.lower())))
@@ -65,13 +74,23 @@ def _all_in(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
     return all(word in rest for word in words)
 
 
-def _closer_releases(models: Sheet) -> dict[str, list[str]]:
-    """The releases whose ids say everything that a release's id says, and more; longest first."""
-    words = {model: set(_words(model)) for model in models.cells["model_id"]}
-    return {
-        model: sorted((other for other in words if words[other] > said), key=len, reverse=True)
-        for model, said in words.items()
-    }
+@lru_cache(maxsize=1)  # three tables are held against the same releases
+def _closer_releases(ids: tuple[str, ...]) -> dict[str, list[str]]:
+    """The releases whose ids say everything that a release's id says, and more; longest first.
+
+    A release without any is left out.
+    """
+    having: dict[str, set[str]] = defaultdict(set)
+    for model in ids:
+        for word in _words(model):
+            having[word].add(model)
+    closer = {}
+    for model in ids:
+        said = set(_words(model))
+        saying_it = set.intersection(*(having[word] for word in said)) if said else set(ids)
+        closer[model] = [other for other in saying_it if set(_words(other)) > said]
+    order = {model: (-len(model), place) for place, model in enumerate(ids)}
+    return {one: sorted(others, key=order.__getitem__) for one, others in closer.items() if others}
 
 
 def _carries_the_day(name: str, released: pd.Timestamp) -> bool:
@@ -86,12 +105,13 @@ def _carries_the_day(name: str, released: pd.Timestamp) -> bool:
 
 def _passed_over(facts: Sheet, field: str, models: Sheet) -> Iterator[Problem]:
     """Rows whose name spells out another release, of which the row's own is only a part."""
-    closer = _closer_releases(models)
+    closer = _closer_releases(models.known["model_id"])
     days = models.frame.drop_duplicates("model_id").set_index("model_id")["released"]
-    ids = {model: _words(model) for model in closer}
-    for line, name, model in facts.cells[[field, "model_id"]].itertuples():
+    for line, name, model in facts.rows(field, "model_id"):
+        if model not in closer:
+            continue
         said = _words(name.rpartition("/")[2])
-        found = next((m for m in closer.get(model, []) if _all_in(ids[m], said)), None)
+        found = next((m for m in closer[model] if _all_in(_words(m), said)), None)
         if found and not (_carries_the_day(name, days[model]) and days[found] != days[model]):
             message = f"{quoted(name)} spells out {quoted(found)}, not {quoted(model)}"
             mend = "write that id, or, if the name could mean both, move it to unresolved_names.csv"
@@ -118,10 +138,11 @@ def no_name_known_elsewhere_is_called_unknown(
 ) -> Iterator[Problem]:
     """What one source calls a release, another may mean too, or another one: it is not unknown."""
     known: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
-    for line, source, name, model in model_aliases.cells[ALIAS].itertuples():
+    for line, source, name, model in model_aliases.rows(*ALIAS):
         known[_bare(name)].append((line, source, model))
-    unknown = unresolved_names.cells[unresolved_names.cells["reason"] == "not in the register"]
-    for line, source, name in unknown[["source_id", "name"]].itertuples():
+    for line, source, name, reason in unresolved_names.rows("source_id", "name", "reason"):
+        if reason != "not in the register":
+            continue
         elsewhere = [(at, model) for at, other, model in known[_bare(name)] if other != source]
         for at, model in elsewhere[:1]:
             message = f"{quoted(name)} is {quoted(model)} in line {at} of model_aliases.csv"
@@ -131,8 +152,8 @@ def no_name_known_elsewhere_is_called_unknown(
 
 def pooled_releases_exist(capability_index: Sheet, models: Sheet) -> Iterator[Problem]:
     """`also_covers` lists ids, which a foreign key cannot follow."""
-    known = set(models.cells["model_id"])
-    for line, model, ids in capability_index.cells[["model_id", "also_covers"]].itertuples():
+    known = set(models.known["model_id"])
+    for line, model, ids in capability_index.rows("model_id", "also_covers"):
         for one in ids.split():
             if one not in known:
                 hint = nearest(one, known)
@@ -145,9 +166,11 @@ def pooled_releases_exist(capability_index: Sheet, models: Sheet) -> Iterator[Pr
                 yield capability_index.problem(line, "also_covers", message)
 
 
+@lru_cache(maxsize=1 << 15)  # the same names stand in many rows
 def _bare(name: str) -> str:
     """Give what is left of a name without case, accents, spaces and punctuation."""
-    return SEPARATORS.sub("", unicodedata.normalize("NFKD", name)).casefold()
+    plain = name if name.isascii() else unicodedata.normalize("NFKD", name)
+    return SEPARATORS.sub("", plain).casefold()
 
 
 def _look_alikes(sheet: Sheet) -> Iterator[Problem]:
@@ -156,7 +179,7 @@ def _look_alikes(sheet: Sheet) -> Iterator[Problem]:
     Likewise in the form of a character, such as a raised 2 or a wide A.
     """
     first: dict[str, tuple[int, str]] = {}
-    for line, name in sheet.cells[["name"]].itertuples():
+    for line, name in sheet.rows("name"):
         twin_line, twin = first.setdefault(_bare(name), (line, name))
         if twin_line != line and twin != name:
             yield sheet.problem(
@@ -206,7 +229,7 @@ def measured_names_have_rows(
         held |= _held(board, "model_id", "source_name")
     held |= _held(traffic, "model_id")
     sources = {source for source, _ in held}
-    for line, source, name, model in model_aliases.cells[ALIAS].itertuples():
+    for line, source, name, model in model_aliases.rows(*ALIAS):
         if source in sources and not {(source, name), (source, model)} & held:
             message = f"{quoted(name)} stands for {quoted(model)}, but no row of {source} has it"
             mend = "restore the rows, or delete the alias"
@@ -218,7 +241,7 @@ def _held(facts: Sheet, *fields: str) -> set[tuple[str, str]]:
     return {
         (source, text)
         for field in fields
-        for _, source, cell in facts.cells[["source_id", field]].itertuples()
+        for _, source, cell in facts.rows("source_id", field)
         for text in (cell.split() if field == "also_covers" else [cell])
     }
 
@@ -226,7 +249,7 @@ def _held(facts: Sheet, *fields: str) -> set[tuple[str, str]]:
 def no_model_has_the_name_of_another(models: Sheet) -> Iterator[Problem]:
     """Names that were pasted one row too low each stand beside another model's id."""
     ids = {_words(model): model for model in models.cells["model_id"]}
-    for line, model, name in models.cells[["model_id", "name"]].itertuples():
+    for line, model, name in models.rows("model_id", "name"):
         words = _words(name.replace("+", " plus"))  # the + of Command A+ is not in an id
         if words in ids and words != _words(model):
             message = f"{quoted(name)} is the name of {quoted(ids[words])}, not of {quoted(model)}"

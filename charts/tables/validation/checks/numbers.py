@@ -94,13 +94,20 @@ EXACT = 2**53
 
 def no_number_is_too_large(sheet: Sheet) -> Iterator[Problem]:
     """A key held down, or two cells run together; beyond these bounds a number is not exact."""
-    for kind, bound in (("integer", EXACT), ("number", math.inf)):
-        for field in sheet.of_type(kind):
-            sizes = pd.to_numeric(sheet.cells[field], errors="coerce").astype("float64").abs()
-            for line in sheet.lines(sizes >= bound):
-                value = quoted(sheet.text(line, field))
-                message = f"{value} is too large a number for any computation"
-                yield sheet.problem(line, field, f"{message} (mend it: are there digits too many?)")
+    for field in (*sheet.of_type("integer"), *sheet.of_type("number")):
+        bound = EXACT if field in sheet.of_type("integer") else math.inf
+        large = {text for text in sheet.known[field] if _size(text) >= bound}
+        for line, text in sheet.cells_in(field, large):
+            message = f"{quoted(text)} is too large a number for any computation"
+            yield sheet.problem(line, field, f"{message} (mend it: are there digits too many?)")
+
+
+def _size(text: str) -> float:
+    """How far from nought a number is; what is no number is told of elsewhere."""
+    try:
+        return abs(float(text))
+    except ValueError:
+        return 0.0
 
 
 def fits_lie_among_their_draws(capability_draws: Sheet) -> Iterator[Problem]:
@@ -108,16 +115,17 @@ def fits_lie_among_their_draws(capability_draws: Sheet) -> Iterator[Problem]:
 
     Otherwise it is another model's: one of the two columns has slipped by a row.
     """
-    for line, draws in capability_draws.cells[["draws"]].itertuples():
-        values = pd.to_numeric(pd.Series(draws.split()), errors="coerce")
-        fitted = capability_draws.frame["fitted"][line]
-        if fitted < values.min() or fitted > values.max():
-            yield capability_draws.problem(
-                line,
-                "fitted",
-                f"{fitted:g} is not between the least and the largest of its draws, "
-                f"{values.min():g} and {values.max():g} (mend the row, or compute the draws anew)",
-            )
+    draws = capability_draws.cells["draws"].str.split().explode()
+    values = pd.to_numeric(draws, errors="coerce").groupby(level=0).agg(["min", "max"])
+    fitted = capability_draws.frame["fitted"]
+    for line in capability_draws.lines((fitted < values["min"]) | (fitted > values["max"])):
+        yield capability_draws.problem(
+            line,
+            "fitted",
+            f"{fitted[line]:g} is not between the least and the largest of its draws, "
+            f"{values['min'][line]:g} and {values['max'][line]:g} (mend the row, or compute the "
+            "draws anew)",
+        )
 
 
 CHECKS = (

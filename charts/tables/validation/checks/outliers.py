@@ -65,26 +65,20 @@ def _beyond_the_others(
     least: the least distance that counts. Columns low and high: the range of the others. Groups of
     fewer than LEAST rows are left alone.
     """
-    frame = pd.DataFrame({"value": values, "group": _joined(groups)}).dropna()
-    frame = frame.sort_values("value", kind="stable")
-    group, value = frame["group"], frame["value"]
-    size, rank = value.groupby(group).transform("size"), value.groupby(group).cumcount()
-
-    def at(place: "pd.Series[int] | int") -> "pd.Series[float]":
-        return value.where(rank == place).groupby(group).transform("max")
-
-    low = at(1).where(rank == 0, at(0))
-    high = at(size - 2).where(rank == size - 1, at(size - 1))
-    away = pd.concat([low - value, value - high], axis="columns").max(axis=1)
-    far = (away > share * (high - low)) & (away > least) & (size >= LEAST)
-    return pd.DataFrame({"low": low, "high": high})[far]
-
-
-def _joined(groups: Sequence["pd.Series[str]"]) -> "pd.Series[str]":
-    joined = groups[0].astype("str")
-    for other in groups[1:]:
-        joined = joined + ", " + other.astype("str")
-    return joined
+    numbered = groups[0].groupby(list(groups)).ngroup()
+    rows = pd.DataFrame({"group": numbered, "value": values}).dropna()
+    rows = rows.sort_values(["group", "value"])
+    value = rows["value"].to_numpy(dtype="float64")
+    _, group, size = np.unique(rows["group"], return_inverse=True, return_counts=True)
+    first = (np.cumsum(size) - size)[group]  # the place of the least value of each row's group
+    last = first + size[group] - 1
+    place = np.arange(len(rows))
+    second, last_but_one = np.minimum(first + 1, last), np.maximum(last - 1, first)
+    low = np.where(place == first, value[second], value[first])
+    high = np.where(place == last, value[last_but_one], value[last])
+    away = np.maximum(low - value, value - high)
+    far = (away > share * (high - low)) & (away > least) & (size[group] >= LEAST)
+    return pd.DataFrame({"low": low[far], "high": high[far]}, index=rows.index[far])
 
 
 def _far(

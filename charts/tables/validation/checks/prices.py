@@ -279,11 +279,11 @@ def indexed_models_have_a_price(
     hosted = _counted(offers) & offers.cells["relation"].isin(HOSTING)
     kept = price_history.cells["relation"].isin(HOSTING)
     priced = {
-        *offers.cells["model_id"][hosted],
-        *list_prices.cells["model_id"],
-        *price_history.cells["model_id"][kept],
+        *offers.cells["model_id"][hosted].tolist(),
+        *list_prices.known["model_id"],
+        *price_history.cells["model_id"][kept].tolist(),
     }
-    excepted = set(price_exceptions.cells["model_id"])
+    excepted = price_exceptions.known["model_id"]
     wanted = models.cells["model_id"].isin(capability_index.cells["model_id"])
     wanted &= models.frame["released"] >= SINCE
     has_price = models.cells["model_id"].isin(priced)

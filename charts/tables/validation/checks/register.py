@@ -36,10 +36,9 @@ def weights_come_with_the_release_or_later(models: Sheet) -> Iterator[Problem]:
 
 def releases_say_how_exact_they_are(models: Sheet) -> Iterator[Problem]:
     """A date known only to the month must not look like a day."""
-    pairs = models.cells["released"] + " " + models.cells["released_precision"]
-    for line in models.lines(pairs.str.strip() != ""):
-        released = models.text(line, "released")
-        precision = models.text(line, "released_precision")
+    for line, released, precision in models.rows("released", "released_precision"):
+        if not (released or precision):
+            continue
         if not precision:
             message = f"is empty although released is {released} (write day, month or year)"
         elif not released:
@@ -63,9 +62,9 @@ def open_labels_name_their_evidence(models: Sheet) -> Iterator[Problem]:
 
 def no_model_descends_from_itself(models: Sheet) -> Iterator[Problem]:
     """The chain of bases ends at a model that was trained from nothing."""
-    pairs = models.cells[["model_id", "base_model_id"]]
-    base = {model: parent for _, model, parent in pairs.itertuples() if parent}
-    for line, model, parent in pairs.itertuples():
+    rows = list(models.rows("model_id", "base_model_id"))
+    base = {model: parent for _, model, parent in rows if parent}
+    for line, model, parent in rows:
         chain = [model]
         while (ancestor := base.get(chain[-1])) and ancestor not in chain:
             chain.append(ancestor)

@@ -1,6 +1,7 @@
 """Every dated fact against the day on which its model was released."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pandas as pd
 
@@ -31,7 +32,9 @@ LEEWAY = {
 """Table -> field -> days by which the date may precede the release of the row's model."""
 
 
+@lru_cache(maxsize=1)  # many tables are held against the same models
 def _releases(models: Sheet) -> pd.Series:
+    """The day of each release, by its id; of a doubled id the first row counts."""
     return models.frame.drop_duplicates("model_id").set_index("model_id")["released"]
 
 

@@ -10,19 +10,18 @@ from charts.tables.validation.sheets import Sheet
 
 
 def _texts_like(sheet: Sheet, pattern: str, fault: str) -> Iterator[Problem]:
-    for field, text, line in _odd_texts(sheet, re.compile(pattern).search):
+    for field, line, text in _odd_texts(sheet, re.compile(pattern).search):
         yield sheet.problem(line, field, f"{quoted(text)} {fault}")
 
 
 def _odd_texts(
     sheet: Sheet, odd: Callable[[str], object], *, ascii_too: bool = True
-) -> Iterator[tuple[str, str, int]]:
-    """Column, text and line of every odd text; a repeated one is looked at once."""
+) -> Iterator[tuple[str, int, str]]:
+    """Column, line and text of every cell with an odd text."""
     for field in sheet.of_type("string"):
-        texts = (text for text in set(sheet.known[field]) if ascii_too or not text.isascii())
-        if found := [text for text in texts if odd(text)]:
-            for line in sheet.lines(sheet.cells[field].isin(found)):
-                yield field, sheet.text(line, field), line
+        texts = (text for text in sheet.known[field] if ascii_too or not text.isascii())
+        for line, text in sheet.cells_in(field, {text for text in texts if odd(text)}):
+            yield field, line, text
 
 
 def no_text_is_a_formula(sheet: Sheet) -> Iterator[Problem]:
@@ -44,11 +43,14 @@ MARKUP = {
 Brackets, asterisks, underlines and a less-than sign before a number or blank are left alone: names
 and notes use them, and the pages escape them.
 """
+SIGNS = re.compile(r"[<&\]!`{}:]")
+"""One of these is in all markup, and a search for one sign is far faster than for all patterns."""
 
 
 def no_text_holds_markup(sheet: Sheet) -> Iterator[Problem]:
     """A cell ends up in a web page, whose markup would take effect."""
-    if any(_odd_texts(sheet, re.compile("|".join(MARKUP.values())).search)):
+    markup = re.compile("|".join(MARKUP.values()))
+    if any(_odd_texts(sheet, lambda text: SIGNS.search(text) and markup.search(text))):
         for name, pattern in MARKUP.items():
             yield from _texts_like(sheet, pattern, f"has {name} (write plain text)")
 
@@ -63,18 +65,20 @@ def addresses_can_be_opened(sheet: Sheet) -> Iterator[Problem]:
     """
     patterns = {c["name"]: c.get("constraints", {}).get("pattern", "") for c in sheet.columns}
     for field in (name for name, pattern in patterns.items() if pattern.startswith("http")):
-        cells = sheet.cells[field]
-        for line in sheet.lines(cells.str.match("https?://") & ~cells.str.fullmatch(ADDRESS)):
-            value = quoted(sheet.text(line, field))
-            message = f"{value} is not the address of a public page"
+        for line, text in sheet.cells_like(field, _cannot_be_opened):
+            message = f"{quoted(text)} is not the address of a public page"
             mend = "write https://, a name with a dot, no user or password, no quotation mark"
             yield sheet.problem(line, field, f"{message} ({mend})")
+
+
+def _cannot_be_opened(text: str) -> bool:
+    return text.startswith(("http://", "https://")) and not re.fullmatch(ADDRESS, text)
 
 
 def texts_are_composed(sheet: Sheet) -> Iterator[Problem]:
     """The same letter can be written as one character or two; then equal texts are not equal."""
     composed = partial(unicodedata.normalize, "NFC")
-    for field, text, line in _odd_texts(sheet, lambda t: composed(t) != t, ascii_too=False):
+    for field, line, text in _odd_texts(sheet, lambda t: composed(t) != t, ascii_too=False):
         message = f"{quoted(text)} has letters put together of two characters"
         mend = f"write {quoted(composed(text))}, whose letters are one each"
         yield sheet.problem(line, field, f"{message} ({mend})")
@@ -112,7 +116,7 @@ def no_letter_is_disguised(sheet: Sheet) -> Iterator[Problem]:
     fault = "has a letter of another script that looks like a Latin one (type it anew)"
     disguised, latin = re.compile(DISGUISED), re.compile(f"[{LATIN}]")
     either = re.compile(f"{DISGUISED}|{TWIN_WORD}")
-    for field, text, line in _odd_texts(sheet, either.search, ascii_too=False):
+    for field, line, text in _odd_texts(sheet, either.search, ascii_too=False):
         if disguised.search(text) or (field in NAMES and latin.search(text)):
             yield sheet.problem(line, field, f"{quoted(text)} {fault}")
 
@@ -123,11 +127,9 @@ LONGEST = 2000
 
 def no_text_is_endless(sheet: Sheet) -> Iterator[Problem]:
     """A file pasted into a cell would swell every page and download."""
-    for field in sheet.of_type("string"):
-        lengths = sheet.cells[field].str.len()
-        for line in sheet.lines(lengths > LONGEST):
-            message = f"has {lengths[line]:,} characters (write {LONGEST:,} at most)"
-            yield sheet.problem(line, field, message)
+    for field, line, text in _odd_texts(sheet, lambda text: len(text) > LONGEST):
+        message = f"has {len(text):,} characters (write {LONGEST:,} at most)"
+        yield sheet.problem(line, field, message)
 
 
 MISREAD = (
@@ -144,7 +146,7 @@ def no_text_was_misread(sheet: Sheet) -> Iterator[Problem]:
     """A spreadsheet that takes UTF-8 for Latin-1 makes two characters or three of one."""
     misread = re.compile(MISREAD)
     fault = "was read with another encoding than it was saved in (copy the text from the source"
-    for field, text, line in _odd_texts(sheet, misread.search, ascii_too=False):
+    for field, line, text in _odd_texts(sheet, misread.search, ascii_too=False):
         yield sheet.problem(line, field, f"{quoted(text)} {fault} again, and open files as UTF-8)")
 
 
@@ -161,8 +163,8 @@ def no_text_was_rewritten_by_a_spreadsheet(sheet: Sheet) -> Iterator[Problem]:
     """A name that looks like a date or a long number does not survive a spreadsheet."""
     for field in set(KEPT_AS_FOUND) & set(sheet.of_type("string")):
         for kind, pattern in REWRITTEN.items():
-            for line in sheet.lines(sheet.cells[field].str.fullmatch(pattern)):
-                message = f"{quoted(sheet.text(line, field))} is a {kind} that a spreadsheet made"
+            for line, text in sheet.cells_like(field, re.compile(pattern).fullmatch):
+                message = f"{quoted(text)} is a {kind} that a spreadsheet made"
                 mend = "copy the text from the source, and set the column to text"
                 yield sheet.problem(line, field, f"{message} ({mend})")
 

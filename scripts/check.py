@@ -1,5 +1,7 @@
 """Check the data: list every problem with file and line, or say what the tables hold."""
 
+import atexit
+import gc
 from pathlib import Path
 
 import click
@@ -74,4 +76,6 @@ def report_lines(invalid: InvalidData, form: str) -> list[str]:
 
 
 if __name__ == "__main__":
+    gc.disable()  # the process ends before there is anything to collect,
+    atexit.register(gc.freeze)  # and nothing is looked through when it does
     check()

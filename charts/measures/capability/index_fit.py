@@ -21,8 +21,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
-from scipy.special import expit
 
 from charts.measures.stats import thresholds
 from charts.measures.stats.trend import Numbers
@@ -124,6 +122,8 @@ class Problem:
 
         Raises ValueError if the minimum is not found.
         """
+        from scipy.optimize import minimize  # here, since the check wants `digest` alone
+
         ends = [(LOW, HIGH)] * sum(self._count) + [(LEAST_SLOPE, HIGH)] * int(self._free.sum())
         weight = np.ones(len(self._share)) if weights is None else weights
         found = minimize(
@@ -140,6 +140,8 @@ class Problem:
 
     def _loss(self, parameters: Numbers, weight: Numbers) -> tuple[float, Numbers]:
         """Give the penalised sum of squares and its gradient."""
+        from scipy.special import expit
+
         capability, difficulty, slope = self._parts(parameters)
         distance = capability[self._model] - difficulty[self._bench]
         steep = slope[self._bench]

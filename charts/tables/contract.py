@@ -62,9 +62,8 @@ def typed(cells: pd.DataFrame, columns: Sequence[Descriptor]) -> pd.DataFrame:
     column may be empty), string str. An empty cell is missing, and so is one that cannot be read.
     """
     by_name = {str(column["name"]): column for column in columns}
-    return pd.DataFrame(
-        {name: _typed(cells[name], column) for name, column in by_name.items()}, index=cells.index
-    )
+    made = {name: _typed(cells[name], column) for name, column in by_name.items()}
+    return pd.DataFrame(made, index=cells.index, copy=False)
 
 
 def _typed(cells: "pd.Series[Any]", column: Descriptor) -> "pd.Series[Any]":

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charts.tables.contract import DATA, Descriptor, contract_faults, read_contract, value_of
@@ -147,6 +147,7 @@ def sound(*sheets: Sheet) -> dict[str, Sheet]:
 @pytest.mark.parametrize(
     "kind", ["type", "required", "unique", "pattern", "enum", "minimum", "maximum"]
 )
+@settings(max_examples=50)  # Frictionless takes most of the time
 @given(data=st.data())
 def test_frictionless_finds_the_same_for_a_constraint(kind: str, data: st.DataObject) -> None:
     columns = data.draw(st.lists(constraint(kind), min_size=1, max_size=3))
@@ -154,6 +155,7 @@ def test_frictionless_finds_the_same_for_a_constraint(kind: str, data: st.DataOb
     agree(sheets, {"t"})
 
 
+@settings(max_examples=50)
 @given(data=st.data())
 def test_frictionless_finds_the_same_for_a_key_of_one_or_more_columns(data: st.DataObject) -> None:
     columns = data.draw(st.lists(constraint("type"), min_size=1, max_size=3))
@@ -162,6 +164,7 @@ def test_frictionless_finds_the_same_for_a_key_of_one_or_more_columns(data: st.D
     agree(sheets, {"t"})
 
 
+@settings(max_examples=50)
 @given(data=st.data())
 def test_frictionless_finds_the_same_for_references(data: st.DataObject) -> None:
     """To another table and to its own, and of any two types."""
@@ -177,6 +180,7 @@ def test_frictionless_finds_the_same_for_references(data: st.DataObject) -> None
     agree(sound(sheet, other), {"t", "u"})
 
 
+@settings(max_examples=50)
 @given(data=st.data())
 def test_what_a_file_lacks_is_left_alone(data: st.DataObject) -> None:
     columns = data.draw(st.lists(constraint("required"), min_size=2, max_size=3))

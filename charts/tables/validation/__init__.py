@@ -100,7 +100,10 @@ def _faults_of_today(contract: Descriptor, today: dt.date) -> Iterator[str]:
         )
     tables = {resource["name"] for resource in contract["resources"]}
     for name in sorted(tables_read() - tables):
-        yield f"charts/validation/checks reads {name}, which the contract lacks (restore the table)"
+        yield (
+            f"charts/tables/validation/checks reads {name}, which the contract lacks "
+            "(restore the table)"
+        )
 
 
 def _strangers(folder: Path, contract: Descriptor) -> Iterator[Problem]:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from charts.tables.contract import value_of
 from charts.tables.validation.problem import Problem, quoted
 from charts.tables.validation.sheets import Sheet
 
@@ -59,12 +60,10 @@ def last_days(sheet: Sheet, field: str) -> pd.Series:
     """The column as days, a month or year as its last one; missing where that is no date."""
     if field in sheet.of_type("date"):
         return sheet.frame[field]
-    first = _first_days(sheet.known[field])
+    cells, first = sheet.cells[field], _first_days(sheet.known[field])
     length = first.index.str.len()
     whole = first.where(length != len("YYYY"), first + pd.offsets.YearEnd(0))
-    return sheet.cells[field].map(
-        whole.where(length != len("YYYY-MM"), first + pd.offsets.MonthEnd(0))
-    )
+    return cells.map(whole.where(length != len("YYYY-MM"), first + pd.offsets.MonthEnd(0)))
 
 
 def _first_days(texts: Sequence[str]) -> "pd.Series[pd.Timestamp]":
@@ -75,11 +74,29 @@ def _first_days(texts: Sequence[str]) -> "pd.Series[pd.Timestamp]":
     return pd.Series(first, index=pd.Index(list(texts), dtype="str"))
 
 
+def _day(text: str, kind: str) -> dt.date | None:
+    """The first day of a cell of type date, or of a date as text; None where that is no date."""
+    ends = {len("YYYY"): "-01-01", len("YYYY-MM"): "-01"} if kind != "date" else {}
+    day = value_of(text + ends.get(len(text), ""), "date")
+    return day if isinstance(day, dt.date) else None
+
+
+def _dated_cells(
+    sheet: Sheet, fields: Iterable[str], wrong: Callable[[str, dt.date], bool]
+) -> Iterator[tuple[str, int, str]]:
+    """Column, line and text of each date of which something is true, asked once of each text."""
+    kinds = {column["name"]: column["type"] for column in sheet.columns}
+    for field in fields:
+        days = {text: _day(text, kinds[field]) for text in sheet.known[field]}
+        found = {text for text, day in days.items() if day and wrong(field, day)}
+        yield from ((field, line, text) for line, text in sheet.cells_in(field, found))
+
+
 def months_and_days_exist(sheet: Sheet) -> Iterator[Problem]:
     """A date written as text fits its pattern with a 13th month too."""
     for field, pattern in _loose_dates(sheet).items():
-        missing = _first_days(sheet.known[field]).isna()
-        wrong = {text for text in missing.index[missing] if re.fullmatch(pattern, text)}
+        missing = [text for text in sheet.known[field] if not _day(text, "string")]
+        wrong = {text for text in missing if re.fullmatch(pattern, text)}
         for line, text in sheet.cells_in(field, wrong):
             message = f"{quoted(text)} is not a date of the calendar (write {LOOSE[pattern]})"
             yield sheet.problem(line, field, message)
@@ -87,20 +104,27 @@ def months_and_days_exist(sheet: Sheet) -> Iterator[Problem]:
 
 def no_date_is_too_old(sheet: Sheet) -> Iterator[Problem]:
     """A year mistyped as 0206 or 2006 would move every statistic over time."""
-    for field in {*sheet.of_type("date"), *_loose_dates(sheet)}:
-        usual = FIRST_READ if field in READ_ON else FIRST_DAY
-        first = FIRST_DAYS.get((sheet.name, field), usual)
-        for line in sheet.lines(days(sheet, field) < pd.Timestamp(first)):
-            message = f"{sheet.text(line, field)} is too long ago: nothing here is from before"
-            yield sheet.problem(line, field, f"{message} {first} (mend the year)")
+    fields = (*sheet.of_type("date"), *_loose_dates(sheet))
+    for field, line, text in _dated_cells(
+        sheet, fields, lambda field, day: day < _earliest(sheet, field)
+    ):
+        message = f"{text} is too long ago: nothing here is from before"
+        yield sheet.problem(line, field, f"{message} {_earliest(sheet, field)} (mend the year)")
+
+
+def _earliest(sheet: Sheet, field: str) -> dt.date:
+    """The first day that a column's date can be."""
+    usual = FIRST_READ if field in READ_ON else FIRST_DAY
+    return dt.date.fromisoformat(FIRST_DAYS.get((sheet.name, field), usual))
 
 
 def no_date_is_too_far_ahead(sheet: Sheet) -> Iterator[Problem]:
     """Of the dates that may lie ahead, none lies in another century."""
-    for field in (field for table, field in FORECASTS if table == sheet.name):
-        for line in sheet.lines(days(sheet, field) >= pd.Timestamp(LAST_DAY)):
-            message = f"{sheet.text(line, field)} is too far ahead, after {LAST_DAY}"
-            yield sheet.problem(line, field, f"{message} (mend the year)")
+    last = dt.date.fromisoformat(LAST_DAY)
+    fields = sheet.cells[[field for table, field in FORECASTS if table == sheet.name]]
+    for field, line, text in _dated_cells(sheet, fields, lambda _, day: day >= last):
+        message = f"{text} is too far ahead, after {LAST_DAY} (mend the year)"
+        yield sheet.problem(line, field, message)
 
 
 def periods_end_after_they_begin(sheet: Sheet) -> Iterator[Problem]:
@@ -164,10 +188,10 @@ def nothing_was_measured_after_its_source(sheet: Sheet, sources: Sheet) -> Itera
 
 def no_row_was_read_in_the_future(sheet: Sheet, last_day: dt.date) -> Iterator[Problem]:
     """Nobody can have checked a fact tomorrow."""
-    for field in set(READ_ON) & set(sheet.frame):
-        for line in sheet.lines(sheet.frame[field] > pd.Timestamp(last_day)):
-            message = f"{sheet.text(line, field)} lies in the future: today is {last_day} in UTC"
-            yield sheet.problem(line, field, f"{message} (write the day on which you read it)")
+    fields = [field for field in READ_ON if field in sheet.cells]
+    for field, line, text in _dated_cells(sheet, fields, lambda _, day: day > last_day):
+        message = f"{text} lies in the future: today is {last_day} in UTC"
+        yield sheet.problem(line, field, f"{message} (write the day on which you read it)")
 
 
 def no_date_is_later_than_its_check(sheet: Sheet) -> Iterator[Problem]:

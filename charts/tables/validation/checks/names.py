@@ -105,7 +105,7 @@ def _carries_the_day(name: str, released: pd.Timestamp) -> bool:
 
 def _passed_over(facts: Sheet, field: str, models: Sheet) -> Iterator[Problem]:
     """Rows whose name spells out another release, of which the row's own is only a part."""
-    closer = _closer_releases(models.known["model_id"])
+    closer = _closer_releases(tuple(models.cells["model_id"].tolist()))
     days = models.frame.drop_duplicates("model_id").set_index("model_id")["released"]
     for line, name, model in facts.rows(field, "model_id"):
         if model not in closer:
@@ -152,7 +152,7 @@ def no_name_known_elsewhere_is_called_unknown(
 
 def pooled_releases_exist(capability_index: Sheet, models: Sheet) -> Iterator[Problem]:
     """`also_covers` lists ids, which a foreign key cannot follow."""
-    known = set(models.known["model_id"])
+    known = set(models.cells["model_id"].tolist())
     for line, model, ids in capability_index.rows("model_id", "also_covers"):
         for one in ids.split():
             if one not in known:

@@ -280,10 +280,10 @@ def indexed_models_have_a_price(
     kept = price_history.cells["relation"].isin(HOSTING)
     priced = {
         *offers.cells["model_id"][hosted].tolist(),
-        *list_prices.known["model_id"],
+        *list_prices.cells["model_id"].tolist(),
         *price_history.cells["model_id"][kept].tolist(),
     }
-    excepted = price_exceptions.known["model_id"]
+    excepted = set(price_exceptions.cells["model_id"].tolist())
     wanted = models.cells["model_id"].isin(capability_index.cells["model_id"])
     wanted &= models.frame["released"] >= SINCE
     has_price = models.cells["model_id"].isin(priced)

@@ -87,7 +87,8 @@ def texts_are_composed(sheet: Sheet) -> Iterator[Problem]:
 def no_text_lost_a_letter(sheet: Sheet) -> Iterator[Problem]:
     """A program writes U+FFFD for what it could not read."""
     fault = "has the sign for an unreadable character (copy the text from the source again)"
-    yield from _texts_like(sheet, "\ufffd", fault)
+    for field, line, text in _odd_texts(sheet, lambda t: "\ufffd" in t, ascii_too=False):
+        yield sheet.problem(line, field, f"{quoted(text)} {fault}")
 
 
 LATIN = "A-Za-z\u00c0-\u024f"

@@ -121,7 +121,8 @@ def _earliest(sheet: Sheet, field: str) -> dt.date:
 def no_date_is_too_far_ahead(sheet: Sheet) -> Iterator[Problem]:
     """Of the dates that may lie ahead, none lies in another century."""
     last = dt.date.fromisoformat(LAST_DAY)
-    fields = sheet.cells[[field for table, field in FORECASTS if table == sheet.name]]
+    named = [field for table, field in FORECASTS if table == sheet.name]
+    fields = [str(field) for field in sheet.cells[named]]
     for field, line, text in _dated_cells(sheet, fields, lambda _, day: day >= last):
         message = f"{text} is too far ahead, after {LAST_DAY} (mend the year)"
         yield sheet.problem(line, field, message)

@@ -61,6 +61,21 @@ def test_a_table_that_cannot_be_read_is_no_fault_of_its_corrections(small_packag
     assert not [problem for problem in found if "corrections.yml" in problem]
 
 
+def test_a_key_that_no_row_has_says_where_it_fails(small_package: Path) -> None:
+    key = {
+        "source_id": "old-board", "benchmark_id": "quiz", "source_name": "Closed 1",
+        "setting": "high", "scaffold": "", "document": "", "replicate": "1",
+    }  # fmt: skip
+    entry = ENTRY | {"table": "scores", "key": key, "field": "score", "expect": "0.19"}
+    [found] = told(small_package, entry | {"ours": "0.91"})
+    assert found.endswith(
+        'scores: 0 rows have this key (line 2 has the rest of it, but source_id "board": correct '
+        "the key, or the row)"
+    )
+    [found] = told(small_package, ENTRY | {"key": {"organization_id": "other-labs"}})
+    assert "0 rows have this key (nearest: other-lab; give the key of" in found
+
+
 def test_a_correction_without_a_field_says_which(small_package: Path) -> None:
     entry = {name: value for name, value in ENTRY.items() if name != "reason"}
     assert "lacks reason (add it)" in told(small_package, entry)[0]

@@ -209,7 +209,9 @@ def _fault(entry: Correction, sheet: Sheet) -> str:
             )
     wanted = tuple(entry.key.values())
     lines = [line for line, *key in sheet.rows(*entry.key) if tuple(key) == wanted]
-    if len(lines) != 1:
+    if not lines:
+        return f"0 rows have this key ({_nearest_row(entry, sheet)})"
+    if len(lines) > 1:
         return f"{len(lines)} rows have this key (give the key of the one row that is corrected)"
     held = sheet.text(lines[0], entry.field)
     where = f"{sheet.path}:{lines[0]}: {entry.field}"
@@ -221,3 +223,19 @@ def _fault(entry: Correction, sheet: Sheet) -> str:
         f"{where} holds {quoted(held)}, neither expect nor ours (look at the source again: mend "
         "the cell, or the entry, or delete it if the source is mended)"
     )
+
+
+def _nearest_row(entry: Correction, sheet: Sheet) -> str:
+    """Say in which columns the row that is most like a key differs from it, as a remedy.
+
+    A row that was given another source has another key, as the source is part of it.
+    """
+    columns = list(entry.key)
+    differs = sheet.cells[columns] != list(entry.key.values())
+    count = differs.sum(axis="columns")
+    line = sheet.lines(count == count.min())[0]
+    if count[line] == len(columns):
+        like = nearest(entry.key[columns[0]], sheet.known[columns[0]])
+        return f"{like}give the key of the row that is corrected"
+    held = [f"{c} {quoted(sheet.text(line, c))}" for c in columns if differs.loc[line, c]]
+    return f"line {line} has the rest of it, but {' and '.join(held)}: correct the key, or the row"

@@ -416,14 +416,20 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
     "a cell too many": (
         replace("organizations", "example-lab,Example Lab,FR", "example-lab,Example, Lab,FR"),
         [
-            "data/organizations.csv:2: 4 cells under a header of 3 (put a text that contains a comma in quotation marks)",
+            "data/organizations.csv:2: 4 cells under a header of 3 (put a text that contains a comma in quotation marks, or delete a comma too many)",
+        ],
+    ),
+    "a row cut off": (
+        replace("organizations", "example-lab,Example Lab,FR", "example-lab,Exam"),
+        [
+            "data/organizations.csv:2: 2 cells under a header of 3 (the line is cut off, or a comma is missing: an empty cell needs one too)",
         ],
     ),
     "a line break in a cell": (
         replace("organizations", "Other Lab", '"Other\nLab"'),
         [
             'data/organizations.csv:3: a quotation mark is not closed on its line (a field may not contain a line break; write "" for a quotation mark inside a quoted text)',
-            "data/organizations.csv:4: 2 cells under a header of 3 (put a text that contains a comma in quotation marks)",
+            "data/organizations.csv:4: 2 cells under a header of 3 (the line is cut off, or a comma is missing: an empty cell needs one too)",
         ],
     ),
     "a merge conflict": (

@@ -38,6 +38,10 @@ FIRST_LINES = {
 }
 """What a first line looks like that is not the header, and the beginning of a remedy."""
 
+TOO_MANY = "put a text that contains a comma in quotation marks, or delete a comma too many"
+TOO_FEW = "the line is cut off, or a comma is missing: an empty cell needs one too"
+"""What to do with a line that has more cells than the header, or fewer."""
+
 ABOVE = 20  # lines among which a header that is not in the first is looked for
 # Control characters, blanks that are not the space bar's, marks that turn the order of reading,
 # joiners and variation selectors, tags, and characters without a meaning of their own. An emoji is
@@ -280,7 +284,7 @@ def _rows(
             )
         elif len(cells) != width:
             count = f"{len(cells)} cell{'s' * (len(cells) > 1)} under a header of {width}"
-            report(line, None, f"{count} (put a text that contains a comma in quotation marks)")
+            report(line, None, f"{count} ({TOO_MANY if len(cells) > width else TOO_FEW})")
         elif clean != cells:
             for field, cell in zip(header, cells, strict=True):
                 if cell != cell.strip():

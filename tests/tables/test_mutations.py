@@ -226,6 +226,11 @@ LINES: dict[str, tuple[Case, str, str]] = {
         "",
         "",
     ),
+    "a record without a place in its maker's range": (
+        cell("model_tiers", {"model_id": "gpt-6-astra"}, "model_id", "gpt-5.1-codex-mini"),
+        "",
+        "",
+    ),
     "a score in per cent": (
         cell("scores", GPQA, "score", times(100)),
         "above the maximum 1",
@@ -551,6 +556,11 @@ ELSEWHERE = {  # the problem is told of another file than the one that was chang
         "has an index but no price",
         "add an offer",
     ),
+    "a record without a place in its maker's range": (
+        "capability_index.csv:",
+        "is the best closed model of its day",
+        "flagship or small",
+    ),
     "a correction undone": ("corrections.yml:", "holds the corrected", "write"),
 }
 
@@ -640,6 +650,8 @@ HONEST: tuple[Case, ...] = (  # what would be refused by bounds that are drawn t
         "models", {"model_id": "gpt-5"}, "note", "Announced with a \U0001f680, <1 s at R&D; [beta]"
     ),
     beside("list_prices", {"model_id": "gpt-5"}, input="2.5", output="20", note="priority tier"),
+    cell("model_tiers", {"model_id": "gpt-5-nano"}, "model_id", "gpt-5.1-codex-mini"),
+    cell("capability_index", {"vintage": "2026-09", "model_id": "muse-spark"}, "index", "163"),
 )
 
 

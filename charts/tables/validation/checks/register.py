@@ -74,10 +74,43 @@ def no_model_descends_from_itself(models: Sheet) -> Iterator[Problem]:
             yield models.problem(line, "base_model_id", message)
 
 
+TIERED_FROM = "2026-09"
+"""From which vintage of the index on the makers' ranges have been read for every record."""
+
+
+def records_have_a_place_in_their_makers_range(
+    model_tiers: Sheet, models: Sheet, capability_index: Sheet
+) -> Iterator[Problem]:
+    """A best closed model that belongs to no tier would let the small ones lead the flagships.
+
+    Others may lack a row, and so may all models of a maker that has no tiers.
+    """
+    rows = capability_index.cells["vintage"] >= TIERED_FROM
+    facts = models.frame.drop_duplicates("model_id").set_index("model_id")
+    facts = facts[["organization_id", "weights", "released"]]
+    indexed = capability_index.frame[rows].join(facts, on="model_id", how="inner")
+    closed = indexed[indexed["weights"] == "closed"].dropna(subset=["released", "index"])
+    closed = closed.sort_values(["released", "index"], ascending=[True, False], kind="stable")
+    best = closed.groupby("vintage")["index"].cummax()
+    earlier = best.groupby(closed["vintage"]).shift(fill_value=-1.0)
+    tiered = closed["model_id"].isin(model_tiers.cells["model_id"])
+    makers = facts["organization_id"].reindex(model_tiers.cells["model_id"]).unique()
+    lacking = (closed["index"] > earlier) & ~tiered & closed["organization_id"].isin(makers)
+    for line in capability_index.lines(lacking.sort_index()):
+        yield capability_index.problem(
+            line,
+            "model_id",
+            f"{quoted(capability_index.text(line, 'model_id'))} is the best closed model of its "
+            "day, but has no row in model_tiers.csv (say there what its maker sells it as: "
+            "flagship or small)",
+        )
+
+
 CHECKS = (
     open_models_say_since_when,
     weights_come_with_the_release_or_later,
     releases_say_how_exact_they_are,
     open_labels_name_their_evidence,
     no_model_descends_from_itself,
+    records_have_a_place_in_their_makers_range,
 )

@@ -40,7 +40,6 @@ GIVEN = {
         "tuned-1,Tuned 1,other-firm,2027-02-01,day,,closed,tuned-1-post,,high,"
         "example-2,,,,tuned-1-post,,2027-02-03\n"
     ),
-    "model_aliases": "example-2-card,example-2,example-2\n",
     "list_prices": (
         "example-lab,example-2,example-2,1,2026-12-02,2027-02-01,3,15,0.3,false,,,"
         "example-2-card,prices,2027-02-03\n"
@@ -50,10 +49,7 @@ GIVEN = {
 
 def examples() -> list[tuple[str, str]]:
     text = (DATA / "README.md").read_text(encoding="utf-8")
-    rows = [(match["table"], match["row"]) for match in EXAMPLE.finditer(text)]
-    step = re.search(r"^2\. Add the next step\.\n   `(.*)`$", text, re.M)
-    assert step
-    return [*rows, ("list_prices", step[1])]
+    return [(match["table"], match["row"]) for match in EXAMPLE.finditer(text)]
 
 
 def test_the_usual_contributions_have_an_example() -> None:
@@ -72,6 +68,15 @@ def test_the_worked_examples_pass_the_check(
         with (folder / f"{table}.csv").open("a", encoding="utf-8") as file:
             file.write(rows)
     assert [str(problem) for problem in problems(folder, LATER)] == []
+
+
+def test_a_price_that_ends_is_read_again_and_named_as_its_page_does() -> None:
+    text = (DATA / "README.md").read_text(encoding="utf-8")
+    [section] = re.findall(r"^## A price changes\n(.*?)^## ", text, re.M | re.DOTALL)
+    [closing] = re.findall(r"^2\. `list_prices.csv`: close.*$", section, re.M)
+    assert "`valid_to`" in closing
+    assert "`checked_on`" in closing  # else the check refuses it: it was read before it ended
+    assert "1. `model_aliases.csv`: the name as the price page writes it" in section
 
 
 def test_the_page_names_every_table() -> None:

@@ -101,6 +101,13 @@ def test_a_correction_whose_source_was_mended_stops_curation() -> None:
         correct({"organizations": rows}, [entry])
 
 
+def test_a_correction_of_a_row_that_was_given_another_source_stops_curation() -> None:
+    rows = pd.DataFrame({"source_id": ["old"], "name": ["Othr Lab"]})
+    moved = Correction(1, **(ENTRY | {"key": {"source_id": "new"}}))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"the source has \[\]"):
+        correct({"organizations": rows}, [moved])
+
+
 def test_a_row_that_was_corrected_says_in_the_list_what_was_wrong(small_package: Path) -> None:
     file = small_package / "adoption.csv"
     header, row = file.read_text("utf-8").splitlines()

@@ -19,6 +19,7 @@ from charts.site.downloads import as_of
 from charts.site.edition import Edition
 from charts.tables.frames import Tables
 from charts.tables.reading import load
+from charts.tables.validation import Sheet, examine
 from scripts.build import build
 from scripts.pipeline import Pipeline, edition_of
 from scripts.renderer import Renderer
@@ -585,7 +586,18 @@ def small_package(tmp_path: Path) -> Path:
 
     Columns that a row does not name are empty. Line 1 is the header, line 2 the first row.
     """
-    folder = tmp_path / "data"
+    return write_small_package(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def small_sheets(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Sheet]:
+    """The tables of the small package as sheets, read once for a module."""
+    return examine(write_small_package(tmp_path_factory.mktemp("small")))[0]
+
+
+def write_small_package(parent: Path) -> Path:
+    """Write the folder of `small_package` into another folder."""
+    folder = parent / "data"
     folder.mkdir()
     shutil.copy(DATA / "datapackage.json", folder)
     contract = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import yaml
 
 from charts.tables.contract import DATA, ROW_COUNTS
 from charts.tables.validation import InvalidData, Sheet, examine, problems
-from charts.tables.validation.losses import as_json, counts, loss_problems
+from charts.tables.validation.losses import RowCounts, as_json, counts, loss_problems
 from scripts.row_counts import write
 
 Rows = list[dict[str, str]]
@@ -202,11 +203,71 @@ def test_a_table_that_the_contract_lacks_is_missed_until_it_is_declared(counted:
     assert "corrections.yml:1: model_tiers: no table is called so" in found
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"edition": "x", "tables": {"forecasts": 5}}'])
-def test_counts_that_the_command_did_not_write_are_refused(counted: Path, text: str) -> None:
-    (counted / ROW_COUNTS).write_text(text, encoding="utf-8")
-    [found] = told(counted)
-    assert "row_counts.json: is not what `python -m scripts.row_counts` writes" in found
+COUNTS = {
+    "forecasts": RowCounts(1, {}),
+    "capability_index": RowCounts(2, {"vintage": {"2025-05": 2}}),
+}
+WRITTEN = as_json("2026.11", COUNTS)
+BY_HAND = "was changed by hand"
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "fault"),
+    [
+        ("", 1, "is not JSON: Expecting value"),
+        ("{", 1, "is not JSON: Expecting property name"),
+        ("// counts\n" + WRITTEN, 1, "is not JSON: Expecting value at column 1"),
+        (WRITTEN[:60], 4, "is not JSON: "),
+        (WRITTEN.replace(" }\n}", " },\n}"), 18, "is not JSON: "),
+        ("[" * 100_000, None, "is nested too deeply"),
+        (
+            WRITTEN.replace('"rows": 2', '"rows": ' + "2" * 5000),
+            None,
+            "cannot be read: Exceeds the limit",
+        ),
+        (WRITTEN.replace("2026.11", "\u00e9").encode("latin-1"), 3, "byte 0xE9 is not UTF-8"),
+        ("<<<<<<< HEAD\n" + WRITTEN, 1, "an unresolved merge"),
+        ("[]", None, "is not what `python -m scripts.row_counts` writes"),
+        ("null", None, "is not what `python -m scripts.row_counts` writes"),
+        ('{"edition": "x", "tables": {}}', None, "is not what `python -m scripts.row_counts`"),
+        ('{"digest": "x"}', None, BY_HAND),
+        (WRITTEN.replace("2026.11", "2999.01"), None, BY_HAND),
+        (WRITTEN.replace('"rows": 1', '"rows": 1000'), None, BY_HAND),
+        (WRITTEN.replace('"rows": 1', '"rows": 0'), None, BY_HAND),
+        (WRITTEN.replace('"rows": 1', '"rows": -1'), None, BY_HAND),
+        (WRITTEN.replace('"rows": 1', '"rows": "1"'), None, BY_HAND),
+        (WRITTEN.replace('"rows": 1', '"rows": 1.5'), None, BY_HAND),
+        (WRITTEN.replace('"rows": 1', '"rows": null'), None, BY_HAND),
+        (WRITTEN.replace('"rows": 1', '"rows": true'), None, BY_HAND),
+        (WRITTEN.replace('"rows": 1', '"rows": NaN'), None, BY_HAND),
+        (WRITTEN.replace('"rows": 1', '"rows": 1e400'), None, BY_HAND),
+        (WRITTEN.replace('"rows": 1', '"note": "", "rows": 1'), None, BY_HAND),
+        (WRITTEN.replace("forecasts", "forecast"), None, BY_HAND),
+        (WRITTEN.replace('"2025-05": 2', '"2025-05": 1'), None, BY_HAND),
+        (WRITTEN.replace("vintage", "model_id"), None, BY_HAND),
+    ],
+    ids=count(1),
+)
+def test_counts_that_the_command_did_not_write_are_refused(
+    tmp_path: Path,
+    small_sheets: Mapping[str, Sheet],
+    content: str | bytes,
+    line: int | None,
+    fault: str,
+) -> None:
+    file = tmp_path / ROW_COUNTS
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    [found] = loss_problems(tmp_path, small_sheets, [], small_sheets)
+    assert found.line == line
+    assert found.message.startswith(fault)
+    assert found.message.endswith(")")
+
+
+def test_counts_that_the_command_wrote_are_read_in_any_layout(
+    tmp_path: Path, small_sheets: Mapping[str, Sheet]
+) -> None:
+    (tmp_path / ROW_COUNTS).write_text(json.dumps(json.loads(WRITTEN)), encoding="utf-8")
+    assert list(loss_problems(tmp_path, small_sheets, [], small_sheets)) == []
 
 
 def test_counting_anew_does_not_make_a_loss_good(counted: Path) -> None:

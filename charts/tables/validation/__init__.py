@@ -9,7 +9,6 @@ Nothing is ever written.
 """
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from charts.tables.validation.files import (
     UnreadableFile,
     content_of,
     decoded,
-    merge_conflicts,
+    from_json,
     shown,
 )
 from charts.tables.validation.kept import begin
@@ -73,18 +72,19 @@ def examine(
 def _contract(folder: Path) -> tuple[Descriptor, list[Problem]]:
     """What datapackage.json says; nothing, and why, if it cannot be relied on."""
     place = shown(folder / CONTRACT)
-    text = ""
+    found: list[Problem] = []
+
+    def report(line: int | None, field: str | None, message: str) -> None:
+        found.append(Problem(place, line, field, message))
+
     try:
-        text = decoded(content_of(folder / CONTRACT))
-        contract = json.loads(text)
+        contract = from_json(decoded(content_of(folder / CONTRACT)), report)
     except FileNotFoundError:
-        return {}, [Problem(place, None, None, "is missing (restore it: it defines the tables)")]
+        report(None, None, "is missing (restore it: it defines the tables)")
     except UnreadableFile as error:
-        return {}, [Problem(place, error.line, None, error.message)]
-    except json.JSONDecodeError as error:
-        message = f"is not JSON: {error.msg} at column {error.colno} (mend the line)"
-        told = list(merge_conflicts(text.splitlines())) or [(error.lineno, message)]
-        return {}, [Problem(place, line, None, message) for line, message in told]
+        report(error.line, None, error.message)
+    if found:
+        return {}, found
     if faults := list(contract_faults(contract)):
         return {}, [Problem(place, None, None, fault) for fault in faults]
     return contract, []

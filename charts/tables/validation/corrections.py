@@ -5,14 +5,19 @@ the wrong one back unawares; `scripts.curate` refuses a correction whose source 
 An entry with `removed` declares rows that were taken out: `losses` checks those.
 """
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import yaml
+from yaml.reader import ReaderError
 
 from charts.tables.contract import CORRECTIONS
+from charts.tables.validation.checks.text import LONGEST
 from charts.tables.validation.files import (
     UnreadableFile,
     content_of,
@@ -21,11 +26,12 @@ from charts.tables.validation.files import (
     shown,
 )
 from charts.tables.validation.problem import Problem, nearest, quoted
-from charts.tables.validation.sheets import Sheet
+from charts.tables.validation.sheets import INVISIBLE, Sheet
 
 _FIELDS = {"table", "key", "field", "expect", "ours", "reason", "status"}
 _REMOVAL = {"table", "removed", "rows", "reason", "status"}
 _STATUS = ("applied", "reported")
+TWICE = "is given twice"
 
 
 @dataclass(frozen=True)
@@ -91,18 +97,42 @@ def correction_problems(
     if not any(isinstance(entry, Problem) for entry in found):
         declared = [entry for entry in found if isinstance(entry, Correction)]
         yield from _undeclared(folder, sheets, declared)
+    for line, table, fault in _repeated(found):
+        yield Problem(shown(folder / CORRECTIONS), line, table, fault)
     for entry in found:
         if isinstance(entry, Problem):
             yield entry
         elif isinstance(entry, Removal):
             continue  # `losses` looks at what was removed, and from which table
         elif entry.table not in tables:
-            fault = f"no table is called so ({nearest(entry.table, tables)}mend it)"
+            fault = f"no table is called so ({nearest(entry.table, tables)}fix it)"
             yield Problem(shown(folder / CORRECTIONS), entry.line, entry.table, fault)
         elif entry.table not in sheets:
             continue
         elif fault := _fault(entry, sheets[entry.table]):
             yield Problem(shown(folder / CORRECTIONS), entry.line, entry.table, fault)
+
+
+def _repeated(
+    found: Sequence[Correction | Removal | Problem],
+) -> Iterator[tuple[int, str, str]]:
+    """Line, table and fault of entries that say again what an earlier one says.
+
+    Of two corrections of one cell, one must be wrong or idle; rows removed twice count twice.
+    """
+    first: dict[object, int] = {}
+    for entry in found:
+        if isinstance(entry, Correction):
+            cells: list[object] = [(entry.table, frozenset(entry.key.items()), entry.field)]
+        elif isinstance(entry, Removal):
+            groups = [(column, v) for column, values in entry.removed.items() for v in values]
+            cells = [(entry.table, group) for group in groups or [(str(entry.rows), entry.reason)]]
+        else:
+            continue
+        for line in sorted({first[cell] for cell in cells if cell in first}):
+            yield entry.line, entry.table, f"repeats the entry in line {line} (delete one of them)"
+        for cell in cells:
+            first.setdefault(cell, entry.line)
 
 
 def _undeclared(
@@ -134,15 +164,17 @@ def entries(folder: Path) -> Iterator[Correction | Removal | Problem]:
             return
         loader = _AllText(text)
         root = loader.get_single_node()
-        listed: list[Any] = (loader.construct_document(root) if root else None) or []
+        listed = loader.construct_document(root) if root else []
     except FileNotFoundError:
         return
     except UnreadableFile as error:
         yield Problem(place, error.line, None, error.message)
         return
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        yield Problem(place, mark.line + 1 if mark else None, None, "is not YAML (mend the line)")
+        yield Problem(place, *_yaml_fault(error, text))
+        return
+    except RecursionError:
+        yield Problem(place, None, None, "is nested too deeply (begin every entry with - table:)")
         return
     if not isinstance(listed, list):
         yield Problem(place, 1, None, "is not a list (begin every correction with - table:)")
@@ -158,8 +190,38 @@ def entries(folder: Path) -> Iterator[Correction | Removal | Problem]:
             yield Correction(line, **entry)
 
 
+def _yaml_fault(error: yaml.YAMLError, text: str) -> tuple[int | None, None, str]:
+    """The line on which a file is no YAML, and what is wrong there."""
+    if isinstance(error, ReaderError):
+        line = text.count("\n", 0, error.position) + 1
+        return line, None, f"has the control character {chr(error.character)!a} (delete it)"
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return None, None, f"is not YAML: {error} (restore the file)"
+    fault = (error.problem or "it cannot be read").removeprefix("but ")
+    mark, remedy = error.problem_mark, "fix this line, or the one above"
+    if "quoted scalar" in (error.context or ""):
+        mark, remedy = error.context_mark, "close the quotation mark; write two for one inside"
+    elif "mapping values" in fault:
+        remedy = "put a text that contains a colon in quotation marks"
+    elif "'\\t'" in fault:
+        remedy = "indent with spaces, not with tabs"
+    elif fault.endswith(TWICE):
+        remedy = "delete one"
+    return mark.line + 1 if mark else None, None, f"is not YAML: {fault} ({remedy})"
+
+
 class _AllText(yaml.BaseLoader):
     """Reads every scalar as the text that stands there: 3.0 stays 3.0, as in a CSV."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Read a mapping. Raises MarkedYAMLError if a key is in it twice: only one would count."""
+        made = super().construct_mapping(node, deep=deep)
+        keys = Counter(key.value for key, _ in node.value)
+        for key, _ in node.value:
+            if keys[key.value] > 1:
+                fault = f"{quoted(key.value)} {TWICE}"
+                raise yaml.MarkedYAMLError(problem=fault, problem_mark=key.start_mark)
+        return made
 
 
 def _malformed(entry: object) -> str:
@@ -175,12 +237,12 @@ def _malformed(entry: object) -> str:
         return "holds a list or mapping where a text belongs (put the text in quotation marks)"
     if entry["status"] not in _STATUS:
         return f"status is {quoted(entry['status'])} (write {' or '.join(_STATUS)})"
+    if fault := _unfit_reason(entry["reason"], of_removal="removed" in entry):
+        return fault
     if "removed" in entry:
         return _malformed_removal(entry)
     if not isinstance(entry["key"], dict) or not _all_text(entry["key"].values()):
         return "key is not a mapping (write the columns of the table's key with their values)"
-    if not entry["reason"].strip():
-        return "reason is empty (say how we know better than the source)"
     if entry["expect"] == entry["ours"]:
         return "expect and ours are the same (the source says what we say: delete the entry)"
     return ""
@@ -195,18 +257,37 @@ def _malformed_removal(entry: dict[str, Any]) -> str:
     lists = list(groups.values()) if isinstance(groups, dict) else [None]
     if not all(isinstance(values, list) and _all_text(values) for values in lists):
         return 'removed is not a mapping of lists (write {column: ["value"]}, or {} for no group)'
-    if not entry["rows"].isdecimal():
+    if bare := [column for column, values in groups.items() if not values]:
+        return f"removed names no value of {bare[0]} (name those that are gone, or write {{}})"
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", entry["rows"]):
         return f"rows is {quoted(entry['rows'])} (write how many rows are gone)"
-    return "" if entry["reason"].strip() else "reason is empty (say why the rows were removed)"
+    return ""
+
+
+def _unfit_reason(reason: str, *, of_removal: bool) -> str:
+    """Say why a reason could not be read on a page, "" if it can; markup has no effect there."""
+    if not reason.strip():
+        wanted = "why the rows were removed" if of_removal else "how we know better than the source"
+        return f"reason is empty (say {wanted})"
+    if len(reason) > LONGEST:
+        return f"reason has {len(reason):,} characters (write {LONGEST:,} at most)"
+    if INVISIBLE.search(reason.strip()):
+        shown_as = quoted(ascii(reason))
+        return f"reason has an invisible character or a line break: {shown_as} (delete it)"
+    return ""
 
 
 def _fault(entry: Correction, sheet: Sheet) -> str:
     """Say why a sound entry does not hold, "" if it does."""
     for column in (*entry.key, entry.field):
         if column not in sheet.cells:
-            return (
-                f"has no column {quoted(column)} ({nearest(column, map(str, sheet.cells))}mend it)"
-            )
+            near = nearest(column, map(str, sheet.cells))
+            return f"has no column {quoted(column)} ({near}fix it)"
+    primary = sheet.contract["schema"]["primaryKey"]
+    if set(entry.key) != set(primary):
+        return f"key names {', '.join(entry.key) or 'no column'} (write {', '.join(primary)})"
+    if entry.field in primary:
+        return f"{entry.field} is part of the key (correct it in the curation: rows go by it)"
     wanted = tuple(entry.key.values())
     lines = [line for line, *key in sheet.rows(*entry.key) if tuple(key) == wanted]
     if not lines:
@@ -216,12 +297,13 @@ def _fault(entry: Correction, sheet: Sheet) -> str:
     held = sheet.text(lines[0], entry.field)
     where = f"{sheet.path}:{lines[0]}: {entry.field}"
     if held == entry.ours:
-        return ""
+        return _same_number(entry, sheet)
     if held == entry.expect:
         return f"{where} holds the corrected {quoted(held)} again (write {quoted(entry.ours)})"
     return (
-        f"{where} holds {quoted(held)}, neither expect nor ours (look at the source again: mend "
-        "the cell, or the entry, or delete it if the source is mended)"
+        f"{where} holds {quoted(held)}, neither expect, {quoted(entry.expect)}, nor ours, "
+        f"{quoted(entry.ours)} (look at the source again: fix the cell, or the entry, or delete "
+        "the entry if the source is right now)"
     )
 
 
@@ -239,3 +321,12 @@ def _nearest_row(entry: Correction, sheet: Sheet) -> str:
         return f"{like}give the key of the row that is corrected"
     held = [f"{c} {quoted(sheet.text(line, c))}" for c in columns if differs.loc[line, c]]
     return f"line {line} has the rest of it, but {' and '.join(held)}: correct the key, or the row"
+
+
+def _same_number(entry: Correction, sheet: Sheet) -> str:
+    """Say so if expect and ours are one number, written in two ways."""
+    if entry.field not in [*sheet.of_type("number"), *sheet.of_type("integer")]:
+        return ""
+    expect, ours = pd.to_numeric(pd.Series([entry.expect, entry.ours]), errors="coerce")
+    fault = f"expect, {entry.expect}, and ours, {entry.ours}, are one number (delete the entry)"
+    return fault if expect == ours else ""

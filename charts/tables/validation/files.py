@@ -1,10 +1,12 @@
 """A file's bytes as lines of text, and what is wrong with the file as such."""
 
 import errno
+import json
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 Report = Callable[[int | None, str | None, str], None]  # line, field and message of a problem
 
@@ -69,6 +71,23 @@ def decoded(raw: bytes) -> str:
         line, byte = raw[: error.start].count(b"\n") + 1, f"0x{raw[error.start]:02X}"
         message = f"byte {byte} is not UTF-8 (save the file with the encoding UTF-8)"
         raise UnreadableFile(message, line) from None
+
+
+def from_json(text: str, report: Report) -> Any:
+    """What a text says as JSON; None, and every fault reported, if it is not JSON."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        said = error.msg.removesuffix(" starting at")
+        fault = f"is not JSON: {said} at column {error.colno} (fix the line)"
+        conflicts = list(merge_conflicts(text.splitlines()))
+        for line, message in conflicts or [(error.lineno, fault)]:
+            report(line, None, message)
+    except RecursionError:
+        report(None, None, "is nested too deeply (restore the file)")
+    except ValueError as error:  # a whole number of thousands of digits
+        report(None, None, f"cannot be read: {error} (restore the file)")
+    return None
 
 
 def lines_of(content: bytes | UnreadableFile | None, header: str, report: Report) -> list[str]:

@@ -9,12 +9,13 @@ no loss, nor are a few rows; a larger loss that is meant is declared in correcti
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from charts.tables.contract import CONTRACT, CORRECTIONS, ROW_COUNTS
 from charts.tables.validation.corrections import Removal
-from charts.tables.validation.files import UnreadableFile, content_of, decoded, shown
+from charts.tables.validation.files import UnreadableFile, content_of, decoded, from_json, shown
 from charts.tables.validation.problem import Problem, nearest
 from charts.tables.validation.sheets import Sheet
 
@@ -61,9 +62,17 @@ def counts(sheets: Mapping[str, Sheet]) -> dict[str, RowCounts]:
 
 
 def as_json(edition: str, tables: Mapping[str, RowCounts]) -> str:
-    """Give the content of row_counts.json: one group a line, in the order of the alphabet."""
-    content = {name: {"rows": one.rows, "groups": one.groups} for name, one in tables.items()}
-    return json.dumps({"edition": edition, "tables": content}, indent=1, sort_keys=True) + "\n"
+    """Give the content of row_counts.json: one group a line, in alphabetical order."""
+    counted = {name: {"rows": one.rows, "groups": one.groups} for name, one in tables.items()}
+    content = {"edition": edition, "tables": counted}
+    signed = {"digest": digest(content), **content}
+    return json.dumps(signed, indent=1, sort_keys=True) + "\n"
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """A checksum of row counts: a count changed by hand would hide a loss, or invent one."""
+    counted = {name: part for name, part in content.items() if name != "digest"}
+    return sha256(json.dumps(counted, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def loss_problems(
@@ -78,16 +87,10 @@ def loss_problems(
     A folder without row_counts.json, or a table that it does not know, has lost nothing.
     """
     place = shown(folder / CORRECTIONS)
-    try:
-        edition, before = _read(folder / ROW_COUNTS)
-    except FileNotFoundError:
-        edition, before = "", {}
-    except UnreadableFile as error:
-        yield Problem(shown(folder / ROW_COUNTS), error.line, None, error.message)
-        return
-    except (ValueError, KeyError, TypeError, AttributeError):
-        message = "is not what `python -m scripts.row_counts` writes (restore the file)"
-        yield Problem(shown(folder / ROW_COUNTS), None, None, message)
+    faults: list[Problem] = []
+    edition, before = _read(folder / ROW_COUNTS, faults)
+    if faults:
+        yield from faults
         return
     now = counts(sheets) | {name: RowCounts(0, {}) for name in before.keys() - set(tables)}
     for name in sorted(before.keys() & now.keys()):
@@ -113,16 +116,31 @@ def loss_problems(
             yield Problem(place, entry.line, entry.table, fault)
 
 
-def _read(file: Path) -> tuple[str, dict[str, RowCounts]]:
-    content: Any = json.loads(decoded(content_of(file)))
+def _read(file: Path, faults: list[Problem]) -> tuple[str, dict[str, RowCounts]]:
+    """The edition and its counts; neither if there is no file, or if it has faults, which it adds.
+
+    Only what the digest vouches for is read, so that no shape but the command's need be expected.
+    """
+
+    def report(line: int | None, field: str | None, message: str) -> None:
+        faults.append(Problem(shown(file), line, field, message))
+
+    try:
+        content = from_json(decoded(content_of(file)), report)
+    except FileNotFoundError:
+        return "", {}
+    except UnreadableFile as fault:
+        report(fault.line, None, fault.message)
+    if not faults and not (isinstance(content, dict) and "digest" in content):
+        report(None, None, "is not what `python -m scripts.row_counts` writes (restore the file)")
+    elif not faults and content["digest"] != digest(content):
+        report(None, None, "was changed by hand: its digest is another (restore the file)")
+    if faults:
+        return "", {}
     tables = {
-        str(name): RowCounts(
-            int(one["rows"]),
-            {c: {v: int(n) for v, n in groups.items()} for c, groups in one["groups"].items()},
-        )
-        for name, one in content["tables"].items()
+        name: RowCounts(one["rows"], one["groups"]) for name, one in content["tables"].items()
     }
-    return str(content["edition"]), tables
+    return content["edition"], tables
 
 
 def loss(before: RowCounts, now: RowCounts) -> Loss:

@@ -6,6 +6,8 @@ import pandas as pd
 
 from charts.tables.validation.corrections import Correction
 
+_WRITTEN = {"True": "true", "False": "false"}
+
 
 def correct(
     tables: Mapping[str, pd.DataFrame], corrections: Iterable[Correction]
@@ -22,7 +24,7 @@ def correct(
             continue  # kept by hand: the check sees to it
         rows = made[entry.table].copy()
         same = (rows[list(entry.key)].astype(str) == list(entry.key.values())).all(axis="columns")
-        said = rows.loc[same, entry.field].astype(str).tolist()
+        said = [_WRITTEN.get(value, value) for value in rows.loc[same, entry.field].astype(str)]
         if said != [entry.expect]:
             stale.append(f"line {entry.line}: expects {entry.expect!r}, the source has {said}")
             continue

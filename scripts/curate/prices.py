@@ -27,6 +27,9 @@ LISTS = {
 """A price list's name -> its source id."""
 
 JULY, AUGUST = "2026-07-02", "2026-08-22"
+WRITING_PRICES = {"minimax": "0.375", "minimax-cn": "0.375"}
+"""What these makers charge for writing the cache, by models.dev, which lists reading beside it."""
+
 _ANNOUNCED = re.compile(r"(?P<day>[\d-]{10}): (?P<input>[\d.]+)/(?P<output>[\d.]+)")
 _STEP = re.compile(r"(?P<day>[\d-]{10}): (\S+)/(\S+) -> (?P<input>[\d.]+)/(?P<output>[\d.]+)")
 
@@ -165,7 +168,7 @@ def _july(evidence: Path) -> pd.DataFrame:
             "relation": _hyphened(rows.relation),
             "variant": _words(rows.quant, rows.tee.map({"True": "tee"}).fillna(""),
                               rows.speed_variant, rows["mode"]),
-            "input": rows.input, "output": rows.output, "cached_input": rows.cache_read,
+            "input": rows.input, "output": rows.output, "cached_input": _cached(rows),
             "why_not": why,
             "doubt": rows.suspect.where(~rows.suspect.str.startswith("currency"), ""),
             "source_ref": rows.source_path + "@" + rows.source_commit,
@@ -186,11 +189,22 @@ def _august(evidence: Path) -> pd.DataFrame:
             "source_name": rows.model_key, "relation": _hyphened(rows.relation),
             "variant": _words(rows.quant, rows.tee.map({"True": "tee"}).fillna(""), rows.speed,
                               rows["mode"]),
-            "input": rows.input, "output": rows.output, "cached_input": rows.cache_read,
+            "input": rows.input, "output": rows.output, "cached_input": _cached(rows),
             "why_not": why.where(rows.usable != "True", ""), "doubt": "",
             "source_ref": rows.commit,
         }
     )  # fmt: skip
+
+
+def _cached(rows: pd.DataFrame) -> pd.Series:
+    """Give the price of input read from a cache, empty where the list has another price there.
+
+    Reading what was computed before never costs more than computing it. Catwalk's files hold the
+    price of writing the cache, or of output, in that field at some hosts.
+    """
+    cached, fresh = pd.to_numeric(rows.cache_read), pd.to_numeric(rows.input)
+    of_writing = rows.provider_id.map(WRITING_PRICES) == rows.cache_read
+    return rows.cache_read.mask((cached > fresh) | of_writing, "")
 
 
 def _kimi(evidence: Path) -> pd.DataFrame:
@@ -237,6 +251,7 @@ def _steps(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
                 continue  # replaced on the day it was first seen
             cached = [row.launch_cache_read] if step == 0 else []
             cached += [row.last_cache_read] if step == len(days) - 1 else []
+            cached = [price for price in cached if not price or float(price) <= float(price_in)]
             note = _ANNOUNCED.sub(
                 r"Announced for \g<day>: \g<input> in, \g<output> out.", row.announced_future
             )
@@ -275,6 +290,7 @@ def price_history(
     rows = ledger.leave_out(rows, swapped, table, "output below input: mistyped in the list")
     rows = _resolved(rows, table, ledger)
     rows["relation"] = _relations(rows, known, models)
+    rows["cache_read"] = _cached(rows)
     resold = ~rows.relation.isin(HOSTING) & (rows.operator != "OpenRouter")
     rows = ledger.leave_out(rows, resold, table, "a reseller's price")
     brief = (rows.valid_to != "") & (rows.valid_to <= rows.valid_from)

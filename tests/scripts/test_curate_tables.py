@@ -712,6 +712,26 @@ def test_a_price_in_yuan_or_of_nothing_is_kept_and_not_counted(
     assert (free.usable, free.why_not) == (False, "zero price")
 
 
+@pytest.mark.parametrize(
+    ("provider", "price_in", "cached", "held"),
+    [
+        ("anthropic", "5.0", "0.5", "0.5"),
+        ("opencode", "5.0", "6.25", ""),  # a quarter more than input: the price of writing
+        ("google", "0.75", "3.75", ""),  # that of output
+        ("minimax", "0.6", "0.375", ""),  # that of writing, below the input of a fast listing
+        ("io-net", "0.6", "0.375", "0.375"),
+        ("deepseek", "0.5", "0.5", "0.5"),  # no discount
+        ("deepseek", "0.5", "", ""),
+    ],
+)
+def test_a_price_of_writing_the_cache_is_not_kept_as_that_of_reading(
+    provider: str, price_in: str, cached: str, held: str
+) -> None:
+    columns = ["provider_id", "input", "cache_read"]
+    rows = pd.DataFrame([[provider, price_in, cached]], columns=columns)
+    assert prices._cached(rows).tolist() == [held]
+
+
 def test_a_step_of_a_list_price_ends_where_the_next_begins(evidence: Path, ledger: Ledger) -> None:
     made = prices.list_prices(evidence, ledger)
     assert made.valid_from.tolist() == ["2025-08-11", "2025-10-01", "2025-12-01"]

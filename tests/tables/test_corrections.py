@@ -249,6 +249,13 @@ def test_curation_puts_ours_for_expect_and_nothing_else() -> None:
     assert rows.name.tolist() == ["Othr Lab", "Othr Lab"]
 
 
+def test_curation_compares_a_flag_as_the_table_writes_it() -> None:
+    rows = pd.DataFrame({"organization_id": ["other-lab"], "usable": [True]})
+    flag = {"field": "usable", "expect": "true", "ours": "false"}
+    entry = Correction(1, **(ENTRY | flag))  # type: ignore[arg-type]
+    assert correct({"organizations": rows}, [entry])["organizations"].usable.tolist() == ["false"]
+
+
 def test_a_correction_whose_source_was_mended_stops_curation() -> None:
     rows = pd.DataFrame({"organization_id": ["other-lab"], "name": ["Other Lab"]})
     entry = Correction(1, **ENTRY)  # type: ignore[arg-type]

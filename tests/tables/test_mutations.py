@@ -123,6 +123,7 @@ KIMI = {"as_of": "2026-08-22", "provider_id": "baseten", "listing": "moonshotai/
 SONNET = {"model_id": "claude-opus-4.5", "step": "1"}
 STEP2 = {"model_id": "deepseek-v4-pro", "step": "2"}
 K3 = {"model_id": "kimi-k3"}
+WRITTEN = {"as_of": "2026-08-22", "provider_id": "opencode", "listing": "claude-opus-5"}
 MAX = {"model_id": "qwen3-max"}
 INDEXED = {"vintage": "2026-09", "model_id": "kimi-k3"}
 GROUP = {"pair": "open_vs_closed", "benchmark_id": "gpqa-diamond", "side": "advantaged"}
@@ -428,6 +429,16 @@ LINES: dict[str, tuple[Case, str, str]] = {
         cell("scores", {"benchmark_id": "apex-agents"}, "standard_error", "3.9"),
         "cannot be the error of a score",
         "in the unit of the score",
+    ),
+    "a standard error divided by a hundred twice": (
+        cell("scores", {"benchmark_id": "balrog"}, "standard_error", "0.00022"),
+        "is too small for the error of a score",
+        "or leave the cell empty",
+    ),
+    "the price of writing a cache for that of reading": (
+        cell("offers", WRITTEN, "cached_input", "6.25"),
+        "is above input, 5.0: is it the price of writing the cache?",
+        "write what reading from it costs",
     ),
     "a cost of the whole run for one task": (
         cell("run_costs", {"benchmark_id": "arc-agi-1", "model_id": "gpt-5"}, "cost", "4000"),

@@ -194,10 +194,15 @@ def points_are_no_fractions(scores: Sheet, benchmarks: Sheet) -> Iterator[Proble
         yield scores.problem(line, "score", f"{message} (multiply it by 100)")
 
 
+IN_ITS_UNIT = "write it in the unit of the score, such as 0.039 for 3.9%"
+
+
 def errors_fit_their_benchmark(scores: Sheet, benchmarks: Sheet) -> Iterator[Problem]:
     """No mean of values between floor and ceiling has an error above half of that range.
 
-    A larger one is in another unit than the score, most often in per cent beside a fraction.
+    A larger one is in another unit than the score, most often in per cent beside a fraction. So is
+    one below a thousandth of the range, unless the score is at the edge: no benchmark has so many
+    items.
     """
     tests = benchmarks.frame.drop_duplicates("benchmark_id").set_index("benchmark_id")
     span = scores.frame["benchmark_id"].map(tests["ceiling"] - tests["floor"])
@@ -208,8 +213,13 @@ def errors_fit_their_benchmark(scores: Sheet, benchmarks: Sheet) -> Iterator[Pro
     ):
         for line in scores.lines(wrong):
             message = f"{scores.text(line, field)} cannot be the error of a score between floor and"
-            mend = "write it in the unit of the score, such as 0.039 for 3.9%"
-            yield scores.problem(line, field, f"{message} ceiling ({mend})")
+            yield scores.problem(line, field, f"{message} ceiling ({IN_ITS_UNIT})")
+    error = scores.frame["standard_error"]
+    share = (scores.frame["score"] - scores.frame["benchmark_id"].map(tests["floor"])) / span
+    for line in scores.lines(error.gt(0) & (error < span / 1000) & share.between(0.02, 0.98)):
+        message = f"{scores.text(line, 'standard_error')} is too small for the error of a score"
+        remedy = f"{IN_ITS_UNIT}, or leave the cell empty"
+        yield scores.problem(line, "standard_error", f"{message} ({remedy})")
 
 
 def costs_keep_to_their_benchmark(run_costs: Sheet) -> Iterator[Problem]:

@@ -56,6 +56,20 @@ def output_is_not_cheaper_than_input(sheet: Sheet) -> Iterator[Problem]:
         yield sheet.problem(line, "input", message)
 
 
+def cached_input_is_not_above_input(sheet: Sheet) -> Iterator[Problem]:
+    """Nobody pays more to read input from a cache than to have it processed.
+
+    Lists put the price of writing the cache, or of output, into that field.
+    """
+    if not {"input", "cached_input"} <= set(sheet.frame):
+        return
+    for line in sheet.lines(sheet.frame["cached_input"] > sheet.frame["input"]):
+        cached, fresh = sheet.text(line, "cached_input"), sheet.text(line, "input")
+        message = f"{cached} is above input, {fresh}: is it the price of writing the cache?"
+        remedy = "write what reading from it costs, or leave the cell empty"
+        yield sheet.problem(line, "cached_input", f"{message} ({remedy})")
+
+
 STEEPEST = 15
 """How many times its input a maker's output may cost; 12 is the most that one has charged."""
 
@@ -327,6 +341,7 @@ def no_spell_of_a_price_is_missing(price_history: Sheet) -> Iterator[Problem]:
 
 CHECKS = (
     output_is_not_cheaper_than_input,
+    cached_input_is_not_above_input,
     makers_charge_no_multiple_for_output,
     prices_agree_with_other_offers,
     list_prices_agree_with_offers,

@@ -27,7 +27,7 @@ test: $(READY) lint ## run all tests, in a real browser too
 build: $(READY) ## build the site into site/, strictly
 	@$(RUN) scripts.build
 
-check: $(READY) ## check the data: every problem with file, line and remedy (format=markdown)
+check: $(READY) ## check the data: every problem with file, line and fix (format=markdown)
 	@$(RUN) scripts.check --format "$(or $(format),text)"
 
 diff: $(READY) ## say what a change of the data moves (base=REV head=REV format=markdown)

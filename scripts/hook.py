@@ -144,10 +144,10 @@ def _served() -> tuple[Any, str]:
 
 def _failure(error: Exception) -> Exception:
     """Give a list of problems as MkDocs reports it, without a traceback; a bug as it is."""
-    # While serving, modules are loaded anew: tell their exceptions by what they carry.
+    # While serving, modules are loaded again: tell their exceptions by what they carry.
     if not (problems := getattr(error, "problems", None)):
         return error
-    return PluginError("\n".join([f"{len(problems)} to mend:", *map(str, problems)]))
+    return PluginError("\n".join([f"{len(problems)} to fix:", *map(str, problems)]))
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -121,7 +121,7 @@ class Live:
         return any(f.parent == DATA for f in edited) or bool(names & (reading[0] | reading[1]))
 
     def _reload(self, before: Tree, edited: set[Path]) -> None:
-        """Forget the modules that rest on what was edited, to be loaded anew when needed."""
+        """Forget the modules that rest on what was edited, to be loaded again when needed."""
         importlib.invalidate_caches()
         names = {dotted(file) for file in edited if file.suffix == ".py"}
         if any(FONTS in file.parents for file in edited):
@@ -461,7 +461,7 @@ class Unmade(Exception):  # noqa: N818  (it says what it found)
 
 def problems_of(error: Exception) -> list[str]:
     """Give what an error says, one line each: a list that it brings, or what and where it is."""
-    # Modules are loaded anew while serving: exceptions are told by what they carry.
+    # Modules are loaded again while serving: exceptions are told by what they carry.
     if problems := getattr(error, "problems", None):
         return [str(problem) for problem in problems]
     if isinstance(error, SyntaxError) and error.filename:

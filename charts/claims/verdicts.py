@@ -63,7 +63,7 @@ def judge(claim: Claim, findings: Mapping[str, Mapping[str, Finding]]) -> Ruling
         near = get_close_matches(str(missing.args[0]), list(found), n=3, cutoff=0.5)
         nearest = f"nearest: {', '.join(near)}; " if near else ""
         problem = (
-            f"{_at(claim)} asks for {missing}, no finding there is ({nearest}mend the name, or "
+            f"{_at(claim)} asks for {missing}, no finding there is ({nearest}fix the name, or "
             "have the exhibit give it in every state of the data)"
         )
         raise UnjudgedClaim([problem]) from missing
@@ -80,7 +80,7 @@ def _at(claim: Claim) -> str:
 
 
 def _undated(claim: Claim) -> str:
-    """Say how to mend a statistic without a day."""
+    """Say how to fix a statistic without a day."""
     exhibit, _, name = claim.statistic.partition(".")
     file = f"charts/exhibits/{exhibit.replace('-', '_')}.py"
     return f" (give {name} an as_of in {file}, or name another statistic)"

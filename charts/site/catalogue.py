@@ -67,10 +67,10 @@ def _fault(exhibit_id: str, error: Exception) -> str:
     in_own = [step for step in steps if step[0] == own]
     file, line = (in_own or steps)[-1]
     place = f"{file.relative_to(ROOT) if file.is_relative_to(ROOT) else file}:{line}"
-    if isinstance(error, NoRows):  # a sentence that says how to mend it
+    if isinstance(error, NoRows):  # a sentence that says how to fix it
         return f"{place}: exhibit {exhibit_id}: {error}"
     what = " ".join(format_exception_only(error)[-1].split())
-    return f"{place}: {what} (exhibit {exhibit_id}: mend it, or the data that it meets)"
+    return f"{place}: {what} (exhibit {exhibit_id}: fix it, or the data that it meets)"
 
 
 def make(exhibit_id: str, data: Tables) -> Exhibit:

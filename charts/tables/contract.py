@@ -177,9 +177,9 @@ def _faults_of_table(table: Descriptor, columns: Mapping[str, Sequence[str]]) ->
         if isinstance(column, dict):
             yield from _faults_of_column(column)
     if not _are_columns(schema.get("primaryKey"), own):
-        yield '"primaryKey" is not a list of its own columns (write those that tell rows apart)'
+        yield '"primaryKey" is not a list of its own columns (write those that identify a row)'
     if "groups" in table and not _are_columns(table["groups"], own):
-        yield '"groups" is not a list of its own columns (mend it, or delete it)'
+        yield '"groups" is not a list of its own columns (fix it, or delete it)'
     keys = schema.get("foreignKeys", [])
     for reference in keys if isinstance(keys, list) else [None]:
         yield from _faults_of_reference(reference, own, columns, str(table.get("name")))
@@ -212,7 +212,7 @@ def _faults_of_column(column: Descriptor) -> Iterator[str]:
     if column.get("type") not in TYPES:
         yield f'{place}: "type" is {_written(column, "type")} (write {", ".join(TYPES)})'
     if not _is_text(column.get("description")):
-        yield f'{place}: has no "description" (write what stands in it)'
+        yield f'{place}: has no "description" (write what the column holds)'
     yield from _unchecked(column, COLUMN_KEYS, f"{place}: ")
     rules = column.get("constraints", {})
     if not isinstance(rules, dict):
@@ -232,7 +232,7 @@ def _faults_of_constraints(rules: Descriptor, kind: str) -> Iterator[str]:
     try:
         re.compile(rules.get("pattern", ""))
     except (re.error, TypeError, RecursionError) as error:
-        yield f'"pattern" is no regular expression: {error} (mend it)'
+        yield f'"pattern" is no regular expression: {error} (fix it)'
     allowed = rules.get("enum", ["x"])
     if not (isinstance(allowed, list) and allowed and all(isinstance(v, str) for v in allowed)):
         yield '"enum" is not a list of texts (write every value that is allowed)'
@@ -262,11 +262,11 @@ def _faults_of_reference(
     [column], [other] = key["fields"], target["fields"]
     table: object = target.get("resource")
     if column not in own:
-        yield f"{place}: there is no column {column} here (mend it)"
+        yield f"{place}: there is no column {column} here (fix it)"
     if not isinstance(table, str) or (table and table not in columns):
-        yield f"{place}: {column} leads to the table {table}, which is missing (mend it)"
+        yield f"{place}: {column} leads to the table {table}, which is missing (fix it)"
     elif other not in columns[table or name]:
-        yield f"{place}: {column} leads to {table or name}.{other}, which is missing (mend it)"
+        yield f"{place}: {column} leads to {table or name}.{other}, which is missing (fix it)"
 
 
 def _is_text(value: object) -> bool:

@@ -56,10 +56,10 @@ def _memory(pid: int) -> float:
         parent = psutil.Process(pid)
         for one in (parent, *parent.children(recursive=True)):
             try:
-                told = one.memory_full_info() if psutil.LINUX else one.memory_info()
+                memory = one.memory_full_info() if psutil.LINUX else one.memory_info()
             except (psutil.NoSuchProcess, psutil.AccessDenied):
                 continue
-            total += getattr(told, "pss", told.rss)
+            total += getattr(memory, "pss", memory.rss)
     except psutil.NoSuchProcess:
         pass
     return total

@@ -72,7 +72,7 @@ def frames(page: Page) -> float:
 
 
 def measure(site: Path, runs: int) -> Iterator[Figure]:
-    """Meet the chart anew for every run."""
+    """Load the chart again for every run."""
     at_once, hovered, dragged = [], [], []
     with serving(site) as served, chromium() as browser:
         for _ in range(max(runs, 3)):

@@ -15,7 +15,7 @@ def correct(
     """Give the tables with every correction that concerns one of them.
 
     Raises ValueError, naming all of them, if a source no longer says what a correction expects: it
-    may have been mended, and the correction be wrong by now.
+    may have been fixed, and the correction be wrong by now.
     """
     made = dict(tables)
     stale = []

@@ -324,7 +324,7 @@ def test_a_broken_exhibit_says_file_line_and_what_was_raised(
     data: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = gap_of(lambda: {}["as_off"], monkeypatch, data)
-    assert re.match(r"tests/test_exhibits\.py:\d+: KeyError: 'as_off' \(exhibit gap: mend it", said)
+    assert re.match(r"tests/test_exhibits\.py:\d+: KeyError: 'as_off' \(exhibit gap: fix it", said)
     said = gap_of(lambda: Finding(float("nan")), monkeypatch, data)
     assert "ValueError: a finding must be a number, and this one is nan (exhibit gap" in said
 

@@ -35,7 +35,7 @@ def test_a_correction_that_is_held_is_no_problem(small_package: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({"table": "organisations"}, "no table is called so (nearest: organizations"),
+        ({"table": "organisations"}, "no table has this name (nearest: organizations"),
         ({"field": "nme"}, 'has no column "nme" (nearest: name'),
         ({"key": {"organization_id": "none"}}, "0 rows have this key"),
         ({"expect": "Other Lab", "ours": "Lab"}, 'holds the corrected "Other Lab" again'),
@@ -137,7 +137,12 @@ def test_what_is_listed_soundly_is_no_problem(
         (swapped("Its", "|\n    Its\n   "), 1, "or a line break", "delete it"),
         (swapped("own", "own" * 700), 1, "reason has 2,123 characters", "write 2,000 at most"),
         # what the entry says of the tables
-        (swapped(": organizations", ": Organizations"), 1, "no table is called so", "nearest: org"),
+        (
+            swapped(": organizations", ": Organizations"),
+            1,
+            "no table has this name",
+            "nearest: org",
+        ),
         (swapped(": name", ": ''"), 1, 'has no column ""', "fix it"),
         (
             swapped("organization_id", "organisation_id"),

@@ -159,7 +159,7 @@ def test_more_rows_than_declared_are_missed_and_fewer_are_said(counted: Path) ->
         ({"removed": {"vintage": "2025-06"}}, "removed is not a mapping of lists"),
         ({"removed": {"vintage": [["2025-06"]]}}, "removed is not a mapping of lists"),
         ({"removed": {"vintge": ["2025-06"]}}, "counts no rows with vintge 2025-06"),
-        ({"table": "capability"}, "no table is called so (nearest: capability_draws, "),
+        ({"table": "capability"}, "no table has this name (nearest: capability_draws, "),
         ({"reason": ["a"]}, "holds a list or mapping where a text belongs"),
         ({"ours": "a"}, 'has "ours"'),
     ],
@@ -200,7 +200,7 @@ def test_a_table_that_the_contract_lacks_is_missed_until_it_is_declared(counted:
     assert told(counted) == []
     write(counted)
     [found] = told(counted)
-    assert "corrections.yml:1: model_tiers: no table is called so" in found
+    assert "corrections.yml:1: model_tiers: no table has this name" in found
 
 
 COUNTS = {

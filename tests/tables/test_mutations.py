@@ -1,7 +1,7 @@
-"""The committed tables, broken in every way we know: each is refused where it stands, with a mend.
+"""The committed tables, broken in every way we know: each is refused where it stands, with a fix.
 
 Every case changes one line or one file of the real data. The check must exit with 1, name the file
-and the line, say what is wrong and how to mend it, and write nothing. Cases that break lines run
+and the line, say what is wrong and how to fix it, and write nothing. Cases that break lines run
 together, as many as have lines of their own: the check owes all its problems at once.
 """
 
@@ -108,7 +108,7 @@ def times(factor: float) -> Callable[[str], str]:
 
 
 def both(first: "Case", second: "Case") -> "Case":
-    """Break two cells; the problem is told of the second one's line."""
+    """Break two cells; the problem is reported on the second one's line."""
 
     def spoil(folder: Path) -> str:
         first(folder)
@@ -132,7 +132,7 @@ EARLY_PRICE = {"provider_id": "azure", "listing": "gpt-5.1-codex-max", "spell": 
 GPQA = {"benchmark_id": "gpqa-diamond", "model_id": "kimi-k3"}
 
 LINES: dict[str, tuple[Case, str, str]] = {
-    # kind of error: how, what the message says, how it says to mend it
+    # kind of error: how, what the message says, how it says to fix it
     "a price in cents": (
         both(cell("offers", KIMI, "output", times(100)), cell("offers", KIMI, "input", times(100))),
         "times the median of",
@@ -250,7 +250,7 @@ LINES: dict[str, tuple[Case, str, str]] = {
     "a gain that is not the difference": (
         cell("derivations", {"derived_model_id": "composer-2"}, "gain", times(3)),
         "is not derived_score minus base_score",
-        "mend one of the three",
+        "fix one of the three",
     ),
     "a cost of zero": (
         cell("run_costs", {"benchmark_id": "deepswe-1.1"}, "cost", "0"),
@@ -276,33 +276,33 @@ LINES: dict[str, tuple[Case, str, str]] = {
     "weights before the release": (
         cell("models", K3, "weights_from", "2026-01-01"),
         "is before released",
-        "mend",
+        "fix",
     ),
     "a licence of a closed model": (
         cell("licences", K3, "model_id", "claude-opus-5"),
         "is closed in models.csv",
-        "mend",
+        "fix",
     ),
     "a derived model that is its own ancestor": (
         cell("models", {"model_id": "kimi-k2.5"}, "base_model_id", "composer-2"),
         "leads back to the model itself",
-        "mend one",
+        "fix one",
     ),
     "a derivative of another base than in the register": (
         cell("derivations", {"derived_model_id": "composer-2"}, "base_model_id", "kimi-k3"),
         "is not the base of",
-        "mend one of them",
+        "fix one of them",
     ),
     "a duplicate under another spelling": (
         twice("models", model_id="aria-2", name="ARIA"),
         "differs only in case or punctuation",
         "keep one row",
     ),
-    "a duplicate key": (twice("models"), "stands in line 2 too", "delete one row"),
+    "a duplicate key": (twice("models"), "is in line 2 too", "delete one row"),
     "an unknown model": (
         cell("scores", GPQA, "model_id", "kimi-3"),
         "is not",
-        "mend",
+        "fix",
     ),
     "a name that its source does not use": (
         cell("scores", GPQA, "source_name", "Kimi 3"),
@@ -342,7 +342,7 @@ LINES: dict[str, tuple[Case, str, str]] = {
     "a price older than its model": (
         cell("price_history", EARLY_PRICE, "valid_from", "2025-10-01"),
         "is more than 31 days before gpt-5.1-codex-max was released, 2025-11-19",
-        "mend the date or the model",
+        "fix the date or the model",
     ),
     "an unknown source": (
         cell("scores", GPQA, "source_id", "epoch"),
@@ -351,7 +351,7 @@ LINES: dict[str, tuple[Case, str, str]] = {
     ),
     "a date in the future": (
         cell("models", K3, "checked_on", "2999-01-01"),
-        "lies in the future",
+        "is in the future",
         "the day on which you read it",
     ),
     "a forecast judged before its day": (
@@ -398,7 +398,7 @@ LINES: dict[str, tuple[Case, str, str]] = {
     "a year of another millennium": (
         cell("models", {"model_id": "gpt-4o-2024-05"}, "released", "0206-05-13"),
         "is too long ago",
-        "mend the year",
+        "fix the year",
     ),
     "a release of another year than the index says": (
         cell("models", {"model_id": "gpt-6-astra"}, "released", "2025-09-03"),
@@ -408,17 +408,17 @@ LINES: dict[str, tuple[Case, str, str]] = {
     "an index without its middle digit": (
         cell("capability_index", INDEXED, "index", "15.1"),
         "is far from all others of 2026-09",
-        "mend the number",
+        "fix the number",
     ),
     "an index of another size than in all other vintages": (
         cell("capability_index", {"vintage": "2026-09", "model_id": "gpt-5"}, "index", "105.1"),
         "points from what most vintages say",
-        "mend the number",
+        "fix the number",
     ),
     "a rating without a digit": (
         cell("ratings", {"board": "arena-text-lab-best", "as_of": "2026-07-10"}, "rating", "147"),
         "on the board's days around it",
-        "mend the number",
+        "fix the number",
     ),
     "a time in seconds": (
         cell("scores", {"benchmark_id": "metr-time-horizon-1.0"}, "score", "17334"),
@@ -448,21 +448,21 @@ LINES: dict[str, tuple[Case, str, str]] = {
     "a frontier that falls": (
         cell("group_frontiers", {**GROUP, "as_of": "2025-12-31"}, "best_score", "0.51"),
         "is below 0.8768, that of 2025-09-30",
-        "mend one of the two",
+        "fix one of the two",
     ),
     "a list price from before the model": (
         cell("list_prices", {"model_id": "gpt-5"}, "valid_from", "2023-08-07"),
         "is more than 31 days before gpt-5 was released",
-        "mend the date or the model",
+        "fix the date or the model",
     ),
     "an offer from before the model": (
         cell("offers", {"as_of": "2026-08-22", "model_id": "kimi-k3"}, "as_of", "2026-07-02"),
         "is before kimi-k3 was released",
-        "mend the date or the model",
+        "fix the date or the model",
     ),
     "a second standing price from another source": (
         beside("list_prices", {"model_id": "gpt-5"}, input="0.9", output="7"),
-        "stands beside 1.25 in and 10.0 out",
+        "is listed beside 1.25 in and 10.0 out",
         "say in note",
     ),
     "a price of a host in cents": (
@@ -476,12 +476,12 @@ LINES: dict[str, tuple[Case, str, str]] = {
     "a source that was read before it was published": (
         cell("sources", {"source_id": "epoch-eci-2026-09"}, "retrieved_on", "2025-11-23"),
         "is later than the row's retrieved_on",
-        "mend",
+        "fix",
     ),
     "Cyrillic letters in a name": (
         cell("models", {"model_id": "gpt-5"}, "name", "G\u0420\u0422-5"),
         "another script that looks like a Latin one",
-        "type it anew",
+        "type it again",
     ),
     "a Markdown link in a text": (
         cell("models", {"model_id": "grok-4"}, "note", "[x](https://example.org)"),
@@ -501,7 +501,7 @@ LINES: dict[str, tuple[Case, str, str]] = {
     "a window that ends before it begins": (
         cell("estimate_comparisons", {}, "window_to", "2020-01-01"),
         "is before window_from",
-        "mend one of them",
+        "fix one of them",
     ),
     "a correction undone": (
         cell(
@@ -561,7 +561,7 @@ FILES: dict[str, tuple[Case, str, str]] = {
     ),
 }  # fmt: skip
 
-ELSEWHERE = {  # the problem is told of another file than the one that was changed
+ELSEWHERE = {  # the problem is reported in another file than the one that was changed
     "a new model with an index and no price": (
         "models.csv:",
         "has an index but no price",
@@ -613,7 +613,7 @@ def batches(folder: Path, kept: dict[str, bytes]) -> Iterator[list[str]]:
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
-    """What the check says of every case, on one copy of the data that is mended in between."""
+    """What the check says of every case, on one copy of the data that is fixed in between."""
     folder = tmp_path_factory.mktemp("project") / "data"
     shutil.copytree(DATA, folder)
     kept, said = read(folder), {}
@@ -627,12 +627,12 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 @pytest.mark.parametrize("kind", LINES | FILES)
 def test_each_kind_of_error_in_the_real_tables_is_refused(kind: str, told: Told) -> None:
-    _, fault, mend = (LINES | FILES)[kind]
+    _, fault, remedy = (LINES | FILES)[kind]
     place, output = told[kind]
-    place, fault, mend = ELSEWHERE.get(kind, (place, fault, mend))
+    place, fault, remedy = ELSEWHERE.get(kind, (place, fault, remedy))
     here = [text for text in output if place in text]
     assert here, f"nothing is said of {place}"
-    assert [t for t in here if any(f in t for f in fault.split("|")) and mend in t], here[:5]
+    assert [t for t in here if any(f in t for f in fault.split("|")) and remedy in t], here[:5]
 
 
 def test_there_are_at_least_forty_kinds() -> None:

@@ -1,4 +1,4 @@
-"""Bad input: each kind is reported with file, line, what is wrong and how to mend it."""
+"""Bad input: each kind is reported with file, line, what is wrong and how to fix it."""
 
 import csv
 import datetime as dt
@@ -141,9 +141,9 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
     "columns out of order": (
         replace("organizations", "organization_id,name", "name,organization_id"),
         [
-            'data/models.csv:2: organization_id: "other-lab" is not in organizations.csv (nearest: Other Lab; mend it, or add it there first)',
-            'data/models.csv:3: organization_id: "example-lab" is not in organizations.csv (nearest: Example Lab; mend it, or add it there first)',
-            'data/models.csv:4: organization_id: "other-lab" is not in organizations.csv (nearest: Other Lab; mend it, or add it there first)',
+            'data/models.csv:2: organization_id: "other-lab" is not in organizations.csv (nearest: Other Lab; fix it, or add it there first)',
+            'data/models.csv:3: organization_id: "example-lab" is not in organizations.csv (nearest: Example Lab; fix it, or add it there first)',
+            'data/models.csv:4: organization_id: "other-lab" is not in organizations.csv (nearest: Other Lab; fix it, or add it there first)',
             "data/organizations.csv:1: the columns are out of order (write them as organization_id,name,country)",
             'data/organizations.csv:2: organization_id: "Example Lab" does not fit [a-z0-9]+([.-][a-z0-9]+)* (write: A short name, lower case with hyphens: moonshot-ai.)',
             'data/organizations.csv:3: organization_id: "Other Lab" does not fit [a-z0-9]+([.-][a-z0-9]+)* (write: A short name, lower case with hyphens: moonshot-ai.)',
@@ -152,45 +152,45 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
     "a missing key": (
         put("organizations", 2, organization_id=""),
         [
-            'data/models.csv:3: organization_id: "example-lab" is not in organizations.csv (mend it, or add it there first)',
+            'data/models.csv:3: organization_id: "example-lab" is not in organizations.csv (fix it, or add it there first)',
             "data/organizations.csv:2: organization_id: is empty but required (write: A short name, lower case with hyphens: moonshot-ai.)",
         ],
     ),
     "a doubled key": (
         repeat("organizations", 2, name="Third Lab"),
         [
-            'data/organizations.csv:4: organization_id: "example-lab" stands in line 2 too (the key (organization_id) must be unique: delete one row, or tell them apart)',
+            'data/organizations.csv:4: organization_id: "example-lab" is in line 2 too (the key (organization_id) must be unique: delete one row, or make the keys differ)',
         ],
     ),
     "a doubled key of several columns": (
         repeat("scores", 2, score="0.5"),
         [
-            'data/scores.csv:6: "board, quiz, Closed 1, high, 1" stands in line 2 too (the key (source_id, benchmark_id, source_name, setting, scaffold, document, replicate) must be unique: delete one row, or tell them apart)',
+            'data/scores.csv:6: "board, quiz, Closed 1, high, 1" is in line 2 too (the key (source_id, benchmark_id, source_name, setting, scaffold, document, replicate) must be unique: delete one row, or make the keys differ)',
         ],
     ),
     "an unknown model": (
         put("scores", 2, model_id="closed-won"),
         [
-            'data/scores.csv:2: model_id: "closed-won" is not in models.csv (nearest: closed-one; mend it, or add it there first)',
-            'data/scores.csv:2: model_id: "closed-won" is not what board means by "Closed 1" (model_aliases.csv says "closed-one" in line 2: mend one of them)',
+            'data/scores.csv:2: model_id: "closed-won" is not in models.csv (nearest: closed-one; fix it, or add it there first)',
+            'data/scores.csv:2: model_id: "closed-won" is not what board means by "Closed 1" (model_aliases.csv says "closed-one" in line 2: fix one of them)',
         ],
     ),
     "an unknown benchmark": (
         put("scores", 2, benchmark_id="quizz"),
         [
-            'data/scores.csv:2: benchmark_id: "quizz" is not in benchmarks.csv (nearest: quiz; mend it, or add it there first)',
+            'data/scores.csv:2: benchmark_id: "quizz" is not in benchmarks.csv (nearest: quiz; fix it, or add it there first)',
         ],
     ),
     "an unknown source": (
         put("models", 2, source_id="crad"),
         [
-            'data/models.csv:2: source_id: "crad" is not in sources.csv (nearest: card; mend it, or add it there first)',
+            'data/models.csv:2: source_id: "crad" is not in sources.csv (nearest: card; fix it, or add it there first)',
         ],
     ),
     "an unknown base model": (
         put("models", 4, base_model_id="opne-one"),
         [
-            'data/models.csv:4: base_model_id: "opne-one" is not in models.csv (nearest: open-one, tuned-one, closed-one; mend it, or add it there first)',
+            'data/models.csv:4: base_model_id: "opne-one" is not in models.csv (nearest: open-one, tuned-one, closed-one; fix it, or add it there first)',
         ],
     ),
     "a percentage where a fraction belongs": (
@@ -202,13 +202,13 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
     "a score far above the ceiling": (
         put("scores", 3, score="873"),
         [
-            "data/scores.csv:3: score: 873 is above the maximum 1 (quiz is in fraction: mend the number, or the range in benchmarks.csv)",
+            "data/scores.csv:3: score: 873 is above the maximum 1 (quiz is in fraction: fix the number, or the range in benchmarks.csv)",
         ],
     ),
     "a score below the floor": (
         put("scores", 3, score="-0.2"),
         [
-            "data/scores.csv:3: score: -0.2 is below the minimum 0 (quiz is in fraction: mend the number, or the range in benchmarks.csv)",
+            "data/scores.csv:3: score: -0.2 is below the minimum 0 (quiz is in fraction: fix the number, or the range in benchmarks.csv)",
         ],
     ),
     "a value above its bound": (
@@ -220,7 +220,7 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
     "a value outside its interval": (
         put("capability_index", 2, ci_low="150"),
         [
-            "data/capability_index.csv:2: ci_low: 150 is above index, 142.5 (ci_low <= index <= ci_high: mend the one that is wrong)",
+            "data/capability_index.csv:2: ci_low: 150 is above index, 142.5 (ci_low <= index <= ci_high: fix the one that is wrong)",
         ],
     ),
     "a word that is not in the list": (
@@ -238,46 +238,46 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
     "a date later than the row's check": (
         put("models", 2, released="2025-06-03"),
         [
-            "data/capability_index.csv:2: vintage: 2025-05 is before closed-one was released, 2025-06-03 (mend the date or the model, here or in models.csv)",
-            "data/list_prices.csv:2: valid_from: 2025-02-01 is more than 31 days before closed-one was released, 2025-06-03 (mend the date or the model, here or in models.csv)",
-            "data/list_prices.csv:3: valid_from: 2025-04-01 is more than 31 days before closed-one was released, 2025-06-03 (mend the date or the model, here or in models.csv)",
-            "data/models.csv:2: released: 2025-06-03 is later than the row's checked_on, 2025-06-02 (mend the date, or check the row again)",
-            "data/ratings.csv:2: as_of: 2025-05-31 is before closed-one was released, 2025-06-03 (mend the date or the model, here or in models.csv)",
-            "data/run_costs.csv:2: listed_on: 2025-05 is before closed-one was released, 2025-06-03 (mend the date or the model, here or in models.csv)",
-            "data/scores.csv:2: evaluated_on: 2025-04-01 is before closed-one was released, 2025-06-03 (mend the date or the model, here or in models.csv)",
-            "data/scores.csv:5: evaluated_on: 2025-04-01 is before closed-one was released, 2025-06-03 (mend the date or the model, here or in models.csv)",
+            "data/capability_index.csv:2: vintage: 2025-05 is before closed-one was released, 2025-06-03 (fix the date or the model, here or in models.csv)",
+            "data/list_prices.csv:2: valid_from: 2025-02-01 is more than 31 days before closed-one was released, 2025-06-03 (fix the date or the model, here or in models.csv)",
+            "data/list_prices.csv:3: valid_from: 2025-04-01 is more than 31 days before closed-one was released, 2025-06-03 (fix the date or the model, here or in models.csv)",
+            "data/models.csv:2: released: 2025-06-03 is later than the row's checked_on, 2025-06-02 (fix the date, or check the row again)",
+            "data/ratings.csv:2: as_of: 2025-05-31 is before closed-one was released, 2025-06-03 (fix the date or the model, here or in models.csv)",
+            "data/run_costs.csv:2: listed_on: 2025-05 is before closed-one was released, 2025-06-03 (fix the date or the model, here or in models.csv)",
+            "data/scores.csv:2: evaluated_on: 2025-04-01 is before closed-one was released, 2025-06-03 (fix the date or the model, here or in models.csv)",
+            "data/scores.csv:5: evaluated_on: 2025-04-01 is before closed-one was released, 2025-06-03 (fix the date or the model, here or in models.csv)",
         ],
     ),
     "a check in the future": (
         put("models", 2, checked_on="2999-01-01"),
         [
-            "data/models.csv:2: checked_on: 2999-01-01 lies in the future: today is 2026-11-24 in UTC (write the day on which you read it)",
+            "data/models.csv:2: checked_on: 2999-01-01 is in the future: today is 2026-11-24 in UTC (write the day on which you read it)",
         ],
     ),
     "a month that does not exist": (
         put("capability_index", 2, vintage="2025-13"),
         [
             'data/capability_index.csv:2: vintage: "2025-13" is not a date of the calendar (write YYYY-MM-DD or YYYY-MM)',
-            'data/capability_index.csv:2: vintage: "2025-13" is not the day or month on which board was published, "2025-05" (write that, or mend source_id, or published_on in sources.csv)',
+            'data/capability_index.csv:2: vintage: "2025-13" is not the day or month on which board was published, "2025-05" (write that, or fix source_id, or published_on in sources.csv)',
         ],
     ),
     "a score before the model's release": (
         put("scores", 2, evaluated_on="2025-01-31"),
         [
-            "data/scores.csv:2: evaluated_on: 2025-01-31 is before closed-one was released, 2025-02-01 (mend the date or the model, here or in models.csv)",
+            "data/scores.csv:2: evaluated_on: 2025-01-31 is before closed-one was released, 2025-02-01 (fix the date or the model, here or in models.csv)",
         ],
     ),
     "a rating before the model's release": (
         put("ratings", 2, as_of="2025-01-31"),
         [
-            "data/ratings.csv:2: as_of: 2025-01-31 is before closed-one was released, 2025-02-01 (mend the date or the model, here or in models.csv)",
+            "data/ratings.csv:2: as_of: 2025-01-31 is before closed-one was released, 2025-02-01 (fix the date or the model, here or in models.csv)",
         ],
     ),
     "a model in an index from before its day": (
         put("capability_index", 2, vintage="2025-01-31"),
         [
-            'data/capability_index.csv:2: vintage: "2025-01-31" is not the day or month on which board was published, "2025-05" (write that, or mend source_id, or published_on in sources.csv)',
-            "data/capability_index.csv:2: vintage: 2025-01-31 is before closed-one was released, 2025-02-01 (mend the date or the model, here or in models.csv)",
+            'data/capability_index.csv:2: vintage: "2025-01-31" is not the day or month on which board was published, "2025-05" (write that, or fix source_id, or published_on in sources.csv)',
+            "data/capability_index.csv:2: vintage: 2025-01-31 is before closed-one was released, 2025-02-01 (fix the date or the model, here or in models.csv)",
         ],
     ),
     "an open model without the day of its weights": (
@@ -289,13 +289,13 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
     "a closed model with a day of weights": (
         put("models", 2, weights_from="2025-02-01"),
         [
-            "data/models.csv:2: weights_from: 2025-02-01 contradicts weights closed (empty it, or mend the label)",
+            "data/models.csv:2: weights_from: 2025-02-01 contradicts weights closed (empty it, or fix the label)",
         ],
     ),
     "weights before the release": (
         put("models", 3, weights_from="2025-01-09"),
         [
-            "data/models.csv:3: weights_from: 2025-01-09 is before released, 2025-01-10 (released is the first day of use: mend one of them)",
+            "data/models.csv:3: weights_from: 2025-01-09 is before released, 2025-01-10 (released is the first day of use: fix one of them)",
         ],
     ),
     "a precision without a date": (
@@ -313,26 +313,26 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
     "a model that is its own ancestor": (
         put("models", 3, base_model_id="tuned-one"),
         [
-            'data/models.csv:3: base_model_id: "tuned-one" leads back to the model itself: open-one > tuned-one > open-one (mend one)',
-            'data/models.csv:4: base_model_id: "open-one" leads back to the model itself: tuned-one > open-one > tuned-one (mend one)',
+            'data/models.csv:3: base_model_id: "tuned-one" leads back to the model itself: open-one > tuned-one > open-one (fix one)',
+            'data/models.csv:4: base_model_id: "open-one" leads back to the model itself: tuned-one > open-one > tuned-one (fix one)',
         ],
     ),
     "a name that its source does not use": (
         put("scores", 2, source_name="Closed One"),
         [
-            'data/scores.csv:2: source_name: "Closed One" of board is not in model_aliases.csv (nearest: Closed 1; mend it, or add it there first)',
+            'data/scores.csv:2: source_name: "Closed One" of board is not in model_aliases.csv (nearest: Closed 1; fix it, or add it there first)',
         ],
     ),
     "a name that means another model": (
         put("scores", 3, model_id="closed-one"),
         [
-            'data/scores.csv:3: model_id: "closed-one" is not what board means by "Open 1" (model_aliases.csv says "open-one" in line 3: mend one of them)',
+            'data/scores.csv:3: model_id: "closed-one" is not what board means by "Open 1" (model_aliases.csv says "open-one" in line 3: fix one of them)',
         ],
     ),
     "a pooled release that does not exist": (
         put("capability_index", 3, also_covers="tuned-two"),
         [
-            'data/capability_index.csv:3: also_covers: "tuned-two" is not in models.csv (nearest: tuned-one; mend it, or add it there first)',
+            'data/capability_index.csv:3: also_covers: "tuned-two" is not in models.csv (nearest: tuned-one; fix it, or add it there first)',
         ],
     ),
     "a name both resolved and unresolved": (
@@ -344,7 +344,7 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
     "a maker entered twice under another spelling": (
         put("organizations", 3, name="example lab"),
         [
-            'data/organizations.csv:3: name: "example lab" differs only in case or punctuation from "Example Lab" in line 2 (keep one row, or make the names tell them apart)',
+            'data/organizations.csv:3: name: "example lab" differs only in case or punctuation from "Example Lab" in line 2 (keep one row, or make the names differ)',
         ],
     ),
     "stray spaces": (
@@ -386,7 +386,7 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
     "semicolons": (
         content("organizations", lambda raw: raw.replace(b",", b";")),
         [
-            "data/organizations.csv:1: semicolons stand between the columns (write commas)",
+            "data/organizations.csv:1: semicolons separate the columns (write commas)",
         ],
     ),
     "another encoding": (
@@ -456,15 +456,15 @@ LABS = "organization_id,name,country"
 UNFIT = {
     "a title above the header": (
         lambda raw: b"Laboratories\n" + raw,
-        "1: is not the header: that is line 2 (delete what stands above it)",
+        "1: is not the header: that is line 2 (delete the lines above it)",
     ),
     "a comment above the header": (
         lambda raw: b"# read in May\n#\n" + raw,
-        "1: is not the header: that is line 3 (delete what stands above it)",
+        "1: is not the header: that is line 3 (delete the lines above it)",
     ),
     "a line for a spreadsheet": (
         lambda raw: b"sep=;\n" + raw,
-        "1: is not the header: that is line 2 (delete what stands above it)",
+        "1: is not the header: that is line 2 (delete the lines above it)",
     ),
     "no header": (
         lambda raw: raw.partition(b"\n")[2],
@@ -476,7 +476,7 @@ UNFIT = {
     ),
     "a server's answer": (
         lambda _: b"404: Not Found",
-        "1: is not the header, but a server's word that there is no such file (download",
+        "1: is not the header, but a server's answer that there is no such file (download",
     ),
     "a pointer": (
         lambda _: b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
@@ -705,15 +705,15 @@ SHAPES: dict[str, tuple[Callable[[Any], Any], str]] = {
     ),
     "a table that is missing": (
         changed(ORG, *KEYS, to=key(["name"], "nowhere", ["name"])),
-        f'{PLAIN}"foreignKeys": name leads to the table nowhere, which is missing (mend it)',
+        f'{PLAIN}"foreignKeys": name leads to the table nowhere, which is missing (fix it)',
     ),
     "a column that is missing": (
         changed(ORG, *KEYS, to=key(["name"], "sources", ["name"])),
-        f'{PLAIN}"foreignKeys": name leads to sources.name, which is missing (mend it)',
+        f'{PLAIN}"foreignKeys": name leads to sources.name, which is missing (fix it)',
     ),
     "an own column that is missing": (
         changed(ORG, *KEYS, to=key(["nam"], "sources", ["source_id"])),
-        f'{PLAIN}"foreignKeys": there is no column nam here (mend it)',
+        f'{PLAIN}"foreignKeys": there is no column nam here (fix it)',
     ),
     "a reference of two columns": (
         changed(ORG, *KEYS, to=key(["name", "country"], "sources", ["title", "note"])),
@@ -821,14 +821,14 @@ def test_no_edition_is_dated_far_ahead(
     rewrite(small_package, lambda c: c | {"created": f"{created}T00:00:00Z", "version": version})
     told = [line for line in found(small_package, today) if "created is" in line]
     assert len(told) == (not sound)
-    assert all("mend the year" in line for line in told)
+    assert all("fix the year" in line for line in told)
 
 
 def test_a_year_mistyped_in_the_edition_lets_no_row_pass(small_package: Path) -> None:
     rewrite(small_package, lambda c: c | {"created": "2099-11-24T00:00:00Z"})
     put("models", 2, checked_on="2098-01-01")(small_package)
     told = found(small_package, TODAY)
-    assert any("2098-01-01 lies in the future" in line for line in told)
+    assert any("2098-01-01 is in the future" in line for line in told)
 
 
 def test_the_small_package_has_no_problem(small_package: Path) -> None:
@@ -881,7 +881,7 @@ def test_a_deleted_row_is_told_of_once_where_it_was_with_the_files_that_use_it(
     )
     assert "data/offers.csv (3)" in summary
     assert "nearest: open-only" in summary
-    assert "data/scores.csv:3: model_id:" in "\n".join(told), "each row is told of as well"
+    assert "data/scores.csv:3: model_id:" in "\n".join(told), "each row is reported as well"
 
 
 def test_an_id_that_one_file_alone_uses_is_taken_for_a_slip(small_package: Path) -> None:
@@ -904,7 +904,7 @@ def test_the_nearest_id_of_a_merged_one_is_the_one_it_went_into() -> None:
 
 def test_of_each_kind_fifty_are_listed_and_the_others_counted() -> None:
     def problem(line: int, field: str, fault: str) -> Problem:
-        return Problem("data/a.csv", line, field, f'"x{line}" {fault} (nearest: y{line}; mend it)')
+        return Problem("data/a.csv", line, field, f'"x{line}" {fault} (nearest: y{line}; fix it)')
 
     many = [problem(line, "id", "is not in b.csv") for line in range(2, 1302)]
     rare = [problem(900, "id", "begins like a formula"), problem(901, "name", "is not in b.csv")]

@@ -1,4 +1,4 @@
-"""Finds every problem in the data, and says of each where it is and how to mend it.
+"""Finds every problem in the data, and says of each where it is and how to fix it.
 
 Three layers, each a module: `files` and `sheets` read what stands in a file, `schema` checks what
 datapackage.json demands of each table, and `checks` holds our own rules, most of them about several
@@ -96,7 +96,7 @@ def _faults_of_today(contract: Descriptor, today: dt.date) -> Iterator[str]:
     if _created(contract) > latest:
         yield (
             f"created is {_created(contract)}, but may be {latest} at most: 31 days after today, "
-            "or after the month in version (mend the year; if it is right, the clock is behind)"
+            "or after the month in version (fix the year; if it is right, the clock is behind)"
         )
     tables = {resource["name"] for resource in contract["resources"]}
     for name in sorted(tables_read() - tables):

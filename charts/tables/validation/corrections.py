@@ -1,7 +1,7 @@
 """corrections.yml: every value that we hold differently from its source, and whether we still do.
 
-The tables hold our value, so that whoever reads one has it. The check makes sure that nobody puts
-the wrong one back unawares; `scripts.curate` refuses a correction whose source has changed.
+The tables hold our value, so that anyone who reads one has it. The check refuses the
+wrong one if it is put back; `scripts.curate` refuses a correction whose source has changed.
 An entry with `removed` declares rows that were taken out: `losses` checks those.
 """
 
@@ -105,7 +105,7 @@ def correction_problems(
         elif isinstance(entry, Removal):
             continue  # `losses` looks at what was removed, and from which table
         elif entry.table not in tables:
-            fault = f"no table is called so ({nearest(entry.table, tables)}fix it)"
+            fault = f"no table has this name ({nearest(entry.table, tables)}fix it)"
             yield Problem(shown(folder / CORRECTIONS), entry.line, entry.table, fault)
         elif entry.table not in sheets:
             continue

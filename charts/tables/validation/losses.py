@@ -19,7 +19,7 @@ from charts.tables.validation.files import UnreadableFile, content_of, decoded, 
 from charts.tables.validation.problem import Problem, nearest
 from charts.tables.validation.sheets import Sheet
 
-SHARE, FEW = 0.05, 2  # of a table's rows, and rows, that may go without a word
+SHARE, FEW = 0.05, 2  # of a table's rows, and rows, that may go without a declaration
 NAMED = 3  # groups named in a message before it counts the others
 
 Groups = dict[str, dict[str, int]]  # column -> value -> rows
@@ -109,7 +109,7 @@ def loss_problems(
                 yield Problem(place, entry.line, name, fault)
     for entry in removals:
         if entry.table not in {*tables, *before}:
-            fault = f"no table is called so ({nearest(entry.table, tables)}mend it)"
+            fault = f"no table has this name ({nearest(entry.table, tables)}fix it)"
             yield Problem(place, entry.line, entry.table, fault)
         elif before and entry.table in now.keys() - before.keys():
             fault = f"{ROW_COUNTS} counts no rows of this table (delete the entry)"

@@ -1,4 +1,4 @@
-"""A problem in the data: where it is, what is wrong, how to mend it."""
+"""A problem in the data: where it is, what is wrong, how to fix it."""
 
 import re
 from collections import Counter
@@ -80,7 +80,7 @@ def nearest(text: str, known: Iterable[str]) -> str:
     return f"nearest: {', '.join(found)}; " if found else ""
 
 
-@lru_cache(maxsize=1 << 16)  # the same wrong id tends to stand in many rows
+@lru_cache(maxsize=1 << 16)  # the same wrong id tends to be in many rows
 def _nearest(text: str, known: tuple[str, ...]) -> list[str]:
     """Up to three, first those that hold the text or stand in it, as a merged id often does.
 

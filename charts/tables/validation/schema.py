@@ -47,7 +47,7 @@ def _faults_of(sheet: Sheet) -> list[Problem]:
 def missing_rows(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
     """Ids that several files use and that no row has: that row was deleted or renamed.
 
-    Each of those rows is told of as well, where it stands. An id that one file alone uses is more
+    Each of those rows is reported as well, on its own line. An id that one file alone uses is more
     likely mistyped there.
     """
     used: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
@@ -127,7 +127,7 @@ def _doubled_values(sheet: Sheet, column: Descriptor) -> Iterator[Problem]:
         return
     for line, twin in _twins(sheet, [column["name"]]):
         value = quoted(sheet.text(line, column["name"]))
-        message = f"{value} stands in line {twin} too (it must be unique: rename one)"
+        message = f"{value} is in line {twin} too (it must be unique: rename one)"
         yield sheet.problem(line, column["name"], message)
 
 
@@ -136,10 +136,10 @@ def _doubled_keys(sheet: Sheet) -> Iterator[Problem]:
     if sheet.absent & set(key):
         return
     field = key[0] if len(key) == 1 else None
-    rule = f"the key ({', '.join(key)}) must be unique: delete one row, or tell them apart"
+    rule = f"the key ({', '.join(key)}) must be unique: delete one row, or make the keys differ"
     for line, twin in _twins(sheet, key):
         value = quoted(", ".join(filter(None, (sheet.text(line, name) for name in key))))
-        yield sheet.problem(line, field, f"{value} stands in line {twin} too ({rule})")
+        yield sheet.problem(line, field, f"{value} is in line {twin} too ({rule})")
 
 
 def _twins(sheet: Sheet, key: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -181,6 +181,6 @@ def _references(
 def _unknown_ids(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
     for own, target, other, unknown in _references(sheet, sheets):
         for line, value in sheet.cells_in(own, unknown):
-            mend = f"{nearest(value, target.known[other])}mend it, or add it there first"
+            mend = f"{nearest(value, target.known[other])}fix it, or add it there first"
             message = f"{quoted(value)} is not in {target.contract['path']} ({mend})"
             yield sheet.problem(line, own, message)

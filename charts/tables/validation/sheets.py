@@ -1,4 +1,4 @@
-"""A table as it stands in its file, and what is wrong with its header and its rows.
+"""A table as it is in its file, and what is wrong with its header and its rows.
 
 Files are read line by line, not with a general CSV reader: a field may not contain a line break,
 so that a row's number is its line's number in every editor and in every message.
@@ -34,7 +34,7 @@ FIRST_LINES = {
     r"<(!doctype|html|head|\?xml|body)": "that of a web page (download the file itself",
     r"version https://git-lfs": "a Git LFS pointer (fetch the file: git lfs pull",
     r"[{\[]": "JSON (export the table as CSV",
-    r"(404|not found)": "a server's word that there is no such file (download it anew",
+    r"(404|not found)": "a server's answer that there is no such file (download it again",
 }
 """What a first line looks like that is not the header, and the beginning of a remedy."""
 
@@ -114,7 +114,7 @@ class Sheet:
         )
 
     def text(self, line: int, field: str) -> str:
-        """What stands in one cell."""
+        """What one cell holds."""
         return str(self.cells.loc[line, field])
 
     def lookup(self, key: str, field: str) -> "pd.Series[str]":
@@ -236,14 +236,14 @@ def _no_header(lines: list[str], names: list[str]) -> str:
     """Say what the first line is, none of whose cells is the name of a column."""
     for mark, called in DELIMITERS.items():
         if set(lines[0].replace('"', "").split(mark)) & set(names):
-            return f"{called} stand between the columns (write commas)"
+            return f"{called} separate the columns (write commas)"
     write = f"write: {','.join(names)}"
     for sign, called in FIRST_LINES.items():
         if re.match(sign, lines[0].strip(), re.IGNORECASE):
             return f"is not the header, but {called}; {write})"
     for number, line in enumerate(lines[1:ABOVE], start=2):
         if _split(line)[0] == names:
-            return f"is not the header: that is line {number} (delete what stands above it)"
+            return f"is not the header: that is line {number} (delete the lines above it)"
     return f"is not the header ({write})"
 
 

@@ -109,7 +109,7 @@ def no_date_is_too_old(sheet: Sheet) -> Iterator[Problem]:
         sheet, fields, lambda field, day: day < _earliest(sheet, field)
     ):
         message = f"{text} is too long ago: nothing here is from before"
-        yield sheet.problem(line, field, f"{message} {_earliest(sheet, field)} (mend the year)")
+        yield sheet.problem(line, field, f"{message} {_earliest(sheet, field)} (fix the year)")
 
 
 def _earliest(sheet: Sheet, field: str) -> dt.date:
@@ -124,7 +124,7 @@ def no_date_is_too_far_ahead(sheet: Sheet) -> Iterator[Problem]:
     named = [field for table, field in FORECASTS if table == sheet.name]
     fields = [str(field) for field in sheet.cells[named]]
     for field, line, text in _dated_cells(sheet, fields, lambda _, day: day >= last):
-        message = f"{text} is too far ahead, after {LAST_DAY} (mend the year)"
+        message = f"{text} is too far ahead, after {LAST_DAY} (fix the year)"
         yield sheet.problem(line, field, message)
 
 
@@ -135,7 +135,7 @@ def periods_end_after_they_begin(sheet: Sheet) -> Iterator[Problem]:
             continue
         for line in sheet.lines(days(sheet, begin) > last_days(sheet, end)):
             message = f"{sheet.text(line, end)} is before {begin}, {sheet.text(line, begin)}"
-            yield sheet.problem(line, end, f"{message} (mend one of them)")
+            yield sheet.problem(line, end, f"{message} (fix one of them)")
 
 
 @lru_cache(maxsize=2)  # every table is held against the same sources
@@ -157,7 +157,7 @@ def no_row_was_read_before_its_source(sheet: Sheet, sources: Sheet) -> Iterator[
             line,
             "checked_on",
             f"{sheet.text(line, 'checked_on')} is before {sheet.text(line, 'source_id')} was "
-            f"published, {published[line]:%Y-%m-%d} (write the day on which you read it, or mend "
+            f"published, {published[line]:%Y-%m-%d} (write the day on which you read it, or fix "
             "published_on in sources.csv)",
         )
 
@@ -183,7 +183,7 @@ def nothing_was_measured_after_its_source(sheet: Sheet, sources: Sheet) -> Itera
             line,
             field,
             f"{sheet.text(line, field)} is after {sheet.text(line, 'source_id')} was published, "
-            f"{published[line]:%Y-%m-%d} (mend the date, or enter the later page as a source)",
+            f"{published[line]:%Y-%m-%d} (fix the date, or enter the later page as a source)",
         )
 
 
@@ -191,7 +191,7 @@ def no_row_was_read_in_the_future(sheet: Sheet, last_day: dt.date) -> Iterator[P
     """Nobody can have checked a fact tomorrow."""
     fields = [field for field in READ_ON if field in sheet.cells]
     for field, line, text in _dated_cells(sheet, fields, lambda _, day: day > last_day):
-        message = f"{text} lies in the future: today is {last_day} in UTC"
+        message = f"{text} is in the future: today is {last_day} in UTC"
         yield sheet.problem(line, field, f"{message} (write the day on which you read it)")
 
 
@@ -206,7 +206,7 @@ def no_date_is_later_than_its_check(sheet: Sheet) -> Iterator[Problem]:
                     line,
                     field,
                     f"{sheet.text(line, field)} is later than the row's {read_on}, "
-                    f"{sheet.text(line, read_on)} (mend the date, or check the row again)",
+                    f"{sheet.text(line, read_on)} (fix the date, or check the row again)",
                 )
 
 
@@ -232,7 +232,7 @@ def _named_as_their_source(sheet: Sheet, sources: Sheet) -> Iterator[Problem]:
             "vintage",
             f"{quoted(sheet.text(line, 'vintage'))} is not the day or month on which "
             f"{sheet.text(line, 'source_id')} was published, {quoted(published[line])} (write "
-            "that, or mend source_id, or published_on in sources.csv)",
+            "that, or fix source_id, or published_on in sources.csv)",
         )
 
 

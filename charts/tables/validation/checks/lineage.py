@@ -30,21 +30,21 @@ def gains_are_the_difference(derivations: Sheet) -> Iterator[Problem]:
             line,
             "gain",
             f"{derivations.text(line, 'gain')} is not derived_score minus base_score, "
-            f"{difference[line]:.4g} (mend one of the three)",
+            f"{difference[line]:.4g} (fix one of the three)",
         )
 
 
 def derivations_follow_the_register(derivations: Sheet, models: Sheet) -> Iterator[Problem]:
-    """The base of a derivative stands in one place; here it is only repeated."""
+    """The base of a derivative is recorded in one place; here it is only repeated."""
     base = derivations.cells["derived_model_id"].map(models.lookup("model_id", "base_model_id"))
-    known = base.isin(models.cells["model_id"])  # a base that is no model is told of elsewhere
+    known = base.isin(models.cells["model_id"])  # a base that is no model is reported elsewhere
     for line in derivations.lines(known & (base != derivations.cells["base_model_id"])):
         derived = quoted(derivations.text(line, "derived_model_id"))
         yield derivations.problem(
             line,
             "base_model_id",
             f"{quoted(derivations.text(line, 'base_model_id'))} is not the base of {derived} in "
-            f"models.csv, {quoted(base[line])} (mend one of them)",
+            f"models.csv, {quoted(base[line])} (fix one of them)",
         )
 
 
@@ -53,7 +53,7 @@ def licensed_models_are_open(licences: Sheet, models: Sheet) -> Iterator[Problem
     label = licences.cells["model_id"].map(models.lookup("model_id", "weights"))
     for line in licences.lines(label == "closed"):
         model = quoted(licences.text(line, "model_id"))
-        message = f"{model} is closed in models.csv (mend the label there, or delete this row)"
+        message = f"{model} is closed in models.csv (fix the label there, or delete this row)"
         yield licences.problem(line, "model_id", message)
 
 
@@ -68,8 +68,8 @@ def licences_are_labelled_alike(licences: Sheet) -> Iterator[Problem]:
             usual = used[licence].most_common(1)[0][0]  # of equally many, the first
             if label != usual:
                 message = f"{quoted(label)} is not what {quoted(licence)} has elsewhere, "
-                mend = "mend one of them; two licences need two names"
-                yield licences.problem(line, field, f"{message}{quoted(usual)} ({mend})")
+                remedy = "fix one of them; two licences need two names"
+                yield licences.problem(line, field, f"{message}{quoted(usual)} ({remedy})")
 
 
 GIGABYTES = 0.4, 4.5
@@ -88,7 +88,7 @@ def weights_have_the_size_of_their_parameters(licences: Sheet, models: Sheet) ->
             "weights_gb",
             f"{licences.text(line, 'weights_gb')} does not fit the {own[line]:g} billion "
             f"parameters of {model}: {GIGABYTES[0]} to {GIGABYTES[1]} GB a billion is usual "
-            "(mend it, or parameters in models.csv)",
+            "(fix it, or parameters in models.csv)",
         )
 
 

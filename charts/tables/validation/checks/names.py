@@ -1,4 +1,4 @@
-"""Names: each resolves to one release, and nothing stands in the register twice."""
+"""Names: each resolves to one release, and nothing is in the register twice."""
 
 import re
 import unicodedata
@@ -37,12 +37,12 @@ def _unresolved(facts: Sheet, aliases: Sheet) -> Iterator[Problem]:
         alias_line, meant = meanings.get((source, name), unknown)
         if not meant:
             message = f"{quoted(name)} of {source} is not in model_aliases.csv"
-            mend = f"{nearest(name, names[source])}mend it, or add it there first"
+            mend = f"{nearest(name, names[source])}fix it, or add it there first"
             yield facts.problem(line, "source_name", f"{message} ({mend})")
         else:
             message = f"{quoted(model)} is not what {source} means by {quoted(name)}"
-            mend = f"model_aliases.csv says {quoted(meant)} in line {alias_line}: mend one of them"
-            yield facts.problem(line, "model_id", f"{message} ({mend})")
+            remedy = f"model_aliases.csv says {quoted(meant)} in line {alias_line}: fix one of them"
+            yield facts.problem(line, "model_id", f"{message} ({remedy})")
 
 
 def names_resolve(sheet: Sheet, model_aliases: Sheet) -> Iterator[Problem]:
@@ -54,7 +54,7 @@ def names_resolve(sheet: Sheet, model_aliases: Sheet) -> Iterator[Problem]:
 def no_name_is_both_resolved_and_not(
     unresolved_names: Sheet, model_aliases: Sheet
 ) -> Iterator[Problem]:
-    """A name that stands for a release is not one that stands for none."""
+    """A name of a release is not also a name of none."""
     resolved = {row[1:] for row in model_aliases.rows("source_id", "name")}
     for line, source, name in unresolved_names.rows("source_id", "name"):
         if (source, name) in resolved:
@@ -114,8 +114,10 @@ def _passed_over(facts: Sheet, field: str, models: Sheet) -> Iterator[Problem]:
         found = next((m for m in closer[model] if _all_in(_words(m), said)), None)
         if found and not (_carries_the_day(name, days[model]) and days[found] != days[model]):
             message = f"{quoted(name)} spells out {quoted(found)}, not {quoted(model)}"
-            mend = "write that id, or, if the name could mean both, move it to unresolved_names.csv"
-            yield facts.problem(line, "model_id", f"{message} ({mend})")
+            remedy = (
+                "write that id, or, if the name could mean both, move it to unresolved_names.csv"
+            )
+            yield facts.problem(line, "model_id", f"{message} ({remedy})")
 
 
 def no_name_spells_out_another_release(model_aliases: Sheet, models: Sheet) -> Iterator[Problem]:
@@ -146,8 +148,8 @@ def no_name_known_elsewhere_is_called_unknown(
         elsewhere = [(at, model) for at, other, model in known[_bare(name)] if other != source]
         for at, model in elsewhere[:1]:
             message = f"{quoted(name)} is {quoted(model)} in line {at} of model_aliases.csv"
-            mend = "add it there if it is that release here too, or write: several releases"
-            yield unresolved_names.problem(line, "reason", f"{message} ({mend})")
+            remedy = "add it there if it is that release here too, or write: several releases"
+            yield unresolved_names.problem(line, "reason", f"{message} ({remedy})")
 
 
 def pooled_releases_exist(capability_index: Sheet, models: Sheet) -> Iterator[Problem]:
@@ -158,7 +160,7 @@ def pooled_releases_exist(capability_index: Sheet, models: Sheet) -> Iterator[Pr
             if one not in known:
                 hint = nearest(one, known)
                 message = (
-                    f"{quoted(one)} is not in models.csv ({hint}mend it, or add it there first)"
+                    f"{quoted(one)} is not in models.csv ({hint}fix it, or add it there first)"
                 )
                 yield capability_index.problem(line, "also_covers", message)
             elif one == model:
@@ -186,7 +188,7 @@ def _look_alikes(sheet: Sheet) -> Iterator[Problem]:
                 line,
                 "name",
                 f"{quoted(name)} differs only in case or punctuation from {quoted(twin)} in line "
-                f"{twin_line} (keep one row, or make the names tell them apart)",
+                f"{twin_line} (keep one row, or make the names differ)",
             )
 
 
@@ -219,7 +221,7 @@ def measured_names_have_rows(
     group_frontiers: Sheet,
     traffic: Sheet,
 ) -> Iterator[Problem]:
-    """The names of a source outlive a leader whose rows were deleted, and tell of it.
+    """A name whose rows were deleted is left behind: that shows that a leader was taken out.
 
     A source may have several names for a release that it enters once, or under another one. Of
     price lists the rule does not hold: rows without a usable price are left out, the names stay.
@@ -231,9 +233,9 @@ def measured_names_have_rows(
     sources = {source for source, _ in held}
     for line, source, name, model in model_aliases.rows(*ALIAS):
         if source in sources and not {(source, name), (source, model)} & held:
-            message = f"{quoted(name)} stands for {quoted(model)}, but no row of {source} has it"
-            mend = "restore the rows, or delete the alias"
-            yield model_aliases.problem(line, "name", f"{message} ({mend})")
+            message = f"{quoted(name)} means {quoted(model)}, but no row of {source} has it"
+            remedy = "restore the rows, or delete the alias"
+            yield model_aliases.problem(line, "name", f"{message} ({remedy})")
 
 
 def _held(facts: Sheet, *fields: str) -> set[tuple[str, str]]:
@@ -247,14 +249,14 @@ def _held(facts: Sheet, *fields: str) -> set[tuple[str, str]]:
 
 
 def no_model_has_the_name_of_another(models: Sheet) -> Iterator[Problem]:
-    """Names that were pasted one row too low each stand beside another model's id."""
+    """Names that were pasted one row too low each have another model's id."""
     ids = {_words(model): model for model in models.cells["model_id"]}
     for line, model, name in models.rows("model_id", "name"):
         words = _words(name.replace("+", " plus"))  # the + of Command A+ is not in an id
         if words in ids and words != _words(model):
             message = f"{quoted(name)} is the name of {quoted(ids[words])}, not of {quoted(model)}"
-            mend = "write the model's own name; if more rows are told of, a column has slipped"
-            yield models.problem(line, "name", f"{message} ({mend})")
+            remedy = "write the model's own name; if more rows are reported, a column has slipped"
+            yield models.problem(line, "name", f"{message} ({remedy})")
 
 
 CHECKS = (

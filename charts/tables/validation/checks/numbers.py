@@ -15,13 +15,13 @@ def _outside(sheet: Sheet, low: str, value: str, high: str) -> Iterator[Problem]
     for left, right in ((low, value), (value, high), (low, high)):
         wrong = sheet.frame[left] > sheet.frame[right]
         if (left, right) == (low, high):
-            wrong &= sheet.frame[value].isna()  # else it is told of the value already
+            wrong &= sheet.frame[value].isna()  # else the value is reported already
         for line in sheet.lines(wrong):
             yield sheet.problem(
                 line,
                 left,
                 f"{sheet.text(line, left)} is above {right}, {sheet.text(line, right)} "
-                f"({low} <= {value} <= {high}: mend the one that is wrong)",
+                f"({low} <= {value} <= {high}: fix the one that is wrong)",
             )
 
 
@@ -67,13 +67,13 @@ def beyond(sheet: Sheet, field: str, benchmarks: Sheet) -> Iterator[Problem]:
         for line in sheet.lines(wrong):
             value, unit = sheet.text(line, field), own["unit"][line]
             is_percentage = unit == "fraction" and 1 < values[line] <= 100
-            mend = (
+            remedy = (
                 f"write a fraction: {Decimal(value) / 100:f}"
                 if is_percentage
                 else f"{sheet.text(line, 'benchmark_id')} is in {unit}: "
-                "mend the number, or the range in benchmarks.csv"
+                "fix the number, or the range in benchmarks.csv"
             )
-            yield sheet.problem(line, field, f"{value} is {side} {bound[line]:g} ({mend})")
+            yield sheet.problem(line, field, f"{value} is {side} {bound[line]:g} ({remedy})")
 
 
 def scores_lie_within_their_benchmark(scores: Sheet, benchmarks: Sheet) -> Iterator[Problem]:
@@ -89,7 +89,7 @@ def best_scores_lie_within_their_benchmark(
 
 
 EXACT = 2**53
-"""The first whole number beside which not every other can be told apart by a computer's numbers."""
+"""The first whole number beyond which a computer's numbers leave some out."""
 
 
 def no_number_is_too_large(sheet: Sheet) -> Iterator[Problem]:
@@ -99,11 +99,11 @@ def no_number_is_too_large(sheet: Sheet) -> Iterator[Problem]:
         large = {text for text in sheet.known[field] if _size(text) >= bound}
         for line, text in sheet.cells_in(field, large):
             message = f"{quoted(text)} is too large a number for any computation"
-            yield sheet.problem(line, field, f"{message} (mend it: are there digits too many?)")
+            yield sheet.problem(line, field, f"{message} (fix it: are there digits too many?)")
 
 
 def _size(text: str) -> float:
-    """How far from nought a number is; what is no number is told of elsewhere."""
+    """How far from zero a number is; what is no number is told of elsewhere."""
     try:
         return abs(float(text))
     except ValueError:
@@ -123,8 +123,8 @@ def fits_lie_among_their_draws(capability_draws: Sheet) -> Iterator[Problem]:
             line,
             "fitted",
             f"{fitted[line]:g} is not between the least and the largest of its draws, "
-            f"{values['min'][line]:g} and {values['max'][line]:g} (mend the row, or compute the "
-            "draws anew)",
+            f"{values['min'][line]:g} and {values['max'][line]:g} (fix the row, or run "
+            "`make bootstrap`)",
         )
 
 

@@ -1,6 +1,6 @@
-"""Numbers against their like: a slipped point, a lost digit or another unit stands far apart.
+"""Numbers against their like: a slipped point, a lost digit or another unit is far from the rest.
 
-Every bound leaves room for a record: what was measured honestly may stand beyond all others, by a
+Every bound leaves room for a record: what was measured honestly may lie beyond all others, by a
 quarter of their range or by ten times, as the scale is.
 """
 
@@ -17,7 +17,7 @@ LEAST = 8
 LEAST_COMMON = 5
 """Models that must have moved before their median says how a board has moved."""
 SHARE = 0.25
-"""Part of the others' range by which a value may stand beyond it.
+"""Part of the others' range by which a value may lie beyond it.
 
 On the index that is 28 points, when a new leader was never 6 above the former one.
 """
@@ -89,7 +89,7 @@ def _far(
     logarithmic: bool = False,
     least: float = 0.0,
     where: "pd.Series[bool] | None" = None,
-    mend: str = "mend the number",
+    remedy: str = "fix the number",
 ) -> Iterator[Problem]:
     """Cells far beyond the others of their group, on a scale of differences or of ratios."""
     values = sheet.frame[field]
@@ -102,7 +102,7 @@ def _far(
         low, high = (10**low, 10**high) if logarithmic else (low, high)
         group = ", ".join(sheet.text(line, name) for name in groups)
         message = f"{sheet.text(line, field)} is far from all others of {group}, {low:.4g} to"
-        yield sheet.problem(line, field, f"{message} {high:.4g} ({mend})")
+        yield sheet.problem(line, field, f"{message} {high:.4g} ({remedy})")
 
 
 def indices_keep_to_their_vintage(capability_index: Sheet) -> Iterator[Problem]:
@@ -110,7 +110,7 @@ def indices_keep_to_their_vintage(capability_index: Sheet) -> Iterator[Problem]:
     yield from _far(capability_index, "index", ["vintage"])
     width = capability_index.frame["ci_high"] - capability_index.frame["ci_low"]
     for line in capability_index.lines(width > INDEX_WIDTH):
-        message = f"the interval is {width[line]:.4g} points wide (mend the end that is wrong)"
+        message = f"the interval is {width[line]:.4g} points wide (fix the end that is wrong)"
         yield capability_index.problem(line, "ci_low", message)
 
 
@@ -130,7 +130,7 @@ def indices_agree_across_vintages(capability_index: Sheet) -> Iterator[Problem]:
             "index",
             f"{capability_index.text(line, 'index')} is {abs(apart[line]):.4g} points from what "
             f"most vintages say of {quoted(capability_index.text(line, 'model_id'))}, "
-            f"{usual[line]:.4g} (mend the number, or the model)",
+            f"{usual[line]:.4g} (fix the number, or the model)",
         )
 
 
@@ -140,7 +140,7 @@ def ratings_keep_to_their_board(ratings: Sheet) -> Iterator[Problem]:
 
 
 def ratings_move_with_their_board(ratings: Sheet) -> Iterator[Problem]:
-    """A rating leaps with all others when the board is computed anew, not on its own.
+    """A rating leaps with all others when the board is computed again, not on its own.
 
     Only a leap there and back, or at an end of the series, counts: a lasting one may be the board's
     new method.
@@ -164,14 +164,14 @@ def ratings_move_with_their_board(ratings: Sheet) -> Iterator[Problem]:
             "rating",
             f"{ratings.text(line, 'rating')} is {both.abs().min(axis='columns')[line]:.4g} points "
             f"from what {quoted(ratings.text(line, 'source_name'))} has on the board's days around "
-            "it, as the others move (mend the number)",
+            "it, as the others move (fix the number)",
         )
 
 
 def unbounded_scores_keep_to_their_benchmark(scores: Sheet, benchmarks: Sheet) -> Iterator[Problem]:
-    """Where no ceiling stands in the way, minutes may be seconds and a rating lack a digit."""
+    """Where there is no ceiling, minutes may be seconds and a rating lack a digit."""
     unit = scores.cells["benchmark_id"].map(benchmarks.lookup("benchmark_id", "unit"))
-    mend = "mend the number: it is in {}"
+    remedy = "fix the number: it is in {}"
     for name, logarithmic in (("minutes", True), ("rating", False)):
         yield from _far(
             scores,
@@ -179,7 +179,7 @@ def unbounded_scores_keep_to_their_benchmark(scores: Sheet, benchmarks: Sheet) -
             ["benchmark_id"],
             logarithmic=logarithmic,
             where=unit == name,
-            mend=mend.format(name),
+            remedy=remedy.format(name),
         )
 
 
@@ -227,14 +227,14 @@ def costs_keep_to_their_benchmark(run_costs: Sheet) -> Iterator[Problem]:
 
     A run that solved nothing may have broken off at once. If such a cost is right, `flag` says so.
     """
-    told = run_costs.cells["flag"].ne("") | run_costs.cells["usable"].eq("false")
+    explained = run_costs.cells["flag"].ne("") | run_costs.cells["usable"].eq("false")
     yield from _far(
         run_costs,
         "cost",
         ["benchmark_id", "cost_basis"],
         logarithmic=True,
-        where=~told & run_costs.frame["score"].gt(0),
-        mend="write US dollars for one of cost_basis; if it is right, say in flag why",
+        where=~explained & run_costs.frame["score"].gt(0),
+        remedy="write US dollars for one of cost_basis; if it is right, say in flag why",
     )
 
 
@@ -253,7 +253,7 @@ def traffic_is_of_usual_size(traffic: Sheet) -> Iterator[Problem]:
                 field,
                 f"{traffic.text(line, field)} for {traffic.text(line, 'requests')} requests is "
                 f"{10 ** size[line]:.4g} each, {10**low:.4g} to {10**high:.4g} for all others "
-                "(mend one of the two)",
+                "(fix one of the two)",
             )
 
 
@@ -268,7 +268,7 @@ def parts_are_no_larger_than_their_whole(sheet: Sheet) -> Iterator[Problem]:
     for part, whole in PARTS.get(sheet.name, []):
         for line in sheet.lines(sheet.frame[part] > sheet.frame[whole]):
             message = f"{sheet.text(line, part)} is above {whole}, {sheet.text(line, whole)}"
-            yield sheet.problem(line, part, f"{message} (mend one of the two)")
+            yield sheet.problem(line, part, f"{message} (fix one of the two)")
 
 
 def shares_are_at_most_a_hundred(adoption: Sheet) -> Iterator[Problem]:
@@ -276,7 +276,7 @@ def shares_are_at_most_a_hundred(adoption: Sheet) -> Iterator[Problem]:
     percent = adoption.cells["unit"].str.startswith("percent")
     for field in ("open_value", "closed_value"):
         for line in adoption.lines(percent & (adoption.frame[field] > 100)):
-            message = f"{adoption.text(line, field)} is above 100 percent (mend it, or the unit)"
+            message = f"{adoption.text(line, field)} is above 100 percent (fix it, or the unit)"
             yield adoption.problem(line, field, message)
 
 
@@ -292,7 +292,7 @@ def best_scores_never_fall(group_frontiers: Sheet) -> Iterator[Problem]:
                 line,
                 field,
                 f"{group_frontiers.text(line, field)} is below {before[field][line]:g}, that of "
-                f"{before['as_of'][line]:%Y-%m-%d} (models are only added: mend one of the two)",
+                f"{before['as_of'][line]:%Y-%m-%d} (models are only added: fix one of the two)",
             )
 
 

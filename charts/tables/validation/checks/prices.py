@@ -92,8 +92,8 @@ def makers_charge_no_multiple_for_output(sheet: Sheet) -> Iterator[Problem]:
 
 def prices_agree_with_other_offers(offers: Sheet) -> Iterator[Problem]:
     """A price far from a release's other offers is in cents, in another currency, or doubtful."""
-    untold = offers.cells["doubt"] == ""
-    times = times_the_median(offers.frame[_counted(offers)])[untold]
+    unexplained = offers.cells["doubt"] == ""
+    times = times_the_median(offers.frame[_counted(offers)])[unexplained]
     for line in offers.lines((times > FAR) | (times < 1 / FAR)):
         yield offers.problem(
             line,
@@ -111,8 +111,8 @@ def list_prices_agree_with_offers(list_prices: Sheet, offers: Sheet) -> Iterator
     median = blended(sold).groupby(sold["model_id"]).agg(["median", "size"])
     usual = median["median"][median["size"] >= 3].reindex(list_prices.frame["model_id"])
     times = blended(list_prices.frame) / usual.set_axis(list_prices.frame.index)
-    told = list_prices.cells["note"] != ""
-    for line in list_prices.lines(~told & ((times > 10) | (times < 1 / 10))):
+    explained = list_prices.cells["note"] != ""
+    for line in list_prices.lines(~explained & ((times > 10) | (times < 1 / 10))):
         yield list_prices.problem(
             line,
             "input",
@@ -166,10 +166,10 @@ def traffic_prices_agree_with_offers(traffic: Sheet, offers: Sheet) -> Iterator[
 
 
 def standing_list_prices_agree(list_prices: Sheet) -> Iterator[Problem]:
-    """A new price from another source leaves the old one standing, unless that is ended too.
+    """A new price from another source leaves the old one in force, unless that is ended too.
 
     Two names of one source are two variants, such as one that answers faster. Names of two sources
-    are most often one: two dated prices that stand must agree. A list without dates may be out of
+    are most often one: two dated prices in force must agree. A list without dates may be out of
     date or about a variant, by up to FAR times.
     """
     frame = list_prices.frame.assign(line=list_prices.cells.index, price=blended(list_prices.frame))
@@ -182,8 +182,8 @@ def standing_list_prices_agree(list_prices: Sheet) -> Iterator[Problem]:
     newer = (pairs["valid_from"] > pairs["valid_from_other"]) | (
         ~(pairs["valid_from"] < pairs["valid_from_other"]) & (pairs["line"] > pairs["line_other"])
     )
-    told = pairs.loc[apart & newer, ["line", "line_other"]]
-    for line, other in told.to_numpy(dtype=int).tolist():
+    lines = pairs.loc[apart & newer, ["line", "line_other"]]
+    for line, other in lines.to_numpy(dtype=int).tolist():
         price, standing = (
             f"{list_prices.text(row, 'input')} in and {list_prices.text(row, 'output')} out"
             for row in (line, other)
@@ -191,9 +191,10 @@ def standing_list_prices_agree(list_prices: Sheet) -> Iterator[Problem]:
         yield list_prices.problem(
             line,
             "valid_from",
-            f"{price} stands beside {standing} of {quoted(list_prices.text(other, 'source_name'))} "
-            f"in line {other}, which has no end either (write the first day of the new price into "
-            "the old one's valid_to; if both hold, say in note of one what sets it apart)",
+            f"{price} is listed beside {standing} of "
+            f"{quoted(list_prices.text(other, 'source_name'))} in line {other}, which has no end "
+            "either (write the first day of the new price into the old one's valid_to; if both "
+            "are right, say in note of one how it differs)",
         )
 
 
@@ -204,7 +205,7 @@ def unusable_offers_say_why(offers: Sheet) -> Iterator[Problem]:
         message = "is empty although usable is false (say why the price may not be counted)"
         yield offers.problem(line, "why_not", message)
     for line in offers.lines(counted & (reason != "")):
-        message = f"{quoted(offers.text(line, 'why_not'))} although usable is true (mend one)"
+        message = f"{quoted(offers.text(line, 'why_not'))} although usable is true (fix one)"
         yield offers.problem(line, "why_not", message)
     bare = offers.frame[["input", "output"]].fillna(0).eq(0).all(axis="columns")
     for line in offers.lines(counted & bare):
@@ -229,7 +230,7 @@ def resellers_are_no_hosts(sheet: Sheet, providers: Sheet) -> Iterator[Problem]:
             line,
             "relation",
             f"is {relation}, but {quoted(provider)} is a router-reseller in providers.csv "
-            "(a reseller hosts nothing: write router-reseller, or mend the provider)",
+            "(a reseller hosts nothing: write router-reseller, or fix the provider)",
         )
 
 
@@ -238,14 +239,14 @@ def hosts_offer_what_can_be_downloaded(sheet: Sheet, models: Sheet) -> Iterator[
     if not {"model_id", "relation"} <= set(sheet.cells):
         return
     label = sheet.cells["model_id"].map(models.lookup("model_id", "weights"))
-    for relation, wrong, mend in (
+    for relation, wrong, remedy in (
         ("independent-host", label == "closed", "reseller-of-closed or licensed-cloud"),
         ("reseller-of-closed", label.str.startswith("open-").fillna(False), "independent-host"),
     ):
         for line in sheet.lines((sheet.cells["relation"] == relation) & wrong):
             model = quoted(sheet.text(line, "model_id"))
             message = f"is {relation}, but {model} is {label[line]} in models.csv"
-            yield sheet.problem(line, "relation", f"{message} (write {mend}, or mend the label)")
+            yield sheet.problem(line, "relation", f"{message} (write {remedy}, or fix the label)")
 
 
 def _spells(sheet: Sheet, series: list[str], number: str) -> Iterator[Problem]:
@@ -322,7 +323,7 @@ def _gaps(sheet: Sheet, series: list[str], number: str) -> Iterator[Problem]:
             line,
             number,
             f"{own} follows {last}: the row of {number} {last + 1} is missing (put it back; if it "
-            "was removed on purpose, number the later ones anew)",
+            "was removed on purpose, renumber the later ones)",
         )
 
 

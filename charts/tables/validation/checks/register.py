@@ -22,15 +22,15 @@ def open_models_say_since_when(models: Sheet) -> Iterator[Problem]:
         yield models.problem(line, "weights_from", message)
     for line in models.lines(~is_open & has_day):
         day, label = models.text(line, "weights_from"), models.text(line, "weights")
-        message = f"{day} contradicts weights {label} (empty it, or mend the label)"
+        message = f"{day} contradicts weights {label} (empty it, or fix the label)"
         yield models.problem(line, "weights_from", message)
 
 
 def weights_come_with_the_release_or_later(models: Sheet) -> Iterator[Problem]:
-    """Whoever can download a model can use it: `released` counts from the weights at the latest."""
+    """What can be downloaded can be used: `released` counts from the weights at the latest."""
     for line in models.lines(models.frame["weights_from"] < models.frame["released"]):
         day, released = models.text(line, "weights_from"), models.text(line, "released")
-        message = f"{day} is before released, {released} (released is the first day of use: mend"
+        message = f"{day} is before released, {released} (released is the first day of use: fix"
         yield models.problem(line, "weights_from", f"{message} one of them)")
 
 
@@ -70,7 +70,7 @@ def no_model_descends_from_itself(models: Sheet) -> Iterator[Problem]:
             chain.append(ancestor)
         if ancestor == model:
             circle = " > ".join([*chain, model])
-            message = f"{quoted(parent)} leads back to the model itself: {circle} (mend one)"
+            message = f"{quoted(parent)} leads back to the model itself: {circle} (fix one)"
             yield models.problem(line, "base_model_id", message)
 
 

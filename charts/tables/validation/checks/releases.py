@@ -49,7 +49,7 @@ def no_fact_predates_its_model(sheet: Sheet, models: Sheet) -> Iterator[Problem]
                 line,
                 field,
                 f"{sheet.text(line, field)} is {distance}before {sheet.text(line, 'model_id')} was "
-                f"released, {released[line]:%Y-%m-%d} (mend the date or the model, here or in "
+                f"released, {released[line]:%Y-%m-%d} (fix the date or the model, here or in "
                 "models.csv)",
             )
 
@@ -61,13 +61,13 @@ def releases_agree_with_the_index(models: Sheet, capability_index: Sheet) -> Ite
     apart = (ours - frame["released_in_vintage"]).dt.days.abs()
     nearest = models.frame["model_id"].map(apart.groupby(frame["model_id"]).min())
     theirs = capability_index.lookup("model_id", "released_in_vintage")
-    dated = models.frame["released"] >= pd.Timestamp(FIRST_DAY)  # older is told of as such
+    dated = models.frame["released"] >= pd.Timestamp(FIRST_DAY)  # older is reported as such
     for line in models.lines(dated & (nearest > DISAGREEING) & (models.cells["note"] == "")):
         yield models.problem(
             line,
             "released",
             f"{models.text(line, 'released')} is {nearest[line]:.0f} days from what "
-            f"capability_index.csv says, {theirs[models.text(line, 'model_id')]} (mend one of "
+            f"capability_index.csv says, {theirs[models.text(line, 'model_id')]} (fix one of "
             "them; if both are right, say in note why they differ)",
         )
 
@@ -81,7 +81,7 @@ def no_model_long_precedes_its_base(models: Sheet) -> Iterator[Problem]:
             line,
             "released",
             f"{models.text(line, 'released')} is long before the base, "
-            f"{models.text(line, 'base_model_id')}, was released, {base[line]:%Y-%m-%d} (mend one "
+            f"{models.text(line, 'base_model_id')}, was released, {base[line]:%Y-%m-%d} (fix one "
             "of the dates, or the base)",
         )
 

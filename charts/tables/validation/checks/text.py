@@ -80,8 +80,8 @@ def texts_are_composed(sheet: Sheet) -> Iterator[Problem]:
     composed = partial(unicodedata.normalize, "NFC")
     for field, line, text in _odd_texts(sheet, lambda t: composed(t) != t, ascii_too=False):
         message = f"{quoted(text)} has letters put together of two characters"
-        mend = f"write {quoted(composed(text))}, whose letters are one each"
-        yield sheet.problem(line, field, f"{message} ({mend})")
+        remedy = f"write {quoted(composed(text))}, whose letters are one each"
+        yield sheet.problem(line, field, f"{message} ({remedy})")
 
 
 def no_text_lost_a_letter(sheet: Sheet) -> Iterator[Problem]:
@@ -114,7 +114,7 @@ def no_letter_is_disguised(sheet: Sheet) -> Iterator[Problem]:
     A word in another script is fine, beside a Latin word too; in a name, not if all its letters
     look Latin.
     """
-    fault = "has a letter of another script that looks like a Latin one (type it anew)"
+    fault = "has a letter of another script that looks like a Latin one (type it again)"
     disguised, latin = re.compile(DISGUISED), re.compile(f"[{LATIN}]")
     either = re.compile(f"{DISGUISED}|{TWIN_WORD}")
     for field, line, text in _odd_texts(sheet, either.search, ascii_too=False):

@@ -265,19 +265,19 @@ def test_serving_survives_a_broken_table_and_comes_back_by_itself(
     server.wait("Serving on")
     assert "Can open models win?" in server.page()
 
-    assert "To be fixed" not in server.page()
+    assert "To fix" not in server.page()
 
     table.write_text(good.replace("openai,OpenAI,US\n", BROKEN), "utf-8")
     server.wait("data/organizations.csv:")
     server.wait("Reloading browsers")
     assert "Can open models win?" in server.page()  # the last good site is still up
-    refused = server.page().partition("To be fixed")[2]
+    refused = server.page().partition("To fix")[2]
     assert "<li>data/organizations.csv:" in refused
 
     table.write_text(good, "utf-8")
     server.wait("Reloading browsers", times=2)
     assert "Can open models win?" in server.page()
-    assert "To be fixed" not in server.page()
+    assert "To fix" not in server.page()
 
     # An edited exhibit takes effect without a restart.
     code = exhibit.read_text("utf-8")
@@ -303,10 +303,10 @@ def test_serving_survives_a_broken_table_and_comes_back_by_itself(
     server.wait("Reloading browsers", times=6)
     page = server.page()
     assert "Can open models win?" in page
-    assert "SyntaxError" in page.partition("To be fixed")[2]
+    assert "SyntaxError" in page.partition("To fix")[2]
     claims.write_text(rules, "utf-8")
     server.wait("Reloading browsers", times=7)
-    assert "To be fixed" not in server.page()
+    assert "To fix" not in server.page()
     assert "To fix" not in server.page()
 
     # What `make build` would refuse is said on the page, which stays up to date.

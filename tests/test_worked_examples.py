@@ -73,9 +73,9 @@ def test_the_worked_examples_pass_the_check(
 def test_a_price_that_ends_is_read_again_and_named_as_its_page_does() -> None:
     text = (DATA / "README.md").read_text(encoding="utf-8")
     [section] = re.findall(r"^## A price changes\n(.*?)^## ", text, re.M | re.DOTALL)
-    [closing] = re.findall(r"^2\. `list_prices.csv`: close.*$", section, re.M)
-    assert "`valid_to`" in closing
-    assert "`checked_on`" in closing  # else the check refuses it: it was read before it ended
+    [ending] = re.findall(r"^2\. `list_prices.csv`: end.*$", section, re.M)
+    assert "`valid_to`" in ending
+    assert "`checked_on`" in ending  # else the check refuses it: it was read before it ended
     assert "1. `model_aliases.csv`: the name as the price page writes it" in section
 
 

@@ -42,7 +42,7 @@ def ours(sheets: Mapping[str, Sheet], problems: Iterable[Problem]) -> set[Fault]
 
 def _kind(message: str) -> tuple[str, int | None]:
     [kind] = [kind for kind, sentence in KINDS.items() if re.search(sentence, message)]
-    twin = re.search(r"stands in line (\d+) too", message)
+    twin = re.search(r"is in line (\d+) too", message)
     return kind, int(twin[1]) if twin else None
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from charts.tables.validation import Sheet, problems
-from charts.tables.validation.corrections import Correction, correction_problems
+from charts.tables.validation.corrections import Correction, correction_problems, entries
 from scripts.curate.corrected import correct
 
 ENTRY = {
@@ -87,7 +87,8 @@ def listed(folder: Path, sheets: Mapping[str, Sheet], content: str | bytes) -> l
     """What is wrong with the content of a corrections.yml beside the small tables."""
     raw = content if isinstance(content, bytes) else content.encode()
     (folder / "corrections.yml").write_bytes(raw)
-    return [str(problem) for problem in correction_problems(folder, sheets, sheets)]
+    found = correction_problems(folder, list(entries(folder)), sheets, sheets)
+    return [str(problem) for problem in found]
 
 
 @pytest.mark.parametrize("content", ["", "# none\n", "[]", OTHER_LAB + PRICE + GONE])
@@ -174,7 +175,7 @@ def test_what_is_listed_soundly_is_no_problem(
             "organization_id is part of the key",
             "correct it in the curation",
         ),
-        (swapped(": board", ": bored", PRICE), 1, "0 rows have this key", "the one row"),
+        (swapped(": board", ": bored", PRICE), 1, "0 rows have this key", "but source_id"),
         (swapped(": 25\n", ": 25.00\n", PRICE), 1, 'holds "25", neither expect', "fix the cell"),
         (swapped(": 250", ": 25.0", PRICE), 1, "are one number", "delete the entry"),
         (swapped(": 250", ": '25'", PRICE), 1, "expect and ours are the same", "delete the entry"),

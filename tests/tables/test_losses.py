@@ -189,18 +189,18 @@ def test_a_folder_without_counts_and_a_table_that_is_new_have_lost_nothing(count
 def test_a_table_that_the_contract_lacks_is_missed_until_it_is_declared(counted: Path) -> None:
     file = counted / "datapackage.json"
     contract = json.loads(file.read_text("utf-8"))
-    left = [table for table in contract["resources"] if table["name"] != "model_tiers"]
+    left = [table for table in contract["resources"] if table["name"] != "overtakings"]
     file.write_text(json.dumps(contract | {"resources": left}), encoding="utf-8")
-    (counted / "model_tiers.csv").unlink()
+    (counted / "overtakings.csv").unlink()
     [found] = told(counted)
-    assert "datapackage.json: the table model_tiers is not described here: 1 of the 1 rows" in found
+    assert "datapackage.json: the table overtakings is not described here: 1 of the 1 rows" in found
     [entry] = re.findall(r"- \{.*\}", found)
     declared = entry.replace('""', '"Nobody used it."')
     (counted / "corrections.yml").write_text(f"{declared}\n", encoding="utf-8")
     assert told(counted) == []
     write(counted)
     [found] = told(counted)
-    assert "corrections.yml:1: model_tiers: no table has this name" in found
+    assert "corrections.yml:1: overtakings: no table has this name" in found
 
 
 COUNTS = {

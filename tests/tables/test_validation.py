@@ -754,14 +754,14 @@ def without(table: str) -> Callable[[Any], Any]:
 
 
 def test_a_table_that_a_check_reads_is_missed_in_the_contract(small_package: Path) -> None:
-    rewrite(small_package, without("model_tiers"))
+    rewrite(small_package, without("overtakings"))
     rewrite(small_package, without("price_exceptions"))
     missed = (
         "data/datapackage.json: charts/tables/validation/checks reads {}, which the contract lacks"
     )
     told = found(small_package, TODAY)
     assert f"{missed.format('price_exceptions')} (restore the table)" in told
-    assert all("model_tiers" not in line or "is not a table" in line for line in told)
+    assert all("overtakings" not in line or "is not a table" in line for line in told)
 
 
 @pytest.mark.parametrize(

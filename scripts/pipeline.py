@@ -9,7 +9,7 @@ import logging
 import os
 import pickle
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +23,7 @@ from charts.site import assembly, catalogue, downloads, page_slots
 from charts.site.edition import Edition
 from charts.site.page_slots import Names
 from charts.tables.frames import Tables
-from scripts.renderer import Renderer
+from scripts.renderer import Renderer, done
 from scripts.tree import ROOT, Tree, digest_of
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
@@ -134,7 +134,7 @@ class Pipeline:
             return kept
         self.begin_drawing(name)
         with catalogue.blamed(name):
-            drawings = self._drawing.pop(name).result()
+            drawings = done(self._drawing.pop(name), lambda: render.drawings(exhibit))
         if self._still(exhibit):
             _keep(name, "drawings", self._drawing_key(exhibit), drawings)
         return drawings
@@ -164,10 +164,14 @@ class Pipeline:
             return kept
         self._begin_picturing(name)
         files: dict[str, bytes] = {}
+        drawn = self.drawings[name]
         if exhibit.chart:
             with catalogue.blamed(name):
                 files = render.files(exhibit)
-                files["png"], files["thumbnail"] = self._picturing.pop(name).result()
+                files["png"], files["thumbnail"] = done(
+                    self._picturing.pop(name),
+                    lambda: thumbnail.pictures(*_pictured(exhibit, drawn)),
+                )
         if self._still(exhibit):
             _keep(name, "files", self._files_key(exhibit), files)
         return files
@@ -175,8 +179,8 @@ class Pipeline:
     def _begin_picturing(self, name: str) -> None:
         exhibit, drawings = self.exhibits[name], self.drawings[name]
         if drawings and name not in self._picturing and self._kept_files(exhibit) is None:
-            picture = downloads.picture(exhibit, drawings)
-            self._picturing[name] = self.renderer.submit(thumbnail.pictures, picture, drawings[0])
+            shown = _pictured(exhibit, drawings)
+            self._picturing[name] = self.renderer.submit(thumbnail.pictures, *shown)
 
     def _kept_files(self, exhibit: Exhibit) -> dict[str, bytes] | None:
         kept = _kept(exhibit.id, "files")
@@ -188,6 +192,11 @@ class Pipeline:
         picture = downloads.picture(exhibit, drawings) if drawings else ""
         code = self.tree.code(module_of(exhibit.id), render.__name__, thumbnail.__name__)
         return digest_of([code, picture, drawings])
+
+
+def _pictured(exhibit: Exhibit, drawings: Sequence[str]) -> tuple[str, str]:
+    """Give what pictures are made of: the one for download, and the drawing of the thumbnail."""
+    return downloads.picture(exhibit, drawings), drawings[0]
 
 
 def whole(pipeline: Pipeline, pages: Mapping[str, str], name: str = "") -> Edition:

@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 from typing import Any
@@ -26,11 +27,15 @@ class Renderer:
         self._pool: ProcessPoolExecutor | None = None
 
     def submit(self, task: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        """Have a function of charts/ run there."""
+        """Have a function of charts/ run there, in another process if the last one died."""
         if not self._pool:
             spawn = get_context("spawn")
             self._pool = ProcessPoolExecutor(1, spawn, initializer=_begin_rendering)
-        return self._pool.submit(task, *arguments)
+        try:
+            return self._pool.submit(task, *arguments)
+        except BrokenProcessPool:
+            self.stop()
+            return self.submit(task, *arguments)
 
     def stop(self) -> None:
         """End the process; what is being rendered is not waited for."""
@@ -39,6 +44,14 @@ class Renderer:
                 worker.terminate()
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+
+
+def done(future: Future[Any], again: Callable[[], Any]) -> Any:
+    """Give what a task gave; if its process died, as when memory is full, do it in this one."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return again()
 
 
 def _begin_rendering() -> None:

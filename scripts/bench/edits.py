@@ -1,6 +1,7 @@
 """What it takes to see an edit: from the save until the open page shows what it leads to."""
 
 import csv
+import io
 import re
 import sys
 import time
@@ -39,12 +40,14 @@ def _cell(column: str, **row: str) -> Callable[[str, int], str]:
         head, *rows = list(csv.reader(text.splitlines()))
         line = next(n for n, one in enumerate(rows, 1) if row.items() <= {*zip(head, one)})  # noqa: B905
         cells, place = rows[line - 1], head.index(column)
+        written = io.StringIO()
         try:
             cells[place] = f"{float(cells[place]) * 0.98:.4f}"
         except ValueError:
-            cells[place] = f"{cells[place].partition(' (')[0]} ({run})"
+            cells[place] = f"{cells[place].partition(' Mark ')[0]} Mark {run}"
+        csv.writer(written, lineterminator="").writerow(cells)
         lines = text.splitlines()
-        lines[line] = ",".join(f'"{c}"' if re.search('[,"]', c) else c for c in cells)
+        lines[line] = written.getvalue()
         return "\n".join(lines) + "\n"
 
     return changed
@@ -57,8 +60,8 @@ def _text(pattern: str, replacement: str) -> Callable[[str, int], str]:
 EDITS = [
     Edit("A page saved", "about/", "docs/about.md", _text(r"(?m)^## .*", "## Edit {run}"), 0.7),
     Edit(
-        "A row of scores.csv, on the model's page", "models/kimi-k3/", "data/scores.csv",
-        _cell("score", model_id="kimi-k3"), 1,
+        "A row of scores.csv, on the model's page", "models/gpt-5/", "data/scores.csv",
+        _cell("score", model_id="gpt-5", benchmark_id="frontiermath-t1-3-v2", setting="high"), 1,
     ),
     Edit(
         "A row of scores.csv, in a chart", "exhibits/effort-within-model/", "data/scores.csv",
@@ -114,6 +117,6 @@ def _seen(page: Page, file: Path, edit: Edit, run: int) -> float:
     file.write_text(changed, encoding="utf-8")
     page.wait_for_function(
         f"before => document.readyState === 'complete' && {TEXT} !== before",
-        arg=before, timeout=TOO_LONG * 1000, polling=20,
+        arg=before, timeout=TOO_LONG * 100, polling=20,
     )  # fmt: skip
     return time.perf_counter() - start

@@ -134,7 +134,7 @@ class Pipeline:
             return kept
         self.begin_drawing(name)
         with catalogue.blamed(name):
-            drawings = done(self._drawing.pop(name), lambda: render.drawings(exhibit))
+            drawings: list[str] = done(self._drawing.pop(name), lambda: render.drawings(exhibit))
         if self._still(exhibit):
             _keep(name, "drawings", self._drawing_key(exhibit), drawings)
         return drawings

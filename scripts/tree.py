@@ -95,10 +95,7 @@ class Tree:
 
     def tables(self, names: Iterable[str]) -> str:
         """Digest tables, what the contract says of each, and the code that types their cells."""
-        contract = {
-            one["name"]: one for one in json.loads(CONTRACT.read_text("utf-8"))["resources"]
-        }
-        entries = [contract.get(name) for name in sorted(names)]
+        entries = [self.contract.get(name) for name in sorted(names)]
         paths = [DATA / one["path"] for one in entries if one]
         code = self.code("charts.tables.validation.sheets")
         return digest_of([entries, self._digest(paths), code, self._digest([READER])])

@@ -10,7 +10,7 @@ from charts.core.finding import counted
 from charts.measures.capability.index_vintage import draws_are_outdated
 from charts.tables.frames import Tables
 from charts.tables.reading import DATA, load
-from charts.tables.validation import InvalidData
+from charts.tables.validation.problem import InvalidData
 from scripts.report import annotation, cut_to_fit, markdown_text
 
 OF_MODELS = ("scores", "capability_index", "ratings")  # the tables that compare open and closed

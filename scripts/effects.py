@@ -19,7 +19,7 @@ from charts.site.catalogue import BrokenExhibit, blamed, ids, make
 from charts.tables.contract import DATA
 from charts.tables.frames import Tables
 from charts.tables.reading import load, read
-from charts.tables.validation import InvalidData
+from charts.tables.validation.problem import InvalidData
 from scripts.pipeline import cached_exhibit
 from scripts.tree import Tree, contract_now, files_now
 

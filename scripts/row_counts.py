@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from charts.tables.contract import CORRECTIONS, DATA, ROW_COUNTS, read_contract
-from charts.tables.validation import InvalidData, examine
 from charts.tables.validation.corrections import removals
+from charts.tables.validation.examination import examine
 from charts.tables.validation.losses import as_json, counts
+from charts.tables.validation.problem import InvalidData
 
 
 def write(folder: Path) -> Path:

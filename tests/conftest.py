@@ -19,7 +19,8 @@ from charts.site.downloads import as_of
 from charts.site.edition import Edition
 from charts.tables.frames import Tables
 from charts.tables.reading import load
-from charts.tables.validation import Sheet, examine
+from charts.tables.validation.examination import examine
+from charts.tables.validation.sheets import Sheet
 from scripts.build import build
 from scripts.pipeline import Pipeline, edition_of
 from scripts.renderer import Renderer

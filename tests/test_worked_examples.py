@@ -17,7 +17,7 @@ from charts.site import figure
 from charts.site.catalogue import ids, make
 from charts.site.downloads import kinds
 from charts.tables.frames import Tables
-from charts.tables.validation import problems
+from charts.tables.validation.examination import problems
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 EXAMPLE = re.compile(

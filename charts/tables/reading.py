@@ -7,7 +7,8 @@ import pandas as pd
 
 from charts.tables.contract import DATA, read_contract
 from charts.tables.frames import Tables
-from charts.tables.validation import InvalidData, examine
+from charts.tables.validation.examination import examine
+from charts.tables.validation.problem import InvalidData
 from charts.tables.validation.sheets import Sheet, read_sheet
 
 __all__ = ["DATA", "load", "read"]

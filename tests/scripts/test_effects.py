@@ -13,7 +13,7 @@ from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
 from charts.site.catalogue import BrokenExhibit
 from charts.tables.contract import DATA
-from charts.tables.validation import InvalidData, Problem
+from charts.tables.validation.problem import InvalidData, Problem
 from scripts import effects as module
 from scripts.effects import Effects, Inline, State, compare, effects, verdicts
 

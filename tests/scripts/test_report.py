@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from charts.tables.contract import DATA
-from charts.tables.validation import InvalidData, Problem
+from charts.tables.validation.problem import InvalidData, Problem
 from scripts import check as module
 from scripts.check import check, report_lines
 from scripts.report import LONGEST_REPORT, annotation, cut_to_fit

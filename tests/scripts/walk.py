@@ -63,7 +63,6 @@ def small_project(folder: Path) -> Path:
         shutil.rmtree(folder / "docs" / part)
     (folder / "docs/index.md").write_text(HOME, "utf-8")
     (folder / "docs/about.md").write_text("# About\n\nText.\n\n## End\n\nThe end.\n", "utf-8")
-    (folder / "docs/data.md").unlink()
     settings = folder / "mkdocs.yml"
     head = settings.read_text("utf-8").partition("\nnav:")[0]
     nav = "\nnav:\n  - Home: index.md\n  - About: about.md\n  - Exhibits: exhibits/index.md\n"
@@ -128,7 +127,7 @@ def clean_build(project: Path, folder: Path) -> Path | None:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(project, folder, ignore=shutil.ignore_patterns(".cache", "__pycache__"))
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", "site"],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", "site"],
         cwd=folder, check=False, capture_output=True,
     )  # fmt: skip
     return folder / "site" if done.returncode == 0 else None

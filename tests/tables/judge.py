@@ -7,7 +7,8 @@ from typing import Any
 from frictionless import Package
 
 from charts.tables.contract import Descriptor
-from charts.tables.validation import Problem, Sheet
+from charts.tables.validation.problem import Problem
+from charts.tables.validation.sheets import Sheet
 
 # Frictionless also takes `nan`, `1_000`, `2026-1-5`, `TRUE` and digits of other scripts; we want
 # one way to write a thing. A question mark before the cell has it refused.

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from charts.tables.validation import Sheet, problems
 from charts.tables.validation.corrections import Correction, correction_problems, entries
+from charts.tables.validation.examination import problems
+from charts.tables.validation.sheets import Sheet
 from scripts.curate.corrected import correct
 
 ENTRY = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from charts.tables.validation import problems
+from charts.tables.validation.examination import problems
 
 
 def change(folder: Path, table: str, line: int, **cells: str) -> None:

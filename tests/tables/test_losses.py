@@ -13,8 +13,10 @@ import pytest
 import yaml
 
 from charts.tables.contract import DATA, ROW_COUNTS
-from charts.tables.validation import InvalidData, Sheet, examine, problems
+from charts.tables.validation.examination import examine, problems
 from charts.tables.validation.losses import RowCounts, as_json, counts, loss_problems
+from charts.tables.validation.problem import InvalidData
+from charts.tables.validation.sheets import Sheet
 from scripts.row_counts import write
 
 Rows = list[dict[str, str]]

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from charts.tables.validation import examine
 from charts.tables.validation.checks import own_problems
+from charts.tables.validation.examination import examine
 from scripts.check import check
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -10,7 +10,7 @@ import pytest
 from charts.tables import reading
 from charts.tables.contract import DATA, read_contract
 from charts.tables.frames import Tables, once
-from charts.tables.validation import InvalidData
+from charts.tables.validation.problem import InvalidData
 
 COLUMNS = [
     pytest.param(column, id=f"{table['name']}.{column['name']}")

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charts.tables.contract import DATA, Descriptor, contract_faults, read_contract, value_of
-from charts.tables.validation import Problem, Sheet
+from charts.tables.validation.problem import Problem
 from charts.tables.validation.schema import schema_problems
-from charts.tables.validation.sheets import _clean_sheet, _examined_sheet, read_sheet
+from charts.tables.validation.sheets import Sheet, _clean_sheet, _examined_sheet, read_sheet
 from tests.tables.judge import judged, ours
 from tests.tables.test_mutations import FILES, LINES, batches, restore
 from tests.tables.test_mutations import read as contents

@@ -15,7 +15,6 @@ import pandas as pd
 import pytest
 
 from charts.tables.contract import read_contract
-from charts.tables.validation import InvalidData, Problem, problems
 from charts.tables.validation.checks import (
     _run,
     dates,
@@ -28,8 +27,9 @@ from charts.tables.validation.checks import (
     releases,
     text,
 )
+from charts.tables.validation.examination import problems
 from charts.tables.validation.files import merge_conflicts
-from charts.tables.validation.problem import nearest
+from charts.tables.validation.problem import InvalidData, Problem, nearest
 from charts.tables.validation.sheets import INVISIBLE, Sheet
 
 Spoil = Callable[[Path], object]

@@ -65,10 +65,10 @@ def small_project(folder: Path) -> Path:
     (folder / "docs/about.md").write_text("# About\n\nText.\n\n## End\n\nThe end.\n", "utf-8")
     settings = folder / "mkdocs.yml"
     head = settings.read_text("utf-8").partition("\nnav:")[0]
-    nav = "\nnav:\n  - Home: index.md\n  - About: about.md\n  - Exhibits: exhibits/index.md\n"
-    settings.write_text(
-        head + nav + "  - Ledger: ledger.md\n  - Models: models/index.md\n", "utf-8"
-    )
+    pages = ["index.md", "about.md", "glossary.md", "data.md", "ledger.md"]
+    pages += ["exhibits/index.md", "models/index.md"]
+    nav = "".join(f"  - {page.partition('.')[0].title()}: {page}\n" for page in pages)
+    settings.write_text(f"{head}\nnav:\n{nav}", "utf-8")
     return folder
 
 

@@ -415,6 +415,8 @@ class Live:
                         return
                     self.renew()
                 contents = now
+                for line in (*self.refused, *self.unmade):
+                    log.error("%s", line)
                 self.env.globals["once"] = once()
                 if self.edition and self._structure() != self.structure:
                     build()

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from charts.claims import CLAIMS, Claim, Found, Verdict
-from charts.core.finding import Finding
+from charts.core.finding import Finding, known_names
 from charts.core.slots import filled
 
 
@@ -60,7 +60,7 @@ def judge(claim: Claim, findings: Mapping[str, Mapping[str, Finding]]) -> Ruling
         reason = filled(judgement.reason, found)
         statistic = found[claim.statistic]
     except KeyError as missing:
-        near = get_close_matches(str(missing.args[0]), list(found), n=3, cutoff=0.5)
+        near = get_close_matches(str(missing.args[0]), known_names(findings), n=3, cutoff=0.5)
         nearest = f"nearest: {', '.join(near)}; " if near else ""
         problem = (
             f"{_at(claim)} asks for {missing}, no finding there is ({nearest}fix the name, or "

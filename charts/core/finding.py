@@ -2,7 +2,8 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -176,3 +177,12 @@ def spell_out(low: float, high: float, unit: str, digits: int = 1) -> str:
     if not math.isfinite(high):
         return f"{low:z.{digits}f} {unit} or more".replace("-", MINUS)
     return f"{between(low, high, digits)} {unit}"
+
+
+def known_names(findings: Mapping[str, Mapping[str, Finding]]) -> list[str]:
+    """Give the names of all findings, as exhibit.name; of an exhibit that cannot be made, none."""
+    names: list[str] = []
+    for exhibit in findings:
+        with suppress(Exception):
+            names += [f"{exhibit}.{name}" for name in findings[exhibit]]
+    return names

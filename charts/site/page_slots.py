@@ -18,7 +18,7 @@ from difflib import get_close_matches
 from charts.claims import Claim, Verdict
 from charts.claims.verdicts import Ruling
 from charts.core import escapes
-from charts.core.finding import Finding, listed
+from charts.core.finding import Finding, known_names, listed
 from charts.site.placeholders import place
 
 Findings = Mapping[str, Mapping[str, Finding]]  # exhibit id -> name -> finding
@@ -207,7 +207,7 @@ def _text(name: str, findings: Findings) -> str | None:
 
 def _nearest(name: str, names: Names) -> str:
     findings = names.findings
-    known = [f"{exhibit}.{one}" for exhibit, named in findings.items() for one in named]
+    known = known_names(findings)
     known += [f"exhibit {exhibit}" for exhibit in findings]
     known += [f"{what} {claim}" for claim in names.rulings for what in ("claim", "verdict")]
     near = get_close_matches(name, known, n=3, cutoff=0.5)

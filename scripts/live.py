@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.commands.build import get_context
@@ -189,18 +190,22 @@ class Live:
         look = self.edition and self.edition.files["assets/palette.css"]
         return {**files, **pages}, made, look
 
-    def respond(self, address: str) -> None:
-        """Have a page or a file of this state on disk before the server looks for it."""
+    def content(self, address: str) -> bytes | None:
+        """Give a page or a file of this state; None if it is neither, but a file on disk."""
         with self.lock:
             self.asked_at = time.monotonic()
             file = self.by_address.get(address)
-            if file and file.page:
-                self._put(file, self._page(file))
-            elif address == "search/search_index.json":
-                self._put_search(address)
-            elif file and self.edition and file.src_uri in self.edition.files:
-                self._put_file(file)
-            self.asked_at = time.monotonic()
+            try:
+                if file and file.page:
+                    shown = self._page(file)
+                    return shown.html.replace(NOTICES, self._notices(shown), 1).encode()
+                if address == "search/search_index.json":
+                    return self._search().encode()
+                if file and self.edition and file.src_uri in self.edition.files:
+                    return self._file(file.src_uri)
+                return None
+            finally:
+                self.asked_at = time.monotonic()
 
     def _page(self, file: File) -> Shown:
         before = self.shown.get(file.src_uri)
@@ -249,13 +254,6 @@ class Live:
         context = get_context(self.nav, self.docs, self.config, page)
         return str(self.env.get_template("main.html").render(context))
 
-    def _put(self, file: File, shown: Shown) -> None:
-        html = shown.html.replace(NOTICES, self._notices(shown), 1)
-        path = Path(file.abs_dest_path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists() or path.read_text(encoding="utf-8") != html:
-            path.write_text(html, encoding="utf-8")
-
     def _notices(self, shown: Shown) -> str:
         """Write the box that stands at the top of a page if anything is wrong."""
         lines = dict.fromkeys([*self.refused, *self.unmade, *shown.problems, *self.elsewhere])
@@ -274,19 +272,16 @@ class Live:
             f"<ul>{items}</ul><p>{then}</p></div>"
         )
 
-    def _put_file(self, file: File) -> None:
+    def _file(self, address: str) -> bytes | None:
         assert self.edition
         try:
-            content = self.edition.files[file.src_uri]
+            return self.edition.files[address]
         except Exception as error:
             for line in problems_of(error):
                 log.error("%s", line)
-            return
-        path = Path(file.abs_dest_path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+            return None
 
-    def _put_search(self, address: str) -> None:
+    def _search(self) -> str:
         """Make the index of the search, of all pages that can be made."""
         index = self.config.plugins["material/search"].search_index  # type: ignore[attr-defined]
         index.entries.clear()
@@ -294,9 +289,7 @@ class Live:
             with suppress(Exception), self._heard():
                 self._filled(file)
                 index.add_entry_from_context(page_of(file))
-        target = Path(self.config.site_dir) / address
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(index.generate_search_index(None), encoding="utf-8")
+        return str(index.generate_search_index(None))
 
     # The rest, in the background
 
@@ -401,9 +394,23 @@ class Live:
 
         def request(environ: Any, start_response: Any) -> Any:
             path = environ["PATH_INFO"].removeprefix(server.mount_path.rstrip("/")).lstrip("/")
-            if not path.startswith("livereload/"):
-                self.respond(f"{path}index.html" if path.endswith("/") or not path else path)
-            return inner(environ, start_response)
+            if path.startswith("livereload/"):
+                return inner(environ, start_response)
+            with server._epoch_cond:  # of a save that has not been taken in, nothing is shown
+                server._epoch_cond.wait_for(lambda: server._visible_epoch == server._wanted_epoch)
+                epoch = server._visible_epoch
+            if f"{path}/index.html" in self.by_address:
+                start_response("302 Found", [("Location", quote(f"{server.mount_path}{path}/"))])
+                return []
+            address = f"{path}index.html" if path.endswith("/") or not path else path
+            if (content := self.content(address)) is None:
+                return inner(environ, start_response)
+            if address.endswith(".html"):
+                content = server._inject_js_into_html(content, epoch)  # type: ignore[no-untyped-call]
+            kind = server._guess_type(address)  # type: ignore[no-untyped-call]
+            size = ("Content-Length", str(len(content)))
+            start_response("200 OK", [("Content-Type", kind), size])
+            return [content]
 
         def save() -> None:
             nonlocal contents

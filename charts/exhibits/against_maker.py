@@ -149,43 +149,38 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "median_over": found(int(thresholds.above(opened["median"], 1 + NEAR).sum())),
         "closed_models": found(len(closed)),
         "closed_offers": found(int(closed["hosts"].sum())),
-        "closed_same": found(int(thresholds.at_most((closed["cheapest"] - 1).abs(), NEAR).sum())),
-        "closed_under": found(int(thresholds.below(closed["cheapest"], 1 - NEAR).sum())),
         "two_prices": found(int(thresholds.above(opened["abroad"], 1 + NEAR).sum())),
     }
     below, same = int(opened["below"].sum()), int(opened["same"].sum())
     for name, count in (("below", below), ("same", same), ("above", prices - below - same)):
         made[f"share_{name}"] = found(100 * count / prices, f"{count / prices:.0%}", "percent")
     made["late_text"] = found(_late(table))
-    made["closed_sentence"] = found(_closed(made))
-    made["clouds_clause"] = found(_clouds(made))
-    made["clouds_sentence"] = found(
-        f"{_clouds(made)} models, and less on {made['closed_under']}."
-        if len(closed)
-        else f"{_clouds(made)}."
-    )
-    for name in ("cheapest", "cheapest_known", "median"):
+    made |= {name: found(text) for name, text in _clouds(closed["cheapest"]).items()}
+    made["cheapest_known"] = _median(opened["cheapest_known"], as_of)
+    for name in ("cheapest", "median"):
         made[name] = _median(opened[name], as_of)
         made[f"{name}_interval"] = found(_spelt(made[name]))
         made[f"{name}_abroad"] = _median(opened[name] / opened["abroad"], as_of)
     return made
 
 
-def _closed(made: dict[str, Finding]) -> str:
-    """Say what clouds ask for closed models, if they sell any."""
-    if not made["closed_models"].value:
-        return "There is none."
-    return (
-        f"On {made['closed_same']} of them the cheapest cloud asks the maker's price within "
-        f"{made['near']}, on {made['closed_under']} less."
-    )
-
-
-def _clouds(made: dict[str, Finding]) -> str:
-    if not made["closed_models"].value:
-        return "No cloud sells a closed model beside its maker"
-    same, models = made["closed_same"], made["closed_models"]
-    return f"Clouds that sell closed models ask the maker's price on {same} of {models}"
+def _clouds(cheapest: pd.Series) -> dict[str, str]:
+    """Say what clouds ask for closed models over their maker's price, if they sell any."""
+    if cheapest.empty:
+        none = "No cloud sells a closed model beside its maker"
+        sentences = {"closed_sentence": "There is none.", "clouds_sentence": f"{none}."}
+        return {"clouds_clause": none, **sentences}
+    same = int(thresholds.at_most((cheapest - 1).abs(), NEAR).sum())
+    under = int(thresholds.below(cheapest, 1 - NEAR).sum())
+    clause = f"Clouds that sell closed models ask the maker's price on {same} of {len(cheapest)}"
+    return {
+        "clouds_clause": clause,
+        "clouds_sentence": f"{clause} models, and less on {under}.",
+        "closed_sentence": (
+            f"On {same} of them the cheapest cloud asks the maker's price within {NEAR:.0%}, "
+            f"on {under} less."
+        ),
+    }
 
 
 def _late(table: pd.DataFrame) -> str:

@@ -141,17 +141,11 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "median_fullness": found(float(fullness.median()), "%", f"{fullness.median():.0f}%"),
         "least_fullness": found(float(fullness.min()), "%", f"{fullness.min():.0f}%"),
         "level": found(len(level)),
-        "ahead": found(int((best["open"] > best["closed"]).sum())),
-        "level_and_full": found(
-            int(thresholds.at_least(fullness[level], 100 * saturation.FULL).sum())
-        ),
         "stale": found(len(stale)),
         "stale_names": found("; ".join(names) or "none"),
         "stale_after": found(STALE),
-        "in_time": found(len(level) - len(stale)),
         "ended": found(int((end < RECENT).sum())),
         "recent": found(written(RECENT.date())),
         "least_models": found(benchmark_races.LEAST_MODELS),
         "least_days": found(benchmark_races.LEAST_DAYS),
-        "as_of": found(as_of),
     }

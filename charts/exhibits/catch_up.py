@@ -224,7 +224,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return Finding(value, unit, as_of=as_of, text=text)
 
     ended = levels[levels["state"] == "matched"]
-    waits = levels[levels["state"] == "waiting"]
+    waits = levels[levels["state"] == "waiting"].sort_values("months")
     longest = ended.sort_values("months").iloc[-1]
     made = {
         "levels": found(len(levels)),
@@ -233,7 +233,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "followers": found(int(ended["reached_by"].nunique())),
         "longest_wait": found(float(longest["months"]), "months"),
         "longest": found(str(longest["name"]), text=_said(longest)),
-        "oldest": found("none"),
         "oldest_wait": found(0.0, "months"),
         "oldest_sentence": found("No level is waiting."),
         "seen_word": found(_seen(len(waits))),
@@ -241,9 +240,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "tolerated": found(f"{survival.TOLERATED:.0%}"),
     }
     if len(waits):
-        oldest = waits.sort_values("months").iloc[-1]
+        oldest = waits.iloc[-1]
         made |= {
-            "oldest": found(str(oldest["name"]), text=_said(oldest)),
             "oldest_wait": found(float(oldest["months"]), "months"),
             "oldest_sentence": found(f"The oldest level still waiting is {_said(oldest)}."),
         }
@@ -252,19 +250,18 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         rows, key = table[table["matching"] == matching], matching.replace("-", "_")
         day = rows["as_of"].iloc[0].date()
         low, high = (_ends(rows, name) for name in ("low", "high"))
-        state = rows[rows["kind"] == "level"]["state"]
-        bias = own["naive"] - own["mean"]
         made |= {
             f"median_{key}": _median(own["median"], low, high, rows["months"].max(), day),
-            f"mean_{key}": Finding(own["mean"], "months", as_of=day),
-            f"naive_{key}": Finding(own["naive"], "months", as_of=day),
             f"interval_{key}": Finding(_interval(low, high), as_of=day),
-            f"bias_{key}": Finding(abs(bias), "months", as_of=day),
-            f"side_{key}": Finding("shorter" if bias < 0 else "longer", as_of=day),
-            f"matched_{key}": Finding(int((state == "matched").sum()), as_of=day),
-            f"waiting_{key}": Finding(int((state == "waiting").sum()), as_of=day),
         }
-    bias = abs(values["strict"]["naive"] - values["strict"]["mean"])
+    naive, mean = values["strict"]["naive"], values["strict"]["mean"]
+    bias = abs(naive - mean)
+    made |= {
+        "mean_strict": found(mean, "months"),
+        "naive_strict": found(naive, "months"),
+        "bias_strict": found(bias, "months"),
+        "side_strict": found("shorter" if naive < mean else "longer"),
+    }
     apart = abs(values["strict-august"]["median"] - values["tolerant"]["median"])
     reached = math.isfinite(values["strict"]["median"])
     within = made["median_strict"]
@@ -282,8 +279,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         f"half of all within {within}" if reached else "which is fewer than half of all"
     )
     made["rest_clause"] = found(
-        f"of the others {made['oldest']} has waited longest, while the longest wait that has ended "
-        f"was {made['longest']}"
+        f"of the others {_said(waits.iloc[-1])} has waited longest, while the longest wait that "
+        f"has ended was {made['longest']}"
         if len(waits)
         else f"the longest wait was {made['longest']}"
     )

@@ -167,7 +167,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return Finding(value, unit, as_of=as_of, text=text)
 
     made = {
-        "as_of": found(as_of),
         "late_day": found(as_of),
         "first_day": found(listed["month"].min().date()),
         "last_day": found(listed["month"].max().date()),
@@ -188,7 +187,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         high_share = high_won / len(high) if len(high) else 0.0
         made[f"high_won_{kind}"] = found(high_won)
         made[f"high_reached_{kind}"] = found(len(high))
-        made[f"high_share_{kind}"] = found(100 * high_share, f"{high_share:.0%}", "percent")
+        if kind != "maker":
+            made[f"high_share_{kind}"] = found(100 * high_share, f"{high_share:.0%}", "percent")
         now = late[late["kind"].eq(kind) & late["openness"].eq(WIDEST)]
         made[f"late_{kind}"] = found(int(now["cheapest"].eq("open").sum()))
     made["reached"] = made["reached_cheapest"]

@@ -19,7 +19,6 @@ A failed derivative is seldom published, and the maker of this one chose the tes
 as an upper bound. How long the lead over open models lasted is another question.
 """
 
-import datetime as dt
 from typing import Any
 
 import altair as alt
@@ -216,8 +215,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     ).reindex(columns=ROLES)
     wide["gain"] = wide["derivative"] - wide["base"]
     wide["behind"] = wide["best closed"] - wide["derivative"]
-    dated = own[(own["role"] == "derivative") & (own["comparison"] == derivative_gains.TWO_DATES)]
-    theirs = ~wide.index.get_level_values("benchmark_id").str.startswith(OWN)
+    two_dates = own[
+        (own["role"] == "derivative") & (own["comparison"] == derivative_gains.TWO_DATES)
+    ]
     compared, wins = int(wide["behind"].notna().sum()), int((wide["behind"] < 0).sum())
 
     def found(value: Value, unit: str = "", text: str = "") -> Finding:
@@ -232,49 +232,36 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "comparisons": found(len(wide)),
         "tests": found(wide.index.get_level_values("benchmark_id").nunique()),
         "seller_measured": found(_own_measured(own)),
-        "two_dates": found(len(dated)),
-        "compared": found(compared),
-        "wins": found(wins, text=str(wins or "none")),
-        "gains_positive": found(int((wide["gain"] > 0).sum())),
         "least_gain": points(wide["gain"].min()),
         "most_gain": points(wide["gain"].max()),
         "median_gain": points(wide["gain"].median()),
-        "least_behind": points(wide["behind"].min()),
-        "most_behind": points(wide["behind"].max()),
-        "median_behind": points(wide["behind"].median()),
-        "others_tests": found(len(wide[theirs].index.unique("benchmark_id"))),
-        "as_of": found(as_of),
     }
-    for name, part in (("own", wide[~theirs]), ("others", wide[theirs])):
-        made[f"{name}_comparisons"] = found(len(part))
-        ends = (("least", part["gain"].min()), ("most", part["gain"].max()))
-        for end, gain in ends:
-            made[f"{name}_{end}"] = points(gain)
     independent = table[table["panel"] == ELSEWHERE]
     beat = f"beat the best closed model in {wins or 'none'} of {compared}"
-    others = made["others_least"], made["others_most"]
+    theirs = wide[~wide.index.get_level_values("benchmark_id").str.startswith(OWN)]
+    tests = len(theirs.index.unique("benchmark_id"))
+    least, most = points(theirs["gain"].min()), points(theirs["gain"].max())
     texts = {
         "wins_clause": beat if compared else "stands beside no best closed model",
         "others_clause": (
-            f"on the {made['others_tests']} that others can run, {others[0]} to {others[1]} points"
-            if made["others_comparisons"].value
+            f"on the {tests} that others can run, {least} to {most} points"
+            if tests
             else "on none that others can run"
         ),
         "others_sentence": (
-            f"On the {made['others_tests']} other tests, which anybody can run, the gain is "
-            f"{others[0]} to {others[1]} points."
-            if made["others_comparisons"].value
+            f"On the {tests} other tests, which anybody can run, the gain is "
+            f"{least} to {most} points."
+            if tests
             else "On no other test is there a gain."
         ),
-        "two_dates_sentence": _two_dates(dated),
+        "two_dates_sentence": _two_dates(two_dates),
         "rival_sentence": _rival(wide, own),
         "cost_sentence": _cost(own),
+        "cost_clause": _last_cost(own),
         "base_elsewhere": _elsewhere(independent),
         "independent_sentence": _independent_said(independent),
     }
-    made |= {name: found(text) for name, text in texts.items()}
-    made["independent_rows"] = found(len(independent))
-    return made | _costs(own, as_of)
+    return made | {name: found(text) for name, text in texts.items()}
 
 
 def _elsewhere(independent: pd.DataFrame) -> str:
@@ -341,30 +328,16 @@ def _beside(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["role"] == "another open"].merge(own, on=keys)
 
 
-def _costs(own: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
-    """Give the last derivative's cost a task beside that of the best closed model."""
+def _last_cost(own: pd.DataFrame) -> str:
+    """Say what a task cost with the last derivative and with the best closed model."""
     wide = own.pivot_table(index=["test", "derivative"], columns="role", values="cost").reindex(
         columns=ROLES
     )
     known = wide.dropna(subset=["derivative", "best closed"])
     if known.empty:
-        names = ("derived_cost", "closed_cost", "cost_ratio")
-        return {
-            **{name: Finding("not known", as_of=as_of) for name in names},
-            "cost_clause": Finding("what a task cost with it is not known", as_of=as_of),
-        }
-    last, test = known.iloc[-1], known.index.get_level_values("test")[-1]
-    unit = f"US dollars a task on {test}, measured by its owner"
-    made = {
-        name: Finding(float(last[role]), unit, as_of=as_of, text=f"${float(last[role]):.2f}")
-        for name, role in (("derived_cost", "derivative"), ("closed_cost", "best closed"))
-    }
-    ratio = float(last["best closed"] / last["derivative"])
-    clause = (
-        f"where costs are known, on Cursor's own test, a task cost {made['derived_cost']} with it "
-        f"and {made['closed_cost']} with the best closed model"
+        return "what a task cost with it is not known"
+    last = known.iloc[-1]
+    return (
+        f"where costs are known, on Cursor's own test, a task cost ${last['derivative']:.2f} with "
+        f"it and ${last['best closed']:.2f} with the best closed model"
     )
-    return made | {
-        "cost_ratio": Finding(ratio, "times", as_of=as_of, text=f"{ratio:.0f} times"),
-        "cost_clause": Finding(clause, as_of=as_of),
-    }

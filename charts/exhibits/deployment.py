@@ -212,9 +212,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "vendors": len(vendors),
         "hardware_count": len(_names(hardware)),
         "hardware_names": listed(_names(hardware)),
-        "hardware_facts": len(hardware),
-        "hardware_primary": int((hardware["evidence"] == "primary").sum()),
-        "hardware_doubtful": _doubtful(hardware),
         "air_gapped_names": listed(_names(air_gapped)),
         "air_gapped_facts": len(air_gapped),
         "air_gapped_doubtful": _doubtful(air_gapped),
@@ -231,16 +228,17 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "other": int((facts["part"] == "other").sum()),
         "left_out": int((facts["part"] == "left out").sum()),
     }
-    made |= _hardware(made)
+    made |= _hardware(made, hardware)
     for grade in ("primary", "secondary"):
         made[grade] = int((ways["evidence"] == grade).sum())
     return {name: Finding(value, as_of=as_of) for name, value in made.items()}
 
 
-def _hardware(made: Mapping[str, Value]) -> dict[str, Value]:
+def _hardware(made: Mapping[str, Value], hardware: pd.DataFrame) -> dict[str, Value]:
     """Say who documents a way in service on the customer's hardware, and how sure that is."""
-    count, vendors, facts = (made[k] for k in ("hardware_count", "vendors", "hardware_facts"))
-    doubtful, names = made["hardware_doubtful"], made["hardware_names"]
+    count, vendors, names = (made[k] for k in ("hardware_count", "vendors", "hardware_names"))
+    facts, doubtful = len(hardware), _doubtful(hardware)
+    primary = int((hardware["evidence"] == "primary").sum())
     if not count:
         return {
             "hardware_clause": f"None of {vendors} vendors of closed models documents",
@@ -265,8 +263,7 @@ def _hardware(made: Mapping[str, Value]) -> dict[str, Value]:
         "reason_clause": f"; a second reading left {doubtful} of the {facts} facts in doubt",
         "grade_sentence": (
             f"Of the {facts} facts behind the first number a second reading left {doubtful} in "
-            f"doubt (the note in the row says why), and {made['hardware_primary']} rest on the "
-            "vendor's own pages."
+            f"doubt (the note in the row says why), and {primary} rest on the vendor's own pages."
         ),
         "without_sentence": (
             "" if without == "none" else f"No such way in service was found for {without}."

@@ -119,40 +119,37 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return Finding(value, unit, as_of=as_of, text=text)
 
     made = {
-        "as_of": found(as_of),
         "weeks": found(WEEKS),
         "short": found(SHORT),
         "long": found(LONG),
-        "pairs": found(len(table)),
         "dated": found(len(known)),
         "undated": found(len(table) - len(known)),
     }
-    for kind in SHAPES:
-        own = known[known["kind"] == kind]
-        made[kind] = found(len(own))
-        made[f"{kind}_firms"] = found(own["firm"].nunique())
-        for name, limit in (("soon", WEEKS), ("short", SHORT), ("long", LONG)):
-            made[f"{kind}_{name}"] = found(int((own["days"] <= 7 * limit).sum()))
-        if len(own):
-            middle, low, high = median_interval(own["days"].astype(float))
-            made[f"{kind}_median"] = Finding(middle, "days", low, high, as_of, f"{middle:g}")
-            made[f"{kind}_interval"] = found(between(low, high))
-        else:
-            made |= {f"{kind}_{name}": found("none") for name in ("median", "interval")}
+    by = {kind: known.loc[known["kind"] == kind] for kind in SHAPES}
+    made |= {kind: found(len(own)) for kind, own in by.items()}
+    closed = by["closed"]["days"].astype(float)
+    made["closed_firms"] = found(by["closed"]["firm"].nunique())
+    for name, limit in (("soon", WEEKS), ("short", SHORT), ("long", LONG)):
+        made[f"closed_{name}"] = found(int((closed <= 7 * limit).sum()))
+    made |= {"closed_median": found("none"), "closed_interval": found("none")}
+    if len(closed):
+        middle, low, high = median_interval(closed)
+        made["closed_median"] = Finding(middle, "days", low, high, as_of, f"{middle:g}")
+        made["closed_interval"] = found(between(low, high))
     first = known[known["kind"] == "closed"].groupby("base_model_id")["days"].min()
     return made | {
         "first_bases": found(len(first)),
         "first_median": found(float(first.median()), f"{first.median():g}", "days"),
-        "open_clause": found(_of_open(made)),
+        "open_clause": found(_of_open(by["open"]["days"])),
     }
 
 
-def _of_open(made: dict[str, Finding]) -> str:
+def _of_open(days: pd.Series) -> str:
     """Say how soon open derivatives came, if there are any."""
-    if not made["open"].value:
+    if days.empty:
         return "of no open derivative both days are known"
     return (
         f"of the open derivatives, many of them older or second versions, it is "
-        f"{made['open_median']} days, and {made['open_soon']} of {made['open']} came within "
+        f"{days.median():g} days, and {(days <= 7 * WEEKS).sum()} of {len(days)} came within "
         f"{WEEKS} weeks"
     )

@@ -227,24 +227,19 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     def found(value: Value, unit: str = "", text: str = "") -> Finding:
         return Finding(value, unit, as_of=as_of, text=text)
 
+    sellers, independent = by["seller"], by["independent"]
     made: dict[str, Finding] = {}
-    for name, own in by.items():
-        tests = table[table["counted"] & (table["measured_by"] == name) & (table["scale"] == TESTS)]
+    for name, own in (("seller", sellers), ("independent", independent)):
         made |= _counts(name, own, as_of)
         made[f"{name}_firms"] = found(own["firm"].nunique())
-        made[f"{name}_tests"] = found(tests["benchmark_id"].nunique())
-        made[f"{name}_rows"] = found(len(tests))
-        made[f"{name}_rows_up"] = found(int((tests["gain"] > 0).sum()))
         sign = derivative_gains.signs(own["median"])
         said = f"{sign.gains} gains, {sign.losses} losses, p = {sign.p:.2g}"
         made[f"{name}_sign"] = found(sign.p, text=said)
         years = own["released"].quantile(0.5, interpolation="lower") if len(own) else None
         made[f"{name}_middle"] = found(f"{years:%B %Y}" if len(own) else "no month")
-        for side in SIDES:
-            part = own[own["side"] == side]
-            made[f"{name}_{side}"] = found(len(part))
-            made |= _counts(f"{side}_{name}", part, as_of)
-    sellers, independent = by["seller"], by["independent"]
+        for side in ("open", "closed"):
+            made[f"{name}_{side}"] = found(int((own["side"] == side).sum()))
+    tests = table[table["counted"] & (table["measured_by"] == "seller") & (table["scale"] == TESTS)]
     firms = sellers.groupby("firm")["median"].median()
     medians = table[table["counted"] & (table["statistic"] == "median gain")]
     aside = table[(table["comparison"] == TWO_MEASURERS) & table["gain"].notna()]
@@ -252,65 +247,50 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     recent = table[(table["side"] == "closed") & (table["released"].dt.year == RECENT)]
     index = table[table["counted"] & (table["scale"] != TESTS)]
     made |= {
-        "pairs": found(int(table.drop_duplicates(PAIR[:2]).shape[0])),
-        "firms": found(table["firm"].nunique()),
+        "seller_tests": found(tests["benchmark_id"].nunique()),
+        "independent_unknown": found(int((independent["side"] == "unknown").sum())),
         "seller_firms_up": found(int((firms > 0).sum())),
         "seller_clear": found(int(thresholds.at_least(sellers["median"], SMALL).sum())),
         "independent_clear": found(int(thresholds.at_least(independent["median"], SMALL).sum())),
         "small": found(SMALL, text=f"{SMALL:g}"),
         "kind_clause": found(_kinds(sellers, independent)),
-        "source_medians": found(len(medians)),
-        "least_parts": found(int(medians["parts"].min()) if len(medians) else 0),
-        "most_parts": found(int(medians["parts"].max()) if len(medians) else 0),
         "checkpoint_pairs": found(start[start["measured_by"] == "independent"][PAIR[0]].nunique()),
         "affiliated_sentence": found(_affiliated(by["affiliated"])),
         "both_sentence": found(_both(pairs)),
-        "both_pairs": found(int(pairs.groupby(PAIR[:2])["measured_by"].nunique().gt(1).sum())),
         "medians_clause": found(_medians(medians)),
         "estimated_sentence": found(_estimated(index)),
         "recent_sentence": found(_recent(recent)),
         "recent_clause": found(_recent_clause(recent)),
-        "recent_pairs": found(recent[recent["counted"]].drop_duplicates(PAIR[:2]).shape[0]),
         "recent_independent": found(
             recent[recent["measured_by"] == "independent"].drop_duplicates(PAIR[:2]).shape[0]
         ),
         "index_sentence": found(_index(table)),
-        "index_rows": found(len(index)),
-        "estimated": found(int(index["note"].fillna("").str.contains("estimated").sum())),
         "two_measurers": found(len(aside)),
         "no_gain": found(int(table["gain"].isna().sum())),
-        "as_of": found(as_of),
     }
-    made |= _counts("recent_closed", recent[recent["counted"]].drop_duplicates(PAIR), as_of)
-    for name in table.loc[table["counted"] & (table["scale"] != TESTS), "scale"].unique():
-        made |= _counts(str(name).removeprefix("aa-").replace("-", "_").replace(".", "_"),
-                        _pairs(table, str(name)), as_of)  # fmt: skip
-    made |= {f"{side}_sentence": found(_by_side(side, made)) for side in ("open", "closed")}
+    made |= {f"{side}_sentence": found(_by_side(side, by)) for side in ("open", "closed")}
     return made | _all_rows(table, as_of)
 
 
 def _counts(name: str, pairs: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
-    """Give how many pairs there are, how many gained, their share, and their median gain."""
-    up, count = int((pairs["median"] > 0).sum()), len(pairs)
-    made = {f"{name}_pairs": Finding(count, as_of=as_of), f"{name}_up": Finding(up, as_of=as_of)}
-    if count:
-        median = float(pairs["median"].median())
-        made[f"{name}_median"] = Finding(median, "points", as_of=as_of, text=signed(median))
-        share = 100 * up / count
-        made[f"{name}_share"] = Finding(share, "%", as_of=as_of, text=f"{share:.0f}%")
-    else:
-        made |= {f"{name}_{part}": Finding("none", as_of=as_of) for part in ("median", "share")}
-    return made
+    """Give how many pairs there are, how many gained, and their median gain."""
+    up, median = int((pairs["median"] > 0).sum()), float(pairs["median"].median())
+    return {
+        f"{name}_pairs": Finding(len(pairs), as_of=as_of),
+        f"{name}_up": Finding(up, as_of=as_of),
+        f"{name}_median": Finding(median, "points", as_of=as_of, text=signed(median))
+        if len(pairs)
+        else Finding("none", as_of=as_of),
+    }
 
 
-def _by_side(side: str, made: dict[str, Finding]) -> str:
+def _by_side(side: str, by: dict[str, pd.DataFrame]) -> str:
     """Say how many pairs of one side gained, by who measured; those that nobody did in words."""
-    said = [
-        f"{who} {made[f'{side}_{name}_up']} of {made[f'{side}_{name}_pairs']}"
-        if made[f"{side}_{name}_pairs"].value
-        else f"{who} none, as there is no such pair"
-        for name, who in (("seller", "sellers report gains for"), ("independent", "tests find"))
-    ]
+    said = []
+    for name, who in (("seller", "sellers report gains for"), ("independent", "tests find")):
+        medians = by[name].loc[by[name]["side"] == side, "median"]
+        count = f"{(medians > 0).sum()} of {len(medians)}"
+        said.append(f"{who} {count if len(medians) else 'none, as there is no such pair'}")
     return f"Of {side} derivatives alone {said[0]}; independent {said[1]}."
 
 
@@ -416,7 +396,5 @@ def _all_rows(table: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
     median = float(whole.median()) if len(whole) else 0.0
     return {
         "seller_median_all": Finding(median, "points", as_of=as_of, text=signed(median)),
-        "seller_pairs_all": Finding(len(whole), as_of=as_of),
-        "seller_up_all": Finding(int((whole > 0).sum()), as_of=as_of),
         "flips": Finding(flips, as_of=as_of, text=said),
     }

@@ -26,7 +26,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value, signed, written
+from charts.core.finding import Finding, Value, counted, signed, written
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks.benchmark_names import short
@@ -173,14 +173,11 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     below = own[own["difference"] <= 0].sort_values("difference", kind="stable")
     noisy = own.dropna(subset=["noise"])
     by = own["measured_by"].value_counts()
-    sign = derivative_gains.signs(own["difference"])
     median = float(own["difference"].median())
     made = {
         "comparisons": found(len(own)),
         "wins": found(len(wins)),
         "wins_word": found(len(wins), text=NUMBERS.get(len(wins), str(len(wins)))),
-        "share": found(100 * len(wins) / len(own), "%", f"{100 * len(wins) / len(own):.0f}%"),
-        "sign": found(sign.p, text=f"p = {sign.p:.2g}"),
         "median": found(median, "points", signed(median, "points")),
         "derivatives": found(own["derived_model_id"].nunique()),
         "firms": found(own["firm"].nunique()),
@@ -194,16 +191,11 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "within_noise": found(int((noisy["difference"].abs() <= noisy["noise"]).sum())),
         "wins_sentence": found(_wins(wins)),
         "other_sentence": found(_other(own)),
-        "later": found(len(later)),
-        "later_independent": found(int((later["measured_by"] == "independent").sum())),
-        "later_wins": found(int((later["difference"] > 0).sum())),
-        "later_sentence": found(_later(later)),
-        "as_of": found(as_of),
     }
     later_wins = int((later["difference"] > 0).sum())
     ahead_later = f"{later_wins} of {len(later)} {'is' if later_wins == 1 else 'are'} ahead"
     made["later_clause"] = found(f"on later boards {ahead_later}" if len(later) else NO_LATER)
-    made["later_text"] = found(_later_text(made) if len(later) else f"There is {NO_LATER}.")
+    made["later_text"] = found(_later_text(later) if len(later) else f"There is {NO_LATER}.")
     for name, at in (("nearest", -1), ("farthest", 0)):
         if below.empty:
             made[name] = found("nowhere")
@@ -217,12 +209,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 NO_LATER = "no board of a later day with newer closed models"
 
 
-def _later_text(made: dict[str, Finding]) -> str:
+def _later_text(later: pd.DataFrame) -> str:
     """Say what the boards of a later day show."""
+    independent, wins = later["measured_by"] == "independent", later["difference"] > 0
     return (
-        f"The lower rows are boards of a later day, with newer closed models: {made['later']:row}, "
-        f"{made['later_independent']} of them independent, {made['later_wins']} ahead. "
-        f"{made['later_sentence']} They say whether a derivative stayed near the top, not whether "
+        "The lower rows are boards of a later day, with newer closed models: "
+        f"{counted(len(later), 'row')}, {independent.sum()} of them independent, {wins.sum()} "
+        f"ahead. {_later(later)} They say whether a derivative stayed near the top, not whether "
         "it was there when it came."
     )
 

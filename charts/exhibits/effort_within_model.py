@@ -202,8 +202,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "negative_points": found(sum(value < 0 for value in within["points"].values())),
         "negative_odds": found(sum(value < 0 for value in within["log_odds"].values())),
         "negative_released": found(sum(value < 0 for value in by_date)),
-        "gpqa_points": rank(within["points"].get(GPQA, np.nan)),
-        "gpqa_odds": rank(within["log_odds"].get(GPQA, np.nan)),
         "gpqa_clause": found(
             f" (GPQA Diamond {signed(within['points'][GPQA], digits=2)} and "
             f"{signed(within['log_odds'][GPQA], digits=2)}, over {len(by[GPQA])} models)"
@@ -216,7 +214,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "full_most": found(int(most.iloc[0])),
         "full_most_test": found(str(most.index[0])),
         "room_same": found(int((room["benchmark"] == most.index[0]).sum())),
-        "as_of": found(as_of),
     }
 
 

@@ -41,7 +41,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import MINUS, Finding, Value, signed, written
+from charts.core.finding import Finding, Value, signed, written
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import entry_elasticity, offers
@@ -74,6 +74,8 @@ MEASURES = {
 }
 """Each estimate: what is compared, and of which price."""
 BY_CHANCE = ("pool", "luck")
+CITED = ("median", "lowest", "luck", "excess", "stay")
+"""Estimates with findings of their own; the picture has all."""
 
 
 def table(data: Tables) -> pd.DataFrame:
@@ -292,21 +294,14 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     rows: dict[str, Any] = {row["measure"]: row for row in estimates.to_dict("records")}
     day, end = (one["as_of"].iloc[0].date() for one in (models, estimates.iloc[::-1]))
     made: dict[str, Finding] = {}
-    for name, row in rows.items():
+    for name in CITED:
+        row = rows[name]
         size, low, high = (float(row[f"{one}_percent"]) for one in ("slope", "low", "high"))
         as_of = row["as_of"].date()
         text = _percent(size)
         made[f"{name}_doubling"] = Finding(size, "percent", low, high, as_of, text)
         if name in BY_CHANCE:
             continue
-        made[f"{name}_elasticity"] = Finding(
-            row["slope"],
-            "",
-            row["low"],
-            row["high"],
-            as_of,
-            f"{row['slope']:z.2f}".replace("-", MINUS),
-        )
         made[f"{name}_interval"] = Finding(f"{_percent(low)} to {_percent(high)}", as_of=as_of)
         made[f"{name}_word"] = Finding(_word(row), as_of=as_of)
 
@@ -328,7 +323,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return found(one, f"{one:.1f}%" if whole else "no part")
 
     counts = {
-        "models": len(models),
         "offers": shared["offers"],
         "hosts": shared["operators"],
         "models_maker": models["median_to_maker"].notna().sum(),
@@ -357,7 +351,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "models_time": found(int(rows["median"]["models"])),
         "stayed": found(int(stay["stayed"])),
         "changed": found(int(stay["changed"])),
-        "entered": found(int(stay["entered"])),
         "changed_share": changed(stay["changed"], stay["stayed"]),
         "changed_share_entry": changed(stay["changed_entry"], stay["stayed_entry"]),
         "changed_share_quiet": changed(*quiet),

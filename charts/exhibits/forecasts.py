@@ -200,26 +200,23 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "pending": count(dated.PENDING),
         "came_true": count("came true"),
         "failed": count("did not come true"),
-        "untold": count("cannot be told"),
-        "next_who": found("nobody"),
-        "next_day": found("no day that is known"),
     }
-    for row in waiting.head(1).to_dict("records"):
-        made["next_who"] = found(str(row["forecaster"]))
-        made["next_day"] = found(row["checkable_on"].date())
-    number, next_day = len(waiting), made["next_day"]
+    number = len(waiting)
+    next_day = written(waiting["checkable_on"].iloc[0].date()) if number else ""
     waits = "waits for its" if number == 1 else "wait for their"
     made["wait_clause"] = found(
         f"{number} {waits} day, the next for {next_day}" if number else "none waits for its day"
     )
     made["wait_words"] = found(f"{number or 'none'} {waits} day")
     made["next_sentence"] = found(
-        f"The next is {made['next_who']}'s, on {next_day}." if number else "No day lies ahead."
+        f"The next is {waiting['forecaster'].iloc[0]}'s, on {next_day}."
+        if number
+        else "No day lies ahead."
     )
     due = count(dated.DUE)
     made["judged_clause"] = found(
-        f"{made['came_true']} came true, {made['failed']} did not, {made['untold']} cannot be "
-        f"told, and {due} {'is' if due.value == 1 else 'are'} due without a judgement"
+        f"{made['came_true']} came true, {made['failed']} did not, {count('cannot be told')} "
+        f"cannot be told, and {due} {'is' if due.value == 1 else 'are'} due without a judgement"
     )
     promised = int(table["measure"].isin(dated.PROMISES).sum())
     made["announcements_text"] = found(

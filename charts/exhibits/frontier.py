@@ -138,16 +138,14 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     return {
         "open_leader": found(best_open["name"]),
-        "open_index": found(best_open["index"]),
         "open_since": found(best_open["since"].date()),
         "closed_leader": found(best_closed["name"]),
         "closed_index": found(best_closed["index"]),
         "closed_since": found(best_closed["since"].date()),
-        "points_now": found(points, "points"),
         "standing": found(points, "points", standing(points)),
         "open_records": found(sum(row["side"] == "open" for row in rows)),
         "closed_records": found(sum(row["side"] == "closed" for row in rows)),
-        **{name: found(value) for name, value in _example(rows).items()},
+        "k3_sentence": found(_example(rows)),
         "models": found(int(best_open["models"])),
         "unknown": found(int(best_open["unknown"])),
         "undated": found(int(best_open["undated"])),
@@ -155,29 +153,19 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     }
 
 
-def _example(rows: list[dict[Hashable, Any]]) -> dict[str, Value]:
+def _example(rows: list[dict[Hashable, Any]]) -> str:
     """Say how long the example was hosted before it was open, and which model was best by then."""
     opened = [row for row in rows if row["side"] == "open"]
     own = [row for row in opened if row["model_id"] == EXAMPLE]
     if not own:
-        names = ("name", "hosted", "open", "days", "before")
-        sentence = f"{EXAMPLE_NAME} is not among the open records of this vintage."
-        return {**{f"k3_{name}": "not a record" for name in names}, "k3_sentence": sentence}
+        return f"{EXAMPLE_NAME} is not among the open records of this vintage."
     k3 = own[0]
     before = [row["name"] for row in opened if row["since"] < k3["since"]]
     hosted, since = k3["released"].date(), k3["since"].date()
     days = (since - hosted).days
-    eve = before[-1] if before else "none"
-    return {
-        "k3_name": k3["name"],
-        "k3_hosted": hosted,
-        "k3_open": since,
-        "k3_days": days,
-        "k3_before": eve,
-        "k3_sentence": (
-            f"{k3['name']} was hosted from {written(hosted)} and open from {written(since)}; in "
-            f"the {counted(days, 'day')} between, {eve} still was the best open model."
-            if days and before
-            else f"{k3['name']} was open from {written(since)}."
-        ),
-    }
+    if not days or not before:
+        return f"{k3['name']} was open from {written(since)}."
+    return (
+        f"{k3['name']} was hosted from {written(hosted)} and open from {written(since)}; in "
+        f"the {counted(days, 'day')} between, {before[-1]} still was the best open model."
+    )

@@ -191,7 +191,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     made = {
         "points_now": found(float(points.iloc[-1]), "points"),
-        "open_leader": found(str(last["open_model"])),
         "closed_leader": found(str(last["closed_model"])),
         "eve": Finding(eve["day"].date()),
         "points_eve": Finding(float(eve["value"]), "points", as_of=eve["day"].date()),

@@ -260,10 +260,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     as_of, first = windows["until"].max(), windows["until"].min()
     required(windows, "window of half a year with a distance on the index", INDEX)
     required(lags, "window of half a year with a lag on the index", INDEX)
-    whole, now, slopes, flips = _removals(table[table["part"] == LEFT_OUT], NOW)
+    whole, now, flips = _removals(table[table["part"] == LEFT_OUT], NOW)
     if len(now) < 2:
         raise NoRows("second model that ever led its side", INDEX)
-    lag_whole, lag_now, _, lag_flips = _removals(table[table["part"] == LAG_LEFT_OUT], LAG_NOW)
+    lag_whole, lag_now, lag_flips = _removals(table[table["part"] == LAG_LEFT_OUT], LAG_NOW)
     every = windows[windows["until"] == as_of].sort_values("since").iloc[0]
     by_vintage = table[(table["part"] == VINTAGES) & (table["measure"] == next(iter(TRENDS)))]
     least, most = windows.sort_values("value").iloc[0], windows.sort_values("value").iloc[-1]
@@ -282,7 +282,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "as_of": found(as_of.date()),
         "windows": found(len(windows)),
         "shrinking": found(shrinking(windows)),
-        "share_shrinking": found(100 * shrinking(windows) / len(windows), "per cent"),
         "slope_least": slope_of(least["value"]),
         "slope_least_window": found(_window(least)),
         "slope_most": slope_of(most["value"]),
@@ -295,56 +294,37 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "gap_now": found(float(whole[NOW]), "points"),
         "gap_model": found(str(now["what"].iloc[0])),
         "gap_without": found(float(now["value"].iloc[0]), "points"),
-        "gap_change": found(float(now["change"].iloc[0]), "points"),
         "gap_second_model": found(str(now["what"].iloc[1])),
         "gap_second_without": found(float(now["value"].iloc[1]), "points"),
         "gap_movers": found(int((now["change"].abs() > 0).sum())),
-        "models": found(now["what"].nunique()),
         "drawn": found(DRAWN, text="ten" if DRAWN == 10 else str(DRAWN)),
-        "others": found(max(0, now["what"].nunique() - DRAWN)),
         "vintage_end": found(by_vintage["until"].iloc[0].date()),
-        "flips": found(len(flips)),
         "flips_sentence": found(len(flips), text=_flips(flips, "slope of the distance")),
         "whole_from": Finding(every["since"].date()),
         "slope_whole": slope_of(every["value"]),
         "lag_from": Finding(lags["since"].min().date()),
         "lag_windows": found(len(lags)),
         "lag_shrinking": found(shrinking(lags)),
-        "lag_slope_least": found(float(lags["value"].min()), "months a year"),
-        "lag_slope_most": found(float(lags["value"].max()), "months a year"),
         "lag_now": measured(float(lag_whole[LAG_NOW]), "months", as_of=as_of.date()),
         "lag_model": found(str(lag_now["what"].iloc[0])),
         "lag_without": measured(float(lag_now["value"].iloc[0]), "months", as_of=as_of.date()),
-        "lag_change": measured(float(lag_now["change"].iloc[0]), "months", as_of=as_of.date()),
-        "lag_flips": found(len(lag_flips)),
         "lag_flips_sentence": found(len(lag_flips), text=_flips(lag_flips, "slope of the lag")),
         "vintage_sentence": found(shrinking(by_vintage), text=_turns(by_vintage["value"])),
-        "vintages": found(len(by_vintage)),
-        "vintages_shrinking": found(shrinking(by_vintage)),
         "vintages_slope_least": slope_of(by_vintage["value"].min()),
         "vintages_slope_most": slope_of(by_vintage["value"].max()),
     }
     for name in TRENDS:
-        own = slopes[slopes["measure"] == name]
-        mover = own.sort_values("change", key=abs).iloc[-1]
-        key = name[-4:]
-        made |= {
-            f"slope_{key}": slope_of(whole[name]),
-            f"slope_{key}_model": found(str(mover["what"])),
-            f"slope_{key}_without": slope_of(mover["value"]),
-            f"slope_{key}_least": slope_of(own["value"].min()),
-            f"slope_{key}_most": slope_of(own["value"].max()),
-        }
+        made[f"slope_{name[-4:]}"] = slope_of(whole[name])
     return made
 
 
-def _removals(rows: pd.DataFrame, now: str) -> tuple[pd.Series, Any, Any, Any]:
-    """Give the values with nobody left out, the removals by their effect now, slopes and flips."""
+def _removals(rows: pd.DataFrame, now: str) -> tuple[pd.Series, Any, Any]:
+    """Give the values with nobody left out, the removals by their effect now, and the flips."""
     models = rows[rows["what"] != NOBODY]
     whole = rows[rows["what"] == NOBODY].set_index("measure")["value"]
     today = models[models["measure"] == now].sort_values("change", key=abs, ascending=False)
     slopes = models[models["measure"] != now]
-    return whole, today, slopes, slopes[slopes["value"] * slopes["measure"].map(whole) < 0]
+    return whole, today, slopes[slopes["value"] * slopes["measure"].map(whole) < 0]
 
 
 def _window(row: pd.Series) -> str:

@@ -32,7 +32,7 @@ import altair as alt
 import pandas as pd
 from scipy.stats import spearmanr
 
-from charts.core.finding import Finding, Value, measured, signed, written
+from charts.core.finding import Finding, Value, counted, measured, signed, written
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
@@ -159,7 +159,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     sparse = thresholds.below(one["fullness"], 100 * SPARSE)
     required(one[full], f"test that is {FULL:.0%} full", "data/scores.csv")
     new = one["begins"] >= RECENT
-    shrank, sure = value["raw"] < 0, high["raw"] < 0
+    shrank = value["raw"] < 0
     closed_in = high["capability"] < 0
 
     def found(value: Value, text: str = "") -> Finding:
@@ -172,30 +172,21 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return measured(rho, as_of=as_of, text=signed(rho, digits=2))
 
     every = full | True
-    steady = table.dropna(subset="constant")
     counts = {
         "benchmarks": len(one),
         "full": full.sum(),
         "shrank": (full & shrank).sum(),
-        "shrank_sure": (full & sure).sum(),
         "literal": (full & shrank & ~closed_in).sum(),
         "literal_grew": (full & shrank & (value["capability"] >= 0)).sum(),
-        "literal_sure": (full & sure & ~closed_in).sum(),
         "also": (full & shrank & closed_in).sum(),
-        "widened": (full & ~shrank).sum(),
         "between": (~full & ~sparse).sum(),
         "between_shrank": (~full & ~sparse & shrank).sum(),
-        "between_literal": (~full & ~sparse & shrank & ~closed_in).sum(),
         "sparse": sparse.sum(),
         "sparse_shrank": (sparse & shrank).sum(),
-        "sparse_literal": (sparse & shrank & ~closed_in).sum(),
         "old": (~new).sum(),
         "old_closed_in": (~new & closed_in).sum(),
         "new": new.sum(),
         "new_closed_in": (new & closed_in).sum(),
-        "new_full": (new & full).sum(),
-        "new_literal": (new & full & shrank & ~closed_in).sum(),
-        "constant_agrees": ((steady["constant"] < 0) == (steady["trend"] < 0)).sum(),
     }
     made = {name: found(int(count)) for name, count in counts.items()}
     made["grew_clause"] = found(
@@ -203,7 +194,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         if counts["shrank"]
         else ""
     )
-    made["sure_sentence"] = found(_sure(made) if counts["shrank"] else "")
+    sure = full & (high["raw"] < 0)
+    sure_literal = int((sure & ~closed_in).sum())
+    certain = _sure(made, int(sure.sum()), sure_literal) if counts["shrank"] else ""
+    made["sure_sentence"] = found(certain)
     for scale in SCALES:
         made[f"{scale}_rank"] = rank(every, one["fullness"], scale)
         made[f"{scale}_rank_new"] = rank(new, one["fullness"], scale)
@@ -216,23 +210,18 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "full_at": found(f"{FULL:.0%}"),
         "sparse_at": found(f"{SPARSE:.0%}"),
         "recent": found(written(RECENT.date())),
-        "as_of": found(as_of),
     }
 
 
-def _sure(made: dict[str, Finding]) -> str:
+def _sure(made: dict[str, Finding], sure: int, literal: int) -> str:
     """Say on how many full benchmarks a shrinking gap in capability is not established."""
     return (
         f"By the intervals less is certain: on {made['literal']} of the {made['shrank']} a "
         "shrinking gap in capability is not established, as its interval reaches zero; on the "
         f"other {made['also']} it lies wholly below. If the raw trend must be clear of zero too, "
-        f"{made['shrank_sure']:full benchmark} {_are(made['shrank_sure'])} left, and on "
-        f"{made['literal_sure']} of these a shrinking gap in capability is not established."
+        f"{counted(sure, 'full benchmark')} {'is' if sure == 1 else 'are'} left, and on "
+        f"{literal} of these a shrinking gap in capability is not established."
     )
-
-
-def _are(count: Finding) -> str:
-    return "is" if count.value == 1 else "are"
 
 
 def _more(one: Finding, other: Finding) -> str:

@@ -136,7 +136,7 @@ def explorer(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def findings(table: pd.DataFrame) -> dict[str, Finding]:
-    """Give the levels at which the cheapest is open, by market, and the first answer."""
+    """Give the levels at which the cheapest is open, by market, and the days of the lists."""
     listed = asked.offers_of(table, MARKET)
     as_of = good_enough.days(listed)[-1].date()
     listed = listed[~listed["late"]]
@@ -151,9 +151,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         for market in (*asked.SELLERS, *boards)
     }  # fmt: skip
     on_boards = [one for board in boards for one in now[board]]
-    first = asked.in_words(asked.answer(table, MARKET, _level(table)))
     return {
-        "as_of": found(as_of),
         "day": found(as_of),
         "first_day": found(listed["first_day"].min().date()),
         "list_day": found(listed["last_day"].max().date()),
@@ -166,8 +164,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "board_levels": found(len(on_boards)),
         "board_levels_open": found(sum(map(_is_open, on_boards))),
         "board_levels_reached": found(_reached(on_boards)),
-        "offers": found(int(table["panel"].eq("offer").sum())),
-        **{f"first_{name}": found(text) for name, text in first.items()},
     }
 
 

@@ -243,19 +243,24 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         medians[name], spans[name] = middle, (low, high)
         value = middle if middle < np.inf else "not reached"
         made[name] = Finding(value, "months", _known(low), _known(high), as_of, _months(middle))
-        made[f"{name}_ends"] = found(f"90% interval {_ends(low, high)}")
 
     for name, level in (("early", EARLY), ("late", LAST)):
         own = of(named, level)
         add(name, own, "months")
+        made[f"{name}_ends"] = found(f"90% interval {_ends(*spans[name])}")
         made[f"{name}_count"] = found(_count(own))
-        made[f"{name}_zeros"] = found(int((own["months"] == 0).sum()))
-    for name, level in (("early", EARLY), ("middle", MIDDLE), ("last", LAST)):
-        for suffix, live in (("", False), ("_live", True)):
-            own = of(ladder, level, live=live)
-            add(f"{name}_ten{suffix}", own, TEN)
-            add(f"{name}_odds{suffix}", own, ODDS)
-            made[f"{name}_count{suffix}"] = found(_count(own))
+    for name, level, suffix in (
+        ("early", EARLY, ""),
+        ("early", EARLY, "_live"),
+        ("middle", MIDDLE, ""),
+        ("last", LAST, ""),
+        ("last", LAST, "_live"),
+    ):
+        own = of(ladder, level, live=bool(suffix))
+        add(f"{name}_ten{suffix}", own, TEN)
+        add(f"{name}_odds{suffix}", own, ODDS)
+        if name == "last":
+            made[f"last_count{suffix}"] = found(_count(own))
     last = of(ladder, LAST)
     waiting = last[last["state"] == frontier_steps.WAITING]
     pairs = named[named["state"] == frontier_steps.DONE].pivot_table(
@@ -265,7 +270,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     made |= {
         "steps": found(len(counted)),
         "zeros": found(int((counted["months"] == 0).sum())),
-        "waiting": found(int((counted["state"] == frontier_steps.WAITING).sum())),
         "left_out": found(len(ladder) - len(counted)),
         "left_out_zero": found(
             int(((ladder["state"] == frontier_steps.BEFORE) & (ladder["from_percent"] == 0)).sum())
@@ -279,7 +283,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "named_word": found(_compared(medians["late"], medians["early"])),
         "overlap_word": found(_overlap(spans["early_ten"], spans["last_ten"])),
         "recent": found(written(RECENT.date())),
-        "as_of": found(as_of),
     }
     for suffix, live in (("", False), ("_live", True)):
         both = of(ladder, EARLY, live=live), of(ladder, LAST, live=live)
@@ -287,8 +290,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             longer, shorter = frontier_steps.compared(*both, measure)
             word, said = _verdict(longer, shorter)
             made[f"verdict_{scale}{suffix}"] = found(word, text=said)
-            made[f"longer_{scale}{suffix}"] = found(100 * longer, "%", f"{longer:.0%}")
-            made[f"shorter_{scale}{suffix}"] = found(100 * shorter, "%", f"{shorter:.0%}")
+            if scale == "raw":
+                made[f"longer_raw{suffix}"] = found(100 * longer, "%", f"{longer:.0%}")
     return made
 
 

@@ -276,24 +276,17 @@ def _distances(table: pd.DataFrame) -> dict[str, Finding]:
         "limited": Finding(len(limited), text=listed(limited)),
     }
     for tier in TOLD:
-        made |= _tier(tier, now[tier])
-    del made[f"{TIERS[-1].id}_points"]  # it is largest_standing
-    del made[f"{TIERS[-1].id}_standing"]
+        made[f"{tier.id}_best"] = Finding(str(now[tier]["open_model"]))
+        made[f"{tier.id}_months"] = _months(now[tier])
+    for tier in TOLD[1:-1]:  # of the last it is largest_standing
+        made[f"{tier.id}_points"] = Finding(float(now[tier]["points"]), "points")
+    card = float(now[TOLD[0]]["points"])
+    made["card_standing"] = Finding(card, text=standing(card))
     for key in ("now", "year"):
         for unit in ("points", "months"):
             span = _span([float(one[unit]) for one in at[key].values()])
             made[f"{unit}_{key}"] = Finding(span, unit, as_of=dates[key].date())
     return made
-
-
-def _tier(tier: Tier, now: dict[str, Any]) -> dict[str, Finding]:
-    """Give the best model that a tier holds, and how far it is behind."""
-    return {
-        f"{tier.id}_best": Finding(str(now["open_model"])),
-        f"{tier.id}_points": Finding(float(now["points"]), "points"),
-        f"{tier.id}_standing": Finding(float(now["points"]), text=standing(float(now["points"]))),
-        f"{tier.id}_months": _months(now),
-    }
 
 
 def _known(table: pd.DataFrame) -> dict[str, Finding]:

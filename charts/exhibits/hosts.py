@@ -246,7 +246,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             f"median_{side}": middle(own["hosts"]),
             f"none_{side}": found(none, f"{none} ({none / len(own):.0%})"),
             f"one_{side}": found(one, f"{one} ({one / len(own):.0%})"),
-            f"few_{side}": percent((none + one) / len(own)),
             f"well_known_median_{side}": middle(own["well_known_hosts"]),
             f"recent_models_{side}": found(len(recent)),
             f"recent_median_{side}": middle(recent["hosts"]),

@@ -20,7 +20,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value, counted, standing, written
+from charts.core.finding import Finding, Value, counted, standing
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier, index_vintage
@@ -232,21 +232,14 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "hosted": found(hosted.date()),
         "opened": found(opened.date()),
         "days_hosted": found((opened - hosted).days),
-        "below": _below(points, last),
         "below_clause": found(_below_clause(points)),
         "rankings": found(len(places)),
         "first": number((places["place"] == 1).sum()),
         "median_place": found(float(places["place"].median()), f"{places['place'].median():g}"),
-        "closed_after": found(len(closed)),
         "closed_after_clause": found(
             f"{counted(len(closed), 'closed record')} {_were(len(closed))} set after it"
         ),
-        "built": found(len(built)),
-        "firms": found(built["firm"].nunique()),
         "by_leaders": number((built["by_leader"] == True).sum()),  # noqa: E712 (missing elsewhere)
-        "independent_built": number((built["measured_by"] == "independent").sum()),
-        "first_built": found(int(after.min()) if len(after) else 0),
-        "last_built": found(int(after.max()) if len(after) else 0),
         "compared": found(compared),
         "ahead": number(ahead),
         **{name: found(text) for name, text in _of_built(built, after).items()},
@@ -264,13 +257,6 @@ def _were(number: int) -> str:
 
 def _some_of(number: int) -> str:
     return f"{number or 'none'} of them"
-
-
-def _below(points: float | None, last: pd.Timestamp) -> Finding:
-    """Give how far below the best closed model it stood; in words if the index lacks one."""
-    if points is None:
-        return Finding("not known", as_of=last.date())
-    return Finding(points, "points", as_of=last.date(), text=written(points))
 
 
 def _below_clause(points: float | None) -> str:

@@ -271,7 +271,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         part: max((row for row in again if row["part"] == part), key=_apart, default=None)
         for part in (AGAIN, GAP)
     }
-    lag_again = [row for row in again if row["part"] == AGAIN]
     hosted = [row for row in again if not math.isnan(row["ours_by_hosting"])]
     nearer = [row for row in hosted if abs(row["ours_by_hosting"] - row["value"]) < CLOSE / 10]
 
@@ -283,7 +282,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "same_day": found(day),
         "same_day_least": found(float(least["ours"]), text=written(float(least["ours"]))),
         "same_day_most": found(float(most["ours"]), "months"),
-        "same_day_spread": found(float(most["ours"] - least["ours"]), "months"),
         "least_name": found(f"\u201c{least['estimator']}\u201d"),
         "most_name": found(f"\u201c{most['estimator']}\u201d"),
         "published": found(len(lags)),
@@ -295,12 +293,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "published_least": found(min(said), text=f"{min(said):g}"),
         "published_most": found(max(said), "months", text=f"{max(said):g} months"),
         "again": found(len(again)),
-        "lags_again": found(len(lag_again)),
         "close": found(sum(_apart(row) <= CLOSE for row in again)),
-        "lags_close": found(sum(_apart(row) <= CLOSE for row in lag_again)),
         "tolerance": found(CLOSE, text="a month or a point"),
-        "lag_farthest": _farthest(farthest[AGAIN], "months", day),
-        "gap_farthest": _farthest(farthest[GAP], "points", day),
         "lag_farthest_sentence": found(
             f"Of the lags, farthest apart is one by {_farthest(farthest[AGAIN], 'months', day)}"
             if farthest[AGAIN]
@@ -312,11 +306,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             else "No distance in points could be computed again."
         ),
         "silent_sentence": found(_silent([name for name in asked if name not in six])),
-        "hosted": found(len(hosted)),
-        "hosted_equal": found(len(nearer)),
         "hosted_sentence": found(len(nearer), text=_hosted_sentence(hosted)),
         "secondary": found(sum(row["status"] == "secondary" for row in figures)),
-        "as_of": found(day),
     }
     for name, row in asked.items():
         today = measured(float(row["ours"]), "months", as_of=day)

@@ -292,13 +292,16 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         sure = own[own["weights_confidence"] != "low"]
         made |= {
             f"{key}_year": found(last - YEARS[key], str(last - YEARS[key])),
-            f"{key}_count": found(len(own)),
-            f"{key}_free": found(int((own["weights"] == "open-unrestricted").sum())),
             f"{key}_text": found(_of_year(own, last - YEARS[key])),
             f"{key}_share": _share(own),
             f"{key}_share_sure": _share(sure),
         }
-    return made
+    whole = by_year["full"]
+    return made | {
+        "last_count": found(len(by_year["last"])),
+        "full_count": found(len(whole)),
+        "full_free": found(int((whole["weights"] == "open-unrestricted").sum())),
+    }
 
 
 def _of_year(models: pd.DataFrame, year: int) -> str:

@@ -43,7 +43,7 @@ from typing import Any, Literal, NamedTuple
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import MINUS, Finding, Value
+from charts.core.finding import MINUS, Finding, Value, counted
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import change_rate, price_spells
@@ -68,7 +68,6 @@ RECENT = 91
 
 SIDES = ("closed", "open")
 NAMED, THIN = 16.0, 2.0  # pixels from line to line: of models with a change, of others
-COUNTS = ("changes", "cuts", "listings", "sellers")
 SHOWN = (0.02, 15.0)  # changes a year: the ends of the axis
 
 
@@ -298,64 +297,55 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         return Finding(value, unit, as_of=as_of, text=text)
 
     made: dict[str, Finding] = {}
-    for side in SIDES:
+    for side, prefix in (("closed", ""), ("open", "open_")):
         own, moved = (part[part["side"].eq(side)] for part in (models, changes))
         required(
             own, f"{side} model whose maker's price is known for a time", "data/list_prices.csv"
         )
-        prefix = "" if side == "closed" else "open_"
-        watched = float(change_rate.years(own).sum())
-        down, sure = moved["ratio"] < 1, moved["confirmed"].eq(True)
-        length = own["to_month"] - own["from_month"]
-        counts = {
-            "watched": len(own), "kept": int(own["changes"].eq(0).sum()), "changes": len(moved),
-            "cuts": int(down.sum()), "rises": int((~down).sum()), "confirmed": int(sure.sum()),
-            "confirmed_cuts": int((sure & down).sum()),
-            "flagged": int(moved["flagged"].eq(True).sum()),
-            "occasions": len(moved.drop_duplicates(["maker", "day"])),
-            "late": int(((moved["day"] - pd.to_datetime(moved["earliest"])).dt.days > LATE).sum()),
-        }  # fmt: skip
-        made |= {prefix + name: found(count) for name, count in counts.items()}
-        made[f"{prefix}years"] = found(watched, "years", f"{watched:.0f}")
-        made[f"{prefix}median_months"] = found(float(length.median()) if len(own) else "no")
-        made[f"{side}_rate"] = _rate(len(moved), watched, as_of)
-        made[f"{side}_confirmed_rate"] = _rate(int(sure.sum()), watched, as_of)
-        made |= {f"{prefix}{name}": one for name, one in _when(own, moved, as_of).items()}
-        median = float(moved.loc[down, "ratio"].median()) if down.any() else 1.0
-        unit = "% of the price before, US dollars per million tokens, 3 in : 1 out"
-        text = _signed(median) if down.any() else "none"
-        made[f"{prefix}median_cut"] = found(100 * (median - 1), unit, text)
-    cut, raised = (int(made[name].value) for name in ("cuts", "rises"))  # type: ignore[arg-type]
+        made[f"{prefix}watched"] = found(len(own))
+        made[f"{prefix}kept"] = found(int(own["changes"].eq(0).sum()))
+        made[f"{side}_rate"] = _rate(len(moved), float(change_rate.years(own).sum()), as_of)
+    own, moved = (part[part["side"].eq("closed")] for part in (models, changes))
+    watched, length = float(change_rate.years(own).sum()), own["to_month"] - own["from_month"]
+    cut, raised = int((moved["ratio"] < 1).sum()), int((~(moved["ratio"] < 1)).sum())
     return (
         made
+        | _when(own, moved, as_of)
         | _compared(table)
         | {
+            "changes": found(len(moved)),
+            "cuts": found(cut),
+            "rises": found(raised),
+            "occasions": found(len(moved.drop_duplicates(["maker", "day"]))),
+            "years": found(watched, "years", f"{watched:.0f}"),
+            "median_months": found(float(length.median())),
+            "closed_confirmed_rate": _rate(int(moved["confirmed"].eq(True).sum()), watched, as_of),
             "cut_words": found(f"{cut or 'no'} price{'' if cut == 1 else 's'} went down"),
             "raised_words": found(f"{raised or 'none'} up"),
-            **{name: found(text) for name, text in _sure(made).items()},
+            **{name: found(text) for name, text in _sure(moved).items()},
             "announced": found(int(models["announced"].notna().sum())),
             "undated": found(int(models["undated"].iloc[0])),
             "early": Finding(EARLY),
             "recent": Finding(RECENT),
             "least": Finding(change_rate.LEAST, text=f"{change_rate.LEAST:.0%}"),
-            "as_of": found(as_of),
         }
     )
 
 
-def _sure(made: dict[str, Finding]) -> dict[str, str]:
+def _sure(moved: pd.DataFrame) -> dict[str, str]:
     """Say how many changes of closed models two lists show, and for how many a list was late."""
-    if not made["changes"].value:
+    if moved.empty:
         return {"confirmed_sentence": "No closed model changed its price.", "late_sentence": ""}
-    changes = made["changes"]
+    sure, down = moved["confirmed"].eq(True), moved["ratio"] < 1
+    late = (moved["day"] - pd.to_datetime(moved["earliest"])).dt.days > LATE
     return {
         "confirmed_sentence": (
-            f"Two lists show {made['confirmed']} of the {changes:change} of closed models, "
-            f"{made['confirmed_cuts']} of these downwards."
+            f"Two lists show {sure.sum()} of the {counted(len(moved), 'change')} of closed "
+            f"models, {(sure & down).sum()} of these downwards."
         ),
         "late_sentence": (
             " A list can be late, too: another one has the same change more than a month earlier "
-            f"for {made['late']} of the {changes}."
+            f"for {late.sum()} of the {len(moved)}."
         ),
     }
 
@@ -381,15 +371,16 @@ def _when(own: pd.DataFrame, moved: pd.DataFrame, as_of: dt.date) -> dict[str, F
 
 
 def _compared(table: pd.DataFrame) -> dict[str, Finding]:
-    """Give the groups' counts and rates, and the hosts' rate over that of closed makers."""
+    """Give rates of other groups, their cuts and rises, and the hosts' rate over closed makers'."""
     rows = {row["group"]: row for row in table[table["kind"].eq("rate")].to_dict("records")}
     made: dict[str, Finding] = {}
-    for name in GROUPS:
+    for name in ("hosts", "router_closed", "router_open"):
         row = rows.get(name, {})
-        counts = {count: int(row.get(count, 0)) for count in COUNTS}
-        counts["rises"] = counts["changes"] - counts["cuts"]
-        made |= {f"{name}_{count}": Finding(value) for count, value in counts.items()}
-        made[f"{name}_rate"] = _rate(counts["changes"], float(row.get("years", 0)), None)
+        changes, cuts = (int(row.get(count, 0)) for count in ("changes", "cuts"))
+        made[f"{name}_rate"] = _rate(changes, float(row.get("years", 0)), None)
+        if name != "router_closed":
+            made[f"{name}_cuts"] = Finding(cuts)
+            made[f"{name}_rises"] = Finding(changes - cuts)
     pair = [rows.get(name) for name in ("hosts", "closed_makers")]
     made["hosts_ratio"] = Finding("an unknown number of")
     if (first := pair[0]) and (second := pair[1]) and second["changes"]:

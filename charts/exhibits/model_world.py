@@ -48,7 +48,6 @@ YEARS = np.linspace(0, 6, 61)
 FULL = 0.9
 LABEL_YEAR = 2.2
 """Where the two sides are named: on their steepest part."""
-START = ceiling_simulation.World().start
 SCORE = "100 * ceiling / (1 + exp(-(start + growth * datum.year - {behind})))"
 """The score in the words of Vega: `behind` is how far behind the side ahead it is."""
 
@@ -201,7 +200,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "widest_year": found(float(widest["year"])),
         "fullness_at_widest": found(float(fullness), text=f"{fullness:.0%}"),
         "full_at": found(FULL, text=f"{FULL:.0%}"),
-        "full_year": found(float(full["year"])),
         "gap_full": found(100 * float(full["gap"])),
         "relative": found(share, text=f"{share:.0%}"),
         "distance": found(
@@ -216,5 +214,4 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "slope_high": found(float(world["slope_high"] / world["slope"])),
         "benchmarks": found(int(world["benchmarks"])),
         "days": found(int(world["days"])),
-        "as_of": found(as_of),
     }

@@ -153,7 +153,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     older = marks[~marks["newer"]][["derivative_id", "board"]].drop_duplicates()
     independent = marks[marks["measured_by"] == "independent"]
     made = {
-        "as_of": found(as_of),
         "derivatives": found(table["derivative_id"].nunique()),
         "firms": found(table["firm"].nunique()),
         "reached": found(len(first)),
@@ -162,25 +161,16 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "already_pairs": found(counted(len(older), "pair")),
         "firms_counted": found(counted(table["firm"].nunique(), "firm")),
         "unreached": found(int((~table["reached"]).sum())),
-        "marks": found(len(marks)),
-        "independent": found(len(independent)),
-        "same_independent": found(int(independent["same_table"].sum())),
-        "first_boards": found(int(newer["first"].sum())),
-        "first_list": found(_listed(first)),
         "unreached_clause": found(_unreached(int((~table["reached"]).sum()))),
         "marks_sentence": found(_marks(len(marks), len(independent), independent["same_table"])),
     }
     if first.empty:
-        names = ("slowest", "median", "median_hosted", "slowest_clause", "first_clause")
         sentence = "No newer open model has reached a derivative yet."
-        made |= {name: found("none") for name in names[:3]}
-        return made | {name: found("") for name in names[3:]} | {"first_sentence": found(sentence)}
+        clauses = {"slowest_clause": found(""), "first_clause": found("")}
+        return made | clauses | {"first_sentence": found(sentence)}
     each = newer[newer["first"]]
     middle, hosted = (float(each[name].median()) for name in ("days", "days_hosted"))
     return made | {
-        "slowest": found(int(first.max())),
-        "median": found(middle, f"{middle:g}", "days"),
-        "median_hosted": found(hosted, f"{hosted:g}", "days"),
         "slowest_clause": found(f", the slowest after {counted(int(first.max()), 'day')}"),
         "first_clause": found(f", first after so many days: {_listed(first)}"),
         "first_sentence": found(

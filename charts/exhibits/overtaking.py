@@ -274,9 +274,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "noise_days": int((days["led"] - days["clear"] - days["unknown"]).sum()),
         "unknown_days": int(days["unknown"].sum()),
         "unknown_tests": int((days["unknown"] > 0).sum()),
-        "raced_days": int(days["raced"].sum()),
         "absent_days": absent,
-        "standing_days": int(days["stands"].sum()),
         "standing_tests": int((days["stands"] > 0).sum()),
         "quarters_led": int((quarters["led"] > 0).sum()),
         "quarters_tests": len(quarters),
@@ -290,17 +288,26 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     }
     made = {name: Finding(count, as_of=as_of) for name, count in counts.items()}
     others = table[(table["pair"] != OWN) & (table["source"] != placebos.INDEX)]
-    for name, start in KINDS.items():
-        part = others[others["pair"].str.startswith(start)]
-        each = part.groupby(["benchmark_id", "pair"])["led"].max()  # a test may be in both sources
-        made[f"{name}_led"] = Finding(int((each > 0).sum()), as_of=as_of)
-        made[f"{name}_tests"] = Finding(len(each), as_of=as_of)
-        part_of = f"{made[f'{name}_led']} of {len(each)}" if len(each) else "none"
-        made[f"{name}_of"] = Finding(part_of, as_of=as_of)
-        of_tests = f"{made[f'{name}_led']} of {counted(len(each), 'test')}"
-        made[f"{name}_of_tests"] = Finding(of_tests if len(each) else "no test", as_of=as_of)
-        for source, unit in ((placebos.MATRIX, "days"), (placebos.QUARTERS, "quarters")):
-            made[f"{name}_{unit}_share"] = _share(part[part["source"] == source], as_of)
+    parts = {k: others[others["pair"].str.startswith(start)] for k, start in KINDS.items()}
+    led_on = {name: _led_on(part) for name, part in parts.items()}
+    for name in ("cheap", "small", "tier", "fast"):
+        led, tests = led_on[name]
+        made[f"{name}_of"] = Finding(f"{led} of {tests}" if tests else "none", as_of=as_of)
+    for source, unit, kinds in (
+        (placebos.MATRIX, "days", ("cheap", "tier", "lab")),
+        (placebos.QUARTERS, "quarters", ("cheap", "small", "fast", "thinking")),
+    ):
+        for name in kinds:
+            rows = parts[name][parts[name]["source"] == source]
+            made[f"{name}_{unit}_share"] = _share(rows, as_of)
+    cheap, lab = led_on["cheap"], led_on["lab"]
+    of_tests = f"{cheap[0]} of {counted(cheap[1], 'test')}" if cheap[1] else "no test"
+    made |= {
+        "cheap_led": Finding(cheap[0], as_of=as_of),
+        "cheap_of_tests": Finding(of_tests, as_of=as_of),
+        "lab_led": Finding(lab[0], as_of=as_of),
+        "lab_tests": Finding(lab[1], as_of=as_of),
+    }
     indexed = table[(table["source"] == placebos.INDEX) & (table["pair"] != OWN)]
     passed = indexed[indexed["led"] > 0].to_dict("records")
     said = ", ".join(
@@ -321,6 +328,12 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "z": Finding(test_leads.Z, text=f"{test_leads.Z:g}"),
         "as_of": Finding(as_of, as_of=as_of),
     }
+
+
+def _led_on(part: pd.DataFrame) -> tuple[int, int]:
+    """Give on how many tests the side behind ever led, and how many there are."""
+    each = part.groupby(["benchmark_id", "pair"])["led"].max()  # a test may be in both sources
+    return int((each > 0).sum()), len(each)
 
 
 def _share(rows: pd.DataFrame, as_of: dt.date) -> Finding:

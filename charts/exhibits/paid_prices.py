@@ -257,18 +257,18 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     opened = rows["opened"].astype(bool)  # beside other rows the column is of objects
     as_of, list_day = shared["last_day"].date(), shared["list_day"].date()
     made: dict[str, Finding] = {}
-    for one in comparisons.to_dict("records"):
-        name = one["basis"] + ("" if one["by"] == TOKENS else "_medians")
-        day = as_of if one["basis"] in {"convention", "own_mix", "paid"} else list_day
-        times = "times the open price"
-        size = float(one["closed_over_open"])
-        made[name] = Finding(size, times, one["low"], one["high"], day, f"{size:.1f}")
-        made[f"{name}_interval"] = Finding(f"{one['low']:.1f} to {one['high']:.1f}", as_of=day)
-        for side in SIDES:
-            price = float(one[side])
-            text = f"${price:.2f}"
-            unit = f"US dollars per million tokens ({one['label']}, by {one['by']})"
-            made[f"{name}_{side}"] = Finding(price, unit, as_of=day, text=text)
+    by_tokens: dict[str, Any] = {
+        row["basis"]: row for row in comparisons.to_dict("records") if row["by"] == TOKENS
+    }
+    for name in ("convention", "paid"):
+        size, low, high = (by_tokens[name][one] for one in ("closed_over_open", "low", "high"))
+        unit = "times the open price"
+        made[name] = Finding(size, unit, low, high, as_of, f"{size:.1f}")
+    made["paid_interval"] = Finding(f"{low:.1f} to {high:.1f}", as_of=as_of)
+    for side in SIDES:
+        price = float(by_tokens["paid"][side])
+        unit = f"US dollars per million tokens ({BASES['paid']}, by {TOKENS})"
+        made[f"paid_{side}"] = Finding(price, unit, as_of=as_of, text=f"${price:.2f}")
 
     def found(value: Value, text: str = "", day: Any = as_of) -> Finding:
         return Finding(value, as_of=day, text=text)
@@ -296,9 +296,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             f"paid_share_{side}": share(
                 (own["paid"] * weight).sum() / (own["convention"] * weight).sum()
             ),
-            f"paid_share_median_{side}": share((own["paid"] / own["convention"]).median()),
-            f"{side}_tokens": share(weight.sum() / tokens.sum()),
-            f"{side}_requests": share(own["requests"].sum() / rows["requests"].sum()),
             f"answered_{side}": share(own["requests_maker"].sum() / own["requests"].sum()),
         }
     summed = token_mix.mean_ratio(rows, "paid", "share_tokens")
@@ -314,6 +311,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "most_weight": found(farthest),
         "opened": found(int(opened.sum())),
         "without_opened": found(older, f"{older:.1f}"),
+        "open_tokens": share(tokens[rows["side"] == "open"].sum() / tokens.sum()),
         "summed": found(summed, f"{summed:.1f}"),
         "unpriced": found(int(shared["unpriced"])),
         "unpriced_tokens": found(
@@ -323,9 +321,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "counted_again": found(float(shared["counted_again"])),
         "mix_input": found(float(shared["mix_input"]), f"{shared['mix_input']:.0f}"),
         "mix_cached": share(shared["mix_cached"]),
-        "tokens_a_day": found(
-            float(tokens.sum() / 1e6), f"{tokens.sum() / 1e6:.1f} trillion tokens a day"
-        ),
         "list_day": found(list_day, day=list_day),
         "first_day": found(shared["first_day"].date()),
         "last_day": found(as_of),

@@ -184,7 +184,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     made = {
         "lines": found(len(others)),
-        "narrower": found(int((others["change"] < 0).sum())),
         "correlation": found(rank, signed(rank, digits=2)),
         "short_lines": found(int((ends["pair"] == "high / low effort").sum())),
         "full": found(100 * FULL, f"{100 * FULL:.0f}%"),

@@ -227,21 +227,27 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for scale, against in KINDS:
         pairs_of = others[(others["source"] == scale) & (others["kind"] == against)]
         required(pairs_of, f"pair to compare with closed and open ({against}), {scale}", "data/")
-    for (source, kind), rows in bounded.groupby(["source", "kind"]):
-        for measure in MEASURES:
-            name = source if measure == "points" else f"{source}_{measure}"
-            start = name if kind == "handicap" else f"{name}_labs"
-            made |= {f"{start}_{key}": found for key, found in _among(rows, measure).items()}
-            if kind == "handicap":
-                ours = table[(table["source"] == source) & (table["pair"] == OWN)]
-                made |= _narrowing(ours, measure, f"{name}_own", f"{name}_own_")
-    handicaps = bounded[bounded["kind"] == "handicap"]
+    handicaps = bounded[bounded["kind"] == HANDICAP]
+    for source in (placebos.MATRIX, placebos.QUARTERS):
+        rows = handicaps[handicaps["source"] == source]
+        ours = table[(table["source"] == source) & (table["pair"] == OWN)]
+        made |= _among(rows, "points", source)
+        made[f"{source}_fastest"] = _count(_standing(rows, "points").fastest, rows)
+        made[f"{source}_slowest"] = _count(_standing(rows, "points").slowest, rows)
+        made[f"{source}_median"] = _median(rows)
+        made[f"{source}_own"] = _count(len(ours), ours)
+        made[f"{source}_own_narrowing"] = _count(_narrowing(ours, "points"), ours)
+        made[f"{source}_own_median"] = _median(ours)
+        made[f"{source}_odds_inside"] = _count(_standing(rows, "odds").between, rows)
+        made[f"{source}_odds_narrowing"] = _count(_narrowing(rows, "odds"), rows)
+    by_labs = bounded[(bounded["source"] == placebos.MATRIX) & (bounded["kind"] == LAB)]
+    made |= _among(by_labs, "points", f"{placebos.MATRIX}_labs")
     pairs = handicaps.groupby(["source", "benchmark_id"]).size()
     dates = table[table["source"] == placebos.QUARTERS]["dates"]
     index = table[table["source"] == placebos.INDEX].set_index("pair")
     for one in (OWN, CHEAP):
         required(index[index.index == one], f"race of {one} on the index", INDEX)
-    own, cheap = (index.loc[[pair]].iloc[0].to_dict() for pair in (OWN, CHEAP))
+    cheap = index.loc[[CHEAP]].iloc[0].to_dict()
     by_kind = dict(iter(index.groupby("kind")["points_size"]))
     counts = {
         "index_placebos": len(by_kind["handicap"]),
@@ -260,35 +266,44 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "index_cheap": _change(cheap["points"], unit, as_of),
         "index_own": _change(cheap["own_points"], unit, as_of),
         "index_since": Finding(cheap["first"].date(), as_of=as_of),
-        "index_longest": Finding(own["points"], unit, own["points_low"], own["points_high"], as_of),
-        "as_of": Finding(as_of, as_of=as_of),
     }
 
 
-def _among(others: pd.DataFrame, measure: str) -> dict[str, Finding]:
+def _among(others: pd.DataFrame, measure: str, name: str) -> dict[str, Finding]:
     """Give where closed/open stands among other pairs in one measure, and how many narrow."""
-    as_of = others["last"].max().date()
-    found = placebos.standing(others[measure], others[f"own_{measure}"], others["benchmark_id"])
+    stands = _standing(others, measure)
     return {
-        "benchmarks": Finding(found.benchmarks, as_of=as_of),
-        "inside": Finding(found.between, as_of=as_of),
-        "expected": Finding(found.expected, as_of=as_of),
-        "fastest": Finding(found.fastest, as_of=as_of),
-        "slowest": Finding(found.slowest, as_of=as_of),
-        **_narrowing(others, measure, "placebos"),
+        f"{name}_benchmarks": _count(stands.benchmarks, others),
+        f"{name}_inside": _count(stands.between, others),
+        f"{name}_expected": Finding(stands.expected, as_of=_last_day(others)),
+        f"{name}_placebos": _count(len(others), others),
+        f"{name}_narrowing": _count(_narrowing(others, measure), others),
     }
 
 
-def _narrowing(rows: pd.DataFrame, measure: str, name: str, start: str = "") -> dict[str, Finding]:
-    """Give the number of gaps under a name, how many narrow in size, and the median trend."""
-    as_of = rows["last"].max().date()
-    return {
-        name: Finding(len(rows), as_of=as_of),
-        f"{start}narrowing": Finding(int((rows[f"{measure}_size"] < 0).sum()), as_of=as_of),
-        f"{start}median": _change(float(rows[measure].median()), MEASURES[measure], as_of),
-    }
+def _standing(others: pd.DataFrame, measure: str) -> placebos.Standing:
+    """Give where closed/open stands among other pairs in one measure."""
+    return placebos.standing(others[measure], others[f"own_{measure}"], others["benchmark_id"])
+
+
+def _narrowing(rows: pd.DataFrame, measure: str) -> int:
+    """Count the gaps that narrow in size."""
+    return int((rows[f"{measure}_size"] < 0).sum())
+
+
+def _median(rows: pd.DataFrame) -> Finding:
+    """Give the median trend in points."""
+    return _change(float(rows["points"].median()), MEASURES["points"], _last_day(rows))
+
+
+def _count(number: int, rows: pd.DataFrame) -> Finding:
+    """Give a number with the last day of the rows that it counts."""
+    return Finding(number, as_of=_last_day(rows))
+
+
+def _last_day(rows: pd.DataFrame) -> dt.date:
+    return pd.Timestamp(rows["last"].max()).date()
 
 
 def _change(value: float, unit: str, as_of: dt.date) -> Finding:
-    said = signed(value, unit.removesuffix(" a year"), 2 if "odds" in unit else 1)
-    return Finding(value, unit, as_of=as_of, text=said)
+    return Finding(value, unit, as_of=as_of, text=signed(value, unit.removesuffix(" a year")))

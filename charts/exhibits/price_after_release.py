@@ -80,6 +80,8 @@ class Line(NamedTuple):
 KNOWN, LISTED = ("Cheapest host", "listed before the model"), ("Cheapest host", "all on the list")
 MIDDLE, EACH = ("Median host", "all on the list"), ("Each host", "against itself")
 SAME, SURE = "same hosts", "dotted: documented"
+SIZED = ("known", "sure", "same", "closed_maker", "router_open", "router_closed")
+"""Lines of which the number of models after six months is cited."""
 LINES = {
     "known": Line(KNOWN, "open", "known", chained_index.CHEAPEST),
     "known_same": Line(KNOWN, "open", "known", chained_index.SAME_CHEAPEST, SAME),
@@ -103,7 +105,14 @@ LINES = {
 
 PANELS = list(dict.fromkeys(line.panel for line in LINES.values()))
 MOMENTS = (1, 6, 12)
-"""Months of which findings speak."""
+"""Months of which the picture gives the change."""
+
+CITED = {
+    1: ("known", "sure"),
+    6: tuple(LINES),
+    12: ("known", "cheapest", "median", "same", "open_maker", "closed_maker"),
+}
+"""Lines with findings, by month."""
 
 COUNTED = (1, 6, 12, 18)
 DOMAIN = (0.16, 2.2)
@@ -235,9 +244,14 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give the change of each line after 1, 6 and 12 months, with what it rests on."""
     rows = {(row["line"], row["month"]): row for row in table.to_dict("records")}
     made: dict[str, Finding] = {}
-    for name in LINES:
-        for month in MOMENTS:
-            made |= _moment(f"{name}_{month}", rows.get((name, month)))
+    for month, lines in CITED.items():
+        made |= {f"{name}_{month}": _change(rows.get((name, month))) for name in lines}
+    for name in ("known", "same", "closed_maker"):
+        made[f"{name}_6_said"] = _in_words(rows.get((name, 6)))
+    for name, month in (*((name, 6) for name in SIZED), ("cheapest", 12)):
+        made[f"{name}_{month}_models"] = _number(rows.get((name, month)), "models")
+    for name in ("same", "catwalk"):
+        made[f"{name}_6_pairs"] = _number(rows.get((name, 6)), "pairs")
     what = f"open model with prices of hosts, of {chained_index.FEWEST} at the start"
     for line in ("cheapest", "known"):
         required(table[table["line"] == line], what, "data/price_history.csv")
@@ -251,37 +265,37 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made[f"sellers_{month}"] = found(float(row["sellers"]) if row else "no")
     sure = made["sure_6"]
     held = sure.low is not None and sure.high is not None and sure.low <= 0 <= sure.high
-    operators = table.drop_duplicates("line").set_index("line")["operators"]
     return made | {
-        "hosts": found(int(operators["cheapest"])),
-        "known_hosts": found(int(operators["known"])),
         "sure_words": found("which may be no change" if held else "which is clear of no change"),
         "grace": Finding(chained_index.GRACE),
         "fewest": Finding(chained_index.FEWEST),
         "hosts_as_of": found(ends["hosts"]),
-        "as_of": Finding(max(ends.values()), as_of=max(ends.values())),
     }
 
 
-def _moment(name: str, row: Mapping[Hashable, Any] | None) -> dict[str, Finding]:
-    """Give the findings of one line at one month; words where the line does not reach it."""
+def _change(row: Mapping[Hashable, Any] | None) -> Finding:
+    """Give the change of one line at one month; words where the line does not reach it."""
     if row is None:
-        words = {name: "not known", f"{name}_said": "a price not known"}
-        return {key: Finding(word) for key, word in words.items()} | {
-            f"{name}_{count}": Finding("no") for count in ("models", "pairs")
-        }
+        return Finding("not known")
     index, low, high = (float(row[key]) for key in ("index", "low", "high"))
-    as_of = row["as_of"].date()
     change, down, up = (100 * (value - 1) for value in (index, low, high))
     text = f"{_signed(index)} ({_signed(low)} to {_signed(high)})"
-    said = "about the same" if low <= 1 <= high else _less(index)
     unit = "% against the price at release, US dollars per million tokens, 3 in : 1 out"
-    counts = {count: int(row[count]) for count in ("models", "pairs")}
-    return {
-        name: Finding(change, unit, down, up, as_of, text),
-        f"{name}_said": Finding(said, as_of=as_of),
-        **{f"{name}_{key}": Finding(count, as_of=as_of) for key, count in counts.items()},
-    }
+    return Finding(change, unit, down, up, row["as_of"].date(), text)
+
+
+def _in_words(row: Mapping[Hashable, Any] | None) -> Finding:
+    """Say how much less or more a line asks at one month, if its interval says so."""
+    if row is None:
+        return Finding("a price not known")
+    same = row["low"] <= 1 <= row["high"]
+    said = "about the same" if same else _less(float(row["index"]))
+    return Finding(said, as_of=row["as_of"].date())
+
+
+def _number(row: Mapping[Hashable, Any] | None, of: str) -> Finding:
+    """Give on how many models or pairs one line rests at one month."""
+    return Finding("no") if row is None else Finding(int(row[of]), as_of=row["as_of"].date())
 
 
 def _signed(index: float) -> str:

@@ -37,7 +37,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, Value, written
 from charts.drawing import theme
 from charts.drawing.text_layout import spread
 from charts.drawing.theme import AnyChart
@@ -304,12 +304,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     one = now.loc[HEADLINE].to_dict()
     made = {
-        "as_of": found(as_of),
         "day": found(as_of),
         "least": found(LEAST),
         "open": found(int(one["open"])),
         "closed": found(int(one["closed"])),
-        "points": found(len(line)),
         "open_top": _points(now["open_top"].max(), as_of),
         "top": _points(line["index"].max(), as_of),
         "mix_input": found(float(one["mix_input"]), f"{one['mix_input']:.0f}"),
@@ -319,8 +317,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "drawn_models": found(int(now["drawn_models"].max())),
         "unpriced_open": found(int(one["unpriced_open"])),
         "unpriced_closed": found(int(one["unpriced_closed"])),
-        "late_day": found(pd.Timestamp(offers.LATE).date()),
-        "late_top": _points(later["open_top"].max(), as_of),
     }
     for band in pareto.BANDS:
         made[band] = over_prices(band)
@@ -328,7 +324,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for kind, row in now.to_dict("index").items():
         made |= {
             f"levels_{kind}": share(row["levels"]),
-            f"points_{kind}": share(row["points"]),
             f"levels_mix_{kind}": share(row["mix_levels"]),
             f"drawn_{kind}": Finding(
                 100 * row["drawn"], "percent", 100 * row["low"], 100 * row["high"], as_of,
@@ -336,17 +331,17 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             ),
             f"interval_{kind}": found(f"{row['low']:.0%} to {row['high']:.0%}"),
         }  # fmt: skip
-    made |= {f"late_{kind}": share(float(later["levels"].get(kind, np.nan))) for kind in KINDS}
-    return made | {"late_sentence": found(_late_words(made) if len(later) else "")}
+    shares_late = {k: str(share(float(later["levels"].get(k, np.nan)))) for k in KINDS}
+    top = _points(later["open_top"].max(), as_of)
+    return made | {"late_sentence": found(_late_words(shares_late, top) if len(later) else "")}
 
 
-def _late_words(made: dict[str, Finding]) -> str:
+def _late_words(shares: dict[str, str], top: Finding) -> str:
     """Say what the late lists give."""
     return (
-        f"Hollow marks: the lists of {made['late_day']}, which are others and not joined by a "
-        f"line; there the shares are {made['late_maker']}, {made['late_median']} and "
-        f"{made['late_cheapest']}, and the best open model on the frontier has {made['late_top']} "
-        "points."
+        f"Hollow marks: the lists of {written(pd.Timestamp(offers.LATE).date())}, which are others "
+        f"and not joined by a line; there the shares are {shares['maker']}, {shares['median']} and "
+        f"{shares['cheapest']}, and the best open model on the frontier has {top} points."
     )
 
 

@@ -396,7 +396,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for name in ("models", "unplaced", "unmeasured"):
         made[name] = found(int(table[name].iloc[0]))
     for name, value in {
-        "median": yearly["by_trend"].median(),
         "median_ends": yearly["by_ends"].median(),
         "median_without": yearly["trend_without"].median(),
         "ends_without": yearly["ends_without"].median(),

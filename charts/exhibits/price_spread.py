@@ -144,6 +144,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "fewest_closed": found(FEWEST_CLOSED),
         "shown": found(int(broad[broad["side"] == "open"]["line"].nunique())),
     }
+    spreads = {}
     for name, rows in groups.items():
         fewest = FEWEST_CLOSED if name == "closed" else FEWEST
         spread = [offers.dispersion(own["blended"]) for _, own in rows.groupby("model_id")]
@@ -152,26 +153,24 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             f"models_{name}": found(len(spread)),
             f"offers_{name}": found(sum(one.offers for one in spread)),
         }
-        if not spread:
-            unknown = found("an unknown number of")
-            made |= {f"{part}_{name}": unknown for part in ("ratio", "quartiles", "variation")}
-            if name == "closed":
-                made |= {"closed_equal": found("none"), "drawn": unknown}
-        else:
-            ratio, quartiles = (median(one[n] for one in spread) for n in (2, 3))
-            made |= {
-                f"ratio_{name}": found(ratio, f"{ratio:.1f}"),
-                f"quartiles_{name}": found(quartiles, f"{quartiles:.2f}"),
-                f"variation_{name}": found(median(one.variation for one in spread),
-                                           f"{median(one.variation for one in spread):.2f}"),
-            }  # fmt: skip
-            if name == "closed":
-                equal = sum(one.ratio < 1.005 for one in spread)
-                made["closed_equal"] = found(equal)
-                few = median(one.offers for one in spread)
-                drawn = _drawn_at_random(groups["open"], int(few))
-                made["drawn"] = found(drawn, f"{drawn:.1f}")
-    made["closed_words"] = _closed_words(made)
+        spreads[name] = spread
+    for name, part, digits in (
+        ("open", "ratio", 1),
+        ("open", "quartiles", 2),
+        ("open", "variation", 2),
+        ("known", "ratio", 1),
+    ):
+        made[f"{part}_{name}"] = found("an unknown number of")
+        if spreads[name]:
+            middle = median(getattr(one, part) for one in spreads[name])
+            made[f"{part}_{name}"] = found(middle, f"{middle:.{digits}f}")
+    closed = spreads["closed"]
+    made["closed_equal"] = found(sum(one.ratio < 1.005 for one in closed) if closed else "none")
+    made["drawn"] = found("an unknown number of")
+    if closed:
+        drawn = _drawn_at_random(groups["open"], int(median(one.offers for one in closed)))
+        made["drawn"] = found(drawn, f"{drawn:.1f}")
+    made["closed_words"] = Finding(_closed_words([one.ratio for one in closed]))
     return made | {"late_text": found(_late(table), _late(table))}
 
 
@@ -185,11 +184,11 @@ def _drawn_at_random(rows: pd.DataFrame, few: int) -> float:
     return float(median(ratios))
 
 
-def _closed_words(made: dict[str, Finding]) -> Finding:
-    if not made["models_closed"].value:
-        return Finding("cannot be told")
-    ratio = str(made["ratio_closed"])
-    return Finding("no more than the cheapest" if ratio == "1.0" else f"{ratio} times")
+def _closed_words(ratios: list[float]) -> str:
+    if not ratios:
+        return "cannot be told"
+    ratio = f"{median(ratios):.1f}"
+    return "no more than the cheapest" if ratio == "1.0" else f"{ratio} times"
 
 
 def _late(table: pd.DataFrame) -> str:

@@ -165,7 +165,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "strict_tests": Finding(firm["benchmark_id"].nunique(), as_of=as_of),
         "private_median_strict": _wait(firm, as_of),
         "since": Finding(LATE.date()),
-        "as_of": Finding(as_of, as_of=as_of),
     }
     for access, rows in kinds.items():
         low, high = np.quantile(drawn[access], [0.05, 0.95], method="nearest")

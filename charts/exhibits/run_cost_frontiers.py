@@ -253,12 +253,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "few_open_boards": found(len(few)),
         "least": found(LEAST_OPEN),
         "runs": found(len(table)),
-        "judged_runs": found(sum(len(own) for own in enough.values())),
         "models": found(table["model_id"].nunique()),
         "open_models": found(open_runs["model_id"].nunique()),
-        "open_runs": found(len(open_runs)),
         "unknown_runs": found(int(table["side"].eq(UNKNOWN).sum())),
-        "frontier_points": found(int(table["on_frontier"].sum())),
         "cheapest_open": times([str(line["side"].iloc[0]) for line in lines.values()]),
         "best_open": times([str(line["side"].iloc[-1]) for line in lines.values()]),
         "half_open": times([cheapest_from(own, HALF) for own in enough.values()]),
@@ -267,5 +264,4 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "estimated_boards": found(reckoned["benchmark_id"].nunique()),
         "estimated_runs": found(len(reckoned)),
         "frontier_boards": found(table.loc[table["frontier_only"], "benchmark_id"].nunique()),
-        "as_of": found(as_of),
     }

@@ -77,15 +77,24 @@ def table(data: Tables) -> pd.DataFrame:
 def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw a panel for each lab, with the open line repeated, and the order on the last day."""
     width = 132 if compact else 198
-    made, labs = findings(table), list(dict.fromkeys(table["competitor"]))[:-1]
+    labs = list(dict.fromkeys(table["competitor"]))[:-1]
     y = _scale(table)
-    panels = [
-        _panel(table, lab, str(made[f"panel_{number}"]), width, y)
-        for number, lab in enumerate(labs)
-    ]
+    daily = {name: _daily(rows).loc[WINDOW:] for name, rows in table.groupby("competitor")}
+    panels = [_panel(table, lab, _note(daily[lab], daily[OPEN]), width, y) for lab in labs]
     columns, order = 2 if compact else 3, _order(table, width, y)
     whole: alt.ConcatChart = alt.concat(*panels, order, columns=columns, spacing=12)
     return whole
+
+
+def _note(lab: pd.DataFrame, opened: pd.DataFrame) -> str:
+    """Write a panel's title: a lab's mean distance, and how long open models were ahead of it."""
+    days = counted(_ahead(lab, opened), "day")
+    return f"mean {lab['behind'].mean():.1f} since {WINDOW:%Y}; open ahead: {days}"
+
+
+def _ahead(lab: pd.DataFrame, opened: pd.DataFrame) -> int:
+    """Count the days on which the best open model was above the lab's."""
+    return int((opened["index"] > lab["index"].reindex(opened.index)).sum())
 
 
 def _panel(table: pd.DataFrame, lab: str, said: str, width: int, y: Scale) -> AnyChart:
@@ -178,9 +187,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     now = {name: float(daily[name]["behind"].loc[end]) for name in names}
     means = {name: float(daily[name].loc[WINDOW:, "behind"].mean()) for name in names}
     opened = daily[OPEN].loc[WINDOW:, "index"]
-    ahead = {
-        name: int((opened > daily[name]["index"].reindex(opened.index)).sum()) for name in labs
-    }
+    ahead = {name: _ahead(daily[name], daily[OPEN].loc[WINDOW:]) for name in labs}
     led = {name: int((daily[name].loc[WINDOW:, "behind"] == 0).sum()) for name in names}
     leader = max(names, key=lambda name: led[name])
     behind_open = [name for name in labs if now[name] > now[OPEN]]
@@ -193,7 +200,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     def found(value: Value, unit: str = "", text: str = "") -> Finding:
         return Finding(value, unit, as_of=end.date(), text=text)
 
-    made = {
+    return {
         "open_place": found(place, text=_ordinal(place, len(names))),
         "standing": found(now[OPEN], "points", standing(now[OPEN])),
         "level_now": found(
@@ -202,7 +209,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         ),
         "competitors": found(len(names), text="six" if len(names) == 6 else str(len(names))),
         "ahead_of_now": found(len(behind_open), text=listed(behind_open)),
-        "open_now": found(now[OPEN], "points"),
         "open_model": found(latest[-1]["model"]),
         "open_since": Finding(since.date()),
         "place_before": Finding(
@@ -210,8 +216,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             as_of=(since - ONE_DAY).date(),
             text=_ordinal(_place(daily, labs, since - ONE_DAY), len(names)),
         ),
-        "next_name": found(following or "nobody"),
-        "next_behind": found(away, "points"),
         "next_sentence": found(
             away,
             text=f"The next one, {following}, is {away:.1f} points behind them."
@@ -219,7 +223,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             else "Nobody stands behind them.",
         ),
         "open_mean": found(means[OPEN], "points"),
-        "open_mean_place": found(1 + sum(means[name] < means[OPEN] for name in labs)),
         "open_led_days": found(led[OPEN]),
         "window_from": Finding(WINDOW.date()),
         "days": found(len(opened)),
@@ -237,19 +240,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "leader_days": found(led[leader]),
         "as_of": found(end.date()),
     }
-    for number, name in enumerate(labs):
-        made[f"panel_{number}"] = found(
-            means[name],
-            text=f"mean {means[name]:.1f} since {WINDOW:%Y}; open ahead: "
-            f"{counted(ahead[name], 'day')}",
-        )
-        key = name.lower()
-        made |= {
-            f"{key}_now": found(now[name], "points"),
-            f"{key}_mean": found(means[name], "points"),
-            f"{key}_open_ahead": found(ahead[name], "days"),
-        }
-    return made
 
 
 def _place(daily: dict[Any, pd.DataFrame], labs: list[str], day: pd.Timestamp) -> int:

@@ -254,7 +254,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "aside_days": found(int(aside["days"].sum())),
         "aside_open": found(int((aside["gap"] < 0).sum()), _count((aside["gap"] < 0).sum())),
         "reports": found(len(reports)),
-        "reported_open": found(reported_open, _count(reported_open)),
         "reported_have": found(f"{_count(reported_open)} {_have(reported_open)}"),
         "reported_open_text": found(_reported(reports)),
         "unsure_text": found(_unsure(strips)),

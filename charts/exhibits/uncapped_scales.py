@@ -214,8 +214,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         day, slope = row["day"].date(), float(row["trend"])
         low, high = (float(row[end]) for end in ENDS)
         said = signed(slope, unit)
+        if name != "arena":
+            made[f"now_{name}"] = Finding(float(row["value"]), unit, as_of=day)
         made |= {
-            f"now_{name}": Finding(float(row["value"]), unit, as_of=day),
             f"trend_{name}": measured(slope, f"{unit} a year", low, high, day, said),
         }
     trends = {scale: float(last[scale]["trend"]) for scale in SCALES}

@@ -173,7 +173,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     def found(value: Value, unit: str = "", text: str = "") -> Finding:
         return Finding(value, unit, as_of=as_of, text=text)
 
-    made = {"as_of": found(as_of), "days": found(ours["day"].nunique())}
+    made = {"days": found(ours["day"].nunique())}
     for measure in (POINTS, MONTHS):
         own = ours[ours["measure"] == measure]
         values = own.dropna(subset=["value"]).groupby("day")["value"]
@@ -192,7 +192,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             made[f"{measure}_{end}"] = found(float(row["value"]), measure)
             made[f"{measure}_{end}_vintage"] = found(str(row["vintage"]))
             made[f"{measure}_{end}_open"] = found(str(row["open_model"]))
-            made[f"{measure}_{end}_closed"] = found(str(row["closed_model"]))
     latest = ours[(ours["day"] == ours["day"].max()) & (ours["measure"] == POINTS)]
     published = "data/published_lag_vintages.csv"
     for measure in (CURRENT, AVERAGE):
@@ -203,7 +202,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     widest = pd.Timestamp(str((most - least).idxmax()))
     average = table[table["measure"] == AVERAGE].set_index("day")["value"]
     return made | {
-        "vintages": found(ours["vintage"].nunique()),
         "latest_vintages": found(len(latest)),
         "latest_day": found(as_of),
         "jumps": found(len(vintage_revisions.jumps(average, JUMP))),

@@ -72,7 +72,6 @@ def test_the_counts_again(exhibit: Exhibit, panels: Panels) -> None:
     assert found["full"].value == sum(value >= 80 for value in fullness)
     assert found["median_fullness"].value == pytest.approx(statistics.median(fullness))
     assert found["level"].value == sum(s["open"] >= s["closed"] for s in last.values())
-    assert found["ahead"].value == sum(s["open"] > s["closed"] for s in last.values())
 
 
 def test_an_open_lead_over_an_old_closed_model_is_named_as_such(

@@ -191,7 +191,7 @@ def test_the_gap_today_and_its_extremes_again(
     assert found["points_now"].value == pytest.approx(gaps[max(gaps)])
     assert found["points_least"].value == pytest.approx(min(gaps.values()))
     assert found["points_most"].value == pytest.approx(max(gaps.values()))
-    assert exhibits["frontier"].findings["points_now"].value == pytest.approx(gaps[max(gaps)])
+    assert exhibits["frontier"].findings["standing"].value == pytest.approx(gaps[max(gaps)])
     assert str(found["open_led"]).endswith("never led") == (min(gaps.values()) >= 0)
 
 
@@ -324,7 +324,9 @@ def test_a_broken_exhibit_says_file_line_and_what_was_raised(
     data: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = gap_of(lambda: {}["as_off"], monkeypatch, data)
-    assert re.match(r"tests/test_exhibits\.py:\d+: KeyError: 'as_off' \(exhibit gap: fix it", said)
+    assert re.match(
+        r"tests/exhibits/test_exhibits\.py:\d+: KeyError: 'as_off' \(exhibit gap: fix it", said
+    )
     said = gap_of(lambda: Finding(float("nan")), monkeypatch, data)
     assert "ValueError: a finding must be a number, and this one is nan (exhibit gap" in said
 

@@ -69,9 +69,10 @@ def test_the_next_statement_is_the_earliest_that_waits(exhibit: Exhibit) -> None
         if row["outcome"] == "open" and row["checkable_on"] > newest
     ]  # fmt: skip
     assert exhibit.findings["pending"].value == len(waiting)
-    assert exhibit.findings["next_who"].value == following()["forecaster"]
-    next_day = dt.date.fromisoformat(following()["checkable_on"])
-    assert exhibit.findings["next_day"].value == next_day
+    day = dt.date.fromisoformat(following()["checkable_on"])
+    assert str(exhibit.findings["next_sentence"]) == (
+        f"The next is {following()['forecaster']}'s, on {day.day} {day:%B %Y}."
+    )
 
 
 def test_a_day_that_passes_makes_a_statement_due_and_nobody_need_judge_it(data: Tables) -> None:
@@ -87,7 +88,7 @@ def test_a_day_that_passes_makes_a_statement_due_and_nobody_need_judge_it(data: 
     assert "none are due without a judgement" in before.title
     assert "1 is due without a judgement" in on.title
     assert "1 is due without a judgement" in after.title
-    assert after.findings["next_day"].value != its_day.date()
+    assert str(after.findings["next_sentence"]) != str(before.findings["next_sentence"])
 
 
 def test_a_judgement_takes_the_place_of_due(data: Tables) -> None:
@@ -101,7 +102,7 @@ def test_a_judgement_takes_the_place_of_due(data: Tables) -> None:
 def test_when_all_days_have_passed_the_text_still_reads(data: Tables) -> None:
     made = later(data, data["forecasts"]["checkable_on"].max())
     assert made.findings["pending"].value == 0
-    assert made.findings["next_who"].value == "nobody"
+    assert str(made.findings["next_sentence"]) == "No day lies ahead."
     assert made.chart
     assert made.chart(True)["datasets"]
 

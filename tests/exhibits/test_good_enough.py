@@ -113,9 +113,11 @@ def test_the_first_answer_again(exhibit: Exhibit) -> None:
     offers = late_prices("cheapest")
     level = index()["gpt-5"]
     opened, closed = (least(offers, level, where) for where in ("open", "closed"))
-    assert f"${money(opened)} " in str(exhibit.findings["first_open"])
-    assert f"${money(closed)} " in str(exhibit.findings["first_closed"])
-    said = str(exhibit.findings["first_ratio"])
+    assert exhibit.explorer
+    first = exhibit.explorer["first"]
+    assert f"${money(opened)} " in first["open"]
+    assert f"${money(closed)} " in first["closed"]
+    said = first["ratio"]
     number = float(said.partition("costs ")[2].split("%")[0].split(" ")[0])
     scale = 100 if "%" in said else 1
     assert number == pytest.approx(scale * opened / closed, rel=0.006)

@@ -69,8 +69,8 @@ def test_counts_medians_and_shares_again(exhibit: Exhibit, side: str) -> None:
     assert made[f"models_{side}"].value == len(hosts)
     assert made[f"offers_{side}"].value == sum(hosts)
     assert made[f"median_{side}"].value == median(hosts)
-    few = sum(count <= 1 for count in hosts) / len(hosts)
-    assert made[f"few_{side}"].value == pytest.approx(100 * few)
+    for name, few in (("none", 0), ("one", 1)):
+        assert made[f"{name}_{side}"].value == hosts.count(few)
     if side == "open":
         assert made["top_share"].value == pytest.approx(100 * sum(hosts[-10:]) / sum(hosts))
         assert made["most_hosts"].value == hosts[-1]

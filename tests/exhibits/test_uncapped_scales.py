@@ -20,7 +20,7 @@ def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
 
 def test_the_last_distance_of_each_scale_is_the_last_row_of_the_download(exhibit: Exhibit) -> None:
     table = downloaded(exhibit)
-    for scale, name in [("index", "eci"), ("horizon", "metr"), ("arena", "arena")]:
+    for scale, name in [("index", "eci"), ("horizon", "metr")]:
         last = max((row for row in table if row["scale"] == scale), key=lambda row: row["day"])
         assert exhibit.findings[f"now_{name}"].value == pytest.approx(float(last["value"]))
 

@@ -1,0 +1,137 @@
+"""Every finding is cited: what no page, text of an exhibit, claim or notebook says is not kept.
+
+All findings are promised as public JSON, so one that nothing says is a promise without a use. Names
+of exhibits and findings come from the exhibits themselves; the rules of claims are asked for theirs
+while they judge, since some make names of parts (`price-frontier.{mix}`).
+"""
+
+import ast
+import inspect
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from string import Formatter
+
+from charts.claims import CLAIMS, Found
+from charts.core.exhibit import Exhibit
+from charts.core.finding import Finding
+from tests.claims.test_claims import BY_ID, CASES, Made
+
+ROOT = Path(__file__).resolve().parents[2]
+SLOT = re.compile(r"\{\{\s*([a-z0-9-]+\.[a-z0-9_]+)")
+
+
+def slots(text: str) -> Iterator[str]:
+    """The names in the slots of a text: "{cheap:price} of {open}" has cheap and open."""
+    return (name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+def on_pages() -> Iterator[str]:
+    """What pages name in slots."""
+    for page in (ROOT / "docs").rglob("*.md"):
+        yield from SLOT.findall(page.read_text(encoding="utf-8"))
+
+
+def strings(code: str) -> Iterator[str]:
+    """Patterns of the strings in code; what an f-string fills in may be any part of a name."""
+    for node in ast.walk(ast.parse(code)):
+        match node:
+            case ast.Constant(value=str(text)):
+                yield re.escape(text)
+            case ast.JoinedStr(values=[ast.Constant(value=str(start)), *_]) if "." in start:
+                yield "".join(
+                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9_]+"
+                    for part in node.values
+                )
+
+
+def in_notebooks(names: Iterable[str]) -> set[str]:
+    """Which of the names stand in notebooks as whole strings, as in `finding("gap.points_now")`."""
+    code = "\n".join(
+        one.read_text(encoding="utf-8") for one in (ROOT / "docs" / "methods").glob("*.py")
+    )
+    pattern = re.compile("|".join(strings(code)))
+    return {name for name in names if pattern.fullmatch(name)}
+
+
+def in_own_text(exhibit_id: str) -> Iterator[str]:
+    """What an exhibit's title, description and subtitle name."""
+    module = import_module(f"charts.exhibits.{exhibit_id.replace('-', '_')}")
+    for text in (inspect.getdoc(module) or "", module.SUBTITLE):
+        yield from (f"{exhibit_id}.{name}" for name in slots(text))
+
+
+class Asked(Found):
+    """Findings that note which of them are asked for."""
+
+    def __init__(self, findings: Found, names: set[str]) -> None:
+        self._given, self.names = findings, names
+
+    def __getitem__(self, name: str) -> Finding:
+        self.names.add(name)
+        return self._given[name]
+
+
+def in_claims(exhibits: Mapping[str, Exhibit]) -> set[str]:
+    """What claims lead with, what their rules ask for, and what their reasons name.
+
+    A rule judges the real findings and all made-up cases of tests/claims, which drive it to each of
+    its verdicts.
+    """
+    real = Found({one.id: one.findings for one in exhibits.values()})
+    cases = [(BY_ID[claim], Made(values)) for claim, _, values in CASES]
+    names = {claim.statistic for claim in CLAIMS}
+    for claim, findings in [*((claim, real) for claim in CLAIMS), *cases]:
+        names |= {*slots(claim.judge(Asked(findings, names)).reason)}
+    return names
+
+
+def uncited(exhibits: Mapping[str, Exhibit], claimed: set[str]) -> list[str]:
+    """Say of each finding that nothing cites where it is and what to do."""
+    names = {f"{one.id}.{name}" for one in exhibits.values() for name in one.findings}
+    own = {name for exhibit_id in exhibits for name in in_own_text(exhibit_id)}
+    cited = {*on_pages(), *in_notebooks(names), *own, *claimed}
+    return [
+        f"charts/exhibits/{one.id.replace('-', '_')}.py: nothing cites the finding {name} (name it "
+        f"in the exhibit's text, on a page as {{{{ {one.id}.{name} }}}}, in a claim or a notebook; "
+        "or delete it, and what only it needs)"
+        for one in exhibits.values()
+        for name in one.findings
+        if f"{one.id}.{name}" not in cited
+    ]
+
+
+def test_every_finding_is_cited(exhibits: Mapping[str, Exhibit]) -> None:
+    problems = uncited(exhibits, in_claims(exhibits))
+    assert not problems, "\n" + "\n".join(problems)
+
+
+def test_a_finding_that_nothing_cites_is_named_with_its_file(
+    exhibits: Mapping[str, Exhibit],
+) -> None:
+    gap = exhibits["gap"]
+    spare = replace(gap, findings=gap.findings | {"spare": Finding(1)})
+    [problem] = uncited({"gap": spare}, in_claims(exhibits))
+    assert problem.startswith("charts/exhibits/gap.py: nothing cites the finding spare (name it")
+
+
+def test_slots_are_found_with_nouns_and_without() -> None:
+    assert [*slots("{open:open model} and {closed}")] == ["open", "closed"]
+    assert SLOT.findall("{{ gap.points_now.low }}, {{ hosts.models_open:model }}, {{ tally }}") == [
+        "gap.points_now",
+        "hosts.models_open",
+    ]
+
+
+def test_names_that_a_rule_makes_of_parts_are_found(exhibits: Mapping[str, Exhibit]) -> None:
+    assert {"price-frontier.cheap_mix", "cheapest-by-level.won_median"} <= in_claims(exhibits)
+
+
+def test_names_that_a_notebook_makes_of_parts_are_found() -> None:
+    code = 'finding("gap.points_now"), [finding(f"lag-estimators.today_{name}") for name in lags]'
+    pattern = re.compile("|".join(strings(code)))
+    assert pattern.fullmatch("gap.points_now")
+    assert pattern.fullmatch("lag-estimators.today_interpolated")
+    assert not pattern.fullmatch("lag-estimators.close")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from charts.core.finding import counted
+from charts.core.formats import counted
 from charts.measures.capability.index_vintage import draws_are_outdated
 from charts.tables.frames import Tables
 from charts.tables.reading import DATA, load

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 import yaml
 
-from charts.core.finding import counted
+from charts.core.formats import counted
 from scripts.history import ROOT
 from scripts.report import cut_to_fit, markdown_text
 from scripts.revisions import merge_base, unpack

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from charts.core.finding import money, written
+from charts.core.formats import money, written
 from charts.measures.prices import good_enough
 from charts.measures.waits.reference_levels import OPENNESS
 

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, SupportsFloat, SupportsInt
 
-MINUS = "\u2212"
+from charts.core import formats
+from charts.core.formats import plural, written
+
 Value = float | int | str | dt.date
 
 
@@ -81,56 +83,54 @@ def measured(
     return Finding(value, unit, low, high, as_of, text)
 
 
-def written(value: Any) -> str:
-    """Write a value for readers: 8.53 -> 8.5, -1.2 -> \N{MINUS SIGN}1.2, a date -> 27 July 2026."""
-    match value:
-        case None:
-            return ""
-        case dt.date():
-            return f"{value.day} {value:%B %Y}"
-        case float():
-            return f"{value:z.1f}".replace("-", MINUS)
-        case int():
-            return f"{value:,}".replace("-", MINUS)
-        case _:
-            return str(value)
+def count(number: SupportsInt, text: str = "") -> Finding:
+    """Give a count; text: how it reads, if not in digits."""
+    return Finding(int(number), text=text)
 
 
-WORDS = (
-    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve",
-)  # fmt: skip
+def percent(
+    share: SupportsFloat, low: float | None = None, high: float | None = None, text: str = ""
+) -> Finding:
+    """Give a share of 1, and the ends of its interval, in percent: 0.163 reads 16%."""
+    ends = [None if end is None else 100 * end for end in (low, high)]
+    said = text or formats.percent(share)
+    return Finding(100 * float(share), "percent", ends[0], ends[1], text=said)
 
 
-def in_words(count: int) -> str:
-    """Write a count as prose does: 6 -> six; above twelve in digits."""
-    return WORDS[count] if count < len(WORDS) else written(count)
+def points(
+    value: SupportsFloat, low: float | None = None, high: float | None = None, text: str = ""
+) -> Finding:
+    """Give a difference of scores or of the index, in points."""
+    return Finding(float(value), "points", low, high, text=text)
 
 
-def plural(number: Value, one: str, many: str = "") -> str:
-    """Give the noun of a count: day after 1, days after anything else."""
-    return one if number == 1 else many or f"{one}s"
+def months(
+    value: SupportsFloat, low: float | None = None, high: float | None = None, text: str = ""
+) -> Finding:
+    """Give a time in months."""
+    return Finding(float(value), "months", low, high, text=text)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Write a count with its noun: 1, day -> 1 day; 2, day -> 2 days."""
-    return f"{written(number)} {plural(number, one, many)}"
+def usd(price: SupportsFloat, per: str) -> Finding:
+    """Give a price in US dollars and cents; per: for what, as in "per million tokens"."""
+    return Finding(float(price), f"US dollars {per}", text=formats.usd(price))
 
 
-def between(low: float, high: float, digits: int = 0, unknown: str = "an unknown number of") -> str:
-    """Write an interval before its unit: 8, 65 -> 8 to 65; a small sample may reach no such end."""
-    if math.isnan(low) or math.isnan(high):
-        return unknown
-    return f"{low:z.{digits}f} to {high:z.{digits}f}".replace("-", MINUS)
+def day(date: dt.date) -> Finding:
+    """Give a day. A moment is refused: it would read as its day, and be written with its hour."""
+    if isinstance(date, dt.datetime):
+        raise TypeError(f"a finding's day must be a date, and this one has an hour: {date}")
+    return Finding(date)
 
 
-def signed(value: float, unit: str = "", digits: int = 1) -> str:
-    """Write a change with its sign: 2.6, points -> +2.6 points; what rounds to nothing has none."""
-    if math.isnan(value):
-        return "not known"
-    size = f"{abs(value):.{digits}f}"
-    sign = "" if float(size) == 0 else "+" if value > 0 else MINUS
-    return f"{sign}{size} {unit}".rstrip()
+def sentence(text: str) -> Finding:
+    """Give words: a sentence, a clause or a name."""
+    return Finding(text)
+
+
+def dated(as_of: dt.date, findings: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Give findings the day that they describe; those that have one keep theirs."""
+    return {name: replace(one, as_of=one.as_of or as_of) for name, one in findings.items()}
 
 
 def listed(parts: Iterable[str], last: str = "and", none: str = "none") -> str:

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
-from charts.core.finding import MINUS, written
+from charts.core.formats import MINUS, written
 
 Spec = dict[str, Any]
 Row = Mapping[str, Any]

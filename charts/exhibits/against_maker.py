@@ -32,6 +32,7 @@ import altair as alt
 import pandas as pd
 
 from charts.core.finding import Finding, Value
+from charts.core.formats import percent
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import offers
@@ -190,14 +191,10 @@ def _late(table: pd.DataFrame) -> str:
         return "No model is drawn from later lists."
     said = [
         f"{row['name']}: cheapest host {row['cheapest']:.0%} of the maker's price, cheapest "
-        f"well-known {_percent(row['cheapest_known'])}, median {row['median']:.0%}"
+        f"well-known {percent(row['cheapest_known'], unknown='none')}, median {row['median']:.0%}"
         for row in late.to_dict("records")
     ]
     return f"From later lists, in no statistic here: {'; '.join(said)}."
-
-
-def _percent(share: float) -> str:
-    return "none" if math.isnan(share) else f"{share:.0%}"
 
 
 def _median(values: pd.Series, as_of: Any) -> Finding:

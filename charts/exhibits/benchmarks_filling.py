@@ -20,7 +20,8 @@ Benchmarks count if at least {least_models:model} of each side were tested, over
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value, written
+from charts.core.finding import Finding, Value
+from charts.core.formats import written
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation

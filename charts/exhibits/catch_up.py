@@ -33,7 +33,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import Finding, Value, spell_out
+from charts.core.finding import Finding, Value
+from charts.core.formats import spell_out
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.index_vintage import (

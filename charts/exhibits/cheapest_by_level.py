@@ -37,7 +37,7 @@ import altair as alt
 import pandas as pd
 
 from charts.core.finding import Finding, Value
-from charts.core.finding import listed as said
+from charts.core.formats import listed as said
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import offers

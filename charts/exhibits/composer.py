@@ -24,7 +24,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import MINUS, Finding, Value, signed
+from charts.core.finding import Finding, Value
+from charts.core.formats import MINUS, signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.derivatives import derivative_boards, derivative_gains

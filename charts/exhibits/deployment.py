@@ -30,7 +30,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from charts.core import matrix as tables
-from charts.core.finding import Finding, Value, listed
+from charts.core.finding import Finding, Value
+from charts.core.formats import listed
 from charts.core.matrix import Matrix
 from charts.tables.frames import Tables
 from charts.tables.rows import required

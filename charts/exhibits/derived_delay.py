@@ -22,7 +22,8 @@ is done as a rule.
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value, between
+from charts.core.finding import Finding, Value
+from charts.core.formats import between
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.derivatives.derivative_delays import delays

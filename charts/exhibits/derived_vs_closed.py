@@ -26,7 +26,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value, counted, signed, written
+from charts.core.finding import Finding, Value
+from charts.core.formats import counted, or_none, signed, written
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks.benchmark_names import short
@@ -183,10 +184,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "firms": found(own["firm"].nunique()),
         "tests": found(own["benchmark_id"].nunique()),
         "won": found(int((ahead > 0).sum()), text=NUMBERS.get(int((ahead > 0).sum()), "")),
-        "won_mostly": found(int((ahead > 0.5).sum()), text=_small(int((ahead > 0.5).sum()))),
+        "won_mostly": found(int((ahead > 0.5).sum()), text=or_none(int((ahead > 0.5).sum()))),
         "seller": found(int(by.get("seller", 0))),
         "affiliated": found(int(by.get("affiliated", 0))),
-        "independent": found(int(by.get("independent", 0)), text=_small(by.get("independent", 0))),
+        "independent": found(int(by.get("independent", 0)), text=or_none(by.get("independent", 0))),
         "with_noise": found(len(noisy)),
         "within_noise": found(int((noisy["difference"].abs() <= noisy["noise"]).sum())),
         "wins_sentence": found(_wins(wins)),
@@ -218,10 +219,6 @@ def _later_text(later: pd.DataFrame) -> str:
         f"ahead. {_later(later)} They say whether a derivative stayed near the top, not whether "
         "it was there when it came."
     )
-
-
-def _small(count: int) -> str:
-    return "none" if not count else str(count)
 
 
 def _wins(wins: pd.DataFrame) -> str:

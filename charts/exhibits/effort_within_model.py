@@ -31,7 +31,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
-from charts.core.finding import Finding, Value, measured, signed
+from charts.core.finding import Finding, Value, measured
+from charts.core.formats import signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import attainable, effort_pairs

@@ -41,7 +41,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import Finding, Value, signed, written
+from charts.core.finding import Finding, Value
+from charts.core.formats import signed, written
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import entry_elasticity, offers

@@ -40,7 +40,8 @@ import altair as alt
 import pandas as pd
 
 from charts.core import matrix as tables
-from charts.core.finding import Finding, Value, listed
+from charts.core.finding import Finding, Value
+from charts.core.formats import listed
 from charts.core.matrix import Matrix
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart

@@ -19,7 +19,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import MINUS, Finding, Value, between, signed, written
+from charts.core.finding import Finding, Value
+from charts.core.formats import MINUS, between, signed, written
 from charts.drawing import theme
 from charts.drawing.text_layout import Block, Stack, lettered, stacked
 from charts.drawing.theme import AnyChart
@@ -151,7 +152,10 @@ def _placed(table: pd.DataFrame, compact: bool) -> Stack:
     blocks = [
         Block(
             [
-                ("head", f"{row['forecaster']}, {_day(row['checkable_on'])}: {row['standing']}"),
+                (
+                    "head",
+                    f"{row['forecaster']}, {written(row['checkable_on'])}: {row['standing']}",
+                ),
                 ("said", row["statement"]),
                 ("quiet", _beside(row)),
                 ("quiet", "" if pd.isna(row["outcome_note"]) else row["outcome_note"]),
@@ -162,15 +166,11 @@ def _placed(table: pd.DataFrame, compact: bool) -> Stack:
     return stacked(blocks, 54 if compact else 108, start=22)
 
 
-def _day(moment: pd.Timestamp) -> str:
-    return written(moment.date())
-
-
 def _beside(row: dict[Any, Any]) -> str:
     """Say what our own data hold beside a statement; nothing for those that are not on the lag."""
     if pd.isna(row["ours"]):
         return ""
-    said = f"Ours, {_day(row['ours_on'])}: {_value(row)}; {row['ours_method']}"
+    said = f"Ours, {written(row['ours_on'])}: {_value(row)}; {row['ours_method']}"
     return f"{said}; not the measure of the statement."
 
 
@@ -242,14 +242,14 @@ def _sentence(row: dict[Any, Any]) -> str:
     """Set our own value beside what a statement says, with the index itself where it is kept."""
     said = f"{row['predicted_value']:g} {row['unit']}".replace("-", MINUS)
     text = (
-        f"{row['forecaster']} gives {said} for {_day(row['checkable_on'])}; ours was "
-        f"{_value(row)} on {_day(row['ours_on'])} ({row['ours_method']})."
+        f"{row['forecaster']} gives {said} for {written(row['checkable_on'])}; ours was "
+        f"{_value(row)} on {written(row['ours_on'])} ({row['ours_method']})."
     )
     if pd.isna(row["same_index_gap"]):
         return text
     gap = row["same_index_gap"]
     return (
         f"{text} On the index itself an open model was {abs(gap):.1f} points "
-        f"{'behind' if gap > 0 else 'ahead'} on {_day(row['same_index_on'])}, the last day that "
+        f"{'behind' if gap > 0 else 'ahead'} on {written(row['same_index_on'])}, the last day that "
         "was kept."
     )

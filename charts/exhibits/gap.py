@@ -47,16 +47,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import (
-    Finding,
-    Value,
-    counted,
-    direction,
-    measured,
-    signed,
-    spell_out,
-    standing,
-)
+from charts.core.finding import Finding, Value, measured
+from charts.core.formats import counted, direction, signed, spell_out, standing
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import attainable

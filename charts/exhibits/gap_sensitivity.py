@@ -33,7 +33,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value, measured, signed
+from charts.core.finding import Finding, Value, measured
+from charts.core.formats import signed
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.index_vintage import INDEX, LATEST, last_day, models_of

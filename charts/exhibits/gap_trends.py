@@ -32,7 +32,8 @@ import altair as alt
 import pandas as pd
 from scipy.stats import spearmanr
 
-from charts.core.finding import Finding, Value, counted, measured, signed, written
+from charts.core.finding import Finding, Value, measured
+from charts.core.formats import counted, signed, written
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation

@@ -43,7 +43,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import MINUS, Finding, listed, standing
+from charts.core.finding import Finding
+from charts.core.formats import MINUS, listed, standing
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier

@@ -20,7 +20,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value, counted, standing
+from charts.core.finding import Finding, Value
+from charts.core.formats import counted, standing
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier, index_vintage
@@ -237,7 +238,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "first": number((places["place"] == 1).sum()),
         "median_place": found(float(places["place"].median()), f"{places['place'].median():g}"),
         "closed_after_clause": found(
-            f"{counted(len(closed), 'closed record')} {_were(len(closed))} set after it"
+            f"{counted(len(closed), 'closed record was', 'closed records were')} set after it"
         ),
         "by_leaders": number((built["by_leader"] == True).sum()),  # noqa: E712 (missing elsewhere)
         "compared": found(compared),
@@ -249,10 +250,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "led_text": found(_led(lanes.get(LANES[1], events.head(0)), opened)),
         "record_text": found(_record(lanes.get(LANES[2], events.head(0)), last)),
     }
-
-
-def _were(number: int) -> str:
-    return "was" if number == 1 else "were"
 
 
 def _some_of(number: int) -> str:
@@ -276,7 +273,7 @@ def _of_built(built: pd.DataFrame, after: pd.Series) -> dict[str, str]:
                 "leaders_come": come}  # fmt: skip
     one = number == 1
     whose = f"{'' if leaders else 'not '}by" if one else f"{_some_of(leaders)} by"
-    models = f"{counted(number, 'model')} {_were(number)} built on it"
+    models = f"{counted(number, 'model was', 'models were')} built on it"
     firms = counted(built["firm"].nunique(), "firm")
     days = counted(int(after.max()), "day")
     first = "" if one else f", the first after {counted(int(after.min()), 'day')}"

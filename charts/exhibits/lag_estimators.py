@@ -32,7 +32,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value, in_words, listed, measured, written
+from charts.core.finding import Finding, Value, measured
+from charts.core.formats import in_words, listed, written
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.index_vintage import DRAWN, INDEX, draws_of, last_day, models_of

@@ -35,7 +35,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value, listed
+from charts.core.finding import Finding, Value
+from charts.core.formats import listed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier

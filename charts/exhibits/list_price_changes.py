@@ -43,7 +43,8 @@ from typing import Any, Literal, NamedTuple
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import MINUS, Finding, Value, counted
+from charts.core.finding import Finding, Value
+from charts.core.formats import change, counted
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import change_rate, price_spells
@@ -181,7 +182,7 @@ def _lanes(table: pd.DataFrame, side: str, width: int) -> AnyChart:
     order["lane"] = NAMED * order["moved"].cumsum() + THIN * thin + 6.0 * (thin > 0)
     changes = changes.assign(lane=changes["model_id"].map(order.set_index("model_id")["lane"]))
     end = float(table["to_month"].max())
-    said = changes.groupby("model_id")["ratio"].agg(lambda r: ", ".join(map(_signed, r)))
+    said = changes.groupby("model_id")["ratio"].agg(lambda r: ", ".join(map(change, r)))
     names = order[order["moved"]].assign(said=order["model_id"].map(said))
     names["label"] = names["name"] + " " + names["said"]
     late = names["from_month"] > end / 2
@@ -398,8 +399,3 @@ def _rate(events: int, watched: float, as_of: dt.date | None) -> Finding:
     rate = change_rate.poisson(events, watched)
     text = f"{rate.rate:.2f} ({rate.low:.2f} to {rate.high:.2f})"
     return Finding(float(rate.rate), "changes a year", rate.low, rate.high, as_of, text)
-
-
-def _signed(ratio: float) -> str:
-    """Write a ratio of prices as a change: 0.2 -> \N{MINUS SIGN}80%."""
-    return f"{'+' if ratio > 1 else MINUS}{round(100 * abs(ratio - 1))}%"

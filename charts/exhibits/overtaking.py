@@ -43,7 +43,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import Finding, counted, written
+from charts.core.finding import Finding
+from charts.core.formats import counted, written
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import placebos, test_leads

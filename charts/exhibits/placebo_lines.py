@@ -25,7 +25,8 @@ import altair as alt
 import pandas as pd
 from scipy.stats import spearmanr
 
-from charts.core.finding import Finding, Value, signed
+from charts.core.finding import Finding, Value
+from charts.core.formats import signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import placebos

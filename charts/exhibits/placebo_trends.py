@@ -51,7 +51,8 @@ import datetime as dt
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, signed
+from charts.core.finding import Finding
+from charts.core.formats import signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import placebos

@@ -52,7 +52,8 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import MINUS, Finding, Value
+from charts.core.finding import Finding, Value
+from charts.core.formats import change
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import chained_index, price_spells
@@ -190,7 +191,7 @@ def _panel(table: pd.DataFrame, panel: tuple[str, str], width: int, first: bool)
     base = alt.Chart(main).encode(x=months)
     told = main[main["month"].isin(MOMENTS[1:])]
     below = [main.loc[main["month"].sub(month).abs() <= 2, "low"].min() for month in told["month"]]
-    told = told.assign(change=[_signed(index) for index in told["index"]], below=below)
+    told = told.assign(change=[change(index) for index in told["index"]], below=below)
     top, foot = max(main["high"].max(), other["index"].max()), 1.8 * DOMAIN[0]
     labels = [
         {"label": name, "month": 9, "place": foot if name == SURE else top * 1.1}
@@ -278,10 +279,10 @@ def _change(row: Mapping[Hashable, Any] | None) -> Finding:
     if row is None:
         return Finding("not known")
     index, low, high = (float(row[key]) for key in ("index", "low", "high"))
-    change, down, up = (100 * (value - 1) for value in (index, low, high))
-    text = f"{_signed(index)} ({_signed(low)} to {_signed(high)})"
+    size, down, up = (100 * (value - 1) for value in (index, low, high))
+    text = f"{change(index)} ({change(low)} to {change(high)})"
     unit = "% against the price at release, US dollars per million tokens, 3 in : 1 out"
-    return Finding(change, unit, down, up, row["as_of"].date(), text)
+    return Finding(size, unit, down, up, row["as_of"].date(), text)
 
 
 def _in_words(row: Mapping[Hashable, Any] | None) -> Finding:
@@ -296,12 +297,6 @@ def _in_words(row: Mapping[Hashable, Any] | None) -> Finding:
 def _number(row: Mapping[Hashable, Any] | None, of: str) -> Finding:
     """Give on how many models or pairs one line rests at one month."""
     return Finding("no") if row is None else Finding(int(row[of]), as_of=row["as_of"].date())
-
-
-def _signed(index: float) -> str:
-    """Write an index as a change: 0.64 -> \N{MINUS SIGN}36%."""
-    size = round(100 * abs(index - 1))
-    return f"{'' if not size else '+' if index > 1 else MINUS}{size}%"
 
 
 def _less(index: float) -> str:

@@ -37,7 +37,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import Finding, Value, written
+from charts.core.finding import Finding, Value
+from charts.core.formats import written
 from charts.drawing import theme
 from charts.drawing.text_layout import spread
 from charts.drawing.theme import AnyChart

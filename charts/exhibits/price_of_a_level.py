@@ -48,6 +48,7 @@ import numpy as np
 import pandas as pd
 
 from charts.core.finding import Finding, Value
+from charts.core.formats import two_digits
 from charts.drawing import theme
 from charts.drawing.text_layout import spread
 from charts.drawing.theme import AnyChart
@@ -256,10 +257,10 @@ def _panel(table: pd.DataFrame, name: str, place: int, of: int, compact: bool) -
 def _said(row: pd.Series, compact: bool = False) -> str:
     """Say how far a price fell: a year, or in all where it was not watched for one."""
     if pd.isna(row["by_trend"]):
-        return f"\N{DIVISION SIGN} {_digits(row['fall'])} in {row['days']:.0f} days"
-    interval = f" ({_digits(row['low'])} to {_digits(row['high'])})"
+        return f"\N{DIVISION SIGN} {two_digits(row['fall'])} in {row['days']:.0f} days"
+    interval = f" ({two_digits(row['low'])} to {two_digits(row['high'])})"
     known = "" if compact or pd.isna(row["low"]) else interval
-    return f"\N{DIVISION SIGN} {_digits(row['by_trend'])} a year{known}"
+    return f"\N{DIVISION SIGN} {two_digits(row['by_trend'])} a year{known}"
 
 
 def _coins(price: float) -> str:
@@ -328,8 +329,8 @@ def _places(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFr
             for row in own.to_dict("records"):
                 at += 1.85 if compact else 1.0
                 who = "" if panel == "factor" else re.split(r" \(|,", row["authors"])[0] + ": "
-                range_ = f"{_digits(row['low'])} to {_digits(row['high'])}"
-                number = range_ if pd.isna(row["by_trend"]) else _digits(row["by_trend"])
+                range_ = f"{two_digits(row['low'])} to {two_digits(row['high'])}"
+                number = range_ if pd.isna(row["by_trend"]) else two_digits(row["by_trend"])
                 facts = {
                     "label": who + row["level"],
                     "spot": at,
@@ -413,7 +414,7 @@ def _a_year(factor: float, as_of: dt.date) -> Finding:
     """Give a factor; in words where nothing was watched for a year."""
     if not np.isfinite(factor):
         return Finding("unknown", as_of=as_of)
-    return Finding(float(factor), "times a year", as_of=as_of, text=_digits(factor))
+    return Finding(float(factor), "times a year", as_of=as_of, text=two_digits(factor))
 
 
 def _moved(yearly: pd.DataFrame) -> str:
@@ -422,13 +423,13 @@ def _moved(yearly: pd.DataFrame) -> str:
         return "was watched for less than a year"
     median = yearly["by_trend"].median()
     way = "fell" if median >= 1 else "rose"
-    return f"{way} by a factor of {_digits(max(median, 1 / median))} a year"
+    return f"{way} by a factor of {two_digits(max(median, 1 / median))} a year"
 
 
 def _of_levels(yearly: pd.DataFrame) -> str:
     """Say of how many levels that is the median, and which moved least and most."""
     ends = yearly.iloc[[0, -1]] if len(yearly) else yearly
-    said = [f"{_digits(row['by_trend'])} for {row['level']}" for row in ends.to_dict("records")]
+    said = [f"{two_digits(row['by_trend'])} for {row['level']}" for row in ends.to_dict("records")]
     return f" (median of {len(yearly)} levels; {', '.join(said)})" if said else ""
 
 
@@ -454,8 +455,3 @@ def _published_range(table: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
     within = _yearly(table, "either")["by_trend"].between(low, high).sum()
     made["works"] = Finding(stated["work"].nunique(), as_of=as_of)
     return made | {"within": Finding(int(within), as_of=as_of)}
-
-
-def _digits(number: float) -> str:
-    """Write a number with two digits that count, and none that do not: 0.055, 2.1, 41, 900."""
-    return f"{number:.2g}" if abs(number) < 10 else f"{number:,.0f}"

@@ -29,7 +29,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import Finding, in_words
+from charts.core.finding import Finding
+from charts.core.formats import in_words
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races

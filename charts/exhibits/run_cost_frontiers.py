@@ -31,7 +31,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value, written
+from charts.core.finding import Finding, Value
+from charts.core.formats import written
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.costs import cost_boards, pareto

@@ -29,7 +29,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value, counted, listed, standing
+from charts.core.finding import Finding, Value
+from charts.core.formats import counted, listed, standing
 from charts.drawing import theme
 from charts.drawing.text_layout import spread
 from charts.drawing.theme import AnyChart

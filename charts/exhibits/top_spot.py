@@ -28,8 +28,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value, written
-from charts.core.finding import counted as counted_days
+from charts.core.finding import Finding, Value
+from charts.core.formats import counted as counted_days
+from charts.core.formats import or_none, plural, written
 from charts.drawing import theme
 from charts.drawing.text_layout import Block, lettered, stacked
 from charts.drawing.theme import AnyChart
@@ -240,7 +241,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "strips": found(len(strips)),
         "indices": found(counted["index"].nunique()),
         "days": found(int(counted["days"].sum())),
-        **{f"{state}_days": found(int(by_first.get(state, 0)), _count(by_first.get(state, 0)))
+        **{f"{state}_days": found(int(by_first.get(state, 0)), or_none(by_first.get(state, 0)))
            for state in STATES if state != "aside"},
         "longest": found(longest),
         "longest_text": found(
@@ -252,9 +253,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "stands": found(index_leaders.STANDS),
         "aside": found(len(aside)),
         "aside_days": found(int(aside["days"].sum())),
-        "aside_open": found(int((aside["gap"] < 0).sum()), _count((aside["gap"] < 0).sum())),
+        "aside_open": found(int((aside["gap"] < 0).sum()), or_none((aside["gap"] < 0).sum())),
         "reports": found(len(reports)),
-        "reported_have": found(f"{_count(reported_open)} {_have(reported_open)}"),
+        "reported_have": found(f"{or_none(reported_open)} {plural(reported_open, 'has', 'have')}"),
         "reported_open_text": found(_reported(reports)),
         "unsure_text": found(_unsure(strips)),
         "record": found(_record(with_open, counted["index"].nunique())),
@@ -275,15 +276,12 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     return made
 
 
-def _count(number: float) -> str:
-    return written(int(number)) if number else "none"
-
-
 def _headline(counted: pd.DataFrame, reported_open: int, reports: int) -> str:
     """Give the title: on how many indices an open model was ever first."""
     indices = counted["index"].nunique()
     opened = counted[counted["first"] == "open"]
-    said = f"{reported_open or 'none'} of {reports} reports by others {_have(reported_open)}"
+    have = plural(reported_open, "has", "have")
+    said = f"{or_none(reported_open)} of {reports} reports by others {have}"
     if opened.empty:
         return (
             f"On {indices} general indices no open model was first on any day covered since "
@@ -296,15 +294,11 @@ def _headline(counted: pd.DataFrame, reported_open: int, reports: int) -> str:
     )
 
 
-def _have(number: int) -> str:
-    return "has" if number == 1 else "have"
-
-
 def _reported(reports: pd.DataFrame) -> str:
     """Say which reports have an open model first, in the words of their notes."""
     opened = reports[reports["first"] == "open"]
     said = [f"{row['name']} ({row['note'].rstrip('.')})" for row in opened.to_dict("records")]
-    start = f"{len(opened) or 'none'} {_have(len(opened))} an open model first"
+    start = f"{len(opened) or 'none'} {plural(len(opened), 'has', 'have')} an open model first"
     return f"{start}: {'; '.join(said)}" if said else start
 
 

@@ -25,7 +25,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import Finding, direction, listed, measured, signed, written
+from charts.core.finding import Finding, measured
+from charts.core.formats import direction, listed, signed, written
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier, unbounded_scales

@@ -18,7 +18,8 @@ the exhibit catch-up.
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value, counted
+from charts.core.finding import Finding, Value
+from charts.core.formats import counted
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import index_vintage

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from charts.core import escapes
-from charts.core.finding import written
+from charts.core.formats import written
 
 SITE = "Can open win?"
 WHO = f"{SITE} contributors"

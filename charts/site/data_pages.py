@@ -10,7 +10,7 @@ from markupsafe import Markup
 from charts.claims import resting_on
 from charts.core import escapes
 from charts.core.exhibit import Exhibit
-from charts.core.finding import written
+from charts.core.formats import written
 from charts.core.lazy import Lazy
 from charts.site.figure import templates
 from charts.tables.contract import CORRECTIONS, Descriptor

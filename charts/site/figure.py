@@ -12,7 +12,8 @@ from charts.claims import Verdict, resting_on
 from charts.claims.verdicts import Ruling
 from charts.core import escapes
 from charts.core.exhibit import Exhibit
-from charts.core.finding import Finding, written
+from charts.core.finding import Finding
+from charts.core.formats import written
 from charts.drawing import svg
 from charts.drawing.descriptions import NO_NAMES
 from charts.drawing.theme import colour

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from charts.core.escapes import is_address
-from charts.core.finding import money, standing, written
+from charts.core.formats import money, standing, written
 from charts.core.lazy import Lazy
 from charts.measures.capability.index_vintage import LATEST
 from charts.site import figure

@@ -18,7 +18,8 @@ from difflib import get_close_matches
 from charts.claims import Claim, Verdict
 from charts.claims.verdicts import Ruling
 from charts.core import escapes
-from charts.core.finding import Finding, known_names, listed
+from charts.core.finding import Finding, known_names
+from charts.core.formats import listed
 from charts.site.placeholders import place
 
 Findings = Mapping[str, Mapping[str, Finding]]  # exhibit id -> name -> finding

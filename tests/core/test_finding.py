@@ -2,14 +2,13 @@
 
 import pytest
 
-from charts.core.finding import (
-    Finding,
+from charts.core.finding import Finding, measured
+from charts.core.formats import (
     between,
     counted,
     direction,
     in_words,
     listed,
-    measured,
     signed,
     spell_out,
     written,

@@ -7,7 +7,7 @@ from statistics import median
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.core.finding import money
+from charts.core.formats import money
 from charts.measures.waits.reference_levels import REMEMBERED
 from tests.exhibits.boards_by_hand import boards
 from tests.exhibits.by_hand import rows

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.core.finding import standing
+from charts.core.formats import standing
 from charts.site.catalogue import ids, make
 from charts.tables.frames import Tables
 

@@ -1,0 +1,218 @@
+"""Numbers, changes, intervals, lists and days in words. Each function shows what it writes."""
+
+import datetime as dt
+import math
+from collections.abc import Iterable
+from typing import Any, SupportsFloat, SupportsInt
+
+MINUS = "\u2212"
+
+
+def written(value: Any) -> str:
+    """Write a value for readers.
+
+    >>> [written(value) for value in (8.53, -1.2, -0.04, 1234, dt.date(2026, 7, 27), "a", None)]
+    ['8.5', '\N{MINUS SIGN}1.2', '0.0', '1,234', '27 July 2026', 'a', '']
+    """
+    match value:
+        case None:
+            return ""
+        case dt.date():
+            return f"{value.day} {value:%B %Y}"
+        case float():
+            return f"{value:z.1f}".replace("-", MINUS)
+        case int():
+            return f"{value:,}".replace("-", MINUS)
+        case _:
+            return str(value)
+
+
+WORDS = (
+    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
+
+
+def in_words(count: int) -> str:
+    """Write a count as prose does; above twelve in digits.
+
+    >>> [in_words(count) for count in (0, 1, 2, 12, 13, 1880)]
+    ['none', 'one', 'two', 'twelve', '13', '1,880']
+    """
+    return WORDS[count] if count < len(WORDS) else written(count)
+
+
+def plural(number: Any, one: str, many: str = "") -> str:
+    """Give what follows a count: one after 1, many after anything else.
+
+    >>> [plural(number, "day") for number in (0, 1, 2)]
+    ['days', 'day', 'days']
+    >>> plural(2, "was", "were")
+    'were'
+    """
+    return one if number == 1 else many or f"{one}s"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Write a count with its noun.
+
+    >>> [counted(number, "day") for number in (0, 1, 2, 1500)]
+    ['0 days', '1 day', '2 days', '1,500 days']
+    """
+    return f"{written(number)} {plural(number, one, many)}"
+
+
+def between(low: float, high: float, digits: int = 0, unknown: str = "an unknown number of") -> str:
+    """Write an interval before its unit; a small sample may reach no such end.
+
+    >>> between(8, 65), between(-1.26, 0.5, digits=1)
+    ('8 to 65', '\N{MINUS SIGN}1.3 to 0.5')
+    >>> between(8, math.nan)
+    'an unknown number of'
+    """
+    if math.isnan(low) or math.isnan(high):
+        return unknown
+    return f"{low:z.{digits}f} to {high:z.{digits}f}".replace("-", MINUS)
+
+
+def signed(value: float, unit: str = "", digits: int = 1) -> str:
+    """Write a change with its sign; what rounds to nothing has none.
+
+    >>> signed(2.6, "points"), signed(-0.5), signed(0.04), signed(math.nan)
+    ('+2.6 points', '\N{MINUS SIGN}0.5', '0.0', 'not known')
+    """
+    if math.isnan(value):
+        return "not known"
+    size = f"{abs(value):.{digits}f}"
+    sign = "" if float(size) == 0 else "+" if value > 0 else MINUS
+    return f"{sign}{size} {unit}".rstrip()
+
+
+def listed(parts: Iterable[str], last: str = "and", none: str = "none") -> str:
+    """Write parts as prose does; without any it is the word for none.
+
+    >>> listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"], "or")
+    ('none', 'a', 'a and b', 'a, b or c')
+    """
+    *first, end = list(parts) or [none]
+    return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def money(price: float) -> str:
+    """Write a price without its currency, or a ratio of prices, with three digits that count.
+
+    >>> [money(price) for price in (0, 0.1634, 1.4349, 12.345, 1230, 1234567)]
+    ['0', '0.163', '1.43', '12.3', '1230', '1230000']
+    """
+    rounded = float(f"{price * (1 + 1e-12):.3g}")  # halves go up, as they do in the explorer
+    return f"{rounded:g}" if rounded < 1e6 else f"{rounded:.0f}"
+
+
+def direction(change: float, steady: float) -> str:
+    """Say in words what a distance did; a change smaller than `steady` is none.
+
+    >>> [direction(change, 0.5) for change in (2, 0.4, -2)]
+    ['has grown', 'has not changed', 'has shrunk']
+    >>> direction(math.nan, 0.5)
+    'has moved in a way that is not known'
+    """
+    if math.isnan(change):
+        return "has moved in a way that is not known"
+    if abs(change) < steady:
+        return "has not changed"
+    return "has grown" if change > 0 else "has shrunk"
+
+
+def moved(change: float, steady: float, unit: str) -> str:
+    """Say what a distance did and by how much.
+
+    >>> moved(2.6, 0.5, "points a year")
+    'has grown by 2.6 points a year'
+    >>> moved(0.4, 0.5, "points a year")
+    'has hardly changed (+0.4 points a year)'
+    """
+    if math.isnan(change):
+        return direction(change, steady)
+    if abs(change) < steady:
+        return f"has hardly changed ({signed(change, unit)})"
+    return f"{direction(change, steady)} by {abs(change):.1f} {unit}"
+
+
+def standing(points: float) -> str:
+    """Say where one stands that another is so many points ahead of.
+
+    >>> standing(8.9), standing(-0.2), standing(0.04)
+    ('8.9 points below', '0.2 points above', 'level with')
+    """
+    if float(size := f"{abs(points):.1f}") == 0:
+        return "level with"
+    return f"{size} points {'below' if points > 0 else 'above'}"
+
+
+def spell_out(low: float, high: float, unit: str, digits: int = 1) -> str:
+    """Write an interval in words; an end that is not reached is said to be open.
+
+    >>> spell_out(4.1, 9.0, "months"), spell_out(4.1, math.inf, "months")
+    ('4.1 to 9.0 months', '4.1 months or more')
+    >>> spell_out(4.1, math.nan, "months")
+    'not known'
+    """
+    if math.isnan(low) or math.isnan(high):
+        return "not known"
+    if not math.isfinite(high):
+        return f"{low:z.{digits}f} {unit} or more".replace("-", MINUS)
+    return f"{between(low, high, digits)} {unit}"
+
+
+def or_none(count: SupportsInt) -> str:
+    """Write a count in digits, and 0 as a word.
+
+    >>> [or_none(count) for count in (0, 1, 1880)]
+    ['none', '1', '1,880']
+    """
+    return written(int(count)) if int(count) else "none"
+
+
+def percent(share: SupportsFloat, digits: int = 0, unknown: str = "not known") -> str:
+    """Write a share of 1 in percent.
+
+    >>> percent(0), percent(0.163), percent(1), percent(0.1634, digits=1), percent(-0.004)
+    ('0%', '16%', '100%', '16.3%', '0%')
+    >>> percent(math.nan)
+    'not known'
+    """
+    if math.isnan(value := float(share)):
+        return unknown
+    return f"{value:z.{digits}%}".replace("-", MINUS)
+
+
+def change(ratio: float) -> str:
+    """Write a ratio as a change in percent; what rounds to nothing has no sign.
+
+    >>> [change(ratio) for ratio in (0.64, 1, 0.998, 1.2, 3)]
+    ['\N{MINUS SIGN}36%', '0%', '0%', '+20%', '+200%']
+    >>> change(math.nan)
+    'not known'
+    """
+    if math.isnan(ratio):
+        return "not known"
+    size = round(100 * abs(ratio - 1))
+    return f"{'' if not size else '+' if ratio > 1 else MINUS}{size}%"
+
+
+def usd(price: SupportsFloat) -> str:
+    """Write a price in US dollars and cents.
+
+    >>> usd(0), usd(0.163), usd(1234.5)
+    ('$0.00', '$0.16', '$1,234.50')
+    """
+    return f"${float(price):,.2f}"
+
+
+def two_digits(number: float) -> str:
+    """Write a number with two digits that count, and none that do not.
+
+    >>> [two_digits(number) for number in (0, 0.0552, 2.14, 41.4, 1900)]
+    ['0', '0.055', '2.1', '41', '1,900']
+    """
+    return f"{number:.2g}" if abs(number) < 10 else f"{number:,.0f}"

@@ -22,7 +22,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, sentence
 from charts.drawing import theme
 from charts.drawing.text_layout import Block, Stack, lettered, stacked
 from charts.drawing.theme import AnyChart
@@ -161,34 +161,31 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     newest = shares.sort_values("day").iloc[-1]
     as_of = newest["day"].date()
 
-    def found(value: Value, text: str = "") -> Finding:
-        return Finding(value, as_of=as_of, text=text)
-
     sold = shares[shares["group"] != "survey"]
     exact, partial = shares[~shares["partial"]], shares[shares["partial"]]
     ranges = zip(partial["low"], partial["high"], strict=True)
     made = {
-        "as_of": found(as_of, f"{pd.Period(newest['as_of']):%B %Y}"),
-        "rows": found(len(table)),
-        "left_out": found(len(table) - len(shares)),
-        "left_text": found(_left_out(table)),
-        "weak_text": found(_weak(weak), _weak(weak) or " "),
-        "partial_range": found(", ".join(_range(*ends) for ends in ranges) or "none"),
-        "market": found(
+        "as_of": Finding(as_of, text=f"{pd.Period(newest['as_of']):%B %Y}"),
+        "rows": count(len(table)),
+        "left_out": Finding(len(table) - len(shares)),
+        "left_text": sentence(_left_out(table)),
+        "weak_text": Finding(_weak(weak), text=_weak(weak) or " "),
+        "partial_range": Finding(", ".join(_range(*ends) for ends in ranges) or "none"),
+        "market": Finding(
             MARKET if sold["measure"].str.contains(MARKET).all() else "several markets"
         ),
-        "pair_text": found(_pairs(exact), text=_pairs(exact) or " "),
-        "interest_text": found(_money_in(shares), text=_money_in(shares) or " "),
+        "pair_text": Finding(_pairs(exact), text=_pairs(exact) or " "),
+        "interest_text": Finding(_money_in(shares), text=_money_in(shares) or " "),
     }
     for group in GROUPS:
         own = exact[exact["group"] == group]
         if own.empty:
-            made[f"{group}_said"] = found("an unknown share")
+            made[f"{group}_said"] = sentence("an unknown share")
             continue
         low, high = float(own["low"].min()), float(own["low"].max())
         years = own["day"].dt.year.min(), own["day"].dt.year.max()
-        made[f"{group}_said"] = found(f"{_range(low, high)} percent ({_range(*years)})")
-    return made
+        made[f"{group}_said"] = sentence(f"{_range(low, high)} percent ({_range(*years)})")
+    return dated(as_of, made)
 
 
 def _left_out(table: pd.DataFrame) -> str:

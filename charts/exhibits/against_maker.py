@@ -31,7 +31,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, dated, day, sentence
 from charts.core.formats import percent
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -125,44 +125,43 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give median ratios with their intervals, and how many models lie on which side of 1."""
     as_of = pd.Timestamp(table["as_of"].iloc[0]).date()
 
-    def found(value: Value, text: str = "", unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     broad = table[table["as_of"] == table["as_of"].min()]
     opened, closed = broad[broad["side"] == "open"], broad[broad["side"] == "closed"]
     prices = int(opened["hosts"].sum())
     higher = {name: opened[name] / opened["abroad"] for name in ("cheapest", "median")}
     made = {
-        "as_of": found(as_of),
-        "fewest": found(FEWEST),
-        "near": found(100 * NEAR, f"{NEAR:.0%}", "percent"),
-        "models": found(len(opened)),
-        "offers": found(prices),
-        "left_out": found(int(table["left_out"].iloc[0])),
-        "doubted": found(int(opened["maker_doubt"].notna().sum())),
-        "undercut_abroad": found(int(thresholds.below(higher["cheapest"], 1 - NEAR).sum())),
-        "median_under_abroad": found(int(thresholds.below(higher["median"], 1 - NEAR).sum())),
-        "median_over_abroad": found(int(thresholds.above(higher["median"], 1 + NEAR).sum())),
-        "undercut": found(int(thresholds.below(opened["cheapest"], 1 - NEAR).sum())),
-        "undercut_known": found(int(thresholds.below(opened["cheapest_known"], 1 - NEAR).sum())),
-        "median_under": found(int(thresholds.below(opened["median"], 1 - NEAR).sum())),
-        "median_same": found(int(thresholds.at_most((opened["median"] - 1).abs(), NEAR).sum())),
-        "median_over": found(int(thresholds.above(opened["median"], 1 + NEAR).sum())),
-        "closed_models": found(len(closed)),
-        "closed_offers": found(int(closed["hosts"].sum())),
-        "two_prices": found(int(thresholds.above(opened["abroad"], 1 + NEAR).sum())),
+        "as_of": day(as_of),
+        "fewest": Finding(FEWEST),
+        "near": Finding(100 * NEAR, "percent", text=f"{NEAR:.0%}"),
+        "models": Finding(len(opened)),
+        "offers": Finding(prices),
+        "left_out": Finding(int(table["left_out"].iloc[0])),
+        "doubted": Finding(int(opened["maker_doubt"].notna().sum())),
+        "undercut_abroad": Finding(int(thresholds.below(higher["cheapest"], 1 - NEAR).sum())),
+        "median_under_abroad": Finding(int(thresholds.below(higher["median"], 1 - NEAR).sum())),
+        "median_over_abroad": Finding(int(thresholds.above(higher["median"], 1 + NEAR).sum())),
+        "undercut": Finding(int(thresholds.below(opened["cheapest"], 1 - NEAR).sum())),
+        "undercut_known": Finding(int(thresholds.below(opened["cheapest_known"], 1 - NEAR).sum())),
+        "median_under": Finding(int(thresholds.below(opened["median"], 1 - NEAR).sum())),
+        "median_same": Finding(int(thresholds.at_most((opened["median"] - 1).abs(), NEAR).sum())),
+        "median_over": Finding(int(thresholds.above(opened["median"], 1 + NEAR).sum())),
+        "closed_models": Finding(len(closed)),
+        "closed_offers": Finding(int(closed["hosts"].sum())),
+        "two_prices": Finding(int(thresholds.above(opened["abroad"], 1 + NEAR).sum())),
     }
     below, same = int(opened["below"].sum()), int(opened["same"].sum())
     for name, count in (("below", below), ("same", same), ("above", prices - below - same)):
-        made[f"share_{name}"] = found(100 * count / prices, f"{count / prices:.0%}", "percent")
-    made["late_text"] = found(_late(table))
-    made |= {name: found(text) for name, text in _clouds(closed["cheapest"]).items()}
+        made[f"share_{name}"] = Finding(
+            100 * count / prices, "percent", text=f"{count / prices:.0%}"
+        )
+    made["late_text"] = sentence(_late(table))
+    made |= {name: sentence(text) for name, text in _clouds(closed["cheapest"]).items()}
     made["cheapest_known"] = _median(opened["cheapest_known"], as_of)
     for name in ("cheapest", "median"):
         made[name] = _median(opened[name], as_of)
-        made[f"{name}_interval"] = found(_spelt(made[name]))
+        made[f"{name}_interval"] = sentence(_spelt(made[name]))
         made[f"{name}_abroad"] = _median(opened[name] / opened["abroad"], as_of)
-    return made
+    return dated(as_of, made)
 
 
 def _clouds(cheapest: pd.Series) -> dict[str, str]:

@@ -20,7 +20,7 @@ Benchmarks count if at least {least_models:model} of each side were tested, over
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import written
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
@@ -132,21 +132,23 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     names = [f"{closed.loc[one, 'benchmark']} ({closed.loc[one, 'model']})" for one in stale]
     fullness = table.groupby("benchmark_id")["fullness"].first()
 
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
-    return {
-        "benchmarks": found(len(fullness)),
-        "full": found(int(thresholds.at_least(fullness, 100 * saturation.FULL).sum())),
-        "full_at": found(f"{saturation.FULL:.0%}"),
-        "median_fullness": found(float(fullness.median()), "%", f"{fullness.median():.0f}%"),
-        "least_fullness": found(float(fullness.min()), "%", f"{fullness.min():.0f}%"),
-        "level": found(len(level)),
-        "stale": found(len(stale)),
-        "stale_names": found("; ".join(names) or "none"),
-        "stale_after": found(STALE),
-        "ended": found(int((end < RECENT).sum())),
-        "recent": found(written(RECENT.date())),
-        "least_models": found(benchmark_races.LEAST_MODELS),
-        "least_days": found(benchmark_races.LEAST_DAYS),
-    }
+    return dated(
+        as_of,
+        {
+            "benchmarks": count(len(fullness)),
+            "full": count(thresholds.at_least(fullness, 100 * saturation.FULL).sum()),
+            "full_at": sentence(f"{saturation.FULL:.0%}"),
+            "median_fullness": Finding(
+                float(fullness.median()), "%", text=f"{fullness.median():.0f}%"
+            ),
+            "least_fullness": Finding(float(fullness.min()), "%", text=f"{fullness.min():.0f}%"),
+            "level": count(len(level)),
+            "stale": count(len(stale)),
+            "stale_names": Finding("; ".join(names) or "none"),
+            "stale_after": Finding(STALE),
+            "ended": count((end < RECENT).sum()),
+            "recent": sentence(written(RECENT.date())),
+            "least_models": Finding(benchmark_races.LEAST_MODELS),
+            "least_days": Finding(benchmark_races.LEAST_DAYS),
+        },
+    )

@@ -33,7 +33,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, months, sentence
 from charts.core.formats import spell_out
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -221,30 +221,27 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     levels = table[(table["kind"] == "level") & (table["matching"] == "strict")]
     as_of = levels["as_of"].iloc[0].date()
 
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     ended = levels[levels["state"] == "matched"]
     waits = levels[levels["state"] == "waiting"].sort_values("months")
     longest = ended.sort_values("months").iloc[-1]
     made = {
-        "levels": found(len(levels)),
-        "matched": found(len(ended)),
-        "waiting": found(len(waits)),
-        "followers": found(int(ended["reached_by"].nunique())),
-        "longest_wait": found(float(longest["months"]), "months"),
-        "longest": found(str(longest["name"]), text=_said(longest)),
-        "oldest_wait": found(0.0, "months"),
-        "oldest_sentence": found("No level is waiting."),
-        "seen_word": found(_seen(len(waits))),
-        "matched_sentence": found(_matched(len(ended), len(waits))),
-        "tolerated": found(f"{survival.TOLERATED:.0%}"),
+        "levels": count(len(levels)),
+        "matched": count(len(ended)),
+        "waiting": count(len(waits)),
+        "followers": count(ended["reached_by"].nunique()),
+        "longest_wait": months(longest["months"]),
+        "longest": Finding(str(longest["name"]), text=_said(longest)),
+        "oldest_wait": months(0.0),
+        "oldest_sentence": sentence("No level is waiting."),
+        "seen_word": sentence(_seen(len(waits))),
+        "matched_sentence": sentence(_matched(len(ended), len(waits))),
+        "tolerated": sentence(f"{survival.TOLERATED:.0%}"),
     }
     if len(waits):
         oldest = waits.iloc[-1]
         made |= {
-            "oldest_wait": found(float(oldest["months"]), "months"),
-            "oldest_sentence": found(f"The oldest level still waiting is {_said(oldest)}."),
+            "oldest_wait": months(oldest["months"]),
+            "oldest_sentence": sentence(f"The oldest level still waiting is {_said(oldest)}."),
         }
     values = {matching: _measures(table, matching) for matching in VINTAGES}
     for matching, own in values.items():
@@ -258,38 +255,38 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     naive, mean = values["strict"]["naive"], values["strict"]["mean"]
     bias = abs(naive - mean)
     made |= {
-        "mean_strict": found(mean, "months"),
-        "naive_strict": found(naive, "months"),
-        "bias_strict": found(bias, "months"),
-        "side_strict": found("shorter" if naive < mean else "longer"),
+        "mean_strict": months(mean),
+        "naive_strict": months(naive),
+        "bias_strict": months(bias),
+        "side_strict": sentence("shorter" if naive < mean else "longer"),
     }
     apart = abs(values["strict-august"]["median"] - values["tolerant"]["median"])
     reached = math.isfinite(values["strict"]["median"])
     within = made["median_strict"]
-    made["median_sentence"] = found(
+    made["median_sentence"] = sentence(
         f"Half of the closed records were matched by an open model within {within}"
         if reached
         else "Fewer than half of the closed records have been matched by an open model"
     )
-    made["half_clause"] = found(
+    made["half_clause"] = sentence(
         f"half of the closed records were matched within {within}"
         if reached
         else "fewer than half of the closed records have been matched"
     )
-    made["half_of_all"] = found(
+    made["half_of_all"] = sentence(
         f"half of all within {within}" if reached else "which is fewer than half of all"
     )
-    made["rest_clause"] = found(
+    made["rest_clause"] = sentence(
         f"of the others {_said(waits.iloc[-1])} has waited longest, while the longest wait that "
         f"has ended was {made['longest']}"
         if len(waits)
         else f"the longest wait was {made['longest']}"
     )
-    made["bias_word"] = found("small" if bias < SMALL else "large")
-    made["rule_word"] = found("less" if apart <= bias else "more")
-    made["as_of_tolerant"] = Finding(made["median_tolerant"].as_of or as_of)
-    made["as_of"] = found(as_of)
-    return made
+    made["bias_word"] = sentence("small" if bias < SMALL else "large")
+    made["rule_word"] = sentence("less" if apart <= bias else "more")
+    made["as_of"] = Finding(as_of)
+    as_of_tolerant = Finding(made["median_tolerant"].as_of or as_of)
+    return dated(as_of, made) | {"as_of_tolerant": as_of_tolerant}
 
 
 def _median(value: float, low: float, high: float, longest: float, day: dt.date) -> Finding:

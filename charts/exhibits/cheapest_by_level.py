@@ -36,7 +36,7 @@ on boards: the explorer has them.
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import listed as said
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -163,54 +163,51 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     late = table[table["late"]]
     as_of = late["month"].max().date()
 
-    def found(value: Value, text: str = "", unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     made = {
-        "late_day": found(as_of),
-        "first_day": found(listed["month"].min().date()),
-        "last_day": found(listed["month"].max().date()),
-        "months": found(listed["month"].nunique()),
-        "levels": found(table["level"].nunique()),
-        "cells": found(int(listed["kind"].eq("cheapest").sum())),
+        "late_day": day(as_of),
+        "first_day": day(listed["month"].min().date()),
+        "last_day": day(listed["month"].max().date()),
+        "months": count(listed["month"].nunique()),
+        "levels": count(table["level"].nunique()),
+        "cells": count(listed["kind"].eq("cheapest").sum()),
     }
     for kind in KINDS:
         own = listed[listed["kind"] == kind]
         there = own.dropna(subset=["open_price"])
         won = int(there["cheapest"].eq("open").sum())
         share = won / len(there) if len(there) else 0.0
-        made[f"won_{kind}"] = found(won)
-        made[f"reached_{kind}"] = found(len(there))
-        made[f"share_{kind}"] = found(100 * share, f"{share:.0%}", "percent")
+        made[f"won_{kind}"] = Finding(won)
+        made[f"reached_{kind}"] = count(len(there))
+        made[f"share_{kind}"] = percent(share)
         high = there[~there["level"].isin(LOW)]
         high_won = int(high["cheapest"].eq("open").sum())
         high_share = high_won / len(high) if len(high) else 0.0
-        made[f"high_won_{kind}"] = found(high_won)
-        made[f"high_reached_{kind}"] = found(len(high))
+        made[f"high_won_{kind}"] = Finding(high_won)
+        made[f"high_reached_{kind}"] = count(len(high))
         if kind != "maker":
-            made[f"high_share_{kind}"] = found(100 * high_share, f"{high_share:.0%}", "percent")
+            made[f"high_share_{kind}"] = percent(high_share)
         now = late[late["kind"].eq(kind) & late["openness"].eq(WIDEST)]
-        made[f"late_{kind}"] = found(int(now["cheapest"].eq("open").sum()))
+        made[f"late_{kind}"] = count(now["cheapest"].eq("open").sum())
     made["reached"] = made["reached_cheapest"]
     dearer = listed[listed["open_price"].notna() & listed["cheapest"].eq("closed")]
     names = dearer.sort_values("index")["level"].drop_duplicates().tolist()
-    made["dearer_levels"] = found(len(names), ", ".join(names) or "none")
-    made["late_resold"] = found(int((late["kind"].eq(RESOLD) & late["openness"].eq(WIDEST)
-                                     & late["cheapest"].eq("open")).sum()))  # fmt: skip
-    made["low_names"] = found(said(name for name in LOW if table["level"].eq(name).any()))
+    made["dearer_levels"] = count(len(names), ", ".join(names) or "none")
+    made["late_resold"] = count((late["kind"].eq(RESOLD) & late["openness"].eq(WIDEST)
+                                     & late["cheapest"].eq("open")).sum())  # fmt: skip
+    made["low_names"] = Finding(said(name for name in LOW if table["level"].eq(name).any()))
     higher = table.loc[~table["level"].isin(LOW)].sort_values("index")["level"]
-    made["high_from"] = found(str(required(higher.to_frame(), *HIGHER)["level"].iloc[0]))
-    made["late_reached"] = found(int((late["kind"].eq("cheapest") & late["openness"].eq(WIDEST)
-                                      & late["open_price"].notna()).sum()))  # fmt: skip
+    made["high_from"] = sentence(str(required(higher.to_frame(), *HIGHER)["level"].iloc[0]))
+    made["late_reached"] = count((late["kind"].eq("cheapest") & late["openness"].eq(WIDEST)
+                                      & late["open_price"].notna()).sum())  # fmt: skip
     asked = late[late["openness"] == WIDEST]
     resold, known = (
         set(asked.loc[asked["kind"] == kind, "closed_name"].dropna())
         for kind in (RESOLD, "cheapest")
     )
-    made["resold_names"] = found(said(sorted(resold - known)))
-    made["least"] = found(LEAST)
-    made["late_levels"] = found(late["level"].nunique())
+    made["resold_names"] = Finding(said(sorted(resold - known)))
+    made["least"] = Finding(LEAST)
+    made["late_levels"] = count(late["level"].nunique())
     for openness in ("commercial", "standard"):
         now = late[late["kind"].eq("cheapest") & late["openness"].eq(openness)]
-        made[f"late_{openness}"] = found(int(now["cheapest"].eq("open").sum()))
-    return made
+        made[f"late_{openness}"] = count(now["cheapest"].eq("open").sum())
+    return dated(as_of, made)

@@ -24,7 +24,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import MINUS, signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -221,18 +221,15 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     ]
     compared, wins = int(wide["behind"].notna().sum()), int((wide["behind"] < 0).sum())
 
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     def points(value: float) -> Finding:
         if pd.isna(value):
-            return found("none")
-        return found(float(value), "points", f"{value:.1f}".replace("-", MINUS))
+            return sentence("none")
+        return Finding(float(value), "points", text=f"{value:.1f}".replace("-", MINUS))
 
     made = {
-        "comparisons": found(len(wide)),
-        "tests": found(wide.index.get_level_values("benchmark_id").nunique()),
-        "seller_measured": found(_own_measured(own)),
+        "comparisons": count(len(wide)),
+        "tests": count(wide.index.get_level_values("benchmark_id").nunique()),
+        "seller_measured": Finding(_own_measured(own)),
         "least_gain": points(wide["gain"].min()),
         "most_gain": points(wide["gain"].max()),
         "median_gain": points(wide["gain"].median()),
@@ -262,7 +259,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "base_elsewhere": _elsewhere(independent),
         "independent_sentence": _independent_said(independent),
     }
-    return made | {name: found(text) for name, text in texts.items()}
+    return dated(as_of, made | {name: sentence(text) for name, text in texts.items()})
 
 
 def _elsewhere(independent: pd.DataFrame) -> str:

@@ -22,7 +22,7 @@ is done as a rule.
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import between
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -116,33 +116,34 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     known = table.dropna(subset=["days"])
     as_of = known["released"].max().date()
 
-    def found(value: Value, text: str = "", unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     made = {
-        "weeks": found(WEEKS),
-        "short": found(SHORT),
-        "long": found(LONG),
-        "dated": found(len(known)),
-        "undated": found(len(table) - len(known)),
+        "weeks": Finding(WEEKS),
+        "short": Finding(SHORT),
+        "long": Finding(LONG),
+        "dated": count(len(known)),
+        "undated": Finding(len(table) - len(known)),
     }
     by = {kind: known.loc[known["kind"] == kind] for kind in SHAPES}
-    made |= {kind: found(len(own)) for kind, own in by.items()}
+    made |= {kind: count(len(own)) for kind, own in by.items()}
     closed = by["closed"]["days"].astype(float)
-    made["closed_firms"] = found(by["closed"]["firm"].nunique())
+    made["closed_firms"] = count(by["closed"]["firm"].nunique())
     for name, limit in (("soon", WEEKS), ("short", SHORT), ("long", LONG)):
-        made[f"closed_{name}"] = found(int((closed <= 7 * limit).sum()))
-    made |= {"closed_median": found("none"), "closed_interval": found("none")}
+        made[f"closed_{name}"] = count((closed <= 7 * limit).sum())
+    made |= {"closed_median": sentence("none"), "closed_interval": sentence("none")}
     if len(closed):
         middle, low, high = median_interval(closed)
         made["closed_median"] = Finding(middle, "days", low, high, as_of, f"{middle:g}")
-        made["closed_interval"] = found(between(low, high))
+        made["closed_interval"] = sentence(between(low, high))
     first = known[known["kind"] == "closed"].groupby("base_model_id")["days"].min()
-    return made | {
-        "first_bases": found(len(first)),
-        "first_median": found(float(first.median()), f"{first.median():g}", "days"),
-        "open_clause": found(_of_open(by["open"]["days"])),
-    }
+    return dated(
+        as_of,
+        made
+        | {
+            "first_bases": count(len(first)),
+            "first_median": Finding(float(first.median()), "days", text=f"{first.median():g}"),
+            "open_clause": sentence(_of_open(by["open"]["days"])),
+        },
+    )
 
 
 def _of_open(days: pd.Series) -> str:

@@ -37,7 +37,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -225,21 +225,18 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     pairs = _pairs(table)
     by = {name: pairs[pairs["measured_by"] == name] for name in WHO}
 
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     sellers, independent = by["seller"], by["independent"]
     made: dict[str, Finding] = {}
     for name, own in (("seller", sellers), ("independent", independent)):
         made |= _counts(name, own, as_of)
-        made[f"{name}_firms"] = found(own["firm"].nunique())
+        made[f"{name}_firms"] = count(own["firm"].nunique())
         sign = derivative_gains.signs(own["median"])
         said = f"{sign.gains} gains, {sign.losses} losses, p = {sign.p:.2g}"
-        made[f"{name}_sign"] = found(sign.p, text=said)
+        made[f"{name}_sign"] = Finding(sign.p, text=said)
         years = own["released"].quantile(0.5, interpolation="lower") if len(own) else None
-        made[f"{name}_middle"] = found(f"{years:%B %Y}" if len(own) else "no month")
+        made[f"{name}_middle"] = sentence(f"{years:%B %Y}" if len(own) else "no month")
         for side in ("open", "closed"):
-            made[f"{name}_{side}"] = found(int((own["side"] == side).sum()))
+            made[f"{name}_{side}"] = count((own["side"] == side).sum())
     tests = table[table["counted"] & (table["measured_by"] == "seller") & (table["scale"] == TESTS)]
     firms = sellers.groupby("firm")["median"].median()
     medians = table[table["counted"] & (table["statistic"] == "median gain")]
@@ -248,29 +245,29 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     recent = table[(table["side"] == "closed") & (table["released"].dt.year == RECENT)]
     index = table[table["counted"] & (table["scale"] != TESTS)]
     made |= {
-        "seller_tests": found(tests["benchmark_id"].nunique()),
-        "independent_unknown": found(int((independent["side"] == "unknown").sum())),
-        "seller_firms_up": found(int((firms > 0).sum())),
-        "seller_clear": found(int(thresholds.at_least(sellers["median"], SMALL).sum())),
-        "independent_clear": found(int(thresholds.at_least(independent["median"], SMALL).sum())),
-        "small": found(SMALL, text=f"{SMALL:g}"),
-        "kind_clause": found(_kinds(sellers, independent)),
-        "checkpoint_pairs": found(start[start["measured_by"] == "independent"][PAIR[0]].nunique()),
-        "affiliated_sentence": found(_affiliated(by["affiliated"])),
-        "both_sentence": found(_both(pairs)),
-        "medians_clause": found(_medians(medians)),
-        "estimated_sentence": found(_estimated(index)),
-        "recent_sentence": found(_recent(recent)),
-        "recent_clause": found(_recent_clause(recent)),
-        "recent_independent": found(
+        "seller_tests": count(tests["benchmark_id"].nunique()),
+        "independent_unknown": count((independent["side"] == "unknown").sum()),
+        "seller_firms_up": count((firms > 0).sum()),
+        "seller_clear": count(thresholds.at_least(sellers["median"], SMALL).sum()),
+        "independent_clear": count(thresholds.at_least(independent["median"], SMALL).sum()),
+        "small": Finding(SMALL, text=f"{SMALL:g}"),
+        "kind_clause": sentence(_kinds(sellers, independent)),
+        "checkpoint_pairs": count(start[start["measured_by"] == "independent"][PAIR[0]].nunique()),
+        "affiliated_sentence": sentence(_affiliated(by["affiliated"])),
+        "both_sentence": sentence(_both(pairs)),
+        "medians_clause": sentence(_medians(medians)),
+        "estimated_sentence": sentence(_estimated(index)),
+        "recent_sentence": sentence(_recent(recent)),
+        "recent_clause": sentence(_recent_clause(recent)),
+        "recent_independent": Finding(
             recent[recent["measured_by"] == "independent"].drop_duplicates(PAIR[:2]).shape[0]
         ),
-        "index_sentence": found(_index(table)),
-        "two_measurers": found(len(aside)),
-        "no_gain": found(int(table["gain"].isna().sum())),
+        "index_sentence": sentence(_index(table)),
+        "two_measurers": count(len(aside)),
+        "no_gain": count(table["gain"].isna().sum()),
     }
-    made |= {f"{side}_sentence": found(_by_side(side, by)) for side in ("open", "closed")}
-    return made | _all_rows(table, as_of)
+    made |= {f"{side}_sentence": sentence(_by_side(side, by)) for side in ("open", "closed")}
+    return dated(as_of, made | _all_rows(table, as_of))
 
 
 def _counts(name: str, pairs: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:

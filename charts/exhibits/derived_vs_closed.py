@@ -26,7 +26,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, points, sentence
 from charts.core.formats import counted, or_none, signed, written
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -165,9 +165,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give how often a derivative beats the best closed model, by how much, and who says so."""
     as_of = table["checked_on"].max().date()
 
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     own, later = (table[table["part"] == part] for part in (OWN, LATER))
     wins = own[own["difference"] > 0]
     ahead = own.assign(ahead=own["difference"] > 0).groupby("derived_model_id")["ahead"].mean()
@@ -176,35 +173,35 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     by = own["measured_by"].value_counts()
     median = float(own["difference"].median())
     made = {
-        "comparisons": found(len(own)),
-        "wins": found(len(wins)),
-        "wins_word": found(len(wins), text=NUMBERS.get(len(wins), str(len(wins)))),
-        "median": found(median, "points", signed(median, "points")),
-        "derivatives": found(own["derived_model_id"].nunique()),
-        "firms": found(own["firm"].nunique()),
-        "tests": found(own["benchmark_id"].nunique()),
-        "won": found(int((ahead > 0).sum()), text=NUMBERS.get(int((ahead > 0).sum()), "")),
-        "won_mostly": found(int((ahead > 0.5).sum()), text=or_none(int((ahead > 0.5).sum()))),
-        "seller": found(int(by.get("seller", 0))),
-        "affiliated": found(int(by.get("affiliated", 0))),
-        "independent": found(int(by.get("independent", 0)), text=or_none(by.get("independent", 0))),
-        "with_noise": found(len(noisy)),
-        "within_noise": found(int((noisy["difference"].abs() <= noisy["noise"]).sum())),
-        "wins_sentence": found(_wins(wins)),
-        "other_sentence": found(_other(own)),
+        "comparisons": count(len(own)),
+        "wins": count(len(wins)),
+        "wins_word": count(len(wins), NUMBERS.get(len(wins), str(len(wins)))),
+        "median": points(median, text=signed(median, "points")),
+        "derivatives": count(own["derived_model_id"].nunique()),
+        "firms": count(own["firm"].nunique()),
+        "tests": count(own["benchmark_id"].nunique()),
+        "won": count((ahead > 0).sum(), NUMBERS.get(int((ahead > 0).sum()), "")),
+        "won_mostly": count((ahead > 0.5).sum(), or_none(int((ahead > 0.5).sum()))),
+        "seller": count(by.get("seller", 0)),
+        "affiliated": count(by.get("affiliated", 0)),
+        "independent": count(by.get("independent", 0), or_none(by.get("independent", 0))),
+        "with_noise": count(len(noisy)),
+        "within_noise": count((noisy["difference"].abs() <= noisy["noise"]).sum()),
+        "wins_sentence": sentence(_wins(wins)),
+        "other_sentence": sentence(_other(own)),
     }
     later_wins = int((later["difference"] > 0).sum())
     ahead_later = f"{later_wins} of {len(later)} {'is' if later_wins == 1 else 'are'} ahead"
-    made["later_clause"] = found(f"on later boards {ahead_later}" if len(later) else NO_LATER)
-    made["later_text"] = found(_later_text(later) if len(later) else f"There is {NO_LATER}.")
+    made["later_clause"] = Finding(f"on later boards {ahead_later}" if len(later) else NO_LATER)
+    made["later_text"] = sentence(_later_text(later) if len(later) else f"There is {NO_LATER}.")
     for name, at in (("nearest", -1), ("farthest", 0)):
         if below.empty:
-            made[name] = found("nowhere")
+            made[name] = sentence("nowhere")
             continue
         row = below.iloc[at]
         said = f"{row['name']} on {row['benchmark']} ({signed(float(row['difference']))})"
-        made[name] = found(float(row["difference"]), "points", said)
-    return made
+        made[name] = points(row["difference"], text=said)
+    return dated(as_of, made)
 
 
 NO_LATER = "no board of a later day with newer closed models"

@@ -31,7 +31,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
-from charts.core.finding import Finding, Value, measured
+from charts.core.finding import Finding, count, dated, measured, points, sentence
 from charts.core.formats import signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -167,55 +167,57 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     }
     by_date = [_rank(rows["released"].rank(), rows["points"]) for rows in by.values()]
 
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     def rank(value: float) -> Finding:
         return measured(value, as_of=as_of, text=signed(value, digits=2))
 
     def median(rows: pd.DataFrame, measure: str) -> Finding:
         value = float(rows[measure].median())
         if measure == "points":
-            return found(value, "points")
-        return found(value, "log-odds", f"{_size(value)} log-odds")
+            return points(value)
+        return Finding(value, "log-odds", text=f"{_size(value)} log-odds")
 
     most = full["benchmark"].value_counts()
     less = full["points"].median() < room["points"].median()
-    return {
-        "pairs": found(len(table)),
-        "models": found(table["model_id"].nunique()),
-        "tests": found(len(by)),
-        "full": found(FULL, "%", f"{FULL}%"),
-        "room": found(ROOM, "%", f"{ROOM}%"),
-        "full_pairs": found(len(full)),
-        "room_pairs": found(len(room)),
-        "median_full": median(full, "points"),
-        "median_room": median(room, "points"),
-        "median_full_odds": median(full, "log_odds"),
-        "median_room_odds": median(room, "log_odds"),
-        "median_odds": median(table, "log_odds"),
-        "verdict": found("shrinks as tests fill" if less else "does not shrink as tests fill"),
-        "apart_word": found(_apart(full["benchmark_id"], room["benchmark_id"])),
-        "rho_points": rank(_rank(table["high"], table["points"])),
-        "rho_odds": rank(_rank(table["high"], table["log_odds"])),
-        "rho_points_mean": rank(_rank(mean, table["points"])),
-        "rho_odds_mean": rank(_rank(mean, table["log_odds"])),
-        "negative_points": found(sum(value < 0 for value in within["points"].values())),
-        "negative_odds": found(sum(value < 0 for value in within["log_odds"].values())),
-        "negative_released": found(sum(value < 0 for value in by_date)),
-        "gpqa_clause": found(
-            f" (GPQA Diamond {signed(within['points'][GPQA], digits=2)} and "
-            f"{signed(within['log_odds'][GPQA], digits=2)}, over {len(by[GPQA])} models)"
-            if GPQA in by
-            else ""
-        ),
-        "lower_at_high": found(int((table["points"] < 0).sum())),
-        "cut_pairs": found(int(table["log_odds_se"].isna().sum())),
-        "none_pairs": found(int((table["low_setting"] == "none").sum())),
-        "full_most": found(int(most.iloc[0])),
-        "full_most_test": found(str(most.index[0])),
-        "room_same": found(int((room["benchmark"] == most.index[0]).sum())),
-    }
+    return dated(
+        as_of,
+        {
+            "pairs": count(len(table)),
+            "models": count(table["model_id"].nunique()),
+            "tests": count(len(by)),
+            "full": Finding(FULL, "%", text=f"{FULL}%"),
+            "room": Finding(ROOM, "%", text=f"{ROOM}%"),
+            "full_pairs": count(len(full)),
+            "room_pairs": count(len(room)),
+            "median_full": median(full, "points"),
+            "median_room": median(room, "points"),
+            "median_full_odds": median(full, "log_odds"),
+            "median_room_odds": median(room, "log_odds"),
+            "median_odds": median(table, "log_odds"),
+            "verdict": sentence(
+                "shrinks as tests fill" if less else "does not shrink as tests fill"
+            ),
+            "apart_word": sentence(_apart(full["benchmark_id"], room["benchmark_id"])),
+            "rho_points": rank(_rank(table["high"], table["points"])),
+            "rho_odds": rank(_rank(table["high"], table["log_odds"])),
+            "rho_points_mean": rank(_rank(mean, table["points"])),
+            "rho_odds_mean": rank(_rank(mean, table["log_odds"])),
+            "negative_points": count(sum(value < 0 for value in within["points"].values())),
+            "negative_odds": count(sum(value < 0 for value in within["log_odds"].values())),
+            "negative_released": count(sum(value < 0 for value in by_date)),
+            "gpqa_clause": sentence(
+                f" (GPQA Diamond {signed(within['points'][GPQA], digits=2)} and "
+                f"{signed(within['log_odds'][GPQA], digits=2)}, over {len(by[GPQA])} models)"
+                if GPQA in by
+                else ""
+            ),
+            "lower_at_high": count((table["points"] < 0).sum()),
+            "cut_pairs": count(table["log_odds_se"].isna().sum()),
+            "none_pairs": count((table["low_setting"] == "none").sum()),
+            "full_most": count(most.iloc[0]),
+            "full_most_test": sentence(str(most.index[0])),
+            "room_same": count((room["benchmark"] == most.index[0]).sum()),
+        },
+    )
 
 
 def _size(value: float) -> str:

@@ -41,7 +41,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, dated, sentence
 from charts.core.formats import signed, written
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -306,12 +306,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made[f"{name}_interval"] = Finding(f"{_percent(low)} to {_percent(high)}", as_of=as_of)
         made[f"{name}_word"] = Finding(_word(row), as_of=as_of)
 
-    def found(value: Value, text: str = "", as_of: Any = end) -> Finding:
-        return Finding(value, as_of=as_of, text=text)
-
     def share(part: float, whole: float, as_of: Any = end) -> Finding:
         one = part / whole if whole < 0 else 0.0
-        return found(one, f"{one:.0%}" if whole < 0 else "no part", as_of)
+        return Finding(one, text=f"{one:.0%}" if whole < 0 else "no part", as_of=as_of)
 
     several = models[models["hosts"] > 1]
     other = _slope(several, "luck_other", 2).slope
@@ -321,7 +318,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     def changed(part: float, whole: float) -> Finding:
         one = 100 * float(part / whole) if whole else 0.0
-        return found(one, f"{one:.1f}%" if whole else "no part")
+        return Finding(one, text=f"{one:.1f}%" if whole else "no part")
 
     counts = {
         "offers": shared["offers"],
@@ -331,37 +328,40 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "at_maker": near.sum(),
         "documented": shared["documented"],
     }
-    return {
-        **made,
-        **{name: found(int(count), as_of=day) for name, count in counts.items()},
-        "chance": found(_chance(rows["lowest"], rows["excess"])),
-        "luck_share": share(rows["luck"]["slope"], rows["lowest"]["slope"]),
-        "pool_share": share(rows["pool"]["slope"], rows["spread"]["slope"], day),
-        "pool_share_other": share(other, rows["spread"]["slope"], day),
-        "documented_median": found(
-            100 * (2 ** shared["documented_median"] - 1),
-            _percent(100 * (2 ** shared["documented_median"] - 1)),
-            day,
-        ),
-        "documented_lowest": found(
-            100 * (2 ** shared["documented_lowest"] - 1),
-            _percent(100 * (2 ** shared["documented_lowest"] - 1)),
-            day,
-        ),
-        "rows_time": found(int(rows["median"]["rows"])),
-        "models_time": found(int(rows["median"]["models"])),
-        "stayed": found(int(stay["stayed"])),
-        "changed": found(int(stay["changed"])),
-        "changed_share": changed(stay["changed"], stay["stayed"]),
-        "changed_share_entry": changed(stay["changed_entry"], stay["stayed_entry"]),
-        "changed_share_quiet": changed(*quiet),
-        "many": found(MANY),
-        "many_other": found(OTHER),
-        "near": found(NEAR, f"{NEAR:.0%}"),
-        "day": found(day, as_of=day),
-        "since": found(rows["median"]["since"].date()),
-        "as_of": found(end),
-    }
+    return dated(
+        end,
+        {
+            **made,
+            **{name: Finding(int(count), as_of=day) for name, count in counts.items()},
+            "chance": sentence(_chance(rows["lowest"], rows["excess"])),
+            "luck_share": share(rows["luck"]["slope"], rows["lowest"]["slope"]),
+            "pool_share": share(rows["pool"]["slope"], rows["spread"]["slope"], day),
+            "pool_share_other": share(other, rows["spread"]["slope"], day),
+            "documented_median": Finding(
+                100 * (2 ** shared["documented_median"] - 1),
+                text=_percent(100 * (2 ** shared["documented_median"] - 1)),
+                as_of=day,
+            ),
+            "documented_lowest": Finding(
+                100 * (2 ** shared["documented_lowest"] - 1),
+                text=_percent(100 * (2 ** shared["documented_lowest"] - 1)),
+                as_of=day,
+            ),
+            "rows_time": Finding(int(rows["median"]["rows"])),
+            "models_time": Finding(int(rows["median"]["models"])),
+            "stayed": Finding(int(stay["stayed"])),
+            "changed": Finding(int(stay["changed"])),
+            "changed_share": changed(stay["changed"], stay["stayed"]),
+            "changed_share_entry": changed(stay["changed_entry"], stay["stayed_entry"]),
+            "changed_share_quiet": changed(*quiet),
+            "many": Finding(MANY),
+            "many_other": Finding(OTHER),
+            "near": Finding(NEAR, text=f"{NEAR:.0%}"),
+            "day": Finding(day, as_of=day),
+            "since": Finding(rows["median"]["since"].date()),
+            "as_of": Finding(end),
+        },
+    )
 
 
 def _percent(value: float) -> str:

@@ -19,15 +19,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, dated, sentence
 from charts.core.formats import MINUS, between, signed, written
 from charts.drawing import theme
 from charts.drawing.text_layout import Block, Stack, lettered, stacked
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import general_indices
 from charts.measures.capability.index_vintage import LATEST, last_day, models_of
-from charts.measures.gap import forecast_status as dated
-from charts.measures.gap import lag
+from charts.measures.gap import forecast_status, lag
 from charts.measures.stats import partial_dates, trend
 from charts.tables.frames import Tables
 
@@ -41,8 +40,8 @@ SINCE = pd.Timestamp("2024-06-01")
 READING = "interpolated"
 SAME = "Artificial Analysis Intelligence Index"
 SHAPES = {
-    dated.PENDING: "circle",
-    dated.DUE: "triangle-up",
+    forecast_status.PENDING: "circle",
+    forecast_status.DUE: "triangle-up",
     "came true": "circle",
     "did not come true": "square",
     "cannot be told": "cross",
@@ -52,10 +51,10 @@ SHAPES = {
 def table(data: Tables) -> pd.DataFrame:
     """Give one row a statement, with where it stands, and our own value beside a lag."""
     rows = data["forecasts"].sort_values(["checkable_on", "forecast_id"], ignore_index=True)
-    day = dated.as_of(rows)
+    day = forecast_status.as_of(rows)
     made = partial_dates.period(rows["made_on"], day).add_prefix("made_")
     rows = pd.concat([rows, made], axis=1).assign(
-        standing=dated.standing(rows, day), as_of=day,
+        standing=forecast_status.standing(rows, day), as_of=day,
         days_left=(rows["checkable_on"] - day).dt.days,
     )  # fmt: skip
     columns = [
@@ -122,7 +121,9 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
         legend=None,
         scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
     )
-    open_end = f"datum.standing === '{dated.PENDING}' || datum.standing === '{dated.DUE}'"
+    open_end = " || ".join(
+        f"datum.standing === '{one}'" for one in (forecast_status.PENDING, forecast_status.DUE)
+    )
     marks = base.encode(x=x("checkable_on"), shape=shape, tooltip=tips)
     look: dict[str, Any] = {"size": 70, "stroke": ink, "strokeWidth": 1.6, "opacity": 1}
     now = alt.Chart(
@@ -186,44 +187,41 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give how many statements stand where, the next one, and our own values beside a lag."""
     day = table["as_of"].iloc[0].date()
 
-    def found(value: Value, text: str = "", unit: str = "", **ends: float) -> Finding:
-        return Finding(value, unit, as_of=day, text=text, **ends)
-
     def count(standing: str) -> Finding:
         number = int((table["standing"] == standing).sum())
-        return found(number, "" if number else "none")
+        return Finding(number, text="" if number else "none")
 
-    waiting = table[table["standing"] == dated.PENDING].sort_values("checkable_on")
+    waiting = table[table["standing"] == forecast_status.PENDING].sort_values("checkable_on")
     made = {
-        "as_of": found(day),
-        "forecasts": found(len(table)),
-        "pending": count(dated.PENDING),
+        "as_of": Finding(day),
+        "forecasts": Finding(len(table)),
+        "pending": count(forecast_status.PENDING),
         "came_true": count("came true"),
         "failed": count("did not come true"),
     }
     number = len(waiting)
     next_day = written(waiting["checkable_on"].iloc[0].date()) if number else ""
     waits = "waits for its" if number == 1 else "wait for their"
-    made["wait_clause"] = found(
+    made["wait_clause"] = sentence(
         f"{number} {waits} day, the next for {next_day}" if number else "none waits for its day"
     )
-    made["wait_words"] = found(f"{number or 'none'} {waits} day")
-    made["next_sentence"] = found(
+    made["wait_words"] = sentence(f"{number or 'none'} {waits} day")
+    made["next_sentence"] = sentence(
         f"The next is {waiting['forecaster'].iloc[0]}'s, on {next_day}."
         if number
         else "No day lies ahead."
     )
-    due = count(dated.DUE)
-    made["judged_clause"] = found(
+    due = count(forecast_status.DUE)
+    made["judged_clause"] = sentence(
         f"{made['came_true']} came true, {made['failed']} did not, {count('cannot be told')} "
         f"cannot be told, and {due} {'is' if due.value == 1 else 'are'} due without a judgement"
     )
-    promised = int(table["measure"].isin(dated.PROMISES).sum())
-    made["announcements_text"] = found(
+    promised = int(table["measure"].isin(forecast_status.PROMISES).sum())
+    made["announcements_text"] = sentence(
         f"{promised or 'None'} of the {len(table)} are announcements or promises of what their "
         "makers will do themselves, and no estimates."
     )
-    return made | _lags(table)
+    return dated(day, made) | _lags(table)
 
 
 def _lags(table: pd.DataFrame) -> dict[str, Finding]:

@@ -21,7 +21,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import counted, standing, written
 from charts.drawing import theme
 from charts.drawing.text_layout import spread
@@ -134,24 +134,24 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     points = best_closed["index"] - best_open["index"]
 
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
-    return {
-        "open_leader": found(best_open["name"]),
-        "open_since": found(best_open["since"].date()),
-        "closed_leader": found(best_closed["name"]),
-        "closed_index": found(best_closed["index"]),
-        "closed_since": found(best_closed["since"].date()),
-        "standing": found(points, "points", standing(points)),
-        "open_records": found(sum(row["side"] == "open" for row in rows)),
-        "closed_records": found(sum(row["side"] == "closed" for row in rows)),
-        "k3_sentence": found(_example(rows)),
-        "models": found(int(best_open["models"])),
-        "unknown": found(int(best_open["unknown"])),
-        "undated": found(int(best_open["undated"])),
-        "as_of": found(as_of),
-    }
+    return dated(
+        as_of,
+        {
+            "open_leader": Finding(best_open["name"]),
+            "open_since": day(best_open["since"].date()),
+            "closed_leader": Finding(best_closed["name"]),
+            "closed_index": Finding(best_closed["index"]),
+            "closed_since": day(best_closed["since"].date()),
+            "standing": Finding(points, "points", text=standing(points)),
+            "open_records": count(sum(row["side"] == "open" for row in rows)),
+            "closed_records": count(sum(row["side"] == "closed" for row in rows)),
+            "k3_sentence": sentence(_example(rows)),
+            "models": count(best_open["models"]),
+            "unknown": count(best_open["unknown"]),
+            "undated": count(best_open["undated"]),
+            "as_of": day(as_of),
+        },
+    )
 
 
 def _example(rows: list[dict[Hashable, Any]]) -> str:

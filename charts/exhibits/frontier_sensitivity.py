@@ -26,7 +26,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks.benchmark_names import shorts
@@ -165,12 +165,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     index, boards = (table[table["panel"] == panel] for panel in ("index", "boards"))
     as_of = pd.Timestamp(index["as_of"].iloc[0]).date()
 
-    def found(value: Value, text: str = "", unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
-    def share(value: float) -> Finding:
-        return found(100 * float(value), f"{value:.0%}", "percent")
-
     opened = dict(zip(index["way"], index["open_points"].astype(int), strict=True))
     points = dict(zip(index["way"], index["points"].astype(int), strict=True))
     counted = index[index["way"].isin(WAYS)]["share"]
@@ -182,26 +176,29 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     name = str(most.idxmax())
     end = LEAST if down[name] >= up[name] else MOST
     row = boards[(boards["line"] == name) & (boards["way"] == end)].iloc[0]
-    return {
-        "as_of": found(as_of),
-        "month": found(f"{as_of:%B %Y}"),
-        "least": share(counted.min()),
-        "most": share(counted.max()),
-        "ways": found(len(index)),
-        "configurations": found(int(index["runs"].max())),
-        "all_open": found(opened[ALL]),
-        "all_points": found(points[ALL]),
-        "one_open": found(opened[ONE]),
-        "one_points": found(points[ONE]),
-        "line_least": share(lines.min()),
-        "line_most": share(lines.max()),
-        "least_open": found(frontier_shares.LEAST_OPEN),
-        "boards": found(len(wide)),
-        "far": share(FAR),
-        "moved": found(int(thresholds.at_least(most, FAR).sum())),
-        "turned": found(int((thresholds.below(low, 0.5) & thresholds.above(high, 0.5)).sum())),
-        "furthest": found(name),
-        "furthest_model": found(str(row["dropped"])),
-        "furthest_from": share(wide[EVERY][name]),
-        "furthest_to": share(row["share"]),
-    }
+    return dated(
+        as_of,
+        {
+            "as_of": day(as_of),
+            "month": sentence(f"{as_of:%B %Y}"),
+            "least": percent(counted.min()),
+            "most": percent(counted.max()),
+            "ways": count(len(index)),
+            "configurations": count(index["runs"].max()),
+            "all_open": Finding(opened[ALL]),
+            "all_points": Finding(points[ALL]),
+            "one_open": Finding(opened[ONE]),
+            "one_points": Finding(points[ONE]),
+            "line_least": percent(lines.min()),
+            "line_most": percent(lines.max()),
+            "least_open": Finding(frontier_shares.LEAST_OPEN),
+            "boards": count(len(wide)),
+            "far": percent(FAR),
+            "moved": count(thresholds.at_least(most, FAR).sum()),
+            "turned": count((thresholds.below(low, 0.5) & thresholds.above(high, 0.5)).sum()),
+            "furthest": Finding(name),
+            "furthest_model": sentence(str(row["dropped"])),
+            "furthest_from": percent(wide[EVERY][name]),
+            "furthest_to": percent(row["share"]),
+        },
+    )

@@ -47,7 +47,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import Finding, Value, measured
+from charts.core.finding import Finding, count, dated, day, measured, sentence
 from charts.core.formats import counted, direction, signed, spell_out, standing
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -175,33 +175,25 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     named = [daily[name] for name in lag.ESTIMATORS if name not in lag.READINGS]
     others = [float(one.dropna().iloc[-1]) for one in named if one.notna().any()]
 
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     def months(series: pd.Series) -> Finding:
         return measured(float(series.iloc[-1]), "months", as_of=as_of)
 
     made = {
-        "points_now": found(float(points.iloc[-1]), "points"),
-        "closed_leader": found(str(last["closed_model"])),
-        "eve": Finding(eve["day"].date()),
+        "points_now": Finding(float(points.iloc[-1]), "points"),
+        "closed_leader": sentence(str(last["closed_model"])),
         "points_eve": Finding(float(eve["value"]), "points", as_of=eve["day"].date()),
         "shortest_now": months(lags[0]),
         "interpolated_now": months(lags[1]),
         "longest_now": months(lags[2]),
-        "readings_from": _first_day(lags[2]),
-        "points_least": found(float(points.min()), "points"),
-        "points_least_day": Finding(_day(points.idxmin())),
-        "points_most": found(float(points.max()), "points"),
-        "points_most_day": Finding(_day(points.idxmax())),
-        "significant": Finding(lag.SIGNIFICANT, text=f"{100 * lag.SIGNIFICANT:.0f}%"),
-        "standing": found(float(points.iloc[-1]), "points", standing(points.iloc[-1])),
-        "lag_now": found(_range(lags[0].iloc[-1], lags[2].iloc[-1])),
-        "lag_clause": found(_clause(lags[0].iloc[-1], lags[2].iloc[-1])),
-        "lag_others": found(_range(min(others), max(others)) if others else "not known"),
-        "block": found(trend.BLOCK),
-        "open_led": found(_led(int((points < 0).sum()))),
-        "as_of": found(as_of),
+        "points_least": Finding(float(points.min()), "points"),
+        "points_most": Finding(float(points.max()), "points"),
+        "standing": Finding(float(points.iloc[-1]), "points", text=standing(points.iloc[-1])),
+        "lag_now": sentence(_range(lags[0].iloc[-1], lags[2].iloc[-1])),
+        "lag_clause": sentence(_clause(lags[0].iloc[-1], lags[2].iloc[-1])),
+        "lag_others": sentence(_range(min(others), max(others)) if others else "not known"),
+        "block": count(trend.BLOCK),
+        "open_led": sentence(_led(int((points < 0).sum()))),
+        "as_of": day(as_of),
     }
     for name, series, unit in (("points", points, "points"), ("lag", lags[1], "months")):
         for year, since in TRENDS.items():
@@ -210,9 +202,15 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             made[f"{name}_trend_{year}"] = measured(slope, f"{unit} a year", low, high, as_of, text)
             both = math.isfinite(low) and math.isfinite(high)
             ends = f"{signed(low)} to {signed(high)}" if both else "not known"
-            made[f"{name}_interval_{year}"] = found(ends)
-            made[f"{name}_word_{year}"] = found(direction(slope, STEADY))
-    return made
+            made[f"{name}_interval_{year}"] = Finding(ends)
+            made[f"{name}_word_{year}"] = sentence(direction(slope, STEADY))
+    return dated(as_of, made) | {
+        "eve": day(eve["day"].date()),
+        "readings_from": _first_day(lags[2]),
+        "points_least_day": day(_day(points.idxmin())),
+        "points_most_day": day(_day(points.idxmax())),
+        "significant": Finding(lag.SIGNIFICANT, text=f"{100 * lag.SIGNIFICANT:.0f}%"),
+    }
 
 
 def _daily(rows: pd.DataFrame) -> pd.Series:

@@ -33,7 +33,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value, measured
+from charts.core.finding import Finding, count, dated, day, measured, points, sentence
 from charts.core.formats import signed
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
@@ -269,9 +269,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     by_vintage = table[(table["part"] == VINTAGES) & (table["measure"] == next(iter(TRENDS)))]
     least, most = windows.sort_values("value").iloc[0], windows.sort_values("value").iloc[-1]
 
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of.date(), text=text)
-
     def slope_of(value: Any) -> Finding:
         return measured(float(value), "points a year", as_of=as_of.date(), text=signed(value))
 
@@ -280,43 +277,44 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     last_rows, first_rows = windows[windows["until"] == as_of], windows[windows["until"] == first]
     made = {
-        "as_of": found(as_of.date()),
-        "windows": found(len(windows)),
-        "shrinking": found(shrinking(windows)),
+        "as_of": day(as_of.date()),
+        "windows": count(len(windows)),
+        "shrinking": count(shrinking(windows)),
         "slope_least": slope_of(least["value"]),
-        "slope_least_window": found(_window(least)),
+        "slope_least_window": sentence(_window(least)),
         "slope_most": slope_of(most["value"]),
-        "slope_most_window": found(_window(most)),
-        "last_windows": found(len(last_rows)),
-        "last_shrinking": found(shrinking(last_rows)),
-        "first_end": Finding(first.date()),
-        "first_windows": found(len(first_rows)),
-        "first_shrinking": found(shrinking(first_rows)),
-        "gap_now": found(float(whole[NOW]), "points"),
-        "gap_model": found(str(now["what"].iloc[0])),
-        "gap_without": found(float(now["value"].iloc[0]), "points"),
-        "gap_second_model": found(str(now["what"].iloc[1])),
-        "gap_second_without": found(float(now["value"].iloc[1]), "points"),
-        "gap_movers": found(int((now["change"].abs() > 0).sum())),
-        "drawn": found(DRAWN, text="ten" if DRAWN == 10 else str(DRAWN)),
-        "vintage_end": found(by_vintage["until"].iloc[0].date()),
-        "flips_sentence": found(len(flips), text=_flips(flips, "slope of the distance")),
-        "whole_from": Finding(every["since"].date()),
+        "slope_most_window": sentence(_window(most)),
+        "last_windows": count(len(last_rows)),
+        "last_shrinking": count(shrinking(last_rows)),
+        "first_windows": count(len(first_rows)),
+        "first_shrinking": count(shrinking(first_rows)),
+        "gap_now": points(whole[NOW]),
+        "gap_model": sentence(str(now["what"].iloc[0])),
+        "gap_without": points(now["value"].iloc[0]),
+        "gap_second_model": sentence(str(now["what"].iloc[1])),
+        "gap_second_without": points(now["value"].iloc[1]),
+        "gap_movers": count((now["change"].abs() > 0).sum()),
+        "drawn": Finding(DRAWN, text="ten" if DRAWN == 10 else str(DRAWN)),
+        "vintage_end": day(by_vintage["until"].iloc[0].date()),
+        "flips_sentence": count(len(flips), _flips(flips, "slope of the distance")),
         "slope_whole": slope_of(every["value"]),
-        "lag_from": Finding(lags["since"].min().date()),
-        "lag_windows": found(len(lags)),
-        "lag_shrinking": found(shrinking(lags)),
+        "lag_windows": count(len(lags)),
+        "lag_shrinking": count(shrinking(lags)),
         "lag_now": measured(float(lag_whole[LAG_NOW]), "months", as_of=as_of.date()),
-        "lag_model": found(str(lag_now["what"].iloc[0])),
+        "lag_model": sentence(str(lag_now["what"].iloc[0])),
         "lag_without": measured(float(lag_now["value"].iloc[0]), "months", as_of=as_of.date()),
-        "lag_flips_sentence": found(len(lag_flips), text=_flips(lag_flips, "slope of the lag")),
-        "vintage_sentence": found(shrinking(by_vintage), text=_turns(by_vintage["value"])),
+        "lag_flips_sentence": count(len(lag_flips), _flips(lag_flips, "slope of the lag")),
+        "vintage_sentence": Finding(shrinking(by_vintage), text=_turns(by_vintage["value"])),
         "vintages_slope_least": slope_of(by_vintage["value"].min()),
         "vintages_slope_most": slope_of(by_vintage["value"].max()),
     }
     for name in TRENDS:
         made[f"slope_{name[-4:]}"] = slope_of(whole[name])
-    return made
+    return dated(as_of.date(), made) | {
+        "first_end": day(first.date()),
+        "whole_from": day(every["since"].date()),
+        "lag_from": day(lags["since"].min().date()),
+    }
 
 
 def _removals(rows: pd.DataFrame, now: str) -> tuple[pd.Series, Any, Any]:

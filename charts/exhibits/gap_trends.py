@@ -32,7 +32,7 @@ import altair as alt
 import pandas as pd
 from scipy.stats import spearmanr
 
-from charts.core.finding import Finding, Value, measured
+from charts.core.finding import Finding, dated, measured, sentence
 from charts.core.formats import counted, signed, written
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -163,12 +163,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     shrank = value["raw"] < 0
     closed_in = high["capability"] < 0
 
-    def found(value: Value, text: str = "") -> Finding:
-        return Finding(value, as_of=as_of, text=text)
-
     def rank(kept: pd.Series, other: pd.Series, scale: str) -> Finding:
         if kept.sum() < 3:
-            return found("not known")
+            return sentence("not known")
         rho = float(spearmanr(other[kept], value.loc[kept, scale]).statistic)
         return measured(rho, as_of=as_of, text=signed(rho, digits=2))
 
@@ -189,8 +186,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "new": new.sum(),
         "new_closed_in": (new & closed_in).sum(),
     }
-    made = {name: found(int(count)) for name, count in counts.items()}
-    made["grew_clause"] = found(
+    made = {name: Finding(int(count)) for name, count in counts.items()}
+    made["grew_clause"] = sentence(
         f"; on {made['literal_grew']} of these {made['shrank']} the gap in capability has not"
         if counts["shrank"]
         else ""
@@ -198,20 +195,24 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     sure = full & (high["raw"] < 0)
     sure_literal = int((sure & ~closed_in).sum())
     certain = _sure(made, int(sure.sum()), sure_literal) if counts["shrank"] else ""
-    made["sure_sentence"] = found(certain)
+    made["sure_sentence"] = Finding(certain)
     for scale in SCALES:
         made[f"{scale}_rank"] = rank(every, one["fullness"], scale)
         made[f"{scale}_rank_new"] = rank(new, one["fullness"], scale)
         made[f"{scale}_by_time"] = rank(every, middle, scale)
         made[f"{scale}_by_time_new"] = rank(new, middle, scale)
-    return made | {
-        "time_word": found(_more(made["raw_by_time"], made["raw_rank"])),
-        "stays_word": found(_more(made["raw_rank_new"], made["odds_rank_new"])),
-        "capability_word": found(_more(made["raw_rank_new"], made["capability_rank_new"])),
-        "full_at": found(f"{FULL:.0%}"),
-        "sparse_at": found(f"{SPARSE:.0%}"),
-        "recent": found(written(RECENT.date())),
-    }
+    return dated(
+        as_of,
+        made
+        | {
+            "time_word": sentence(_more(made["raw_by_time"], made["raw_rank"])),
+            "stays_word": sentence(_more(made["raw_rank_new"], made["odds_rank_new"])),
+            "capability_word": sentence(_more(made["raw_rank_new"], made["capability_rank_new"])),
+            "full_at": sentence(f"{FULL:.0%}"),
+            "sparse_at": sentence(f"{SPARSE:.0%}"),
+            "recent": sentence(written(RECENT.date())),
+        },
+    )
 
 
 def _sure(made: dict[str, Finding], sure: int, literal: int) -> str:

@@ -36,7 +36,7 @@ import altair as alt
 import pandas as pd
 
 from charts.core import explorer as asked
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import good_enough
@@ -141,9 +141,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     as_of = good_enough.days(listed)[-1].date()
     listed = listed[~listed["late"]]
 
-    def found(value: Value, text: str = "", unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     boards = asked.boards_of(table)
     now = {
         market: [asked.answer(table, market, level) for level in
@@ -151,20 +148,23 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         for market in (*asked.SELLERS, *boards)
     }  # fmt: skip
     on_boards = [one for board in boards for one in now[board]]
-    return {
-        "day": found(as_of),
-        "first_day": found(listed["first_day"].min().date()),
-        "list_day": found(listed["last_day"].max().date()),
-        "level": found(REMEMBERED[DEFAULT]),
-        "index": found(_level(table), f"{_level(table):.1f}"),
-        "levels": found(len(now[MARKET])),
-        **{f"open_{one}": found(sum(map(_is_open, now[one]))) for one in asked.SELLERS},
-        **{f"reached_{one}": found(_reached(now[one])) for one in asked.SELLERS},
-        "boards": found(len(boards)),
-        "board_levels": found(len(on_boards)),
-        "board_levels_open": found(sum(map(_is_open, on_boards))),
-        "board_levels_reached": found(_reached(on_boards)),
-    }
+    return dated(
+        as_of,
+        {
+            "day": day(as_of),
+            "first_day": day(listed["first_day"].min().date()),
+            "list_day": day(listed["last_day"].max().date()),
+            "level": Finding(REMEMBERED[DEFAULT]),
+            "index": Finding(_level(table), text=f"{_level(table):.1f}"),
+            "levels": count(len(now[MARKET])),
+            **{f"open_{one}": Finding(sum(map(_is_open, now[one]))) for one in asked.SELLERS},
+            **{f"reached_{one}": Finding(_reached(now[one])) for one in asked.SELLERS},
+            "boards": count(len(boards)),
+            "board_levels": count(len(on_boards)),
+            "board_levels_open": Finding(sum(map(_is_open, on_boards))),
+            "board_levels_reached": Finding(_reached(on_boards)),
+        },
+    )
 
 
 def _reached(levels: list[asked.Answer]) -> int:

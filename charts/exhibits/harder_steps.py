@@ -37,7 +37,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import written
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -228,9 +228,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     ladder, named = (table[table["series"] == series] for series in ("ladder", "named"))
     counted = ladder[ladder["state"] != frontier_steps.BEFORE]
 
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     def of(rows: pd.DataFrame, level: int, *, live: bool = False) -> pd.DataFrame:
         own = rows[(rows["from_percent"] == level) & (rows["state"] != frontier_steps.BEFORE)]
         return own[own["ends"] >= RECENT] if live else own
@@ -248,8 +245,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for name, level in (("early", EARLY), ("late", LAST)):
         own = of(named, level)
         add(name, own, "months")
-        made[f"{name}_ends"] = found(f"90% interval {_ends(*spans[name])}")
-        made[f"{name}_count"] = found(_count(own))
+        made[f"{name}_ends"] = sentence(f"90% interval {_ends(*spans[name])}")
+        made[f"{name}_count"] = sentence(_count(own))
     for name, level, suffix in (
         ("early", EARLY, ""),
         ("early", EARLY, "_live"),
@@ -261,7 +258,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         add(f"{name}_ten{suffix}", own, TEN)
         add(f"{name}_odds{suffix}", own, ODDS)
         if name == "last":
-            made[f"last_count{suffix}"] = found(_count(own))
+            made[f"last_count{suffix}"] = sentence(_count(own))
     last = of(ladder, LAST)
     waiting = last[last["state"] == frontier_steps.WAITING]
     pairs = named[named["state"] == frontier_steps.DONE].pivot_table(
@@ -269,31 +266,31 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     ).dropna()  # fmt: skip
     later = pairs[LAST] - pairs[EARLY]
     made |= {
-        "steps": found(len(counted)),
-        "zeros": found(int((counted["months"] == 0).sum())),
-        "left_out": found(len(ladder) - len(counted)),
-        "left_out_zero": found(
-            int(((ladder["state"] == frontier_steps.BEFORE) & (ladder["from_percent"] == 0)).sum())
+        "steps": count(len(counted)),
+        "zeros": count((counted["months"] == 0).sum()),
+        "left_out": Finding(len(ladder) - len(counted)),
+        "left_out_zero": count(
+            ((ladder["state"] == frontier_steps.BEFORE) & (ladder["from_percent"] == 0)).sum()
         ),
-        "last_steps": found(len(last)),
-        "last_waiting": found(len(waiting)),
-        "last_old": found(int((waiting["ends"] < RECENT).sum())),
-        "pairs": found(len(pairs)),
-        "pairs_longer": found(int((later > 0).sum())),
-        "pairs_shorter": found(int((later < 0).sum())),
-        "named_word": found(_compared(medians["late"], medians["early"])),
-        "overlap_word": found(_overlap(spans["early_ten"], spans["last_ten"])),
-        "recent": found(written(RECENT.date())),
+        "last_steps": count(len(last)),
+        "last_waiting": count(len(waiting)),
+        "last_old": count((waiting["ends"] < RECENT).sum()),
+        "pairs": count(len(pairs)),
+        "pairs_longer": count((later > 0).sum()),
+        "pairs_shorter": count((later < 0).sum()),
+        "named_word": sentence(_compared(medians["late"], medians["early"])),
+        "overlap_word": sentence(_overlap(spans["early_ten"], spans["last_ten"])),
+        "recent": sentence(written(RECENT.date())),
     }
     for suffix, live in (("", False), ("_live", True)):
         both = of(ladder, EARLY, live=live), of(ladder, LAST, live=live)
         for scale, measure in (("raw", TEN), ("odds", ODDS)):
             longer, shorter = frontier_steps.compared(*both, measure)
             word, said = _verdict(longer, shorter)
-            made[f"verdict_{scale}{suffix}"] = found(word, text=said)
+            made[f"verdict_{scale}{suffix}"] = Finding(word, text=said)
             if scale == "raw":
-                made[f"longer_raw{suffix}"] = found(100 * longer, "%", f"{longer:.0%}")
-    return made
+                made[f"longer_raw{suffix}"] = Finding(100 * longer, "%", text=f"{longer:.0%}")
+    return dated(as_of, made)
 
 
 def _known(end: float) -> float | None:

@@ -33,7 +33,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import counted
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -219,21 +219,15 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     broad = table[host_counts.is_broad(table)]
     as_of = broad["as_of"].max().date()
 
-    def found(value: Value, text: str = "", unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
-    def percent(share: float) -> Finding:
-        return found(100 * share, f"{share:.0%}", "percent")
-
     def middle(counts: pd.Series) -> Finding:
-        return found(float(counts.median()), f"{counts.median():g}")
+        return Finding(float(counts.median()), text=f"{counts.median():g}")
 
     made: dict[str, Finding] = {
-        "as_of": found(as_of),
-        "top": found(TOP, "ten"),
-        "leading": found(LEADING),
-        "recent_months": found(host_counts.RECENT_MONTHS),
-        "unknown": found(int(broad["unknown"].iloc[0])),
+        "as_of": day(as_of),
+        "top": Finding(TOP, text="ten"),
+        "leading": Finding(LEADING),
+        "recent_months": Finding(host_counts.RECENT_MONTHS),
+        "unknown": count(broad["unknown"].iloc[0]),
     }
     for side in frontier.SIDES:
         own = broad[broad["side"] == side]
@@ -241,31 +235,35 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         leading = own.dropna(subset=["index"]).nlargest(LEADING, "index")["hosts"]
         none, one = (int((own["hosts"] == few).sum()) for few in (0, 1))
         made |= {
-            f"models_{side}": found(len(own)),
-            f"offers_{side}": found(int(own["hosts"].sum())),
-            f"operators_{side}": found(int(own["operators"].fillna(0).max())),
+            f"models_{side}": count(len(own)),
+            f"offers_{side}": count(own["hosts"].sum()),
+            f"operators_{side}": count(own["operators"].fillna(0).max()),
             f"median_{side}": middle(own["hosts"]),
-            f"none_{side}": found(none, f"{none} ({none / len(own):.0%})"),
-            f"one_{side}": found(one, f"{one} ({one / len(own):.0%})"),
+            f"none_{side}": Finding(none, text=f"{none} ({none / len(own):.0%})"),
+            f"one_{side}": Finding(one, text=f"{one} ({one / len(own):.0%})"),
             f"well_known_median_{side}": middle(own["well_known_hosts"]),
-            f"recent_models_{side}": found(len(recent)),
+            f"recent_models_{side}": count(len(recent)),
             f"recent_median_{side}": middle(recent["hosts"]),
             f"recent_resellers_{side}": middle(recent["resellers"]),
-            f"leading_low_{side}": found(int(leading.min())),
-            f"leading_high_{side}": found(int(leading.max())),
+            f"leading_low_{side}": count(leading.min()),
+            f"leading_high_{side}": count(leading.max()),
         }
     opened = broad[broad["side"] == "open"]
     most = opened.nlargest(1, "hosts").iloc[0]
     recent = opened[opened["recent_share"].notna()]
-    return made | {
-        "most_hosted": found(str(most["name"])),
-        "most_hosts": found(int(most["hosts"])),
-        "top_share": percent(host_counts.concentration(opened["hosts"], TOP)),
-        "recent_top_share": percent(host_counts.concentration(recent["hosts"], TOP)),
-        "median_open_hosts": found(_hosts(float(opened["hosts"].median()))),
-        "median_closed_said": found(_none(made["median_closed"])),
-        "late_text": found(_late(table)),
-    }
+    return dated(
+        as_of,
+        made
+        | {
+            "most_hosted": sentence(str(most["name"])),
+            "most_hosts": count(most["hosts"]),
+            "top_share": percent(host_counts.concentration(opened["hosts"], TOP)),
+            "recent_top_share": percent(host_counts.concentration(recent["hosts"], TOP)),
+            "median_open_hosts": sentence(_hosts(float(opened["hosts"].median()))),
+            "median_closed_said": sentence(_none(made["median_closed"])),
+            "late_text": sentence(_late(table)),
+        },
+    )
 
 
 def _hosts(count: float) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import counted, standing
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
@@ -64,9 +64,9 @@ def _own(data: Tables) -> pd.Series:
     """Give the model's row of the register, which says when its weights came."""
     models = data["models"]
     own = required(models[models["model_id"] == MODEL], f"model {MODEL}", "data/models.csv").iloc[0]
-    for day in ("released", "weights_from"):
-        if pd.isna(own[day]):
-            raise NoRows(f"{day} of the open model {MODEL}", "data/models.csv")
+    for column in ("released", "weights_from"):
+        if pd.isna(own[column]):
+            raise NoRows(f"{column} of the open model {MODEL}", "data/models.csv")
     return own
 
 
@@ -215,41 +215,43 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     lanes = dict(iter(events.groupby("lane")))
     last = pd.Timestamp(lanes[LANES[0]]["until"].max())
 
-    def found(value: Value, text: str = "", unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=last.date(), text=text)
-
     def number(value: float) -> Finding:
-        return found(int(value), "none" if not value else "")
+        return count(value, "none" if not value else "")
 
     built = lanes.get(LANES[4], events.head(0))
     closed = lanes.get(LANES[3], events.head(0))
     after = (built["since"] - opened).dt.days
     compared, ahead = int(built["compared"].sum()), int(built["ahead"].sum())
     points = next(iter(events["below"].dropna()), None) if "below" in events else None
-    return {
-        "as_of": found(last.date()),
-        "last_day": found(events[["since", "until"]].max().max().date()),
-        "name": found(str(table["model"].iloc[0])),
-        "hosted": found(hosted.date()),
-        "opened": found(opened.date()),
-        "days_hosted": found((opened - hosted).days),
-        "below_clause": found(_below_clause(points)),
-        "rankings": found(len(places)),
-        "first": number((places["place"] == 1).sum()),
-        "median_place": found(float(places["place"].median()), f"{places['place'].median():g}"),
-        "closed_after_clause": found(
-            f"{counted(len(closed), 'closed record was', 'closed records were')} set after it"
-        ),
-        "by_leaders": number((built["by_leader"] == True).sum()),  # noqa: E712 (missing elsewhere)
-        "compared": found(compared),
-        "ahead": number(ahead),
-        **{name: found(text) for name, text in _of_built(built, after).items()},
-        "ahead_sentence": found(_ahead(compared, ahead)),
-        "ahead_clause": found(_ahead_clause(compared, ahead)),
-        "independent_sentence": found(_independent(built)),
-        "led_text": found(_led(lanes.get(LANES[1], events.head(0)), opened)),
-        "record_text": found(_record(lanes.get(LANES[2], events.head(0)), last)),
-    }
+    return dated(
+        last.date(),
+        {
+            "as_of": day(last.date()),
+            "last_day": day(events[["since", "until"]].max().max().date()),
+            "name": sentence(str(table["model"].iloc[0])),
+            "hosted": day(hosted.date()),
+            "opened": day(opened.date()),
+            "days_hosted": Finding((opened - hosted).days),
+            "below_clause": sentence(_below_clause(points)),
+            "rankings": count(len(places)),
+            "first": number((places["place"] == 1).sum()),
+            "median_place": Finding(
+                float(places["place"].median()), text=f"{places['place'].median():g}"
+            ),
+            "closed_after_clause": sentence(
+                f"{counted(len(closed), 'closed record was', 'closed records were')} set after it"
+            ),
+            "by_leaders": number((built["by_leader"] == True).sum()),  # noqa: E712 (missing elsewhere)
+            "compared": Finding(compared),
+            "ahead": number(ahead),
+            **{name: sentence(text) for name, text in _of_built(built, after).items()},
+            "ahead_sentence": sentence(_ahead(compared, ahead)),
+            "ahead_clause": sentence(_ahead_clause(compared, ahead)),
+            "independent_sentence": sentence(_independent(built)),
+            "led_text": sentence(_led(lanes.get(LANES[1], events.head(0)), opened)),
+            "record_text": sentence(_record(lanes.get(LANES[2], events.head(0)), last)),
+        },
+    )
 
 
 def _some_of(number: int) -> str:

@@ -32,7 +32,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value, measured
+from charts.core.finding import Finding, count, dated, measured, months, sentence
 from charts.core.formats import in_words, listed, written
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -275,45 +275,42 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     hosted = [row for row in again if not math.isnan(row["ours_by_hosting"])]
     nearer = [row for row in hosted if abs(row["ours_by_hosting"] - row["value"]) < CLOSE / 10]
 
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=day, text=text)
-
     made = {
-        "definitions": found(len(six), text=in_words(len(six))),
-        "same_day": found(day),
-        "same_day_least": found(float(least["ours"]), text=written(float(least["ours"]))),
-        "same_day_most": found(float(most["ours"]), "months"),
-        "least_name": found(f"\u201c{least['estimator']}\u201d"),
-        "most_name": found(f"\u201c{most['estimator']}\u201d"),
-        "published": found(len(lags)),
-        "figures": found(len(figures)),
-        "publishers": found(
+        "definitions": count(len(six), in_words(len(six))),
+        "same_day": Finding(day),
+        "same_day_least": Finding(float(least["ours"]), text=written(float(least["ours"]))),
+        "same_day_most": months(most["ours"]),
+        "least_name": sentence(f"\u201c{least['estimator']}\u201d"),
+        "most_name": sentence(f"\u201c{most['estimator']}\u201d"),
+        "published": count(len(lags)),
+        "figures": count(len(figures)),
+        "publishers": count(
             len({row["publisher"] for row in lags}),
-            text=f"{len({row['publisher'] for row in lags})} publishers",
+            f"{len({row['publisher'] for row in lags})} publishers",
         ),
-        "published_least": found(min(said), text=f"{min(said):g}"),
-        "published_most": found(max(said), "months", text=f"{max(said):g} months"),
-        "again": found(len(again)),
-        "close": found(sum(_apart(row) <= CLOSE for row in again)),
-        "tolerance": found(CLOSE, text="a month or a point"),
-        "lag_farthest_sentence": found(
+        "published_least": Finding(min(said), text=f"{min(said):g}"),
+        "published_most": months(max(said), text=f"{max(said):g} months"),
+        "again": count(len(again)),
+        "close": count(sum(_apart(row) <= CLOSE for row in again)),
+        "tolerance": Finding(CLOSE, text="a month or a point"),
+        "lag_farthest_sentence": sentence(
             f"Of the lags, farthest apart is one by {_farthest(farthest[AGAIN], 'months', day)}"
             if farthest[AGAIN]
             else "No lag could be computed again."
         ),
-        "gap_farthest_sentence": found(
+        "gap_farthest_sentence": sentence(
             f"Of the distances in points it is one by {_farthest(farthest[GAP], 'points', day)}"
             if farthest[GAP]
             else "No distance in points could be computed again."
         ),
-        "silent_sentence": found(_silent([name for name in asked if name not in six])),
-        "hosted_sentence": found(len(nearer), text=_hosted_sentence(hosted)),
-        "secondary": found(sum(row["status"] == "secondary" for row in figures)),
+        "silent_sentence": sentence(_silent([name for name in asked if name not in six])),
+        "hosted_sentence": count(len(nearer), _hosted_sentence(hosted)),
+        "secondary": count(sum(row["status"] == "secondary" for row in figures)),
     }
     for name, row in asked.items():
         today = measured(float(row["ours"]), "months", as_of=day)
         made["today_" + name.replace(" ", "_")] = today
-    return made
+    return dated(day, made)
 
 
 def _silent(names: list[str]) -> str:

@@ -35,7 +35,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import listed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -243,66 +243,59 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     last = _last_year(table)
     by_year = {key: models[models["year"] == last - ago] for key, ago in YEARS.items()}
 
-    def found(value: Value, text: str = "", unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     best = {group: own.iloc[-1] for group, own in spells.groupby("group")}
     record, free, plain = (best.get(one, NOBODY) for one in ("all", "free", "open-unrestricted"))
     gated = _gated(table)
     gates = gated[gated["year"] == last]
     read = everyone[everyone["licence_class"].notna()]
     limited = read["licence_class"].isin(list(GATES))
+    limits = "sets none" if record["weights"] == "open-unrestricted" else "sets limits"
+    was_read = "was not read" if pd.isna(free["licence_class"]) else "was read"
     made = {
-        "as_of": found(as_of),
-        "first_year": found(FIRST, str(FIRST)),
-        "last_day": found(models["weights_from"].max().date()),
-        "counted": found(len(models)),
-        "earlier": found(int((everyone["year"] < FIRST).sum())),
-        "undated": found(int(everyone["year"].isna().sum())),
-        "unknown": found(int(table["kind"].eq("unknown").sum())),
-        "low": found(int(models["weights_confidence"].eq("low").sum())),
-        "best_name": found(str(record["name"])),
-        "best_limits": found(
-            str(record["weights"]),
-            "sets none" if record["weights"] == "open-unrestricted" else "sets limits",
-        ),
-        "free_name": found(str(free["name"])),
-        "free_sentence": found(_instead(record, free)),
-        "free_read": found(
-            str(free["licence_class"]),
-            "was not read" if pd.isna(free["licence_class"]) else "was read",
-        ),
-        "free_confidence": found(str(free["weights_confidence"])),
-        "attribution": found(int(read["licence_class"].eq("permissive+attribution").sum())),
-        "plain_name": found(str(plain["name"])),
-        "run": found(_run(spells[spells["group"] == "all"])),
-        "bests": found(len(LABELS), listed(
+        "as_of": day(as_of),
+        "first_year": count(FIRST, str(FIRST)),
+        "last_day": day(models["weights_from"].max().date()),
+        "counted": count(len(models)),
+        "earlier": count((everyone["year"] < FIRST).sum()),
+        "undated": count(everyone["year"].isna().sum()),
+        "unknown": count(table["kind"].eq("unknown").sum()),
+        "low": count(models["weights_confidence"].eq("low").sum()),
+        "best_name": sentence(str(record["name"])),
+        "best_limits": Finding(str(record["weights"]), text=limits),
+        "free_name": sentence(str(free["name"])),
+        "free_sentence": sentence(_instead(record, free)),
+        "free_read": Finding(str(free["licence_class"]), text=was_read),
+        "free_confidence": sentence(str(free["weights_confidence"])),
+        "attribution": count(read["licence_class"].eq("permissive+attribution").sum()),
+        "plain_name": sentence(str(plain["name"])),
+        "run": sentence(_run(spells[spells["group"] == "all"])),
+        "bests": count(len(LABELS), listed(
             f"{best[label]['name']} ({said}, {best[label]['index']:.1f})"
             for label, said in LABELS.items() if label in best
         )),
-        "gates": found(len(gates), "; ".join(_gate(row) for row in gates.to_dict("records"))),
-        "gates_count": found(len(gates)),
-        "glossary": found(_glossary(gates), _glossary(gates) or " "),
-        "vintage": found(f"{pd.Timestamp(LATEST):%B %Y}"),
-        "sellers": found(int(gates["restrictions"].str.contains(SELLING).sum())),
-        "read": found(len(read)),
-        "read_itself": found(int(read["licence_read"].eq("the licence itself").sum())),
-        "contradictions": found(int((limited == (read["weights"] == "open-unrestricted")).sum())),
+        "gates": count(len(gates), "; ".join(_gate(row) for row in gates.to_dict("records"))),
+        "gates_count": count(len(gates)),
+        "glossary": Finding(_glossary(gates), text=_glossary(gates) or " "),
+        "vintage": sentence(f"{pd.Timestamp(LATEST):%B %Y}"),
+        "sellers": count(gates["restrictions"].str.contains(SELLING).sum()),
+        "read": count(len(read)),
+        "read_itself": count(read["licence_read"].eq("the licence itself").sum()),
+        "contradictions": count((limited == (read["weights"] == "open-unrestricted")).sum()),
     }  # fmt: skip
+    shares: dict[str, Finding] = {}
     for key, own in by_year.items():
-        sure = own[own["weights_confidence"] != "low"]
-        made |= {
-            f"{key}_year": found(last - YEARS[key], str(last - YEARS[key])),
-            f"{key}_text": found(_of_year(own, last - YEARS[key])),
-            f"{key}_share": _share(own),
-            f"{key}_share_sure": _share(sure),
-        }
+        year = last - YEARS[key]
+        made[f"{key}_year"] = count(year, str(year))
+        made[f"{key}_text"] = sentence(_of_year(own, year))
+        shares[f"{key}_share"] = _share(own)
+        shares[f"{key}_share_sure"] = _share(own[own["weights_confidence"] != "low"])
     whole = by_year["full"]
-    return made | {
-        "last_count": found(len(by_year["last"])),
-        "full_count": found(len(whole)),
-        "full_free": found(int((whole["weights"] == "open-unrestricted").sum())),
+    made |= {
+        "last_count": count(len(by_year["last"])),
+        "full_count": count(len(whole)),
+        "full_free": count((whole["weights"] == "open-unrestricted").sum()),
     }
+    return dated(as_of, made) | shares
 
 
 def _of_year(models: pd.DataFrame, year: int) -> str:

@@ -43,7 +43,7 @@ from typing import Any, Literal, NamedTuple
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import change, counted
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -294,43 +294,42 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     models, changes = (table[table["kind"].eq(kind)] for kind in ("model", "change"))
     as_of = table["as_of"].iloc[0].date()
 
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     made: dict[str, Finding] = {}
     for side, prefix in (("closed", ""), ("open", "open_")):
         own, moved = (part[part["side"].eq(side)] for part in (models, changes))
         required(
             own, f"{side} model whose maker's price is known for a time", "data/list_prices.csv"
         )
-        made[f"{prefix}watched"] = found(len(own))
-        made[f"{prefix}kept"] = found(int(own["changes"].eq(0).sum()))
+        made[f"{prefix}watched"] = count(len(own))
+        made[f"{prefix}kept"] = count(own["changes"].eq(0).sum())
         made[f"{side}_rate"] = _rate(len(moved), float(change_rate.years(own).sum()), as_of)
     own, moved = (part[part["side"].eq("closed")] for part in (models, changes))
     watched, length = float(change_rate.years(own).sum()), own["to_month"] - own["from_month"]
     cut, raised = int((moved["ratio"] < 1).sum()), int((~(moved["ratio"] < 1)).sum())
-    return (
+    return dated(
+        as_of,
         made
         | _when(own, moved, as_of)
-        | _compared(table)
         | {
-            "changes": found(len(moved)),
-            "cuts": found(cut),
-            "rises": found(raised),
-            "occasions": found(len(moved.drop_duplicates(["maker", "day"]))),
-            "years": found(watched, "years", f"{watched:.0f}"),
-            "median_months": found(float(length.median())),
+            "changes": count(len(moved)),
+            "cuts": count(cut),
+            "rises": count(raised),
+            "occasions": count(len(moved.drop_duplicates(["maker", "day"]))),
+            "years": Finding(watched, "years", text=f"{watched:.0f}"),
+            "median_months": Finding(float(length.median())),
             "closed_confirmed_rate": _rate(int(moved["confirmed"].eq(True).sum()), watched, as_of),
-            "cut_words": found(f"{cut or 'no'} price{'' if cut == 1 else 's'} went down"),
-            "raised_words": found(f"{raised or 'none'} up"),
-            **{name: found(text) for name, text in _sure(moved).items()},
-            "announced": found(int(models["announced"].notna().sum())),
-            "undated": found(int(models["undated"].iloc[0])),
-            "early": Finding(EARLY),
-            "recent": Finding(RECENT),
-            "least": Finding(change_rate.LEAST, text=f"{change_rate.LEAST:.0%}"),
-        }
-    )
+            "cut_words": sentence(f"{cut or 'no'} price{'' if cut == 1 else 's'} went down"),
+            "raised_words": sentence(f"{raised or 'none'} up"),
+            **{name: sentence(text) for name, text in _sure(moved).items()},
+            "announced": count(models["announced"].notna().sum()),
+            "undated": count(models["undated"].iloc[0]),
+        },
+    ) | {
+        **_compared(table),
+        "early": count(EARLY),
+        "recent": count(RECENT),
+        "least": Finding(change_rate.LEAST, text=f"{change_rate.LEAST:.0%}"),
+    }
 
 
 def _sure(moved: pd.DataFrame) -> dict[str, str]:
@@ -377,11 +376,11 @@ def _compared(table: pd.DataFrame) -> dict[str, Finding]:
     made: dict[str, Finding] = {}
     for name in ("hosts", "router_closed", "router_open"):
         row = rows.get(name, {})
-        changes, cuts = (int(row.get(count, 0)) for count in ("changes", "cuts"))
+        changes, cuts = (int(row.get(part, 0)) for part in ("changes", "cuts"))
         made[f"{name}_rate"] = _rate(changes, float(row.get("years", 0)), None)
         if name != "router_closed":
-            made[f"{name}_cuts"] = Finding(cuts)
-            made[f"{name}_rises"] = Finding(changes - cuts)
+            made[f"{name}_cuts"] = count(cuts)
+            made[f"{name}_rises"] = count(changes - cuts)
     pair = [rows.get(name) for name in ("hosts", "closed_makers")]
     made["hosts_ratio"] = Finding("an unknown number of")
     if (first := pair[0]) and (second := pair[1]) and second["changes"]:

@@ -29,7 +29,7 @@ import numpy as np
 import pandas as pd
 
 from charts.core.controls import Control
-from charts.core.finding import Finding, Value, measured
+from charts.core.finding import Finding, count, dated, measured, points
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import ceiling_simulation
@@ -191,27 +191,33 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     when = ceiling_simulation.widest(made), ceiling_simulation.filled(made, FULL)
     widest, full = ceiling_simulation.scores(made, np.array(when)).to_dict("records")
 
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     share, fullness = full["gap"] / widest["gap"], widest["ahead"] / made.ceiling
-    return {
-        "widest": found(100 * float(widest["gap"])),
-        "widest_year": found(float(widest["year"])),
-        "fullness_at_widest": found(float(fullness), text=f"{fullness:.0%}"),
-        "full_at": found(FULL, text=f"{FULL:.0%}"),
-        "gap_full": found(100 * float(full["gap"])),
-        "relative": found(share, text=f"{share:.0%}"),
-        "distance": found(
-            float(world["distance"]), "log-odds", f"{world['distance']:.2f} log-odds"
-        ),
-        "growth": found(float(world["growth"]), "log-odds", f"{world['growth']:.2f} log-odds"),
-        "distance_points": found(float(world["distance_points"]), "points"),
-        "growth_points": found(float(world["growth_points"]), "points"),
-        "open_growth_points": measured(float(world["open_growth_points"]), "points", as_of=as_of),
-        "slope": found(float(world["slope"]), "log-odds a point", f"{world['slope']:.3f}"),
-        "slope_low": found(float(world["slope_low"] / world["slope"])),
-        "slope_high": found(float(world["slope_high"] / world["slope"])),
-        "benchmarks": found(int(world["benchmarks"])),
-        "days": found(int(world["days"])),
-    }
+    return dated(
+        as_of,
+        {
+            "widest": Finding(100 * float(widest["gap"])),
+            "widest_year": Finding(float(widest["year"])),
+            "fullness_at_widest": Finding(float(fullness), text=f"{fullness:.0%}"),
+            "full_at": Finding(FULL, text=f"{FULL:.0%}"),
+            "gap_full": Finding(100 * float(full["gap"])),
+            "relative": Finding(share, text=f"{share:.0%}"),
+            "distance": Finding(
+                float(world["distance"]), "log-odds", text=f"{world['distance']:.2f} log-odds"
+            ),
+            "growth": Finding(
+                float(world["growth"]), "log-odds", text=f"{world['growth']:.2f} log-odds"
+            ),
+            "distance_points": points(world["distance_points"]),
+            "growth_points": points(world["growth_points"]),
+            "open_growth_points": measured(
+                float(world["open_growth_points"]), "points", as_of=as_of
+            ),
+            "slope": Finding(
+                float(world["slope"]), "log-odds a point", text=f"{world['slope']:.3f}"
+            ),
+            "slope_low": Finding(float(world["slope_low"] / world["slope"])),
+            "slope_high": Finding(float(world["slope_high"] / world["slope"])),
+            "benchmarks": count(world["benchmarks"]),
+            "days": count(world["days"]),
+        },
+    )

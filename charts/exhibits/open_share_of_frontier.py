@@ -31,7 +31,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day, percent
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks.benchmark_names import shorts
@@ -229,36 +229,31 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     each = boards.drop_duplicates("board")
     as_of = days["day"].max().date()
 
-    def found(value: Value, text: str = "", unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
-    def share(value: float) -> Finding:
-        return found(100 * float(value), f"{value:.0%}", "percent")
-
     series = days[days["board"] != days["board"].iloc[-1]]
     latest = days.iloc[-1]
     made = {
-        "as_of": found(as_of),
-        "least": found(frontier_shares.LEAST_OPEN),
-        "judged": found(len(each)),
-        "few": found(table[table["panel"] != "days"]["board"].nunique() - len(each)),
-        "runs": found(int(each["runs"].sum())),
-        "models": found(int(each["models"].max()), "up to " + str(int(each["models"].max()))),
-        "open_models": found(int(each["open_models"].max()),
-                             "up to " + str(int(each["open_models"].max()))),
-        "intervals": found(int(boards["low"].notna().sum())),
-        "days": found(len(series)),
-        "first_day": found(series["day"].min().date()),
-        "last_day": found(series["day"].max().date()),
-        "first_share": share(series["share"].iloc[0]),
-        "last_share": share(series["share"].iloc[-1]),
-        "latest_share": share(latest["share"]),
-        "latest_points": found(int(latest["points"])),
+        "as_of": day(as_of),
+        "least": Finding(frontier_shares.LEAST_OPEN),
+        "judged": count(len(each)),
+        "few": Finding(table[table["panel"] != "days"]["board"].nunique() - len(each)),
+        "runs": count(each["runs"].sum()),
+        **{
+            name: count(each[name].max(), f"up to {each[name].max():.0f}")
+            for name in ("models", "open_models")
+        },
+        "intervals": count(boards["low"].notna().sum()),
+        "days": count(len(series)),
+        "first_day": day(series["day"].min().date()),
+        "last_day": day(series["day"].max().date()),
+        "first_share": percent(series["share"].iloc[0]),
+        "last_share": percent(series["share"].iloc[-1]),
+        "latest_share": percent(latest["share"]),
+        "latest_points": count(latest["points"]),
     }  # fmt: skip
     for way in WAYS:
-        made[f"median_{way}"] = share(boards.loc[boards["way"] == way, "share"].median())
+        made[f"median_{way}"] = percent(boards.loc[boards["way"] == way, "share"].median())
     for third in THIRDS:
         own = boards.loc[boards["way"] == third, "share"].dropna()
-        made[third] = share(own.median())
-        made[f"{third}_most"] = found(int(thresholds.above(own, MOST).sum()))
-    return made
+        made[third] = percent(own.median())
+        made[f"{third}_most"] = count(thresholds.above(own, MOST).sum())
+    return dated(as_of, made)

@@ -20,7 +20,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import counted
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -144,9 +144,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give how many derivatives a newer open model reached, and how soon, by derivative."""
     as_of = (table["released"] + pd.to_timedelta(table["days"], unit="D")).max().date()
 
-    def found(value: Value, text: str = "", unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     marks = table[table["reached"]]
     newer = marks[marks["newer"]]
     first = newer.groupby("derivative", sort=False)["days"].min()
@@ -154,32 +151,36 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     older = marks[~marks["newer"]][["derivative_id", "board"]].drop_duplicates()
     independent = marks[marks["measured_by"] == "independent"]
     made = {
-        "derivatives": found(table["derivative_id"].nunique()),
-        "firms": found(table["firm"].nunique()),
-        "reached": found(len(first)),
-        "boards": found(len(boards)),
-        "already": found(len(older)),
-        "already_pairs": found(counted(len(older), "pair")),
-        "firms_counted": found(counted(table["firm"].nunique(), "firm")),
-        "unreached": found(int((~table["reached"]).sum())),
-        "unreached_clause": found(_unreached(int((~table["reached"]).sum()))),
-        "marks_sentence": found(_marks(len(marks), len(independent), independent["same_table"])),
+        "derivatives": count(table["derivative_id"].nunique()),
+        "firms": count(table["firm"].nunique()),
+        "reached": count(len(first)),
+        "boards": count(len(boards)),
+        "already": count(len(older)),
+        "already_pairs": Finding(counted(len(older), "pair")),
+        "firms_counted": sentence(counted(table["firm"].nunique(), "firm")),
+        "unreached": count((~table["reached"]).sum()),
+        "unreached_clause": sentence(_unreached(int((~table["reached"]).sum()))),
+        "marks_sentence": sentence(_marks(len(marks), len(independent), independent["same_table"])),
     }
     if first.empty:
-        sentence = "No newer open model has reached a derivative yet."
-        clauses = {"slowest_clause": found(""), "first_clause": found("")}
-        return made | clauses | {"first_sentence": found(sentence)}
+        none_yet = sentence("No newer open model has reached a derivative yet.")
+        clauses = {"slowest_clause": sentence(""), "first_clause": sentence("")}
+        return dated(as_of, made | clauses | {"first_sentence": none_yet})
     each = newer[newer["first"]]
     middle, hosted = (float(each[name].median()) for name in ("days", "days_hosted"))
-    return made | {
-        "slowest_clause": found(f", the slowest after {counted(int(first.max()), 'day')}"),
-        "first_clause": found(f", first after so many days: {_listed(first)}"),
-        "first_sentence": found(
-            f"By derivative, the first newer open model on any board came after {_listed(first)} "
-            f"days. Over the {counted(len(each), 'pair')} with a newer one the median is "
-            f"{middle:g} days ({hosted:g} to the day on which it was hosted)."
-        ),
-    }
+    return dated(
+        as_of,
+        made
+        | {
+            "slowest_clause": sentence(f", the slowest after {counted(int(first.max()), 'day')}"),
+            "first_clause": sentence(f", first after so many days: {_listed(first)}"),
+            "first_sentence": sentence(
+                "By derivative, the first newer open model on any board came after "
+                f"{_listed(first)} days. Over the {counted(len(each), 'pair')} with a newer one "
+                f"the median is {middle:g} days ({hosted:g} to the day on which it was hosted)."
+            ),
+        },
+    )
 
 
 def _listed(first: pd.Series) -> str:

@@ -42,7 +42,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, sentence, usd
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.frontier import SIDES
@@ -266,15 +266,11 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made[name] = Finding(size, unit, low, high, as_of, f"{size:.1f}")
     made["paid_interval"] = Finding(f"{low:.1f} to {high:.1f}", as_of=as_of)
     for side in SIDES:
-        price = float(by_tokens["paid"][side])
-        unit = f"US dollars per million tokens ({BASES['paid']}, by {TOKENS})"
-        made[f"paid_{side}"] = Finding(price, unit, as_of=as_of, text=f"${price:.2f}")
-
-    def found(value: Value, text: str = "", day: Any = as_of) -> Finding:
-        return Finding(value, as_of=day, text=text)
+        per = f"per million tokens ({BASES['paid']}, by {TOKENS})"
+        made[f"paid_{side}"] = usd(by_tokens["paid"][side], per)
 
     def share(value: float) -> Finding:
-        return found(float(value), f"{value:.0%}")
+        return Finding(float(value), text=f"{value:.0%}")
 
     without = {
         str(row["name"]): token_mix.mean_ratio(rows.drop(index=at), "paid", "tokens_a_day")
@@ -287,8 +283,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         own = rows[rows["side"] == side]
         weight = own["tokens_a_day"]
         made |= {
-            f"priced_{side}": found(len(own)),
-            f"ratio_{side}": found(float(own["ratio"].median()), f"{own['ratio'].median():.0f}"),
+            f"priced_{side}": count(len(own)),
+            f"ratio_{side}": Finding(
+                float(own["ratio"].median()), text=f"{own['ratio'].median():.0f}"
+            ),
             f"cached_{side}": share(
                 (own["cached"] * weight * own["ratio"] / (1 + own["ratio"])).sum()
                 / (weight * own["ratio"] / (1 + own["ratio"])).sum()
@@ -301,30 +299,33 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     summed = token_mix.mean_ratio(rows, "paid", "share_tokens")
     older = token_mix.mean_ratio(rows[~opened], "paid", "tokens_a_day")
     change, low, high = (float(shared[name]) for name in ("change", "change_low", "change_high"))
-    return {
-        **made,
-        "change": Finding(change, "times", low, high, as_of, f"{change:.2f}"),
-        "change_interval": found(f"{low:.2f} to {high:.2f}"),
-        "narrows": found(_narrows(low, high)),
-        "least": found(min(without.values()), f"{min(without.values()):.1f}"),
-        "most": found(max(without.values()), f"{max(without.values()):.1f}"),
-        "most_weight": found(farthest),
-        "opened": found(int(opened.sum())),
-        "without_opened": found(older, f"{older:.1f}"),
-        "open_tokens": share(tokens[rows["side"] == "open"].sum() / tokens.sum()),
-        "summed": found(summed, f"{summed:.1f}"),
-        "unpriced": found(int(shared["unpriced"])),
-        "unpriced_tokens": found(
-            float(shared["unpriced_tokens"]), f"{shared['unpriced_tokens']:.1%}"
-        ),
-        "unknown": found(int(shared["unknown"])),
-        "counted_again": found(float(shared["counted_again"])),
-        "mix_input": found(float(shared["mix_input"]), f"{shared['mix_input']:.0f}"),
-        "mix_cached": share(shared["mix_cached"]),
-        "list_day": found(list_day, day=list_day),
-        "first_day": found(shared["first_day"].date()),
-        "last_day": found(as_of),
-    }
+    return dated(
+        as_of,
+        {
+            **made,
+            "change": Finding(change, "times", low, high, as_of, f"{change:.2f}"),
+            "change_interval": sentence(f"{low:.2f} to {high:.2f}"),
+            "narrows": sentence(_narrows(low, high)),
+            "least": Finding(min(without.values()), text=f"{min(without.values()):.1f}"),
+            "most": Finding(max(without.values()), text=f"{max(without.values()):.1f}"),
+            "most_weight": Finding(farthest),
+            "opened": count(opened.sum()),
+            "without_opened": Finding(older, text=f"{older:.1f}"),
+            "open_tokens": share(tokens[rows["side"] == "open"].sum() / tokens.sum()),
+            "summed": Finding(summed, text=f"{summed:.1f}"),
+            "unpriced": count(shared["unpriced"]),
+            "unpriced_tokens": Finding(
+                float(shared["unpriced_tokens"]), text=f"{shared['unpriced_tokens']:.1%}"
+            ),
+            "unknown": count(shared["unknown"]),
+            "counted_again": Finding(float(shared["counted_again"])),
+            "mix_input": Finding(float(shared["mix_input"]), text=f"{shared['mix_input']:.0f}"),
+            "mix_cached": share(shared["mix_cached"]),
+            "list_day": Finding(list_day, as_of=list_day),
+            "first_day": Finding(shared["first_day"].date()),
+            "last_day": Finding(as_of),
+        },
+    )
 
 
 def _narrows(low: float, high: float) -> str:

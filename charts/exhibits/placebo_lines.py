@@ -25,7 +25,7 @@ import altair as alt
 import pandas as pd
 from scipy.stats import spearmanr
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day
 from charts.core.formats import signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -180,16 +180,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     others = ends[ends["pair"] != OWN]
     rank = float(spearmanr(others["best"], others["change"]).statistic)
 
-    def found(value: Value, text: str = "") -> Finding:
-        return Finding(value, as_of=as_of, text=text)
-
     made = {
-        "lines": found(len(others)),
-        "correlation": found(rank, signed(rank, digits=2)),
-        "short_lines": found(int((ends["pair"] == "high / low effort").sum())),
-        "full": found(100 * FULL, f"{100 * FULL:.0f}%"),
-        "least_models": found(LEAST_MODELS),
-        "as_of": found(as_of),
+        "lines": count(len(others)),
+        "correlation": Finding(rank, text=signed(rank, digits=2)),
+        "short_lines": count((ends["pair"] == "high / low effort").sum()),
+        "full": Finding(100 * FULL, text=f"{100 * FULL:.0f}%"),
+        "least_models": Finding(LEAST_MODELS),
+        "as_of": day(as_of),
     }
     for name, part in (
         ("full", ends[thresholds.at_least(ends["best"], 100 * FULL)]),
@@ -197,9 +194,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     ):
         own, others = part[part["pair"] == OWN], part[part["pair"] != OWN]
         made |= {
-            f"lines_{name}": found(len(others)),
-            f"narrower_{name}": found(int((others["change"] < 0).sum())),
-            f"own_tests_{name}": found(len(own)),
-            f"own_{name}": found(int((own["change"] < 0).sum())),
+            f"lines_{name}": count(len(others)),
+            f"narrower_{name}": count((others["change"] < 0).sum()),
+            f"own_tests_{name}": count(len(own)),
+            f"own_{name}": count((own["change"] < 0).sum()),
         }
-    return made
+    return dated(as_of, made)

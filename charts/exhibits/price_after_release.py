@@ -52,7 +52,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import change
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -257,20 +257,18 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for line in ("cheapest", "known"):
         required(table[table["line"] == line], what, "data/price_history.csv")
     ends = {row["prices"]: row["as_of"].date() for row in table.to_dict("records")}
-    hosts = {month: rows.get(("cheapest", month)) for month in (0, 6)}
-
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=ends["hosts"], text=text)
-
-    for month, row in hosts.items():
-        made[f"sellers_{month}"] = found(float(row["sellers"]) if row else "no")
+    on_hosts: dict[str, Finding] = {}
+    for month in (0, 6):
+        row = rows.get(("cheapest", month))
+        on_hosts[f"sellers_{month}"] = Finding(float(row["sellers"]) if row else "no")
     sure = made["sure_6"]
     held = sure.low is not None and sure.high is not None and sure.low <= 0 <= sure.high
+    words = "which may be no change" if held else "which is clear of no change"
+    on_hosts |= {"sure_words": sentence(words), "hosts_as_of": day(ends["hosts"])}
     return made | {
-        "sure_words": found("which may be no change" if held else "which is clear of no change"),
-        "grace": Finding(chained_index.GRACE),
-        "fewest": Finding(chained_index.FEWEST),
-        "hosts_as_of": found(ends["hosts"]),
+        **dated(ends["hosts"], on_hosts),
+        "grace": count(chained_index.GRACE),
+        "fewest": count(chained_index.FEWEST),
     }
 
 

@@ -37,7 +37,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import written
 from charts.drawing import theme
 from charts.drawing.text_layout import spread
@@ -78,15 +78,15 @@ def table(data: Tables) -> pd.DataFrame:
     days = [(month, "shares", standing_on(spelled, month)) for month in MONTHS]
     days.append((pd.Timestamp(offers.LATE), "later", snapshot(data, offers.LATE)))
     parts = []
-    for day, panel, standing in days:
-        for kind, own in priced(models, standing, day).groupby("kind"):
+    for moment, panel, standing in days:
+        for kind, own in priced(models, standing, moment).groupby("kind"):
             if own["side"].eq("open").sum() < LEAST:
                 continue
             on = pareto.on_frontier(own["price"], own["index"])
             if panel == "shares":
-                kept = own if day == last else own[on]
-                parts.append(kept.assign(panel="models", month=day, on_frontier=on))
-            row = {"panel": panel, "month": day, "kind": kind, **_shares_of(own)}
+                kept = own if moment == last else own[on]
+                parts.append(kept.assign(panel="models", month=moment, on_frontier=on))
+            row = {"panel": panel, "month": moment, "kind": kind, **_shares_of(own)}
             row["open_top"] = own.loc[on & own["side"].eq("open"), "index"].max()
             sources = {name: own[name].iloc[0] for name in ("source_id", "price_source_id")}
             parts.append(pd.DataFrame([row | sources]))
@@ -286,38 +286,35 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     line = head[head["on_frontier"].astype(bool)]
     as_of = pd.Timestamp(last).date()
 
-    def found(value: Value, text: str = "", unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     def share(value: float) -> Finding:
         if pd.isna(value):
-            return found("an unknown share")
-        return found(100 * float(value), f"{value:.0%}", "percent")
+            return sentence("an unknown share")
+        return percent(value)
 
     def over_prices(column: str) -> Finding:
         """Write the range of a share over the three kinds of price."""
         low, high = float(now[column].min()), float(now[column].max())
         if pd.isna(low):
-            return found("an unknown share")
+            return sentence("an unknown share")
         ends = [f"{low:.0%}", f"{high:.0%}"]
         text = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
         return Finding(100 * low, "percent", 100 * low, 100 * high, as_of, text)
 
     one = now.loc[HEADLINE].to_dict()
     made = {
-        "day": found(as_of),
-        "least": found(LEAST),
-        "open": found(int(one["open"])),
-        "closed": found(int(one["closed"])),
+        "day": day(as_of),
+        "least": Finding(LEAST),
+        "open": count(one["open"]),
+        "closed": count(one["closed"]),
         "open_top": _points(now["open_top"].max(), as_of),
         "top": _points(line["index"].max(), as_of),
-        "mix_input": found(float(one["mix_input"]), f"{one['mix_input']:.0f}"),
+        "mix_input": Finding(float(one["mix_input"]), text=f"{one['mix_input']:.0f}"),
         "mix_cached": share(one["mix_cached"]),
         "cached_open": share(one["cached_open"]),
         "cached_closed": share(one["cached_closed"]),
-        "drawn_models": found(int(now["drawn_models"].max())),
-        "unpriced_open": found(int(one["unpriced_open"])),
-        "unpriced_closed": found(int(one["unpriced_closed"])),
+        "drawn_models": count(now["drawn_models"].max()),
+        "unpriced_open": count(one["unpriced_open"]),
+        "unpriced_closed": count(one["unpriced_closed"]),
     }
     for band in pareto.BANDS:
         made[band] = over_prices(band)
@@ -330,11 +327,14 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
                 100 * row["drawn"], "percent", 100 * row["low"], 100 * row["high"], as_of,
                 f"{row['drawn']:.0%}",
             ),
-            f"interval_{kind}": found(f"{row['low']:.0%} to {row['high']:.0%}"),
+            f"interval_{kind}": sentence(f"{row['low']:.0%} to {row['high']:.0%}"),
         }  # fmt: skip
     shares_late = {k: str(share(float(later["levels"].get(k, np.nan)))) for k in KINDS}
     top = _points(later["open_top"].max(), as_of)
-    return made | {"late_sentence": found(_late_words(shares_late, top) if len(later) else "")}
+    return dated(
+        as_of,
+        made | {"late_sentence": sentence(_late_words(shares_late, top) if len(later) else "")},
+    )
 
 
 def _late_words(shares: dict[str, str], top: Finding) -> str:

@@ -47,7 +47,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import two_digits
 from charts.drawing import theme
 from charts.drawing.text_layout import spread
@@ -367,35 +367,32 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     rose = f", though {dearer} of {len(before)} cost more than a year before" if dearer else ""
     yearly, of_open, of_closed = (_yearly(table, line).sort_values("by_trend") for line in LINES)
 
-    def found(value: Value, text: str = "") -> Finding:
-        return Finding(value, as_of=as_of, text=text)
-
     made = {
-        "as_of": found(as_of),
-        "day": found(as_of),
-        "first_day": found(either["since"].min().date()),
-        "vintage": found(str(table["vintage"].iloc[0])),
-        "levels": found(len(either)),
-        "open_reached": found(int(factors["line"].eq("open").sum())),
-        "yearly": found(len(yearly)),
-        "open_yearly": found(len(of_open)),
-        "short": found(len(either) - len(yearly)),
-        "steps": found(len(steps)),
-        "brief": found(int((steps["until"] - steps["since"]).lt(WEEK * _DAY).sum())),
-        "own_first": found(int(either["first_model_id"].eq(either["level_model_id"]).sum())),
-        "newest": found(str(newest["name"])),
-        "newest_levels": found(int(either["model_id"].eq(newest["model_id"]).sum())),
-        "newest_age": found((pd.Timestamp(as_of) - newest["origin"]).days),
-        "year_ago": found(len(before)),
-        "dearer": found(dearer),
-        "left_out": found(int(table["usable"].eq(False).sum())),
-        "moved": found(_moved(yearly)),
-        "fell": found(_moved(yearly) + _of_levels(yearly) + rose),
-        "least_level": found(str(yearly["level"].iloc[0]) if len(yearly) else "no level"),
-        "most_level": found(str(yearly["level"].iloc[-1]) if len(yearly) else "no level"),
+        "as_of": day(as_of),
+        "day": day(as_of),
+        "first_day": day(either["since"].min().date()),
+        "vintage": sentence(str(table["vintage"].iloc[0])),
+        "levels": count(len(either)),
+        "open_reached": count(factors["line"].eq("open").sum()),
+        "yearly": count(len(yearly)),
+        "open_yearly": count(len(of_open)),
+        "short": Finding(len(either) - len(yearly)),
+        "steps": count(len(steps)),
+        "brief": count((steps["until"] - steps["since"]).lt(WEEK * _DAY).sum()),
+        "own_first": count(either["first_model_id"].eq(either["level_model_id"]).sum()),
+        "newest": sentence(str(newest["name"])),
+        "newest_levels": count(either["model_id"].eq(newest["model_id"]).sum()),
+        "newest_age": Finding((pd.Timestamp(as_of) - newest["origin"]).days),
+        "year_ago": count(len(before)),
+        "dearer": Finding(dearer),
+        "left_out": count(table["usable"].eq(False).sum()),
+        "moved": sentence(_moved(yearly)),
+        "fell": sentence(_moved(yearly) + _of_levels(yearly) + rose),
+        "least_level": sentence(str(yearly["level"].iloc[0]) if len(yearly) else "no level"),
+        "most_level": sentence(str(yearly["level"].iloc[-1]) if len(yearly) else "no level"),
     }
     for name in ("models", "unplaced", "unmeasured"):
-        made[name] = found(int(table[name].iloc[0]))
+        made[name] = count(table[name].iloc[0])
     for name, value in {
         "median_ends": yearly["by_ends"].median(),
         "median_without": yearly["trend_without"].median(),
@@ -407,7 +404,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "closed_median": of_closed["by_trend"].median(),
     }.items():
         made[name] = _a_year(value, as_of)
-    return made | _cheapest_now(factors, as_of) | _published_range(table, as_of)
+    return dated(as_of, made | _cheapest_now(factors, as_of) | _published_range(table, as_of))
 
 
 def _a_year(factor: float, as_of: dt.date) -> Finding:

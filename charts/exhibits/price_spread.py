@@ -30,7 +30,7 @@ from statistics import mean, median
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day, sentence
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import offers
@@ -129,9 +129,6 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     broad = table[table["as_of"] == table["as_of"].min()]
     as_of = pd.Timestamp(broad["as_of"].iloc[0]).date()
 
-    def found(value: Value, text: str = "", unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     hosts = broad[broad["role"] == "host"]
     groups = {
         "open": hosts[hosts["side"] == "open"],
@@ -139,10 +136,10 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "known": hosts[(hosts["side"] == "open") & hosts["known"]],
     }
     made = {
-        "as_of": found(as_of),
-        "fewest": found(FEWEST),
-        "fewest_closed": found(FEWEST_CLOSED),
-        "shown": found(int(broad[broad["side"] == "open"]["line"].nunique())),
+        "as_of": day(as_of),
+        "fewest": Finding(FEWEST),
+        "fewest_closed": Finding(FEWEST_CLOSED),
+        "shown": count(broad[broad["side"] == "open"]["line"].nunique()),
     }
     spreads = {}
     for name, rows in groups.items():
@@ -150,8 +147,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         spread = [offers.dispersion(own["blended"]) for _, own in rows.groupby("model_id")]
         spread = [one for one in spread if one.offers >= fewest]
         made |= {
-            f"models_{name}": found(len(spread)),
-            f"offers_{name}": found(sum(one.offers for one in spread)),
+            f"models_{name}": count(len(spread)),
+            f"offers_{name}": Finding(sum(one.offers for one in spread)),
         }
         spreads[name] = spread
     for name, part, digits in (
@@ -160,18 +157,19 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         ("open", "variation", 2),
         ("known", "ratio", 1),
     ):
-        made[f"{part}_{name}"] = found("an unknown number of")
+        made[f"{part}_{name}"] = sentence("an unknown number of")
         if spreads[name]:
             middle = median(getattr(one, part) for one in spreads[name])
-            made[f"{part}_{name}"] = found(middle, f"{middle:.{digits}f}")
+            made[f"{part}_{name}"] = Finding(middle, text=f"{middle:.{digits}f}")
     closed = spreads["closed"]
-    made["closed_equal"] = found(sum(one.ratio < 1.005 for one in closed) if closed else "none")
-    made["drawn"] = found("an unknown number of")
+    made["closed_equal"] = Finding(sum(one.ratio < 1.005 for one in closed) if closed else "none")
+    made["drawn"] = sentence("an unknown number of")
     if closed:
         drawn = _drawn_at_random(groups["open"], int(median(one.offers for one in closed)))
-        made["drawn"] = found(drawn, f"{drawn:.1f}")
-    made["closed_words"] = Finding(_closed_words([one.ratio for one in closed]))
-    return made | {"late_text": found(_late(table), _late(table))}
+        made["drawn"] = Finding(drawn, text=f"{drawn:.1f}")
+    made["late_text"] = Finding(_late(table), text=_late(table))
+    words = _closed_words([one.ratio for one in closed])
+    return dated(as_of, made) | {"closed_words": sentence(words)}
 
 
 def _drawn_at_random(rows: pd.DataFrame, few: int) -> float:

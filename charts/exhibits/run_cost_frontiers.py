@@ -31,7 +31,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated
 from charts.core.formats import written
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
@@ -237,32 +237,32 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     enough = {board: own for board, own in boards.items() if judged(own)}
     lines = {board: pareto.frontier(own) for board, own in enough.items()}
 
-    def found(value: Value, text: str = "") -> Finding:
-        return Finding(value, as_of=as_of, text=text)
-
     def times(sides: list[str]) -> Finding:
         number = sides.count("open")
-        return found(number, written(number) if number else "none")
+        return Finding(number, text=written(number) if number else "none")
 
     open_runs = table[table["side"] == "open"]
     starts = [float(line["score"].iloc[0]) for line in lines.values()]
     reckoned = table[table["cost_estimated"]]
     few = [board for board in boards if board not in enough]
-    return {
-        "boards": found(len(boards)),
-        "judged": found(len(enough)),
-        "few_open_boards": found(len(few)),
-        "least": found(LEAST_OPEN),
-        "runs": found(len(table)),
-        "models": found(table["model_id"].nunique()),
-        "open_models": found(open_runs["model_id"].nunique()),
-        "unknown_runs": found(int(table["side"].eq(UNKNOWN).sum())),
-        "cheapest_open": times([str(line["side"].iloc[0]) for line in lines.values()]),
-        "best_open": times([str(line["side"].iloc[-1]) for line in lines.values()]),
-        "half_open": times([cheapest_from(own, HALF) for own in enough.values()]),
-        "near_open": times([cheapest_from(own, NEAR) for own in enough.values()]),
-        "cheapest_worst": found(min(starts)),
-        "estimated_boards": found(reckoned["benchmark_id"].nunique()),
-        "estimated_runs": found(len(reckoned)),
-        "frontier_boards": found(table.loc[table["frontier_only"], "benchmark_id"].nunique()),
-    }
+    return dated(
+        as_of,
+        {
+            "boards": count(len(boards)),
+            "judged": count(len(enough)),
+            "few_open_boards": count(len(few)),
+            "least": Finding(LEAST_OPEN),
+            "runs": count(len(table)),
+            "models": count(table["model_id"].nunique()),
+            "open_models": count(open_runs["model_id"].nunique()),
+            "unknown_runs": count(table["side"].eq(UNKNOWN).sum()),
+            "cheapest_open": times([str(line["side"].iloc[0]) for line in lines.values()]),
+            "best_open": times([str(line["side"].iloc[-1]) for line in lines.values()]),
+            "half_open": times([cheapest_from(own, HALF) for own in enough.values()]),
+            "near_open": times([cheapest_from(own, NEAR) for own in enough.values()]),
+            "cheapest_worst": Finding(min(starts)),
+            "estimated_boards": count(reckoned["benchmark_id"].nunique()),
+            "estimated_runs": count(len(reckoned)),
+            "frontier_boards": count(table.loc[table["frontier_only"], "benchmark_id"].nunique()),
+        },
+    )

@@ -29,7 +29,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day, points, sentence
 from charts.core.formats import counted, listed, standing
 from charts.drawing import theme
 from charts.drawing.text_layout import spread
@@ -198,49 +198,46 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     latest = table[table["competitor"] == OPEN].to_dict("records")
     since = min(row["since"] for row in latest if row["model"] == latest[-1]["model"])
 
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=end.date(), text=text)
-
-    return {
-        "open_place": found(place, text=_ordinal(place, len(names))),
-        "standing": found(now[OPEN], "points", standing(now[OPEN])),
-        "level_now": found(
-            len(level),
-            text=f"{listed(level, none='no other')} stand{'s' if len(level) < 2 else ''}",
-        ),
-        "competitors": found(len(names), text="six" if len(names) == 6 else str(len(names))),
-        "ahead_of_now": found(len(behind_open), text=listed(behind_open)),
-        "open_model": found(latest[-1]["model"]),
-        "open_since": Finding(since.date()),
-        "place_before": Finding(
-            _place(daily, labs, since - ONE_DAY),
-            as_of=(since - ONE_DAY).date(),
-            text=_ordinal(_place(daily, labs, since - ONE_DAY), len(names)),
-        ),
-        "next_sentence": found(
-            away,
-            text=f"The next one, {following}, is {away:.1f} points behind them."
-            if following
-            else "Nobody stands behind them.",
-        ),
-        "open_mean": found(means[OPEN], "points"),
-        "open_led_days": found(led[OPEN]),
-        "window_from": Finding(WINDOW.date()),
-        "days": found(len(opened)),
-        "means": found(
-            len(names),
-            text=listed(
-                [f"{name} {means[name]:.1f}" for name in sorted(names, key=means.__getitem__)]
+    return dated(
+        end.date(),
+        {
+            "open_place": count(place, _ordinal(place, len(names))),
+            "standing": points(now[OPEN], text=standing(now[OPEN])),
+            "level_now": count(
+                len(level), f"{listed(level, none='no other')} stand{'s' if len(level) < 2 else ''}"
             ),
-        ),
-        "ahead_days": found(
-            sum(days > 0 for days in ahead.values()),
-            text=listed([f"{name} on {ahead[name]}" for name in labs]),
-        ),
-        "leader": found(leader),
-        "leader_days": found(led[leader]),
-        "as_of": found(end.date()),
-    }
+            "competitors": count(len(names), "six" if len(names) == 6 else str(len(names))),
+            "ahead_of_now": count(len(behind_open), listed(behind_open)),
+            "open_model": Finding(latest[-1]["model"]),
+            "place_before": Finding(
+                _place(daily, labs, since - ONE_DAY),
+                as_of=(since - ONE_DAY).date(),
+                text=_ordinal(_place(daily, labs, since - ONE_DAY), len(names)),
+            ),
+            "next_sentence": Finding(
+                away,
+                text=f"The next one, {following}, is {away:.1f} points behind them."
+                if following
+                else "Nobody stands behind them.",
+            ),
+            "open_mean": points(means[OPEN]),
+            "open_led_days": count(led[OPEN]),
+            "days": count(len(opened)),
+            "means": count(
+                len(names),
+                listed(
+                    [f"{name} {means[name]:.1f}" for name in sorted(names, key=means.__getitem__)]
+                ),
+            ),
+            "ahead_days": count(
+                sum(days > 0 for days in ahead.values()),
+                listed([f"{name} on {ahead[name]}" for name in labs]),
+            ),
+            "leader": sentence(leader),
+            "leader_days": count(led[leader]),
+            "as_of": day(end.date()),
+        },
+    ) | {"open_since": day(since.date()), "window_from": day(WINDOW.date())}
 
 
 def _place(daily: dict[Any, pd.DataFrame], labs: list[str], day: pd.Timestamp) -> int:

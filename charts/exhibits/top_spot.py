@@ -28,7 +28,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import counted as counted_days
 from charts.core.formats import or_none, plural, written
 from charts.drawing import theme
@@ -228,52 +228,48 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     aside = computed[computed["first"] == "aside"]
     as_of = (computed["until"].max() - pd.Timedelta(days=1)).date()
 
-    def found(value: Value, text: str = "", unit: str = "", **ends: float) -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text, **ends)
-
     by_first = counted.groupby("first")["days"].sum()
     strips = dict(iter(counted.groupby("strip", sort=False)))
     with_open = counted.loc[counted["first"] == "open", "index"].nunique()
     reported_open = int((reports["first"] == "open").sum())
     longest = max(index_leaders.longest_run(own, own["first"] == "open") for own in strips.values())
+    lasted = "There was no open lead, so none was kept."
+    if longest:
+        lasted = f"The longest open lead lasted {counted_days(longest, 'day')}."
+    have = plural(reported_open, "has", "have")
     made = {
-        "as_of": found(as_of),
-        "strips": found(len(strips)),
-        "indices": found(counted["index"].nunique()),
-        "days": found(int(counted["days"].sum())),
-        **{f"{state}_days": found(int(by_first.get(state, 0)), or_none(by_first.get(state, 0)))
+        "as_of": day(as_of),
+        "strips": count(len(strips)),
+        "indices": count(counted["index"].nunique()),
+        "days": count(counted["days"].sum()),
+        **{f"{state}_days": count(by_first.get(state, 0), or_none(by_first.get(state, 0)))
            for state in STATES if state != "aside"},
-        "longest": found(longest),
-        "longest_text": found(
-            longest,
-            f"The longest open lead lasted {counted_days(longest, 'day')}."
-            if longest
-            else "There was no open lead, so none was kept.",
-        ),
-        "stands": found(index_leaders.STANDS),
-        "aside": found(len(aside)),
-        "aside_days": found(int(aside["days"].sum())),
-        "aside_open": found(int((aside["gap"] < 0).sum()), or_none((aside["gap"] < 0).sum())),
-        "reports": found(len(reports)),
-        "reported_have": found(f"{or_none(reported_open)} {plural(reported_open, 'has', 'have')}"),
-        "reported_open_text": found(_reported(reports)),
-        "unsure_text": found(_unsure(strips)),
-        "record": found(_record(with_open, counted["index"].nunique())),
-        "headline": found(_headline(counted, reported_open, len(reports))),
+        "longest": count(longest),
+        "longest_text": count(longest, lasted),
+        "stands": Finding(index_leaders.STANDS),
+        "aside": count(len(aside)),
+        "aside_days": count(aside["days"].sum()),
+        "aside_open": count((aside["gap"] < 0).sum(), or_none((aside["gap"] < 0).sum())),
+        "reports": count(len(reports)),
+        "reported_have": sentence(f"{or_none(reported_open)} {have}"),
+        "reported_open_text": sentence(_reported(reports)),
+        "unsure_text": sentence(_unsure(strips)),
+        "record": sentence(_record(with_open, counted["index"].nunique())),
+        "headline": sentence(_headline(counted, reported_open, len(reports))),
     }  # fmt: skip
-    made |= {f"{key}_least": found("not covered") for key in NEAREST}
-    made |= {f"{key}_days": found("none") for key in COUNTED}
-    made |= {f"{key}_unsure": found("none") for key in DOUBTED}
+    made |= {f"{key}_least": sentence("not covered") for key in NEAREST}
+    made |= {f"{key}_days": sentence("none") for key in COUNTED}
+    made |= {f"{key}_unsure": sentence("none") for key in DOUBTED}
     for row in _closest(table).to_dict("records"):
         key = str(row["strip"])
         if key in NEAREST:
-            gap = {end: float(row[f"gap_{end}"]) for end in ("low", "high")}
-            made[f"{key}_least"] = found(float(row["gap"]), _distance(row), str(row["unit"]), **gap)
+            gap, low, high = (float(row[name]) for name in ("gap", "gap_low", "gap_high"))
+            made[f"{key}_least"] = Finding(gap, str(row["unit"]), low, high, text=_distance(row))
         if key in COUNTED:
-            made[f"{key}_days"] = found(int(strips[key]["days"].sum()))
+            made[f"{key}_days"] = count(strips[key]["days"].sum())
         if key in DOUBTED:
-            made[f"{key}_unsure"] = found(_unsure_days(strips[key]))
-    return made
+            made[f"{key}_unsure"] = Finding(_unsure_days(strips[key]))
+    return dated(as_of, made)
 
 
 def _headline(counted: pd.DataFrame, reported_open: int, reports: int) -> str:

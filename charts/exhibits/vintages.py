@@ -32,7 +32,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, months, sentence
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import vintage_revisions
@@ -170,10 +170,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     ours = table[table["measure"].isin([POINTS, MONTHS])]
     as_of = ours["day"].max().date()
 
-    def found(value: Value, unit: str = "", text: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
-    made = {"days": found(ours["day"].nunique())}
+    made = {"days": count(ours["day"].nunique())}
     for measure in (POINTS, MONTHS):
         own = ours[ours["measure"] == measure]
         values = own.dropna(subset=["value"]).groupby("day")["value"]
@@ -185,13 +182,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             sorted(rows, key=lambda row: float(row["value"]))[:: len(rows) - 1],
             key=lambda row: str(row["vintage"]),
         )
-        made[f"{measure}_move"] = found(float(moves.max()), measure)
-        made[f"{measure}_median"] = found(float(moves.median()), measure)
-        made[f"{measure}_day"] = found(pd.Timestamp(str(moves.idxmax())).date())
+        made[f"{measure}_move"] = Finding(float(moves.max()), measure)
+        made[f"{measure}_median"] = Finding(float(moves.median()), measure)
+        made[f"{measure}_day"] = Finding(pd.Timestamp(str(moves.idxmax())).date())
         for end, row in zip(("from", "to"), ends, strict=True):
-            made[f"{measure}_{end}"] = found(float(row["value"]), measure)
-            made[f"{measure}_{end}_vintage"] = found(str(row["vintage"]))
-            made[f"{measure}_{end}_open"] = found(str(row["open_model"]))
+            made[f"{measure}_{end}"] = Finding(float(row["value"]), measure)
+            made[f"{measure}_{end}_vintage"] = sentence(str(row["vintage"]))
+            made[f"{measure}_{end}_open"] = sentence(str(row["open_model"]))
     latest = ours[(ours["day"] == ours["day"].max()) & (ours["measure"] == POINTS)]
     published = "data/published_lag_vintages.csv"
     for measure in (CURRENT, AVERAGE):
@@ -201,13 +198,17 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     most, least = current.max(), current.min()
     widest = pd.Timestamp(str((most - least).idxmax()))
     average = table[table["measure"] == AVERAGE].set_index("day")["value"]
-    return made | {
-        "latest_vintages": found(len(latest)),
-        "latest_day": found(as_of),
-        "jumps": found(len(vintage_revisions.jumps(average, JUMP))),
-        "spread_day": found(widest.date()),
-        "spread_low": found(float(least.loc[widest])),
-        "spread_high": found(float(most.loc[widest])),
-        "published_least": found(float(average.min()), "months"),
-        "published_most": found(float(average.max()), "months"),
-    }
+    return dated(
+        as_of,
+        made
+        | {
+            "latest_vintages": count(len(latest)),
+            "latest_day": Finding(as_of),
+            "jumps": count(len(vintage_revisions.jumps(average, JUMP))),
+            "spread_day": Finding(widest.date()),
+            "spread_low": Finding(float(least.loc[widest])),
+            "spread_high": Finding(float(most.loc[widest])),
+            "published_least": months(average.min()),
+            "published_most": months(average.max()),
+        },
+    )

@@ -18,7 +18,7 @@ the exhibit catch-up.
 import altair as alt
 import pandas as pd
 
-from charts.core.finding import Finding, Value
+from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import counted
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -92,35 +92,32 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give the waits by level, and their medians by how open a model must be."""
     as_of = table["as_of"].max().date()
 
-    def found(value: Value, text: str = "", unit: str = "") -> Finding:
-        return Finding(value, unit, as_of=as_of, text=text)
-
     own = {str(openness): rows for openness, rows in table.groupby("openness")}
     rows = own[WIDEST]
     ended, waiting = rows[rows["matched"]], rows[~rows["matched"]]
     least, most = ended["days"].min(), ended["days"].max()
     of = f"of {len(rows)} remembered levels"
     made = {
-        "as_of": found(as_of),
-        "levels": found(len(rows)),
-        "matched": found(len(ended)),
-        "least": found(int(least) if len(ended) else "unknown"),
-        "most": found(int(most) if len(ended) else "unknown"),
-        "reached": found(
+        "as_of": day(as_of),
+        "levels": count(len(rows)),
+        "matched": count(len(ended)),
+        "least": Finding(int(least) if len(ended) else "unknown"),
+        "most": Finding(int(most) if len(ended) else "unknown"),
+        "reached": sentence(
             f"{len(ended)} {of}, {least} to {most} days after the first closed model"
             if len(ended)
             else f"none {of}"
         ),
-        "followers": found(ended["open_name"].nunique()),
-        "waiting_sentence": found(_waiting(waiting)),
+        "followers": count(ended["open_name"].nunique()),
+        "waiting_sentence": sentence(_waiting(waiting)),
     }
     for openness, some in own.items():
         suffix = "" if openness == WIDEST else f"_{openness}"
         median = survival.median(some["days"], some["matched"])
         reached = pd.notna(median) and median != float("inf")
         text = f"{median:.0f}" if reached else "not known yet: under half are reached"
-        made[f"median{suffix}"] = found(median if reached else "not reached", text, "days")
-    return made
+        made[f"median{suffix}"] = Finding(median if reached else "not reached", "days", text=text)
+    return dated(as_of, made)
 
 
 def _waiting(rows: pd.DataFrame) -> str:

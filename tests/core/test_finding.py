@@ -1,8 +1,22 @@
 """Findings in words."""
 
+import datetime as dt
+
+import numpy as np
 import pytest
 
-from charts.core.finding import Finding, measured
+from charts.core.finding import (
+    Finding,
+    count,
+    dated,
+    day,
+    measured,
+    months,
+    percent,
+    points,
+    sentence,
+    usd,
+)
 from charts.core.formats import (
     between,
     counted,
@@ -63,3 +77,40 @@ def test_a_zero_has_no_sign() -> None:
     assert written(-0.04) == "0.0"
     assert between(-0.4, 0.6) == "0 to 1"
     assert spell_out(-0.04, 0.3, "points") == "0.0 to 0.3 points"
+
+
+def test_each_factory_gives_its_value_unit_and_words() -> None:
+    made = {
+        count(np.int64(7)): (7, "", "7"),
+        count(0, "none"): (0, "", "none"),
+        percent(0.163): (16.3, "percent", "16%"),
+        points(8.94): (8.94, "points", "8.9 points"),
+        months(6): (6.0, "months", "6.0 months"),
+        usd(0.163, "per million tokens"): (0.163, "US dollars per million tokens", "$0.16"),
+        day(dt.date(2026, 7, 27)): (dt.date(2026, 7, 27), "", "27 July 2026"),
+        sentence("nobody"): ("nobody", "", "nobody"),
+    }
+    for finding, (value, unit, text) in made.items():
+        assert (finding.value, finding.unit, str(finding)) == (value, unit, text)
+
+
+def test_the_ends_of_a_share_are_in_percent_as_it_is() -> None:
+    share = percent(0.5, 0.25, 0.75)
+    assert (share.value, share.low, share.high) == (50, 25, 75)
+
+
+def test_a_moment_is_no_day() -> None:
+    with pytest.raises(TypeError, match="must be a date, and this one has an hour: 2026-07-27"):
+        day(dt.datetime(2026, 7, 27))
+
+
+def test_a_share_that_is_not_known_is_refused_as_any_number_is() -> None:
+    with pytest.raises(ValueError, match="must be a number"):
+        percent(NAN)
+
+
+def test_findings_are_dated_at_once_and_those_with_a_day_keep_it() -> None:
+    first, last = dt.date(2026, 1, 1), dt.date(2026, 9, 3)
+    found = dated(last, {"now": count(3), "then": Finding(2, as_of=first)})
+    assert {name: one.as_of for name, one in found.items()} == {"now": last, "then": first}
+    assert list(found) == ["now", "then"]

@@ -5,12 +5,13 @@ import math
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, SupportsFloat, SupportsInt
+from typing import Any, Literal, SupportsFloat, SupportsInt
 
 from charts.core import formats
 from charts.core.formats import plural, written
 
 Value = float | int | str | dt.date
+Kind = Literal["", "interval", "range"]
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,11 @@ class Finding:
     """One result of an exhibit.
 
     value: what was found, finite if a number; unit: its unit in words ("" for words, dates and
-    counts); low and high: the ends of its interval, if it has one (an end that is not reached is
-    none); as_of: the day it describes; text: how it reads in prose, made of value and unit if not
-    given.
+    counts); low and high: its bounds, if it has some (one that is not reached is none); as_of: the
+    day it describes; text: how it reads in prose, made of value and unit if not given; level: of
+    an interval, in percent, such as 90; kind: what the bounds are, "interval" (which a level says)
+    or "range", the least and the greatest of several values. Raises ValueError for a number that
+    is none, and for bounds of which nothing says what they are.
     """
 
     value: Value
@@ -29,9 +32,11 @@ class Finding:
     high: float | None = None
     as_of: dt.date | None = None
     text: str = ""
+    level: float | None = None
+    kind: Kind = ""
 
     def __post_init__(self) -> None:
-        """Take an end that is not a number for none; refuse such a value."""
+        """Take an end that is not a number for none; refuse such a value, and unnamed bounds."""
         if isinstance(self.value, float) and not math.isfinite(self.value):
             raise ValueError(f"a finding must be a number, and this one is {self.value}")
         for part in ("value", "low", "high"):
@@ -40,6 +45,19 @@ class Finding:
         for end in ("low", "high"):
             if (number := getattr(self, end)) is not None and not math.isfinite(number):
                 object.__setattr__(self, end, None)
+        self._name_bounds()
+
+    def _name_bounds(self) -> None:
+        """Say what the bounds are; without bounds there is nothing to say."""
+        if self.low is None and self.high is None:
+            object.__setattr__(self, "level", None)
+            object.__setattr__(self, "kind", "")
+        elif self.level is None and self.kind != "range":
+            raise ValueError("bounds must say what they are: give level, or kind='range'")
+        elif self.level is not None and self.kind == "range":
+            raise ValueError("a range has no level: give one of both")
+        elif self.level is not None:
+            object.__setattr__(self, "kind", "interval")
 
     def __str__(self) -> str:
         """Give the finding as it reads in prose."""
@@ -65,7 +83,8 @@ class Finding:
     def as_json(self) -> dict[str, Any]:
         """Give the finding as the public JSON has it."""
         parts = {"value": self.value, "unit": self.unit, "low": self.low, "high": self.high}
-        whole = {**parts, "as_of": self.as_of, "text": str(self)}
+        bounds = {"kind": self.kind or None, "level": self.level}
+        whole = {**parts, **bounds, "as_of": self.as_of, "text": str(self)}
         return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in whole.items()}
 
 
@@ -76,11 +95,12 @@ def measured(
     high: float | None = None,
     as_of: dt.date | None = None,
     text: str = "",
+    level: float | None = None,
 ) -> Finding:
     """Give a finding of a number, or the words "not known" where it is NaN."""
     if math.isnan(value):
         return Finding("not known", as_of=as_of)
-    return Finding(value, unit, low, high, as_of, text)
+    return Finding(value, unit, low, high, as_of, text, level)
 
 
 def count(number: SupportsInt, text: str = "") -> Finding:
@@ -89,26 +109,38 @@ def count(number: SupportsInt, text: str = "") -> Finding:
 
 
 def percent(
-    share: SupportsFloat, low: float | None = None, high: float | None = None, text: str = ""
+    share: SupportsFloat,
+    low: float | None = None,
+    high: float | None = None,
+    level: float | None = None,
+    text: str = "",
 ) -> Finding:
-    """Give a share of 1, and the ends of its interval, in percent: 0.163 reads 16%."""
+    """Give a share of 1, and the ends of its interval of a level, in percent: 0.163 reads 16%."""
     ends = [None if end is None else 100 * end for end in (low, high)]
     said = text or formats.percent(share)
-    return Finding(100 * float(share), "percent", ends[0], ends[1], text=said)
+    return Finding(100 * float(share), "percent", ends[0], ends[1], text=said, level=level)
 
 
 def points(
-    value: SupportsFloat, low: float | None = None, high: float | None = None, text: str = ""
+    value: SupportsFloat,
+    low: float | None = None,
+    high: float | None = None,
+    level: float | None = None,
+    text: str = "",
 ) -> Finding:
-    """Give a difference of scores or of the index, in points."""
-    return Finding(float(value), "points", low, high, text=text)
+    """Give a difference of scores or of the index, with the interval of a level if it has one."""
+    return Finding(float(value), "points", low, high, text=text, level=level)
 
 
 def months(
-    value: SupportsFloat, low: float | None = None, high: float | None = None, text: str = ""
+    value: SupportsFloat,
+    low: float | None = None,
+    high: float | None = None,
+    level: float | None = None,
+    text: str = "",
 ) -> Finding:
-    """Give a time in months."""
-    return Finding(float(value), "months", low, high, text=text)
+    """Give a time in months, with the interval of a level if it has one."""
+    return Finding(float(value), "months", low, high, text=text, level=level)
 
 
 def usd(price: SupportsFloat, per: str) -> Finding:

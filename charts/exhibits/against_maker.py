@@ -198,7 +198,7 @@ def _late(table: pd.DataFrame) -> str:
 
 def _median(values: pd.Series, as_of: Any) -> Finding:
     middle, low, high = median_interval(values)
-    return Finding(100 * middle, "percent", 100 * low, 100 * high, as_of, f"{middle:.0%}")
+    return Finding(100 * middle, "percent", 100 * low, 100 * high, as_of, f"{middle:.0%}", level=90)
 
 
 def _spelt(finding: Finding) -> str:

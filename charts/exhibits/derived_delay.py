@@ -132,7 +132,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     made |= {"closed_median": sentence("none"), "closed_interval": sentence("none")}
     if len(closed):
         middle, low, high = median_interval(closed)
-        made["closed_median"] = Finding(middle, "days", low, high, as_of, f"{middle:g}")
+        made["closed_median"] = Finding(middle, "days", low, high, as_of, f"{middle:g}", level=90)
         made["closed_interval"] = sentence(between(low, high))
     first = known[known["kind"] == "closed"].groupby("base_model_id")["days"].min()
     return dated(

@@ -295,12 +295,13 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     rows: dict[str, Any] = {row["measure"]: row for row in estimates.to_dict("records")}
     day, end = (one["as_of"].iloc[0].date() for one in (models, estimates.iloc[::-1]))
     made: dict[str, Finding] = {}
+    level = 100 * entry_elasticity.LEVEL
     for name in CITED:
         row = rows[name]
         size, low, high = (float(row[f"{one}_percent"]) for one in ("slope", "low", "high"))
         as_of = row["as_of"].date()
         text = _percent(size)
-        made[f"{name}_doubling"] = Finding(size, "percent", low, high, as_of, text)
+        made[f"{name}_doubling"] = Finding(size, "percent", low, high, as_of, text, level)
         if name in BY_CHANCE:
             continue
         made[f"{name}_interval"] = Finding(f"{_percent(low)} to {_percent(high)}", as_of=as_of)

@@ -240,7 +240,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         middle, low, high = frontier_steps.median(own[measure], own["state"])
         medians[name], spans[name] = middle, (low, high)
         value = middle if middle < np.inf else "not reached"
-        made[name] = Finding(value, "months", _known(low), _known(high), as_of, _months(middle))
+        ends = _known(low), _known(high)
+        made[name] = Finding(value, "months", *ends, as_of, _months(middle), level=90)
 
     for name, level in (("early", EARLY), ("late", LAST)):
         own = of(named, level)

@@ -387,7 +387,7 @@ def _compared(table: pd.DataFrame) -> dict[str, Finding]:
         events = int(first["changes"]), int(second["changes"])
         ratio = change_rate.ratio(events, (float(first["years"]), float(second["years"])))
         made["hosts_ratio"] = Finding(ratio.rate, "times", ratio.low, ratio.high, text=(
-            f"{ratio.rate:.1f} ({ratio.low:.1f} to {ratio.high:.1f})"))  # fmt: skip
+            f"{ratio.rate:.1f} ({ratio.low:.1f} to {ratio.high:.1f})"), level=90)  # fmt: skip
     return made
 
 
@@ -397,4 +397,4 @@ def _rate(events: int, watched: float, as_of: dt.date | None) -> Finding:
         return Finding("not known")
     rate = change_rate.poisson(events, watched)
     text = f"{rate.rate:.2f} ({rate.low:.2f} to {rate.high:.2f})"
-    return Finding(float(rate.rate), "changes a year", rate.low, rate.high, as_of, text)
+    return Finding(float(rate.rate), "changes a year", rate.low, rate.high, as_of, text, level=90)

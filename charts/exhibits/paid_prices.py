@@ -263,7 +263,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     for name in ("convention", "paid"):
         size, low, high = (by_tokens[name][one] for one in ("closed_over_open", "low", "high"))
         unit = "times the open price"
-        made[name] = Finding(size, unit, low, high, as_of, f"{size:.1f}")
+        made[name] = Finding(size, unit, low, high, as_of, f"{size:.1f}", level=95)
     made["paid_interval"] = Finding(f"{low:.1f} to {high:.1f}", as_of=as_of)
     for side in SIDES:
         per = f"per million tokens ({BASES['paid']}, by {TOKENS})"
@@ -303,7 +303,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         as_of,
         {
             **made,
-            "change": Finding(change, "times", low, high, as_of, f"{change:.2f}"),
+            "change": Finding(change, "times", low, high, as_of, f"{change:.2f}", level=95),
             "change_interval": sentence(f"{low:.2f} to {high:.2f}"),
             "narrows": sentence(_narrows(low, high)),
             "least": Finding(min(without.values()), text=f"{min(without.values()):.1f}"),

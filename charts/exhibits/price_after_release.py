@@ -280,7 +280,7 @@ def _change(row: Mapping[Hashable, Any] | None) -> Finding:
     size, down, up = (100 * (value - 1) for value in (index, low, high))
     text = f"{change(index)} ({change(low)} to {change(high)})"
     unit = "% against the price at release, US dollars per million tokens, 3 in : 1 out"
-    return Finding(size, unit, down, up, row["as_of"].date(), text)
+    return Finding(size, unit, down, up, row["as_of"].date(), text, level=90)
 
 
 def _in_words(row: Mapping[Hashable, Any] | None) -> Finding:

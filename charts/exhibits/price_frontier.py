@@ -298,7 +298,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             return sentence("an unknown share")
         ends = [f"{low:.0%}", f"{high:.0%}"]
         text = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
-        return Finding(100 * low, "percent", 100 * low, 100 * high, as_of, text)
+        return Finding(100 * low, "percent", 100 * low, 100 * high, as_of, text, kind="range")
 
     one = now.loc[HEADLINE].to_dict()
     made = {
@@ -325,7 +325,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             f"levels_mix_{kind}": share(row["mix_levels"]),
             f"drawn_{kind}": Finding(
                 100 * row["drawn"], "percent", 100 * row["low"], 100 * row["high"], as_of,
-                f"{row['drawn']:.0%}",
+                f"{row['drawn']:.0%}", level=90,
             ),
             f"interval_{kind}": sentence(f"{row['low']:.0%} to {row['high']:.0%}"),
         }  # fmt: skip

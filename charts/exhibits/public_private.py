@@ -199,4 +199,4 @@ def _wait(
             float(rows["months"].max()), "months or more", as_of=as_of,
             text=f"more than {rows['months'].max():.1f} months",
         )  # fmt: skip
-    return Finding(median, "months", low, high, as_of)
+    return Finding(median, "months", low, high, as_of, level=90)

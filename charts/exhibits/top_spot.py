@@ -264,7 +264,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         key = str(row["strip"])
         if key in NEAREST:
             gap, low, high = (float(row[name]) for name in ("gap", "gap_low", "gap_high"))
-            made[f"{key}_least"] = Finding(gap, str(row["unit"]), low, high, text=_distance(row))
+            made[f"{key}_least"] = Finding(
+                gap, str(row["unit"]), low, high, text=_distance(row), level=95
+            )
         if key in COUNTED:
             made[f"{key}_days"] = count(strips[key]["days"].sum())
         if key in DOUBTED:

@@ -218,7 +218,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         if name != "arena":
             made[f"now_{name}"] = Finding(float(row["value"]), unit, as_of=day)
         made |= {
-            f"trend_{name}": measured(slope, f"{unit} a year", low, high, day, said),
+            f"trend_{name}": measured(
+                slope, f"{unit} a year", low, high, day, said, 100 * trend.LEVEL
+            ),
         }
     trends = {scale: float(last[scale]["trend"]) for scale in SCALES}
     words = {scale: direction(trends[scale], STEADY[scale]) for scale in SCALES}

@@ -34,7 +34,7 @@ class Made(Found):
         for name, given in values.items():
             exhibit, _, own_name = name.partition(".")
             findings.setdefault(exhibit, {})[own_name] = (
-                Finding((given[0] or 0) + 1e-9, low=given[0], high=given[1])
+                Finding((given[0] or 0) + 1e-9, low=given[0], high=given[1], level=90)
                 if isinstance(given, tuple)
                 else Finding(given)
             )

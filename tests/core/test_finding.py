@@ -95,7 +95,7 @@ def test_each_factory_gives_its_value_unit_and_words() -> None:
 
 
 def test_the_ends_of_a_share_are_in_percent_as_it_is() -> None:
-    share = percent(0.5, 0.25, 0.75)
+    share = percent(0.5, 0.25, 0.75, level=90)
     assert (share.value, share.low, share.high) == (50, 25, 75)
 
 
@@ -114,3 +114,34 @@ def test_findings_are_dated_at_once_and_those_with_a_day_keep_it() -> None:
     found = dated(last, {"now": count(3), "then": Finding(2, as_of=first)})
     assert {name: one.as_of for name, one in found.items()} == {"now": last, "then": first}
     assert list(found) == ["now", "then"]
+
+
+def test_an_interval_says_its_level_and_a_range_that_it_is_one() -> None:
+    interval, span = Finding(5, low=3, high=8, level=90), Finding(5, low=3, high=8, kind="range")
+    assert (interval.kind, interval.level) == ("interval", 90)
+    assert (span.kind, span.level) == ("range", None)
+    assert interval.as_json() == {
+        "value": 5, "unit": "", "low": 3, "high": 8, "kind": "interval", "level": 90,
+        "as_of": None, "text": "5",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("bounds", [{"low": 3.0}, {"high": 8.0}, {"low": 3.0, "high": 8.0}])
+def test_bounds_that_do_not_say_what_they_are_are_refused(bounds: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="bounds must say what they are: give level"):
+        Finding(5, **bounds)
+
+
+def test_a_range_has_no_level() -> None:
+    with pytest.raises(ValueError, match="a range has no level"):
+        Finding(5, low=3, high=8, kind="range", level=90)
+
+
+def test_without_bounds_nothing_is_said_of_them() -> None:
+    for bare in (Finding(5, level=90), Finding(5, low=NAN, high=NAN, level=90)):
+        assert (bare.kind, bare.level, bare.as_json()["kind"]) == ("", None, None)
+
+
+def test_an_interval_that_reaches_one_end_is_one() -> None:
+    half = Finding(5, low=3, high=float("inf"), level=95)
+    assert (half.low, half.high, half.kind, half.level) == (3, None, "interval", 95)

@@ -67,6 +67,13 @@ def test_findings_can_be_computed_from_the_download_alone(exhibit: Exhibit) -> N
         assert str(again[name]) == str(finding), name
 
 
+def test_the_bounds_of_a_finding_say_what_they_are(exhibit: Exhibit) -> None:
+    for name, finding in exhibit.findings.items():
+        bounded = finding.low is not None or finding.high is not None
+        assert bool(finding.kind) == bounded, name
+        assert finding.level in ((90, 95) if finding.kind == "interval" else (None,)), name
+
+
 def comparable(value: object) -> object:
     """Write a cell as both sides have it: days as text, numbers rounded, missing as None."""
     if value is None or value == "" or pd.isna(value):  # type: ignore[call-overload]

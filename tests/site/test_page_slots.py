@@ -12,7 +12,9 @@ from charts.site.placeholders import ROOT, put
 
 FINDINGS = {
     "gap": {
-        "points_now": Finding(8.93, "points", low=7.0, high=11.0, as_of=dt.date(2026, 9, 3)),
+        "points_now": Finding(
+            8.93, "points", low=7.0, high=11.0, level=90, as_of=dt.date(2026, 9, 3)
+        ),
         "word": Finding('<grew> & "rose"'),
         "fell": Finding(-1.25, "months"),
     },

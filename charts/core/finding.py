@@ -165,52 +165,6 @@ def dated(as_of: dt.date, findings: Mapping[str, Finding]) -> dict[str, Finding]
     return {name: replace(one, as_of=one.as_of or as_of) for name, one in findings.items()}
 
 
-def listed(parts: Iterable[str], last: str = "and", none: str = "none") -> str:
-    """Write parts as prose does: a, b and c. Without any it is the word for none."""
-    *first, end = list(parts) or [none]
-    return f"{', '.join(first)} {last} {end}" if first else end
-
-
-def money(price: float) -> str:
-    """Write a price, or a ratio of prices, with three digits that count: 0.163, 1.43, 1230."""
-    rounded = float(f"{price * (1 + 1e-12):.3g}")  # halves go up, as they do in the explorer
-    return f"{rounded:g}" if rounded < 1e6 else f"{rounded:.0f}"
-
-
-def direction(change: float, steady: float) -> str:
-    """Say in words what a distance did; a change smaller than `steady` is none."""
-    if math.isnan(change):
-        return "has moved in a way that is not known"
-    if abs(change) < steady:
-        return "has not changed"
-    return "has grown" if change > 0 else "has shrunk"
-
-
-def moved(change: float, steady: float, unit: str) -> str:
-    """Say what a distance did and by how much: has grown by 2.6 points a year."""
-    if math.isnan(change):
-        return direction(change, steady)
-    if abs(change) < steady:
-        return f"has hardly changed ({signed(change, unit)})"
-    return f"{direction(change, steady)} by {abs(change):.1f} {unit}"
-
-
-def standing(points: float) -> str:
-    """Say where one stands that another is so many points ahead of: 8.9 points below."""
-    if float(size := f"{abs(points):.1f}") == 0:
-        return "level with"
-    return f"{size} points {'below' if points > 0 else 'above'}"
-
-
-def spell_out(low: float, high: float, unit: str, digits: int = 1) -> str:
-    """Write an interval in words; an end that is not reached is said to be open."""
-    if math.isnan(low) or math.isnan(high):
-        return "not known"
-    if not math.isfinite(high):
-        return f"{low:z.{digits}f} {unit} or more".replace("-", MINUS)
-    return f"{between(low, high, digits)} {unit}"
-
-
 def known_names(findings: Mapping[str, Mapping[str, Finding]]) -> list[str]:
     """Give the names of all findings, as exhibit.name; of an exhibit that cannot be made, none."""
     names: list[str] = []

@@ -3,7 +3,7 @@
 The script is docs/assets/explorer.js; a browser test holds the two to the same words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -51,22 +51,25 @@ def boards_of(table: pd.DataFrame) -> list[str]:
     return [str(market) for market in scales.sort_values("scale")["market"]]
 
 
-def answers(table: pd.DataFrame, market: str, level: float) -> dict[pd.Timestamp, Answer]:
+def answers(
+    offers: pd.DataFrame, level: float, days: list[pd.Timestamp]
+) -> dict[pd.Timestamp, Answer]:
     """Give the cheapest offer at or above a level for each side that has one, by day.
 
-    Open means as at the start: that the weights can be downloaded.
+    offers: those of one market. Open means as at the start: that the weights can be downloaded.
     """
-    offers = offers_of(table, market)
-    rows = good_enough.over_time(offers, level, OPENNESS[START["open"]])
-    found: dict[pd.Timestamp, Answer] = {day: {} for day in good_enough.days(offers)}
+    rows = good_enough.over_time(offers, level, OPENNESS[START["open"]], days)
+    found: dict[pd.Timestamp, Answer] = {day: {} for day in days}
     for row in rows.to_dict("records"):
         found[row["day"]][row["side"]] = row  # type: ignore[assignment]
     return found
 
 
-def answer(table: pd.DataFrame, market: str, level: float) -> Answer:
-    """Give the answer on a market's last day."""
-    return list(answers(table, market, level).values())[-1]
+def last_answers(offers: pd.DataFrame, levels: Iterable[float]) -> list[Answer]:
+    """Give the answer to each of some levels on the last day of a market."""
+    last = good_enough.days(offers)[-1]
+    there = good_enough.standing(offers, last)
+    return [answers(there, level, [last])[last] for level in levels]
 
 
 def offer_in_words(offer: Mapping[Any, Any]) -> str:
@@ -99,7 +102,8 @@ def payload(table: pd.DataFrame, level: str) -> dict[str, Any]:
     """
     start = START["basis"]
     levels = levels_of(table, start).set_index("model_id")["value"]
-    first = answers(table, start, float(levels[level]))
+    offers = offers_of(table, start)
+    first = answers(offers, float(levels[level]), good_enough.days(offers))
     last = max(first)
     return {
         "markets": [_market(table, market) for market in (*SELLERS, *boards_of(table))],

@@ -68,7 +68,8 @@ def table(data: Tables) -> pd.DataFrame:
 def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     """Draw the first answer over time: the default level, market and openness."""
     offers, level = asked.offers_of(table, MARKET), _level(table)
-    spoken = good_enough.over_time(offers, level, OPENNESS[asked.START["open"]])
+    labels = OPENNESS[asked.START["open"]]
+    spoken = good_enough.over_time(offers, level, labels, good_enough.days(offers))
     spoken["label"] = [asked.offer_in_words(row) for row in spoken.to_dict("records")]
     ends = [offers["first_day"].min().isoformat(), offers["last_day"].max().isoformat()]
     scale = alt.Scale(type="utc", domain=ends)
@@ -143,10 +144,11 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
     boards = asked.boards_of(table)
     now = {
-        market: [asked.answer(table, market, level) for level in
-                 asked.levels_of(table, market)["value"]]
+        market: asked.last_answers(
+            asked.offers_of(table, market), asked.levels_of(table, market)["value"]
+        )
         for market in (*asked.SELLERS, *boards)
-    }  # fmt: skip
+    }
     on_boards = [one for board in boards for one in now[board]]
     return dated(
         as_of,

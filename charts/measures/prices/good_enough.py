@@ -8,6 +8,7 @@ model's cost is that of the board's day at every date, and only who was there ch
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from charts.measures.capability import frontier, index_vintage
@@ -104,17 +105,10 @@ def undominated(rows: pd.DataFrame) -> pd.DataFrame:
         ["price", "value", "first_day", "last_day", "model_id"],
         ascending=[True, False, True, False, True],
     )
-    kept: list[int] = []
-    for place, row in enumerate(ranked.itertuples()):
-        before = ranked.iloc[kept]
-        beaten = (
-            (before["value"] >= row.value)
-            & (before["first_day"] <= row.first_day)
-            & (before["last_day"] >= row.last_day)
-        )
-        if not beaten.any():
-            kept.append(place)
-    return ranked.iloc[kept]
+    value, first, last = (ranked[name].to_numpy() for name in ("value", "first_day", "last_day"))
+    beats = (value[:, None] >= value) & (first[:, None] <= first) & (last[:, None] >= last)
+    beaten = np.triu(beats, 1).any(axis=0)  # by one before it, which costs no more
+    return ranked.iloc[np.flatnonzero(~beaten)]
 
 
 def remembered_in(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -151,16 +145,16 @@ def standing(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     return rows[(rows["first_day"] <= day) & (rows["last_day"] >= day)]
 
 
-def over_time(rows: pd.DataFrame, level: float, labels: tuple[str, ...]) -> pd.DataFrame:
-    """Give the cheapest open and the cheapest closed offer at or above a level on each day.
+def over_time(
+    rows: pd.DataFrame, level: float, labels: tuple[str, ...], days: list[pd.Timestamp]
+) -> pd.DataFrame:
+    """Give the cheapest open and the cheapest closed offer at or above a level on some days.
 
     rows: offers of one market; labels: the labels of the register that are open enough. Returns the
-    offers' columns with `day` and `side`; a side that reaches the level on no offer is missing.
+    offers' columns with `side` and `day`; a side that reaches the level on no offer is missing.
     """
-    parts = []
     asked = rows[rows["weights"].isin([CLOSED, *labels])]
     sided = asked.assign(side=asked["weights"].where(asked["weights"] == CLOSED, "open"))
-    for day in days(rows):
-        found = cheapest_by_month.cheapest(standing(sided, day), level, ["side"], "value")
-        parts.append(found.assign(day=day))
-    return pd.concat(parts, ignore_index=True)
+    daily = sided.merge(pd.DataFrame({"day": days}), how="cross")
+    there = daily[(daily["first_day"] <= daily["day"]) & (daily["last_day"] >= daily["day"])]
+    return cheapest_by_month.cheapest(there, level, ["day", "side"], "value")

@@ -6,7 +6,8 @@ PYTHON ?= $(firstword $(foreach p,python3.14 python3.13 python3.12 python3.11 py
 READY := .venv/ready
 # Compiled modules are kept even where the environment forbids it: else each start costs seconds.
 # Tools are run as modules: their own files in .venv/bin/ break when the folder is moved.
-RUN := TZ=UTC NO_MKDOCS_2_WARNING=1 PYTHONDONTWRITEBYTECODE= .venv/bin/python -m
+# Matrices here are small: threads for them cost more than they save beside processes that share the work.
+RUN := TZ=UTC NO_MKDOCS_2_WARNING=1 OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= .venv/bin/python -m
 
 # Once its Python is gone, .venv is set up again.
 $(shell test -x .venv/bin/python || rm -f $(READY))

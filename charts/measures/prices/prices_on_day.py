@@ -104,17 +104,12 @@ def priced(models: pd.DataFrame, standing: pd.DataFrame, day: pd.Timestamp) -> p
     kind are missing from it.
     """
     ranked = standing.sort_values("price")
-    each = ranked.drop_duplicates(["model_id", "operator"]).groupby("model_id")
     makers = _first(ranked[ranked["role"] == "maker"])
     by_kind = {
         "maker": makers,
-        # Its source is that of the lower one of the two in the middle.
-        "median": pd.DataFrame(
-            {"price": each["price"].median(),
-             "source_id": each["source_id"].agg(lambda own: own.iloc[(len(own) - 1) // 2])}
-        ),
+        "median": _median(ranked.drop_duplicates(["model_id", "operator"])),
         "cheapest": _first(ranked[ranked["sure"]]),
-    }  # fmt: skip
+    }
     placed = models.assign(side=side_on(models, day))
     placed = placed[placed["side"] != "unknown"]
     closed, ids = placed["side"] == "closed", placed["model_id"]
@@ -136,3 +131,10 @@ def priced(models: pd.DataFrame, standing: pd.DataFrame, day: pd.Timestamp) -> p
 def _first(ranked: pd.DataFrame) -> pd.DataFrame:
     """Give the first row's price and source of each model."""
     return ranked.drop_duplicates("model_id").set_index("model_id")[["price", "source_id"]]
+
+
+def _median(ranked: pd.DataFrame) -> pd.DataFrame:
+    """Give each model's median price, and the source of the lower one of the two in the middle."""
+    each = ranked.groupby("model_id")
+    middle = each.cumcount() == (each["price"].transform("size") - 1) // 2
+    return _first(ranked[middle]).assign(price=each["price"].median())

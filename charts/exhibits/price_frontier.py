@@ -50,8 +50,8 @@ from charts.measures.prices.prices_on_day import (
     KINDS,
     LEAST,
     MONTHS,
+    by_month,
     priced,
-    snapshot,
     spells,
     standing_on,
 )
@@ -73,25 +73,25 @@ def table(data: Tables) -> pd.DataFrame:
     panel: models (on the frontier of a month, in the last month all), shares (one row a month and
     kind of price) or later (the same from the late snapshot).
     """
-    models = index_vintage.models_of(data, index_vintage.LATEST)
-    spelled, last = spells(data), MONTHS[-1]
-    days = [(month, "shares", standing_on(spelled, month)) for month in MONTHS]
-    days.append((pd.Timestamp(offers.LATE), "later", snapshot(data, offers.LATE)))
+    last = MONTHS[-1]
     parts = []
-    for moment, panel, standing in days:
-        for kind, own in priced(models, standing, moment).groupby("kind"):
-            if own["side"].eq("open").sum() < LEAST:
-                continue
-            on = pareto.on_frontier(own["price"], own["index"])
-            if panel == "shares":
-                kept = own if moment == last else own[on]
-                parts.append(kept.assign(panel="models", month=moment, on_frontier=on))
-            row = {"panel": panel, "month": moment, "kind": kind, **_shares_of(own)}
-            row["open_top"] = own.loc[on & own["side"].eq("open"), "index"].max()
-            sources = {name: own[name].iloc[0] for name in ("source_id", "price_source_id")}
-            parts.append(pd.DataFrame([row | sources]))
+    for _, own in by_month(data).groupby(["month", "kind"]):
+        day, late, kind = (own[name].iloc[0] for name in ("month", "late", "kind"))
+        own = own.drop(columns=["month", "late"])
+        if own["side"].eq("open").sum() < LEAST:
+            continue
+        on = pareto.on_frontier(own["price"], own["index"])
+        if not late:
+            kept = own if day == last else own[on]
+            parts.append(kept.assign(panel="models", month=day, on_frontier=on))
+        panel = "later" if late else "shares"
+        row = {"panel": panel, "month": day, "kind": kind, **_shares_of(own)}
+        row["open_top"] = own.loc[on & own["side"].eq("open"), "index"].max()
+        sources = {name: own[name].iloc[0] for name in ("source_id", "price_source_id")}
+        parts.append(pd.DataFrame([row | sources]))
     _complete(parts, last)
-    beside = _beside(data, models, standing_on(spelled, last), last)
+    models = index_vintage.models_of(data, index_vintage.LATEST)
+    beside = _beside(data, models, standing_on(spells(data), last), last)
     keys = ["panel", "month", "kind"]
     made = pd.concat(parts, ignore_index=True)
     return made.merge(beside.assign(panel="shares", month=last), on=keys, how="left")

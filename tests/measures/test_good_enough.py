@@ -88,4 +88,4 @@ def test_a_month_with_few_open_models_at_a_price_is_left_out(data: Tables) -> No
     assert counts.min() >= cheapest_by_month.LEAST
     thin = {**data, "price_history": data["price_history"].iloc[0:0]}
     thin["price_history"] = data["price_history"].groupby("provider_id").head(1)
-    assert len(cheapest_by_month.monthly(thin)) < len(rows)
+    assert len(cheapest_by_month.monthly(Tables(thin))) < len(rows)

@@ -10,20 +10,14 @@ import pandas as pd
 
 from charts.measures.capability import index_vintage
 from charts.measures.prices import offers, prices_on_day
-from charts.measures.prices.prices_on_day import (
-    LEAST,
-    MONTHS,
-    priced,
-    snapshot,
-    spells,
-    standing_on,
-)
+from charts.measures.prices.prices_on_day import LEAST, by_month, priced
+from charts.tables.frames import Tables
 
 RESOLD = "resold"
 """The kind of price of `resold`."""
 
 
-def monthly(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def monthly(data: Tables) -> pd.DataFrame:
     """Give every model with an index and a price, by month and kind of price.
 
     The months are those of one list, MONTHS; the last day is that of the late snapshot, whose lists
@@ -31,15 +25,7 @@ def monthly(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     kind of price is left out. Returns month, late, kind, model_id, name, weights, side (on that
     day), index, price, source_id and price_source_id.
     """
-    models = index_vintage.models_of(data, index_vintage.LATEST)
-    spelled = spells(data)
-    days = [(month, False, standing_on(spelled, month)) for month in MONTHS]
-    late = pd.Timestamp(offers.LATE)
-    days.append((late, True, snapshot(data, offers.LATE)))
-    parts = [
-        priced(models, standing, day).assign(month=day, late=late) for day, late, standing in days
-    ]
-    rows = _labelled(pd.concat(parts, ignore_index=True), models)
+    rows = _labelled(by_month(data), data["models"])
     opened = rows["side"].eq("open").groupby([rows["month"], rows["kind"]]).transform("sum")
     return rows[opened >= LEAST].reset_index(drop=True)
 

@@ -16,6 +16,7 @@ from charts.measures.costs import cost_boards, pareto
 from charts.measures.prices import cheapest_by_month
 from charts.measures.prices.prices_on_day import KINDS
 from charts.measures.waits.reference_levels import REMEMBERED, levels
+from charts.tables.frames import Tables
 
 CLOSED = "closed"
 INDEX = "Epoch Capabilities Index"
@@ -26,7 +27,7 @@ COLUMNS = [
 _DAY = pd.Timedelta(days=1)
 
 
-def offers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def offers(data: Tables) -> pd.DataFrame:
     """Give the offers of all markets that are somewhere the cheapest of their kind of openness.
 
     Returns market, scale (what `value` measures), priced_by (what `price`, in US dollars, pays
@@ -39,7 +40,7 @@ def offers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return rows[COLUMNS].sort_values(["market", "weights", "first_day", "price"], ignore_index=True)
 
 
-def _tokens(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _tokens(data: Tables) -> pd.DataFrame:
     """Give the markets of token prices: a month's offer and the next month's alike are one row."""
     rows = cheapest_by_month.monthly(data)
     rows["weights"] = rows["weights"].where(rows["side"] == "open", CLOSED)

@@ -1,20 +1,19 @@
 """What the cheapest open model at a level costs in terms of the cheapest closed one, by month."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from charts.measures.capability import index_vintage
 from charts.measures.prices import cheapest_by_month
 from charts.measures.waits import reference_levels
 from charts.measures.waits.reference_levels import OPENNESS
+from charts.tables.frames import Tables
 
 KEYS = ["month", "kind"]
 TIE = 1e-9
 """US dollars within which two prices are one."""
 
 
-def ratios(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def ratios(data: Tables) -> pd.DataFrame:
     """Give one row a remembered level, month, kind of price and kind of openness.
 
     Returns level, index, month, late (from the late snapshot), kind, openness, open_name,

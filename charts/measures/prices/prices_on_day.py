@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from charts.measures.capability import index_vintage
 from charts.measures.capability.frontier import side_on
 from charts.measures.prices import offers, price_spells
+from charts.tables.frames import Tables, once
 
 KINDS = ("maker", "median", "cheapest")
 """Prices of an open model: its maker's, the median seller's, the cheapest well-known seller's."""
@@ -126,6 +128,23 @@ def priced(models: pd.DataFrame, standing: pd.DataFrame, day: pd.Timestamp) -> p
     rows = pd.concat(parts, ignore_index=True).dropna(subset=["price", "index"])
     columns = ["model_id", "name", "side", "index", "kind", "price", "source_id", "price_source_id"]
     return rows[columns].reset_index(drop=True)
+
+
+@once  # three exhibits ask
+def by_month(data: Tables) -> pd.DataFrame:
+    """Give the prices of the models with an index, as `priced` does, on the first of each month.
+
+    The months are those of one list, MONTHS; the last day is that of the late snapshot, whose lists
+    are others (`late` says so). Returns `month` and `late` with the columns of `priced`.
+    """
+    models = index_vintage.models_of(data, index_vintage.LATEST)
+    spelled = spells(data)
+    days = [(month, False, standing_on(spelled, month)) for month in MONTHS]
+    days.append((pd.Timestamp(offers.LATE), True, snapshot(data, offers.LATE)))
+    parts = [
+        priced(models, standing, day).assign(month=day, late=late) for day, late, standing in days
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _first(ranked: pd.DataFrame) -> pd.DataFrame:

@@ -65,23 +65,17 @@ def _spells(members: pd.DataFrame, value: str, end: pd.Timestamp) -> pd.DataFram
     ranked = members.sort_values([value, "since"], ascending=[False, True], kind="stable")
     since = ranked["since"].to_numpy()
     until = ranked["until"].to_numpy()  # NaT, "to this day", is never <= a day
-    holders: list[int] = []  # places in `ranked`; -1 where the side has no model
-    days: list[pd.Timestamp] = []
-    for day in sorted({*members["since"], *members["until"].dropna()}):
-        if day >= end:
-            break
-        now = day.to_datetime64()
-        present = (since <= now) & ~(until <= now)
-        holder = int(present.argmax()) if present.any() else -1
-        if not holders or holder != holders[-1]:
-            holders.append(holder)
-            days.append(day)
-    dates = members["since"].dtype  # of no days at all, too
-    spells = ranked.iloc[holders].assign(
-        since=pd.Series(days, dtype=dates).to_numpy(),
-        until=pd.Series([*days[1:], end][: len(days)], dtype=dates).to_numpy(),
-    )
-    return spells[np.array(holders, dtype=int) >= 0]
+    days = np.unique(np.append(since, until[~np.isnat(until)]))
+    days = days[days < end.to_datetime64()]
+    present = (since <= days[:, None]) & ~(until <= days[:, None])
+    nobody = np.ones((len(days), 1), dtype=bool)  # stands behind the last of the ranked
+    holders = np.hstack([present, nobody]).argmax(axis=1)
+    begins = np.append(True, holders[1:] != holders[:-1])[: len(days)]
+    starts, holders = days[begins], holders[begins]
+    ends = np.append(starts[1:], end.to_datetime64())[: len(starts)]
+    held = holders < len(ranked)
+    spells: pd.DataFrame = ranked.iloc[holders[held]]
+    return spells.assign(since=starts[held], until=ends[held])
 
 
 def daily(spells: pd.DataFrame, value: str, sides: Sides = SIDES) -> pd.DataFrame:

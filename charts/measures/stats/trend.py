@@ -73,8 +73,9 @@ def _window(series: pd.Series, since: pd.Timestamp | None) -> pd.Series:
 
 
 def _years(window: pd.Series) -> Numbers:
-    days: Numbers = (window.index - window.index[0]).days.to_numpy(float)
-    return days / YEAR
+    days: Numbers = window.index.to_numpy("datetime64[D]").astype(float)
+    years: Numbers = (days - days[0]) / YEAR
+    return years
 
 
 def _weights(window: pd.Series) -> Numbers:

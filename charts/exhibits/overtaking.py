@@ -97,8 +97,8 @@ KINDS = {
 
 def table(data: Tables) -> pd.DataFrame:
     """Give each pair's dates led and level by benchmark, and its longest lead."""
-    benchmarks = data["benchmarks"]
-    facts = benchmarks.set_index("benchmark_id")
+    facts = data["benchmarks"].set_index("benchmark_id")
+    scales = test_leads.scales(data["benchmarks"])
     best = test_leads.closed_best(data)
     scored = tested(data)
     run = {str(name): set(own["name"]) for name, own in scored.groupby("benchmark_id")}
@@ -106,7 +106,7 @@ def table(data: Tables) -> pd.DataFrame:
     for own, others in placebos.compared(data):
         name = None if own.source == placebos.INDEX else own.benchmark_id
         for one, dates in [(own, own.days.index), *others]:
-            found = test_leads.leads(one, dates, benchmarks, best, run.get(one.benchmark_id, set()))
+            found = test_leads.leads(one, dates, scales, best, run.get(one.benchmark_id, set()))
             days = one.days.loc[dates]
             row = {
                 "source": one.source,

@@ -215,7 +215,7 @@ def test_a_level_day_is_not_led_and_a_lead_within_noise_is_not_clear() -> None:
     # the error of a difference near a half is sqrt(2 * 0.25 / 100) = 0.071, 1.645 of them 0.116
     made = contest([0.50, 0.61, 0.62], [0.50, 0.50, 0.50])
     best = pd.Series(["b", "other"], index=pd.to_datetime(["2025-01-01", "2025-01-03"]))
-    found = test_leads.leads(made, made.days.index, benchmark(100), best, {"b"})
+    found = test_leads.leads(made, made.days.index, test_leads.scales(benchmark(100)), best, {"b"})
     assert found.led.tolist() == [False, True, True]
     assert found.level.tolist() == [True, False, False]
     assert found.clear.tolist() == [False, False, True]
@@ -228,7 +228,7 @@ def test_a_level_day_is_not_led_and_a_lead_within_noise_is_not_clear() -> None:
 def test_a_lead_of_unknown_size_is_neither_clear_nor_noise(facts: pd.DataFrame) -> None:
     made = contest([0.40, 0.99], [0.50, 0.01])
     best = pd.Series(["b"], index=made.days.index[:1])
-    found = test_leads.leads(made, made.days.index, facts, best, {"b"})
+    found = test_leads.leads(made, made.days.index, test_leads.scales(facts), best, {"b"})
     assert found.unknown.tolist() == [False, True]
     assert not found.clear.any()
     assert not found.stands.any()

@@ -41,19 +41,31 @@ def closed_best(data: Mapping[str, pd.DataFrame]) -> pd.Series:
     ]
 
 
+def scales(benchmarks: pd.DataFrame) -> pd.DataFrame:
+    """Give the ends of each benchmark whose scores are shares of a known number of questions.
+
+    benchmarks: the table of that name. Returns, by benchmark_id, its items, and what a score of 0
+    (`none`) and of 1 (`full`) is as a share of what can be won.
+    """
+    known = benchmarks[benchmarks["items"].notna() & (benchmarks["ceiling"] <= 1)]
+    none, full = (attainable.attainable(known.assign(score=score), known) for score in (0.0, 1.0))
+    ends = known.assign(none=none, full=full).set_index("benchmark_id")
+    return ends[["items", "none", "full"]].astype(float)
+
+
 def leads(
-    contest: Contest, dates: pd.Index, benchmarks: pd.DataFrame, best: pd.Series, run: set[str]
+    contest: Contest, dates: pd.Index, scales: pd.DataFrame, best: pd.Series, run: set[str]
 ) -> Leads:
     """Look at the leads of the side behind on some dates.
 
-    benchmarks: the table of that name; best: as from closed_best; run: names of the models that
-    have a score on the benchmark. A lead is clear if it exceeds Z standard errors of the two
+    scales: as from `scales`; best: as from closed_best; run: names of the models that have a score
+    on the benchmark. A lead is clear if it exceeds Z standard errors of the two
     scores' difference (see _error), unknown if the number of questions is not known. Only closed
     and open by day are asked whether the best closed model of the day was in the race.
     """
     days = contest.days.loc[dates]
     ahead = days["behind"] - days["ahead"]
-    error = _error(days, benchmarks[benchmarks["benchmark_id"] == contest.benchmark_id])
+    error = _error(days, scales[scales.index == contest.benchmark_id])
     raced = pd.Series(True, index=days.index)
     if contest.source == MATRIX and contest.kind == contest.pair:
         raced = best.reindex(days.index).ffill().isin(run)
@@ -61,22 +73,19 @@ def leads(
     return Leads(led, ahead == 0, led & (ahead > Z * error), led & error.isna(), raced)
 
 
-def _error(days: pd.DataFrame, benchmark: pd.DataFrame) -> pd.Series:
+def _error(days: pd.DataFrame, scale: pd.DataFrame) -> pd.Series:
     """Give the standard error of the difference of both sides' scores, as a share, by date.
 
-    benchmark: its row, or none (the index). Binomial, sqrt(p (1 - p) / items) each, as if the runs
-    were independent; both face the same questions, so it is rather too large. NaN where the number
-    of questions is not known or scores are not shares of them.
+    scale: the benchmark's row of `scales`, or none. Binomial, sqrt(p (1 - p) / items) each, as if
+    the runs were independent; both face the same questions, so it is rather too large. NaN where
+    the number of questions is not known or scores are not shares of them.
     """
-    facts = benchmark[benchmark["items"].notna() & (benchmark["ceiling"] <= 1)]
-    if facts.empty:
+    if scale.empty:
         return pd.Series(np.nan, index=days.index)
-    name, items = facts["benchmark_id"].iloc[0], float(facts["items"].iloc[0])
-    ends = pd.DataFrame({"benchmark_id": name, "score": [0.0, 1.0]})
-    none, full = attainable.attainable(ends, facts)
-    score = ((days[["ahead", "behind"]] - none) / (full - none)).clip(0, 1)
-    error: pd.Series = (full - none) * np.sqrt((score * (1 - score) / items).sum(axis=1))
-    return error
+    [[items, none, full]] = scale.to_numpy()
+    score = ((days[["ahead", "behind"]].to_numpy() - none) / (full - none)).clip(0, 1)
+    error = (full - none) * np.sqrt((score * (1 - score) / items).sum(axis=1))
+    return pd.Series(error, index=days.index)
 
 
 def longest(days: pd.DataFrame, held: "pd.Series[bool]") -> pd.DataFrame:

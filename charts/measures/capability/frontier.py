@@ -8,7 +8,7 @@ neither side, and one without a date cannot be placed.
 import numpy as np
 import pandas as pd
 
-Sides = tuple[str, str]
+Sides = tuple[str, ...]
 
 SIDES: Sides = ("open", "closed")
 """The two sides of most comparisons: first the one that is thought to be behind."""

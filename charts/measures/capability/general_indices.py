@@ -11,6 +11,7 @@ import pandas as pd
 
 from charts.measures.capability import index_leaders, index_vintage, unbounded_scales
 from charts.measures.stats import partial_dates
+from charts.tables.frames import Tables, once
 
 Data = Mapping[str, pd.DataFrame]
 
@@ -36,7 +37,8 @@ REPORTS = ("Arena text", "Artificial Analysis Intelligence Index", "Epoch Capabi
 """How the rankings of reports on a general index begin."""
 
 
-def strips(data: Data) -> pd.DataFrame:
+@once  # two exhibits ask
+def strips(data: Tables) -> pd.DataFrame:
     """Give one row a stretch of days or a reading of a strip, with who is first.
 
     Columns: strip, index (whose), name, board (vintage, version or release), since, until

@@ -27,23 +27,28 @@ def of_models(
     hidden = models[(models["weights"] == "unknown") & models["released"].notna()]
     hidden = hidden.assign(side="unknown", since=hidden["released"])
     placed = pd.concat([frontier.stints(models), hidden], ignore_index=True)
-    known = frontier.leaders(placed, value, last)
-    others = frontier.leaders(placed, value, last, ("unknown", "none"))
-    spells = pd.concat([placed.head(0), known, others])  # columns, where nobody was there yet
-    days = pd.date_range(first, last, name="since")
-    best = pd.DataFrame(index=days)
-    for side in ALL:
-        own = spells[spells["side"] == side].sort_values("since")
-        at = np.searchsorted(own["since"].to_numpy(), days.to_numpy(), side="right") - 1
-        held = own.iloc[at.clip(0)].set_axis(days) if len(own) else own.reindex(days)
-        there = (at >= 0) & (days < held["until"].fillna(last + pd.Timedelta(days=1)))
-        columns = {side: value, f"{side}_model": "name", f"{side}_id": "model_id"}
-        for name, column in columns.items():
-            best[name] = held[column].where(there)
+    spells = frontier.leaders(placed, value, last, ALL)
+    edges = pd.concat([spells["since"], spells["until"]])
+    days = pd.DatetimeIndex(sorted({first, *edges[edges.between(first, last)]}), name="since")
+    columns = {value: "", "name": "_model", "model_id": "_id"}
+    parts = [
+        _held(spells.loc[spells["side"] == side, ["since", "until", *columns]], days)[[*columns]]
+        .rename(columns={name: f"{side}{end}" for name, end in columns.items()})
+        for side in ALL
+    ]  # fmt: skip
+    best = pd.concat(parts, axis=1)
     changed = best[[f"{side}_id" for side in ALL]].fillna("")
     rows = best[changed.ne(changed.shift()).any(axis=1)].reset_index()
     rows["until"] = rows["since"].shift(-1).fillna(last + pd.Timedelta(days=1))
     return rows
+
+
+def _held(spells: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
+    """Give the spell, of one side and in order, that each day belongs to; missing if none."""
+    at = np.searchsorted(spells["since"].to_numpy(), days.to_numpy(), side="right") - 1
+    until = np.append(spells["until"].to_numpy(), np.datetime64("NaT"))  # -1: before the first
+    place = np.where(days.to_numpy() < until[at], at, -1)
+    return spells.reset_index(drop=True).reindex(place).set_axis(days)
 
 
 def of_boards(rows: pd.DataFrame, value: str) -> pd.DataFrame:

@@ -107,14 +107,12 @@ def read(reading: Reading, race: Race) -> pd.Series:
     number = pd.Series((days.index - days.index[0]).days, index=days.index, dtype=float)
     records = steps.set_axis(number[steps.index])
     both = days.dropna(subset=["open", "closed"])
-    reached: dict[tuple[float, int], float] = {}
-    lags = []
-    for now, level, top in zip(number[both.index], both["open"], both["closed"], strict=True):
-        known = int(np.searchsorted(records.index, now, side="right"))
-        if (level, known) not in reached:
-            reached[level, known] = reading(level, records.iloc[:known])
-        lags.append(0.0 if level >= top else (now - reached[level, known]) / MONTH)
-    return pd.Series(lags, index=both.index, name="lag")
+    now = number[both.index]
+    known = np.searchsorted(records.index, now, side="right")
+    cases = list(zip(both["open"], known, strict=True))
+    reached = {case: reading(case[0], records.iloc[: case[1]]) for case in dict.fromkeys(cases)}
+    lags = (now - [reached[case] for case in cases]) / MONTH
+    return lags.mask(both["open"] >= both["closed"], 0.0).rename("lag")
 
 
 def significant(race: Race) -> pd.Series:
@@ -172,34 +170,29 @@ def crossings(race: Race, levels: npt.ArrayLike) -> pd.DataFrame:
     the open side has not reached a level; levels that no closed model reached, or that one side
     stood at when its series began, are left out.
     """
-    own = {side: race.spells[race.spells["side"] == side] for side in frontier.SIDES}
-    rows = []
-    for level in np.sort(np.asarray(levels, dtype=float)):
-        reached = {
-            side: spells[thresholds.at_least(spells["index"], level)]
-            for side, spells in own.items()
-        }
-        stood_there = any(
-            thresholds.at_least(spells["index"].head(1), level).any() for spells in own.values()
-        )
-        if stood_there or reached["closed"].empty:
-            continue
-        first = {side: dict(spells.iloc[0]) for side, spells in reached.items() if len(spells)}
-        rows.append(
-            {
-                "level": level,
-                "closed_on": first["closed"]["since"],
-                "closed_model": first["closed"]["name"],
-                "open_on": first.get("open", {}).get("since", pd.NaT),
-                "open_model": first.get("open", {}).get("name"),
-            }
-        )
-    columns = ["level", "closed_on", "closed_model", "open_on", "open_model"]
-    found = pd.DataFrame(rows, columns=columns)
-    for day in ("closed_on", "open_on"):
-        found[day] = pd.to_datetime(found[day])
+    ascending = np.sort(np.asarray(levels, dtype=float))
+    opened, closed = (
+        _first_at(ascending, race.spells[race.spells["side"] == side]) for side in frontier.SIDES
+    )
+    found = pd.DataFrame({
+        "level": ascending,
+        "closed_on": closed["since"].array,
+        "closed_model": closed["name"].array,
+        "open_on": opened["since"].array,
+        "open_model": opened["name"].array,
+    })  # fmt: skip
     found["months"] = (found["open_on"] - found["closed_on"]).dt.days / MONTH
+    stood_there = (closed.index == 0) | (opened.index == 0)
+    found = found[~stood_there & found["closed_on"].notna()]
     return found.drop_duplicates(["closed_model", "open_model"], keep="last", ignore_index=True)
+
+
+def _first_at(levels: npt.NDArray[np.float64], spells: pd.DataFrame) -> pd.DataFrame:
+    """Give the first spell of a side at or above each level, by its place; missing if none is."""
+    enough = thresholds.at_least(spells["index"].to_numpy(), levels[:, None])
+    none = np.ones((len(levels), 1), dtype=bool)  # stands behind the last spell
+    place = np.hstack([enough, none]).argmax(axis=1)
+    return spells.reset_index(drop=True).reindex(place)
 
 
 def even_levels(race: Race, count: int = LEVELS) -> npt.NDArray[np.float64]:

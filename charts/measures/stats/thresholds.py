@@ -6,11 +6,14 @@ quotient of two counts needs none of this: division rounds correctly, so 1 / 5 i
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 ROUNDING = 1e-11
 """More than the rounding of some thousand products, far less than a difference of real data."""
 
 
-def at_least(values: Any, cut: float) -> Any:
+def at_least(values: Any, cut: float | npt.NDArray[np.float64]) -> Any:
     """Say whether a computed value, or each of an array or Series, reaches a cut; NaN does not."""
     return values >= cut - ROUNDING
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import pandas as pd
 
+Data = TypeVar("Data", bound=Mapping[str, pd.DataFrame])
+Options = ParamSpec("Options")
 Made = TypeVar("Made")
 
 
@@ -51,21 +53,27 @@ class Tables(Mapping[str, pd.DataFrame]):
         return len(self._frames)
 
 
-def once(measure: Callable[[Tables], Made]) -> Callable[[Tables], Made]:
-    """Have a measure computed once for the same tables, however many exhibits ask for it.
+def once(
+    measure: Callable[Concatenate[Data, Options], Made],
+) -> Callable[Concatenate[Data, Options], Made]:
+    """Have a measure computed once for the same tables and options, however many exhibits ask.
 
-    Whoever is given what another exhibit had computed has asked for the same tables, too. All are
-    given one and the same: it is for reading only.
+    Whoever is given what another exhibit had computed has asked for the same tables, too. A frame
+    is given to each as its own (a cheap copy); all else is for reading only. Tables in a plain
+    mapping, which cannot keep what is made of them, are measured each time.
     """
 
     @wraps(measure)
-    def shared(data: Tables) -> Made:
-        if measure not in data.measured:
-            own = data.unasked()
-            data.measured[measure] = measure(own), own.asked
-        made, asked = data.measured[measure]
+    def shared(data: Data, /, *args: Options.args, **options: Options.kwargs) -> Made:
+        if not isinstance(data, Tables):
+            return measure(data, *args, **options)
+        key = measure, args, tuple(sorted(options.items()))
+        if key not in data.measured:
+            own: Any = data.unasked()
+            data.measured[key] = measure(own, *args, **options), own.asked
+        made, asked = data.measured[key]
         data.asked |= asked
-        result: Made = made
-        return result
+        result: Any = made.copy() if isinstance(made, pd.DataFrame) else made
+        return cast(Made, result)
 
     return shared

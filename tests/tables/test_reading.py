@@ -127,6 +127,19 @@ def test_what_is_measured_once_counts_as_asked_for_by_all_who_are_given_it() -> 
     assert once(outer)(others) == 1, "other tables are measured anew"
 
 
+def test_what_is_measured_once_is_kept_by_its_options_and_given_to_each_as_its_own() -> None:
+    @once
+    def times(data: Tables, factor: int = 1) -> pd.DataFrame:
+        return data["a"] * factor
+
+    given = Tables({"a": pd.DataFrame({"b": [2]})})
+    first = times(given, 3)
+    first["b"] = 0
+    assert times(given, 3)["b"].tolist() == [6]
+    assert times(given, factor=5)["b"].tolist() == [10]
+    assert times(given)["b"].tolist() == [2]
+
+
 def test_reading_without_the_checks_gives_the_same_tables(data: reading.Tables) -> None:
     read = reading.read()
     assert list(read) == list(data)

@@ -7,6 +7,7 @@ import pandas as pd
 from charts.measures.benchmarks import attainable
 from charts.measures.capability import index_fit
 from charts.measures.stats import partial_dates
+from charts.tables.frames import once
 from charts.tables.rows import required
 
 LATEST = "2026-09"
@@ -21,6 +22,7 @@ INDEX = "data/capability_index.csv and data/models.csv"
 REGISTER = ["model_id", "name", "organization_id", "released", "weights_from", "weights"]
 
 
+@once
 def models_of(
     data: Mapping[str, pd.DataFrame], vintage: str, *, both_sides: bool = True
 ) -> pd.DataFrame:
@@ -55,6 +57,7 @@ def last_day(models: pd.DataFrame) -> pd.Timestamp:
     return pd.Timestamp(models["released"].max())
 
 
+@once
 def draws_of(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give the index in each paired bootstrap draw: one row a model, by model_id, in ECI points.
 

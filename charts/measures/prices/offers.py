@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from charts.measures.capability.frontier import side_on
+from charts.tables.frames import once
 from charts.tables.rows import NoRows
 
 BROAD, LATE = "2026-07-02", "2026-08-22"
@@ -58,6 +59,7 @@ def blended(prices: pd.DataFrame, mix: Mix = CONVENTION) -> pd.Series:
     return (mix.input * entered + prices["output"]) / (mix.input + 1)
 
 
+@once
 def standing(data: Mapping[str, pd.DataFrame], as_of: str = BROAD) -> pd.DataFrame:
     """Give one row for each release and operator of a snapshot, hosts and resellers alike.
 

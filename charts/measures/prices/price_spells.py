@@ -13,13 +13,14 @@ out, and so is every model whose openness or day is not known.
 """
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 from pandas.api.typing import NaTType
 
 from charts.measures.prices.offers import blended
 from charts.measures.stats import thresholds
+from charts.tables.frames import once
 
 MODELS_DEV, CATWALK, OPENROUTER = "models-dev", "catwalk", "openrouterlist"
 """How the source ids of the price lists with dated changes begin."""
@@ -51,7 +52,8 @@ _COLUMNS = [
 _TOKENS = ["relation", "input", "output", "cached_input"]  # fmt: skip
 
 
-def of_list(data: Mapping[str, pd.DataFrame], begins: str, relations: Collection[str]
+@once
+def of_list(data: Mapping[str, pd.DataFrame], begins: str, relations: tuple[str, ...]
             ) -> pd.DataFrame:  # fmt: skip
     """Give the spells of plain listings on the newest list whose source id begins so.
 
@@ -87,6 +89,7 @@ def newest_list(history: pd.DataFrame, begins: str) -> str:
     return str(named[-1])
 
 
+@once
 def of_makers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give the spells of the makers' own list prices, one series a release.
 

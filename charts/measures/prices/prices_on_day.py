@@ -25,6 +25,7 @@ ROLES = {"first-party": "maker", **dict.fromkeys(offers.OTHERS, "host")}
 Data = Mapping[str, pd.DataFrame]
 
 
+@once
 def spells(data: Data) -> pd.DataFrame:
     """Give the spells of makers and hosts on models.dev, the one list with both over many months.
 
@@ -32,7 +33,7 @@ def spells(data: Data) -> pd.DataFrame:
     well known, and nothing in the tables speaks against the price. The days of the list's changes
     lag by up to a month. Resellers never enter.
     """
-    rows = price_spells.of_list(data, price_spells.MODELS_DEV, ROLES)
+    rows = price_spells.of_list(data, price_spells.MODELS_DEV, tuple(ROLES))
     doubted = data["offers"].dropna(subset=["doubt"])
     doubted_listings = set(doubted["provider_id"] + " " + doubted["listing"])
     sure = rows["confidence"].eq("high") & ~rows["listing"].isin(doubted_listings)
@@ -44,6 +45,7 @@ def standing_on(spelled: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     return spelled[(spelled["since"] <= day) & (spelled["until"] > day)]
 
 
+@once
 def snapshot(data: Data, as_of: str) -> pd.DataFrame:
     """Give the makers' and hosts' prices of a snapshot of offers, as `standing_on` does a day's.
 

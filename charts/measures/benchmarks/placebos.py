@@ -88,25 +88,23 @@ def _daily(
 ) -> Iterator[Contest]:
     """Give the contests of all benchmarks; models: one row a model and benchmark."""
     pairs = (*placebo_groups.PAIRS, *placebo_groups.LABS)
-    placed = {
-        pair.id: {
-            str(name): own
-            for name, own in pair.place(models, facts)[PLACED].groupby("benchmark_id")
-        }
-        for pair in pairs
+    sided = {pair.id: pair.place(models, facts)[PLACED] for pair in pairs}
+    placed = {pair: dict(iter(own.groupby("benchmark_id"))) for pair, own in sided.items()}
+    sizes = {
+        pair: own.groupby(["benchmark_id", "side"])["model_id"].nunique()
+        for pair, own in sided.items()
     }
-    nobody = pd.DataFrame(columns=PLACED)
     dates, last = ["released", "weights_from"], models["released"].max()
     ends = models.groupby("benchmark_id")[dates].max().max(axis=1).clip(upper=last)
     source_id = str(models["source_id"].iloc[0])
     for name, end in zip(ends.index.astype(str), ends, strict=True):
         edge = None if source == INDEX else attainable.edge_of(items[name])
         for pair in pairs:
-            own = placed[pair.id].get(name, nobody)
-            counts = own.drop_duplicates(["model_id", "side"])["side"].value_counts()
-            ahead, behind = (int(counts.get(side, 0)) for side in ("ahead", "behind"))
+            ahead, behind = (
+                int(sizes[pair.id].get((name, side), 0)) for side in ("ahead", "behind")
+            )
             if min(ahead, behind) >= LEAST_MODELS:
-                days = placebo_groups.best_by_day(own, "share", end)
+                days = placebo_groups.best_by_day(placed[pair.id][name], "share", end)
                 one = Contest(source, name, pair.id, days, edge, ahead, behind, source_id)
                 if long_enough(one, days.index):
                     yield one
@@ -115,23 +113,26 @@ def _daily(
                 break  # nothing to compare placebos with
 
 
-def quarterly(data: Mapping[str, pd.DataFrame]) -> Iterator[Contest]:
+@once  # three exhibits ask
+def quarterly(data: Mapping[str, pd.DataFrame]) -> tuple[Contest, ...]:
     """Give the contests of Artificial Analysis' groups, also those with few dates."""
+    return tuple(_quarterly(data))
+
+
+def _quarterly(data: Mapping[str, pd.DataFrame]) -> Iterator[Contest]:
     items = data["benchmarks"].set_index("benchmark_id")["items"]
     rows = data["group_frontiers"].rename(columns={"best_score": "score", "as_of": "day"})
     rows["share"] = attainable.attainable(rows, data["benchmarks"])
-    columns = ["share", "source_name", "group_size", "source_id"]
+    names = rows["benchmark_id"].unique()
+    rows = rows.set_index("day").sort_index()
     parts = dict(iter(rows.groupby(["benchmark_id", "pair", "side"])))
-    for benchmark_id in rows["benchmark_id"].unique():
+    for benchmark_id in names:
         for pair, name in QUARTERLY.items():
             if any((benchmark_id, pair, side) not in parts for side in GROUP_SIDES):
                 if name == CLOSED_OPEN:
                     break  # nothing to compare placebos with
                 continue
-            ahead, behind = (
-                parts[benchmark_id, pair, side].set_index("day")[columns].sort_index()
-                for side in GROUP_SIDES
-            )
+            ahead, behind = (parts[benchmark_id, pair, side] for side in GROUP_SIDES)
             days = pd.DataFrame(
                 {
                     "behind": behind["share"],

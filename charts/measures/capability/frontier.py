@@ -84,18 +84,20 @@ def daily(spells: pd.DataFrame, value: str, sides: Sides = SIDES) -> pd.DataFram
     Returns a frame indexed by day with, for the sides open and closed, `open`, `closed`,
     `open_model` and `closed_model`, missing on days on which a side has no model yet.
     """
-    parts = []
-    for side in sides:
-        own = spells[spells["side"] == side]
-        lengths = (own["until"] - own["since"]).dt.days.to_numpy()
-        first = np.cumsum(lengths) - lengths
-        place = np.repeat(np.arange(len(own)), lengths)  # whose day it is
-        offset = pd.to_timedelta(np.arange(lengths.sum()) - first[place], unit="D")
-        days = pd.DatetimeIndex(own["since"].to_numpy()[place] + offset, name="day")
-        held = {side: own[value].to_numpy()[place], f"{side}_model": own["name"].to_numpy()[place]}
-        parts.append(pd.DataFrame(held, index=days))
-    both = parts[0].join(parts[1], how="outer")
-    return both[[*sides, *(f"{side}_model" for side in sides)]]
+    ends = (spells["since"].min(), spells["until"].max())
+    days = pd.date_range(*ends, inclusive="left") if len(spells) else pd.DatetimeIndex([])
+    held = {side: held_on(spells[spells["side"] == side], days) for side in sides}
+    values = {side: own[value] for side, own in held.items()}
+    names = {f"{side}_model": own["name"] for side, own in held.items()}
+    return pd.DataFrame(values | names).dropna(how="all").rename_axis("day")
+
+
+def held_on(spells: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
+    """Give the spell that each day belongs to, missing if none. spells: of one side, in order."""
+    at = np.searchsorted(spells["since"].to_numpy(), days.to_numpy(), side="right") - 1
+    until = np.append(spells["until"].to_numpy(), np.datetime64("NaT"))  # -1: before the first
+    place = np.where(days.to_numpy() < until[at], at, -1)
+    return spells.reset_index(drop=True).reindex(place).set_axis(days)
 
 
 def changes(days: pd.DataFrame, sides: Sides = SIDES) -> "pd.Series[bool]":

@@ -30,25 +30,16 @@ def of_models(
     spells = frontier.leaders(placed, value, last, ALL)
     edges = pd.concat([spells["since"], spells["until"]])
     days = pd.DatetimeIndex(sorted({first, *edges[edges.between(first, last)]}), name="since")
-    columns = {value: "", "name": "_model", "model_id": "_id"}
-    parts = [
-        _held(spells.loc[spells["side"] == side, ["since", "until", *columns]], days)[[*columns]]
-        .rename(columns={name: f"{side}{end}" for name, end in columns.items()})
-        for side in ALL
-    ]  # fmt: skip
+    parts = []
+    for side in ALL:
+        held = frontier.held_on(spells[spells["side"] == side], days)
+        names = {value: side, "name": f"{side}_model", "model_id": f"{side}_id"}
+        parts.append(held[[*names]].rename(columns=names))
     best = pd.concat(parts, axis=1)
     changed = best[[f"{side}_id" for side in ALL]].fillna("")
     rows = best[changed.ne(changed.shift()).any(axis=1)].reset_index()
     rows["until"] = rows["since"].shift(-1).fillna(last + pd.Timedelta(days=1))
     return rows
-
-
-def _held(spells: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
-    """Give the spell, of one side and in order, that each day belongs to; missing if none."""
-    at = np.searchsorted(spells["since"].to_numpy(), days.to_numpy(), side="right") - 1
-    until = np.append(spells["until"].to_numpy(), np.datetime64("NaT"))  # -1: before the first
-    place = np.where(days.to_numpy() < until[at], at, -1)
-    return spells.reset_index(drop=True).reindex(place).set_axis(days)
 
 
 def of_boards(rows: pd.DataFrame, value: str) -> pd.DataFrame:

@@ -27,24 +27,25 @@ def ratios(data: Tables) -> pd.DataFrame:
         [cheapest_by_month.monthly(data), cheapest_by_month.resold(data)], ignore_index=True
     )
     levels = reference_levels.levels(index_vintage.models_of(data, index_vintage.LATEST))
+    cases: list[dict[str, object]] = []
     parts = []
     for openness, labels in OPENNESS.items():
         asked = rows if openness == "downloadable" else rows[rows["late"]]
         asked = asked[asked["side"].eq("closed") | asked["weights"].isin(labels)]
         for level in levels.to_dict("records"):
-            found = _sides(cheapest_by_month.cheapest(asked, level["index"], [*KEYS, "side"]))
-            named = {"level": level["level"], "index": level["index"], "openness": openness}
-            parts.append(found.assign(**named))
-    made = pd.concat(parts, ignore_index=True)
+            found = cheapest_by_month.cheapest(asked, level["index"], [*KEYS, "side"])
+            parts.append(found.assign(case=len(cases)))
+            cases.append({"level": level["level"], "index": level["index"], "openness": openness})
+    made = _sides(pd.concat(parts, ignore_index=True)).join(pd.DataFrame(cases), on="case")
     made["ratio"] = made["open_price"] / made["closed_price"]
     lead = made["open_price"].fillna(float("inf")) - made["closed_price"].fillna(float("inf"))
     who = pd.cut(lead, [-float("inf"), -TIE, TIE, float("inf")], labels=["open", "both", "closed"])
-    return made.assign(cheapest=who.astype("str"))
+    return made.drop(columns="case").assign(cheapest=who.astype("str"))
 
 
 def _sides(found: pd.DataFrame) -> pd.DataFrame:
-    """Set the cheapest open and the cheapest closed model of a month side by side."""
-    shared, sources = [*KEYS, "late"], ["source_id", "price_source_id"]
+    """Set the cheapest open and the cheapest closed model of a case and month side by side."""
+    shared, sources = ["case", *KEYS, "late"], ["source_id", "price_source_id"]
     columns = ["name", "price", *sources]
     sides = [
         found[found["side"] == side].set_index(shared)[columns].add_prefix(f"{side}_")

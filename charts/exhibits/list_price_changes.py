@@ -133,9 +133,12 @@ def _shown(changes: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     named = {"organization_id": "maker", "since": "day", "price": "after", "confirmed": "flagged"}
     rows = changes.drop(columns=["until"]).rename(columns=named)
     rows["month"] = (rows["day"] - rows["origin"]).dt.days / MONTH
+    of_model, nothing = dict(iter(history.groupby("model_id"))), history.head(0)
     lists, days = [], []
     for row in rows.to_dict("records"):
-        also, day = price_spells.lists_with(history, row["model_id"], row["before"], row["after"])
+        model = row["model_id"]
+        own = of_model.get(model, nothing)
+        also, day = price_spells.lists_with(own, model, row["before"], row["after"])
         lists.append(sorted({*also, row["source_id"]}))
         days.append(min(row["day"], day) if pd.notna(day) else row["day"])
     rows["lists"], rows["earliest"] = [", ".join(names) for names in lists], days

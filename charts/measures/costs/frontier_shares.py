@@ -162,6 +162,7 @@ def without_each(runs: pd.DataFrame) -> pd.DataFrame:
     Those are the models on the frontier and those with the worst score: it is where levels begin.
     Returns no row if there is one model only.
     """
+    runs = runs[["model_id", "side", "cost", "score"]]
     on = pareto.on_frontier(runs["cost"], runs["score"])
     worst = runs["score"] == runs["score"].min()
     rows = []

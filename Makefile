@@ -12,18 +12,24 @@ RUN := TZ=UTC NO_MKDOCS_2_WARNING=1 OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECO
 # Once its Python is gone, .venv is set up again.
 $(shell test -x .venv/bin/python || rm -f $(READY))
 
+PYTEST := $(RUN) pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder --durations 20
+
 .DEFAULT_GOAL := help
-.PHONY: help serve test build check diff edition bootstrap bench lint lock clean
+.PHONY: help serve test test-all build check diff edition bootstrap bench lint lock clean
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 serve: $(READY) ## serve the site on http://localhost:8000/, rebuilt at every change (port=8001 notebooks=1)
 	@trap 'exit 0' INT; NOTEBOOKS=$(notebooks) $(RUN) mkdocs serve $(if $(port),--dev-addr localhost:$(port))
 
-test: $(READY) lint ## run all tests, in a real browser too
+test: $(READY) lint ## test what a change can break, with a page of every kind in a real browser
 	@$(RUN) scripts.browser
-	$(RUN) pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder --durations 20
+	$(PYTEST) -m "not slow"
+
+test-all: $(READY) lint ## run all tests: every page, editions, everything slow
+	@$(RUN) scripts.browser
+	$(PYTEST)
 
 build: $(READY) ## build the site into site/, strictly
 	@$(RUN) scripts.build

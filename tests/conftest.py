@@ -1,7 +1,8 @@
 """For all tests: the real tables, exhibits and site, and small tables to change and break.
 
-`make test` runs them in several processes. What all of them need is made once, by the first that
-asks; tests that share something costly run one after the other in one process.
+`make test-all` runs them in several processes, `make test` all that are not marked slow. What all
+of them need is made once, by the first that asks; tests that share something costly run one after
+the other in one process.
 """
 
 import csv
@@ -27,12 +28,32 @@ from scripts.renderer import Renderer
 from scripts.tree import Tree, contract_now, files_now
 
 # How long an example takes says something of the machine, nothing of the code.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+settings.register_profile("daily", deadline=None, max_examples=25)
+settings.register_profile("thorough", deadline=None, max_examples=100)
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
 TESTS = Path(__file__).parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests of pages look at a site that is built already: `pytest --site site`."""
+    parser.addoption("--site", type=Path, help="a folder that holds the site of the working tree")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try fewer examples where slow tests are left out; before modules are read, which ask."""
+    settings.load_profile("thorough" if _thorough(config) else "daily")
+
+
+def _thorough(config: pytest.Config) -> bool:
+    return config.option.markexpr != "not slow"
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether slow tests are run too."""
+    return _thorough(request.config)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads who belongs together
@@ -40,8 +61,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say which tests share something costly: those of a module, or of one page in a browser."""
     for item in items:
         given = getattr(item, "callspec", None)
-        page = given and (given.params.get("seen") or given.params.get("without_javascript"))
-        item.add_marker(pytest.mark.xdist_group(f"{_name(item.path)} {page or ''}".strip()))
+        alone = item.path.name == "test_pages.py" and given and "page" in given.params
+        page = f" {given.params['page'] or 'home'}" if alone else ""
+        item.add_marker(pytest.mark.xdist_group(_name(item.path) + page))
     showing = {item.path for item in items if "exhibits" in getattr(item, "fixturenames", ())}
     items.sort(key=lambda item: _turn(item.path, showing))
 
@@ -61,12 +83,16 @@ def _turn(path: Path, showing: set[Path]) -> int:
         return 0  # builds the site and two editions
     if name.startswith("browser/"):
         return 3
-    return 2 if path in showing or name == "scripts/test_build" else 1
+    return 2 if path in showing or name in {"scripts/test_build", "site/test_built_pages"} else 1
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Path:
     """The site of the working tree, built strictly, once for all processes."""
+    if given := request.config.option.site:
+        return Path(given).resolve()
     own = tmp_path_factory.getbasetemp()
     folder = (own if worker_id == "master" else own.parent) / "site"
     with folder.with_suffix(".lock").open("w") as lock:

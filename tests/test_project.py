@@ -111,21 +111,27 @@ def test_the_lock_satisfies_the_project_and_names_no_index() -> None:
 
 def test_the_commands_in_the_documents_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     for name in ("README.md", "CONTRIBUTING.md", "data/README.md", "docs/data.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
-        named = set(re.findall(r"`make ([a-z]+)`|^make ([a-z]+)", text, re.MULTILINE))
+        named = set(re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", text, re.MULTILINE))
         assert {one or other for one, other in named} <= targets, name
 
 
 def test_make_help_lists_every_command() -> None:
     said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
-    for command in ("serve", "test", "build", "check", "lint", "lock", "clean"):
+    for command in ("serve", "test", "test-all", "build", "check", "lint", "lock", "clean"):
         assert f"make {command} " in said.stdout
 
 
-def test_ci_can_be_run(tracked: list[Path]) -> None:
+def test_ci_can_be_run_and_leaves_no_test_out() -> None:
     assert os.access(ROOT / ".ci/run", os.X_OK)
+    assert "\nmake test-all\n" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+    said = subprocess.run(
+        ["make", "-n", "test-all"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "-m pytest" in said.stdout
+    assert "slow" not in said.stdout
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -52,7 +52,7 @@ def test_no_text_of_a_pull_request_enters_a_script(file: Path) -> None:
 def test_every_command_of_a_workflow_exists(file: Path) -> None:
     scripts = "\n".join(step.get("run", "") for step in steps(file))
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = re.findall(r"make (?:--silent )?(\w+)", scripts)
+    targets = re.findall(r"make (?:--silent )?([\w-]+)", scripts)
     assert targets
     assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
     assert (ROOT / ".ci/run").exists()

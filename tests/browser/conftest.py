@@ -2,18 +2,19 @@
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from scripts.bench.server import serving
 from scripts.browser import find
 
-PICTURES = Path(__file__).resolve().parents[2] / "test-artefacts" / "exhibits"
+PICTURES = Path(__file__).resolve().parents[2] / "test-artefacts"
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -23,20 +24,29 @@ QUIET = [
 ]
 
 
-def pictures_left(shown: Locator, name: str) -> None:
-    """Leave pictures in both schemes and at both widths; each must look its own way."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    taken = []
-    for width in (1280, 390):
-        shown.page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("default", "slate"):
-            shown.page.evaluate(
-                "scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme
-            )
-            file = PICTURES / f"{name}-{width}-{scheme}.png"
-            taken.append(shown.screenshot(path=file, animations="disabled"))
-    assert len(set(taken)) == 4
-    assert min(map(len, taken)) > 5_000
+SETTLED = """async () => {
+    await document.fonts.ready;
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame(); await frame();
+    const moving = () => document.getAnimations().filter(
+        one => one.playState === "running" && one.effect?.getComputedTiming().endTime < Infinity);
+    const rest = Promise.all(moving().map(one => one.finished.catch(() => null)));
+    await Promise.race([rest, new Promise(done => setTimeout(done, 2000))]);
+    await frame() }"""
+"""A page that was made narrower or wider moves its sidebars."""
+
+
+def settled(page: Page) -> Page:
+    """Give a page that has come to rest: its fonts are there, it is laid out, nothing moves."""
+    page.evaluate(SETTLED)
+    return page
+
+
+def until(page: Page, condition: Callable[[], object], seconds: float = 5) -> None:
+    """Let the page go on until something is so that it cannot tell by itself."""
+    start = time.monotonic()
+    while not condition() and time.monotonic() < start + seconds:
+        page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
 @dataclass

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 from scripts.bench.server import serving
 from tests.browser.conftest import Visit, Watch
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]  # builds two editions
 ROOT = Path(__file__).resolve().parents[2]
 OLDER, NEWER = "2026.11", "2026.12"
 PUBLIC = "https://example.org/can-open-win/"

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from charts.claims import CLAIMS
 from tests.browser.conftest import Visit
-from tests.browser.test_pages import EXHIBITS
+from tests.pages import EXHIBITS
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Visit]
@@ -98,17 +98,6 @@ def test_pictures_say_their_size_and_come_when_they_are_near(visit: Open, base: 
 @pytest.mark.parametrize("path", ["", "exhibits/gap/", "claims/a1-catching-up/"])
 def test_no_other_page_loads_a_thumbnail(visit: Open, path: str) -> None:
     assert not [url for url in visit(path).requests if "thumbnail" in url]
-
-
-@pytest.mark.parametrize("width", [320, 390])
-def test_on_a_phone_cards_and_fields_fit(visit: Open, width: int) -> None:
-    page = visit("exhibits/", width=width).page
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for part in page.locator(".card, .filter select, .filter input").all():
-        box = part.bounding_box()
-        assert box
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= width
 
 
 def test_the_whole_card_leads_to_its_exhibit_but_for_its_claim(visit: Open) -> None:

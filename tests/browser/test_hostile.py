@@ -29,11 +29,11 @@ from charts.tables.contract import DATA, read_contract
 from charts.tables.frames import Tables
 from scripts import hook
 from scripts.bench.server import serving
-from tests.browser.conftest import Watch
-from tests.browser.test_pages import SAMPLE
+from tests.browser.conftest import Watch, settled
 from tests.core.test_escapes import HOSTILE
+from tests.pages import SAMPLE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]  # makes a site of its own
 
 ROOT = Path(__file__).resolve().parents[2]
 START, END = "\N{CURRENCY SIGN}", "\N{SECTION SIGN}"  # around what is hostile; no page has them
@@ -276,7 +276,7 @@ def test_nothing_fires_in_a_browser_and_no_other_origin_is_asked(
             for slider in page.locator("article input[type=range]").all():
                 slider.focus()
                 page.keyboard.press("ArrowLeft")
-            page.wait_for_timeout(300)
+            settled(page)
             assert not dialogs, path
             assert not faults.taken(), path
         field = page.locator(".md-search__input")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, settled
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Visit]
@@ -47,7 +47,7 @@ def test_verdicts_sort_from_what_holds_to_what_cannot_be_tested(visit: Open) -> 
 
 def test_every_claim_has_an_address_of_its_own(visit: Open) -> None:
     page = visit("ledger/#b2").page
-    page.wait_for_timeout(300)
+    settled(page)
     box = page.locator("#b2").bounding_box()
     assert box
     assert 0 <= box["y"] < 400

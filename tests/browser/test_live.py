@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import pictures_left
+from tests.browser.conftest import settled
+from tests.browser.promises import pictures
 from tests.browser.test_pages import Open
 
 pytestmark = pytest.mark.browser
@@ -20,7 +21,7 @@ def alive(page: Page) -> Page:
 
 def test_vega_is_asked_for_only_when_a_control_is_touched(visit: Open) -> None:
     seen = visit(LIVE)
-    seen.page.wait_for_timeout(300)
+    settled(seen.page)
     assert not [url for url in seen.requests if "vega" in url]
     alive(seen.page)
     asked = [url.rpartition("/")[2] for url in seen.requests if "vega" in url]
@@ -64,7 +65,7 @@ def test_a_slider_moves_the_chart_and_its_marks_say_so(visit: Open) -> None:
     )
     said = page.locator('.exhibit__live [data-t^="gap; year: 2.5"]')
     shown = float(str(said.get_attribute("data-t")).rpartition(" ")[2])
-    page.wait_for_timeout(300)
+    settled(page)
     moved = float(str(said.get_attribute("data-t")).rpartition(" ")[2])
     assert moved >= shown
     page.locator("form[data-live] button[type=reset]").click()
@@ -93,11 +94,17 @@ def test_the_chart_follows_the_scheme_and_the_width(visit: Open) -> None:
     assert not seen.console
 
 
+@pytest.mark.slow
 def test_pictures_of_the_live_chart_are_left_for_whoever_looks(visit: Open) -> None:
     page = alive(visit(LIVE, color_scheme="light").page)
-    pictures_left(page.locator(".exhibit__live"), "model-world-live")
+    drawn = page.locator(".exhibit__live")
+    taken = pictures(
+        page, lambda file: drawn.screenshot(path=file), "exhibits/model-world-live", 5_000
+    )
+    assert taken == []
 
 
+@pytest.mark.slow
 def test_leaving_and_coming_back_leaves_nothing_behind(visit: Open) -> None:
     """A hundred pages on, the heap is as it was after a few."""
     page = visit(LIVE).page
@@ -107,7 +114,7 @@ def test_leaving_and_coming_back_leaves_nothing_behind(visit: Open) -> None:
         """The least of several looks: what is being loaded is no leak."""
         looks = []
         for _ in range(5):
-            page.wait_for_timeout(100)
+            settled(page)
             session.send("HeapProfiler.collectGarbage")
             looks.append(float(session.send("Runtime.getHeapUsage")["usedSize"]))
         return min(looks)

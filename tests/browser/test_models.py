@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.test_pages import MODELS, REGISTER
+from tests.pages import MODELS, REGISTER
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Visit]
@@ -109,8 +109,7 @@ def test_on_a_phone_the_table_scrolls_inside_itself_and_by_keyboard(visit: Open)
     region.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(400)
-    assert region.evaluate("e => e.scrollLeft") > 0
+    page.wait_for_function("region => region.scrollLeft > 0", arg=region.element_handle())
 
 
 def test_the_page_of_a_claim_comes_before_those_of_models(visit: Open) -> None:

@@ -2,31 +2,39 @@
 
 import pytest
 
-from tests.browser.conftest import Watch
+from tests.browser.conftest import Watch, until
 from tests.browser.test_pages import Open
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(
-    ("script", "fault"),
+    ("script", "faults_in_all", "fault"),
     [
-        ("console.error('one thing')", "console error: one thing"),
-        ("console.warn('another')", "console warning: another"),
-        ("setTimeout(() => { throw new Error('thrown') })", "script: thrown"),
-        ("void Promise.reject(new Error('rejected'))", "script: rejected"),
-        ("void fetch('/nothing').catch(() => 0)", "status of 404"),
-        ("void fetch('http://127.0.0.1:1/').catch(() => 0)", "failed request: http://127.0.0.1:1/"),
-        ("void fetch('http://site.invalid/').catch(() => 0)", "other origin: http://site.invalid/"),
+        ("console.error('one thing')", 1, "console error: one thing"),
+        ("console.warn('another')", 1, "console warning: another"),
+        ("setTimeout(() => { throw new Error('thrown') })", 1, "script: thrown"),
+        ("void Promise.reject(new Error('rejected'))", 1, "script: rejected"),
+        ("void fetch('/nothing').catch(() => 0)", 1, "status of 404"),
+        (
+            "void fetch('http://127.0.0.1:1/').catch(() => 0)",
+            2,
+            "failed request: http://127.0.0.1:1/",
+        ),
+        (
+            "void fetch('http://site.invalid/').catch(() => 0)",
+            3,
+            "other origin: http://site.invalid/",
+        ),
     ],
 )
 def test_what_goes_wrong_in_a_page_is_seen(
-    visit: Open, faults: Watch, script: str, fault: str
+    visit: Open, faults: Watch, script: str, faults_in_all: int, fault: str
 ) -> None:
     page = visit("glossary/").page
     assert not faults.taken()
     page.evaluate(script)
-    page.wait_for_timeout(300)
+    until(page, lambda: len(faults.found) == faults_in_all)
     assert fault in "\n".join(faults.taken())
 
 
@@ -34,5 +42,5 @@ def test_only_what_a_test_expects_is_let_pass(visit: Open, faults: Watch) -> Non
     page = visit("glossary/").page
     faults.expected.append("^console error: meant$")
     page.evaluate("console.error('meant'); console.error('not meant')")
-    page.wait_for_timeout(100)
+    until(page, lambda: len(faults.found) == 2)
     assert faults.taken() == ["console error: not meant"]

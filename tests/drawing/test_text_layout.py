@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.drawing.text_layout import LINE, LOOKS, Block, broken, stacked
@@ -14,7 +14,6 @@ BLOCKS = st.lists(st.builds(Block, TEXTS, st.integers(0, 20)), max_size=5)
 LETTERS = st.integers(12, 40)
 
 
-@settings(deadline=None)
 @given(BLOCKS, LETTERS)
 def test_no_line_and_no_mark_stand_on_each_other(blocks: list[Block], letters: int) -> None:
     found = stacked(blocks, letters)
@@ -23,7 +22,6 @@ def test_no_line_and_no_mark_stand_on_each_other(blocks: list[Block], letters: i
     assert all(0 < place < found.height for place in places)
 
 
-@settings(deadline=None)
 @given(BLOCKS, LETTERS)
 def test_every_word_stands_above_its_own_mark(blocks: list[Block], letters: int) -> None:
     found = stacked(blocks, letters)

@@ -26,6 +26,7 @@ from charts.site import downloads, figure
 from charts.site.catalogue import BrokenExhibit, _exhibit, blamed, make
 from charts.site.edition import Edition
 from charts.tables.frames import Tables
+from tests.pages import ALL_BUT_SLOWEST, slow_but
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 ONE_DAY = dt.timedelta(days=1)
@@ -43,7 +44,9 @@ def exhibit(request: pytest.FixtureRequest, exhibits: dict[str, Exhibit]) -> Exh
     return exhibits[request.param]
 
 
-@pytest.fixture(params=[name for name in IDS if hasattr(module_of(name), "chart")])
+@pytest.fixture(
+    params=slow_but([name for name in IDS if hasattr(module_of(name), "chart")], ALL_BUT_SLOWEST)
+)
 def drawn(request: pytest.FixtureRequest, exhibits: dict[str, Exhibit]) -> Exhibit:
     return exhibits[request.param]
 
@@ -282,7 +285,7 @@ def test_the_public_json_keeps_its_schema(exhibits: dict[str, Exhibit], site: Pa
     import jsonschema
 
     judged = rulings({e.id: e.findings for e in exhibits.values()})
-    made = downloads.api(exhibits, judged, "2026.11")
+    made = downloads.api(exhibits, judged, "2026.11", lambda: downloads.as_of(exhibits))
     ledger = json.loads(made["api/v1/claims.json"])
     jsonschema.validate(ledger, json.loads(made["api/v1/claims.schema.json"]))
     assert [one["id"] for one in ledger["claims"]] == [claim.id for claim in CLAIMS]

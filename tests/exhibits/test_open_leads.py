@@ -9,6 +9,7 @@ from charts.core.exhibit import Exhibit
 from charts.core.formats import standing
 from charts.site.catalogue import ids, make
 from charts.tables.frames import Tables
+from tests.pages import EXHIBITS_NOW, slow_but
 
 AHEAD = 175.0
 BROKEN = re.compile(
@@ -35,7 +36,7 @@ def made(ahead: Tables) -> dict[str, Exhibit]:
     return {name: make(name, ahead) for name in ("frontier", "gap", "second-tier", "catch-up")}
 
 
-@pytest.mark.parametrize("exhibit_id", ids())
+@pytest.mark.parametrize("exhibit_id", slow_but(ids(), EXHIBITS_NOW))
 def test_an_exhibit_can_be_built_and_drawn_and_its_title_reads(
     exhibit_id: str, ahead: Tables, made: Mapping[str, Exhibit]
 ) -> None:

@@ -19,6 +19,7 @@ from charts.site.catalogue import ids, make
 from charts.tables import reading
 from charts.tables.contract import DATA, read_contract
 from charts.tables.frames import Tables
+from tests.pages import EXHIBITS_NOW, slow_but
 
 
 def shuffled(folder: Path, seed: int) -> Path:
@@ -57,7 +58,7 @@ def of_shuffled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Exh
     return lambda exhibit_id: make(exhibit_id, data)
 
 
-@pytest.mark.parametrize("exhibit_id", ids())
+@pytest.mark.parametrize("exhibit_id", slow_but(ids(), EXHIBITS_NOW))
 def test_lines_in_any_order_make_the_same_exhibit(
     exhibit_id: str, of_shuffled: Callable[[str], Exhibit], exhibits: Mapping[str, Exhibit]
 ) -> None:

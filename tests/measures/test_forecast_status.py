@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.measures.gap import forecast_status
@@ -16,7 +16,6 @@ def frame(days: list[dt.date], outcomes: list[str]) -> pd.DataFrame:
     return pd.DataFrame({"checkable_on": pd.to_datetime(days), "outcome": outcomes})
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(DAYS, OUTCOMES), min_size=1, max_size=8), DAYS)
 def test_only_an_open_statement_waits_and_it_is_due_from_its_day_on(
     rows: list[tuple[dt.date, str]], now: dt.date
@@ -29,7 +28,6 @@ def test_only_an_open_statement_waits_and_it_is_due_from_its_day_on(
             assert said == (forecast_status.PENDING if day > now else forecast_status.DUE)
 
 
-@settings(deadline=None)
 @given(DAYS, st.integers(1, 400))
 def test_what_is_due_never_waits_again(day: dt.date, later: int) -> None:
     own = frame([day], ["open"])
@@ -38,7 +36,6 @@ def test_what_is_due_never_waits_again(day: dt.date, later: int) -> None:
     assert said == [forecast_status.PENDING, forecast_status.DUE, forecast_status.DUE]
 
 
-@settings(deadline=None)
 @given(DAYS, DAYS)
 def test_the_day_of_the_table_is_its_newest_check(one: dt.date, other: dt.date) -> None:
     found = forecast_status.as_of(pd.DataFrame({"checked_on": pd.to_datetime([one, other])}))

@@ -6,13 +6,11 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.measures.costs import frontier_shares, pareto
 from tests.runs import board, boards
-
-quick = settings(deadline=None, max_examples=80)
 
 
 def walked(runs: pd.DataFrame) -> float:
@@ -28,7 +26,6 @@ def walked(runs: pd.DataFrame) -> float:
     return opened / known if known else math.nan
 
 
-@quick
 @given(boards)
 def test_levels_are_those_of_a_walk_up_the_scores(runs: pd.DataFrame) -> None:
     scores = runs[["score"]].to_numpy().T
@@ -36,7 +33,6 @@ def test_levels_are_those_of_a_walk_up_the_scores(runs: pd.DataFrame) -> None:
     assert found == pytest.approx(walked(runs), nan_ok=True)
 
 
-@quick
 @given(boards)
 def test_what_is_unknown_is_on_neither_side(runs: pd.DataFrame) -> None:
     """Open and closed share out what is known, whatever stands between them."""
@@ -47,7 +43,6 @@ def test_what_is_unknown_is_on_neither_side(runs: pd.DataFrame) -> None:
         assert math.isnan(mine) or mine + theirs == pytest.approx(1)
 
 
-@quick
 @given(boards, st.sampled_from([0.001, 1e5]))
 def test_scaling_all_costs_leaves_every_band_alone(runs: pd.DataFrame, factor: float) -> None:
     scaled = runs.assign(cost=runs["cost"] * factor)
@@ -84,7 +79,6 @@ def test_each_model_counts_once_by_its_best_run() -> None:
     assert kept[["cost", "score"]].to_numpy().tolist() == [[2, 7]]
 
 
-@quick
 @given(boards)
 def test_no_model_left_unnamed_would_change_the_count(runs: pd.DataFrame) -> None:
     """Only models on the frontier, or where levels begin, can move the open share of levels."""
@@ -104,7 +98,6 @@ def test_the_cheapest_good_run_need_not_be_the_cheapest() -> None:
     assert frontier_shares.cheapest_open(runs.assign(side="closed")) is None
 
 
-@quick
 @given(boards)
 def test_what_is_counted_is_the_frontier(runs: pd.DataFrame) -> None:
     made = frontier_shares.counted(runs)

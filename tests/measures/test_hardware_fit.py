@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.measures.capability import frontier
@@ -46,7 +46,6 @@ def placed(some: list[Model]) -> pd.DataFrame:
     return frontier.stints(frame)
 
 
-@settings(deadline=None)
 @given(models)
 def test_more_memory_never_holds_a_worse_model(some: list[Model]) -> None:
     best = [hardware_fit.race(placed(some), tier, END).days["open"] for tier in TIERS]
@@ -54,7 +53,6 @@ def test_more_memory_never_holds_a_worse_model(some: list[Model]) -> None:
         assert (larger >= smaller).all()
 
 
-@settings(deadline=None)
 @given(models)
 def test_headroom_never_makes_room_for_a_better_model(some: list[Model]) -> None:
     for tier in TIERS:
@@ -63,7 +61,6 @@ def test_headroom_never_makes_room_for_a_better_model(some: list[Model]) -> None
         assert (roomy <= plain).all()
 
 
-@settings(deadline=None)
 @given(models)
 def test_the_closed_side_needs_no_hardware(some: list[Model]) -> None:
     closed = [hardware_fit.race(placed(some), tier, END).days["closed"] for tier in TIERS]
@@ -71,7 +68,6 @@ def test_the_closed_side_needs_no_hardware(some: list[Model]) -> None:
         pd.testing.assert_series_equal(closed[0], other)
 
 
-@settings(deadline=None)
 @given(models)
 def test_behind_is_the_distance_and_no_lag_while_open_leads(some: list[Model]) -> None:
     days = hardware_fit.behind(hardware_fit.race(placed(some), TIERS[-1], END).spells)

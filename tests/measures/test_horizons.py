@@ -16,6 +16,7 @@ from charts.measures.capability import index_vintage, rankings, unbounded_scales
 from charts.measures.prices import price_spells
 from charts.site.catalogue import ids, make
 from charts.tables.frames import Tables
+from tests.pages import EXHIBITS_NOW, slow_but
 
 NOVEMBER = pd.Timestamp("2026-11-15")
 
@@ -79,7 +80,7 @@ def worlds(data: Tables) -> Mapping[str, Tables]:
     return {name: build(data) for name, (build, _) in WORLDS.items()}
 
 
-@pytest.mark.parametrize("exhibit_id", ids())
+@pytest.mark.parametrize("exhibit_id", slow_but(ids(), EXHIBITS_NOW))
 @pytest.mark.parametrize("world", [*WORLDS])
 def test_a_row_of_november_moves_no_finding_of_others(
     world: str, exhibit_id: str, worlds: Mapping[str, Tables], exhibits: Mapping[str, Exhibit]

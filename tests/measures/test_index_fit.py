@@ -62,6 +62,7 @@ def test_the_refit_gives_the_published_difficulties_and_slopes(
         assert slope.max() < 0.01
 
 
+@pytest.mark.slow
 def test_what_the_curves_say_is_near_the_scores(matrix: pd.DataFrame) -> None:
     fit = index_fit.fit(matrix)
     slope = matrix["benchmark_id"].map(fit.slope)
@@ -164,6 +165,7 @@ def test_anchors_that_coincide_or_are_inverted_make_no_scale() -> None:
             next(index_fit.bootstrap(matrix, draws=1))
 
 
+@pytest.mark.slow
 def test_a_resample_with_anchors_out_of_order_is_replaced_and_never_given(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -202,6 +204,7 @@ def test_a_fit_that_does_not_converge_says_how_far_it_came(monkeypatch: pytest.M
         index_fit.fit(small())
 
 
+@pytest.mark.slow
 def test_a_known_distance_lies_in_the_paired_interval_as_often_as_promised() -> None:
     worlds, hits = 20, 0
     for seed in range(worlds):
@@ -219,6 +222,7 @@ def test_the_stored_draws_are_whole(data: Tables) -> None:
     assert stored.notna().all(axis=None)
 
 
+@pytest.mark.slow
 def test_the_stored_draws_are_what_the_code_gives_unless_scores_have_changed_since(
     data: Tables, matrix: pd.DataFrame
 ) -> None:

@@ -2,12 +2,11 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.measures.capability import index_leaders
 
-quick = settings(deadline=None, max_examples=60)
 START = pd.Timestamp("2024-01-01")
 LAST = 60
 
@@ -65,7 +64,6 @@ def walked(made: list[Model], day: int) -> str:
     return "open" if best["open"] > best["closed"] else "closed"
 
 
-@quick
 @given(models)
 def test_each_day_has_the_first_place_of_a_walk_through_all_models(made: list[Model]) -> None:
     rows = index_leaders.of_models(register(made), "value", START, after(LAST))
@@ -81,7 +79,6 @@ def test_each_day_has_the_first_place_of_a_walk_through_all_models(made: list[Mo
 readings = st.lists(st.integers(1, 50), min_size=1, max_size=12)
 
 
-@quick
 @given(readings)
 def test_a_reading_stands_to_the_next_one_and_never_for_more_than_a_month(gaps: list[int]) -> None:
     days = [sum(gaps[: n + 1]) for n in range(len(gaps))]
@@ -130,7 +127,6 @@ spells = st.lists(
 )
 
 
-@quick
 @given(spells)
 def test_the_longest_run_is_that_of_a_walk_through_the_days(
     made: list[tuple[int, int, bool]],

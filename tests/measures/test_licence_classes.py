@@ -1,7 +1,7 @@
 """Which licences let any firm use a model without a contract, and who leads under one."""
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.measures.openness import licence_classes
@@ -34,7 +34,6 @@ def made(some: list[tuple[str, str | None, int, int]]) -> pd.DataFrame:
     )
 
 
-@settings(deadline=None)
 @given(models)
 def test_a_narrower_licence_never_has_a_better_best(
     some: list[tuple[str, str | None, int, int]],

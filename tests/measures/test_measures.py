@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.drawing.text_layout import spread
@@ -13,10 +13,6 @@ from charts.measures.capability import frontier
 from charts.measures.gap import index_gap, lag
 from charts.measures.stats import trend
 from tests.worlds import DAY, Model, race, sides, world
-
-# Worlds are frames of pandas: their time says something of the machine, nothing of the measures.
-settings.register_profile("measures", deadline=None, max_examples=40)
-settings.load_profile("measures")
 
 any_model = st.one_of(
     st.tuples(st.just("closed"), st.integers(0, 300), st.integers(0, 60).map(float), st.none()),

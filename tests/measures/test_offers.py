@@ -5,7 +5,7 @@ from statistics import mean, stdev
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.measures.prices import offers
@@ -13,7 +13,6 @@ from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
 from tests.exhibits.by_hand import rows
 
-quick = settings(deadline=None, max_examples=60)
 prices = st.lists(st.floats(0.01, 100), min_size=2, max_size=30).map(pd.Series)
 
 
@@ -125,13 +124,11 @@ def test_the_mix_is_that_of_the_tokens_carried(data: Tables) -> None:
     assert mix.cached == pytest.approx(total("cached_tokens") / total("prompt_tokens"))
 
 
-@quick
 @given(prices, st.sampled_from([0.01, 3.0, 1e4]))
 def test_dispersion_has_no_unit(prices: pd.Series, factor: float) -> None:
     assert offers.dispersion(prices * factor) == pytest.approx(offers.dispersion(prices))
 
 
-@quick
 @given(prices)
 def test_dispersion_is_what_its_words_say(prices: pd.Series) -> None:
     found = offers.dispersion(prices)

@@ -4,13 +4,11 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.measures.costs import pareto
 from tests.runs import board, boards
-
-quick = settings(deadline=None, max_examples=80)
 
 
 def not_dominated(runs: pd.DataFrame) -> list[bool]:
@@ -22,13 +20,11 @@ def not_dominated(runs: pd.DataFrame) -> list[bool]:
     ]
 
 
-@quick
 @given(boards)
 def test_the_frontier_is_what_no_other_run_dominates(runs: pd.DataFrame) -> None:
     assert pareto.on_frontier(runs["cost"], runs["score"]).tolist() == not_dominated(runs)
 
 
-@quick
 @given(boards, st.integers(0, 24), st.floats(1.0, 4.0), st.integers(0, 3))
 def test_a_dominated_run_changes_no_frontier(
     runs: pd.DataFrame, place: int, dearer: float, worse: int
@@ -40,7 +36,6 @@ def test_a_dominated_run_changes_no_frontier(
     pd.testing.assert_frame_equal(before, after)
 
 
-@quick
 @given(boards, boards)
 def test_the_frontier_of_a_union_lies_within_the_union_of_frontiers(
     one: pd.DataFrame, other: pd.DataFrame
@@ -51,14 +46,12 @@ def test_the_frontier_of_a_union_lies_within_the_union_of_frontiers(
     assert points <= set(parts[["cost", "score"]].itertuples(index=False, name=None))
 
 
-@quick
 @given(boards, st.sampled_from([0.001, 7.0, 1e6]))
 def test_scaling_all_costs_leaves_every_share_alone(runs: pd.DataFrame, factor: float) -> None:
     scaled = runs.assign(cost=runs["cost"] * factor)
     assert pareto.shares(scaled) == pytest.approx(pareto.shares(runs), nan_ok=True)
 
 
-@quick
 @given(boards)
 def test_who_is_open_and_who_is_not_share_out_the_whole(runs: pd.DataFrame) -> None:
     swapped = runs.assign(side=runs["side"].eq("open").map({True: "closed", False: "open"}))

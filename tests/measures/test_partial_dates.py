@@ -4,7 +4,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.measures.stats import partial_dates
@@ -12,7 +12,6 @@ from charts.measures.stats import partial_dates
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
 
 
-@settings(deadline=None)
 @given(DAYS, st.sampled_from([4, 7, 10]))
 def test_a_date_spans_the_days_that_it_may_mean(day: dt.date, length: int) -> None:
     written = day.isoformat()[:length]

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.measures.capability.rank_at_release import arrivals
@@ -28,7 +28,6 @@ models = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
 @given(models)
 def test_places_are_those_of_a_plain_count(drawn: list[tuple[int, object, object, str]]) -> None:
     frame = pd.DataFrame(

@@ -9,7 +9,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from charts.claims.claim import CERTAIN, FEW, HALF, NEARLY_ALL, Found
@@ -21,9 +21,10 @@ from charts.measures.openness import hardware_fit
 from charts.measures.prices import change_rate, maker_ratio
 from charts.measures.stats import thresholds
 from charts.measures.waits import benchmark_waits, frontier_steps, survival
+from tests.examples import examples
 
 Waits = list[tuple[int, bool]]
-many = settings(max_examples=1500)
+many = examples(1500)
 waits = st.lists(st.tuples(st.integers(1, 8), st.booleans()), min_size=1, max_size=24)
 
 ROUNDED: Waits = [
@@ -125,7 +126,7 @@ def interval_by_decimals(rows: Waits, sign: int, level: float = 0.9) -> float:
     return math.inf
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(waits.filter(lambda rows: any(ends for _, ends in rows)))
 @example(ROUNDED)
 def test_the_ends_of_the_median_are_those_of_a_curve_to_forty_digits(rows: Waits) -> None:

@@ -3,17 +3,15 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.measures.prices import token_mix
 from charts.tables.frames import Tables
 
-quick = settings(deadline=None, max_examples=50)
 price = st.floats(0.01, 100)
 
 
-@quick
 @given(price, price, st.floats(0.1, 200))
 def test_a_price_lies_between_input_and_output(one: float, other: float, ratio: float) -> None:
     made = float(token_mix.at(pd.Series([one]), pd.Series([other]), ratio)[0])

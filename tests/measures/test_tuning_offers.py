@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.measures.openness import tuning_offers
@@ -23,7 +23,6 @@ def made(*facts: tuple[str, str | None, bool]) -> pd.DataFrame:
     return rows
 
 
-@settings(deadline=None)
 @given(st.lists(DAYS, min_size=1, max_size=6, unique=True))
 def test_of_offers_with_a_day_only_the_last_holds(days: list[dt.date]) -> None:
     facts = made(*((day.isoformat(), "SFT", True) for day in days))
@@ -73,7 +72,6 @@ ANSWERS = st.sampled_from(["no", "partly", "yes", "unknown", "not applicable"])
 ORDER = ["no", "partly", "yes"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), ANSWERS), max_size=10))
 def test_the_best_answer_of_each_maker_is_the_highest_that_is_known(
     said: list[tuple[str, str]],
@@ -86,7 +84,6 @@ def test_the_best_answer_of_each_maker_is_the_highest_that_is_known(
     assert tuning_offers.best(rows["answer"], rows["maker"]).to_dict() == wanted
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), ANSWERS), max_size=10))
 def test_a_change_runs_from_the_first_known_answer_to_the_last(said: list[tuple[str, str]]) -> None:
     rows = pd.DataFrame(said, columns=["offer", "flagship_tunable"])

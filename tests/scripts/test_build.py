@@ -161,6 +161,7 @@ def test_every_technical_word_on_a_page_is_explained_there_or_linked(built: Path
     assert found > 500
 
 
+@pytest.mark.slow
 def test_a_second_build_elsewhere_in_the_world_is_the_same(built: Path) -> None:
     before = tree(built / "site")
     shutil.rmtree(built / ".cache")
@@ -257,6 +258,7 @@ def server(broken: Path) -> Iterator[Server]:
     served.stop()
 
 
+@pytest.mark.slow
 def test_serving_survives_a_broken_table_and_comes_back_by_itself(
     server: Server, broken: Path
 ) -> None:
@@ -322,6 +324,7 @@ def test_serving_survives_a_broken_table_and_comes_back_by_itself(
     assert "Converting notebook" not in server.log.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_said_at_once(broken: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

@@ -218,6 +218,7 @@ def test_long_tables_are_cut_and_the_rest_is_counted(
         assert said in made[1][f"models/{model_id}"]
 
 
+@pytest.mark.slow
 def test_text_from_the_data_is_escaped(data: Tables) -> None:
     evil = '<script>alert("x")</script>'
     for table, column in [

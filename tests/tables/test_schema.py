@@ -9,17 +9,19 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.tables.contract import DATA, Descriptor, contract_faults, read_contract, value_of
 from charts.tables.validation.problem import Problem
 from charts.tables.validation.schema import schema_problems
 from charts.tables.validation.sheets import Sheet, _clean_sheet, _examined_sheet, read_sheet
+from tests.examples import examples
+from tests.pages import slow_but
 from tests.tables.judge import judged, ours
 from tests.tables.test_mutations import FILES, LINES, batches, restore
 from tests.tables.test_mutations import read as contents
-from tests.tables.test_validation import CASES, Spoil
+from tests.tables.test_validation import CASES
 
 
 def sheets_of(folder: Path) -> dict[str, Sheet]:
@@ -35,15 +37,23 @@ def agree(sheets: dict[str, Sheet], names: set[str]) -> list[Problem]:
     return found
 
 
-@pytest.mark.parametrize("spoil", [spoil for spoil, _ in CASES.values()], ids=CASES)
+NOW = {
+    "a date that is no date", "a doubled key", "an unknown model", "a value above its bound",
+    "a word that is not in the list", "semicolons",
+}  # fmt: skip
+"""A case of each kind of rule: test_validation.py asks our own check about all of them."""
+
+
+@pytest.mark.parametrize("case", slow_but(CASES, NOW))
 def test_frictionless_finds_the_same_in_a_broken_small_table(
-    small_package: Path, spoil: Spoil
+    small_package: Path, case: str
 ) -> None:
-    spoil(small_package)
+    CASES[case][0](small_package)
     sheets = sheets_of(small_package)
     agree(sheets, set(sheets))
 
 
+@pytest.mark.slow
 def test_frictionless_finds_the_same_in_the_real_tables_broken_in_every_way(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     shutil.copytree(DATA, folder)
@@ -147,7 +157,7 @@ def sound(*sheets: Sheet) -> dict[str, Sheet]:
 @pytest.mark.parametrize(
     "kind", ["type", "required", "unique", "pattern", "enum", "minimum", "maximum"]
 )
-@settings(max_examples=50)  # Frictionless takes most of the time
+@examples(50)  # Frictionless takes most of the time
 @given(data=st.data())
 def test_frictionless_finds_the_same_for_a_constraint(kind: str, data: st.DataObject) -> None:
     columns = data.draw(st.lists(constraint(kind), min_size=1, max_size=3))
@@ -155,7 +165,7 @@ def test_frictionless_finds_the_same_for_a_constraint(kind: str, data: st.DataOb
     agree(sheets, {"t"})
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(data=st.data())
 def test_frictionless_finds_the_same_for_a_key_of_one_or_more_columns(data: st.DataObject) -> None:
     columns = data.draw(st.lists(constraint("type"), min_size=1, max_size=3))
@@ -164,7 +174,7 @@ def test_frictionless_finds_the_same_for_a_key_of_one_or_more_columns(data: st.D
     agree(sheets, {"t"})
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(data=st.data())
 def test_frictionless_finds_the_same_for_references(data: st.DataObject) -> None:
     """To another table and to its own, and of any two types."""
@@ -180,7 +190,7 @@ def test_frictionless_finds_the_same_for_references(data: st.DataObject) -> None
     agree(sound(sheet, other), {"t", "u"})
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(data=st.data())
 def test_what_a_file_lacks_is_left_alone(data: st.DataObject) -> None:
     columns = data.draw(st.lists(constraint("required"), min_size=2, max_size=3))

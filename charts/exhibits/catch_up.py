@@ -291,7 +291,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
 
 def _median(value: float, low: float, high: float, longest: float, day: dt.date) -> Finding:
     if math.isfinite(value):
-        return Finding(value, "months", low, high, day, level=100 * survival.LEVEL)
+        return Finding(value, "months", low, high, day, level=round(100 * survival.LEVEL))
     return Finding(f"more than {longest:.1f} months", as_of=day)
 
 

@@ -295,7 +295,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     rows: dict[str, Any] = {row["measure"]: row for row in estimates.to_dict("records")}
     day, end = (one["as_of"].iloc[0].date() for one in (models, estimates.iloc[::-1]))
     made: dict[str, Finding] = {}
-    level = 100 * entry_elasticity.LEVEL
+    level = round(100 * entry_elasticity.LEVEL)
     for name in CITED:
         row = rows[name]
         size, low, high = (float(row[f"{one}_percent"]) for one in ("slope", "low", "high"))

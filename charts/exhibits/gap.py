@@ -200,7 +200,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             slope, low, high = trend.with_interval(series, since)
             text = signed(slope, unit)
             made[f"{name}_trend_{year}"] = measured(
-                slope, f"{unit} a year", low, high, as_of, text, 100 * trend.LEVEL
+                slope, f"{unit} a year", low, high, as_of, text, round(100 * trend.LEVEL)
             )
             both = math.isfinite(low) and math.isfinite(high)
             ends = f"{signed(low)} to {signed(high)}" if both else "not known"

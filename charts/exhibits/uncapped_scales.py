@@ -219,7 +219,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
             made[f"now_{name}"] = Finding(float(row["value"]), unit, as_of=day)
         made |= {
             f"trend_{name}": measured(
-                slope, f"{unit} a year", low, high, day, said, 100 * trend.LEVEL
+                slope, f"{unit} a year", low, high, day, said, round(100 * trend.LEVEL)
             ),
         }
     trends = {scale: float(last[scale]["trend"]) for scale in SCALES}

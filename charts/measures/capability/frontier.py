@@ -21,16 +21,15 @@ def stints(models: pd.DataFrame) -> pd.DataFrame:
     and `weights`; further columns are carried along. Returns the rows once for each side the
     model has been on, with `side`, `since` and `until` (exclusive; NaT: to this day).
     """
-    never = pd.Series(pd.NaT, index=models.index, dtype="datetime64[us]")
+    models = models.assign(until=pd.Series(pd.NaT, index=models.index, dtype="datetime64[us]"))
     is_open = models["weights"].str.startswith("open")
-    opened = models[is_open & models["weights_from"].notna()]
-    hosted = models[(models["weights"] == "closed") & models["released"].notna()]
-    before = opened[opened["released"] < opened["weights_from"]]
-    parts = [
-        opened.assign(until=never, side="open", since=opened["weights_from"]),
-        hosted.assign(until=never, side="closed", since=hosted["released"]),
-        before.assign(until=before["weights_from"], side="closed", since=before["released"]),
-    ]
+    opened = models[is_open & models["weights_from"].notna()].copy()
+    hosted = models[(models["weights"] == "closed") & models["released"].notna()].copy()
+    opened["side"], opened["since"] = "open", opened["weights_from"]
+    hosted["side"], hosted["since"] = "closed", hosted["released"]
+    before = opened[opened["released"] < opened["weights_from"]].copy()
+    before["side"], before["since"], before["until"] = "closed", before["released"], before["since"]
+    parts: list[pd.DataFrame] = [opened, hosted, before]
     return pd.concat(parts, ignore_index=True)
 
 

@@ -668,7 +668,7 @@ def made_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     tools.mkdir()
     for name in ("Makefile", "requirements.txt"):
         shutil.copy(ROOT / name, folder / name)
-    python = "mkdir -p .venv/bin; printf '#!/bin/sh\\necho begun; sleep 60' > .venv/bin/python"
+    python = "mkdir -p .venv/bin; printf '#!/bin/sh\\necho begun; exec sleep 60' > .venv/bin/python"
     (tools / "uv").write_text(f"#!/bin/sh\n{python}; chmod +x .venv/bin/python\n", "utf-8")
     (tools / "uv").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")

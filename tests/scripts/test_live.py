@@ -5,12 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from scripts.tree import ROOT
 from tests.scripts.walk import EDITS, walk
 
 SEED = 20261130
 
 
+@pytest.mark.slow
 def test_nothing_stale_is_ever_served(tmp_path: Path) -> None:
     """A walk of edits, after each of which pages and files are compared with a clean build."""
     edits = random.Random(SEED).sample(EDITS, 8)

@@ -20,7 +20,7 @@ PYTEST := $(RUN) pytest --numprocesses auto --dist loadgroup --no-loadscope-reor
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
-serve: $(READY) ## serve the site on http://localhost:8000/, rebuilt at every change (port=8001 notebooks=1)
+serve: $(READY) ## serve the site on http://localhost:8000/: a save is seen at once (port=8001 notebooks=1)
 	@trap 'exit 0' INT; NOTEBOOKS=$(notebooks) $(RUN) mkdocs serve $(if $(port),--dev-addr localhost:$(port))
 
 test: $(READY) lint ## test what a change can break, with a page of every kind in a real browser

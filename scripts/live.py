@@ -66,10 +66,12 @@ class Warnings(logging.Handler):
         """Begin without any."""
         super().__init__(logging.WARNING)
         self.lines: list[str] = []
+        self.thread = 0  # whose page is being made
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take a warning."""
-        if record.name != log.name:
+        own = record.name == log.name or record.name.startswith("mkdocs.livereload")
+        if not own and threading.get_ident() == self.thread:
             self.lines.append(record.getMessage())
 
 
@@ -92,6 +94,7 @@ class Live:
         self.unfilled: list[str] = []  # slots of the page that is being made
         self.elsewhere: list[str] = []  # what the background found
         self.day = ""  # the latest day that findings describe, as the background found it
+        self.structure: object = None  # of the site as MkDocs has laid it out
         self.shown: dict[str, Shown] = {}
         self.warnings = Warnings()
         self.asked_at = time.monotonic()
@@ -101,10 +104,12 @@ class Live:
     def look(self) -> bool:
         """Take in what was saved; say whether anything was."""
         files = settled()
-        edited = {f for f in files.keys() | self.tree.files.keys() if self._differs(f, files)}
+        old = self.tree.files
+        edited = {f for f in files.keys() | old.keys() if files.get(f) != old.get(f)}
         if not edited:
             return False
         before, self.tree = self.tree, Tree(files)
+        self.tree.closure(*self.tree.modules)  # what a file imports is known before it is gone
         code = {file for file in edited if CODE in file.parents}
         if code and before.files:
             self._reload(before, code)
@@ -112,9 +117,6 @@ class Live:
             self._load()
         self.renew()
         return True
-
-    def _differs(self, file: Path, files: dict[Path, str]) -> bool:
-        return files.get(file) != self.tree.files.get(file)
 
     def _touches_tables(self, before: Tree, edited: set[Path]) -> bool:
         reading = [tree.closure("charts.tables.reading") for tree in (before, self.tree)]
@@ -177,7 +179,7 @@ class Live:
         self.config, self.files, self.nav, self.env = config, files, nav, env
         self.by_address = {file.dest_uri: file for file in files}
         self.docs = files.documentation_pages()
-        self.structure = self._structure()
+        self.generated = frozenset(self.edition.files if self.edition else ())
         logger = logging.getLogger("mkdocs")
         if self.warnings not in logger.handlers:
             logger.addHandler(self.warnings)
@@ -191,7 +193,10 @@ class Live:
         return {**files, **pages}, made, look
 
     def content(self, address: str) -> bytes | None:
-        """Give a page or a file of this state; None if it is neither, but a file on disk."""
+        """Give a page or a file of this state; None if it is neither, but a file on disk.
+
+        Raises Unmade for a file that cannot be made: of a page there is always something to show.
+        """
         with self.lock:
             self.asked_at = time.monotonic()
             file = self.by_address.get(address)
@@ -201,7 +206,7 @@ class Live:
                     return shown.html.replace(NOTICES, self._notices(shown), 1).encode()
                 if address == "search/search_index.json":
                     return self._search().encode()
-                if file and self.edition and file.src_uri in self.edition.files:
+                if file and file.src_uri in self.generated:
                     return self._file(file.src_uri)
                 return None
             finally:
@@ -243,6 +248,7 @@ class Live:
     def _heard(self) -> Iterator[list[str]]:
         """Give the list that warnings will be in at the end."""
         heard: list[str] = []
+        self.warnings.thread = threading.get_ident()
         self.warnings.lines.clear()
         self.unfilled.clear()
         yield heard
@@ -272,14 +278,14 @@ class Live:
             f"<ul>{items}</ul><p>{then}</p></div>"
         )
 
-    def _file(self, address: str) -> bytes | None:
-        assert self.edition
+    def _file(self, address: str) -> bytes:
+        """Make a file. Raises Unmade if it cannot be made."""
+        if not self.edition:
+            raise Unmade(self.unmade)
         try:
             return self.edition.files[address]
         except Exception as error:
-            for line in problems_of(error):
-                log.error("%s", line)
-            return None
+            raise Unmade(problems_of(error)) from error
 
     def _search(self) -> str:
         """Make the index of the search, of all pages that can be made."""
@@ -298,43 +304,47 @@ class Live:
         done = 0
         while True:
             time.sleep(0.1)
-            version = self.version
-            if version == done or time.monotonic() - self.asked_at < IDLE:
-                continue
-            if (found := self._rest(version)) is not None:
-                done = version
-                if self._take(*found):
-                    done = self.version
-                    reload()
+            if self.version != done and time.monotonic() - self.asked_at >= IDLE:
+                done = self._gone_through(self.version, reload) or done
 
-    def _take(self, problems: list[str], day: str) -> bool:
-        """Take what was found; say whether pages show anything else by it."""
-        with self.lock:
-            same = problems == self.elsewhere, day == self.day
-            for line in problems if not same[0] else ():
-                log.warning("%s", line)
-            self.elsewhere, self.day = problems, day
-            if not same[1]:
-                self.renew()
-            log.info("All exhibits and pages are gone through: %d to fix.", len(problems))
-            return not all(same)
+    def _gone_through(self, version: int, reload: Callable[[], None]) -> int:
+        """Make all exhibits and fill all pages of a version; give the one that is done then.
 
-    def _rest(self, version: int) -> tuple[list[str], str] | None:
-        """Make all exhibits and fill all pages: what is wrong, and the latest day of all.
-
-        None if something was saved meanwhile.
+        0 if something was saved meanwhile. Open pages are reloaded if they show anything else by
+        what was found.
         """
         problems: list[str] = []
         broken: dict[str, list[str]] = {}
         days: list[str] = []
-        for step in [*self._exhibit_steps(broken, days), *self._page_steps(problems, broken)]:
+        with self.lock:
+            steps = [*self._exhibit_steps(broken, days), *self._page_steps(problems, broken)]
+        for step in steps:
             with self.lock:
                 if self.version != version or not self.edition:
-                    return None
-                step()
+                    return 0
+                try:
+                    step()
+                except Exception as error:
+                    problems += problems_of(error)
             time.sleep(0)  # whoever waits for the lock comes first
         found = [line for lines in broken.values() for line in lines] + problems
-        return list(dict.fromkeys(found)), max(days, default=self.day)
+        with self.lock:
+            if self.version != version:
+                return 0
+            if self._take(list(dict.fromkeys(found)), max(days, default=self.day)):
+                reload()
+            return self.version
+
+    def _take(self, problems: list[str], day: str) -> bool:
+        """Take what was found; say whether pages show anything else by it."""
+        same = problems == self.elsewhere, day == self.day
+        for line in problems if not same[0] else ():
+            log.warning("%s", line)
+        self.elsewhere, self.day = problems, day
+        if not same[1]:
+            self.renew()
+        log.info("All exhibits and pages are gone through: %d to fix.", len(problems))
+        return not all(same)
 
     def _exhibit_steps(
         self, broken: dict[str, list[str]], days: list[str]
@@ -368,9 +378,13 @@ class Live:
             problems.extend(faults(self.edition.names, pages, broken))
 
         def filled(file: File) -> None:
-            with self._heard() as heard, suppress(Exception):
-                self._filled(file)
-            problems.extend(line for line in heard if line not in problems)
+            with self._heard() as heard:
+                try:
+                    self._filled(file)
+                except Exception as error:  # MkDocs warns of it in words of its own
+                    problems.extend(problems_of(error))
+                    self.warnings.lines.clear()
+            problems.extend(heard)
 
         def anchors() -> None:
             with self._heard() as heard:
@@ -390,10 +404,11 @@ class Live:
     def serve(self, server: LiveReloadServer, build: Callable[[], None]) -> None:
         """Have a server make pages when they are asked for, and nothing at a save."""
         inner = server.serve_request
-        contents = self._contents()
+        contents, self.structure = self._contents(), self._structure()
 
         def request(environ: Any, start_response: Any) -> Any:
-            path = environ["PATH_INFO"].removeprefix(server.mount_path.rstrip("/")).lstrip("/")
+            path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
+            path = path.removeprefix(server.mount_path.rstrip("/")).lstrip("/")
             if path.startswith("livereload/"):
                 return inner(environ, start_response)
             with server._epoch_cond:  # of a save that has not been taken in, nothing is shown
@@ -403,7 +418,12 @@ class Live:
                 start_response("302 Found", [("Location", quote(f"{server.mount_path}{path}/"))])
                 return []
             address = f"{path}index.html" if path.endswith("/") or not path else path
-            if (content := self.content(address)) is None:
+            try:
+                content = self.content(address)
+            except Unmade as unmade:
+                start_response("500 Internal Server Error", [("Content-Type", "text/plain")])
+                return ["\n".join(["To fix:", *unmade.problems]).encode()]
+            if content is None:
                 return inner(environ, start_response)
             if address.endswith(".html"):
                 content = server._inject_js_into_html(content, epoch)  # type: ignore[no-untyped-call]
@@ -415,32 +435,52 @@ class Live:
         def save() -> None:
             nonlocal contents
             with self.lock:
-                now = self._contents()
-                if not self.look():
-                    if now == contents:  # MkDocs is told of some saves twice
-                        server._wanted_epoch = server._visible_epoch
-                        return
-                    self.renew()
-                contents = now
+                try:
+                    now = self._contents()
+                    if not self.look():
+                        if now == contents:  # MkDocs is told of some saves twice
+                            server._wanted_epoch = server._visible_epoch
+                            return
+                        self.renew()
+                    contents = now
+                    self._rebuild(build)
+                except (Exception, SystemExit) as error:  # else the server answers nobody
+                    self.unmade += problems_of(error)
                 for line in (*self.refused, *self.unmade):
                     log.error("%s", line)
-                self.env.globals["once"] = once()
-                if self.edition and self._structure() != self.structure:
-                    build()
+                server._wanted_epoch = later()
+
+        def later() -> int:
+            """Give an epoch after all that any page has."""
+            return max(round(time.monotonic() * 1000), server._visible_epoch + 1)
 
         def reload() -> None:
             with server._epoch_cond:
-                server._wanted_epoch = server._visible_epoch = round(time.monotonic() * 1000)
-                server._epoch_cond.notify_all()
+                if server._wanted_epoch == server._visible_epoch:  # else a save is under way
+                    server._wanted_epoch = server._visible_epoch = later()
+                    server._epoch_cond.notify_all()
 
         server.set_app(request)
         server.builder = save
         threading.Thread(target=self.go_through, args=[reload], daemon=True).start()
 
+    def _rebuild(self, build: Callable[[], None]) -> None:
+        """Have MkDocs lay out the site again if that is another one; it makes no page."""
+        self.env.globals["once"] = once()
+        if self.edition and (now := self._structure()) != self.structure:
+            self.structure = None  # if the build fails, the next save tries again
+            build()
+            self.structure = now
+
     def _contents(self) -> dict[Path, bytes]:
         """Read all of docs/, the theme and the settings."""
         found = [*Path(self.config.docs_dir).rglob("*"), *(ROOT / "scripts/theme").rglob("*")]
-        return {f: f.read_bytes() for f in [*found, ROOT / "mkdocs.yml"] if f.is_file()}
+        contents = {}
+        for file in [*found, ROOT / "mkdocs.yml"]:
+            with suppress(FileNotFoundError):  # what an editor writes for a moment
+                if file.is_file():
+                    contents[file] = file.read_bytes()
+        return contents
 
 
 def page_of(file: File) -> Page:
@@ -468,7 +508,7 @@ class Unmade(Exception):  # noqa: N818  (it says what it found)
         self.problems = problems
 
 
-def problems_of(error: Exception) -> list[str]:
+def problems_of(error: BaseException) -> list[str]:
     """Give what an error says, one line each: a list that it brings, or what and where it is."""
     # Modules are loaded again while serving: exceptions are told by what they carry.
     if problems := getattr(error, "problems", None):

@@ -123,7 +123,8 @@ class Pipeline:
 
     def _still(self, exhibit: Exhibit) -> bool:
         """Say whether all that an exhibit was made of is on disk as it was read."""
-        names = self.tree.closure(module_of(exhibit.id), catalogue.__name__, render.__name__)
+        drawing = (render.__name__, thumbnail.__name__)
+        names = self.tree.closure(module_of(exhibit.id), catalogue.__name__, *drawing)
         return self.tree.still(names, {*exhibit.reads, "models"})
 
     # Drawings
@@ -187,11 +188,11 @@ class Pipeline:
         return kept.value if kept and kept.key == self._files_key(exhibit) else None
 
     def _files_key(self, exhibit: Exhibit) -> str:
-        """Digest what the files show: the drawing, and title and sources around it."""
+        """Digest what the files show: the whole table, the drawing, title and sources around it."""
         drawings = self.drawings[exhibit.id]
         picture = downloads.picture(exhibit, drawings) if drawings else ""
         code = self.tree.code(module_of(exhibit.id), render.__name__, thumbnail.__name__)
-        return digest_of([code, picture, drawings])
+        return digest_of([code, self._drawing_key(exhibit), picture, drawings])
 
 
 def _pictured(exhibit: Exhibit, drawings: Sequence[str]) -> tuple[str, str]:

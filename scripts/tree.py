@@ -101,9 +101,11 @@ class Tree:
         return digest_of([entries, self._digest(paths), code, self._digest([READER])])
 
     def still(self, names: Iterable[str], tables: Iterable[str]) -> bool:
-        """Say whether the files of modules and tables are on disk what they are here."""
-        files = [self.modules[name] for name in names] + [DATA / f"{name}.csv" for name in tables]
-        return all(_of_file(file) == self.files.get(file, "") for file in files)
+        """Say whether modules, tables, fonts and contract are on disk what they are here."""
+        files = [self.modules[name] for name in names]
+        files += [DATA / self.contract[name]["path"] for name in tables if name in self.contract]
+        files += [CONTRACT, READER, *(file for file in self.files if FONTS in file.parents)]
+        return all(_of_file(file) == self.files.get(file) for file in files)
 
     def _digest(self, files: Iterable[Path]) -> str:
         return digest_of([(str(f.relative_to(ROOT)), self.files.get(f)) for f in sorted(files)])
@@ -119,12 +121,27 @@ def dotted(file: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-@cache
+_known: dict[tuple[Path, str], frozenset[str]] = {}
+"""What files of a content import."""
+
+
 def _imports(file: Path, digest: str) -> frozenset[str]:
     """Give the dotted names that a file imports from charts; a name may be a module or in one."""
+    if (file, digest) not in _known:
+        try:
+            content = file.read_bytes()
+        except FileNotFoundError:
+            return frozenset()
+        if hashlib.sha256(content).hexdigest() != digest:  # saved again: this is of another state
+            return _imported(content)
+        _known[file, digest] = _imported(content)
+    return _known[file, digest]
+
+
+def _imported(content: bytes) -> frozenset[str]:
     found: set[str] = set()
     with suppress(SyntaxError):  # who imports it says so
-        for node in ast.walk(ast.parse(file.read_bytes())):
+        for node in ast.walk(ast.parse(content)):
             if isinstance(node, ast.Import):
                 found |= {name.name for name in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:

@@ -89,6 +89,20 @@ def test_an_exhibit_is_drawn_again_only_if_it_shows_something_else(
     assert rendered == [["drawings", "pictures"], [], ["pictures"], ["drawings", "pictures"]]
 
 
+def test_a_cell_that_no_mark_shows_is_in_the_spec_for_download(
+    tree: Tree, data: Tables, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exhibit = make("hosts", data)
+    other = replace(exhibit, table=exhibit.table.assign(unseen="another"))
+    edited = replace(tree, files={**tree.files, ROOT / "data/offers.csv": "other"})
+    monkeypatch.setattr(Tree, "still", lambda *given: True)
+    keys = []
+    for state, one in ((tree, exhibit), (edited, other)):
+        monkeypatch.setattr(catalogue, "make", lambda name, data, one=one: one)
+        keys.append(Pipeline(state, data, Here())._files_key(one))
+    assert keys[0] != keys[1]
+
+
 def test_what_is_made_while_a_file_is_saved_is_not_kept(
     tree: Tree, data: Tables, cache: Path
 ) -> None:

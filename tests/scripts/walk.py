@@ -34,7 +34,7 @@ PAGES = [
 FILES = [
     "exhibits/hosts/hosts.csv", "exhibits/hosts/hosts.json", "exhibits/hosts/hosts.svg",
     "exhibits/hosts/hosts.png", "exhibits/hosts/thumbnail.png",
-    "exhibits/model-world/model-world.vega.json",
+    "exhibits/model-world/model-world.vega.json", "exhibits/hosts/hosts.vl.json",
     "api/v1/exhibits.json", "data/models.csv", "data/datapackage.json", "assets/styles.css",
 ]  # fmt: skip
 RELOADING = re.compile(rb"<script>\nvar livereload.*?</script>", re.DOTALL)

@@ -217,8 +217,19 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return page_slots.fill(markdown, edition.names, f"docs/{page.file.src_uri}")
     except page_slots.UnknownName as unknown:  # only while serving: a build has tried all pages
         if _live:
-            _live.unfilled += unknown.problems
+            _live.unfilled += _unfilled(page, edition)
         return unknown.filled
+
+
+def _unfilled(page: Page, edition: Any) -> list[str]:
+    """Say which slots name nothing, by the lines of the file: MkDocs has taken its head away."""
+    from charts.site import page_slots
+
+    try:
+        page_slots.fill(page.file.content_string, edition.names, f"docs/{page.file.src_uri}")
+    except page_slots.UnknownName as unknown:
+        return unknown.problems
+    return []
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -235,7 +235,7 @@ class Server:
             assert time.monotonic() < end, f"no {what!r} in:\n{self.log.read_text('utf-8')}"
             time.sleep(0.1)
 
-    def shows(self, path: str, what: str, *, there: bool = True, seconds: float = 120) -> str:
+    def shows(self, path: str, what: str, *, there: bool = True, seconds: float = 300) -> str:
         """Wait until a page shows a text, or until it no longer does; give the page.
 
         A file may be seen twice while it is saved, so builds are not counted.
@@ -268,6 +268,7 @@ def test_serving_survives_a_broken_table_and_comes_back_by_itself(
     assert "Can open models win?" in server.page()
     assert "To fix" not in server.page()
     assert server.page("exhibits/gap/").count("<svg") > 2
+    server.wait("gone through", seconds=300)
 
     table.write_text(good.replace("openai,OpenAI,US\n", BROKEN), "utf-8")
     server.wait("data/organizations.csv:")

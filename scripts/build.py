@@ -23,6 +23,9 @@ ROOT = Path(__file__).resolve().parents[1]
 ARCHIVED = "$Format:%ct$"
 """The time of the commit in an archive of it, where git has replaced this (.gitattributes)."""
 
+NAME = "EDITION"
+"""The environment variable that names the edition being built, if it has a name of its own."""
+
 FRESH, ASIDE = "fresh", "aside"
 """Within a build's workspace: the site that it makes, and the one that it replaces."""
 

@@ -15,10 +15,9 @@ import click
 from mike import commands, git_utils
 from mike.versions import Versions
 
-from scripts.build import ROOT, build, delete
+from scripts.build import NAME, ROOT, build, delete
 from scripts.faults import in_a_sentence
 from scripts.history import NoGit, git
-from scripts.hook import NAME
 
 BRANCH, TRIAL = "gh-pages", "gh-pages-trial"
 LATEST = "latest"

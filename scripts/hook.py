@@ -28,8 +28,12 @@ from mkdocs.utils import get_relative_url
 os.environ["TZ"] = "UTC"  # a date without a time is the day before, west of Greenwich
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts import live, notebooks, slim
+from scripts import notebooks, slim
+from scripts.build import NAME
 from scripts.faults import in_a_sentence
+from scripts.live.problems import Unavailable
+from scripts.live.server import LiveServer
+from scripts.live.site import NOTICES, LiveSite, cached, render_on_request
 from scripts.renderer import Renderer, collect_less
 from scripts.tree import DATA, ROOT, Tree, contract_now, files_now
 
@@ -47,13 +51,10 @@ AT_ONCE = ("assets/palette.css",)
 
 POLL = 0.1  # seconds between looks at the watched files; MkDocs takes a second or more
 
-NAME = "EDITION"
-"""The environment variable that names the edition being built, if it has a name of its own."""
-
 QUIET = ("mkdocs.plugins.mkdocs_jupyter", "mkdocs.mkdocs-jupyter")
 """Loggers of mkdocs-jupyter, which says of every notebook what it copies, keeps and converts."""
 
-_live: live.Live | None = None
+_live: LiveSite | None = None
 """The site while this process serves: MkDocs says so once, and keeps this module."""
 
 _port_is_free = False
@@ -63,11 +64,12 @@ def on_startup(command: str, dirty: bool) -> None:
     """Note whether this process serves, and have it say and tidy up less."""
     global _live
     if command == "serve":
-        _live = live.Live()
-        live.install()
+        _live = LiveSite()
+        render_on_request()
+    else:
+        collect_less()
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    collect_less()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -76,7 +78,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         config.extra["version"] = {"provider": "mike", "default": "latest", "alias": True}
     if _live:
         _check_port(*config.dev_addr)
-        config.extra["notices"] = live.NOTICES
+        config.extra["notices"] = NOTICES
     return config
 
 
@@ -120,14 +122,14 @@ def prepare_notebooks(config: MkDocsConfig, digest: str) -> None:
 def _built(docs: Path) -> tuple[Any, str]:
     """Make the whole edition; give it with the digest of what it was made of."""
     from charts.tables.reading import load
-    from scripts.pipeline import Pipeline, whole
+    from scripts.pipeline import Pipeline, complete_edition
 
     tree = Tree(files_now(), contract_now())
     pages = {f"docs/{p.relative_to(docs)}": p.read_text("utf-8") for p in docs.rglob("*.md")}
     renderer = Renderer()
     try:
         pipeline = Pipeline(tree, load(DATA), renderer)
-        return whole(pipeline, pages, os.environ.get(NAME, "")), tree.digest
+        return complete_edition(pipeline, pages, os.environ.get(NAME, "")), tree.digest
     finally:
         renderer.stop()
 
@@ -135,11 +137,12 @@ def _built(docs: Path) -> tuple[Any, str]:
 def _served() -> tuple[Any, str]:
     """Give the edition that is served, of which nothing is made yet."""
     assert _live
-    if not _live.tree.files:
-        _live.look()
-    if not _live.edition:
-        raise live.Unmade([*_live.refused, *_live.unmade])
-    return _live.edition, _live.tree.digest
+    state = _live.state
+    if not state.tree.files:
+        state.refresh()
+    if not state.edition:
+        raise Unavailable([*state.data_problems, *state.code_problems])
+    return state.edition, state.tree.digest
 
 
 def _failure(error: Exception) -> Exception:
@@ -188,7 +191,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Give the templates a way to make something once for all pages that share it."""
-    env.globals["once"] = live.once()
+    env.globals["once"] = cached()
     if _live:
         _live.bind(config, files, config.extra["nav"], env)
     return env
@@ -199,7 +202,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     if not page.file.src_uri.endswith(".py"):
         return page
     if _live:
-        prepare_notebooks(config, _live.tree.digest)
+        prepare_notebooks(config, _live.state.tree.digest)
     else:
         run = config.extra["notebooks"][page.file.src_uri]
         page.render = notebooks.awaiting(run, page)  # type: ignore[method-assign]
@@ -217,11 +220,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return page_slots.fill(markdown, edition.names, f"docs/{page.file.src_uri}")
     except page_slots.UnknownName as unknown:  # only while serving: a build has tried all pages
         if _live:
-            _live.unfilled += _unfilled(page, edition)
+            _live.slot_problems += _slot_problems(page, edition)
         return unknown.filled
 
 
-def _unfilled(page: Page, edition: Any) -> list[str]:
+def _slot_problems(page: Page, edition: Any) -> list[str]:
     """Say which slots name nothing, by the lines of the file: MkDocs has taken its head away."""
     from charts.site import page_slots
 
@@ -311,11 +314,11 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> Li
     assert _live
     server.observer._timeout = POLL
     server.build_delay = POLL / 4
-    _live.serve(server, builder)
+    LiveServer(_live, server, builder)
     return server
 
 
 def on_shutdown() -> None:
     """End the process that renders."""
     if _live:
-        _live.renderer.stop()
+        _live.state.renderer.stop()

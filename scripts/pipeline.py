@@ -8,10 +8,10 @@ same: the code that it imports, the tables that it read, the fonts.
 import logging
 import os
 import pickle
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,8 +23,8 @@ from charts.site import assembly, catalogue, downloads, page_slots
 from charts.site.edition import Edition
 from charts.site.page_slots import Names
 from charts.tables.frames import Tables
-from scripts.renderer import Renderer, done
-from scripts.tree import ROOT, Tree, digest_of
+from scripts.renderer import Renderer, result_or
+from scripts.tree import DATA, ROOT, Tree, digest_of
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
@@ -68,10 +68,10 @@ class Pipeline:
         """Take the state; nothing is made yet."""
         self.tree, self.data, self.renderer = tree, data, renderer
         self._drawing: dict[str, Future[list[str]]] = {}
-        self._picturing: dict[str, Future[tuple[bytes, bytes]]] = {}
-        self.exhibits: Mapping[str, Exhibit] = Lazy(catalogue.ids, self._exhibit)
-        self.drawings: Mapping[str, list[str]] = Lazy(catalogue.ids, self._drawn)
-        self.files: Mapping[str, dict[str, bytes]] = Lazy(catalogue.ids, self._filed)
+        self._pictures: dict[str, Future[tuple[bytes, bytes]]] = {}
+        self.exhibits: Mapping[str, Exhibit] = Lazy(catalogue.ids, self._make_exhibit)
+        self.drawings: Mapping[str, list[str]] = Lazy(catalogue.ids, self._draw)
+        self.files: Mapping[str, dict[str, bytes]] = Lazy(catalogue.ids, self._make_files)
 
     def draw(self, names: Iterable[str]) -> None:
         """Make exhibits and have them drawn, their pictures for download too.
@@ -82,22 +82,18 @@ class Pipeline:
         stale = [name for name in names if not self._is_drawn(name)]
         if len(stale) > COUNTED:
             log.info("Drawing %d exhibits; what is drawn is kept ...", len(stale))
-        waiting: deque[str] = deque()
-        done = 0
-        for name in [*stale, *[""] * AHEAD]:
+        for count, (name, earlier) in enumerate(staggered(stale), start=1 - AHEAD):
             if name:
-                with _noted(name, problems):
-                    self.begin_drawing(name)
-                    waiting.append(name)
-            if waiting and (not name or len(waiting) > AHEAD):
-                with _noted(ready := waiting.popleft(), problems):
-                    self._begin_picturing(ready)
-                done += 1
-                if done % COUNTED == 0 and len(stale) > COUNTED:
-                    log.info("Drawn: %d of %d exhibits.", done, len(stale))
+                with _collecting(problems, name):
+                    self.start_drawing(name)
+            if earlier and earlier not in problems:
+                with _collecting(problems, earlier):
+                    self._start_pictures(earlier)
+            if len(stale) > COUNTED and count > 0 and (count % COUNTED == 0 or count == len(stale)):
+                log.info("Drawn: %d of %d exhibits.", count, len(stale))
         for name in stale:
             if name not in problems:
-                with _noted(name, problems):
+                with _collecting(problems, name):
                     self.files[name]
         if problems:
             raise BrokenExhibits(problems)
@@ -107,49 +103,51 @@ class Pipeline:
         exhibit = cached_exhibit(self.tree, name)
         return bool(
             exhibit
-            and self._kept_drawings(exhibit) is not None
-            and self._kept_files(exhibit) is not None
+            and self._cached_drawings(exhibit) is not None
+            and self._cached_files(exhibit) is not None
         )
 
     # Exhibits
 
-    def _exhibit(self, name: str) -> Exhibit:
+    def _make_exhibit(self, name: str) -> Exhibit:
         if kept := cached_exhibit(self.tree, name):
             return kept
         exhibit = catalogue.make(name, self.data)
-        if self._still(exhibit):
-            _keep(name, "exhibit", exhibit_key(self.tree, name, exhibit.reads), exhibit)
+        if self._is_unchanged(exhibit):
+            _store(name, "exhibit", exhibit_key(self.tree, name, exhibit.reads), exhibit)
         return exhibit
 
-    def _still(self, exhibit: Exhibit) -> bool:
+    def _is_unchanged(self, exhibit: Exhibit) -> bool:
         """Say whether all that an exhibit was made of is on disk as it was read."""
         drawing = (render.__name__, thumbnail.__name__)
         names = self.tree.closure(module_of(exhibit.id), catalogue.__name__, *drawing)
-        return self.tree.still(names, {*exhibit.reads, "models"})
+        return self.tree.unchanged(names, {*exhibit.reads, "models"})
 
     # Drawings
 
-    def _drawn(self, name: str) -> list[str]:
+    def _draw(self, name: str) -> list[str]:
         exhibit = self.exhibits[name]
-        if (kept := self._kept_drawings(exhibit)) is not None:
+        if (kept := self._cached_drawings(exhibit)) is not None:
             return kept
-        self.begin_drawing(name)
+        self.start_drawing(name)
         with catalogue.blamed(name):
-            drawings: list[str] = done(self._drawing.pop(name), lambda: render.drawings(exhibit))
-        if self._still(exhibit):
-            _keep(name, "drawings", self._drawing_key(exhibit), drawings)
+            drawings: list[str] = result_or(
+                self._drawing.pop(name), lambda: render.drawings(exhibit)
+            )
+        if self._is_unchanged(exhibit):
+            _store(name, "drawings", self._drawing_key(exhibit), drawings)
         return drawings
 
-    def begin_drawing(self, name: str) -> None:
+    def start_drawing(self, name: str) -> None:
         """Have an exhibit rendered, unless it is; `drawings` waits for it."""
         exhibit = self.exhibits[name]
-        if name not in self._drawing and self._kept_drawings(exhibit) is None:
+        if name not in self._drawing and self._cached_drawings(exhibit) is None:
             with catalogue.blamed(name):
                 specs = render.specs(exhibit)
             self._drawing[name] = self.renderer.submit(svg.drawings, name, specs)
 
-    def _kept_drawings(self, exhibit: Exhibit) -> list[str] | None:
-        kept = _kept(exhibit.id, "drawings")
+    def _cached_drawings(self, exhibit: Exhibit) -> list[str] | None:
+        kept = _cached(exhibit.id, "drawings")
         return kept.value if kept and kept.key == self._drawing_key(exhibit) else None
 
     def _drawing_key(self, exhibit: Exhibit) -> str:
@@ -159,32 +157,32 @@ class Pipeline:
 
     # Files for download that take time
 
-    def _filed(self, name: str) -> dict[str, bytes]:
+    def _make_files(self, name: str) -> dict[str, bytes]:
         exhibit = self.exhibits[name]
-        if (kept := self._kept_files(exhibit)) is not None:
+        if (kept := self._cached_files(exhibit)) is not None:
             return kept
-        self._begin_picturing(name)
+        self._start_pictures(name)
         files: dict[str, bytes] = {}
         drawn = self.drawings[name]
         if exhibit.chart:
             with catalogue.blamed(name):
                 files = render.files(exhibit)
-                files["png"], files["thumbnail"] = done(
-                    self._picturing.pop(name),
-                    lambda: thumbnail.pictures(*_pictured(exhibit, drawn)),
+                files["png"], files["thumbnail"] = result_or(
+                    self._pictures.pop(name),
+                    lambda: thumbnail.pictures(*_picture_parts(exhibit, drawn)),
                 )
-        if self._still(exhibit):
-            _keep(name, "files", self._files_key(exhibit), files)
+        if self._is_unchanged(exhibit):
+            _store(name, "files", self._files_key(exhibit), files)
         return files
 
-    def _begin_picturing(self, name: str) -> None:
+    def _start_pictures(self, name: str) -> None:
         exhibit, drawings = self.exhibits[name], self.drawings[name]
-        if drawings and name not in self._picturing and self._kept_files(exhibit) is None:
-            shown = _pictured(exhibit, drawings)
-            self._picturing[name] = self.renderer.submit(thumbnail.pictures, *shown)
+        if drawings and name not in self._pictures and self._cached_files(exhibit) is None:
+            shown = _picture_parts(exhibit, drawings)
+            self._pictures[name] = self.renderer.submit(thumbnail.pictures, *shown)
 
-    def _kept_files(self, exhibit: Exhibit) -> dict[str, bytes] | None:
-        kept = _kept(exhibit.id, "files")
+    def _cached_files(self, exhibit: Exhibit) -> dict[str, bytes] | None:
+        kept = _cached(exhibit.id, "files")
         return kept.value if kept and kept.key == self._files_key(exhibit) else None
 
     def _files_key(self, exhibit: Exhibit) -> str:
@@ -195,12 +193,20 @@ class Pipeline:
         return digest_of([code, self._drawing_key(exhibit), picture, drawings])
 
 
-def _pictured(exhibit: Exhibit, drawings: Sequence[str]) -> tuple[str, str]:
+def staggered(names: Sequence[str], ahead: int = AHEAD) -> Iterator[tuple[str, str]]:
+    """Pair names with those that come so many places earlier; "" where there is none.
+
+    What is started for the first of a pair is awaited for the second, and never more of it waits.
+    """
+    return zip_longest(names, [*[""] * ahead, *names], fillvalue="")
+
+
+def _picture_parts(exhibit: Exhibit, drawings: Sequence[str]) -> tuple[str, str]:
     """Give what pictures are made of: the one for download, and the drawing of the thumbnail."""
     return downloads.picture(exhibit, drawings), drawings[0]
 
 
-def whole(pipeline: Pipeline, pages: Mapping[str, str], name: str = "") -> Edition:
+def complete_edition(pipeline: Pipeline, pages: Mapping[str, str], name: str = "") -> Edition:
     """Make all exhibits, have them drawn, judge all claims, and try every page: path -> Markdown.
 
     name: of the edition, the data's version if it is not given. Raises BrokenEdition with every
@@ -214,28 +220,32 @@ def whole(pipeline: Pipeline, pages: Mapping[str, str], name: str = "") -> Editi
         broken = found.by_id
         problems += found.problems
     edition = edition_of(pipeline, name, lambda: downloads.as_of(pipeline.exhibits))
-    problems += faults(edition.names, pages, broken)
+    problems += edition_problems(edition.names, pages, broken)
     if problems:
         raise BrokenEdition(problems)
     return edition
 
 
-def edition_of(pipeline: Pipeline, name: str, dated: Callable[[], str]) -> Edition:
-    """Put an edition together, of which nothing is made before it is asked for.
+def edition_of(
+    pipeline: Pipeline, name: str, dated: Callable[[], str], folder: Path = DATA
+) -> Edition:
+    """Put an edition together, of which nothing is made before it is requested.
 
-    dated: gives the latest day that findings describe.
+    dated: gives the latest day that findings describe; folder: of the tables, for their downloads.
     """
     exhibits = pipeline.exhibits
     findings = Lazy(lambda: [*exhibits], lambda i: exhibits[i].findings)
     claims = {claim.id: claim for claim in CLAIMS}
     judged = Lazy(lambda: [*claims], lambda claim: verdicts.judge(claims[claim], findings))
     return assembly.edition(
-        assembly.Parts(pipeline.data, exhibits, pipeline.drawings, pipeline.files, judged, dated),
+        assembly.Parts(
+            pipeline.data, exhibits, pipeline.drawings, pipeline.files, judged, dated, folder
+        ),
         name,
     )
 
 
-def faults(names: Names, pages: Mapping[str, str], broken: Collection[str]) -> list[str]:
+def edition_problems(names: Names, pages: Mapping[str, str], broken: Collection[str]) -> list[str]:
     """Say what is wrong with claims and pages. broken: exhibits, of which nothing can be said."""
     resting = {claim.id for claim in CLAIMS if {*claim.exhibits} & {*broken}}
     problems: list[str] = []
@@ -255,7 +265,7 @@ def faults(names: Names, pages: Mapping[str, str], broken: Collection[str]) -> l
 
 def cached_exhibit(tree: Tree, name: str) -> Exhibit | None:
     """Give an exhibit as it was kept; None if it was not, or if what it rests on has changed."""
-    kept = _kept(name, "exhibit")
+    kept = _cached(name, "exhibit")
     if kept and kept.key == exhibit_key(tree, name, kept.value.reads):
         return kept.value  # type: ignore[no-any-return]
     return None
@@ -273,7 +283,7 @@ def module_of(exhibit_id: str) -> str:
 
 
 @contextmanager
-def _noted(name: str, problems: dict[str, list[str]]) -> Iterator[None]:
+def _collecting(problems: dict[str, list[str]], name: str) -> Iterator[None]:
     """Note what breaks an exhibit, and go on."""
     try:
         yield
@@ -281,25 +291,25 @@ def _noted(name: str, problems: dict[str, list[str]]) -> Iterator[None]:
         problems[name] = broken.problems
 
 
-_held: dict[Path, Cached] = {}
+_memory: dict[Path, Cached] = {}
 """What stands in the files of .cache/, so that a server need not read them again."""
 
 
-def _kept(name: str, kind: str) -> Cached | None:
+def _cached(name: str, kind: str) -> Cached | None:
     """Give what was kept, or None: what another version of the code has written is none."""
     file = CACHE / f"{name}.{kind}"
-    if file not in _held:
+    if file not in _memory:
         try:
-            _held[file] = Cached(*pickle.loads(file.read_bytes()))
+            _memory[file] = Cached(*pickle.loads(file.read_bytes()))
         except Exception:  # to read it is to load code of charts/, which may be broken in any way
             return None
-    return _held[file]
+    return _memory[file]
 
 
-def _keep(name: str, kind: str, key: str, value: object) -> None:
+def _store(name: str, kind: str, key: str, value: object) -> None:
     file = CACHE / f"{name}.{kind}"
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(f".{kind}.{os.getpid()}")
     fresh.write_bytes(pickle.dumps((key, value)))
     fresh.replace(file)  # whole or not at all, also if two builds run at once
-    _held[file] = Cached(key, value)
+    _memory[file] = Cached(key, value)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import Any
 
@@ -25,28 +26,37 @@ class Renderer:
     def __init__(self) -> None:
         """Begin without a process."""
         self._pool: ProcessPoolExecutor | None = None
+        self._workers: list[BaseProcess] = []
 
     def submit(self, task: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Have a function of charts/ run there, in another process if the last one died."""
         if not self._pool:
-            spawn = get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, spawn, initializer=_begin_rendering)
+            return self._start().submit(task, *arguments)
         try:
             return self._pool.submit(task, *arguments)
         except BrokenProcessPool:
             self.stop()
-            return self.submit(task, *arguments)
+            return self._start().submit(task, *arguments)
+
+    def _start(self) -> ProcessPoolExecutor:
+        """Start the process, and remember it: others of this program are not ours to end."""
+        others = active_children()
+        spawn = get_context("spawn")
+        self._pool = ProcessPoolExecutor(1, spawn, initializer=_begin_rendering)
+        self._pool.submit(int)
+        self._workers = [process for process in active_children() if process not in others]
+        return self._pool
 
     def stop(self) -> None:
         """End the process; what is being rendered is not waited for."""
         if self._pool:
-            for worker in active_children():
+            for worker in self._workers:
                 worker.terminate()
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
 
-def done(future: Future[Any], again: Callable[[], Any]) -> Any:
+def result_or(future: Future[Any], again: Callable[[], Any]) -> Any:
     """Give what a task gave; if its process died, as when memory is full, do it in this one."""
     try:
         return future.result()

@@ -100,7 +100,7 @@ class Tree:
         code = self.code("charts.tables.validation.sheets")
         return digest_of([entries, self._digest(paths), code, self._digest([READER])])
 
-    def still(self, names: Iterable[str], tables: Iterable[str]) -> bool:
+    def unchanged(self, names: Iterable[str], tables: Iterable[str]) -> bool:
         """Say whether modules, tables, fonts and contract are on disk what they are here."""
         files = [self.modules[name] for name in names]
         files += [DATA / self.contract[name]["path"] for name in tables if name in self.contract]

@@ -243,7 +243,7 @@ class Server:
         end = time.monotonic() + seconds
         while (what in (page := self.page(path))) is not there:
             assert time.monotonic() < end, f"{what!r} in {path!r}: {not there}"
-            time.sleep(1.5)  # the rest is gone through while nobody asks for anything
+            time.sleep(1.5)  # the rest is checked while nothing is requested
         return page
 
     def stop(self) -> None:
@@ -268,7 +268,7 @@ def test_serving_survives_a_broken_table_and_comes_back_by_itself(
     assert "Can open models win?" in server.page()
     assert "To fix" not in server.page()
     assert server.page("exhibits/gap/").count("<svg") > 2
-    server.wait("gone through", seconds=300)
+    server.wait("Checked all", seconds=300)
 
     table.write_text(good.replace("openai,OpenAI,US\n", BROKEN), "utf-8")
     server.wait("data/organizations.csv:")
@@ -276,6 +276,9 @@ def test_serving_survives_a_broken_table_and_comes_back_by_itself(
     assert "Can open models win?" in page  # the last good site is still up
     assert "<li>data/organizations.csv:" in page.partition("To fix")[2]
     assert "<li>data/organizations.csv:" in server.page("about/"), "a page first asked for now"
+    table.unlink()
+    page = server.shows("data/organizations/", "data/organizations.csv: is missing")
+    assert "OpenAI" in page, "a page first requested now shows the last good table"
     table.write_text(good, "utf-8")
     server.shows("", "To fix", there=False)
 

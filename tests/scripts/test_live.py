@@ -22,10 +22,10 @@ def test_nothing_stale_is_ever_served(tmp_path: Path) -> None:
 
 DROPPED = """
 import gc, sys, weakref
-from scripts.live import Live
+from scripts.live.state import State
 from scripts.tree import CODE, Tree
-live = Live()
-live.look()
+live = State()
+live.refresh()
 live.edition.names.findings["adoption"], live.edition.figures["deployment"]
 from charts.core.finding import Finding
 old = weakref.ref(Finding)
@@ -33,7 +33,7 @@ del Finding
 file = CODE / "core/finding.py"
 before = live.tree
 live.tree = Tree({**before.files, file: "edited"})
-live._reload(before, {file})
+live._drop_modules(before, {file})
 live.renew()
 live.edition.names.findings["adoption"]
 gc.collect()

@@ -1,6 +1,8 @@
 """What is kept of an exhibit is given again only while all that it was made of is the same."""
 
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -16,8 +18,14 @@ from charts.site import catalogue
 from charts.site.catalogue import BrokenExhibit, make
 from charts.tables.frames import Tables
 from scripts import pipeline as module
-from scripts.pipeline import BrokenEdition, BrokenExhibits, Pipeline, cached_exhibit, whole
-from scripts.renderer import Renderer, done
+from scripts.pipeline import (
+    BrokenEdition,
+    BrokenExhibits,
+    Pipeline,
+    cached_exhibit,
+    complete_edition,
+)
+from scripts.renderer import Renderer, result_or
 from scripts.tree import ROOT, Tree, contract_now, files_now
 
 
@@ -44,7 +52,7 @@ def tree() -> Tree:
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder for what is kept, and nothing in memory."""
     monkeypatch.setattr(module, "CACHE", tmp_path)
-    monkeypatch.setattr(module, "_held", {})
+    monkeypatch.setattr(module, "_memory", {})
     return tmp_path
 
 
@@ -62,7 +70,7 @@ def test_what_was_drawn_is_given_again_by_memory_and_by_disk(
     assert kept(cache) == [*names, *(name.replace("adoption", "hosts") for name in names)]
     for memory in (True, False):
         if not memory:
-            monkeypatch.setattr(module, "_held", {})
+            monkeypatch.setattr(module, "_memory", {})
         again = Pipeline(tree, data, Here())
         again.draw(["adoption", "hosts"])
         assert again.renderer.tasks == []
@@ -78,7 +86,7 @@ def test_an_exhibit_is_drawn_again_only_if_it_shows_something_else(
     renamed = replace(exhibit, models={name: f"{i}-again" for name, i in exhibit.models.items()})
     titled = replace(exhibit, title="Another title")
     edited = replace(tree, files={**tree.files, ROOT / "data/models.csv": "other"})
-    monkeypatch.setattr(Tree, "still", lambda *given: True)
+    monkeypatch.setattr(Tree, "unchanged", lambda *given: True)
     rendered = []
     for state, one in ((tree, exhibit), (edited, exhibit), (tree, titled), (edited, renamed)):
         monkeypatch.setattr(catalogue, "make", lambda name, data, one=one: one)
@@ -95,7 +103,7 @@ def test_a_cell_that_no_mark_shows_is_in_the_spec_for_download(
     exhibit = make("hosts", data)
     other = replace(exhibit, table=exhibit.table.assign(unseen="another"))
     edited = replace(tree, files={**tree.files, ROOT / "data/offers.csv": "other"})
-    monkeypatch.setattr(Tree, "still", lambda *given: True)
+    monkeypatch.setattr(Tree, "unchanged", lambda *given: True)
     keys = []
     for state, one in ((tree, exhibit), (edited, other)):
         monkeypatch.setattr(catalogue, "make", lambda name, data, one=one: one)
@@ -111,6 +119,33 @@ def test_what_is_made_while_a_file_is_saved_is_not_kept(
     Pipeline(before, data, Here()).draw(["adoption"])
     assert kept(cache) == []
     assert cached_exhibit(before, "adoption") is None
+
+
+@pytest.mark.parametrize("how", [KeyboardInterrupt(), SystemExit(1), OSError(28, "No space")])
+def test_a_build_that_ends_early_keeps_what_was_made(
+    tree: Tree, data: Tables, cache: Path, monkeypatch: pytest.MonkeyPatch, how: BaseException
+) -> None:
+    unharmed = catalogue.make
+
+    def ending(name: str, data: Tables) -> Exhibit:
+        if name == "vintages":
+            raise how
+        return unharmed(name, data)
+
+    monkeypatch.setattr(catalogue, "make", ending)
+    with pytest.raises(type(how)):
+        Pipeline(tree, data, Here()).draw(["adoption", "hosts", "vintages"])
+    assert kept(cache) == ["adoption.exhibit", "hosts.exhibit"]
+
+
+def test_garbage_is_collected_as_before_by_whoever_imports_what_builds() -> None:
+    code = (
+        "import gc; before = gc.get_threshold(); from scripts import hook, pipeline, renderer; "
+        "assert gc.get_threshold() == before; hook.on_startup('serve', False); "
+        "assert gc.get_threshold() == before; hook.on_startup('build', False); "
+        "assert gc.get_threshold() != before"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
 def test_what_another_version_has_kept_is_none(tree: Tree, cache: Path) -> None:
@@ -168,7 +203,7 @@ def test_broken_exhibits_and_broken_pages_are_said_together(
     monkeypatch.setattr(catalogue, "ids", lambda: ["frontier", "deployment"])
     pages = {"docs/a.md": "{{ frontier.anything }} {{ deployment.nothing }} {{ exhibit frontier }}"}
     with pytest.raises(BrokenEdition) as raised:
-        whole(Pipeline(tree, data, Here()), pages)
+        complete_edition(Pipeline(tree, data, Here()), pages)
     problems = raised.value.problems
     assert problems[0] == "charts/exhibits/frontier.py:7: ValueError"
     assert sum(line.startswith("docs/a.md:1: ") for line in problems) == 1
@@ -193,7 +228,7 @@ def test_another_process_renders_after_one_has_died() -> None:
     renderer = Renderer()
     try:
         died = renderer.submit(exec, "import os; os._exit(1)")
-        assert done(died, lambda: "here") == "here"
+        assert result_or(died, lambda: "here") == "here"
         assert renderer.submit(abs, -3).result(60) == 3
     finally:
         renderer.stop()

@@ -91,11 +91,11 @@ class Served:
         return RELOADING.sub(b"", content).replace(self.address.encode(), b"http://localhost:8000/")
 
     def count(self) -> int:
-        """Count how often the rest was gone through."""
-        return self.log.read_text("utf-8").count("gone through")
+        """Count the checks in the background."""
+        return self.log.read_text("utf-8").count("Checked all")
 
     def settled(self, after: int) -> None:
-        """Wait until the rest was gone through once more."""
+        """Wait for one more check in the background."""
         end = time.monotonic() + 120
         while self.count() <= after:
             assert self.process.poll() is None, self.log.read_text("utf-8")

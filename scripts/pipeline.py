@@ -11,7 +11,6 @@ import pickle
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,15 +22,12 @@ from charts.site import assembly, catalogue, downloads, page_slots
 from charts.site.edition import Edition
 from charts.site.page_slots import Names
 from charts.tables.frames import Tables
-from scripts.renderer import Renderer, result_or
+from scripts.renderer import AHEAD, Renderer, result_or, staggered
 from scripts.tree import DATA, ROOT, Tree, digest_of
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
 CACHE = ROOT / ".cache" / "exhibits"
-AHEAD = 6
-"""Exhibits that may wait for the renderer: each holds its specs, of some megabytes at most."""
-
 COUNTED = 5
 """Exhibits drawn between two messages of progress."""
 
@@ -191,14 +187,6 @@ class Pipeline:
         picture = downloads.picture(exhibit, drawings) if drawings else ""
         code = self.tree.code(module_of(exhibit.id), render.__name__, thumbnail.__name__)
         return digest_of([code, self._drawing_key(exhibit), picture, drawings])
-
-
-def staggered(names: Sequence[str], ahead: int = AHEAD) -> Iterator[tuple[str, str]]:
-    """Pair names with those that come so many places earlier; "" where there is none.
-
-    What is started for the first of a pair is awaited for the second, and never more of it waits.
-    """
-    return zip_longest(names, [*[""] * ahead, *names], fillvalue="")
 
 
 def _picture_parts(exhibit: Exhibit, drawings: Sequence[str]) -> tuple[str, str]:

@@ -3,13 +3,17 @@
 import gc
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import zip_longest
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import Any
+
+AHEAD = 6
+"""Exhibits that may wait for the renderer: each holds its specs, of some megabytes at most."""
 
 
 def collect_less() -> None:
@@ -62,6 +66,14 @@ def result_or(future: Future[Any], again: Callable[[], Any]) -> Any:
         return future.result()
     except BrokenProcessPool:
         return again()
+
+
+def staggered(names: Sequence[str], ahead: int = AHEAD) -> Iterator[tuple[str, str]]:
+    """Pair names with those that come so many places earlier; "" where there is none.
+
+    What is started for the first of a pair is awaited for the second, and never more of it waits.
+    """
+    return zip_longest(names, [*[""] * ahead, *names], fillvalue="")
 
 
 def _begin_rendering() -> None:

@@ -9,6 +9,7 @@ from mkdocs.structure.files import File
 
 from scripts.live.problems import log, problems_of
 from scripts.live.site import LiveSite, is_markdown, page_of
+from scripts.renderer import staggered
 
 IDLE = 1.0  # seconds without a request before the check starts
 AHEAD = 2  # drawings that may wait for the renderer: a page's own must not wait long
@@ -74,8 +75,6 @@ class Check:
 
     def _exhibit_steps(self) -> Iterator[Step]:
         """Make all exhibits and have them drawn, a few drawings ahead of those that are awaited."""
-        from scripts.pipeline import staggered
-
         if not (pipeline := self.site.state.pipeline):
             return
         names = list(pipeline.exhibits)

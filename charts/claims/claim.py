@@ -19,7 +19,7 @@ QUARTER = 91
 """Days of a quarter of a year: thirteen weeks."""
 
 CERTAIN = 95.0
-"""Percent of redrawn samples from which on a direction counts as certain: the usual 5% of doubt."""
+"""Percent of the resamples that must agree for a direction to count as certain: the usual 95%."""
 
 
 class Verdict(StrEnum):

@@ -85,7 +85,7 @@ def _private_tests(found: Found) -> Judgement:
         "Half of the levels were matched within {public-private.private_median} on "
         "{public-private.private_tests} private tests and {public-private.public_median} on "
         "{public-private.public_tests} public ones; longer on private ones in "
-        "{public-private.longer_share} of redrawn sets of tests."
+        "{public-private.longer_share} of resampled sets of tests."
     )
     longer = found.number("public-private.longer_share")
     late = found.number("public-private.private_median_late") > found.number(
@@ -134,7 +134,7 @@ CLAIMS = (
         page=CEILINGS,
         statistic="harder-steps.longer_raw",
         rule=(
-            "Three checks: per ten points the last step takes longer in 95% of redrawn sets of "
+            "Three checks: per ten points the last step takes longer in 95% of resampled sets of "
             "tests; the same on tests that are still used; and the essay's own pair, from 90% to "
             f"92% against 30% to 40%. {BY_COUNT}"
         ),
@@ -210,7 +210,7 @@ CLAIMS = (
         page="claims/b6-private-tests.md",
         statistic="public-private.private_median",
         rule=(
-            "It holds if the median wait is longer on private tests in 95% of redrawn sets of "
+            "It holds if the median wait is longer on private tests in 95% of resampled sets of "
             "tests, with limits if the median of the levels reached last is not longer there. It "
             "fails if it is shorter in 95%. Else it is mixed."
         ),

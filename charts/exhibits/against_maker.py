@@ -6,7 +6,7 @@ Each line is an open model that its maker sells and at least {fewest} other comp
 nothing speaks against. Hollow: a host that is cheaper still, but of which that cannot be said.
 Stroke: the median host. On {undercut} of {models:model} some host is cheaper than the maker, on
 {undercut_known} a well-known one; on {median_under} the median host is cheaper by more than {near},
-on {median_same} it stands within {near} of the maker's price, and on {median_over} it is dearer.
+on {median_same} it is within {near} of the maker's price, and on {median_over} it is pricier.
 Of all host prices {share_below} are below the maker's, {share_same} within {near} of it, and
 {share_above} above. The 90% intervals of the medians, {cheapest_interval} (cheapest
 host) and {median_interval} (median host), take the models for independent; several are of one
@@ -18,7 +18,7 @@ Last line: the {closed_models:closed model} that a cloud or data platform sells 
 Prices are the cheapest base listing of each company, three tokens in for one out, in the lists of
 {as_of}. {two_prices} of the makers list two prices, for a region or a speed; the lower one counts.
 Against the higher one some host is cheaper on {undercut_abroad:model}, the median host is cheaper
-on {median_under_abroad}, and dearer on {median_over_abroad}; the medians are {cheapest_abroad} and
+on {median_under_abroad}, and pricier on {median_over_abroad}; the medians are {cheapest_abroad} and
 {median_abroad}. The lists doubt {doubted} of the makers' prices (marked in the table). The
 cheapest of many prices is low by chance too (see the exhibit on entry), and a maker may have cut
 its price since the hosts set theirs. {left_out:open model} with as many hosts are left out,

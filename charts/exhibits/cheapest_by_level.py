@@ -189,9 +189,9 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         now = late[late["kind"].eq(kind) & late["openness"].eq(WIDEST)]
         made[f"late_{kind}"] = count(now["cheapest"].eq("open").sum())
     made["reached"] = made["reached_cheapest"]
-    dearer = listed[listed["open_price"].notna() & listed["cheapest"].eq("closed")]
-    names = dearer.sort_values("index")["level"].drop_duplicates().tolist()
-    made["dearer_levels"] = count(len(names), ", ".join(names) or "none")
+    pricier = listed[listed["open_price"].notna() & listed["cheapest"].eq("closed")]
+    names = pricier.sort_values("index")["level"].drop_duplicates().tolist()
+    made["pricier_levels"] = count(len(names), ", ".join(names) or "none")
     made["late_resold"] = count((late["kind"].eq(RESOLD) & late["openness"].eq(WIDEST)
                                      & late["cheapest"].eq("open")).sum())  # fmt: skip
     made["low_names"] = Finding(said(name for name in LOW if table["level"].eq(name).any()))

@@ -82,7 +82,7 @@ def _ways(runs: pd.DataFrame) -> list[dict[str, Any]]:
     items = runs["items"].iloc[0]
     interval: tuple[float, float] = (float("nan"), float("nan"))
     if pd.notna(items) and runs["unit"].iloc[0] == "fraction":
-        interval = frontier_shares.redrawn_levels(runs, int(items))
+        interval = frontier_shares.resampled_levels(runs, int(items))
     facts = {
         "board": runs["benchmark"].iloc[0],
         "day": runs["listed"].max(),

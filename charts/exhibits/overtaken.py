@@ -173,7 +173,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         made
         | {
             "slowest_clause": sentence(f", the slowest after {counted(int(first.max()), 'day')}"),
-            "first_clause": sentence(f", first after so many days: {_listed(first)}"),
+            "first_clause": sentence(f"; the first came after {_listed(first)} days"),
             "first_sentence": sentence(
                 "By derivative, the first newer open model on any board came after "
                 f"{_listed(first)} days. Over the {counted(len(each), 'pair')} with a newer one "

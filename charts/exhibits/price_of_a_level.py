@@ -24,7 +24,7 @@ factor from the first to the last day. That one hangs on two prices: {own_first}
 those of the remembered model itself, soon after its launch, and {newest_levels} last ones are those
 of {newest}, {newest_age:day} on its side. If no level had the model that is now its cheapest, the
 median would be {median_without} by least squares and {ends_without} (not {median_ends}) from first
-to last. {dearer} of the {year_ago:level} that had a price a year earlier cost more now than then.
+to last. {pricier} of the {year_ago:level} that had a price a year earlier cost more now than then.
 
 Others have published {published_least} to {published_most} a year, whatever the licence
 ({published} figures of {works} works), and {published_open_least} to {published_open_most} for open
@@ -363,8 +363,8 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     steps = table[table["panel"].eq("step") & table["line"].eq("either")]
     newest = either.sort_values(["origin", "model_id"]).iloc[-1]
     before = either.dropna(subset="year_ago")
-    dearer = int((before["price"] > before["year_ago"]).sum())
-    rose = f", though {dearer} of {len(before)} cost more than a year before" if dearer else ""
+    pricier = int((before["price"] > before["year_ago"]).sum())
+    rose = f", though {pricier} of {len(before)} cost more than a year before" if pricier else ""
     yearly, of_open, of_closed = (_yearly(table, line).sort_values("by_trend") for line in LINES)
 
     made = {
@@ -384,7 +384,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
         "newest_levels": count(either["model_id"].eq(newest["model_id"]).sum()),
         "newest_age": Finding((pd.Timestamp(as_of) - newest["origin"]).days),
         "year_ago": count(len(before)),
-        "dearer": Finding(dearer),
+        "pricier": count(pricier),
         "left_out": count(table["usable"].eq(False).sum()),
         "moved": sentence(_moved(yearly)),
         "fell": sentence(_moved(yearly) + _of_levels(yearly) + rose),

@@ -151,7 +151,7 @@ def findings(table: pd.DataFrame) -> dict[str, Finding]:
     as_of = table["as_of"].max().date()
     kinds = {access: table[table["access"] == access] for access in ACCESS}
     drawn = {
-        access: benchmark_waits.redrawn_medians(rows, seed=benchmark_waits.SEED + at)
+        access: benchmark_waits.resampled_medians(rows, seed=benchmark_waits.SEED + at)
         for at, (access, rows) in enumerate(kinds.items())
     }
     doubted = kinds["private"]["benchmark_id"].isin(DOUBTFUL)

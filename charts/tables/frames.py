@@ -58,7 +58,7 @@ def once(
 ) -> Callable[Concatenate[Data, Options], Made]:
     """Have a measure computed once for the same tables and options, however many exhibits ask.
 
-    Whoever is given what another exhibit had computed has asked for the same tables, too. A frame
+    An exhibit that reuses what another had computed has read the same tables, too. A frame
     is given to each as its own (a cheap copy); all else is for reading only. Tables in a plain
     mapping, which cannot keep what is made of them, are measured each time.
     """

@@ -172,7 +172,7 @@ def test_levels_that_cost_more_than_a_year_ago_again(exhibit: Exhibit) -> None:
     before = LAST - 365 * ONE
     both = [p for one in REMEMBERED if before in (p := least(index()[one], "either"))]
     assert exhibit.findings["year_ago"].value == len(both)
-    assert exhibit.findings["dearer"].value == sum(p[LAST] > p[before] for p in both)
+    assert exhibit.findings["pricier"].value == sum(p[LAST] > p[before] for p in both)
 
 
 def test_an_open_price_enters_only_from_the_day_of_the_weights(exhibit: Exhibit) -> None:

@@ -85,7 +85,7 @@ def test_resampled_medians_of_waits_do_not_depend_on_their_order(
     mixed = order.sample(rows, len(rows))
     columns = ["benchmark_id", "months", "matched"]
     one, other = (
-        benchmark_waits.redrawn_medians(pd.DataFrame(some, columns=columns), draws=50)
+        benchmark_waits.resampled_medians(pd.DataFrame(some, columns=columns), draws=50)
         for some in (rows, mixed)
     )
     np.testing.assert_array_equal(one, other)

@@ -65,8 +65,8 @@ def test_a_model_that_leaves_does_not_move_the_index(pool: str) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_scaling_all_prices_changes_nothing(pool: str, seed: int) -> None:
     spells = random_world(seed)
-    dearer = spells.assign(price=7 * spells["price"])
-    assert index(dearer, pool) == pytest.approx(index(spells, pool))
+    pricier = spells.assign(price=7 * spells["price"])
+    assert index(pricier, pool) == pytest.approx(index(spells, pool))
 
 
 @pytest.mark.parametrize("pool", POOLS)

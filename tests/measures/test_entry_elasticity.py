@@ -45,8 +45,8 @@ def test_the_interval_within_models_covers_the_truth_about_as_often_as_it_says()
 
 def test_scaling_all_prices_leaves_the_elasticity_alone() -> None:
     made = panel(-0.3, 0.3, seed=3)
-    dearer = made.assign(price=made["price"] + math.log(1000))
-    assert within(dearer) == pytest.approx(within(made))
+    pricier = made.assign(price=made["price"] + math.log(1000))
+    assert within(pricier) == pytest.approx(within(made))
 
 
 def test_a_model_whose_hosts_never_change_says_nothing() -> None:
@@ -122,8 +122,8 @@ def test_luck_lowers_the_lowest_and_one_host_has_none() -> None:
     assert one == (0, 0, 0)
     assert many.mean < few.mean < 0
     assert many.low <= many.mean <= many.high <= 0
-    dearer = entry_elasticity.luck([groups[0] + 4], 3)
-    assert dearer == pytest.approx(few)
+    pricier = entry_elasticity.luck([groups[0] + 4], 3)
+    assert pricier == pytest.approx(few)
 
 
 def test_hosts_with_equal_prices_have_no_luck() -> None:

@@ -1,4 +1,4 @@
-"""The open share of a frontier where openness is partly unknown, by band, and redrawn."""
+"""The open share of a frontier where openness is partly unknown, by band, and resampled."""
 
 import math
 from itertools import pairwise
@@ -62,7 +62,7 @@ def test_more_items_make_a_narrower_interval_that_holds_the_share() -> None:
          (9, 0.9, "closed", "d")]
     )  # fmt: skip
     share = pareto.shares(runs).levels
-    few, many = (frontier_shares.redrawn_levels(runs, items) for items in (50, 5000))
+    few, many = (frontier_shares.resampled_levels(runs, items) for items in (50, 5000))
     assert few[0] <= share <= few[1]
     assert many[0] <= share <= many[1]
     assert many[1] - many[0] < (few[1] - few[0]) / 4
@@ -70,7 +70,7 @@ def test_more_items_make_a_narrower_interval_that_holds_the_share() -> None:
 
 def test_a_score_that_is_no_share_of_items_is_refused() -> None:
     with pytest.raises(ValueError, match="shares"):
-        frontier_shares.redrawn_levels(board([(1, 30.0, "open", "a")]), 100)
+        frontier_shares.resampled_levels(board([(1, 30.0, "open", "a")]), 100)
 
 
 def test_each_model_counts_once_by_its_best_run() -> None:

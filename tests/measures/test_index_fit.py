@@ -111,7 +111,7 @@ def test_the_anchors_stand_fixed_in_every_draw() -> None:
 def test_every_model_keeps_its_number_of_scores_in_a_draw() -> None:
     matrix = small().sample(frac=0.7, random_state=5)
     problem = index_fit.Problem(matrix)
-    weight = pd.Series(problem.redrawn(np.random.default_rng(0)), index=problem.rows["model_id"])
+    weight = pd.Series(problem.resampled(np.random.default_rng(0)), index=problem.rows["model_id"])
     assert (weight.groupby(level=0).sum() == matrix["model_id"].value_counts().sort_index()).all()
     assert weight.max() > 1
 

@@ -27,10 +27,10 @@ def test_the_frontier_is_what_no_other_run_dominates(runs: pd.DataFrame) -> None
 
 @given(boards, st.integers(0, 24), st.floats(1.0, 4.0), st.integers(0, 3))
 def test_a_dominated_run_changes_no_frontier(
-    runs: pd.DataFrame, place: int, dearer: float, worse: int
+    runs: pd.DataFrame, place: int, pricier: float, worse: int
 ) -> None:
     model = runs.iloc[place % len(runs)]
-    cost, score = model["cost"] * dearer + 0.01, model["score"] - worse
+    cost, score = model["cost"] * pricier + 0.01, model["score"] - worse
     more = pd.concat([runs, board([(cost, score, "closed", "z")])], ignore_index=True)
     before, after = pareto.frontier(runs), pareto.frontier(more)
     pd.testing.assert_frame_equal(before, after)

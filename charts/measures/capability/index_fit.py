@@ -186,7 +186,7 @@ class Problem:
             slope=pd.Series(slope / unit, index=self.benchmarks),
         )
 
-    def redrawn(self, random: np.random.Generator) -> Numbers:
+    def resampled(self, random: np.random.Generator) -> Numbers:
         """Draw each model's scores anew with replacement: how often each of `rows` counts."""
         order = np.argsort(self._model, kind="stable")
         sizes = np.bincount(self._model)
@@ -217,7 +217,9 @@ def bootstrap(matrix: pd.DataFrame, draws: int, seed: int = SEED) -> Iterator[An
     random = np.random.default_rng(seed)
     replaced = 0
     for _ in range(draws):
-        while (fitted := _on_scale(problem, problem.solve(whole, problem.redrawn(random)))) is None:
+        while (
+            fitted := _on_scale(problem, problem.solve(whole, problem.resampled(random)))
+        ) is None:
             replaced += 1
             if replaced > RARE * draws:
                 raise ValueError(

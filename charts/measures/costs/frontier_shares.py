@@ -1,4 +1,4 @@
-"""The open share of a cost frontier: unknown openness, cost bands, redrawn scores, other counts.
+"""The open share of a cost frontier: unknown openness, cost bands, resampled scores, other counts.
 
 Runs of unknown openness are on neither side: they stand on the frontier and push others off it,
 but a share is one of what is known to be open or closed. Runs that tie in cost and score share what
@@ -106,10 +106,10 @@ def level_shares(runs: pd.DataFrame, scores: Array) -> Array:
     return share
 
 
-def redrawn_levels(runs: pd.DataFrame, items: int) -> tuple[float, float]:
+def resampled_levels(runs: pd.DataFrame, items: int) -> tuple[float, float]:
     """Give a 90% interval of the open share of levels, had each run met other items.
 
-    runs: cost, side and score as a share of items, 0 to 1. Each score is redrawn as
+    runs: cost, side and score as a share of items, 0 to 1. Each score is resampled as
     binomial(items, score) / items, each run by itself. Runs of one board face the same items, so
     this overstates the noise of their differences. Raises ValueError if a score is no share.
     """

@@ -42,17 +42,17 @@ def median(rows: pd.DataFrame) -> float:
     return survival.median(rows["months"], rows["matched"])
 
 
-def redrawn_medians(rows: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -> Numbers:
+def resampled_medians(rows: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -> Numbers:
     """Give the median wait in so many draws of whole benchmarks, with replacement.
 
     rows: waits with `benchmark_id`. The levels of one test hang together, so tests are drawn, not
     levels. Infinite where the median is not reached.
     """
-    times = redrawn(rows["benchmark_id"], draws, seed)
+    times = resampled(rows["benchmark_id"], draws, seed)
     return weighted_medians(rows["months"].to_numpy(float), rows["matched"].to_numpy(bool), times)
 
 
-def redrawn(tests: pd.Series, draws: int = DRAWS, seed: int = SEED) -> Numbers:
+def resampled(tests: pd.Series, draws: int = DRAWS, seed: int = SEED) -> Numbers:
     """Give how often each row counts (column) in each draw of whole tests (row).
 
     tests: the id of the test that each row belongs to.

@@ -59,7 +59,7 @@ def compared(earlier: pd.DataFrame, later: pd.DataFrame, measure: str) -> tuple[
     """
     steps = [rows[rows["state"].ne(BEFORE) & rows[measure].notna()] for rows in (earlier, later)]
     both = pd.concat(steps)
-    times = benchmark_waits.redrawn(both["benchmark_id"], DRAWS)
+    times = benchmark_waits.resampled(both["benchmark_id"], DRAWS)
     lasted, done = both[measure].to_numpy(float), both["state"].eq(DONE).to_numpy()
     is_later = np.repeat([False, True], [len(rows) for rows in steps])
     early, late = (

@@ -59,8 +59,8 @@ def missing_rows(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
         if len(files) > 1:
             rows = ", ".join(f"{path} ({count:,})" for path, count in sorted(files.items()))
             near = nearest(value, sheets[name].known[field])
-            mend = f"{near}put its row back, give those rows another id, or delete them"
-            message = f"{quoted(value)} has no row here, but rows elsewhere: {rows} ({mend})"
+            remedy = f"{near}put its row back, give those rows another id, or delete them"
+            message = f"{quoted(value)} has no row here, but rows elsewhere: {rows} ({remedy})"
             yield Problem(sheets[name].path, None, field, message)
 
 
@@ -181,6 +181,6 @@ def _references(
 def _unknown_ids(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
     for own, target, other, unknown in _references(sheet, sheets):
         for line, value in sheet.cells_in(own, unknown):
-            mend = f"{nearest(value, target.known[other])}fix it, or add it there first"
-            message = f"{quoted(value)} is not in {target.contract['path']} ({mend})"
+            remedy = f"{nearest(value, target.known[other])}fix it, or add it there first"
+            message = f"{quoted(value)} is not in {target.contract['path']} ({remedy})"
             yield sheet.problem(line, own, message)

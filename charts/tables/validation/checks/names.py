@@ -37,8 +37,8 @@ def _unresolved(facts: Sheet, aliases: Sheet) -> Iterator[Problem]:
         alias_line, meant = meanings.get((source, name), unknown)
         if not meant:
             message = f"{quoted(name)} of {source} is not in model_aliases.csv"
-            mend = f"{nearest(name, names[source])}fix it, or add it there first"
-            yield facts.problem(line, "source_name", f"{message} ({mend})")
+            remedy = f"{nearest(name, names[source])}fix it, or add it there first"
+            yield facts.problem(line, "source_name", f"{message} ({remedy})")
         else:
             message = f"{quoted(model)} is not what {source} means by {quoted(name)}"
             remedy = f"model_aliases.csv says {quoted(meant)} in line {alias_line}: fix one of them"

@@ -67,8 +67,8 @@ def addresses_can_be_opened(sheet: Sheet) -> Iterator[Problem]:
     for field in (name for name, pattern in patterns.items() if pattern.startswith("http")):
         for line, text in sheet.cells_like(field, _cannot_be_opened):
             message = f"{quoted(text)} is not the address of a public page"
-            mend = "write https://, a name with a dot, no user or password, no quotation mark"
-            yield sheet.problem(line, field, f"{message} ({mend})")
+            remedy = "write https://, a name with a dot, no user or password, no quotation mark"
+            yield sheet.problem(line, field, f"{message} ({remedy})")
 
 
 def _cannot_be_opened(text: str) -> bool:
@@ -166,8 +166,8 @@ def no_text_was_rewritten_by_a_spreadsheet(sheet: Sheet) -> Iterator[Problem]:
         for kind, pattern in REWRITTEN.items():
             for line, text in sheet.cells_like(field, re.compile(pattern).fullmatch):
                 message = f"{quoted(text)} is a {kind} that a spreadsheet made"
-                mend = "copy the text from the source, and set the column to text"
-                yield sheet.problem(line, field, f"{message} ({mend})")
+                remedy = "copy the text from the source, and set the column to text"
+                yield sheet.problem(line, field, f"{message} ({remedy})")
 
 
 CHECKS = (

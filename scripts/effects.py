@@ -135,7 +135,7 @@ def make_state(data: Tables, names: Iterable[str]) -> State:
 def compare(before: State, after: State, pool: Executor) -> Effects:
     """Compare two states; an exhibit that is broken in one of them is compared in nothing."""
     both = [name for name in ids() if name in before.exhibits and name in after.exhibits]
-    redrawn = [n for n in both if not _same_table(before.exhibits[n], after.exhibits[n])]
+    redrawn = [n for n in both if not _same_tables(before.exhibits[n], after.exhibits[n])]
     earlier = pool.submit(pictures, [before.exhibits[name] for name in redrawn])
     drawn_after = pictures([after.exhibits[name] for name in redrawn])
     drawn_before: tuple[Texts, Texts] = earlier.result()
@@ -150,9 +150,13 @@ def compare(before: State, after: State, pool: Executor) -> Effects:
     )
 
 
-def _same_table(one: Exhibit, other: Exhibit) -> bool:
-    """Say whether an exhibit must look the same in both: a drawing is made of its table alone."""
-    return one is other or one.table.equals(other.table)
+def _same_tables(one: Exhibit, other: Exhibit) -> bool:
+    """Say whether an exhibit must look the same in both: a drawing is made of its tables alone."""
+    if one is other:
+        return True
+    return [*one.tables] == [*other.tables] and all(
+        frame.equals(other.tables[name]) for name, frame in one.tables.items()
+    )
 
 
 def pictures(exhibits: Iterable[Exhibit]) -> tuple[Texts, Texts]:

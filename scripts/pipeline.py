@@ -147,9 +147,12 @@ class Pipeline:
         return kept.value if kept and kept.key == self._drawing_key(exhibit) else None
 
     def _drawing_key(self, exhibit: Exhibit) -> str:
-        table = [exhibit.table.to_csv(index=False), str(exhibit.table.dtypes.to_dict())]
+        tables = [
+            (name, frame.to_csv(index=False), str(frame.dtypes.to_dict()))
+            for name, frame in exhibit.tables.items()
+        ]
         code = self.tree.code(module_of(exhibit.id), render.__name__)
-        return digest_of([code, table, exhibit.sources, dict(exhibit.models)])
+        return digest_of([code, tables, exhibit.sources, dict(exhibit.models)])
 
     # Files for download that take time
 

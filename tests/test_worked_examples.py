@@ -103,7 +103,7 @@ def test_the_exhibit_of_contributing_is_a_whole_one(
     made = make("models-a-year", data)
     years = [day[:4] for day in data["models"]["released"].dropna().astype(str)]
     assert made.title.startswith(f"In {max(years)} ")
-    sides = made.table.set_index(["year", "side"])["models"]
+    sides = made.tables["main"].set_index(["year", "side"])["models"]
     assert int(sides.sum()) == len(years)
     assert made.findings["open_models"].value == sides.get((int(max(years)), "open"))
     assert {*kinds(made.parts).values()} == {"csv", "json", "svg", "png", "vl.json"}

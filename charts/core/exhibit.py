@@ -1,4 +1,4 @@
-"""An exhibit: its table, what was found in it, and what it says of that."""
+"""An exhibit: its tables, what was found in them, and what it says of that."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,8 @@ from charts.core.finding import Finding
 from charts.core.matrix import Matrix
 
 Spec = dict[str, Any]
+Frames = Mapping[str, pd.DataFrame]
+"""Tables of an exhibit by name: unlike things are apart. The first, "main", always is."""
 
 PARTS = ("chart", "controls", "explorer")
 
@@ -20,11 +22,12 @@ class Exhibit:
     """One exhibit, ready to be drawn and published.
 
     description: paragraphs; markdown: the same for a page, with what comes from the data escaped;
-    sources: the rows of sources.csv its table rests on; chart: called, it says whether for a phone,
-    and gives a Vega-Lite spec, None if there is nothing to draw; matrix: the table that readers see
-    instead or below; controls: what they may move in the chart; explorer: what a page's
-    script needs to answer questions; models: the ids of the models that its table names, by their
-    names; reads: the names of the tables that it asked for.
+    tables: what is drawn and downloaded, one row a mark, "main" first; titles: of the other tables,
+    by name; sources: the rows of sources.csv its tables rest on; chart: called, it says whether for
+    a phone, and gives a Vega-Lite spec, None if there is nothing to draw; matrix: the table that
+    readers see instead or below; controls: what they may move in the chart; explorer: what a page's
+    script needs to answer questions; models: the ids of the models that its tables name, by their
+    names; reads: the names of the tables of data/ that it asked for.
     """
 
     id: str
@@ -32,10 +35,11 @@ class Exhibit:
     subtitle: str
     description: tuple[str, ...]
     markdown: tuple[str, ...]
-    table: pd.DataFrame
+    tables: Frames
     findings: dict[str, Finding]
     sources: tuple[dict[str, str], ...]
     chart: Callable[[bool], Spec] | None
+    titles: Mapping[str, str] = field(default_factory=dict)
     matrix: Matrix | None = None
     controls: tuple[Control, ...] = ()
     explorer: dict[str, Any] | None = None

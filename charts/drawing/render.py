@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 from altair.utils.schemapi import debug_mode
 
-from charts.core.exhibit import Exhibit, Spec
+from charts.core.exhibit import Exhibit, Frames, Spec
 from charts.drawing import altair_patch, svg, vega
 from charts.drawing.descriptions import described
 
@@ -27,21 +27,21 @@ class Chart:
     """
 
     module: str
-    table: pd.DataFrame
+    tables: Frames
     _specs: dict[bool, Spec] = field(default_factory=dict, compare=False, repr=False)
 
     def __call__(self, compact: bool) -> Spec:
         """Give the spec, wide or for a phone."""
         if compact not in self._specs:
-            self._specs[compact] = _spec(import_module(self.module), self.table, compact)
+            self._specs[compact] = _spec(import_module(self.module), self.tables, compact)
         return self._specs[compact]
 
-    def __reduce__(self) -> tuple[type["Chart"], tuple[str, pd.DataFrame]]:
+    def __reduce__(self) -> tuple[type["Chart"], tuple[str, Frames]]:
         """Pickle what the drawing is made of."""
-        return Chart, (self.module, self.table)
+        return Chart, (self.module, self.tables)
 
 
-def _spec(module: ModuleType, table: pd.DataFrame, compact: bool) -> Spec:
+def _spec(module: ModuleType, tables: Frames, compact: bool) -> Spec:
     """Draw the chart; what is missing in its data is null: JSON knows no NaN, Altair leaves some.
 
     A test validates every chart against Altair's schema: here that would only cost time. Altair's
@@ -56,7 +56,7 @@ def _spec(module: ModuleType, table: pd.DataFrame, compact: bool) -> Spec:
 
     alt.data_transformers.register("once", rows_of)  # type: ignore[arg-type]
     with debug_mode(False), alt.data_transformers.enable("once"):
-        spec: Spec = module.chart(table, compact=compact).to_dict(validate=False)
+        spec: Spec = module.chart(tables, compact=compact).to_dict(validate=False)
     for rows in spec.get("datasets", {}).values():
         for row in rows:
             row.update({k: None for k, v in row.items() if isinstance(v, float) and isnan(v)})

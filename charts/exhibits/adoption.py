@@ -22,6 +22,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
 from charts.drawing import theme
 from charts.drawing.text_layout import Block, Stack, lettered, stacked
@@ -48,7 +49,7 @@ INTEREST = re.compile(r"[^.]*(?:investor in|hold shares of)[^.]*\.")
 """The sentence of a statement that says whose money is in it."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a fact: a share with its range and what limits it, or one that is not drawn.
 
     part: share; weak, a share that no statistic may use; or left out, what is no share of open and
@@ -75,11 +76,13 @@ def table(data: Tables) -> pd.DataFrame:
         "source_ref",
     ]  # fmt: skip
     order = {name: place for place, name in enumerate([*PARTS, *GROUPS])}
-    return rows.sort_values(
-        ["part", "group", "day", "fact_id"],
-        key=lambda column: column.map(order) if column.name in {"part", "group"} else column,
-        ignore_index=True,
-    )[columns]
+    return {
+        "main": rows.sort_values(
+            ["part", "group", "day", "fact_id"],
+            key=lambda column: column.map(order) if column.name in {"part", "group"} else column,
+            ignore_index=True,
+        )[columns]
+    }
 
 
 def _group(measure: str) -> str:
@@ -100,8 +103,9 @@ def _interests(facts: pd.DataFrame) -> pd.Series:
     )
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a mark for each share under the heading of what it counts, its population above it."""
+    table = tables["main"]
     width = (theme.PHONE if compact else theme.WIDE) - 12
     shares = table[table["part"] == "share"]
     places, words, height = _placed(shares, compact)
@@ -154,8 +158,9 @@ def _range(low: float, high: float) -> str:
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the range of the open share by what is counted, and what is left out and why."""
+    table = tables["main"]
     shares, weak = (table[table["part"] == part] for part in ("share", "weak"))
     required(shares, "usable share of open and closed models", "data/adoption.csv")
     newest = shares.sort_values("day").iloc[-1]

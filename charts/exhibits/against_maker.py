@@ -31,6 +31,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, dated, day, sentence
 from charts.core.formats import percent
 from charts.drawing import theme
@@ -53,7 +54,7 @@ FEWEST = 3
 CLOSED = "closed models"
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a model: its hosts' cheapest and median price over the maker's."""
     standing = offers.standing(data)
     opened = ratios(standing, "open", FEWEST).sort_values(["median", "cheapest"], kind="stable")
@@ -68,11 +69,12 @@ def table(data: Tables) -> pd.DataFrame:
     rows = pd.concat([opened, late, closed], ignore_index=True)
     rows["line"] = rows["name"].where(rows["side"] == "open", CLOSED)
     rows["left_out"] = without_maker(standing, "open", FEWEST)
-    return rows
+    return {"main": rows}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line of marks for each open model, and all closed ones on the last."""
+    table = tables["main"]
     size = {"width": 158 if compact else 500, "height": 16 * table["line"].nunique()}
     x = alt.Scale(type="log", domain=[0.1, 5], nice=False)
     ticks = [0.1, 0.2, 0.5, 1, 2, 4]
@@ -121,8 +123,9 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     return alt.vconcat(alt.layer(*layers).properties(**size))
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give median ratios with their intervals, and how many models lie on which side of 1."""
+    table = tables["main"]
     as_of = pd.Timestamp(table["as_of"].iloc[0]).date()
 
     broad = table[table["as_of"] == table["as_of"].min()]

@@ -20,6 +20,7 @@ Benchmarks count if at least {least_models:model} of each side were tested, over
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import written
 from charts.drawing import text_layout, theme
@@ -38,7 +39,7 @@ STALE = 12
 RECENT = pd.Timestamp("2025-06-01")
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give each side's best by benchmark, on the days on which it changes and on the last one.
 
     share: in % of what can be won; fullness: the best share of either side on the last day, in %.
@@ -59,11 +60,12 @@ def table(data: Tables) -> pd.DataFrame:
             )
         )
     columns = ["benchmark_id", "benchmark", "fullness", "side", "day", "share", "model"]
-    return pd.concat(parts, ignore_index=True)[[*columns, "source_id"]]
+    return {"main": pd.concat(parts, ignore_index=True)[[*columns, "source_id"]]}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw one small panel a benchmark, all on the same axes; the first holds the key."""
+    table = tables["main"]
     columns, width, height = (2, 134, 92) if compact else (4, 153, 100)
     order = list(dict.fromkeys(table["benchmark"]))
     sides = list(frontier.SIDES)
@@ -117,8 +119,9 @@ def _marked(table: pd.DataFrame, what: str) -> pd.DataFrame:
     return table.assign(ends=last, key=key, key_at=table["side"].map({"closed": 24, "open": 6}))
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give how full the benchmarks are, and on how many the open side is level or ahead."""
+    table = tables["main"]
     as_of = table["day"].max().date()
     last = table.groupby(["benchmark_id", "side"]).tail(1)
     best = last.pivot_table(index="benchmark_id", columns="side", values="share")

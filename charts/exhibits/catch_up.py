@@ -33,6 +33,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, months, sentence
 from charts.core.formats import spell_out
 from charts.drawing import theme
@@ -60,7 +61,7 @@ SMALL = 0.5
 """Months below which the bias of the naive mean is called small."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give each closed level with its wait, and the steps of the two curves.
 
     Both kinds of row have months and waiting, the share of levels that still wait after them.
@@ -87,11 +88,12 @@ def table(data: Tables) -> pd.DataFrame:
         "kind", "matching", "vintage", "as_of", "name", "index", "since", "state", "reached_by",
         "reached", "months", "waiting", "low", "high", "source_id",
     ]  # fmt: skip
-    return pd.concat(parts, ignore_index=True)[columns]
+    return {"main": pd.concat(parts, ignore_index=True)[columns]}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the two curves above, and the levels as bars below, on one axis of months."""
+    table = tables["main"]
     width = (theme.PHONE - 55) if compact else (theme.WIDE - 200)
     end = float(np.ceil(table["months"].max() * (1 if compact else 1.22)))
     months = alt.X("months:Q", scale=alt.Scale(domain=[0, end], nice=False), title="months")
@@ -216,8 +218,9 @@ def _bars(table: pd.DataFrame, months: alt.X, compact: bool) -> AnyChart:
     return layered.properties(height=alt.Step(30 if compact else 20))
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give medians, naive means and means of the curves, and the levels that stand out."""
+    table = tables["main"]
     levels = table[(table["kind"] == "level") & (table["matching"] == "strict")]
     as_of = levels["as_of"].iloc[0].date()
 

@@ -36,6 +36,7 @@ on boards: the explorer has them.
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import listed as said
 from charts.drawing import theme
@@ -60,7 +61,7 @@ TOP, FLOOR = 20.0, 0.03
 """Ends of the ratio's scale; crosses stand at the top."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a level, month, kind of price and kind of openness."""
     rows = ratios(data)
     required(rows[rows["late"]], f"price of an indexed model on {offers.LATE}", "data/offers.csv")
@@ -69,11 +70,12 @@ def table(data: Tables) -> pd.DataFrame:
         required(
             own, f"month with {LEAST} open models at a price, {kind}", "data/price_history.csv"
         )
-    return rows
+    return {"main": rows}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a panel a level, the lowest first."""
+    table = tables["main"]
     levels = table.sort_values("index")["level"].drop_duplicates().tolist()
     panels = [_panel(table, level, compact) for level in levels]
     grid: alt.ConcatChart = alt.concat(
@@ -157,8 +159,9 @@ def _key(compact: bool) -> AnyChart:
     ).properties(width=width, height=14)
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the months in which the cheapest is open, by price, and the levels of the last day."""
+    table = tables["main"]
     listed = table[~table["late"]]
     late = table[table["late"]]
     as_of = late["month"].max().date()

@@ -24,6 +24,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import MINUS, signed
 from charts.drawing import theme
@@ -52,7 +53,7 @@ OWN_NAME = "CursorBench"
 DOMAIN = [10, 100]
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a mark: panel, test, derivative, role, model, points, and cost where known."""
     models = data["models"]
     required(models[models["model_id"] == BASE], f"model {BASE}", "data/models.csv")
@@ -60,11 +61,12 @@ def table(data: Tables) -> pd.DataFrame:
     pair = f"usable score of {BASE} and of {' or '.join(DERIVED)} on one test"
     own = marks[(marks["panel"] == HARNESS) & (marks["role"] == "derivative")]
     required(own, pair, "data/derivations.csv")
-    return marks
+    return {"main": marks}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line from base to derivative for each test, and the independent marks below."""
+    table = tables["main"]
     width = (theme.PHONE if compact else theme.WIDE) - 16
     panels = [
         _panel(rows, compact, width)
@@ -207,8 +209,9 @@ def _only(base: alt.Chart, role: str) -> alt.Chart:
     return base.transform_filter(alt.FieldEqualPredicate(field="role", equal=role))
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give gains, the standing against the best closed model, costs, and what others measured."""
+    table = tables["main"]
     as_of = table["checked_on"].max().date()
     own = table[table["panel"] == HARNESS]
     wide = own.pivot_table(

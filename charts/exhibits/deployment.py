@@ -29,10 +29,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from charts.core import matrix as tables
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, Value
 from charts.core.formats import listed
-from charts.core.matrix import Matrix
+from charts.core.matrix import Matrix, arranged, graded, telling
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -81,7 +81,7 @@ VERDICTS = {
 """What follows, by whether a closed model is in service on the customer's hardware."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a fact and cell, and one for each fact that stands in no cell.
 
     part: cell, other (no way to run a model) or left out; state: in service or short of it.
@@ -93,7 +93,7 @@ def table(data: Tables) -> pd.DataFrame:
     facts["state"] = [_state(*row) for row in zip(facts["fact_id"], facts["status"], strict=True)]
     facts["row"] = facts["vendor"] + ", " + facts["weights"].map(KINDS)
     facts["note"] = [_note(*row) for row in zip(facts["status"], facts["check_note"], strict=True)]
-    facts["grade"] = tables.graded(facts)
+    facts["grade"] = graded(facts)
     facts["part"] = "cell"
     # Events at the vendor, and surveys, name no place of their own.
     nowhere = facts["where_it_runs"].isin(["", "vendor"]) | facts["fact_id"].isin(NO_OFFER)
@@ -107,7 +107,7 @@ def table(data: Tables) -> pd.DataFrame:
         "weights", "product", "state", "customer_hardware", "air_gapped", "bearing", "evidence",
         "checked", "fact_id", "checked_on", "source_id",
     ]  # fmt: skip
-    return pd.concat([cells, rest])[columns].reset_index(drop=True)
+    return {"main": pd.concat([cells, rest])[columns].reset_index(drop=True)}
 
 
 def _state(fact: str, status: str) -> str:
@@ -148,7 +148,7 @@ def _cells(ways: pd.DataFrame) -> pd.DataFrame:
     cells["text"] = [_text(*row) for row in cells[about].to_numpy()]
     # That a service cannot leave its cloud says nothing about weights that anybody can download.
     silent = cells["answer"].isin(["no", "unknown"]) & (cells["weights"] != "closed")
-    cells = tables.telling(cells[~silent], ["row", "column"], {"no", "unknown"})
+    cells = telling(cells[~silent], ["row", "column"], {"no", "unknown"})
     cells["rank"] = cells["weights"].map(list(KINDS).index)
     cells = cells.sort_values(["rank", "vendor", "evidence", "when"], kind="stable")
     again = cells["answer"].eq("no") & cells.duplicated(["row", "column", "answer"])
@@ -186,18 +186,20 @@ def _text(
     return (f"({short}) " if short else "") + "; ".join(filter(None, [named, limits])) + "."
 
 
-def matrix(table: pd.DataFrame) -> Matrix:
+def matrix(tables: Frames) -> Matrix:
     """Arrange the ways by vendor and kind of model."""
+    table = tables["main"]
     cells = table.dropna(subset=["answer"])
     empty = (
         "An empty cell means that no documented way was found, not that there is none; open "
         "weights can be run wherever the hardware is."
     )
-    return tables.arranged(cells, "row", "column", COLUMNS, rows_are="Vendor, models", empty=empty)
+    return arranged(cells, "row", "column", COLUMNS, rows_are="Vendor, models", empty=empty)
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the vendors of closed models by what they document, and the facts by their grade."""
+    table = tables["main"]
     as_of = table["checked_on"].max().date()
     facts = table.drop_duplicates("fact_id")
     ways = facts[facts["part"] == "cell"]

@@ -22,6 +22,7 @@ is done as a rule.
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import between
 from charts.drawing import theme
@@ -41,17 +42,22 @@ WEEKS, SHORT, LONG = 8, 4, 13
 SHAPES = {"closed": "diamond", "open": "circle", "unknown": "square"}
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a pair of base and derivative, with the days between them."""
     rows = delays(data)
     dated = rows[(rows["kind"] == "closed") & rows["days"].notna()]
     required(dated, "closed derivative with both days known", "data/models.csv")
     order = rows.assign(place=rows["kind"].map(list(SHAPES).index))
-    return rows.loc[order.sort_values(["place", "days", "model_id"]).index].reset_index(drop=True)
+    return {
+        "main": rows.loc[order.sort_values(["place", "days", "model_id"]).index].reset_index(
+            drop=True
+        )
+    }
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line for each pair, the closed derivatives first."""
+    table = tables["main"]
     known = table.dropna(subset=["days"])
     most = int(known["days"].max()) if len(known) else 1
     labels = table.assign(line=table["name"] + " from " + table["base"])
@@ -111,8 +117,9 @@ def _groups(labels: pd.DataFrame) -> pd.DataFrame:
     return first[["kind", "line"]].assign(day=int(known["days"].max()) if len(known) else 1)
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the median delay and the counts within the readings of `weeks`, by kind."""
+    table = tables["main"]
     known = table.dropna(subset=["days"])
     as_of = known["released"].max().date()
 

@@ -37,6 +37,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import signed
 from charts.drawing import theme
@@ -74,7 +75,7 @@ Heights = dict[tuple[str, str], float]
 PAIR = ["derived_model_id", "base_model_id", "measured_by"]
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a measured gain, with the median of its pair, measurer and scale.
 
     gain and median in points, of a test or of the index (`scale`); a row that is not counted has
@@ -93,7 +94,7 @@ def table(data: Tables) -> pd.DataFrame:
     order = rows.assign(
         by=rows["measured_by"].map(list(WHO).index), kind=rows["side"].map(list(SIDES).index)
     ).sort_values(["kind", "by", "released", "name", "benchmark_id"], kind="stable")
-    return order[columns].reset_index(drop=True)
+    return {"main": order[columns].reset_index(drop=True)}
 
 
 def _pairs(table: pd.DataFrame, scale: str = TESTS) -> pd.DataFrame:
@@ -102,8 +103,9 @@ def _pairs(table: pd.DataFrame, scale: str = TESTS) -> pd.DataFrame:
     return own.drop_duplicates(PAIR)
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw one row a pair and measurer, by openness and measurer; the index has its own panel."""
+    table = tables["main"]
     heights, texts, height = _placed(table, compact)
     pairs = zip(table["derived_model_id"], table["measured_by"], strict=True)
     rows = table.assign(y=pd.Series([heights.get(pair) for pair in pairs], index=table.index))
@@ -219,8 +221,9 @@ def _heading(side: str, by: str, group: pd.DataFrame, compact: bool) -> str:
     return f"{SIDES[side]}, {WHO[by]}{up}"
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give counts, shares and medians by who measured and by openness, and the sign tests."""
+    table = tables["main"]
     as_of = table["checked_on"].max().date()
     pairs = _pairs(table)
     by = {name: pairs[pairs["measured_by"] == name] for name in WHO}

@@ -26,6 +26,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, points, sentence
 from charts.core.formats import counted, or_none, signed, written
 from charts.drawing import theme
@@ -52,7 +53,7 @@ VALUES = 46
 NUMBERS = {0: "None", 1: "One", 2: "Two", 3: "Three"}
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a derivative and test, with both scores and their difference in points."""
     own = derivative_gains.against_closed(derivative_gains.comparisons(data))
     required(own, "usable row with best_closed_score", "data/derivations.csv")
@@ -65,11 +66,12 @@ def table(data: Tables) -> pd.DataFrame:
     rows = rows.reindex(columns=columns).assign(late=rows["part"] == LATER)
     rows["listed"] = pd.to_datetime(rows["listed"])
     order = ["late", "released", "name", "benchmark_id"]
-    return rows.sort_values(order, kind="stable")[columns].reset_index(drop=True)
+    return {"main": rows.sort_values(order, kind="stable")[columns].reset_index(drop=True)}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw one row a derivative and test, around a line for the best closed model."""
+    table = tables["main"]
     texts: list[dict[str, Any]] = []
     heights: list[float] = []
     y = 20
@@ -161,8 +163,9 @@ def _layers(
     return alt.vconcat(whole)  # so that its size is that of the plot, not of all around it
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give how often a derivative beats the best closed model, by how much, and who says so."""
+    table = tables["main"]
     as_of = table["checked_on"].max().date()
 
     own, later = (table[table["part"] == part] for part in (OWN, LATER))

@@ -31,6 +31,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, measured, points, sentence
 from charts.core.formats import signed
 from charts.drawing import theme
@@ -52,7 +53,7 @@ SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "triangle-down
 GPQA = "gpqa-diamond"
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give a row a model and test: both settings and scores, and their differences."""
     few = f"test with {effort_pairs.LEAST_MODELS} models run at high and at low effort"
     rows = required(effort_pairs.pairs(data), few, "data/scores.csv")
@@ -65,11 +66,12 @@ def table(data: Tables) -> pd.DataFrame:
         "benchmark_id", "benchmark", "model_id", "name", "released", "high_setting",
         "low_setting", "high", "low", "points", "points_se", "log_odds", "log_odds_se", "source_id",
     ]  # fmt: skip
-    return rows[columns].sort_values(["benchmark_id", "high"]).reset_index(drop=True)
+    return {"main": rows[columns].sort_values(["benchmark_id", "high"]).reset_index(drop=True)}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw points above log-odds, against the high score and against the release."""
+    table = tables["main"]
     width = 290 if compact else 304
     tests = {test: short(test) for test in sorted(table["benchmark"].unique())}
     shapes = dict(zip(tests, SYMBOLS, strict=False))
@@ -151,8 +153,9 @@ def _key(shapes: dict[str, str], compact: bool) -> AnyChart:
     return made
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give how the difference goes with the high score, over all and within tests."""
+    table = tables["main"]
     as_of = table["released"].max().date()
     mean = (table["high"] + table["low"]) / 2
     full = table[thresholds.above(table["high"], FULL)]

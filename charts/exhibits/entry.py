@@ -41,6 +41,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, dated, sentence
 from charts.core.formats import signed, written
 from charts.drawing import theme
@@ -79,7 +80,7 @@ CITED = ("median", "lowest", "luck", "excess", "stay")
 """Estimates with findings of their own; the picture has all."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row an open model, and one an estimate (slope of log price on log hosts)."""
     standing = offers.standing(data)
     hosts = offers.hosts(standing)
@@ -118,7 +119,7 @@ def table(data: Tables) -> pd.DataFrame:
     for name in ("slope", "low", "high"):
         estimates[f"{name}_percent"] = 100 * (2 ** estimates[name] - 1)
     both = pd.concat([models, estimates.assign(kind="estimate")], ignore_index=True)
-    return both.assign(source_id=source)
+    return {"main": both.assign(source_id=source)}
 
 
 def _models(hosts: pd.DataFrame, standing: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
@@ -185,8 +186,9 @@ def _over_time(prices: pd.DataFrame) -> Iterator[dict[str, Any]]:
     yield {"measure": "stay", **one._asdict(), **span, **counts}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw medians and lowest prices against hosts, and the estimates below."""
+    table = tables["main"]
     models, estimates = (table[table["kind"] == kind] for kind in ("model", "estimate"))
     width = theme.PHONE - 44 if compact else (theme.WIDE - 110) // 2
     ink = theme.colour("ink")
@@ -289,8 +291,9 @@ def _of(group: str) -> list[str]:
     return [name for name, (own, _) in MEASURES.items() if own == group]
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the estimates as changes at a doubling of hosts, their words, and the counts."""
+    table = tables["main"]
     models, estimates = (table[table["kind"] == kind] for kind in ("model", "estimate"))
     rows: dict[str, Any] = {row["measure"]: row for row in estimates.to_dict("records")}
     day, end = (one["as_of"].iloc[0].date() for one in (models, estimates.iloc[::-1]))

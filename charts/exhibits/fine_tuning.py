@@ -39,10 +39,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core import matrix as tables
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, Value
 from charts.core.formats import listed
-from charts.core.matrix import Matrix
+from charts.core.matrix import Matrix, arranged, graded, telling
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.openness import tuning_offers
@@ -65,7 +65,7 @@ TAKEN = ["yes", "no", "unknown"]
 """Whether weights can be taken away; of the answers on one offer the first counts."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a cell of the matrix, one an event of the picture, and the facts left out.
 
     part: cell, event or left out; kind, current: as measures.tuning has them.
@@ -73,7 +73,7 @@ def table(data: Tables) -> pd.DataFrame:
     facts = tuning_offers.facts(data).rename(columns={"source_ref": "url"})
     for column in ("models_tunable", "statement", "price", "check_note"):
         facts[column] = facts[column].fillna("")
-    facts["grade"] = tables.graded(facts)
+    facts["grade"] = graded(facts)
     sure = facts["checked"].isin(["confirmed", "corrected"])
     facts["firm"] = facts["evidence"].eq("primary") & sure
     notes = zip(facts["price"], facts["check_note"], strict=True)
@@ -96,9 +96,14 @@ def table(data: Tables) -> pd.DataFrame:
     made = pd.concat(parts)[columns]
     order = {name: place for place, name in enumerate(SIDES)}
     by = ["part", "side", "provider", "platform", "since"]
-    return made.sort_values(
-        by, key=lambda c: c.map(order) if c.name == "side" else c, ignore_index=True, kind="stable"
-    )
+    return {
+        "main": made.sort_values(
+            by,
+            key=lambda c: c.map(order) if c.name == "side" else c,
+            ignore_index=True,
+            kind="stable",
+        )
+    }
 
 
 def _cells(facts: pd.DataFrame) -> pd.DataFrame:
@@ -119,7 +124,7 @@ def _cells(facts: pd.DataFrame) -> pd.DataFrame:
     # An answer without a text is said once, with its latest date.
     again = cells["text"].eq("") & cells.duplicated(["offer", "column", "answer"], keep="last")
     cells = cells[~again]
-    return tables.telling(cells, ["offer", "column"], {"unknown"})
+    return telling(cells, ["offer", "column"], {"unknown"})
 
 
 def _answers(facts: pd.DataFrame) -> pd.Series:
@@ -147,8 +152,9 @@ def _sentence(words: str) -> str:
     return (words[0].upper() + words[1:] if first.isalpha() else words) + "."
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw what was documented and withdrawn, a line for each offer, closed ones first."""
+    table = tables["main"]
     rows, lanes = _places(table, compact)
     left, width = (0, theme.PHONE - 24) if compact else (340, theme.WIDE - 24)
     last = float(lanes["lane"].max()) + 0.7
@@ -227,15 +233,17 @@ def _places(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFr
     return rows, drawn
 
 
-def matrix(table: pd.DataFrame) -> Matrix:
+def matrix(tables: Frames) -> Matrix:
     """Arrange what is offered now by platform."""
+    table = tables["main"]
     cells = table.dropna(subset=["answer"])
     empty = "An empty cell means that nothing was found, not that there is nothing."
-    return tables.arranged(cells, "offer", "column", COLUMNS, rows_are="Platform", empty=empty)
+    return arranged(cells, "offer", "column", COLUMNS, rows_are="Platform", empty=empty)
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give what makers allow now, what was withdrawn, and how well it is known."""
+    table = tables["main"]
     as_of = table["checked_on"].max().date()
     facts = table.drop_duplicates("fact_id")
     left_out = facts[facts["part"] == "left out"]

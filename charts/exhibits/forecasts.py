@@ -19,6 +19,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, dated, sentence
 from charts.core.formats import MINUS, between, signed, written
 from charts.drawing import theme
@@ -48,7 +49,7 @@ SHAPES = {
 }
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a statement, with where it stands, and our own value beside a lag."""
     rows = data["forecasts"].sort_values(["checkable_on", "forecast_id"], ignore_index=True)
     day = forecast_status.as_of(rows)
@@ -74,7 +75,7 @@ def table(data: Tables) -> pd.DataFrame:
         ("gap", latest["gap"]), ("on", latest["since"]), ("source_id", latest["source_id"]),
     ):  # fmt: skip
         rows[f"same_index_{name}"] = pd.Series(value, index=rows.index).where(same)
-    return rows.reindex(columns=columns)
+    return {"main": rows.reindex(columns=columns)}
 
 
 def _ours(data: Tables, measure: str, unit: str) -> dict[str, Any]:
@@ -99,8 +100,9 @@ def _ours(data: Tables, measure: str, unit: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line for each statement, its words above it."""
+    table = tables["main"]
     width = (theme.PHONE if compact else theme.WIDE) - 12
     places, words, height = _placed(table, compact)
     rows = table.assign(at=places)
@@ -183,8 +185,9 @@ def _value(row: dict[Any, Any]) -> str:
     return f"{said} ({ends})"
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give how many statements stand where, the next one, and our own values beside a lag."""
+    table = tables["main"]
     day = table["as_of"].iloc[0].date()
 
     def count(standing: str) -> Finding:

@@ -21,6 +21,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import counted, standing, written
 from charts.drawing import theme
@@ -41,7 +42,7 @@ LABELS = {False: 99, True: 6}  # names a side: all on the wide drawing, the late
 START = pd.Timestamp("2023-02-01")
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a record: side, since, until, model, index, and its interval in August."""
     models = models_of(data, LATEST)
     placed = frontier.stints(models.drop(columns=["ci_low", "ci_high"]))
@@ -58,11 +59,12 @@ def table(data: Tables) -> pd.DataFrame:
         "index", "previous", "ci_low", "ci_high", "vintage", "models", "unknown", "undated",
         "source_id", "interval_source_id",
     ]  # fmt: skip
-    return records[columns]
+    return {"main": records[columns]}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the records as steps, with the names in a lane above (closed) and below (open)."""
+    table = tables["main"]
     rows = pd.concat([_labelled(own, compact) for _, own in table.groupby("side")])
     scale = alt.Scale(domain=DOMAIN[compact], zero=False)
     axis = alt.Axis(values=list(range(100, 180, 10)), title=None)
@@ -125,8 +127,9 @@ def _labelled(own: pd.DataFrame, compact: bool) -> pd.DataFrame:
     )
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give who leads today, and what happened around Kimi K3."""
+    table = tables["main"]
     rows = table.to_dict("records")
     leader = {row["side"]: row for row in rows}  # the last one of each side
     best_open, best_closed = leader["open"], leader["closed"]

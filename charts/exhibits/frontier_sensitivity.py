@@ -26,6 +26,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -50,7 +51,7 @@ FAR = 0.25
 """A change of the share that a reader would call another result."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a way of counting: the published ones, and those of each board."""
     rows = data["cost_frontiers"]
     rows = rows[(rows["index"] == INDEX) & (rows["as_of"] == DAY)]
@@ -73,7 +74,7 @@ def table(data: Tables) -> pd.DataFrame:
     boards = [way for runs in judged for way in _ways(names[runs["benchmark"].iloc[0]], runs)]
     made = pd.concat([published.sort_values("share"), pd.DataFrame(boards)], ignore_index=True)
     made[["points", "open_points", "runs"]] = made[["points", "open_points", "runs"]].astype(int)
-    return made
+    return {"main": made}
 
 
 def _ways(line: str, runs: pd.DataFrame) -> list[dict[str, Any]]:
@@ -104,8 +105,9 @@ def _ways(line: str, runs: pd.DataFrame) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line for each published count, and one for each board."""
+    table = tables["main"]
     width = 125 if compact else 470
     panels = [_counts(table, width), _boards(table, width)]
     return alt.vconcat(*panels, spacing=20)
@@ -160,8 +162,9 @@ def _boards(table: pd.DataFrame, width: int) -> AnyChart:
     return made.properties(width=width, height=20 * len(order))
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the range of the published counts, and what one model does on the boards."""
+    table = tables["main"]
     index, boards = (table[table["panel"] == panel] for panel in ("index", "boards"))
     as_of = pd.Timestamp(index["as_of"].iloc[0]).date()
 

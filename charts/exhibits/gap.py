@@ -47,6 +47,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, sentence
 from charts.core.formats import counted, direction, signed, spell_out, standing
 from charts.drawing import theme
@@ -71,7 +72,7 @@ STEADY = 0.5
 """Points or months a year below which a slope is called no change: less than one step's size."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give each measure on the days on which a leader changes and on the days before.
 
     Between two rows of a measure its daily values lie on a straight line, so the table holds all
@@ -99,11 +100,12 @@ def table(data: Tables) -> pd.DataFrame:
         parts.append(kept.assign(measure=name, value=series, unit=unit, draws_source_id=drawn))
     rows = pd.concat(parts).reset_index().assign(source_id=models["source_id"].iloc[0])
     columns = ["measure", "day", "value", "unit", "open_model", "open", "closed_model", "closed"]
-    return rows[[*columns, "source_id", "draws_source_id"]]
+    return {"main": rows[[*columns, "source_id", "draws_source_id"]]}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the distance in points above, and six estimates of the lag below."""
+    table = tables["main"]
     width = (theme.PHONE if compact else theme.WIDE) - 50
     upper = _panel(table[table["measure"] == POINTS], "points", width, 200).mark_area(
         line={"color": theme.colour("ink"), "strokeWidth": 1.5},
@@ -160,8 +162,9 @@ def _panel(rows: pd.DataFrame, title: str, width: int, height: int) -> alt.Chart
     )
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give distance and lag on the last day, their trends, and the extremes."""
+    table = tables["main"]
     daily = {str(name): _daily(rows) for name, rows in table.groupby("measure")}
     points = daily[POINTS]
     as_of = pd.Timestamp(points.index[-1]).date()

@@ -33,6 +33,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, points, sentence
 from charts.core.formats import signed
 from charts.drawing import text_layout, theme
@@ -60,7 +61,7 @@ NOBODY = "none left out"
 DRAWN = 10
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a mark: part, what (model or vintage), measure, since, until, value, change."""
     names = sorted({*data["capability_index"]["vintage"], LATEST})
     vintages = {name: models_of(data, name) for name in names}
@@ -95,7 +96,7 @@ def table(data: Tables) -> pd.DataFrame:
     sources = {name: own["source_id"].iloc[0] for name, own in vintages.items()}
     made["source_id"] = made["what"].map(sources).fillna(sources[LATEST])
     columns = ["part", "what", "side", "measure", "since", "until", "value", "change", "unit"]
-    return made[[*columns, "source_id"]]
+    return {"main": made[[*columns, "source_id"]]}
 
 
 def _three(series: pd.Series, now: str = NOW, **facts: str) -> list[dict[str, Any]]:
@@ -108,8 +109,9 @@ def _three(series: pd.Series, now: str = NOW, **facts: str) -> list[dict[str, An
     return [{**facts, **row, "until": end} for row in rows]
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the slopes by window above, and the removals and vintages below them."""
+    table = tables["main"]
     inner = (theme.PHONE if compact else theme.WIDE) - 51  # less the axis of the upper panel
     labels, room = (118, 88) if compact else (176, 100)
     panel = (inner - labels) // 3 - (17 if compact else 12)
@@ -255,8 +257,9 @@ def _most(rows: pd.DataFrame) -> list[str]:
     return list(strongest.sort_values(ascending=False, kind="stable").index[:DRAWN])
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the range and the signs of the slopes, and what single models and vintages change."""
+    table = tables["main"]
     windows, lags = (table[table["part"] == part] for part in (WINDOWS, LAG_WINDOWS))
     as_of, first = windows["until"].max(), windows["until"].min()
     required(windows, "window of half a year with a distance on the index", INDEX)

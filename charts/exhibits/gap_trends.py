@@ -32,6 +32,7 @@ import altair as alt
 import pandas as pd
 from scipy.stats import spearmanr
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, dated, measured, sentence
 from charts.core.formats import counted, signed, written
 from charts.drawing import theme
@@ -53,7 +54,7 @@ FULL, SPARSE = saturation.FULL, 0.5
 RECENT = pd.Timestamp("2024-06-01")
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give the trend of the gap a year by benchmark and scale, with its 90% interval.
 
     constant: the trend of the raw gap that a constant distance in capability would have made.
@@ -87,11 +88,12 @@ def table(data: Tables) -> pd.DataFrame:
                     "index_source_id": source,
                 }
             )
-    return pd.DataFrame(rows)
+    return {"main": pd.DataFrame(rows)}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw three aligned panels with one row a benchmark; names stand left, or above on a phone."""
+    table = tables["main"]
     rows = table.assign(
         said=table["benchmark"] + table["fullness"].map(", {:.0f}% full".format),
         age=(table["begins"] < RECENT).map({True: "old", False: "new"}),
@@ -146,8 +148,9 @@ def _panel(rows: pd.DataFrame, unit: str, compact: bool, *, first: bool) -> AnyC
     return alt.layer(*layers)
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give on how many benchmarks which gap shrank, and what goes with it: fullness, or time."""
+    table = tables["main"]
     as_of = table["ends"].max().date()
     one = table.groupby("benchmark_id", sort=False)[["fullness", "begins", "ends"]].first()
     value, high = (

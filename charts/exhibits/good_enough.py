@@ -36,6 +36,7 @@ import altair as alt
 import pandas as pd
 
 from charts.core import explorer as asked
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -51,7 +52,7 @@ SUBTITLE = (
 MARKET = asked.START["basis"]
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give the offers of all markets, and the remembered levels on their scales as rows apart.
 
     panel: offer, or level (name, model and value of a remembered level; it has no price).
@@ -62,11 +63,12 @@ def table(data: Tables) -> pd.DataFrame:
     of_market = offers.drop_duplicates("market").set_index("market")
     levels = levels.join(of_market[["scale", "priced_by", "source_id"]], on="market")
     rows = [offers.assign(panel="offer"), levels.assign(panel="level", late=False)]
-    return pd.concat(rows, ignore_index=True)
+    return {"main": pd.concat(rows, ignore_index=True)}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the first answer over time: the default level, market and openness."""
+    table = tables["main"]
     offers, level = asked.offers_of(table, MARKET), _level(table)
     labels = OPENNESS[asked.START["open"]]
     spoken = good_enough.over_time(offers, level, labels, good_enough.days(offers))
@@ -131,13 +133,15 @@ def _level(table: pd.DataFrame) -> float:
     return float(levels.loc[levels["model_id"] == DEFAULT, "value"].iloc[0])
 
 
-def explorer(table: pd.DataFrame) -> dict[str, Any]:
+def explorer(tables: Frames) -> dict[str, Any]:
     """Give what the page's script answers from."""
+    table = tables["main"]
     return asked.payload(table, DEFAULT)
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the levels at which the cheapest is open, by market, and the days of the lists."""
+    table = tables["main"]
     listed = asked.offers_of(table, MARKET)
     as_of = good_enough.days(listed)[-1].date()
     listed = listed[~listed["late"]]

@@ -37,6 +37,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import written
 from charts.drawing import theme
@@ -61,7 +62,7 @@ CERTAIN = 0.95
 """The share of draws from which an order is called certain."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give each step of each benchmark's frontier, in months, per ten points and per log-odds.
 
     series: ladder, or named for the essay's two steps; state: done, waiting (months so far), or
@@ -86,11 +87,14 @@ def table(data: Tables) -> pd.DataFrame:
     made[TEN] = made["months"] * 10 / (made["to_percent"] - made["from_percent"])
     made[ODDS] = (made["months"] / odds).where(made["start"] > 0)  # 0% has no log-odds
     columns = ["series", "benchmark_id", "benchmark", "from_percent", "to_percent", "state"]
-    return made[[*columns, "from_day", "to_day", "months", TEN, ODDS, "ends", "source_id"]]
+    return {
+        "main": made[[*columns, "from_day", "to_day", "months", TEN, ODDS, "ends", "source_id"]]
+    }
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw both ladders, and the essay's two steps as a strip below."""
+    table = tables["main"]
     width = (theme.PHONE if compact else theme.WIDE) - 42
     three: alt.VConcatChart = alt.vconcat(
         _ladder(table, TEN, "months per ten points", compact).properties(width=width, height=190),
@@ -222,8 +226,9 @@ def _medians(rows: pd.DataFrame, measure: str, levels: list[float], top: float) 
     return pd.DataFrame(made)
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the medians of the essay's steps and of the ladder, also without old tests."""
+    table = tables["main"]
     as_of = table["ends"].max().date()
     ladder, named = (table[table["series"] == series] for series in ("ladder", "named"))
     counted = ladder[ladder["state"] != frontier_steps.BEFORE]

@@ -43,6 +43,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding
 from charts.core.formats import MINUS, listed, standing
 from charts.drawing import theme
@@ -73,7 +74,7 @@ TOLD = tuple(tier for tier in TIERS if tier.id != "gpu141")
 ONE_DAY, YEAR = pd.Timedelta(days=1), pd.DateOffset(years=1)
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row an open model with an index or a licence read, and one a spell of leading.
 
     kind: model, unknown (its openness is), or spell; tier: of a spell, closed for those of the
@@ -105,11 +106,14 @@ def table(data: Tables) -> pd.DataFrame:
         "since", "until", "source_id", "size_source_id",
     ]  # fmt: skip
     rows = pd.concat([models, led])
-    return rows.sort_values(["kind", "tier", "since", "model_id"], ignore_index=True)[columns]
+    return {
+        "main": rows.sort_values(["kind", "tier", "since", "model_id"], ignore_index=True)[columns]
+    }
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the models by memory, and below a panel for each tier over time."""
+    table = tables["main"]
     columns = 2 if compact else 3
     panels = [_panel(table, tier, compact) for tier in TIERS]
     grid = alt.concat(*panels, columns=columns, spacing=14)
@@ -247,8 +251,9 @@ def _end(table: pd.DataFrame) -> pd.Timestamp:
     return pd.Timestamp(table["until"].max())
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the best model of each tier, how far it is behind, and what is not known."""
+    table = tables["main"]
     as_of = _end(table) - ONE_DAY
     made = {"as_of": Finding(as_of.date()), "vintage": Finding(f"{pd.Timestamp(LATEST):%B %Y}")}
     made |= _distances(table) | _known(table)

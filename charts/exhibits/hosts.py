@@ -33,6 +33,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import counted
 from charts.drawing import theme
@@ -59,7 +60,7 @@ GROUPS = {
 SHAPES = {"open": "circle", "closed": "square"}
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a model and snapshot: its hosts, resellers and index.
 
     share: of the models of its side, those with as many hosts or more; recent_share: the same of
@@ -100,7 +101,7 @@ def table(data: Tables) -> pd.DataFrame:
         "resellers", "share", "recent_share", "group", "operators", "unknown", "source_id",
         "also_source_id", "index_source_id",
     ]  # fmt: skip
-    return rows[columns]
+    return {"main": rows[columns]}
 
 
 def _groups(broad: pd.DataFrame) -> pd.Series:
@@ -116,8 +117,9 @@ def _groups(broad: pd.DataFrame) -> pd.Series:
     return group
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the shares of models as steps, and below the hosts of the named models."""
+    table = tables["main"]
     whole: alt.VConcatChart = alt.vconcat(_steps(table, compact), _named(table, compact))
     return whole
 
@@ -214,8 +216,9 @@ def _named(table: pd.DataFrame, compact: bool) -> AnyChart:
     return alt.layer(*layers).properties(width=width, height=16.5 * end, title=title)
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the hosts of both sides: of all models, recent and leading ones, and the later lists."""
+    table = tables["main"]
     broad = table[host_counts.is_broad(table)]
     as_of = broad["as_of"].max().date()
 

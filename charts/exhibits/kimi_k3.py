@@ -20,6 +20,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import counted, standing
 from charts.drawing import text_layout, theme
@@ -46,7 +47,7 @@ SINCE = pd.Timestamp("2023-01-01")
 """Who led the index is asked from this day on: since there have been open models near it."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row an event of the timeline, then one a ranking with the model's place."""
     own = _own(data)
     facts = {"hosted": own["released"], "opened": own["weights_from"], "model": own["name"]}
@@ -57,7 +58,7 @@ def table(data: Tables) -> pd.DataFrame:
     rows[["since", "until"]] = rows[["since", "until"]].apply(pd.to_datetime)
     for name, value in facts.items():
         rows[name] = value
-    return rows
+    return {"main": rows}
 
 
 def _own(data: Tables) -> pd.Series:
@@ -135,8 +136,9 @@ def _built(data: Tables, leaders: set[str]) -> list[dict[str, Any]]:
     return rows
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the timeline above, the places below."""
+    table = tables["main"]
     width = 310 if compact else 660
     return alt.vconcat(_timeline(table, width), _places(table, width, compact), spacing=24)
 
@@ -208,8 +210,9 @@ def _places(table: pd.DataFrame, width: int, compact: bool) -> AnyChart:
     ).properties(width=width, height=(text_layout.ROW if compact else 17) * len(rows))
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the places, the days led, what was built on the model and by whom."""
+    table = tables["main"]
     events, places = (table[table["panel"] == panel] for panel in ("events", "places"))
     hosted, opened = (pd.Timestamp(table[name].iloc[0]) for name in ("hosted", "opened"))
     lanes = dict(iter(events.groupby("lane")))

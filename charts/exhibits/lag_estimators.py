@@ -32,6 +32,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, measured, months, sentence
 from charts.core.formats import in_words, listed, written
 from charts.drawing import theme
@@ -57,7 +58,7 @@ CLOSE = 1.0
 """Months or points within which two figures are called close: most are published in whole ones."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a published figure, with ours, and one a definition on one day."""
     published, recipes = data["published_estimates"], data["estimate_comparisons"]
     published = published[published["measure"].isin(DISTANCES)]
@@ -104,11 +105,12 @@ def table(data: Tables) -> pd.DataFrame:
         "ours", "ours_low", "ours_high", "ours_counted", "ours_of", "ours_by_hosting",
         "difference", "source_id", "vintage_source_id",
     ]  # fmt: skip
-    return rows[columns].reset_index(drop=True)
+    return {"main": rows[columns].reset_index(drop=True)}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line for each figure: labels left (above, on a phone), numbers right of the marks."""
+    table = tables["main"]
     width = (theme.PHONE if compact else theme.WIDE) - 12
     lags, gaps = table[table["part"] != GAP], table[table["part"] == GAP]
     months = _panel(lags, "months", width, compact)
@@ -249,8 +251,9 @@ def _shown(value: float, low: float, high: float) -> str:
     return f"{middle} ({ends})" if middle else ends
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give all definitions on one day, the spread of what was published, and how near ours come."""
+    table = tables["main"]
     rows = table.to_dict("records")
     asked = {row["estimator"]: row for row in rows if row["part"] == ONE_DAY}
     six = {name: row for name, row in asked.items() if not math.isnan(row["ours"])}

@@ -35,6 +35,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import listed
 from charts.drawing import theme
@@ -71,7 +72,7 @@ NOBODY = pd.Series(
 ONE_DAY = pd.Timedelta(days=1)
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row an open model of the register, and one a spell of being best of its kind.
 
     kind: model, unknown (its openness is), spell; group: of a spell, a label of the register,
@@ -100,11 +101,12 @@ def table(data: Tables) -> pd.DataFrame:
         "licence_source_id",
     ]  # fmt: skip
     order = ["kind", "group", "since", "weights_from", "model_id"]
-    return rows.sort_values(order, ignore_index=True)[columns]
+    return {"main": rows.sort_values(order, ignore_index=True)[columns]}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the counts by year, the best by kind of licence, and the models with limits."""
+    table = tables["main"]
     width = 310 if compact else 660
     whole: alt.VConcatChart = alt.vconcat(
         _years(table, width, compact), _bests(table, width), _limits(table, width), spacing=30
@@ -234,8 +236,9 @@ def _last_year(table: pd.DataFrame) -> int:
     return int(table["year"].max())
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give shares by year, the best by kind of licence, and the limits of the last year."""
+    table = tables["main"]
     spells = table[table["kind"] == "spell"]
     models = table[(table["kind"] == "model") & (table["year"] >= FIRST)]
     everyone = table[table["kind"] == "model"]

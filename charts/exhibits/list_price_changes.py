@@ -43,6 +43,7 @@ from typing import Any, Literal, NamedTuple
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import change, counted
 from charts.drawing import theme
@@ -91,7 +92,7 @@ GROUPS = {
 }
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give a row a model watched, a row a change of one, and a row a group of listings."""
     spells = price_spells.of_makers(data)
     changes = _shown(change_rate.changes(spells), data["price_history"])
@@ -106,7 +107,7 @@ def table(data: Tables) -> pd.DataFrame:
         "confirmed", "flagged", "lists", "earliest", "group", "listings", "sellers", "years",
         "rate", "low", "high", "seller_low", "seller_high", "as_of", "source_id",
     ]  # fmt: skip
-    return rows[columns]
+    return {"main": rows[columns]}
 
 
 def _models(data: Tables, spells: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
@@ -163,8 +164,9 @@ def _groups(data: Tables) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line a model watched, with its changes; below, the rates of the groups."""
+    table = tables["main"]
     widths = (320, 320) if compact else (400, 250)
     lanes = [_lanes(table, side, width) for side, width in zip(SIDES, widths, strict=True)]
     upper = alt.vconcat(*lanes) if compact else alt.hconcat(*lanes, spacing=30)
@@ -292,8 +294,9 @@ def _rates(table: pd.DataFrame, compact: bool) -> AnyChart:
     )
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give how many models changed, how often, when, and how that compares with hosts."""
+    table = tables["main"]
     models, changes = (table[table["kind"].eq(kind)] for kind in ("model", "change"))
     as_of = table["as_of"].iloc[0].date()
 

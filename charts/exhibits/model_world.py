@@ -29,6 +29,7 @@ import numpy as np
 import pandas as pd
 
 from charts.core.controls import Control
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, measured, points
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -52,7 +53,7 @@ SCORE = "100 * ceiling / (1 + exp(-(start + growth * datum.year - {behind})))"
 """The score in the words of Vega: `behind` is how far behind the side ahead it is."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give the default world, one row a step of time for each side and for the gap, in points.
 
     Its constants stand in every row: distance and growth in log-odds, made of the index points
@@ -71,25 +72,28 @@ def table(data: Tables) -> pd.DataFrame:
         "year", var_name="series", value_name="points"
     )
     low, high = slopes.quantile([0.25, 0.75])
-    return made.assign(
-        points=100 * made["points"],
-        **world._asdict(),
-        distance_points=distance,
-        growth_points=growth,
-        open_growth_points=open_growth,
-        slope=slope,
-        slope_low=low,
-        slope_high=high,
-        benchmarks=len(slopes),
-        days=len(days),
-        as_of=last_day(models),
-        source_id=MATRIX,
-        index_source_id=models["source_id"].iloc[0],
-    )
+    return {
+        "main": made.assign(
+            points=100 * made["points"],
+            **world._asdict(),
+            distance_points=distance,
+            growth_points=growth,
+            open_growth_points=open_growth,
+            slope=slope,
+            slope_low=low,
+            slope_high=high,
+            benchmarks=len(slopes),
+            days=len(days),
+            as_of=last_day(models),
+            source_id=MATRIX,
+            index_source_id=models["source_id"].iloc[0],
+        )
+    }
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw both scores above and the gap below, all computed of the three parameters."""
+    table = tables["main"]
     width = (theme.PHONE if compact else theme.WIDE) - 50
     world = table.iloc[0]
     ahead, behind = (SCORE.format(behind=by) for by in ("0", "distance"))
@@ -134,7 +138,7 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     upper = alt.layer(lines, *labels).properties(width=width, height=250)
     lower = alt.layer(gaps, *_moments(gap_shown)).properties(width=width, height=160)
     both: alt.VConcatChart = alt.vconcat(upper, lower)
-    moved = [control.parameter() for control in controls(table)]
+    moved = [control.parameter() for control in controls(tables)]
     return both.add_params(*moved, alt.param(name="start", value=float(world["start"])))
 
 
@@ -167,8 +171,9 @@ def _labels(rows: pd.DataFrame, shown: str, series: str) -> alt.Chart:
     return own.encode(x="year:Q")
 
 
-def controls(table: pd.DataFrame) -> list[Control]:
+def controls(tables: Frames) -> list[Control]:
     """Give the three sliders, by the names that SCORE knows."""
+    table = tables["main"]
     world = table.iloc[0]
     ranges = {
         "distance": (0, 4, "Distance, log-odds"),
@@ -181,8 +186,9 @@ def controls(table: pd.DataFrame) -> list[Control]:
     ]
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the widest gap and when it is, the gap on a full test, and the constants."""
+    table = tables["main"]
     world = table.iloc[0]
     as_of = world["as_of"].date()
     made = ceiling_simulation.World(

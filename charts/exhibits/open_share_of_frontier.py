@@ -31,6 +31,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
@@ -53,7 +54,7 @@ FILLED = ("levels", "cheap")
 MOST = 0.5
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a board and way of counting, then one a day of the published frontiers."""
     cost_boards.judged_boards(data)  # without one there is nothing to say
     boards = [
@@ -72,7 +73,7 @@ def table(data: Tables) -> pd.DataFrame:
     )  # fmt: skip
     made = pd.concat([pd.DataFrame(boards), daily.sort_values("day")], ignore_index=True)
     made["judged"] = made["open_models"] >= frontier_shares.LEAST_OPEN
-    return made
+    return {"main": made}
 
 
 def _ways(runs: pd.DataFrame) -> list[dict[str, Any]]:
@@ -102,8 +103,9 @@ def _ways(runs: pd.DataFrame) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the boards in two panels and the days in a third."""
+    table = tables["main"]
     width = 305 if compact else 660
     return alt.vconcat(
         _boards(table, "ways", WAYS, width, compact),
@@ -222,8 +224,9 @@ def _days(table: pd.DataFrame, width: int) -> AnyChart:
     ).properties(width=width, height=150)
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give medians over the boards with enough open models, thirds, and the published days."""
+    table = tables["main"]
     days = table[table["panel"] == "days"]
     boards = table[(table["panel"] != "days") & table["judged"]]
     each = boards.drop_duplicates("board")

@@ -20,6 +20,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import counted
 from charts.drawing import theme
@@ -41,17 +42,18 @@ HALO: dict[str, Any] = {
 """Under a text that crosses a line."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a derivative, board and open model that reached it, or none that did."""
     kinds = " or ".join(KINDS)
     rows = required(reached(data), f"usable row of kind {kinds}", "data/overtakings.csv")
     makers = data["models"].set_index("model_id")["organization_id"]
     names = data["organizations"].set_index("organization_id")["name"]
-    return rows.assign(firm=rows["derivative_id"].map(makers).map(names))
+    return {"main": rows.assign(firm=rows["derivative_id"].map(makers).map(names))}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the boards of each derivative, with every open model that reached it."""
+    table = tables["main"]
     width, left = (300, 0) if compact else (650, 250)
     rows, heads, bottom = _places(table, compact)
     scale = alt.Scale(
@@ -140,8 +142,9 @@ def _places(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFr
     return rows, pd.DataFrame(heads), at + 0.8
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give how many derivatives a newer open model reached, and how soon, by derivative."""
+    table = tables["main"]
     as_of = (table["released"] + pd.to_timedelta(table["days"], unit="D")).max().date()
 
     marks = table[table["reached"]]

@@ -43,6 +43,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding
 from charts.core.formats import counted, written
 from charts.drawing import text_layout, theme
@@ -95,7 +96,7 @@ KINDS = {
 """The other pairs by what is behind, and how their names begin."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give each pair's dates led and level by benchmark, and its longest lead."""
     facts = data["benchmarks"].set_index("benchmark_id")
     scales = test_leads.scales(data["benchmarks"])
@@ -134,7 +135,7 @@ def table(data: Tables) -> pd.DataFrame:
     for name in ("longest", "standing"):
         for end in ("from", "to"):  # days even if no lead stands
             made[f"{name}_{end}"] = pd.to_datetime(made[f"{name}_{end}"])
-    return made.assign(items=made["items"].astype("Float64"))
+    return {"main": made.assign(items=made["items"].astype("Float64"))}
 
 
 def _spell(name: str, days: pd.DataFrame) -> dict[str, object]:
@@ -147,8 +148,9 @@ def _spell(name: str, days: pd.DataFrame) -> dict[str, object]:
     return ends | {f"{name}_lead": said}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a grid of tests and pairs, shaded in steps, with the share in each cell."""
+    table = tables["main"]
     headed = {placebos.INDEX: COLUMNS, placebos.QUARTERS: PAIRS}
     blocks = [
         alt.vconcat(
@@ -253,8 +255,9 @@ def _panel(rows: pd.DataFrame, compact: bool) -> AnyChart:
     return made
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give how often open led, how much of that stands, and how often the others overtook."""
+    table = tables["main"]
     own = table[table["pair"] == OWN].set_index("source")
     for source in SOURCES:
         what = f"race of open and closed that is long enough, {source}"

@@ -42,6 +42,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence, usd
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -71,7 +72,7 @@ BASES = {
 TOKENS, MEDIANS = "tokens", "medians"
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a release with a paid price, and one a comparison of the two sides."""
     used = token_mix.used(data)
     lists = token_mix.list_prices(data, used.set_index("model_id")[["ratio", "cached"]])
@@ -108,11 +109,12 @@ def table(data: Tables) -> pd.DataFrame:
     ]  # fmt: skip
     whole = pd.concat(parts, ignore_index=True).assign(**shared)
     whole["list_source_id"] = str(offers.standing(data)["source_id"].iloc[0])
-    return whole
+    return {"main": whole}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw paid against listed prices, and the comparisons below."""
+    table = tables["main"]
     releases, comparisons = (table[table["kind"] == kind] for kind in ("release", "comparison"))
     width = (theme.PHONE if compact else theme.WIDE) - 60
     whole: alt.VConcatChart = alt.vconcat(
@@ -250,8 +252,9 @@ def _comparisons(rows: pd.DataFrame, compact: bool) -> AnyChart:
     return both
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give both ratios, what the mix does to each side, and who answers the requests."""
+    table = tables["main"]
     rows, comparisons = (table[table["kind"] == kind] for kind in ("release", "comparison"))
     shared = rows.iloc[0]
     opened = rows["opened"].astype(bool)  # beside other rows the column is of objects

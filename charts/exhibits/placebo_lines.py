@@ -25,6 +25,7 @@ import altair as alt
 import pandas as pd
 from scipy.stats import spearmanr
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day
 from charts.core.formats import signed
 from charts.drawing import theme
@@ -53,7 +54,7 @@ DASHES = {
 }
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give each pair's gap by test and date, with the best score of any group on that date."""
     names = data["benchmarks"].set_index("benchmark_id")["name"]
     parts = []
@@ -67,11 +68,12 @@ def table(data: Tables) -> pd.DataFrame:
     top = rows[["ahead", "behind"]].max(axis=1)
     rows["best"] = top.groupby([rows["benchmark_id"], rows["date"]]).transform("max")
     columns = ["benchmark_id", "benchmark", "pair", "date", "ahead", "behind", "gap", "best"]
-    return rows[[*columns, "source_id"]].reset_index(drop=True)
+    return {"main": rows[[*columns, "source_id"]].reset_index(drop=True)}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a small panel a test, a line a pair: closed/open thick and in colour."""
+    table = tables["main"]
     across = 2 if compact else 3
     width = 128 if compact else 200
     tests = table.groupby("benchmark")["best"].max().sort_values(ascending=False).index
@@ -168,8 +170,9 @@ def _key(compact: bool) -> AnyChart:
     return sized
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give how many lines end narrower than they begin, on full tests and on the others."""
+    table = tables["main"]
     as_of = table["date"].max().date()
     lines = table.sort_values("date").groupby(["benchmark_id", "pair"])
     ends = lines["gap"].agg(["first", "last", "size"]).reset_index()

@@ -51,6 +51,7 @@ import datetime as dt
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding
 from charts.core.formats import signed
 from charts.drawing import theme
@@ -95,7 +96,7 @@ KINDS = [
 """What closed and open are compared with: by quarter no lab is held against the others."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give each pair's trends by benchmark, and closed/open's over the same dates (own_...).
 
     ..._size: the trend of the gap's absolute size.
@@ -128,11 +129,12 @@ def table(data: Tables) -> pd.DataFrame:
                 if one is own:
                     _, row[f"{measure}_low"], row[f"{measure}_high"] = trend.with_interval(gap)
             rows.append({**row, "source_id": one.source_id})
-    return pd.DataFrame(rows)
+    return {"main": pd.DataFrame(rows)}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a row a test and a mark a pair: points and log-odds side by side (phone: stacked)."""
+    table = tables["main"]
     labels = 136 if compact else 160
     width = theme.PHONE - labels - 36 if compact else (theme.WIDE - labels - 36) // 2
     bounded = [source for source in PANELS if source != placebos.INDEX]
@@ -216,11 +218,12 @@ def _key(labels: int, width: int, compact: bool) -> AnyChart:
     return sized
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give, by source, where closed/open lies among its placebos, and how many gaps narrow.
 
     Labs are counted apart from the pairs of which one side has a handicap.
     """
+    table = tables["main"]
     as_of = table["last"].max().date()
     made: dict[str, Finding] = {}
     others = table[table["pair"] != OWN]

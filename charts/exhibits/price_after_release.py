@@ -52,6 +52,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import change
 from charts.drawing import theme
@@ -120,7 +121,7 @@ DOMAIN = (0.16, 2.2)
 HEIGHT = 190
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a line and month: index, interval, and the counts behind it."""
     parts = []
     for (prices, side), spells in _prices(data).items():
@@ -143,7 +144,7 @@ def table(data: Tables) -> pd.DataFrame:
         "line", "panel", "side", "prices", "compared", "month", "index", "low", "high", "models",
         "sellers", "pairs", "operators", "as_of", "source_id",
     ]  # fmt: skip
-    return pd.concat(parts, ignore_index=True)[columns]
+    return {"main": pd.concat(parts, ignore_index=True)[columns]}
 
 
 def _prices(data: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], pd.DataFrame]:
@@ -162,8 +163,9 @@ def _prices(data: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], pd.DataFr
     return {(kind, side): kinds[kind][kinds[kind]["side"].eq(side)] for kind, side in wanted}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a panel a measure, all on the same scales."""
+    table = tables["main"]
     across = 2 if compact else 4
     width = 130 if compact else 148
     panels = [_panel(table, panel, width, at % across == 0) for at, panel in enumerate(PANELS)]
@@ -241,8 +243,9 @@ def _panel(table: pd.DataFrame, panel: tuple[str, str], width: int, first: bool)
     )
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the change of each line after 1, 6 and 12 months, with what it rests on."""
+    table = tables["main"]
     rows = {(row["line"], row["month"]): row for row in table.to_dict("records")}
     made: dict[str, Finding] = {}
     for month, lines in CITED.items():

@@ -37,6 +37,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import written
 from charts.drawing import theme
@@ -67,7 +68,7 @@ DASH = {"cheapest": [1, 0], "median": [6, 3], "maker": [1, 3]}
 SHAPE = {"open": "circle", "closed": "square"}
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give the frontier of each month and price, all models of the last month, and the shares.
 
     panel: models (on the frontier of a month, in the last month all), shares (one row a month and
@@ -94,7 +95,7 @@ def table(data: Tables) -> pd.DataFrame:
     beside = _beside(data, models, standing_on(spells(data), last), last)
     keys = ["panel", "month", "kind"]
     made = pd.concat(parts, ignore_index=True)
-    return made.merge(beside.assign(panel="shares", month=last), on=keys, how="left")
+    return {"main": made.merge(beside.assign(panel="shares", month=last), on=keys, how="left")}
 
 
 def _complete(parts: list[pd.DataFrame], last: pd.Timestamp) -> None:
@@ -154,8 +155,9 @@ def _beside(
     return pd.DataFrame(made)
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the chosen month's models and frontier above, the shares by month below."""
+    table = tables["main"]
     width = 278 if compact else 640
     months = sorted(table.loc[table["panel"] == "models", "month"].unique())
     rows = table[table["panel"] == "models"].copy()
@@ -275,8 +277,9 @@ def _later(table: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
     ]
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the open shares of the last month by each price, at both mixes, and the later lists'."""
+    table = tables["main"]
     shares = table[table["panel"] == "shares"]
     last = shares["month"].max()
     now = shares[shares["month"] == last].set_index("kind")

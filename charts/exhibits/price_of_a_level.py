@@ -47,6 +47,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import two_digits
 from charts.drawing import theme
@@ -70,7 +71,7 @@ WEEK = 7
 _DAY = pd.Timedelta(days=1)
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give the steps of each level's cheapest price, the factors, and the published factors.
 
     panel: step (until is exclusive; before: the price it follows without a gap), factor or
@@ -98,12 +99,14 @@ def table(data: Tables) -> pd.DataFrame:
         "work", "authors", "published", "open_only", "checked", "usable", "note", "source_id",
         "index_source_id",
     ]  # fmt: skip
-    return made[columns].assign(
-        vintage=index_vintage.LATEST,
-        models=offered.placed,
-        unplaced=offered.unplaced,
-        unmeasured=offered.unmeasured,
-    )
+    return {
+        "main": made[columns].assign(
+            vintage=index_vintage.LATEST,
+            models=offered.placed,
+            unplaced=offered.unplaced,
+            unmeasured=offered.unmeasured,
+        )
+    }
 
 
 def _steps(steps: pd.DataFrame) -> pd.DataFrame:
@@ -141,8 +144,9 @@ def _published(data: Tables) -> pd.DataFrame:
     return rows.rename(columns=named).assign(panel="published", line=line)
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the price of each level over time; below, the factors beside the published ones."""
+    table = tables["main"]
     names = list(table["level"][table["panel"].eq("factor")].unique())
     panels = [_panel(table, name, n, len(names), compact) for n, name in enumerate(names)]
     pairs = [
@@ -355,8 +359,9 @@ def _stated(table: pd.DataFrame, line: str) -> pd.DataFrame:
     return rows[rows["usable"].eq(True)]
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give how fast the price of levels fell, who is cheapest now, and what others published."""
+    table = tables["main"]
     factors = table[table["panel"].eq("factor")]
     either = factors[factors["line"].eq("either")]
     as_of = (either["until"].max() - _DAY).date()

@@ -30,6 +30,7 @@ from statistics import mean, median
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -46,7 +47,7 @@ FEWEST, FEWEST_CLOSED = 3, 2
 SHOWN, SHOWN_CLOSED, YEAR = 10, 4, pd.Timedelta(days=365)
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a company and model, with its blended price; `line` if it is drawn."""
     broad, late = (_priced(data, day) for day in (offers.BROAD, offers.LATE))
     count = broad["model_id"].map(broad[broad["role"] == "host"].groupby("model_id").size())
@@ -67,7 +68,7 @@ def table(data: Tables) -> pd.DataFrame:
         "as_of", "side", "model_id", "name", "operator", "role", "blended", "input", "output",
         "known", "doubt", "prices", "line", "source_id",
     ]  # fmt: skip
-    return rows[columns].reset_index(drop=True)
+    return {"main": rows[columns].reset_index(drop=True)}
 
 
 def _priced(data: Tables, day: str) -> pd.DataFrame:
@@ -88,8 +89,9 @@ def _drawn(broad: pd.DataFrame, data: Tables) -> set[str]:
     return {*opened["model_id"].tail(SHOWN), *closed["model_id"].tail(SHOWN_CLOSED)}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line of prices for each chosen model."""
+    table = tables["main"]
     drawn = table.dropna(subset=["line"])
     x = alt.X(
         "blended:Q",
@@ -124,8 +126,9 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     return alt.vconcat(alt.layer(*layers).properties(**size))
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the measures of dispersion over all models with enough prices, open and closed."""
+    table = tables["main"]
     broad = table[table["as_of"] == table["as_of"].min()]
     as_of = pd.Timestamp(broad["as_of"].iloc[0]).date()
 

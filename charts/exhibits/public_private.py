@@ -29,6 +29,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding
 from charts.core.formats import in_words
 from charts.drawing import text_layout, theme
@@ -48,7 +49,7 @@ READABLE = ["chess-puzzles", "weirdml"]
 DOUBTFUL = ["frontiermath-2025-02-28", *READABLE]
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a level: test, access, level, who reached it when, months, matched."""
     races = benchmark_races.races(data)
     names = benchmark_names.shorts(str(one.facts["name"]) for one in races)
@@ -75,11 +76,12 @@ def table(data: Tables) -> pd.DataFrame:
         "access", "benchmark_id", "benchmark", "level", "months", "matched", "closed_model",
         "closed_on", "open_model", "open_on", "as_of", "source_id",
     ]  # fmt: skip
-    return rows[columns].sort_values(["access", "benchmark", "level"], ignore_index=True)
+    return {"main": rows[columns].sort_values(["access", "benchmark", "level"], ignore_index=True)}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the levels on a line a test, public tests above private ones, with both medians."""
+    table = tables["main"]
     panels = [_panel(table, access, compact) for access in ACCESS]
     both: alt.VConcatChart = alt.vconcat(*panels, spacing=18).resolve_scale(x="shared")
     return both
@@ -146,8 +148,9 @@ def _key(names: int, compact: bool) -> list[alt.Chart]:
     return parts
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the median wait of both kinds of tests, and how it depends on what is counted."""
+    table = tables["main"]
     as_of = table["as_of"].max().date()
     kinds = {access: table[table["access"] == access] for access in ACCESS}
     drawn = {

@@ -31,6 +31,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated
 from charts.core.formats import written
 from charts.drawing import text_layout, theme
@@ -58,7 +59,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give every usable run: board, model, side on the board's day, score of 100, cost, flags."""
     cost_boards.judged_boards(data)  # without one there is nothing to say
     runs = cost_boards.runs(data)
@@ -74,11 +75,16 @@ def table(data: Tables) -> pd.DataFrame:
         cost_estimated=rows["flag"].fillna("").str.contains(ESTIMATE),
         frontier_only=rows["benchmark_id"].isin(FRONTIER_ONLY),
     )
-    return rows.sort_values(["listed", "benchmark_id", "cost", "score"], ignore_index=True)[COLUMNS]
+    return {
+        "main": rows.sort_values(["listed", "benchmark_id", "cost", "score"], ignore_index=True)[
+            COLUMNS
+        ]
+    }
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a panel a board: those with enough open models first, each group newest first."""
+    table = tables["main"]
     groups: dict[bool, list[AnyChart]] = {True: [], False: []}
     newest = table.groupby("benchmark_id")["listed"].max().sort_values(ascending=False)
     for board in newest.index:
@@ -230,8 +236,9 @@ def _key(compact: bool) -> AnyChart:
     return alt.layer(*marks).properties(width=width, height=34 if compact else 16)
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give how often the cheapest, the cheapest good and the best run are open, and the counts."""
+    table = tables["main"]
     as_of = table["listed"].max().date()
     boards = {str(board): own for board, own in table.groupby("benchmark_id")}
     enough = {board: own for board, own in boards.items() if judged(own)}

@@ -29,6 +29,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, points, sentence
 from charts.core.formats import counted, listed, standing
 from charts.drawing import theme
@@ -57,7 +58,7 @@ HEIGHT = 150
 Scale = Callable[[str], alt.Y]
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row for each spell without a change: competitor, since, until, behind, models."""
     models = models_of(data, LATEST)
     placed, names = frontier.stints(models), data["organizations"].set_index("organization_id")
@@ -72,11 +73,12 @@ def table(data: Tables) -> pd.DataFrame:
         parts[-1]["index"] = days["competitor"].reindex(rows["since"]).to_numpy()
     rows = pd.concat(parts).rename(columns={"overall_model": "best_of_all", "overall": "best"})
     columns = ["competitor", "since", "until", "behind", "model", "index", "best_of_all", "best"]
-    return rows[columns].assign(source_id=models["source_id"].iloc[0])
+    return {"main": rows[columns].assign(source_id=models["source_id"].iloc[0])}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a panel for each lab, with the open line repeated, and the order on the last day."""
+    table = tables["main"]
     width = 132 if compact else 198
     labs = list(dict.fromkeys(table["competitor"]))[:-1]
     y = _scale(table)
@@ -179,8 +181,9 @@ def _scale(table: pd.DataFrame) -> Scale:
     return lambda field: alt.Y(f"{field}:Q", title=None, scale=scale, axis=axis)
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give places and distances today, means since WINDOW, and days on which open was ahead."""
+    table = tables["main"]
     names = list(dict.fromkeys(table["competitor"]))
     daily = {name: _daily(rows) for name, rows in table.groupby("competitor")}
     labs = [name for name in names if name != OPEN]

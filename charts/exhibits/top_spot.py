@@ -28,6 +28,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import counted as counted_days
 from charts.core.formats import or_none, plural, written
@@ -63,7 +64,7 @@ SHORT = 20
 """Days up to which a report is drawn as a point: its bar would be too narrow to see."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a stretch of days or a reading of a strip, then one a report of others."""
     rows = pd.concat(
         [general_indices.strips(data), general_indices.reports(data)], ignore_index=True
@@ -73,11 +74,12 @@ def table(data: Tables) -> pd.DataFrame:
         "gap_low", "gap_high", "unit", "open", "closed", "open_model", "closed_model",
         "unknown_model", "checked", "note", "source_id",
     ]  # fmt: skip
-    return rows.reindex(columns=columns)
+    return {"main": rows.reindex(columns=columns)}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a strip for each index and, outlined, what others report."""
+    table = tables["main"]
     width = (theme.PHONE if compact else theme.WIDE) - 14
     rows, labels, height = _placed(table, compact)
     ends = [str(day.date()) for day in (FIRST, rows["until"].max())]
@@ -220,8 +222,9 @@ def _doubt(row: dict[Any, Any]) -> str:
     return f" ({said})" if said else ""
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the days at the top by side and strip, how close it was, and what others report."""
+    table = tables["main"]
     computed = table[table["kind"] == "computed"]
     reports = table[table["kind"] == "reported"]
     counted = computed[computed["first"] != "aside"]

@@ -25,6 +25,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, measured
 from charts.core.formats import direction, listed, signed, written
 from charts.drawing import theme
@@ -59,7 +60,7 @@ STEADY = {"index": 0.5, "horizon": 0.1, "arena": 5.0}
 """Change a year below which a distance is said not to have changed, in each scale's unit."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give the distance on each scale on the days on which a leader changes and the days before.
 
     The trend a year since SINCE, with its interval where the series is daily, stands in each row:
@@ -93,7 +94,7 @@ def table(data: Tables) -> pd.DataFrame:
     parts.append(_august(data))
     columns = ["scale", "day", "value", "low", "high", "open_model", "closed_model", "judged",
                "trend", "trend_low", "trend_high", "trend_whole", "source_id"]  # fmt: skip
-    return pd.concat(parts).rename_axis("day").reset_index()[columns]
+    return {"main": pd.concat(parts).rename_axis("day").reset_index()[columns]}
 
 
 def _august(data: Tables) -> pd.DataFrame:
@@ -117,8 +118,9 @@ def _august(data: Tables) -> pd.DataFrame:
     return pd.DataFrame([row], index=pd.DatetimeIndex([end], name="day"))
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw one panel a scale, all over the same days."""
+    table = tables["main"]
     panels = [_panel(table, scale, compact) for scale in SCALES]
     whole: alt.VConcatChart = alt.vconcat(*panels, spacing=26).resolve_scale(x="shared")
     return whole
@@ -179,8 +181,9 @@ def _unmatched(rows: pd.DataFrame, x: Any, compact: bool) -> list[alt.Chart]:
     ]
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give each scale's distance at the end, its trend, and how it may be worded."""
+    table = tables["main"]
     last = {str(scale): rows.iloc[-1] for scale, rows in table.groupby("scale")}
     first = table[table["scale"] == "index"].iloc[0]
     horizon = table[table["scale"] == "horizon"]

@@ -32,6 +32,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, months, sentence
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -56,7 +57,7 @@ JUMP = 1.0
 """Months between one day and the next that an average over years cannot move by itself."""
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a mark: measure, day, vintage, value, unit, leaders, place in the series."""
     names = sorted(data["capability_index"]["vintage"].unique())
     vintages = {name: models_of(data, name) for name in names}
@@ -79,11 +80,12 @@ def table(data: Tables) -> pd.DataFrame:
         ours = pd.concat([ours, rows.assign(measure=measure)])
     unit = ours["measure"].map({POINTS: "ECI points"}).fillna("months")
     columns = ["measure", "day", "vintage", "place", "value", "unit", "open_model", "closed_model"]
-    return ours.assign(unit=unit)[[*columns, "source_id"]].reset_index(drop=True)
+    return {"main": ours.assign(unit=unit)[[*columns, "source_id"]].reset_index(drop=True)}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the fixed days in two panels side by side, and what was published below them."""
+    table = tables["main"]
     width = (theme.PHONE if compact else theme.WIDE) - 16
     day = 84 if compact else 92
     half = (width - day - 16) // 2
@@ -165,8 +167,9 @@ def _published(rows: pd.DataFrame, width: int) -> AnyChart:
     )
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the largest and the median move of one day's answer, and the jumps of the published."""
+    table = tables["main"]
     ours = table[table["measure"].isin([POINTS, MONTHS])]
     as_of = ours["day"].max().date()
 

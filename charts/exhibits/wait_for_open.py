@@ -18,6 +18,7 @@ the exhibit catch-up.
 import altair as alt
 import pandas as pd
 
+from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import counted
 from charts.drawing import theme
@@ -34,16 +35,17 @@ SUBTITLE = (
 WIDEST = "downloadable"
 
 
-def table(data: Tables) -> pd.DataFrame:
+def tables(data: Tables) -> Frames:
     """Give one row a level and kind of openness, with the days between the first of both sides."""
     models = index_vintage.models_of(data, index_vintage.LATEST)
     as_of = index_vintage.last_day(models)
     rows = waits(models, reference_levels.levels(models), as_of)
-    return rows.assign(as_of=as_of, source_id=models["source_id"].iloc[0])
+    return {"main": rows.assign(as_of=as_of, source_id=models["source_id"].iloc[0])}
 
 
-def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
+def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line for each level, the lowest at the foot."""
+    table = tables["main"]
     rows = table.sort_values("index", ascending=False)
     order = rows["level"].drop_duplicates().tolist()
     ends = [table["closed_since"].min().isoformat(), table["as_of"].max().isoformat()]
@@ -88,8 +90,9 @@ def chart(table: pd.DataFrame, *, compact: bool = False) -> AnyChart:
     ).properties(height=38 * len(order))
 
 
-def findings(table: pd.DataFrame) -> dict[str, Finding]:
+def findings(tables: Frames) -> dict[str, Finding]:
     """Give the waits by level, and their medians by how open a model must be."""
+    table = tables["main"]
     as_of = table["as_of"].max().date()
 
     own = {str(openness): rows for openness, rows in table.groupby("openness")}

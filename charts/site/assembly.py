@@ -78,7 +78,10 @@ def _files(parts: Parts, version: str) -> Mapping[str, bytes]:
     endings = {
         downloads.address(name, ending): (name, ending)
         for name in parts.exhibits
-        for ending in downloads.kinds(catalogue.parts(name)).values()
+        for ending in [
+            *downloads.kinds(catalogue.parts(name)).values(),
+            *(f"{table}.csv" for table in catalogue.titles(name)),
+        ]
     }
     endings |= {
         gallery.address(name): (name, "thumbnail")

@@ -1,4 +1,4 @@
-"""The catalogue: every exhibit with its table, findings, text and sources, made of the data."""
+"""The catalogue: every exhibit with its tables, findings, text and sources, made of the data."""
 
 import inspect
 import pkgutil
@@ -14,7 +14,7 @@ import pandas as pd
 
 from charts import exhibits
 from charts.core import escapes
-from charts.core.exhibit import PARTS, Exhibit
+from charts.core.exhibit import PARTS, Exhibit, Frames
 from charts.core.finding import Finding
 from charts.core.slots import filled
 from charts.drawing.render import Chart
@@ -36,6 +36,14 @@ def parts(exhibit_id: str) -> frozenset[str]:
         module = import_module(f"charts.exhibits.{exhibit_id.replace('-', '_')}")
         return frozenset(name for name in PARTS if hasattr(module, name))
     return frozenset()
+
+
+def titles(exhibit_id: str) -> dict[str, str]:
+    """Give the titles of an exhibit's tables beside the main one, by name; none if it is broken."""
+    with suppress(Exception):
+        module = import_module(f"charts.exhibits.{exhibit_id.replace('-', '_')}")
+        return dict(getattr(module, "TITLES", {}))
+    return {}
 
 
 class BrokenExhibit(Exception):  # noqa: N818  (it says what it found)
@@ -89,13 +97,13 @@ def make(exhibit_id: str, data: Tables) -> Exhibit:
 def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
     exhibit_id = module.__name__.rpartition(".")[2].replace("_", "-")
     data = data.unasked()
-    table = module.table(data)
-    findings: dict[str, Finding] = module.findings(table)
+    tables = _tables(module, data)
+    findings: dict[str, Finding] = module.findings(tables)
     text = inspect.getdoc(module) or ""
     title, *description = _filled(module, text, findings)
     _, *markdown = _filled(module, text, findings, escapes.markdown)
     [subtitle] = _filled(module, module.SUBTITLE, findings)
-    sources = _sources(table, data)
+    sources = _sources(tables, data)
     reads = frozenset(data.asked)  # what it says rests on these; names of models are only linked
     return Exhibit(
         id=exhibit_id,
@@ -103,16 +111,26 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
         subtitle=subtitle,
         description=tuple(description),
         markdown=tuple(markdown),
-        table=table,
+        tables=tables,
+        titles=titles(exhibit_id),
         findings=findings,
         sources=sources,
-        chart=Chart(module.__name__, table) if hasattr(module, "chart") else None,
-        matrix=module.matrix(table) if hasattr(module, "matrix") else None,
-        controls=tuple(module.controls(table)) if hasattr(module, "controls") else (),
-        explorer=module.explorer(table) if hasattr(module, "explorer") else None,
-        models=_models(table, data),
+        chart=Chart(module.__name__, tables) if hasattr(module, "chart") else None,
+        matrix=module.matrix(tables) if hasattr(module, "matrix") else None,
+        controls=tuple(module.controls(tables)) if hasattr(module, "controls") else (),
+        explorer=module.explorer(tables) if hasattr(module, "explorer") else None,
+        models=_models(tables, data),
         reads=reads,
     )
+
+
+def _tables(module: ModuleType, data: Tables) -> Frames:
+    """Give an exhibit's tables. Raises ValueError for one without a title, and for the reverse."""
+    tables: Frames = module.tables(data)
+    if [*tables] != (titled := ["main", *getattr(module, "TITLES", {})]):
+        fix = "tables() gives these names, and TITLES has a title for each but main, in that order"
+        raise ValueError(f"the tables are {', '.join(tables)}, not {', '.join(titled)}: {fix}")
+    return tables
 
 
 def _filled(
@@ -131,18 +149,21 @@ def _filled(
     return [re.sub("[ \n]+", " ", paragraph).strip() for paragraph in paragraphs]
 
 
-def _sources(table: pd.DataFrame, data: Tables) -> tuple[dict[str, str], ...]:
-    """Give the sources that the table names in any column of source ids."""
-    columns = [column for column in table.columns if column.endswith("source_id")]
-    named = {source for column in columns for source in table[column].dropna()}
+def _sources(tables: Frames, data: Tables) -> tuple[dict[str, str], ...]:
+    """Give the sources that the tables name in any column of source ids."""
+    named: set[str] = set()
+    for table in tables.values():
+        columns = [column for column in table.columns if column.endswith("source_id")]
+        named |= {source for column in columns for source in table[column].dropna()}
     sources = data["sources"]
     used = sources[sources["source_id"].isin(named)]
     return tuple(used.astype("str").fillna("").to_dict("records"))  # type: ignore[arg-type]
 
 
-def _models(table: pd.DataFrame, data: Tables) -> dict[str, str]:
-    """Give the ids of the models whose names stand in the table, by name."""
+def _models(tables: Frames, data: Tables) -> dict[str, str]:
+    """Give the ids of the models whose names stand in the tables, by name."""
     register = data["models"]
-    named = pd.unique(table.select_dtypes(["object", "string"]).to_numpy().ravel())
+    words = [table.select_dtypes(["object", "string"]).to_numpy() for table in tables.values()]
+    named = {word for block in words for word in pd.unique(block.ravel())}
     known = register[register["name"].isin(named)]
     return dict(zip(known["name"], known["model_id"], strict=True))

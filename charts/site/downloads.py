@@ -36,13 +36,15 @@ def content(
     """
     match ending:
         case "csv":
-            return csv(exhibit.table).encode()
+            return csv(exhibit.tables["main"]).encode()
         case "json":
             return json_bytes(
                 {**entry(exhibit), "columns": _columns(exhibit), "licence": "CC BY 4.0"}
             )
         case "svg":
             return picture(exhibit, drawings()).encode()
+        case _ if ending.endswith(".csv"):
+            return csv(exhibit.tables[ending.removesuffix(".csv")]).encode()
         case "explorer.json":
             return json_bytes(exhibit.explorer)
         case _:
@@ -92,6 +94,10 @@ def entry(exhibit: Exhibit) -> dict[str, Any]:
         "files": {
             kind: address(exhibit.id, ending) for kind, ending in kinds(exhibit.parts).items()
         },
+        "tables": [
+            {"title": title, "file": address(exhibit.id, f"{name}.csv")}
+            for name, title in exhibit.titles.items()
+        ],
         "findings": {name: finding.as_json() for name, finding in exhibit.findings.items()},
     }
 
@@ -159,4 +165,4 @@ def data_package(version: str, folder: Path = DATA) -> dict[str, bytes]:
 
 
 def _columns(exhibit: Exhibit) -> list[str]:
-    return [str(column) for column in exhibit.table.columns]
+    return [str(column) for column in exhibit.tables["main"].columns]

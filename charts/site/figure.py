@@ -46,11 +46,26 @@ def figure(exhibit: Exhibit, drawn: Sequence[str], *, whole_table: bool = False)
         sides=_sides(drawn),
         links=_links(exhibit, own_page=whole_table),
         root=ROOT,
-        table=rows_of(
-            exhibit.table if whole_table else exhibit.table.tail(PREVIEW), exhibit.models
-        ),
+        data_tables=_data_tables(exhibit) if whole_table else [_preview(exhibit)],
         whole_table=whole_table,
     )
+
+
+def _data_tables(exhibit: Exhibit) -> list[dict[str, Any]]:
+    """Give all rows of all tables for the template, each with its file."""
+    return [
+        {
+            "title": exhibit.titles.get(name, ""),
+            "file": ROOT + address(exhibit.id, "csv" if name == "main" else f"{name}.csv"),
+            **rows_of(frame, exhibit.models),
+        }
+        for name, frame in exhibit.tables.items()
+    ]
+
+
+def _preview(exhibit: Exhibit) -> dict[str, Any]:
+    """Give the last rows of the main table for the template."""
+    return {"title": "", **rows_of(exhibit.tables["main"].tail(PREVIEW), exhibit.models)}
 
 
 def _sides(drawn: Sequence[str]) -> list[str]:

@@ -19,10 +19,10 @@ def test_a_chart_is_what_altair_makes_by_itself(
 ) -> None:
     chart = exhibits[exhibit_id].chart
     assert isinstance(chart, Chart)
-    quick = Chart(chart.module, chart.table)(False)
+    quick = Chart(chart.module, chart.tables)(False)
     monkeypatch.setattr(schemapi, "_FromDict", altair_patch._from_dict)
     monkeypatch.setattr(schemapi, "_deep_copy", altair_patch._deep_copy)
-    assert Chart(chart.module, chart.table)(False) == quick
+    assert Chart(chart.module, chart.tables)(False) == quick
 
 
 def test_altair_does_not_list_its_classes_for_every_encoding(

@@ -9,6 +9,6 @@ from charts.site import downloads
 Row = dict[str, str]
 
 
-def downloaded(exhibit: Exhibit) -> list[Row]:
-    """The exhibit's CSV as a stranger reads it: text in every cell."""
-    return list(csv.DictReader(io.StringIO(downloads.csv(exhibit.table))))
+def downloaded(exhibit: Exhibit, table: str = "main") -> list[Row]:
+    """A CSV of the exhibit as a stranger reads it: text in every cell."""
+    return list(csv.DictReader(io.StringIO(downloads.csv(exhibit.tables[table]))))

@@ -153,7 +153,7 @@ def test_the_exhibit_stands_when_a_derivative_or_all_boards_are_gone(data: Table
     world["derivations"] = world["derivations"][
         world["derivations"]["derived_model_id"] != "composer-2"
     ]
-    table = composer.table(world)  # type: ignore[arg-type]
+    table = composer.tables(world)  # type: ignore[arg-type]
     found = composer.findings(table)
     assert str(found["independent_sentence"]) == "There are none today."
     assert str(found["cost_clause"]) == "what a task cost with it is not known"

@@ -155,10 +155,10 @@ def test_the_title_follows_the_data(data: Tables) -> None:
     world["derivations"] = rows_.assign(
         gain=rows_["gain"].mask(rows_["measured_by"] == "seller", -0.1)
     )
-    found = derived_gains.findings(derived_gains.table(world))  # type: ignore[arg-type]
+    found = derived_gains.findings(derived_gains.tables(world))  # type: ignore[arg-type]
     assert found["seller_up"].value == 0
     world["models"] = world["models"].assign(weights="open-unrestricted")
-    again = derived_gains.findings(derived_gains.table(world))  # type: ignore[arg-type]
+    again = derived_gains.findings(derived_gains.tables(world))  # type: ignore[arg-type]
     assert str(again["kind_clause"]) == ""
 
 
@@ -167,7 +167,7 @@ def test_it_stands_without_the_index_or_the_affiliate(data: Tables) -> None:
     all_rows = world["derivations"]
     kept = ~all_rows["benchmark_id"].str.startswith("aa-intelligence-index")
     world["derivations"] = all_rows[kept & (all_rows["measured_by"] != "affiliated")]
-    table = derived_gains.table(world)  # type: ignore[arg-type]
+    table = derived_gains.tables(world)  # type: ignore[arg-type]
     found = derived_gains.findings(table)
     assert str(found["estimated_sentence"]) == ""
     assert str(found["affiliated_sentence"]) == ""

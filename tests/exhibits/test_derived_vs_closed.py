@@ -122,7 +122,7 @@ def test_the_title_stands_when_none_is_ahead_and_when_all_are(
     table = world["derivations"]
     ahead = (share * table["best_closed_score"]).clip(upper=99.0)
     world["derivations"] = table.assign(derived_score=ahead.fillna(table["derived_score"]))
-    made = derived_vs_closed.table(world)  # type: ignore[arg-type]
+    made = derived_vs_closed.tables(world)  # type: ignore[arg-type]
     found = derived_vs_closed.findings(made)
     wins = 0 if word else found["comparisons"].value
     assert found["wins"].value == wins

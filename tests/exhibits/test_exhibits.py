@@ -19,7 +19,7 @@ import pytest
 import charts.exhibits
 from charts.claims import CLAIMS
 from charts.claims.verdicts import rulings
-from charts.core.exhibit import Exhibit
+from charts.core.exhibit import Exhibit, Frames
 from charts.core.finding import Finding
 from charts.drawing import render
 from charts.site import downloads, figure
@@ -63,7 +63,10 @@ def read_back(text: str, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_findings_can_be_computed_from_the_download_alone(exhibit: Exhibit) -> None:
-    again = module_of(exhibit.id).findings(read_back(downloads.csv(exhibit.table), exhibit.table))
+    tables = {
+        name: read_back(downloads.csv(table), table) for name, table in exhibit.tables.items()
+    }
+    again = module_of(exhibit.id).findings(tables)
     assert again.keys() == exhibit.findings.keys()
     for name, finding in exhibit.findings.items():
         assert again[name].value == pytest.approx(finding.value), name
@@ -90,25 +93,28 @@ def comparable(value: object) -> object:
 
 @pytest.mark.parametrize("compact", [False, True])
 def test_a_chart_is_valid_vega_lite(drawn: Exhibit, compact: bool) -> None:
-    module_of(drawn.id).chart(drawn.table, compact=compact).to_dict(validate=True)
+    module_of(drawn.id).chart(drawn.tables, compact=compact).to_dict(validate=True)
 
 
 @pytest.mark.parametrize("compact", [False, True])
 def test_every_row_of_the_table_is_drawn_as_it_stands(drawn: Exhibit, compact: bool) -> None:
     assert drawn.chart
-    columns = sorted(drawn.table.columns)
-    marks = {
-        tuple(comparable(row[column]) for column in columns)
-        for rows in drawn.chart(compact)["datasets"].values()
-        for row in rows
-        if set(columns) <= set(row)
-    }
-    table = {
-        tuple(comparable(row[column]) for column in columns)
-        for row in drawn.table.to_dict("records")
-    }
-    assert table
-    assert marks == table
+    datasets = drawn.chart(compact)["datasets"].values()
+    for name, table in drawn.tables.items():
+        if name == "facts":  # one row of numbers that texts cite and no mark shows
+            continue
+        columns = sorted(table.columns)
+        marks = {
+            tuple(comparable(row[column]) for column in columns)
+            for rows in datasets
+            for row in rows
+            if set(columns) <= set(row)
+        }
+        expected = {
+            tuple(comparable(row[column]) for column in columns) for row in table.to_dict("records")
+        }
+        assert expected, name
+        assert marks == expected, name
 
 
 def test_every_fact_of_a_matrix_is_a_cell_with_its_source_one_click_away(
@@ -117,7 +123,7 @@ def test_every_fact_of_a_matrix_is_a_cell_with_its_source_one_click_away(
     made = figure.figure(arranged, render.drawings(arranged))
     matrix = made[made.index('<div class="exhibit__matrix"') :]
     matrix = matrix[: matrix.index("</table>")]
-    facts = arranged.table.dropna(subset=["answer"])
+    facts = arranged.tables["main"].dropna(subset=["answer"])
     links = re.findall(r'<p><strong>[^<]+</strong>.*?<a href="([^"]+)"', matrix)
     assert sorted(map(unescape, links)) == sorted(facts["url"])
     assert arranged.matrix
@@ -137,7 +143,9 @@ def test_a_picture_keeps_its_colours_open_for_both_schemes(
 
 
 def test_every_row_names_a_known_source(exhibit: Exhibit, data: Tables) -> None:
-    assert set(exhibit.table["source_id"]) <= set(data["sources"]["source_id"])
+    for name, table in exhibit.tables.items():
+        if name != "facts":  # made of rows of the other tables
+            assert set(table["source_id"]) <= set(data["sources"]["source_id"]), name
     assert exhibit.sources
 
 
@@ -258,7 +266,7 @@ def test_the_open_record_counts_from_the_weights_and_not_from_the_release(
     ]
     hosted_first = [m["weights_from"] for m, _ in opened if m["released"] < m["weights_from"]]
     assert hosted_first
-    table = exhibits["frontier"].table
+    table = exhibits["frontier"].tables["main"]
     table = table[table["side"] == "open"]
     for day in hosted_first:
         for when in (pd.Timestamp(day) - ONE_DAY, pd.Timestamp(day)):
@@ -304,9 +312,9 @@ def test_a_text_that_names_no_finding_says_which_and_what_there_is(data: Tables)
     module = ModuleType("charts.exhibits.made_up", "The answer is {forty_two}.")
     module.__dict__.update(
         SUBTITLE="none",
-        table=lambda data: data["sources"].head(1),
-        chart=lambda table, compact: None,
-        findings=lambda table: {"answer": Finding(42)},
+        tables=lambda data: {"main": data["sources"].head(1)},
+        chart=lambda tables, compact: None,
+        findings=lambda tables: {"answer": Finding(42)},
     )
     with pytest.raises(ValueError, match=r"made_up: .*'forty_two'.*known: answer"):
         _exhibit(module, data)
@@ -322,7 +330,7 @@ def test_a_text_that_names_no_finding_says_which_and_what_there_is(data: Tables)
 
 def gap_of(find: Callable[[], object], monkeypatch: pytest.MonkeyPatch, data: Tables) -> str:
     """Make the exhibit `gap` with other findings; give what is said of it."""
-    monkeypatch.setattr(module_of("gap"), "findings", lambda table: {"now": find()})
+    monkeypatch.setattr(module_of("gap"), "findings", lambda tables: {"now": find()})
     with pytest.raises(BrokenExhibit) as broken:
         make("gap", data)
     [problem] = broken.value.problems
@@ -340,11 +348,17 @@ def test_a_broken_exhibit_says_file_line_and_what_was_raised(
     said = gap_of(lambda: Finding(float("nan")), monkeypatch, data)
     assert "ValueError: a finding must be a number, and this one is nan (exhibit gap" in said
 
-    def table(asked: Tables) -> pd.DataFrame:
-        return asked["no such table"]
+    def tables(data: Tables) -> Frames:
+        return {"main": data["no such table"]}
 
-    monkeypatch.setattr(module_of("gap"), "table", table)
+    monkeypatch.setattr(module_of("gap"), "tables", tables)
     assert "KeyError" in gap_of(dict, monkeypatch, data)
+
+
+def test_every_table_has_its_title(data: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module_of("gap"), "TITLES", {"trends": "Trends"}, raising=False)
+    with pytest.raises(BrokenExhibit, match="the tables are main, not main, trends: "):
+        make("gap", data)
 
 
 def test_an_exhibit_that_lacks_rows_says_which_and_where_to_add_them(data: Tables) -> None:
@@ -366,12 +380,12 @@ def test_a_fault_is_blamed_on_the_line_of_the_exhibits_own_file(
     from charts.exhibits import gap
 
     with pytest.raises(BrokenExhibit) as broken, blamed("gap"):
-        gap.findings(exhibits["gap"].table.iloc[:0])
+        gap.findings({"main": exhibits["gap"].tables["main"].iloc[:0]})
     [problem] = broken.value.problems
     place = re.match(r"charts/exhibits/gap\.py:(\d+): \w+", problem)
     assert place, problem
     code = Path(gap.__file__).read_text("utf-8").splitlines()
-    assert int(place[1]) > code.index("def findings(table: pd.DataFrame) -> dict[str, Finding]:")
+    assert int(place[1]) > code.index("def findings(tables: Frames) -> dict[str, Finding]:")
 
 
 def test_an_exhibit_that_is_no_python_is_blamed_on_its_line() -> None:

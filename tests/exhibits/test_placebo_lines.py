@@ -82,7 +82,9 @@ def test_a_lead_that_shrinks_is_a_gap_that_narrows() -> None:
             for date, gap in zip(dates, gaps, strict=True)
         ]
     )
-    found = {name: finding.value for name, finding in placebo_lines.findings(table).items()}
+    found = {
+        name: finding.value for name, finding in placebo_lines.findings({"main": table}).items()
+    }
     assert (found["narrower_full"], found["lines_full"]) == (1, 3)
     assert (found["own_room"], found["own_tests_room"]) == (1, 1)
     assert (found["narrower_room"], found["lines_room"]) == (1, 3)

@@ -205,7 +205,7 @@ def test_the_title_says_the_same_only_where_the_interval_holds_one(
 
 
 def test_a_month_that_a_line_does_not_reach_is_not_known(exhibit: Exhibit) -> None:
-    lines = exhibit.table.groupby("line")["month"].max()
+    lines = exhibit.tables["main"].groupby("line")["month"].max()
     for line, last in lines.items():
         for month in (1, 6, 12):
             if f"{line}_{month}" not in exhibit.findings:

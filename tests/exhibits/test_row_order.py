@@ -49,7 +49,8 @@ def published(exhibit: Exhibit) -> str:
     drawn = [exhibit.chart(compact) for compact in (False, True)] if exhibit.chart else []
     said = [repr(exhibit.findings), exhibit.title, exhibit.description, repr(exhibit.matrix)]
     others = [exhibit.sources, repr(exhibit.controls), repr(exhibit.models), exhibit.explorer]
-    return json.dumps([said, others, downloads.csv(exhibit.table), drawn], default=str)
+    tables = [downloads.csv(table) for table in exhibit.tables.values()]
+    return json.dumps([said, others, tables, drawn], default=str)
 
 
 @pytest.fixture(scope="module")

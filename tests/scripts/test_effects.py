@@ -29,7 +29,7 @@ def exhibit(name: str, value: int = 1, drawn: str = "", reads: Iterable[str] = (
         subtitle="",
         description=(),
         markdown=(),
-        table=pd.DataFrame({"value": [value]}),
+        tables={"main": pd.DataFrame({"value": [value]})},
         findings={"value": Finding(value)},
         sources=(),
         chart=drawing(drawn),  # type: ignore[arg-type]
@@ -199,7 +199,7 @@ def test_a_second_process_makes_the_same_as_this_one(small_package: Path) -> Non
     assert there.broken == here.broken
     for name, one in here.exhibits.items():
         assert there.exhibits[name].findings == one.findings
-        assert there.exhibits[name].table.equals(one.table)
+        assert there.exhibits[name].tables["main"].equals(one.tables["main"])
 
 
 def test_a_changed_fact_moves_the_exhibit_that_reads_it_and_nothing_else(

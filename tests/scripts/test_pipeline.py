@@ -101,7 +101,7 @@ def test_a_cell_that_no_mark_shows_is_in_the_spec_for_download(
     tree: Tree, data: Tables, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exhibit = make("hosts", data)
-    other = replace(exhibit, table=exhibit.table.assign(unseen="another"))
+    other = replace(exhibit, tables={"main": exhibit.tables["main"].assign(unseen="another")})
     edited = replace(tree, files={**tree.files, ROOT / "data/offers.csv": "other"})
     monkeypatch.setattr(Tree, "unchanged", lambda *given: True)
     keys = []

@@ -25,16 +25,16 @@ def evil(exhibits: dict[str, Exhibit]) -> Exhibit:
     from charts.exhibits import frontier
 
     exhibit = exhibits["frontier"]
-    table = exhibit.table.copy()
+    table = exhibit.tables["main"].copy()
     table.loc[table.index[-1], "name"] = EVIL
     table.loc[table.index[-2], "name"] = '=HYPERLINK("https://example.org")'
     bad_source = {**exhibit.sources[0], "title": EVIL}
     return replace(
         exhibit,
         title=f"{EVIL} leads.",
-        table=table,
+        tables={"main": table},
         sources=(bad_source,),
-        chart=lambda compact: frontier.chart(table, compact=compact).to_dict(),
+        chart=lambda compact: frontier.chart({"main": table}, compact=compact).to_dict(),
     )
 
 
@@ -50,7 +50,7 @@ def test_names_from_data_harm_no_figure_page_or_picture(evil: Exhibit) -> None:
 
 
 def test_no_cell_of_a_download_is_run_by_a_spreadsheet(evil: Exhibit) -> None:
-    lines = downloads.csv(evil.table)
+    lines = downloads.csv(evil.tables["main"])
     assert "'=HYPERLINK" in lines
     assert not re.search(r'(^|,)"?[=@+]', lines, re.MULTILINE)
     assert re.search(r",-?\d", lines), "numbers stay numbers"
@@ -92,7 +92,7 @@ def test_every_model_in_a_table_leads_to_its_page_by_id_or_by_name(
     linked = 0
     for exhibit in exhibits.values():
         expected = []
-        for row in exhibit.table.tail(figure.PREVIEW).to_dict("records"):
+        for row in exhibit.tables["main"].tail(figure.PREVIEW).to_dict("records"):
             for column, said in row.items():
                 is_id = str(column).endswith("model_id") and pd.notna(said)
                 if is_id or (isinstance(said, str) and said in ids):
@@ -108,7 +108,7 @@ def test_every_model_in_a_table_leads_to_its_page_by_id_or_by_name(
 def test_the_whole_table_is_on_the_own_page_and_its_end_elsewhere(
     exhibits: dict[str, Exhibit], edition: Edition
 ) -> None:
-    assert edition.own_figures["gap"].count("<tr>") == len(exhibits["gap"].table) + 1
+    assert edition.own_figures["gap"].count("<tr>") == len(exhibits["gap"].tables["main"]) + 1
     assert edition.figures["gap"].count("<tr>") == figure.PREVIEW + 1
 
 

@@ -22,12 +22,12 @@ DRAWS = 200
 def main(into: Path) -> None:
     """Write capability_draws.csv: one row a model, with its index in every draw."""
     data = load(into)
-    matrix = attainable.matrix(data)
+    matrix = attainable.score_matrix(data)
     fitted = index_fit.fit(matrix).capability
     drawn = index_fit.bootstrap(matrix, DRAWS)
     with click.progressbar(drawn, length=DRAWS, label=f"{DRAWS} refits") as draws:
         table = np.column_stack([draw[fitted.index].to_numpy() for draw in draws])
-    digest, source = index_fit.digest(matrix, DRAWS), matrix["source_id"].iloc[0]
+    digest, source = index_fit.inputs_digest(matrix, DRAWS), matrix["source_id"].iloc[0]
     lines = ["model_id,fitted,draws,inputs_digest,source_id"]
     lines += [
         f"{model},{index:.3f},{' '.join(f'{value:.2f}' for value in row)},{digest},{source}"

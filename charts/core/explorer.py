@@ -40,7 +40,7 @@ def offers_of(table: pd.DataFrame, market: str) -> pd.DataFrame:
 
 
 def levels_of(table: pd.DataFrame, market: str) -> pd.DataFrame:
-    """Give the remembered levels on a market's scale from the exhibit's table, lowest first."""
+    """Give the reference levels on a market's scale from the exhibit's table, lowest first."""
     own = table[table["panel"].eq("level") & table["market"].eq(market)]
     return own.sort_values("value")
 
@@ -67,8 +67,8 @@ def answers(
 
 def last_answers(offers: pd.DataFrame, levels: Iterable[float]) -> list[Answer]:
     """Give the answer to each of some levels on the last day of a market."""
-    last = good_enough.days(offers)[-1]
-    there = good_enough.standing(offers, last)
+    last = good_enough.market_days(offers)[-1]
+    there = good_enough.offers_on(offers, last)
     return [answers(there, level, [last])[last] for level in levels]
 
 
@@ -97,13 +97,13 @@ def _ratio(found: Answer) -> str:
 def payload(table: pd.DataFrame, level: str) -> dict[str, Any]:
     """Give all that can be asked, and where to start.
 
-    table: the exhibit's, with the offers and the remembered levels of all markets; level: the model
+    table: the exhibit's, with the offers and the reference levels of all markets; level: the model
     whose level is the first.
     """
     start = START["basis"]
     levels = levels_of(table, start).set_index("model_id")["value"]
     offers = offers_of(table, start)
-    first = answers(offers, float(levels[level]), good_enough.days(offers))
+    first = answers(offers, float(levels[level]), good_enough.market_days(offers))
     last = max(first)
     return {
         "markets": [_market(table, market) for market in (*SELLERS, *boards_of(table))],
@@ -137,7 +137,7 @@ def _market(table: pd.DataFrame, market: str) -> dict[str, Any]:
         "step": STEP,
         "days": [
             {"id": _day(day), "name": written(day.date()), "late": day in late}
-            for day in good_enough.days(rows)
+            for day in good_enough.market_days(rows)
         ],
         "levels": [
             {"id": row["model_id"], "name": row["name"], "value": row["value"]}

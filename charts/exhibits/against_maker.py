@@ -37,7 +37,7 @@ from charts.core.formats import percent
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import offers
-from charts.measures.prices.maker_ratio import NEAR, ratios, without_maker
+from charts.measures.prices.maker_ratio import NEAR, host_to_maker_ratios, without_maker
 from charts.measures.stats import thresholds
 from charts.measures.stats.medians import median_interval
 from charts.tables.frames import Tables
@@ -56,14 +56,16 @@ CLOSED = "closed models"
 
 def tables(data: Tables) -> Frames:
     """Give one row a model: its hosts' cheapest and median price over the maker's."""
-    standing = offers.standing(data)
-    opened = ratios(standing, "open", FEWEST).sort_values(["median", "cheapest"], kind="stable")
+    standing = offers.current_offers(data)
+    opened = host_to_maker_ratios(standing, "open", FEWEST).sort_values(
+        ["median", "cheapest"], kind="stable"
+    )
     what = f"open model that its maker and {FEWEST} hosts sell"
     required(opened, what, "data/offers.csv")
     for name in ("cheapest_known", "median"):
         required(opened.dropna(subset=[name]), f"{what}, one of them well known", "data/offers.csv")
-    closed = ratios(standing, "closed", 1).sort_values("model_id")
-    late = ratios(offers.standing(data, offers.LATE), "open", FEWEST)
+    closed = host_to_maker_ratios(standing, "closed", 1).sort_values("model_id")
+    late = host_to_maker_ratios(offers.current_offers(data, offers.LATE), "open", FEWEST)
     late = late[late["model_id"].isin(offers.LATE_MODELS)]
     late["name"] = late["name"] + late["as_of"].dt.strftime(" (%-d %b)")
     rows = pd.concat([opened, late, closed], ignore_index=True)

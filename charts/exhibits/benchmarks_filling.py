@@ -50,7 +50,7 @@ def tables(data: Tables) -> Frames:
         last = spells.groupby("side").tail(1).assign(since=one.days.index[-1])
         steps = pd.concat([spells, last]).rename(columns={"since": "day", "name": "model"})
         steps["share"] = 100 * steps.pop("index")
-        name = benchmark_names.short(str(one.facts["name"]))
+        name = benchmark_names.short_name(str(one.facts["name"]))
         parts.append(
             steps.sort_values(["side", "day"], kind="stable").assign(
                 benchmark_id=one.benchmark_id,

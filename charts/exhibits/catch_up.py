@@ -40,7 +40,7 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.index_vintage import (
     DRAWN,
-    INDEX,
+    INDEX_FILES,
     LATEST,
     draws_of,
     last_day,
@@ -71,9 +71,9 @@ def tables(data: Tables) -> Frames:
         models = models_of(data, vintage)
         reaches = tolerantly if matching == "tolerant" else survival.strictly
         as_of = last_day(models)
-        levels = survival.waits(models, as_of, reaches)
+        levels = survival.record_waits(models, as_of, reaches)
         what = f"closed level of vintage {vintage} that an open model has reached"
-        required(levels[levels["matched"]], what, INDEX)
+        required(levels[levels["matched"]], what, INDEX_FILES)
         curve = survival.kaplan_meier(levels["months"], levels["matched"])
         steps = pd.DataFrame(curve._asdict())
         start = pd.DataFrame({"months": [0.0], "waiting": 1.0, "low": 1.0, "high": 1.0})

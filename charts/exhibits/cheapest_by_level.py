@@ -43,8 +43,8 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import offers
 from charts.measures.prices.cheapest_by_month import RESOLD
-from charts.measures.prices.open_closed_ratio import ratios
-from charts.measures.prices.prices_on_day import KINDS, LEAST
+from charts.measures.prices.open_closed_ratio import open_to_closed_ratios
+from charts.measures.prices.prices_on_day import MIN_OPEN_MODELS, PRICE_KINDS
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -63,12 +63,14 @@ TOP, FLOOR = 20.0, 0.03
 
 def tables(data: Tables) -> Frames:
     """Give one row a level, month, kind of price and kind of openness."""
-    rows = ratios(data)
+    rows = open_to_closed_ratios(data)
     required(rows[rows["late"]], f"price of an indexed model on {offers.LATE}", "data/offers.csv")
-    for kind in KINDS:
+    for kind in PRICE_KINDS:
         own = rows[~rows["late"] & rows["kind"].eq(kind)]
         required(
-            own, f"month with {LEAST} open models at a price, {kind}", "data/price_history.csv"
+            own,
+            f"month with {MIN_OPEN_MODELS} open models at a price, {kind}",
+            "data/price_history.csv",
         )
     return {"main": rows}
 
@@ -106,7 +108,7 @@ def _panel(table: pd.DataFrame, level: str, compact: bool) -> AnyChart:
             domain=sides, range=["circle", "square", "diamond"])),
     }  # fmt: skip
     dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(
-        domain=list(KINDS), range=[DASH[kind] for kind in KINDS]))  # fmt: skip
+        domain=list(PRICE_KINDS), range=[DASH[kind] for kind in PRICE_KINDS]))  # fmt: skip
     tips = ["month", "kind", "open_name", "open_price", "closed_name", "closed_price", "ratio"]
     line = alt.Chart(pd.DataFrame({"ratio": [1.0]})).mark_rule(color=theme.colour("ink"))
     return alt.layer(
@@ -174,7 +176,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "levels": count(table["level"].nunique()),
         "cells": count(listed["kind"].eq("cheapest").sum()),
     }
-    for kind in KINDS:
+    for kind in PRICE_KINDS:
         own = listed[listed["kind"] == kind]
         there = own.dropna(subset=["open_price"])
         won = int(there["cheapest"].eq("open").sum())
@@ -208,7 +210,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         for kind in (RESOLD, "cheapest")
     )
     made["resold_names"] = Finding(said(sorted(resold - known)))
-    made["least"] = Finding(LEAST)
+    made["least"] = Finding(MIN_OPEN_MODELS)
     made["late_levels"] = count(late["level"].nunique())
     for openness in ("commercial", "standard"):
         now = late[late["kind"].eq("cheapest") & late["openness"].eq(openness)]

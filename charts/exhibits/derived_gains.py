@@ -378,7 +378,7 @@ def _index(table: pd.DataFrame) -> str:
     for scale, rows in on_index.groupby("scale"):
         own = rows.drop_duplicates(PAIR)
         up = int((own["median"] > 0).sum())
-        version = str(scale).removeprefix(derivative_gains.INDEX)
+        version = str(scale).removeprefix(derivative_gains.INDEX_PREFIX)
         median = signed(float(own["median"].median()))
         said.append(f"{up} of {len(own)} gained on {version}, median {median}")
     return "; ".join(said) or "no pair stands on it"

@@ -31,7 +31,7 @@ from charts.core.finding import Finding, count, dated, points, sentence
 from charts.core.formats import counted, or_none, signed, written
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
-from charts.measures.benchmarks.benchmark_names import short
+from charts.measures.benchmarks.benchmark_names import short_name
 from charts.measures.derivatives import derivative_gains
 from charts.tables.frames import Tables
 from charts.tables.rows import required
@@ -102,7 +102,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
 
 
 def _test(name: str) -> str:
-    return short(name).replace("Artificial Analysis", "AA")
+    return short_name(name).replace("Artificial Analysis", "AA")
 
 
 def _layers(

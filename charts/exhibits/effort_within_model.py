@@ -37,7 +37,7 @@ from charts.core.formats import signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import attainable, effort_pairs
-from charts.measures.benchmarks.benchmark_names import short
+from charts.measures.benchmarks.benchmark_names import short_name
 from charts.measures.stats import thresholds
 from charts.tables.frames import Tables
 from charts.tables.rows import required
@@ -55,7 +55,7 @@ GPQA = "gpqa-diamond"
 
 def tables(data: Tables) -> Frames:
     """Give a row a model and test: both settings and scores, and their differences."""
-    few = f"test with {effort_pairs.LEAST_MODELS} models run at high and at low effort"
+    few = f"test with {effort_pairs.MODELS_PER_BENCHMARK} models run at high and at low effort"
     rows = required(effort_pairs.pairs(data), few, "data/scores.csv")
     names = data["benchmarks"].set_index("benchmark_id")["name"]
     percent = ["high", "low", "difference", "difference_se"]
@@ -73,7 +73,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw points above log-odds, against the high score and against the release."""
     table = tables["main"]
     width = 290 if compact else 304
-    tests = {test: short(test) for test in sorted(table["benchmark"].unique())}
+    tests = {test: short_name(test) for test in sorted(table["benchmark"].unique())}
     shapes = dict(zip(tests, SYMBOLS, strict=False))
     panels = [
         _panel(table, x, y, shapes, width)
@@ -134,7 +134,7 @@ def _constant(odds: float, y: str) -> pd.DataFrame:
 def _key(shapes: dict[str, str], compact: bool) -> AnyChart:
     per_row, step = (2, 182) if compact else (3, 205)
     width = per_row * step - (74 if compact else 30)
-    labels = [short(test) for test in shapes]
+    labels = [short_name(test) for test in shapes]
     versions = [test.partition(", version ")[2].split(" ")[0] for test in shapes]
     said = [f"{a} v{b}" if b else a for a, b in zip(labels, versions, strict=True)]
     key = pd.DataFrame({"benchmark": list(shapes), "said": said})

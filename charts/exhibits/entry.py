@@ -82,7 +82,7 @@ CITED = ("median", "lowest", "luck", "excess", "stay")
 
 def tables(data: Tables) -> Frames:
     """Give one row an open model, and one an estimate (slope of log price on log hosts)."""
-    standing = offers.standing(data)
+    standing = offers.current_offers(data)
     hosts = offers.hosts(standing)
     hosts = hosts[hosts["side"].eq("open")].dropna(subset=["blended"])
     models = _models(hosts, standing, data["models"])
@@ -92,17 +92,17 @@ def tables(data: Tables) -> Frames:
         required(models[models["hosts"] >= many], what, "data/offers.csv")
     hosts = hosts[hosts["model_id"].isin(models["model_id"])]
     drawn = models["hosts"].map(
-        {k: entry_elasticity.luck(_pool(hosts, MANY), k) for k in set(models.hosts)}
+        {k: entry_elasticity.chance_minimum(_pool(hosts, MANY), k) for k in set(models.hosts)}
     )
     models[["luck", "luck_low", "luck_high"]] = np.exp(pd.DataFrame([*drawn], index=models.index))
     other = models["hosts"].map(
-        {k: entry_elasticity.luck(_pool(hosts, OTHER), k).mean for k in set(models.hosts)}
+        {k: entry_elasticity.chance_minimum(_pool(hosts, OTHER), k).mean for k in set(models.hosts)}
     )
     models["luck_other"] = np.exp(other)
     sure = hosts[offers.documented(hosts)]
     known = _models(sure, standing, data["models"])
     source = str(hosts["source_id"].iloc[0])
-    prices = entry_elasticity.monthly(data)
+    prices = entry_elasticity.monthly_host_prices(data)
     shared = {
         "offers": len(hosts),
         "operators": hosts["operator"].nunique(),
@@ -166,14 +166,14 @@ def _between(models: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _over_time(prices: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    months = entry_elasticity.by_month(prices)
+    months = entry_elasticity.monthly_log_prices(prices)
     months["excess"] = months["lowest"] - months["luck"]
     more = np.log(months["hosts"])
     span = {"since": months["month"].min(), "as_of": months["month"].max()}
     for name in ("median", "lowest", "luck", "excess"):
         one = entry_elasticity.within(months[name], more, months["model_id"], months["month"])
         yield {"measure": name, **one._asdict(), **span}
-    steps = entry_elasticity.stayers(prices)
+    steps = entry_elasticity.incumbents(prices)
     one = entry_elasticity.within(steps["cut"], steps["more"], steps["model_id"], steps["month"])
     joined = steps["entered"] > 0
     counts = {

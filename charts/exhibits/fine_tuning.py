@@ -70,7 +70,7 @@ def tables(data: Tables) -> Frames:
 
     part: cell, event or left out; kind, current: as measures.tuning has them.
     """
-    facts = tuning_offers.facts(data).rename(columns={"source_ref": "url"})
+    facts = tuning_offers.tuning_facts(data).rename(columns={"source_ref": "url"})
     for column in ("models_tunable", "statement", "price", "check_note"):
         facts[column] = facts[column].fillna("")
     facts["grade"] = graded(facts)
@@ -254,13 +254,13 @@ def findings(tables: Frames) -> dict[str, Finding]:
         required(said[said["side"] == side], f"usable offer to tune {side} models", FACTS)
         for side in SIDES
     )
-    best = tuning_offers.best(of_closed["answer"], of_closed["provider"])
-    open_best = tuning_offers.best(of_open["answer"], of_open["offer"])
+    best = tuning_offers.best_answers(of_closed["answer"], of_closed["provider"])
+    open_best = tuning_offers.best_answers(of_open["answer"], of_open["offer"])
     makers = {
         answer: sorted(best.index[best == rank]) for answer, rank in tuning_offers.RANK.items()
     }
     known_not = set(facts[facts["side"] == "closed"]["provider"]) - set(best.index)
-    change = tuning_offers.change(closed)
+    change = tuning_offers.rank_changes(closed)
     offers = set(closed["offer"])
     ended = set(closed[closed["kind"].isin(["withdrawal", "announced"])]["offer"])
     recent = closed["since"].dt.year.ge(SINCE) & closed["kind"].eq("offer")

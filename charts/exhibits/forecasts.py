@@ -52,10 +52,10 @@ SHAPES = {
 def tables(data: Tables) -> Frames:
     """Give one row a statement, with where it stands, and our own value beside a lag."""
     rows = data["forecasts"].sort_values(["checkable_on", "forecast_id"], ignore_index=True)
-    day = forecast_status.as_of(rows)
+    day = forecast_status.last_checked(rows)
     made = partial_dates.period(rows["made_on"], day).add_prefix("made_")
     rows = pd.concat([rows, made], axis=1).assign(
-        standing=forecast_status.standing(rows, day), as_of=day,
+        standing=forecast_status.status_on(rows, day), as_of=day,
         days_left=(rows["checkable_on"] - day).dt.days,
     )  # fmt: skip
     columns = [
@@ -84,7 +84,7 @@ def _ours(data: Tables, measure: str, unit: str) -> dict[str, Any]:
         return {}
     models = models_of(data, LATEST)
     race = lag.race(models, last_day(models))
-    read = {name: lag.read(reading, race) for name, reading in lag.READINGS.items()}
+    read = {name: lag.lag_series(reading, race) for name, reading in lag.CROSSING_RULES.items()}
     index = f"Epoch index, {pd.Timestamp(LATEST):%B %Y}"
     made = {"ours_on": race.days.index[-1], "ours_source_id": models["source_id"].iloc[0]}
     if unit == "months":

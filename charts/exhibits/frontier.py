@@ -45,7 +45,7 @@ START = pd.Timestamp("2023-02-01")
 def tables(data: Tables) -> Frames:
     """Give one row a record: side, since, until, model, index, and its interval in August."""
     models = models_of(data, LATEST)
-    placed = frontier.stints(models.drop(columns=["ci_low", "ci_high"]))
+    placed = frontier.side_intervals(models.drop(columns=["ci_low", "ci_high"]))
     records = frontier.leaders(placed, "index", last_day(models))
     earlier = models_of(data, DRAWN)[["model_id", "ci_low", "ci_high", "source_id"]]
     earlier = earlier.rename(columns={"source_id": "interval_source_id"})

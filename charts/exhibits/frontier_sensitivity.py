@@ -30,7 +30,7 @@ from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
-from charts.measures.benchmarks.benchmark_names import shorts
+from charts.measures.benchmarks.benchmark_names import short_names
 from charts.measures.costs import cost_boards, frontier_shares
 from charts.measures.stats import thresholds
 from charts.tables.frames import Tables
@@ -69,8 +69,8 @@ def tables(data: Tables) -> Frames:
             "source_id": rows["source_id"],
         }
     )  # fmt: skip
-    judged = cost_boards.judged_boards(data)
-    names = shorts(own["benchmark"].iloc[0] for own in judged)
+    judged = cost_boards.comparable_boards(data)
+    names = short_names(own["benchmark"].iloc[0] for own in judged)
     boards = [way for runs in judged for way in _ways(names[runs["benchmark"].iloc[0]], runs)]
     made = pd.concat([published.sort_values("share"), pd.DataFrame(boards)], ignore_index=True)
     made[["points", "open_points", "runs"]] = made[["points", "open_points", "runs"]].astype(int)
@@ -90,10 +90,10 @@ def _ways(line: str, runs: pd.DataFrame) -> list[dict[str, Any]]:
         "source_id": runs["source_id"].iloc[0],
     }
     ways: list[tuple[str, str | None, dict[Any, Any]]] = [
-        (EVERY, None, frontier_shares.counted(runs)),
-        (BEST, None, frontier_shares.counted(frontier_shares.one_per_model(runs))),
+        (EVERY, None, frontier_shares.frontier_counts(runs)),
+        (BEST, None, frontier_shares.frontier_counts(frontier_shares.one_per_model(runs))),
     ]
-    dropped = frontier_shares.without_each(runs).dropna(subset=["levels"])
+    dropped = frontier_shares.without_each_model(runs).dropna(subset=["levels"])
     if not dropped.empty:
         ranked = dropped.sort_values("levels", kind="stable").to_dict("records")
         for way, one in ((LEAST, ranked[0]), (MOST, ranked[-1])):

@@ -54,7 +54,13 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import attainable
 from charts.measures.capability import frontier
-from charts.measures.capability.index_vintage import INDEX, LATEST, draws_of, last_day, models_of
+from charts.measures.capability.index_vintage import (
+    INDEX_FILES,
+    LATEST,
+    draws_of,
+    last_day,
+    models_of,
+)
 from charts.measures.gap import index_gap, lag
 from charts.measures.stats import trend
 from charts.tables.frames import Tables
@@ -82,10 +88,10 @@ def tables(data: Tables) -> Frames:
     models = models_of(data, LATEST)
     race = lag.race(models, last_day(models), draws=draws_of(data))
     days = race.days
-    measures = {POINTS: index_gap.points(days)}
+    measures = {POINTS: index_gap.daily_gap(days)}
     measures |= {name: one.estimate(race) for name, one in lag.ESTIMATORS.items()}
     days = days.dropna(subset=["open", "closed"])
-    changes = frontier.changes(days)
+    changes = frontier.leader_changes(days)
     weekly = pd.Series(np.arange(len(days)) % 7 == 0, index=days.index)
     parts = []
     for name, series in measures.items():
@@ -93,7 +99,7 @@ def tables(data: Tables) -> Frames:
         kept = days[changes | also]
         unit = "ECI points" if name == POINTS else "months"
         drawn = (
-            attainable.MATRIX
+            attainable.MATRIX_SOURCE
             if name in lag.ESTIMATORS and lag.ESTIMATORS[name].needs_draws
             else None
         )
@@ -112,8 +118,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         color=theme.colour("ink"),
         fillOpacity=0.12,
     )
-    others = [name for name in lag.ESTIMATORS if name not in lag.READINGS]
-    lags = [_lags(table, names, width) for names in (list(lag.READINGS), others)]
+    others = [name for name in lag.ESTIMATORS if name not in lag.CROSSING_RULES]
+    lags = [_lags(table, names, width) for names in (list(lag.CROSSING_RULES), others)]
     whole: alt.VConcatChart = alt.vconcat(upper, *lags).resolve_scale(x="shared")
     return whole
 
@@ -172,10 +178,10 @@ def findings(tables: Frames) -> dict[str, Finding]:
     last = rows[-1]
     earlier = [row for row in rows if row["closed_model"] != last["closed_model"]]
     if not earlier:
-        raise NoRows("closed leader before the last one", INDEX)
+        raise NoRows("closed leader before the last one", INDEX_FILES)
     eve = earlier[-1]
-    lags = [daily[name] for name in lag.READINGS]
-    named = [daily[name] for name in lag.ESTIMATORS if name not in lag.READINGS]
+    lags = [daily[name] for name in lag.CROSSING_RULES]
+    named = [daily[name] for name in lag.ESTIMATORS if name not in lag.CROSSING_RULES]
     others = [float(one.dropna().iloc[-1]) for one in named if one.notna().any()]
 
     def months(series: pd.Series) -> Finding:

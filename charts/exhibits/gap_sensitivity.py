@@ -38,7 +38,7 @@ from charts.core.finding import Finding, count, dated, day, measured, points, se
 from charts.core.formats import signed
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
-from charts.measures.capability.index_vintage import INDEX, LATEST, last_day, models_of
+from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of
 from charts.measures.gap import index_gap, lag, leave_one_out
 from charts.measures.stats import trend
 from charts.tables.frames import Tables
@@ -66,10 +66,10 @@ def tables(data: Tables) -> Frames:
     names = sorted({*data["capability_index"]["vintage"], LATEST})
     vintages = {name: models_of(data, name) for name in names}
     races = {name: lag.race(models, last_day(models)) for name, models in vintages.items()}
-    daily = {name: index_gap.points(race.days) for name, race in races.items()}
-    models, months = vintages[LATEST], lag.read(lag.interpolated, races[LATEST]).dropna()
+    daily = {name: index_gap.daily_gap(race.days) for name, race in races.items()}
+    models, months = vintages[LATEST], lag.lag_series(lag.interpolated, races[LATEST]).dropna()
     if months.empty:
-        raise NoRows("day with a lag on the index", INDEX)
+        raise NoRows("day with a lag on the index", INDEX_FILES)
     points, parts, rows = daily[LATEST], [], _three(daily[LATEST], part=LEFT_OUT, what=NOBODY)
     for part, series in ((WINDOWS, points), (LAG_WINDOWS, months)):
         ends = pd.DatetimeIndex([*map(pd.Timestamp, ENDS), series.index[-1]])
@@ -77,7 +77,7 @@ def tables(data: Tables) -> Frames:
         windows = leave_one_out.windows(series, starts, ends, HALF_A_YEAR)
         parts.append(windows.rename(columns={"slope": "value"}).assign(part=part, measure="slope"))
     rows += _three(months, LAG_NOW, part=LAG_LEFT_OUT, what=NOBODY)
-    for one in leave_one_out.without_each(models, last_day(models)):
+    for one in leave_one_out.without_each_leader(models, last_day(models)):
         if one.points.empty:
             continue  # without it one side has no model at all
         rows += _three(one.points, part=LEFT_OUT, what=one.name, side=one.side)
@@ -262,11 +262,11 @@ def findings(tables: Frames) -> dict[str, Finding]:
     table = tables["main"]
     windows, lags = (table[table["part"] == part] for part in (WINDOWS, LAG_WINDOWS))
     as_of, first = windows["until"].max(), windows["until"].min()
-    required(windows, "window of half a year with a distance on the index", INDEX)
-    required(lags, "window of half a year with a lag on the index", INDEX)
+    required(windows, "window of half a year with a distance on the index", INDEX_FILES)
+    required(lags, "window of half a year with a lag on the index", INDEX_FILES)
     whole, now, flips = _removals(table[table["part"] == LEFT_OUT], NOW)
     if len(now) < 2:
-        raise NoRows("second model that ever led its side", INDEX)
+        raise NoRows("second model that ever led its side", INDEX_FILES)
     lag_whole, lag_now, lag_flips = _removals(table[table["part"] == LAG_LEFT_OUT], LAG_NOW)
     every = windows[windows["until"] == as_of].sort_values("since").iloc[0]
     by_vintage = table[(table["part"] == VINTAGES) & (table["measure"] == next(iter(TRENDS)))]

@@ -69,11 +69,11 @@ def tables(data: Tables) -> Frames:
         what = f"row of {one.benchmark_id} for vintage {DRAWN}"
         curve = required(own, what, "data/index_fit.csv").iloc[0]
         steady = saturation.constant_distance(one, *map(float, curve[["difficulty", "slope"]]))
-        for scale, slope in saturation.slopes(saturation.gaps(one)).items():
+        for scale, slope in saturation.slopes(saturation.gaps_by_scale(one)).items():
             rows.append(
                 {
                     "benchmark_id": one.benchmark_id,
-                    "benchmark": benchmark_names.short(str(one.facts["name"])),
+                    "benchmark": benchmark_names.short_name(str(one.facts["name"])),
                     "fullness": 100 * one.fullness,
                     "begins": one.days.index[0],
                     "ends": one.days.index[-1],

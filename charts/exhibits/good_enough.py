@@ -41,7 +41,7 @@ from charts.core.finding import Finding, count, dated, day
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import good_enough
-from charts.measures.waits.reference_levels import DEFAULT, OPENNESS, REMEMBERED
+from charts.measures.waits.reference_levels import DEFAULT, OPENNESS, REFERENCE_MODELS
 from charts.tables.frames import Tables
 
 SUBTITLE = (
@@ -57,8 +57,8 @@ def tables(data: Tables) -> Frames:
 
     panel: offer, or level (name, model and value of a remembered level; it has no price).
     """
-    offers = good_enough.offers(data)
-    levels = good_enough.remembered_in(data)
+    offers = good_enough.market_offers(data)
+    levels = good_enough.reference_levels_by_market(data)
     levels = levels[levels["market"].isin(offers["market"])].rename(columns={"level": "name"})
     of_market = offers.drop_duplicates("market").set_index("market")
     levels = levels.join(of_market[["scale", "priced_by", "source_id"]], on="market")
@@ -71,7 +71,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     table = tables["main"]
     offers, level = asked.offers_of(table, MARKET), _level(table)
     labels = OPENNESS[asked.START["open"]]
-    spoken = good_enough.over_time(offers, level, labels, good_enough.days(offers))
+    spoken = good_enough.over_time(offers, level, labels, good_enough.market_days(offers))
     spoken["label"] = [asked.offer_in_words(row) for row in spoken.to_dict("records")]
     ends = [offers["first_day"].min().isoformat(), offers["last_day"].max().isoformat()]
     scale = alt.Scale(type="utc", domain=ends)
@@ -143,7 +143,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     """Give the levels at which the cheapest is open, by market, and the days of the lists."""
     table = tables["main"]
     listed = asked.offers_of(table, MARKET)
-    as_of = good_enough.days(listed)[-1].date()
+    as_of = good_enough.market_days(listed)[-1].date()
     listed = listed[~listed["late"]]
 
     boards = asked.boards_of(table)
@@ -160,7 +160,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
             "day": day(as_of),
             "first_day": day(listed["first_day"].min().date()),
             "list_day": day(listed["last_day"].max().date()),
-            "level": Finding(REMEMBERED[DEFAULT]),
+            "level": Finding(REFERENCE_MODELS[DEFAULT]),
             "index": Finding(_level(table), text=f"{_level(table):.1f}"),
             "levels": count(len(now[MARKET])),
             **{f"open_{one}": Finding(sum(map(_is_open, now[one]))) for one in asked.SELLERS},

@@ -73,12 +73,12 @@ def tables(data: Tables) -> Frames:
         best = one.race.days[["open", "closed"]].max(axis=1)
         facts = {
             "benchmark_id": one.benchmark_id,
-            "benchmark": benchmark_names.short(str(one.facts["name"])),
+            "benchmark": benchmark_names.short_name(str(one.facts["name"])),
             "ends": best.index[-1],
             "source_id": one.source_id,
         }
         for series, levels in (("ladder", LADDER), *(("named", pair) for pair in NAMED)):
-            steps = frontier_steps.stated(best, levels)
+            steps = frontier_steps.step_states(best, levels)
             rows += [{"series": series, **facts, **step} for step in steps]
     made = pd.DataFrame(rows)
     made["from_percent"] = (100 * made["start"]).round(6)
@@ -218,7 +218,7 @@ def _medians(rows: pd.DataFrame, measure: str, levels: list[float], top: float) 
     made = []
     for place, level in enumerate(levels):
         own = rows[rows["from_percent"] == level]
-        middle, low, high = frontier_steps.median(own[measure], own["state"])
+        middle, low, high = frontier_steps.median_step(own[measure], own["state"])
         made.append(
             {"place": place, "from": place - WIDTH, "to": place + WIDTH, "low": min(low, top),
              "median": middle if middle < np.inf else np.nan, "high": min(high, top)}
@@ -242,7 +242,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     spans: dict[str, tuple[float, float]] = {}
 
     def add(name: str, own: pd.DataFrame, measure: str) -> None:
-        middle, low, high = frontier_steps.median(own[measure], own["state"])
+        middle, low, high = frontier_steps.median_step(own[measure], own["state"])
         medians[name], spans[name] = middle, (low, high)
         value = middle if middle < np.inf else "not reached"
         ends = _known(low), _known(high)
@@ -291,7 +291,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     for suffix, live in (("", False), ("_live", True)):
         both = of(ladder, EARLY, live=live), of(ladder, LAST, live=live)
         for scale, measure in (("raw", TEN), ("odds", ODDS)):
-            longer, shorter = frontier_steps.compared(*both, measure)
+            longer, shorter = frontier_steps.longer_and_shorter_shares(*both, measure)
             word, said = _verdict(longer, shorter)
             made[f"verdict_{scale}{suffix}"] = Finding(word, text=said)
             if scale == "raw":

@@ -49,7 +49,7 @@ from charts.core.formats import MINUS, listed, standing
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
-from charts.measures.capability.index_vintage import INDEX, LATEST, last_day, models_of
+from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of
 from charts.measures.openness import hardware_fit
 from charts.measures.openness.hardware_fit import HEADROOM, TIERS, Tier
 from charts.tables.frames import Tables
@@ -89,8 +89,10 @@ def tables(data: Tables) -> Frames:
     models = models[models["weights"] != "closed"]
     models["kind"] = models["weights"].eq("unknown").map({True: "unknown", False: "model"})
     models["source_id"] = models["source_id"].fillna(models["size_source_id"])
-    placed = frontier.stints(indexed.merge(sizes, on="model_id", how="left"))
-    raced = {tier.id: hardware_fit.race(placed, tier, last_day(indexed)).spells for tier in TIERS}
+    placed = frontier.side_intervals(indexed.merge(sizes, on="model_id", how="left"))
+    raced = {
+        tier.id: hardware_fit.tier_race(placed, tier, last_day(indexed)).spells for tier in TIERS
+    }
     spells = [own[own["side"] == "open"].assign(tier=name) for name, own in raced.items()]
     closed = raced[TIERS[0].id].query("side == @CLOSED")  # the same in every race
     earlier = last_day(indexed) - YEAR
@@ -98,7 +100,7 @@ def tables(data: Tables) -> Frames:
         what = f"open model of the index that {tier.label} held by {earlier:%Y-%m-%d}"
         required(own[own["since"] <= earlier], what, "data/licences.csv (weights_gb)")
     since = closed["since"].max()
-    required(closed[closed["since"] < since], "closed record before the last one", INDEX)
+    required(closed[closed["since"] < since], "closed record before the last one", INDEX_FILES)
     led = pd.concat([*spells, closed.assign(tier=CLOSED)]).assign(kind="spell")
     columns = [
         "kind", "tier", "model_id", "name", "side", "weights", "weights_from", "index",
@@ -346,7 +348,7 @@ def _named(names: pd.Series) -> Finding:
 
 def _behind(table: pd.DataFrame, tier: Tier) -> pd.DataFrame:
     """Give how far the best open model of a tier is behind, day by day."""
-    return hardware_fit.behind(table[table["tier"].isin([tier.id, CLOSED])])
+    return hardware_fit.gap_and_lag(table[table["tier"].isin([tier.id, CLOSED])])
 
 
 def _on(days: pd.DataFrame, day: pd.Timestamp) -> dict[str, Any]:

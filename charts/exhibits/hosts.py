@@ -68,7 +68,7 @@ def tables(data: Tables) -> Frames:
     its side, and models left out, in the whole snapshot. Late rows are in no share.
     """
     sellers = host_counts.sellers(data)
-    rows = host_counts.counted(sellers)
+    rows = host_counts.hosts_per_release(sellers)
     hosting = sellers[sellers["role"] == "host"].groupby(["as_of", "side"])["operator"]
     rows = rows.join(hosting.nunique().rename("operators"), on=["as_of", "side"])
     rows["unknown"] = int((host_counts.is_broad(rows) & rows["side"].eq("unknown")).sum())
@@ -85,7 +85,7 @@ def tables(data: Tables) -> Frames:
     )
     for name, mine in (("share", broad), ("recent_share", recent)):
         own = rows[mine].groupby("side")["hosts"]
-        rows[name] = own.transform(host_counts.at_least)
+        rows[name] = own.transform(host_counts.share_with_as_many)
     for side in frontier.SIDES:
         what = f"{side} model less than a year old, with a seller"
         sold = rows[broad & rows["side"].eq(side)]

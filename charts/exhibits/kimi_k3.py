@@ -26,7 +26,7 @@ from charts.core.formats import counted, standing
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier, index_vintage
-from charts.measures.capability.rankings import standings
+from charts.measures.capability.rankings import ranks_of_model
 from charts.measures.derivatives import derivative_gains
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows, required
@@ -51,7 +51,9 @@ def tables(data: Tables) -> Frames:
     """Give one row an event of the timeline, then one a ranking with the model's place."""
     own = _own(data)
     facts = {"hosted": own["released"], "opened": own["weights_from"], "model": own["name"]}
-    places = required(standings(data, MODEL), f"ranking that has {MODEL}", "the tables of scores")
+    places = required(
+        ranks_of_model(data, MODEL), f"ranking that has {MODEL}", "the tables of scores"
+    )
     places = places.assign(panel="places")
     events = pd.DataFrame(_events(data, own)).assign(panel="events")
     rows = pd.concat([events, places], ignore_index=True)
@@ -75,7 +77,7 @@ def _events(data: Tables, own: pd.Series) -> list[dict[str, Any]]:
     """List what happened to the model, each with its day, who says so, and the source."""
     models = index_vintage.models_of(data, index_vintage.LATEST)
     last = index_vintage.last_day(models)
-    spells = frontier.leaders(frontier.stints(models), "index", last)
+    spells = frontier.leaders(frontier.side_intervals(models), "index", last)
     closed = frontier.records(spells, "index", "closed")
     leaders = set(closed.loc[closed["since"] >= SINCE, "organization_id"])
     index, source = models.set_index("model_id")["index"], models["source_id"].iloc[0]

@@ -37,7 +37,13 @@ from charts.core.finding import Finding, count, dated, measured, months, sentenc
 from charts.core.formats import in_words, listed, written
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
-from charts.measures.capability.index_vintage import DRAWN, INDEX, draws_of, last_day, models_of
+from charts.measures.capability.index_vintage import (
+    DRAWN,
+    INDEX_FILES,
+    draws_of,
+    last_day,
+    models_of,
+)
 from charts.measures.gap import lag, published_estimates
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
@@ -65,14 +71,14 @@ def tables(data: Tables) -> Frames:
     recipes = recipes[recipes["estimate_id"].isin(published["estimate_id"])]
     vintages = {vintage: models_of(data, vintage) for vintage in {*recipes["vintage"], DRAWN}}
     draws = draws_of(data)
-    ours = published_estimates.computed_again(recipes, vintages, draws).add_prefix("ours_")
+    ours = published_estimates.recompute(recipes, vintages, draws).add_prefix("ours_")
     ours = ours.rename(columns={"ours_value": "ours"}).rename_axis("estimate_id").reset_index()
     rows = published.merge(recipes, on="estimate_id", how="left").merge(ours, how="left")
     leaders = (recipes["statistic"] == "on the last day") & (recipes["estimator"] != "trend lines")
     hosted = {
         vintage: published_estimates.by_hosting(models) for vintage, models in vintages.items()
     }
-    hosted_ours = published_estimates.computed_again(recipes[leaders], hosted, draws)["value"]
+    hosted_ours = published_estimates.recompute(recipes[leaders], hosted, draws)["value"]
     rows["ours_by_hosting"] = rows["estimate_id"].map(hosted_ours)
     again = rows["estimator"].notna()
     rows["part"] = [
@@ -81,7 +87,7 @@ def tables(data: Tables) -> Frames:
     ]
     models = vintages[DRAWN]
     race = lag.race(models, last_day(models), draws=draws)
-    six = published_estimates.on_one_day(race).rename_axis("estimator").reset_index(name="ours")
+    six = published_estimates.last_day_lags(race).rename_axis("estimator").reset_index(name="ours")
     six = six.assign(
         part=ONE_DAY,
         publisher="this site",
@@ -258,7 +264,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     asked = {row["estimator"]: row for row in rows if row["part"] == ONE_DAY}
     six = {name: row for name, row in asked.items() if not math.isnan(row["ours"])}
     if not six:
-        raise NoRows("lag on the last day by any definition", INDEX)
+        raise NoRows("lag on the last day by any definition", INDEX_FILES)
     least = min(six.values(), key=lambda row: row["ours"])
     most = max(six.values(), key=lambda row: row["ours"])
     day = least["window_to"].date()

@@ -78,7 +78,7 @@ def tables(data: Tables) -> Frames:
     kind: model, unknown (its openness is), spell; group: of a spell, a label of the register,
     `closed`, `all` (all open models) or `free` (commercial use without a contract).
     """
-    models = licence_classes.opened(data)
+    models = licence_classes.open_models(data)
     dated = models[models["weights_from"].dt.year >= FIRST]
     required(dated, f"open model with weights since {FIRST}", "data/models.csv")
     indexed = models_of(data, LATEST, both_sides=False)
@@ -86,9 +86,10 @@ def tables(data: Tables) -> Frames:
     groups = {label: models["weights"] == label for label in LABELS}
     groups |= {"all": models["weights"].notna(), "free": licence_classes.without_contract(models)}
     spells = [
-        licence_classes.led(models[own], as_of).assign(group=name) for name, own in groups.items()
+        licence_classes.leading_spells(models[own], as_of).assign(group=name)
+        for name, own in groups.items()
     ]
-    hosted = frontier.leaders(frontier.stints(indexed), "index", as_of)
+    hosted = frontier.leaders(frontier.side_intervals(indexed), "index", as_of)
     spells.append(hosted[hosted["side"] == CLOSED].assign(group=CLOSED))
     unknown = data["models"][data["models"]["weights"] == "unknown"]
     parts = [models.assign(kind="model"), unknown.assign(kind="unknown")]

@@ -95,7 +95,7 @@ GROUPS = {
 def tables(data: Tables) -> Frames:
     """Give a row a model watched, a row a change of one, and a row a group of listings."""
     spells = price_spells.of_makers(data)
-    changes = _shown(change_rate.changes(spells), data["price_history"])
+    changes = _shown(change_rate.price_changes(spells), data["price_history"])
     names = data["models"].set_index("model_id")["name"]
     parts = [_models(data, spells, changes), changes, _groups(data)]
     rows = pd.concat(parts, ignore_index=True)
@@ -160,7 +160,7 @@ def _groups(data: Tables) -> pd.DataFrame:
         if len(spells := spells[spells["side"].eq(group.side)]):
             facts = {"kind": "rate", "side": group.side, "group": name}
             facts["source_id"] = spells["source_id"].iloc[0]
-            rows.append(facts | change_rate.summary(spells, group.cluster))
+            rows.append(facts | change_rate.rate_summary(spells, group.cluster))
     return pd.DataFrame(rows)
 
 
@@ -334,7 +334,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_compared(table),
         "early": count(EARLY),
         "recent": count(RECENT),
-        "least": Finding(change_rate.LEAST, text=f"{change_rate.LEAST:.0%}"),
+        "least": Finding(change_rate.MIN_CHANGE, text=f"{change_rate.MIN_CHANGE:.0%}"),
     }
 
 
@@ -362,9 +362,9 @@ def _when(own: pd.DataFrame, moved: pd.DataFrame, as_of: dt.date) -> dict[str, F
     close = pd.Timestamp(as_of) + pd.Timedelta(days=1)
     start, end = ((own[end] - close).dt.days for end in ("since", "until"))
     watched = {
-        "early": change_rate.between(*ages, 0, EARLY) / 12,
-        "later": change_rate.between(*ages, EARLY, last) / 12,
-        "recent": change_rate.between(start, end, -RECENT, 0) / change_rate.YEAR,
+        "early": change_rate.overlap(*ages, 0, EARLY) / 12,
+        "later": change_rate.overlap(*ages, EARLY, last) / 12,
+        "recent": change_rate.overlap(start, end, -RECENT, 0) / change_rate.YEAR,
     }
     is_early = moved["month"].lt(EARLY)
     is_recent = (moved["day"] - close).dt.days.ge(-RECENT)

@@ -34,7 +34,7 @@ from charts.core.finding import Finding, count, dated, measured, points
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import ceiling_simulation
-from charts.measures.benchmarks.attainable import MATRIX
+from charts.measures.benchmarks.attainable import MATRIX_SOURCE
 from charts.measures.capability.index_vintage import DRAWN, last_day, models_of
 from charts.measures.gap import index_gap, lag
 from charts.measures.stats import trend
@@ -64,7 +64,7 @@ def tables(data: Tables) -> Frames:
     fit = data["index_fit"]
     fitted = fit[fit["vintage"] == DRAWN]
     slopes = required(fitted, f"fit of vintage {DRAWN}", "data/index_fit.csv")["slope"]
-    distance = float(index_gap.points(days).mean())
+    distance = float(index_gap.daily_gap(days).mean())
     growth, open_growth = (trend.slope(days[side]) for side in ("closed", "open"))
     slope = float(slopes.median())
     world = ceiling_simulation.World(round(distance * slope, 2), round(growth * slope, 2))
@@ -85,7 +85,7 @@ def tables(data: Tables) -> Frames:
             benchmarks=len(slopes),
             days=len(days),
             as_of=last_day(models),
-            source_id=MATRIX,
+            source_id=MATRIX_SOURCE,
             index_source_id=models["source_id"].iloc[0],
         )
     }
@@ -194,7 +194,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     made = ceiling_simulation.World(
         *(float(world[name]) for name in ceiling_simulation.World._fields)
     )
-    when = ceiling_simulation.widest(made), ceiling_simulation.filled(made, FULL)
+    when = ceiling_simulation.year_of_widest_gap(made), ceiling_simulation.year_filled(made, FULL)
     widest, full = ceiling_simulation.scores(made, np.array(when)).to_dict("records")
 
     share, fullness = full["gap"] / widest["gap"], widest["ahead"] / made.ceiling

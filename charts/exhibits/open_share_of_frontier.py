@@ -35,7 +35,7 @@ from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
-from charts.measures.benchmarks.benchmark_names import shorts
+from charts.measures.benchmarks.benchmark_names import short_names
 from charts.measures.costs import cost_boards, frontier_shares, pareto
 from charts.measures.stats import thresholds
 from charts.tables.frames import Tables
@@ -56,7 +56,7 @@ MOST = 0.5
 
 def tables(data: Tables) -> Frames:
     """Give one row a board and way of counting, then one a day of the published frontiers."""
-    cost_boards.judged_boards(data)  # without one there is nothing to say
+    cost_boards.comparable_boards(data)  # without one there is nothing to say
     boards = [
         row for _, runs in cost_boards.runs(data).groupby("benchmark_id") for row in _ways(runs)
     ]
@@ -123,7 +123,7 @@ def _boards(
     names = {
         whole: name.replace("Artificial Analysis", "AA").replace(", bash only", " (bash")
         + ")" * (", bash only" in name)
-        for whole, name in shorts(rows["board"]).items()
+        for whole, name in short_names(rows["board"]).items()
     }
     rows = rows.sort_values(["judged", "day", "board"], ascending=[False, False, True])
     rows = rows.assign(

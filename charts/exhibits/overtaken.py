@@ -25,8 +25,8 @@ from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import counted
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
-from charts.measures.benchmarks.benchmark_names import short
-from charts.measures.derivatives.derivative_reach import KINDS, reached
+from charts.measures.benchmarks.benchmark_names import short_name
+from charts.measures.derivatives.derivative_reach import OUTCOMES, reached
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -44,7 +44,7 @@ HALO: dict[str, Any] = {
 
 def tables(data: Tables) -> Frames:
     """Give one row a derivative, board and open model that reached it, or none that did."""
-    kinds = " or ".join(KINDS)
+    kinds = " or ".join(OUTCOMES)
     rows = required(reached(data), f"usable row of kind {kinds}", "data/overtakings.csv")
     makers = data["models"].set_index("model_id")["organization_id"]
     names = data["organizations"].set_index("organization_id")["name"]
@@ -135,7 +135,7 @@ def _places(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFr
         labels.append(label)
         before = key
     names = [
-        short(board) + ("" if same else ", not one harness")
+        short_name(board) + ("" if same else ", not one harness")
         for board, same in zip(table["board"], table["same_table"], strict=True)
     ]
     rows = table.assign(spot=spots, label_spot=labels, label=names)

@@ -48,8 +48,8 @@ from charts.core.finding import Finding
 from charts.core.formats import counted, written
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
-from charts.measures.benchmarks import placebos, test_leads
-from charts.measures.benchmarks.benchmark_names import shorts
+from charts.measures.benchmarks import benchmark_leads, placebos
+from charts.measures.benchmarks.benchmark_names import short_names
 from charts.measures.benchmarks.benchmark_races import LEAST_MODELS, tested
 from charts.tables.frames import Tables
 from charts.tables.rows import required
@@ -99,15 +99,17 @@ KINDS = {
 def tables(data: Tables) -> Frames:
     """Give each pair's dates led and level by benchmark, and its longest lead."""
     facts = data["benchmarks"].set_index("benchmark_id")
-    scales = test_leads.scales(data["benchmarks"])
-    best = test_leads.closed_best(data)
+    scales = benchmark_leads.scales(data["benchmarks"])
+    best = benchmark_leads.closed_best(data)
     scored = tested(data)
     run = {str(name): set(own["name"]) for name, own in scored.groupby("benchmark_id")}
     rows = []
-    for own, others in placebos.compared(data):
+    for own, others in placebos.placebo_comparisons(data):
         name = None if own.source == placebos.INDEX else own.benchmark_id
         for one, dates in [(own, own.days.index), *others]:
-            found = test_leads.leads(one, dates, scales, best, run.get(one.benchmark_id, set()))
+            found = benchmark_leads.leads(
+                one, dates, scales, best, run.get(one.benchmark_id, set())
+            )
             days = one.days.loc[dates]
             row = {
                 "source": one.source,
@@ -124,12 +126,12 @@ def tables(data: Tables) -> Frames:
                 "clear": int(found.clear.sum()),
                 "unknown": int(found.unknown.sum()),
                 "raced": int((found.led & found.raced).sum()),
-                "stands": int(found.stands.sum()),
+                "stands": int(found.conclusive.sum()),
                 "items": facts["items"][name] if name else None,
                 "best": float(days["ahead"].iloc[-1]),
             }
-            for spell, held in (("longest", found.led), ("standing", found.stands)):
-                row |= _spell(spell, test_leads.longest(days, held))
+            for spell, held in (("longest", found.led), ("standing", found.conclusive)):
+                row |= _spell(spell, benchmark_leads.longest_stretch(days, held))
             rows.append({**row, "source_id": one.source_id})
     made = pd.DataFrame(rows)
     for name in ("longest", "standing"):
@@ -220,7 +222,7 @@ def _lines(name: str, height: int, compact: bool) -> list[tuple[float, str]]:
 
 def _panel(rows: pd.DataFrame, compact: bool) -> AnyChart:
     starts, step, x = _across(compact)
-    tests = shorts(rows.sort_values("best", ascending=False, kind="stable")["benchmark"])
+    tests = short_names(rows.sort_values("best", ascending=False, kind="stable")["benchmark"])
     share = 100 * rows["led"] / rows["dates"]
     said = share.map(lambda value: "<1" if 0 < value < 0.5 else f"{value:.0f}")
     drawn = rows.assign(
@@ -329,7 +331,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "own_share": _share(days, as_of),
         "longest": _longest(days, "longest"),
         "index_pairs": Finding(len(indexed), as_of=as_of),
-        "z": Finding(test_leads.Z, text=f"{test_leads.Z:g}"),
+        "z": Finding(benchmark_leads.Z, text=f"{benchmark_leads.Z:g}"),
         "as_of": Finding(as_of, as_of=as_of),
     }
 

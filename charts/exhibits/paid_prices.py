@@ -74,7 +74,7 @@ TOKENS, MEDIANS = "tokens", "medians"
 
 def tables(data: Tables) -> Frames:
     """Give one row a release with a paid price, and one a comparison of the two sides."""
-    used = token_mix.used(data)
+    used = token_mix.token_usage(data)
     lists = token_mix.list_prices(data, used.set_index("model_id")[["ratio", "cached"]])
     used = used.join(lists, on="model_id")
     known = used[used["side"].isin(SIDES)]
@@ -83,10 +83,12 @@ def tables(data: Tables) -> Frames:
     for basis, label in BASES.items():
         for by in (TOKENS, MEDIANS):
             weights = rows["tokens_a_day"] if by == TOKENS else None
-            one = token_mix.compare(rows[basis], rows["side"], weights)
+            one = token_mix.compare_sides(rows[basis], rows["side"], weights)
             made.append({"basis": basis, "label": label, "by": by, **one._asdict()})
     mix = offers.mix_of(data["traffic"])
-    sizes = token_mix.change(rows["convention"], rows["paid"], rows["side"], rows["tokens_a_day"])
+    sizes = token_mix.ratio_change(
+        rows["convention"], rows["paid"], rows["side"], rows["tokens_a_day"]
+    )
     shared = {
         "change": sizes[0],
         "change_low": sizes[1],
@@ -94,7 +96,7 @@ def tables(data: Tables) -> Frames:
         "unpriced": len(known) - len(rows),
         "unpriced_tokens": 1 - rows["tokens_a_day"].sum() / known["tokens_a_day"].sum(),
         "unknown": len(used) - len(known),
-        "counted_again": token_mix.counted_again(data),
+        "counted_again": token_mix.overcount_ratio(data),
         "mix_input": mix.input,
         "mix_cached": mix.cached,
         "list_day": pd.Timestamp(offers.BROAD),
@@ -108,7 +110,7 @@ def tables(data: Tables) -> Frames:
         ),
     ]  # fmt: skip
     whole = pd.concat(parts, ignore_index=True).assign(**shared)
-    whole["list_source_id"] = str(offers.standing(data)["source_id"].iloc[0])
+    whole["list_source_id"] = str(offers.current_offers(data)["source_id"].iloc[0])
     return {"main": whole}
 
 

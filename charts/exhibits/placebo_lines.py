@@ -31,7 +31,7 @@ from charts.core.formats import signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import placebos
-from charts.measures.benchmarks.benchmark_names import shorts
+from charts.measures.benchmarks.benchmark_names import short_names
 from charts.measures.benchmarks.benchmark_races import LEAST_MODELS
 from charts.measures.stats import thresholds
 from charts.tables.frames import Tables
@@ -59,7 +59,7 @@ def tables(data: Tables) -> Frames:
     names = data["benchmarks"].set_index("benchmark_id")["name"]
     parts = []
     for one in placebos.quarterly(data):
-        points, _ = placebos.gaps(one, one.days.index)
+        points, _ = placebos.contest_gaps(one, one.days.index)
         facts = {"benchmark_id": one.benchmark_id, "pair": one.pair, "source_id": one.source_id}
         best = 100 * one.days[["ahead", "behind"]]
         parts.append(best.assign(**facts, gap=points).reset_index(names="date"))
@@ -78,7 +78,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     width = 128 if compact else 200
     tests = table.groupby("benchmark")["best"].max().sort_values(ascending=False).index
     limits = [float(table["gap"].min()), float(table["gap"].max())]
-    days, names = _days(table["date"]), shorts(tests)
+    days, names = _days(table["date"]), short_names(tests)
     panels = [
         _panel(
             table[table["benchmark"] == test], names[test], days, limits, width, at % across == 0

@@ -57,9 +57,9 @@ from charts.core.formats import signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import placebos
-from charts.measures.benchmarks.benchmark_names import shorts
+from charts.measures.benchmarks.benchmark_names import short_names
 from charts.measures.benchmarks.benchmark_races import LEAST_MODELS
-from charts.measures.capability.index_vintage import INDEX
+from charts.measures.capability.index_vintage import INDEX_FILES
 from charts.measures.stats import trend
 from charts.tables.frames import Tables
 from charts.tables.rows import required
@@ -103,7 +103,7 @@ def tables(data: Tables) -> Frames:
     """
     names = data["benchmarks"].set_index("benchmark_id")["name"]
     rows = []
-    for own, others in placebos.compared(data):
+    for own, others in placebos.placebo_comparisons(data):
         if not others:
             continue
         longest = max((dates for _, dates in others), key=len)
@@ -121,7 +121,9 @@ def tables(data: Tables) -> Frames:
                 "dates": len(dates),
                 "best": float(one.days["ahead"].loc[dates[-1]]),
             }
-            both = zip(placebos.gaps(one, dates), placebos.gaps(own, dates), strict=True)
+            both = zip(
+                placebos.contest_gaps(one, dates), placebos.contest_gaps(own, dates), strict=True
+            )
             for measure, (gap, own_gap) in zip(MEASURES, both, strict=True):
                 row[measure] = trend.slope(gap)
                 row[f"own_{measure}"] = trend.slope(own_gap)
@@ -153,7 +155,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
 
 def _panel(table: pd.DataFrame, source: str, measure: str, width: int, labelled: bool) -> AnyChart:
     rows = table[table["source"] == source]
-    order = shorts(rows.sort_values("best", ascending=False, kind="stable")["benchmark"])
+    order = short_names(rows.sort_values("best", ascending=False, kind="stable")["benchmark"])
     unit = "index points a year" if source == placebos.INDEX else MEASURES[measure]
     axis = alt.Axis(
         title=f"{unit}; left: gap falls", titleFontSize=11, grid=True, tickCount=5, titlePadding=4
@@ -250,7 +252,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     dates = table[table["source"] == placebos.QUARTERS]["dates"]
     index = table[table["source"] == placebos.INDEX].set_index("pair")
     for one in (OWN, CHEAP):
-        required(index[index.index == one], f"race of {one} on the index", INDEX)
+        required(index[index.index == one], f"race of {one} on the index", INDEX_FILES)
     cheap = index.loc[[CHEAP]].iloc[0].to_dict()
     by_kind = dict(iter(index.groupby("kind")["points_size"]))
     counts = {
@@ -285,9 +287,11 @@ def _among(others: pd.DataFrame, measure: str, name: str) -> dict[str, Finding]:
     }
 
 
-def _standing(others: pd.DataFrame, measure: str) -> placebos.Standing:
+def _standing(others: pd.DataFrame, measure: str) -> placebos.PlaceboRank:
     """Give where closed/open stands among other pairs in one measure."""
-    return placebos.standing(others[measure], others[f"own_{measure}"], others["benchmark_id"])
+    return placebos.rank_among_placebos(
+        others[measure], others[f"own_{measure}"], others["benchmark_id"]
+    )
 
 
 def _narrowing(rows: pd.DataFrame, measure: str) -> int:

@@ -92,8 +92,8 @@ LINES = {
     "cheapest_same": Line(LISTED, "open", "hosts", chained_index.SAME_CHEAPEST, SAME),
     "median": Line(MIDDLE, "open", "hosts", chained_index.MEDIAN),
     "median_same": Line(MIDDLE, "open", "hosts", chained_index.SAME_MEDIAN, SAME),
-    "same": Line(EACH, "open", "hosts", chained_index.SAME),
-    "catwalk": Line(EACH, "open", "catwalk", chained_index.SAME, "Catwalk list"),
+    "same": Line(EACH, "open", "hosts", chained_index.EACH_SELLER),
+    "catwalk": Line(EACH, "open", "catwalk", chained_index.EACH_SELLER, "Catwalk list"),
     "open_maker": Line(("Maker's price", "open models"), "open", "makers", chained_index.CHEAPEST),
     "closed_maker": Line(
         ("Maker's price", "closed models"), "closed", "makers", chained_index.CHEAPEST
@@ -125,8 +125,8 @@ def tables(data: Tables) -> Frames:
     """Give one row a line and month: index, interval, and the counts behind it."""
     parts = []
     for (prices, side), spells in _prices(data).items():
-        asked = chained_index.monthly(spells)
-        counts = chained_index.counts(asked)
+        asked = chained_index.prices_after_release(spells)
+        counts = chained_index.seller_counts(asked)
         sources = spells["source_id"].value_counts().index
         facts = {
             "prices": prices,

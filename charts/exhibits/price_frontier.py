@@ -48,13 +48,13 @@ from charts.measures.capability.frontier import side_on
 from charts.measures.costs import frontier_shares, pareto
 from charts.measures.prices import offers
 from charts.measures.prices.prices_on_day import (
-    KINDS,
-    LEAST,
+    MIN_OPEN_MODELS,
     MONTHS,
-    by_month,
+    PRICE_KINDS,
+    maker_and_host_spells,
+    monthly_prices,
     priced,
-    spells,
-    standing_on,
+    spells_on,
 )
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
@@ -76,10 +76,10 @@ def tables(data: Tables) -> Frames:
     """
     last = MONTHS[-1]
     parts = []
-    for _, own in by_month(data).groupby(["month", "kind"]):
+    for _, own in monthly_prices(data).groupby(["month", "kind"]):
         day, late, kind = (own[name].iloc[0] for name in ("month", "late", "kind"))
         own = own.drop(columns=["month", "late"])
-        if own["side"].eq("open").sum() < LEAST:
+        if own["side"].eq("open").sum() < MIN_OPEN_MODELS:
             continue
         on = pareto.on_frontier(own["price"], own["index"])
         if not late:
@@ -92,7 +92,7 @@ def tables(data: Tables) -> Frames:
         parts.append(pd.DataFrame([row | sources]))
     _complete(parts, last)
     models = index_vintage.models_of(data, index_vintage.LATEST)
-    beside = _beside(data, models, standing_on(spells(data), last), last)
+    beside = _beside(data, models, spells_on(maker_and_host_spells(data), last), last)
     keys = ["panel", "month", "kind"]
     made = pd.concat(parts, ignore_index=True)
     return {"main": made.merge(beside.assign(panel="shares", month=last), on=keys, how="left")}
@@ -100,13 +100,14 @@ def tables(data: Tables) -> Frames:
 
 def _complete(parts: list[pd.DataFrame], last: pd.Timestamp) -> None:
     """Raise NoRows unless the last month has every kind of price for enough open models."""
-    for kind in KINDS:
+    for kind in PRICE_KINDS:
         if not any(
             part["panel"].eq("shares").any() and part["month"].eq(last).any()
             for part in parts
             if part["kind"].eq(kind).any()
         ):
-            what = f"price of kind {kind} for {LEAST} open models of the index on {last:%Y-%m-%d}"
+            day = f"{last:%Y-%m-%d}"
+            what = f"price of kind {kind} for {MIN_OPEN_MODELS} open models of the index on {day}"
             raise NoRows(what, "data/price_history.csv")
 
 
@@ -306,7 +307,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     one = now.loc[HEADLINE].to_dict()
     made = {
         "day": day(as_of),
-        "least": Finding(LEAST),
+        "least": Finding(MIN_OPEN_MODELS),
         "open": count(one["open"]),
         "closed": count(one["closed"]),
         "open_top": _points(now["open_top"].max(), as_of),
@@ -332,7 +333,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
             ),
             f"interval_{kind}": sentence(f"{row['low']:.0%} to {row['high']:.0%}"),
         }  # fmt: skip
-    shares_late = {k: str(share(float(later["levels"].get(k, np.nan)))) for k in KINDS}
+    shares_late = {k: str(share(float(later["levels"].get(k, np.nan)))) for k in PRICE_KINDS}
     top = _points(later["open_top"].max(), as_of)
     return dated(
         as_of,

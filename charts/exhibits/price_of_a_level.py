@@ -84,7 +84,7 @@ def tables(data: Tables) -> Frames:
         facts = {"level": level["level"], "level_model_id": level["model_id"]}
         for line in LINES:
             own = offers if line == "either" else offers[offers["side"] == line]
-            steps = cheapest_by_day.cheapest(own, level["index"])
+            steps = cheapest_by_day.cheapest_spells(own, level["index"])
             if len(steps):
                 known = {**facts, "line": line, "level_index": level["index"]}
                 rows += [
@@ -102,8 +102,8 @@ def tables(data: Tables) -> Frames:
     return {
         "main": made[columns].assign(
             vintage=index_vintage.LATEST,
-            models=offered.placed,
-            unplaced=offered.unplaced,
+            models=offered.priced,
+            unplaced=offered.unpriced,
             unmeasured=offered.unmeasured,
         )
     }
@@ -116,7 +116,7 @@ def _steps(steps: pd.DataFrame) -> pd.DataFrame:
 
 def _factor(offers: pd.DataFrame, steps: pd.DataFrame, level: float) -> pd.DataFrame:
     """Give one row: how fast the price fell, also without the model that is now the cheapest."""
-    prices = cheapest_by_day.daily(steps)
+    prices = cheapest_by_day.daily_prices(steps)
     first, last = steps.iloc[0], steps.iloc[-1]
     without = cheapest_by_day.without(offers, last["model_id"], level)
     fields = ["model_id", "name", "side", "price", "origin", "source_id", "index_source_id"]
@@ -127,7 +127,7 @@ def _factor(offers: pd.DataFrame, steps: pd.DataFrame, level: float) -> pd.DataF
         "until": last["until"],
         "first_model_id": first["model_id"],
         "first_price": first["price"],
-        "year_ago": prices.get(prices.index[-1] - cheapest_by_day.WATCHED * _DAY),
+        "year_ago": prices.get(prices.index[-1] - cheapest_by_day.MIN_DAYS * _DAY),
         **cheapest_by_day.decline(prices)._asdict(),
         "ends_without": without.by_ends,
         "trend_without": without.by_trend,

@@ -73,7 +73,7 @@ def tables(data: Tables) -> Frames:
 
 def _priced(data: Tables, day: str) -> pd.DataFrame:
     """Give the prices of makers and hosts of open and closed models on a day."""
-    rows = offers.standing(data, day)
+    rows = offers.current_offers(data, day)
     kept = rows["role"].isin(["maker", "host"]) & rows["blended"].notna()
     rows = rows[kept & (rows["side"] != "unknown")]
     return rows.assign(known=offers.documented(rows) | (rows["role"] == "maker"))

@@ -52,9 +52,9 @@ DOUBTFUL = ["frontiermath-2025-02-28", *READABLE]
 def tables(data: Tables) -> Frames:
     """Give one row a level: test, access, level, who reached it when, months, matched."""
     races = benchmark_races.races(data)
-    names = benchmark_names.shorts(str(one.facts["name"]) for one in races)
+    names = benchmark_names.short_names(str(one.facts["name"]) for one in races)
     parts = [
-        benchmark_waits.waits(one).assign(
+        benchmark_waits.level_waits(one).assign(
             benchmark_id=one.benchmark_id,
             benchmark=names[str(one.facts["name"])],
             access=one.facts["test_items"],
@@ -108,7 +108,7 @@ def _panel(table: pd.DataFrame, access: str, compact: bool) -> AnyChart:
         ),
         tooltip=["benchmark", "level", "months", "closed_model", "open_model"],
     )
-    half = benchmark_waits.median(rows)
+    half = benchmark_waits.median_wait(rows)
     words = f"{half:.1f} months" if half < np.inf else "not reached"
     middle = pd.DataFrame({"months": [min(half, end)]})
     middle["said"] = f"{access}{'' if compact else ', half matched'}: {words}"
@@ -196,7 +196,7 @@ def _wait(
     """Give the median wait; if it is not reached, the longest wait that is known to be passed."""
     if rows.empty:
         return Finding("no time that is known", as_of=as_of)
-    median = benchmark_waits.median(rows)
+    median = benchmark_waits.median_wait(rows)
     if np.isinf(median):
         return Finding(
             float(rows["months"].max()), "months or more", as_of=as_of,

@@ -37,7 +37,12 @@ from charts.core.formats import written
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.costs import cost_boards, pareto
-from charts.measures.costs.frontier_shares import LEAST_OPEN, UNKNOWN, cheapest_from, judged
+from charts.measures.costs.frontier_shares import (
+    LEAST_OPEN,
+    UNKNOWN,
+    cheapest_from,
+    has_enough_open,
+)
 from charts.tables.frames import Tables
 
 SUBTITLE = (
@@ -61,7 +66,7 @@ COLUMNS = [
 
 def tables(data: Tables) -> Frames:
     """Give every usable run: board, model, side on the board's day, score of 100, cost, flags."""
-    cost_boards.judged_boards(data)  # without one there is nothing to say
+    cost_boards.comparable_boards(data)  # without one there is nothing to say
     runs = cost_boards.runs(data)
     boards = [
         own.assign(on_frontier=pareto.on_frontier(own["cost"], own["score"]))
@@ -89,7 +94,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     newest = table.groupby("benchmark_id")["listed"].max().sort_values(ascending=False)
     for board in newest.index:
         rows = table[table["benchmark_id"] == board]
-        groups[judged(rows)].append(_panel(rows, compact))
+        groups[has_enough_open(rows)].append(_panel(rows, compact))
     heads = {
         True: f"{LEAST_OPEN} open models or more, newest board first",
         False: f"Fewer than {LEAST_OPEN} open models: too few to judge",
@@ -206,7 +211,8 @@ def _title(rows: pd.DataFrame) -> alt.TitleParams:
     return alt.TitleParams(
         textwrap.wrap(row["board"], 22), subtitle=lines, anchor="start", frame="bounds",
         fontSize=12, subtitleFontSize=11, offset=6, color=theme.colour("ink"),
-        subtitleColor=theme.colour("quiet"), subtitleFontWeight="normal" if judged(rows) else 600,
+        subtitleColor=theme.colour("quiet"),
+        subtitleFontWeight="normal" if has_enough_open(rows) else 600,
     )  # fmt: skip
 
 
@@ -241,7 +247,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     table = tables["main"]
     as_of = table["listed"].max().date()
     boards = {str(board): own for board, own in table.groupby("benchmark_id")}
-    enough = {board: own for board, own in boards.items() if judged(own)}
+    enough = {board: own for board, own in boards.items() if has_enough_open(own)}
     lines = {board: pareto.frontier(own) for board, own in enough.items()}
 
     def times(sides: list[str]) -> Finding:

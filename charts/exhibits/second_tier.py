@@ -36,7 +36,7 @@ from charts.drawing import theme
 from charts.drawing.text_layout import spread
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
-from charts.measures.capability.index_vintage import INDEX, LATEST, last_day, models_of
+from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of
 from charts.measures.gap import second_tier
 from charts.measures.stats import thresholds
 from charts.tables.frames import Tables
@@ -61,14 +61,17 @@ Scale = Callable[[str], alt.Y]
 def tables(data: Tables) -> Frames:
     """Give one row for each spell without a change: competitor, since, until, behind, models."""
     models = models_of(data, LATEST)
-    placed, names = frontier.stints(models), data["organizations"].set_index("organization_id")
+    placed, names = (
+        frontier.side_intervals(models),
+        data["organizations"].set_index("organization_id"),
+    )
     own = {str(names.loc[lab, "name"]): placed["organization_id"] == lab for lab in LABS}
     own[OPEN] = placed["side"] == "open"
     parts = []
     for name, mine in own.items():
-        required(placed[mine], f"indexed model of {name}", INDEX)
-        days = second_tier.behind(placed, mine, last_day(models))
-        rows = second_tier.spells(days[days.index >= DRAWN_FROM])
+        required(placed[mine], f"indexed model of {name}", INDEX_FILES)
+        days = second_tier.distance_behind(placed, mine, last_day(models))
+        rows = second_tier.leader_spells(days[days.index >= DRAWN_FROM])
         parts.append(rows.assign(competitor=name, model=rows["competitor_model"]))
         parts[-1]["index"] = days["competitor"].reindex(rows["since"]).to_numpy()
     rows = pd.concat(parts).rename(columns={"overall_model": "best_of_all", "overall": "best"})

@@ -36,7 +36,7 @@ from charts.drawing import theme
 from charts.drawing.text_layout import Block, lettered, stacked
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import general_indices, index_leaders
-from charts.measures.capability.general_indices import FIRST
+from charts.measures.capability.general_indices import START
 from charts.tables.frames import Tables
 
 SUBTITLE = (
@@ -82,7 +82,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     table = tables["main"]
     width = (theme.PHONE if compact else theme.WIDE) - 14
     rows, labels, height = _placed(table, compact)
-    ends = [str(day.date()) for day in (FIRST, rows["until"].max())]
+    ends = [str(day.date()) for day in (START, rows["until"].max())]
     scale = alt.Scale(type="utc", domain=ends, range=[2, width - 8], nice=False)
     axis = alt.Axis(format="%Y", tickCount="year", grid=True, title=None)
     x = alt.X("since:T", scale=scale, axis=axis)
@@ -235,7 +235,9 @@ def findings(tables: Frames) -> dict[str, Finding]:
     strips = dict(iter(counted.groupby("strip", sort=False)))
     with_open = counted.loc[counted["first"] == "open", "index"].nunique()
     reported_open = int((reports["first"] == "open").sum())
-    longest = max(index_leaders.longest_run(own, own["first"] == "open") for own in strips.values())
+    longest = max(
+        index_leaders.longest_run_days(own, own["first"] == "open") for own in strips.values()
+    )
     lasted = "There was no open lead, so none was kept."
     if longest:
         lasted = f"The longest open lead lasted {counted_days(longest, 'day')}."
@@ -249,7 +251,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
            for state in STATES if state != "aside"},
         "longest": count(longest),
         "longest_text": count(longest, lasted),
-        "stands": Finding(index_leaders.STANDS),
+        "stands": Finding(index_leaders.VALID_DAYS),
         "aside": count(len(aside)),
         "aside_days": count(aside["days"].sum()),
         "aside_open": count((aside["gap"] < 0).sum(), or_none((aside["gap"] < 0).sum())),
@@ -286,11 +288,11 @@ def _headline(counted: pd.DataFrame, reported_open: int, reports: int) -> str:
     if opened.empty:
         return (
             f"On {indices} general indices no open model was first on any day covered since "
-            f"{FIRST:%Y}; {said} one first."
+            f"{START:%Y}; {said} one first."
         )
     return (
         f"Open models were first on {written(int(opened['days'].sum()))} of "
-        f"{written(int(counted['days'].sum()))} days covered since {FIRST:%Y}, on "
+        f"{written(int(counted['days'].sum()))} days covered since {START:%Y}, on "
         f"{opened['index'].nunique()} of {indices} general indices; {said} one first."
     )
 

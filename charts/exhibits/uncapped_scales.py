@@ -69,7 +69,7 @@ def tables(data: Tables) -> Frames:
     """
     models = models_of(data, LATEST)
     days = lag.race(models, last_day(models)).days.dropna(subset=["open", "closed"])
-    index = days[["open_model", "closed_model"]].assign(value=index_gap.points(days))
+    index = days[["open_model", "closed_model"]].assign(value=index_gap.daily_gap(days))
     series = {"index": index, "horizon": unbounded_scales.horizon_gaps(data)}
     sources = {
         "index": models["source_id"].iloc[0],
@@ -83,7 +83,7 @@ def tables(data: Tables) -> Frames:
         newest = rows.index[rows["open_model"] == rows["open_model"].iloc[-1]][0]
         until = newest if scale == "horizon" else rows.index[-1]
         found = trend.with_interval(rows.loc[:until, "value"], SINCE)
-        kept = rows if scale == "arena" else rows[frontier.changes(rows)]
+        kept = rows if scale == "arena" else rows[frontier.leader_changes(rows)]
         parts.append(
             kept.assign(
                 scale=scale, judged=kept.index <= until, trend=found.value, trend_low=found.low,

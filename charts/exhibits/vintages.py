@@ -37,7 +37,7 @@ from charts.core.finding import Finding, count, dated, months, sentence
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import vintage_revisions
-from charts.measures.capability.index_vintage import INDEX, last_day, models_of
+from charts.measures.capability.index_vintage import INDEX_FILES, last_day, models_of
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -62,7 +62,7 @@ def tables(data: Tables) -> Frames:
     names = sorted(data["capability_index"]["vintage"].unique())
     vintages = {name: models_of(data, name) for name in names}
     ends = [last_day(vintages[name]) for name in names[:-1]]
-    said = vintage_revisions.answers(vintages, [*QUARTERS, *ends])
+    said = vintage_revisions.gaps_by_vintage(vintages, [*QUARTERS, *ends])
     said["source_id"] = said["vintage"].map(
         {name: models["source_id"].iloc[0] for name, models in vintages.items()}
     )
@@ -178,7 +178,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         own = ours[ours["measure"] == measure]
         values = own.dropna(subset=["value"]).groupby("day")["value"]
         several = values.filter(lambda day: len(day) > 1).to_frame()
-        required(several, f"day with {measure} behind by two vintages", INDEX)
+        required(several, f"day with {measure} behind by two vintages", INDEX_FILES)
         moves = values.max() - values.min()
         rows = own[own["day"] == moves.idxmax()].to_dict("records")
         ends = sorted(

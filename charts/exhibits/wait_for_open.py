@@ -25,7 +25,7 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import index_vintage
 from charts.measures.waits import reference_levels, survival
-from charts.measures.waits.reference_waits import waits
+from charts.measures.waits.reference_waits import waits_by_openness
 from charts.tables.frames import Tables
 
 SUBTITLE = (
@@ -39,7 +39,7 @@ def tables(data: Tables) -> Frames:
     """Give one row a level and kind of openness, with the days between the first of both sides."""
     models = index_vintage.models_of(data, index_vintage.LATEST)
     as_of = index_vintage.last_day(models)
-    rows = waits(models, reference_levels.levels(models), as_of)
+    rows = waits_by_openness(models, reference_levels.levels(models), as_of)
     return {"main": rows.assign(as_of=as_of, source_id=models["source_id"].iloc[0])}
 
 
@@ -116,7 +116,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     }
     for openness, some in own.items():
         suffix = "" if openness == WIDEST else f"_{openness}"
-        median = survival.median(some["days"], some["matched"])
+        median = survival.kaplan_meier_median(some["days"], some["matched"])
         reached = pd.notna(median) and median != float("inf")
         text = f"{median:.0f}" if reached else "not known yet: under half are reached"
         made[f"median{suffix}"] = Finding(median if reached else "not reached", "days", text=text)

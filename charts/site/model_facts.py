@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from charts.measures.capability.index_vintage import LATEST, models_of
-from charts.measures.capability.rank_at_release import arrivals
+from charts.measures.capability.rank_at_release import ranks_at_release
 from charts.measures.prices import offers, prices_on_day
 
 Data = Mapping[str, pd.DataFrame]
@@ -66,7 +66,7 @@ def gather(data: Data) -> dict[str, ModelFacts]:
     }
     several = {
         "index": _by_model(data["capability_index"].sort_values("vintage", ascending=False)),
-        "arrivals": _by_model(arrivals(models_of(data, LATEST))),
+        "arrivals": _by_model(ranks_at_release(models_of(data, LATEST))),
         "scores": _by_model(best_scores(data)),
         "list_prices": _by_model(data["list_prices"].sort_values(["model_id", "step"])),
         "markets": _by_model(markets(data)),
@@ -138,7 +138,7 @@ def markets(data: Data) -> pd.DataFrame:
 
 
 def _market(data: Data, day: str) -> pd.DataFrame:
-    everybody = offers.standing(data, day)
+    everybody = offers.current_offers(data, day)
     prices = prices_on_day.snapshot(data, day)
     roles = {"hosts": "host", "resellers": "reseller"}
     counts = {name: everybody["role"].eq(role) for name, role in roles.items()}

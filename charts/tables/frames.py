@@ -24,7 +24,7 @@ class Tables(Mapping[str, pd.DataFrame]):
         self.asked: set[str] = set()
         """The names that were looked up."""
         self.measured: dict[object, tuple[Any, set[str]]] = {}
-        """What measures made of these tables, and what they asked for: see `once`."""
+        """What measures made of these tables, and what they asked for: see `memoize`."""
 
     def unasked(self) -> "Tables":
         """The same tables, of which nobody has asked for any yet."""
@@ -53,7 +53,7 @@ class Tables(Mapping[str, pd.DataFrame]):
         return len(self._frames)
 
 
-def once(
+def memoize(
     measure: Callable[Concatenate[Data, Options], Made],
 ) -> Callable[Concatenate[Data, Options], Made]:
     """Have a measure computed once for the same tables and options, however many exhibits ask.

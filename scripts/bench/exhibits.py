@@ -48,7 +48,7 @@ def measure(site: Path, runs: int) -> Iterator[Figure]:
         yield Figure(f"{exhibit_id}: pictures", "s", [drawing])
     yield Figure("All exhibits: measures", "s", [float(totals[0])])
     yield Figure("All exhibits: pictures", "s", [float(totals[1])])
-    matrix = attainable.matrix(data)
+    matrix = attainable.score_matrix(data)
     _, fitting = timed(lambda: index_fit.fit(matrix))
     _, drawing = timed(lambda: list(index_fit.bootstrap(matrix, DRAWS)))
     yield Figure("The capability index, fitted once", "s", [fitting])

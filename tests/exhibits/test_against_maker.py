@@ -9,7 +9,7 @@ import pytest
 
 from charts.core.exhibit import Exhibit
 from charts.measures.prices import offers
-from charts.measures.prices.maker_ratio import ratios
+from charts.measures.prices.maker_ratio import host_to_maker_ratios
 from charts.measures.stats.medians import median_interval
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded
@@ -88,9 +88,9 @@ def test_no_reseller_makes_a_price_of_a_host() -> None:
             "highest": [4.0, 1.0, 0.1], "as_of": pd.Timestamp(offers.BROAD), "source_id": "s",
         }
     )  # fmt: skip
-    made = ratios(standing, "open", 1).squeeze()
+    made = host_to_maker_ratios(standing, "open", 1).squeeze()
     assert (made["hosts"], made["cheapest"], made["abroad"]) == (1, 0.5, 2)
-    assert ratios(standing, "open", 2).empty
+    assert host_to_maker_ratios(standing, "open", 2).empty
 
 
 @pytest.mark.parametrize("size", [8, 21, 50])

@@ -5,7 +5,7 @@ from collections import defaultdict
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.measures.waits.reference_levels import REMEMBERED
+from charts.measures.waits.reference_levels import REFERENCE_MODELS
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded
 from tests.exhibits.test_good_enough import index, late_prices, least
@@ -30,7 +30,7 @@ def cells(exhibit: Exhibit, kind: str, late: bool) -> list[Row]:
 def test_the_late_day_again_from_the_lists(exhibit: Exhibit, kind: str) -> None:
     known, offers = index(), late_prices(kind)
     for row in cells(exhibit, kind, late=True):
-        [model] = [one for one, name in REMEMBERED.items() if name == row["level"]]
+        [model] = [one for one, name in REFERENCE_MODELS.items() if name == row["level"]]
         for side in ("open", "closed"):
             price = least(offers, known[model], side)
             assert (float(row[f"{side}_price"]) if row[f"{side}_price"] else float("inf")) == (

@@ -107,16 +107,16 @@ def test_leaving_out_the_two_that_matter_most_again(
 def test_each_removal_is_as_if_the_model_did_not_exist(data: Tables) -> None:
     models = models_of(data, "2026-09")
     end = last_day(models)
-    every = list(leave_one_out.without_each(models, end))
+    every = list(leave_one_out.without_each_leader(models, end))
     assert len({one.model_id for one in every}) == len(every)
     for one in every[::9]:
         race = lag.race(models[models["model_id"] != one.model_id], end)
         pd.testing.assert_series_equal(
-            one.points, index_gap.points(race.days), check_names=False, check_freq=False
+            one.points, index_gap.daily_gap(race.days), check_names=False, check_freq=False
         )
         pd.testing.assert_series_equal(
             one.months,
-            lag.read(lag.interpolated, race),
+            lag.lag_series(lag.interpolated, race),
             check_names=False,
             check_freq=False,
             check_index_type=False,
@@ -127,9 +127,9 @@ def test_the_lag_without_an_open_leader_that_overtook_is_none() -> None:
     models = world([("closed", 0, 5.0, None), ("open-restricted", 10, 4.0, 0),
                     ("closed", 20, 6.0, None), ("open-restricted", 30, 5.5, 0),
                     ("open-restricted", 50, 7.0, 0), ("closed", 90, 8.0, None)])  # fmt: skip
-    for one in leave_one_out.without_each(models, DAY + pd.Timedelta(days=200)):
+    for one in leave_one_out.without_each_leader(models, DAY + pd.Timedelta(days=200)):
         race = lag.race(models[models["model_id"] != one.model_id], DAY + pd.Timedelta(days=200))
-        expected = lag.read(lag.interpolated, race)
+        expected = lag.lag_series(lag.interpolated, race)
         assert one.months.to_numpy() == pytest.approx(expected.to_numpy(), nan_ok=True)
 
 
@@ -137,7 +137,7 @@ def test_the_lag_on_the_last_day_and_its_windows_again(
     exhibit: Exhibit, data: Tables, rows: list[Row]
 ) -> None:
     models = models_of(data, "2026-09")
-    days = lag.read(lag.interpolated, lag.race(models, last_day(models))).dropna()
+    days = lag.lag_series(lag.interpolated, lag.race(models, last_day(models))).dropna()
     found = exhibit.findings
     assert found["lag_now"].value == pytest.approx(days.iloc[-1])
     series = {stamp.date(): value for stamp, value in days.items()}

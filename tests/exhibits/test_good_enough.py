@@ -8,7 +8,7 @@ import pytest
 
 from charts.core.exhibit import Exhibit
 from charts.core.formats import money
-from charts.measures.waits.reference_levels import REMEMBERED
+from charts.measures.waits.reference_levels import REFERENCE_MODELS
 from tests.exhibits.boards_by_hand import boards
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import downloaded
@@ -103,7 +103,7 @@ def test_levels_whose_cheapest_model_is_open_again_by_price_of_tokens(
     exhibit: Exhibit, kind: str
 ) -> None:
     offers = late_prices(kind)
-    levels = [index()[model_id] for model_id in REMEMBERED]
+    levels = [index()[model_id] for model_id in REFERENCE_MODELS]
     opened = sum(least(offers, level, "open") < least(offers, level, "closed") for level in levels)
     assert exhibit.findings[f"open_{kind}"].value == opened
     assert exhibit.findings["levels"].value == len(levels)
@@ -129,7 +129,7 @@ def test_levels_whose_cheapest_run_is_open_again_on_the_boards(exhibit: Exhibit)
     for runs in boards().values():
         if len({model for _, _, where, model in runs if where == "open"}) < 3:
             continue
-        for model_id in REMEMBERED:
+        for model_id in REFERENCE_MODELS:
             own = [score for _, score, _, model in runs if model == model_id]
             if own:
                 counted += 1

@@ -190,7 +190,7 @@ def test_two_medians_that_are_not_reached_make_no_order() -> None:
     waiting = pd.DataFrame(
         {"benchmark_id": ["a", "b"], "state": frontier_steps.WAITING, "months": [3.0, 30.0]}
     )
-    assert frontier_steps.compared(waiting, waiting, "months") == (0, 0)
+    assert frontier_steps.longer_and_shorter_shares(waiting, waiting, "months") == (0, 0)
     done = waiting.assign(state=frontier_steps.DONE)
-    assert frontier_steps.compared(waiting, done, "months") == (0, 1)
-    assert frontier_steps.compared(done, waiting, "months") == (1, 0)
+    assert frontier_steps.longer_and_shorter_shares(waiting, done, "months") == (0, 1)
+    assert frontier_steps.longer_and_shorter_shares(done, waiting, "months") == (1, 0)

@@ -183,7 +183,7 @@ def made_up(statistic: str, estimator: str) -> pd.Series:
         }
     )
     recipes = pd.DataFrame([{**RECIPE, "statistic": statistic, "estimator": estimator}])
-    return published_estimates.computed_again(recipes, {"v": models}, pd.DataFrame()).loc["made-up"]
+    return published_estimates.recompute(recipes, {"v": models}, pd.DataFrame()).loc["made-up"]
 
 
 def test_a_level_not_reached_is_left_out_of_the_mean_but_not_of_the_median() -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from charts.core.exhibit import Exhibit
 from charts.exhibits import overtaking as shown
-from charts.measures.benchmarks import test_leads
-from charts.measures.benchmarks.benchmark_names import short, shorts
+from charts.measures.benchmarks import benchmark_leads
+from charts.measures.benchmarks.benchmark_names import short_name, short_names
 from charts.measures.benchmarks.placebos import MATRIX, Contest
 from tests.exhibits import by_hand
 from tests.exhibits.conftest import Row, downloaded
@@ -194,8 +194,8 @@ def test_how_often_the_best_closed_model_was_absent_in_words(
 
 def test_names_that_would_be_cut_to_the_same_are_kept_whole() -> None:
     names = ["Maze, Tier 1", "Maze, Tier 2", "Chess (hard)", "Chess (hard)"]
-    assert [short(name) for name in names] == ["Maze", "Maze", "Chess", "Chess"]
-    assert list(shorts(names).values()) == ["Maze, Tier 1", "Maze, Tier 2", "Chess"]
+    assert [short_name(name) for name in names] == ["Maze", "Maze", "Chess", "Chess"]
+    assert list(short_names(names).values()) == ["Maze, Tier 1", "Maze, Tier 2", "Chess"]
 
 
 def contest(behind: list[float], ahead: list[float]) -> Contest:
@@ -215,27 +215,29 @@ def test_a_level_day_is_not_led_and_a_lead_within_noise_is_not_clear() -> None:
     # the error of a difference near a half is sqrt(2 * 0.25 / 100) = 0.071, 1.645 of them 0.116
     made = contest([0.50, 0.61, 0.62], [0.50, 0.50, 0.50])
     best = pd.Series(["b", "other"], index=pd.to_datetime(["2025-01-01", "2025-01-03"]))
-    found = test_leads.leads(made, made.days.index, test_leads.scales(benchmark(100)), best, {"b"})
+    found = benchmark_leads.leads(
+        made, made.days.index, benchmark_leads.scales(benchmark(100)), best, {"b"}
+    )
     assert found.led.tolist() == [False, True, True]
     assert found.level.tolist() == [True, False, False]
     assert found.clear.tolist() == [False, False, True]
     assert found.unknown.tolist() == [False, False, False]
     assert found.raced.tolist() == [True, True, False]
-    assert found.stands.tolist() == [False, False, False]
+    assert found.conclusive.tolist() == [False, False, False]
 
 
 @pytest.mark.parametrize("facts", [benchmark(None), benchmark(100, ceiling=32), benchmark(1)[:0]])
 def test_a_lead_of_unknown_size_is_neither_clear_nor_noise(facts: pd.DataFrame) -> None:
     made = contest([0.40, 0.99], [0.50, 0.01])
     best = pd.Series(["b"], index=made.days.index[:1])
-    found = test_leads.leads(made, made.days.index, test_leads.scales(facts), best, {"b"})
+    found = benchmark_leads.leads(made, made.days.index, benchmark_leads.scales(facts), best, {"b"})
     assert found.unknown.tolist() == [False, True]
     assert not found.clear.any()
-    assert not found.stands.any()
+    assert not found.conclusive.any()
 
 
 def test_the_longest_stretch_is_unbroken() -> None:
     made = contest([1.0] * 6, [0.0] * 6).days
     held = pd.Series([True, True, False, True, True, True], index=made.index)
-    assert list(test_leads.longest(made, held).index) == list(made.index[3:])
-    assert test_leads.longest(made, held & False).empty
+    assert list(benchmark_leads.longest_stretch(made, held).index) == list(made.index[3:])
+    assert benchmark_leads.longest_stretch(made, held & False).empty

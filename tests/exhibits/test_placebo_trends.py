@@ -166,13 +166,13 @@ def test_the_best_by_day_is_that_of_the_usual_way(data: Tables) -> None:
     models = index_vintage.models_of(data, index_vintage.LATEST)
     end = index_vintage.last_day(models)
     for pair in (placebo_groups.OPEN_CLOSED, placebo_groups.LABS[0]):
-        placed = pair.place(models, placebo_groups.facts(data))
+        placed = pair.place(models, placebo_groups.group_facts(data))
         fast = placebo_groups.best_by_day(placed, "index", end)
-        spells = frontier.leaders(placed, "index", end, placebo_groups.SIDES)
-        usual = frontier.daily(spells, "index", placebo_groups.SIDES).dropna(
-            subset=list(placebo_groups.SIDES)
+        spells = frontier.leaders(placed, "index", end, placebo_groups.PAIR_SIDES)
+        usual = frontier.daily_leaders(spells, "index", placebo_groups.PAIR_SIDES).dropna(
+            subset=list(placebo_groups.PAIR_SIDES)
         )
-        for side in placebo_groups.SIDES:
+        for side in placebo_groups.PAIR_SIDES:
             assert fast[side].tolist() == usual[side].tolist()
             assert fast[f"{side}_model"].tolist() == usual[f"{side}_model"].tolist()
 
@@ -191,7 +191,7 @@ def test_a_model_without_a_list_price_counts_by_its_makers_first_own_offer() -> 
     )
     tiers = pd.DataFrame({"model_id": ["d"], "tier": ["small"]})
     tables = {"list_prices": listed, "price_history": history, "model_tiers": tiers}
-    prices = placebo_groups.facts(tables).dropna(subset=["output"])
+    prices = placebo_groups.group_facts(tables).dropna(subset=["output"])
     assert prices["output"].to_dict() == {"a": 10.0, "b": 60.0}
 
 
@@ -199,7 +199,7 @@ def test_standing_counts_each_benchmark_once_and_leaves_out_single_placebos() ->
     own = pd.Series([0.0] * 7)
     placebo = pd.Series([-1.0, 1.0, 1.0, 2.0, -1.0, -2.0, 5.0])
     benchmark = pd.Series(["in", "in", "fast", "fast", "slow", "slow", "single"])
-    assert placebos.standing(placebo, own, benchmark) == (3, 1, 1, 1, pytest.approx(1.0))
+    assert placebos.rank_among_placebos(placebo, own, benchmark) == (3, 1, 1, 1, pytest.approx(1.0))
 
 
 def test_what_was_hosted_first_is_closed_until_its_weights_come() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.measures.waits.reference_levels import REMEMBERED
+from charts.measures.waits.reference_levels import REFERENCE_MODELS
 from charts.site.catalogue import make
 from charts.tables.frames import Tables
 from tests.exhibits.by_hand import day, rows, slope
@@ -78,7 +78,7 @@ def trend(prices: dict[dt.date, float]) -> float:
 
 
 def yearly(line: str) -> list[float]:
-    each = [trend(p) for one in REMEMBERED if (p := least(index()[one], line))]
+    each = [trend(p) for one in REFERENCE_MODELS if (p := least(index()[one], line))]
     return [factor for factor in each if not math.isnan(factor)]
 
 
@@ -94,7 +94,7 @@ def test_every_day_of_every_line_again(exhibit: Exhibit) -> None:
             assert since + n * ONE not in lines[row["level"], row["line"]]
             lines[row["level"], row["line"]][since + n * ONE] = float(row["price"])
     wanted = {}
-    for model_id, name in REMEMBERED.items():
+    for model_id, name in REFERENCE_MODELS.items():
         for line in SIDES:
             if prices := least(index()[model_id], line):
                 wanted[name, line] = prices
@@ -107,7 +107,7 @@ def test_every_day_of_every_line_again(exhibit: Exhibit) -> None:
 @pytest.mark.parametrize("line", SIDES)
 def test_the_factors_again(exhibit: Exhibit, line: str) -> None:
     made = {row["level"]: row for row in drawn(exhibit, "factor") if row["line"] == line}
-    for model_id, level in REMEMBERED.items():
+    for model_id, level in REFERENCE_MODELS.items():
         prices = least(index()[model_id], line)
         assert (level in made) == bool(prices)
         if not prices:
@@ -131,7 +131,7 @@ def test_the_medians_and_ends_over_levels_again(exhibit: Exhibit) -> None:
     either, opened, closed = (yearly(line) for line in SIDES)
     assert found["yearly"].value == len(either)
     assert found["open_yearly"].value == len(opened)
-    assert found["short"].value == len(REMEMBERED) - len(either)
+    assert found["short"].value == len(REFERENCE_MODELS) - len(either)
     wanted = {
         "least": min(either),
         "most": max(either),
@@ -146,13 +146,13 @@ def test_the_medians_and_ends_over_levels_again(exhibit: Exhibit) -> None:
 
 def test_who_is_cheapest_on_the_last_day_again(exhibit: Exhibit) -> None:
     counted = {"open_last": 0, "closed_last": 0, "tied": 0}
-    for model_id in REMEMBERED:
+    for model_id in REFERENCE_MODELS:
         ends = [least(index()[model_id], side).get(LAST, math.inf) for side in ("open", "closed")]
         counted["open_last"] += ends[0] < ends[1]
         counted["closed_last"] += ends[1] < ends[0]
         counted["tied"] += ends[0] == ends[1]
     assert {key: exhibit.findings[key].value for key in counted} == counted
-    assert sum(counted.values()) == exhibit.findings["levels"].value == len(REMEMBERED)
+    assert sum(counted.values()) == exhibit.findings["levels"].value == len(REFERENCE_MODELS)
 
 
 def test_the_median_without_the_model_that_is_now_the_cheapest_again(exhibit: Exhibit) -> None:
@@ -162,7 +162,7 @@ def test_the_median_without_the_model_that_is_now_the_cheapest_again(exhibit: Ex
         if row["line"] == "either" and day(row["until"]) > LAST
     }
     factors = []
-    for model_id, level in REMEMBERED.items():
+    for model_id, level in REFERENCE_MODELS.items():
         if not math.isnan(trend(least(index()[model_id], "either"))):
             factors.append(trend(least(index()[model_id], "either", but=last[level])))
     assert exhibit.findings["median_without"].value == pytest.approx(median(factors))
@@ -170,7 +170,7 @@ def test_the_median_without_the_model_that_is_now_the_cheapest_again(exhibit: Ex
 
 def test_levels_that_cost_more_than_a_year_ago_again(exhibit: Exhibit) -> None:
     before = LAST - 365 * ONE
-    both = [p for one in REMEMBERED if before in (p := least(index()[one], "either"))]
+    both = [p for one in REFERENCE_MODELS if before in (p := least(index()[one], "either"))]
     assert exhibit.findings["year_ago"].value == len(both)
     assert exhibit.findings["pricier"].value == sum(p[LAST] > p[before] for p in both)
 

@@ -104,5 +104,5 @@ def test_the_comparison_of_steps_does_not_depend_on_their_order(
         return made.assign(state=state, months=made["months"].astype(float))
 
     mixed = [order.sample(rows, len(rows)) for rows in (earlier, later)]
-    once = frontier_steps.compared(steps(earlier), steps(later), "months")
-    assert frontier_steps.compared(*map(steps, mixed), "months") == once
+    once = frontier_steps.longer_and_shorter_shares(steps(earlier), steps(later), "months")
+    assert frontier_steps.longer_and_shorter_shares(*map(steps, mixed), "months") == once

@@ -124,8 +124,8 @@ def test_a_lab_has_no_line_before_its_first_model_on_the_index() -> None:
             "until": pd.to_datetime([None, None]),
         }
     )
-    days = second_tier.behind(placed, placed["lab"] == "b", pd.Timestamp("2024-03-01"))
+    days = second_tier.distance_behind(placed, placed["lab"] == "b", pd.Timestamp("2024-03-01"))
     assert days.index[0] == pd.Timestamp("2024-02-01")
     assert set(days["behind"]) == {2.0}
-    leader = second_tier.behind(placed, placed["lab"] == "a", pd.Timestamp("2024-03-01"))
+    leader = second_tier.distance_behind(placed, placed["lab"] == "a", pd.Timestamp("2024-03-01"))
     assert set(leader["behind"]) == {0.0}

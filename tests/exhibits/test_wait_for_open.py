@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.measures.waits.reference_levels import OPENNESS, REMEMBERED
-from charts.measures.waits.reference_waits import waits
+from charts.measures.waits.reference_levels import OPENNESS, REFERENCE_MODELS
+from charts.measures.waits.reference_waits import waits_by_openness
 from charts.site.catalogue import make
 from charts.tables.frames import Tables
 from tests.exhibits.by_hand import rows
@@ -46,7 +46,9 @@ def first(level: float, opened: bool, labels: tuple[str, ...] = ()) -> dt.date |
 
 @pytest.mark.parametrize("openness", OPENNESS)
 def test_every_wait_again(exhibit: Exhibit, openness: str) -> None:
-    names = {REMEMBERED[one]: value for one, value in index().items() if one in REMEMBERED}
+    names = {
+        REFERENCE_MODELS[one]: value for one, value in index().items() if one in REFERENCE_MODELS
+    }
     own = [row for row in downloaded(exhibit) if row["openness"] == openness]
     assert {row["level"] for row in own} == set(names)
     for row in own:
@@ -123,7 +125,7 @@ def world(opened: str | None, label: str = "open-unrestricted") -> pd.DataFrame:
          "weights_from": pd.to_datetime([None, opened])}
     )  # fmt: skip
     level = pd.DataFrame({"level": ["L"], "index": [10.0]})
-    return waits(models, level, pd.Timestamp("2025-12-31")).set_index("openness")
+    return waits_by_openness(models, level, pd.Timestamp("2025-12-31")).set_index("openness")
 
 
 def test_an_open_model_that_was_there_first_makes_a_wait_of_nothing() -> None:
@@ -145,4 +147,4 @@ def test_a_level_that_no_closed_model_reaches_has_no_clock() -> None:
     )  # fmt: skip
     level = pd.DataFrame({"level": ["L"], "index": [10.0]})
     with pytest.raises(ValueError, match="no closed model at or above the level of L"):
-        waits(models, level, pd.Timestamp("2025-12-31"))
+        waits_by_openness(models, level, pd.Timestamp("2025-12-31"))

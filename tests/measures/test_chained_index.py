@@ -7,7 +7,14 @@ import pandas as pd
 import pytest
 
 from charts.measures.prices import chained_index, price_spells
-from charts.measures.prices.chained_index import CHEAPEST, LAST, MEDIAN, POOLS, SAME, SAME_CHEAPEST
+from charts.measures.prices.chained_index import (
+    CHEAPEST,
+    EACH_SELLER,
+    LAST,
+    MEDIAN,
+    POOLS,
+    SAME_CHEAPEST,
+)
 from charts.measures.prices.offers import OTHERS
 from charts.measures.prices.price_spells import lists_with, of_list
 from charts.tables.frames import Tables
@@ -31,7 +38,7 @@ def world(*rows: tuple[str, str, int, int, float]) -> pd.DataFrame:
 
 
 def index(spells: pd.DataFrame, pool: str, fewest: int = 1) -> list[float]:
-    links = chained_index.links(chained_index.monthly(spells), pool)
+    links = chained_index.links(chained_index.prices_after_release(spells), pool)
     return list(chained_index.chained(links, fewest)["index"])
 
 
@@ -82,44 +89,48 @@ def test_a_cheaper_host_that_comes_moves_the_cheapest_and_no_host() -> None:
     spells = world(("a", "x", 0, NEVER, 4.0), ("a", "y", 100, NEVER, 1.0))
     assert index(spells, CHEAPEST)[-1] == pytest.approx(1 / 4)
     assert index(spells, MEDIAN)[-1] == pytest.approx(1 / 2)  # the mean of the logarithms
-    for pool in (SAME_CHEAPEST, chained_index.SAME_MEDIAN, SAME):
+    for pool in (SAME_CHEAPEST, chained_index.SAME_MEDIAN, EACH_SELLER):
         assert index(spells, pool)[-1] == pytest.approx(1.0)
 
 
 def test_a_cut_by_one_of_two_hosts_is_half_a_cut_of_each() -> None:
     spells = world(("a", "x", 0, 100, 4.0), ("a", "x", 100, NEVER, 1.0), ("a", "y", 0, NEVER, 5.0))
-    assert index(spells, SAME)[-1] == pytest.approx(math.sqrt(1 / 4))
+    assert index(spells, EACH_SELLER)[-1] == pytest.approx(math.sqrt(1 / 4))
     assert index(spells, SAME_CHEAPEST)[-1] == pytest.approx(1 / 4)
 
 
 def test_models_weigh_alike_however_many_hosts_they_have() -> None:
     many = [("a", f"host-{n}", 0, NEVER, 3.0) for n in range(9)]
     spells = world(*many, ("b", "x", 0, 100, 4.0), ("b", "x", 100, NEVER, 1.0))
-    assert index(spells, SAME)[-1] == pytest.approx(1 / 2)
+    assert index(spells, EACH_SELLER)[-1] == pytest.approx(1 / 2)
 
 
 def test_the_first_price_stands_for_the_release_only_if_it_comes_soon() -> None:
     soon, late = chained_index.GRACE, chained_index.GRACE + 1
-    first, second = (chained_index.monthly(world(("a", "x", n, NEVER, 2.0))) for n in (soon, late))
+    first, second = (
+        chained_index.prices_after_release(world(("a", "x", n, NEVER, 2.0))) for n in (soon, late)
+    )
     assert first["month"].tolist() == list(range(LAST + 1))
     assert second["month"].tolist() == list(range(2, LAST + 1))
 
 
 def test_a_spell_ends_before_its_last_day() -> None:
     day = round(3 * chained_index.MONTH)
-    asked = chained_index.monthly(world(("a", "x", 0, day, 2.0), ("a", "x", day, NEVER, 1.0)))
+    asked = chained_index.prices_after_release(
+        world(("a", "x", 0, day, 2.0), ("a", "x", day, NEVER, 1.0))
+    )
     assert dict(zip(asked["month"], asked["price"], strict=True))[3] == 1.0
     assert asked["month"].value_counts().max() == 1
 
 
 def test_the_index_ends_where_too_few_models_are_left() -> None:
     spells = world(("a", "x", 0, NEVER, 1.0), ("b", "x", 0, 100, 1.0))
-    assert len(index(spells, SAME, fewest=2)) == 1 + 3
-    assert index(spells, SAME, fewest=3) == []
+    assert len(index(spells, EACH_SELLER, fewest=2)) == 1 + 3
+    assert index(spells, EACH_SELLER, fewest=3) == []
 
 
 def test_the_band_holds_the_index_and_is_the_same_each_time() -> None:
-    links = chained_index.links(chained_index.monthly(random_world(1)), CHEAPEST)
+    links = chained_index.links(chained_index.prices_after_release(random_world(1)), CHEAPEST)
     made = chained_index.chained(links)
     assert (made["low"] <= made["index"]).all()
     assert (made["index"] <= made["high"]).all()
@@ -129,15 +140,17 @@ def test_the_band_holds_the_index_and_is_the_same_each_time() -> None:
 
 def test_counts_are_of_priced_models_and_of_pairs_at_both_ends() -> None:
     spells = world(("a", "x", 0, NEVER, 1.0), ("a", "y", 40, NEVER, 1.0), ("b", "x", 0, 50, 1.0))
-    counts = chained_index.counts(chained_index.monthly(spells)).set_index("month")
+    counts = chained_index.seller_counts(chained_index.prices_after_release(spells)).set_index(
+        "month"
+    )
     assert counts["sellers"][[0, 1, 2]].tolist() == [1, 1, 2]
     assert counts["pairs"][[0, 1, 2, 3]].tolist() == [0, 2, 1, 2]
 
 
 def test_a_price_of_nothing_and_an_unknown_pool_are_refused() -> None:
-    asked = chained_index.monthly(world(("a", "x", 0, NEVER, 0.0)))
+    asked = chained_index.prices_after_release(world(("a", "x", 0, NEVER, 0.0)))
     with pytest.raises(ValueError, match="above 0"):
-        chained_index.links(asked, SAME)
+        chained_index.links(asked, EACH_SELLER)
     with pytest.raises(ValueError, match="no such pool"):
         chained_index.links(asked, "dearest")
 

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from charts.measures.prices import change_rate
-from charts.measures.prices.change_rate import between, clustered, poisson, ratio, summary
+from charts.measures.prices.change_rate import clustered, overlap, poisson, rate_summary, ratio
 
 START = pd.Timestamp("2025-01-01")
 
@@ -27,39 +27,41 @@ def spells(*rows: tuple[str, int, int, float]) -> pd.DataFrame:
 
 def test_a_change_follows_without_a_gap_at_another_price() -> None:
     rows = spells(("x a", 0, 10, 4.0), ("x a", 10, 20, 2.0), ("x a", 20, 30, 2.0))
-    found = change_rate.changes(rows)
+    found = change_rate.price_changes(rows)
     assert found[["before", "price", "ratio"]].to_numpy().tolist() == [[4.0, 2.0, 0.5]]
 
 
 def test_an_offer_that_goes_and_comes_back_has_not_changed() -> None:
-    assert change_rate.changes(spells(("x a", 0, 10, 4.0), ("x a", 11, 20, 2.0))).empty
+    assert change_rate.price_changes(spells(("x a", 0, 10, 4.0), ("x a", 11, 20, 2.0))).empty
 
 
 def test_two_listings_are_not_one_that_changed() -> None:
-    assert change_rate.changes(spells(("x a", 0, 10, 4.0), ("x b", 10, 20, 2.0))).empty
+    assert change_rate.price_changes(spells(("x a", 0, 10, 4.0), ("x b", 10, 20, 2.0))).empty
 
 
 def test_rounding_is_no_change() -> None:
-    near, far = 1 + 0.9 * change_rate.LEAST, 1 + 1.1 * change_rate.LEAST
+    near, far = 1 + 0.9 * change_rate.MIN_CHANGE, 1 + 1.1 * change_rate.MIN_CHANGE
     for price, changes in ((near, 0), (far, 1), (1 / near, 0), (1 / far, 1)):
         rows = spells(("x a", 0, 10, 1.0), ("x a", 10, 20, price))
-        assert len(change_rate.changes(rows)) == changes, price
+        assert len(change_rate.price_changes(rows)) == changes, price
 
 
 def test_scaling_all_prices_and_shuffling_rows_change_nothing() -> None:
     rows = spells(("x a", 0, 10, 4.0), ("x a", 10, 20, 2.0), ("y a", 0, 5, 1.0), ("y a", 5, 9, 3.0))
-    once = summary(rows, "operator")
+    once = rate_summary(rows, "operator")
     assert once["changes"] == 2
     assert once["cuts"] == 1
-    assert summary(rows.assign(price=9 * rows["price"]), "operator") == once
-    assert summary(rows.iloc[::-1], "operator") == once
+    assert rate_summary(rows.assign(price=9 * rows["price"]), "operator") == once
+    assert rate_summary(rows.iloc[::-1], "operator") == once
 
 
 def test_cutting_the_time_watched_in_two_leaves_the_rate() -> None:
     whole = spells(("x a", 0, 100, 4.0), ("x a", 100, 300, 2.0))
     parts = spells(("x a", 0, 100, 4.0), ("x a", 100, 200, 2.0), ("x a", 200, 300, 2.0))
     for name in ("changes", "years", "rate", "low", "high"):
-        assert summary(parts, "operator")[name] == pytest.approx(summary(whole, "operator")[name])
+        assert rate_summary(parts, "operator")[name] == pytest.approx(
+            rate_summary(whole, "operator")[name]
+        )
 
 
 @pytest.mark.parametrize("events", [0, 1, 7, 134])
@@ -105,5 +107,5 @@ def test_a_seller_that_reprices_everything_widens_the_interval() -> None:
 
 def test_between_counts_only_what_lies_between() -> None:
     starts, ends = pd.Series([0.0, 2.0, 5.0]), pd.Series([10.0, 4.0, 6.0])
-    assert between(starts, ends, 0, 3) == 3 + 1
-    assert between(starts, ends, 3, 99) == 7 + 1 + 1
+    assert overlap(starts, ends, 0, 3) == 3 + 1
+    assert overlap(starts, ends, 3, 99) == 7 + 1 + 1

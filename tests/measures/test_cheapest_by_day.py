@@ -37,7 +37,7 @@ def market(spells: list[Spell]) -> pd.DataFrame:
 
 
 def history(spells: pd.DataFrame) -> dict[pd.Timestamp, float]:
-    return dict(cheapest_by_day.daily(cheapest_by_day.cheapest(spells, LEVEL)))
+    return dict(cheapest_by_day.daily_prices(cheapest_by_day.cheapest_spells(spells, LEVEL)))
 
 
 def by_day(prices: list[float]) -> pd.Series:
@@ -64,7 +64,7 @@ def test_the_price_of_a_day_is_the_least_of_what_stands_and_is_good_enough(
 def test_no_two_spells_stand_on_one_day_and_each_is_of_somebody_good_enough(
     spells: list[Spell],
 ) -> None:
-    steps = cheapest_by_day.cheapest(market(spells), LEVEL)
+    steps = cheapest_by_day.cheapest_spells(market(spells), LEVEL)
     assert (steps["since"] < steps["until"]).all()
     assert (steps["since"].iloc[1:].to_numpy() >= steps["until"].iloc[:-1].to_numpy()).all()
     assert (steps["index"] >= LEVEL).all()
@@ -80,8 +80,8 @@ def test_a_dominated_dearer_model_changes_nothing(spells: list[Spell], data: st.
         price * data.draw(st.floats(1.001, 50)),
         index - data.draw(st.floats(0, 20)),
     )
-    before = cheapest_by_day.cheapest(market(spells), LEVEL)
-    after = cheapest_by_day.cheapest(market([*spells, worse]), LEVEL)
+    before = cheapest_by_day.cheapest_spells(market(spells), LEVEL)
+    after = cheapest_by_day.cheapest_spells(market([*spells, worse]), LEVEL)
     pd.testing.assert_frame_equal(before, after)
 
 
@@ -94,20 +94,20 @@ def test_a_price_of_nothing_never_enters(spells: list[Spell], price: float) -> N
 @given(MARKETS)
 def test_a_higher_level_never_costs_less(spells: list[Spell]) -> None:
     rows = market(spells)
-    low = cheapest_by_day.daily(cheapest_by_day.cheapest(rows, LEVEL))
-    high = cheapest_by_day.daily(cheapest_by_day.cheapest(rows, LEVEL + 10))
+    low = cheapest_by_day.daily_prices(cheapest_by_day.cheapest_spells(rows, LEVEL))
+    high = cheapest_by_day.daily_prices(cheapest_by_day.cheapest_spells(rows, LEVEL + 10))
     assert (high >= low.reindex(high.index)).all()
 
 
 def test_of_equal_prices_the_better_model_is_named() -> None:
-    steps = cheapest_by_day.cheapest(market([(0, 9, 1.0, 131.0), (0, 9, 1.0, 140.0)]), LEVEL)
+    steps = cheapest_by_day.cheapest_spells(market([(0, 9, 1.0, 131.0), (0, 9, 1.0, 140.0)]), LEVEL)
     assert steps["model_id"].tolist() == ["model-1"]
 
 
 def test_a_level_that_nobody_reaches_has_no_price() -> None:
-    steps = cheapest_by_day.cheapest(market([(0, 9, 1.0, 129.9)]), LEVEL)
+    steps = cheapest_by_day.cheapest_spells(market([(0, 9, 1.0, 129.9)]), LEVEL)
     assert steps.empty
-    assert cheapest_by_day.daily(steps).empty
+    assert cheapest_by_day.daily_prices(steps).empty
 
 
 @given(st.floats(0.01, 100), st.integers(366, 800))
@@ -161,7 +161,9 @@ def test_less_than_a_year_is_not_made_yearly(days: int, known: bool) -> None:
 def test_without_a_model_the_price_is_that_of_the_others(spells: list[Spell], left: int) -> None:
     rows = market(spells)
     name = f"model-{left % len(spells)}"
-    others = cheapest_by_day.daily(cheapest_by_day.cheapest(rows[rows["model_id"] != name], LEVEL))
+    others = cheapest_by_day.daily_prices(
+        cheapest_by_day.cheapest_spells(rows[rows["model_id"] != name], LEVEL)
+    )
     found = cheapest_by_day.without(rows, name, LEVEL)
     assert found.days == len(others)
     if len(others):

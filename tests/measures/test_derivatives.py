@@ -21,7 +21,7 @@ def test_one_table_two_dates_and_two_measurers_are_three_kinds_of_comparison() -
             "same_harness": [True, False, False, True],
         }
     )
-    assert derivative_gains.compared(rows).tolist() == [
+    assert derivative_gains.comparison_kind(rows).tolist() == [
         derivative_gains.ONE_TABLE,
         derivative_gains.TWO_MEASURERS,
         derivative_gains.TWO_MEASURERS,

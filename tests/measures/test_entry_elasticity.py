@@ -109,25 +109,25 @@ def test_the_expected_lowest_is_the_mean_over_all_choices() -> None:
     prices = [3.0, 1.0, 2.0, 2.0, 7.0]
     for drawn in range(1, 6):
         choices = list(itertools.combinations(prices, drawn))
-        assert entry_elasticity.expected_lowest(prices, drawn) == pytest.approx(
+        assert entry_elasticity.expected_minimum(prices, drawn) == pytest.approx(
             mean(min(choice) for choice in choices)
         )
     with pytest.raises(ValueError, match="6 of 5"):
-        entry_elasticity.expected_lowest(prices, 6)
+        entry_elasticity.expected_minimum(prices, 6)
 
 
 def test_luck_lowers_the_lowest_and_one_host_has_none() -> None:
     groups = [np.log(np.array([1.0, 2.0, 3.0, 5.0, 8.0]))]
-    one, few, many = (entry_elasticity.luck(groups, drawn) for drawn in (1, 3, 12))
+    one, few, many = (entry_elasticity.chance_minimum(groups, drawn) for drawn in (1, 3, 12))
     assert one == (0, 0, 0)
     assert many.mean < few.mean < 0
     assert many.low <= many.mean <= many.high <= 0
-    pricier = entry_elasticity.luck([groups[0] + 4], 3)
+    pricier = entry_elasticity.chance_minimum([groups[0] + 4], 3)
     assert pricier == pytest.approx(few)
 
 
 def test_hosts_with_equal_prices_have_no_luck() -> None:
-    assert entry_elasticity.luck([np.zeros(9)], 5) == (0, 0, 0)
+    assert entry_elasticity.chance_minimum([np.zeros(9)], 5) == (0, 0, 0)
 
 
 def world(seed: int, *, undercut: float) -> pd.DataFrame:
@@ -145,7 +145,7 @@ def world(seed: int, *, undercut: float) -> pd.DataFrame:
 
 
 def excess(prices: pd.DataFrame) -> tuple[entry_elasticity.Estimate, entry_elasticity.Estimate]:
-    made = entry_elasticity.by_month(prices)
+    made = entry_elasticity.monthly_log_prices(prices)
     more = np.log(made["hosts"])
     lowest = entry_elasticity.within(made["lowest"], more, made["model_id"], made["month"])
     beyond = made["lowest"] - made["luck"]
@@ -166,7 +166,7 @@ def test_hosts_that_undercut_each_other_give_an_excess() -> None:
 
 def steps(*rows: tuple[str, str, int, float]) -> pd.DataFrame:
     made = pd.DataFrame(rows, columns=["model_id", "operator", "month", "price"])
-    return entry_elasticity.stayers(
+    return entry_elasticity.incumbents(
         made.assign(month=pd.Timestamp("2026-01-01") + made["month"] * pd.Timedelta(days=31))
     )
 
@@ -189,7 +189,7 @@ def test_a_host_that_comes_and_one_that_cuts_are_counted() -> None:
 def test_a_month_has_hosts_of_open_models_only_and_never_a_reseller_or_the_maker(
     data: Tables,
 ) -> None:
-    made = entry_elasticity.monthly(data)
+    made = entry_elasticity.monthly_host_prices(data)
     assert not made.duplicated(["model_id", "operator", "month"]).any()
     assert (made["price"] > 0).all()
     hosting = data["price_history"]

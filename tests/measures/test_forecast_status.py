@@ -20,7 +20,7 @@ def frame(days: list[dt.date], outcomes: list[str]) -> pd.DataFrame:
 def test_only_an_open_statement_waits_and_it_is_due_from_its_day_on(
     rows: list[tuple[dt.date, str]], now: dt.date
 ) -> None:
-    found = forecast_status.standing(frame(*map(list, zip(*rows, strict=True))), pd.Timestamp(now))
+    found = forecast_status.status_on(frame(*map(list, zip(*rows, strict=True))), pd.Timestamp(now))
     for (day, outcome), said in zip(rows, found, strict=True):
         if outcome != "open":
             assert said == outcome
@@ -32,11 +32,11 @@ def test_only_an_open_statement_waits_and_it_is_due_from_its_day_on(
 def test_what_is_due_never_waits_again(day: dt.date, later: int) -> None:
     own = frame([day], ["open"])
     at = [pd.Timestamp(day) + pd.Timedelta(days=n) for n in (-1, 0, later)]
-    said = [forecast_status.standing(own, now).iloc[0] for now in at]
+    said = [forecast_status.status_on(own, now).iloc[0] for now in at]
     assert said == [forecast_status.PENDING, forecast_status.DUE, forecast_status.DUE]
 
 
 @given(DAYS, DAYS)
 def test_the_day_of_the_table_is_its_newest_check(one: dt.date, other: dt.date) -> None:
-    found = forecast_status.as_of(pd.DataFrame({"checked_on": pd.to_datetime([one, other])}))
+    found = forecast_status.last_checked(pd.DataFrame({"checked_on": pd.to_datetime([one, other])}))
     assert found == pd.Timestamp(max(one, other))

@@ -82,7 +82,7 @@ def test_each_model_counts_once_by_its_best_run() -> None:
 @given(boards)
 def test_no_model_left_unnamed_would_change_the_count(runs: pd.DataFrame) -> None:
     """Only models on the frontier, or where levels begin, can move the open share of levels."""
-    named = set(frontier_shares.without_each(runs)["dropped"])
+    named = set(frontier_shares.without_each_model(runs)["dropped"])
     whole = walked(runs)
     for model in set(runs["model_id"]) - named:
         left = runs[runs["model_id"] != model]
@@ -100,7 +100,7 @@ def test_the_cheapest_good_run_need_not_be_the_cheapest() -> None:
 
 @given(boards)
 def test_what_is_counted_is_the_frontier(runs: pd.DataFrame) -> None:
-    made = frontier_shares.counted(runs)
+    made = frontier_shares.frontier_counts(runs)
     line = pareto.frontier(runs)
     assert made["points"] == len(line)
     assert made["open_points"] == np.count_nonzero(line["side"] == "open")

@@ -36,7 +36,7 @@ def test_who_is_left_out_is_the_answer_to_no_question(
     rows: pd.DataFrame, after: int, level: int
 ) -> None:
     def least(offers: pd.DataFrame) -> float:
-        there = good_enough.standing(offers, START + pd.Timedelta(days=after))
+        there = good_enough.offers_on(offers, START + pd.Timedelta(days=after))
         return float(there.loc[there["value"] >= level, "price"].min())
 
     left = good_enough.undominated(rows)
@@ -61,9 +61,13 @@ def test_the_cheapest_at_a_level_is_found_and_of_equal_ones_the_best() -> None:
         {"index": [140.0, 150.0, 160.0, 130.0], "price": [1.0, 1.0, 2.0, 0.1],
          "model_id": list("abcd"), "side": ["open", "open", "closed", "open"]}
     )  # fmt: skip
-    found = cheapest_by_month.cheapest(rows, 140.0, ["side"]).set_index("side")["model_id"]
+    found = cheapest_by_month.cheapest_per_group(rows, 140.0, ["side"]).set_index("side")[
+        "model_id"
+    ]
     assert found.to_dict() == {"open": "b", "closed": "c"}
-    assert cheapest_by_month.cheapest(rows, 155.0, ["side"])["side"].tolist() == ["closed"]
+    assert cheapest_by_month.cheapest_per_group(rows, 155.0, ["side"])["side"].tolist() == [
+        "closed"
+    ]
 
 
 def test_the_kinds_of_openness_lie_within_each_other() -> None:
@@ -83,9 +87,9 @@ def test_a_level_that_nobody_measured_is_no_level(data: Tables) -> None:
 
 
 def test_a_month_with_few_open_models_at_a_price_is_left_out(data: Tables) -> None:
-    rows = cheapest_by_month.monthly(data)
+    rows = cheapest_by_month.monthly_offers(data)
     counts = rows[rows["side"] == "open"].groupby(["month", "kind"]).size()
-    assert counts.min() >= cheapest_by_month.LEAST
+    assert counts.min() >= cheapest_by_month.MIN_OPEN_MODELS
     thin = {**data, "price_history": data["price_history"].iloc[0:0]}
     thin["price_history"] = data["price_history"].groupby("provider_id").head(1)
-    assert len(cheapest_by_month.monthly(Tables(thin))) < len(rows)
+    assert len(cheapest_by_month.monthly_offers(Tables(thin))) < len(rows)

@@ -135,7 +135,7 @@ def test_a_few_ratings_of_a_new_day_are_no_board_on_which_a_model_has_a_place(da
     for board in ratings["board"].unique():
         ratings = added(ratings, ratings["board"].eq(board), as_of=NOVEMBER)
     plain, later = (
-        rankings.standings(tables, "kimi-k3")
+        rankings.ranks_of_model(tables, "kimi-k3")
         for tables in (data, Tables({**data, "ratings": ratings}))
     )
     pd.testing.assert_frame_equal(plain, later)

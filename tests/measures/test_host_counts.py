@@ -6,7 +6,12 @@ import pandas as pd
 import pytest
 
 from charts.measures.prices import offers
-from charts.measures.prices.host_counts import at_least, concentration, counted, sellers
+from charts.measures.prices.host_counts import (
+    concentration,
+    hosts_per_release,
+    sellers,
+    share_with_as_many,
+)
 from charts.measures.prices.offers import LATE_MODELS
 from charts.tables.frames import Tables
 
@@ -26,27 +31,27 @@ def test_neither_maker_nor_reseller_is_counted_as_a_host() -> None:
         ("m", "Unsure", "host", "low"),
         ("m", "Passing on", "reseller", "high"),
     )
-    made = counted(rows).squeeze()
+    made = hosts_per_release(rows).squeeze()
     assert (made["hosts"], made["well_known_hosts"], made["resellers"]) == (2, 1, 1)
 
 
 def test_a_model_without_a_host_has_none_and_is_not_missing() -> None:
     rows = world(("m", "Maker", "maker", "high"), ("n", "Passing on", "reseller", "high"))
-    assert counted(rows)["hosts"].tolist() == [0, 0]
+    assert hosts_per_release(rows)["hosts"].tolist() == [0, 0]
 
 
 def test_one_model_in_two_snapshots_is_two_rows() -> None:
     rows = world(("m", "A", "host", "high"), ("m", "B", "host", "high"))
     rows.loc[1, "as_of"] = pd.Timestamp(offers.LATE)
-    assert counted(rows)["hosts"].tolist() == [1, 1]
+    assert hosts_per_release(rows)["hosts"].tolist() == [1, 1]
 
 
 def test_both_lists_of_a_row_are_credited_the_larger_first() -> None:
     rows = world(*[("m", name, "host", "high") for name in "ABC"])
     rows["source_id"] = ["few", "many", "many"]
-    made = counted(rows).squeeze()
+    made = hosts_per_release(rows).squeeze()
     assert (made["source_id"], made["also_source_id"]) == ("many", "few")
-    assert pd.isna(counted(rows[1:]).squeeze()["also_source_id"])
+    assert pd.isna(hosts_per_release(rows[1:]).squeeze()["also_source_id"])
 
 
 def test_concentration_lies_between_even_shares_and_all() -> None:
@@ -68,7 +73,7 @@ def test_the_share_with_at_least_so_many_again() -> None:
     draw = random.Random(11)
     hosts = [draw.randint(0, 6) for _ in range(40)]
     again = [sum(other >= count for other in hosts) / len(hosts) for count in hosts]
-    assert at_least(pd.Series(hosts)).tolist() == pytest.approx(again)
+    assert share_with_as_many(pd.Series(hosts)).tolist() == pytest.approx(again)
 
 
 def test_the_late_snapshot_gives_only_models_that_the_broad_one_lacks(data: Tables) -> None:

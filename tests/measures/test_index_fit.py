@@ -27,7 +27,7 @@ then differs from Epoch's where it should."""
 
 @pytest.fixture(scope="module")
 def matrix(data: Tables) -> pd.DataFrame:
-    return attainable.matrix(data)
+    return attainable.score_matrix(data)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_the_refit_gives_the_published_index_of_every_model(
     fitted = index_fit.fit(matrix).capability
     both = pd.concat({"ours": fitted, "theirs": published["index"]}, axis="columns", join="inner")
     assert (both["ours"] - both["theirs"]).abs().median() < 0.05
-    if index_fit.digest(matrix, 1) == GATHERED:
+    if index_fit.inputs_digest(matrix, 1) == GATHERED:
         assert len(both) == len(fitted) == len(published)
         assert pearsonr(both["ours"], both["theirs"]).statistic > 0.9999
         assert (both["ours"] - both["theirs"]).abs().mean() < 0.1
@@ -56,7 +56,7 @@ def test_the_refit_gives_the_published_difficulties_and_slopes(
     slope = (fitted.slope / theirs["slope"] - 1).abs()
     assert difficulty.median() < 0.05
     assert slope.median() < 0.005
-    if index_fit.digest(matrix, 1) == GATHERED:
+    if index_fit.inputs_digest(matrix, 1) == GATHERED:
         assert set(fitted.difficulty.index) == set(theirs.index)
         assert difficulty.max() < 0.5
         assert slope.max() < 0.01
@@ -84,7 +84,7 @@ def small(seed: int = 0, distance: float = 8.0, noise: float = 0.04) -> pd.DataF
 
 
 def test_the_gradient_is_the_slope_of_the_loss() -> None:
-    problem = index_fit.Problem(small())
+    problem = index_fit.LeastSquares(small())
     random = np.random.default_rng(1)
     at = problem.start + random.normal(0, 0.3, len(problem.start)).clip(-0.5, 0.5)
     weight = random.integers(0, 3, 24 * 14).astype(float)
@@ -110,7 +110,7 @@ def test_the_anchors_stand_fixed_in_every_draw() -> None:
 
 def test_every_model_keeps_its_number_of_scores_in_a_draw() -> None:
     matrix = small().sample(frac=0.7, random_state=5)
-    problem = index_fit.Problem(matrix)
+    problem = index_fit.LeastSquares(matrix)
     weight = pd.Series(problem.resampled(np.random.default_rng(0)), index=problem.rows["model_id"])
     assert (weight.groupby(level=0).sum() == matrix["model_id"].value_counts().sort_index()).all()
     assert weight.max() > 1
@@ -121,7 +121,7 @@ def test_a_matrix_without_an_anchor_is_refused_by_name(anchor: str) -> None:
     matrix = small()
     left = matrix[~matrix.isin([anchor]).any(axis=1)]
     with pytest.raises(ValueError, match=f"{anchor}, which sets the scale, has no score"):
-        index_fit.Problem(left)
+        index_fit.LeastSquares(left)
 
 
 def test_a_matrix_that_makes_no_index_is_refused_with_all_that_is_wrong() -> None:
@@ -171,13 +171,13 @@ def test_a_resample_with_anchors_out_of_order_is_replaced_and_never_given(
 ) -> None:
     matrix = small()
     plain = [draw["open"] for draw in index_fit.bootstrap(matrix, draws=41)]
-    true, asked = index_fit.Problem.solve, iter(range(100))
+    true, asked = index_fit.LeastSquares.solve, iter(range(100))
 
-    def mirrored(self: index_fit.Problem, *start: Any) -> Any:
+    def mirrored(self: index_fit.LeastSquares, *start: Any) -> Any:
         found = true(self, *start)  # type: ignore[arg-type]
         return -found if next(asked) == 2 else found  # the first solution is that of the matrix
 
-    monkeypatch.setattr(index_fit.Problem, "solve", mirrored)
+    monkeypatch.setattr(index_fit.LeastSquares, "solve", mirrored)
     draws = [draw["open"] for draw in index_fit.bootstrap(matrix, draws=40)]
     assert draws == [plain[0], *plain[2:]], "the second is left out, the next take its place"
 
@@ -185,13 +185,13 @@ def test_a_resample_with_anchors_out_of_order_is_replaced_and_never_given(
 def test_anchors_that_are_often_out_of_order_are_too_uncertain_for_a_scale(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    true, asked = index_fit.Problem.solve, iter(range(100))
+    true, asked = index_fit.LeastSquares.solve, iter(range(100))
 
-    def often_mirrored(self: index_fit.Problem, *start: Any) -> Any:
+    def often_mirrored(self: index_fit.LeastSquares, *start: Any) -> Any:
         found = true(self, *start)  # type: ignore[arg-type]
         return -found if next(asked) % 4 == 2 else found
 
-    monkeypatch.setattr(index_fit.Problem, "solve", often_mirrored)
+    monkeypatch.setattr(index_fit.LeastSquares, "solve", often_mirrored)
     with pytest.raises(ValueError, match=r"in 3 resamples, more than 5% of 40, .* out of order"):
         list(index_fit.bootstrap(small(), draws=40))
 
@@ -239,10 +239,10 @@ def test_the_stored_draws_are_what_the_code_gives_unless_scores_have_changed_sin
 
 def test_a_changed_score_changes_the_digest(matrix: pd.DataFrame) -> None:
     changed = matrix.assign(share=matrix["share"].where(matrix.index != 7, 0.5))
-    assert index_fit.digest(changed, DRAWS) != index_fit.digest(matrix, DRAWS)
-    assert index_fit.digest(matrix, DRAWS + 1) != index_fit.digest(matrix, DRAWS)
+    assert index_fit.inputs_digest(changed, DRAWS) != index_fit.inputs_digest(matrix, DRAWS)
+    assert index_fit.inputs_digest(matrix, DRAWS + 1) != index_fit.inputs_digest(matrix, DRAWS)
     shuffled = matrix.sample(frac=1, random_state=0)
-    assert index_fit.digest(shuffled, DRAWS) == index_fit.digest(matrix, DRAWS)
+    assert index_fit.inputs_digest(shuffled, DRAWS) == index_fit.inputs_digest(matrix, DRAWS)
 
 
 def test_our_intervals_are_about_as_wide_as_the_published_ones(
@@ -256,7 +256,7 @@ def test_our_intervals_are_about_as_wide_as_the_published_ones(
 
 def restamped(data: Tables, matrix: pd.DataFrame) -> Tables:
     """The tables with draws that say that they rest on these very scores."""
-    draws = data["capability_draws"].assign(inputs_digest=index_fit.digest(matrix, DRAWS))
+    draws = data["capability_draws"].assign(inputs_digest=index_fit.inputs_digest(matrix, DRAWS))
     return Tables({**data, "capability_draws": draws})
 
 

@@ -82,9 +82,9 @@ readings = st.lists(st.integers(1, 50), min_size=1, max_size=12)
 @given(readings)
 def test_a_reading_stands_to_the_next_one_and_never_for_more_than_a_month(gaps: list[int]) -> None:
     days = [sum(gaps[: n + 1]) for n in range(len(gaps))]
-    rows = index_leaders.standing_until(pd.DataFrame({"since": [after(day) for day in days]}))
+    rows = index_leaders.with_validity(pd.DataFrame({"since": [after(day) for day in days]}))
     lengths = (rows["until"] - rows["since"]).dt.days.tolist()
-    assert lengths == [*(min(gap, index_leaders.STANDS) for gap in gaps[1:]), 1]
+    assert lengths == [*(min(gap, index_leaders.VALID_DAYS) for gap in gaps[1:]), 1]
 
 
 def board(rows: list[tuple[int, str, str, float]]) -> pd.DataFrame:
@@ -139,7 +139,7 @@ def test_the_longest_run_is_that_of_a_walk_through_the_days(
         at += length
     longest = max((next(n for n in range(99) if day + n not in days) for day in days), default=0)
     table = pd.DataFrame(rows, columns=["since", "until", "held"])
-    assert index_leaders.longest_run(table, table["held"]) == longest
+    assert index_leaders.longest_run_days(table, table["held"]) == longest
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_certain_draws_make_significance_the_first_closed_model_above() -> None:
     between: list[Model] = [("open-restricted", 10 * n + 55, n - 0.5, 0) for n in range(1, 24)]
     models = world([*closed, *between])
     run = race(models, 290, apart(models))
-    first = lag.read(lag.first_at_or_above, run).dropna()
+    first = lag.lag_series(lag.first_at_or_above, run).dropna()
     # One counts from the day before the better model came, the other from its day.
     np.testing.assert_allclose(lag.significant(run)[first.index] - first, 1 / lag.MONTH)
 

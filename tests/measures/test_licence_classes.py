@@ -40,10 +40,12 @@ def test_a_narrower_licence_never_has_a_better_best(
 ) -> None:
     rows = made(some)
     free = rows[licence_classes.without_contract(rows)]
-    every = licence_classes.led(rows, END)
+    every = licence_classes.leading_spells(rows, END)
     assert every["index"].iloc[-1] == rows["index"].max()
     if not free.empty:
-        assert licence_classes.led(free, END)["index"].iloc[-1] <= every["index"].iloc[-1]
+        assert (
+            licence_classes.leading_spells(free, END)["index"].iloc[-1] <= every["index"].iloc[-1]
+        )
 
 
 def test_a_limit_that_nobody_read_is_taken_to_need_a_contract() -> None:
@@ -63,5 +65,5 @@ def test_a_limit_that_nobody_read_is_taken_to_need_a_contract() -> None:
 def test_what_was_only_hosted_leads_nothing_yet() -> None:
     rows = made([("open-unrestricted", None, 0, 100), ("open-restricted", None, 10, 150)])
     rows.loc[1, "weights_from"] = START + pd.Timedelta(days=40)
-    led = licence_classes.led(rows, END)
+    led = licence_classes.leading_spells(rows, END)
     assert led["since"].tolist() == [START, START + pd.Timedelta(days=40)]

@@ -62,7 +62,10 @@ def test_swapping_the_sides_flips_the_sign_of_the_gap(models: list[Model]) -> No
         else ("closed", day, value, None)
         for weights, day, value, _ in models
     ]
-    there, back = index_gap.points(sides(world(models))), index_gap.points(sides(world(swapped)))
+    there, back = (
+        index_gap.daily_gap(sides(world(models))),
+        index_gap.daily_gap(sides(world(swapped))),
+    )
     pd.testing.assert_series_equal(there, -back, check_names=False)
 
 
@@ -76,16 +79,18 @@ def test_adding_a_dominated_model_changes_nothing(models: list[Model], day: int)
 @given(worlds, st.integers(1, 1000))
 def test_shifting_all_dates_shifts_no_lag(models: list[Model], shift: int) -> None:
     here, there = race(world(models)), race(world(models, shift), 400 + shift)
-    for reading in lag.READINGS.values():
+    for reading in lag.CROSSING_RULES.values():
         np.testing.assert_allclose(
-            lag.read(reading, here).to_numpy(), lag.read(reading, there).to_numpy(), atol=1e-9
+            lag.lag_series(reading, here).to_numpy(),
+            lag.lag_series(reading, there).to_numpy(),
+            atol=1e-9,
         )
 
 
 @given(worlds)
 def test_the_readings_bracket_the_interpolated_lag(models: list[Model]) -> None:
     both = race(world(models))
-    short, middle, long = (lag.read(reading, both) for reading in lag.READINGS.values())
+    short, middle, long = (lag.lag_series(reading, both) for reading in lag.CROSSING_RULES.values())
     known = middle.notna()
     assert (short[known] <= middle[known] + 1e-9).all()
     assert (middle[known] <= long[known] + 1e-9).all()
@@ -97,21 +102,21 @@ def test_a_world_in_which_open_follows_by_a_fixed_time_has_that_lag(behind: int)
     followed: list[Model] = [("open-restricted", 10 * n + behind, 1.0 * n, 0) for n in range(31)]
     both = race(world(closed + followed), last=300)
     # Each open record equals a closed one of `behind` days before, and is at most 10 days old.
-    for reading in lag.READINGS.values():
-        days = lag.read(reading, both) * lag.MONTH
+    for reading in lag.CROSSING_RULES.values():
+        days = lag.lag_series(reading, both) * lag.MONTH
         assert days.between(behind - 1e-9, behind + 10).all()
 
 
 def test_nothing_is_extrapolated_below_the_first_closed_record() -> None:
     both = race(world([("closed", 0, 10.0, None), ("open-restricted", 0, 5.0, 0)]))
-    for reading in lag.READINGS.values():
-        assert lag.read(reading, both).isna().all()
+    for reading in lag.CROSSING_RULES.values():
+        assert lag.lag_series(reading, both).isna().all()
 
 
 def test_an_open_lead_is_a_lag_of_zero_and_a_negative_gap() -> None:
     both = race(world([("closed", 0, 10.0, None), ("open-restricted", 0, 12.0, 0)]))
-    assert (index_gap.points(both.days) == -2).all()
-    assert (lag.read(lag.first_at_or_above, both) == 0).all()
+    assert (index_gap.daily_gap(both.days) == -2).all()
+    assert (lag.lag_series(lag.first_at_or_above, both) == 0).all()
 
 
 @given(st.floats(-5, 5), st.integers(10, 300))

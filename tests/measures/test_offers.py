@@ -18,7 +18,7 @@ prices = st.lists(st.floats(0.01, 100), min_size=2, max_size=30).map(pd.Series)
 
 @pytest.fixture(scope="module")
 def standing(data: Tables) -> pd.DataFrame:
-    return offers.standing(data)
+    return offers.current_offers(data)
 
 
 def small_world(*listed: tuple[str, str, str | None, float]) -> dict[str, pd.DataFrame]:
@@ -46,7 +46,7 @@ def test_a_reseller_is_never_counted_as_a_host() -> None:
         ("a", "independent-host", None, 1), ("b", "router-reseller", None, 0.1),
         ("c", "reseller-of-closed", None, 0.1), ("d", "subscription", None, 0.1),
     )  # fmt: skip
-    made = offers.standing(world)
+    made = offers.current_offers(world)
     assert offers.hosts(made)["operator"].tolist() == ["a"]
     assert made.set_index("operator")["role"].to_dict() == {
         "a": "host", "b": "reseller", "c": "reseller",
@@ -54,7 +54,7 @@ def test_a_reseller_is_never_counted_as_a_host() -> None:
 
 
 def test_regional_twins_are_one_host_at_its_lower_price() -> None:
-    made = offers.standing(
+    made = offers.current_offers(
         small_world(("a", "independent-host", None, 4), ("a-cn", "independent-host", None, 1))
     ).squeeze()
     assert (made["operator"], made["listings"], made["input"]) == ("a", 2, 1)
@@ -62,7 +62,7 @@ def test_regional_twins_are_one_host_at_its_lower_price() -> None:
 
 
 def test_a_quantised_listing_makes_a_host_and_no_price() -> None:
-    made = offers.standing(
+    made = offers.current_offers(
         small_world(
             ("a", "independent-host", "fp8", 1),
             ("b", "independent-host", "fp8", 1),
@@ -75,7 +75,7 @@ def test_a_quantised_listing_makes_a_host_and_no_price() -> None:
 
 
 def test_an_operator_that_hosts_and_resells_is_a_host_at_its_hosting_price() -> None:
-    made = offers.standing(
+    made = offers.current_offers(
         small_world(("a", "independent-host", None, 3), ("a-cn", "router-reseller", None, 1))
     ).squeeze()
     assert (made["role"], made["input"], made["listings"]) == ("host", 3, 1)
@@ -148,4 +148,4 @@ def test_dispersion_refuses_a_price_of_nothing_and_says_nothing_of_none() -> Non
 
 def test_a_snapshot_that_does_not_exist_is_refused(data: Tables) -> None:
     with pytest.raises(NoRows, match="no snapshot of 2020-01-01"):
-        offers.standing(data, "2020-01-01")
+        offers.current_offers(data, "2020-01-01")

@@ -27,7 +27,7 @@ def prices(*spells: Spell, day: pd.Timestamp = DAY, doubted: str = "") -> dict[s
     offered = pd.DataFrame({"provider_id": names, "listing": "m", "why_not": None, "doubt": None})
     offered.loc[offered["provider_id"] == doubted, "doubt"] = "a placeholder"
     model = {"model_id": ["m"], "organization_id": ["o"], "weights": ["open-unrestricted"]}
-    spelled = prices_on_day.spells(
+    spelled = prices_on_day.maker_and_host_spells(
         {
             "price_history": rows,
             "providers": pd.DataFrame(
@@ -37,7 +37,7 @@ def prices(*spells: Spell, day: pd.Timestamp = DAY, doubted: str = "") -> dict[s
             "models": pd.DataFrame(model).assign(released=start, weights_from=start),
         }
     )
-    made = prices_on_day.standing_on(spelled, day)
+    made = prices_on_day.spells_on(spelled, day)
     sure = made[made["sure"]] if doubted else made
     return dict(zip(sure["operator"], sure["input"], strict=True))
 
@@ -76,7 +76,7 @@ def test_resellers_and_variants_never_enter() -> None:
 
 def test_the_history_agrees_with_the_snapshot_of_the_next_day(data: Tables) -> None:
     day = pd.Timestamp("2026-07-01")
-    dated = prices_on_day.standing_on(prices_on_day.spells(data), day)
+    dated = prices_on_day.spells_on(prices_on_day.maker_and_host_spells(data), day)
     cheapest = dated.groupby(["model_id", "operator"], as_index=False)["price"].min()
     other = prices_on_day.snapshot(data, offers.BROAD)
     both = cheapest.merge(other, on=["model_id", "operator"])
@@ -88,7 +88,7 @@ def test_the_history_agrees_with_the_snapshot_of_the_next_day(data: Tables) -> N
 def test_scaling_all_prices_leaves_every_share_alone(data: Tables, factor: float) -> None:
     day = pd.Timestamp("2026-07-01")
     models = index_vintage.models_of(data, index_vintage.LATEST)
-    standing = prices_on_day.standing_on(prices_on_day.spells(data), day)
+    standing = prices_on_day.spells_on(prices_on_day.maker_and_host_spells(data), day)
     assert (standing["price"] > 0).all()
     rows = prices_on_day.priced(models, standing, day)
     for _, own in rows.groupby("kind"):
@@ -98,7 +98,7 @@ def test_scaling_all_prices_leaves_every_share_alone(data: Tables, factor: float
 
 
 def test_a_makers_price_that_two_lists_confirm_replaces_a_stale_one(data: Tables) -> None:
-    listed = offers.standing(data, offers.LATE)
+    listed = offers.current_offers(data, offers.LATE)
     listed = listed[listed["role"] == "maker"].set_index("model_id")["blended"]
     rows = prices_on_day.snapshot(data, offers.LATE)
     makers = rows[rows["role"] == "maker"].set_index("model_id")
@@ -113,7 +113,7 @@ def test_a_makers_price_that_two_lists_confirm_replaces_a_stale_one(data: Tables
 def test_a_doubted_makers_price_is_left_out_and_a_reseller_stands_in_only_when_asked(
     data: Tables,
 ) -> None:
-    makers = offers.standing(data, offers.LATE)
+    makers = offers.current_offers(data, offers.LATE)
     makers = makers[makers["role"].eq("maker") & makers["doubt"].notna()]
     steps = data["list_prices"]
     recent = steps["source_id"].str.endswith("2026-08-21") & steps["valid_to"].isna()
@@ -123,10 +123,10 @@ def test_a_doubted_makers_price_is_left_out_and_a_reseller_stands_in_only_when_a
     rows = prices_on_day.snapshot(data, offers.LATE)
     assert not doubted & set(rows.loc[rows["role"] == "maker", "model_id"])
     assert rows.loc[rows["role"] == "maker", "doubt"].isna().all()
-    asked = prices_on_day.resold(data, offers.LATE)
+    asked = prices_on_day.snapshot_with_resellers(data, offers.LATE)
     added = asked[~asked.index.isin(rows.index)]
     assert set(added["model_id"]) == doubted
-    sellers = offers.standing(data, offers.LATE)
+    sellers = offers.current_offers(data, offers.LATE)
     sellers = sellers[sellers["role"].eq("reseller") & sellers["model_id"].isin(doubted)]
     least = sellers.groupby("model_id")["blended"].min()
     assert added.set_index("model_id")["price"].to_dict() == least.to_dict()

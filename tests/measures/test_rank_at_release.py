@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charts.measures.capability.rank_at_release import arrivals
+from charts.measures.capability.rank_at_release import ranks_at_release
 
 
 def side_on(model: Mapping[str, str], day: str) -> str:
@@ -39,7 +39,7 @@ def test_places_are_those_of_a_plain_count(drawn: list[tuple[int, object, object
             "weights": pd.Series([one[3] for one in drawn], dtype="str"),
         }
     )
-    made = arrivals(frame)
+    made = ranks_at_release(frame)
     known: list[dict[str, str]] = [
         {
             str(k): "" if pd.isna(v) else str(v).removesuffix(" 00:00:00")

@@ -18,7 +18,7 @@ from charts.measures.gap import index_gap
 from charts.measures.stats import trend
 from tests.worlds import DAY, Model, world
 
-SIDES = placebo_groups.SIDES
+SIDES = placebo_groups.PAIR_SIDES
 FACTS = pd.DataFrame(
     {
         "benchmark_id": ["quiz", "open", "odd"],
@@ -41,7 +41,7 @@ def constant(distance: float, start: float, growth: float, days: int = 900) -> p
 def trends(days: pd.DataFrame) -> tuple[float, float]:
     """The trend a year of the gap in points and in log-odds, as the placebos' are computed."""
     contest = placebos.Contest("matrix", "quiz", "a / b", days, 1e-6, 9, 9, "made up")
-    points, odds = placebos.gaps(contest, days.index)
+    points, odds = placebos.contest_gaps(contest, days.index)
     return trend.slope(points), trend.slope(odds)
 
 
@@ -157,10 +157,12 @@ def test_in_the_model_world_the_raw_gap_is_widest_half_way_up(
     years = np.linspace(0, 12, 4001)
     scores = ceiling_simulation.scores(made, years)
     at = scores["gap"].idxmax()
-    assert scores["year"][at] == pytest.approx(ceiling_simulation.widest(made), abs=0.01)
+    assert scores["year"][at] == pytest.approx(
+        ceiling_simulation.year_of_widest_gap(made), abs=0.01
+    )
     middle = (scores["ahead"][at] + scores["behind"][at]) / 2
     assert middle == pytest.approx(ceiling / 2, rel=0.01)
-    full = scores["ahead"][scores["year"] >= ceiling_simulation.filled(made, 0.9)].iloc[0]
+    full = scores["ahead"][scores["year"] >= ceiling_simulation.year_filled(made, 0.9)].iloc[0]
     assert full == pytest.approx(0.9 * ceiling, rel=0.01)
     assert (scores["gap"] > 0).all()
     assert scores["ahead"].max() <= ceiling
@@ -184,7 +186,7 @@ FACTS_OF = pd.DataFrame({"output": [15.0, 0.8], "tier": ["flagship", "small"]}, 
 PAIR = {pair.id: pair for pair in placebo_groups.PAIRS}
 
 
-def placed(pair: placebo_groups.Pair) -> dict[str, set[str]]:
+def placed(pair: placebo_groups.GroupPair) -> dict[str, set[str]]:
     rows = pair.place(facts(MODELS), FACTS_OF)
     return {side: set(rows.loc[rows["side"] == side, "model_id"]) for side in SIDES}
 
@@ -208,7 +210,7 @@ def test_closed_and_open_as_a_pair_give_the_same_gap_as_the_race_itself() -> Non
     days = placebo_groups.best_by_day(rows, "index", DAY + pd.Timedelta(days=400))
     from tests.worlds import sides
 
-    expected = index_gap.points(sides(models))
+    expected = index_gap.daily_gap(sides(models))
     pd.testing.assert_series_equal(
-        index_gap.points(days, SIDES), expected, check_names=False, check_freq=False
+        index_gap.daily_gap(days, SIDES), expected, check_names=False, check_freq=False
     )

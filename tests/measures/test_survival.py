@@ -14,7 +14,7 @@ TODAY = DAY + pd.Timedelta(days=400)
 
 
 def waits_of(models: list[tuple[str, int, float, int | None]]) -> pd.DataFrame:
-    return survival.waits(world(models), TODAY).set_index("name")
+    return survival.record_waits(world(models), TODAY).set_index("name")
 
 
 def test_a_level_that_nobody_reached_waits_still_and_is_censored() -> None:
@@ -49,8 +49,8 @@ def test_tolerance_never_makes_a_wait_longer() -> None:
                    + [("open-restricted", 20 * n + 70, 1.0 * n, 0) for n in range(15)])  # fmt: skip
     noise = np.random.default_rng(2).normal(0, 1, (len(models), 60))
     draws = pd.DataFrame(models[["index"]].to_numpy() + noise, index=models["model_id"])
-    strict = survival.waits(models, TODAY)
-    tolerant = survival.waits(models, TODAY, survival.tolerantly(draws))
+    strict = survival.record_waits(models, TODAY)
+    tolerant = survival.record_waits(models, TODAY, survival.tolerantly(draws))
     assert (tolerant["months"] <= strict["months"] + 1e-9).all()
     assert tolerant["months"].sum() < strict["months"].sum()
 

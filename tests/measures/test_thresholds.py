@@ -70,7 +70,7 @@ def test_the_waits_of_the_example_have_a_median_of_three_months() -> None:
     months, matched = series(ROUNDED)
     assert steps(once(ROUNDED))[2][1] == Fraction(1, 2)
     assert 0.8 * 0.75 * (5 / 6) > 0.5, "the floats have changed: take another example"
-    assert survival.median(months, matched) == 3.0
+    assert survival.kaplan_meier_median(months, matched) == 3.0
     assert survival.kaplan_meier(months, matched).median()[0] == 3.0
 
 
@@ -80,14 +80,14 @@ def test_the_waits_of_the_example_have_a_median_of_three_months() -> None:
 def test_every_median_of_waits_is_that_of_fractions(rows: Waits) -> None:
     months, matched = series(rows)
     exact = exact_median(once(rows))
-    assert survival.median(months, matched) == exact
+    assert survival.kaplan_meier_median(months, matched) == exact
     times = np.ones((1, len(rows)))
     of_draw = benchmark_waits.weighted_medians(months.to_numpy(), matched.to_numpy(), times)
     assert of_draw.tolist() == [exact]
     if matched.any():
         assert survival.kaplan_meier(months, matched).median()[0] == exact
         state = matched.map({True: frontier_steps.DONE, False: frontier_steps.WAITING})
-        assert frontier_steps.median(months, state)[0] == exact
+        assert frontier_steps.median_step(months, state)[0] == exact
 
 
 @many
@@ -102,7 +102,7 @@ def test_a_resample_has_the_median_of_its_waits_written_out(
     if times.sum():
         assert found == exact_median(counted)
         written_out = [(wait, ends) for wait, ends, number in counted for _ in range(number)]
-        assert found == survival.median(*series(written_out))
+        assert found == survival.kaplan_meier_median(*series(written_out))
     else:
         assert np.isnan(found)
 
@@ -193,7 +193,7 @@ def test_a_price_a_hundredth_away_is_near_from_either_side() -> None:
         source_id="s", provider_id=[f"p{n}" for n in range(5)], confidence="high", relation="host",
         well_known=True,
     )  # fmt: skip
-    [row] = maker_ratio.ratios(standing, "open", 1).to_dict("records")
+    [row] = maker_ratio.host_to_maker_ratios(standing, "open", 1).to_dict("records")
     assert (row["below"], row["same"]) == (1, 2)
 
 
@@ -203,7 +203,7 @@ def test_a_price_that_moves_by_a_hundredth_has_changed() -> None:
         for factor in (0.99, 1.01):
             spells = pd.DataFrame({"listing": "l", "since": days[:2], "until": days[1:],
                                    "price": [price, round(price * factor, 6)]})  # fmt: skip
-            assert len(change_rate.changes(spells)) == 1, (price, factor)
+            assert len(change_rate.price_changes(spells)) == 1, (price, factor)
 
 
 def test_weights_that_just_fit_with_headroom_fit() -> None:
@@ -212,7 +212,10 @@ def test_weights_that_just_fit_with_headroom_fit() -> None:
         weights = pd.Series(
             [tier.gb / hardware_fit.HEADROOM, tier.gb / hardware_fit.HEADROOM + 0.01]
         )
-        assert hardware_fit.held(weights, tier, hardware_fit.HEADROOM).tolist() == [True, False]
+        assert hardware_fit.fits_tier(weights, tier, hardware_fit.HEADROOM).tolist() == [
+            True,
+            False,
+        ]
 
 
 def test_four_fifths_of_the_best_score_are_four_fifths() -> None:
@@ -226,7 +229,7 @@ def test_a_lead_in_nineteen_draws_of_twenty_is_significant_and_one_in_twenty_is_
     draws = pd.DataFrame(
         {n: {"closed": 1.0, "open": 0.0 if n < 190 else 2.0} for n in range(200)}
     )  # fmt: skip
-    [share] = lag.above(pd.Series(["closed"]), "open", draws)
+    [share] = lag.share_above(pd.Series(["closed"]), "open", draws)
     assert not thresholds.below(share, lag.SIGNIFICANT)
     opened, level = pd.DataFrame({"model_id": ["open"]}), pd.Series({"model_id": "closed"})
     assert survival.tolerantly(draws)(opened, level).tolist() == [True]

@@ -19,7 +19,7 @@ def made(*facts: tuple[str, str | None, bool]) -> pd.DataFrame:
     rows["checked_on"] = pd.Timestamp("2026-12-31")
     rows["known_methods"] = tuning_offers.methods(rows["methods"])
     rows[["since", "until"]] = partial_dates.period(rows["when"])
-    rows["kind"] = tuning_offers.kinds_of(rows)
+    rows["kind"] = tuning_offers.fact_kinds(rows)
     return rows
 
 
@@ -81,7 +81,7 @@ def test_the_best_answer_of_each_maker_is_the_highest_that_is_known(
         if answer in ORDER:
             wanted[maker] = max(wanted.get(maker, 0), ORDER.index(answer))
     rows = pd.DataFrame(said, columns=["maker", "answer"])
-    assert tuning_offers.best(rows["answer"], rows["maker"]).to_dict() == wanted
+    assert tuning_offers.best_answers(rows["answer"], rows["maker"]).to_dict() == wanted
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), ANSWERS), max_size=10))
@@ -96,4 +96,4 @@ def test_a_change_runs_from_the_first_known_answer_to_the_last(said: list[tuple[
         if len(ranks) > 1:
             wanted[offer] = ranks[-1] - ranks[0]
     shuffled = pd.concat([late, rows[::-1]], ignore_index=True)
-    assert tuning_offers.change(shuffled).to_dict() == wanted
+    assert tuning_offers.rank_changes(shuffled).to_dict() == wanted

@@ -9,7 +9,7 @@ import pytest
 
 from charts.tables import reading
 from charts.tables.contract import DATA, read_contract
-from charts.tables.frames import Tables, once
+from charts.tables.frames import Tables, memoize
 from charts.tables.validation.problem import InvalidData
 
 COLUMNS = [
@@ -116,19 +116,19 @@ def test_what_is_measured_once_counts_as_asked_for_by_all_who_are_given_it() -> 
 
     def outer(data: Tables) -> int:
         computed.append("outer")
-        return len(data["a"]) + once(inner)(data)
+        return len(data["a"]) + memoize(inner)(data)
 
     first, second, third = (given.unasked() for _ in range(3))
-    assert once(inner)(first) == 0
-    assert once(outer)(second) == once(outer)(third) == 0
+    assert memoize(inner)(first) == 0
+    assert memoize(outer)(second) == memoize(outer)(third) == 0
     assert computed == ["inner", "outer"]
     assert [one.asked for one in (first, second, third)] == [{"b"}, {"a", "b"}, {"a", "b"}]
     others = Tables({"a": pd.DataFrame(), "b": pd.DataFrame({"c": [1]})})
-    assert once(outer)(others) == 1, "other tables are measured anew"
+    assert memoize(outer)(others) == 1, "other tables are measured anew"
 
 
 def test_what_is_measured_once_is_kept_by_its_options_and_given_to_each_as_its_own() -> None:
-    @once
+    @memoize
     def times(data: Tables, factor: int = 1) -> pd.DataFrame:
         return data["a"] * factor
 

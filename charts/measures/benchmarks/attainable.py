@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-MATRIX = "epoch-eci-matrix-2026-08-11"
+MATRIX_SOURCE = "epoch-eci-matrix-2026-08-11"
 """The score matrix of the August 2026 index: each release at its best setting, by one rule."""
 
 EDGE = 0.005
@@ -39,14 +39,14 @@ def edge_of(items: float) -> float:
     return EDGE if pd.isna(items) else max(0.5 / float(items), EDGE / 10)
 
 
-def matrix(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def score_matrix(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give the score matrix of the index as shares of what can be won.
 
     One row a release and benchmark: benchmark_id, model_id, share, bound, source_id. `bound` is
     "at-most" where the source cut the score to chance.
     """
     scores = data["scores"]
-    rows = scores[scores["source_id"] == MATRIX].copy()
+    rows = scores[scores["source_id"] == MATRIX_SOURCE].copy()
     rows["share"] = attainable(rows, data["benchmarks"])
-    kept = rows[["benchmark_id", "model_id", "share", "bound", "source_id"]]
-    return kept.reset_index(drop=True)
+    columns = rows[["benchmark_id", "model_id", "share", "bound", "source_id"]]
+    return columns.reset_index(drop=True)

@@ -15,10 +15,10 @@ from charts.measures.benchmarks import attainable
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import DRAWN, REGISTER, models_of
 from charts.measures.gap import lag
-from charts.tables.frames import Tables, once
+from charts.tables.frames import Tables, memoize
 from charts.tables.rows import NoRows
 
-PLACED = [
+INTERVAL_COLUMNS = [
     "benchmark_id", "model_id", "name", "side", "since", "until", "share", "capability",
 ]  # fmt: skip
 
@@ -32,19 +32,19 @@ class BenchmarkRace:
 
     facts: its row of benchmarks.csv; models: those tested, with `share` (of what can be won),
     `capability` (index points) and the register's facts; placed: the same on their sides, as from
-    frontier.stints; end: the last day of the race; source_id.
+    frontier.side_intervals; end: the last day of the race; source_id.
     """
 
     facts: "pd.Series[float]"
     models: pd.DataFrame
-    placed: pd.DataFrame
+    intervals: pd.DataFrame
     end: pd.Timestamp
     source_id: str
 
     @cached_property
     def race(self) -> lag.Race:
         """The two sides by share."""
-        return lag.placed_race(self.placed, self.end, "share")
+        return lag.race_of_intervals(self.intervals, self.end, "share")
 
     @property
     def benchmark_id(self) -> str:
@@ -64,7 +64,7 @@ class BenchmarkRace:
     @cached_property
     def by_capability(self) -> pd.DataFrame:
         """The best open and closed capability among the models tested, on the same days."""
-        race = lag.placed_race(self.placed, self.days.index[-1], "capability")
+        race = lag.race_of_intervals(self.intervals, self.days.index[-1], "capability")
         return race.days.reindex(self.days.index)
 
     @property
@@ -75,14 +75,14 @@ class BenchmarkRace:
 
 def tested(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give every score of the matrix with its model's facts: benchmark_id, share, capability ..."""
-    scores = attainable.matrix(data)
+    scores = attainable.score_matrix(data)
     scores = scores[scores["bound"].isna()].drop(columns="bound")
     index = models_of(data, DRAWN)[["model_id", "index"]]
     rows = scores.merge(data["models"][[*REGISTER, "parameters"]], on="model_id")
     return rows.merge(index.rename(columns={"index": "capability"}), on="model_id")
 
 
-@once  # half a dozen exhibits ask, and each race takes a moment
+@memoize  # half a dozen exhibits ask, and each race takes a moment
 def races(data: Tables) -> tuple[BenchmarkRace, ...]:
     """Give the race of every benchmark that can be compared, fullest first.
 
@@ -91,22 +91,22 @@ def races(data: Tables) -> tuple[BenchmarkRace, ...]:
     rows = tested(data)
     facts = data["benchmarks"].set_index("benchmark_id", drop=False)
     last_release = rows["released"].max()
-    placed = dict(iter(frontier.stints(rows)[PLACED].groupby("benchmark_id")))
-    found = []
+    intervals = dict(iter(frontier.side_intervals(rows)[INTERVAL_COLUMNS].groupby("benchmark_id")))
+    contests = []
     for benchmark_id, models in rows.groupby("benchmark_id"):
         is_open = models["weights"].str.startswith("open") & models["weights_from"].notna()
         if min(is_open.sum(), (models["weights"] == "closed").sum()) < LEAST_MODELS:
             continue
         end = models[["released", "weights_from"]].max().max()
-        one = BenchmarkRace(
+        contest = BenchmarkRace(
             facts.loc[benchmark_id],  # type: ignore[arg-type]
             models,
-            placed[benchmark_id],
+            intervals[benchmark_id],
             min(end, last_release),
             str(models["source_id"].iloc[0]),
         )
-        if len(one.days) >= LEAST_DAYS:
-            found.append(one)
-    if not found:
+        if len(contest.days) >= LEAST_DAYS:
+            contests.append(contest)
+    if not contests:
         raise NoRows("benchmark with enough open and closed models to compare", "data/scores.csv")
-    return tuple(sorted(found, key=lambda one: -one.fullness))
+    return tuple(sorted(contests, key=lambda contest: -contest.fullness))

@@ -33,11 +33,11 @@ def scores(world: World, years: Numbers) -> pd.DataFrame:
     return pd.DataFrame({"year": years, "ahead": ahead, "behind": behind, "gap": ahead - behind})
 
 
-def widest(world: World) -> float:
+def year_of_widest_gap(world: World) -> float:
     """Give the year in which the raw gap is widest: when the test is half full between the two."""
     return (world.distance / 2 - world.start) / world.growth
 
 
-def filled(world: World, share: float) -> float:
+def year_filled(world: World, share: float) -> float:
     """Give the year in which the side ahead scores so much of what the ceiling allows."""
     return (float(logit(share)) - world.start) / world.growth

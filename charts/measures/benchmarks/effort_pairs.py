@@ -13,11 +13,11 @@ HIGH = ("max", "xhigh", "high")
 LOW = ("none", "minimal", "low")
 """Settings from the most telling on: of several, a model's first counts."""
 
-LEAST_MODELS = 5
+MODELS_PER_BENCHMARK = 5
 
 
 def pairs(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Give models run at both efforts, on benchmarks with at least LEAST_MODELS of them.
+    """Give models run at both efforts, on benchmarks with at least MODELS_PER_BENCHMARK of them.
 
     Columns: benchmark_id, model_id, name, released, high_setting, low_setting, high, low (shares of
     what can be won, the mean of replicates), difference, difference_se, log_odds, log_odds_se,
@@ -34,7 +34,7 @@ def pairs(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     runs = runs.groupby(keys, as_index=False)[["share", "error"]].mean()
     both = _first(runs, HIGH, "high").merge(_first(runs, LOW, "low"), on=keys[:3])
     count = both.groupby("benchmark_id")["model_id"].transform("nunique")
-    both = both[count >= LEAST_MODELS].merge(
+    both = both[count >= MODELS_PER_BENCHMARK].merge(
         data["models"][["model_id", "name", "released"]], on="model_id"
     )
     items = data["benchmarks"].set_index("benchmark_id")["items"]
@@ -55,8 +55,10 @@ def pairs(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _first(runs: pd.DataFrame, settings: tuple[str, ...], name: str) -> pd.DataFrame:
     """Give the first of the settings that each model was run at, with columns of that name."""
-    own = runs[runs["setting"].isin(settings)]
-    own = own.assign(order=own["setting"].map(settings.index)).sort_values("order", kind="stable")
-    own = own.drop_duplicates(["benchmark_id", "model_id", "source_id"]).drop(columns="order")
+    chosen = runs[runs["setting"].isin(settings)]
+    chosen = chosen.assign(order=chosen["setting"].map(settings.index)).sort_values(
+        "order", kind="stable"
+    )
+    chosen = chosen.drop_duplicates(["benchmark_id", "model_id", "source_id"]).drop(columns="order")
     columns = {"share": name, "error": f"{name}_error", "setting": f"{name}_setting"}
-    return own.rename(columns=columns)
+    return chosen.rename(columns=columns)

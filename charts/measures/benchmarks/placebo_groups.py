@@ -14,19 +14,19 @@ import pandas as pd
 
 from charts.measures.capability import frontier
 
-SIDES: frontier.Sides = ("behind", "ahead")
-DEAR_OUTPUT = 5.0
+PAIR_SIDES: frontier.Sides = ("behind", "ahead")
+EXPENSIVE_OUTPUT = 5.0
 """US dollars per million output tokens at launch above which a closed model is expensive."""
 
 LARGE, SMALL = 100.0, 40.0
 """Total parameters, in billions, above (up to) which an open model is large (small)."""
 
 
-class Pair(NamedTuple):
+class GroupPair(NamedTuple):
     """A pair of groups: what each is called, and the rule that puts models on the two sides.
 
-    place: from models (as frontier.stints takes them) and further facts by model_id (see facts) to
-    a frame with `side` (of SIDES), `since` and `until`.
+    place: from models (as frontier.side_intervals takes them) and further facts by model_id (see
+    group_facts) to a frame with `side` (of PAIR_SIDES), `since` and `until`.
     """
 
     id: str
@@ -35,7 +35,7 @@ class Pair(NamedTuple):
     place: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
 
 
-def facts(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def group_facts(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give what the rules ask of a model beyond the register, by model_id: output and tier.
 
     output: the maker's first list price of a million output tokens, in US dollars. A few models (o1
@@ -43,11 +43,13 @@ def facts(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     side lead: for those the first price in the history of the maker's own offers counts. tier:
     flagship or small, as the maker sells it.
     """
-    listed = data["list_prices"].sort_values(["model_id", "step", "output"], kind="stable")
+    list_prices = data["list_prices"].sort_values(["model_id", "step", "output"], kind="stable")
     history = data["price_history"]
-    own = history[(history["relation"] == "first-party") & history["variant"].isna()]
-    own = own.sort_values(["valid_from", "spell"], na_position="first", kind="stable")
-    both = pd.concat([listed[["model_id", "output"]], own[["model_id", "output"]]])
+    first_party = history[(history["relation"] == "first-party") & history["variant"].isna()]
+    first_party = first_party.sort_values(
+        ["valid_from", "spell"], na_position="first", kind="stable"
+    )
+    both = pd.concat([list_prices[["model_id", "output"]], first_party[["model_id", "output"]]])
     prices = both.dropna().drop_duplicates("model_id").set_index("model_id")
     tiers = data["model_tiers"].set_index("model_id")["tier"]
     return prices.join(tiers, how="outer")
@@ -56,20 +58,20 @@ def facts(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def _split(models: pd.DataFrame, ahead: pd.Series, behind: pd.Series) -> pd.DataFrame:
     """Put models on the two sides from their release on; who is in neither group is left out."""
     parts = [models[ahead].assign(side="ahead"), models[behind].assign(side="behind")]
-    placed = pd.concat(parts).dropna(subset=["released"])
-    never = pd.Series(pd.NaT, index=placed.index, dtype="datetime64[us]")
-    return placed.assign(since=placed["released"], until=never)
+    intervals = pd.concat(parts).dropna(subset=["released"])
+    never = pd.Series(pd.NaT, index=intervals.index, dtype="datetime64[us]")
+    return intervals.assign(since=intervals["released"], until=never)
 
 
 def _closed_and_open(models: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
-    placed = frontier.stints(models)
-    return placed.assign(side=placed["side"].map({"closed": "ahead", "open": "behind"}))
+    intervals = frontier.side_intervals(models)
+    return intervals.assign(side=intervals["side"].map({"closed": "ahead", "open": "behind"}))
 
 
-def _dear_and_cheap(models: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+def _expensive_and_cheap(models: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     price = models["model_id"].map(facts["output"])
     closed = models["weights"] == "closed"
-    return _split(models, closed & (price > DEAR_OUTPUT), closed & (price <= DEAR_OUTPUT))
+    return _split(models, closed & (price > EXPENSIVE_OUTPUT), closed & (price <= EXPENSIVE_OUTPUT))
 
 
 def _flagship_and_small(models: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
@@ -90,24 +92,26 @@ def lab_and_rest(organization_id: str) -> Callable[[pd.DataFrame, pd.DataFrame],
 
     def place(models: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
         closed = models["weights"] == "closed"
-        own = models["organization_id"] == organization_id
-        return _split(models, closed & ~own, closed & own)
+        of_lab = models["organization_id"] == organization_id
+        return _split(models, closed & ~of_lab, closed & of_lab)
 
     return place
 
 
-OPEN_CLOSED = Pair("closed / open", "closed", "open", _closed_and_open)
+OPEN_CLOSED = GroupPair("closed / open", "closed", "open", _closed_and_open)
 
 PAIRS = (
     OPEN_CLOSED,
-    Pair("expensive / cheap", "expensive (closed)", "cheap (closed)", _dear_and_cheap),
-    Pair("flagship / small tier", "flagship (closed)", "small tier (closed)", _flagship_and_small),
-    Pair("large / small", "large (open)", "small (open)", _large_and_small),
+    GroupPair("expensive / cheap", "expensive (closed)", "cheap (closed)", _expensive_and_cheap),
+    GroupPair(
+        "flagship / small tier", "flagship (closed)", "small tier (closed)", _flagship_and_small
+    ),
+    GroupPair("large / small", "large (open)", "small (open)", _large_and_small),
 )
 """The pairs that can be formed on any set of models with the register's facts."""
 
 LABS = tuple(
-    Pair(f"other labs / {name}", "other closed labs", name, lab_and_rest(organization_id))
+    GroupPair(f"other labs / {name}", "other closed labs", name, lab_and_rest(organization_id))
     for organization_id, name in [
         ("anthropic", "Anthropic"),
         ("google", "Google"),
@@ -118,24 +122,24 @@ LABS = tuple(
 """Each large closed lab against the best of all the others."""
 
 
-def best_by_day(placed: pd.DataFrame, value: str, as_of: pd.Timestamp) -> pd.DataFrame:
+def best_by_day(intervals: pd.DataFrame, value: str, as_of: pd.Timestamp) -> pd.DataFrame:
     """Give the best of both sides by day, in one pass over all models.
 
-    placed: `side` (of SIDES), `since`, `until`, `name` and the value. Returns behind, ahead,
-    behind_model and ahead_model by day, without the days on which a side has no model. Of equal
-    models the earlier counts. The same as frontier.daily gives, which hundreds of small contests
-    would have to wait for.
+    intervals: `side` (of PAIR_SIDES), `since`, `until`, `name` and the value. Returns behind,
+    ahead, behind_model and ahead_model by day, without the days on which a side has no model. Of
+    equal models the earlier counts. The same as frontier.daily_leaders gives, which hundreds of
+    small contests would have to wait for.
     """
-    days = pd.date_range(placed["since"].min(), as_of, name="day")
+    days = pd.date_range(intervals["since"].min(), as_of, name="day")
     now = days.to_numpy()[None, :]
     columns = {}
     known = np.ones(len(days), dtype=bool)
-    for side in SIDES:
-        own = placed[placed["side"] == side].sort_values("since", kind="stable")
-        since, until = (own[end].to_numpy()[:, None] for end in ("since", "until"))
-        there = (since <= now) & ~(until <= now)
-        values = np.where(there, own[value].to_numpy(float)[:, None], -np.inf)
+    for side in PAIR_SIDES:
+        members = intervals[intervals["side"] == side].sort_values("since", kind="stable")
+        since, until = (members[end].to_numpy()[:, None] for end in ("since", "until"))
+        present = (since <= now) & ~(until <= now)
+        values = np.where(present, members[value].to_numpy(float)[:, None], -np.inf)
         columns[side] = values.max(axis=0)
-        columns[f"{side}_model"] = own["name"].to_numpy()[values.argmax(axis=0)]
-        known &= there.any(axis=0)
+        columns[f"{side}_model"] = members["name"].to_numpy()[values.argmax(axis=0)]
+        known &= present.any(axis=0)
     return pd.DataFrame({name: of[known] for name, of in columns.items()}, index=days[known])

@@ -15,7 +15,7 @@ import pandas as pd
 from charts.measures.benchmarks import attainable, placebo_groups
 from charts.measures.benchmarks.benchmark_races import LEAST_DAYS, LEAST_MODELS, tested
 from charts.measures.capability import index_vintage
-from charts.tables.frames import Tables, once
+from charts.tables.frames import Tables, memoize
 
 INDEX, MATRIX, QUARTERS = "index", "matrix", "quarters"
 
@@ -23,7 +23,7 @@ LEAST_QUARTERS = 4
 """Ends of quarters that two series by quarter must share to be compared: their day is a year's."""
 
 CLOSED_OPEN = placebo_groups.OPEN_CLOSED.id
-PLACED = ["benchmark_id", "model_id", "name", "side", "since", "until", "share"]
+CONTEST_COLUMNS = ["benchmark_id", "model_id", "name", "side", "since", "until", "share"]
 
 QUARTERLY = {
     "open_vs_closed": CLOSED_OPEN,
@@ -42,8 +42,8 @@ class Contest(NamedTuple):
     """One pair on one scale.
 
     days: behind, ahead, behind_model and ahead_model by day or quarter's end, as shares of what can
-    be won (on the index: points); edge: see shares.log_odds, None for the index; models_ahead and
-    models_behind: how many models the sides have in all (by quarter: at the last).
+    be won (on the index: points); edge: see attainable.log_odds, None for the index; models_ahead
+    and models_behind: how many models the sides have in all (by quarter: at the last).
     """
 
     source: str
@@ -73,7 +73,7 @@ def contests(data: Mapping[str, pd.DataFrame]) -> Iterator[Contest]:
     A benchmark's contests begin with closed and open. Sides with fewer than LEAST_MODELS models
     are left out; so are benchmarks on which closed and open share too few dates.
     """
-    facts = placebo_groups.facts(data)
+    facts = placebo_groups.group_facts(data)
     items = data["benchmarks"].set_index("benchmark_id")["items"]
     sizes = data["models"].set_index("model_id")["parameters"]
     indexed = index_vintage.models_of(data, index_vintage.LATEST).rename(columns={"index": "share"})
@@ -88,11 +88,14 @@ def _daily(
 ) -> Iterator[Contest]:
     """Give the contests of all benchmarks; models: one row a model and benchmark."""
     pairs = (*placebo_groups.PAIRS, *placebo_groups.LABS)
-    sided = {pair.id: pair.place(models, facts)[PLACED] for pair in pairs}
-    placed = {pair: dict(iter(own.groupby("benchmark_id"))) for pair, own in sided.items()}
+    sided = {pair.id: pair.place(models, facts)[CONTEST_COLUMNS] for pair in pairs}
+    intervals = {
+        pair: dict(iter(models_of_pair.groupby("benchmark_id")))
+        for pair, models_of_pair in sided.items()
+    }
     sizes = {
-        pair: own.groupby(["benchmark_id", "side"])["model_id"].nunique()
-        for pair, own in sided.items()
+        pair: models_of_pair.groupby(["benchmark_id", "side"])["model_id"].nunique()
+        for pair, models_of_pair in sided.items()
     }
     dates, last = ["released", "weights_from"], models["released"].max()
     ends = models.groupby("benchmark_id")[dates].max().max(axis=1).clip(upper=last)
@@ -104,16 +107,16 @@ def _daily(
                 int(sizes[pair.id].get((name, side), 0)) for side in ("ahead", "behind")
             )
             if min(ahead, behind) >= LEAST_MODELS:
-                days = placebo_groups.best_by_day(placed[pair.id][name], "share", end)
-                one = Contest(source, name, pair.id, days, edge, ahead, behind, source_id)
-                if long_enough(one, days.index):
-                    yield one
+                days = placebo_groups.best_by_day(intervals[pair.id][name], "share", end)
+                contest = Contest(source, name, pair.id, days, edge, ahead, behind, source_id)
+                if long_enough(contest, days.index):
+                    yield contest
                     continue
             if pair.id == CLOSED_OPEN:
                 break  # nothing to compare placebos with
 
 
-@once  # three exhibits ask
+@memoize  # three exhibits ask
 def quarterly(data: Mapping[str, pd.DataFrame]) -> tuple[Contest, ...]:
     """Give the contests of Artificial Analysis' groups, also those with few dates."""
     return tuple(_quarterly(data))
@@ -155,22 +158,22 @@ def long_enough(contest: Contest, dates: pd.Index) -> bool:
     return len(dates) >= LEAST_DAYS
 
 
-@once  # two exhibits ask
-def compared(data: Tables) -> tuple[tuple[Contest, tuple[Shared, ...]], ...]:
+@memoize  # two exhibits ask
+def placebo_comparisons(data: Tables) -> tuple[tuple[Contest, tuple[Shared, ...]], ...]:
     """Give closed and open on each scale, with its placebos and the dates shared with each."""
-    found: list[tuple[Contest, list[Shared]]] = []
-    for one in contests(data):
-        if one.pair == CLOSED_OPEN:
-            found.append((one, []))
-        elif found:
-            reference, placebos = found[-1]
-            dates = one.days.index.intersection(reference.days.index)
-            if long_enough(one, dates):
-                placebos.append((one, dates))
-    return tuple((reference, tuple(placebos)) for reference, placebos in found)
+    comparisons: list[tuple[Contest, list[Shared]]] = []
+    for contest in contests(data):
+        if contest.pair == CLOSED_OPEN:
+            comparisons.append((contest, []))
+        elif comparisons:
+            reference, placebos = comparisons[-1]
+            dates = contest.days.index.intersection(reference.days.index)
+            if long_enough(contest, dates):
+                placebos.append((contest, dates))
+    return tuple((reference, tuple(placebos)) for reference, placebos in comparisons)
 
 
-def gaps(contest: Contest, dates: pd.Index) -> tuple[pd.Series, pd.Series]:
+def contest_gaps(contest: Contest, dates: pd.Index) -> tuple[pd.Series, pd.Series]:
     """Give ahead minus behind on some dates: in points of the scale, and in log-odds.
 
     Points are percentage points of what can be won, on the index its own. Log-odds are NaN there.
@@ -184,7 +187,7 @@ def gaps(contest: Contest, dates: pd.Index) -> tuple[pd.Series, pd.Series]:
     return points, pd.Series(ahead - behind, index=days.index)
 
 
-class Standing(NamedTuple):
+class PlaceboRank(NamedTuple):
     """Where closed and open stand among their placebos, over several benchmarks.
 
     benchmarks: those with two placebos or more; between: on how many some placebo's trend is lower
@@ -200,14 +203,16 @@ class Standing(NamedTuple):
     expected: float
 
 
-def standing(placebo: pd.Series, own: pd.Series, benchmark: pd.Series) -> Standing:
+def rank_among_placebos(
+    placebo: pd.Series, reference: pd.Series, benchmark: pd.Series
+) -> PlaceboRank:
     """Compare trends of placebos with closed/open's over the same dates, one row a placebo.
 
     Of k + 1 pairs in random order, a given one is neither first nor last in (k - 1) / (k + 1).
     """
-    above = (placebo >= own).groupby(benchmark).agg(["sum", "size"])
+    above = (placebo >= reference).groupby(benchmark).agg(["sum", "size"])
     above = above[above["size"] >= 2]
     fastest, slowest = above["sum"] == above["size"], above["sum"] == 0
     expected = float(((above["size"] - 1) / (above["size"] + 1)).sum())
     between = int((~fastest & ~slowest).sum())
-    return Standing(len(above), between, int(fastest.sum()), int(slowest.sum()), expected)
+    return PlaceboRank(len(above), between, int(fastest.sum()), int(slowest.sum()), expected)

@@ -28,24 +28,24 @@ class Gaps(NamedTuple):
     capability: pd.Series
 
 
-def gaps(one: BenchmarkRace) -> Gaps:
+def gaps_by_scale(contest: BenchmarkRace) -> Gaps:
     """Give the three gaps of a benchmark."""
-    days = one.days
-    closed, opened = (attainable.log_odds(days[side], one.edge) for side in ("closed", "open"))
+    days = contest.days
+    closed, opened = (attainable.log_odds(days[side], contest.edge) for side in ("closed", "open"))
     return Gaps(
-        raw=100 * index_gap.points(days),
+        raw=100 * index_gap.daily_gap(days),
         odds=pd.Series(closed - opened, index=days.index),
-        capability=index_gap.points(one.by_capability).reindex(days.index),
+        capability=index_gap.daily_gap(contest.by_capability).reindex(days.index),
     )
 
 
-def constant_distance(one: BenchmarkRace, difficulty: float, slope: float) -> pd.Series:
+def constant_distance(contest: BenchmarkRace, difficulty: float, slope: float) -> pd.Series:
     """Give the raw gap, in points by day, that a constant distance in capability would have made.
 
     The closed side goes as its best tested model by index did; the open side follows at the mean
     distance of the period; both score what the benchmark's fitted curve says.
     """
-    days = one.by_capability
+    days = contest.by_capability
     mean = float((days["closed"] - days["open"]).mean())
     ahead = expit(slope * (days["closed"] - difficulty))
     behind = expit(slope * (days["closed"] - mean - difficulty))

@@ -14,7 +14,7 @@ SIDES: Sides = ("open", "closed")
 """The two sides of most comparisons: first the one that is thought to be behind."""
 
 
-def stints(models: pd.DataFrame) -> pd.DataFrame:
+def side_intervals(models: pd.DataFrame) -> pd.DataFrame:
     """Give the time that each model spends on a side.
 
     models: one row a model with `released`, `weights_from` (datetime64, NaT if never or unknown)
@@ -36,8 +36,8 @@ def stints(models: pd.DataFrame) -> pd.DataFrame:
 def side_on(models: pd.DataFrame, day: pd.Timestamp | pd.Series) -> pd.Series:
     """Give the side that each model is on on a day: open, closed or unknown.
 
-    models: as for `stints`; day: one day, or one a row. A model that nobody could use yet, or of
-    which that is not known, is on no side: unknown.
+    models: as for `side_intervals`; day: one day, or one a row. A model that nobody could use yet,
+    or of which that is not known, is on no side: unknown.
     """
     is_open = models["weights"].str.startswith("open")
     downloadable = is_open & (models["weights_from"] <= day)
@@ -47,21 +47,21 @@ def side_on(models: pd.DataFrame, day: pd.Timestamp | pd.Series) -> pd.Series:
 
 
 def leaders(
-    placed: pd.DataFrame, value: str, as_of: pd.Timestamp, sides: Sides = SIDES
+    intervals: pd.DataFrame, value: str, as_of: pd.Timestamp, sides: Sides = SIDES
 ) -> pd.DataFrame:
     """Give the spells of the best model on each side, to the end of the day `as_of`.
 
-    placed: stints with a column `value` to rank by. Of equal models the earlier keeps the lead.
-    Returns one row a spell, its `since` and `until` (exclusive) being those of the lead, by side
-    and date.
+    intervals: as from `side_intervals`, with a column `value` to rank by. Of equal models the
+    earlier keeps the lead. Returns one row a spell, its `since` and `until` (exclusive) being those
+    of the lead, by side and date.
     """
     end = as_of + pd.Timedelta(days=1)
-    parts = [_spells(placed[placed["side"] == side], value, end) for side in sides]
+    parts = [_spells(intervals[intervals["side"] == side], value, end) for side in sides]
     return pd.concat(parts, ignore_index=True)
 
 
 def _spells(members: pd.DataFrame, value: str, end: pd.Timestamp) -> pd.DataFrame:
-    """Give the spells of one side: who leads can change when a stint begins or ends."""
+    """Give the spells of one side: who leads can change when an interval begins or ends."""
     ranked = members.sort_values([value, "since"], ascending=[False, True], kind="stable")
     since = ranked["since"].to_numpy()
     until = ranked["until"].to_numpy()  # NaT, "to this day", is never <= a day
@@ -73,12 +73,12 @@ def _spells(members: pd.DataFrame, value: str, end: pd.Timestamp) -> pd.DataFram
     begins = np.append(True, holders[1:] != holders[:-1])[: len(days)]
     starts, holders = days[begins], holders[begins]
     ends = np.append(starts[1:], end.to_datetime64())[: len(starts)]
-    held = holders < len(ranked)
-    spells: pd.DataFrame = ranked.iloc[holders[held]]
-    return spells.assign(since=starts[held], until=ends[held])
+    has_holder = holders < len(ranked)
+    spells: pd.DataFrame = ranked.iloc[holders[has_holder]]
+    return spells.assign(since=starts[has_holder], until=ends[has_holder])
 
 
-def daily(spells: pd.DataFrame, value: str, sides: Sides = SIDES) -> pd.DataFrame:
+def daily_leaders(spells: pd.DataFrame, value: str, sides: Sides = SIDES) -> pd.DataFrame:
     """Give the best value and model of both sides day by day.
 
     Returns a frame indexed by day with, for the sides open and closed, `open`, `closed`,
@@ -86,13 +86,13 @@ def daily(spells: pd.DataFrame, value: str, sides: Sides = SIDES) -> pd.DataFram
     """
     ends = (spells["since"].min(), spells["until"].max())
     days = pd.date_range(*ends, inclusive="left") if len(spells) else pd.DatetimeIndex([])
-    held = {side: held_on(spells[spells["side"] == side], days) for side in sides}
-    values = {side: own[value] for side, own in held.items()}
-    names = {f"{side}_model": own["name"] for side, own in held.items()}
+    leading = {side: spells_by_day(spells[spells["side"] == side], days) for side in sides}
+    values = {side: leads[value] for side, leads in leading.items()}
+    names = {f"{side}_model": leads["name"] for side, leads in leading.items()}
     return pd.DataFrame(values | names).dropna(how="all").rename_axis("day")
 
 
-def held_on(spells: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
+def spells_by_day(spells: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
     """Give the spell that each day belongs to, missing if none. spells: of one side, in order."""
     at = np.searchsorted(spells["since"].to_numpy(), days.to_numpy(), side="right") - 1
     until = np.append(spells["until"].to_numpy(), np.datetime64("NaT"))  # -1: before the first
@@ -100,10 +100,11 @@ def held_on(spells: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
     return spells.reset_index(drop=True).reindex(place).set_axis(days)
 
 
-def changes(days: pd.DataFrame, sides: Sides = SIDES) -> "pd.Series[bool]":
+def leader_changes(days: pd.DataFrame, sides: Sides = SIDES) -> "pd.Series[bool]":
     """Say which days have a change of leader, or have one on the morrow; the last day counts.
 
-    days: as from `daily`, without missing leaders. Between these days every gap stands still.
+    days: as from `daily_leaders`, without missing leaders. Between these days every gap stands
+    still.
     """
     holders = days[[f"{side}_model" for side in sides]]
     begins = holders.ne(holders.shift()).any(axis=1)
@@ -112,5 +113,5 @@ def changes(days: pd.DataFrame, sides: Sides = SIDES) -> "pd.Series[bool]":
 
 def records(spells: pd.DataFrame, value: str, side: str) -> pd.DataFrame:
     """Give the spells of one side that began above all that this side had before."""
-    own = spells[spells["side"] == side]
-    return own[own[value] > own[value].cummax().shift(fill_value=-float("inf"))]
+    of_side = spells[spells["side"] == side]
+    return of_side[of_side[value] > of_side[value].cummax().shift(fill_value=-float("inf"))]

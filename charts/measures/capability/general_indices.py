@@ -11,11 +11,11 @@ import pandas as pd
 
 from charts.measures.capability import index_leaders, index_vintage, unbounded_scales
 from charts.measures.stats import partial_dates
-from charts.tables.frames import Tables, once
+from charts.tables.frames import Tables, memoize
 
 Data = Mapping[str, pd.DataFrame]
 
-FIRST = pd.Timestamp("2023-01-01")
+START = pd.Timestamp("2023-01-01")
 STRIPS = {
     "eci": ("Epoch", "Epoch index, {vintage:%B %Y}", "points"),
     "eci_drawn": ("Epoch", "Epoch index, {vintage:%B %Y}", "points"),
@@ -28,16 +28,16 @@ STRIPS = {
 """By key: whose index it is, the strip's name, and the unit of its gaps."""
 
 VINTAGES = {"eci": index_vintage.LATEST, "eci_drawn": index_vintage.DRAWN}
-BOARDS = {"arena": "arena-text", "arena_makers": "arena-text-lab-best"}
+VOTE_BOARDS = {"arena": "arena-text", "arena_makers": "arena-text-lab-best"}
 LIVEBENCH = "livebench-"
 LIVEBENCH_SOURCES = ("livebench-2026", "livebench-costs-2026-08-22")
 DAILY = "every setting, total cost"
-REPORTS = ("Arena text", "Artificial Analysis Intelligence Index", "Epoch Capabilities Index",
+PREFIXES = ("Arena text", "Artificial Analysis Intelligence Index", "Epoch Capabilities Index",
            "LMArena text")  # fmt: skip
 """How the rankings of reports on a general index begin."""
 
 
-@once  # two exhibits ask
+@memoize  # two exhibits ask
 def strips(data: Tables) -> pd.DataFrame:
     """Give one row a stretch of days or a reading of a strip, with who is first.
 
@@ -49,23 +49,23 @@ def strips(data: Tables) -> pd.DataFrame:
     """
     parts = {
         **{key: _index(data, vintage) for key, vintage in VINTAGES.items()},
-        **{key: _board(data, board) for key, board in BOARDS.items()},
+        **{key: _board(data, board) for key, board in VOTE_BOARDS.items()},
         "aa": _published(data),
         "livebench": _livebench(data),
         "metr": _horizon(data),
     }
-    there = [own.assign(**_called(key)) for key, own in parts.items() if len(own)]
-    rows = pd.concat(there, ignore_index=True)
+    covered = [part.assign(**_labels(key)) for key, part in parts.items() if len(part)]
+    rows = pd.concat(covered, ignore_index=True)
     rows["first"] = index_leaders.first_place(rows)
     if "aside" in rows:
         rows.loc[rows["aside"].fillna(False).astype(bool), "first"] = "aside"
-    rows = rows[(rows["first"] != "none") & (rows["since"] >= FIRST)].assign(kind="computed")
+    rows = rows[(rows["first"] != "none") & (rows["since"] >= START)].assign(kind="computed")
     rows["gap"] = rows["closed"] - rows["open"]
     rows["days"] = (rows["until"] - rows["since"]).dt.days
     return rows.reset_index(drop=True)
 
 
-def _called(key: str) -> dict[str, str]:
+def _labels(key: str) -> dict[str, str]:
     """Give what a strip is called, whose it is, and its unit."""
     index, name, unit = STRIPS[key]
     if key in VINTAGES:
@@ -76,7 +76,7 @@ def _called(key: str) -> dict[str, str]:
 def _index(data: Data, vintage: str) -> pd.DataFrame:
     """Follow one vintage of the index; that of the draws has their 90% interval of the gap."""
     models = index_vintage.models_of(data, vintage)
-    rows = index_leaders.of_models(models, "index", FIRST, index_vintage.last_day(models))
+    rows = index_leaders.of_models(models, "index", START, index_vintage.last_day(models))
     if vintage == index_vintage.DRAWN:
         draws = index_vintage.draws_of(data)
         closed, opened = (
@@ -90,21 +90,21 @@ def _index(data: Data, vintage: str) -> pd.DataFrame:
 def _board(data: Data, board: str) -> pd.DataFrame:
     """Read one vote board, with the 95% interval of the gap where ratings have one."""
     ratings = data["ratings"]
-    own = ratings[ratings["board"] == board].merge(
+    of_board = ratings[ratings["board"] == board].merge(
         data["models"][index_vintage.REGISTER], on="model_id"
     )
-    if own.empty:
-        return own
-    rows = index_leaders.of_boards(own, "rating")
-    half = ((own["ci_high"] - own["ci_low"]) / 2).set_axis(
-        pd.MultiIndex.from_frame(own[["as_of", "model_id"]])
+    if of_board.empty:
+        return of_board
+    rows = index_leaders.of_boards(of_board, "rating")
+    half = ((of_board["ci_high"] - of_board["ci_low"]) / 2).set_axis(
+        pd.MultiIndex.from_frame(of_board[["as_of", "model_id"]])
     )
     half = half[~half.index.duplicated()]
     ends = [half.reindex(pd.MultiIndex.from_frame(rows[["since", f"{side}_id"]])).to_numpy()
             for side in ("open", "closed")]  # fmt: skip
     width = np.hypot(*ends)
     gap = rows["closed"] - rows["open"]
-    source = own["source_id"].iloc[0]
+    source = of_board["source_id"].iloc[0]
     return rows.assign(gap_low=gap - width, gap_high=gap + width, board=board, source_id=source)
 
 
@@ -116,7 +116,7 @@ def _published(data: Data) -> pd.DataFrame:
         columns={"as_of": "since", "index": "board", "best_open": "open", "best_closed": "closed"}
     )
     rows = rows[["since", "board", "open", "closed", "source_id"]].assign(unknown=np.nan)
-    return index_leaders.standing_until(rows.reset_index(drop=True))
+    return index_leaders.with_validity(rows.reset_index(drop=True))
 
 
 def _livebench(data: Data) -> pd.DataFrame:
@@ -138,11 +138,13 @@ def _livebench(data: Data) -> pd.DataFrame:
     starts = sorted(day.unique())
     parts = []
     for start, after in zip(starts, [*starts[1:], pd.Timestamp.max], strict=True):
-        own = models[day == start]
-        last = min(after - pd.Timedelta(days=1), own["released"].max())
-        rows = index_leaders.of_models(own, "score", start, max(last, start))
+        of_release = models[day == start]
+        last = min(after - pd.Timedelta(days=1), of_release["released"].max())
+        rows = index_leaders.of_models(of_release, "score", start, max(last, start))
         parts.append(
-            rows.assign(board=own["benchmark_id"].iloc[0], source_id=own["source_id"].iloc[0])
+            rows.assign(
+                board=of_release["benchmark_id"].iloc[0], source_id=of_release["source_id"].iloc[0]
+            )
         )
     return pd.concat(parts, ignore_index=True)
 
@@ -152,7 +154,7 @@ def _horizon(data: Data) -> pd.DataFrame:
     models = unbounded_scales.horizons(data)
     if models.empty:
         return models
-    rows = index_leaders.of_models(models, "doublings", FIRST, models["released"].max())
+    rows = index_leaders.of_models(models, "doublings", START, models["released"].max())
     half = ((models["high"] - models["low"]) / 2).set_axis(models["model_id"])
     width = np.hypot(rows["open_id"].map(half), rows["closed_id"].map(half))
     gap = rows["closed"] - rows["open"]
@@ -171,7 +173,7 @@ def reports(data: Data) -> pd.DataFrame:
     rows = data["overtakings"]
     rows = rows[
         rows["usable"] & rows["kind"].isin(["open-led", "closed-led"])
-        & rows["ranking"].str.startswith(REPORTS)
+        & rows["ranking"].str.startswith(PREFIXES)
     ].sort_values("from_date")  # fmt: skip
     since = partial_dates.period(rows["from_date"])["since"]
     until = partial_dates.period(rows["until_date"].fillna(rows["from_date"]))["until"]

@@ -29,7 +29,7 @@ ANCHOR_BENCHMARK = "winogrande"
 ANCHOR_MODELS = {"claude-3.5-sonnet-2024-06": 130.0, "gpt-5": 150.0}
 PENALTY = 0.1
 CLIP = 1e-3
-LEAST_MODELS = 2
+MODELS_PER_CURVE = 2
 LOW, HIGH, LEAST_SLOPE = -10.0, 10.0, 0.1
 SEED = 20260811
 
@@ -72,10 +72,10 @@ def faults(matrix: pd.DataFrame) -> Iterator[str]:
         (thresholds.below(share, 0) | thresholds.above(share, 1), "a share lies outside 0 to 1:"),
     ):
         if bad.any():
-            shown = [
+            listing = [
                 f"{cell} ({value:g})" for cell, value in zip(cells[bad], share[bad], strict=True)
             ]
-            yield f"{what} {_some(shown)}"
+            yield f"{what} {_first_few(listing)}"
     for anchor, column in (
         (ANCHOR_BENCHMARK, "benchmark_id"),
         *((model, "model_id") for model in ANCHOR_MODELS),
@@ -83,17 +83,17 @@ def faults(matrix: pd.DataFrame) -> Iterator[str]:
         if not matrix[column].eq(anchor).any():
             yield f"{anchor}, which sets the scale, has no score"
     models = matrix.groupby("benchmark_id")["model_id"].nunique()
-    if alone := sorted(models.index[models < LEAST_MODELS]):
-        yield f"a curve needs {LEAST_MODELS} models, and {_some(alone)} has one"
+    if alone := sorted(models.index[models < MODELS_PER_CURVE]):
+        yield f"a curve needs {MODELS_PER_CURVE} models, and {_first_few(alone)} has one"
 
 
-def _some(names: list[str], most: int = 5) -> str:
+def _first_few(names: list[str], most: int = 5) -> str:
     """List the first few names, and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
 
 
-class Problem:
+class LeastSquares:
     """The least-squares problem of a score matrix, with its gradient.
 
     The penalty is PENALTY times the mean square of all parameters, the anchor's slope, which is
@@ -122,20 +122,20 @@ class Problem:
 
         Raises ValueError if the minimum is not found.
         """
-        from scipy.optimize import minimize  # here, since the check wants `digest` alone
+        from scipy.optimize import minimize  # here, since the check wants `inputs_digest` alone
 
         ends = [(LOW, HIGH)] * sum(self._count) + [(LEAST_SLOPE, HIGH)] * int(self._free.sum())
         weight = np.ones(len(self._share)) if weights is None else weights
-        found = minimize(
+        best = minimize(
             self._loss, start, (weight,), "L-BFGS-B", jac=True, bounds=ends, options=_EXACT
         )
-        if not found.success:
-            steepest = float(np.abs(found.jac).max())
+        if not best.success:
+            steepest = float(np.abs(best.jac).max())
             raise ValueError(
-                f"the capability fit did not converge: after {found.nit} steps the loss is "
-                f"{found.fun:.4g} and still falls by {steepest:.2g} a unit (scipy: {found.message})"
+                f"the capability fit did not converge: after {best.nit} steps the loss is "
+                f"{best.fun:.4g} and still falls by {steepest:.2g} a unit (scipy: {best.message})"
             )
-        solution: Numbers = found.x
+        solution: Numbers = best.x
         return solution
 
     def _loss(self, parameters: Numbers, weight: Numbers) -> tuple[float, Numbers]:
@@ -200,7 +200,7 @@ def fit(matrix: pd.DataFrame) -> Fit:
 
     Raises ValueError if the matrix makes no index, or the fit finds none.
     """
-    problem = Problem(matrix)
+    problem = LeastSquares(matrix)
     return problem.scaled(problem.solve(problem.start))
 
 
@@ -211,14 +211,14 @@ def bootstrap(matrix: pd.DataFrame, draws: int, seed: int = SEED) -> Iterator[An
     interval of the difference must rest on. Raises ValueError as `fit` does, and if the anchor
     models are out of order in more than RARE of the resamples.
     """
-    problem = Problem(matrix)
-    whole = problem.solve(problem.start)
-    problem.scaled(whole)  # no resample is worth its time if the matrix itself has no scale
+    problem = LeastSquares(matrix)
+    full_fit = problem.solve(problem.start)
+    problem.scaled(full_fit)  # no resample is worth its time if the matrix itself has no scale
     random = np.random.default_rng(seed)
     replaced = 0
     for _ in range(draws):
         while (
-            fitted := _on_scale(problem, problem.solve(whole, problem.resampled(random)))
+            fitted := _on_scale(problem, problem.solve(full_fit, problem.resampled(random)))
         ) is None:
             replaced += 1
             if replaced > RARE * draws:
@@ -230,7 +230,7 @@ def bootstrap(matrix: pd.DataFrame, draws: int, seed: int = SEED) -> Iterator[An
         yield fitted.capability
 
 
-def _on_scale(problem: Problem, parameters: Numbers) -> Fit | None:
+def _on_scale(problem: LeastSquares, parameters: Numbers) -> Fit | None:
     """Put a solution on the index's scale; None if its anchor models are out of order."""
     try:
         return problem.scaled(parameters)
@@ -238,7 +238,7 @@ def _on_scale(problem: Problem, parameters: Numbers) -> Fit | None:
         return None
 
 
-def digest(matrix: pd.DataFrame, draws: int) -> str:
+def inputs_digest(matrix: pd.DataFrame, draws: int) -> str:
     """Give a short digest of all that a bootstrap of so many draws rests on."""
     rows = matrix.sort_values(["model_id", "benchmark_id"])
     text = rows[["model_id", "benchmark_id", "share"]].to_csv(index=False, float_format="%.6f")

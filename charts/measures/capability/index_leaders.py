@@ -2,7 +2,7 @@
 
 An index is asked in one of two ways. Where every model of one table has a date, each day has the
 best of the models that were there by then. Where boards were kept, each board stands until the next
-one, for STANDS days at most: then the index is not covered until it is read again.
+one, for VALID_DAYS days at most: then the index is not covered until it is read again.
 """
 
 import numpy as np
@@ -10,8 +10,8 @@ import pandas as pd
 
 from charts.measures.capability import frontier
 
-ALL = (*frontier.SIDES, "unknown")
-STANDS = 31
+ALL_SIDES = (*frontier.SIDES, "unknown")
+VALID_DAYS = 31
 """Days for which a reading of a board stands, unless another comes first: a month."""
 
 
@@ -20,23 +20,23 @@ def of_models(
 ) -> pd.DataFrame:
     """Give the best of each side by spell, from one table of dated models.
 
-    models: as for frontier.stints, with name, model_id and a column `value`. Returns a row for each
-    stretch of days from `first` to `last` with the same leaders: since, until (exclusive), and by
-    side its best value, `_model` and `_id`, missing where it has none.
+    models: as for frontier.side_intervals, with name, model_id and a column `value`. Returns a row
+    for each stretch of days from `first` to `last` with the same leaders: since, until (exclusive),
+    and by side its best value, `_model` and `_id`, missing where it has none.
     """
     hidden = models[(models["weights"] == "unknown") & models["released"].notna()]
     hidden = hidden.assign(side="unknown", since=hidden["released"])
-    placed = pd.concat([frontier.stints(models), hidden], ignore_index=True)
-    spells = frontier.leaders(placed, value, last, ALL)
+    intervals = pd.concat([frontier.side_intervals(models), hidden], ignore_index=True)
+    spells = frontier.leaders(intervals, value, last, ALL_SIDES)
     edges = pd.concat([spells["since"], spells["until"]])
     days = pd.DatetimeIndex(sorted({first, *edges[edges.between(first, last)]}), name="since")
     parts = []
-    for side in ALL:
-        held = frontier.held_on(spells[spells["side"] == side], days)
+    for side in ALL_SIDES:
+        leading = frontier.spells_by_day(spells[spells["side"] == side], days)
         names = {value: side, "name": f"{side}_model", "model_id": f"{side}_id"}
-        parts.append(held[[*names]].rename(columns=names))
+        parts.append(leading[[*names]].rename(columns=names))
     best = pd.concat(parts, axis=1)
-    changed = best[[f"{side}_id" for side in ALL]].fillna("")
+    changed = best[[f"{side}_id" for side in ALL_SIDES]].fillna("")
     rows = best[changed.ne(changed.shift()).any(axis=1)].reset_index()
     rows["until"] = rows["since"].shift(-1).fillna(last + pd.Timedelta(days=1))
     return rows
@@ -52,24 +52,24 @@ def of_boards(rows: pd.DataFrame, value: str) -> pd.DataFrame:
     rows = rows.assign(side=frontier.side_on(rows, rows["as_of"]))
     ranked = rows.sort_values(["as_of", value], ascending=[True, False], kind="stable")
     best = ranked.drop_duplicates(["as_of", "side"]).set_index("as_of")
-    made = pd.DataFrame(index=pd.Index(ranked["as_of"].unique(), name="since"))
+    table = pd.DataFrame(index=pd.Index(ranked["as_of"].unique(), name="since"))
     columns = {"": value, "_model": "name", "_id": "model_id"}
-    for side in ALL:
+    for side in ALL_SIDES:
         for end, column in columns.items():
-            own = best.loc[best["side"] == side, column]
-            made[f"{side}{end}"] = own.reindex(made.index)
+            subset = best.loc[best["side"] == side, column]
+            table[f"{side}{end}"] = subset.reindex(table.index)
     makers = ranked.groupby("as_of", sort=True)["organization_id"]
     leader, aside = "", []
-    for _, own in makers:
-        aside.append(bool(leader) and leader not in set(own))
-        leader = leader if aside[-1] else str(own.iloc[0])
-    made["aside"] = aside
-    return standing_until(made.reset_index())
+    for _, subset in makers:
+        aside.append(bool(leader) and leader not in set(subset))
+        leader = leader if aside[-1] else str(subset.iloc[0])
+    table["aside"] = aside
+    return with_validity(table.reset_index())
 
 
-def standing_until(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add until (exclusive) to readings by day (since): the next, or STANDS days; the last: one."""
-    longest = rows["since"] + pd.Timedelta(days=STANDS)
+def with_validity(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add until (exclusive) to readings by day: the next, or VALID_DAYS days; the last: one."""
+    longest = rows["since"] + pd.Timedelta(days=VALID_DAYS)
     following = rows["since"].shift(-1).fillna(rows["since"] + pd.Timedelta(days=1))
     return rows.assign(until=np.minimum(following, longest))
 
@@ -80,7 +80,7 @@ def first_place(rows: pd.DataFrame) -> pd.Series:
     rows: the best value of each side. None: open or closed has no model, so there is no contest.
     Unknown: a model of unknown openness is above both. Level: open and closed are equal.
     """
-    opened, closed, hidden = (rows[side].astype(float) for side in ALL)
+    opened, closed, hidden = (rows[side].astype(float) for side in ALL_SIDES)
     known = np.fmax(opened, closed)
     names = np.select(
         [opened.isna() | closed.isna(), hidden > known, opened > closed, opened < closed],
@@ -90,12 +90,12 @@ def first_place(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(names, index=rows.index)
 
 
-def longest_run(rows: pd.DataFrame, held: "pd.Series[bool]") -> int:
+def longest_run_days(rows: pd.DataFrame, satisfied: "pd.Series[bool]") -> int:
     """Give the days of the longest unbroken run of rows (since, until, in order) that hold."""
     longest = run = 0
     end = None
-    for since, until, holds in zip(rows["since"], rows["until"], held, strict=True):
-        run = (run if since == end else 0) + (until - since).days if holds else 0
+    for since, until, unbroken in zip(rows["since"], rows["until"], satisfied, strict=True):
+        run = (run if since == end else 0) + (until - since).days if unbroken else 0
         end = until
         longest = max(longest, run)
     return longest

@@ -7,7 +7,7 @@ import pandas as pd
 from charts.measures.benchmarks import attainable
 from charts.measures.capability import index_fit
 from charts.measures.stats import partial_dates
-from charts.tables.frames import once
+from charts.tables.frames import memoize
 from charts.tables.rows import required
 
 LATEST = "2026-09"
@@ -16,13 +16,13 @@ LATEST = "2026-09"
 DRAWN = "2026-08-11"
 """The vintage that the draws were fitted for."""
 
-INDEX = "data/capability_index.csv and data/models.csv"
+INDEX_FILES = "data/capability_index.csv and data/models.csv"
 """Where the models of a vintage and their openness stand."""
 
 REGISTER = ["model_id", "name", "organization_id", "released", "weights_from", "weights"]
 
 
-@once
+@memoize
 def models_of(
     data: Mapping[str, pd.DataFrame], vintage: str, *, both_sides: bool = True
 ) -> pd.DataFrame:
@@ -43,7 +43,7 @@ def models_of(
     is_closed = (models["weights"] == "closed") & models["released"].notna()
     for side, known in (("open", is_open), ("closed", is_closed)):
         if both_sides:
-            required(models[known], f"{side} model with a day in {what}", INDEX)
+            required(models[known], f"{side} model with a day in {what}", INDEX_FILES)
     return models
 
 
@@ -57,7 +57,7 @@ def last_day(models: pd.DataFrame) -> pd.Timestamp:
     return pd.Timestamp(models["released"].max())
 
 
-@once
+@memoize
 def draws_of(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give the index in each paired bootstrap draw: one row a model, by model_id, in ECI points.
 
@@ -71,4 +71,6 @@ def draws_are_outdated(data: Mapping[str, pd.DataFrame]) -> bool:
     """Say whether the stored draws rest on other scores than the matrix has now."""
     stored = data["capability_draws"]
     draws = len(stored["draws"].iloc[0].split())
-    return set(stored["inputs_digest"]) != {index_fit.digest(attainable.matrix(data), draws)}
+    return set(stored["inputs_digest"]) != {
+        index_fit.inputs_digest(attainable.score_matrix(data), draws)
+    }

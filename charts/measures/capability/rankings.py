@@ -10,11 +10,11 @@ from charts.measures.costs import cost_boards
 
 Data = Mapping[str, pd.DataFrame]
 
-LEAST_OF_BOARD = 0.25
+MIN_SHARE_OF_BOARD = 0.25
 """Share of its usual number of names that a day of a vote board needs: a few rows are no board."""
 
 
-def standings(data: Data, model_id: str) -> pd.DataFrame:
+def ranks_of_model(data: Data, model_id: str) -> pd.DataFrame:
     """Give one row a ranking that has the release: its place among the releases ranked.
 
     Rankings are the last two vintages of the capability index, the last whole day of each vote
@@ -26,21 +26,21 @@ def standings(data: Data, model_id: str) -> pd.DataFrame:
     parts = [_index(data), _votes(data), _tests(data), _boards(data)]
     rows = pd.concat(parts, ignore_index=True)
     is_open = data["models"].set_index("model_id")["weights"].str.startswith("open")
-    made = []
-    for (kind, ranking), own in rows.groupby(["kind", "ranking"], sort=False):
-        best = own.groupby("model_id")["value"].max()
+    ranks = []
+    for (kind, ranking), ranked in rows.groupby(["kind", "ranking"], sort=False):
+        best = ranked.groupby("model_id")["value"].max()
         if model_id in best.index:
             above = best[best > best[model_id]].index
-            made.append(
+            ranks.append(
                 {
-                    "ranking": ranking, "kind": kind, "as_of": own["as_of"].max(),
+                    "ranking": ranking, "kind": kind, "as_of": ranked["as_of"].max(),
                     "place": len(above) + 1, "of": len(best),
                     "open_above": int(is_open.reindex(above).fillna(False).sum()),
-                    "value": float(best[model_id]), "source_id": own["source_id"].iloc[0],
+                    "value": float(best[model_id]), "source_id": ranked["source_id"].iloc[0],
                 }
             )  # fmt: skip
     columns = ["ranking", "kind", "as_of", "place", "of", "open_above", "value", "source_id"]
-    table = pd.DataFrame(made, columns=columns)
+    table = pd.DataFrame(ranks, columns=columns)
     return table.sort_values(["place", "ranking"], ignore_index=True)
 
 
@@ -60,7 +60,7 @@ def _index(data: Data) -> pd.DataFrame:
 def _votes(data: Data) -> pd.DataFrame:
     rows = data["ratings"]
     size = rows.groupby(["board", "as_of"])["model_id"].transform("size")
-    rows = rows[size >= LEAST_OF_BOARD * size.groupby(rows["board"]).transform("median")]
+    rows = rows[size >= MIN_SHARE_OF_BOARD * size.groupby(rows["board"]).transform("median")]
     rows = rows[rows["as_of"] == rows.groupby("board")["as_of"].transform("max")]
     names = {"arena-text-lab-best": "Arena text, lab's best",
              "arena-text-lab-newest": "Arena text, lab's newest"}  # fmt: skip
@@ -70,7 +70,7 @@ def _votes(data: Data) -> pd.DataFrame:
 
 def _tests(data: Data) -> pd.DataFrame:
     models = index_vintage.models_of(data, index_vintage.DRAWN)
-    rows = attainable.matrix(data)
+    rows = attainable.score_matrix(data)
     rows = rows[rows["model_id"].isin(models["model_id"])]
     names = data["benchmarks"].set_index("benchmark_id")["name"]
     return pd.DataFrame(

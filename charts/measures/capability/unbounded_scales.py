@@ -13,27 +13,27 @@ from charts.tables.rows import required
 HORIZON = "metr-time-horizon-1.1"
 HORIZON_SOURCE = "metr-time-horizon"
 BOARD = "arena-text"
-FIRST = pd.Timestamp("2023-01-01")
+FIRST_RELEASE = pd.Timestamp("2023-01-01")
 
 
 def horizons(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give each model's time horizon in doublings of a minute, with the register's facts.
 
     Columns of the register, and `doublings`, `low` and `high` (ends of METR's 95% interval, on the
-    same scale) and source_id. Models without a release date, and those from before FIRST, are left
-    out: else GPT-2 would stand for the open side until the first of its heirs was timed. So are
-    those that came out after METR's list, which cannot have them.
+    same scale) and source_id. Models without a release date, and those from before FIRST_RELEASE,
+    are left out: else GPT-2 would stand for the open side until the first of its heirs was timed.
+    So are those that came out after METR's list, which cannot have them.
     """
     scores = data["scores"]
     rows = scores[(scores["benchmark_id"] == HORIZON) & (scores["source_id"] == HORIZON_SOURCE)]
     logs = {"doublings": "score", "low": "ci_low", "high": "ci_high"}
-    made = rows.assign(**{name: np.log2(rows[column]) for name, column in logs.items()})
-    kept = made[["model_id", *logs, "source_id"]]
-    models = kept.merge(data["models"][REGISTER], on="model_id")
-    listed = partial_dates.period(
+    scaled = rows.assign(**{name: np.log2(rows[column]) for name, column in logs.items()})
+    measured = scaled[["model_id", *logs, "source_id"]]
+    models = measured.merge(data["models"][REGISTER], on="model_id")
+    published = partial_dates.period(
         data["sources"].set_index("source_id").loc[[HORIZON_SOURCE], "published_on"]
     )
-    return models[models["released"].between(FIRST, listed["until"].iloc[0])]
+    return models[models["released"].between(FIRST_RELEASE, published["until"].iloc[0])]
 
 
 def horizon_gaps(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

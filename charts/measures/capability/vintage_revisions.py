@@ -9,7 +9,7 @@ from charts.measures.capability.index_vintage import last_day
 from charts.measures.gap import index_gap, lag
 
 
-def answers(vintages: Mapping[str, pd.DataFrame], days: list[pd.Timestamp]) -> pd.DataFrame:
+def gaps_by_vintage(vintages: Mapping[str, pd.DataFrame], days: list[pd.Timestamp]) -> pd.DataFrame:
     """Give what each vintage says of each day that it covers.
 
     vintages: models by vintage, as from index_vintage.models_of. Dates and openness are those of
@@ -23,8 +23,8 @@ def answers(vintages: Mapping[str, pd.DataFrame], days: list[pd.Timestamp]) -> p
         known = race.days.loc[race.days.index.isin(days)].dropna(subset=["open", "closed"])
         rows = known[["open_model", "closed_model"]].assign(
             vintage=vintage,
-            points=index_gap.points(known),
-            months=lag.read(lag.interpolated, race).reindex(known.index),
+            points=index_gap.daily_gap(known),
+            months=lag.lag_series(lag.interpolated, race).reindex(known.index),
         )
         parts.append(rows.rename_axis("day").reset_index())
     columns = ["vintage", "day", "points", "months", "open_model", "closed_model"]
@@ -38,13 +38,13 @@ def jumps(days: pd.Series, least: float) -> list[pd.Timestamp]:
     least `least` away from every value of the last day before it.
     """
     known = days.dropna().sort_index()
-    found, before = [], None
+    jump_days, before = [], None
     for day, values in known.groupby(level=0):
         now = values.to_numpy(float)
         # Published figures are rounded to a tenth: 4.5 - 3.5 must not fall short of 1 by a bit.
         if before is not None and (
             np.abs(now[:, None] - before[None, :]).min(axis=1).max() >= least - 1e-9
         ):
-            found.append(pd.Timestamp(str(day)))
+            jump_days.append(pd.Timestamp(str(day)))
         before = now
-    return found
+    return jump_days

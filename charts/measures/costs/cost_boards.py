@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from charts.measures.capability.frontier import side_on
-from charts.measures.costs.frontier_shares import LEAST_OPEN, judged
+from charts.measures.costs.frontier_shares import LEAST_OPEN, has_enough_open
 from charts.tables.rows import NoRows
 
 
@@ -31,12 +31,12 @@ def runs(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return rows.drop(columns=["weights", "weights_from", "released"])
 
 
-def judged_boards(data: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
+def comparable_boards(data: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
     """Give the runs of each board that has enough open models to be judged.
 
     Raises NoRows if no board has.
     """
-    boards = [own for _, own in runs(data).groupby("benchmark_id") if judged(own)]
+    boards = [board for _, board in runs(data).groupby("benchmark_id") if has_enough_open(board)]
     if not boards:
         raise NoRows(f"cost board with {LEAST_OPEN} open models or more", "data/run_costs.csv")
     return boards

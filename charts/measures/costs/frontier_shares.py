@@ -39,7 +39,7 @@ class Bands(NamedTuple):
     dear: float
 
 
-def judged(runs: pd.DataFrame) -> bool:
+def has_enough_open(runs: pd.DataFrame) -> bool:
     """Say whether a board has enough open models to be judged: LEAST_OPEN of them."""
     return bool(runs.loc[runs["side"] == "open", "model_id"].nunique() >= LEAST_OPEN)
 
@@ -77,8 +77,8 @@ def band_shares(runs: pd.DataFrame) -> Bands:
     return Bands(*shares)
 
 
-def _share(part: float, whole: float) -> float:
-    return float(part / whole) if whole > 0 else float("nan")
+def _share(numerator: float, denominator: float) -> float:
+    return float(numerator / denominator) if denominator > 0 else float("nan")
 
 
 def level_shares(runs: pd.DataFrame, scores: Array) -> Array:
@@ -94,15 +94,15 @@ def level_shares(runs: pd.DataFrame, scores: Array) -> Array:
     group = np.cumsum(np.r_[True, cost[1:] != cost[:-1]]) - 1
     best = np.maximum.reduceat(ranked, first, axis=1)
     top = ranked == best[:, group]  # those that share what their cost buys
-    held = np.maximum.accumulate(best, axis=1)
-    gained = np.diff(held, axis=1, prepend=ranked.min(axis=1, keepdims=True))
+    reached = np.maximum.accumulate(best, axis=1)
+    gained = np.diff(reached, axis=1, prepend=ranked.min(axis=1, keepdims=True))
     count, opened, known = (
         np.add.reduceat((top & chosen).astype(float), first, axis=1)
         for chosen in (np.True_, side == "open", side != UNKNOWN)
     )
-    whole = (gained * known / count).sum(axis=1)
+    total = (gained * known / count).sum(axis=1)
     share: Array = np.full(len(scores), np.nan)
-    np.divide((gained * opened / count).sum(axis=1), whole, out=share, where=whole > 0)
+    np.divide((gained * opened / count).sum(axis=1), total, out=share, where=total > 0)
     return share
 
 
@@ -116,8 +116,8 @@ def resampled_levels(runs: pd.DataFrame, items: int) -> tuple[float, float]:
     score = runs["score"].to_numpy(float)
     if not ((score >= 0) & (score <= 1)).all():
         raise ValueError("scores must be shares of items")
-    drawn = np.random.default_rng(SEED).binomial(items, score, size=(DRAWS, len(score))) / items
-    low, high = np.nanquantile(level_shares(runs, drawn), [0.05, 0.95])
+    resamples = np.random.default_rng(SEED).binomial(items, score, size=(DRAWS, len(score))) / items
+    low, high = np.nanquantile(level_shares(runs, resamples), [0.05, 0.95])
     return float(low), float(high)
 
 
@@ -134,16 +134,16 @@ def cheapest_open(runs: pd.DataFrame) -> str | None:
     return None if opened.empty else str(opened.iloc[0])
 
 
-def cheapest_from(runs: pd.DataFrame, part: float) -> str:
+def cheapest_from(runs: pd.DataFrame, share: float) -> str:
     """Give the side of the cheapest run with at least a part of the best score.
 
     Scores must be on a scale that begins at 0. Of equal costs the higher score counts.
     """
-    able = runs[thresholds.at_least(runs["score"], part * runs["score"].max())]
+    able = runs[thresholds.at_least(runs["score"], share * runs["score"].max())]
     return str(able.sort_values(["cost", "score"], ascending=[True, False])["side"].iloc[0])
 
 
-def counted(runs: pd.DataFrame) -> dict[str, float]:
+def frontier_counts(runs: pd.DataFrame) -> dict[str, float]:
     """Give points on the frontier, how many are open and unknown, and the open share of levels."""
     on = pareto.on_frontier(runs["cost"], runs["score"])
     side = runs.loc[on, "side"]
@@ -156,8 +156,8 @@ def counted(runs: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def without_each(runs: pd.DataFrame) -> pd.DataFrame:
-    """Count as `counted` does without each model that matters, in turn: one row a dropped model.
+def without_each_model(runs: pd.DataFrame) -> pd.DataFrame:
+    """Give `frontier_counts` without each model that matters in turn, one row a dropped model.
 
     Those are the models on the frontier and those with the worst score: it is where levels begin.
     Returns no row if there is one model only.
@@ -169,6 +169,6 @@ def without_each(runs: pd.DataFrame) -> pd.DataFrame:
     for model in dict.fromkeys(runs.loc[on | worst, "model_id"]):
         left = runs[runs["model_id"] != model]
         if not left.empty:
-            rows.append({"dropped": model} | counted(left))
+            rows.append({"dropped": model} | frontier_counts(left))
     return pd.DataFrame(rows, columns=["dropped", "points", "open_points", "unknown_points",
                                        "levels"])  # fmt: skip

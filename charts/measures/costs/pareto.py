@@ -41,17 +41,17 @@ def on_frontier(cost: pd.Series, score: pd.Series) -> pd.Series:
     order = np.lexsort((-score.to_numpy(float), cost.to_numpy(float)))
     ranked_cost, ranked = cost.to_numpy(float)[order], score.to_numpy(float)[order]
     best_before = np.concatenate([[-np.inf], np.maximum.accumulate(ranked)[:-1]])
-    kept = ranked > best_before
+    on = ranked > best_before
     for n in range(1, len(order)):  # a tie in both stands with its twin
         twin = ranked[n] == ranked[n - 1] and ranked_cost[n] == ranked_cost[n - 1]
-        kept[n] = kept[n] or (twin and kept[n - 1])
-    return pd.Series(kept[np.argsort(order)], index=cost.index)
+        on[n] = on[n] or (twin and on[n - 1])
+    return pd.Series(on[np.argsort(order)], index=cost.index)
 
 
 def frontier(runs: pd.DataFrame, cost: str = "cost", score: str = "score") -> pd.DataFrame:
     """Give the rows on the frontier, cheapest first. Raises ValueError as `on_frontier` does."""
-    kept = runs[on_frontier(runs[cost], runs[score])]
-    return kept.sort_values([cost, score], kind="stable")
+    efficient = runs[on_frontier(runs[cost], runs[score])]
+    return efficient.sort_values([cost, score], kind="stable")
 
 
 def shares(

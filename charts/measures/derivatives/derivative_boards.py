@@ -13,7 +13,7 @@ HARNESS, ELSEWHERE = "one harness", "independent boards"
 OWN_AGENT = "each in its own agent"
 RIVAL = "rival's table"
 ROLES = ["base", "derivative", "best closed", RIVAL, "another open"]
-SAME = 0.001
+SAME_SCORE = 0.001
 """Points within which two tables give the same score: the cost is then of that run."""
 Data = Mapping[str, pd.DataFrame]
 
@@ -33,23 +33,27 @@ def marks(data: Data, base: str, derived: Sequence[str]) -> pd.DataFrame:
     rows = derivative_gains.comparisons(data)
     rows = rows[rows["derived_model_id"].isin(derived) & (rows["base_model_id"] == base)]
     rows = rows[rows["counted"] & rows["base_points"].notna()]
-    boards, seen = cost_boards.runs(data), data["overtakings"]
+    boards, overtakings = cost_boards.runs(data), data["overtakings"]
     boards = boards[boards["cost_basis"] == "task"]
-    seen = seen[seen["usable"] & seen["other_model_id"].isin(derived)]
-    made = [mark for row in rows.to_dict("records") for mark in _marks(row, boards, seen)]
+    overtakings = overtakings[overtakings["usable"] & overtakings["other_model_id"].isin(derived)]
+    compared = [
+        mark for row in rows.to_dict("records") for mark in _marks(row, boards, overtakings)
+    ]
     columns = ["panel", "benchmark_id", "test", "derivative", "role", "model_id", "model", "points",
                "cost", "comparison", "measured_by", "table_of", "note", "checked_on", "source_id",
                "cost_source_id"]  # fmt: skip
-    drawn = pd.DataFrame(
-        [*made, *_independent(seen, data["models"], base), *_costed(data, boards, rows)],
+    table = pd.DataFrame(
+        [*compared, *_independent(overtakings, data["models"], base), *_costed(data, boards, rows)],
         columns=columns,
     )
-    order = drawn.assign(late=drawn["panel"] != HARNESS, place=drawn["role"].map(ROLES.index))
+    order = table.assign(late=table["panel"] != HARNESS, place=table["role"].map(ROLES.index))
     order = order.sort_values(["late", "test", "derivative", "place"], kind="stable")
-    return drawn.loc[order.index].reset_index(drop=True)
+    return table.loc[order.index].reset_index(drop=True)
 
 
-def _marks(row: dict[Any, Any], runs: pd.DataFrame, seen: pd.DataFrame) -> list[dict[str, Any]]:
+def _marks(
+    row: dict[Any, Any], runs: pd.DataFrame, overtakings: pd.DataFrame
+) -> list[dict[str, Any]]:
     """Give the base, the derivative, the best closed model, and what a rival measured."""
     shared = {
         "panel": HARNESS,
@@ -77,19 +81,21 @@ def _marks(row: dict[Any, Any], runs: pd.DataFrame, seen: pd.DataFrame) -> list[
         ),
     ):
         if not math.isnan(points):
-            same = board[who & ((100 * board["score"] - points).abs() < SAME)]
+            same = board[who & ((100 * board["score"] - points).abs() < SAME_SCORE)]
             paid = same[["cost", "source_id"]].set_axis(["cost", "cost_source_id"], axis=1)
-            found = paid.iloc[0].to_dict() if len(paid) else {}
-            one = {
+            cost = paid.iloc[0].to_dict() if len(paid) else {}
+            mark = {
                 "note": row["note"] if role == "derivative" else None,
                 "role": role,
                 "model_id": named.get(role),
                 "model": model,
                 "points": points,
             }
-            marks.append(shared | one | found)
+            marks.append(shared | mark | cost)
     begins = row["benchmark"] + " ("
-    elsewhere = seen[(seen["other_model_id"] == ids[1]) & seen["ranking"].str.startswith(begins)]
+    elsewhere = overtakings[
+        (overtakings["other_model_id"] == ids[1]) & overtakings["ranking"].str.startswith(begins)
+    ]
     for other in elsewhere.dropna(subset=["other_score"]).head(1).to_dict("records"):
         rival = {
             "role": RIVAL,
@@ -106,12 +112,17 @@ def _marks(row: dict[Any, Any], runs: pd.DataFrame, seen: pd.DataFrame) -> list[
     return marks
 
 
-def _independent(seen: pd.DataFrame, models: pd.DataFrame, base: str) -> list[dict[str, Any]]:
+def _independent(
+    overtakings: pd.DataFrame, models: pd.DataFrame, base: str
+) -> list[dict[str, Any]]:
     """Give what independent boards say of a derivative and of its base's maker's other models."""
     register = models.set_index("model_id")
-    own = register.index[register["organization_id"] == register["organization_id"][base]]
-    rows = seen[(seen["measured_by"] == "independent") & seen["open_model_id"].isin(own)]
-    found = []
+    same_maker = register.index[register["organization_id"] == register["organization_id"][base]]
+    rows = overtakings[
+        (overtakings["measured_by"] == "independent")
+        & overtakings["open_model_id"].isin(same_maker)
+    ]
+    marks = []
     for row in rows.dropna(subset=["open_score", "other_score"]).to_dict("records"):
         derivative = register["name"][row["other_model_id"]]
         shared = {
@@ -124,7 +135,7 @@ def _independent(seen: pd.DataFrame, models: pd.DataFrame, base: str) -> list[di
             "checked_on": row["checked_on"],
             "source_id": row["source_id"],
         }
-        one = {
+        mark = {
             "role": "derivative",
             "model_id": row["other_model_id"],
             "model": derivative,
@@ -133,8 +144,8 @@ def _independent(seen: pd.DataFrame, models: pd.DataFrame, base: str) -> list[di
         model = register["name"][row["open_model_id"]]
         other = {"role": "another open", "model_id": row["open_model_id"], "model": model}
         other |= {"points": row["open_score"]}
-        found += [shared | one, shared | other]
-    return found
+        marks += [shared | mark, shared | other]
+    return marks
 
 
 def _costed(data: Data, runs: pd.DataFrame, rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -142,20 +153,20 @@ def _costed(data: Data, runs: pd.DataFrame, rows: pd.DataFrame) -> list[dict[str
     publishers = data["sources"].set_index("source_id")["publisher"]
     best = runs.sort_values("score").groupby(["benchmark_id", "model_id"]).tail(1)
     best = best.set_index(["benchmark_id", "model_id"])
-    found = []
+    marks = []
     pairs = rows.drop_duplicates(["derived_model_id", "base_model_id"]).to_dict("records")
     for pair in pairs:
         both = pair["derived_model_id"], pair["base_model_id"]
         for test in best.index.unique("benchmark_id"):
-            here = best.loc[test]
-            if here.index.isin(both).sum() != len(both):
+            board = best.loc[test]
+            if board.index.isin(both).sum() != len(both):
                 continue
-            publisher = str(publishers[here.loc[both[0], "source_id"]])
+            publisher = str(publishers[board.loc[both[0], "source_id"]])
             if pair["firm"].startswith(publisher):
                 continue
             for role, model in zip(("derivative", "another open"), both, strict=True):
-                run = here.loc[model]
-                found.append(
+                run = board.loc[model]
+                marks.append(
                     {
                         "panel": ELSEWHERE,
                         "benchmark_id": test,
@@ -174,4 +185,4 @@ def _costed(data: Data, runs: pd.DataFrame, rows: pd.DataFrame) -> list[dict[str
                         "cost_source_id": run["source_id"],
                     }
                 )
-    return found
+    return marks

@@ -17,7 +17,7 @@ from charts.measures.costs import cost_boards
 ONE_TABLE, TWO_DATES, TWO_MEASURERS = "one table", "one harness, two dates", "two measurers"
 TESTS = "tests"
 """The scale of all tests that give a share of what can be won; an index is a scale of its own."""
-INDEX = "aa-intelligence-index-"
+INDEX_PREFIX = "aa-intelligence-index-"
 """How the ids of the index begin; its versions are scales of their own."""
 
 
@@ -27,7 +27,7 @@ def comparisons(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Returns derived_model_id, base_model_id, benchmark_id, name and base (names), firm (who made the
     derivative), side (the derivative's, on the day the row was read), released, benchmark, scale
     (TESTS, or the index's id), statistic, parts, items, base_points, derived_points, gain,
-    measured_by, comparison (see `compared`), counted (one harness, and a gain is known),
+    measured_by, comparison (see `comparison_kind`), counted (one harness, and a gain is known),
     best_closed_name, best_closed_points, document, note, checked_on, source_id.
     """
     rows = data["derivations"]
@@ -45,8 +45,10 @@ def comparisons(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     for score in ("base", "derived", "best_closed"):
         rows[f"{score}_points"] = points * rows[f"{score}_score"]
     rows["gain"] = points * rows["gain"]
-    rows["scale"] = rows["benchmark_id"].where(rows["benchmark_id"].str.startswith(INDEX), TESTS)
-    rows["comparison"] = compared(rows)
+    rows["scale"] = rows["benchmark_id"].where(
+        rows["benchmark_id"].str.startswith(INDEX_PREFIX), TESTS
+    )
+    rows["comparison"] = comparison_kind(rows)
     rows["counted"] = rows["gain"].notna() & (rows["comparison"] != TWO_MEASURERS)
     columns = [
         "derived_model_id", "base_model_id", "benchmark_id", "name", "base", "firm", "side",
@@ -57,7 +59,7 @@ def comparisons(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return rows[columns]
 
 
-def compared(rows: pd.DataFrame) -> pd.Series:
+def comparison_kind(rows: pd.DataFrame) -> pd.Series:
     """Say how base and derivative were compared: ONE_TABLE, TWO_DATES or TWO_MEASURERS.
 
     rows: with `document` and `same_harness`.
@@ -76,7 +78,7 @@ def medians(rows: pd.DataFrame) -> pd.DataFrame:
     averaged first.
     """
     keys = ["derived_model_id", "base_model_id", "measured_by", "scale"]
-    counted = rows[rows["counted"]].assign(parts=lambda own: own["parts"].fillna(1).astype(int))
+    counted = rows[rows["counted"]].assign(parts=lambda rows: rows["parts"].fillna(1).astype(int))
     facts = ["name", "base", "firm", "side", "released"]
     each = counted.groupby([*keys, *facts, "benchmark_id"], dropna=False)
     single = each.agg(gain=("gain", "mean"), parts=("parts", "max")).reset_index()
@@ -107,14 +109,14 @@ def signs(gains: Iterable[float]) -> Signs:
     return Signs(above, below, float(stats.binomtest(above, above + below).pvalue))
 
 
-def noise(one: float, other: float, items: float) -> float:
+def noise(score: float, other: float, items: float) -> float:
     """Give half the 95% interval of a difference of two scores in points, by the test's items.
 
     Two shares of the same items, taken as independent: an upper bound where both models find the
     same items hard, and a lower one where a run adds noise of its own. NaN if items is. Raises
     ValueError for a score that is not between 0 and 100.
     """
-    spread = sum(share * (100 - share) for share in (one, other))
+    spread = sum(share * (100 - share) for share in (score, other))
     return 1.96 * math.sqrt(spread / items) if items > 0 else math.nan
 
 
@@ -131,19 +133,23 @@ def against_closed(rows: pd.DataFrame) -> pd.DataFrame:
         "rank", kind="stable"
     )
     first = ranked.drop_duplicates(["derived_model_id", "benchmark_id", "measured_by"])
-    kept = first.drop(columns="rank").sort_index()
-    kept["difference"] = kept["derived_points"] - kept["best_closed_points"]
+    chosen = first.drop(columns="rank").sort_index()
+    chosen["difference"] = chosen["derived_points"] - chosen["best_closed_points"]
     keys = ["derived_model_id", "benchmark_id", "measured_by"]
-    dropped = ranked.drop(kept.index)
-    gone = (dropped["derived_points"] - dropped["best_closed_points"]).groupby(
+    dropped = ranked.drop(chosen.index)
+    dropped_difference = (dropped["derived_points"] - dropped["best_closed_points"]).groupby(
         [dropped[key] for key in keys]
     )
-    other = pd.MultiIndex.from_frame(kept[keys]).map(gone.last().to_dict())
-    differs = (pd.Series(other, index=kept.index, dtype=float) - kept["difference"]).abs() > 1e-9
-    kept["other_difference"] = pd.Series(other, index=kept.index, dtype=float).where(differs)
-    scores = zip(kept["derived_points"], kept["best_closed_points"], kept["items"], strict=True)
-    kept["noise"] = [noise(a, b, math.nan if pd.isna(n) else n) for a, b, n in scores]
-    return kept
+    other = pd.MultiIndex.from_frame(chosen[keys]).map(dropped_difference.last().to_dict())
+    differs = (
+        pd.Series(other, index=chosen.index, dtype=float) - chosen["difference"]
+    ).abs() > 1e-9
+    chosen["other_difference"] = pd.Series(other, index=chosen.index, dtype=float).where(differs)
+    scores = zip(
+        chosen["derived_points"], chosen["best_closed_points"], chosen["items"], strict=True
+    )
+    chosen["noise"] = [noise(a, b, math.nan if pd.isna(n) else n) for a, b, n in scores]
+    return chosen
 
 
 def on_boards(data: Mapping[str, pd.DataFrame], rows: pd.DataFrame) -> pd.DataFrame:
@@ -161,36 +167,36 @@ def on_boards(data: Mapping[str, pd.DataFrame], rows: pd.DataFrame) -> pd.DataFr
     known = set(zip(rows["derived_model_id"], rows["benchmark_id"], strict=True))
     closed = runs[(runs["side"] == "closed") & ~runs["model_id"].isin(facts.index)]
     best = closed.sort_values("score").groupby("benchmark_id").tail(1).set_index("benchmark_id")
-    found = []
-    own = runs[runs["model_id"].isin(facts.index) & runs["benchmark_id"].isin(best.index)]
-    own = own.sort_values("score").groupby(["model_id", "benchmark_id"]).tail(1)
-    for run in own.sort_index().to_dict("records"):
+    differences = []
+    derived = runs[runs["model_id"].isin(facts.index) & runs["benchmark_id"].isin(best.index)]
+    derived = derived.sort_values("score").groupby(["model_id", "benchmark_id"]).tail(1)
+    for run in derived.sort_index().to_dict("records"):
         model, test = run["model_id"], run["benchmark_id"]
         if (model, test) in known:
             continue
         scale = 100.0 if run["unit"] == "fraction" else 1.0
         other = best.loc[test]
-        one, two = scale * run["score"], scale * float(other["score"])
+        derived_points, closed_points = scale * run["score"], scale * float(other["score"])
         sold = str(facts.loc[model, "firm"]).startswith(str(publishers[run["source_id"]]))
         items = math.nan if pd.isna(run["items"]) else float(run["items"])
-        found.append(
+        differences.append(
             {
                 "derived_model_id": model,
                 "benchmark_id": test,
                 "name": run["name"],
                 **facts.loc[model].to_dict(),
                 "benchmark": run["benchmark"],
-                "derived_points": one,
+                "derived_points": derived_points,
                 "best_closed_name": f"{other['name']} {other['setting']}"
                 if isinstance(other["setting"], str)
                 else other["name"],
-                "best_closed_points": two,
-                "difference": one - two,
-                "noise": noise(one, two, items),
+                "best_closed_points": closed_points,
+                "difference": derived_points - closed_points,
+                "noise": noise(derived_points, closed_points, items),
                 "measured_by": "seller" if sold else "independent",
                 "listed": run["listed"],
                 "checked_on": run["checked_on"],
                 "source_id": run["source_id"],
             }
         )
-    return pd.DataFrame(found)
+    return pd.DataFrame(differences)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-KINDS = ("open-reached-derivative", "not-reached")
+OUTCOMES = ("open-reached-derivative", "not-reached")
 
 
 def reached(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -19,9 +19,9 @@ def reached(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     listed, else on the day its row was checked.
     """
     rows = data["overtakings"]
-    rows = rows[rows["usable"] & rows["kind"].isin(KINDS)].reset_index(drop=True)
+    rows = rows[rows["usable"] & rows["kind"].isin(OUTCOMES)].reset_index(drop=True)
     models = data["models"].set_index("model_id")
-    rows["reached"] = rows["kind"].eq(KINDS[0])
+    rows["reached"] = rows["kind"].eq(OUTCOMES[0])
     rows["released"] = rows["other_model_id"].map(models["released"])
     opened = rows["open_model_id"].map(models["weights_from"])
     seen = rows["ranking"].map(_last_seen(data)).fillna(rows["checked_on"])

@@ -9,12 +9,12 @@ PROMISES = {"weights", "fine-tuning"}
 """
 
 
-def as_of(forecasts: pd.DataFrame) -> pd.Timestamp:
+def last_checked(forecasts: pd.DataFrame) -> pd.Timestamp:
     """Give the day of the table: the newest day on which a row was checked."""
     return pd.Timestamp(forecasts["checked_on"].max())
 
 
-def standing(forecasts: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+def status_on(forecasts: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
     """Say where each statement stands on a day.
 
     forecasts: outcome and checkable_on. An outcome is given in the words of the table. Without one,

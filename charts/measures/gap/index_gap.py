@@ -5,10 +5,11 @@ import pandas as pd
 from charts.measures.capability.frontier import SIDES, Sides
 
 
-def points(days: pd.DataFrame, sides: Sides = SIDES) -> pd.Series:
+def daily_gap(days: pd.DataFrame, sides: Sides = SIDES) -> pd.Series:
     """Give the leading side's best minus the other's by day, in points of the scale.
 
-    days: as from frontier.daily. Negative while the side that is thought to be behind leads.
+    days: as from frontier.daily_leaders. Negative while the side that is thought to be behind
+    leads.
     """
     behind, ahead = sides
     return (days[ahead] - days[behind]).dropna()

@@ -28,8 +28,8 @@ LEAST_RECORDS = 6  # of each side, before a line through them means anything
 class Race:
     """Two sides up to a day: who led when.
 
-    spells: as from frontier.leaders; days: as from frontier.daily; draws: the capability of each
-    model (rows, by model_id) in each paired bootstrap draw (columns), where there are draws.
+    spells: as from frontier.leaders; days: as from frontier.daily_leaders; draws: the capability of
+    each model (rows, by model_id) in each paired bootstrap draw (columns), where there are draws.
     """
 
     spells: pd.DataFrame
@@ -44,16 +44,16 @@ def race(
     draws: pd.DataFrame | None = None,
 ) -> Race:
     """Put models with a value on their sides, up to a day: what came later does not count."""
-    return placed_race(frontier.stints(models), as_of, value, draws)
+    return race_of_intervals(frontier.side_intervals(models), as_of, value, draws)
 
 
-def placed_race(
-    placed: pd.DataFrame, as_of: pd.Timestamp, value: str, draws: pd.DataFrame | None = None
+def race_of_intervals(
+    intervals: pd.DataFrame, as_of: pd.Timestamp, value: str, draws: pd.DataFrame | None = None
 ) -> Race:
-    """Make the race of models that are on their sides already, as from frontier.stints."""
-    spells = frontier.leaders(placed, value, as_of)
+    """Make the race of models that are on their sides already, as from frontier.side_intervals."""
+    spells = frontier.leaders(intervals, value, as_of)
     spells = spells.rename(columns={value: "index"})
-    return Race(spells, frontier.daily(spells, "index"), draws)
+    return Race(spells, frontier.daily_leaders(spells, "index"), draws)
 
 
 def first_at_or_above(level: float, records: pd.Series) -> float:
@@ -85,9 +85,9 @@ def interpolated(level: float, records: pd.Series) -> float:
     return float(np.interp(level, [records[early], records[late]], [early, late]))
 
 
-Reading = Callable[[float, pd.Series], float]
+CrossingRule = Callable[[float, pd.Series], float]
 
-READINGS: Mapping[str, Reading] = {
+CROSSING_RULES: Mapping[str, CrossingRule] = {
     "first at or above": first_at_or_above,
     "interpolated": interpolated,
     "last at or below": last_at_or_below,
@@ -95,7 +95,7 @@ READINGS: Mapping[str, Reading] = {
 """Readings of the lag by name: from a level and the closed records to the day it was reached."""
 
 
-def read(reading: Reading, race: Race) -> pd.Series:
+def lag_series(rule: CrossingRule, race: Race) -> pd.Series:
     """Give the lag by day, in months, as one reading has it.
 
     On each day only what had been released by then counts. 0 while the open side leads or is
@@ -110,7 +110,7 @@ def read(reading: Reading, race: Race) -> pd.Series:
     now = number[both.index]
     known = np.searchsorted(records.index, now, side="right")
     cases = list(zip(both["open"], known, strict=True))
-    reached = {case: reading(case[0], records.iloc[: case[1]]) for case in dict.fromkeys(cases)}
+    reached = {case: rule(case[0], records.iloc[: case[1]]) for case in dict.fromkeys(cases)}
     lags = (now - [reached[case] for case in cases]) / MONTH
     return lags.mask(both["open"] >= both["closed"], 0.0).rename("lag")
 
@@ -129,7 +129,7 @@ def significant(race: Race) -> pd.Series:
     parts = [
         _since_level(
             days[(days >= spell["since"]) & (days < spell["until"])],
-            above(sides["closed"]["model_id"], spell["model_id"], race.draws),
+            share_above(sides["closed"]["model_id"], spell["model_id"], race.draws),
             sides["closed"],
         )
         for spell in sides["open"].to_dict("records")
@@ -153,14 +153,14 @@ def _since_level(
     return pd.Series(np.where(known, np.maximum(months, 0.0), np.nan), index=days)
 
 
-def above(models: pd.Series, other: str, draws: pd.DataFrame) -> npt.NDArray[np.float64]:
+def share_above(models: pd.Series, other: str, draws: pd.DataFrame) -> npt.NDArray[np.float64]:
     """Give, for each model, the share of paired draws in which it is above another.
 
     models: ids; draws: one row a model, by model_id. NaN where one of the two has no draws.
     """
-    ours, theirs = draws.reindex(models).to_numpy(), draws.reindex([other]).to_numpy()
-    share: npt.NDArray[np.float64] = (ours > theirs).mean(axis=1)
-    return np.where(np.isnan(ours).any(axis=1) | np.isnan(theirs).any(), np.nan, share)
+    capability, reference = draws.reindex(models).to_numpy(), draws.reindex([other]).to_numpy()
+    share: npt.NDArray[np.float64] = (capability > reference).mean(axis=1)
+    return np.where(np.isnan(capability).any(axis=1) | np.isnan(reference).any(), np.nan, share)
 
 
 def crossings(race: Race, levels: npt.ArrayLike) -> pd.DataFrame:
@@ -174,17 +174,17 @@ def crossings(race: Race, levels: npt.ArrayLike) -> pd.DataFrame:
     opened, closed = (
         _first_at(ascending, race.spells[race.spells["side"] == side]) for side in frontier.SIDES
     )
-    found = pd.DataFrame({
+    crossed = pd.DataFrame({
         "level": ascending,
         "closed_on": closed["since"].array,
         "closed_model": closed["name"].array,
         "open_on": opened["since"].array,
         "open_model": opened["name"].array,
     })  # fmt: skip
-    found["months"] = (found["open_on"] - found["closed_on"]).dt.days / MONTH
+    crossed["months"] = (crossed["open_on"] - crossed["closed_on"]).dt.days / MONTH
     stood_there = (closed.index == 0) | (opened.index == 0)
-    found = found[~stood_there & found["closed_on"].notna()]
-    return found.drop_duplicates(["closed_model", "open_model"], keep="last", ignore_index=True)
+    crossed = crossed[~stood_there & crossed["closed_on"].notna()]
+    return crossed.drop_duplicates(["closed_model", "open_model"], keep="last", ignore_index=True)
 
 
 def _first_at(levels: npt.NDArray[np.float64], spells: pd.DataFrame) -> pd.DataFrame:
@@ -213,9 +213,9 @@ def smoothed_crossings(race: Race) -> pd.Series:
     day = (days - start).days.to_numpy(float)
     crossed_on = (crossed["open_on"] - start).dt.days.to_numpy(float)
     weight = np.exp(-0.5 * ((day[:, None] - crossed_on[None, :]) / BANDWIDTH) ** 2)
-    whole = weight.sum(axis=1)
-    mean = weight @ crossed["months"].to_numpy(float) / np.where(whole > 0, whole, np.nan)
-    return pd.Series(np.where(whole >= LEAST_WEIGHT, mean, np.nan), index=days, name="lag")
+    total = weight.sum(axis=1)
+    mean = weight @ crossed["months"].to_numpy(float) / np.where(total > 0, total, np.nan)
+    return pd.Series(np.where(total >= LEAST_WEIGHT, mean, np.nan), index=days, name="lag")
 
 
 class Line(NamedTuple):
@@ -236,11 +236,11 @@ def _fitted(
 ) -> tuple[Line, Line] | None:
     fitted = []
     for side in records:
-        own = side[side["since"] <= as_of]
-        if own["since"].nunique() < LEAST_RECORDS:
+        known = side[side["since"] <= as_of]
+        if known["since"].nunique() < LEAST_RECORDS:
             return None
-        day = (own["since"] - start_day).dt.days.to_numpy(float)
-        rise, start = np.polyfit(day, own["index"].to_numpy(float), 1)
+        day = (known["since"] - start_day).dt.days.to_numpy(float)
+        rise, start = np.polyfit(day, known["index"].to_numpy(float), 1)
         fitted.append(Line(float(start), float(rise)))
     return fitted[0], fitted[1]
 
@@ -278,9 +278,9 @@ class Estimator(NamedTuple):
 
 
 ESTIMATORS: Mapping[str, Estimator] = {
-    "first at or above": Estimator("Epoch AI, 2025", partial(read, first_at_or_above)),
-    "interpolated": Estimator("IAPS, 2026 (bracket)", partial(read, interpolated)),
-    "last at or below": Estimator("IAPS, 2026 (upper end)", partial(read, last_at_or_below)),
+    "first at or above": Estimator("Epoch AI, 2025", partial(lag_series, first_at_or_above)),
+    "interpolated": Estimator("IAPS, 2026 (bracket)", partial(lag_series, interpolated)),
+    "last at or below": Estimator("IAPS, 2026 (upper end)", partial(lag_series, last_at_or_below)),
     "not significantly better": Estimator("Epoch AI, 2026", significant, needs_draws=True),
     "threshold crossing": Estimator("Håvard Ihle, 2026", smoothed_crossings),
     "trend lines": Estimator("IAPS, 2026 (trend)", between_lines),

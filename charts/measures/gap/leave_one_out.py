@@ -30,7 +30,7 @@ def windows(
     return pd.DataFrame(rows, columns=["since", "until", "slope"])
 
 
-class Without(NamedTuple):
+class WithoutModel(NamedTuple):
     """Distance in points and interpolated lag in months by day if one leader did not exist."""
 
     model_id: str
@@ -40,15 +40,15 @@ class Without(NamedTuple):
     months: pd.Series
 
 
-def without_each(models: pd.DataFrame, as_of: pd.Timestamp) -> Iterator[Without]:
+def without_each_leader(models: pd.DataFrame, as_of: pd.Timestamp) -> Iterator[WithoutModel]:
     """Leave each model out in turn that led a side on a day on which both had one.
 
-    models: as frontier.stints takes them, with `index`. side: the first that it led. A model that
-    was hosted before it was open is taken off both sides.
+    models: as frontier.side_intervals takes them, with `index`. side: the first that it led. A
+    model that was hosted before it was open is taken off both sides.
     """
-    placed = frontier.stints(models)
-    days = pd.date_range(placed["since"].min(), as_of)
-    sides = {side: placed[placed["side"] == side] for side in frontier.SIDES}
+    intervals = frontier.side_intervals(models)
+    days = pd.date_range(intervals["since"].min(), as_of)
+    sides = {side: intervals[intervals["side"] == side] for side in frontier.SIDES}
     present = {side: _present(members, days) for side, members in sides.items()}
     both = np.all([np.isfinite(values).any(axis=1) for values in present.values()], axis=0)
     seen: set[str] = set()
@@ -58,14 +58,14 @@ def without_each(models: pd.DataFrame, as_of: pd.Timestamp) -> Iterator[Without]
             if holder["model_id"] not in seen:
                 seen.add(holder["model_id"])
                 series = _series(sides, present, days, holder["model_id"])
-                yield Without(holder["model_id"], holder["name"], side, *series)
+                yield WithoutModel(holder["model_id"], holder["name"], side, *series)
 
 
 def _present(members: pd.DataFrame, days: pd.DatetimeIndex) -> trend.Numbers:
-    """Give each stint's index (columns) by day (rows): minus infinity while it is not there."""
+    """Give each interval's index (columns) by day (rows): minus infinity while it is not there."""
     day = days.to_numpy()[:, None]
-    there = (members["since"].to_numpy() <= day) & ~(members["until"].to_numpy() <= day)
-    values: trend.Numbers = np.where(there, members["index"].to_numpy(float), -np.inf)
+    present = (members["since"].to_numpy() <= day) & ~(members["until"].to_numpy() <= day)
+    values: trend.Numbers = np.where(present, members["index"].to_numpy(float), -np.inf)
     return values
 
 

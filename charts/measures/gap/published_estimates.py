@@ -13,7 +13,7 @@ from charts.measures.waits import survival
 POINTS, CATCH_UP = "points", "catch-up"
 
 
-class Answer(NamedTuple):
+class Recomputation(NamedTuple):
     """One estimate, in months or index points; NaN where it has no such part.
 
     counted: how many days, or closed levels, it rests on; of: how many there are in the window.
@@ -34,7 +34,7 @@ OF_DAYS: Mapping[str, Callable[[pd.Series], tuple[float, float, float]]] = {
 """What is taken of a daily series; days without a reading do not count."""
 
 
-def computed_again(
+def recompute(
     recipes: pd.DataFrame, vintages: Mapping[str, pd.DataFrame], draws: pd.DataFrame
 ) -> pd.DataFrame:
     """Compute estimates by their recipes: one row a recipe, by estimate_id, with Answer's parts.
@@ -51,42 +51,42 @@ def computed_again(
         for recipe in group.to_dict("records"):
             statistic = recipe["statistic"]
             if recipe["estimator"] == CATCH_UP:
-                answer = _of_levels(survival.waits(models, as_of), statistic)
+                answer = _of_levels(survival.record_waits(models, as_of), statistic)
             else:
                 days = _series(race, recipe["estimator"])
                 answer = _of_window(days[days.index >= recipe["window_from"]], statistic)
             answers[recipe["estimate_id"]] = answer
-    return pd.DataFrame.from_dict(answers, orient="index", columns=list(Answer._fields))
+    return pd.DataFrame.from_dict(answers, orient="index", columns=list(Recomputation._fields))
 
 
 def _series(race: lag.Race, estimator: str) -> pd.Series:
     return (
-        index_gap.points(race.days)
+        index_gap.daily_gap(race.days)
         if estimator == POINTS
         else lag.ESTIMATORS[estimator].estimate(race)
     )
 
 
-def _of_window(days: pd.Series, statistic: str) -> Answer:
+def _of_window(days: pd.Series, statistic: str) -> Recomputation:
     taken = days.tail(1) if statistic == "on the last day" else days
     if taken.empty:
-        return Answer(np.nan, np.nan, np.nan, 0, 0)
-    return Answer(*OF_DAYS[statistic](taken), int(taken.notna().sum()), len(taken))
+        return Recomputation(np.nan, np.nan, np.nan, 0, 0)
+    return Recomputation(*OF_DAYS[statistic](taken), int(taken.notna().sum()), len(taken))
 
 
-def _of_levels(waits: pd.DataFrame, statistic: str) -> Answer:
+def _of_levels(levels: pd.DataFrame, statistic: str) -> Recomputation:
     """Take a statistic of the waits of the closed levels; NaN for a median not yet reached."""
-    months, matched = waits["months"], waits["matched"]
+    months, matched = levels["months"], levels["matched"]
     if not matched.any():
-        return Answer(np.nan, np.nan, np.nan, 0, len(waits))
+        return Recomputation(np.nan, np.nan, np.nan, 0, len(levels))
     if statistic == "median":
         median = survival.kaplan_meier(months, matched).median()[0]
-        value, counted = (median if np.isfinite(median) else np.nan), len(waits)
+        value, counted = (median if np.isfinite(median) else np.nan), len(levels)
     elif statistic == "mean of the matched levels":
         value, counted = survival.naive_mean(months, matched), int(matched.sum())
     else:
         raise KeyError(statistic)
-    return Answer(value, np.nan, np.nan, counted, len(waits))
+    return Recomputation(value, np.nan, np.nan, counted, len(levels))
 
 
 def by_hosting(models: pd.DataFrame) -> pd.DataFrame:
@@ -96,9 +96,9 @@ def by_hosting(models: pd.DataFrame) -> pd.DataFrame:
     return models.assign(weights_from=earlier.where(is_open, models["weights_from"]))
 
 
-def on_one_day(race: lag.Race) -> pd.Series:
+def last_day_lags(race: lag.Race) -> pd.Series:
     """Give the lag on the race's last day by each estimator: months, by the estimator's name."""
-    last = {name: one.estimate(race) for name, one in lag.ESTIMATORS.items()}
+    last = {name: estimator.estimate(race) for name, estimator in lag.ESTIMATORS.items()}
     return pd.Series(
         {name: float(days.iloc[-1]) if len(days) else np.nan for name, days in last.items()},
         dtype=float,

@@ -9,24 +9,27 @@ COMPETITOR, OVERALL = "competitor", "overall"
 PAIR: frontier.Sides = (COMPETITOR, OVERALL)
 
 
-def behind(placed: pd.DataFrame, own: pd.Series, as_of: pd.Timestamp) -> pd.DataFrame:
+def distance_behind(
+    intervals: pd.DataFrame, is_competitor: pd.Series, as_of: pd.Timestamp
+) -> pd.DataFrame:
     """Give how far one competitor stands behind the best model of all, day by day.
 
-    placed: stints of all models, with `index`; own: for each of them whether it is the
+    intervals: those of all models, with `index`; is_competitor: for each of them whether it is the
     competitor's. Returns a frame by day: competitor and overall (index points), competitor_model,
     overall_model, and behind, in points: 0 while the competitor itself leads. It begins on the
     competitor's first day; days before are not days of a distance of 0.
     """
-    both = [placed[own].assign(side=COMPETITOR), placed.assign(side=OVERALL)]
+    both = [intervals[is_competitor].assign(side=COMPETITOR), intervals.assign(side=OVERALL)]
     leaders = frontier.leaders(pd.concat(both, ignore_index=True), "index", as_of, PAIR)
-    days = frontier.daily(leaders, "index", PAIR).dropna(subset=[COMPETITOR])
-    return days.assign(behind=index_gap.points(days, PAIR))
+    days = frontier.daily_leaders(leaders, "index", PAIR).dropna(subset=[COMPETITOR])
+    return days.assign(behind=index_gap.daily_gap(days, PAIR))
 
 
-def spells(days: pd.DataFrame) -> pd.DataFrame:
+def leader_spells(days: pd.DataFrame) -> pd.DataFrame:
     """Give the spells in which neither the competitor's best model nor the overall one changes.
 
-    days: as from `behind`. Returns its columns, one row a spell, with since and until (exclusive).
+    days: as from `distance_behind`. Returns its columns, one row a spell, with since and until
+    (exclusive).
     """
     leaders = days[[f"{COMPETITOR}_model", f"{OVERALL}_model"]]
     begins = leaders.ne(leaders.shift()).any(axis=1)

@@ -41,33 +41,38 @@ HEADROOM = 1.2
 """Memory to serve, over the weights' size: what most recipes that state both come to."""
 
 
-def held(weights_gb: "pd.Series[float]", tier: Tier, headroom: float = 1.0) -> "pd.Series[bool]":
+def fits_tier(
+    weights_gb: "pd.Series[float]", tier: Tier, headroom: float = 1.0
+) -> "pd.Series[bool]":
     """Say which weights fit a tier, with so much room; those of unknown size fit none."""
     return pd.Series(thresholds.at_most(weights_gb * headroom, tier.gb))
 
 
 def fits(weights_gb: "pd.Series[float]", headroom: float = 1.0) -> pd.DataFrame:
-    """Say of weights which tiers hold them, as `held` does: a column a tier, by id."""
-    return pd.DataFrame({tier.id: held(weights_gb, tier, headroom) for tier in TIERS})
+    """Say of weights which tiers hold them, as `fits_tier` does: a column a tier, by id."""
+    return pd.DataFrame({tier.id: fits_tier(weights_gb, tier, headroom) for tier in TIERS})
 
 
-def race(placed: pd.DataFrame, tier: Tier, as_of: pd.Timestamp, headroom: float = 1.0) -> lag.Race:
+def tier_race(
+    intervals: pd.DataFrame, tier: Tier, as_of: pd.Timestamp, headroom: float = 1.0
+) -> lag.Race:
     """Give the race of the open models that a tier holds against all closed ones, up to a day.
 
-    placed: as from frontier.stints, with index and weights_gb (gigabytes, NaN if not known).
+    intervals: as from frontier.side_intervals, with index and weights_gb (gigabytes, NaN if not
+    known).
     """
-    ours = placed["side"].eq("closed") | held(placed["weights_gb"], tier, headroom)
-    return lag.placed_race(placed[ours], as_of, "index")
+    eligible = intervals["side"].eq("closed") | fits_tier(intervals["weights_gb"], tier, headroom)
+    return lag.race_of_intervals(intervals[eligible], as_of, "index")
 
 
-def behind(spells: pd.DataFrame) -> pd.DataFrame:
+def gap_and_lag(spells: pd.DataFrame) -> pd.DataFrame:
     """Give how far the open side stands behind, day by day, from the spells of a race.
 
-    Returns what frontier.daily does, on days on which both sides have a model, with points (closed
-    minus open) and months (since a closed model first stood at the open level; 0 if open leads, NaN
-    if all closed models ever stood above).
+    Returns what frontier.daily_leaders does, on days on which both sides have a model, with points
+    (closed minus open) and months (since a closed model first stood at the open level; 0 if open
+    leads, NaN if all closed models ever stood above).
     """
-    one = lag.Race(spells, frontier.daily(spells, "index"))
-    days = one.days.dropna(subset=list(frontier.SIDES))
-    months = lag.read(lag.first_at_or_above, one)
+    race = lag.Race(spells, frontier.daily_leaders(spells, "index"))
+    days = race.days.dropna(subset=list(frontier.SIDES))
+    months = lag.lag_series(lag.first_at_or_above, race)
     return days.assign(points=days["closed"] - days["open"], months=months)

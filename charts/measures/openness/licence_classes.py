@@ -27,7 +27,7 @@ WITHOUT_CONTRACT = ("use-restricted",)
 """Those among GATES that any firm may use commercially without asking, if it keeps to the rules."""
 
 
-def opened(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def open_models(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give every open model of the register with its index and its licence, where they are known.
 
     Returns the register's columns with weights_confidence, index, licence, licence_class,
@@ -55,12 +55,14 @@ def without_contract(models: pd.DataFrame) -> "pd.Series[bool]":
     return models["weights"].eq("open-unrestricted") | free
 
 
-def led(models: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+def leading_spells(models: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """Give the spells in which each of these open models was the best of them, up to a day.
 
     models: with weights, released, weights_from and index. Models count from their weights; what
     was hosted before is no open model.
     """
-    placed = frontier.stints(models.dropna(subset=["index"]))
-    spells = frontier.leaders(placed[placed["side"] == "open"], "index", as_of, ("open", "closed"))
+    intervals = frontier.side_intervals(models.dropna(subset=["index"]))
+    spells = frontier.leaders(
+        intervals[intervals["side"] == "open"], "index", as_of, ("open", "closed")
+    )
     return spells.drop(columns="side")

@@ -25,7 +25,7 @@ RANK = {"no": 0, "partly": 1, "yes": 2}
 """Whether a maker's best model can be tuned, from the least to the most."""
 
 
-def facts(data: Tables) -> pd.DataFrame:
+def tuning_facts(data: Tables) -> pd.DataFrame:
     """Give every fact on tuning, with what follows from it and from its neighbours.
 
     Added: `side` (closed if the offer covers closed models), `offer` (maker, platform and kind of
@@ -42,19 +42,19 @@ def facts(data: Tables) -> pd.DataFrame:
     effect = rows["takes_effect"].dt.strftime("%Y-%m-%d")
     rows["when"] = effect.fillna(rows["as_of"])
     rows[["since", "until"]] = partial_dates.period(rows["when"])
-    rows["kind"] = kinds_of(rows)
+    rows["kind"] = fact_kinds(rows)
     rows["current"] = current(rows)
     return rows
 
 
-def methods(written: pd.Series) -> pd.Series:
+def methods(texts: pd.Series) -> pd.Series:
     """Give the known methods that texts name: "SFT, RFT" -> "supervised, reinforcement"."""
-    found = {name: written.fillna("").str.contains(words) for name, words in METHODS.items()}
-    names = [[name for name in found if found[name][at]] for at in written.index]
-    return pd.Series([", ".join(each) for each in names], written.index, dtype="str")
+    mentions = {name: texts.fillna("").str.contains(words) for name, words in METHODS.items()}
+    names = [[name for name in mentions if mentions[name][at]] for at in texts.index]
+    return pd.Series([", ".join(each) for each in names], texts.index, dtype="str")
 
 
-def kinds_of(rows: pd.DataFrame) -> pd.Series:
+def fact_kinds(rows: pd.DataFrame) -> pd.Series:
     """Say of each fact whether it is an offer or the end of one.
 
     A fact that names no method ends an offer if an earlier one of the same offer named some.
@@ -74,16 +74,16 @@ def current(rows: pd.DataFrame) -> pd.Series:
     A later fact is one whose earliest day is after the other's latest. What is announced replaces
     nothing yet, and a step of a withdrawal leaves the earlier steps standing.
     """
-    found = []
+    flags = []
     for row in rows.itertuples():
         others = rows[(rows["offer"] == row.offer) & rows["usable"] & (rows["since"] > row.until)]
         if row.kind == "withdrawal":
             others = others[others["kind"] != "withdrawal"]
-        found.append(bool(row.usable) and not (others["kind"] != "announced").any())
-    return pd.Series(found, rows.index)
+        flags.append(bool(row.usable) and not (others["kind"] != "announced").any())
+    return pd.Series(flags, rows.index)
 
 
-def best(answers: pd.Series, by: pd.Series) -> pd.Series:
+def best_answers(answers: pd.Series, by: pd.Series) -> pd.Series:
     """Give the highest known answer on the best model, as a rank, by maker or offer.
 
     answers: whether the best model can be tuned; by: whose answer it is. Who has no known answer
@@ -92,7 +92,7 @@ def best(answers: pd.Series, by: pd.Series) -> pd.Series:
     return answers.map(RANK).groupby(by).max().dropna()
 
 
-def change(facts: pd.DataFrame) -> pd.Series:
+def rank_changes(facts: pd.DataFrame) -> pd.Series:
     """Give by how many ranks the answer on the best model rose, by offer, from first to last.
 
     facts: offer, since, kind and flagship_tunable; what is announced does not count yet. Only

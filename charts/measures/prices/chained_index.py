@@ -25,13 +25,13 @@ DRAWS, SEED, INTERVAL = 500, 20261123, (0.05, 0.95)
 
 CHEAPEST, MEDIAN = "cheapest", "median"
 SAME_CHEAPEST, SAME_MEDIAN = "cheapest of the same sellers", "median of the same sellers"
-SAME = "each seller"
-POOLS = (CHEAPEST, MEDIAN, SAME_CHEAPEST, SAME_MEDIAN, SAME)
+EACH_SELLER = "each seller"
+POOLS = (CHEAPEST, MEDIAN, SAME_CHEAPEST, SAME_MEDIAN, EACH_SELLER)
 """What a link compares: the cheapest or the median of all sellers of a release at either end, the
 same of those that are there at both ends, or each of these with itself."""
 
 
-def monthly(spells: pd.DataFrame) -> pd.DataFrame:
+def prices_after_release(spells: pd.DataFrame) -> pd.DataFrame:
     """Give what each seller asked for a release so many months after its origin.
 
     spells: model_id, operator, origin, since, until and price, since not before origin. Month 0 is
@@ -47,25 +47,26 @@ def monthly(spells: pd.DataFrame) -> pd.DataFrame:
     since, until = (spells[end].to_numpy("datetime64[D]")[:, None] for end in ("since", "until"))
     row, month = np.nonzero((since <= days) & (days < until))
     keys = ["model_id", "operator"]
-    standing = spells[[*keys, "price"]].iloc[row].assign(month=month)
-    asked: pd.DataFrame = standing.groupby([*keys, "month"])[["price"]].min().reset_index()
-    return asked
+    valid = spells[[*keys, "price"]].iloc[row].assign(month=month)
+    prices: pd.DataFrame = valid.groupby([*keys, "month"])[["price"]].min().reset_index()
+    return prices
 
 
-def links(asked: pd.DataFrame, pool: str) -> pd.DataFrame:
+def links(prices: pd.DataFrame, pool: str) -> pd.DataFrame:
     """Give the change of the logarithm of the price from the month before: releases by months.
 
-    asked: as `monthly` gives it; pool: one of POOLS. NaN where a release is not priced in both
-    months. Raises ValueError for an unknown pool, and for a price that is not above 0.
+    prices: as `prices_after_release` gives it; pool: one of POOLS. NaN where a release is not
+    priced in both months. Raises ValueError for an unknown pool, and for a price that is not above
+    0.
     """
     if pool not in POOLS:
         raise ValueError(f"no such pool: {pool}")
-    if (asked["price"] <= 0).any():
+    if (prices["price"] <= 0).any():
         raise ValueError("a price must be above 0")
-    wide = _wide(asked)
+    wide = _wide(prices)
     before, pairs = wide.shift(axis="columns"), _pairs(wide)
     releases = wide.index.get_level_values("model_id")
-    if pool == SAME:
+    if pool == EACH_SELLER:
         change = (wide - before).groupby(releases).mean()
     else:
         least = pool in (CHEAPEST, SAME_CHEAPEST)
@@ -79,21 +80,21 @@ def links(asked: pd.DataFrame, pool: str) -> pd.DataFrame:
     return change.loc[:, 1:]
 
 
-def counts(asked: pd.DataFrame) -> pd.DataFrame:
+def seller_counts(prices: pd.DataFrame) -> pd.DataFrame:
     """Give by month the mean number of sellers of a priced release, and the pairs of a link.
 
     Returns month, sellers and pairs (sellers of a release that asked a price then and a month
     before; 0 at month 0).
     """
-    wide = _wide(asked)
+    wide = _wide(prices)
     sellers = wide.notna().groupby(wide.index.get_level_values("model_id")).sum()
-    made = {"sellers": sellers.where(sellers > 0).mean(), "pairs": _pairs(wide).sum()}
-    return pd.DataFrame(made).rename_axis("month").reset_index()
+    columns = {"sellers": sellers.where(sellers > 0).mean(), "pairs": _pairs(wide).sum()}
+    return pd.DataFrame(columns).rename_axis("month").reset_index()
 
 
-def _wide(asked: pd.DataFrame) -> pd.DataFrame:
+def _wide(prices: pd.DataFrame) -> pd.DataFrame:
     """Give the logarithms: sellers of releases by months."""
-    table = asked.pivot_table(index=["model_id", "operator"], columns="month", values="price")
+    table = prices.pivot_table(index=["model_id", "operator"], columns="month", values="price")
     return table.reindex(columns=range(LAST + 1)).astype(float).apply(np.log)
 
 
@@ -109,17 +110,17 @@ def chained(changes: pd.DataFrame, fewest: int = FEWEST) -> pd.DataFrame:
     before the first one with fewer than `fewest` releases; no rows if that is the first.
     """
     values = changes.to_numpy(float)
-    there = ~np.isnan(values)
-    models = there.sum(axis=0)
+    present = ~np.isnan(values)
+    models = present.sum(axis=0)
     enough = int(np.argmin(np.append(models, 0) >= fewest))
     if not enough:
         return pd.DataFrame(columns=["month", "index", "low", "high", "models"])
-    values, there = np.where(there, values, 0.0)[:, :enough], there[:, :enough]
+    values, present = np.where(present, values, 0.0)[:, :enough], present[:, :enough]
     index = np.exp(np.cumsum(values.sum(axis=0) / models[:enough]))
     generator = np.random.default_rng(SEED)
     weight = generator.multinomial(len(values), np.full(len(values), 1 / len(values)), DRAWS)
-    drawn = weight @ there
-    means = np.divide(weight @ values, drawn, out=np.full(drawn.shape, np.nan), where=drawn > 0)
+    size = weight @ present
+    means = np.divide(weight @ values, size, out=np.full(size.shape, np.nan), where=size > 0)
     low, high = np.nanquantile(np.exp(np.cumsum(means, axis=1)), INTERVAL, axis=0)
     return pd.DataFrame(
         {

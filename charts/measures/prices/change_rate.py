@@ -1,8 +1,8 @@
 """How often listed prices change: changes per year that a price was watched.
 
-A change is one spell of a listing that follows on another without a gap at a price at least LEAST
-away from it. A listing that goes and comes back at another price has not changed its price: it may
-be another offer.
+A change is one spell of a listing that follows on another without a gap at a price at least
+MIN_CHANGE away from it. A listing that goes and comes back at another price has not changed its
+price: it may be another offer.
 """
 
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from charts.measures.stats import thresholds
 YEAR = 365.25
 """Days."""
 
-LEAST = 0.01
+MIN_CHANGE = 0.01
 """Share of the price below which a change is rounding."""
 
 DRAWS, SEED = 1000, 20261123
@@ -30,7 +30,7 @@ class Rate(NamedTuple):
     high: float
 
 
-def changes(spells: pd.DataFrame) -> pd.DataFrame:
+def price_changes(spells: pd.DataFrame) -> pd.DataFrame:
     """Give the changes: each spell that follows on another of its listing at another price.
 
     spells: listing, since, until and price; further columns are carried along. Returns the later
@@ -40,7 +40,9 @@ def changes(spells: pd.DataFrame) -> pd.DataFrame:
     earlier = rows.groupby("listing")[["until", "price"]].shift()
     rows = rows.assign(before=earlier["price"], ratio=rows["price"] / earlier["price"])
     follows = earlier["until"].eq(rows["since"])
-    changed: pd.DataFrame = rows[follows & thresholds.at_least((rows["ratio"] - 1).abs(), LEAST)]
+    changed: pd.DataFrame = rows[
+        follows & thresholds.at_least((rows["ratio"] - 1).abs(), MIN_CHANGE)
+    ]
     return changed.sort_index()
 
 
@@ -50,7 +52,7 @@ def years(spells: pd.DataFrame) -> pd.Series:
     return days
 
 
-def between(starts: pd.Series, ends: pd.Series, first: float, last: float) -> float:
+def overlap(starts: pd.Series, ends: pd.Series, first: float, last: float) -> float:
     """Give how much of some stretches lies between two places, in the unit of both."""
     return float((ends.clip(first, last) - starts.clip(first, last)).sum())
 
@@ -106,23 +108,23 @@ def clustered(groups: pd.DataFrame) -> Rate:
     return Rate(rate, float(low), float(high))
 
 
-def summary(spells: pd.DataFrame, cluster: str) -> dict[str, float]:
+def rate_summary(spells: pd.DataFrame, cluster: str) -> dict[str, float]:
     """Count a group's changes, and give their rate with its exact and its clustered interval.
 
-    spells: as for `changes`; cluster: the column whose values reprice at once. Returns changes,
-    cuts, years, listings, sellers (clusters), rate, low, high, seller_low and seller_high.
+    spells: as for `price_changes`; cluster: the column whose values reprice at once. Returns
+    changes, cuts, years, listings, sellers (clusters), rate, low, high, seller_low and seller_high.
     """
-    found, watched = changes(spells), years(spells)
+    changed, watched = price_changes(spells), years(spells)
     groups = pd.DataFrame({"years": watched.groupby(spells[cluster]).sum()})
-    groups["changes"] = found.groupby(cluster).size().reindex(groups.index).fillna(0)
-    drawn = clustered(groups)
+    groups["changes"] = changed.groupby(cluster).size().reindex(groups.index).fillna(0)
+    by_cluster = clustered(groups)
     return {
-        "changes": len(found),
-        "cuts": int((found["ratio"] < 1).sum()),
+        "changes": len(changed),
+        "cuts": int((changed["ratio"] < 1).sum()),
         "years": float(watched.sum()),
         "listings": spells["listing"].nunique(),
         "sellers": len(groups),
-        **poisson(len(found), float(watched.sum()))._asdict(),
-        "seller_low": drawn.low,
-        "seller_high": drawn.high,
+        **poisson(len(changed), float(watched.sum()))._asdict(),
+        "seller_low": by_cluster.low,
+        "seller_high": by_cluster.high,
     }

@@ -15,7 +15,7 @@ from charts.measures.prices import price_spells
 from charts.measures.stats import trend
 from charts.tables.frames import Tables
 
-WATCHED = 365
+MIN_DAYS = 365
 """Days that a price must have been watched for before its fall is made yearly."""
 
 _DAY = pd.Timedelta(days=1)
@@ -27,7 +27,7 @@ class Decline(NamedTuple):
     days: how many have a price; fall: the first price over the last; by_ends: the same, made
     yearly; by_trend: by least squares through the logarithm of every day's price, with the ends of
     its interval (NaN if the series is too short for one). Only what was watched for a year
-    (WATCHED days) is made yearly: of less it is NaN.
+    (MIN_DAYS days) is made yearly: of less it is NaN.
     """
 
     days: int
@@ -45,8 +45,8 @@ class Offered(NamedTuple):
     """
 
     spells: pd.DataFrame
-    placed: int
-    unplaced: int
+    priced: int
+    unpriced: int
     unmeasured: int
 
 
@@ -63,12 +63,12 @@ def offered(data: Tables) -> Offered:
     history = data["price_history"]
     newest = history["source_id"].eq(price_spells.newest_list(history, price_spells.OPENROUTER))
     routed = newest & history["relation"].isin(price_spells.ROUTER)
-    listed = set(history.loc[routed, "model_id"].dropna())
-    measured, placed = listed & set(models["model_id"]), set(spells["model_id"])
-    return Offered(spells, len(placed), len(measured - placed), len(listed - measured))
+    on_list = set(history.loc[routed, "model_id"].dropna())
+    measured, priced = on_list & set(models["model_id"]), set(spells["model_id"])
+    return Offered(spells, len(priced), len(measured - priced), len(on_list - measured))
 
 
-def cheapest(spells: pd.DataFrame, level: float) -> pd.DataFrame:
+def cheapest_spells(spells: pd.DataFrame, level: float) -> pd.DataFrame:
     """Give the spells of the cheapest offer at or above a level of the index; the best of equals.
 
     spells: model_id, since, until, price (US dollars) and index; further columns are carried along.
@@ -84,10 +84,10 @@ def cheapest(spells: pd.DataFrame, level: float) -> pd.DataFrame:
     edges = sorted({*ranked["since"], *ranked["until"]})
     leads: list[tuple[int, pd.Timestamp, pd.Timestamp]] = []  # place in `ranked`, from, until
     for day, end in pairwise(edges):
-        standing = (since <= day.to_datetime64()) & (until > day.to_datetime64())
-        if not standing.any():
+        valid = (since <= day.to_datetime64()) & (until > day.to_datetime64())
+        if not valid.any():
             continue
-        holder = int(standing.argmax())
+        holder = int(valid.argmax())
         if leads and leads[-1][2] == day and offers[leads[-1][0]] == offers[holder]:
             leads[-1] = (leads[-1][0], leads[-1][1], end)
         else:
@@ -98,8 +98,8 @@ def cheapest(spells: pd.DataFrame, level: float) -> pd.DataFrame:
     return rows.assign(**{k: pd.to_datetime(pd.Series(v, dtype=object)) for k, v in days.items()})
 
 
-def daily(steps: pd.DataFrame) -> pd.Series:
-    """Give the price on each day of the spells of `cheapest`; days without one are left out."""
+def daily_prices(steps: pd.DataFrame) -> pd.Series:
+    """Give the price on each day of the spells of `cheapest_spells`; no other days."""
     if steps.empty:
         return pd.Series(dtype=float, index=pd.DatetimeIndex([]))
     days = [
@@ -118,17 +118,17 @@ def decline(prices: pd.Series) -> Decline:
     known = prices.dropna()
     fall = float(known.iloc[0] / known.iloc[-1])
     watched = (known.index[-1] - known.index[0]).days
-    if watched < WATCHED:
+    if watched < MIN_DAYS:
         return Decline(len(known), fall, np.nan, np.nan, np.nan, np.nan)
     slope = trend.with_interval(np.log(known))
-    value, low, high = (float(np.exp(-one)) for one in (slope.value, slope.high, slope.low))
+    value, low, high = (float(np.exp(-rate)) for rate in (slope.value, slope.high, slope.low))
     return Decline(len(known), fall, fall ** (trend.YEAR / watched), value, low, high)
 
 
 def without(spells: pd.DataFrame, model_id: str, level: float) -> Decline:
     """Give how fast the price of a level would have fallen without one model.
 
-    spells: as for `cheapest`. NaN if no other model is at the level.
+    spells: as for `cheapest_spells`. NaN if no other model is at the level.
     """
-    others = daily(cheapest(spells[spells["model_id"] != model_id], level))
+    others = daily_prices(cheapest_spells(spells[spells["model_id"] != model_id], level))
     return decline(others) if len(others) else Decline(0, *[np.nan] * 5)

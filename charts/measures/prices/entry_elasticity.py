@@ -1,4 +1,4 @@
-"""Does a price fall as sellers are added? Elasticities, and what luck alone would give.
+"""Does a price fall as sellers are added? Elasticities, and what chance alone would give.
 
 The lowest of many prices is low even if no seller minds the others: the more draws, the lower the
 lowest. So it is compared with random draws. The median of random draws does not fall.
@@ -66,13 +66,13 @@ def within(y: pd.Series, x: pd.Series, model: pd.Series, time: pd.Series) -> Est
         [pd.get_dummies(model), pd.get_dummies(time, drop_first=True)], axis=1
     ).to_numpy(float)
     both = np.column_stack([x, y]).astype(float)
-    left = both - effects @ np.linalg.lstsq(effects, both, rcond=None)[0]
-    moved, answer = left[:, 0], left[:, 1]
-    size = float(moved @ moved)
+    residuals = both - effects @ np.linalg.lstsq(effects, both, rcond=None)[0]
+    regressor, response = residuals[:, 0], residuals[:, 1]
+    size = float(regressor @ regressor)
     if size < 1e-9:
         raise ValueError("x does not vary within models")
-    slope = float(moved @ answer) / size
-    sums = pd.Series(moved * (answer - slope * moved)).groupby(model.to_numpy()).sum()
+    slope = float(regressor @ response) / size
+    sums = pd.Series(regressor * (response - slope * regressor)).groupby(model.to_numpy()).sum()
     groups = len(sums)
     error = float(np.sqrt((sums**2).sum() * groups / (groups - 1))) / size
     by_model = x.groupby(model.to_numpy())
@@ -80,23 +80,23 @@ def within(y: pd.Series, x: pd.Series, model: pd.Series, time: pd.Series) -> Est
     return _with_interval(slope, error, groups - 1, len(y), changing)
 
 
-def expected_lowest(prices: Sequence[float] | pd.Series, drawn: int) -> float:
-    """Give the mean of the lowest of `drawn` prices taken at random, without putting back.
+def expected_minimum(prices: Sequence[float] | pd.Series, size: int) -> float:
+    """Give the mean of the lowest of `size` prices taken at random, without putting back.
 
     Exact: the i-th cheapest of n is the lowest in C(n - i, drawn - 1) of C(n, drawn) choices.
-    Raises ValueError if `drawn` is not between 1 and the number of prices.
+    Raises ValueError if `size` is not between 1 and the number of prices.
     """
     ranked = sorted(float(price) for price in prices)
-    if not 1 <= drawn <= len(ranked):
-        raise ValueError(f"{drawn} of {len(ranked)} prices")
-    ways = comb(len(ranked), drawn)
+    if not 1 <= size <= len(ranked):
+        raise ValueError(f"{size} of {len(ranked)} prices")
+    ways = comb(len(ranked), size)
     return sum(
-        price * (comb(len(ranked) - place, drawn - 1) / ways)
+        price * (comb(len(ranked) - place, size - 1) / ways)
         for place, price in enumerate(ranked, start=1)
     )
 
 
-class Luck(NamedTuple):
+class ChanceMinimum(NamedTuple):
     """The lowest of random draws over their median: mean logarithm, and the ends of its 90%."""
 
     mean: float
@@ -104,23 +104,25 @@ class Luck(NamedTuple):
     high: float
 
 
-def luck(groups: Sequence[Values], drawn: int, *, times: int = 120, seed: int = 7) -> Luck:
-    """Give log(lowest / median) of `drawn` prices of one model, if prices know nothing of others.
+def chance_minimum(
+    groups: Sequence[Values], size: int, *, times: int = 120, seed: int = 7
+) -> ChanceMinimum:
+    """Give log(lowest / median) of `size` prices of one model, if prices know nothing of others.
 
-    groups: log prices of each model with many sellers. From each, `drawn` are taken at random,
+    groups: log prices of each model with many sellers. From each, `size` are taken at random,
     with putting back, `times` times; every model counts the same. With one draw all are 0.
     """
     random = np.random.default_rng(seed)
     parts = []
     for group in groups:
-        draws = random.choice(group, (times, drawn))
+        draws = random.choice(group, (times, size))
         parts.append(draws.min(axis=1) - np.median(draws, axis=1))
     values = np.concatenate(parts)
     low, high = np.quantile(values, [0.05, 0.95])
-    return Luck(float(values.mean()), float(low), float(high))
+    return ChanceMinimum(float(values.mean()), float(low), float(high))
 
 
-def monthly(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def monthly_host_prices(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give what each host asked for each open model on the first of each month, on models.dev.
 
     Hosts other than the maker; the cheapest base listing of an operator counts (see
@@ -131,37 +133,38 @@ def monthly(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     spells = spells[spells["side"] == "open"]
     parts: list[pd.DataFrame] = []
     for month in pd.date_range(spells["since"].min(), spells["until"].max(), freq="MS"):
-        now = prices_on_day.standing_on(spells, month)
+        now = prices_on_day.spells_on(spells, month)
         lowest = now.groupby(["model_id", "operator"], as_index=False)["price"].min()
         parts.append(lowest.assign(month=month))
     return pd.concat(parts, ignore_index=True)
 
 
-def by_month(prices: pd.DataFrame) -> pd.DataFrame:
-    """Give hosts and log prices of each model and month: median, lowest, and lowest by luck.
+def monthly_log_prices(prices: pd.DataFrame) -> pd.DataFrame:
+    """Give hosts and log prices of each model and month: median, lowest, and lowest by chance.
 
-    prices: as from `monthly`. `luck` is the mean of the lowest if so many of the model's own hosts,
-    of all its months, were there in random order, each at its own mean log price.
+    prices: as from `monthly_host_prices`. `luck` is the mean of the lowest if so many of the
+    model's own hosts, of all its months, were there in random order, each at its own mean log
+    price.
     """
     logs = prices.assign(log=np.log(prices["price"]))
-    own = logs.groupby(["model_id", "operator"])["log"].mean()
-    sellers = {str(model): group.tolist() for model, group in own.groupby(level=0)}
-    made = logs.groupby(["model_id", "month"])["log"].agg(["size", "median", "min"])
-    made = made.rename(columns={"size": "hosts", "min": "lowest"}).reset_index()
-    made["luck"] = [
-        expected_lowest(sellers[str(model)], int(hosts))
-        for model, hosts in zip(made["model_id"], made["hosts"], strict=True)
+    of_host = logs.groupby(["model_id", "operator"])["log"].mean()
+    sellers = {str(model): group.tolist() for model, group in of_host.groupby(level=0)}
+    months = logs.groupby(["model_id", "month"])["log"].agg(["size", "median", "min"])
+    months = months.rename(columns={"size": "hosts", "min": "lowest"}).reset_index()
+    months["luck"] = [
+        expected_minimum(sellers[str(model)], int(hosts))
+        for model, hosts in zip(months["model_id"], months["hosts"], strict=True)
     ]
-    return made
+    return months
 
 
-def stayers(prices: pd.DataFrame) -> pd.DataFrame:
+def incumbents(prices: pd.DataFrame) -> pd.DataFrame:
     """Give what the hosts that stay do from one month to the next, one row a model and month.
 
-    prices: as from `monthly`. Only operators count that the list shows in both months, with any
-    model: one that the list takes up is no entrant. Returns model_id, month (the later), stayed,
-    changed and entered (hosts), more (change of the logarithm of their number) and cut (mean change
-    of the log price of those that stay).
+    prices: as from `monthly_host_prices`. Only operators count that the list shows in both months,
+    with any model: one that the list takes up is no entrant. Returns model_id, month (the later),
+    stayed, changed and entered (hosts), more (change of the logarithm of their number) and cut
+    (mean change of the log price of those that stay).
     """
     logs = prices.assign(log=np.log(prices["price"]))
     months = sorted(logs["month"].unique())
@@ -172,11 +175,11 @@ def stayers(prices: pd.DataFrame) -> pd.DataFrame:
             for month in (before, after)
         )
         known = first.index.unique(level=1).intersection(second.index.unique(level=1))
-        first, second = (one[one.index.isin(known, level=1)] for one in (first, second))
+        first, second = (logs_of[logs_of.index.isin(known, level=1)] for logs_of in (first, second))
         both = pd.DataFrame({"first": first, "second": second})
         move = both["second"] - both["first"]
         of_model = both.groupby(level=0)
-        made = pd.DataFrame(
+        changes = pd.DataFrame(
             {
                 "stayed": move.notna().groupby(level=0).sum(),
                 "changed": (move.abs() > 1e-9).groupby(level=0).sum(),
@@ -186,7 +189,7 @@ def stayers(prices: pd.DataFrame) -> pd.DataFrame:
                 "cut": move.groupby(level=0).mean(),
             }
         )
-        made = made[made["stayed"] > 0]
-        made["more"] = np.log(made["after"] / made["before"])
-        parts.append(made.drop(columns=["before", "after"]).assign(month=after).reset_index())
+        changes = changes[changes["stayed"] > 0]
+        changes["more"] = np.log(changes["after"] / changes["before"])
+        parts.append(changes.drop(columns=["before", "after"]).assign(month=after).reset_index())
     return pd.concat(parts, ignore_index=True)

@@ -14,12 +14,12 @@ import pandas as pd
 from charts.measures.capability import frontier, index_vintage
 from charts.measures.costs import cost_boards, pareto
 from charts.measures.prices import cheapest_by_month
-from charts.measures.prices.prices_on_day import KINDS
-from charts.measures.waits.reference_levels import REMEMBERED, levels
+from charts.measures.prices.prices_on_day import PRICE_KINDS
+from charts.measures.waits.reference_levels import REFERENCE_MODELS, levels
 from charts.tables.frames import Tables
 
 CLOSED = "closed"
-INDEX = "Epoch Capabilities Index"
+INDEX_NAME = "Epoch Capabilities Index"
 COLUMNS = [
     "market", "scale", "priced_by", "weights", "first_day", "last_day", "late", "model_id", "name",
     "value", "price", "source_id", "price_source_id",
@@ -27,7 +27,7 @@ COLUMNS = [
 _DAY = pd.Timedelta(days=1)
 
 
-def offers(data: Tables) -> pd.DataFrame:
+def market_offers(data: Tables) -> pd.DataFrame:
     """Give the offers of all markets that are somewhere the cheapest of their kind of openness.
 
     Returns market, scale (what `value` measures), priced_by (what `price`, in US dollars, pays
@@ -42,11 +42,11 @@ def offers(data: Tables) -> pd.DataFrame:
 
 def _tokens(data: Tables) -> pd.DataFrame:
     """Give the markets of token prices: a month's offer and the next month's alike are one row."""
-    rows = cheapest_by_month.monthly(data)
+    rows = cheapest_by_month.monthly_offers(data)
     rows["weights"] = rows["weights"].where(rows["side"] == "open", CLOSED)
     group = ["kind", "month", "weights"]
-    rows = pd.concat([own[pareto.on_frontier(own["price"], own["index"])]
-                      for _, own in rows.groupby(group)])  # fmt: skip
+    rows = pd.concat([group_rows[pareto.on_frontier(group_rows["price"], group_rows["index"])]
+                      for _, group_rows in rows.groupby(group)])  # fmt: skip
     days = sorted(rows["month"].unique())
     same = ["kind", "weights", "model_id", "price", "late"]
     rows = rows.sort_values([*same, "month"])
@@ -55,14 +55,16 @@ def _tokens(data: Tables) -> pd.DataFrame:
     spell = rows.groupby(begins.cumsum())
     merged = spell.first().assign(first_day=spell["month"].min(), last_day=spell["month"].max())
     named = merged.rename(columns={"kind": "market", "index": "value"})
-    return named.assign(scale=INDEX, priced_by="million tokens")
+    return named.assign(scale=INDEX_NAME, priced_by="million tokens")
 
 
 def _boards(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give the markets of the boards with enough open models: a row a run and side of its model."""
-    runs = pd.concat(cost_boards.judged_boards(data))
-    stints = frontier.stints(data["models"])[["model_id", "side", "since", "until", "weights"]]
-    undated = runs.drop(columns="side").merge(stints, on="model_id", how="left")
+    runs = pd.concat(cost_boards.comparable_boards(data))
+    intervals = frontier.side_intervals(data["models"])[
+        ["model_id", "side", "since", "until", "weights"]
+    ]
+    undated = runs.drop(columns="side").merge(intervals, on="model_id", how="left")
     # What a board lists could be used that day, though the day of its release is not known.
     known = undated["side"].notna() | undated["model_id"].isin(_closed(data))
     rows = undated[known].assign(
@@ -84,7 +86,7 @@ def _boards(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         price_source_id=rows["source_id"],
     )
     groups = rows.groupby(["market", "weights"])
-    return pd.concat([undominated(own) for _, own in groups])
+    return pd.concat([undominated(group) for _, group in groups])
 
 
 def _in_percent(runs: pd.DataFrame) -> pd.Series:
@@ -112,36 +114,36 @@ def undominated(rows: pd.DataFrame) -> pd.DataFrame:
     return ranked.iloc[np.flatnonzero(~beaten)]
 
 
-def remembered_in(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Give the remembered levels on the scale of each market: market, level, model_id, value.
+def reference_levels_by_market(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Give the reference levels on the scale of each market: market, level, model_id, value.
 
     On a board it is the best score of that very release; a board without it has no such level.
     """
     index = levels(index_vintage.models_of(data, index_vintage.LATEST))
-    tokens = [index.assign(market=kind).rename(columns={"index": "value"}) for kind in KINDS]
+    tokens = [index.assign(market=kind).rename(columns={"index": "value"}) for kind in PRICE_KINDS]
     runs = cost_boards.runs(data)
-    runs = runs[runs["model_id"].isin(REMEMBERED)]
+    runs = runs[runs["model_id"].isin(REFERENCE_MODELS)]
     runs = runs.assign(value=_in_percent(runs))
     best = runs.groupby(["benchmark_id", "model_id"])["value"].max().reset_index()
     boards = best.rename(columns={"benchmark_id": "market"})
-    boards["level"] = boards["model_id"].map(REMEMBERED)
+    boards["level"] = boards["model_id"].map(REFERENCE_MODELS)
     rows = pd.concat([*tokens, boards], ignore_index=True)
     return rows[["market", "level", "model_id", "value"]]
 
 
-def days(rows: pd.DataFrame) -> list[pd.Timestamp]:
+def market_days(rows: pd.DataFrame) -> list[pd.Timestamp]:
     """Give the days on which one can ask in a market: its list's months, or a board's changes.
 
     rows: offers of one market. On a board the last day is that of the board.
     """
-    listed = rows.loc[~rows["late"], "first_day"]
+    starts = rows.loc[~rows["late"], "first_day"]
     if rows["late"].any():
-        months = pd.date_range(listed.min(), rows.loc[~rows["late"], "last_day"].max(), freq="MS")
+        months = pd.date_range(starts.min(), rows.loc[~rows["late"], "last_day"].max(), freq="MS")
         return sorted({*months, *rows.loc[rows["late"], "first_day"]})
-    return sorted({*listed, rows["last_day"].max()})
+    return sorted({*starts, rows["last_day"].max()})
 
 
-def standing(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+def offers_on(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """Keep the offers that stand on a day."""
     return rows[(rows["first_day"] <= day) & (rows["last_day"] >= day)]
 
@@ -154,8 +156,10 @@ def over_time(
     rows: offers of one market; labels: the labels of the register that are open enough. Returns the
     offers' columns with `side` and `day`; a side that reaches the level on no offer is missing.
     """
-    asked = rows[rows["weights"].isin([CLOSED, *labels])]
-    sided = asked.assign(side=asked["weights"].where(asked["weights"] == CLOSED, "open"))
+    open_enough = rows[rows["weights"].isin([CLOSED, *labels])]
+    sided = open_enough.assign(
+        side=open_enough["weights"].where(open_enough["weights"] == CLOSED, "open")
+    )
     daily = sided.merge(pd.DataFrame({"day": days}), how="cross")
-    there = daily[(daily["first_day"] <= daily["day"]) & (daily["last_day"] >= daily["day"])]
-    return cheapest_by_month.cheapest(there, level, ["day", "side"], "value")
+    valid = daily[(daily["first_day"] <= daily["day"]) & (daily["last_day"] >= daily["day"])]
+    return cheapest_by_month.cheapest_per_group(valid, level, ["day", "side"], "value")

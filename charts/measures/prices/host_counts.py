@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from charts.measures.prices.offers import BROAD, LATE, LATE_MODELS, standing
+from charts.measures.prices.offers import BROAD, LATE, LATE_MODELS, current_offers
 
 RECENT_MONTHS = 12
 """How long before its snapshot a release is recent."""
@@ -13,10 +13,10 @@ RECENT_MONTHS = 12
 def sellers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give all sellers of the broad snapshot, and those of LATE_MODELS in the late one.
 
-    Returns rows as offers.standing, told apart by as_of. A release that the broad snapshot has is
-    in the broad one alone.
+    Returns rows as offers.current_offers, told apart by as_of. A release that the broad snapshot
+    has is in the broad one alone.
     """
-    broad, late = standing(data, BROAD), standing(data, LATE)
+    broad, late = current_offers(data, BROAD), current_offers(data, LATE)
     missing = set(LATE_MODELS) - set(broad["model_id"])
     return pd.concat([broad, late[late["model_id"].isin(missing)]], ignore_index=True)
 
@@ -26,7 +26,7 @@ def is_broad(rows: pd.DataFrame) -> pd.Series:
     return rows["as_of"].eq(pd.Timestamp(BROAD))
 
 
-def counted(rows: pd.DataFrame) -> pd.DataFrame:
+def hosts_per_release(rows: pd.DataFrame) -> pd.DataFrame:
     """Count the operators of each release, one row a release and snapshot.
 
     rows: as from `sellers`. Returns as_of, model_id, name, side, hosts (without the maker),
@@ -47,7 +47,7 @@ def counted(rows: pd.DataFrame) -> pd.DataFrame:
     return facts.join(counts).assign(**sources).reset_index()
 
 
-def at_least(hosts: pd.Series) -> pd.Series:
+def share_with_as_many(hosts: pd.Series) -> pd.Series:
     """Give for each release the share of all releases with as many hosts or more."""
     return hosts.rank(method="max", ascending=False) / len(hosts)
 

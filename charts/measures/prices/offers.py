@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from charts.measures.capability.frontier import side_on
-from charts.tables.frames import once
+from charts.tables.frames import memoize
 from charts.tables.rows import NoRows
 
 BROAD, LATE = "2026-07-02", "2026-08-22"
@@ -59,8 +59,8 @@ def blended(prices: pd.DataFrame, mix: Mix = CONVENTION) -> pd.Series:
     return (mix.input * entered + prices["output"]) / (mix.input + 1)
 
 
-@once
-def standing(data: Mapping[str, pd.DataFrame], as_of: str = BROAD) -> pd.DataFrame:
+@memoize
+def current_offers(data: Mapping[str, pd.DataFrame], as_of: str = BROAD) -> pd.DataFrame:
     """Give one row for each release and operator of a snapshot, hosts and resellers alike.
 
     Returns model_id, name (of the release), side (open, closed or unknown on that day), operator,
@@ -75,18 +75,18 @@ def standing(data: Mapping[str, pd.DataFrame], as_of: str = BROAD) -> pd.DataFra
     rows = offers[offers["as_of"].eq(day)]
     if rows.empty:
         raise NoRows(f"snapshot of {as_of}", "data/offers.csv")
-    counted = rows[rows["usable"]].copy()
-    counted["role"] = counted["relation"].map(
+    usable = rows[rows["usable"]].copy()
+    usable["role"] = usable["relation"].map(
         {
             "first-party": "maker",
             **dict.fromkeys(OTHERS, "host"),
             **dict.fromkeys(RESELLERS, "reseller"),
         }
     )
-    counted = counted.dropna(subset=["role"])
+    usable = usable.dropna(subset=["role"])
     facts = ["operator", "confidence"]
-    counted = counted.join(data["providers"].set_index("provider_id")[facts], on="provider_id")
-    return _with_model(_one_per_operator(counted), data["models"], day)
+    usable = usable.join(data["providers"].set_index("provider_id")[facts], on="provider_id")
+    return _with_model(_one_per_operator(usable), data["models"], day)
 
 
 def _one_per_operator(rows: pd.DataFrame) -> pd.DataFrame:
@@ -95,9 +95,9 @@ def _one_per_operator(rows: pd.DataFrame) -> pd.DataFrame:
     rank = rows["role"].map({"maker": 0, "host": 1, "reseller": 2})
     rows = rows[rank.eq(rank.groupby([rows[key] for key in keys]).transform("min"))].copy()
     base = rows["variant"].isna()
-    money = ["input", "output", "cached_input", "doubt"]
+    price_columns = ["input", "output", "cached_input", "doubt"]
     rows["blended"] = blended(rows)
-    rows.loc[~base, [*money, "blended"]] = None
+    rows.loc[~base, [*price_columns, "blended"]] = None
     rows = rows.sort_values([*keys, "blended", "provider_id", "listing"], kind="stable")
     groups = rows.groupby(keys)
     rows["listings"] = groups["listing"].transform("size")

@@ -20,7 +20,7 @@ from pandas.api.typing import NaTType
 
 from charts.measures.prices.offers import blended
 from charts.measures.stats import thresholds
-from charts.tables.frames import once
+from charts.tables.frames import memoize
 
 MODELS_DEV, CATWALK, OPENROUTER = "models-dev", "catwalk", "openrouterlist"
 """How the source ids of the price lists with dated changes begin."""
@@ -28,7 +28,7 @@ MODELS_DEV, CATWALK, OPENROUTER = "models-dev", "catwalk", "openrouterlist"
 MAKER = ("first-party",)
 ROUTER = ("router-reseller",)
 FOREIGN = "price in another currency"
-WATCHED = 0.1
+MIN_SHARE_WATCHED = 0.1
 """Share of the models that must be watched up to a day for it to be the last day of the lists."""
 
 NEAR = 0.01
@@ -52,7 +52,7 @@ _COLUMNS = [
 _TOKENS = ["relation", "input", "output", "cached_input"]  # fmt: skip
 
 
-@once
+@memoize
 def of_list(data: Mapping[str, pd.DataFrame], begins: str, relations: tuple[str, ...]
             ) -> pd.DataFrame:  # fmt: skip
     """Give the spells of plain listings on the newest list whose source id begins so.
@@ -75,7 +75,7 @@ def of_list(data: Mapping[str, pd.DataFrame], begins: str, relations: tuple[str,
         providers.set_index("provider_id")[["operator", "confidence"]], on="provider_id"
     )
     ends = rows["valid_to"].fillna(rows["last_seen"] + _DAY)
-    ends = ended(ends, last_days(history)[newest])
+    ends = clip_ends(ends, last_days(history)[newest])
     listing = rows["provider_id"] + " " + rows["listing"]  # regional twins are two listings
     rows = rows.assign(since=rows["valid_from"], until=ends, price=blended(rows), listing=listing)
     return _followed(rows, data["models"])[[*_COLUMNS, *_TOKENS]].reset_index(drop=True)
@@ -89,7 +89,7 @@ def newest_list(history: pd.DataFrame, begins: str) -> str:
     return str(named[-1])
 
 
-@once
+@memoize
 def of_makers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give the spells of the makers' own list prices, one series a release.
 
@@ -102,37 +102,37 @@ def of_makers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     steps = data["list_prices"].copy()
     series = ["provider_id", "source_name", "source_id", "model_id"]
     read_on = last_days(data["price_history"])
-    own = steps["source_id"].map(read_on)
+    of_source = steps["source_id"].map(read_on)
     lists = steps["sources_agreeing"].fillna("").str.replace(".", "-").str.split(",")
     named = lists.map(lambda names: max((_last(read_on, n) for n in names if n), default=pd.NaT))
-    read = pd.concat([own, named.astype("datetime64[us]")], axis=1).max(axis=1)
+    read = pd.concat([of_source, named.astype("datetime64[us]")], axis=1).max(axis=1)
     steps["read"] = read.groupby([steps[key] for key in series]).transform("max")
     steps["since"] = steps["valid_from"]
-    seen = steps[["read", "since"]].max(axis=1) + _DAY
-    steps["until"] = steps["valid_to"].fillna(seen)
+    shown_until = steps[["read", "since"]].max(axis=1) + _DAY
+    steps["until"] = steps["valid_to"].fillna(shown_until)
     steps = steps.dropna(subset=["since"])
     steps = steps.assign(price=blended(steps), operator=steps["provider_id"], confidence="high")
     steps["listing"] = steps["source_name"]
-    steps["until"] = ended(steps["until"], horizon(steps))
+    steps["until"] = clip_ends(steps["until"], horizon(steps))
     steps = _followed(steps, data["models"])
     by = steps.groupby(series)
     steps["watched"] = by["until"].transform("max") - by["since"].transform("min")
     longest = steps.sort_values(["watched", *series[:3]], ascending=[False, True, True, True])
     chosen = longest.drop_duplicates("model_id")[series]
-    kept = steps.merge(chosen, on=series).sort_values(["model_id", "step"])
-    return kept[[*_COLUMNS, "step", "confirmed", "note"]].reset_index(drop=True)
+    followed = steps.merge(chosen, on=series).sort_values(["model_id", "step"])
+    return followed[[*_COLUMNS, "step", "confirmed", "note"]].reset_index(drop=True)
 
 
 def horizon(spells: pd.DataFrame) -> pd.Timestamp:
-    """Give the last day to which at least WATCHED of the models are watched.
+    """Give the last day to which at least MIN_SHARE_WATCHED of the models are watched.
 
     spells: model_id and until (exclusive). The newest row of one model says nothing of the others.
     """
     ends = spells.groupby("model_id")["until"].max().sort_values(ascending=False)
-    return pd.Timestamp(ends.iloc[math.ceil(WATCHED * len(ends)) - 1]) - _DAY
+    return pd.Timestamp(ends.iloc[math.ceil(MIN_SHARE_WATCHED * len(ends)) - 1]) - _DAY
 
 
-def ended(until: "pd.Series[pd.Timestamp]", last: pd.Timestamp) -> "pd.Series[pd.Timestamp]":
+def clip_ends(until: "pd.Series[pd.Timestamp]", last: pd.Timestamp) -> "pd.Series[pd.Timestamp]":
     """Let no spell go on after the last day that was watched. until: exclusive."""
     return until.where(until <= last + _DAY, last + _DAY)
 

@@ -7,47 +7,47 @@ import pandas as pd
 from charts.measures.capability import index_vintage
 from charts.measures.capability.frontier import side_on
 from charts.measures.prices import offers, price_spells
-from charts.tables.frames import Tables, once
+from charts.tables.frames import Tables, memoize
 
-KINDS = ("maker", "median", "cheapest")
+PRICE_KINDS = ("maker", "median", "cheapest")
 """Prices of an open model: its maker's, the median seller's, the cheapest well-known seller's."""
 
 MONTHS = pd.date_range("2025-07-01", "2026-07-01", freq="MS")
 """Months with a history of prices of hosts."""
 
-LEAST = 20
+MIN_OPEN_MODELS = 20
 """Open models with a price that a month needs: with fewer its share is one of the list."""
 
 AT_ABOUT = pd.Timedelta(days=7)
 """How long before a day a list may have been read and still tell of it."""
 
-ROLES = {"first-party": "maker", **dict.fromkeys(offers.OTHERS, "host")}
+ROLE_OF_RELATION = {"first-party": "maker", **dict.fromkeys(offers.OTHERS, "host")}
 Data = Mapping[str, pd.DataFrame]
 
 
-@once
-def spells(data: Data) -> pd.DataFrame:
+@memoize
+def maker_and_host_spells(data: Data) -> pd.DataFrame:
     """Give the spells of makers and hosts on models.dev, the one list with both over many months.
 
     Returns what price_spells.of_list gives, with role (maker or host) and sure: the operator is
     well known, and nothing in the tables speaks against the price. The days of the list's changes
     lag by up to a month. Resellers never enter.
     """
-    rows = price_spells.of_list(data, price_spells.MODELS_DEV, tuple(ROLES))
+    rows = price_spells.of_list(data, price_spells.MODELS_DEV, tuple(ROLE_OF_RELATION))
     doubted = data["offers"].dropna(subset=["doubt"])
     doubted_listings = set(doubted["provider_id"] + " " + doubted["listing"])
     sure = rows["confidence"].eq("high") & ~rows["listing"].isin(doubted_listings)
-    return rows.assign(role=rows["relation"].map(ROLES), sure=sure)
+    return rows.assign(role=rows["relation"].map(ROLE_OF_RELATION), sure=sure)
 
 
-def standing_on(spelled: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+def spells_on(spelled: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """Keep the spells that stand on a day: since counts, until does not."""
     return spelled[(spelled["since"] <= day) & (spelled["until"] > day)]
 
 
-@once
+@memoize
 def snapshot(data: Data, as_of: str) -> pd.DataFrame:
-    """Give the makers' and hosts' prices of a snapshot of offers, as `standing_on` does a day's.
+    """Give the makers' and hosts' prices of a snapshot of offers, as `spells_on` does a day's.
 
     A single list may be out of date: where two lists confirm a step of a maker's list price that
     stands on that day, and one of them was read at about that time, that is its price. A maker's
@@ -59,14 +59,14 @@ def snapshot(data: Data, as_of: str) -> pd.DataFrame:
 
 
 def _snapshot(data: Data, as_of: str) -> pd.DataFrame:
-    rows = offers.standing(data, as_of)
+    rows = offers.current_offers(data, as_of)
     rows = rows[rows["role"].isin(["maker", "host"])].dropna(subset=["blended"])
     steps = _confirmed(data, pd.Timestamp(as_of))
-    listed = rows["model_id"].map(steps["price"]).where(rows["role"] == "maker")
-    known = listed.notna()
+    confirmed = rows["model_id"].map(steps["price"]).where(rows["role"] == "maker")
+    known = confirmed.notna()
     rows["source_id"] = rows["source_id"].mask(known, rows["model_id"].map(steps["source_id"]))
     rows["doubt"] = rows["doubt"].mask(known, None)
-    return rows.assign(price=listed.fillna(rows["blended"]), sure=offers.documented(rows))
+    return rows.assign(price=confirmed.fillna(rows["blended"]), sure=offers.documented(rows))
 
 
 def _doubted(rows: pd.DataFrame) -> pd.Series:
@@ -79,72 +79,74 @@ def _confirmed(data: Data, day: pd.Timestamp) -> pd.DataFrame:
     A list read long before tells nothing of that day, though its last step has no end.
     """
     steps, read = data["list_prices"], price_spells.last_days(data["price_history"])
-    standing = (steps["valid_from"] <= day) & ~(steps["valid_to"] <= day)
+    valid = (steps["valid_from"] <= day) & ~(steps["valid_to"] <= day)
     recent = steps["source_id"].map(read) >= day - AT_ABOUT
-    known = steps[standing & recent & steps["confirmed"].astype(bool)]
+    known = steps[valid & recent & steps["confirmed"].astype(bool)]
     priced_steps = known.assign(price=offers.blended(known)).sort_values("price")
     return priced_steps.drop_duplicates("model_id").set_index("model_id")[["price", "source_id"]]
 
 
-def resold(data: Data, as_of: str) -> pd.DataFrame:
+def snapshot_with_resellers(data: Data, as_of: str) -> pd.DataFrame:
     """Give a snapshot with the cheapest reseller's price where a closed model's maker's is doubted.
 
     No reseller hosts anything; but what it asks for a model says what its maker may ask by now.
     """
-    rows, sellers = _snapshot(data, as_of), offers.standing(data, as_of)
+    rows, sellers = _snapshot(data, as_of), offers.current_offers(data, as_of)
     least = sellers[sellers["role"] == "reseller"].groupby("model_id")["blended"].min()
-    asked = rows["model_id"].map(least).where(_doubted(rows) & rows["side"].eq("closed"))
-    made = rows.assign(price=asked.fillna(rows["price"]), sure=rows["sure"] | asked.notna())
-    return made[~_doubted(rows) | asked.notna()]
+    reseller_price = rows["model_id"].map(least).where(_doubted(rows) & rows["side"].eq("closed"))
+    repriced = rows.assign(
+        price=reseller_price.fillna(rows["price"]), sure=rows["sure"] | reseller_price.notna()
+    )
+    return repriced[~_doubted(rows) | reseller_price.notna()]
 
 
-def priced(models: pd.DataFrame, standing: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+def priced(models: pd.DataFrame, listings: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """Give one row a model and kind of price on a day, for models on a known side.
 
-    models: model_id, name, index, released, weights_from and weights; standing: model_id, operator,
+    models: model_id, name, index, released, weights_from and weights; listings: model_id, operator,
     role, sure, price and source_id, one row a listing. An operator's price is its cheapest
     listing's. A closed model has its maker's price in every kind. Returns model_id, name, side,
     index, kind, price, source_id (of the index) and price_source_id; models without a price of a
     kind are missing from it.
     """
-    ranked = standing.sort_values("price")
+    ranked = listings.sort_values("price")
     makers = _first(ranked[ranked["role"] == "maker"])
     by_kind = {
         "maker": makers,
         "median": _median(ranked.drop_duplicates(["model_id", "operator"])),
         "cheapest": _first(ranked[ranked["sure"]]),
     }
-    placed = models.assign(side=side_on(models, day))
-    placed = placed[placed["side"] != "unknown"]
-    closed, ids = placed["side"] == "closed", placed["model_id"]
+    sided = models.assign(side=side_on(models, day))
+    sided = sided[sided["side"] != "unknown"]
+    closed, ids = sided["side"] == "closed", sided["model_id"]
     parts = [
-        placed.assign(
+        sided.assign(
             kind=kind,
             price=ids.map(by_kind[kind]["price"]).mask(closed, ids.map(makers["price"])),
             price_source_id=ids.map(by_kind[kind]["source_id"]).mask(
                 closed, ids.map(makers["source_id"])
             ),
         )
-        for kind in KINDS
+        for kind in PRICE_KINDS
     ]
     rows = pd.concat(parts, ignore_index=True).dropna(subset=["price", "index"])
     columns = ["model_id", "name", "side", "index", "kind", "price", "source_id", "price_source_id"]
     return rows[columns].reset_index(drop=True)
 
 
-@once  # three exhibits ask
-def by_month(data: Tables) -> pd.DataFrame:
+@memoize  # three exhibits ask
+def monthly_prices(data: Tables) -> pd.DataFrame:
     """Give the prices of the models with an index, as `priced` does, on the first of each month.
 
     The months are those of one list, MONTHS; the last day is that of the late snapshot, whose lists
     are others (`late` says so). Returns `month` and `late` with the columns of `priced`.
     """
     models = index_vintage.models_of(data, index_vintage.LATEST)
-    spelled = spells(data)
-    days = [(month, False, standing_on(spelled, month)) for month in MONTHS]
+    spelled = maker_and_host_spells(data)
+    days = [(month, False, spells_on(spelled, month)) for month in MONTHS]
     days.append((pd.Timestamp(offers.LATE), True, snapshot(data, offers.LATE)))
     parts = [
-        priced(models, standing, day).assign(month=day, late=late) for day, late, standing in days
+        priced(models, listings, day).assign(month=day, late=late) for day, late, listings in days
     ]
     return pd.concat(parts, ignore_index=True)
 

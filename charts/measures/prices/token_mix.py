@@ -22,7 +22,7 @@ COUNTS = [
 ]  # fmt: skip
 
 
-def used(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def token_usage(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give one row a release that OpenRouter carried, with its mix and its prices there.
 
     Returns model_id, name, side (on the last day), opened (its weights came within the days),
@@ -55,9 +55,11 @@ def used(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             "share_tokens": tokens / 1e6,
             "requests": rows["day_requests"],
             "requests_maker": rows["day_requests_maker"],
-            "convention": at(rows["listed_input"], rows["listed_output"], offers.CONVENTION.input),
-            "own_mix": at(rows["listed_input"], rows["listed_output"], ratio),
-            "paid": at(rows["paid_input"], rows["paid_output"], ratio),
+            "convention": blend_at(
+                rows["listed_input"], rows["listed_output"], offers.CONVENTION.input
+            ),
+            "own_mix": blend_at(rows["listed_input"], rows["listed_output"], ratio),
+            "paid": blend_at(rows["paid_input"], rows["paid_output"], ratio),
             "first_day": first,
             "last_day": last,
             "source_id": rows["source_id"],
@@ -65,13 +67,15 @@ def used(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     )
 
 
-def at(input_price: pd.Series, output_price: pd.Series, ratio: pd.Series | float) -> pd.Series:
+def blend_at(
+    input_price: pd.Series, output_price: pd.Series, ratio: pd.Series | float
+) -> pd.Series:
     """Give the price of a million tokens with so many in for one out, in the prices' unit."""
     blend: pd.Series = (ratio * input_price + output_price) / (ratio + 1)
     return blend
 
 
-def counted_again(data: Mapping[str, pd.DataFrame]) -> float:
+def overcount_ratio(data: Mapping[str, pd.DataFrame]) -> float:
     """Say how many times as many requests the six weeks hold a day as the one day holds.
 
     1 if both counted the same. Above 1: days counted more than once, free variants, or both.
@@ -84,20 +88,21 @@ def counted_again(data: Mapping[str, pd.DataFrame]) -> float:
 def list_prices(data: Mapping[str, pd.DataFrame], mix: pd.DataFrame) -> pd.DataFrame:
     """Give the standing list prices of releases, by the convention and in their own mix.
 
-    mix: indexed by model_id, with ratio and cached as from `used`. Returns, by model_id, US dollars
-    per million tokens of the broad snapshot, for the maker, the median host and the cheapest
-    well-known host: maker, maker_own, median, median_own, cheapest, cheapest_own; and, in the mix
-    of all traffic, maker_all and cheapest_all. Cached input without a price costs what other input
-    does.
+    mix: indexed by model_id, with ratio and cached as from `token_usage`. Returns, by model_id, US
+    dollars per million tokens of the broad snapshot, for the maker, the median host and the
+    cheapest well-known host: maker, maker_own, median, median_own, cheapest, cheapest_own; and, in
+    the mix of all traffic, maker_all and cheapest_all. Cached input without a price costs what
+    other input does.
     """
-    standing = offers.standing(data).dropna(subset=["blended"])
-    standing = standing[standing["model_id"].isin(mix.index)]
-    own = mix.loc[standing["model_id"]].set_index(standing.index)
-    cached_price = standing["cached_input"].fillna(standing["input"])
-    entered = (1 - own["cached"]) * standing["input"] + own["cached"] * cached_price
+    listings = offers.current_offers(data).dropna(subset=["blended"])
+    listings = listings[listings["model_id"].isin(mix.index)]
+    used = mix.loc[listings["model_id"]].set_index(listings.index)
+    cached_price = listings["cached_input"].fillna(listings["input"])
+    entered = (1 - used["cached"]) * listings["input"] + used["cached"] * cached_price
     everybody = offers.mix_of(data["traffic"])
-    prices = standing.assign(
-        own=at(entered, standing["output"], own["ratio"]), all=offers.blended(standing, everybody)
+    prices = listings.assign(
+        own=blend_at(entered, listings["output"], used["ratio"]),
+        all=offers.blended(listings, everybody),
     )
     makers = prices[prices["role"] == "maker"].groupby("model_id")
     hosts = offers.hosts(prices)
@@ -128,7 +133,7 @@ class Comparison(NamedTuple):
     closed_releases: int
 
 
-def compare(
+def compare_sides(
     prices: pd.Series, side: pd.Series, weights: pd.Series | None = None, *, seed: int = 11
 ) -> Comparison:
     """Compare closed and open releases: by weighted mean, or by median without weights.
@@ -139,22 +144,24 @@ def compare(
     single releases. Raises ValueError if a side is empty.
     """
     rows = _known({"price": prices}, side, weights)
-    seen = {name: _middle(own, "price", weights is not None) for name, own in rows.items()}
-    drawn = _ratios(rows, "price", weights is not None, seed)
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    ratio = float(seen["closed"][0] / seen["open"][0])
-    cheap, dear = (float(seen[name][0]) for name in SIDES)
-    return Comparison(ratio, float(low), float(high), cheap, dear, *map(len, rows.values()))
+    centres = {name: _middle(sample, "price", weights is not None) for name, sample in rows.items()}
+    resampled = _ratios(rows, "price", weights is not None, seed)
+    low, high = np.quantile(resampled, [0.025, 0.975])
+    ratio = float(centres["closed"][0] / centres["open"][0])
+    cheap, expensive = (float(centres[name][0]) for name in SIDES)
+    return Comparison(ratio, float(low), float(high), cheap, expensive, *map(len, rows.values()))
 
 
 def mean_ratio(rows: pd.DataFrame, price: str, weight: str) -> float:
-    """Give closed over open of a price, each the mean by weight. Raises ValueError as `compare`."""
+    """Give closed over open of a price, each the mean by weight; raises as `compare_sides`."""
     sides = _known({"price": rows[price]}, rows["side"], rows[weight])
-    means = {name: float(_middle(own, "price", weighted=True)[0]) for name, own in sides.items()}
+    means = {
+        name: float(_middle(sample, "price", weighted=True)[0]) for name, sample in sides.items()
+    }
     return means["closed"] / means["open"]
 
 
-def change(
+def ratio_change(
     before: pd.Series,
     after: pd.Series,
     side: pd.Series,
@@ -164,17 +171,17 @@ def change(
 ) -> tuple[float, float, float]:
     """Give by how much another price multiplies the closed-to-open ratio, with its 95% interval.
 
-    As `compare`, for the releases with both prices; each drawing takes the same releases for both.
-    Below 1: the second price brings the sides nearer.
+    As `compare_sides`, for the releases with both prices; each drawing takes the same releases for
+    both. Below 1: the second price brings the sides nearer.
     """
     rows = _known({"before": before, "after": after}, side, weights)
     weighted = weights is not None
     first, second = (
-        _middle(rows["closed"], one, weighted) / _middle(rows["open"], one, weighted)
-        for one in ("before", "after")
+        _middle(rows["closed"], price, weighted) / _middle(rows["open"], price, weighted)
+        for price in ("before", "after")
     )
-    drawn = _ratios(rows, "after", weighted, seed) / _ratios(rows, "before", weighted, seed)
-    low, high = np.quantile(drawn, [0.025, 0.975])
+    resampled = _ratios(rows, "after", weighted, seed) / _ratios(rows, "before", weighted, seed)
+    low, high = np.quantile(resampled, [0.025, 0.975])
     return float((second / first)[0]), float(low), float(high)
 
 
@@ -185,20 +192,20 @@ def _known(
     weight = 1.0 if weights is None else weights
     rows = pd.DataFrame({**prices, "side": side, "weight": weight}).dropna()
     sides = {name: rows[rows["side"] == name] for name in SIDES}
-    if empty := [name for name, own in sides.items() if own.empty]:
+    if empty := [name for name, known in sides.items() if known.empty]:
         raise NoRows(f"{empty[0]} release with a price", "data/offers.csv")
     return sides
 
 
 def _middle(
-    rows: pd.DataFrame, price: str, weighted: bool, drawn: npt.NDArray[np.intp] | None = None
+    rows: pd.DataFrame, price: str, weighted: bool, picks: npt.NDArray[np.intp] | None = None
 ) -> npt.NDArray[np.float64]:
     """Give the weighted mean or the median of each drawing of rows (one of all, if none)."""
-    again = np.arange(len(rows))[np.newaxis] if drawn is None else drawn
-    values = rows[price].to_numpy(float)[again]
+    chosen = np.arange(len(rows))[np.newaxis] if picks is None else picks
+    values = rows[price].to_numpy(float)[chosen]
     if not weighted:
         return np.asarray(np.median(values, axis=1))
-    weight = rows["weight"].to_numpy(float)[again]
+    weight = rows["weight"].to_numpy(float)[chosen]
     return np.asarray((values * weight).sum(axis=1) / weight.sum(axis=1))
 
 
@@ -206,8 +213,8 @@ def _ratios(
     rows: dict[str, pd.DataFrame], price: str, weighted: bool, seed: int
 ) -> npt.NDArray[np.float64]:
     random = np.random.default_rng(seed)
-    drawn = {
-        name: _middle(own, price, weighted, random.integers(0, len(own), (1000, len(own))))
-        for name, own in rows.items()
+    resampled = {
+        name: _middle(sample, price, weighted, random.integers(0, len(sample), (1000, len(sample))))
+        for name, sample in rows.items()
     }
-    return drawn["closed"] / drawn["open"]
+    return resampled["closed"] / resampled["open"]

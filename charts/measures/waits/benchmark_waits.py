@@ -21,25 +21,25 @@ STEP = 0.05
 DRAWS, SEED = 1000, 5
 
 
-def waits(one: BenchmarkRace, step: float = STEP) -> pd.DataFrame:
+def level_waits(contest: BenchmarkRace, step: float = STEP) -> pd.DataFrame:
     """Give the waits of a benchmark's levels: as lag.crossings, with `matched`.
 
     Where a level is not matched, `months` runs to the last day that the race covers. Of levels
     that the same two models reached first only the highest counts.
     """
     levels = np.arange(step, 1.0, step).round(6)
-    found = lag.crossings(one.race, levels)
-    end = one.days.index[-1]
-    so_far = (end - pd.to_datetime(found["closed_on"])).dt.days / lag.MONTH
-    matched = found["months"].notna()
-    found = found.assign(matched=matched, months=found["months"].where(matched, so_far))
+    crossed = lag.crossings(contest.race, levels)
+    end = contest.days.index[-1]
+    so_far = (end - pd.to_datetime(crossed["closed_on"])).dt.days / lag.MONTH
+    matched = crossed["months"].notna()
+    crossed = crossed.assign(matched=matched, months=crossed["months"].where(matched, so_far))
     # An open model that was there first makes a negative wait: nobody waited.
-    return found.assign(months=found["months"].clip(lower=0))
+    return crossed.assign(months=crossed["months"].clip(lower=0))
 
 
-def median(rows: pd.DataFrame) -> float:
+def median_wait(rows: pd.DataFrame) -> float:
     """Give the Kaplan-Meier median of waits (`months`, `matched`); infinite if never reached."""
-    return survival.median(rows["months"], rows["matched"])
+    return survival.kaplan_meier_median(rows["months"], rows["matched"])
 
 
 def resampled_medians(rows: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -> Numbers:
@@ -48,11 +48,11 @@ def resampled_medians(rows: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) 
     rows: waits with `benchmark_id`. The levels of one test hang together, so tests are drawn, not
     levels. Infinite where the median is not reached.
     """
-    times = resampled(rows["benchmark_id"], draws, seed)
+    times = resample_counts(rows["benchmark_id"], draws, seed)
     return weighted_medians(rows["months"].to_numpy(float), rows["matched"].to_numpy(bool), times)
 
 
-def resampled(tests: pd.Series, draws: int = DRAWS, seed: int = SEED) -> Numbers:
+def resample_counts(tests: pd.Series, draws: int = DRAWS, seed: int = SEED) -> Numbers:
     """Give how often each row counts (column) in each draw of whole tests (row).
 
     tests: the id of the test that each row belongs to.
@@ -68,8 +68,8 @@ def weighted_medians(months: Numbers, matched: npt.NDArray[np.bool_], times: Num
     """Give the Kaplan-Meier median of waits in many draws at once; infinite if not reached.
 
     times: how often each wait counts (column) in each draw (row). The product of the shares that
-    go on waiting, as in catch_up.median, which would take seconds for some hundred draws. NaN in a
-    draw without any wait.
+    go on waiting, as in survival.kaplan_meier_median, which would take seconds for some hundred
+    draws. NaN in a draw without any wait.
     """
     ends, place = np.unique(months, return_inverse=True)
     at_risk = times @ (months[:, None] >= ends)

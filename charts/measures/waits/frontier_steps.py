@@ -15,7 +15,7 @@ DONE, WAITING, BEFORE = "done", "waiting", "begun before"
 DRAWS = 4000
 
 
-def stated(best: pd.Series, levels: Sequence[float]) -> list[dict[str, Any]]:
+def step_states(best: pd.Series, levels: Sequence[float]) -> list[dict[str, Any]]:
     """Give the steps of one frontier with their state, one dict a step.
 
     best and levels: as saturation.steps takes them. Besides its steps (DONE or WAITING) those that
@@ -37,11 +37,11 @@ def stated(best: pd.Series, levels: Sequence[float]) -> list[dict[str, Any]]:
     return [*before, *steps]
 
 
-def median(lasted: pd.Series, state: pd.Series) -> tuple[float, float, float]:
+def median_step(lasted: pd.Series, state: pd.Series) -> tuple[float, float, float]:
     """Give the Kaplan-Meier median of the steps that count, and its 90% interval.
 
-    lasted: in any unit of time; state: as from `stated`. Waiting steps are right-censored, those
-    begun before are left out. Infinite where half of them have not ended.
+    lasted: in any unit of time; state: as from `step_states`. Waiting steps are right-censored,
+    those begun before are left out. Infinite where half of them have not ended.
     """
     counts = state.ne(BEFORE) & lasted.notna()
     done = state[counts].eq(DONE)
@@ -50,7 +50,9 @@ def median(lasted: pd.Series, state: pd.Series) -> tuple[float, float, float]:
     return survival.kaplan_meier(lasted[counts].astype(float), done).median()
 
 
-def compared(earlier: pd.DataFrame, later: pd.DataFrame, measure: str) -> tuple[float, float]:
+def longer_and_shorter_shares(
+    earlier: pd.DataFrame, later: pd.DataFrame, measure: str
+) -> tuple[float, float]:
     """Give the shares of draws in which the later step's median is longer, and shorter.
 
     Both: rows with benchmark_id, state and the measure. Whole benchmarks are drawn with
@@ -59,11 +61,11 @@ def compared(earlier: pd.DataFrame, later: pd.DataFrame, measure: str) -> tuple[
     """
     steps = [rows[rows["state"].ne(BEFORE) & rows[measure].notna()] for rows in (earlier, later)]
     both = pd.concat(steps)
-    times = benchmark_waits.resampled(both["benchmark_id"], DRAWS)
+    times = benchmark_waits.resample_counts(both["benchmark_id"], DRAWS)
     lasted, done = both[measure].to_numpy(float), both["state"].eq(DONE).to_numpy()
     is_later = np.repeat([False, True], [len(rows) for rows in steps])
     early, late = (
-        benchmark_waits.weighted_medians(lasted[own], done[own], times[:, own])
-        for own in (~is_later, is_later)
+        benchmark_waits.weighted_medians(lasted[subset], done[subset], times[:, subset])
+        for subset in (~is_later, is_later)
     )
     return float((late > early).mean()), float((late < early).mean())

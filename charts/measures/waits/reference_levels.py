@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from charts.measures.capability.index_vintage import INDEX
+from charts.measures.capability.index_vintage import INDEX_FILES
 from charts.tables.rows import required
 
-REMEMBERED = {
+REFERENCE_MODELS = {
     "gpt-4-2023-03": "GPT-4",
     "gpt-4o-2024-05": "GPT-4o",
     "claude-3.5-sonnet-2024-06": "Claude 3.5 Sonnet",
@@ -32,15 +32,17 @@ nor users."""
 
 
 def levels(models: pd.DataFrame) -> pd.DataFrame:
-    """Give the remembered levels, lowest first: model_id, level (its name), index and released.
+    """Give the reference levels, lowest first: model_id, level (its name), index and released.
 
     models: as index_vintage.models_of gives them. A level that nobody measured is left out; raises
     NoRows if that is DEFAULT, from which the explorer starts.
     """
-    known = models[models["model_id"].isin(REMEMBERED)]
+    known = models[models["model_id"].isin(REFERENCE_MODELS)]
     required(
-        known[known["model_id"] == DEFAULT], f"index of {DEFAULT}, the level to start from", INDEX
+        known[known["model_id"] == DEFAULT],
+        f"index of {DEFAULT}, the level to start from",
+        INDEX_FILES,
     )
     rows = known.set_index("model_id")[["index", "released"]]
-    named = rows.assign(level=pd.Series(REMEMBERED))
+    named = rows.assign(level=pd.Series(REFERENCE_MODELS))
     return named.reset_index(names="model_id").sort_values("index", ignore_index=True)

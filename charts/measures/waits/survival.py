@@ -41,26 +41,30 @@ def tolerantly(draws: pd.DataFrame) -> Reaches:
     """
 
     def reaches(opened: pd.DataFrame, level: pd.Series) -> npt.NDArray[np.bool_]:
-        above = lag.above(opened["model_id"], str(level["model_id"]), draws)
+        above = lag.share_above(opened["model_id"], str(level["model_id"]), draws)
         return np.asarray(thresholds.at_least(above, TOLERATED), dtype=bool)
 
     return reaches
 
 
-def waits(models: pd.DataFrame, as_of: pd.Timestamp, reaches: Reaches = strictly) -> pd.DataFrame:
+def record_waits(
+    models: pd.DataFrame, as_of: pd.Timestamp, reaches: Reaches = strictly
+) -> pd.DataFrame:
     """Give each closed record with the wait until an open model stood at its level.
 
-    models: as frontier.stints takes them, with `index`. Returns model_id, name, index, since,
-    reached_by, reached (NaT if not yet), months (up to `as_of` if not yet) and matched. An open
-    model that was there before makes a wait of 0.
+    models: as frontier.side_intervals takes them, with `index`. Returns model_id, name, index,
+    since, reached_by, reached (NaT if not yet), months (up to `as_of` if not yet) and matched. An
+    open model that was there before makes a wait of 0.
     """
-    placed = frontier.stints(models)
-    closed = frontier.records(frontier.leaders(placed, "index", as_of), "index", "closed")
-    opened = placed[(placed["side"] == "open") & (placed["since"] <= as_of)].sort_values("since")
+    intervals = frontier.side_intervals(models)
+    closed = frontier.records(frontier.leaders(intervals, "index", as_of), "index", "closed")
+    opened = intervals[(intervals["side"] == "open") & (intervals["since"] <= as_of)].sort_values(
+        "since"
+    )
     rows = []
     for _, level in closed.iterrows():
-        there = opened[reaches(opened, level)]
-        follower = None if there.empty else there.iloc[0]
+        reaching = opened[reaches(opened, level)]
+        follower = None if reaching.empty else reaching.iloc[0]
         reached = pd.NaT if follower is None else max(follower["since"], level["since"])
         end = as_of if follower is None else reached
         rows.append(
@@ -124,12 +128,12 @@ def kaplan_meier(months: pd.Series, matched: pd.Series, level: float = LEVEL) ->
     return Survival(curve.quantiles, waiting, low, np.asarray(ends_high, dtype=float))
 
 
-def median(months: npt.ArrayLike, matched: npt.ArrayLike) -> float:
+def kaplan_meier_median(months: npt.ArrayLike, matched: npt.ArrayLike) -> float:
     """Give the median wait alone, without an interval; infinite if it is not reached."""
-    ends, waits = np.asarray(matched, dtype=bool), np.asarray(months, dtype=float)
+    ends, durations = np.asarray(matched, dtype=bool), np.asarray(months, dtype=float)
     if not ends.any():
         return np.inf
-    curve = ecdf(CensoredData(uncensored=waits[ends], right=waits[~ends])).sf
+    curve = ecdf(CensoredData(uncensored=durations[ends], right=durations[~ends])).sf
     return first_at_half(curve.quantiles, curve.probabilities)
 
 

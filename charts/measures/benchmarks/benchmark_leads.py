@@ -27,7 +27,7 @@ class Leads(NamedTuple):
     raced: "pd.Series[bool]"
 
     @property
-    def stands(self) -> "pd.Series[bool]":
+    def conclusive(self) -> "pd.Series[bool]":
         """The dates on which a lead is known to exceed noise, and was won in a full field."""
         return self.clear & self.raced
 
@@ -35,8 +35,8 @@ class Leads(NamedTuple):
 def closed_best(data: Mapping[str, pd.DataFrame]) -> pd.Series:
     """Give the name of the closed model that is best on the index, by day."""
     models = index_vintage.models_of(data, index_vintage.DRAWN)
-    placed = placebo_groups.OPEN_CLOSED.place(models, pd.DataFrame())
-    return placebo_groups.best_by_day(placed, "index", index_vintage.last_day(models))[
+    intervals = placebo_groups.OPEN_CLOSED.place(models, pd.DataFrame())
+    return placebo_groups.best_by_day(intervals, "index", index_vintage.last_day(models))[
         "ahead_model"
     ]
 
@@ -88,9 +88,9 @@ def _error(days: pd.DataFrame, scale: pd.DataFrame) -> pd.Series:
     return pd.Series(error, index=days.index)
 
 
-def longest(days: pd.DataFrame, held: "pd.Series[bool]") -> pd.DataFrame:
+def longest_stretch(days: pd.DataFrame, satisfied: "pd.Series[bool]") -> pd.DataFrame:
     """Give the rows of the longest unbroken stretch of dates on which something held."""
-    if not held.any():
+    if not satisfied.any():
         return days.head(0)
-    stretch = (held != held.shift()).cumsum()[held]
+    stretch = (satisfied != satisfied.shift()).cumsum()[satisfied]
     return days.loc[stretch.index[stretch == stretch.value_counts(sort=False).idxmax()]]

@@ -245,7 +245,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Put figures and citation in their places: late, because search parses all before."""
-    from charts.core.lazy import Lazy, joined
+    from charts.core.lazy import Lazy, merge_lazily
     from charts.site import glossary
     from charts.site.placeholders import put
 
@@ -253,7 +253,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     own = page.file.src_uri in edition.pages
     figures = edition.own_figures if own else edition.figures
     citation = Lazy(lambda: ["citation"], lambda _: _citation(page, edition))
-    output = put(output, joined(citation, figures), get_relative_url(".", page.url))
+    output = put(output, merge_lazily(citation, figures), get_relative_url(".", page.url))
     if page.file.src_uri != GLOSSARY:
         way = get_relative_url("glossary/", page.url)
         output = glossary.link(output, config.extra["glossary"], way)

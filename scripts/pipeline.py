@@ -140,7 +140,7 @@ class Pipeline:
         if name not in self._drawing and self._cached_drawings(exhibit) is None:
             with catalogue.blamed(name):
                 specs = render.specs(exhibit)
-            self._drawing[name] = self.renderer.submit(svg.drawings, name, specs)
+            self._drawing[name] = self.renderer.submit(svg.render_specs, name, specs)
 
     def _cached_drawings(self, exhibit: Exhibit) -> list[str] | None:
         kept = _cached(exhibit.id, "drawings")

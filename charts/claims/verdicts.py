@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from charts.claims import CLAIMS, Claim, Found, Verdict
 from charts.core.finding import Finding, known_names
-from charts.core.slots import filled
+from charts.core.slots import fill_slots
 
 
 class UnjudgedClaim(ValueError):  # noqa: N818  (it says what it found)
@@ -57,7 +57,7 @@ def judge(claim: Claim, findings: Mapping[str, Mapping[str, Finding]]) -> Ruling
     found = Found(findings)
     try:
         judgement = claim.judge(found)
-        reason = filled(judgement.reason, found)
+        reason = fill_slots(judgement.reason, found)
         statistic = found[claim.statistic]
     except KeyError as missing:
         near = get_close_matches(str(missing.args[0]), known_names(findings), n=3, cutoff=0.5)

@@ -40,8 +40,8 @@ def markdown(text: Any) -> Markup:
     if isinstance(text, Markup):
         return text
     one_line = _SPACE.sub(" ", xml_characters(str(text)))
-    escaped = _MARKDOWN.sub(lambda found: _reference(found[0]), one_line)
-    return Markup(_LEADING.sub(lambda found: found[1] + _reference(found[2]), escaped))
+    escaped = _MARKDOWN.sub(lambda match: _reference(match[0]), one_line)
+    return Markup(_LEADING.sub(lambda match: match[1] + _reference(match[2]), escaped))
 
 
 def _reference(character: str) -> str:
@@ -74,9 +74,9 @@ def _protected(word: str) -> str:
     return f"{{{word}}}" if word != word.lower() else word
 
 
-def _tex_character(found: re.Match[str]) -> str:
-    name = _TEX_NAMES.get(found[0])
-    return f"\\{name}{{}}" if name else f"\\{found[0]}"
+def _tex_character(match: re.Match[str]) -> str:
+    name = _TEX_NAMES.get(match[0])
+    return f"\\{name}{{}}" if name else f"\\{match[0]}"
 
 
 def csv_cell(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from charts.core.formats import money, written
+from charts.core.formats import text_of, three_digits
 from charts.measures.prices import good_enough
 from charts.measures.waits.reference_levels import OPENNESS
 
@@ -41,8 +41,8 @@ def offers_of(table: pd.DataFrame, market: str) -> pd.DataFrame:
 
 def levels_of(table: pd.DataFrame, market: str) -> pd.DataFrame:
     """Give the reference levels on a market's scale from the exhibit's table, lowest first."""
-    own = table[table["panel"].eq("level") & table["market"].eq(market)]
-    return own.sort_values("value")
+    levels = table[table["panel"].eq("level") & table["market"].eq(market)]
+    return levels.sort_values("value")
 
 
 def boards_of(table: pd.DataFrame) -> list[str]:
@@ -59,38 +59,38 @@ def answers(
     offers: those of one market. Open means as at the start: that the weights can be downloaded.
     """
     rows = good_enough.over_time(offers, level, OPENNESS[START["open"]], days)
-    found: dict[pd.Timestamp, Answer] = {day: {} for day in days}
+    by_day: dict[pd.Timestamp, Answer] = {day: {} for day in days}
     for row in rows.to_dict("records"):
-        found[row["day"]][row["side"]] = row  # type: ignore[assignment]
-    return found
+        by_day[row["day"]][row["side"]] = row  # type: ignore[assignment]
+    return by_day
 
 
 def last_answers(offers: pd.DataFrame, levels: Iterable[float]) -> list[Answer]:
     """Give the answer to each of some levels on the last day of a market."""
     last = good_enough.market_days(offers)[-1]
-    there = good_enough.offers_on(offers, last)
-    return [answers(there, level, [last])[last] for level in levels]
+    valid = good_enough.offers_on(offers, last)
+    return [answers(valid, level, [last])[last] for level in levels]
 
 
-def offer_in_words(offer: Mapping[Any, Any]) -> str:
+def offer_text(offer: Mapping[Any, Any]) -> str:
     """Word an offer: GPT-5: $3.44 (level 150)."""
-    return f"{offer['name']}: ${money(offer['price'])} (level {offer['value']:g})"
+    return f"{offer['name']}: ${three_digits(offer['price'])} (level {offer['value']:g})"
 
 
-def in_words(found: Answer) -> dict[str, str]:
+def answer_text(answer: Answer) -> dict[str, str]:
     """Word an answer: each side, and what the open one costs in terms of the closed one."""
-    said = {side: offer_in_words(row) for side, row in found.items()}
-    return {**{side: said.get(side, "none") for side in SIDES}, "ratio": _ratio(found)}
+    texts = {side: offer_text(row) for side, row in answer.items()}
+    return {**{side: texts.get(side, "none") for side in SIDES}, "ratio": _ratio(answer)}
 
 
-def _ratio(found: Answer) -> str:
-    if set(found) == set(SIDES):
-        ratio = found["open"]["price"] / found["closed"]["price"]
+def _ratio(answer: Answer) -> str:
+    if set(answer) == set(SIDES):
+        ratio = answer["open"]["price"] / answer["closed"]["price"]
         if ratio > 1:
-            return f"The open one costs {money(ratio)} times as much as the closed one."
-        return f"The open one costs {money(100 * ratio)}% of what the closed one costs."
+            return f"The open one costs {three_digits(ratio)} times as much as the closed one."
+        return f"The open one costs {three_digits(100 * ratio)}% of what the closed one costs."
     missing = {"open": "No model that is open enough", "closed": "No closed model"}
-    who = missing[next(side for side in SIDES if side not in found)] if found else "No model"
+    who = missing[next(side for side in SIDES if side not in answer)] if answer else "No model"
     return f"{who} with a price reaches the level on that day."
 
 
@@ -112,9 +112,9 @@ def payload(table: pd.DataFrame, level: str) -> dict[str, Any]:
             for name, labels in OPENNESS.items()
         ],
         "start": {**START, "level": level, "day": _day(last)},
-        "first": in_words(first[last]),
+        "first": answer_text(first[last]),
         "history": [
-            {"day": written(day.date()), **in_words(found)} for day, found in first.items()
+            {"day": text_of(day.date()), **answer_text(answer)} for day, answer in first.items()
         ],
     }
 
@@ -136,7 +136,7 @@ def _market(table: pd.DataFrame, market: str) -> dict[str, Any]:
         "high": float(-(-rows["value"].max() // STEP) * STEP),
         "step": STEP,
         "days": [
-            {"id": _day(day), "name": written(day.date()), "late": day in late}
+            {"id": _day(day), "name": text_of(day.date()), "late": day in late}
             for day in good_enough.market_days(rows)
         ],
         "levels": [

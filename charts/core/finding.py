@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, SupportsFloat, SupportsInt
 
 from charts.core import formats
-from charts.core.formats import plural, written
+from charts.core.formats import plural, text_of
 
 Value = float | int | str | dt.date
 Kind = Literal["", "interval", "range"]
@@ -61,7 +61,7 @@ class Finding:
 
     def __str__(self) -> str:
         """Give the finding as it reads in prose."""
-        return self.text or " ".join(filter(None, [written(self.value), self.unit]))
+        return self.text or " ".join(filter(None, [text_of(self.value), self.unit]))
 
     def __format__(self, noun: str) -> str:
         """Give the finding as it reads in prose; `{tests:test}` is a count with its noun.
@@ -71,21 +71,21 @@ class Finding:
         """
         if not noun:
             return str(self)
-        one, _, many = noun.partition("|")
-        return f"{self} {plural(self.value, one, many)}"
+        singular, _, many = noun.partition("|")
+        return f"{self} {plural(self.value, singular, many)}"
 
     def part(self, name: str) -> str:
         """Give one part as text: value, unit, low, high or as_of. Raises KeyError for others."""
         if name not in {"value", "unit", "low", "high", "as_of"}:
             raise KeyError(name)
-        return written(getattr(self, name))
+        return text_of(getattr(self, name))
 
     def as_json(self) -> dict[str, Any]:
         """Give the finding as the public JSON has it."""
         parts = {"value": self.value, "unit": self.unit, "low": self.low, "high": self.high}
         bounds = {"kind": self.kind or None, "level": self.level}
-        whole = {**parts, **bounds, "as_of": self.as_of, "text": str(self)}
-        return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in whole.items()}
+        content = {**parts, **bounds, "as_of": self.as_of, "text": str(self)}
+        return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in content.items()}
 
 
 def measured(
@@ -117,8 +117,8 @@ def percent(
 ) -> Finding:
     """Give a share of 1, and the ends of its interval of a level, in percent: 0.163 reads 16%."""
     ends = [None if end is None else 100 * end for end in (low, high)]
-    said = text or formats.percent(share)
-    return Finding(100 * float(share), "percent", ends[0], ends[1], text=said, level=level)
+    label = text or formats.percent(share)
+    return Finding(100 * float(share), "percent", ends[0], ends[1], text=label, level=level)
 
 
 def points(
@@ -162,7 +162,9 @@ def sentence(text: str) -> Finding:
 
 def dated(as_of: dt.date, findings: Mapping[str, Finding]) -> dict[str, Finding]:
     """Give findings the day that they describe; those that have one keep theirs."""
-    return {name: replace(one, as_of=one.as_of or as_of) for name, one in findings.items()}
+    return {
+        name: replace(finding, as_of=finding.as_of or as_of) for name, finding in findings.items()
+    }
 
 
 def known_names(findings: Mapping[str, Mapping[str, Finding]]) -> list[str]:

@@ -8,10 +8,10 @@ from typing import Any, SupportsFloat, SupportsInt
 MINUS = "\u2212"
 
 
-def written(value: Any) -> str:
+def text_of(value: Any) -> str:
     """Write a value for readers.
 
-    >>> [written(value) for value in (8.53, -1.2, -0.04, 1234, dt.date(2026, 7, 27), "a", None)]
+    >>> [text_of(value) for value in (8.53, -1.2, -0.04, 1234, dt.date(2026, 7, 27), "a", None)]
     ['8.5', '\N{MINUS SIGN}1.2', '0.0', '1,234', '27 July 2026', 'a', '']
     """
     match value:
@@ -27,22 +27,22 @@ def written(value: Any) -> str:
             return str(value)
 
 
-WORDS = (
+NUMBER_WORDS = (
     "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve",
 )  # fmt: skip
 
 
-def in_words(count: int) -> str:
+def number_word(count: int) -> str:
     """Write a count as prose does; above twelve in digits.
 
-    >>> [in_words(count) for count in (0, 1, 2, 12, 13, 1880)]
+    >>> [number_word(count) for count in (0, 1, 2, 12, 13, 1880)]
     ['none', 'one', 'two', 'twelve', '13', '1,880']
     """
-    return WORDS[count] if count < len(WORDS) else written(count)
+    return NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else text_of(count)
 
 
-def plural(number: Any, one: str, many: str = "") -> str:
+def plural(number: Any, singular: str, many: str = "") -> str:
     """Give what follows a count: one after 1, many after anything else.
 
     >>> [plural(number, "day") for number in (0, 1, 2)]
@@ -50,16 +50,16 @@ def plural(number: Any, one: str, many: str = "") -> str:
     >>> plural(2, "was", "were")
     'were'
     """
-    return one if number == 1 else many or f"{one}s"
+    return singular if number == 1 else many or f"{singular}s"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def counted(number: int, singular: str, many: str = "") -> str:
     """Write a count with its noun.
 
     >>> [counted(number, "day") for number in (0, 1, 2, 1500)]
     ['0 days', '1 day', '2 days', '1,500 days']
     """
-    return f"{written(number)} {plural(number, one, many)}"
+    return f"{text_of(number)} {plural(number, singular, many)}"
 
 
 def between(low: float, high: float, digits: int = 0, unknown: str = "an unknown number of") -> str:
@@ -88,20 +88,20 @@ def signed(value: float, unit: str = "", digits: int = 1) -> str:
     return f"{sign}{size} {unit}".rstrip()
 
 
-def listed(parts: Iterable[str], last: str = "and", none: str = "none") -> str:
+def join_words(parts: Iterable[str], last: str = "and", none: str = "none") -> str:
     """Write parts as prose does; without any it is the word for none.
 
-    >>> listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"], "or")
+    >>> join_words([]), join_words(["a"]), join_words(["a", "b"]), join_words(["a", "b", "c"], "or")
     ('none', 'a', 'a and b', 'a, b or c')
     """
     *first, end = list(parts) or [none]
     return f"{', '.join(first)} {last} {end}" if first else end
 
 
-def money(price: float) -> str:
+def three_digits(price: float) -> str:
     """Write a price without its currency, or a ratio of prices, with three digits that count.
 
-    >>> [money(price) for price in (0, 0.1634, 1.4349, 12.345, 1230, 1234567)]
+    >>> [three_digits(price) for price in (0, 0.1634, 1.4349, 12.345, 1230, 1234567)]
     ['0', '0.163', '1.43', '12.3', '1230', '1230000']
     """
     rounded = float(f"{price * (1 + 1e-12):.3g}")  # halves go up, as they do in the explorer
@@ -123,12 +123,12 @@ def direction(change: float, steady: float) -> str:
     return "has grown" if change > 0 else "has shrunk"
 
 
-def moved(change: float, steady: float, unit: str) -> str:
+def change_text(change: float, steady: float, unit: str) -> str:
     """Say what a distance did and by how much.
 
-    >>> moved(2.6, 0.5, "points a year")
+    >>> change_text(2.6, 0.5, "points a year")
     'has grown by 2.6 points a year'
-    >>> moved(0.4, 0.5, "points a year")
+    >>> change_text(0.4, 0.5, "points a year")
     'has hardly changed (+0.4 points a year)'
     """
     if math.isnan(change):
@@ -138,10 +138,10 @@ def moved(change: float, steady: float, unit: str) -> str:
     return f"{direction(change, steady)} by {abs(change):.1f} {unit}"
 
 
-def standing(points: float) -> str:
+def position_text(points: float) -> str:
     """Say where one stands that another is so many points ahead of.
 
-    >>> standing(8.9), standing(-0.2), standing(0.04)
+    >>> position_text(8.9), position_text(-0.2), position_text(0.04)
     ('8.9 points below', '0.2 points above', 'level with')
     """
     if float(size := f"{abs(points):.1f}") == 0:
@@ -149,12 +149,12 @@ def standing(points: float) -> str:
     return f"{size} points {'below' if points > 0 else 'above'}"
 
 
-def spell_out(low: float, high: float, unit: str, digits: int = 1) -> str:
+def format_interval(low: float, high: float, unit: str, digits: int = 1) -> str:
     """Write an interval in words; an end that is not reached is said to be open.
 
-    >>> spell_out(4.1, 9.0, "months"), spell_out(4.1, math.inf, "months")
+    >>> format_interval(4.1, 9.0, "months"), format_interval(4.1, math.inf, "months")
     ('4.1 to 9.0 months', '4.1 months or more')
-    >>> spell_out(4.1, math.nan, "months")
+    >>> format_interval(4.1, math.nan, "months")
     'not known'
     """
     if math.isnan(low) or math.isnan(high):
@@ -170,7 +170,7 @@ def or_none(count: SupportsInt) -> str:
     >>> [or_none(count) for count in (0, 1, 1880)]
     ['none', '1', '1,880']
     """
-    return written(int(count)) if int(count) else "none"
+    return text_of(int(count)) if int(count) else "none"
 
 
 def percent(share: SupportsFloat, digits: int = 0, unknown: str = "not known") -> str:
@@ -186,12 +186,12 @@ def percent(share: SupportsFloat, digits: int = 0, unknown: str = "not known") -
     return f"{value:z.{digits}%}".replace("-", MINUS)
 
 
-def change(ratio: float) -> str:
+def percent_change(ratio: float) -> str:
     """Write a ratio as a change in percent; what rounds to nothing has no sign.
 
-    >>> [change(ratio) for ratio in (0.64, 1, 0.998, 1.2, 3)]
+    >>> [percent_change(ratio) for ratio in (0.64, 1, 0.998, 1.2, 3)]
     ['\N{MINUS SIGN}36%', '0%', '0%', '+20%', '+200%']
-    >>> change(math.nan)
+    >>> percent_change(math.nan)
     'not known'
     """
     if math.isnan(ratio):

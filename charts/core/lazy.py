@@ -37,7 +37,7 @@ class Lazy(Mapping[str, Value]):
         return len(self._names)
 
 
-def joined(*parts: Mapping[str, Value]) -> Lazy[Value]:
+def merge_lazily(*parts: Mapping[str, Value]) -> Lazy[Value]:
     """Put mappings together, without making anything; of a name in several, the first has it."""
     return Lazy(
         lambda: [name for part in parts for name in part],

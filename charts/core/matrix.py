@@ -22,7 +22,7 @@ class Fact(NamedTuple):
     note: str = ""
 
 
-class Row(NamedTuple):
+class MatrixRow(NamedTuple):
     """A row: its title, and the facts of each cell; a cell may hold several or none."""
 
     title: str
@@ -38,7 +38,7 @@ class Matrix:
 
     rows_are: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[MatrixRow, ...]
     empty: str
 
 
@@ -46,7 +46,7 @@ FACT = ["answer", "text", "when", "grade", "url"]
 """Columns of a table of facts, beside those that say which cell a fact belongs to."""
 
 
-def arranged(
+def arrange(
     table: pd.DataFrame, rows: str, columns: str, order: Sequence[str], *, rows_are: str, empty: str
 ) -> Matrix:
     """Arrange facts in a matrix.
@@ -58,11 +58,11 @@ def arranged(
     """
     if unknown := set(table[columns]) - set(order):
         raise ValueError(f"no column of the matrix: {', '.join(sorted(unknown))}")
-    made = []
-    for title, own in table.groupby(rows, sort=False):
-        cells = (own[own[columns] == column] for column in order)
-        made.append(Row(str(title), tuple(_facts(cell) for cell in cells)))
-    return Matrix(rows_are, tuple(order), tuple(made), empty)
+    arranged_rows = []
+    for title, facts in table.groupby(rows, sort=False):
+        cells = (facts[facts[columns] == column] for column in order)
+        arranged_rows.append(MatrixRow(str(title), tuple(_facts(cell) for cell in cells)))
+    return Matrix(rows_are, tuple(order), tuple(arranged_rows), empty)
 
 
 def _facts(cell: pd.DataFrame) -> tuple[Fact, ...]:

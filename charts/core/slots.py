@@ -18,7 +18,7 @@ class _Slots(Formatter):
         return self.escape(format(value, format_spec))
 
 
-def filled(text: str, values: Mapping[str, object], escape: Callable[[str], str] = str) -> str:
+def fill_slots(text: str, values: Mapping[str, object], escape: Callable[[str], str] = str) -> str:
     """Fill the slots of a text; what fills them is escaped, and its braces stay.
 
     What follows a name's colon is for the value's own format, as the noun of a count. Raises

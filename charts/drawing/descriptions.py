@@ -11,27 +11,27 @@ import hashlib
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
-from charts.core.formats import MINUS, written
+from charts.core.formats import MINUS, text_of
 
 Spec = dict[str, Any]
-Row = Mapping[str, Any]
-Names = Mapping[str, str]
-NO_NAMES: Names = {}
+Record = Mapping[str, Any]
+NameMap = Mapping[str, str]
+NO_NAME_MAP: NameMap = {}
 
 MODEL = "\u241f"
 """Stands between what a mark says and the id of its model."""
 
 LAYERED = ("layer", "hconcat", "vconcat", "concat")
 SIZE = ("width", "height", "title")
-BARE = ("name", "line", "label", "model", "benchmark", "board", "test", "ranking", "subject")
+UNTITLED = ("name", "line", "label", "model", "benchmark", "board", "test", "ranking", "subject")
 """Columns that name what a mark is: they need no title."""
 
-UNSEEN: Spec = {"type": "point", "shape": "square", "size": 40, "opacity": 0, "tooltip": None}
+INVISIBLE: Spec = {"type": "point", "shape": "square", "size": 40, "opacity": 0, "tooltip": None}
 """Stands unseen at each of a line's points: a line is one mark, and could say only one thing."""
 
 
 def described(
-    spec: Spec, publishers: Names, models: Names = NO_NAMES, *, live: bool = False
+    spec: Spec, publishers: NameMap, models: NameMap = NO_NAME_MAP, *, live: bool = False
 ) -> Spec:
     """Give a Vega-Lite spec in which every mark with a tooltip has a description instead.
 
@@ -42,63 +42,74 @@ def described(
     named = publishers if len(set(publishers.values())) > 1 else {}
     data = {name: [dict(row) for row in rows] for name, rows in spec.get("datasets", {}).items()}
 
-    def describe(view: Spec, own: Spec, shared: Spec) -> Spec:
+    def describe(view: Spec, source: Spec, shared: Spec) -> Spec:
         """Describe a view and those in it; data and encodings come down to them."""
-        own, encoding = view.get("data", own), {**shared, **view.get("encoding", {})}
-        given = {**view, "encoding": _silent(view["encoding"])} if "encoding" in view else {**view}
+        source, encoding = view.get("data", source), {**shared, **view.get("encoding", {})}
+        base = {**view, "encoding": _silent(view["encoding"])} if "encoding" in view else {**view}
         for kind in LAYERED:
             if kind in view:
-                return {**given, kind: [describe(one, own, encoding) for one in view[kind]]}
+                return {**base, kind: [describe(child, source, encoding) for child in view[kind]]}
         if "spec" in view:  # a facet
-            return {**given, "spec": describe(view["spec"], own, encoding)}
-        rows = data.get(own.get("name", ""), [])
-        return _marks(given, encoding, rows, None if live else (named, models))
+            return {**base, "spec": describe(view["spec"], source, encoding)}
+        rows = data.get(source.get("name", ""), [])
+        return _marks(base, encoding, rows, None if live else (named, models))
 
     return {**describe(spec, spec.get("data", {}), {}), "datasets": data}
 
 
 def _marks(
-    view: Spec, encoding: Spec, rows: list[dict[str, Any]], names: tuple[Names, Names] | None
+    view: Spec, encoding: Spec, rows: list[dict[str, Any]], names: tuple[NameMap, NameMap] | None
 ) -> Spec:
     """Describe the marks of one view; names: of publishers and models, None for a live chart."""
     mark = view["mark"] if isinstance(view["mark"], dict) else {"type": view["mark"]}
     edge = {"line": {**mark["line"], "aria": False}} if isinstance(mark.get("line"), dict) else {}
-    given = {**view, "mark": {**mark, **edge, "aria": False}}
-    asked = _columns(encoding.get("tooltip"))
-    lined = mark["type"] == "line" or "line" in mark
-    speaks = lined or mark["type"] not in ("area", "text")
-    if not (asked and rows and speaks):
-        return given
+    silent = {**view, "mark": {**mark, **edge, "aria": False}}
+    columns = _columns(encoding.get("tooltip"))
+    is_line = mark["type"] == "line" or "line" in mark
+    has_text = is_line or mark["type"] not in ("area", "text")
+    if not (columns and rows and has_text):
+        return silent
     words: Spec = {}  # of the mark, if it finds them when it is drawn
-    said_in: Spec = {}  # of the encoding, if they stand in the rows
+    description: Spec = {}  # of the encoding, if they stand in the rows
     if names is None:
-        words = {"description": {"expr": _expression(asked)}}
+        words = {"description": {"expr": _expression(columns)}}
     else:
         publishers, models = names
-        percents = {str(one.get("field")) for one in encoding.values() if _is_percent(one)}
-        key = " ".join([*asked, "%", *sorted(percents)])
-        field = "said_" + hashlib.sha256(key.encode()).hexdigest()[:8]
+        percents = {
+            str(channel.get("field")) for channel in encoding.values() if _is_percent(channel)
+        }
+        key = " ".join([*columns, "%", *sorted(percents)])
+        field = "text_" + hashlib.sha256(key.encode()).hexdigest()[:8]
         for row in rows:
-            told = [said(row, asked, percents), publishers.get(str(row.get("source_id")), "")]
-            row[field] = MODEL.join(["; ".join(filter(None, told)), model_of(row, asked, models)])
-        said_in = {"description": {"field": field, "type": "nominal"}}
-    if lined:
+            texts = [
+                row_text(row, columns, percents),
+                publishers.get(str(row.get("source_id")), ""),
+            ]
+            row[field] = MODEL.join(
+                ["; ".join(filter(None, texts)), model_of(row, columns, models)]
+            )
+        description = {"description": {"field": field, "type": "nominal"}}
+    if is_line:
         places: Spec = {name: encoding[name] for name in ("x", "y", "detail") if name in encoding}
-        size: Spec = {name: given.pop(name) for name in SIZE if name in given}
-        kept: Spec = {name: view[name] for name in ("data", "transform") if name in view}
-        points = {**kept, "mark": {**UNSEEN, **words}, "encoding": {**places, **said_in}}
-        return {**size, "layer": [given, points]}
-    own = {**given.get("encoding", {}), **said_in}
-    return {**given, "mark": {**mark, **words, "tooltip": None}, "encoding": own}
+        size: Spec = {name: silent.pop(name) for name in SIZE if name in silent}
+        inherited: Spec = {name: view[name] for name in ("data", "transform") if name in view}
+        points = {
+            **inherited,
+            "mark": {**INVISIBLE, **words},
+            "encoding": {**places, **description},
+        }
+        return {**size, "layer": [silent, points]}
+    channels = {**silent.get("encoding", {}), **description}
+    return {**silent, "mark": {**mark, **words, "tooltip": None}, "encoding": channels}
 
 
 def _expression(columns: Iterable[str]) -> str:
-    """Say a row much as `said` does, in Vega's expressions."""
+    """Say a row much as `row_text` does, in Vega's expressions."""
     parts = []
     for number, column in enumerate(columns):
         value = f"datum['{column}']"
         text = f"(isNumber({value}) ? format({value}, '.4~g') : {value})"
-        title = "" if number == 0 or column in BARE else f"{column.replace('_', ' ')}: "
+        title = "" if number == 0 or column in UNTITLED else f"{column.replace('_', ' ')}: "
         parts.append(f"'{title}' + {text}")
     return " + '; ' + ".join(parts)
 
@@ -119,49 +130,49 @@ def _columns(tooltip: Any) -> list[str]:
     return [field["field"] for field in fields if isinstance(field, dict) and "field" in field]
 
 
-def said(row: Row, columns: Iterable[str], percents: Container[str] = ()) -> str:
+def row_text(row: Record, columns: Iterable[str], percents: Container[str] = ()) -> str:
     """Say a row in words: "Kimi K3; side: open; since: 16 July 2026; index: 157.2"."""
     parts = []
     for number, column in enumerate(columns):
         value = row[column]
-        bare = column in BARE or (number == 0 and isinstance(value, str))
+        untitled = column in UNTITLED or (number == 0 and isinstance(value, str))
         share = column in percents and isinstance(value, float)
-        if text := f"{100 * value:.3g}%" if share else _written(value):
-            parts.append(text if bare else f"{column.replace('_', ' ')}: {text}")
+        if text := f"{100 * value:.3g}%" if share else _format_cell(value):
+            parts.append(text if untitled else f"{column.replace('_', ' ')}: {text}")
     return "; ".join(parts)
 
 
-def model_of(row: Row, columns: Sequence[str], models: Names) -> str:
+def model_of(row: Record, columns: Sequence[str], models: NameMap) -> str:
     """Give the id of the model that a mark stands for, or "".
 
     It is the row's own model; else the one that the mark's words begin with; else the only one that
     they name: a mark that names two, as the distance between them, stands for neither.
     """
-    own = [column for column in row if column.endswith("model_id") and row[column]]
-    if own:
-        return str(row[min(own, key=len)])
+    id_columns = [column for column in row if column.endswith("model_id") and row[column]]
+    if id_columns:
+        return str(row[min(id_columns, key=len)])
     named = [models.get(str(row[column]), "") for column in columns]
-    found = [model for model in named if model]
-    return named[0] or (found[0] if len(found) == 1 else "")
+    matches = [model for model in named if model]
+    return named[0] or (matches[0] if len(matches) == 1 else "")
 
 
-def _written(value: Any) -> str:
+def _format_cell(value: Any) -> str:
     """Write a value of a dataset for readers: a day in words, a number with four digits."""
     match value:
         case bool():
             return "yes" if value else "no"
         case float() if abs(value) >= 1000 or value == round(value):
-            return written(round(value))
+            return text_of(round(value))
         case float():
             return f"{value:.4g}".replace("-", MINUS)
         case str():
             return _day(value) or value
-    return written(value)
+    return text_of(value)
 
 
 def _day(text: str) -> str:
     """Write a day as readers do; "" for a text that is none."""
     try:
-        return written(dt.date.fromisoformat(text.removesuffix("T00:00:00")))
+        return text_of(dt.date.fromisoformat(text.removesuffix("T00:00:00")))
     except ValueError:
         return ""

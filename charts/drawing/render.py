@@ -54,8 +54,8 @@ def _spec(module: ModuleType, tables: Frames, compact: bool) -> Spec:
             frames[id(frame)] = frame, alt.to_values(frame)
         return frames[id(frame)][1]
 
-    alt.data_transformers.register("once", rows_of)  # type: ignore[arg-type]
-    with debug_mode(False), alt.data_transformers.enable("once"):
+    alt.data_transformers.register("shared_rows", rows_of)  # type: ignore[arg-type]
+    with debug_mode(False), alt.data_transformers.enable("shared_rows"):
         spec: Spec = module.chart(tables, compact=compact).to_dict(validate=False)
     for rows in spec.get("datasets", {}).values():
         for row in rows:
@@ -75,14 +75,14 @@ def files(exhibit: Exhibit) -> dict[str, bytes]:
     """Give the specs for download, by how their names end: for editors, and for live charts."""
     if not exhibit.chart:
         return {}
-    made = {"vl.json": json_bytes(svg.standalone(exhibit.chart(False)))}
+    contents = {"vl.json": json_bytes(svg.standalone(exhibit.chart(False)))}
     if exhibit.controls:
         shapes = {
             name: vega.compiled(described(exhibit.chart(compact), {}, live=True), compact=compact)
             for name, compact in zip(("wide", "phone"), svg.SHAPES, strict=True)
         }
-        made["vega.json"] = json.dumps(shapes).encode()
-    return made
+        contents["vega.json"] = json.dumps(shapes).encode()
+    return contents
 
 
 def json_bytes(value: Any) -> bytes:
@@ -92,4 +92,4 @@ def json_bytes(value: Any) -> bytes:
 
 def drawings(exhibit: Exhibit) -> list[str]:
     """Draw an exhibit as SVG: wide and for a phone; nothing if it has no chart."""
-    return svg.drawings(exhibit.id, specs(exhibit))
+    return svg.render_specs(exhibit.id, specs(exhibit))

@@ -24,9 +24,9 @@ _EMPTY = re.compile(
 )
 _SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 _TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
-_SAID = re.compile(r' data-t="([^"]*)"')
-_SAYS = re.compile(r' data-[tm]="[^"]*"')
-_UNSEEN = re.compile(r'<path (?:[^>]* )?opacity="0"[^>]*/>')
+_DESCRIPTION = re.compile(r' data-t="([^"]*)"')
+_DATA = re.compile(r' data-[tm]="[^"]*"')
+_INVISIBLE = re.compile(r'<path (?:[^>]* )?opacity="0"[^>]*/>')
 _HIDDEN = ' aria-hidden="true" focusable="false"'
 _ROLES = re.compile(r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"')
 _NO_XML = re.compile(r"\\(?:(u00(?:0[0-8bcef]|1[0-9a-f])|ufff[ef]|[bf])|(\\?u202[89])|.)")
@@ -38,7 +38,7 @@ _LONG = re.compile(r"-?\d+\.\d{3,}")
 _IDLE = re.compile(r' (?:opacity="1"|font-weight="400")')
 """Defaults of SVG, which say nothing."""
 
-_UNDRAWN = re.compile(r'(<\w+(?:(?! stroke=)[^<>])*) stroke-width="[^"]*"(?![^<>]* stroke=)')
+_STROKELESS = re.compile(r'(<\w+(?:(?! stroke=)[^<>])*) stroke-width="[^"]*"(?![^<>]* stroke=)')
 """The width of a stroke that is not drawn."""
 
 vl_convert.register_font_directory(str(FONTS))
@@ -49,7 +49,7 @@ SHAPES = (False, True)
 """Whether a drawing is compact: wide, and for a phone."""
 
 
-def drawings(name: str, specs: Sequence[Spec]) -> list[str]:
+def render_specs(name: str, specs: Sequence[Spec]) -> list[str]:
     """Render the specs of an exhibit, wide and for a phone, or none if it has none."""
     shapes = SHAPES if specs else ()
     return [inline(spec, name, compact=c) for spec, c in zip(specs, shapes, strict=True)]
@@ -62,12 +62,14 @@ def inline(spec: Spec, name: str, *, compact: bool) -> str:
     becomes its data-t, and the model that it stands for its data-m; the rest of the descriptions
     goes, because the figure around it names the picture.
     """
-    svg = _in_tags(_render(themed(spec, compact=compact)), lambda tag: _SAID.sub(_told, tag))
+    svg = _in_tags(
+        _render(themed(spec, compact=compact)), lambda tag: _DESCRIPTION.sub(_as_data, tag)
+    )
     shape = "phone" if compact else "wide"
     svg = _OPENING.sub(f'<svg class="exhibit__{shape}"{_HIDDEN}', svg)
     # vl-convert numbers clip paths and gradients per process: two pictures would share ids.
-    found = dict.fromkeys(re.findall(r'<[^<>]*\bid="([^"]+)"', svg))
-    for number, old in enumerate(found):
+    ids = dict.fromkeys(re.findall(r'<[^<>]*\bid="([^"]+)"', svg))
+    for number, old in enumerate(ids):
         named = rf'(id="|url\(#){re.escape(old)}(?=["\)])'
         renamed = partial(re.sub, named, rf"\g<1>{name}-{shape}-{number}")
         svg = _in_tags(svg, renamed)
@@ -76,12 +78,12 @@ def inline(spec: Spec, name: str, *, compact: bool) -> str:
 
 def size(drawing: str) -> tuple[float, float]:
     """Give width and height of a drawing, in pixels."""
-    found = _SIZE.search(drawing)
-    assert found, "vl-convert states the size of every picture"
-    return float(found[1]), float(found[2])
+    match = _SIZE.search(drawing)
+    assert match, "vl-convert states the size of every picture"
+    return float(match[1]), float(match[2])
 
 
-def _told(description: re.Match[str]) -> str:
+def _as_data(description: re.Match[str]) -> str:
     text, separator, model = description[1].rpartition(MODEL)
     if not separator:
         return ""
@@ -90,14 +92,14 @@ def _told(description: re.Match[str]) -> str:
 
 def standalone(spec: Spec) -> Spec:
     """Give the wide spec with plain colours, as an editor shows it."""
-    whole: Spec = json.loads(resolved(json.dumps(themed(spec, compact=False))))
-    whole["config"]["background"] = PALETTE["paper"].light
-    return whole
+    plain: Spec = json.loads(resolved(json.dumps(themed(spec, compact=False))))
+    plain["config"]["background"] = PALETTE["paper"].light
+    return plain
 
 
-def picture(drawing: str, title: str, subtitle: str, source: str) -> str:
+def with_title(drawing: str, title: str, subtitle: str, source: str) -> str:
     """Make the picture for download: a drawing on white, its title above, its source below."""
-    chart = _in_tags(_UNSEEN.sub("", drawing.replace(_HIDDEN, "", 1)), _downloaded)
+    chart = _in_tags(_INVISIBLE.sub("", drawing.replace(_HIDDEN, "", 1)), _downloaded)
     width, height = size(chart)
     # About 9.5, 6.6 and 6.2 pixels a letter at 18, 13 and 12 pixels.
     head = [(line, 18, 600, "ink") for line in _lines(title, width / 9.5)]
@@ -125,7 +127,7 @@ def picture(drawing: str, title: str, subtitle: str, source: str) -> str:
 
 def _downloaded(tag: str) -> str:
     """Give a tag as it is outside the page: without what its mark says, in plain colours."""
-    plain = resolved(_SAYS.sub("", tag))
+    plain = resolved(_DATA.sub("", tag))
     return plain.replace(f'font-family="{FONT}"', f'font-family="{FONT}, sans-serif"')
 
 
@@ -143,12 +145,12 @@ def _render(spec: Spec) -> str:
     """Render a spec and slim the result: short numbers, descriptions as data, no empty shapes."""
     text = _NO_XML.sub(_drawable, json.dumps(spec))
     svg: str = vl_convert.vegalite_to_svg(text, vl_version=VEGA_LITE)
-    return _in_tags(_UNDRAWN.sub(r"\1", _in_tags(svg, _slimmed)), lambda tag: _IDLE.sub("", tag))
+    return _in_tags(_STROKELESS.sub(r"\1", _in_tags(svg, _slimmed)), lambda tag: _IDLE.sub("", tag))
 
 
-def _drawable(found: re.Match[str]) -> str:
-    forbidden, line_end = found[1], found[2]
-    return "\\ufffd" if forbidden else " " if line_end else found[0]
+def _drawable(match: re.Match[str]) -> str:
+    forbidden, line_end = match[1], match[2]
+    return "\\ufffd" if forbidden else " " if line_end else match[0]
 
 
 def _in_tags(svg: str, change: Callable[[str], str]) -> str:
@@ -161,8 +163,8 @@ def _in_tags(svg: str, change: Callable[[str], str]) -> str:
 
 def _slimmed(tag: str) -> str:
     """Make a tag's description data, leave empty shapes out, and round the rest."""
-    said = _ROLES.sub("", tag).replace(' aria-label="', ' data-t="')
-    return _rounded(_EMPTY.sub("", said))
+    as_data = _ROLES.sub("", tag).replace(' aria-label="', ' data-t="')
+    return _rounded(_EMPTY.sub("", as_data))
 
 
 def _rounded(tag: str) -> str:

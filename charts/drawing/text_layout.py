@@ -111,10 +111,10 @@ def lettered(lines: pd.DataFrame, y: alt.Y, *, compact: bool) -> list[alt.Chart]
     lines: as of a Stack, of which `y` reads the place.
     """
     layers = []
-    for kind, own in lines.groupby("kind"):
+    for kind, of_kind in lines.groupby("kind"):
         look = {"align": "left", "fontSize": 11 if compact else 12, **LOOKS[str(kind)]}
-        drawn = alt.Chart(own).encode(x=alt.value(4), y=y, text="text:N")
-        layers += [drawn.mark_text(**{**look, **theme.HALO}), drawn.mark_text(**look)]
+        base = alt.Chart(of_kind).encode(x=alt.value(4), y=y, text="text:N")
+        layers += [base.mark_text(**{**look, **theme.HALO}), base.mark_text(**look)]
     return layers
 
 

@@ -19,7 +19,7 @@ AnyChart = (
 """What an exhibit may draw."""
 
 
-class Pair(NamedTuple):
+class ColourPair(NamedTuple):
     """A colour on the light and on the dark background."""
 
     light: str
@@ -27,14 +27,14 @@ class Pair(NamedTuple):
 
 
 PALETTE = {
-    "open": Pair("#0f6fb5", "#6cb8f0"),
-    "closed": Pair("#b3480a", "#f0975a"),
-    "unknown": Pair("#6b6f76", "#9aa0a8"),
-    "link": Pair("#0b5a94", "#7fc1f4"),
-    "ink": Pair("#1d2329", "#e6e8ea"),
-    "quiet": Pair("#59616a", "#a9b0b8"),
-    "rule": Pair("#dfe2e5", "#3a4048"),
-    "paper": Pair("#ffffff", "#16191d"),
+    "open": ColourPair("#0f6fb5", "#6cb8f0"),
+    "closed": ColourPair("#b3480a", "#f0975a"),
+    "unknown": ColourPair("#6b6f76", "#9aa0a8"),
+    "link": ColourPair("#0b5a94", "#7fc1f4"),
+    "ink": ColourPair("#1d2329", "#e6e8ea"),
+    "quiet": ColourPair("#59616a", "#a9b0b8"),
+    "rule": ColourPair("#dfe2e5", "#3a4048"),
+    "paper": ColourPair("#ffffff", "#16191d"),
 }
 """open and closed mean the same everywhere; both are told apart in the common colour-vision
 deficiencies, and reach a contrast of 4.5 on their background."""
@@ -111,9 +111,11 @@ def themed(spec: dict[str, Any], *, compact: bool) -> dict[str, Any]:
         "rule": {"color": colour("rule")},
         "concat": {"spacing": 24},
     }  # fmt: skip
-    own = spec.get("config", {})
-    merged = {k: {**v, **own.get(k, {})} if isinstance(v, dict) else v for k, v in config.items()}
-    themed_spec = {**spec, "config": {**own, **merged}}
+    settings = spec.get("config", {})
+    merged = {
+        k: {**v, **settings.get(k, {})} if isinstance(v, dict) else v for k, v in config.items()
+    }
+    themed_spec = {**spec, "config": {**settings, **merged}}
     if not {"hconcat", "vconcat", "concat", "facet"} & set(spec):
         themed_spec |= {"width": width, "autosize": {"type": "fit", "contains": "padding"}}
     return themed_spec

@@ -35,36 +35,36 @@ class Box(NamedTuple):
     height: float
 
 
-def pictures(picture: str, drawn: str) -> tuple[bytes, bytes]:
+def pictures(picture: str, drawing: str) -> tuple[bytes, bytes]:
     """Render a picture for download, and the thumbnail of its drawing, as PNG."""
-    return svg.png(picture), thumbnail(drawn)
+    return svg.png(picture), thumbnail(drawing)
 
 
-def thumbnail(drawn: str) -> bytes:
+def thumbnail(drawing: str) -> bytes:
     """Make a thumbnail of a chart's wide drawing, as PNG of WIDTH times HEIGHT.
 
     It shows the marks from edge to edge; those of a taller chart are cut below, those of a lower
     one stand in the middle.
     """
-    inside = resolved(_TEXT.sub("", drawn.partition(">")[2]))
-    whole = Box(0, 0, *svg.size(drawn))
-    seen = _drawn(inside, whole, whole.width * COARSE, whole.height * COARSE)
-    blank = Image.new("RGB", seen.size, PALETTE["paper"].light)
+    inside = resolved(_TEXT.sub("", drawing.partition(">")[2]))
+    full = Box(0, 0, *svg.size(drawing))
+    overview = _rendered(inside, full, full.width * COARSE, full.height * COARSE)
+    blank = Image.new("RGB", overview.size, PALETTE["paper"].light)
     # A chart of nothing but text has no marks.
-    marked = ImageChops.difference(seen, blank).getbbox() or (0, 0, *seen.size)
+    marked = ImageChops.difference(overview, blank).getbbox() or (0, 0, *overview.size)
     left, top, right, bottom = (edge / COARSE for edge in marked)
     width = right - left + 2 * MARGIN
     height = width * HEIGHT / WIDTH
     top -= max(MARGIN, (height - (bottom - top)) / 2)
     part = Box(left - MARGIN, top, width, height)
     file = io.BytesIO()
-    _drawn(inside, part, WIDTH, HEIGHT).quantize(COLOURS).save(file, "PNG", optimize=True)
+    _rendered(inside, part, WIDTH, HEIGHT).quantize(COLOURS).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
-def _drawn(inside: str, part: Box, width: float, height: float) -> Image.Image:
+def _rendered(inside: str, part: Box, width: float, height: float) -> Image.Image:
     """Draw a part of a drawing at that size, given what its SVG has inside."""
-    cut = (
+    document = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'width="{width:g}" height="{height:g}" '
         f'viewBox="{" ".join(f"{number:g}" for number in part)}">'
@@ -72,4 +72,4 @@ def _drawn(inside: str, part: Box, width: float, height: float) -> Image.Image:
         f'<rect x="{part.left:g}" y="{part.top:g}" width="100%" height="100%" '
         f'fill="{PALETTE["paper"].light}"/>{inside}'
     )
-    return Image.open(io.BytesIO(bytes(vl_convert.svg_to_png(cut)))).convert("RGB")
+    return Image.open(io.BytesIO(bytes(vl_convert.svg_to_png(document)))).convert("RGB")

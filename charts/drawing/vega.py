@@ -50,7 +50,9 @@ def compiled(spec: Spec, *, compact: bool) -> Spec:
 
     Descriptions stay: a mark says what it is where the reader has moved it to.
     """
-    made: Spec = vl_convert.vegalite_to_vega(themed(spec, compact=compact), vl_version=VEGA_LITE)
-    for signal in made["signals"]:
+    compiled_spec: Spec = vl_convert.vegalite_to_vega(
+        themed(spec, compact=compact), vl_version=VEGA_LITE
+    )
+    for signal in compiled_spec["signals"]:
         signal.pop("bind", None)
-    return made
+    return compiled_spec

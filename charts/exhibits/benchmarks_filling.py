@@ -22,7 +22,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
-from charts.core.formats import written
+from charts.core.formats import text_of
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
@@ -150,7 +150,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
             "stale_names": Finding("; ".join(names) or "none"),
             "stale_after": Finding(STALE),
             "ended": count((end < RECENT).sum()),
-            "recent": sentence(written(RECENT.date())),
+            "recent": sentence(text_of(RECENT.date())),
             "least_models": Finding(benchmark_races.LEAST_MODELS),
             "least_days": Finding(benchmark_races.LEAST_DAYS),
         },

@@ -35,7 +35,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, months, sentence
-from charts.core.formats import spell_out
+from charts.core.formats import format_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.index_vintage import (
@@ -299,7 +299,7 @@ def _median(value: float, low: float, high: float, longest: float, day: dt.date)
 
 
 def _interval(low: float, high: float) -> str:
-    return spell_out(low, high, "months") if math.isfinite(low) else "not known"
+    return format_interval(low, high, "months") if math.isfinite(low) else "not known"
 
 
 def _matched(matched: int, waiting: int) -> str:

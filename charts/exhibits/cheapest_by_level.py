@@ -38,7 +38,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
-from charts.core.formats import listed as said
+from charts.core.formats import join_words as said
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import offers

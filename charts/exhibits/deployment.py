@@ -31,8 +31,8 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, Value
-from charts.core.formats import listed
-from charts.core.matrix import Matrix, arranged, graded, telling
+from charts.core.formats import join_words
+from charts.core.matrix import Matrix, arrange, graded, telling
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -194,7 +194,7 @@ def matrix(tables: Frames) -> Matrix:
         "An empty cell means that no documented way was found, not that there is none; open "
         "weights can be run wherever the hardware is."
     )
-    return arranged(cells, "row", "column", COLUMNS, rows_are="Vendor, models", empty=empty)
+    return arrange(cells, "row", "column", COLUMNS, rows_are="Vendor, models", empty=empty)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -214,17 +214,17 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "as_of": as_of,
         "vendors": len(vendors),
         "hardware_count": len(_names(hardware)),
-        "hardware_names": listed(_names(hardware)),
-        "air_gapped_names": listed(_names(air_gapped)),
+        "hardware_names": join_words(_names(hardware)),
+        "air_gapped_names": join_words(_names(air_gapped)),
         "air_gapped_facts": len(air_gapped),
         "air_gapped_doubtful": _doubtful(air_gapped),
         "sealed_count": len(_names(sealed)),
-        "sealed_names": listed(_names(sealed)),
+        "sealed_names": join_words(_names(sealed)),
         "sealed_facts": len(sealed),
         "sealed_doubtful": _doubtful(sealed),
-        "short_list": listed(_short(closed[on_site & ~serving])),
-        "without_names": listed([name for name in vendors if name not in _names(hardware)]),
-        "both_names": listed(_names(ways[ways["weights"].isin(["both", "none"])])),
+        "short_list": join_words(_short(closed[on_site & ~serving])),
+        "without_names": join_words([name for name in vendors if name not in _names(hardware)]),
+        "both_names": join_words(_names(ways[ways["weights"].isin(["both", "none"])])),
         "verdict": VERDICTS[len(hardware) > 0],
         "facts": len(facts),
         "ways": len(ways),

@@ -28,7 +28,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, points, sentence
-from charts.core.formats import counted, or_none, signed, written
+from charts.core.formats import counted, or_none, signed, text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks.benchmark_names import short_name
@@ -255,7 +255,7 @@ def _other(own: pd.DataFrame) -> str:
 def _later(later: pd.DataFrame) -> str:
     said = [
         f"{row['name']} {row['derived_points']:.1f} against {row['best_closed_points']:.1f} of "
-        f"{row['best_closed_name']} on {row['benchmark']} ({written(row['listed'].date())})"
+        f"{row['best_closed_name']} on {row['benchmark']} ({text_of(row['listed'].date())})"
         for row in later.to_dict("records")
     ]
     return f"{'; '.join(said)}." if said else ""

@@ -43,7 +43,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, dated, sentence
-from charts.core.formats import signed, written
+from charts.core.formats import signed, text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import entry_elasticity, offers
@@ -247,7 +247,7 @@ def _forest(estimates: pd.DataFrame, compact: bool) -> AnyChart:
         )
     ]
     heads = rows.drop_duplicates("group")[["group", "as_of"]]
-    heads["said"] = heads["group"] + " " + heads["as_of"].map(written)
+    heads["said"] = heads["group"] + " " + heads["as_of"].map(text_of)
     order = [name for head in heads["group"] for name in (head, *_of(head))]
     scale = alt.Scale(domain=order)
     height = (38 if compact else 24) * len(order)

@@ -41,8 +41,8 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, Value
-from charts.core.formats import listed
-from charts.core.matrix import Matrix, arranged, graded, telling
+from charts.core.formats import join_words
+from charts.core.matrix import Matrix, arrange, graded, telling
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.openness import tuning_offers
@@ -238,7 +238,7 @@ def matrix(tables: Frames) -> Matrix:
     table = tables["main"]
     cells = table.dropna(subset=["answer"])
     empty = "An empty cell means that nothing was found, not that there is nothing."
-    return arranged(cells, "offer", "column", COLUMNS, rows_are="Platform", empty=empty)
+    return arrange(cells, "offer", "column", COLUMNS, rows_are="Platform", empty=empty)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -276,12 +276,12 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "flagship_yes": len(makers["yes"]),
         "partly_count": len(makers["partly"]),
         "no_count": len(makers["no"]),
-        "flagship_yes_names": listed(makers["yes"]),
-        "partly_names": listed(makers["partly"]),
-        "no_names": listed(makers["no"]),
-        "unknown_names": listed(sorted(known_not)),
+        "flagship_yes_names": join_words(makers["yes"]),
+        "partly_names": join_words(makers["partly"]),
+        "no_names": join_words(makers["no"]),
+        "unknown_names": join_words(sorted(known_not)),
         "flagship_yes_if": len(perhaps),
-        "flagship_yes_if_names": listed(perhaps),
+        "flagship_yes_if_names": join_words(perhaps),
         "open_n": len(open_best),
         "open_yes": int((open_best == tuning_offers.RANK["yes"]).sum()),
         "open_no_names": _named(set(open_best.index[open_best == tuning_offers.RANK["no"]])),
@@ -294,7 +294,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "kept_names": _named(offers - ended),
         "announced": int((closed["kind"] == "announced").sum()),
         "opened": int(recent.sum()),
-        "left_out_yes_names": listed([" ".join(words) for words in doubted]),
+        "left_out_yes_names": join_words([" ".join(words) for words in doubted]),
         "facts": len(facts),
         "left_out": len(left_out),
         "used": len(used),
@@ -311,13 +311,13 @@ def findings(tables: Frames) -> dict[str, Finding]:
         ranked = taken.sort_values("answer", key=lambda answers: answers.map(TAKEN.index))
         answers = ranked.drop_duplicates("offer")["answer"]
         made |= {
-            f"methods_{side}": listed(methods[side]),
+            f"methods_{side}": join_words(methods[side]),
             f"weights_{side}": int((answers == "yes").sum()),
             f"weights_{side}_n": int(answers.isin(["yes", "no"]).sum()),
             f"weights_{side}_unknown": int((answers == "unknown").sum()),
         }
     only = [name for name in methods["open"] if name not in methods["closed"]]
-    made["methods_only_open"] = listed(only)
+    made["methods_only_open"] = join_words(only)
     return {
         name: Finding(value, as_of=as_of, text="none" if value == 0 else "")
         for name, value in made.items()
@@ -327,4 +327,4 @@ def findings(tables: Frames) -> dict[str, Finding]:
 def _named(offers: set[str]) -> str:
     """Name offers: "OpenAI, own API (self-serve) (closed)" -> OpenAI (own API)."""
     pairs = [offer.partition(" (")[0].split(", ", 1) for offer in sorted(offers)]
-    return listed([f"{provider} ({platform})" for provider, platform in pairs])
+    return join_words([f"{provider} ({platform})" for provider, platform in pairs])

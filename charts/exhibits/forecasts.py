@@ -21,7 +21,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, dated, sentence
-from charts.core.formats import MINUS, between, signed, written
+from charts.core.formats import MINUS, between, signed, text_of
 from charts.drawing import theme
 from charts.drawing.text_layout import Block, Stack, lettered, stacked
 from charts.drawing.theme import AnyChart
@@ -136,7 +136,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
             y=alt.Y("begins:Q", scale=y_scale, axis=None), y2="ends:Q"
         ),
         now.mark_text(color=theme.colour("quiet"), fontSize=11).encode(
-            y=y, text=alt.value(f"as of {written(rows['as_of'].iloc[0].date())}")
+            y=y, text=alt.value(f"as of {text_of(rows['as_of'].iloc[0].date())}")
         ),
         base.mark_rule(color=ink, strokeWidth=7, opacity=0.25).encode(
             x=x("made_since"), x2="made_until:T"
@@ -157,7 +157,7 @@ def _placed(table: pd.DataFrame, compact: bool) -> Stack:
             [
                 (
                     "head",
-                    f"{row['forecaster']}, {written(row['checkable_on'])}: {row['standing']}",
+                    f"{row['forecaster']}, {text_of(row['checkable_on'])}: {row['standing']}",
                 ),
                 ("said", row["statement"]),
                 ("quiet", _beside(row)),
@@ -173,7 +173,7 @@ def _beside(row: dict[Any, Any]) -> str:
     """Say what our own data hold beside a statement; nothing for those that are not on the lag."""
     if pd.isna(row["ours"]):
         return ""
-    said = f"Ours, {written(row['ours_on'])}: {_value(row)}; {row['ours_method']}"
+    said = f"Ours, {text_of(row['ours_on'])}: {_value(row)}; {row['ours_method']}"
     return f"{said}; not the measure of the statement."
 
 
@@ -203,7 +203,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "failed": count("did not come true"),
     }
     number = len(waiting)
-    next_day = written(waiting["checkable_on"].iloc[0].date()) if number else ""
+    next_day = text_of(waiting["checkable_on"].iloc[0].date()) if number else ""
     waits = "waits for its" if number == 1 else "wait for their"
     made["wait_clause"] = sentence(
         f"{number} {waits} day, the next for {next_day}" if number else "none waits for its day"
@@ -243,14 +243,14 @@ def _sentence(row: dict[Any, Any]) -> str:
     """Set our own value beside what a statement says, with the index itself where it is kept."""
     said = f"{row['predicted_value']:g} {row['unit']}".replace("-", MINUS)
     text = (
-        f"{row['forecaster']} gives {said} for {written(row['checkable_on'])}; ours was "
-        f"{_value(row)} on {written(row['ours_on'])} ({row['ours_method']})."
+        f"{row['forecaster']} gives {said} for {text_of(row['checkable_on'])}; ours was "
+        f"{_value(row)} on {text_of(row['ours_on'])} ({row['ours_method']})."
     )
     if pd.isna(row["same_index_gap"]):
         return text
     gap = row["same_index_gap"]
     return (
         f"{text} On the index itself an open model was {abs(gap):.1f} points "
-        f"{'behind' if gap > 0 else 'ahead'} on {written(row['same_index_on'])}, the last day that "
+        f"{'behind' if gap > 0 else 'ahead'} on {text_of(row['same_index_on'])}, the last day that "
         "was kept."
     )

@@ -23,7 +23,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
-from charts.core.formats import counted, standing, written
+from charts.core.formats import counted, position_text, text_of
 from charts.drawing import theme
 from charts.drawing.text_layout import spread
 from charts.drawing.theme import AnyChart
@@ -145,7 +145,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
             "closed_leader": Finding(best_closed["name"]),
             "closed_index": Finding(best_closed["index"]),
             "closed_since": day(best_closed["since"].date()),
-            "standing": Finding(points, "points", text=standing(points)),
+            "standing": Finding(points, "points", text=position_text(points)),
             "open_records": count(sum(row["side"] == "open" for row in rows)),
             "closed_records": count(sum(row["side"] == "closed" for row in rows)),
             "k3_sentence": sentence(_example(rows)),
@@ -168,8 +168,8 @@ def _example(rows: list[dict[Hashable, Any]]) -> str:
     hosted, since = k3["released"].date(), k3["since"].date()
     days = (since - hosted).days
     if not days or not before:
-        return f"{k3['name']} was open from {written(since)}."
+        return f"{k3['name']} was open from {text_of(since)}."
     return (
-        f"{k3['name']} was hosted from {written(hosted)} and open from {written(since)}; in "
+        f"{k3['name']} was hosted from {text_of(hosted)} and open from {text_of(since)}; in "
         f"the {counted(days, 'day')} between, {before[-1]} still was the best open model."
     )

@@ -49,7 +49,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, sentence
-from charts.core.formats import counted, direction, signed, spell_out, standing
+from charts.core.formats import counted, direction, format_interval, position_text, signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import attainable
@@ -196,7 +196,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "longest_now": months(lags[2]),
         "points_least": Finding(float(points.min()), "points"),
         "points_most": Finding(float(points.max()), "points"),
-        "standing": Finding(float(points.iloc[-1]), "points", text=standing(points.iloc[-1])),
+        "standing": Finding(float(points.iloc[-1]), "points", text=position_text(points.iloc[-1])),
         "lag_now": sentence(_range(lags[0].iloc[-1], lags[2].iloc[-1])),
         "lag_clause": sentence(_clause(lags[0].iloc[-1], lags[2].iloc[-1])),
         "lag_others": sentence(_range(min(others), max(others)) if others else "not known"),
@@ -243,7 +243,7 @@ def _day(label: Any) -> dt.date:
 
 
 def _range(low: float, high: float) -> str:
-    return "no months" if round(high, 1) == 0 else spell_out(low, high, "months")
+    return "no months" if round(high, 1) == 0 else format_interval(low, high, "months")
 
 
 def _clause(low: float, high: float) -> str:

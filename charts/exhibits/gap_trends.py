@@ -34,7 +34,7 @@ from scipy.stats import spearmanr
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, dated, measured, sentence
-from charts.core.formats import counted, signed, written
+from charts.core.formats import counted, signed, text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
@@ -213,7 +213,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
             "capability_word": sentence(_more(made["raw_rank_new"], made["capability_rank_new"])),
             "full_at": sentence(f"{FULL:.0%}"),
             "sparse_at": sentence(f"{SPARSE:.0%}"),
-            "recent": sentence(written(RECENT.date())),
+            "recent": sentence(text_of(RECENT.date())),
         },
     )
 

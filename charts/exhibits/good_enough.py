@@ -72,7 +72,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     offers, level = asked.offers_of(table, MARKET), _level(table)
     labels = OPENNESS[asked.START["open"]]
     spoken = good_enough.over_time(offers, level, labels, good_enough.market_days(offers))
-    spoken["label"] = [asked.offer_in_words(row) for row in spoken.to_dict("records")]
+    spoken["label"] = [asked.offer_text(row) for row in spoken.to_dict("records")]
     ends = [offers["first_day"].min().isoformat(), offers["last_day"].max().isoformat()]
     scale = alt.Scale(type="utc", domain=ends)
     axis = alt.Axis(format="%b %Y", tickCount=4 if compact else 7)

@@ -39,7 +39,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
-from charts.core.formats import written
+from charts.core.formats import text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
@@ -286,7 +286,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "pairs_shorter": count((later < 0).sum()),
         "named_word": sentence(_compared(medians["late"], medians["early"])),
         "overlap_word": sentence(_overlap(spans["early_ten"], spans["last_ten"])),
-        "recent": sentence(written(RECENT.date())),
+        "recent": sentence(text_of(RECENT.date())),
     }
     for suffix, live in (("", False), ("_live", True)):
         both = of(ladder, EARLY, live=live), of(ladder, LAST, live=live)

@@ -45,7 +45,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding
-from charts.core.formats import MINUS, listed, standing
+from charts.core.formats import MINUS, join_words, position_text
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
@@ -273,15 +273,15 @@ def _distances(table: pd.DataFrame) -> dict[str, Finding]:
         f"{one['open_model']} ({tier.label}; index {one['open']:.1f}, {_lag(one)})"
         for tier, one in now.items()
     ]
-    before = listed(f"{one['points']:.1f}" for one in at["eve"].values())
+    before = join_words(f"{one['points']:.1f}" for one in at["eve"].values())
     largest = float(now[TIERS[-1]]["points"])
     limited = _best(table).query("weights != 'open-unrestricted'")["name"]
     made = {
         "eve": Finding(dates["eve"].date()),
-        "bests": Finding(len(bests), text=listed(bests)),
+        "bests": Finding(len(bests), text=join_words(bests)),
         "points_eve": Finding(len(TIERS), text=f"{before} points"),
-        "largest_standing": Finding(largest, text=standing(largest)),
-        "limited": Finding(len(limited), text=listed(limited)),
+        "largest_standing": Finding(largest, text=position_text(largest)),
+        "limited": Finding(len(limited), text=join_words(limited)),
     }
     for tier in TOLD:
         made[f"{tier.id}_best"] = Finding(str(now[tier]["open_model"]))
@@ -289,7 +289,7 @@ def _distances(table: pd.DataFrame) -> dict[str, Finding]:
     for tier in TOLD[1:-1]:  # of the last it is largest_standing
         made[f"{tier.id}_points"] = Finding(float(now[tier]["points"]), "points")
     card = float(now[TOLD[0]]["points"])
-    made["card_standing"] = Finding(card, text=standing(card))
+    made["card_standing"] = Finding(card, text=position_text(card))
     for key in ("now", "year"):
         for unit in ("points", "months"):
             span = _span([float(one[unit]) for one in at[key].values()])
@@ -330,11 +330,11 @@ def _known(table: pd.DataFrame) -> dict[str, Finding]:
     return made | {
         "headroom": Finding(HEADROOM),
         "recipe_ratio": Finding(ratio, text=f"{ratio:.2f}"),
-        "changed": Finding(len(changed), text=listed(changed, none="no tier")),
+        "changed": Finding(len(changed), text=join_words(changed, none="no tier")),
         "smaller": _named(smaller),
         "node80_unsized": _named(above["node80"]),
         "unsized_text": Finding(
-            len(unsized), text=listed(f"{len(above[t.id])} ({t.label})" for t in TIERS)
+            len(unsized), text=join_words(f"{len(above[t.id])} ({t.label})" for t in TIERS)
         ),
         "biggest": Finding(str(biggest["name"])),
         "biggest_gb": Finding(round(biggest["weights_gb"]), "GB"),
@@ -343,7 +343,7 @@ def _known(table: pd.DataFrame) -> dict[str, Finding]:
 
 def _named(names: pd.Series) -> Finding:
     """Count models, with their names: 2 (GLM-5.2 and Inkling)."""
-    return Finding(len(names), text=f"{len(names)} ({listed(names)})" if len(names) else "none")
+    return Finding(len(names), text=f"{len(names)} ({join_words(names)})" if len(names) else "none")
 
 
 def _behind(table: pd.DataFrame, tier: Tier) -> pd.DataFrame:

@@ -22,7 +22,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
-from charts.core.formats import counted, standing
+from charts.core.formats import counted, position_text
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier, index_vintage
@@ -266,7 +266,7 @@ def _some_of(number: int) -> str:
 def _below_clause(points: float | None) -> str:
     if points is None:
         return "cannot be held against the best closed model of the Epoch index on the day it came"
-    where = standing(points)
+    where = position_text(points)
     return f"stood {where} the best closed model of the Epoch index on the day it came"
 
 

@@ -34,7 +34,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, measured, months, sentence
-from charts.core.formats import in_words, listed, written
+from charts.core.formats import join_words, number_word, text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.index_vintage import (
@@ -285,9 +285,9 @@ def findings(tables: Frames) -> dict[str, Finding]:
     nearer = [row for row in hosted if abs(row["ours_by_hosting"] - row["value"]) < CLOSE / 10]
 
     made = {
-        "definitions": count(len(six), in_words(len(six))),
+        "definitions": count(len(six), number_word(len(six))),
         "same_day": Finding(day),
-        "same_day_least": Finding(float(least["ours"]), text=written(float(least["ours"]))),
+        "same_day_least": Finding(float(least["ours"]), text=text_of(float(least["ours"]))),
         "same_day_most": months(most["ours"]),
         "least_name": sentence(f"\u201c{least['estimator']}\u201d"),
         "most_name": sentence(f"\u201c{most['estimator']}\u201d"),
@@ -327,7 +327,7 @@ def _silent(names: list[str]) -> str:
     if not names:
         return ""
     give = "gives" if len(names) == 1 else "give"
-    named = listed(f"\u201c{name}\u201d" for name in names)
+    named = join_words(f"\u201c{name}\u201d" for name in names)
     return f" On that day {named} {give} no lag."
 
 

@@ -37,7 +37,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
-from charts.core.formats import listed
+from charts.core.formats import join_words
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
@@ -273,7 +273,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "attribution": count(read["licence_class"].eq("permissive+attribution").sum()),
         "plain_name": sentence(str(plain["name"])),
         "run": sentence(_run(spells[spells["group"] == "all"])),
-        "bests": count(len(LABELS), listed(
+        "bests": count(len(LABELS), join_words(
             f"{best[label]['name']} ({said}, {best[label]['index']:.1f})"
             for label, said in LABELS.items() if label in best
         )),

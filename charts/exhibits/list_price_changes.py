@@ -45,7 +45,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
-from charts.core.formats import change, counted
+from charts.core.formats import counted, percent_change
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import change_rate, price_spells
@@ -187,7 +187,7 @@ def _lanes(table: pd.DataFrame, side: str, width: int) -> AnyChart:
     order["lane"] = NAMED * order["moved"].cumsum() + THIN * thin + 6.0 * (thin > 0)
     changes = changes.assign(lane=changes["model_id"].map(order.set_index("model_id")["lane"]))
     end = float(table["to_month"].max())
-    said = changes.groupby("model_id")["ratio"].agg(lambda r: ", ".join(map(change, r)))
+    said = changes.groupby("model_id")["ratio"].agg(lambda r: ", ".join(map(percent_change, r)))
     names = order[order["moved"]].assign(said=order["model_id"].map(said))
     names["label"] = names["name"] + " " + names["said"]
     late = names["from_month"] > end / 2

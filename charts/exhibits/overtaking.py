@@ -45,7 +45,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding
-from charts.core.formats import counted, written
+from charts.core.formats import counted, text_of
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_leads, placebos
@@ -376,6 +376,6 @@ def _longest(rows: pd.DataFrame, name: str) -> Finding:
     said = (
         f"{ahead} before {behind} on {row['benchmark']}, "
         f"{counted((last - first).days + 1, 'day')} from "
-        f"{written(first)} to {written(last)}"
+        f"{text_of(first)} to {text_of(last)}"
     )
     return Finding(said, as_of=last)

@@ -54,7 +54,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
-from charts.core.formats import change
+from charts.core.formats import percent_change
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import chained_index, price_spells
@@ -193,7 +193,7 @@ def _panel(table: pd.DataFrame, panel: tuple[str, str], width: int, first: bool)
     base = alt.Chart(main).encode(x=months)
     told = main[main["month"].isin(MOMENTS[1:])]
     below = [main.loc[main["month"].sub(month).abs() <= 2, "low"].min() for month in told["month"]]
-    told = told.assign(change=[change(index) for index in told["index"]], below=below)
+    told = told.assign(change=[percent_change(index) for index in told["index"]], below=below)
     top, foot = max(main["high"].max(), other["index"].max()), 1.8 * DOMAIN[0]
     labels = [
         {"label": name, "month": 9, "place": foot if name == SURE else top * 1.1}
@@ -281,7 +281,7 @@ def _change(row: Mapping[Hashable, Any] | None) -> Finding:
         return Finding("not known")
     index, low, high = (float(row[key]) for key in ("index", "low", "high"))
     size, down, up = (100 * (value - 1) for value in (index, low, high))
-    text = f"{change(index)} ({change(low)} to {change(high)})"
+    text = f"{percent_change(index)} ({percent_change(low)} to {percent_change(high)})"
     unit = "% against the price at release, US dollars per million tokens, 3 in : 1 out"
     return Finding(size, unit, down, up, row["as_of"].date(), text, level=90)
 

@@ -39,7 +39,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
-from charts.core.formats import written
+from charts.core.formats import text_of
 from charts.drawing import theme
 from charts.drawing.text_layout import spread
 from charts.drawing.theme import AnyChart
@@ -344,7 +344,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
 def _late_words(shares: dict[str, str], top: Finding) -> str:
     """Say what the late lists give."""
     return (
-        f"Hollow marks: the lists of {written(pd.Timestamp(offers.LATE).date())}, which are others "
+        f"Hollow marks: the lists of {text_of(pd.Timestamp(offers.LATE).date())}, which are others "
         f"and not joined by a line; there the shares are {shares['maker']}, {shares['median']} and "
         f"{shares['cheapest']}, and the best open model on the frontier has {top} points."
     )

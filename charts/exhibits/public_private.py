@@ -31,7 +31,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding
-from charts.core.formats import in_words
+from charts.core.formats import number_word
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races
@@ -182,7 +182,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
 
 
 def _counted(tests: int, as_of: dt.date) -> Finding:
-    return Finding(tests, as_of=as_of, text=in_words(tests))
+    return Finding(tests, as_of=as_of, text=number_word(tests))
 
 
 def _half_by(days: pd.Series) -> dt.date:

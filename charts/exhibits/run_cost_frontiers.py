@@ -33,7 +33,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated
-from charts.core.formats import written
+from charts.core.formats import text_of
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.costs import cost_boards, pareto
@@ -252,7 +252,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
 
     def times(sides: list[str]) -> Finding:
         number = sides.count("open")
-        return Finding(number, text=written(number) if number else "none")
+        return Finding(number, text=text_of(number) if number else "none")
 
     open_runs = table[table["side"] == "open"]
     starts = [float(line["score"].iloc[0]) for line in lines.values()]

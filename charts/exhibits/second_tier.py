@@ -31,7 +31,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, points, sentence
-from charts.core.formats import counted, listed, standing
+from charts.core.formats import counted, join_words, position_text
 from charts.drawing import theme
 from charts.drawing.text_layout import spread
 from charts.drawing.theme import AnyChart
@@ -208,12 +208,13 @@ def findings(tables: Frames) -> dict[str, Finding]:
         end.date(),
         {
             "open_place": count(place, _ordinal(place, len(names))),
-            "standing": points(now[OPEN], text=standing(now[OPEN])),
+            "standing": points(now[OPEN], text=position_text(now[OPEN])),
             "level_now": count(
-                len(level), f"{listed(level, none='no other')} stand{'s' if len(level) < 2 else ''}"
+                len(level),
+                f"{join_words(level, none='no other')} stand{'s' if len(level) < 2 else ''}",
             ),
             "competitors": count(len(names), "six" if len(names) == 6 else str(len(names))),
-            "ahead_of_now": count(len(behind_open), listed(behind_open)),
+            "ahead_of_now": count(len(behind_open), join_words(behind_open)),
             "open_model": Finding(latest[-1]["model"]),
             "place_before": Finding(
                 _place(daily, labs, since - ONE_DAY),
@@ -231,13 +232,13 @@ def findings(tables: Frames) -> dict[str, Finding]:
             "days": count(len(opened)),
             "means": count(
                 len(names),
-                listed(
+                join_words(
                     [f"{name} {means[name]:.1f}" for name in sorted(names, key=means.__getitem__)]
                 ),
             ),
             "ahead_days": count(
                 sum(days > 0 for days in ahead.values()),
-                listed([f"{name} on {ahead[name]}" for name in labs]),
+                join_words([f"{name} on {ahead[name]}" for name in labs]),
             ),
             "leader": sentence(leader),
             "leader_days": count(led[leader]),

@@ -31,7 +31,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import counted as counted_days
-from charts.core.formats import or_none, plural, written
+from charts.core.formats import or_none, plural, text_of
 from charts.drawing import theme
 from charts.drawing.text_layout import Block, lettered, stacked
 from charts.drawing.theme import AnyChart
@@ -204,13 +204,13 @@ def _said_of(
 def _open_of(own: pd.DataFrame) -> str:
     """Say on how many of a strip's days an open model is first: 0 of 1,270."""
     days = own[own["first"] != "aside"].groupby("first")["days"].sum()
-    return f"{written(int(days.get('open', 0)))} of {written(int(days.sum()))}"
+    return f"{text_of(int(days.get('open', 0)))} of {text_of(int(days.sum()))}"
 
 
 def _distance(row: dict[Any, Any]) -> str:
     """Say how far apart they were on a row: 1.3 points behind, 23 July 2024."""
     side = "level" if row["gap"] == 0 else "behind" if row["gap"] > 0 else "ahead"
-    return f"{abs(row['gap']):.1f} {row['unit']} {side}, {written(row['since'].date())}"
+    return f"{abs(row['gap']):.1f} {row['unit']} {side}, {text_of(row['since'].date())}"
 
 
 def _doubt(row: dict[Any, Any]) -> str:
@@ -291,8 +291,8 @@ def _headline(counted: pd.DataFrame, reported_open: int, reports: int) -> str:
             f"{START:%Y}; {said} one first."
         )
     return (
-        f"Open models were first on {written(int(opened['days'].sum()))} of "
-        f"{written(int(counted['days'].sum()))} days covered since {START:%Y}, on "
+        f"Open models were first on {text_of(int(opened['days'].sum()))} of "
+        f"{text_of(int(counted['days'].sum()))} days covered since {START:%Y}, on "
         f"{opened['index'].nunique()} of {indices} general indices; {said} one first."
     )
 
@@ -308,7 +308,7 @@ def _reported(reports: pd.DataFrame) -> str:
 def _unsure(strips: dict[Any, pd.DataFrame]) -> str:
     """Say on how many days of each strip with intervals the gap may have been none."""
     said = [
-        f"{written(_unsure_days(own))} of {written(int(known['days'].sum()))} "
+        f"{text_of(_unsure_days(own))} of {text_of(int(known['days'].sum()))} "
         f"({own['name'].iloc[0]})"
         for own in strips.values()
         if len(known := own.dropna(subset=["gap_low"]))

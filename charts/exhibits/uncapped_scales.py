@@ -27,7 +27,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, measured
-from charts.core.formats import direction, listed, signed, written
+from charts.core.formats import direction, join_words, signed, text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier, unbounded_scales
@@ -208,7 +208,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "trend_metr_whole": measured(float(last["horizon"]["trend_whole"]), "doublings a year",
                                     text=signed(float(last["horizon"]["trend_whole"]),
                                                 "doublings")),
-        "steady": Finding(listed([f"{size:g} {UNITS[scale][1]}"
+        "steady": Finding(join_words([f"{size:g} {UNITS[scale][1]}"
                                    for scale, size in STEADY.items()], "or")),
         "arena_boards": Finding(int((table["scale"] == "arena").sum())),
         "as_of": Finding(table["day"].max().date()),
@@ -227,7 +227,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         }
     trends = {scale: float(last[scale]["trend"]) for scale in SCALES}
     words = {scale: direction(trends[scale], STEADY[scale]) for scale in SCALES}
-    until = written(renewed["day"].iloc[0].date())
+    until = text_of(renewed["day"].iloc[0].date())
     return made | {
         "scales": Finding(len(SCALES)),
         "narrowing": Finding(sum(trends[scale] <= -STEADY[scale] for scale in SCALES)),
@@ -241,4 +241,4 @@ def _summary(words: dict[str, str], until: str) -> str:
     said = {
         word: [names[scale] for scale in words if words[scale] == word] for word in words.values()
     }
-    return listed([f"{word} on {listed(names)}" for word, names in said.items()])
+    return join_words([f"{word} on {join_words(names)}" for word, names in said.items()])

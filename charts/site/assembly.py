@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from charts.claims.verdicts import Ruling
 from charts.core.exhibit import Exhibit
-from charts.core.lazy import Lazy, joined
+from charts.core.lazy import Lazy, merge_lazily
 from charts.drawing import theme, vega
 from charts.measures.capability.index_vintage import draws_are_outdated
 from charts.site import catalogue, downloads, figure, gallery
@@ -45,13 +45,13 @@ def edition(parts: Parts, name: str = "") -> Edition:
     models = ModelPages(parts.data)
     return Edition(
         files=_files(parts, version),
-        pages=joined(
+        pages=merge_lazily(
             _exhibit_pages(parts),
             _data_pages(contract, parts).pages,
             models.pages,
         ),
         figures=Lazy(lambda: [*exhibits], lambda i: _figure(parts, i, whole_table=False)),
-        own_figures=joined(
+        own_figures=merge_lazily(
             Lazy(lambda: [*exhibits], lambda i: _figure(parts, i, whole_table=True)),
             Lazy(lambda: ["gallery"], lambda _: gallery.cards(exhibits)),
             models.bodies,
@@ -103,7 +103,7 @@ def _files(parts: Parts, version: str) -> Mapping[str, bytes]:
                 lambda: parts.files[name],
             )
 
-    return joined(
+    return merge_lazily(
         downloads.data_package(version, parts.folder),
         Lazy(lambda: [*shared], lambda address: shared[address]()),
         downloads.api(parts.exhibits, parts.judged, version, parts.dated),

@@ -16,7 +16,7 @@ from charts import exhibits
 from charts.core import escapes
 from charts.core.exhibit import PARTS, Exhibit, Frames
 from charts.core.finding import Finding
-from charts.core.slots import filled
+from charts.core.slots import fill_slots
 from charts.drawing.render import Chart
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
@@ -141,7 +141,7 @@ def _filled(
 ) -> list[str]:
     """Give the paragraphs of a text, on one line each, with findings in their slots."""
     try:
-        paragraphs = [filled(paragraph, findings, escape) for paragraph in text.split("\n\n")]
+        paragraphs = [fill_slots(paragraph, findings, escape) for paragraph in text.split("\n\n")]
     except KeyError as unknown:
         known = ", ".join(sorted(findings))
         message = f"{module.__name__}: the text names {unknown}, no finding of it (known: {known})"

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from charts.core import escapes
-from charts.core.formats import written
+from charts.core.formats import text_of
 
 SITE = "Can open win?"
 WHO = f"{SITE} contributors"
@@ -52,5 +52,5 @@ def html(work: Work, address: str, path: str, edition: str) -> str:
 
 def _note(work: Work, edition: str) -> str:
     """Say what a work is part of."""
-    day = f"data as of {written(dt.date.fromisoformat(work.as_of))}" if work.as_of else ""
+    day = f"data as of {text_of(dt.date.fromisoformat(work.as_of))}" if work.as_of else ""
     return ", ".join(filter(None, [SITE, f"edition {edition}", work.kind, day]))

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from charts.claims import resting_on
 from charts.core import escapes
 from charts.core.exhibit import Exhibit
-from charts.core.formats import written
+from charts.core.formats import text_of
 from charts.core.lazy import Lazy
 from charts.site.figure import templates
 from charts.tables.contract import CORRECTIONS, Descriptor
@@ -89,7 +89,7 @@ class DataPages:
 
 def _plain(value: Any) -> Markup:
     """Write what stands in a page; nothing can be made of it there."""
-    return escapes.markdown(value if isinstance(value, Markup) else written(value))
+    return escapes.markdown(value if isinstance(value, Markup) else text_of(value))
 
 
 _templates = templates.overlay(finalize=_plain)

@@ -53,7 +53,7 @@ def content(
 
 def picture(exhibit: Exhibit, drawings: Sequence[str]) -> str:
     """Make the picture of an exhibit for download, as SVG."""
-    return svg.picture(drawings[0], exhibit.title, exhibit.subtitle, source_line(exhibit))
+    return svg.with_title(drawings[0], exhibit.title, exhibit.subtitle, source_line(exhibit))
 
 
 def kinds(parts: Collection[str]) -> dict[str, str]:

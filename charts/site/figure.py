@@ -13,9 +13,9 @@ from charts.claims.verdicts import Ruling
 from charts.core import escapes
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
-from charts.core.formats import written
+from charts.core.formats import text_of
 from charts.drawing import svg
-from charts.drawing.descriptions import NO_NAMES
+from charts.drawing.descriptions import NO_NAME_MAP
 from charts.drawing.theme import colour
 from charts.site.downloads import address, kinds
 from charts.site.placeholders import ROOT
@@ -105,7 +105,7 @@ def _interval(finding: Finding) -> str:
     if finding.low is None and finding.high is None:
         return ""
     return " to ".join(
-        "open" if end is None else written(end) for end in (finding.low, finding.high)
+        "open" if end is None else text_of(end) for end in (finding.low, finding.high)
     )
 
 
@@ -133,7 +133,7 @@ def _links(exhibit: Exhibit, *, own_page: bool) -> list[Link]:
     )
 
 
-def rows_of(frame: pd.DataFrame, models: Mapping[str, str] = NO_NAMES) -> dict[str, Any]:
+def rows_of(frame: pd.DataFrame, models: Mapping[str, str] = NO_NAME_MAP) -> dict[str, Any]:
     """Give a table for the template: column titles, and rows of cells as readers see them.
 
     models: the names of models -> their ids. Ids and names lead to the models' pages.
@@ -163,4 +163,4 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
-    return f"{value:.2f}" if isinstance(value, float) else written(value)
+    return f"{value:.2f}" if isinstance(value, float) else text_of(value)

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from charts.core.escapes import is_address
-from charts.core.formats import money, standing, written
+from charts.core.formats import position_text, text_of, three_digits
 from charts.core.lazy import Lazy
 from charts.measures.capability.index_vintage import LATEST
 from charts.site import figure
@@ -116,7 +116,7 @@ def _of_weights(row: Row) -> str:
         case label, None:
             return f"Its weights are {WEIGHTS[label]}; since when is {UNKNOWN}."
         case label, since:
-            return f"Its weights are {WEIGHTS[label]}, since {written(since)}."
+            return f"Its weights are {WEIGHTS[label]}, since {text_of(since)}."
 
 
 def day(row: Row) -> str:
@@ -124,7 +124,7 @@ def day(row: Row) -> str:
     forms = {"month": "%B %Y", "year": "%Y"}
     released: dt.date | None = row["released"]
     form = forms.get(row["released_precision"])
-    return f"{released:{form}}" if released and form else written(released)
+    return f"{released:{form}}" if released and form else text_of(released)
 
 
 def iso(row: Row) -> str:
@@ -136,8 +136,8 @@ def iso(row: Row) -> str:
 def score(value: float, unit: str) -> str:
     """Write a score in its benchmark's unit: 81.3%, 57.2 points."""
     if unit == "fraction":
-        return f"{written(100 * value)}%"
-    return written(value) if unit == "rating" else f"{written(value)} {unit}"
+        return f"{text_of(100 * value)}%"
+    return text_of(value) if unit == "rating" else f"{text_of(value)} {unit}"
 
 
 def cell(value: Any) -> str:
@@ -148,6 +148,6 @@ def cell(value: Any) -> str:
 _WORDS = {
     "root": ROOT, "MOST": MOST, "UNKNOWN": UNKNOWN, "WEIGHTS": WEIGHTS, "LATEST": LATEST,
     "day": day, "iso": iso, "score": score, "cell": cell, "is_address": is_address,
-    "money": money, "written": written, "standing": standing,
+    "three_digits": three_digits, "text_of": text_of, "position_text": position_text,
 }  # fmt: skip
 """What the templates may say it with."""

@@ -19,7 +19,7 @@ from charts.claims import Claim, Verdict
 from charts.claims.verdicts import Ruling
 from charts.core import escapes
 from charts.core.finding import Finding, known_names
-from charts.core.formats import listed
+from charts.core.formats import join_words
 from charts.site.placeholders import place
 
 Findings = Mapping[str, Mapping[str, Finding]]  # exhibit id -> name -> finding
@@ -113,7 +113,7 @@ def _tally(names: Names, path: str) -> str:
     """Say how many claims have which verdict."""
     given = [ruling.verdict for ruling in names.rulings.values()]
     words = {one: _verb(one, given.count(one)) for one in Verdict if one in given}
-    return listed(f"{given.count(one)} {word}" for one, word in words.items())
+    return join_words(f"{given.count(one)} {word}" for one, word in words.items())
 
 
 def _verb(verdict: Verdict, number: int) -> str:

@@ -190,7 +190,7 @@ def test_a_title_in_bibtex_keeps_its_capitals_and_says_what_tex_would_take(
 def test_a_title_may_be_any_text_in_a_picture() -> None:
     drawing = '<svg class="exhibit__wide" width="300" height="50"></svg>'
     for text in HOSTILE:
-        picture = svg.picture(drawing, text, "\x01\x0b", text)
+        picture = svg.with_title(drawing, text, "\x01\x0b", text)
         page = Page(picture)
         assert {tag for tag, _ in page.elements} == {"svg", "rect", "text", "g"}
         assert svg.png(picture).startswith(b"\x89PNG")
@@ -212,5 +212,5 @@ def test_a_mark_says_and_shows_any_text(text: str) -> None:
     [said] = [dict(attrs) for _, attrs in page.elements if "data-t" in dict(attrs)]
     assert spaced(said["data-t"] or "") == spaced(shown)
     assert said["data-m"] == "a-model"
-    download = Page(svg.picture(drawing, "", "", ""))
+    download = Page(svg.with_title(drawing, "", "", ""))
     assert spaced(shown) in spaced(download.text)

@@ -21,11 +21,11 @@ from charts.core.formats import (
     between,
     counted,
     direction,
-    in_words,
-    listed,
+    format_interval,
+    join_words,
+    number_word,
     signed,
-    spell_out,
-    written,
+    text_of,
 )
 
 NAN = float("nan")
@@ -36,16 +36,16 @@ NAN = float("nan")
     [([], "none"), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
 )
 def test_a_list_reads_as_prose_does(parts: list[str], said: str) -> None:
-    assert listed(parts) == said
+    assert join_words(parts) == said
 
 
 def test_a_list_may_end_with_another_word_and_be_empty_in_another() -> None:
-    assert listed(["a", "b", "c"], "or") == "a, b or c"
-    assert listed([], none="nobody") == "nobody"
+    assert join_words(["a", "b", "c"], "or") == "a, b or c"
+    assert join_words([], none="nobody") == "nobody"
 
 
 def test_a_small_count_is_a_word_and_a_large_one_a_number() -> None:
-    assert [in_words(count) for count in (0, 1, 6, 12, 13)] == [
+    assert [number_word(count) for count in (0, 1, 6, 12, 13)] == [
         "none",
         "one",
         "six",
@@ -68,15 +68,15 @@ def test_what_is_not_known_is_said_in_words() -> None:
     assert str(measured(1.25, "months")) == "1.2 months"
     assert between(NAN, 3.0) == "an unknown number of"
     assert between(2.0, 3.4) == "2 to 3"
-    assert spell_out(NAN, NAN, "months") == "not known"
+    assert format_interval(NAN, NAN, "months") == "not known"
     assert signed(NAN, "points") == "not known"
     assert "not known" in direction(NAN, 0.5)
 
 
 def test_a_zero_has_no_sign() -> None:
-    assert written(-0.04) == "0.0"
+    assert text_of(-0.04) == "0.0"
     assert between(-0.4, 0.6) == "0 to 1"
-    assert spell_out(-0.04, 0.3, "points") == "0.0 to 0.3 points"
+    assert format_interval(-0.04, 0.3, "points") == "0.0 to 0.3 points"
 
 
 def test_each_factory_gives_its_value_unit_and_words() -> None:

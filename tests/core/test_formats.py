@@ -7,7 +7,7 @@ import math
 import pytest
 
 from charts.core import formats
-from charts.core.formats import change, counted, listed, or_none, percent, plural, usd
+from charts.core.formats import counted, join_words, or_none, percent, percent_change, plural, usd
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -56,7 +56,7 @@ def test_none_half_and_all_are_shares(share: float, said: str) -> None:
     [(0, f"{MINUS}100%"), (0.996, "0%"), (1, "0%"), (1.004, "0%"), (2, "+100%")],
 )
 def test_a_change_that_rounds_to_nothing_has_no_sign(ratio: float, said: str) -> None:
-    assert change(ratio) == said
+    assert percent_change(ratio) == said
 
 
 def test_a_price_has_its_currency_and_its_cents() -> None:
@@ -64,4 +64,4 @@ def test_a_price_has_its_currency_and_its_cents() -> None:
 
 
 def test_a_list_of_none_one_two_and_more() -> None:
-    assert [listed("abc"[:n]) for n in range(4)] == ["none", "a", "a and b", "a, b and c"]
+    assert [join_words("abc"[:n]) for n in range(4)] == ["none", "a", "a and b", "a, b and c"]

@@ -16,7 +16,7 @@ FACTS = pd.DataFrame(
 
 
 def arranged(order: list[str]) -> matrix.Matrix:
-    return matrix.arranged(FACTS, "vendor", "way", order, rows_are="Vendor", empty="Not no.")
+    return matrix.arrange(FACTS, "vendor", "way", order, rows_are="Vendor", empty="Not no.")
 
 
 def test_rows_and_facts_stand_as_they_come_and_cells_in_the_given_order() -> None:
@@ -40,7 +40,7 @@ def test_a_fact_without_a_column_is_no_fact_to_lose() -> None:
 
 def test_a_note_comes_with_its_fact_where_there_are_notes() -> None:
     noted = FACTS.assign(note=pd.Series(["a doubt", None, ""], dtype="str"))
-    made = matrix.arranged(
+    made = matrix.arrange(
         noted, "vendor", "way", ["cloud", "own machine"], rows_are="Vendor", empty="Not no."
     )
     assert [fact.note for fact in made.rows[0].cells[1]] == ["a doubt", ""]

@@ -12,7 +12,7 @@ import pytest
 
 from charts.core.exhibit import Exhibit
 from charts.drawing import svg
-from charts.drawing.descriptions import described, model_of, said
+from charts.drawing.descriptions import described, model_of, row_text
 from charts.site.catalogue import ids
 from charts.site.edition import Edition
 from charts.tables.frames import Tables
@@ -123,7 +123,9 @@ def test_a_tooltip_of_an_unknown_column_is_an_error() -> None:
     ],
 )
 def test_values_read_as_in_prose(value: Any, words: str) -> None:
-    assert said({"a": 1, "b": value}, ["a", "b"]) == ("a: 1" + (f"; b: {words}" if words else ""))
+    assert row_text({"a": 1, "b": value}, ["a", "b"]) == (
+        "a: 1" + (f"; b: {words}" if words else "")
+    )
 
 
 @pytest.mark.parametrize("exhibit_id", ids())

@@ -7,7 +7,7 @@ from statistics import median
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.core.formats import money
+from charts.core.formats import three_digits
 from charts.measures.waits.reference_levels import REFERENCE_MODELS
 from tests.exhibits.boards_by_hand import boards
 from tests.exhibits.by_hand import rows
@@ -115,8 +115,8 @@ def test_the_first_answer_again(exhibit: Exhibit) -> None:
     opened, closed = (least(offers, level, where) for where in ("open", "closed"))
     assert exhibit.explorer
     first = exhibit.explorer["first"]
-    assert f"${money(opened)} " in first["open"]
-    assert f"${money(closed)} " in first["closed"]
+    assert f"${three_digits(opened)} " in first["open"]
+    assert f"${three_digits(closed)} " in first["closed"]
     said = first["ratio"]
     number = float(said.partition("costs ")[2].split("%")[0].split(" ")[0])
     scale = 100 if "%" in said else 1
@@ -181,4 +181,4 @@ def test_the_explorer_can_be_asked_all_that_the_table_holds(exhibit: Exhibit) ->
     ("price", "said"), [(0.1625, "0.163"), (1.125, "1.13"), (2.0, "2"), (1234.5, "1230")]
 )
 def test_money_has_three_digits_that_count_and_halves_go_up(price: float, said: str) -> None:
-    assert money(price) == said
+    assert three_digits(price) == said

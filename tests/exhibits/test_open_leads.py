@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.core.formats import standing
+from charts.core.formats import position_text
 from charts.site.catalogue import ids, make
 from charts.tables.frames import Tables
 from tests.pages import EXHIBITS_NOW, slow_but
@@ -67,7 +67,7 @@ def test_the_titles_say_that_the_open_model_leads(made: Mapping[str, Exhibit]) -
     ],
 )
 def test_where_one_stands_is_said_in_words(points: float, words: str) -> None:
-    assert standing(points) == words
+    assert position_text(points) == words
 
 
 @pytest.mark.parametrize(

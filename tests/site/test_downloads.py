@@ -43,7 +43,7 @@ def test_names_from_data_harm_no_figure_page_or_picture(evil: Exhibit) -> None:
     for text in (
         figure.figure(evil, drawn),
         figure.figure(evil, drawn, whole_table=True),
-        svg.picture(drawn[0], evil.title, evil.subtitle, downloads.source_line(evil)),
+        svg.with_title(drawn[0], evil.title, evil.subtitle, downloads.source_line(evil)),
     ):
         assert "<img" not in text
         assert "&lt;img" in text

@@ -6,7 +6,7 @@ which rows are missing and where to add them; nothing else may fail.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from charts.site import catalogue, page_slots
 from charts.site.catalogue import BrokenExhibit
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
+from tests.exhibits.named_rows import named_rows
 from tests.pages import slow_but
 from tests.states import CASES
 
@@ -87,19 +88,17 @@ def _changed(exhibit: Exhibit, before: Exhibit) -> bool:
     return any(not frame.equals(before.tables[name]) for name, frame in exhibit.tables.items())
 
 
-NOW = {"no hosts", "no open model at all", "without Arena"}
-"""States that are soon made, of a table, a side and a source; `make test-all` makes all."""
+def made_in(
+    tables: Tables, names: Iterable[str], exhibits: Mapping[str, Exhibit]
+) -> tuple[dict[str, Exhibit], set[str], list[str]]:
+    """Make exhibits of a state of the data, and draw what changed.
 
-
-@pytest.mark.parametrize("name", slow_but(CASES, NOW))
-def test_every_exhibit_is_made_in_every_state(
-    name: str, data: Tables, exhibits: Mapping[str, Exhibit]
-) -> None:
-    case = CASES[name]
-    tables = case.state(data)
+    Gives all exhibits, those that are refused because rows are missing, and all faults. Whatever
+    else goes wrong is raised.
+    """
     there = dict(exhibits)
     refused, told = set(), []
-    for exhibit_id in case.exhibits.split():
+    for exhibit_id in names:
         try:
             made = catalogue.make(exhibit_id, tables)
         except BrokenExhibit as broken:
@@ -120,6 +119,19 @@ def test_every_exhibit_is_made_in_every_state(
         if made.chart and _changed(made, exhibits[exhibit_id]):
             for compact in (False, True):
                 json.dumps(made.chart(compact), allow_nan=False, default=str)
+    return there, refused, told
+
+
+NOW = {"no hosts", "no open model at all", "without Arena"}
+"""States that are soon made, of a table, a side and a source; `make test-all` makes all."""
+
+
+@pytest.mark.parametrize("name", slow_but(CASES, NOW))
+def test_every_exhibit_is_made_in_every_state(
+    name: str, data: Tables, exhibits: Mapping[str, Exhibit]
+) -> None:
+    case = CASES[name]
+    there, refused, told = made_in(case.state(data), case.exhibits.split(), exhibits)
     assert not told
     assert refused == set(case.refused.split())
     findings = {one.id: one.findings for one in there.values()}
@@ -153,3 +165,18 @@ def said_in_pages(
             f"{path}: {fault}" for fault in faults(re.sub(r"\{ ?[:.#a-z][^}]*\}|<[^>]*>", "", text))
         ]
     return told
+
+
+NAMED = {str(one): one for one in named_rows()}
+"""Every row that code names: a model, a benchmark, a firm, a source, a board, a vintage."""
+
+
+@pytest.mark.parametrize("name", slow_but(NAMED, {"models kimi-k3"}))
+def test_no_row_that_code_names_is_taken_for_granted(
+    name: str, data: Tables, exhibits: Mapping[str, Exhibit]
+) -> None:
+    """Without it an exhibit does without it, or says which row it needs and where to add it."""
+    named = NAMED[name]
+    assert named.exhibits()
+    _, _, told = made_in(named.taken_out(data), named.exhibits(), exhibits)
+    assert not told

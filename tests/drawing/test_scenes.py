@@ -1,0 +1,122 @@
+"""Every chart as Vega lays it out: its rows are seen, its texts are inside and apart."""
+
+import copy
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from charts.core.exhibit import Exhibit
+from charts.drawing import render
+from charts.site import catalogue
+from tests.drawing.scene import Scene, scene
+from tests.pages import ALL_BUT_SLOWEST, slow_but
+
+DRAWN = [name for name in catalogue.ids() if "chart" in catalogue.parts(name)]
+EACH = pytest.mark.parametrize("exhibit_id", slow_but(DRAWN, ALL_BUT_SLOWEST))
+ROW = "row of the table"
+
+UNSEEN: Mapping[str, set[str]] = {}
+"""Tables whose rows have no mark each, by exhibit, and why."""
+
+TOUCH = 0.35
+"""How far texts may reach into each other, in parts of the smaller one: their boxes are taller."""
+
+
+@EACH
+@pytest.mark.parametrize("compact", [False, True])
+def test_no_text_leaves_the_picture_and_none_covers_another(
+    exhibits: Mapping[str, Exhibit], exhibit_id: str, compact: bool
+) -> None:
+    laid = scene(render.specs(exhibits[exhibit_id])[compact], compact=compact)
+    width, height = laid.size
+    assert laid.texts
+    outside = [
+        text.words
+        for text in laid.texts
+        if not all(-1 <= x <= width + 1 and -1 <= y <= height + 1 for x, y in text.box.corners)
+    ]
+    assert outside == []
+    covered = [
+        (one.words, other.words)
+        for one, other in combinations(laid.texts, 2)
+        if one.words != other.words  # a halo is the text itself, below it
+        and one.box.overlaps(other.box, TOUCH * min(one.size, other.size))
+    ]
+    assert covered == []
+
+
+@EACH
+@pytest.mark.parametrize("compact", [False, True])
+def test_every_row_has_a_mark_that_is_seen(
+    exhibits: Mapping[str, Exhibit], exhibit_id: str, compact: bool
+) -> None:
+    exhibit = exhibits[exhibit_id]
+    assert exhibit.chart
+    spec = copy.deepcopy(exhibit.chart(compact))
+    rows = {name: _numbered(table, name, spec) for name, table in exhibit.tables.items()}
+    for view in _views(spec):
+        _tell(view)
+    seen = _seen(scene(spec, compact=compact))
+    unseen = {name for name, numbers in rows.items() if numbers - seen}
+    assert unseen == UNSEEN.get(exhibit_id, set()) | ({"facts"} & rows.keys())
+
+
+def _numbered(table: pd.DataFrame, name: str, spec: dict[str, Any]) -> set[str]:
+    """Write into the spec's rows which row of the table each is; give all that there are."""
+    columns = [str(column) for column in table.columns]
+    numbers = {
+        _cells(row, columns): f"{name} {n}" for n, row in enumerate(table.to_dict("records"))
+    }
+    for dataset in spec["datasets"].values():
+        for row in dataset:
+            if {*columns} <= row.keys():
+                row.setdefault(ROW, numbers.get(_cells(row, columns)))
+    return set(numbers.values())
+
+
+def _cells(row: Mapping[Any, Any], columns: list[str]) -> tuple[object, ...]:
+    return tuple(_cell(row[column]) for column in columns)
+
+
+def _cell(value: Any) -> object:
+    """Write a cell as a table and a spec both have it: a missing one is none, a day is text."""
+    if value is None or value == "" or pd.isna(value):
+        return None  # Altair writes a day that is missing as ""
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, str):
+        return value.removesuffix("T00:00:00")
+    return round(float(value), 6)
+
+
+def _views(view: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give every view of a spec that has marks of its own."""
+    if "mark" in view:
+        yield view
+    for kind in ("layer", "hconcat", "vconcat", "concat"):
+        for part in view.get(kind, ()):
+            yield from _views(part)
+    if "spec" in view:
+        yield from _views(view["spec"])
+
+
+def _tell(view: dict[str, Any]) -> None:
+    """Have every mark but texts say which row it shows."""
+    mark = view["mark"] if isinstance(view["mark"], dict) else {"type": view["mark"]}
+    if mark["type"] != "text":
+        view["mark"] = {**mark, "aria": True}
+        description = {"field": ROW, "type": "nominal"}
+        view["encoding"] = {**view.get("encoding", {}), "description": description}
+
+
+def _seen(laid: Scene) -> set[str]:
+    """Give the rows whose marks are visible and lie within the picture."""
+    width, height = laid.size
+    return {
+        mark.description
+        for mark in laid.marks
+        if mark.visible and 0 <= mark.place[0] <= width and 0 <= mark.place[1] <= height
+    }

@@ -1,0 +1,62 @@
+"""The rows of the data that the code names: a model, a benchmark, a firm, a source, a board."""
+
+import ast
+import csv
+from pathlib import Path
+from typing import NamedTuple
+
+from charts.site import catalogue
+from charts.tables.contract import DATA
+from charts.tables.frames import Tables
+from scripts.pipeline import module_of
+from scripts.tree import CODE, Tree, dotted, files_now
+from tests.states import rows_out, without
+
+STAGES = (CODE / "measures", CODE / "exhibits")
+IDS = {"models": "model_id", "benchmarks": "benchmark_id", "providers": "provider_id",
+       "organizations": "organization_id", "sources": "source_id"}  # fmt: skip
+"""Tables whose rows other tables refer to, and their first column."""
+GROUPS = {"ratings": "board", "capability_index": "vintage"}
+"""Tables of which a value names many rows."""
+
+
+class Named(NamedTuple):
+    """A value that code names, and the modules in which it does."""
+
+    table: str
+    value: str
+    modules: frozenset[str]
+
+    def __str__(self) -> str:
+        """Name it for a test's report."""
+        return f"{self.table} {self.value}"
+
+    def exhibits(self) -> list[str]:
+        """The exhibits that rest on this code."""
+        tree = Tree(files_now())
+        return [i for i in catalogue.ids() if self.modules & tree.closure(module_of(i))]
+
+    def taken_out(self, data: Tables) -> Tables:
+        """The tables without the rows that it names, and without all that refers to them."""
+        if self.table in GROUPS:
+            return rows_out(data, self.table, GROUPS[self.table], self.value)
+        return without(data, self.table, [self.value])
+
+
+def named_rows() -> list[Named]:
+    """Give every value of the data that stands as a text in the code of a measure or exhibit."""
+    texts = {dotted(file): _texts(file) for stage in STAGES for file in stage.rglob("*.py")}
+    columns = {**IDS, **GROUPS}.items()
+    values = [(table, v) for table, column in columns for v in sorted(_values(table, column))]
+    found = [(row, frozenset(m for m, words in texts.items() if row[1] in words)) for row in values]
+    return [Named(*row, modules) for row, modules in found if modules]
+
+
+def _values(table: str, column: str) -> set[str]:
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return {row[column] for row in csv.DictReader(file)}
+
+
+def _texts(file: Path) -> set[str]:
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}

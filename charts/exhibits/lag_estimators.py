@@ -24,7 +24,6 @@ seen only in another text; points of these are hollow. Bars are ranges that came
 thin ones the range of ours; where there is none, none was stated, and ours have no intervals here.
 """
 
-import datetime as dt
 import math
 import textwrap
 from typing import Any
@@ -33,8 +32,8 @@ import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, measured, months, sentence
-from charts.core.formats import join_words, number_word, text_of
+from charts.core.finding import Finding, count, dated, day, measured, months, sentence
+from charts.core.formats import counted, join_words, number_word, text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.index_vintage import (
@@ -52,83 +51,120 @@ SUBTITLE = (
     "Months that the open side is behind, and (below) points of the Epoch Capabilities Index: as "
     "published, and computed again from this site's tables."
 )
+TITLES = {
+    "published": "Published distances on the Epoch Capabilities Index, and the same computed again",
+    "other_tests": "Published lags on other tests",
+}
 DISTANCES = ["lag", "gap"]
-AGAIN, ONE_DAY, OTHERS, GAP = "again", "one day", "other tests", "gap"
+LAG, ONE_DAY, OTHERS, GAP = "lag", "one day", "other tests", "gap"
 HEADINGS = {
-    AGAIN: "Lag on the Epoch Capabilities Index, published and computed again",
+    LAG: "Lag on the Epoch Capabilities Index, published and computed again",
     ONE_DAY: "One race, one day, each definition of the lag",
     OTHERS: "Lag on other tests, as published",
     GAP: "Distance on the index, published and computed again",
 }
+FIGURE = [
+    "estimate_id", "publisher", "published_on", "measure", "subject", "value", "low", "high",
+    "unit", "method", "status", "source_id",
+]  # fmt: skip
+IN_MONTHS = {"value": "months", "low": "months_low", "high": "months_high"}
+AGAIN = [
+    "statistic", "estimator", "vintage", "window_from", "window_to", "ours", "ours_low",
+    "ours_high", "ours_counted", "ours_of", "ours_by_hosting", "difference", "vintage_source_id",
+]  # fmt: skip
+PLACED = [
+    "at", "ours_at", "label_at", "what_at", "heading_at", "head_at", "who", "what", "shown",
+    "shown_ours", "heading", "published_head", "ours_head",
+]  # fmt: skip
 CLOSE = 1.0
 """Months or points within which two figures are called close: most are published in whole ones."""
 
 
 def tables(data: Tables) -> Frames:
-    """Give one row a published figure, with ours, and one a definition on one day."""
+    """Give one row a definition on one day, one a published figure with ours, and the others."""
     published, recipes = data["published_estimates"], data["estimate_comparisons"]
     published = published[published["measure"].isin(DISTANCES)]
+    published = published.assign(place=published["measure"].map(DISTANCES.index))
+    published = published.sort_values(["place", "published_on", "estimate_id"], kind="stable")
     recipes = recipes[recipes["estimate_id"].isin(published["estimate_id"])]
     vintages = {vintage: models_of(data, vintage) for vintage in {*recipes["vintage"], DRAWN}}
-    draws = draws_of(data)
+    again = _computed_again(recipes, vintages, draws_of(data))
+    on_index = published["estimate_id"].isin(recipes["estimate_id"]) | (published["measure"] == GAP)
+    return {
+        "main": _definitions(vintages[DRAWN], draws_of(data)),
+        "published": published[on_index].merge(again, on="estimate_id", how="left")[
+            [*FIGURE, *AGAIN]
+        ],
+        "other_tests": published.loc[~on_index, FIGURE]
+        .drop(columns=["measure", "unit"])
+        .rename(columns=IN_MONTHS),
+    }
+
+
+def _computed_again(
+    recipes: pd.DataFrame, vintages: dict[str, pd.DataFrame], draws: pd.DataFrame
+) -> pd.DataFrame:
+    """Give each recipe with what it gives here, also with open models dated by their hosting."""
     ours = published_estimates.recompute(recipes, vintages, draws).add_prefix("ours_")
     ours = ours.rename(columns={"ours_value": "ours"}).rename_axis("estimate_id").reset_index()
-    rows = published.merge(recipes, on="estimate_id", how="left").merge(ours, how="left")
     leaders = (recipes["statistic"] == "on the last day") & (recipes["estimator"] != "trend lines")
-    hosted = {
+    by_hosting = {
         vintage: published_estimates.by_hosting(models) for vintage, models in vintages.items()
     }
-    hosted_ours = published_estimates.recompute(recipes[leaders], hosted, draws)["value"]
-    rows["ours_by_hosting"] = rows["estimate_id"].map(hosted_ours)
-    again = rows["estimator"].notna()
-    rows["part"] = [
-        GAP if measure == "gap" else AGAIN if done else OTHERS
-        for measure, done in zip(rows["measure"], again, strict=True)
-    ]
-    models = vintages[DRAWN]
+    hosted = published_estimates.recompute(recipes[leaders], by_hosting, draws)["value"]
+    sources = {vintage: models["source_id"].iloc[0] for vintage, models in vintages.items()}
+    return recipes.merge(ours, how="left").assign(
+        ours_by_hosting=recipes["estimate_id"].map(hosted).to_numpy(),
+        vintage_source_id=recipes["vintage"].map(sources).to_numpy(),
+    )
+
+
+def _definitions(models: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:
+    """Give the lag on the last day of a vintage by each definition, in months."""
     race = lag.race(models, last_day(models), draws=draws)
-    six = published_estimates.last_day_lags(race).rename_axis("estimator").reset_index(name="ours")
-    six = six.assign(
-        part=ONE_DAY,
-        publisher="this site",
-        measure="lag",
-        unit="months",
-        subject=six["estimator"],
-        method=[f"As used by {lag.ESTIMATORS[name].used_by}" for name in six["estimator"]],
-        statistic="on the last day",
+    lags = (
+        published_estimates.last_day_lags(race).rename_axis("estimator").reset_index(name="months")
+    )
+    return lags.assign(
+        used_by=[lag.ESTIMATORS[name].used_by for name in lags["estimator"]],
         vintage=DRAWN,
-        window_to=race.days.index[-1],
+        day=race.days.index[-1],
         source_id=models["source_id"].iloc[0],
     )
-    rows = pd.concat([rows, six], ignore_index=True)
-    sources = {vintage: own["source_id"].iloc[0] for vintage, own in vintages.items()}
-    rows["vintage_source_id"] = rows["vintage"].map(sources)
-    rows["order"] = rows["part"].map({part: n for n, part in enumerate(HEADINGS)})
-    rows = rows.sort_values(["order", "published_on", "estimate_id"], kind="stable")
-    columns = [
-        "part", "estimate_id", "publisher", "published_on", "subject", "value", "low", "high",
-        "unit", "method", "status", "statistic", "estimator", "vintage", "window_from", "window_to",
-        "ours", "ours_low", "ours_high", "ours_counted", "ours_of", "ours_by_hosting",
-        "difference", "source_id", "vintage_source_id",
-    ]  # fmt: skip
-    return {"main": rows[columns].reset_index(drop=True)}
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line for each figure: labels left (above, on a phone), numbers right of the marks."""
-    table = tables["main"]
     width = (theme.PHONE if compact else theme.WIDE) - 12
-    lags, gaps = table[table["part"] != GAP], table[table["part"] == GAP]
+    published, by_definition = tables["published"], tables["main"]
+    lags = {
+        LAG: published[published["measure"] == LAG],
+        ONE_DAY: by_definition.assign(
+            publisher="this site",
+            subject=by_definition["estimator"],
+            method="As used by " + by_definition["used_by"],
+            ours=by_definition["months"],
+        ),
+        OTHERS: tables["other_tests"].assign(
+            **{name: tables["other_tests"][column] for name, column in IN_MONTHS.items()}
+        ),
+    }
     months = _panel(lags, "months", width, compact)
-    points = _panel(gaps, "points", width, compact)
+    points = _panel({GAP: published[published["measure"] == GAP]}, "points", width, compact)
     both: alt.VConcatChart = alt.vconcat(months, points).resolve_scale(x="independent")
     return both
 
 
-def _panel(own: pd.DataFrame, unit: str, width: int, compact: bool) -> AnyChart:
-    rows, height = _placed(own, compact)
+def _panel(parts: dict[str, pd.DataFrame], unit: str, width: int, compact: bool) -> AnyChart:
+    every = pd.concat([rows.assign(part=part) for part, rows in parts.items()], ignore_index=True)
+    rows, height = _placed(every, compact)
+    frames = [
+        rows.loc[rows["part"] == part, [*frame.columns, *PLACED]] for part, frame in parts.items()
+    ]
     left, right = (6, width - 12) if compact else (338, width - 140)
-    most = own[["value", "low", "high", "ours", "ours_low", "ours_high"]].max().max()
+    most = (
+        rows.reindex(columns=["value", "low", "high", "ours", "ours_low", "ours_high"]).max().max()
+    )
     top = 2 * math.ceil(most / 2)
     scale = alt.Scale(domain=[0, top], range=[left, right])
     y_scale = alt.Scale(domain=[0, height], range=[0, height])
@@ -152,25 +188,30 @@ def _panel(own: pd.DataFrame, unit: str, width: int, compact: bool) -> AnyChart:
             "color": theme.colour(colour),
             "lineBreak": "\n",
         }
-        texts = alt.Chart(rows[rows[field] != ""]).mark_text(**{**look, **more})
+        texts = alt.Chart(rows.loc[rows[field] != "", [field, at]]).mark_text(**{**look, **more})
         return texts.encode(x=alt.value(x_at), y=y(at), text=f"{field}:N")
 
-    marks = alt.Chart(rows).encode(
-        y=y("at"), tooltip=["publisher", "subject", "shown", "shown_ours"]
-    )
+    tips = ["publisher", "subject", "shown", "shown_ours"]
+
+    def marks(kind: str, start: str, end: str = "", at: str = "at", **look: Any) -> list[Any]:
+        fields = {start, *([end] if end else [])}
+        bases = [alt.Chart(frame) for frame in frames if fields <= {*frame.columns}]
+        span = {"x2": f"{end}:Q"} if end else {}
+        return [
+            getattr(base, f"mark_{kind}")(**look).encode(y=y(at), x=x(start), tooltip=tips, **span)
+            for base in bases
+        ]
+
     sure = alt.condition("datum.status == 'secondary'", alt.value(0.0), alt.value(1.0))
     return alt.layer(
-        marks.mark_rule(color=theme.colour("quiet")).encode(x=x("value"), x2="ours:Q"),
-        marks.mark_rule(color=ink, strokeWidth=4, opacity=0.4).encode(x=x("low"), x2="high:Q"),
-        marks.mark_rule(color=ink, strokeWidth=1.2).encode(
-            y=y("ours_at"), x=x("ours_low"), x2="ours_high:Q"
+        *marks("rule", "value", "ours", color=theme.colour("quiet")),
+        *marks("rule", "low", "high", color=ink, strokeWidth=4, opacity=0.4),
+        *marks("rule", "ours_low", "ours_high", at="ours_at", color=ink, strokeWidth=1.2),
+        *(
+            points.encode(fillOpacity=sure)
+            for points in marks("point", "value", size=42, color=ink, fill=ink, opacity=1)
         ),
-        marks.mark_point(size=42, color=ink, fill=ink, opacity=1).encode(
-            x=x("value"), fillOpacity=sure
-        ),
-        marks.mark_point(size=120, shape="diamond", color=ink, strokeWidth=1.4, opacity=1).encode(
-            x=x("ours")
-        ),
+        *marks("point", "ours", size=120, shape="diamond", color=ink, strokeWidth=1.4, opacity=1),
         text("who", "label_at", 0),
         text("what", "what_at", 0, "quiet", baseline="top"),
         text("shown", "label_at", published_at, align="right"),
@@ -216,8 +257,8 @@ def _placed(rows: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, int]:
     """Add where each row stands, in pixels from the top, and the texts beside its marks."""
     first = rows["part"] != rows["part"].shift()
     who = [_who(row) for row in rows.to_dict("records")]
-    said = rows["subject"].where(rows["part"] != ONE_DAY, rows["method"])
-    what = [textwrap.fill(text, 60 if compact else 58) for text in said]
+    below = rows["subject"].where(rows["part"] != ONE_DAY, rows["method"])
+    what = [textwrap.fill(text, 60 if compact else 58) for text in below]
     heads = [textwrap.fill(HEADINGS[part], 40 if compact else 90) for part in rows["part"]]
     top, tops, headings = 4, [], []
     for begins, text, head in zip(first, what, heads, strict=True):
@@ -259,67 +300,83 @@ def _shown(value: float, low: float, high: float) -> str:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give all definitions on one day, the spread of what was published, and how near ours come."""
-    table = tables["main"]
-    rows = table.to_dict("records")
-    asked = {row["estimator"]: row for row in rows if row["part"] == ONE_DAY}
-    six = {name: row for name, row in asked.items() if not math.isnan(row["ours"])}
-    if not six:
+    by_definition, published, others = (tables[name] for name in ("main", *TITLES))
+    if by_definition["months"].isna().all():
         raise NoRows("lag on the last day by any definition", INDEX_FILES)
-    least = min(six.values(), key=lambda row: row["ours"])
-    most = max(six.values(), key=lambda row: row["ours"])
-    day = least["window_to"].date()
-    figures = [row for row in rows if row["part"] != ONE_DAY]
-    lags = [row for row in figures if row["part"] != GAP]
-    said = [
-        row[end] for row in lags for end in ("value", "low", "high") if not math.isnan(row[end])
-    ]
-    if not said:
+    by_name = {column: name for name, column in IN_MONTHS.items()}
+    lags = pd.concat([published[published["measure"] == LAG], others.rename(columns=by_name)])
+    secondary = sum((table["status"] == "secondary").sum() for table in (published, others))
+    return dated(
+        by_definition["day"].iloc[0].date(),
+        {
+            **_definition_findings(by_definition),
+            **_published_findings(lags),
+            "figures": count(len(published) + len(others)),
+            "secondary": count(secondary),
+            **_recomputed_findings(published),
+        },
+    )
+
+
+def _definition_findings(by_definition: pd.DataFrame) -> dict[str, Finding]:
+    """Give the lag by each definition, the least and the most of them."""
+    lags = dict(zip(by_definition["estimator"], by_definition["months"].map(float), strict=True))
+    known = {name: value for name, value in lags.items() if not math.isnan(value)}
+    least, most = min(known, key=known.__getitem__), max(known, key=known.__getitem__)
+    return {
+        "definitions": count(len(known), number_word(len(known))),
+        "same_day": day(by_definition["day"].iloc[0].date()),
+        "same_day_least": months(known[least], text=text_of(known[least])),
+        "same_day_most": months(known[most]),
+        "least_name": sentence(f"\u201c{least}\u201d"),
+        "most_name": sentence(f"\u201c{most}\u201d"),
+        "silent_sentence": sentence(_silent([name for name in lags if name not in known])),
+        **{
+            f"today_{name.replace(' ', '_')}": measured(value, "months")
+            for name, value in lags.items()
+        },
+    }
+
+
+def _published_findings(lags: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many lags were published, by how many, and their range."""
+    ends = lags[["value", "low", "high"]].melt(value_name="months")["months"].dropna()
+    if ends.empty:
         raise NoRows("published figure for the lag", "data/published_estimates.csv")
-    recipes = [row for row in figures if isinstance(row["estimator"], str)]
-    again = [row for row in recipes if not math.isnan(_apart(row))]
+    publishers = lags["publisher"].nunique()
+    return {
+        "published": count(len(lags)),
+        "publishers": count(publishers, counted(publishers, "publisher")),
+        "published_least": months(ends.min(), text=f"{ends.min():g}"),
+        "published_most": months(ends.max(), text=f"{ends.max():g} months"),
+    }
+
+
+def _recomputed_findings(published: pd.DataFrame) -> dict[str, Finding]:
+    """Give how near the figures computed again come, and which are farthest apart."""
+    again = [row for row in published.to_dict("records") if not math.isnan(_apart(row))]
     farthest = {
-        part: max((row for row in again if row["part"] == part), key=_apart, default=None)
-        for part in (AGAIN, GAP)
+        measure: max((row for row in again if row["measure"] == measure), key=_apart, default=None)
+        for measure in DISTANCES
     }
     hosted = [row for row in again if not math.isnan(row["ours_by_hosting"])]
     nearer = [row for row in hosted if abs(row["ours_by_hosting"] - row["value"]) < CLOSE / 10]
-
-    made = {
-        "definitions": count(len(six), number_word(len(six))),
-        "same_day": Finding(day),
-        "same_day_least": Finding(float(least["ours"]), text=text_of(float(least["ours"]))),
-        "same_day_most": months(most["ours"]),
-        "least_name": sentence(f"\u201c{least['estimator']}\u201d"),
-        "most_name": sentence(f"\u201c{most['estimator']}\u201d"),
-        "published": count(len(lags)),
-        "figures": count(len(figures)),
-        "publishers": count(
-            len({row["publisher"] for row in lags}),
-            f"{len({row['publisher'] for row in lags})} publishers",
-        ),
-        "published_least": Finding(min(said), text=f"{min(said):g}"),
-        "published_most": months(max(said), text=f"{max(said):g} months"),
+    return {
         "again": count(len(again)),
         "close": count(sum(_apart(row) <= CLOSE for row in again)),
         "tolerance": Finding(CLOSE, text="a month or a point"),
         "lag_farthest_sentence": sentence(
-            f"Of the lags, farthest apart is one by {_farthest(farthest[AGAIN], 'months', day)}"
-            if farthest[AGAIN]
+            f"Of the lags, farthest apart is one by {_difference(row)}"
+            if (row := farthest[LAG])
             else "No lag could be computed again."
         ),
         "gap_farthest_sentence": sentence(
-            f"Of the distances in points it is one by {_farthest(farthest[GAP], 'points', day)}"
-            if farthest[GAP]
+            f"Of the distances in points it is one by {_difference(row)}"
+            if (row := farthest[GAP])
             else "No distance in points could be computed again."
         ),
-        "silent_sentence": sentence(_silent([name for name in asked if name not in six])),
         "hosted_sentence": count(len(nearer), _hosted_sentence(hosted)),
-        "secondary": count(sum(row["status"] == "secondary" for row in figures)),
     }
-    for name, row in asked.items():
-        today = measured(float(row["ours"]), "months", as_of=day)
-        made["today_" + name.replace(" ", "_")] = today
-    return dated(day, made)
 
 
 def _silent(names: list[str]) -> str:
@@ -329,13 +386,6 @@ def _silent(names: list[str]) -> str:
     give = "gives" if len(names) == 1 else "give"
     named = join_words(f"\u201c{name}\u201d" for name in names)
     return f" On that day {named} {give} no lag."
-
-
-def _farthest(row: dict[Any, Any] | None, unit: str, day: dt.date) -> Finding:
-    """Give how far apart two figures are, and what they are."""
-    if row is None:
-        return Finding("none", as_of=day)
-    return Finding(_apart(row), unit, as_of=day, text=_difference(row))
 
 
 def _apart(row: dict[Any, Any]) -> float:

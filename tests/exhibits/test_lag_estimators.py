@@ -27,8 +27,13 @@ def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
 
 
 @pytest.fixture(scope="module")
-def rows(exhibit: Exhibit) -> list[Row]:
-    return downloaded(exhibit)
+def published(exhibit: Exhibit) -> list[Row]:
+    return downloaded(exhibit, "published")
+
+
+@pytest.fixture(scope="module")
+def by_definition(exhibit: Exhibit) -> dict[str, Row]:
+    return {row["estimator"]: row for row in downloaded(exhibit)}
 
 
 def stated(table: str) -> dict[str, Row]:
@@ -62,31 +67,41 @@ def best(data: Tables, vintage: str, now: dt.date, *, hosting: bool = False) -> 
     return max(opened, default=math.nan), max(hosted, default=math.nan)
 
 
-def test_every_published_lag_and_gap_is_drawn_as_it_was_published(rows: list[Row]) -> None:
-    published = {k: r for k, r in stated("published_estimates").items()
-                 if r["measure"] in {"lag", "gap"}}  # fmt: skip
-    drawn = {row["estimate_id"]: row for row in rows if row["part"] != "one day"}
-    assert drawn.keys() == published.keys()
+def test_every_published_lag_and_gap_is_drawn_as_it_was_published(
+    exhibit: Exhibit, published: list[Row]
+) -> None:
+    figures = {k: r for k, r in stated("published_estimates").items()
+               if r["measure"] in {"lag", "gap"}}  # fmt: skip
+    others = [
+        {**row, "value": row["months"], "low": row["months_low"], "high": row["months_high"]}
+        for row in downloaded(exhibit, "other_tests")
+    ]
+    drawn = {row["estimate_id"]: row for row in [*published, *others]}
+    assert len(drawn) == len(published) + len(others)
+    assert drawn.keys() == figures.keys()
     for name, row in drawn.items():
+        assert row.get("unit", "months") == figures[name]["unit"]
         for column in ("value", "low", "high"):
-            assert (row[column] == "") == (published[name][column] == ""), (name, column)
-            assert float(row[column] or 0) == float(published[name][column] or 0)
+            assert (row[column] == "") == (figures[name][column] == ""), (name, column)
+            assert float(row[column] or 0) == float(figures[name][column] or 0)
 
 
-def test_only_figures_with_a_recipe_have_one_of_ours(rows: list[Row]) -> None:
+def test_only_figures_with_a_recipe_have_one_of_ours(
+    exhibit: Exhibit, published: list[Row]
+) -> None:
     recipes = stated("estimate_comparisons")
-    for row in rows:
-        if row["part"] == "one day":
-            continue
-        ours = bool(row["ours"] or row["ours_low"])
-        assert ours == (row["estimate_id"] in recipes)
-        assert bool(row["difference"]) == ours
-        assert (row["part"] == "other tests") == (not ours)
+    assert {row["estimate_id"] for row in published} == recipes.keys()
+    for row in published:
+        assert row["ours"] or row["ours_low"]
+        assert row["difference"]
+    for row in downloaded(exhibit, "other_tests"):
+        assert row["estimate_id"] not in recipes
+        assert stated("published_estimates")[row["estimate_id"]]["measure"] == "lag"
 
 
-def test_the_mean_distances_again(data: Tables, rows: list[Row]) -> None:
-    for row in rows:
-        if row["part"] != "gap" or row["statistic"] != "mean":
+def test_the_mean_distances_again(data: Tables, published: list[Row]) -> None:
+    for row in published:
+        if row["measure"] != "gap" or row["statistic"] != "mean":
             continue
         now, values = dt.date.fromisoformat(row["window_from"]), []
         while now <= dt.date.fromisoformat(row["window_to"]):
@@ -99,9 +114,10 @@ def test_the_mean_distances_again(data: Tables, rows: list[Row]) -> None:
 
 
 def test_the_distance_on_the_last_day_by_weights_and_by_hosting_again(
-    data: Tables, rows: list[Row]
+    data: Tables, published: list[Row]
 ) -> None:
-    row = next(r for r in rows if r["part"] == "gap" and r["statistic"] == "on the last day")
+    gaps = [row for row in published if row["measure"] == "gap"]
+    row = next(r for r in gaps if r["statistic"] == "on the last day")
     day = dt.date.fromisoformat(row["window_to"])
     opened, closed = best(data, row["vintage"], day)
     assert float(row["ours"]) == pytest.approx(closed - opened)
@@ -110,11 +126,10 @@ def test_the_distance_on_the_last_day_by_weights_and_by_hosting_again(
 
 
 def test_the_three_readings_of_the_one_day_again(
-    data: Tables, rows: list[Row], exhibit: Exhibit
+    data: Tables, by_definition: dict[str, Row], exhibit: Exhibit
 ) -> None:
-    six = {row["estimator"]: row for row in rows if row["part"] == "one day"}
-    vintage = six["interpolated"]["vintage"]
-    today = dt.date.fromisoformat(six["interpolated"]["window_to"])
+    vintage = by_definition["interpolated"]["vintage"]
+    today = dt.date.fromisoformat(by_definition["interpolated"]["day"])
     level = best(data, vintage, today)[0]
     now, records = dt.date(2024, 1, 1), [(dt.date(2023, 12, 31), -math.inf)]
     while now <= today:
@@ -126,7 +141,7 @@ def test_the_three_readings_of_the_one_day_again(
     below = [record for record in records if record[1] <= level][-1]
     share = (level - below[1]) / (above[1] - below[1])
     crossed = (above[0] - below[0]).days * share
-    ours = {name: float(row["ours"]) for name, row in six.items()}
+    ours = {name: float(row["months"]) for name, row in by_definition.items()}
     assert ours["first at or above"] == pytest.approx((today - above[0]).days / MONTH)
     assert ours["last at or below"] == pytest.approx((today - below[0]).days / MONTH)
     assert ours["interpolated"] == pytest.approx(((today - below[0]).days - crossed) / MONTH)
@@ -135,29 +150,29 @@ def test_the_three_readings_of_the_one_day_again(
     assert exhibit.findings["same_day_most"].value == pytest.approx(max(ours.values()))
 
 
-def test_how_many_come_close_again(exhibit: Exhibit, rows: list[Row]) -> None:
+def test_how_many_come_close_again(exhibit: Exhibit, published: list[Row]) -> None:
     apart = {}
-    for row in rows:
+    for row in published:
         pairs = [("value", "ours"), ("low", "ours_low"), ("high", "ours_high")]
         known = [abs(float(row[b]) - float(row[a])) for a, b in pairs if row[a] and row[b]]
-        if known and row["part"] != "one day":
+        if known:
             apart[row["estimate_id"]] = max(known)
     found = exhibit.findings
     assert found["again"].value == len(apart) == len(stated("estimate_comparisons"))
     assert found["close"].value == sum(one <= 1 for one in apart.values())
-    for part, key in (("again", "lag"), ("gap", "gap")):
-        own = [r for r in rows if r["part"] == part and r["estimate_id"] in apart]
+    for measure in ("lag", "gap"):
+        own = [r for r in published if r["measure"] == measure and r["estimate_id"] in apart]
         farthest = max(own, key=lambda row: apart[row["estimate_id"]])
-        said = str(found[f"{key}_farthest_sentence"])
+        said = str(found[f"{measure}_farthest_sentence"])
         assert f" one by {farthest['publisher']} (" in said
         assert said.endswith(farthest["difference"])
 
 
 def test_months_and_points_are_not_ranked_against_each_other(
-    rows: list[Row],
+    published: list[Row],
 ) -> None:
-    units = {row["part"]: row["unit"] for row in rows}
-    assert units["again"] == "months"
+    units = {row["measure"]: row["unit"] for row in published}
+    assert units["lag"] == "months"
     assert "points" in units["gap"]
 
 
@@ -220,9 +235,11 @@ def test_an_unknown_statistic_is_refused() -> None:
         made_up("mode", "points")
 
 
-def test_the_significant_lag_of_the_one_day_again(data: Tables, rows: list[Row]) -> None:
-    row = next(r for r in rows if r["part"] == "one day" and "signif" in r["estimator"])
-    today, vintage = dt.date.fromisoformat(row["window_to"]), row["vintage"]
+def test_the_significant_lag_of_the_one_day_again(
+    data: Tables, by_definition: dict[str, Row]
+) -> None:
+    row = by_definition["not significantly better"]
+    today, vintage = dt.date.fromisoformat(row["day"]), row["vintage"]
     draws = draws_of(data)
     index = data["capability_index"]
     index = index[index["vintage"] == vintage].set_index("model_id")["index"]
@@ -239,4 +256,4 @@ def test_the_significant_lag_of_the_one_day_again(data: Tables, rows: list[Row])
         if wins / draws.shape[1] < 0.95:
             break
         now -= ONE_DAY
-    assert float(row["ours"]) == pytest.approx((today - now).days / MONTH)
+    assert float(row["months"]) == pytest.approx((today - now).days / MONTH)

@@ -34,8 +34,8 @@ import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, months, sentence
-from charts.core.formats import format_interval
+from charts.core.finding import Finding, count, dated, day, months, sentence
+from charts.core.formats import format_interval, percent
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.index_vintage import (
@@ -50,75 +50,91 @@ from charts.measures.waits import survival
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
+Measures = Mapping[str, Mapping[str, float]]
+"""Median, mean and naive mean by rule of matching."""
+
 SUBTITLE = (
     "Months from each record of the best closed model until an open model stood at its level, on "
     "the Epoch Capabilities Index: share of levels still waiting (above; band: 90% interval of the "
     "strict curve), and each level under the strict rule (below)."
 )
+TITLES = {"curves": "Share of the levels that still wait, by months: steps of the curves"}
 VINTAGES = {"strict": LATEST, "tolerant": DRAWN, "strict-august": DRAWN}
 DASHES = {"strict": [1, 0], "tolerant": [5, 3], "strict-august": [1, 2]}
+LEVEL = [
+    "matching", "vintage", "as_of", "name", "index", "since", "state", "reached_by", "reached",
+    "months", "waiting", "source_id",
+]  # fmt: skip
+CURVE = ["matching", "vintage", "as_of", "months", "waiting", "low", "high", "source_id"]
 SMALL = 0.5
 """Months below which the bias of the naive mean is called small."""
 
 
 def tables(data: Tables) -> Frames:
-    """Give each closed level with its wait, and the steps of the two curves.
+    """Give each closed level with its wait, and the steps of the curves, by rule of matching.
 
-    Both kinds of row have months and waiting, the share of levels that still wait after them.
+    Both have months and waiting, the share of levels that still wait after them.
     """
-    tolerantly, parts = survival.tolerantly(draws_of(data)), []
+    tolerantly, levels, curves = survival.tolerantly(draws_of(data)), [], []
     for matching, vintage in VINTAGES.items():
         models = models_of(data, vintage)
         reaches = tolerantly if matching == "tolerant" else survival.strictly
         as_of = last_day(models)
-        levels = survival.record_waits(models, as_of, reaches)
+        waits = survival.record_waits(models, as_of, reaches)
         what = f"closed level of vintage {vintage} that an open model has reached"
-        required(levels[levels["matched"]], what, INDEX_FILES)
-        curve = survival.kaplan_meier(levels["months"], levels["matched"])
-        steps = pd.DataFrame(curve._asdict())
-        start = pd.DataFrame({"months": [0.0], "waiting": 1.0, "low": 1.0, "high": 1.0})
-        steps = pd.concat([start, steps]).drop_duplicates("months")
-        levels["waiting"] = levels["months"].map(steps.set_index("months")["waiting"])
-        levels["state"] = np.where(levels["matched"], "matched", "waiting")
-        for kind, rows in (("level", levels), ("curve", steps)):
-            facts = {"matching": matching, "vintage": vintage, "kind": kind}
-            rows = rows.assign(as_of=as_of, source_id=models["source_id"].iloc[0])
-            parts.append(rows.assign(**facts))
-    columns = [
-        "kind", "matching", "vintage", "as_of", "name", "index", "since", "state", "reached_by",
-        "reached", "months", "waiting", "low", "high", "source_id",
-    ]  # fmt: skip
-    return {"main": pd.concat(parts, ignore_index=True)[columns]}
+        required(waits[waits["matched"]], what, INDEX_FILES)
+        steps = _steps(waits)
+        facts = {"matching": matching, "vintage": vintage, "as_of": as_of}
+        facts["source_id"] = models["source_id"].iloc[0]
+        levels.append(
+            waits.assign(
+                waiting=waits["months"].map(steps.set_index("months")["waiting"]),
+                state=np.where(waits["matched"], "matched", "waiting"),
+                **facts,
+            )
+        )
+        curves.append(steps.assign(**facts))
+    return {
+        "main": pd.concat(levels, ignore_index=True)[LEVEL],
+        "curves": pd.concat(curves, ignore_index=True)[CURVE],
+    }
+
+
+def _steps(waits: pd.DataFrame) -> pd.DataFrame:
+    """Give the steps of the curve of waits, with its interval, from 0 months on."""
+    curve = survival.kaplan_meier(waits["months"], waits["matched"])
+    start = pd.DataFrame({"months": [0.0], "waiting": 1.0, "low": 1.0, "high": 1.0})
+    return pd.concat([start, pd.DataFrame(curve._asdict())]).drop_duplicates("months")
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the two curves above, and the levels as bars below, on one axis of months."""
-    table = tables["main"]
+    levels = tables["main"]
     width = (theme.PHONE - 55) if compact else (theme.WIDE - 200)
-    end = float(np.ceil(table["months"].max() * (1 if compact else 1.22)))
+    end = float(np.ceil(levels["months"].max() * (1 if compact else 1.22)))
     months = alt.X("months:Q", scale=alt.Scale(domain=[0, end], nice=False), title="months")
     both: alt.VConcatChart = alt.vconcat(
-        _curves(table, months).properties(width=width, height=230),
-        _bars(table, months, compact).properties(width=width),
+        _curves(tables, months).properties(width=width, height=230),
+        _bars(levels, months, compact).properties(width=width),
     )
     return both
 
 
-def _curves(table: pd.DataFrame, months: alt.X) -> AnyChart:
+def _curves(tables: Frames, months: alt.X) -> AnyChart:
     ink, quiet = theme.colour("ink"), theme.colour("quiet")
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], title="levels still waiting")
     y = alt.Y("waiting:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
     scale = alt.Scale(domain=list(DASHES), range=list(DASHES.values()))
     dashes = alt.StrokeDash("matching:N", scale=scale, legend=None)
-    base = alt.Chart(table).encode(x=months, y=y)
-    curve = base.transform_filter("datum.kind == 'curve'")
-    marks = alt.Chart(_marks(table)).encode(x=months, y=y)
+    curve = alt.Chart(tables["curves"]).encode(x=months, y=y)
+    levels = alt.Chart(tables["main"]).encode(x=months, y=y)
+    marks = alt.Chart(_marks(tables)).encode(x=months, y=y)
     mark: dict[str, Any] = {"filled": True, "size": 55, "opacity": 1}
     dot: dict[str, Any] = {"color": ink, **mark}
     triangle: dict[str, Any] = {"shape": "triangle-up", "color": quiet, **mark}
     tick: dict[str, Any] = {"orient": "vertical", "size": 11, "thickness": 1.5, "color": ink}
-    waits = base.transform_filter("datum.state == 'waiting' && datum.matching != 'strict-august'")
-    key = alt.Chart(_key(table)).encode(y=alt.Y("at:Q", scale=None, axis=None))
+    waits = levels.transform_filter("datum.state == 'waiting' && datum.matching != 'strict-august'")
+    key = alt.Chart(_key(tables)).encode(y=alt.Y("at:Q", scale=None, axis=None))
     symbol = key.encode(x=alt.value(20))
 
     def only(chart: alt.Chart, what: str) -> alt.Chart:
@@ -151,33 +167,37 @@ def _curves(table: pd.DataFrame, months: alt.X) -> AnyChart:
     return both
 
 
-def _marks(table: pd.DataFrame) -> pd.DataFrame:
+def _marks(tables: Frames) -> pd.DataFrame:
     """Give the medians and the means of the matched levels alone, where they stand."""
     rows: list[dict[str, Any]] = []
     for matching in ("strict", "tolerant"):
-        found = _measures(table, matching)
+        measures = _measures(tables, matching)
         rows += [
-            {"what": "median", "months": found["median"], "waiting": 0.5},
-            {"what": "mean", "months": found["naive"], "waiting": 0.0},
+            {"what": "median", "months": measures["median"], "waiting": 0.5},
+            {"what": "mean", "months": measures["naive"], "waiting": 0.0},
         ]
     return pd.DataFrame(rows).dropna()
 
 
-def _key(table: pd.DataFrame) -> pd.DataFrame:
+def _key(tables: Frames) -> pd.DataFrame:
     """Give the key, with each curve's median: places in pixels from the top, above the panel."""
-    found = {matching: _measures(table, matching) for matching in VINTAGES}
+    measures = {matching: _measures(tables, matching) for matching in VINTAGES}
     rows: list[dict[str, Any]] = [
         {
             "what": "line",
             "matching": matching,
             "text": f"{matching.partition('-')[0]} rule, {pd.Timestamp(vintage[:7]):%b %Y}"
             + (
-                f": median {found[matching]['median']:.1f}" if found[matching]["median"] > 0 else ""
+                f": median {measures[matching]['median']:.1f}"
+                if measures[matching]["median"] > 0
+                else ""
             ),
         }
         for matching, vintage in VINTAGES.items()
     ]
-    naive = " and ".join(f"{found[one]['naive']:.1f}" for one in ("strict", "tolerant"))
+    naive = " and ".join(
+        f"{measures[matching]['naive']:.1f}" for matching in ("strict", "tolerant")
+    )
     rows += [
         {"what": "median", "text": "median"},
         {"what": "band", "text": "90% interval of the first curve"},
@@ -187,9 +207,9 @@ def _key(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows).assign(at=[16 * n - 134 for n in range(len(rows))])
 
 
-def _bars(table: pd.DataFrame, months: alt.X, compact: bool) -> AnyChart:
+def _bars(levels: pd.DataFrame, months: alt.X, compact: bool) -> AnyChart:
     """Draw one bar a level of the strict rule, oldest first; those that wait are hollow."""
-    rows = table[(table["kind"] == "level") & (table["matching"] == "strict")]
+    rows = levels[levels["matching"] == "strict"]
     ended = rows["state"] == "matched"
     wait = rows["months"].map("{:.1f}".format)
     rows = rows.assign(
@@ -220,82 +240,105 @@ def _bars(table: pd.DataFrame, months: alt.X, compact: bool) -> AnyChart:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give medians, naive means and means of the curves, and the levels that stand out."""
-    table = tables["main"]
-    levels = table[(table["kind"] == "level") & (table["matching"] == "strict")]
-    as_of = levels["as_of"].iloc[0].date()
-
-    ended = levels[levels["state"] == "matched"]
-    waits = levels[levels["state"] == "waiting"].sort_values("months")
-    longest = ended.sort_values("months").iloc[-1]
+    levels = tables["main"]
+    strict = levels[levels["matching"] == "strict"]
+    as_of = strict["as_of"].iloc[0].date()
+    measures = {matching: _measures(tables, matching) for matching in VINTAGES}
+    curves = _curve_findings(tables, measures)
+    as_of_tolerant = curves["median_tolerant"].as_of or as_of
     made = {
+        "as_of": day(as_of),
+        **_level_findings(strict),
+        **curves,
+        **_bias_findings(measures),
+        **_half_findings(curves["median_strict"]),
+    }
+    return dated(as_of, made) | {"as_of_tolerant": day(as_of_tolerant)}
+
+
+def _level_findings(levels: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many levels were matched, the longest wait, and the oldest that lasts."""
+    ended = levels[levels["state"] == "matched"].sort_values("months")
+    waiting = levels[levels["state"] == "waiting"].sort_values("months")
+    longest = ended.iloc[-1]
+    oldest = waiting.iloc[-1] if len(waiting) else None
+    return {
         "levels": count(len(levels)),
         "matched": count(len(ended)),
-        "waiting": count(len(waits)),
+        "waiting": count(len(waiting)),
         "followers": count(ended["reached_by"].nunique()),
         "longest_wait": months(longest["months"]),
-        "longest": Finding(str(longest["name"]), text=_said(longest)),
-        "oldest_wait": months(0.0),
-        "oldest_sentence": sentence("No level is waiting."),
-        "seen_word": sentence(_seen(len(waits))),
-        "matched_sentence": sentence(_matched(len(ended), len(waits))),
-        "tolerated": sentence(f"{survival.TOLERATED:.0%}"),
+        "longest": Finding(str(longest["name"]), text=_named(longest)),
+        "oldest_wait": months(0.0 if oldest is None else oldest["months"]),
+        "oldest_sentence": sentence(
+            "No level is waiting."
+            if oldest is None
+            else f"The oldest level still waiting is {_named(oldest)}."
+        ),
+        "rest_clause": sentence(
+            f"the longest wait was {_named(longest)}"
+            if oldest is None
+            else f"of the others {_named(oldest)} has waited longest, while the longest wait that "
+            f"has ended was {_named(longest)}"
+        ),
+        "seen_word": sentence(_seen(len(waiting))),
+        "matched_sentence": sentence(_matched(len(ended), len(waiting))),
     }
-    if len(waits):
-        oldest = waits.iloc[-1]
+
+
+def _curve_findings(tables: Frames, measures: Measures) -> dict[str, Finding]:
+    """Give the median wait by each rule, with its interval."""
+    made = {"tolerated": sentence(percent(survival.TOLERATED))}
+    for matching, curve in tables["curves"].groupby("matching", sort=False):
+        key, as_of = str(matching).replace("-", "_"), curve["as_of"].iloc[0].date()
+        low, high = (_half(curve, end) for end in ("low", "high"))
+        median, longest = measures[str(matching)]["median"], curve["months"].max()
         made |= {
-            "oldest_wait": months(oldest["months"]),
-            "oldest_sentence": sentence(f"The oldest level still waiting is {_said(oldest)}."),
+            f"median_{key}": _median(median, low, high, longest, as_of),
+            f"interval_{key}": Finding(_interval(low, high), as_of=as_of),
         }
-    values = {matching: _measures(table, matching) for matching in VINTAGES}
-    for matching, own in values.items():
-        rows, key = table[table["matching"] == matching], matching.replace("-", "_")
-        day = rows["as_of"].iloc[0].date()
-        low, high = (_ends(rows, name) for name in ("low", "high"))
-        made |= {
-            f"median_{key}": _median(own["median"], low, high, rows["months"].max(), day),
-            f"interval_{key}": Finding(_interval(low, high), as_of=day),
-        }
-    naive, mean = values["strict"]["naive"], values["strict"]["mean"]
+    return made
+
+
+def _bias_findings(measures: Measures) -> dict[str, Finding]:
+    """Give how far the naive mean is off, and whether the rule of matching matters more."""
+    naive, mean = measures["strict"]["naive"], measures["strict"]["mean"]
     bias = abs(naive - mean)
-    made |= {
+    apart = abs(measures["strict-august"]["median"] - measures["tolerant"]["median"])
+    return {
         "mean_strict": months(mean),
         "naive_strict": months(naive),
         "bias_strict": months(bias),
         "side_strict": sentence("shorter" if naive < mean else "longer"),
+        "bias_word": sentence("small" if bias < SMALL else "large"),
+        "rule_word": sentence("less" if apart <= bias else "more"),
     }
-    apart = abs(values["strict-august"]["median"] - values["tolerant"]["median"])
-    reached = math.isfinite(values["strict"]["median"])
-    within = made["median_strict"]
-    made["median_sentence"] = sentence(
-        f"Half of the closed records were matched by an open model within {within}"
-        if reached
-        else "Fewer than half of the closed records have been matched by an open model"
-    )
-    made["half_clause"] = sentence(
-        f"half of the closed records were matched within {within}"
-        if reached
-        else "fewer than half of the closed records have been matched"
-    )
-    made["half_of_all"] = sentence(
-        f"half of all within {within}" if reached else "which is fewer than half of all"
-    )
-    made["rest_clause"] = sentence(
-        f"of the others {_said(waits.iloc[-1])} has waited longest, while the longest wait that "
-        f"has ended was {made['longest']}"
-        if len(waits)
-        else f"the longest wait was {made['longest']}"
-    )
-    made["bias_word"] = sentence("small" if bias < SMALL else "large")
-    made["rule_word"] = sentence("less" if apart <= bias else "more")
-    made["as_of"] = Finding(as_of)
-    as_of_tolerant = Finding(made["median_tolerant"].as_of or as_of)
-    return dated(as_of, made) | {"as_of_tolerant": as_of_tolerant}
 
 
-def _median(value: float, low: float, high: float, longest: float, day: dt.date) -> Finding:
+def _half_findings(median: Finding) -> dict[str, Finding]:
+    """Say within how long half of the levels were matched, as three sentences need it."""
+    reached = median.unit == "months"
+    return {
+        "median_sentence": sentence(
+            f"Half of the closed records were matched by an open model within {median}"
+            if reached
+            else "Fewer than half of the closed records have been matched by an open model"
+        ),
+        "half_clause": sentence(
+            f"half of the closed records were matched within {median}"
+            if reached
+            else "fewer than half of the closed records have been matched"
+        ),
+        "half_of_all": sentence(
+            f"half of all within {median}" if reached else "which is fewer than half of all"
+        ),
+    }
+
+
+def _median(value: float, low: float, high: float, longest: float, as_of: dt.date) -> Finding:
     if math.isfinite(value):
-        return Finding(value, "months", low, high, day, level=round(100 * survival.LEVEL))
-    return Finding(f"more than {longest:.1f} months", as_of=day)
+        return Finding(value, "months", low, high, as_of, level=round(100 * survival.LEVEL))
+    return Finding(f"more than {longest:.1f} months", as_of=as_of)
 
 
 def _interval(low: float, high: float) -> str:
@@ -313,25 +356,25 @@ def _seen(waiting: int) -> str:
     return "Those that still wait are the newest." if waiting else "None waits any more."
 
 
-def _measures(table: pd.DataFrame, matching: str) -> Mapping[str, float]:
+def _measures(tables: Frames, matching: str) -> Mapping[str, float]:
     """Give median and mean of a curve, and the naive mean of the levels that were matched."""
-    own = table[table["matching"] == matching]
-    levels, curve = own[own["kind"] == "level"], own[own["kind"] == "curve"]
-    ended = levels["state"] == "matched"
+    levels, curve = (
+        table[table["matching"] == matching] for table in (tables["main"], tables["curves"])
+    )
     lasted = curve["months"].diff().shift(-1) * curve["waiting"]
     return {
-        "median": _ends(own, "waiting"),
+        "median": _half(curve, "waiting"),
         "mean": float(lasted.sum()),
-        "naive": survival.naive_mean(levels["months"], ended),
+        "naive": survival.naive_mean(levels["months"], levels["state"] == "matched"),
     }
 
 
-def _ends(own: pd.DataFrame, curve: str) -> float:
+def _half(curve: pd.DataFrame, column: str) -> float:
     """Give the month from which on a curve lies at one half or below."""
-    steps = own[own["kind"] == "curve"]
-    first = survival.first_at_half(steps["months"], steps[curve])
+    first = survival.first_at_half(curve["months"], curve[column])
     return first if np.isfinite(first) else np.nan
 
 
-def _said(level: Any) -> str:
+def _named(level: Any) -> str:
+    """Write a level with its wait: GPT-4 (16.1 months)."""
     return f"{level['name']} ({level['months']:.1f} months)"

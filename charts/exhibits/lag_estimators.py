@@ -162,17 +162,11 @@ def _panel(parts: dict[str, pd.DataFrame], unit: str, width: int, compact: bool)
         rows.loc[rows["part"] == part, [*frame.columns, *PLACED]] for part, frame in parts.items()
     ]
     left, right = (6, width - 12) if compact else (338, width - 140)
-    most = (
-        rows.reindex(columns=["value", "low", "high", "ours", "ours_low", "ours_high"]).max().max()
-    )
-    top = 2 * math.ceil(most / 2)
+    most = rows.reindex(columns=["value", "low", "high", "ours", "ours_low", "ours_high"])
+    top = 2 * math.ceil(most.max().max() / 2)
     scale = alt.Scale(domain=[0, top], range=[left, right])
     y_scale = alt.Scale(domain=[0, height], range=[0, height])
-    values = list(range(0, top + 1, 5 if unit == "months" else 4))
-    last = values[-2]
-    named = f"datum.label + (datum.value == {last} ? ' {unit}' : '')"
-    look: dict[str, Any] = {"domain": False, "grid": True, "ticks": False, "labelExpr": named}
-    axis = alt.Axis(title=None, orient="top", values=values, **look)
+    axis = _axis(top, unit)
     ink, published_at, ours_at = theme.colour("ink"), width - 66, width - 4
 
     def x(field: str) -> alt.X:
@@ -221,6 +215,14 @@ def _panel(parts: dict[str, pd.DataFrame], unit: str, width: int, compact: bool)
         text("ours_head", "head_at", ours_at, "quiet", align="right"),
         *(_key(y_scale) if unit == "months" else []),
     ).properties(width=width, height=height)
+
+
+def _axis(top: int, unit: str) -> alt.Axis:
+    """Give the axis above a panel: its unit beside the last value but one."""
+    values = list(range(0, top + 1, 5 if unit == "months" else 4))
+    named = f"datum.label + (datum.value == {values[-2]} ? ' {unit}' : '')"
+    look: dict[str, Any] = {"domain": False, "grid": True, "ticks": False, "labelExpr": named}
+    return alt.Axis(title=None, orient="top", values=values, **look)
 
 
 def _key(scale: alt.Scale) -> list[alt.Chart]:

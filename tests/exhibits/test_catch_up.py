@@ -30,7 +30,7 @@ def table(exhibit: Exhibit) -> list[Row]:
 
 
 def levels(table: list[Row], matching: str = "strict") -> list[Row]:
-    return [r for r in table if r["kind"] == "level" and r["matching"] == matching]
+    return [row for row in table if row["matching"] == matching]
 
 
 def product_limit(waits: list[Row]) -> dict[float, float]:
@@ -80,12 +80,14 @@ def test_the_levels_and_their_waits_follow_from_the_index_and_the_register(
 
 
 @pytest.mark.parametrize("matching", RULES)
-def test_the_curve_is_the_product_limit_estimate(table: list[Row], matching: str) -> None:
+def test_the_curve_is_the_product_limit_estimate(
+    exhibit: Exhibit, table: list[Row], matching: str
+) -> None:
     expected = product_limit(levels(table, matching))
     curve = {
         float(r["months"]): float(r["waiting"])
-        for r in table
-        if r["kind"] == "curve" and r["matching"] == matching
+        for r in downloaded(exhibit, "curves")
+        if r["matching"] == matching
     }
     assert curve.pop(0.0) == 1
     assert curve == pytest.approx({month: left for month, left in expected.items() if month})

@@ -61,11 +61,11 @@ SUBTITLE = (
 TITLES = {"curves": "Share of the levels that still wait, by months: steps of the curves"}
 VINTAGES = {"strict": LATEST, "tolerant": DRAWN, "strict-august": DRAWN}
 DASHES = {"strict": [1, 0], "tolerant": [5, 3], "strict-august": [1, 2]}
-LEVEL = [
+LEVEL_COLUMNS = [
     "matching", "vintage", "as_of", "name", "index", "since", "state", "reached_by", "reached",
     "months", "waiting", "source_id",
 ]  # fmt: skip
-CURVE = ["matching", "vintage", "as_of", "months", "waiting", "low", "high", "source_id"]
+CURVE_COLUMNS = ["matching", "vintage", "as_of", "months", "waiting", "low", "high", "source_id"]
 SMALL = 0.5
 """Months below which the bias of the naive mean is called small."""
 
@@ -95,8 +95,8 @@ def tables(data: Tables) -> Frames:
         )
         curves.append(steps.assign(**facts))
     return {
-        "main": pd.concat(levels, ignore_index=True)[LEVEL],
-        "curves": pd.concat(curves, ignore_index=True)[CURVE],
+        "main": pd.concat(levels, ignore_index=True)[LEVEL_COLUMNS],
+        "curves": pd.concat(curves, ignore_index=True)[CURVE_COLUMNS],
     }
 
 

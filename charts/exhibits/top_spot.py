@@ -23,6 +23,7 @@ differ there; our tables do not state the kind of a board, and hold no second ki
 The record ends on {as_of}, and whether open models can never lead, no record can tell.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -36,13 +37,22 @@ from charts.drawing import theme
 from charts.drawing.text_layout import Block, lettered, stacked
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import general_indices, index_leaders
-from charts.measures.capability.general_indices import START
+from charts.measures.capability.general_indices import LEVELS, START
 from charts.tables.frames import Tables
+
+Strips = Mapping[str, pd.DataFrame]
+"""The stretches of days that count, by strip."""
 
 SUBTITLE = (
     "Who was first, by day since 2023, on each general index; of the days on which both open and "
     "closed models are on it."
 )
+TITLES = {"reports": "Who was first on a general index, as others report"}
+STRIP = [
+    "strip", "index", "name", "board", "since", "until", "days", "first", "gap", "gap_low",
+    "gap_high", "unit", "open", "closed", "open_model", "closed_model", "unknown_model",
+    "source_id",
+]  # fmt: skip
 STATES = {
     "closed": (5, "closed"),
     "aside": (9, "rule"),
@@ -65,24 +75,16 @@ SHORT = 20
 
 
 def tables(data: Tables) -> Frames:
-    """Give one row a stretch of days or a reading of a strip, then one a report of others."""
-    rows = pd.concat(
-        [general_indices.strips(data), general_indices.reports(data)], ignore_index=True
-    )
-    columns = [
-        "kind", "strip", "index", "name", "board", "since", "until", "days", "first", "gap",
-        "gap_low", "gap_high", "unit", "open", "closed", "open_model", "closed_model",
-        "unknown_model", "checked", "note", "source_id",
-    ]  # fmt: skip
-    return {"main": rows.reindex(columns=columns)}
+    """Give one row a stretch of days or a reading of a strip, and one a report of others."""
+    strips, reports = general_indices.strips(data), general_indices.reports(data)
+    return {"main": strips[STRIP], "reports": reports}
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a strip for each index and, outlined, what others report."""
-    table = tables["main"]
     width = (theme.PHONE if compact else theme.WIDE) - 14
-    rows, labels, height = _placed(table, compact)
-    ends = [str(day.date()) for day in (START, rows["until"].max())]
+    rows, reports, labels, height = _placed(tables, compact)
+    ends = [str(day.date()) for day in (START, max(rows["until"].max(), reports["until"].max()))]
     scale = alt.Scale(type="utc", domain=ends, range=[2, width - 8], nice=False)
     axis = alt.Axis(format="%Y", tickCount="year", grid=True, title=None)
     x = alt.X("since:T", scale=scale, axis=axis)
@@ -91,30 +93,27 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     states = alt.Scale(
         domain=list(STATES), range=[theme.colour(name) for _, name in STATES.values()]
     )
-    tips = ["name", "board", "since", "until", "first", "gap", "open_model", "closed_model"]
+    tips = ["name", "since", "until", "first"]
     quiet: dict[str, Any] = {"aria": False}
 
-    def bars(own: pd.DataFrame, **look: Any) -> Any:
+    def bars(spans: pd.DataFrame, **look: Any) -> Any:
         top = alt.Y("top:Q", scale=y_scale, axis=None)
-        made = alt.Chart(own).mark_rect(**look)
-        return made.encode(x=x, x2="until:T", y=top, y2="bottom:Q")
+        rects = alt.Chart(spans).mark_rect(**look)
+        return rects.encode(x=x, x2="until:T", y=top, y2="bottom:Q")
 
-    ours = "datum.kind == 'computed'"
     closest = _closest(rows)
     colour = alt.Color("first:N", scale=states, legend=None)
     outline = alt.Stroke("first:N", scale=states, legend=None)
     open_colour = theme.colour("open")
     layers = [
-        bars(rows).transform_filter(ours).encode(
-            color=colour
-        ),
+        bars(rows).encode(color=colour),
         # The same in one piece: else hairlines show where two bars meet.
         bars(_merged(rows), **quiet).encode(color=colour),
-        bars(rows, fill=theme.colour("paper"), strokeWidth=1.5)
-        .transform_filter(f"!({ours}) && !datum.short")
+        bars(reports, fill=theme.colour("paper"), strokeWidth=1.5)
+        .transform_filter("!datum.short")
         .encode(stroke=outline, tooltip=tips),
-        alt.Chart(rows)
-        .transform_filter(f"!({ours}) && datum.short")
+        alt.Chart(reports)
+        .transform_filter("datum.short")
         .mark_point(shape="diamond", size=46, strokeWidth=1.5, opacity=1)
         .encode(x=x, y=y, stroke=outline, tooltip=tips),
         alt.Chart(closest.assign(at=closest["top"] - 5)[["since", "at", "name", "gap"]])
@@ -153,57 +152,67 @@ def _key(scale: alt.Scale, step: int) -> list[alt.Chart]:
 
 
 def _merged(rows: pd.DataFrame) -> pd.DataFrame:
-    """Join the computed rows that meet and say the same."""
-    own = rows[rows["kind"] == "computed"]
-    before = own.shift()
-    begins = own["strip"].ne(before["strip"]) | own["first"].ne(before["first"])
-    begins |= own["since"].ne(before["until"])
-    joined = own.groupby(begins.cumsum())
+    """Join the rows of a strip that meet and have the same side first."""
+    before = rows.shift()
+    begins = rows["strip"].ne(before["strip"]) | rows["first"].ne(before["first"])
+    begins |= rows["since"].ne(before["until"])
+    joined = rows.groupby(begins.cumsum())
     return joined.agg({"since": "first", "until": "last", "first": "first", "top": "first",
                        "bottom": "first"})  # fmt: skip
 
 
 def _closest(rows: pd.DataFrame) -> pd.DataFrame:
     """Give the row of each strip on which the open side came closest, or led by most."""
-    counted = rows[(rows["kind"] == "computed") & (rows["first"] != "aside")]
-    counted = counted.dropna(subset=["gap"])
+    counted = rows[rows["first"] != "aside"].dropna(subset=["gap"])
     return counted.loc[counted.groupby("strip", sort=False)["gap"].idxmin()]
 
 
-def _placed(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Give the rows with their places, the labels, and the height: in pixels from the top."""
-    closest = {row["strip"]: row for row in _closest(table).to_dict("records")}
-    reported = table.loc[table["kind"] == "reported", "strip"].head(1).tolist()
-    blocks = {}
-    for strip, own in table.groupby("strip", sort=False):
-        head = [("head", OUTLINED)] if strip in reported else []
-        texts = _said_of(own, closest.get(strip), compact)
-        blocks[strip] = Block([*head, *texts], gap=8 if head else 0)
+def _placed(tables: Frames, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, int]:
+    """Give rows and reports with their places, labels, and the height: in pixels from the top."""
+    rows, reports = tables["main"], tables["reports"]
+    blocks = _strip_blocks(rows, compact) | _report_blocks(reports)
     stack = stacked(blocks.values(), 54 if compact else 110, start=24, below=18)
     places = dict(zip(blocks, stack.marks, strict=True))
-    short = (table["until"] - table["since"]).dt.days <= SHORT
-    rows = table.assign(at=table["strip"].map(places), short=short)
     half = rows["first"].map({state: size / 2 for state, (size, _) in STATES.items()})
+    at = rows["strip"].map(places)
+    rows = rows.assign(at=at, top=at - half, bottom=at + half)
     # A report covers a span, not each of its days: whoever leads there is drawn no larger.
-    half = half.mask(rows["kind"] == "reported", STATES["closed"][0] / 2 + 1)
-    return rows.assign(top=rows["at"] - half, bottom=rows["at"] + half), stack.lines, stack.height
+    half, at = STATES["closed"][0] / 2 + 1, reports["overtaking_id"].map(places)
+    short = (reports["until"] - reports["since"]).dt.days <= SHORT
+    reports = reports.assign(at=at, short=short, top=at - half, bottom=at + half)
+    return rows, reports, stack.lines, stack.height
 
 
-def _said_of(
-    own: pd.DataFrame, closest: dict[Any, Any] | None, compact: bool
-) -> list[tuple[str, str]]:
-    """Say what stands above a strip: its name, and of those made here how close open came."""
-    name = str(own["name"].iloc[0])
-    if closest is None:
-        return [("quiet", name + _doubt(own.to_dict("records")[0]))]
-    parts = [f"open first on {_open_of(own)} days", f"closest {_distance(closest)}"]
-    lines = parts if compact else [", ".join(parts)]
-    return [("head", name), *(("quiet", said) for said in lines)]
+def _strip_blocks(rows: pd.DataFrame, compact: bool) -> dict[str, Block]:
+    """Give what stands above each strip: its name, and how close the open side came."""
+    closest = {row["strip"]: row for row in _closest(rows).to_dict("records")}
+    blocks = {}
+    for strip, stretches in rows.groupby("strip", sort=False):
+        head = [("head", str(stretches["name"].iloc[0]))]
+        if strip in closest:
+            parts = [f"open first on {_open_of(stretches)} days",
+                     f"closest {_distance(closest[strip])}"]  # fmt: skip
+            head += [("quiet", line) for line in (parts if compact else [", ".join(parts)])]
+        else:
+            head = [("quiet", head[0][1])]  # all of it is set aside
+        blocks[str(strip)] = Block(head)
+    return blocks
 
 
-def _open_of(own: pd.DataFrame) -> str:
+def _report_blocks(reports: pd.DataFrame) -> dict[str, Block]:
+    """Give what stands above each report, the first under its heading."""
+    blocks = {}
+    for row in reports.to_dict("records"):
+        head = [] if blocks else [("head", OUTLINED)]
+        blocks[str(row["overtaking_id"])] = Block(
+            [*head, ("quiet", row["name"] + _doubt(row))], gap=8 if head else 0
+        )
+    return blocks
+
+
+def _open_of(rows: pd.DataFrame) -> str:
     """Say on how many of a strip's days an open model is first: 0 of 1,270."""
-    days = own[own["first"] != "aside"].groupby("first")["days"].sum()
+    days = rows[rows["first"] != "aside"].groupby("first")["days"].sum()
     return f"{text_of(int(days.get('open', 0)))} of {text_of(int(days.sum()))}"
 
 
@@ -218,65 +227,82 @@ def _doubt(row: dict[Any, Any]) -> str:
     parts = [""] if row["checked"] in ("confirmed", "corrected") else [str(row["checked"])]
     if row["first"] == "open":
         parts += ["some days of the span only"]
-    said = ", ".join(filter(None, parts))
-    return f" ({said})" if said else ""
+    doubts = ", ".join(filter(None, parts))
+    return f" ({doubts})" if doubts else ""
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the days at the top by side and strip, how close it was, and what others report."""
-    table = tables["main"]
-    computed = table[table["kind"] == "computed"]
-    reports = table[table["kind"] == "reported"]
-    counted = computed[computed["first"] != "aside"]
-    aside = computed[computed["first"] == "aside"]
-    as_of = (computed["until"].max() - pd.Timedelta(days=1)).date()
-
-    by_first = counted.groupby("first")["days"].sum()
-    strips = dict(iter(counted.groupby("strip", sort=False)))
-    with_open = counted.loc[counted["first"] == "open", "index"].nunique()
+    rows, reports = tables["main"], tables["reports"]
+    as_of = (rows["until"].max() - pd.Timedelta(days=1)).date()
+    counted = rows[rows["first"] != "aside"]
+    strips = {str(strip): own for strip, own in counted.groupby("strip", sort=False)}
     reported_open = int((reports["first"] == "open").sum())
+    have = plural(reported_open, "has", "have")
+    made = {
+        "as_of": day(as_of),
+        "stands": count(index_leaders.VALID_DAYS),
+        **_day_findings(counted, strips),
+        **_aside_findings(rows[rows["first"] == "aside"]),
+        "reports": count(len(reports)),
+        "reported_have": sentence(f"{or_none(reported_open)} {have}"),
+        "reported_open_text": sentence(_reported(reports)),
+        "headline": sentence(_headline(counted, reported_open, len(reports))),
+        **_closest_findings(rows, strips),
+    }
+    return dated(as_of, made)
+
+
+def _day_findings(counted: pd.DataFrame, strips: Strips) -> dict[str, Finding]:
+    """Give on how many days each side was first, and the longest open lead."""
+    days, indices = counted.groupby("first")["days"].sum(), counted["index"].nunique()
+    with_open = counted.loc[counted["first"] == "open", "index"].nunique()
     longest = max(
-        index_leaders.longest_run_days(own, own["first"] == "open") for own in strips.values()
+        index_leaders.longest_run_days(rows, rows["first"] == "open") for rows in strips.values()
     )
     lasted = "There was no open lead, so none was kept."
     if longest:
         lasted = f"The longest open lead lasted {counted_days(longest, 'day')}."
-    have = plural(reported_open, "has", "have")
-    made = {
-        "as_of": day(as_of),
+    sides = [state for state in STATES if state != "aside"]
+    return {
         "strips": count(len(strips)),
-        "indices": count(counted["index"].nunique()),
+        "indices": count(indices),
         "days": count(counted["days"].sum()),
-        **{f"{state}_days": count(by_first.get(state, 0), or_none(by_first.get(state, 0)))
-           for state in STATES if state != "aside"},
+        **{f"{side}_days": count(days.get(side, 0), or_none(days.get(side, 0))) for side in sides},
         "longest": count(longest),
         "longest_text": count(longest, lasted),
-        "stands": Finding(index_leaders.VALID_DAYS),
+        "unsure_text": sentence(_unsure(strips)),
+        "record": sentence(_record(with_open, indices)),
+    }
+
+
+def _aside_findings(aside: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many readings are set aside, and on how many of them an open model is first."""
+    open_first = (aside["gap"] < 0).sum()
+    return {
         "aside": count(len(aside)),
         "aside_days": count(aside["days"].sum()),
-        "aside_open": count((aside["gap"] < 0).sum(), or_none((aside["gap"] < 0).sum())),
-        "reports": count(len(reports)),
-        "reported_have": sentence(f"{or_none(reported_open)} {have}"),
-        "reported_open_text": sentence(_reported(reports)),
-        "unsure_text": sentence(_unsure(strips)),
-        "record": sentence(_record(with_open, counted["index"].nunique())),
-        "headline": sentence(_headline(counted, reported_open, len(reports))),
-    }  # fmt: skip
-    made |= {f"{key}_least": sentence("not covered") for key in NEAREST}
+        "aside_open": count(open_first, or_none(open_first)),
+    }
+
+
+def _closest_findings(rows: pd.DataFrame, strips: Strips) -> dict[str, Finding]:
+    """Give the nearest gap of each strip, and how many of its days are counted and unsure."""
+    made = {f"{key}_least": sentence("not covered") for key in NEAREST}
     made |= {f"{key}_days": sentence("none") for key in COUNTED}
     made |= {f"{key}_unsure": sentence("none") for key in DOUBTED}
-    for row in _closest(table).to_dict("records"):
+    for row in _closest(rows).to_dict("records"):
         key = str(row["strip"])
         if key in NEAREST:
             gap, low, high = (float(row[name]) for name in ("gap", "gap_low", "gap_high"))
             made[f"{key}_least"] = Finding(
-                gap, str(row["unit"]), low, high, text=_distance(row), level=95
+                gap, row["unit"], low, high, text=_distance(row), level=LEVELS.get(key)
             )
         if key in COUNTED:
             made[f"{key}_days"] = count(strips[key]["days"].sum())
         if key in DOUBTED:
-            made[f"{key}_unsure"] = Finding(_unsure_days(strips[key]))
-    return dated(as_of, made)
+            made[f"{key}_unsure"] = count(_unsure_days(strips[key]))
+    return made
 
 
 def _headline(counted: pd.DataFrame, reported_open: int, reports: int) -> str:
@@ -284,46 +310,47 @@ def _headline(counted: pd.DataFrame, reported_open: int, reports: int) -> str:
     indices = counted["index"].nunique()
     opened = counted[counted["first"] == "open"]
     have = plural(reported_open, "has", "have")
-    said = f"{or_none(reported_open)} of {reports} reports by others {have}"
+    reported = f"{or_none(reported_open)} of {reports} reports by others {have}"
     if opened.empty:
         return (
             f"On {indices} general indices no open model was first on any day covered since "
-            f"{START:%Y}; {said} one first."
+            f"{START:%Y}; {reported} one first."
         )
     return (
         f"Open models were first on {text_of(int(opened['days'].sum()))} of "
         f"{text_of(int(counted['days'].sum()))} days covered since {START:%Y}, on "
-        f"{opened['index'].nunique()} of {indices} general indices; {said} one first."
+        f"{opened['index'].nunique()} of {indices} general indices; {reported} one first."
     )
 
 
 def _reported(reports: pd.DataFrame) -> str:
     """Say which reports have an open model first, in the words of their notes."""
     opened = reports[reports["first"] == "open"]
-    said = [f"{row['name']} ({row['note'].rstrip('.')})" for row in opened.to_dict("records")]
+    notes = [f"{row['name']} ({row['note'].rstrip('.')})" for row in opened.to_dict("records")]
     start = f"{len(opened) or 'none'} {plural(len(opened), 'has', 'have')} an open model first"
-    return f"{start}: {'; '.join(said)}" if said else start
+    return f"{start}: {'; '.join(notes)}" if notes else start
 
 
-def _unsure(strips: dict[Any, pd.DataFrame]) -> str:
+def _unsure(strips: Strips) -> str:
     """Say on how many days of each strip with intervals the gap may have been none."""
-    said = [
-        f"{text_of(_unsure_days(own))} of {text_of(int(known['days'].sum()))} "
-        f"({own['name'].iloc[0]})"
-        for own in strips.values()
-        if len(known := own.dropna(subset=["gap_low"]))
+    parts = [
+        f"{text_of(_unsure_days(rows))} of {text_of(int(known['days'].sum()))} "
+        f"({rows['name'].iloc[0]})"
+        for rows in strips.values()
+        if len(known := rows.dropna(subset=["gap_low"]))
     ]
-    if not said:
+    if not parts:
         return "no gap has an interval."
     return (
-        "where the gap has an interval (90% for Epoch, else 95%), it reaches zero on "
-        f"{', '.join(said)} days."
+        f"where the gap has an interval ({LEVELS['eci_drawn']}% for Epoch, else "
+        f"{LEVELS['metr']}%), it reaches zero on {', '.join(parts)} days."
     )
 
 
-def _unsure_days(own: pd.DataFrame) -> int:
+def _unsure_days(rows: pd.DataFrame) -> int:
     """Count the days on which the interval of the gap reaches zero."""
-    return int(own.loc[(own["gap_low"] <= 0) & (own["gap_high"] >= 0), "days"].sum())
+    reaching = (rows["gap_low"] <= 0) & (rows["gap_high"] >= 0)
+    return int(rows.loc[reaching, "days"].sum())
 
 
 def _record(with_open: int, indices: int) -> str:

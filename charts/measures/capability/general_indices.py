@@ -27,6 +27,9 @@ STRIPS = {
 }
 """By key: whose index it is, the strip's name, and the unit of its gaps."""
 
+LEVELS = {"eci_drawn": index_vintage.LEVEL, "arena": 95, "arena_makers": 95, "metr": 95}
+"""Of the intervals of the gap, in percent, by strip: of the draws, and as published."""
+
 VINTAGES = {"eci": index_vintage.LATEST, "eci_drawn": index_vintage.DRAWN}
 VOTE_BOARDS = {"arena": "arena-text", "arena_makers": "arena-text-lab-best"}
 LIVEBENCH = "livebench-"
@@ -43,8 +46,8 @@ def strips(data: Tables) -> pd.DataFrame:
 
     Columns: strip, index (whose), name, board (vintage, version or release), since, until
     (exclusive), days, first (open, closed, unknown, level; aside: a reading without the maker that
-    led before), gap (closed minus open, in unit) with its interval where there is one (90% of the
-    draws for Epoch, else 95%), the best value and model of each side, source_id. Days without a
+    led before), gap (closed minus open, in unit) with its interval where there is one (of
+    LEVELS), the best value and model of each side, source_id. Days without a
     model of both sides are left out, and so is an index of which the tables have nothing.
     """
     parts = {
@@ -59,7 +62,7 @@ def strips(data: Tables) -> pd.DataFrame:
     rows["first"] = index_leaders.first_place(rows)
     if "aside" in rows:
         rows.loc[rows["aside"].fillna(False).astype(bool), "first"] = "aside"
-    rows = rows[(rows["first"] != "none") & (rows["since"] >= START)].assign(kind="computed")
+    rows = rows[(rows["first"] != "none") & (rows["since"] >= START)].copy()
     rows["gap"] = rows["closed"] - rows["open"]
     rows["days"] = (rows["until"] - rows["since"]).dt.days
     return rows.reset_index(drop=True)
@@ -74,7 +77,7 @@ def _labels(key: str) -> dict[str, str]:
 
 
 def _index(data: Data, vintage: str) -> pd.DataFrame:
-    """Follow one vintage of the index; that of the draws has their 90% interval of the gap."""
+    """Follow one vintage of the index; that of the draws has their interval of the gap."""
     models = index_vintage.models_of(data, vintage)
     rows = index_leaders.of_models(models, "index", START, index_vintage.last_day(models))
     if vintage == index_vintage.DRAWN:
@@ -82,7 +85,7 @@ def _index(data: Data, vintage: str) -> pd.DataFrame:
         closed, opened = (
             draws.reindex(rows[f"{side}_id"]).to_numpy() for side in ("closed", "open")
         )
-        low, high = np.quantile(closed - opened, [0.05, 0.95], axis=1)
+        low, high = index_vintage.interval(closed - opened)
         rows = rows.assign(gap_low=low, gap_high=high)
     return rows.assign(board=vintage, source_id=models["source_id"].iloc[0])
 
@@ -165,7 +168,7 @@ def _horizon(data: Data) -> pd.DataFrame:
 
 
 def reports(data: Data) -> pd.DataFrame:
-    """List what others report of general indices: strip, name, since, until, first, checked, note.
+    """List what others report of general indices: id, name, since, until, first, checked, note.
 
     A date that is a month or a year is its span: the lead is on some of its days. So no days are
     counted. Reports that a second reading found too weak are left out.
@@ -179,7 +182,7 @@ def reports(data: Data) -> pd.DataFrame:
     until = partial_dates.period(rows["until_date"].fillna(rows["from_date"]))["until"]
     return pd.DataFrame(
         {
-            "kind": "reported", "strip": rows["overtaking_id"], "name": rows["ranking"],
+            "overtaking_id": rows["overtaking_id"], "name": rows["ranking"],
             "since": since, "until": until + pd.Timedelta(days=1),
             "first": rows["kind"].str.removesuffix("-led"), "checked": rows["checked"],
             "note": rows["note"], "source_id": rows["source_id"],

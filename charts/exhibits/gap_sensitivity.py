@@ -35,7 +35,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, points, sentence
-from charts.core.formats import signed
+from charts.core.formats import number_word, signed
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of
@@ -49,20 +49,24 @@ SUBTITLE = (
     "the window (above); distance and lag on the last day and their slopes with one model left out "
     "(diamonds: open models, circles: closed), and the distance by vintage of the index (below)."
 )
+TITLES = {
+    "left_out": "Distance, lag and their slopes with one model left out",
+    "vintages": "The distance and its slopes by vintage of the index",
+}
 STARTS = pd.date_range("2023-06-01", "2026-01-01", freq="MS")
 ENDS = ["2025-06-30", "2025-12-31", "2026-06-30"]
 HALF_A_YEAR = 182
 TRENDS = {"since June 2024": "2024-06-01", "since January 2025": "2025-01-01"}
 NOW = "distance on the last day"
 LAG_NOW = "lag on the last day"
-WINDOWS, LEFT_OUT, VINTAGES = "window", "left out", "vintage"
-LAG_WINDOWS, LAG_LEFT_OUT = "window (lag)", "left out (lag)"
+DISTANCE, LAG = "distance", "lag"
+UNITS = {DISTANCE: "ECI points", LAG: "months"}
 NOBODY = "none left out"
 DRAWN = 10
 
 
 def tables(data: Tables) -> Frames:
-    """Give one row a mark: part, what (model or vintage), measure, since, until, value, change."""
+    """Give the slopes by window; the answers with a model left out; and those by vintage."""
     names = sorted({*data["capability_index"]["vintage"], LATEST})
     vintages = {name: models_of(data, name) for name in names}
     races = {name: lag.race(models, last_day(models)) for name, models in vintages.items()}
@@ -70,70 +74,98 @@ def tables(data: Tables) -> Frames:
     models, months = vintages[LATEST], lag.lag_series(lag.interpolated, races[LATEST]).dropna()
     if months.empty:
         raise NoRows("day with a lag on the index", INDEX_FILES)
-    points, parts, rows = daily[LATEST], [], _three(daily[LATEST], part=LEFT_OUT, what=NOBODY)
-    for part, series in ((WINDOWS, points), (LAG_WINDOWS, months)):
-        ends = pd.DatetimeIndex([*map(pd.Timestamp, ENDS), series.index[-1]])
-        starts = pd.DatetimeIndex([series.index[0], *STARTS]).unique()
-        windows = leave_one_out.windows(series, starts, ends, HALF_A_YEAR)
-        parts.append(windows.rename(columns={"slope": "value"}).assign(part=part, measure="slope"))
-    rows += _three(months, LAG_NOW, part=LAG_LEFT_OUT, what=NOBODY)
-    for one in leave_one_out.without_each_leader(models, last_day(models)):
-        if one.points.empty:
+    series, source = {DISTANCE: daily[LATEST], LAG: months}, models["source_id"].iloc[0]
+    sources = {name: models["source_id"].iloc[0] for name, models in vintages.items()}
+    by_vintage = _by_vintage(daily)
+    return {
+        "main": _slopes(series).assign(source_id=source),
+        "left_out": _left_out(models, series).assign(source_id=source),
+        "vintages": by_vintage.assign(source_id=by_vintage["vintage"].map(sources)),
+    }
+
+
+def _slopes(series: dict[str, pd.Series]) -> pd.DataFrame:
+    """Give the slope of each daily series by window."""
+    parts = []
+    for name, days in series.items():
+        ends = pd.DatetimeIndex([*map(pd.Timestamp, ENDS), days.index[-1]])
+        starts = pd.DatetimeIndex([days.index[0], *STARTS]).unique()
+        windows = leave_one_out.windows(days, starts, ends, HALF_A_YEAR)
+        windows.insert(0, "series", name)
+        parts.append(windows.assign(unit=f"{UNITS[name]} a year"))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _left_out(models: pd.DataFrame, series: dict[str, pd.Series]) -> pd.DataFrame:
+    """Give both series' answers with each leader left out, and what that changes."""
+    rows = [row for name, days in series.items() for row in _three(days, name, model=NOBODY)]
+    for without in leave_one_out.without_each_leader(models, last_day(models)):
+        if without.points.empty:
             continue  # without it one side has no model at all
-        rows += _three(one.points, part=LEFT_OUT, what=one.name, side=one.side)
-        rows += _three(one.months, LAG_NOW, part=LAG_LEFT_OUT, what=one.name, side=one.side)
-    shared = min(series.index[-1] for series in daily.values())
-    for name, series in daily.items():
-        rows += _three(series.loc[:shared], part=VINTAGES, what=name)
+        facts = {"model": without.name, "side": without.side}
+        rows += _three(without.points, DISTANCE, **facts)
+        rows += _three(without.months, LAG, **facts)
     answers = pd.DataFrame(rows)
-    key = ["part", "measure"]
-    whole = answers[answers["what"] == NOBODY].set_index(key)["value"].rename("whole")
-    answers = answers.join(whole, on=key)
-    answers["change"] = answers["value"] - answers["whole"]
-    made = pd.concat([*parts, answers], ignore_index=True)
-    unit = made["part"].isin([LAG_WINDOWS, LAG_LEFT_OUT]).map({True: "months", False: "ECI points"})
-    made["unit"] = unit + made["measure"].isin([NOW, LAG_NOW]).map({True: "", False: " a year"})
-    sources = {name: own["source_id"].iloc[0] for name, own in vintages.items()}
-    made["source_id"] = made["what"].map(sources).fillna(sources[LATEST])
-    columns = ["part", "what", "side", "measure", "since", "until", "value", "change", "unit"]
-    return {"main": made[[*columns, "source_id"]]}
+    key = ["series", "measure"]
+    with_all = answers[answers["model"] == NOBODY].set_index(key)["value"].rename("with_all")
+    answers["change"] = answers["value"] - answers.join(with_all, on=key)["with_all"]
+    columns = ["series", "model", "side", "measure", "since", "until", "value", "change", "unit"]
+    return answers[columns]
 
 
-def _three(series: pd.Series, now: str = NOW, **facts: str) -> list[dict[str, Any]]:
+def _by_vintage(daily: dict[str, pd.Series]) -> pd.DataFrame:
+    """Give the distance and its slopes by vintage, all to the day on which the first one ends."""
+    shared = min(days.index[-1] for days in daily.values())
+    rows = [
+        row
+        for name, days in daily.items()
+        for row in _three(days.loc[:shared], DISTANCE, vintage=name)
+    ]
+    return pd.DataFrame(rows)[["vintage", "measure", "since", "until", "value", "unit"]]
+
+
+def _three(days: pd.Series, name: str, **facts: str) -> list[dict[str, Any]]:
     """Give a daily series on its last day and its slope over the two windows set beforehand."""
-    end = series.index[-1]
-    rows = [{"measure": now, "since": end, "value": float(series.iloc[-1])}]
-    for name, start in TRENDS.items():
-        since = pd.Timestamp(start)
-        rows.append({"measure": name, "since": since, "value": trend.slope(series, since)})
-    return [{**facts, **row, "until": end} for row in rows]
+    end, now = days.index[-1], {DISTANCE: NOW, LAG: LAG_NOW}[name]
+    rows = [{"measure": now, "since": end, "value": float(days.iloc[-1]), "unit": UNITS[name]}]
+    for window, start in TRENDS.items():
+        since, unit = pd.Timestamp(start), f"{UNITS[name]} a year"
+        value = trend.slope(days, since)
+        rows.append({"measure": window, "since": since, "value": value, "unit": unit})
+    return [{**facts, "series": name, **row, "until": end} for row in rows]
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the slopes by window above, and the removals and vintages below them."""
-    table = tables["main"]
+    windows, left_out, vintages = (tables[name] for name in ("main", *TITLES))
     inner = (theme.PHONE if compact else theme.WIDE) - 51  # less the axis of the upper panel
     labels, room = (118, 88) if compact else (176, 100)
     panel = (inner - labels) // 3 - (17 if compact else 12)
     upper = [
         _windows(
-            table[table["part"] == part], inner - room, compact, f"Slope of the {title} a year"
+            windows[windows["series"] == name].assign(value=windows["slope"]),
+            inner - room,
+            compact,
+            f"Slope of the {title} a year",
         )
-        for part, title in (
-            (WINDOWS, "distance by start of the window, points"),
-            (LAG_WINDOWS, "lag by start of the window, months"),
+        for name, title in (
+            (DISTANCE, "distance by start of the window, points"),
+            (LAG, "lag by start of the window, months"),
         )
     ]
     lower = []
-    for now, parts in ((NOW, [LEFT_OUT, VINTAGES]), (LAG_NOW, [LAG_LEFT_OUT])):
-        rows, order, heads = _rows(table[table["part"].isin(parts)])
+    for name, now, below in ((DISTANCE, NOW, vintages), (LAG, LAG_NOW, vintages.head(0))):
+        rows, order, heads = _rows(left_out[left_out["series"] == name], below)
         columns = [
             _labels(order, heads, labels, compact),
-            *(_answers(rows, order, name, panel, compact) for name in [now, *TRENDS]),
+            *(
+                _answers(rows, below.assign(row=below["vintage"]), order, measure, panel, compact)
+                for measure in [now, *TRENDS]
+            ),
         ]
         lower.append(alt.hconcat(*columns, spacing=12).resolve_scale(y="shared"))
-    whole: alt.VConcatChart = alt.vconcat(*upper, *lower)
-    return whole
+    every: alt.VConcatChart = alt.vconcat(*upper, *lower)
+    return every
 
 
 def _windows(rows: pd.DataFrame, width: int, compact: bool, title: str) -> AnyChart:
@@ -175,17 +207,19 @@ def _windows(rows: pd.DataFrame, width: int, compact: bool, title: str) -> AnyCh
     )
 
 
-def _rows(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str], list[str]]:
+def _rows(
+    left_out: pd.DataFrame, vintages: pd.DataFrame
+) -> tuple[pd.DataFrame, list[str], list[str]]:
     """Give the answers with the row each is drawn in, all rows in order, and those of headings."""
-    top = _most(rows)
-    others = f"{rows.loc[rows['change'].notna(), 'what'].nunique() - 1 - len(top)} others"
-    left, by_vintage = rows[rows["part"] != VINTAGES], rows[rows["part"] == VINTAGES]
-    heads = [f"To {left['until'].max():%-d %b %Y}"]
+    top = _most(left_out)
+    others = f"{left_out['model'].nunique() - 1 - len(top)} others"
+    heads = [f"To {left_out['until'].max():%-d %b %Y}"]
     order = [*heads, NOBODY, *top, others]
-    if len(by_vintage):
-        heads.append(f"Vintages, {by_vintage['until'].max():%b %Y}")
-        order += [heads[1], *sorted(by_vintage["what"].unique())]
-    return rows.assign(row=rows["what"].where(rows["what"].isin(order), others)), order, heads
+    if len(vintages):
+        heads.append(f"Vintages, {vintages['until'].max():%b %Y}")
+        order += [heads[1], *sorted(vintages["vintage"].unique())]
+    row = left_out["model"].where(left_out["model"].isin(order), others)
+    return left_out.assign(row=row), order, heads
 
 
 def _y(order: list[str]) -> alt.Y:
@@ -210,15 +244,19 @@ def _labels(order: list[str], heads: list[str], width: int, compact: bool) -> An
 
 
 def _answers(
-    rows: pd.DataFrame, order: list[str], measure: str, width: int, compact: bool
+    left_out: pd.DataFrame,
+    vintages: pd.DataFrame,
+    order: list[str],
+    measure: str,
+    width: int,
+    compact: bool,
 ) -> AnyChart:
-    own = rows[rows["measure"] == measure]
-    whole = own[own["what"] == NOBODY].assign(row_to=order[1 + DRAWN + 1])
-    base = alt.Chart(own).encode(
-        x=alt.X("value:Q", axis=alt.Axis(title=None, tickCount=3 if compact else 5)),
-        y=_y(order),
-        tooltip=["what", "measure", "until", "value"],
-    )
+    left_out, vintages = (rows[rows["measure"] == measure] for rows in (left_out, vintages))
+    with_all = left_out[left_out["model"] == NOBODY].assign(row_to=order[1 + DRAWN + 1])
+    x = alt.X("value:Q", axis=alt.Axis(title=None, tickCount=3 if compact else 5))
+    tips = ["measure", "until", "value"]
+    base = alt.Chart(left_out).encode(x=x, y=_y(order), tooltip=["model", *tips])
+    square: dict[str, Any] = {"filled": True, "size": 44, "opacity": 1, "shape": "square"}
 
     def of(side: str, colour: str, shape: str) -> Any:
         test = f"datum.side == '{side}'" if side else "!isValid(datum.side)"
@@ -232,7 +270,7 @@ def _answers(
     if compact:
         text = text.replace("January", "Jan").replace("since ", "since\n")
     return alt.layer(
-        alt.Chart(whole)
+        alt.Chart(with_all)
         .mark_rule(color=theme.colour("quiet"), strokeDash=[3, 3])
         .encode(x="value:Q", y=_y(order), y2="row_to:O"),
         alt.Chart(pd.DataFrame({"zero": [0]}))
@@ -241,6 +279,15 @@ def _answers(
         of("closed", "closed", "circle"),
         of("open", "open", "diamond"),
         of("", "ink", "square"),
+        *(
+            [
+                alt.Chart(vintages)
+                .mark_point(color=theme.colour("ink"), **square)
+                .encode(x=x, y=_y(order), tooltip=["vintage", *tips])
+            ]
+            if len(vintages)
+            else []
+        ),
     ).properties(
         width=width, height=alt.Step(text_layout.ROW), title=_title(text, 11 if compact else 12)
     )
@@ -252,95 +299,129 @@ def _title(text: str, size: int = 13) -> alt.Title:
 
 def _most(rows: pd.DataFrame) -> list[str]:
     """Give the models whose absence changes any of the three numbers most, the strongest first."""
-    own = rows[rows["change"].notna() & (rows["what"] != NOBODY)]
-    strongest = own["change"].abs().groupby(own["what"]).max()
+    models = rows[rows["model"] != NOBODY]
+    strongest = models["change"].abs().groupby(models["model"]).max()
     return list(strongest.sort_values(ascending=False, kind="stable").index[:DRAWN])
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the range and the signs of the slopes, and what single models and vintages change."""
-    table = tables["main"]
-    windows, lags = (table[table["part"] == part] for part in (WINDOWS, LAG_WINDOWS))
-    as_of, first = windows["until"].max(), windows["until"].min()
-    required(windows, "window of half a year with a distance on the index", INDEX_FILES)
+    windows, left_out, vintages = (tables[name] for name in ("main", *TITLES))
+    distances, lags = (windows[windows["series"] == name] for name in (DISTANCE, LAG))
+    required(distances, "window of half a year with a distance on the index", INDEX_FILES)
     required(lags, "window of half a year with a lag on the index", INDEX_FILES)
-    whole, now, flips = _removals(table[table["part"] == LEFT_OUT], NOW)
+    as_of = distances["until"].max().date()
+    made = {
+        "as_of": day(as_of),
+        "vintage_end": day(vintages["until"].iloc[0].date()),
+        "drawn": count(DRAWN, number_word(DRAWN)),
+        **_window_findings(distances),
+        **_removal_findings(left_out[left_out["series"] == DISTANCE]),
+        **_lag_findings(lags, left_out[left_out["series"] == LAG]),
+        **_vintage_findings(vintages[vintages["measure"] == next(iter(TRENDS))]),
+    }
+    earliest = distances.loc[distances["until"] == distances["until"].max(), "since"].min()
+    return dated(as_of, made) | {
+        "first_end": day(distances["until"].min().date()),
+        "whole_from": day(earliest.date()),
+        "lag_from": day(lags["since"].min().date()),
+    }
+
+
+def _slope(value: Any) -> Finding:
+    """Give a slope of the distance."""
+    return measured(float(value), "points a year", text=signed(value))
+
+
+def _shrinking(slopes: pd.Series) -> int:
+    """Count the slopes below zero."""
+    return int((slopes < 0).sum())
+
+
+def _window_findings(windows: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many slopes of the distance are below zero, by the end of the window; the range."""
+    by_slope = windows.sort_values("slope")
+    least, most = by_slope.iloc[0], by_slope.iloc[-1]
+    last = windows[windows["until"] == windows["until"].max()].sort_values("since")
+    first = windows[windows["until"] == windows["until"].min()]
+    return {
+        "windows": count(len(windows)),
+        "shrinking": count(_shrinking(windows["slope"])),
+        "slope_least": _slope(least["slope"]),
+        "slope_least_window": sentence(_window(least)),
+        "slope_most": _slope(most["slope"]),
+        "slope_most_window": sentence(_window(most)),
+        "slope_whole": _slope(last["slope"].iloc[0]),
+        "last_windows": count(len(last)),
+        "last_shrinking": count(_shrinking(last["slope"])),
+        "first_windows": count(len(first)),
+        "first_shrinking": count(_shrinking(first["slope"])),
+    }
+
+
+def _removal_findings(left_out: pd.DataFrame) -> dict[str, Finding]:
+    """Give the distance with all models and without the two that matter most, and the flips."""
+    with_all, now, flips = _removals(left_out, NOW)
     if len(now) < 2:
         raise NoRows("second model that ever led its side", INDEX_FILES)
-    lag_whole, lag_now, lag_flips = _removals(table[table["part"] == LAG_LEFT_OUT], LAG_NOW)
-    every = windows[windows["until"] == as_of].sort_values("since").iloc[0]
-    by_vintage = table[(table["part"] == VINTAGES) & (table["measure"] == next(iter(TRENDS)))]
-    least, most = windows.sort_values("value").iloc[0], windows.sort_values("value").iloc[-1]
-
-    def slope_of(value: Any) -> Finding:
-        return measured(float(value), "points a year", as_of=as_of.date(), text=signed(value))
-
-    def shrinking(rows: pd.DataFrame) -> int:
-        return int((rows["value"] < 0).sum())
-
-    last_rows, first_rows = windows[windows["until"] == as_of], windows[windows["until"] == first]
-    made = {
-        "as_of": day(as_of.date()),
-        "windows": count(len(windows)),
-        "shrinking": count(shrinking(windows)),
-        "slope_least": slope_of(least["value"]),
-        "slope_least_window": sentence(_window(least)),
-        "slope_most": slope_of(most["value"]),
-        "slope_most_window": sentence(_window(most)),
-        "last_windows": count(len(last_rows)),
-        "last_shrinking": count(shrinking(last_rows)),
-        "first_windows": count(len(first_rows)),
-        "first_shrinking": count(shrinking(first_rows)),
-        "gap_now": points(whole[NOW]),
-        "gap_model": sentence(str(now["what"].iloc[0])),
-        "gap_without": points(now["value"].iloc[0]),
-        "gap_second_model": sentence(str(now["what"].iloc[1])),
-        "gap_second_without": points(now["value"].iloc[1]),
+    first, second = now.iloc[0], now.iloc[1]
+    return {
+        "gap_now": points(with_all[NOW]),
+        "gap_model": sentence(str(first["model"])),
+        "gap_without": points(first["value"]),
+        "gap_second_model": sentence(str(second["model"])),
+        "gap_second_without": points(second["value"]),
         "gap_movers": count((now["change"].abs() > 0).sum()),
-        "drawn": Finding(DRAWN, text="ten" if DRAWN == 10 else str(DRAWN)),
-        "vintage_end": day(by_vintage["until"].iloc[0].date()),
         "flips_sentence": count(len(flips), _flips(flips, "slope of the distance")),
-        "slope_whole": slope_of(every["value"]),
-        "lag_windows": count(len(lags)),
-        "lag_shrinking": count(shrinking(lags)),
-        "lag_now": measured(float(lag_whole[LAG_NOW]), "months", as_of=as_of.date()),
-        "lag_model": sentence(str(lag_now["what"].iloc[0])),
-        "lag_without": measured(float(lag_now["value"].iloc[0]), "months", as_of=as_of.date()),
-        "lag_flips_sentence": count(len(lag_flips), _flips(lag_flips, "slope of the lag")),
-        "vintage_sentence": Finding(shrinking(by_vintage), text=_turns(by_vintage["value"])),
-        "vintages_slope_least": slope_of(by_vintage["value"].min()),
-        "vintages_slope_most": slope_of(by_vintage["value"].max()),
+        **{f"slope_{name[-4:]}": _slope(with_all[name]) for name in TRENDS},
     }
-    for name in TRENDS:
-        made[f"slope_{name[-4:]}"] = slope_of(whole[name])
-    return dated(as_of.date(), made) | {
-        "first_end": day(first.date()),
-        "whole_from": day(every["since"].date()),
-        "lag_from": day(lags["since"].min().date()),
+
+
+def _lag_findings(windows: pd.DataFrame, left_out: pd.DataFrame) -> dict[str, Finding]:
+    """Give the same of the lag: its windows, and what it is without the model that matters most."""
+    with_all, now, flips = _removals(left_out, LAG_NOW)
+    return {
+        "lag_windows": count(len(windows)),
+        "lag_shrinking": count(_shrinking(windows["slope"])),
+        "lag_now": measured(float(with_all[LAG_NOW]), "months"),
+        "lag_model": sentence(str(now["model"].iloc[0])),
+        "lag_without": measured(float(now["value"].iloc[0]), "months"),
+        "lag_flips_sentence": count(len(flips), _flips(flips, "slope of the lag")),
+    }
+
+
+def _vintage_findings(vintages: pd.DataFrame) -> dict[str, Finding]:
+    """Give the range of the slope over the vintages, and whether its sign turns."""
+    slopes = vintages["value"]
+    return {
+        "vintage_sentence": count(_shrinking(slopes), _turns(slopes)),
+        "vintages_slope_least": _slope(slopes.min()),
+        "vintages_slope_most": _slope(slopes.max()),
     }
 
 
 def _removals(rows: pd.DataFrame, now: str) -> tuple[pd.Series, Any, Any]:
     """Give the values with nobody left out, the removals by their effect now, and the flips."""
-    models = rows[rows["what"] != NOBODY]
-    whole = rows[rows["what"] == NOBODY].set_index("measure")["value"]
+    models = rows[rows["model"] != NOBODY]
+    with_all = rows[rows["model"] == NOBODY].set_index("measure")["value"]
     today = models[models["measure"] == now].sort_values("change", key=abs, ascending=False)
     slopes = models[models["measure"] != now]
-    return whole, today, slopes[slopes["value"] * slopes["measure"].map(whole) < 0]
+    return with_all, today, slopes[slopes["value"] * slopes["measure"].map(with_all) < 0]
 
 
 def _window(row: pd.Series) -> str:
     return f"{row['since']:%B %Y} to {row['until']:%B %Y}"
 
 
-def _flips(flips: pd.DataFrame, what: str) -> str:
+def _flips(flips: pd.DataFrame, slope: str) -> str:
+    """Say without which models the sign of a slope turns."""
     if flips.empty:
-        return f"No single removal turns the sign of either {what}."
+        return f"No single removal turns the sign of either {slope}."
     named = ", ".join(
         f"{model} ({measure})"
-        for model, measure in zip(flips["what"], flips["measure"], strict=True)
+        for model, measure in zip(flips["model"], flips["measure"], strict=True)
     )
-    return f"The sign of a {what} turns without {named}."
+    return f"The sign of a {slope} turns without {named}."
 
 
 def _turns(slopes: pd.Series) -> str:

@@ -23,8 +23,18 @@ def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
 
 
 @pytest.fixture(scope="module")
-def rows(exhibit: Exhibit) -> list[Row]:
-    return downloaded(exhibit)
+def windows(exhibit: Exhibit) -> list[Row]:
+    return [row for row in downloaded(exhibit) if row["series"] == "distance"]
+
+
+@pytest.fixture(scope="module")
+def left_out(exhibit: Exhibit) -> list[Row]:
+    return [row for row in downloaded(exhibit, "left_out") if row["series"] == "distance"]
+
+
+@pytest.fixture(scope="module")
+def vintages(exhibit: Exhibit) -> list[Row]:
+    return downloaded(exhibit, "vintages")
 
 
 def known_models(data: Tables, vintage: str) -> Models:
@@ -70,16 +80,15 @@ def whole(data: Tables) -> dict[dt.date, float]:
     return daily(models, max(released for _, _, released, _ in models if released))
 
 
-def test_the_slopes_of_all_windows_again(rows: list[Row], whole: dict[dt.date, float]) -> None:
-    windows = [row for row in rows if row["part"] == "window"]
+def test_the_slopes_of_all_windows_again(windows: list[Row], whole: dict[dt.date, float]) -> None:
     assert len(windows) == len({(row["since"], row["until"]) for row in windows})
     for row in windows[::5]:
         since, until = dt.date.fromisoformat(row["since"]), dt.date.fromisoformat(row["until"])
-        assert float(row["value"]) == pytest.approx(slope(whole, since, until))
+        assert float(row["slope"]) == pytest.approx(slope(whole, since, until))
 
 
-def test_the_share_of_windows_that_shrink_again(exhibit: Exhibit, rows: list[Row]) -> None:
-    slopes = [float(row["value"]) for row in rows if row["part"] == "window"]
+def test_the_share_of_windows_that_shrink_again(exhibit: Exhibit, windows: list[Row]) -> None:
+    slopes = [float(row["slope"]) for row in windows]
     found = exhibit.findings
     assert found["windows"].value == len(slopes)
     assert found["shrinking"].value == sum(one < 0 for one in slopes)
@@ -87,11 +96,10 @@ def test_the_share_of_windows_that_shrink_again(exhibit: Exhibit, rows: list[Row
     assert found["slope_most"].value == pytest.approx(max(slopes))
 
 
-def test_no_window_is_shorter_than_half_a_year(rows: list[Row]) -> None:
-    for row in rows:
-        if row["part"] == "window":
-            length = dt.date.fromisoformat(row["until"]) - dt.date.fromisoformat(row["since"])
-            assert length.days + 1 >= 182
+def test_no_window_is_shorter_than_half_a_year(windows: list[Row]) -> None:
+    for row in windows:
+        length = dt.date.fromisoformat(row["until"]) - dt.date.fromisoformat(row["since"])
+        assert length.days + 1 >= 182
 
 
 def test_leaving_out_the_two_that_matter_most_again(
@@ -133,18 +141,17 @@ def test_the_lag_without_an_open_leader_that_overtook_is_none() -> None:
         assert one.months.to_numpy() == pytest.approx(expected.to_numpy(), nan_ok=True)
 
 
-def test_the_lag_on_the_last_day_and_its_windows_again(
-    exhibit: Exhibit, data: Tables, rows: list[Row]
-) -> None:
+def test_the_lag_on_the_last_day_and_its_windows_again(exhibit: Exhibit, data: Tables) -> None:
     models = models_of(data, "2026-09")
     days = lag.lag_series(lag.interpolated, lag.race(models, last_day(models))).dropna()
     found = exhibit.findings
     assert found["lag_now"].value == pytest.approx(days.iloc[-1])
     series = {stamp.date(): value for stamp, value in days.items()}
-    slopes = [float(row["value"]) for row in rows if row["part"] == "window (lag)"]
-    for row in [row for row in rows if row["part"] == "window (lag)"][::7]:
+    windows = [row for row in downloaded(exhibit) if row["series"] == "lag"]
+    slopes = [float(row["slope"]) for row in windows]
+    for row in windows[::7]:
         since, until = dt.date.fromisoformat(row["since"]), dt.date.fromisoformat(row["until"])
-        assert float(row["value"]) == pytest.approx(slope(series, since, until))
+        assert float(row["slope"]) == pytest.approx(slope(series, since, until))
     assert found["lag_windows"].value == len(slopes)
     assert found["lag_shrinking"].value == sum(one < 0 for one in slopes)
 
@@ -156,44 +163,44 @@ def test_the_slope_of_the_whole_series_again(exhibit: Exhibit, whole: dict[dt.da
 
 
 def test_the_sentence_on_vintages_says_whether_the_sign_turns(
-    exhibit: Exhibit, rows: list[Row]
+    exhibit: Exhibit, vintages: list[Row]
 ) -> None:
-    slopes = [
-        float(row["value"])
-        for row in rows
-        if row["part"] == "vintage" and row["measure"] == "since June 2024"
-    ]
+    slopes = [float(row["value"]) for row in vintages if row["measure"] == "since June 2024"]
     turns = min(slopes) < 0 <= max(slopes)
     assert ("turns the sign" in str(exhibit.findings["vintage_sentence"])) == turns
 
 
-def test_every_model_that_ever_led_a_side_is_left_out_once(data: Tables, rows: list[Row]) -> None:
+def test_every_model_that_ever_led_a_side_is_left_out_once(
+    data: Tables, left_out: list[Row]
+) -> None:
     models = models_of(data, "2026-09")
     days = lag.race(models, last_day(models)).days.dropna(subset=["open", "closed"])
     led = {*days["open_model"], *days["closed_model"]}
-    left = {row["what"] for row in rows if row["part"] == "left out"} - {"none left out"}
+    left = {row["model"] for row in left_out} - {"none left out"}
     assert left == led
 
 
-def test_the_sentence_on_flips_says_what_the_table_says(exhibit: Exhibit, rows: list[Row]) -> None:
-    trends = [r for r in rows if r["part"] == "left out" and r["measure"].startswith("since")]
-    sign = {r["measure"]: float(r["value"]) > 0 for r in trends if r["what"] == "none left out"}
-    flipped = [r["what"] for r in trends if (float(r["value"]) > 0) != sign[r["measure"]]]
+def test_the_sentence_on_flips_says_what_the_table_says(
+    exhibit: Exhibit, left_out: list[Row]
+) -> None:
+    trends = [r for r in left_out if r["measure"].startswith("since")]
+    sign = {r["measure"]: float(r["value"]) > 0 for r in trends if r["model"] == "none left out"}
+    flipped = [r["model"] for r in trends if (float(r["value"]) > 0) != sign[r["measure"]]]
     assert exhibit.findings["flips_sentence"].value == len(flipped)
     sentence = str(exhibit.findings["flips_sentence"])
     assert sentence.startswith("No single removal") == (not flipped)
     assert all(name in sentence for name in flipped)
 
 
-def test_vintages_are_compared_over_the_same_days(rows: list[Row]) -> None:
-    ends = {row["until"] for row in rows if row["part"] == "vintage"}
+def test_vintages_are_compared_over_the_same_days(vintages: list[Row]) -> None:
+    ends = {row["until"] for row in vintages}
     assert len(ends) == 1
 
 
-def test_the_slopes_of_two_vintages_again(data: Tables, rows: list[Row]) -> None:
-    names = sorted({row["what"] for row in rows if row["part"] == "vintage"})
+def test_the_slopes_of_two_vintages_again(data: Tables, vintages: list[Row]) -> None:
+    names = sorted({row["vintage"] for row in vintages})
     for vintage in (names[0], names[-1]):
-        own = {r["measure"]: r for r in rows if r["part"] == "vintage" and r["what"] == vintage}
+        own = {row["measure"]: row for row in vintages if row["vintage"] == vintage}
         end = dt.date.fromisoformat(own["since June 2024"]["until"])
         days = daily(known_models(data, vintage), end)
         again = slope(days, dt.date(2024, 6, 1), end)

@@ -33,7 +33,8 @@ import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, months, sentence
+from charts.core.finding import Finding, count, dated, day, months, points, sentence
+from charts.core.formats import text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import vintage_revisions
@@ -46,6 +47,7 @@ SUBTITLE = (
     "vintage that reaches the day; dot: the newest; ticks: those between). Below: the lag as one "
     "institute published it, by day of publication."
 )
+TITLES = {"published": "The lag as one institute published it, by day of publication"}
 QUARTERS = [
     pd.Timestamp(day)
     for day in ["2024-06-30", "2024-12-31", "2025-03-31", "2025-06-30", "2025-09-30"]
@@ -58,43 +60,56 @@ JUMP = 1.0
 
 
 def tables(data: Tables) -> Frames:
-    """Give one row a mark: measure, day, vintage, value, unit, leaders, place in the series."""
+    """Give one row an answer of a vintage for a fixed day, and one a published value of the lag."""
+    return {"main": _answers(data), "published": _values(data["published_lag_vintages"])}
+
+
+def _answers(data: Tables) -> pd.DataFrame:
+    """Give distance and lag on each fixed day by vintage, and its place among the vintages."""
     names = sorted(data["capability_index"]["vintage"].unique())
     vintages = {name: models_of(data, name) for name in names}
     ends = [last_day(vintages[name]) for name in names[:-1]]
-    said = vintage_revisions.gaps_by_vintage(vintages, [*QUARTERS, *ends])
-    said["source_id"] = said["vintage"].map(
-        {name: models["source_id"].iloc[0] for name, models in vintages.items()}
-    )
+    answers = vintage_revisions.gaps_by_vintage(vintages, [*QUARTERS, *ends])
+    sources = {name: models["source_id"].iloc[0] for name, models in vintages.items()}
+    answers["source_id"] = answers["vintage"].map(sources)
     facts = ["vintage", "day", "open_model", "closed_model", "source_id"]
-    parts = [said[facts].assign(measure=one, value=said[one]) for one in (POINTS, MONTHS)]
-    ours = pd.concat(parts).dropna(subset=["value"]).sort_values(["measure", "day", "vintage"])
-    same_day = ours.groupby(["measure", "day"])["vintage"]
-    ours["place"] = "between"
-    ours.loc[ours["vintage"] == same_day.transform("max"), "place"] = "latest"
-    ours.loc[ours["vintage"] == same_day.transform("min"), "place"] = "first"
-    published = data["published_lag_vintages"].rename(columns={"published_on": "day"})
-    for column, measure in PUBLISHED.items():
-        rows = published[["day", column, "source_id"]].dropna(subset=[column])
-        rows = rows.drop_duplicates().rename(columns={column: "value"}).sort_values("day")
-        ours = pd.concat([ours, rows.assign(measure=measure)])
-    unit = ours["measure"].map({POINTS: "ECI points"}).fillna("months")
+    parts = [
+        answers[facts].assign(measure=measure, value=answers[measure], unit=unit)
+        for measure, unit in ((POINTS, "ECI points"), (MONTHS, "months"))
+    ]
+    rows = pd.concat(parts).dropna(subset=["value"]).sort_values(["measure", "day", "vintage"])
+    same_day = rows.groupby(["measure", "day"])["vintage"]
+    rows["place"] = "between"
+    rows.loc[rows["vintage"] == same_day.transform("max"), "place"] = "latest"
+    rows.loc[rows["vintage"] == same_day.transform("min"), "place"] = "first"
     columns = ["measure", "day", "vintage", "place", "value", "unit", "open_model", "closed_model"]
-    return {"main": ours.assign(unit=unit)[[*columns, "source_id"]].reset_index(drop=True)}
+    return rows[[*columns, "source_id"]].reset_index(drop=True)
+
+
+def _values(published: pd.DataFrame) -> pd.DataFrame:
+    """Give each value of a published series once a day: that of the day, then the average."""
+    parts = []
+    for column, measure in PUBLISHED.items():
+        rows = published[["published_on", column, "source_id"]].dropna(subset=[column])
+        rows = rows.drop_duplicates().rename(columns={"published_on": "day", column: "months"})
+        parts.append(rows.sort_values("day").assign(measure=measure))
+    return pd.concat(parts, ignore_index=True)[["measure", "day", "months", "source_id"]]
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the fixed days in two panels side by side, and what was published below them."""
-    table = tables["main"]
+    answers, published = tables["main"], tables["published"]
     width = (theme.PHONE if compact else theme.WIDE) - 16
     day = 84 if compact else 92
     half = (width - day - 16) // 2
     pair = [
-        _fixed(table[table["measure"] == one], one, half, day if one == POINTS else 0)
-        for one in (POINTS, MONTHS)
+        _fixed(
+            answers[answers["measure"] == measure], measure, half, day if measure == POINTS else 0
+        )
+        for measure in (POINTS, MONTHS)
     ]
     upper = alt.hconcat(*pair, spacing=16).resolve_scale(x="independent", y="shared")
-    lower = _published(table[table["measure"].isin(PUBLISHED.values())], 2 * half + 16)
+    lower = _published(published.assign(value=published["months"]), 2 * half + 16)
     both: alt.VConcatChart = alt.vconcat(upper, lower)
     return both
 
@@ -169,49 +184,56 @@ def _published(rows: pd.DataFrame, width: int) -> AnyChart:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the largest and the median move of one day's answer, and the jumps of the published."""
-    table = tables["main"]
-    ours = table[table["measure"].isin([POINTS, MONTHS])]
-    as_of = ours["day"].max().date()
+    answers = tables["main"]
+    as_of = answers["day"].max().date()
+    latest = answers[(answers["day"] == answers["day"].max()) & (answers["measure"] == POINTS)]
+    made = {
+        "days": count(answers["day"].nunique()),
+        **_move_findings(answers, POINTS),
+        **_move_findings(answers, MONTHS),
+        "latest_vintages": count(len(latest)),
+        "latest_day": day(as_of),
+        **_published_findings(tables["published"]),
+    }
+    return dated(as_of, made)
 
-    made = {"days": count(ours["day"].nunique())}
-    for measure in (POINTS, MONTHS):
-        own = ours[ours["measure"] == measure]
-        values = own.dropna(subset=["value"]).groupby("day")["value"]
-        several = values.filter(lambda day: len(day) > 1).to_frame()
-        required(several, f"day with {measure} behind by two vintages", INDEX_FILES)
-        moves = values.max() - values.min()
-        rows = own[own["day"] == moves.idxmax()].to_dict("records")
-        ends = sorted(
-            sorted(rows, key=lambda row: float(row["value"]))[:: len(rows) - 1],
-            key=lambda row: str(row["vintage"]),
-        )
-        made[f"{measure}_move"] = Finding(float(moves.max()), measure)
-        made[f"{measure}_median"] = Finding(float(moves.median()), measure)
-        made[f"{measure}_day"] = Finding(pd.Timestamp(str(moves.idxmax())).date())
-        for end, row in zip(("from", "to"), ends, strict=True):
-            made[f"{measure}_{end}"] = Finding(float(row["value"]), measure)
-            made[f"{measure}_{end}_vintage"] = sentence(str(row["vintage"]))
-            made[f"{measure}_{end}_open"] = sentence(str(row["open_model"]))
-    latest = ours[(ours["day"] == ours["day"].max()) & (ours["measure"] == POINTS)]
-    published = "data/published_lag_vintages.csv"
+
+def _move_findings(answers: pd.DataFrame, measure: str) -> dict[str, Finding]:
+    """Give how far vintages are apart on one day, and the two that are farthest apart."""
+    rows = answers[answers["measure"] == measure]
+    values = rows.groupby("day")["value"]
+    several = values.filter(lambda day: len(day) > 1).to_frame()
+    required(several, f"day with {measure} behind by two vintages", INDEX_FILES)
+    moves = values.max() - values.min()
+    by_value = rows[rows["day"] == moves.idxmax()].sort_values("value", kind="stable")
+    ends = by_value.iloc[[0, -1]].sort_values("vintage").to_dict("records")
+    quantity = {POINTS: points, MONTHS: months}[measure]
+    made = {
+        f"{measure}_move": quantity(moves.max()),
+        f"{measure}_median": quantity(moves.median()),
+        f"{measure}_day": day(pd.Timestamp(str(moves.idxmax())).date()),
+    }
+    for end, row in zip(("from", "to"), ends, strict=True):
+        made[f"{measure}_{end}"] = quantity(row["value"])
+        made[f"{measure}_{end}_vintage"] = sentence(str(row["vintage"]))
+        made[f"{measure}_{end}_open"] = sentence(str(row["open_model"]))
+    return made
+
+
+def _published_findings(published: pd.DataFrame) -> dict[str, Finding]:
+    """Give the range and the jumps of the published average, and the day with the widest spread."""
     for measure in (CURRENT, AVERAGE):
-        known = table[table["measure"] == measure].dropna(subset=["value"])
-        required(known, f"published lag, {measure}", published)
-    current = table[table["measure"] == CURRENT].groupby("day")["value"]
+        known = published[published["measure"] == measure]
+        required(known, f"published lag, {measure}", "data/published_lag_vintages.csv")
+    current = published[published["measure"] == CURRENT].groupby("day")["months"]
     most, least = current.max(), current.min()
     widest = pd.Timestamp(str((most - least).idxmax()))
-    average = table[table["measure"] == AVERAGE].set_index("day")["value"]
-    return dated(
-        as_of,
-        made
-        | {
-            "latest_vintages": count(len(latest)),
-            "latest_day": Finding(as_of),
-            "jumps": count(len(vintage_revisions.jumps(average, JUMP))),
-            "spread_day": Finding(widest.date()),
-            "spread_low": Finding(float(least.loc[widest])),
-            "spread_high": Finding(float(most.loc[widest])),
-            "published_least": months(average.min()),
-            "published_most": months(average.max()),
-        },
-    )
+    average = published[published["measure"] == AVERAGE].set_index("day")["months"]
+    return {
+        "jumps": count(len(vintage_revisions.jumps(average, JUMP))),
+        "spread_day": day(widest.date()),
+        "spread_low": months(least.loc[widest], text=text_of(float(least.loc[widest]))),
+        "spread_high": months(most.loc[widest], text=text_of(float(most.loc[widest]))),
+        "published_least": months(average.min()),
+        "published_most": months(average.max()),
+    }

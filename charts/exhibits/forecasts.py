@@ -14,14 +14,15 @@ things stood and judge nothing.
 dated cannot be checked, and most trends are published without a date.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, dated, sentence
-from charts.core.formats import MINUS, between, signed, text_of
+from charts.core.finding import Finding, count, dated, day, sentence
+from charts.core.formats import MINUS, between, or_none, percent, plural, signed, text_of
 from charts.drawing import theme
 from charts.drawing.text_layout import Block, Stack, lettered, stacked
 from charts.drawing.theme import AnyChart
@@ -31,10 +32,13 @@ from charts.measures.gap import forecast_status, lag
 from charts.measures.stats import partial_dates, trend
 from charts.tables.frames import Tables
 
+Row = Mapping[Any, Any]
+
 SUBTITLE = (
     "From the day on which each was made to the day on which it can be checked; below, what it "
     "says and, of those on the lag, our own value on {ours_on}. As of {as_of}."
 )
+TITLES = {"facts": "Our values beside those of the statements"}
 SINCE = pd.Timestamp("2024-06-01")
 """Our trend of the lag is that of the days since then, as in the exhibit on the gap."""
 
@@ -50,61 +54,55 @@ SHAPES = {
 
 
 def tables(data: Tables) -> Frames:
-    """Give one row a statement, with where it stands, and our own value beside a lag."""
+    """Give one row a statement, with where it stands; and the values of ours beside a lag."""
     rows = data["forecasts"].sort_values(["checkable_on", "forecast_id"], ignore_index=True)
     day = forecast_status.last_checked(rows)
     made = partial_dates.period(rows["made_on"], day).add_prefix("made_")
     rows = pd.concat([rows, made], axis=1).assign(
-        standing=forecast_status.status_on(rows, day), as_of=day,
+        standing=forecast_status.status_on(rows, day),
         days_left=(rows["checkable_on"] - day).dt.days,
-    )  # fmt: skip
+    )
     columns = [
         "forecast_id", "forecaster", "made_on", "made_since", "made_until", "statement", "measure",
         "predicted_value", "unit", "checkable_on", "days_left", "outcome", "standing",
-        "outcome_note", "as_of", "checked_on", "ours", "ours_low", "ours_high", "ours_on",
-        "ours_method", "same_index_gap", "same_index_on", "source_id", "ours_source_id",
-        "same_index_source_id",
+        "outcome_note", "checked_on", "source_id",
     ]  # fmt: skip
-    ours = [_ours(data, str(row["measure"]), str(row["unit"])) for row in rows.to_dict("records")]
-    rows = pd.concat([rows, pd.DataFrame(ours, index=rows.index)], axis=1)
-    strips = general_indices.strips(data)
-    kept = bool(strips["strip"].eq("aa").any())
-    same = rows["statement"].str.contains(SAME) & kept
-    latest = strips.sort_values("strip", key=lambda keys: keys.eq("aa"), kind="stable").iloc[-1]
-    for name, value in (
-        ("gap", latest["gap"]), ("on", latest["since"]), ("source_id", latest["source_id"]),
-    ):  # fmt: skip
-        rows[f"same_index_{name}"] = pd.Series(value, index=rows.index).where(same)
-    return {"main": rows.reindex(columns=columns)}
+    facts = {**_ours(data), **_same_index(data)}
+    return {"main": rows[columns], "facts": pd.DataFrame([facts])}
 
 
-def _ours(data: Tables, measure: str, unit: str) -> dict[str, Any]:
-    """Give our own lag, or its trend, on the last day of our index; nothing for other measures."""
-    if measure != "lag":
-        return {}
+def _ours(data: Tables) -> dict[str, Any]:
+    """Give our own lag on the last day of our index, and its trend, with their ranges."""
     models = models_of(data, LATEST)
     race = lag.race(models, last_day(models))
-    read = {name: lag.lag_series(reading, race) for name, reading in lag.CROSSING_RULES.items()}
-    index = f"Epoch index, {pd.Timestamp(LATEST):%B %Y}"
-    made = {"ours_on": race.days.index[-1], "ours_source_id": models["source_id"].iloc[0]}
-    if unit == "months":
-        last = {name: float(days.iloc[-1]) for name, days in read.items()}
-        return made | {
-            "ours": last[READING], "ours_low": min(last.values()), "ours_high": max(last.values()),
-            "ours_method": f"{index}, range of three readings",
-        }  # fmt: skip
-    slope = trend.with_interval(read[READING], SINCE)
-    return made | {
-        "ours": slope.value, "ours_low": slope.low, "ours_high": slope.high,
-        "ours_method": f"{index}, trend since {SINCE:%B %Y}, 90% interval",
+    series = {name: lag.lag_series(reading, race) for name, reading in lag.CROSSING_RULES.items()}
+    last = {name: float(days.iloc[-1]) for name, days in series.items()}
+    slope = trend.with_interval(series[READING], SINCE)
+    return {
+        "ours_on": race.days.index[-1],
+        "lag": last[READING], "lag_low": min(last.values()), "lag_high": max(last.values()),
+        "trend": slope.value, "trend_low": slope.low, "trend_high": slope.high,
+        "ours_source_id": models["source_id"].iloc[0],
     }  # fmt: skip
+
+
+def _same_index(data: Tables) -> dict[str, Any]:
+    """Give the distance on SAME on its last day in our tables, if they have it."""
+    strips = general_indices.strips(data)
+    rows = strips[strips["strip"] == "aa"]
+    last = rows.iloc[-1] if len(rows) else pd.Series({"since": pd.NaT})
+    return {
+        "same_index_gap": last.get("gap"),
+        "same_index_on": last["since"],
+        "same_index_source_id": last.get("source_id"),
+    }
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line for each statement, its words above it."""
-    table = tables["main"]
+    table, as_of = tables["main"], forecast_status.last_checked(tables["main"])
     width = (theme.PHONE if compact else theme.WIDE) - 12
-    places, words, height = _placed(table, compact)
+    places, words, height = _placed(tables, compact)
     rows = table.assign(at=places)
     ends = [str(day.date()) for day in (rows["made_since"].min(), rows["checkable_on"].max())]
     scale = alt.Scale(type="utc", domain=ends, range=[6, width - 14], nice=False)
@@ -124,19 +122,19 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
     )
     open_end = " || ".join(
-        f"datum.standing === '{one}'" for one in (forecast_status.PENDING, forecast_status.DUE)
+        f"datum.standing === '{name}'" for name in (forecast_status.PENDING, forecast_status.DUE)
     )
     marks = base.encode(x=x("checkable_on"), shape=shape, tooltip=tips)
     look: dict[str, Any] = {"size": 70, "stroke": ink, "strokeWidth": 1.6, "opacity": 1}
     now = alt.Chart(
-        pd.DataFrame({"as_of": rows["as_of"].head(1), "at": 8.0, "begins": 16.0, "ends": height})
+        pd.DataFrame({"as_of": [as_of], "at": 8.0, "begins": 16.0, "ends": height})
     ).encode(x=x("as_of"))
     layers = [
         now.mark_rule(color=theme.colour("quiet"), strokeDash=[4, 3]).encode(
             y=alt.Y("begins:Q", scale=y_scale, axis=None), y2="ends:Q"
         ),
         now.mark_text(color=theme.colour("quiet"), fontSize=11).encode(
-            y=y, text=alt.value(f"as of {text_of(rows['as_of'].iloc[0].date())}")
+            y=y, text=alt.value(f"as of {text_of(as_of.date())}")
         ),
         base.mark_rule(color=ink, strokeWidth=7, opacity=0.25).encode(
             x=x("made_since"), x2="made_until:T"
@@ -146,12 +144,12 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         marks.transform_filter(f"!({open_end})").mark_point(fill=ink, **look),
         *lettered(words, y, compact=compact),
     ]
-    whole = alt.layer(*layers).properties(width=width, height=height)
-    return alt.vconcat(whole)
+    return alt.vconcat(alt.layer(*layers).properties(width=width, height=height))
 
 
-def _placed(table: pd.DataFrame, compact: bool) -> Stack:
+def _placed(tables: Frames, compact: bool) -> Stack:
     """Stack the statements, each under who made it, what it says and what is known of it."""
+    facts = tables["facts"].iloc[0]
     blocks = [
         Block(
             [
@@ -160,97 +158,118 @@ def _placed(table: pd.DataFrame, compact: bool) -> Stack:
                     f"{row['forecaster']}, {text_of(row['checkable_on'])}: {row['standing']}",
                 ),
                 ("said", row["statement"]),
-                ("quiet", _beside(row)),
+                ("quiet", _beside(row, facts)),
                 ("quiet", "" if pd.isna(row["outcome_note"]) else row["outcome_note"]),
             ]
         )
-        for row in table.to_dict("records")
+        for row in tables["main"].to_dict("records")
     ]
     return stacked(blocks, 54 if compact else 108, start=22)
 
 
-def _beside(row: dict[Any, Any]) -> str:
+def _beside(row: Row, facts: Row) -> str:
     """Say what our own data hold beside a statement; nothing for those that are not on the lag."""
-    if pd.isna(row["ours"]):
+    if row["measure"] != "lag":
         return ""
-    said = f"Ours, {text_of(row['ours_on'])}: {_value(row)}; {row['ours_method']}"
-    return f"{said}; not the measure of the statement."
+    text = f"Ours, {text_of(facts['ours_on'])}: {_value(row, facts)}; {_method(row)}"
+    return f"{text}; not the measure of the statement."
 
 
-def _value(row: dict[Any, Any]) -> str:
+def _value(row: Row, facts: Row) -> str:
     """Write our value with its ends: 6.5 months (6.0 to 6.9)."""
-    ends = between(row["ours_low"], row["ours_high"], 1, "interval not known")
-    change = row["unit"] != "months"
-    said = signed(row["ours"], row["unit"]) if change else f"{row['ours']:.1f} {row['unit']}"
-    return f"{said} ({ends})"
+    unit, name = row["unit"], "lag" if row["unit"] == "months" else "trend"
+    ends = between(facts[f"{name}_low"], facts[f"{name}_high"], 1, "interval not known")
+    value = signed(facts[name], unit) if name == "trend" else f"{facts[name]:.1f} {unit}"
+    return f"{value} ({ends})"
+
+
+def _method(row: Row) -> str:
+    """Say how our value beside a statement is measured."""
+    index = f"Epoch index, {pd.Timestamp(LATEST):%B %Y}"
+    if row["unit"] == "months":
+        return f"{index}, range of three readings"
+    return f"{index}, trend since {SINCE:%B %Y}, {percent(trend.LEVEL)} interval"
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give how many statements stand where, the next one, and our own values beside a lag."""
     table = tables["main"]
-    day = table["as_of"].iloc[0].date()
-
-    def count(standing: str) -> Finding:
-        number = int((table["standing"] == standing).sum())
-        return Finding(number, text="" if number else "none")
-
-    waiting = table[table["standing"] == forecast_status.PENDING].sort_values("checkable_on")
-    made = {
-        "as_of": Finding(day),
-        "forecasts": Finding(len(table)),
-        "pending": count(forecast_status.PENDING),
-        "came_true": count("came true"),
-        "failed": count("did not come true"),
-    }
-    number = len(waiting)
-    next_day = text_of(waiting["checkable_on"].iloc[0].date()) if number else ""
-    waits = "waits for its" if number == 1 else "wait for their"
-    made["wait_clause"] = sentence(
-        f"{number} {waits} day, the next for {next_day}" if number else "none waits for its day"
-    )
-    made["wait_words"] = sentence(f"{number or 'none'} {waits} day")
-    made["next_sentence"] = sentence(
-        f"The next is {waiting['forecaster'].iloc[0]}'s, on {next_day}."
-        if number
-        else "No day lies ahead."
-    )
-    due = count(forecast_status.DUE)
-    made["judged_clause"] = sentence(
-        f"{made['came_true']} came true, {made['failed']} did not, {count('cannot be told')} "
-        f"cannot be told, and {due} {'is' if due.value == 1 else 'are'} due without a judgement"
-    )
+    as_of = forecast_status.last_checked(table).date()
     promised = int(table["measure"].isin(forecast_status.PROMISES).sum())
-    made["announcements_text"] = sentence(
-        f"{promised or 'None'} of the {len(table)} are announcements or promises of what their "
-        "makers will do themselves, and no estimates."
-    )
-    return dated(day, made) | _lags(table)
+    made = {
+        "as_of": day(as_of),
+        "forecasts": count(len(table)),
+        **_pending_findings(table[table["standing"] == forecast_status.PENDING]),
+        **_judged_findings(table),
+        "announcements_text": sentence(
+            f"{or_none(promised).capitalize()} of the {len(table)} are announcements or promises "
+            "of what their makers will do themselves, and no estimates."
+        ),
+    }
+    return dated(as_of, made) | _lag_findings(tables)
 
 
-def _lags(table: pd.DataFrame) -> dict[str, Finding]:
+def _pending_findings(pending: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many statements are pending, and the next day on which one can be checked."""
+    number = len(pending)
+    waits = plural(number, "waits for its", "wait for their")
+    if not number:
+        return {
+            "pending": count(0, "none"),
+            "wait_clause": sentence("none waits for its day"),
+            "wait_words": sentence(f"none {waits} day"),
+            "next_sentence": sentence("No day lies ahead."),
+        }
+    following = pending.sort_values("checkable_on").iloc[0]
+    next_day = text_of(following["checkable_on"].date())
+    return {
+        "pending": count(number),
+        "wait_clause": sentence(f"{number} {waits} day, the next for {next_day}"),
+        "wait_words": sentence(f"{number} {waits} day"),
+        "next_sentence": sentence(f"The next is {following['forecaster']}'s, on {next_day}."),
+    }
+
+
+def _judged_findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many statements came true, and how many have no judgement although it is time."""
+    numbers = {standing: int((table["standing"] == standing).sum()) for standing in SHAPES}
+    words = {standing: or_none(number) for standing, number in numbers.items()}
+    due = forecast_status.DUE
+    return {
+        "came_true": count(numbers["came true"], words["came true"]),
+        "failed": count(numbers["did not come true"], words["did not come true"]),
+        "judged_clause": sentence(
+            f"{words['came true']} came true, {words['did not come true']} did not, "
+            f"{words['cannot be told']} cannot be told, and {words[due]} "
+            f"{plural(numbers[due], 'is', 'are')} due without a judgement"
+        ),
+    }
+
+
+def _lag_findings(tables: Frames) -> dict[str, Finding]:
     """Set our own values beside the statements on the lag, and on its trend: a sentence each."""
-    own = table.dropna(subset=["ours"])
-    is_lag = own["unit"] == "months"
-    texts = {"lag_text": own[is_lag], "trend_text": own[~is_lag]}
-    made = {"ours_on": Finding(own["ours_on"].max().date() if len(own) else "its last day")}
-    for name, rows in texts.items():
-        said = " ".join(_sentence(row) for row in rows.to_dict("records"))
-        made[name] = Finding(said, text=said or " ")
+    lags, facts = tables["main"].query("measure == 'lag'"), tables["facts"].iloc[0]
+    is_lag = lags["unit"] == "months"
+    on = day(facts["ours_on"].date()) if len(lags) else sentence("its last day")
+    made = {"ours_on": on}
+    for name, rows in {"lag_text": lags[is_lag], "trend_text": lags[~is_lag]}.items():
+        text = " ".join(_sentence(row, facts) for row in rows.to_dict("records"))
+        made[name] = Finding(text, text=text or " ")
     return made
 
 
-def _sentence(row: dict[Any, Any]) -> str:
-    """Set our own value beside what a statement says, with the index itself where it is kept."""
-    said = f"{row['predicted_value']:g} {row['unit']}".replace("-", MINUS)
+def _sentence(row: Row, facts: Row) -> str:
+    """Set our own value beside what a statement says, with the index itself where it is known."""
+    predicted = f"{row['predicted_value']:g} {row['unit']}".replace("-", MINUS)
     text = (
-        f"{row['forecaster']} gives {said} for {text_of(row['checkable_on'])}; ours was "
-        f"{_value(row)} on {text_of(row['ours_on'])} ({row['ours_method']})."
+        f"{row['forecaster']} gives {predicted} for {text_of(row['checkable_on'])}; ours was "
+        f"{_value(row, facts)} on {text_of(facts['ours_on'])} ({_method(row)})."
     )
-    if pd.isna(row["same_index_gap"]):
+    gap = facts["same_index_gap"]
+    if SAME not in row["statement"] or pd.isna(gap):
         return text
-    gap = row["same_index_gap"]
     return (
         f"{text} On the index itself an open model was {abs(gap):.1f} points "
-        f"{'behind' if gap > 0 else 'ahead'} on {text_of(row['same_index_on'])}, the last day that "
-        "was kept."
+        f"{'behind' if gap > 0 else 'ahead'} on {text_of(facts['same_index_on'])}, the last day "
+        "that was kept."
     )

@@ -38,7 +38,7 @@ import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, sentence
+from charts.core.finding import Finding, count, dated, percent, sentence
 from charts.core.formats import text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -52,6 +52,7 @@ SUBTITLE = (
     "its 90% interval. Hollow: not finished. Squares: tests that nobody runs any more. The upper "
     "two scales are stretched near zero (square roots)."
 )
+TITLES = {"facts": "How many steps are left out"}
 LADDER = (*(level / 10 for level in range(10)), 0.95)
 NAMED = ((0.3, 0.4), (0.9, 0.92))
 EARLY, MIDDLE, LAST = 30, 50, 90
@@ -65,31 +66,42 @@ CERTAIN = 0.95
 def tables(data: Tables) -> Frames:
     """Give each step of each benchmark's frontier, in months, per ten points and per log-odds.
 
-    series: ladder, or named for the essay's two steps; state: done, waiting (months so far), or
-    begun before (the first tested model stood there). ends: the last day of the benchmark's race.
+    series: ladder, or named for the essay's two steps; state: done, or waiting (months so far);
+    ends: the last day of the benchmark's race. Facts count the steps of the ladder that are left
+    out: the first tested model stood at their start.
     """
+    rows = _steps(data)
+    before = rows[(rows["state"] == frontier_steps.BEFORE) & (rows["series"] == "ladder")]
+    facts = {"left_out": len(before), "left_out_zero": int((before["start"] == 0).sum())}
+    steps = rows[rows["state"] != frontier_steps.BEFORE].reset_index(drop=True)
+    steps["from_percent"] = (100 * steps["start"]).round(6)
+    steps["to_percent"] = (100 * steps["end"]).round(6)
+    ends = zip(steps["start"], steps["end"], strict=True)
+    odds = [saturation.odds_of_step(start, end) for start, end in ends]
+    steps[TEN] = steps["months"] * 10 / (steps["to_percent"] - steps["from_percent"])
+    steps[ODDS] = (steps["months"] / odds).where(steps["start"] > 0)  # 0% has no log-odds
+    columns = [
+        "series", "benchmark_id", "benchmark", "from_percent", "to_percent", "state", "from_day",
+        "to_day", "months", TEN, ODDS, "ends", "source_id",
+    ]  # fmt: skip
+    return {"main": steps[columns], "facts": pd.DataFrame([facts])}
+
+
+def _steps(data: Tables) -> pd.DataFrame:
+    """Give the steps of all frontiers with their state, also those begun before."""
     rows: list[dict[str, Any]] = []
-    for one in benchmark_races.races(data):
-        best = one.race.days[["open", "closed"]].max(axis=1)
+    for race in benchmark_races.races(data):
+        best = race.race.days[["open", "closed"]].max(axis=1)
         facts = {
-            "benchmark_id": one.benchmark_id,
-            "benchmark": benchmark_names.short_name(str(one.facts["name"])),
+            "benchmark_id": race.benchmark_id,
+            "benchmark": benchmark_names.short_name(str(race.facts["name"])),
             "ends": best.index[-1],
-            "source_id": one.source_id,
+            "source_id": race.source_id,
         }
         for series, levels in (("ladder", LADDER), *(("named", pair) for pair in NAMED)):
             steps = frontier_steps.step_states(best, levels)
             rows += [{"series": series, **facts, **step} for step in steps]
-    made = pd.DataFrame(rows)
-    made["from_percent"] = (100 * made["start"]).round(6)
-    made["to_percent"] = (100 * made["end"]).round(6)
-    odds = [saturation.odds_of_step(a, b) for a, b in zip(made["start"], made["end"], strict=True)]
-    made[TEN] = made["months"] * 10 / (made["to_percent"] - made["from_percent"])
-    made[ODDS] = (made["months"] / odds).where(made["start"] > 0)  # 0% has no log-odds
-    columns = ["series", "benchmark_id", "benchmark", "from_percent", "to_percent", "state"]
-    return {
-        "main": made[[*columns, "from_day", "to_day", "months", TEN, ODDS, "ends", "source_id"]]
-    }
+    return pd.DataFrame(rows)
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
@@ -141,12 +153,12 @@ def _strip(table: pd.DataFrame, compact: bool) -> AnyChart:
     top = float(rows["months"].max()) * 1.15
     medians = _medians(rows, "months", levels, top)
     ends = {row["from_percent"]: row["to_percent"] for row in rows.to_dict("records")}
-    medians["said"] = [
+    medians["text"] = [
         f"{level:.0f}% to {ends[level]:.0f}%: median {_months(median)}"
         for level, median in zip(levels, medians["median"].fillna(np.inf), strict=True)
     ]
     medians["from"], medians["to"] = medians["place"] - 0.3, medians["place"] + 0.3
-    medians["said_at"] = medians["place"] + 0.44
+    medians["text_at"] = medians["place"] + 0.44
     scale = alt.Scale(domain=[0, top], nice=False)
     x = alt.X("months:Q", axis=alt.Axis(title="months", offset=4, tickCount=8), scale=scale)
     y = alt.Y("at:Q", axis=None, scale=alt.Scale(domain=[-0.35, 1.6], nice=False))
@@ -158,7 +170,7 @@ def _strip(table: pd.DataFrame, compact: bool) -> AnyChart:
         *_marks(alt.Chart(rows).encode(x=x, y=y), compact),
         alt.Chart(medians)
         .mark_text(align="left", fontSize=11 if compact else 12)
-        .encode(x=alt.value(0), y=alt.Y("said_at:Q", axis=None), text="said:N"),
+        .encode(x=alt.value(0), y=alt.Y("text_at:Q", axis=None), text="text:N"),
     )
 
 
@@ -207,7 +219,7 @@ def _spread(rows: pd.DataFrame, measure: str, levels: list[float], apart: float)
     rows = rows.assign(
         age=np.where(rows["ends"] < RECENT, "old", "new"), bin=(2.5 * rows[measure] ** 0.5).round()
     )
-    near = rows[rows["state"] != frontier_steps.BEFORE].groupby(["from_percent", "bin"])[measure]
+    near = rows.groupby(["from_percent", "bin"])[measure]
     offset = near.rank(method="first") - (near.transform("size") + 1) / 2
     place = rows["from_percent"].map({level: place for place, level in enumerate(levels)})
     return rows.assign(at=place + apart * offset.reindex(rows.index)).drop(columns="bin")
@@ -215,88 +227,108 @@ def _spread(rows: pd.DataFrame, measure: str, levels: list[float], apart: float)
 
 def _medians(rows: pd.DataFrame, measure: str, levels: list[float], top: float) -> pd.DataFrame:
     """Give the median of each level with its interval, which ends at the top if it has no end."""
-    made = []
+    medians = []
     for place, level in enumerate(levels):
-        own = rows[rows["from_percent"] == level]
-        middle, low, high = frontier_steps.median_step(own[measure], own["state"])
-        made.append(
+        steps = rows[rows["from_percent"] == level]
+        middle, low, high = frontier_steps.median_step(steps[measure], steps["state"])
+        medians.append(
             {"place": place, "from": place - WIDTH, "to": place + WIDTH, "low": min(low, top),
              "median": middle if middle < np.inf else np.nan, "high": min(high, top)}
         )  # fmt: skip
-    return pd.DataFrame(made)
+    return pd.DataFrame(medians)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the medians of the essay's steps and of the ladder, also without old tests."""
-    table = tables["main"]
-    as_of = table["ends"].max().date()
+    table, facts = tables["main"], tables["facts"].iloc[0]
     ladder, named = (table[table["series"] == series] for series in ("ladder", "named"))
-    counted = ladder[ladder["state"] != frontier_steps.BEFORE]
+    recent = ladder[ladder["ends"] >= RECENT]
+    made = {
+        "steps": count(len(ladder)),
+        "zeros": count((ladder["months"] == 0).sum()),
+        "left_out": count(facts["left_out"]),
+        "left_out_zero": count(facts["left_out_zero"]),
+        "recent": sentence(text_of(RECENT.date())),
+        **_named_findings(named),
+        **_ladder_findings(ladder),
+        **_ladder_findings(recent, "_live"),
+        **_last_findings(ladder[ladder["from_percent"] == LAST]),
+        **_order_findings(ladder),
+        **_order_findings(recent, "_live"),
+    }
+    return dated(table["ends"].max().date(), made)
 
-    def of(rows: pd.DataFrame, level: int, *, live: bool = False) -> pd.DataFrame:
-        own = rows[(rows["from_percent"] == level) & (rows["state"] != frontier_steps.BEFORE)]
-        return own[own["ends"] >= RECENT] if live else own
 
-    made: dict[str, Finding] = {}
-    medians: dict[str, float] = {}
-    spans: dict[str, tuple[float, float]] = {}
+def _median(steps: pd.DataFrame, measure: str) -> Finding:
+    """Give the median of steps, with its interval."""
+    middle, low, high = frontier_steps.median_step(steps[measure], steps["state"])
+    value, ends = middle if middle < np.inf else "not reached", (_known(low), _known(high))
+    return Finding(value, "months", *ends, text=_months(middle), level=frontier_steps.LEVEL)
 
-    def add(name: str, own: pd.DataFrame, measure: str) -> None:
-        middle, low, high = frontier_steps.median_step(own[measure], own["state"])
-        medians[name], spans[name] = middle, (low, high)
-        value = middle if middle < np.inf else "not reached"
-        ends = _known(low), _known(high)
-        made[name] = Finding(value, "months", *ends, as_of, _months(middle), level=90)
 
+def _named_findings(named: pd.DataFrame) -> dict[str, Finding]:
+    """Give the medians of the essay's two steps, and which is longer where both are done."""
+    made, middles = {}, []
     for name, level in (("early", EARLY), ("late", LAST)):
-        own = of(named, level)
-        add(name, own, "months")
-        made[f"{name}_ends"] = sentence(f"90% interval {_ends(*spans[name])}")
-        made[f"{name}_count"] = sentence(_count(own))
-    for name, level, suffix in (
-        ("early", EARLY, ""),
-        ("early", EARLY, "_live"),
-        ("middle", MIDDLE, ""),
-        ("last", LAST, ""),
-        ("last", LAST, "_live"),
-    ):
-        own = of(ladder, level, live=bool(suffix))
-        add(f"{name}_ten{suffix}", own, TEN)
-        add(f"{name}_odds{suffix}", own, ODDS)
-        if name == "last":
-            made[f"last_count{suffix}"] = sentence(_count(own))
-    last = of(ladder, LAST)
-    waiting = last[last["state"] == frontier_steps.WAITING]
+        steps = named[named["from_percent"] == level]
+        middle, low, high = frontier_steps.median_step(steps["months"], steps["state"])
+        middles.append(middle)
+        made[name] = _median(steps, "months")
+        made[f"{name}_ends"] = sentence(f"{frontier_steps.LEVEL}% interval {_ends(low, high)}")
+        made[f"{name}_count"] = sentence(_count(steps))
     pairs = named[named["state"] == frontier_steps.DONE].pivot_table(
         index="benchmark_id", columns="from_percent", values="months"
     ).dropna()  # fmt: skip
     later = pairs[LAST] - pairs[EARLY]
-    made |= {
-        "steps": count(len(counted)),
-        "zeros": count((counted["months"] == 0).sum()),
-        "left_out": Finding(len(ladder) - len(counted)),
-        "left_out_zero": count(
-            ((ladder["state"] == frontier_steps.BEFORE) & (ladder["from_percent"] == 0)).sum()
-        ),
-        "last_steps": count(len(last)),
-        "last_waiting": count(len(waiting)),
-        "last_old": count((waiting["ends"] < RECENT).sum()),
+    return {
+        **made,
+        "named_word": sentence(_compared(middles[1], middles[0])),
         "pairs": count(len(pairs)),
         "pairs_longer": count((later > 0).sum()),
         "pairs_shorter": count((later < 0).sum()),
-        "named_word": sentence(_compared(medians["late"], medians["early"])),
-        "overlap_word": sentence(_overlap(spans["early_ten"], spans["last_ten"])),
-        "recent": sentence(text_of(RECENT.date())),
     }
-    for suffix, live in (("", False), ("_live", True)):
-        both = of(ladder, EARLY, live=live), of(ladder, LAST, live=live)
-        for scale, measure in (("raw", TEN), ("odds", ODDS)):
-            longer, shorter = frontier_steps.longer_and_shorter_shares(*both, measure)
-            word, said = _verdict(longer, shorter)
-            made[f"verdict_{scale}{suffix}"] = Finding(word, text=said)
-            if scale == "raw":
-                made[f"longer_raw{suffix}"] = Finding(100 * longer, "%", text=f"{longer:.0%}")
-    return dated(as_of, made)
+
+
+def _ladder_findings(ladder: pd.DataFrame, suffix: str = "") -> dict[str, Finding]:
+    """Give the medians of three steps of the ladder on both scales; of recent tests, of two."""
+    levels = {"early": EARLY, "middle": MIDDLE, "last": LAST}
+    if suffix:
+        del levels["middle"]
+    made = {}
+    for name, level in levels.items():
+        steps = ladder[ladder["from_percent"] == level]
+        made[f"{name}_ten{suffix}"] = _median(steps, TEN)
+        made[f"{name}_odds{suffix}"] = _median(steps, ODDS)
+    last = ladder[ladder["from_percent"] == LAST]
+    return {**made, f"last_count{suffix}": sentence(_count(last))}
+
+
+def _last_findings(last: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many benchmarks came to the last step, have not done it, and are old."""
+    waiting = last[last["state"] == frontier_steps.WAITING]
+    return {
+        "last_steps": count(len(last)),
+        "last_waiting": count(len(waiting)),
+        "last_old": count((waiting["ends"] < RECENT).sum()),
+    }
+
+
+def _order_findings(ladder: pd.DataFrame, suffix: str = "") -> dict[str, Finding]:
+    """Give whether the last step is longer than the early one, by resamples of benchmarks."""
+    early, last = (ladder[ladder["from_percent"] == level] for level in (EARLY, LAST))
+    made = {}
+    for scale, measure in (("raw", TEN), ("odds", ODDS)):
+        longer, shorter = frontier_steps.longer_and_shorter_shares(early, last, measure)
+        word, clause = _verdict(longer, shorter)
+        made[f"verdict_{scale}{suffix}"] = Finding(word, text=clause)
+        if scale == "raw":
+            made[f"longer_raw{suffix}"] = percent(longer)
+    if not suffix:
+        spans = [
+            frontier_steps.median_step(steps[TEN], steps["state"])[1:] for steps in (early, last)
+        ]
+        made["overlap_word"] = sentence(_overlap(*spans))
+    return made
 
 
 def _known(end: float) -> float | None:

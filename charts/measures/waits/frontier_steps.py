@@ -13,6 +13,8 @@ from charts.measures.waits import benchmark_waits, survival
 
 DONE, WAITING, BEFORE = "done", "waiting", "begun before"
 DRAWS = 4000
+LEVEL = round(100 * survival.LEVEL)
+"""Of the interval of a median, in percent."""
 
 
 def step_states(best: pd.Series, levels: Sequence[float]) -> list[dict[str, Any]]:
@@ -38,7 +40,7 @@ def step_states(best: pd.Series, levels: Sequence[float]) -> list[dict[str, Any]
 
 
 def median_step(lasted: pd.Series, state: pd.Series) -> tuple[float, float, float]:
-    """Give the Kaplan-Meier median of the steps that count, and its 90% interval.
+    """Give the Kaplan-Meier median of the steps that count, and its interval.
 
     lasted: in any unit of time; state: as from `step_states`. Waiting steps are right-censored,
     those begun before are left out. Infinite where half of them have not ended.

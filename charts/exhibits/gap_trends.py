@@ -26,6 +26,7 @@ are not independent cases, so no p-value is given. Only models that were tested 
 differ from benchmark to benchmark.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import altair as alt
@@ -33,11 +34,12 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, dated, measured, sentence
-from charts.core.formats import counted, signed, text_of
+from charts.core.finding import Finding, count, dated, measured, sentence
+from charts.core.formats import counted, percent, plural, signed, text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
+from charts.measures.benchmarks.benchmark_races import BenchmarkRace
 from charts.measures.capability.index_vintage import DRAWN
 from charts.measures.stats import thresholds, trend
 from charts.tables.frames import Tables
@@ -49,54 +51,73 @@ SUBTITLE = (
     "before June 2024; filled: later ones. Short upright marks: the trend of the raw gap that a "
     "constant distance in capability would have made."
 )
+TITLES = {"benchmarks": "How full each benchmark is, and the days of its race"}
 SCALES = {"raw": "points", "odds": "log-odds", "capability": "index points"}
 FULL, SPARSE = saturation.FULL, 0.5
 RECENT = pd.Timestamp("2024-06-01")
 
 
 def tables(data: Tables) -> Frames:
-    """Give the trend of the gap a year by benchmark and scale, with its 90% interval.
+    """Give the trend of the gap a year by benchmark and scale, and what each benchmark is like.
 
     constant: the trend of the raw gap that a constant distance in capability would have made.
     """
+    races = benchmark_races.races(data)
+    trends = [row for race in races for row in _trends(race)]
+    return {"main": pd.DataFrame(trends), "benchmarks": _benchmarks(data, races)}
+
+
+def _trends(race: BenchmarkRace) -> list[dict[str, Any]]:
+    """Give the trend of one benchmark's gap by scale, with its interval."""
+    benchmark = benchmark_names.short_name(str(race.facts["name"]))
+    return [
+        {
+            "benchmark_id": race.benchmark_id,
+            "benchmark": benchmark,
+            "scale": scale,
+            "unit": f"{SCALES[scale]} a year",
+            "trend": slope.value,
+            "low": slope.low,
+            "high": slope.high,
+            "source_id": race.source_id,
+        }
+        for scale, slope in saturation.slopes(saturation.gaps_by_scale(race)).items()
+    ]
+
+
+def _benchmarks(data: Tables, races: Iterable[BenchmarkRace]) -> pd.DataFrame:
+    """Give how full each benchmark is, when its race was, and its trend at a constant distance."""
     fit = data["index_fit"].query("vintage == @DRAWN").set_index("benchmark_id")
     index = data["capability_index"]
     drawn = index[index["vintage"] == DRAWN]
     source = required(drawn, f"vintage {DRAWN}", "data/capability_index.csv")["source_id"].iloc[0]
     rows = []
-    for one in benchmark_races.races(data):
-        own = fit[fit.index == one.benchmark_id]
-        what = f"row of {one.benchmark_id} for vintage {DRAWN}"
-        curve = required(own, what, "data/index_fit.csv").iloc[0]
-        steady = saturation.constant_distance(one, *map(float, curve[["difficulty", "slope"]]))
-        for scale, slope in saturation.slopes(saturation.gaps_by_scale(one)).items():
-            rows.append(
-                {
-                    "benchmark_id": one.benchmark_id,
-                    "benchmark": benchmark_names.short_name(str(one.facts["name"])),
-                    "fullness": 100 * one.fullness,
-                    "begins": one.days.index[0],
-                    "ends": one.days.index[-1],
-                    "models": len(one.models),
-                    "scale": scale,
-                    "unit": f"{SCALES[scale]} a year",
-                    "trend": slope.value,
-                    "low": slope.low,
-                    "high": slope.high,
-                    "constant": trend.slope(steady) if scale == "raw" else None,
-                    "source_id": one.source_id,
-                    "index_source_id": source,
-                }
-            )
-    return {"main": pd.DataFrame(rows)}
+    for race in races:
+        fitted = fit[fit.index == race.benchmark_id]
+        what = f"row of {race.benchmark_id} for vintage {DRAWN}"
+        curve = required(fitted, what, "data/index_fit.csv").iloc[0]
+        steady = saturation.constant_distance(race, *map(float, curve[["difficulty", "slope"]]))
+        rows.append(
+            {
+                "benchmark_id": race.benchmark_id,
+                "fullness": 100 * race.fullness,
+                "begins": race.days.index[0],
+                "ends": race.days.index[-1],
+                "models": len(race.models),
+                "constant": trend.slope(steady),
+                "source_id": race.source_id,
+                "index_source_id": source,
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw three aligned panels with one row a benchmark; names stand left, or above on a phone."""
-    table = tables["main"]
-    rows = table.assign(
-        said=table["benchmark"] + table["fullness"].map(", {:.0f}% full".format),
-        age=(table["begins"] < RECENT).map({True: "old", False: "new"}),
+    rows = tables["main"].merge(tables["benchmarks"], on=["benchmark_id", "source_id"])
+    rows = rows.assign(
+        name=rows["benchmark"] + rows["fullness"].map(", {:.0f}% full".format),
+        age=(rows["begins"] < RECENT).map({True: "old", False: "new"}),
     )
     width = 103 if compact else 150
     panels = [
@@ -113,13 +134,14 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
 
 def _panel(rows: pd.DataFrame, unit: str, compact: bool, *, first: bool) -> AnyChart:
     names = alt.Axis(title=None, labelLimit=220, labelFontSize=11, labelPadding=4, domain=False)
-    y = alt.Y("said:N", sort=list(rows["said"]), axis=names if first and not compact else None)
+    y = alt.Y("name:N", sort=list(rows["name"]), axis=names if first and not compact else None)
     axis = alt.Axis(title=[f"{unit}", "a year"] if compact else f"{unit} a year", tickCount=4,
                     grid=not compact, orient="top", format="~s")  # fmt: skip
+    tips = ["benchmark", "fullness", "begins", "ends", "trend", "low", "high"]
     base = alt.Chart(rows).encode(
         x=alt.X("trend:Q", axis=axis, scale=alt.Scale(nice=True)),
         y=y,
-        tooltip=["benchmark", "fullness", "begins", "ends", "trend", "low", "high", "constant"],
+        tooltip=[*tips, "constant"] if first else tips,
     )
     ink = theme.colour("ink")
     below: dict[str, Any] = {"yOffset": 6} if compact else {}
@@ -143,98 +165,124 @@ def _panel(rows: pd.DataFrame, unit: str, compact: bool, *, first: bool) -> AnyC
         )
     if compact and first:
         layers.append(
-            base.mark_text(align="left", fontSize=11, dy=-7).encode(x=alt.value(0), text="said:N")
+            base.mark_text(align="left", fontSize=11, dy=-7).encode(x=alt.value(0), text="name:N")
         )
     return alt.layer(*layers)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give on how many benchmarks which gap shrank, and what goes with it: fullness, or time."""
-    table = tables["main"]
-    as_of = table["ends"].max().date()
-    one = table.groupby("benchmark_id", sort=False)[["fullness", "begins", "ends"]].first()
-    value, high = (
-        table.pivot_table(index="benchmark_id", columns="scale", values=v)
-        for v in ("trend", "high")
+    benchmarks = tables["benchmarks"].set_index("benchmark_id")
+    trends, highs = (
+        tables["main"]
+        .pivot_table(index="benchmark_id", columns="scale", values=value)
+        .loc[benchmarks.index]
+        for value in ("trend", "high")
     )
-    value, high = value.loc[one.index], high.loc[one.index]
-    middle = (one["begins"] + (one["ends"] - one["begins"]) / 2).astype("int64")
-    full = thresholds.at_least(one["fullness"], 100 * FULL)
-    sparse = thresholds.below(one["fullness"], 100 * SPARSE)
-    required(one[full], f"test that is {FULL:.0%} full", "data/scores.csv")
-    new = one["begins"] >= RECENT
-    shrank = value["raw"] < 0
-    closed_in = high["capability"] < 0
-
-    def rank(kept: pd.Series, other: pd.Series, scale: str) -> Finding:
-        if kept.sum() < 3:
-            return sentence("not known")
-        rho = float(spearmanr(other[kept], value.loc[kept, scale]).statistic)
-        return measured(rho, as_of=as_of, text=signed(rho, digits=2))
-
-    every = full | True
-    counts = {
-        "benchmarks": len(one),
-        "full": full.sum(),
-        "shrank": (full & shrank).sum(),
-        "literal": (full & shrank & ~closed_in).sum(),
-        "literal_grew": (full & shrank & (value["capability"] >= 0)).sum(),
-        "also": (full & shrank & closed_in).sum(),
-        "between": (~full & ~sparse).sum(),
-        "between_shrank": (~full & ~sparse & shrank).sum(),
-        "sparse": sparse.sum(),
-        "sparse_shrank": (sparse & shrank).sum(),
-        "old": (~new).sum(),
-        "old_closed_in": (~new & closed_in).sum(),
-        "new": new.sum(),
-        "new_closed_in": (new & closed_in).sum(),
+    shrinks = pd.DataFrame(
+        {"raw": trends["raw"] < 0, "surely": highs["raw"] < 0, "closed_in": highs["capability"] < 0}
+    )
+    full = thresholds.at_least(benchmarks["fullness"], 100 * FULL)
+    required(benchmarks[full], f"test that is {percent(FULL)} full", "data/scores.csv")
+    grew = trends["capability"] >= 0
+    made = {
+        "full_at": sentence(percent(FULL)),
+        "sparse_at": sentence(percent(SPARSE)),
+        "recent": sentence(text_of(RECENT.date())),
+        **_full_findings(shrinks[full], grew[full]),
+        **_emptier_findings(benchmarks["fullness"], shrinks["raw"]),
+        **_age_findings(benchmarks["begins"] >= RECENT, shrinks["closed_in"]),
+        **_rank_findings(benchmarks, trends),
     }
-    made = {name: Finding(int(count)) for name, count in counts.items()}
-    made["grew_clause"] = sentence(
-        f"; on {made['literal_grew']} of these {made['shrank']} the gap in capability has not"
-        if counts["shrank"]
-        else ""
-    )
-    sure = full & (high["raw"] < 0)
-    sure_literal = int((sure & ~closed_in).sum())
-    certain = _sure(made, int(sure.sum()), sure_literal) if counts["shrank"] else ""
-    made["sure_sentence"] = Finding(certain)
-    for scale in SCALES:
-        made[f"{scale}_rank"] = rank(every, one["fullness"], scale)
-        made[f"{scale}_rank_new"] = rank(new, one["fullness"], scale)
-        made[f"{scale}_by_time"] = rank(every, middle, scale)
-        made[f"{scale}_by_time_new"] = rank(new, middle, scale)
-    return dated(
-        as_of,
-        made
-        | {
-            "time_word": sentence(_more(made["raw_by_time"], made["raw_rank"])),
-            "stays_word": sentence(_more(made["raw_rank_new"], made["odds_rank_new"])),
-            "capability_word": sentence(_more(made["raw_rank_new"], made["capability_rank_new"])),
-            "full_at": sentence(f"{FULL:.0%}"),
-            "sparse_at": sentence(f"{SPARSE:.0%}"),
-            "recent": sentence(text_of(RECENT.date())),
-        },
-    )
+    return dated(benchmarks["ends"].max().date(), made)
 
 
-def _sure(made: dict[str, Finding], sure: int, literal: int) -> str:
+def _full_findings(full: pd.DataFrame, grew: "pd.Series[bool]") -> dict[str, Finding]:
+    """Give on how many full benchmarks the raw gap shrank, and that in capability did not."""
+    shrank, literal = full["raw"], full["raw"] & ~full["closed_in"]
+    numbers = {
+        "full": len(full),
+        "shrank": shrank.sum(),
+        "literal": literal.sum(),
+        "literal_grew": (shrank & grew).sum(),
+        "also": (shrank & full["closed_in"]).sum(),
+    }
+    clause = (
+        f"; on {numbers['literal_grew']} of these {numbers['shrank']} the gap in capability has not"
+    )
+    certain = _sure(numbers, int(full["surely"].sum()), int((full["surely"] & literal).sum()))
+    return {
+        **{name: count(number) for name, number in numbers.items()},
+        "grew_clause": sentence(clause if numbers["shrank"] else ""),
+        "sure_sentence": sentence(certain if numbers["shrank"] else ""),
+    }
+
+
+def _emptier_findings(fullness: pd.Series, shrank: "pd.Series[bool]") -> dict[str, Finding]:
+    """Give on how many of the benchmarks that are not full the raw gap shrank."""
+    sparse = thresholds.below(fullness, 100 * SPARSE)
+    between = ~sparse & ~thresholds.at_least(fullness, 100 * FULL)
+    return {
+        "benchmarks": count(len(fullness)),
+        "between": count(between.sum()),
+        "between_shrank": count((between & shrank).sum()),
+        "sparse": count(sparse.sum()),
+        "sparse_shrank": count((sparse & shrank).sum()),
+    }
+
+
+def _age_findings(new: "pd.Series[bool]", closed_in: "pd.Series[bool]") -> dict[str, Finding]:
+    """Give on how many early and later races the gap in capability shrank, clear of zero."""
+    return {
+        "old": count((~new).sum()),
+        "old_closed_in": count((~new & closed_in).sum()),
+        "new": count(new.sum()),
+        "new_closed_in": count((new & closed_in).sum()),
+    }
+
+
+def _rank_findings(benchmarks: pd.DataFrame, trends: pd.DataFrame) -> dict[str, Finding]:
+    """Give how closely the trends go with fullness and with the date, and which goes closer."""
+    new = benchmarks["begins"] >= RECENT
+    middle = benchmarks["begins"] + (benchmarks["ends"] - benchmarks["begins"]) / 2
+    by = {"rank": benchmarks["fullness"], "by_time": middle.astype("int64")}
+    made = {
+        f"{scale}_{name}{suffix}": _rank(other[subset], trends.loc[subset, scale])
+        for scale in SCALES
+        for name, other in by.items()
+        for suffix, subset in (("", new | True), ("_new", new))
+    }
+    return {
+        **made,
+        "time_word": sentence(_more(made["raw_by_time"], made["raw_rank"])),
+        "stays_word": sentence(_more(made["raw_rank_new"], made["odds_rank_new"])),
+        "capability_word": sentence(_more(made["raw_rank_new"], made["capability_rank_new"])),
+    }
+
+
+def _rank(other: pd.Series, trends: pd.Series) -> Finding:
+    """Give the rank correlation of the trends with another quantity."""
+    if len(trends) < 3:
+        return sentence("not known")
+    rho = float(spearmanr(other, trends).statistic)
+    return measured(rho, text=signed(rho, digits=2))
+
+
+def _sure(numbers: Mapping[str, int], sure: int, literal: int) -> str:
     """Say on how many full benchmarks a shrinking gap in capability is not established."""
     return (
-        f"By the intervals less is certain: on {made['literal']} of the {made['shrank']} a "
+        f"By the intervals less is certain: on {numbers['literal']} of the {numbers['shrank']} a "
         "shrinking gap in capability is not established, as its interval reaches zero; on the "
-        f"other {made['also']} it lies wholly below. If the raw trend must be clear of zero too, "
-        f"{counted(sure, 'full benchmark')} {'is' if sure == 1 else 'are'} left, and on "
+        f"other {numbers['also']} it lies wholly below. If the raw trend must be clear of zero "
+        f"too, {counted(sure, 'full benchmark')} {plural(sure, 'is', 'are')} left, and on "
         f"{literal} of these a shrinking gap in capability is not established."
     )
 
 
-def _more(one: Finding, other: Finding) -> str:
+def _more(first: Finding, second: Finding) -> str:
     """Say whether the first of two correlations is the stronger one."""
-    if isinstance(one.value, str) or isinstance(other.value, str):
+    values = [rank.value for rank in (first, second)]
+    if any(isinstance(value, str) for value in values):
         return "nobody knows how closely"
-    return (
-        "more closely"
-        if abs(float(str(one.value))) > abs(float(str(other.value)))
-        else "less closely"
-    )
+    stronger = abs(float(str(values[0]))) > abs(float(str(values[1])))
+    return "more closely" if stronger else "less closely"

@@ -23,10 +23,19 @@ def table(exhibit: Exhibit) -> list[Row]:
 
 
 @pytest.fixture(scope="module")
-def scales(table: list[Row]) -> dict[str, dict[str, Row]]:
-    """Rows by scale and benchmark."""
+def benchmarks(exhibit: Exhibit) -> dict[str, Row]:
+    return {row["benchmark_id"]: row for row in downloaded(exhibit, "benchmarks")}
+
+
+@pytest.fixture(scope="module")
+def scales(table: list[Row], benchmarks: dict[str, Row]) -> dict[str, dict[str, Row]]:
+    """Rows by scale and benchmark, with what their benchmark is like."""
     return {
-        scale: {r["benchmark_id"]: r for r in table if r["scale"] == scale}
+        scale: {
+            row["benchmark_id"]: row | benchmarks[row["benchmark_id"]]
+            for row in table
+            if row["scale"] == scale
+        }
         for scale in ("raw", "odds", "capability")
     }
 
@@ -143,5 +152,9 @@ def test_the_rank_correlations_again(
     assert (found["capability_word"].value == "more closely") == stronger
 
 
-def test_only_the_raw_gap_has_a_constant_distance_beside_it(table: list[Row]) -> None:
-    assert all(bool(row["constant"]) == (row["scale"] == "raw") for row in table)
+def test_every_benchmark_has_a_trend_on_each_scale(
+    table: list[Row], benchmarks: dict[str, Row]
+) -> None:
+    pairs = {(row["benchmark_id"], row["scale"]) for row in table}
+    assert len(table) == len(pairs) == 3 * len(benchmarks)
+    assert {benchmark for benchmark, _ in pairs} == benchmarks.keys()

@@ -41,6 +41,7 @@ closed side had stood there is not known, and no lag is drawn.
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -48,7 +49,7 @@ import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, measured, sentence
+from charts.core.finding import Finding, count, dated, day, measured, percent, points, sentence
 from charts.core.formats import counted, direction, format_interval, position_text, signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -64,7 +65,7 @@ from charts.measures.capability.index_vintage import (
 from charts.measures.gap import index_gap, lag
 from charts.measures.stats import trend
 from charts.tables.frames import Tables
-from charts.tables.rows import NoRows
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Best closed minus best open model on the Epoch Capabilities Index: in points (above), and in "
@@ -72,6 +73,7 @@ SUBTITLE = (
     "Where a line is missing its estimator has no answer: the simple readings begin once a closed "
     "model of the index stands at or below the best open one. Figures are of a line's last day."
 )
+TITLES = {"lags": "The lag by six estimators, in months"}
 POINTS, SMOOTH = "points", "threshold crossing"
 TRENDS = {"2024": pd.Timestamp("2024-06-01"), "2025": pd.Timestamp("2025-01-01")}
 STEADY = 0.5
@@ -79,49 +81,53 @@ STEADY = 0.5
 
 
 def tables(data: Tables) -> Frames:
-    """Give each measure on the days on which a leader changes and on the days before.
+    """Give the distance and each lag on the days on which a leader changes and on the days before.
 
-    Between two rows of a measure its daily values lie on a straight line, so the table holds all
-    of them: measure, day, value, unit, and the two leaders with their index. The smooth measure
-    has a row a week as well.
+    Between two rows daily values lie on a straight line, so the tables hold all of them. The smooth
+    lag has a row a week as well. A lag without a value is not known until the next row.
     """
     models = models_of(data, LATEST)
     race = lag.race(models, last_day(models), draws=draws_of(data))
-    days = race.days
-    measures = {POINTS: index_gap.daily_gap(days)}
-    measures |= {name: one.estimate(race) for name, one in lag.ESTIMATORS.items()}
-    days = days.dropna(subset=["open", "closed"])
-    changes = frontier.leader_changes(days)
+    days = race.days.dropna(subset=["open", "closed"])
+    changes, source = frontier.leader_changes(days), models["source_id"].iloc[0]
+    distance = days[changes].assign(points=index_gap.daily_gap(race.days), source_id=source)
     weekly = pd.Series(np.arange(len(days)) % 7 == 0, index=days.index)
-    parts = []
-    for name, series in measures.items():
-        also = weekly if name == SMOOTH else False
-        kept = days[changes | also]
-        unit = "ECI points" if name == POINTS else "months"
-        drawn = (
-            attainable.MATRIX_SOURCE
-            if name in lag.ESTIMATORS and lag.ESTIMATORS[name].needs_draws
-            else None
-        )
-        parts.append(kept.assign(measure=name, value=series, unit=unit, draws_source_id=drawn))
-    rows = pd.concat(parts).reset_index().assign(source_id=models["source_id"].iloc[0])
-    columns = ["measure", "day", "value", "unit", "open_model", "open", "closed_model", "closed"]
-    return {"main": rows[[*columns, "source_id", "draws_source_id"]]}
+    lags = []
+    for name, estimator in lag.ESTIMATORS.items():
+        subset = days.index[changes | weekly if name == SMOOTH else changes]
+        draws_source = attainable.MATRIX_SOURCE if estimator.needs_draws else None
+        known = _known(estimator.estimate(race).reindex(subset)).rename("months").reset_index()
+        lags.append(known.assign(measure=name, source_id=source, draws_source_id=draws_source))
+    columns = ["day", "points", "open_model", "open", "closed_model", "closed", "source_id"]
+    return {
+        "main": distance.reset_index()[columns],
+        "lags": pd.concat(lags, ignore_index=True)[
+            ["measure", "day", "months", "source_id", "draws_source_id"]
+        ],
+    }
+
+
+def _known(series: pd.Series) -> pd.Series:
+    """Give what is known of a series, and one missing value where it is not known in between."""
+    known = series.notna()
+    last = series.last_valid_index()
+    return series[(known | known.shift(fill_value=False)) & (series.index <= last)]
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the distance in points above, and six estimates of the lag below."""
-    table = tables["main"]
+    distance = tables["main"].assign(measure=POINTS, value=tables["main"]["points"])
+    table = tables["lags"].assign(value=tables["lags"]["months"])
     width = (theme.PHONE if compact else theme.WIDE) - 50
-    upper = _panel(table[table["measure"] == POINTS], "points", width, 200).mark_area(
+    upper = _panel(distance, "points", width, 200).mark_area(
         line={"color": theme.colour("ink"), "strokeWidth": 1.5},
         color=theme.colour("ink"),
         fillOpacity=0.12,
     )
     others = [name for name in lag.ESTIMATORS if name not in lag.CROSSING_RULES]
     lags = [_lags(table, names, width) for names in (list(lag.CROSSING_RULES), others)]
-    whole: alt.VConcatChart = alt.vconcat(upper, *lags).resolve_scale(x="shared")
-    return whole
+    three: alt.VConcatChart = alt.vconcat(upper, *lags).resolve_scale(x="shared")
+    return three
 
 
 def _lags(table: pd.DataFrame, names: list[str], width: int) -> AnyChart:
@@ -141,7 +147,7 @@ def _key(lags: pd.DataFrame, names: list[str], dashed: alt.StrokeDash) -> list[a
     for place, name in enumerate(names):
         known = lags[lags["measure"] == name].dropna(subset=["value"]).tail(1)
         last = known.assign(
-            said=[f"{name}: {row.value:.1f} ({row.day:%-d %b %Y})" for row in known.itertuples()]
+            text=[f"{name}: {row.value:.1f} ({row.day:%-d %b %Y})" for row in known.itertuples()]
         )
         y = alt.value(16 * (place - len(names)) + 4)
         base = alt.Chart(last).encode(y=y)
@@ -149,7 +155,7 @@ def _key(lags: pd.DataFrame, names: list[str], dashed: alt.StrokeDash) -> list[a
         text = base.mark_text(align="left", fontSize=11)
         parts += [
             rule.encode(x=alt.value(22), x2=alt.value(46), strokeDash=dashed),
-            text.encode(x=alt.value(52), text="said:N"),
+            text.encode(x=alt.value(52), text="text:N"),
         ]
     return parts
 
@@ -170,72 +176,104 @@ def _panel(rows: pd.DataFrame, title: str, width: int, height: int) -> alt.Chart
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give distance and lag on the last day, their trends, and the extremes."""
-    table = tables["main"]
-    daily = {str(name): _daily(rows) for name, rows in table.groupby("measure")}
-    points = daily[POINTS]
-    as_of = pd.Timestamp(points.index[-1]).date()
-    rows = table[table["measure"] == POINTS].to_dict("records")
-    last = rows[-1]
-    earlier = [row for row in rows if row["closed_model"] != last["closed_model"]]
-    if not earlier:
-        raise NoRows("closed leader before the last one", INDEX_FILES)
-    eve = earlier[-1]
-    lags = [daily[name] for name in lag.CROSSING_RULES]
-    named = [daily[name] for name in lag.ESTIMATORS if name not in lag.CROSSING_RULES]
-    others = [float(one.dropna().iloc[-1]) for one in named if one.notna().any()]
-
-    def months(series: pd.Series) -> Finding:
-        return measured(float(series.iloc[-1]), "months", as_of=as_of)
-
+    distance, lags = tables["main"], tables["lags"]
+    days = pd.date_range(distance["day"].iloc[0], distance["day"].iloc[-1])
+    apart = _daily(distance.set_index("day")["points"], days)
+    months = {
+        name: _daily(lags[lags["measure"] == name].set_index("day")["months"], days)
+        for name in lag.ESTIMATORS
+    }
+    leader = _leader_findings(distance)
+    undated = {
+        "eve": leader.pop("eve"),
+        "readings_from": _first_day(months["last at or below"]),
+        "points_least_day": day(_day(apart.idxmin())),
+        "points_most_day": day(_day(apart.idxmax())),
+        "significant": percent(lag.SIGNIFICANT),
+    }
     made = {
-        "points_now": Finding(float(points.iloc[-1]), "points"),
-        "closed_leader": sentence(str(last["closed_model"])),
-        "points_eve": Finding(float(eve["value"]), "points", as_of=eve["day"].date()),
-        "shortest_now": months(lags[0]),
-        "interpolated_now": months(lags[1]),
-        "longest_now": months(lags[2]),
-        "points_least": Finding(float(points.min()), "points"),
-        "points_most": Finding(float(points.max()), "points"),
-        "standing": Finding(float(points.iloc[-1]), "points", text=position_text(points.iloc[-1])),
-        "lag_now": sentence(_range(lags[0].iloc[-1], lags[2].iloc[-1])),
-        "lag_clause": sentence(_clause(lags[0].iloc[-1], lags[2].iloc[-1])),
-        "lag_others": sentence(_range(min(others), max(others)) if others else "not known"),
+        "as_of": day(_day(days[-1])),
         "block": count(trend.BLOCK),
-        "open_led": sentence(_led(int((points < 0).sum()))),
-        "as_of": day(as_of),
+        **_distance_findings(apart),
+        **leader,
+        **_lag_findings(months),
+        **_trend_findings("points", apart, "points"),
+        **_trend_findings("lag", months["interpolated"], "months"),
     }
-    for name, series, unit in (("points", points, "points"), ("lag", lags[1], "months")):
-        for year, since in TRENDS.items():
-            slope, low, high = trend.with_interval(series, since)
-            text = signed(slope, unit)
-            made[f"{name}_trend_{year}"] = measured(
-                slope, f"{unit} a year", low, high, as_of, text, round(100 * trend.LEVEL)
-            )
-            both = math.isfinite(low) and math.isfinite(high)
-            ends = f"{signed(low)} to {signed(high)}" if both else "not known"
-            made[f"{name}_interval_{year}"] = Finding(ends)
-            made[f"{name}_word_{year}"] = sentence(direction(slope, STEADY))
-    return dated(as_of, made) | {
-        "eve": day(eve["day"].date()),
-        "readings_from": _first_day(lags[2]),
-        "points_least_day": day(_day(points.idxmin())),
-        "points_most_day": day(_day(points.idxmax())),
-        "significant": Finding(lag.SIGNIFICANT, text=f"{100 * lag.SIGNIFICANT:.0f}%"),
+    return dated(_day(days[-1]), made) | undated
+
+
+def _distance_findings(distance: pd.Series) -> dict[str, Finding]:
+    """Give the distance on the last day, its extremes, and on how many days the open side led."""
+    now = distance.iloc[-1]
+    return {
+        "points_now": points(now),
+        "standing": points(now, text=position_text(now)),
+        "points_least": points(distance.min()),
+        "points_most": points(distance.max()),
+        "open_led": sentence(_led(int((distance < 0).sum()))),
     }
 
 
-def _daily(rows: pd.DataFrame) -> pd.Series:
-    """Give a measure's daily values back from its rows, between which they lie on lines."""
-    known = rows.set_index("day")["value"]
-    whole = known.reindex(pd.date_range(known.index[0], known.index[-1]))
-    first = known.first_valid_index()
-    return whole.loc[first:].interpolate("time").reindex(whole.index)
+def _leader_findings(distance: pd.DataFrame) -> dict[str, Finding]:
+    """Give the closed leader, and the distance on the day before it took the lead."""
+    leader = distance["closed_model"].iloc[-1]
+    earlier = distance[distance["closed_model"] != leader]
+    eve = required(earlier, "closed leader before the last one", INDEX_FILES).iloc[-1]
+    on = eve["day"].date()
+    return {
+        "closed_leader": sentence(str(leader)),
+        **dated(on, {"points_eve": points(eve["points"])}),
+        "eve": day(on),
+    }
+
+
+def _lag_findings(lags: Mapping[str, pd.Series]) -> dict[str, Finding]:
+    """Give the lag on the last day by each reading, and the range of the other estimators."""
+    shortest, interpolated, longest = (float(lags[name].iloc[-1]) for name in lag.CROSSING_RULES)
+    known = [lags[name].dropna() for name in lags if name not in lag.CROSSING_RULES]
+    others = [float(series.iloc[-1]) for series in known if len(series)]
+    return {
+        "shortest_now": measured(shortest, "months"),
+        "interpolated_now": measured(interpolated, "months"),
+        "longest_now": measured(longest, "months"),
+        "lag_now": sentence(_range(shortest, longest)),
+        "lag_clause": sentence(_clause(shortest, longest)),
+        "lag_others": sentence(_range(min(others), max(others)) if others else "not known"),
+    }
+
+
+def _trend_findings(name: str, series: pd.Series, unit: str) -> dict[str, Finding]:
+    """Give the trend of a daily series a year by window, with its interval, and in words."""
+    made = {}
+    for year, since in TRENDS.items():
+        slope, low, high = trend.with_interval(series, since)
+        both = math.isfinite(low) and math.isfinite(high)
+        made[f"{name}_trend_{year}"] = measured(
+            slope,
+            f"{unit} a year",
+            low,
+            high,
+            text=signed(slope, unit),
+            level=round(100 * trend.LEVEL),
+        )
+        made[f"{name}_interval_{year}"] = sentence(
+            f"{signed(low)} to {signed(high)}" if both else "not known"
+        )
+        made[f"{name}_word_{year}"] = sentence(direction(slope, STEADY))
+    return made
+
+
+def _daily(known: pd.Series, days: pd.DatetimeIndex) -> pd.Series:
+    """Give a measure's daily values from its rows, between which they lie on lines."""
+    daily = known.reindex(days).astype(float)
+    return daily.loc[daily.first_valid_index() :].interpolate("time").reindex(days)
 
 
 def _first_day(series: pd.Series) -> Finding:
     """Give the first day of a measure that is known on any."""
-    day = series.first_valid_index()
-    return Finding("no day" if day is None else _day(day))
+    first = series.first_valid_index()
+    return sentence("no day") if first is None else day(_day(first))
 
 
 def _day(label: Any) -> dt.date:

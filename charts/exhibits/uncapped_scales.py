@@ -19,19 +19,27 @@ estimated anew for each, and only differences on one board mean anything. A rati
 but voters may no longer tell two good answers apart: what narrows there can be their judgement.
 """
 
+import math
 from typing import Any
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, measured
+from charts.core.finding import Finding, count, dated, day, measured, points, sentence
 from charts.core.formats import direction, join_words, signed, text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier, unbounded_scales
-from charts.measures.capability.index_vintage import DRAWN, LATEST, draws_of, last_day, models_of
+from charts.measures.capability.index_vintage import (
+    DRAWN,
+    LATEST,
+    LEVEL,
+    draws_of,
+    interval,
+    last_day,
+    models_of,
+)
 from charts.measures.gap import index_gap, lag
 from charts.measures.stats import trend
 from charts.tables.frames import Tables
@@ -41,13 +49,13 @@ SUBTITLE = (
     "Best closed minus best open model: in index points, in doublings of the task length, and in "
     "rating points. Bands and bars: 95% intervals, or as labelled; the index line has none."
 )
+TITLES = {"facts": "Trend of the distance a year on each scale"}
 SINCE = pd.Timestamp("2024-06-01")
 SCALES = {
     "index": "Capability index (points)",
     "horizon": "Time horizon (doublings)",
     "arena": "Arena text (rating points)",
 }
-ENDS = ("trend_low", "trend_high")
 NAMES = {
     "index": "the capability index",
     "horizon": "METR's time horizon",
@@ -63,48 +71,48 @@ STEADY = {"index": 0.5, "horizon": 0.1, "arena": 5.0}
 def tables(data: Tables) -> Frames:
     """Give the distance on each scale on the days on which a leader changes and the days before.
 
-    The trend a year since SINCE, with its interval where the series is daily, stands in each row:
-    of the days that are judged, and of all. What follows the last record of an open model among
-    the time horizons is not judged.
+    What follows the last record of an open model among the time horizons is not judged. Facts are
+    the trends a year since SINCE, with their intervals where the series is daily, of the days that
+    are judged; of the time horizons also of all days.
     """
+    parts, facts = [], {}
+    for scale, (rows, source) in _series(data).items():
+        required(rows, f"day with an open and a closed model on the scale {scale}", "data/")
+        newest = rows.index[rows["open_model"] == rows["open_model"].iloc[-1]][0]
+        until = newest if scale == "horizon" else rows.index[-1]
+        slope = trend.with_interval(rows.loc[:until, "value"], SINCE)
+        facts[f"{scale}_trend"] = slope.value
+        if scale == "horizon":
+            facts["horizon_trend_all_days"] = trend.slope(rows["value"], SINCE)
+        if scale != "arena":  # boards are too few for an interval
+            facts |= {f"{scale}_trend_low": slope.low, f"{scale}_trend_high": slope.high}
+        drawn = rows if scale == "arena" else rows[frontier.leader_changes(rows)]
+        parts.append(drawn.assign(scale=scale, judged=drawn.index <= until, source_id=source))
+    rows = pd.concat([*parts, _august(data)]).rename_axis("day").reset_index()
+    columns = ["scale", "day", "value", "low", "high", "open_model", "closed_model", "judged"]
+    return {"main": rows[[*columns, "source_id"]], "facts": pd.DataFrame([facts])}
+
+
+def _series(data: Tables) -> dict[str, tuple[pd.DataFrame, str]]:
+    """Give the distance on each scale by day, with the leaders, and its source."""
     models = models_of(data, LATEST)
     days = lag.race(models, last_day(models)).days.dropna(subset=["open", "closed"])
     index = days[["open_model", "closed_model"]].assign(value=index_gap.daily_gap(days))
-    series = {"index": index, "horizon": unbounded_scales.horizon_gaps(data)}
-    sources = {
-        "index": models["source_id"].iloc[0],
-        "horizon": unbounded_scales.HORIZON_SOURCE,
-        "arena": "arena-text-monthly",
+    return {
+        "index": (index, models["source_id"].iloc[0]),
+        "horizon": (unbounded_scales.horizon_gaps(data), unbounded_scales.HORIZON_SOURCE),
+        "arena": (unbounded_scales.board_gaps(data), "arena-text-monthly"),
     }
-    parts = []
-    for scale, rows in (series | {"arena": unbounded_scales.board_gaps(data)}).items():
-        both = f"day with an open and a closed model on the scale {scale}"
-        required(rows, both, "data/")
-        newest = rows.index[rows["open_model"] == rows["open_model"].iloc[-1]][0]
-        until = newest if scale == "horizon" else rows.index[-1]
-        found = trend.with_interval(rows.loc[:until, "value"], SINCE)
-        kept = rows if scale == "arena" else rows[frontier.leader_changes(rows)]
-        parts.append(
-            kept.assign(
-                scale=scale, judged=kept.index <= until, trend=found.value, trend_low=found.low,
-                trend_high=found.high, trend_whole=trend.slope(rows["value"], SINCE),
-                source_id=sources[scale],
-            )
-        )  # fmt: skip
-    parts.append(_august(data))
-    columns = ["scale", "day", "value", "low", "high", "open_model", "closed_model", "judged",
-               "trend", "trend_low", "trend_high", "trend_whole", "source_id"]  # fmt: skip
-    return {"main": pd.concat(parts).rename_axis("day").reset_index()[columns]}
 
 
 def _august(data: Tables) -> pd.DataFrame:
-    """Give the distance on the last day of the vintage that has draws, with its 90% interval."""
+    """Give the distance on the last day of the vintage that has draws, with its interval."""
     models, draws = models_of(data, DRAWN), draws_of(data)
     end = last_day(models)
     spells = lag.race(models, end).spells
-    last = {side: own.iloc[-1] for side, own in spells.groupby("side")}
+    last = {side: held.iloc[-1] for side, held in spells.groupby("side")}
     apart = draws.loc[last["closed"]["model_id"]] - draws.loc[last["open"]["model_id"]]
-    low, high = np.quantile(apart, [0.05, 0.95])
+    low, high = interval(apart.to_numpy(float))
     row = {
         "scale": DRAWN_INDEX,
         "value": last["closed"]["index"] - last["open"]["index"],
@@ -122,8 +130,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw one panel a scale, all over the same days."""
     table = tables["main"]
     panels = [_panel(table, scale, compact) for scale in SCALES]
-    whole: alt.VConcatChart = alt.vconcat(*panels, spacing=26).resolve_scale(x="shared")
-    return whole
+    three: alt.VConcatChart = alt.vconcat(*panels, spacing=26).resolve_scale(x="shared")
+    return three
 
 
 def _panel(table: pd.DataFrame, scale: str, compact: bool) -> AnyChart:
@@ -141,29 +149,29 @@ def _panel(table: pd.DataFrame, scale: str, compact: bool) -> AnyChart:
         ),
         tooltip=["scale", "day", "value", "open_model", "closed_model"],
     )
-    own = base.transform_filter(f"datum.scale == '{scale}'")
+    daily = base.transform_filter(f"datum.scale == '{scale}'")
     other = base.transform_filter(f"datum.scale == '{DRAWN_INDEX}'")
     bars: dict[str, Any] = {"color": ink, "opacity": 0.35, "strokeWidth": 3}
     if scale == "arena":
         layers = [
-            own.mark_rule(**bars).encode(y="low:Q", y2="high:Q"),
-            own.mark_point(filled=True, color=ink, size=40, opacity=1),
+            daily.mark_rule(**bars).encode(y="low:Q", y2="high:Q"),
+            daily.mark_point(filled=True, color=ink, size=40, opacity=1),
         ]
     else:
         layers = [
-            own.mark_area(color=ink, opacity=0.13).encode(y="low:Q", y2="high:Q"),
-            own.transform_filter("datum.judged").mark_line(color=ink, strokeWidth=1.8),
+            daily.mark_area(color=ink, opacity=0.13).encode(y="low:Q", y2="high:Q"),
+            daily.transform_filter("datum.judged").mark_line(color=ink, strokeWidth=1.8),
         ]
     if scale == "index":
         layers += [
             other.mark_rule(**bars).encode(y="low:Q", y2="high:Q"),
             other.mark_point(filled=False, color=ink, size=44, strokeWidth=1.6),
             other.mark_text(align="right", dx=-6, fontSize=11).encode(
-                y="low:Q", text=alt.value("August vintage, 90%")
+                y="low:Q", text=alt.value(f"August vintage, {LEVEL}%")
             ),
         ]
     if scale == "horizon":
-        layers += _unmatched(rows, own.encoding.x, compact)
+        layers += _unmatched(rows, daily.encoding.x, compact)
     width = (theme.PHONE if compact else theme.WIDE) - 46
     return alt.layer(*layers).properties(width=width, height=120 if compact else 140)
 
@@ -173,72 +181,95 @@ def _unmatched(rows: pd.DataFrame, x: Any, compact: bool) -> list[alt.Chart]:
     joined = rows["judged"] & ~rows["judged"].shift(-1, fill_value=True)  # the last judged row
     after = alt.Chart(rows[joined | ~rows["judged"]]).encode(x=x, y="value:Q")
     quiet = theme.colour("quiet")
-    said = f"dashed: no newer open model{'' if compact else ' timed'}"
+    text = f"dashed: no newer open model{'' if compact else ' timed'}"
     label = alt.Chart(rows[joined]).mark_text(align="right", dy=11, fontSize=11, color=quiet)
     return [
         after.mark_line(color=quiet, strokeWidth=1.8, strokeDash=[4, 3]),
-        label.encode(x=alt.value("width"), y=alt.datum(0.0), text=alt.value(said)),
+        label.encode(x=alt.value("width"), y=alt.datum(0.0), text=alt.value(text)),
     ]
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give each scale's distance at the end, its trend, and how it may be worded."""
-    table = tables["main"]
-    last = {str(scale): rows.iloc[-1] for scale, rows in table.groupby("scale")}
-    first = table[table["scale"] == "index"].iloc[0]
-    horizon = table[table["scale"] == "horizon"]
-    renewed = horizon[horizon["open_model"] == horizon["open_model"].iloc[-1]]
-    august = last[DRAWN_INDEX]
-    made = {
-        "since": Finding(SINCE.date()),
-        "eci_first": Finding(float(first["value"]), "points", as_of=first["day"].date()),
-        "eci_first_day": Finding(first["day"].date()),
-        "august_low": Finding(float(august["low"]), "points", as_of=august["day"].date(),
-                              text=f"{august['low']:.1f}"),
-        "august_high": Finding(float(august["high"]), "points", as_of=august["day"].date(),
-                               text=f"{august['high']:.1f}"),
-        "metr_low": Finding(float(last["horizon"]["low"]), "doublings",
-                            text=f"{last['horizon']['low']:.1f}"),
-        "metr_high": Finding(float(last["horizon"]["high"]), "doublings",
-                             text=f"{last['horizon']['high']:.1f}"),
-        "metr_last_open": Finding(str(last["horizon"]["open_model"])),
-        "metr_last_open_day": Finding(renewed["day"].iloc[0].date()),
-        "metr_then": Finding(float(renewed["value"].iloc[0]), "doublings",
-                             as_of=renewed["day"].iloc[0].date()),
-        "trend_metr_whole": measured(float(last["horizon"]["trend_whole"]), "doublings a year",
-                                    text=signed(float(last["horizon"]["trend_whole"]),
-                                                "doublings")),
-        "steady": Finding(join_words([f"{size:g} {UNITS[scale][1]}"
-                                   for scale, size in STEADY.items()], "or")),
-        "arena_boards": Finding(int((table["scale"] == "arena").sum())),
-        "as_of": Finding(table["day"].max().date()),
-    }  # fmt: skip
-    for scale, (name, unit) in UNITS.items():
-        row = last[scale]
-        day, slope = row["day"].date(), float(row["trend"])
-        low, high = (float(row[end]) for end in ENDS)
-        said = signed(slope, unit)
-        if name != "arena":
-            made[f"now_{name}"] = Finding(float(row["value"]), unit, as_of=day)
-        made |= {
-            f"trend_{name}": measured(
-                slope, f"{unit} a year", low, high, day, said, round(100 * trend.LEVEL)
-            ),
-        }
-    trends = {scale: float(last[scale]["trend"]) for scale in SCALES}
-    words = {scale: direction(trends[scale], STEADY[scale]) for scale in SCALES}
-    until = text_of(renewed["day"].iloc[0].date())
-    return made | {
-        "scales": Finding(len(SCALES)),
-        "narrowing": Finding(sum(trends[scale] <= -STEADY[scale] for scale in SCALES)),
-        "summary": Finding(_summary(words, until)),
+    table, facts = tables["main"], tables["facts"].iloc[0]
+    by_scale = {str(scale): rows for scale, rows in table.groupby("scale")}
+    slopes = {scale: float(facts[f"{scale}_trend"]) for scale in SCALES}
+    words = {scale: direction(slopes[scale], STEADY[scale]) for scale in SCALES}
+    steady = [f"{size:g} {UNITS[scale][1]}" for scale, size in STEADY.items()]
+    horizon = _horizon_findings(by_scale["horizon"], facts)
+    return {
+        "as_of": day(table["day"].max().date()),
+        "since": day(SINCE.date()),
+        "scales": count(len(SCALES)),
+        "narrowing": count(sum(slopes[scale] <= -STEADY[scale] for scale in SCALES)),
+        "steady": sentence(join_words(steady, "or")),
+        "summary": sentence(_summary(words, str(horizon["metr_last_open_day"]))),
+        "arena_boards": count(len(by_scale["arena"])),
+        **_index_findings(by_scale["index"], by_scale[DRAWN_INDEX].iloc[0]),
+        **horizon,
+        **_trend_findings(facts, by_scale),
     }
+
+
+def _index_findings(index: pd.DataFrame, august: pd.Series) -> dict[str, Finding]:
+    """Give the first and the last distance on the index, and August's interval."""
+    first, last = index.iloc[0], index.iloc[-1]
+    ends = {
+        f"august_{end}": points(august[end], text=text_of(float(august[end])))
+        for end in ("low", "high")
+    }
+    return {
+        "eci_first_day": day(first["day"].date()),
+        **dated(first["day"].date(), {"eci_first": points(first["value"])}),
+        **dated(last["day"].date(), {"now_eci": points(last["value"])}),
+        **dated(august["day"].date(), ends),
+    }
+
+
+def _horizon_findings(horizon: pd.DataFrame, facts: pd.Series) -> dict[str, Finding]:
+    """Give the distance on the time horizons at the last open record, and at the end."""
+    last = horizon.iloc[-1]
+    record = horizon[horizon["open_model"] == last["open_model"]].iloc[0]
+    slope = float(facts["horizon_trend_all_days"])
+    return {
+        "metr_last_open": sentence(str(last["open_model"])),
+        "metr_last_open_day": day(record["day"].date()),
+        **dated(record["day"].date(), {"metr_then": _doublings(record["value"])}),
+        **dated(last["day"].date(), {"now_metr": _doublings(last["value"])}),
+        "metr_low": _doublings(last["low"], text=text_of(float(last["low"]))),
+        "metr_high": _doublings(last["high"], text=text_of(float(last["high"]))),
+        "trend_metr_whole": measured(slope, "doublings a year", text=signed(slope, "doublings")),
+    }
+
+
+def _doublings(value: float, text: str = "") -> Finding:
+    """Give a distance of time horizons."""
+    return measured(float(value), "doublings", text=text)
+
+
+def _trend_findings(facts: pd.Series, by_scale: dict[str, pd.DataFrame]) -> dict[str, Finding]:
+    """Give the trend on each scale a year, with its interval."""
+    made = {}
+    for scale, (name, unit) in UNITS.items():
+        slope, low, high = (
+            float(facts.get(f"{scale}_trend{end}", math.nan)) for end in ("", "_low", "_high")
+        )
+        made[f"trend_{name}"] = measured(
+            slope,
+            f"{unit} a year",
+            low,
+            high,
+            by_scale[scale]["day"].iloc[-1].date(),
+            signed(slope, unit),
+            round(100 * trend.LEVEL),
+        )
+    return made
 
 
 def _summary(words: dict[str, str], until: str) -> str:
     """Give what happened on which scales, the same words once; the horizon to a day."""
     names = NAMES | {"horizon": f"{NAMES['horizon']} (to {until})"}
-    said = {
+    scales = {
         word: [names[scale] for scale in words if words[scale] == word] for word in words.values()
     }
-    return join_words([f"{word} on {join_words(names)}" for word, names in said.items()])
+    return join_words([f"{word} on {join_words(named)}" for word, named in scales.items()])

@@ -22,7 +22,7 @@ import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, sentence
+from charts.core.finding import Finding, count, dated, day, measured, points, sentence
 from charts.core.formats import counted, position_text, text_of
 from charts.drawing import theme
 from charts.drawing.text_layout import spread
@@ -35,6 +35,7 @@ SUBTITLE = (
     "Epoch Capabilities Index of the best model on each side, by date. Thin bars: 90% intervals of "
     "the August vintage, around its own values and so not centred; the newest models have none."
 )
+TITLES = {"facts": "How many models of the vintage there are, and how many are left out"}
 EXAMPLE, EXAMPLE_NAME = "kimi-k3", "Kimi K3"  # of a model that was hosted before it was open
 LANES = {"closed": 174.0, "open": 98.0}  # of the index axis: where each side's names begin
 DOMAIN = {False: (36, 224), True: (68, 204)}  # of the index axis, with room for the names
@@ -51,21 +52,23 @@ def tables(data: Tables) -> Frames:
     earlier = earlier.rename(columns={"source_id": "interval_source_id"})
     records = records.merge(earlier, on="model_id", how="left")
     records["previous"] = records.groupby("side")["index"].shift()
-    records["vintage"], records["models"] = LATEST, len(models)
-    records["unknown"] = int((models["weights"] == "unknown").sum())
-    records["undated"] = int(models["released"].isna().sum())
     columns = [
         "side", "since", "until", "model_id", "name", "organization_id", "released", "weights",
-        "index", "previous", "ci_low", "ci_high", "vintage", "models", "unknown", "undated",
-        "source_id", "interval_source_id",
+        "index", "previous", "ci_low", "ci_high", "source_id", "interval_source_id",
     ]  # fmt: skip
-    return {"main": records[columns]}
+    facts = {
+        "vintage": LATEST,
+        "models": len(models),
+        "unknown": int((models["weights"] == "unknown").sum()),
+        "undated": int(models["released"].isna().sum()),
+    }
+    return {"main": records[columns], "facts": pd.DataFrame([facts])}
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the records as steps, with the names in a lane above (closed) and below (open)."""
     table = tables["main"]
-    rows = pd.concat([_labelled(own, compact) for _, own in table.groupby("side")])
+    rows = pd.concat([_labelled(records, compact) for _, records in table.groupby("side")])
     scale = alt.Scale(domain=DOMAIN[compact], zero=False)
     axis = alt.Axis(values=list(range(100, 180, 10)), title=None)
     days = alt.X(
@@ -110,15 +113,15 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     ).properties(height=480 if compact else 610)
 
 
-def _labelled(own: pd.DataFrame, compact: bool) -> pd.DataFrame:
+def _labelled(records: pd.DataFrame, compact: bool) -> pd.DataFrame:
     """Add where each record's name goes: in its side's lane, apart from its neighbours."""
-    side, end = str(own["side"].iloc[0]), (own["until"].max() - START).days
+    side, end = str(records["side"].iloc[0]), (records["until"].max() - START).days
     pixel = end / ((theme.PHONE if compact else theme.WIDE) - 40)  # in days
-    shown = own.tail(LABELS[compact])
+    shown = records.tail(LABELS[compact])
     best = [float((day - START).days) for day in shown["since"]]
     spots = spread(best, distance=15 * pixel, end=end - 4 * pixel)
     label_days = [START + pd.Timedelta(days=int(spot)) for spot in spots]
-    return own.assign(
+    return records.assign(
         lane=pd.Series(LANES[side], index=shown.index),
         label=shown["name"],
         label_day=pd.Series(label_days, index=shown.index),
@@ -129,30 +132,25 @@ def _labelled(own: pd.DataFrame, compact: bool) -> pd.DataFrame:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give who leads today, and what happened around Kimi K3."""
-    table = tables["main"]
-    rows = table.to_dict("records")
+    rows, facts = tables["main"].to_dict("records"), tables["facts"].iloc[0]
     leader = {row["side"]: row for row in rows}  # the last one of each side
     best_open, best_closed = leader["open"], leader["closed"]
     as_of = (best_open["until"] - pd.Timedelta(days=1)).date()
-
-    points = best_closed["index"] - best_open["index"]
-
+    apart = best_closed["index"] - best_open["index"]
     return dated(
         as_of,
         {
-            "open_leader": Finding(best_open["name"]),
+            "as_of": day(as_of),
+            "open_leader": sentence(best_open["name"]),
             "open_since": day(best_open["since"].date()),
-            "closed_leader": Finding(best_closed["name"]),
-            "closed_index": Finding(best_closed["index"]),
+            "closed_leader": sentence(best_closed["name"]),
+            "closed_index": measured(best_closed["index"]),
             "closed_since": day(best_closed["since"].date()),
-            "standing": Finding(points, "points", text=position_text(points)),
+            "standing": points(apart, text=position_text(apart)),
             "open_records": count(sum(row["side"] == "open" for row in rows)),
             "closed_records": count(sum(row["side"] == "closed" for row in rows)),
             "k3_sentence": sentence(_example(rows)),
-            "models": count(best_open["models"]),
-            "unknown": count(best_open["unknown"]),
-            "undated": count(best_open["undated"]),
-            "as_of": day(as_of),
+            **{name: count(facts[name]) for name in ("models", "unknown", "undated")},
         },
     )
 
@@ -160,10 +158,9 @@ def findings(tables: Frames) -> dict[str, Finding]:
 def _example(rows: list[dict[Hashable, Any]]) -> str:
     """Say how long the example was hosted before it was open, and which model was best by then."""
     opened = [row for row in rows if row["side"] == "open"]
-    own = [row for row in opened if row["model_id"] == EXAMPLE]
-    if not own:
+    k3 = next((row for row in opened if row["model_id"] == EXAMPLE), None)
+    if k3 is None:
         return f"{EXAMPLE_NAME} is not among the open records of this vintage."
-    k3 = own[0]
     before = [row["name"] for row in opened if row["since"] < k3["since"]]
     hosted, since = k3["released"].date(), k3["since"].date()
     days = (since - hosted).days

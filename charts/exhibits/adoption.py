@@ -40,9 +40,9 @@ GROUPS = {
     "tokens": "Tokens",
     "money": "Revenue and spending",
 }
-PARTS = ("share", "weak", "left out")
+TITLES = {"facts": "How many facts are not drawn, by what they are on"}
 MARKET = "OpenRouter"
-REASONS = {"countries": "on countries", "makers": "on makers", "other": "on something else",
+REASONS = {"countries": "on countries", "other": "on something else", "makers": "on makers",
            "open-closed": "without numbers"}  # fmt: skip
 MONEY = re.compile(r"revenue|spend", re.IGNORECASE)
 INTEREST = re.compile(r"[^.]*(?:investor in|hold shares of)[^.]*\.")
@@ -50,39 +50,54 @@ INTEREST = re.compile(r"[^.]*(?:investor in|hold shares of)[^.]*\.")
 
 
 def tables(data: Tables) -> Frames:
-    """Give one row a fact: a share with its range and what limits it, or one that is not drawn.
+    """Give one row a share with its range and what limits it; facts count what is not drawn.
 
-    part: share; weak, a share that no statistic may use; or left out, what is no share of open and
-    closed (comparison says what it is on). low: what is known to be open; high: all that is not
-    known to be closed, in percent; partial: whether they differ.
+    low: what is known to be open; high: all that is not known to be closed, in percent; partial:
+    whether they differ. Not drawn are weak shares, which no statistic may use, and what is no share
+    of open and closed.
     """
     facts = data["adoption"]
+    facts = facts.assign(
+        day=partial_dates.period(facts["as_of"])["since"], interest=_interests(facts)
+    )
     both = facts["open_value"].notna() & facts["closed_value"].notna()
     compared = facts["comparison"].eq("open-closed") & both
-    part = pd.Series("left out", facts.index).mask(compared, "weak")
-    low, high = facts["open_value"].where(compared), 100 - facts["closed_value"].where(compared)
+    shares, weak = facts[compared & facts["usable"]], facts[compared & ~facts["usable"]]
+    reasons = facts.loc[~compared, "comparison"].value_counts()
+    counts = {
+        "facts": len(facts),
+        **{_column(reason): int(reasons.get(reason, 0)) for reason in REASONS},
+        "weak": len(weak),
+        "weak_shares": _weak_shares(weak),
+    }
+    return {"main": _shares(shares), "facts": pd.DataFrame([counts])}
+
+
+def _shares(facts: pd.DataFrame) -> pd.DataFrame:
+    """Give the shares by what they count and by day, each with its range."""
+    low, high = facts["open_value"], 100 - facts["closed_value"]
     rows = facts.assign(
-        part=part.mask(compared & facts["usable"], "share"),
-        day=partial_dates.period(facts["as_of"])["since"],
-        group=facts["measure"].map(_group).where(compared),
-        low=low,
-        high=high,
-        partial=high - low > 0.5,
-        interest=_interests(facts),
+        group=facts["measure"].map(_group), low=low, high=high, partial=high - low > 0.5
     )
     columns = [
-        "part", "fact_id", "group", "as_of", "day", "measure", "comparison", "population", "low",
-        "high", "partial", "reliability", "checked", "statement", "interest", "source_id",
-        "source_ref",
+        "fact_id", "group", "as_of", "day", "measure", "population", "low", "high", "partial",
+        "reliability", "checked", "statement", "interest", "source_id", "source_ref",
     ]  # fmt: skip
-    order = {name: place for place, name in enumerate([*PARTS, *GROUPS])}
-    return {
-        "main": rows.sort_values(
-            ["part", "group", "day", "fact_id"],
-            key=lambda column: column.map(order) if column.name in {"part", "group"} else column,
-            ignore_index=True,
-        )[columns]
-    }
+    place = rows["group"].map({group: place for place, group in enumerate(GROUPS)})
+    rows = rows.assign(place=place).sort_values(["place", "day", "fact_id"], ignore_index=True)
+    return rows[columns]
+
+
+def _column(reason: str) -> str:
+    """Give the column of the facts that counts those left out for a reason."""
+    return reason.replace("-", "_")
+
+
+def _weak_shares(weak: pd.DataFrame) -> str:
+    """List the shares whose source is too weak, with their dates."""
+    rows = _shares(weak)
+    shares = zip(rows["low"], rows["as_of"], strict=True)
+    return ", ".join(f"{share:g} percent ({day})" for share, day in shares)
 
 
 def _group(measure: str) -> str:
@@ -92,46 +107,43 @@ def _group(measure: str) -> str:
 
 def _interests(facts: pd.DataFrame) -> pd.Series:
     """Say whose money is in each fact: what any row says of one who is named in its population."""
-    found: dict[str, str] = {}
+    interests: dict[str, str] = {}
     for population, statement in zip(facts["population"], facts["statement"], strict=True):
-        said = INTEREST.search("" if pd.isna(statement) else statement)
-        if said:
-            who, sentence = str(population).split()[0], said[0].strip()
-            found[who] = sentence if sentence.startswith(who) else f"{who}: {sentence}"
+        match = INTEREST.search("" if pd.isna(statement) else statement)
+        if match:
+            who, clause = str(population).split()[0], match[0].strip()
+            interests[who] = clause if clause.startswith(who) else f"{who}: {clause}"
     return facts["population"].map(
-        lambda population: " ".join(said for who, said in found.items() if who in population)
+        lambda population: " ".join(text for who, text in interests.items() if who in population)
     )
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a mark for each share under the heading of what it counts, its population above it."""
-    table = tables["main"]
+    shares = tables["main"]
     width = (theme.PHONE if compact else theme.WIDE) - 12
-    shares = table[table["part"] == "share"]
     places, words, height = _placed(shares, compact)
-    said = shares["low"].map("{:g}".format).where(~shares["partial"], "")
-    rows = table.assign(at=pd.Series(places, shares.index), said=said)
+    label = shares["low"].map("{:g}".format).where(~shares["partial"], "")
+    rows = shares.assign(at=pd.Series(places, shares.index), label=label)
     scale = alt.Scale(domain=[0, 100], range=[6, width - 14], nice=False)
     look: dict[str, Any] = {"orient": "top", "labelExpr": "datum.label + ' %'", "grid": True}
     axis = alt.Axis(values=[0, 25, 50, 75, 100], title=None, domain=False, ticks=False, **look)
     y = alt.Y("at:Q", scale=alt.Scale(domain=[0, height], range=[0, height]), axis=None)
     blue = theme.colour("open")
-    drawn = alt.Chart(rows).transform_filter("datum.part === 'share'")
-    base = drawn.encode(x=alt.X("low:Q", scale=scale, axis=axis), y=y)
+    base = alt.Chart(rows).encode(x=alt.X("low:Q", scale=scale, axis=axis), y=y)
     tips = ["as_of", "measure", "population", "low", "high", "reliability", "statement"]
     sure = alt.condition("datum.reliability === 'high'", alt.value(1.0), alt.value(0.0))
     ranged = base.transform_filter("datum.partial")
     layers = [
         ranged.mark_rule(color=blue, strokeWidth=7, opacity=0.35).encode(x2="high:Q", tooltip=tips),
-        base.mark_text(align="left", dx=9, dy=1, **theme.HALO).encode(text="said:N"),
-        base.mark_text(align="left", dx=9, dy=1, color=blue).encode(text="said:N"),
+        base.mark_text(align="left", dx=9, dy=1, **theme.HALO).encode(text="label:N"),
+        base.mark_text(align="left", dx=9, dy=1, color=blue).encode(text="label:N"),
         base.mark_point(size=70, stroke=blue, fill=blue, strokeWidth=1.8, opacity=1).encode(
             fillOpacity=sure, tooltip=tips
         ),
         *lettered(words, y, compact=compact),
     ]
-    whole = alt.layer(*layers).properties(width=width, height=height)
-    return alt.vconcat(whole)
+    return alt.vconcat(alt.layer(*layers).properties(width=width, height=height))
 
 
 def _placed(shares: pd.DataFrame, compact: bool) -> Stack:
@@ -160,73 +172,73 @@ def _range(low: float, high: float) -> str:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the range of the open share by what is counted, and what is left out and why."""
-    table = tables["main"]
-    shares, weak = (table[table["part"] == part] for part in ("share", "weak"))
+    shares, facts = tables["main"], tables["facts"].iloc[0]
     required(shares, "usable share of open and closed models", "data/adoption.csv")
     newest = shares.sort_values("day").iloc[-1]
-    as_of = newest["day"].date()
-
-    sold = shares[shares["group"] != "survey"]
     exact, partial = shares[~shares["partial"]], shares[shares["partial"]]
     ranges = zip(partial["low"], partial["high"], strict=True)
+    on_market = shares.loc[shares["group"] != "survey", "measure"].str.contains(MARKET)
     made = {
-        "as_of": Finding(as_of, text=f"{pd.Period(newest['as_of']):%B %Y}"),
-        "rows": count(len(table)),
-        "left_out": Finding(len(table) - len(shares)),
-        "left_text": sentence(_left_out(table)),
-        "weak_text": Finding(_weak(weak), text=_weak(weak) or " "),
-        "partial_range": Finding(", ".join(_range(*ends) for ends in ranges) or "none"),
-        "market": Finding(
-            MARKET if sold["measure"].str.contains(MARKET).all() else "several markets"
-        ),
-        "pair_text": Finding(_pairs(exact), text=_pairs(exact) or " "),
-        "interest_text": Finding(_money_in(shares), text=_money_in(shares) or " "),
+        "as_of": Finding(newest["day"].date(), text=f"{pd.Period(newest['as_of']):%B %Y}"),
+        **_left_out_findings(facts, len(shares)),
+        "partial_range": sentence(", ".join(_range(*ends) for ends in ranges) or "none"),
+        "market": sentence(MARKET if on_market.all() else "several markets"),
+        "pair_text": _or_blank(_pairs(exact)),
+        "interest_text": _or_blank(_money_in(shares)),
+        **{
+            f"{group}_said": sentence(_share_range(exact[exact["group"] == group]))
+            for group in GROUPS
+        },
     }
-    for group in GROUPS:
-        own = exact[exact["group"] == group]
-        if own.empty:
-            made[f"{group}_said"] = sentence("an unknown share")
-            continue
-        low, high = float(own["low"].min()), float(own["low"].max())
-        years = own["day"].dt.year.min(), own["day"].dt.year.max()
-        made[f"{group}_said"] = sentence(f"{_range(low, high)} percent ({_range(*years)})")
-    return dated(as_of, made)
+    return dated(newest["day"].date(), made)
 
 
-def _left_out(table: pd.DataFrame) -> str:
-    """Say how many facts are not drawn, by what they are on."""
-    on = table.loc[table["part"] == "left out", "comparison"].map(REASONS)
-    said = [f"{number} {reason}" for reason, number in Counter(on).items()]
-    weak = int((table["part"] == "weak").sum())
-    return ", ".join([*said, *([f"{weak} from too weak a source"] if weak else [])]) or "none"
+def _or_blank(text: str) -> Finding:
+    """Give a sentence, or a blank where there is nothing to say."""
+    return Finding(text, text=text or " ")
 
 
-def _weak(rows: pd.DataFrame) -> str:
-    """Name the shares whose source is too weak."""
-    shares = zip(rows["low"], rows["as_of"], strict=True)
-    said = ", ".join(f"{share:g} percent ({day})" for share, day in shares)
-    return f"Too weak, open: {said}." if said else ""
+def _left_out_findings(facts: pd.Series, shares: int) -> dict[str, Finding]:
+    """Give how many facts are not drawn, by what they are on, and the shares that are too weak."""
+    numbers = [(facts[_column(reason)], words) for reason, words in REASONS.items()]
+    numbers.append((facts["weak"], "from too weak a source"))
+    reasons = [f"{number} {words}" for number, words in numbers if number]
+    weak = f"Too weak, open: {facts['weak_shares']}." if facts["weak"] else ""
+    return {
+        "rows": count(facts["facts"]),
+        "left_out": count(facts["facts"] - shares),
+        "left_text": sentence(", ".join(reasons) or "none"),
+        "weak_text": _or_blank(weak),
+    }
 
 
-def _pairs(rows: pd.DataFrame) -> str:
+def _share_range(shares: pd.DataFrame) -> str:
+    """Write the range of shares, and of their years: 11 to 13 percent (2024 to 2025)."""
+    if shares.empty:
+        return "an unknown share"
+    years = shares["day"].dt.year
+    ends = float(shares["low"].min()), float(shares["low"].max())
+    return f"{_range(*ends)} percent ({_range(years.min(), years.max())})"
+
+
+def _pairs(shares: pd.DataFrame) -> str:
     """Say where one study counts both tokens and money of one population."""
-    said = []
-    for _, own in rows.groupby(["population", "as_of"], sort=False):
-        shares = dict(zip(own["group"], own["low"], strict=True))
-        if {"tokens", "money"} <= set(shares):
-            said.append(
-                f"In one and the same population ({own['population'].iloc[0]}) the open share was "
-                f"{shares['tokens']:g} percent of the tokens and {shares['money']:g} percent of "
-                "the revenue."
+    sentences = []
+    for (population, _), rows in shares.groupby(["population", "as_of"], sort=False):
+        by_group = dict(zip(rows["group"], rows["low"], strict=True))
+        if {"tokens", "money"} <= set(by_group):
+            sentences.append(
+                f"In one and the same population ({population}) the open share was "
+                f"{by_group['tokens']:g} percent of the tokens and {by_group['money']:g} percent "
+                "of the revenue."
             )
-    return " ".join(said)
+    return " ".join(sentences)
 
 
-def _money_in(table: pd.DataFrame) -> str:
-    """Say whose money is in the facts, and in how many."""
-    known = table["interest"].dropna()
-    counts = Counter(said for said in known if said)
+def _money_in(shares: pd.DataFrame) -> str:
+    """Say whose money is in the shares, and in how many."""
+    counts = Counter(interest for interest in shares["interest"].dropna() if interest)
     return " ".join(
-        f"{said.rstrip('.')} ({number} of the {len(table)} shares)." for said, number in
-        counts.items()
-    )  # fmt: skip
+        f"{interest.rstrip('.')} ({number} of the {len(shares)} shares)."
+        for interest, number in counts.items()
+    )

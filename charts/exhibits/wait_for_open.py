@@ -32,6 +32,7 @@ SUBTITLE = (
     "From the first closed to the first open model at each remembered level of the Epoch "
     "Capabilities Index, in days; strokes: the first under a stricter licence."
 )
+TITLES = {"facts": "The day to which waits are counted"}
 WIDEST = "downloadable"
 
 
@@ -40,12 +41,13 @@ def tables(data: Tables) -> Frames:
     models = index_vintage.models_of(data, index_vintage.LATEST)
     as_of = index_vintage.last_day(models)
     rows = waits_by_openness(models, reference_levels.levels(models), as_of)
-    return {"main": rows.assign(as_of=as_of, source_id=models["source_id"].iloc[0])}
+    source = models["source_id"].iloc[0]
+    return {"main": rows.assign(source_id=source), "facts": pd.DataFrame({"as_of": [as_of]})}
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line for each level, the lowest at the foot."""
-    table = tables["main"]
+    table = tables["main"].assign(as_of=tables["facts"]["as_of"].iloc[0])
     rows = table.sort_values("index", ascending=False)
     order = rows["level"].drop_duplicates().tolist()
     ends = [table["closed_since"].min().isoformat(), table["as_of"].max().isoformat()]
@@ -59,7 +61,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     waiting = widest.transform_filter("!datum.matched")
     stricter = alt.Chart(table).transform_filter(f"datum.openness !== '{WIDEST}' && datum.matched")
     names = matched.transform_calculate(
-        said="datum.days + ' days'" if compact else "datum.days + ' days: ' + datum.open_name"
+        text="datum.days + ' days'" if compact else "datum.days + ' days: ' + datum.open_name"
     )
     open_, closed = theme.colour("open"), theme.colour("closed")
     late = f"datum.open_since > datetime({pd.Timestamp(ends[1]).year - 1}, 0, 1)"
@@ -79,48 +81,51 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
             shape="triangle-right", filled=False, size=70, color=open_, opacity=1
         ).encode(x=alt.X("as_of:T", scale=time, axis=axis)),
         waiting.mark_text(align="right", dx=-8, dy=-9, fontSize=11)
-        .transform_calculate(said="datum.days + ' days, not yet'")
-        .encode(x=alt.X("as_of:T", scale=time, axis=axis), text="said:N"),
+        .transform_calculate(text="datum.days + ' days, not yet'")
+        .encode(x=alt.X("as_of:T", scale=time, axis=axis), text="text:N"),
         names.transform_filter(f"!({late})")
         .mark_text(align="left", dx=-4, dy=-11, fontSize=11)
-        .encode(x=reached, text="said:N"),
+        .encode(x=reached, text="text:N"),
         names.transform_filter(late)
         .mark_text(align="right", dx=4, dy=-11, fontSize=11)
-        .encode(x=reached, text="said:N"),
+        .encode(x=reached, text="text:N"),
     ).properties(height=38 * len(order))
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the waits by level, and their medians by how open a model must be."""
-    table = tables["main"]
-    as_of = table["as_of"].max().date()
+    as_of = tables["facts"]["as_of"].iloc[0].date()
+    waits = {str(openness): rows for openness, rows in tables["main"].groupby("openness")}
+    made = {"as_of": day(as_of), **_level_findings(waits[WIDEST])}
+    for openness, rows in waits.items():
+        suffix = "" if openness == WIDEST else f"_{openness}"
+        made[f"median{suffix}"] = _median(rows)
+    return dated(as_of, made)
 
-    own = {str(openness): rows for openness, rows in table.groupby("openness")}
-    rows = own[WIDEST]
-    ended, waiting = rows[rows["matched"]], rows[~rows["matched"]]
-    least, most = ended["days"].min(), ended["days"].max()
-    of = f"of {len(rows)} remembered levels"
-    made = {
-        "as_of": day(as_of),
-        "levels": count(len(rows)),
+
+def _level_findings(waits: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many levels were reached, how soon, and for which the wait lasts."""
+    ended, waiting = waits[waits["matched"]], waits[~waits["matched"]]
+    of = f"of {len(waits)} remembered levels"
+    least, most = (ended["days"].agg(end) if len(ended) else "unknown" for end in ("min", "max"))
+    reached = f"{len(ended)} {of}, {least} to {most} days after the first closed model"
+    return {
+        "levels": count(len(waits)),
         "matched": count(len(ended)),
-        "least": Finding(int(least) if len(ended) else "unknown"),
-        "most": Finding(int(most) if len(ended) else "unknown"),
-        "reached": sentence(
-            f"{len(ended)} {of}, {least} to {most} days after the first closed model"
-            if len(ended)
-            else f"none {of}"
-        ),
+        "least": count(least) if len(ended) else sentence("unknown"),
+        "most": count(most) if len(ended) else sentence("unknown"),
+        "reached": sentence(reached if len(ended) else f"none {of}"),
         "followers": count(ended["open_name"].nunique()),
         "waiting_sentence": sentence(_waiting(waiting)),
     }
-    for openness, some in own.items():
-        suffix = "" if openness == WIDEST else f"_{openness}"
-        median = survival.kaplan_meier_median(some["days"], some["matched"])
-        reached = pd.notna(median) and median != float("inf")
-        text = f"{median:.0f}" if reached else "not known yet: under half are reached"
-        made[f"median{suffix}"] = Finding(median if reached else "not reached", "days", text=text)
-    return dated(as_of, made)
+
+
+def _median(waits: pd.DataFrame) -> Finding:
+    """Give the median wait in days."""
+    median = survival.kaplan_meier_median(waits["days"], waits["matched"])
+    if pd.isna(median) or median == float("inf"):
+        return Finding("not reached", "days", text="not known yet: under half are reached")
+    return Finding(median, "days", text=f"{median:.0f}")
 
 
 def _waiting(rows: pd.DataFrame) -> str:

@@ -23,7 +23,7 @@ Models of unknown openness count for nobody.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import altair as alt
@@ -31,7 +31,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, points, sentence
-from charts.core.formats import counted, join_words, position_text
+from charts.core.formats import counted, join_words, number_word, position_text
 from charts.drawing import theme
 from charts.drawing.text_layout import spread
 from charts.drawing.theme import AnyChart
@@ -56,6 +56,8 @@ LEVEL = 1.0
 ONE_DAY = pd.Timedelta(days=1)
 HEIGHT = 150
 Scale = Callable[[str], alt.Y]
+Daily = Mapping[str, pd.DataFrame]
+"""Distance (behind) and index by day, by competitor."""
 
 
 def tables(data: Tables) -> Frames:
@@ -65,12 +67,12 @@ def tables(data: Tables) -> Frames:
         frontier.side_intervals(models),
         data["organizations"].set_index("organization_id"),
     )
-    own = {str(names.loc[lab, "name"]): placed["organization_id"] == lab for lab in LABS}
-    own[OPEN] = placed["side"] == "open"
+    members = {str(names.loc[lab, "name"]): placed["organization_id"] == lab for lab in LABS}
+    members[OPEN] = placed["side"] == "open"
     parts = []
-    for name, mine in own.items():
-        required(placed[mine], f"indexed model of {name}", INDEX_FILES)
-        days = second_tier.distance_behind(placed, mine, last_day(models))
+    for name, belongs in members.items():
+        required(placed[belongs], f"indexed model of {name}", INDEX_FILES)
+        days = second_tier.distance_behind(placed, belongs, last_day(models))
         rows = second_tier.leader_spells(days[days.index >= DRAWN_FROM])
         parts.append(rows.assign(competitor=name, model=rows["competitor_model"]))
         parts[-1]["index"] = days["competitor"].reindex(rows["since"]).to_numpy()
@@ -88,8 +90,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     daily = {name: _daily(rows).loc[WINDOW:] for name, rows in table.groupby("competitor")}
     panels = [_panel(table, lab, _note(daily[lab], daily[OPEN]), width, y) for lab in labs]
     columns, order = 2 if compact else 3, _order(table, width, y)
-    whole: alt.ConcatChart = alt.concat(*panels, order, columns=columns, spacing=12)
-    return whole
+    grid: alt.ConcatChart = alt.concat(*panels, order, columns=columns, spacing=12)
+    return grid
 
 
 def _note(lab: pd.DataFrame, opened: pd.DataFrame) -> str:
@@ -103,7 +105,7 @@ def _ahead(lab: pd.DataFrame, opened: pd.DataFrame) -> int:
     return int((opened["index"] > lab["index"].reindex(opened.index)).sum())
 
 
-def _panel(table: pd.DataFrame, lab: str, said: str, width: int, y: Scale) -> AnyChart:
+def _panel(table: pd.DataFrame, lab: str, note: str, width: int, y: Scale) -> AnyChart:
     rows = table[table["competitor"].isin([lab, OPEN])]
     rows = rows.assign(previous=rows.groupby("competitor")["behind"].shift())
     layers = []
@@ -129,7 +131,7 @@ def _panel(table: pd.DataFrame, lab: str, said: str, width: int, y: Scale) -> An
                 text=OPEN, align="right", fontSize=11, color=theme.colour("open")
             ).encode(x=alt.value(width), y=alt.value(HEIGHT - 24))
         )
-    title = _title(lab, said.split("; "))
+    title = _title(lab, note.split("; "))
     return alt.layer(*layers).properties(width=width, height=HEIGHT, title=title)
 
 
@@ -187,71 +189,84 @@ def _scale(table: pd.DataFrame) -> Scale:
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give places and distances today, means since WINDOW, and days on which open was ahead."""
     table = tables["main"]
-    names = list(dict.fromkeys(table["competitor"]))
-    daily = {name: _daily(rows) for name, rows in table.groupby("competitor")}
-    labs = [name for name in names if name != OPEN]
+    daily = {str(name): _daily(rows) for name, rows in table.groupby("competitor", sort=False)}
     end = table["until"].max() - ONE_DAY
-    now = {name: float(daily[name]["behind"].loc[end]) for name in names}
-    means = {name: float(daily[name].loc[WINDOW:, "behind"].mean()) for name in names}
-    opened = daily[OPEN].loc[WINDOW:, "index"]
-    ahead = {name: _ahead(daily[name], daily[OPEN].loc[WINDOW:]) for name in labs}
-    led = {name: int((daily[name].loc[WINDOW:, "behind"] == 0).sum()) for name in names}
-    leader = max(names, key=lambda name: led[name])
-    behind_open = [name for name in labs if now[name] > now[OPEN]]
-    level = [name for name in labs if thresholds.at_most(abs(now[name] - now[OPEN]), LEVEL)]
-    place, following = _place(daily, labs, end), min(behind_open, key=now.__getitem__, default="")
-    away = now[following] - now[OPEN] if following else 0.0
-    latest = table[table["competitor"] == OPEN].to_dict("records")
-    since = min(row["since"] for row in latest if row["model"] == latest[-1]["model"])
-
-    return dated(
-        end.date(),
-        {
-            "open_place": count(place, _ordinal(place, len(names))),
-            "standing": points(now[OPEN], text=position_text(now[OPEN])),
-            "level_now": count(
-                len(level),
-                f"{join_words(level, none='no other')} stand{'s' if len(level) < 2 else ''}",
-            ),
-            "competitors": count(len(names), "six" if len(names) == 6 else str(len(names))),
-            "ahead_of_now": count(len(behind_open), join_words(behind_open)),
-            "open_model": Finding(latest[-1]["model"]),
-            "place_before": Finding(
-                _place(daily, labs, since - ONE_DAY),
-                as_of=(since - ONE_DAY).date(),
-                text=_ordinal(_place(daily, labs, since - ONE_DAY), len(names)),
-            ),
-            "next_sentence": Finding(
-                away,
-                text=f"The next one, {following}, is {away:.1f} points behind them."
-                if following
-                else "Nobody stands behind them.",
-            ),
-            "open_mean": points(means[OPEN]),
-            "open_led_days": count(led[OPEN]),
-            "days": count(len(opened)),
-            "means": count(
-                len(names),
-                join_words(
-                    [f"{name} {means[name]:.1f}" for name in sorted(names, key=means.__getitem__)]
-                ),
-            ),
-            "ahead_days": count(
-                sum(days > 0 for days in ahead.values()),
-                join_words([f"{name} on {ahead[name]}" for name in labs]),
-            ),
-            "leader": sentence(leader),
-            "leader_days": count(led[leader]),
-            "as_of": day(end.date()),
-        },
-    ) | {"open_since": day(since.date()), "window_from": day(WINDOW.date())}
+    opened = table[table["competitor"] == OPEN]
+    best = opened.iloc[-1]["model"]
+    since = opened.loc[opened["model"] == best, "since"].min()
+    made = {
+        "as_of": day(end.date()),
+        "competitors": count(len(daily), number_word(len(daily))),
+        "open_model": sentence(best),
+        **_order_findings(daily, end),
+        **_mean_findings({name: days.loc[WINDOW:, "behind"] for name, days in daily.items()}),
+        **_ahead_findings(daily),
+        **dated((since - ONE_DAY).date(), {"place_before": _placing(daily, since - ONE_DAY)}),
+    }
+    undated = {"open_since": day(since.date()), "window_from": day(WINDOW.date())}
+    return dated(end.date(), made) | undated
 
 
-def _place(daily: dict[Any, pd.DataFrame], labs: list[str], day: pd.Timestamp) -> int:
+def _order_findings(daily: Daily, end: pd.Timestamp) -> dict[str, Finding]:
+    """Give the open side's place on the last day, and who is level with it and behind it."""
+    behind = {name: float(days["behind"].loc[end]) for name, days in daily.items()}
+    opened = behind.pop(OPEN)
+    further = [name for name in behind if behind[name] > opened]
+    level = [name for name in behind if thresholds.at_most(abs(behind[name] - opened), LEVEL)]
+    following = min(further, key=behind.__getitem__, default="")
+    away = behind[following] - opened if following else 0.0
+    stands = "stands" if len(level) < 2 else "stand"
+    return {
+        "open_place": _placing(daily, end),
+        "standing": points(opened, text=position_text(opened)),
+        "level_now": count(len(level), f"{join_words(level, none='no other')} {stands}"),
+        "ahead_of_now": count(len(further), join_words(further)),
+        "next_sentence": Finding(
+            away,
+            text=f"The next one, {following}, is {away:.1f} points behind them."
+            if following
+            else "Nobody stands behind them.",
+        ),
+    }
+
+
+def _mean_findings(behind: Mapping[str, pd.Series]) -> dict[str, Finding]:
+    """Give the mean distances since WINDOW, and who held the frontier for most of these days."""
+    means = {name: float(days.mean()) for name, days in behind.items()}
+    led = {name: int((days == 0).sum()) for name, days in behind.items()}
+    leader = max(led, key=led.__getitem__)
+    by_mean = [f"{name} {means[name]:.1f}" for name in sorted(means, key=means.__getitem__)]
+    return {
+        "means": count(len(means), join_words(by_mean)),
+        "open_mean": points(means[OPEN]),
+        "open_led_days": count(led[OPEN]),
+        "leader": sentence(leader),
+        "leader_days": count(led[leader]),
+    }
+
+
+def _ahead_findings(daily: Daily) -> dict[str, Finding]:
+    """Give on how many days since WINDOW the best open model was above each lab's."""
+    opened = daily[OPEN].loc[WINDOW:]
+    ahead = {name: _ahead(days, opened) for name, days in daily.items() if name != OPEN}
+    by_lab = join_words(f"{name} on {days}" for name, days in ahead.items())
+    return {
+        "days": count(len(opened)),
+        "ahead_days": count(sum(days > 0 for days in ahead.values()), by_lab),
+    }
+
+
+def _placing(daily: Daily, day: pd.Timestamp) -> Finding:
+    """Give the open side's place on a day, in words."""
+    place = _place(daily, day)
+    return count(place, _ordinal(place, len(daily)))
+
+
+def _place(daily: Daily, day: pd.Timestamp) -> int:
     """Give the open side's place among all competitors on a day, the nearest being first."""
-    indices = [daily[name]["index"].get(day, float("nan")) for name in labs]
+    labs = [days["index"].get(day, float("nan")) for name, days in daily.items() if name != OPEN]
     opened = float(daily[OPEN]["index"].loc[day])
-    return 1 + sum(bool(index > opened) for index in indices)
+    return 1 + sum(bool(index > opened) for index in labs)
 
 
 def _ordinal(place: int, of: int) -> str:

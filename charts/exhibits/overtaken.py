@@ -15,6 +15,7 @@ both side by side. A board on which the derivative is still ahead is less likely
 so the waits may be too short. And a derivative can be trained anew on the next open base.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import altair as alt
@@ -22,9 +23,9 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
-from charts.core.formats import counted
+from charts.core.formats import counted, plural
 from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.theme import HALO, AnyChart
 from charts.measures.benchmarks.benchmark_names import short_name
 from charts.measures.derivatives.derivative_reach import OUTCOMES, reached
 from charts.tables.frames import Tables
@@ -35,11 +36,8 @@ SUBTITLE = (
     "by board; negative: the open model is the older one."
 )
 
-HALO: dict[str, Any] = {
-    "color": theme.colour("paper"), "stroke": theme.colour("paper"), "strokeWidth": 4,
-    "aria": False,
-}  # fmt: skip
-"""Under a text that crosses a line."""
+Encoding = Callable[[str], Any]
+"""Gives a column its place on one of the axes."""
 
 
 def tables(data: Tables) -> Frames:
@@ -70,50 +68,56 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     def y(column: str) -> alt.Y:
         return alt.Y(f"{column}:Q", scale=where, axis=None)
 
-    blue: dict[str, Any] = {"color": theme.colour("open")}
-    base = alt.Chart(rows)
-    hit = base.transform_filter("datum.reached")
-    tips = ["derivative", "board", "open_model", "days", "days_hosted", "measured_by", "note"]
-    text: dict[str, Any] = {"align": "left", "dx": 8}
+    zero = alt.Chart(pd.DataFrame({"day": [0.0]})).mark_rule(
+        color=theme.colour("closed"), strokeWidth=1.5
+    )
     lines = rows.drop_duplicates(["derivative", "board"])
+    quiet: dict[str, Any] = {"color": theme.colour("quiet")}
+    head: dict[str, Any] = {"color": theme.colour("ink"), "fontWeight": 600}
     layers = [
-        alt.Chart(pd.DataFrame({"day": [0.0]}))
-        .mark_rule(color=theme.colour("closed"), strokeWidth=1.5)
-        .encode(x=x("day")),
-        hit.mark_tick(thickness=2, size=9, color=theme.colour("quiet")).encode(
-            x=x("days_hosted"), y=y("spot")
-        ),
+        zero.encode(x=x("day")),
+        *_marks(rows, x, y),
+        *_texts(lines, y("label_spot"), "label:N", quiet),
+        *_texts(heads, y("spot"), "text:N", head),
+    ]
+    layered = alt.layer(*layers).properties(width=width, height=int(17 * (bottom + 0.6)))
+    return alt.vconcat(layered)
+
+
+def _marks(rows: pd.DataFrame, x: Encoding, y: Encoding) -> list[alt.Chart]:
+    """Draw the open models that reached a derivative, named, and the boards without one."""
+    blue: dict[str, Any] = {"color": theme.colour("open")}
+    orange: dict[str, Any] = {"color": theme.colour("closed")}
+    text: dict[str, Any] = {"align": "left", "dx": 8}
+    tips = ["derivative", "board", "open_model", "days", "days_hosted", "measured_by", "note"]
+    base = alt.Chart(rows).encode(y=y("spot"))
+    hit, missed = (base.transform_filter(test) for test in ("datum.reached", "!datum.reached"))
+    return [
+        hit.mark_tick(thickness=2, size=9, color=theme.colour("quiet")).encode(x=x("days_hosted")),
         *(
             hit.transform_filter(f"datum.measured_by === 'independent' === {filled}")
             .mark_point(filled=filled == "true", size=56, strokeWidth=1.8, opacity=1, **blue)
-            .encode(x=x("days"), y=y("spot"), tooltip=tips)
+            .encode(x=x("days"), tooltip=tips)
             for filled in ("false", "true")
         ),
-        base.transform_filter("!datum.reached")
-        .mark_point(shape="triangle-right", filled=True, size=60, color=theme.colour("closed"))
-        .encode(x=x("days"), y=y("spot"), tooltip=tips),
+        missed.mark_point(shape="triangle-right", filled=True, size=60, **orange).encode(
+            x=x("days"), tooltip=tips
+        ),
         *(
-            hit.mark_text(**text, **look).encode(x=x("days"), y=y("spot"), text="open_model:N")
+            hit.mark_text(**text, **look).encode(x=x("days"), text="open_model:N")
             for look in (HALO, blue)
         ),
-        base.transform_filter("!datum.reached")
-        .mark_text(text="not reached", color=theme.colour("closed"), **text)
-        .encode(x=x("days"), y=y("spot")),
-        *(
-            alt.Chart(lines)
-            .mark_text(align="left", **look)
-            .encode(x=alt.value(0), y=y("label_spot"), text="label:N")
-            for look in (HALO, {"color": theme.colour("quiet")})
-        ),
-        *(
-            alt.Chart(heads)
-            .mark_text(align="left", fontWeight=600, **look)
-            .encode(x=alt.value(0), y=y("spot"), text="text:N")
-            for look in (HALO, {"color": theme.colour("ink")})
-        ),
+        missed.mark_text(text="not reached", **orange, **text).encode(x=x("days")),
     ]
-    whole = alt.layer(*layers).properties(width=width, height=int(17 * (bottom + 0.6)))
-    return alt.vconcat(whole)
+
+
+def _texts(rows: pd.DataFrame, y: alt.Y, text: str, look: dict[str, Any]) -> list[alt.Chart]:
+    """Draw texts at the left edge, each over its halo."""
+    halo = {**look, **HALO}
+    return [
+        alt.Chart(rows).mark_text(align="left", **style).encode(x=alt.value(0), y=y, text=text)
+        for style in (halo, look)
+    ]
 
 
 def _places(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, float]:
@@ -146,65 +150,70 @@ def findings(tables: Frames) -> dict[str, Finding]:
     """Give how many derivatives a newer open model reached, and how soon, by derivative."""
     table = tables["main"]
     as_of = (table["released"] + pd.to_timedelta(table["days"], unit="D")).max().date()
-
     marks = table[table["reached"]]
-    newer = marks[marks["newer"]]
-    first = newer.groupby("derivative", sort=False)["days"].min()
+    older = marks.loc[~marks["newer"], ["derivative_id", "board"]].drop_duplicates()
     boards = table[["derivative_id", "board"]].drop_duplicates()
-    older = marks[~marks["newer"]][["derivative_id", "board"]].drop_duplicates()
-    independent = marks[marks["measured_by"] == "independent"]
+    firms, unreached = table["firm"].nunique(), int((~table["reached"]).sum())
     made = {
         "derivatives": count(table["derivative_id"].nunique()),
-        "firms": count(table["firm"].nunique()),
-        "reached": count(len(first)),
+        "firms": count(firms),
+        "firms_counted": sentence(counted(firms, "firm")),
         "boards": count(len(boards)),
         "already": count(len(older)),
-        "already_pairs": Finding(counted(len(older), "pair")),
-        "firms_counted": sentence(counted(table["firm"].nunique(), "firm")),
-        "unreached": count((~table["reached"]).sum()),
-        "unreached_clause": sentence(_unreached(int((~table["reached"]).sum()))),
-        "marks_sentence": sentence(_marks(len(marks), len(independent), independent["same_table"])),
+        "already_pairs": sentence(counted(len(older), "pair")),
+        "unreached": count(unreached),
+        "unreached_clause": sentence(_unreached(unreached)),
+        "marks_sentence": sentence(_measured_by(marks)),
+        **_wait_findings(marks[marks["newer"]]),
     }
+    return dated(as_of, made)
+
+
+def _wait_findings(newer: pd.DataFrame) -> dict[str, Finding]:
+    """Give how soon the first newer open model came, by derivative and by pair."""
+    first = newer.groupby("derivative", sort=False)["days"].min()
     if first.empty:
-        none_yet = sentence("No newer open model has reached a derivative yet.")
-        clauses = {"slowest_clause": sentence(""), "first_clause": sentence("")}
-        return dated(as_of, made | clauses | {"first_sentence": none_yet})
-    each = newer[newer["first"]]
-    middle, hosted = (float(each[name].median()) for name in ("days", "days_hosted"))
-    return dated(
-        as_of,
-        made
-        | {
-            "slowest_clause": sentence(f", the slowest after {counted(int(first.max()), 'day')}"),
-            "first_clause": sentence(f"; the first came after {_listed(first)} days"),
-            "first_sentence": sentence(
-                "By derivative, the first newer open model on any board came after "
-                f"{_listed(first)} days. Over the {counted(len(each), 'pair')} with a newer one "
-                f"the median is {middle:g} days ({hosted:g} to the day on which it was hosted)."
-            ),
-        },
-    )
+        return {
+            "reached": count(0),
+            "slowest_clause": sentence(""),
+            "first_clause": sentence(""),
+            "first_sentence": sentence("No newer open model has reached a derivative yet."),
+        }
+    pairs = newer[newer["first"]]
+    middle, hosted = (float(pairs[name].median()) for name in ("days", "days_hosted"))
+    return {
+        "reached": count(len(first)),
+        "slowest_clause": sentence(f", the slowest after {counted(int(first.max()), 'day')}"),
+        "first_clause": sentence(f"; the first came after {_listed(first)} days"),
+        "first_sentence": sentence(
+            "By derivative, the first newer open model on any board came after "
+            f"{_listed(first)} days. Over the {counted(len(pairs), 'pair')} with a newer one "
+            f"the median is {middle:g} days ({hosted:g} to the day on which it was hosted)."
+        ),
+    }
 
 
 def _listed(first: pd.Series) -> str:
     """Write the first wait of each derivative: 32 (Composer 2), 25 (Composer 2.5)."""
-    return ", ".join(f"{days} ({name})" for name, days in first.items()) or "none"
+    return ", ".join(f"{days} ({name})" for name, days in first.items())
 
 
 def _unreached(number: int) -> str:
     """Say on how many pairs no open model has reached the derivative."""
     if not number:
         return "No pair is left on which none has reached it"
-    return f"{number} {'was' if number == 1 else 'were'} not reached when the board was last seen"
+    return f"{number} {plural(number, 'was', 'were')} not reached when the board was last seen"
 
 
-def _marks(marks: int, independent: int, same: "pd.Series[bool]") -> str:
+def _measured_by(marks: pd.DataFrame) -> str:
     """Say how many of the marks somebody without an interest measured, and in one table."""
-    if not marks:
+    independent = marks[marks["measured_by"] == "independent"]
+    if marks.empty:
         return "There is no mark, so nothing can be said of who measured."
-    if not independent:
-        return f"None of the {counted(marks, 'mark')} is independent."
+    if independent.empty:
+        return f"None of the {counted(len(marks), 'mark')} is independent."
     return (
-        f"{independent} of the {counted(marks, 'mark')} are independent; {same.sum()} of these "
-        "stand in one table of one harness, and on the others tables or agents differ."
+        f"{len(independent)} of the {counted(len(marks), 'mark')} are independent; "
+        f"{independent['same_table'].sum()} of these stand in one table of one harness, and on the "
+        "others tables or agents differ."
     )

@@ -178,7 +178,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     exact, partial = shares[~shares["partial"]], shares[shares["partial"]]
     ranges = zip(partial["low"], partial["high"], strict=True)
     on_market = shares.loc[shares["group"] != "survey", "measure"].str.contains(MARKET)
-    made = {
+    results = {
         "as_of": Finding(newest["day"].date(), text=f"{pd.Period(newest['as_of']):%B %Y}"),
         **_left_out_findings(facts, len(shares)),
         "partial_range": sentence(", ".join(_range(*ends) for ends in ranges) or "none"),
@@ -190,7 +190,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
             for group in GROUPS
         },
     }
-    return dated(newest["day"].date(), made)
+    return dated(newest["day"].date(), results)
 
 
 def _or_blank(text: str) -> Finding:

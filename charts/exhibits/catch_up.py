@@ -84,7 +84,7 @@ def tables(data: Tables) -> Frames:
         what = f"closed level of vintage {vintage} that an open model has reached"
         required(waits[waits["matched"]], what, INDEX_FILES)
         steps = _steps(waits)
-        facts = {"matching": matching, "vintage": vintage, "as_of": as_of}
+        facts: dict[str, Any] = {"matching": matching, "vintage": vintage, "as_of": as_of}
         facts["source_id"] = models["source_id"].iloc[0]
         levels.append(
             waits.assign(
@@ -246,14 +246,14 @@ def findings(tables: Frames) -> dict[str, Finding]:
     measures = {matching: _measures(tables, matching) for matching in VINTAGES}
     curves = _curve_findings(tables, measures)
     as_of_tolerant = curves["median_tolerant"].as_of or as_of
-    made = {
+    results = {
         "as_of": day(as_of),
         **_level_findings(strict),
         **curves,
         **_bias_findings(measures),
         **_half_findings(curves["median_strict"]),
     }
-    return dated(as_of, made) | {"as_of_tolerant": day(as_of_tolerant)}
+    return dated(as_of, results) | {"as_of_tolerant": day(as_of_tolerant)}
 
 
 def _level_findings(levels: pd.DataFrame) -> dict[str, Finding]:
@@ -288,16 +288,16 @@ def _level_findings(levels: pd.DataFrame) -> dict[str, Finding]:
 
 def _curve_findings(tables: Frames, measures: Measures) -> dict[str, Finding]:
     """Give the median wait by each rule, with its interval."""
-    made = {"tolerated": sentence(percent(survival.TOLERATED))}
+    results = {"tolerated": sentence(percent(survival.TOLERATED))}
     for matching, curve in tables["curves"].groupby("matching", sort=False):
         key, as_of = str(matching).replace("-", "_"), curve["as_of"].iloc[0].date()
         low, high = (_half(curve, end) for end in ("low", "high"))
         median, longest = measures[str(matching)]["median"], curve["months"].max()
-        made |= {
+        results |= {
             f"median_{key}": _median(median, low, high, longest, as_of),
             f"interval_{key}": Finding(_interval(low, high), as_of=as_of),
         }
-    return made
+    return results
 
 
 def _bias_findings(measures: Measures) -> dict[str, Finding]:

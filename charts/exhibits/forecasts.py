@@ -32,7 +32,7 @@ from charts.measures.gap import forecast_status, lag
 from charts.measures.stats import partial_dates, trend
 from charts.tables.frames import Tables
 
-Row = Mapping[Any, Any]
+Row = Mapping[Any, Any] | pd.Series
 
 SUBTITLE = (
     "From the day on which each was made to the day on which it can be checked; below, what it "
@@ -57,8 +57,8 @@ def tables(data: Tables) -> Frames:
     """Give one row a statement, with where it stands; and the values of ours beside a lag."""
     rows = data["forecasts"].sort_values(["checkable_on", "forecast_id"], ignore_index=True)
     day = forecast_status.last_checked(rows)
-    made = partial_dates.period(rows["made_on"], day).add_prefix("made_")
-    rows = pd.concat([rows, made], axis=1).assign(
+    spans = partial_dates.period(rows["made_on"], day).add_prefix("made_")
+    rows = pd.concat([rows, spans], axis=1).assign(
         standing=forecast_status.status_on(rows, day),
         days_left=(rows["checkable_on"] - day).dt.days,
     )
@@ -196,7 +196,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     table = tables["main"]
     as_of = forecast_status.last_checked(table).date()
     promised = int(table["measure"].isin(forecast_status.PROMISES).sum())
-    made = {
+    results = {
         "as_of": day(as_of),
         "forecasts": count(len(table)),
         **_pending_findings(table[table["standing"] == forecast_status.PENDING]),
@@ -206,7 +206,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
             "of what their makers will do themselves, and no estimates."
         ),
     }
-    return dated(as_of, made) | _lag_findings(tables)
+    return dated(as_of, results) | _lag_findings(tables)
 
 
 def _pending_findings(pending: pd.DataFrame) -> dict[str, Finding]:
@@ -251,11 +251,11 @@ def _lag_findings(tables: Frames) -> dict[str, Finding]:
     lags, facts = tables["main"].query("measure == 'lag'"), tables["facts"].iloc[0]
     is_lag = lags["unit"] == "months"
     on = day(facts["ours_on"].date()) if len(lags) else sentence("its last day")
-    made = {"ours_on": on}
+    results = {"ours_on": on}
     for name, rows in {"lag_text": lags[is_lag], "trend_text": lags[~is_lag]}.items():
         text = " ".join(_sentence(row, facts) for row in rows.to_dict("records"))
-        made[name] = Finding(text, text=text or " ")
-    return made
+        results[name] = Finding(text, text=text or " ")
+    return results
 
 
 def _sentence(row: Row, facts: Row) -> str:

@@ -191,7 +191,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "points_most_day": day(_day(apart.idxmax())),
         "significant": percent(lag.SIGNIFICANT),
     }
-    made = {
+    results = {
         "as_of": day(_day(days[-1])),
         "block": count(trend.BLOCK),
         **_distance_findings(apart),
@@ -200,7 +200,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_trend_findings("points", apart, "points"),
         **_trend_findings("lag", months["interpolated"], "months"),
     }
-    return dated(_day(days[-1]), made) | undated
+    return dated(_day(days[-1]), results) | undated
 
 
 def _distance_findings(distance: pd.Series) -> dict[str, Finding]:
@@ -245,11 +245,11 @@ def _lag_findings(lags: Mapping[str, pd.Series]) -> dict[str, Finding]:
 
 def _trend_findings(name: str, series: pd.Series, unit: str) -> dict[str, Finding]:
     """Give the trend of a daily series a year by window, with its interval, and in words."""
-    made = {}
+    results = {}
     for year, since in TRENDS.items():
         slope, low, high = trend.with_interval(series, since)
         both = math.isfinite(low) and math.isfinite(high)
-        made[f"{name}_trend_{year}"] = measured(
+        results[f"{name}_trend_{year}"] = measured(
             slope,
             f"{unit} a year",
             low,
@@ -257,11 +257,11 @@ def _trend_findings(name: str, series: pd.Series, unit: str) -> dict[str, Findin
             text=signed(slope, unit),
             level=round(100 * trend.LEVEL),
         )
-        made[f"{name}_interval_{year}"] = sentence(
+        results[f"{name}_interval_{year}"] = sentence(
             f"{signed(low)} to {signed(high)}" if both else "not known"
         )
-        made[f"{name}_word_{year}"] = sentence(direction(slope, STEADY))
-    return made
+        results[f"{name}_word_{year}"] = sentence(direction(slope, STEADY))
+    return results
 
 
 def _daily(known: pd.Series, days: pd.DatetimeIndex) -> pd.Series:

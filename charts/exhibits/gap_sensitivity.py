@@ -311,7 +311,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     required(distances, "window of half a year with a distance on the index", INDEX_FILES)
     required(lags, "window of half a year with a lag on the index", INDEX_FILES)
     as_of = distances["until"].max().date()
-    made = {
+    results = {
         "as_of": day(as_of),
         "vintage_end": day(vintages["until"].iloc[0].date()),
         "drawn": count(DRAWN, number_word(DRAWN)),
@@ -321,7 +321,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_vintage_findings(vintages[vintages["measure"] == next(iter(TRENDS))]),
     }
     earliest = distances.loc[distances["until"] == distances["until"].max(), "since"].min()
-    return dated(as_of, made) | {
+    return dated(as_of, results) | {
         "first_end": day(distances["until"].min().date()),
         "whole_from": day(earliest.date()),
         "lag_from": day(lags["since"].min().date()),

@@ -185,7 +185,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     full = thresholds.at_least(benchmarks["fullness"], 100 * FULL)
     required(benchmarks[full], f"test that is {percent(FULL)} full", "data/scores.csv")
     grew = trends["capability"] >= 0
-    made = {
+    results = {
         "full_at": sentence(percent(FULL)),
         "sparse_at": sentence(percent(SPARSE)),
         "recent": sentence(text_of(RECENT.date())),
@@ -194,7 +194,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_age_findings(benchmarks["begins"] >= RECENT, shrinks["closed_in"]),
         **_rank_findings(benchmarks, trends),
     }
-    return dated(benchmarks["ends"].max().date(), made)
+    return dated(benchmarks["ends"].max().date(), results)
 
 
 def _full_findings(full: pd.DataFrame, grew: "pd.Series[bool]") -> dict[str, Finding]:
@@ -202,10 +202,10 @@ def _full_findings(full: pd.DataFrame, grew: "pd.Series[bool]") -> dict[str, Fin
     shrank, literal = full["raw"], full["raw"] & ~full["closed_in"]
     numbers = {
         "full": len(full),
-        "shrank": shrank.sum(),
-        "literal": literal.sum(),
-        "literal_grew": (shrank & grew).sum(),
-        "also": (shrank & full["closed_in"]).sum(),
+        "shrank": int(shrank.sum()),
+        "literal": int(literal.sum()),
+        "literal_grew": int((shrank & grew).sum()),
+        "also": int((shrank & full["closed_in"]).sum()),
     }
     clause = (
         f"; on {numbers['literal_grew']} of these {numbers['shrank']} the gap in capability has not"
@@ -246,17 +246,17 @@ def _rank_findings(benchmarks: pd.DataFrame, trends: pd.DataFrame) -> dict[str, 
     new = benchmarks["begins"] >= RECENT
     middle = benchmarks["begins"] + (benchmarks["ends"] - benchmarks["begins"]) / 2
     by = {"rank": benchmarks["fullness"], "by_time": middle.astype("int64")}
-    made = {
+    results = {
         f"{scale}_{name}{suffix}": _rank(other[subset], trends.loc[subset, scale])
         for scale in SCALES
         for name, other in by.items()
         for suffix, subset in (("", new | True), ("_new", new))
     }
     return {
-        **made,
-        "time_word": sentence(_more(made["raw_by_time"], made["raw_rank"])),
-        "stays_word": sentence(_more(made["raw_rank_new"], made["odds_rank_new"])),
-        "capability_word": sentence(_more(made["raw_rank_new"], made["capability_rank_new"])),
+        **results,
+        "time_word": sentence(_more(results["raw_by_time"], results["raw_rank"])),
+        "stays_word": sentence(_more(results["raw_rank_new"], results["odds_rank_new"])),
+        "capability_word": sentence(_more(results["raw_rank_new"], results["capability_rank_new"])),
     }
 
 

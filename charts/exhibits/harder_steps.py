@@ -243,7 +243,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     table, facts = tables["main"], tables["facts"].iloc[0]
     ladder, named = (table[table["series"] == series] for series in ("ladder", "named"))
     recent = ladder[ladder["ends"] >= RECENT]
-    made = {
+    results = {
         "steps": count(len(ladder)),
         "zeros": count((ladder["months"] == 0).sum()),
         "left_out": count(facts["left_out"]),
@@ -256,7 +256,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_order_findings(ladder),
         **_order_findings(recent, "_live"),
     }
-    return dated(table["ends"].max().date(), made)
+    return dated(table["ends"].max().date(), results)
 
 
 def _median(steps: pd.DataFrame, measure: str) -> Finding:
@@ -268,20 +268,20 @@ def _median(steps: pd.DataFrame, measure: str) -> Finding:
 
 def _named_findings(named: pd.DataFrame) -> dict[str, Finding]:
     """Give the medians of the essay's two steps, and which is longer where both are done."""
-    made, middles = {}, []
+    results, middles = {}, []
     for name, level in (("early", EARLY), ("late", LAST)):
         steps = named[named["from_percent"] == level]
         middle, low, high = frontier_steps.median_step(steps["months"], steps["state"])
         middles.append(middle)
-        made[name] = _median(steps, "months")
-        made[f"{name}_ends"] = sentence(f"{frontier_steps.LEVEL}% interval {_ends(low, high)}")
-        made[f"{name}_count"] = sentence(_count(steps))
+        results[name] = _median(steps, "months")
+        results[f"{name}_ends"] = sentence(f"{frontier_steps.LEVEL}% interval {_ends(low, high)}")
+        results[f"{name}_count"] = sentence(_count(steps))
     pairs = named[named["state"] == frontier_steps.DONE].pivot_table(
         index="benchmark_id", columns="from_percent", values="months"
     ).dropna()  # fmt: skip
     later = pairs[LAST] - pairs[EARLY]
     return {
-        **made,
+        **results,
         "named_word": sentence(_compared(middles[1], middles[0])),
         "pairs": count(len(pairs)),
         "pairs_longer": count((later > 0).sum()),
@@ -294,13 +294,13 @@ def _ladder_findings(ladder: pd.DataFrame, suffix: str = "") -> dict[str, Findin
     levels = {"early": EARLY, "middle": MIDDLE, "last": LAST}
     if suffix:
         del levels["middle"]
-    made = {}
+    results = {}
     for name, level in levels.items():
         steps = ladder[ladder["from_percent"] == level]
-        made[f"{name}_ten{suffix}"] = _median(steps, TEN)
-        made[f"{name}_odds{suffix}"] = _median(steps, ODDS)
+        results[f"{name}_ten{suffix}"] = _median(steps, TEN)
+        results[f"{name}_odds{suffix}"] = _median(steps, ODDS)
     last = ladder[ladder["from_percent"] == LAST]
-    return {**made, f"last_count{suffix}": sentence(_count(last))}
+    return {**results, f"last_count{suffix}": sentence(_count(last))}
 
 
 def _last_findings(last: pd.DataFrame) -> dict[str, Finding]:
@@ -316,19 +316,19 @@ def _last_findings(last: pd.DataFrame) -> dict[str, Finding]:
 def _order_findings(ladder: pd.DataFrame, suffix: str = "") -> dict[str, Finding]:
     """Give whether the last step is longer than the early one, by resamples of benchmarks."""
     early, last = (ladder[ladder["from_percent"] == level] for level in (EARLY, LAST))
-    made = {}
+    results = {}
     for scale, measure in (("raw", TEN), ("odds", ODDS)):
         longer, shorter = frontier_steps.longer_and_shorter_shares(early, last, measure)
         word, clause = _verdict(longer, shorter)
-        made[f"verdict_{scale}{suffix}"] = Finding(word, text=clause)
+        results[f"verdict_{scale}{suffix}"] = Finding(word, text=clause)
         if scale == "raw":
-            made[f"longer_raw{suffix}"] = percent(longer)
+            results[f"longer_raw{suffix}"] = percent(longer)
     if not suffix:
         spans = [
             frontier_steps.median_step(steps[TEN], steps["state"])[1:] for steps in (early, last)
         ]
-        made["overlap_word"] = sentence(_overlap(*spans))
-    return made
+        results["overlap_word"] = sentence(_overlap(*spans))
+    return results
 
 
 def _known(end: float) -> float | None:
@@ -357,8 +357,8 @@ def _compared(later: float, earlier: float) -> str:
     return "the longer one" if later > earlier else "the shorter one"
 
 
-def _overlap(one: tuple[float, float], other: tuple[float, float]) -> str:
-    apart = max(one[0], other[0]) > min(one[1], other[1])
+def _overlap(first: tuple[float, float], second: tuple[float, float]) -> str:
+    apart = max(first[0], second[0]) > min(first[1], second[1])
     return f"Per ten points the intervals of the first and the last {'do not ' * apart}overlap."
 
 

@@ -154,7 +154,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     older = marks.loc[~marks["newer"], ["derivative_id", "board"]].drop_duplicates()
     boards = table[["derivative_id", "board"]].drop_duplicates()
     firms, unreached = table["firm"].nunique(), int((~table["reached"]).sum())
-    made = {
+    results = {
         "derivatives": count(table["derivative_id"].nunique()),
         "firms": count(firms),
         "firms_counted": sentence(counted(firms, "firm")),
@@ -166,7 +166,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "marks_sentence": sentence(_measured_by(marks)),
         **_wait_findings(marks[marks["newer"]]),
     }
-    return dated(as_of, made)
+    return dated(as_of, results)
 
 
 def _wait_findings(newer: pd.DataFrame) -> dict[str, Finding]:

@@ -194,7 +194,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     opened = table[table["competitor"] == OPEN]
     best = opened.iloc[-1]["model"]
     since = opened.loc[opened["model"] == best, "since"].min()
-    made = {
+    results = {
         "as_of": day(end.date()),
         "competitors": count(len(daily), number_word(len(daily))),
         "open_model": sentence(best),
@@ -204,7 +204,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **dated((since - ONE_DAY).date(), {"place_before": _placing(daily, since - ONE_DAY)}),
     }
     undated = {"open_since": day(since.date()), "window_from": day(WINDOW.date())}
-    return dated(end.date(), made) | undated
+    return dated(end.date(), results) | undated
 
 
 def _order_findings(daily: Daily, end: pd.Timestamp) -> dict[str, Finding]:

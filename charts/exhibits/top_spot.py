@@ -131,20 +131,20 @@ def _key(scale: alt.Scale, step: int) -> list[alt.Chart]:
     parts = []
     for place, (state, words) in enumerate(KEY.items()):
         size, name = STATES.get(state, (0, "open"))
-        one = alt.Chart(pd.DataFrame({"at": [10.0], "text": [words]})).encode(
+        base = alt.Chart(pd.DataFrame({"at": [10.0], "text": [words]})).encode(
             y=alt.Y("at:Q", scale=scale, axis=None)
         )
         colour = theme.colour(name)
         swatch = (
-            one.mark_rule(strokeWidth=size, color=colour).encode(x2=alt.value(place * step + 14))
+            base.mark_rule(strokeWidth=size, color=colour).encode(x2=alt.value(place * step + 14))
             if size
-            else one.mark_point(
+            else base.mark_point(
                 shape="triangle-down", filled=True, size=42, opacity=1, color=colour
             )
         )
         parts += [
             swatch.encode(x=alt.value(place * step + (2 if size else 8))),
-            one.mark_text(align="left", fontSize=11).encode(
+            base.mark_text(align="left", fontSize=11).encode(
                 x=alt.value(place * step + 19), text="text:N"
             ),
         ]
@@ -177,9 +177,9 @@ def _placed(tables: Frames, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, 
     at = rows["strip"].map(places)
     rows = rows.assign(at=at, top=at - half, bottom=at + half)
     # A report covers a span, not each of its days: whoever leads there is drawn no larger.
-    half, at = STATES["closed"][0] / 2 + 1, reports["overtaking_id"].map(places)
+    reach, at = STATES["closed"][0] / 2 + 1, reports["overtaking_id"].map(places)
     short = (reports["until"] - reports["since"]).dt.days <= SHORT
-    reports = reports.assign(at=at, short=short, top=at - half, bottom=at + half)
+    reports = reports.assign(at=at, short=short, top=at - reach, bottom=at + reach)
     return rows, reports, stack.lines, stack.height
 
 
@@ -201,7 +201,7 @@ def _strip_blocks(rows: pd.DataFrame, compact: bool) -> dict[str, Block]:
 
 def _report_blocks(reports: pd.DataFrame) -> dict[str, Block]:
     """Give what stands above each report, the first under its heading."""
-    blocks = {}
+    blocks: dict[str, Block] = {}
     for row in reports.to_dict("records"):
         head = [] if blocks else [("head", OUTLINED)]
         blocks[str(row["overtaking_id"])] = Block(
@@ -236,10 +236,10 @@ def findings(tables: Frames) -> dict[str, Finding]:
     rows, reports = tables["main"], tables["reports"]
     as_of = (rows["until"].max() - pd.Timedelta(days=1)).date()
     counted = rows[rows["first"] != "aside"]
-    strips = {str(strip): own for strip, own in counted.groupby("strip", sort=False)}
+    strips = {str(strip): rows for strip, rows in counted.groupby("strip", sort=False)}
     reported_open = int((reports["first"] == "open").sum())
     have = plural(reported_open, "has", "have")
-    made = {
+    results = {
         "as_of": day(as_of),
         "stands": count(index_leaders.VALID_DAYS),
         **_day_findings(counted, strips),
@@ -250,7 +250,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "headline": sentence(_headline(counted, reported_open, len(reports))),
         **_closest_findings(rows, strips),
     }
-    return dated(as_of, made)
+    return dated(as_of, results)
 
 
 def _day_findings(counted: pd.DataFrame, strips: Strips) -> dict[str, Finding]:
@@ -288,21 +288,21 @@ def _aside_findings(aside: pd.DataFrame) -> dict[str, Finding]:
 
 def _closest_findings(rows: pd.DataFrame, strips: Strips) -> dict[str, Finding]:
     """Give the nearest gap of each strip, and how many of its days are counted and unsure."""
-    made = {f"{key}_least": sentence("not covered") for key in NEAREST}
-    made |= {f"{key}_days": sentence("none") for key in COUNTED}
-    made |= {f"{key}_unsure": sentence("none") for key in DOUBTED}
+    results = {f"{key}_least": sentence("not covered") for key in NEAREST}
+    results |= {f"{key}_days": sentence("none") for key in COUNTED}
+    results |= {f"{key}_unsure": sentence("none") for key in DOUBTED}
     for row in _closest(rows).to_dict("records"):
         key = str(row["strip"])
         if key in NEAREST:
             gap, low, high = (float(row[name]) for name in ("gap", "gap_low", "gap_high"))
-            made[f"{key}_least"] = Finding(
+            results[f"{key}_least"] = Finding(
                 gap, row["unit"], low, high, text=_distance(row), level=LEVELS.get(key)
             )
         if key in COUNTED:
-            made[f"{key}_days"] = count(strips[key]["days"].sum())
+            results[f"{key}_days"] = count(strips[key]["days"].sum())
         if key in DOUBTED:
-            made[f"{key}_unsure"] = count(_unsure_days(strips[key]))
-    return made
+            results[f"{key}_unsure"] = count(_unsure_days(strips[key]))
+    return results
 
 
 def _headline(counted: pd.DataFrame, reported_open: int, reports: int) -> str:

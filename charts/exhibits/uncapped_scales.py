@@ -249,12 +249,12 @@ def _doublings(value: float, text: str = "") -> Finding:
 
 def _trend_findings(facts: pd.Series, by_scale: dict[str, pd.DataFrame]) -> dict[str, Finding]:
     """Give the trend on each scale a year, with its interval."""
-    made = {}
+    results = {}
     for scale, (name, unit) in UNITS.items():
         slope, low, high = (
             float(facts.get(f"{scale}_trend{end}", math.nan)) for end in ("", "_low", "_high")
         )
-        made[f"trend_{name}"] = measured(
+        results[f"trend_{name}"] = measured(
             slope,
             f"{unit} a year",
             low,
@@ -263,7 +263,7 @@ def _trend_findings(facts: pd.Series, by_scale: dict[str, pd.DataFrame]) -> dict
             signed(slope, unit),
             round(100 * trend.LEVEL),
         )
-    return made
+    return results
 
 
 def _summary(words: dict[str, str], until: str) -> str:

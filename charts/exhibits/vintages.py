@@ -187,7 +187,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     answers = tables["main"]
     as_of = answers["day"].max().date()
     latest = answers[(answers["day"] == answers["day"].max()) & (answers["measure"] == POINTS)]
-    made = {
+    results = {
         "days": count(answers["day"].nunique()),
         **_move_findings(answers, POINTS),
         **_move_findings(answers, MONTHS),
@@ -195,7 +195,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "latest_day": day(as_of),
         **_published_findings(tables["published"]),
     }
-    return dated(as_of, made)
+    return dated(as_of, results)
 
 
 def _move_findings(answers: pd.DataFrame, measure: str) -> dict[str, Finding]:
@@ -208,16 +208,16 @@ def _move_findings(answers: pd.DataFrame, measure: str) -> dict[str, Finding]:
     by_value = rows[rows["day"] == moves.idxmax()].sort_values("value", kind="stable")
     ends = by_value.iloc[[0, -1]].sort_values("vintage").to_dict("records")
     quantity = {POINTS: points, MONTHS: months}[measure]
-    made = {
+    results = {
         f"{measure}_move": quantity(moves.max()),
         f"{measure}_median": quantity(moves.median()),
         f"{measure}_day": day(pd.Timestamp(str(moves.idxmax())).date()),
     }
     for end, row in zip(("from", "to"), ends, strict=True):
-        made[f"{measure}_{end}"] = quantity(row["value"])
-        made[f"{measure}_{end}_vintage"] = sentence(str(row["vintage"]))
-        made[f"{measure}_{end}_open"] = sentence(str(row["open_model"]))
-    return made
+        results[f"{measure}_{end}"] = quantity(row["value"])
+        results[f"{measure}_{end}_vintage"] = sentence(str(row["vintage"]))
+        results[f"{measure}_{end}_open"] = sentence(str(row["open_model"]))
+    return results
 
 
 def _published_findings(published: pd.DataFrame) -> dict[str, Finding]:

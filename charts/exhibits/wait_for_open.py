@@ -96,18 +96,18 @@ def findings(tables: Frames) -> dict[str, Finding]:
     """Give the waits by level, and their medians by how open a model must be."""
     as_of = tables["facts"]["as_of"].iloc[0].date()
     waits = {str(openness): rows for openness, rows in tables["main"].groupby("openness")}
-    made = {"as_of": day(as_of), **_level_findings(waits[WIDEST])}
+    results = {"as_of": day(as_of), **_level_findings(waits[WIDEST])}
     for openness, rows in waits.items():
         suffix = "" if openness == WIDEST else f"_{openness}"
-        made[f"median{suffix}"] = _median(rows)
-    return dated(as_of, made)
+        results[f"median{suffix}"] = _median(rows)
+    return dated(as_of, results)
 
 
 def _level_findings(waits: pd.DataFrame) -> dict[str, Finding]:
     """Give how many levels were reached, how soon, and for which the wait lasts."""
     ended, waiting = waits[waits["matched"]], waits[~waits["matched"]]
     of = f"of {len(waits)} remembered levels"
-    least, most = (ended["days"].agg(end) if len(ended) else "unknown" for end in ("min", "max"))
+    least, most = ended["days"].min(), ended["days"].max()
     reached = f"{len(ended)} {of}, {least} to {most} days after the first closed model"
     return {
         "levels": count(len(waits)),

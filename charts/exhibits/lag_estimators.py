@@ -87,7 +87,9 @@ def tables(data: Tables) -> Frames:
     published = published.assign(place=published["measure"].map(DISTANCES.index))
     published = published.sort_values(["place", "published_on", "estimate_id"], kind="stable")
     recipes = recipes[recipes["estimate_id"].isin(published["estimate_id"])]
-    vintages = {vintage: models_of(data, vintage) for vintage in {*recipes["vintage"], DRAWN}}
+    vintages = {
+        vintage: models_of(data, vintage) for vintage in sorted({*recipes["vintage"], DRAWN})
+    }
     again = _computed_again(recipes, vintages, draws_of(data))
     on_index = published["estimate_id"].isin(recipes["estimate_id"]) | (published["measure"] == GAP)
     return {

@@ -8,7 +8,6 @@ the other in one process.
 import csv
 import fcntl
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from hypothesis import settings
 from charts.core.exhibit import Exhibit
 from charts.site.downloads import as_of
 from charts.site.edition import Edition
+from charts.tables.contract import CONTRACT, DATA, read_contract
 from charts.tables.frames import Tables
 from charts.tables.reading import load
 from charts.tables.validation.examination import examine
@@ -30,8 +30,6 @@ from scripts.tree import Tree, contract_now, files_now
 # How long an example takes says something of the machine, nothing of the code.
 settings.register_profile("daily", deadline=None, max_examples=25)
 settings.register_profile("thorough", deadline=None, max_examples=100)
-
-DATA = Path(__file__).resolve().parents[1] / "data"
 
 TESTS = Path(__file__).parent
 
@@ -609,7 +607,7 @@ ROWS: dict[str, list[dict[str, object]]] = {
 
 @pytest.fixture
 def small_package(tmp_path: Path) -> Path:
-    """A folder `data` with the committed contract and a few valid rows of our own in each table.
+    """A folder `data` with the tables of `ROWS` as the committed contract has them, all valid.
 
     Columns that a row does not name are empty. Line 1 is the header, line 2 the first row.
     """
@@ -626,12 +624,13 @@ def write_small_package(parent: Path) -> Path:
     """Write the folder of `small_package` into another folder."""
     folder = parent / "data"
     folder.mkdir()
-    shutil.copy(DATA / "datapackage.json", folder)
-    contract = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    contract = read_contract(DATA)
+    contract["resources"] = [table for table in contract["resources"] if table["name"] in ROWS]
+    (folder / CONTRACT).write_text(json.dumps(contract) + "\n", encoding="utf-8")
     for table in contract["resources"]:
         columns = [field["name"] for field in table["schema"]["fields"]]
         with (folder / table["path"]).open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
             writer.writeheader()
-            writer.writerows(ROWS.get(table["name"], []))
+            writer.writerows(ROWS[table["name"]])
     return folder

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -161,24 +161,46 @@ def contract_sections(old: Path, new: Path) -> list[Section]:
     if one == two:
         return []
     try:
-        before, after = _flat(json.loads(one)), _flat(json.loads(two))
+        places = {path: texts for path, *texts in _differing(json.loads(one), json.loads(two))}
     except ValueError:
         return [Section(f"{CONTRACT}: changed", ["one of its states is not JSON"])]
+    before, after = ({path: texts[n] for path, texts in places.items()} for n in (0, 1))
     lines = _changes(before, after) or ["written otherwise, or in another order"]
     return [Section(f"{CONTRACT}: {counted(len(lines), 'place')} changed", lines)]
 
 
-def _flat(part: object, path: str = "") -> dict[str, str]:
-    """Give the texts of a nested structure by their paths; what has a name goes by it in a list."""
+def _differing(old: object, new: object, path: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield where two nested structures differ: the path, and what is there in each, "" if nothing.
+
+    A table or a column that only one of them has is one place.
+    """
+    one, two = _by_name(old), _by_name(new)
+    if isinstance(one, dict) and isinstance(two, dict):
+        for key in {**one, **two}:
+            yield from _differing(one.get(key), two.get(key), f"{path}.{key}".strip("."))
+    elif one != two:
+        yield path, _in_short(one), _in_short(two)
+
+
+def _by_name(part: object) -> object:
+    """Give a list of things that have names as a mapping; anything else as it is."""
     if isinstance(part, list) and all(isinstance(one, dict) and "name" in one for one in part):
-        part = {str(one["name"]): one for one in part}
-    if not isinstance(part, dict):
-        return {path: part if isinstance(part, str) else json.dumps(part, ensure_ascii=False)}
-    return {
-        name: text
-        for key, value in part.items()
-        for name, text in _flat(value, f"{path}.{key}".strip(".")).items()
-    }
+        return {str(one["name"]): one for one in part}
+    return part
+
+
+def _in_short(part: object) -> str:
+    """Write a part of the contract: a table or a column by its kind and what it holds."""
+    match part:
+        case None:
+            return ""
+        case str():
+            return part
+        case {"schema": _, "row": row}:
+            return f"a table, one row {row}"
+        case {"type": kind, "description": text}:
+            return f"a column of type {kind}: {text}"
+    return json.dumps(part, ensure_ascii=False)
 
 
 def correction_sections(old: Path, new: Path) -> list[Section]:
@@ -207,10 +229,10 @@ def _entries(text: bytes) -> list[Row]:
 
 def _correction(entry: object) -> dict[str, str]:
     """Give an entry as cells; those of the key that it names are one."""
-    cells = _flat(entry if isinstance(entry, dict) else {"entry": entry})
-    parts = {name: cell for name, cell in cells.items() if name.startswith("key.")}
-    key = {"key": ", ".join(parts.values())} if parts else {}
-    return {name: cell for name, cell in {**cells, **key}.items() if cell and name not in parts}
+    cells = {**entry} if isinstance(entry, dict) else {"entry": entry}
+    if isinstance(key := cells.get("key"), dict):
+        cells["key"] = ", ".join(map(_in_short, key.values()))
+    return {str(name): text for name, cell in cells.items() if (text := _in_short(cell))}
 
 
 def effect_sections(effects: "Effects") -> list[Section]:

@@ -193,6 +193,48 @@ def test_a_type_in_the_contract_has_its_table_read_again(
     assert asked == [{"models"}]
 
 
+FACTS = {
+    "name": "facts",
+    "path": "facts.csv",
+    "row": "a fact",
+    "schema": {"fields": [{"name": "id", "type": "string"}], "primaryKey": ["id"]},
+}
+
+
+def test_a_new_table_is_told_in_one_place_with_its_rows(
+    before: Path, small_package: Path, asked: list[set[str]]
+) -> None:
+    file = small_package / "datapackage.json"
+    contract = json.loads(file.read_text(encoding="utf-8"))
+    contract["resources"].append(FACTS)
+    file.write_text(json.dumps(contract), encoding="utf-8")
+    (small_package / "facts.csv").write_text("id\none\ntwo\n", encoding="utf-8")
+    assert said(before, small_package).splitlines()[1:] == [
+        "facts: 2 rows added",
+        "  one",
+        "  two",
+        "datapackage.json: 1 place changed",
+        "  resources.facts: nothing -> a table, one row a fact",
+    ]
+    assert asked == [{"facts"}]
+    assert "  resources.facts: a table, one row a fact -> nothing" in said(small_package, before)
+
+
+def test_a_new_column_is_told_in_one_place(
+    before: Path, small_package: Path, asked: list[set[str]]
+) -> None:
+    file = small_package / "datapackage.json"
+    contract = json.loads(file.read_text(encoding="utf-8"))
+    new = {"name": "colour", "type": "string", "description": "Its colour."}
+    contract["resources"][0]["schema"]["fields"].append(new)
+    file.write_text(json.dumps(contract), encoding="utf-8")
+    name = contract["resources"][0]["name"]
+    assert said(before, small_package).splitlines()[1:] == [
+        "datapackage.json: 1 place changed",
+        f"  resources.{name}.schema.fields.colour: nothing -> a column of type string: Its colour.",
+    ]
+
+
 def test_a_contract_that_is_not_json_hides_no_row(
     before: Path, small_package: Path, asked: list[set[str]]
 ) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import json
 import re
 import shutil
 import subprocess
@@ -79,10 +78,7 @@ def test_a_price_that_ends_is_read_again_and_named_as_its_page_does() -> None:
     assert "1. `model_aliases.csv`: the name as the price page writes it" in section
 
 
-def test_the_page_names_every_table() -> None:
-    text = (DATA / "README.md").read_text(encoding="utf-8")
-    contract = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-    assert [r["path"] for r in contract["resources"] if f"`{r['path']}`" not in text] == []
+def test_an_example_has_a_cell_for_every_column() -> None:
     for table, row in examples():
         with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             assert len(next(csv.reader([row]))) == len(next(csv.reader(file))), table

@@ -11,7 +11,7 @@ from charts.drawing import theme, vega
 from charts.measures.capability.index_vintage import draws_are_outdated
 from charts.site import catalogue, downloads, figure, gallery
 from charts.site.citation import SITE, Work
-from charts.site.data_pages import DataPages
+from charts.site.data_pages import DataPages, listing
 from charts.site.edition import Edition
 from charts.site.model_pages import ModelPages
 from charts.site.page_slots import Names
@@ -61,6 +61,7 @@ def edition(parts: Parts, name: str = "") -> Edition:
             titles=Lazy(lambda: [*exhibits], lambda i: exhibits[i].title),
             rulings=parts.judged,
             edition=version,
+            tables=listing(contract),
         ),
         cited=_cited(contract, parts),
         dated=parts.dated,

@@ -87,6 +87,16 @@ class DataPages:
         )
 
 
+def listing(contract: Descriptor) -> str:
+    """List the tables, each with its page, what a row of it is, and its file, as Markdown."""
+    rows = [
+        f"| [{_plain(one['title'])}](data/{one['name']}.md) | {_plain(one['row'])} "
+        f"| [{_plain(one['path'])}](data/{one['path']}) |"
+        for one in contract["resources"]
+    ]
+    return "\n".join(["| table | one row is | download |", "|---|---|---|", *rows])
+
+
 def _plain(value: Any) -> Markup:
     """Write what stands in a page; nothing can be made of it there."""
     return escapes.markdown(value if isinstance(value, Markup) else text_of(value))

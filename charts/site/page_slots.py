@@ -5,8 +5,8 @@
 and `{{ exhibit gap }}` alone on a line leaves the place of a figure. `{{ claim A1 }}` becomes the
 claim with its test and its verdict, as the ledger has them; `{{ statement A1 }}` the claim alone,
 `{{ verdict A1 }}` its verdict and `{{ reason A1 }}` the reason; `{{ scoreboard }}` is the list of
-all verdicts, `{{ tally }}` how many there are of each, and `{{ edition }}` the edition's name. Code
-is left alone.
+all verdicts, `{{ tally }}` how many there are of each, `{{ tables }}` the list of all tables, and
+`{{ edition }}` the edition's name. Code is left alone.
 """
 
 import posixpath
@@ -50,13 +50,14 @@ class Names:
     """Everything that pages may name.
 
     findings: by exhibit and name; titles: exhibit id -> title, which stands in the figure's place
-    for the site's search; rulings: by claim; edition: its name.
+    for the site's search; rulings: by claim; edition: its name; tables: their list, as Markdown.
     """
 
     findings: Findings
     titles: Mapping[str, str]
     rulings: Mapping[str, Ruling]
     edition: str = ""
+    tables: str = ""
 
 
 def fill(markdown: str, names: Names, path: str, broken: Collection[str] = ()) -> str:
@@ -78,7 +79,7 @@ def fill(markdown: str, names: Names, path: str, broken: Collection[str] = ()) -
             return slot
         if shown and shown[1] in names.titles:
             return place(shown[1], escapes.markdown(names.titles[shown[1]]))
-        if name in _WHOLE and names.rulings:
+        if name in _WHOLE:
             return _WHOLE[name](names, path)
         if (text := _text(name, names.findings)) is not None:
             return escapes.markdown(text)
@@ -130,6 +131,7 @@ _WHOLE: dict[str, Callable[[Names, str], str]] = {
     "edition": lambda names, path: escapes.markdown(names.edition),
     "scoreboard": _scoreboard,
     "tally": _tally,
+    "tables": lambda names, path: names.tables,
 }
 """What pages may name that concerns the whole edition."""
 

@@ -146,7 +146,7 @@ def _fields(table: Descriptor, frame: pd.DataFrame) -> list[dict[str, Any]]:
                 "key": field["name"] in table["schema"]["primaryKey"],
                 "reference": references.get(field["name"]),
                 "choices": constraints.get("enum", []),
-                "limits": list(_limits(constraints)),
+                "limits": list(_limits(field)),
                 "required": constraints.get("required", False),
                 "empty": int(frame[field["name"]].isna().sum()),
             }
@@ -154,14 +154,19 @@ def _fields(table: Descriptor, frame: pd.DataFrame) -> list[dict[str, Any]]:
     return fields
 
 
-def _limits(constraints: Descriptor) -> Iterator[tuple[str, str]]:
+def _limits(field: Descriptor) -> Iterator[tuple[str, str]]:
     """Say what else a cell must keep to: words, and the limit itself."""
+    constraints = field.get("constraints", {})
     words = {"minimum": "at least", "maximum": "at most", "pattern": "of the form"}
     yield from (
         (word, str(constraints[name])) for name, word in words.items() if name in constraints
     )
     if constraints.get("unique"):
         yield "no value twice", ""
+    if "earliest" in field:
+        yield "not before", field["earliest"]
+    if field.get("ahead"):
+        yield "may lie ahead", ""
 
 
 def _references(table: Descriptor) -> Iterator[tuple[str, str, str]]:

@@ -39,9 +39,16 @@ CONSTRAINTS = {
     "boolean": ("required", "unique", "enum"),
 }
 """Type -> the constraints of the standard that it can have and that `validation.schema` checks."""
-COLUMN_KEYS = ("name", "type", "title", "description", "unit", "constraints")
+COLUMN_KEYS = ("name", "type", "title", "description", "unit", "earliest", "ahead", "constraints")
+DATES_AS_TEXT = {
+    "[0-9]{4}-[0-9]{2}(-[0-9]{2})?": "YYYY-MM-DD or YYYY-MM",
+    "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?": "YYYY-MM-DD, YYYY-MM or YYYY",
+}
+"""Pattern of a text column that holds dates -> how each may be written."""
 SCHEMA_KEYS = ("fields", "missingValues", "primaryKey", "foreignKeys")
 TEXTS = ("name", "path", "title", "description", "row", "curation")  # that every table needs
+SENTENCES = ("description", "curation")  # those of them that are sentences
+UNENDED = "does not end a sentence (write a full stop)"
 EDITION = re.compile(r"(\d{4})\.(\d\d)(\..*)?")
 AHEAD = dt.timedelta(days=31)
 """How far an edition may be dated ahead, while it is prepared."""
@@ -159,6 +166,8 @@ def _faults_of_table(table: Descriptor, columns: Mapping[str, Sequence[str]]) ->
     for key in TEXTS:
         if not _is_text(table.get(key)):
             yield f'has no "{key}" (write it, as a text)'
+        elif key in SENTENCES and not str(table[key]).endswith("."):
+            yield f'"{key}" {UNENDED}'
     yield from _faults_of_file(table)
     schema, own = table.get("schema"), _column_names(table)
     fields = schema.get("fields") if isinstance(schema, dict) else None
@@ -213,13 +222,33 @@ def _faults_of_column(column: Descriptor) -> Iterator[str]:
         yield f'{place}: "type" is {_written(column, "type")} (write {", ".join(TYPES)})'
     if not _is_text(column.get("description")):
         yield f'{place}: has no "description" (write what the column holds)'
+    elif not str(column["description"]).endswith("."):
+        yield f'{place}: "description" {UNENDED}'
     yield from _unchecked(column, COLUMN_KEYS, f"{place}: ")
     rules = column.get("constraints", {})
     if not isinstance(rules, dict):
         yield f'{place}: "constraints" is not an object (write {{"required": true}}, say)'
         return
+    for fault in _faults_of_days(column):
+        yield f"{place}: {fault}"
     for fault in _faults_of_constraints(rules, str(column.get("type"))):
         yield f"{place}: {fault}"
+
+
+def holds_dates(column: Descriptor) -> bool:
+    """Whether a column holds dates: of its type, or as text that may lack the day or the month."""
+    pattern = column.get("constraints", {}).get("pattern")
+    return column.get("type") == "date" or (isinstance(pattern, str) and pattern in DATES_AS_TEXT)
+
+
+def _faults_of_days(column: Descriptor) -> Iterator[str]:
+    """What is wrong with the limits of a column's days."""
+    if {"earliest", "ahead"} & column.keys() and not holds_dates(column):
+        yield '"earliest" and "ahead" are for dates (delete them)'
+    if value_of(str(column.get("earliest", "2000-01-01")), "date") is None:
+        yield f'"earliest" has {json.dumps(column["earliest"])}, which is no date (fix it)'
+    if not isinstance(column.get("ahead", True), bool):
+        yield f'"ahead" is {json.dumps(column["ahead"])} (write true or false)'
 
 
 def _faults_of_constraints(rules: Descriptor, kind: str) -> Iterator[str]:

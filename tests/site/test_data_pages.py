@@ -130,6 +130,8 @@ def test_a_page_says_of_every_field_what_the_contract_says(
             assert re.search(rf"(^|, ){re.escape(choice)}(,|$)", allowed)
         for limit in ("minimum", "maximum", "pattern"):
             assert str(limits.get(limit, "")) in allowed
+        assert field.get("earliest", "") in allowed
+        assert ("may lie ahead" in allowed) == field.get("ahead", False)
         missing = sum(not row[field["name"]] for row in rows(table))
         assert empty.split()[0] == ("never" if limits.get("required") else f"{missing:,}")
 

@@ -1,7 +1,6 @@
 """The committed tables, read with nothing but the csv module: what they hold and account for."""
 
 import csv
-import json
 from collections import Counter
 from pathlib import Path
 
@@ -59,14 +58,6 @@ def test_openness_never_follows_from_the_maker(models: dict[str, dict[str, str]]
         kinds.setdefault(row["organization_id"], set()).add(row["weights"].split("-")[0])
     both = [maker for maker, labels in kinds.items() if {"open", "closed"} <= labels]
     assert len(both) > 1
-
-
-def test_every_field_tells_a_contributor_what_to_write() -> None:
-    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-    for resource in package["resources"]:
-        for field in resource["schema"]["fields"]:
-            assert len(field["description"]) > 10, (resource["name"], field["name"])
-            assert field["description"].endswith("."), (resource["name"], field["name"])
 
 
 def test_every_release_with_an_index_has_a_price_or_a_reason_why_not(

@@ -136,7 +136,8 @@ def a_sheet(draw: Draw, name: str, columns: list[Descriptor], key: list[str]) ->
         dtype="str",
     )
     contract = {
-        **dict.fromkeys(("path", "title", "description", "row", "curation"), f"{name}.csv"),
+        **dict.fromkeys(("path", "title", "row"), f"{name}.csv"),
+        **dict.fromkeys(("description", "curation"), "As it is."),
         "name": name,
         "schema": {"fields": fields, "primaryKey": key},
     }

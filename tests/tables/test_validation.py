@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from charts.tables.contract import read_contract
+from charts.tables.contract import holds_dates, read_contract
 from charts.tables.validation.checks import (
     _run,
     dates,
@@ -679,6 +679,26 @@ SHAPES: dict[str, tuple[Callable[[Any], Any], str]] = {
         changed("models", "schema", "fields", 3, to=DAY | {"constraints": {"enum": ["May"]}}),
         'table models: column day: "enum" has "May", which is no date (fix it)',
     ),
+    "limits of days for a text": (
+        changed(ORG, *FIELD, "ahead", to=True),
+        f'{PLAIN}column organization_id: "earliest" and "ahead" are for dates (delete them)',
+    ),
+    "a first day of no calendar": (
+        changed("models", "schema", "fields", 3, to=DAY | {"earliest": "2025-02-30"}),
+        'table models: column day: "earliest" has "2025-02-30", which is no date (fix it)',
+    ),
+    "a word for ahead": (
+        changed("models", "schema", "fields", 3, to=DAY | {"ahead": "yes"}),
+        'table models: column day: "ahead" is "yes" (write true or false)',
+    ),
+    "a description without an end": (
+        changed(ORG, "description", to="Who makes them"),
+        f'{PLAIN}"description" does not end a sentence (write a full stop)',
+    ),
+    "a column's description without an end": (
+        changed(ORG, *FIELD, "description", to="A name"),
+        f'{PLAIN}column organization_id: "description" does not end a sentence (write a full',
+    ),
     "a sign for missing": (
         changed(ORG, "schema", "missingValues", to=["", "NA"]),
         f'{PLAIN}"missingValues" is not [""] (write that: an empty cell is missing, nothing else)',
@@ -1289,7 +1309,7 @@ DATES = [
     (resource["name"], column["name"])
     for resource in CONTRACTS.values()
     for column in resource["schema"]["fields"]
-    if column["type"] == "date" or column.get("constraints", {}).get("pattern") in dates.LOOSE
+    if holds_dates(column)
 ]
 
 

@@ -8,24 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from charts.tables.contract import value_of
+from charts.tables.contract import DATES_AS_TEXT, Descriptor, holds_dates, value_of
 from charts.tables.validation.problem import Problem, quoted
 from charts.tables.validation.sheets import Sheet
 
 READ_ON = ("checked_on", "retrieved_on")  # the day on which a row, or a source, was read
-# The only dates that may lie ahead.
-FORECASTS = {
-    ("published_estimates", "date"),
-    ("forecasts", "checkable_on"),
-    ("fine_tuning", "takes_effect"),
-}
 FIRST_DAY = "2017-06-12"
 """The first paper on the Transformer: nothing that the tables date is older than such models."""
-FIRST_DAYS = {  # what may be older, or cannot be as old
-    ("benchmarks", "released"): "1990-01-01",  # a test of language from before such models
-    ("sources", "published_on"): "1950-01-01",  # a document: none on thinking machines is older
-    ("prior_work", "published"): "1950-01-01",
-}
 FIRST_READ = "2025-01-01"  # nobody collected for these tables before
 
 LAST_DAY = "2100-01-01"
@@ -36,17 +25,11 @@ PERIODS = (
     ("from_date", "until_date"),
     ("made_on", "checkable_on"),
 )
-# The contract's patterns for a date as text -> how each may be written.
-LOOSE = {
-    "[0-9]{4}-[0-9]{2}(-[0-9]{2})?": "YYYY-MM-DD or YYYY-MM",
-    "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?": "YYYY-MM-DD, YYYY-MM or YYYY",
-}
 
 
-def _loose_dates(sheet: Sheet) -> dict[str, str]:
-    """The columns whose date may be known only to the month or year, each with its pattern."""
-    patterns = {c["name"]: c.get("constraints", {}).get("pattern") for c in sheet.columns}
-    return {column: pattern for column, pattern in patterns.items() if pattern in LOOSE}
+def _of_days(sheet: Sheet) -> list[Descriptor]:
+    """The columns that hold dates."""
+    return [column for column in sheet.columns if holds_dates(column)]
 
 
 def days(sheet: Sheet, field: str) -> pd.Series:
@@ -94,35 +77,35 @@ def _dated_cells(
 
 def months_and_days_exist(sheet: Sheet) -> Iterator[Problem]:
     """A date written as text fits its pattern with a 13th month too."""
-    for field, pattern in _loose_dates(sheet).items():
+    for column in _of_days(sheet):
+        if column["type"] == "date":
+            continue
+        field, pattern = column["name"], column["constraints"]["pattern"]
         missing = [text for text in sheet.known[field] if not _day(text, "string")]
         wrong = {text for text in missing if re.fullmatch(pattern, text)}
         for line, text in sheet.cells_in(field, wrong):
-            message = f"{quoted(text)} is not a date of the calendar (write {LOOSE[pattern]})"
-            yield sheet.problem(line, field, message)
+            message = f"is not a date of the calendar (write {DATES_AS_TEXT[pattern]})"
+            yield sheet.problem(line, field, f"{quoted(text)} {message}")
 
 
 def no_date_is_too_old(sheet: Sheet) -> Iterator[Problem]:
     """A year mistyped as 0206 or 2006 would move every statistic over time."""
-    fields = (*sheet.of_type("date"), *_loose_dates(sheet))
-    for field, line, text in _dated_cells(
-        sheet, fields, lambda field, day: day < _earliest(sheet, field)
-    ):
+    first = {column["name"]: _earliest(column) for column in _of_days(sheet)}
+    for field, line, text in _dated_cells(sheet, first, lambda field, day: day < first[field]):
         message = f"{text} is too long ago: nothing here is from before"
-        yield sheet.problem(line, field, f"{message} {_earliest(sheet, field)} (fix the year)")
+        yield sheet.problem(line, field, f"{message} {first[field]} (fix the year)")
 
 
-def _earliest(sheet: Sheet, field: str) -> dt.date:
+def _earliest(column: Descriptor) -> dt.date:
     """The first day that a column's date can be."""
-    usual = FIRST_READ if field in READ_ON else FIRST_DAY
-    return dt.date.fromisoformat(FIRST_DAYS.get((sheet.name, field), usual))
+    usual = FIRST_READ if column["name"] in READ_ON else FIRST_DAY
+    return dt.date.fromisoformat(column.get("earliest", usual))
 
 
 def no_date_is_too_far_ahead(sheet: Sheet) -> Iterator[Problem]:
     """Of the dates that may lie ahead, none lies in another century."""
     last = dt.date.fromisoformat(LAST_DAY)
-    named = [field for table, field in FORECASTS if table == sheet.name]
-    fields = [str(field) for field in sheet.cells[named]]
+    fields = [column["name"] for column in _of_days(sheet) if column.get("ahead")]
     for field, line, text in _dated_cells(sheet, fields, lambda _, day: day >= last):
         message = f"{text} is too far ahead, after {LAST_DAY} (fix the year)"
         yield sheet.problem(line, field, message)
@@ -198,9 +181,8 @@ def no_row_was_read_in_the_future(sheet: Sheet, last_day: dt.date) -> Iterator[P
 def no_date_is_later_than_its_check(sheet: Sheet) -> Iterator[Problem]:
     """What had not happened when the row was checked cannot be a fact of that row."""
     for read_on in set(READ_ON) & set(sheet.frame):
-        for field in {*sheet.of_type("date"), *_loose_dates(sheet)} - set(READ_ON):
-            if (sheet.name, field) in FORECASTS:
-                continue
+        past = {column["name"] for column in _of_days(sheet) if not column.get("ahead")}
+        for field in past - set(READ_ON):
             for line in sheet.lines(days(sheet, field) > sheet.frame[read_on]):
                 yield sheet.problem(
                     line,

@@ -1,5 +1,6 @@
 """A small project that is served while its files change, and a clean build of the same files."""
 
+import json
 import random
 import re
 import shutil
@@ -29,7 +30,7 @@ See [about](about.md), [its end](about.md#end) and the [data](data/models.md).
 PAGES = [
     "", "about/", "glossary/", "ledger/", "exhibits/", "exhibits/adoption/", "exhibits/hosts/",
     "exhibits/model-world/", "exhibits/vintages/", "models/", "models/kimi-k3/", "data/models/",
-    "data/sources/", "data/offers/", "data/corrections/",
+    "data/", "data/sources/", "data/offers/", "data/corrections/",
 ]  # fmt: skip
 FILES = [
     "exhibits/hosts/hosts.csv", "exhibits/hosts/hosts.json", "exhibits/hosts/hosts.svg",
@@ -136,7 +137,8 @@ def clean_build(project: Path, folder: Path) -> Path | None:
 def differing(served: Served, site: Path) -> list[str]:
     """Give the addresses at which the server shows other than a clean build of the same files."""
     found = []
-    for path in [*PAGES, *FILES]:
+    new = [f"data/{page.name}/" for page in site.glob("data/facts_*/")]
+    for path in [*PAGES, *FILES, *new]:
         file = site / (f"{path}index.html" if path.endswith("/") or not path else path)
         if not file.exists():
             continue
@@ -182,6 +184,21 @@ def a_contract(project: Path, chance: random.Random) -> None:
         r'"title": "([^"]*?)(?: \d+)?"',
         rf'"title": "\1 {chance.randint(1, 999)}"',
     )
+
+
+def a_new_table(project: Path, chance: random.Random) -> None:
+    """The file first, which nothing describes until its entry is saved."""
+    name = f"facts_{chance.randint(1, 999)}"
+    (project / f"data/{name}.csv").write_text("fact_id\none\n", "utf-8")
+    time.sleep(chance.choice([0.01, 0.3, 1.5]))
+    key = {"name": "fact_id", "type": "string", "description": "Its name."}
+    entry = {"schema": {"fields": [key], "primaryKey": ["fact_id"]}, "path": f"{name}.csv"}
+    entry |= {"name": name, "title": name, "row": "a fact"}
+    entry |= dict.fromkeys(("description", "curation"), "Invented.")
+    contract = project / "data/datapackage.json"
+    described = json.loads(contract.read_text("utf-8"))
+    described["resources"].append(entry)
+    contract.write_text(json.dumps(described, indent=1), "utf-8")
 
 
 def a_measure(project: Path, chance: random.Random) -> None:
@@ -293,7 +310,7 @@ def a_fault_and_its_end(project: Path, chance: random.Random) -> None:
 EDITS: list[Edit] = [
     a_row, a_name, a_contract, a_measure, an_exhibit, a_look, a_template, a_font, a_page, a_heading,
     a_word_of_the_glossary, a_style, a_new_page, a_page_that_goes, a_renamed_exhibit, a_check,
-    a_save_in_two_halves, two_saves, a_fault_and_its_end,
+    a_save_in_two_halves, two_saves, a_fault_and_its_end, a_new_table,
 ]  # fmt: skip
 
 

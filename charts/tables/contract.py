@@ -125,7 +125,7 @@ def contract_faults(contract: object) -> Iterator[str]:
     for number, table in enumerate(tables, start=1):
         named = table.get("name")
         place = f"table {named}" if isinstance(named, str) and named else f"table no. {number}"
-        for fault in _faults_of_table(table, columns):
+        for fault in (*_faults_of_table(table, columns), *_unreferenced_ids(table, tables)):
             yield f"{place}: {fault}"
 
 
@@ -296,6 +296,26 @@ def _faults_of_reference(
         yield f"{place}: {column} leads to the table {table}, which is missing (fix it)"
     elif other not in columns[table or name]:
         yield f"{place}: {column} leads to {table or name}.{other}, which is missing (fix it)"
+
+
+def _unreferenced_ids(table: Descriptor, tables: Sequence[Descriptor]) -> Iterator[str]:
+    """Columns that hold the ids of another table, in which nobody would look for them."""
+    schema = table.get("schema")
+    keys = schema.get("foreignKeys", []) if isinstance(schema, dict) else []
+    listed = keys if isinstance(keys, list) else []
+    led = [key.get("fields") for key in listed if isinstance(key, dict)]
+    others = {_id_of(one): one.get("name") for one in reversed(tables)}
+    for column in _column_names(table):
+        if column in others and [column] not in led and column != _id_of(table):
+            yield f'column {column}: is the key of {others[column]} (add it to "foreignKeys")'
+
+
+def _id_of(table: Descriptor) -> str | None:
+    """The column of ids that alone identifies the rows of a table, None if there is none."""
+    match table.get("schema"):
+        case {"primaryKey": [str(column)]} if column.endswith("_id"):
+            return column
+    return None
 
 
 def _is_text(value: object) -> bool:

@@ -699,6 +699,10 @@ SHAPES: dict[str, tuple[Callable[[Any], Any], str]] = {
         changed(ORG, *FIELD, "description", to="A name"),
         f'{PLAIN}column organization_id: "description" does not end a sentence (write a full',
     ),
+    "ids that lead nowhere": (
+        changed("model_tiers", *KEYS, 1),
+        'table model_tiers: column source_id: is the key of sources (add it to "foreignKeys")',
+    ),
     "a sign for missing": (
         changed(ORG, "schema", "missingValues", to=["", "NA"]),
         f'{PLAIN}"missingValues" is not [""] (write that: an empty cell is missing, nothing else)',

@@ -5,6 +5,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from typing import Any
 
 import altair as alt
+import pandas as pd
 import pytest
 from altair.utils import schemapi
 
@@ -12,17 +13,63 @@ from charts.core.exhibit import Exhibit
 from charts.drawing import altair_patch
 from charts.drawing.render import Chart
 
+ORIGINALS = [
+    (schemapi, "_FromDict", altair_patch._from_dict),
+    (schemapi, "_deep_copy", altair_patch._deep_copy),
+    (schemapi, "_todict", altair_patch._todict),
+    (schemapi.SchemaBase, "copy", altair_patch._copy),
+]
+"""What is changed of Altair, as it comes."""
 
-@pytest.mark.parametrize("exhibit_id", ["benchmarks-filling", "good-enough", "model-world"])
+
+def restore(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give Altair back what is changed of it."""
+    for owner, name, original in ORIGINALS:
+        monkeypatch.setattr(owner, name, original)
+
+
+@pytest.mark.parametrize(
+    "exhibit_id", ["benchmarks-filling", "good-enough", "model-world", "price-frontier"]
+)
 def test_a_chart_is_what_altair_makes_by_itself(
     exhibits: Mapping[str, Exhibit], exhibit_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chart = exhibits[exhibit_id].chart
     assert isinstance(chart, Chart)
     quick = Chart(chart.module, chart.tables)(False)
-    monkeypatch.setattr(schemapi, "_FromDict", altair_patch._from_dict)
-    monkeypatch.setattr(schemapi, "_deep_copy", altair_patch._deep_copy)
+    restore(monkeypatch)
     assert Chart(chart.module, chart.tables)(False) == quick
+
+
+def layered() -> alt.LayerChart | alt.FacetChart:
+    """Draw two layers of one frame."""
+    base = alt.Chart(pd.DataFrame({"a": [1, 2], "b": [2, 3]})).encode(x="a", y=alt.Y("b:Q"))
+    return alt.layer(base.mark_line(), base.mark_point(size=40), height=90)
+
+
+def test_a_parameter_that_layers_get_late_is_lifted_as_altair_lifts_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def late() -> Any:
+        slider = alt.param(name="from", value=3, bind=alt.binding_range(min=1, max=9))
+        two = layered() & layered().add_params(alt.selection_point(name="one", fields=["a"]))
+        return two.add_params(slider).properties(title="late").to_dict()
+
+    quick = late()
+    assert {one["name"] for one in quick["params"]} == {"from", "one"}
+    restore(monkeypatch)
+    assert late() == quick
+
+
+def test_a_copy_of_a_chart_can_change_without_the_chart() -> None:
+    chart = layered()
+    before = chart.to_dict()
+    copy = chart.copy()
+    copy.layer[0].encoding.y.title = "other"
+    copy.layer[1].mark.size = 2
+    copy.layer.pop()
+    copy.height = 20
+    assert chart.to_dict() == before != copy.to_dict()
 
 
 def test_altair_does_not_list_its_classes_for_every_encoding(

@@ -1,9 +1,9 @@
 """An exhibit's drawing as a Vega-Lite spec, and as SVG."""
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from importlib import import_module
-from math import isnan
 from types import ModuleType
 from typing import Any
 
@@ -14,6 +14,7 @@ from altair.utils.schemapi import debug_mode
 from charts.core.exhibit import Exhibit, Frames, Spec
 from charts.drawing import altair_patch, svg, vega
 from charts.drawing.descriptions import described
+from charts.drawing.records import records
 
 altair_patch.install()
 
@@ -42,25 +43,26 @@ class Chart:
 
 
 def _spec(module: ModuleType, tables: Frames, compact: bool) -> Spec:
-    """Draw the chart; what is missing in its data is null: JSON knows no NaN, Altair leaves some.
+    """Draw the chart.
 
     A test validates every chart against Altair's schema: here that would only cost time. Altair's
     transformers belong to the process: two threads must not draw at once.
     """
-    frames: dict[int, tuple[pd.DataFrame, Spec]] = {}
+    named: dict[int, tuple[pd.DataFrame, Spec]] = {}
+    datasets: dict[str, list[Spec]] = {}
 
-    def rows_of(frame: pd.DataFrame) -> Spec:
-        if id(frame) not in frames:  # many layers show one frame, which is kept, and so its id
-            frames[id(frame)] = frame, alt.to_values(frame)
-        return frames[id(frame)][1]
+    def name_of(frame: pd.DataFrame) -> Spec:
+        if id(frame) not in named:  # many layers show one frame, which is kept, and so its id
+            rows = records(frame)
+            name = f"data-{hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:32]}"
+            datasets[name] = rows
+            named[id(frame)] = frame, {"name": name}
+        return named[id(frame)][1]
 
-    alt.data_transformers.register("shared_rows", rows_of)  # type: ignore[arg-type]
+    alt.data_transformers.register("shared_rows", name_of)  # type: ignore[arg-type]
     with debug_mode(False), alt.data_transformers.enable("shared_rows"):
         spec: Spec = module.chart(tables, compact=compact).to_dict(validate=False)
-    for rows in spec.get("datasets", {}).values():
-        for row in rows:
-            row.update({k: None for k, v in row.items() if isinstance(v, float) and isnan(v)})
-    return spec
+    return {**spec, "datasets": {**spec.get("datasets", {}), **datasets}}
 
 
 def specs(exhibit: Exhibit) -> list[Spec]:

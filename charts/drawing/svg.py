@@ -28,6 +28,9 @@ _DESCRIPTION = re.compile(r' data-t="([^"]*)"')
 _DATA = re.compile(r' data-[tm]="[^"]*"')
 _INVISIBLE = re.compile(r'<path (?:[^>]* )?opacity="0"[^>]*/>')
 _HIDDEN = ' aria-hidden="true" focusable="false"'
+_UNCLIPPED = ' overflow="visible"'
+"""A drawing within a picture: a renderer takes as long to clip it as to draw it."""
+
 _ROLES = re.compile(r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"')
 _NO_XML = re.compile(r"\\(?:(u00(?:0[0-8bcef]|1[0-9a-f])|ufff[ef]|[bf])|(\\?u202[89])|.)")
 """What stands escaped in JSON: a character that XML forbids, an end of a line that Vega's
@@ -99,7 +102,7 @@ def standalone(spec: Spec) -> Spec:
 
 def with_title(drawing: str, title: str, subtitle: str, source: str) -> str:
     """Make the picture for download: a drawing on white, its title above, its source below."""
-    chart = _in_tags(_INVISIBLE.sub("", drawing.replace(_HIDDEN, "", 1)), _downloaded)
+    chart = _in_tags(_INVISIBLE.sub("", drawing.replace(_HIDDEN, _UNCLIPPED, 1)), _downloaded)
     width, height = size(chart)
     # About 9.5, 6.6 and 6.2 pixels a letter at 18, 13 and 12 pixels.
     head = [(line, 18, 600, "ink") for line in _lines(title, width / 9.5)]

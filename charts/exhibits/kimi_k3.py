@@ -22,7 +22,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
-from charts.core.formats import counted, position_text
+from charts.core.formats import counted, or_none, position_text
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier, index_vintage
@@ -43,79 +43,106 @@ LANES = [
     "closed records",
     "built on it",
 ]
+EVENT = ["lane", "label", "side", "since", "until", "measured_by", "source_id"]
+BUILT = [
+    "name", "released", "side", "firm", "by_leader", "measured_by", "compared", "ahead",
+    "source_id",
+]  # fmt: skip
+TITLES = {
+    "events": "What happened to the model, and the closed records after it",
+    "built": "Models built on it",
+    "facts": "Numbers used in the text",
+}
 SINCE = pd.Timestamp("2023-01-01")
 """Who led the index is asked from this day on: since there have been open models near it."""
 
 
 def tables(data: Tables) -> Frames:
-    """Give one row an event of the timeline, then one a ranking with the model's place."""
-    own = _own(data)
-    facts = {"hosted": own["released"], "opened": own["weights_from"], "model": own["name"]}
+    """Give one row a ranking with the model's place, an event, and a model built on it."""
+    model = _model(data)
     places = required(
         ranks_of_model(data, MODEL), f"ranking that has {MODEL}", "the tables of scores"
     )
-    places = places.assign(panel="places")
-    events = pd.DataFrame(_events(data, own)).assign(panel="events")
-    rows = pd.concat([events, places], ignore_index=True)
-    rows[["since", "until"]] = rows[["since", "until"]].apply(pd.to_datetime)
-    for name, value in facts.items():
-        rows[name] = value
-    return {"main": rows}
+    models = index_vintage.models_of(data, index_vintage.LATEST)
+    spells = frontier.leaders(
+        frontier.side_intervals(models), "index", index_vintage.last_day(models)
+    )
+    records = frontier.records(spells, "index", "closed")
+    leaders = set(records.loc[records["since"] >= SINCE, "organization_id"])
+    facts = {
+        "model": model["name"],
+        "hosted": model["released"],
+        "opened": model["weights_from"],
+        "below": _below(models, records, model),
+    }
+    return {
+        "main": places,
+        "events": _events(data, model, models, spells, records),
+        "built": _built(data, leaders),
+        "facts": pd.DataFrame([facts]),
+    }
 
 
-def _own(data: Tables) -> pd.Series:
+def _model(data: Tables) -> pd.Series:
     """Give the model's row of the register, which says when its weights came."""
     models = data["models"]
-    own = required(models[models["model_id"] == MODEL], f"model {MODEL}", "data/models.csv").iloc[0]
+    row = required(models[models["model_id"] == MODEL], f"model {MODEL}", "data/models.csv").iloc[0]
     for column in ("released", "weights_from"):
-        if pd.isna(own[column]):
+        if pd.isna(row[column]):
             raise NoRows(f"{column} of the open model {MODEL}", "data/models.csv")
-    return own
+    return row
 
 
-def _events(data: Tables, own: pd.Series) -> list[dict[str, Any]]:
+def _below(models: pd.DataFrame, records: pd.DataFrame, model: pd.Series) -> float:
+    """Give how far below the best closed model it was on its first day, NaN if not known."""
+    index = models.set_index("model_id")["index"]
+    on_day = records[records["since"] <= model["released"]].tail(1)
+    if MODEL not in index.index or on_day.empty:
+        return float("nan")
+    return float(on_day["index"].iloc[0] - index[MODEL])
+
+
+def _events(
+    data: Tables,
+    model: pd.Series,
+    models: pd.DataFrame,
+    spells: pd.DataFrame,
+    records: pd.DataFrame,
+) -> pd.DataFrame:
     """List what happened to the model, each with its day, who says so, and the source."""
-    models = index_vintage.models_of(data, index_vintage.LATEST)
-    last = index_vintage.last_day(models)
-    spells = frontier.leaders(frontier.side_intervals(models), "index", last)
-    closed = frontier.records(spells, "index", "closed")
-    leaders = set(closed.loc[closed["since"] >= SINCE, "organization_id"])
-    index, source = models.set_index("model_id")["index"], models["source_id"].iloc[0]
-    on_day = closed[closed["since"] <= own["released"]].tail(1)
-    rows: list[dict[str, Any]] = [
-        {"lane": LANES[0], "label": "hosted", "since": own["released"],
-         "until": own["weights_from"], "measured_by": "independent", "source_id": own["source_id"]},
-        {"lane": LANES[0], "label": "weights out", "since": own["weights_from"], "until": last,
-         "measured_by": "independent", "source_id": own["weights_source_id"]},
-    ]  # fmt: skip
+    source, last = models["source_id"].iloc[0], index_vintage.last_day(models)
     seen = data["overtakings"]
     led = seen[seen["usable"] & (seen["kind"] == "open-led") & (seen["open_model_id"] == MODEL)]
-    rows += [
-        {"lane": LANES[1], "label": row["ranking"], "since": pd.Timestamp(row["from_date"]),
-         "until": pd.Timestamp(row["until_date"]), "measured_by": row["measured_by"],
-         "source_id": row["source_id"]}
-        for row in led.to_dict("records")
+    best = spells[(spells["side"] == "open") & (spells["until"] > model["weights_from"])]
+    rows: list[dict[str, Any]] = [
+        {"lane": LANES[0], "label": "hosted", "since": model["released"],
+         "until": model["weights_from"], "source_id": model["source_id"]},
+        {"lane": LANES[0], "label": "weights out", "since": model["weights_from"], "until": last,
+         "source_id": model["weights_source_id"]},
+        *(
+            {"lane": LANES[1], "label": row["ranking"], "since": row["from_date"],
+             "until": row["until_date"], "measured_by": row["measured_by"],
+             "source_id": row["source_id"]}
+            for row in led.to_dict("records")
+        ),
+        *(
+            {"lane": LANES[2], "label": row["name"], "since": max(row["since"], model["released"]),
+             "until": row["until"], "source_id": source}
+            for row in best.to_dict("records")
+        ),
+        *(
+            {"lane": LANES[3], "label": row["name"], "since": row["since"], "side": "closed",
+             "source_id": source}
+            for row in records[records["since"] > model["released"]].to_dict("records")
+        ),
     ]  # fmt: skip
-    best = spells[(spells["side"] == "open") & (spells["until"] > own["weights_from"])]
-    rows += [
-        {"lane": LANES[2], "label": row["name"], "since": max(row["since"], own["released"]),
-         "until": row["until"], "measured_by": "independent", "source_id": source,
-         "is_model": row["model_id"] == MODEL}
-        for row in best.to_dict("records")
-    ]  # fmt: skip
-    rows += [
-        {"lane": LANES[3], "label": row["name"], "since": row["since"], "kind": "closed",
-         "measured_by": "independent", "source_id": source}
-        for row in closed[closed["since"] > own["released"]].to_dict("records")
-    ]  # fmt: skip
-    if MODEL in index.index and len(on_day):
-        rows[0]["below"] = float(on_day["index"].iloc[0] - index[MODEL])
-    for row in rows:
-        row.setdefault("kind", "open")
-    return rows + _built(data, leaders)
+    events = pd.DataFrame(rows, columns=EVENT)
+    days = {name: pd.to_datetime(events[name]) for name in ("since", "until")}
+    rest = {"side": "open", "measured_by": "independent"}
+    return events.fillna(rest).assign(**days)
 
 
-def _built(data: Tables, leaders: set[str]) -> list[dict[str, Any]]:
+def _built(data: Tables, leaders: set[str]) -> pd.DataFrame:
     """List the models that name it as their base, and how they stand to the best closed model."""
     firms = data["organizations"].set_index("organization_id")["name"]
     pairs = derivative_gains.comparisons(data)
@@ -125,55 +152,82 @@ def _built(data: Tables, leaders: set[str]) -> list[dict[str, Any]]:
     rows = []
     for row in models[models["base_model_id"] == MODEL].sort_values("released").to_dict("records"):
         name = row["model_id"]
-        mine = judged.loc[judged["derived_model_id"] == name, "difference"]
+        ahead = judged.loc[judged["derived_model_id"] == name, "difference"]
         measured = pairs.loc[pairs["derived_model_id"].eq(name) & pairs["counted"], "measured_by"]
         rows.append(
-            {"lane": LANES[4], "label": row["name"], "since": row["released"],
-             "kind": str(row["weights"]).split("-")[0],
-             "measured_by": "independent" if measured.eq("independent").any() else "seller",
-             "firm": firms[row["organization_id"]],
+            {"name": row["name"], "released": row["released"],
+             "side": str(row["weights"]).split("-")[0], "firm": firms[row["organization_id"]],
              "by_leader": row["organization_id"] in leaders,
-             "compared": len(mine), "ahead": int((mine > 0).sum()), "source_id": row["source_id"]}
+             "measured_by": "independent" if measured.eq("independent").any() else "seller",
+             "compared": len(ahead), "ahead": int((ahead > 0).sum()),
+             "source_id": row["source_id"]}
         )  # fmt: skip
-    return rows
+    built = pd.DataFrame(rows, columns=BUILT)
+    return built.assign(released=pd.to_datetime(built["released"]))
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the timeline above, the places below."""
-    table = tables["main"]
     width = 310 if compact else 660
-    return alt.vconcat(_timeline(table, width), _places(table, width, compact), spacing=24)
+    timeline = _timeline(tables["events"], tables["built"], width)
+    return alt.vconcat(timeline, _places(tables["main"], width, compact), spacing=24)
 
 
-def _timeline(table: pd.DataFrame, width: int) -> AnyChart:
+def _timeline(events: pd.DataFrame, built: pd.DataFrame, width: int) -> AnyChart:
     """Draw a lane for each kind of event, every event on a line of its own."""
-    events = table[table["panel"] == "events"].copy()
+    lanes = [*events["lane"], *[LANES[4]] * len(built)]
+    spots, heads = _spots(lanes)
+    events = events.assign(spot=spots[: len(events)], end=events["until"].fillna(events["since"]))
+    built = built.assign(
+        spot=spots[len(events) :],
+        lane=LANES[4],
+        label=built["name"],
+        since=built["released"],
+        end=built["released"],
+    )
+    days = pd.concat([events["since"], events["end"], built["released"]])
+    margin, last = pd.Timedelta(days=3), spots[-1]
+    begin, end = days.min() - margin, days.max() + margin
+    scale = alt.Scale(type="utc", domain=[begin, end], range=[0, width - 110], nice=False)
+    y = alt.Y(
+        "spot:Q", scale=alt.Scale(domain=[-0.5, last + 0.8], reverse=True, nice=False), axis=None
+    )
+    tips = ["label", "lane", "firm", "since", "until", "measured_by"]
+    layers = [
+        layer
+        for rows in (events, built)
+        for layer in _lane_marks(rows, scale, y, [tip for tip in tips if tip in rows])
+    ]
+    titles = alt.Chart(heads).mark_text(align="left", fontWeight=600)
+    return alt.layer(*layers, titles.encode(x=alt.value(0), y=y, text="text:N")).properties(
+        width=width, height=int(17 * (last + 1.3))
+    )
+
+
+def _spots(lanes: list[str]) -> tuple[list[float], pd.DataFrame]:
+    """Give the line of each event, by its lane, and the titles of the lanes above them."""
     spots: list[float] = []
     heads: list[dict[str, Any]] = []
     at = -1.0
-    for lane, own in events.groupby("lane", sort=False):
-        at += 1.3
-        heads.append({"spot": at, "text": lane})
-        for _ in range(len(own)):
-            at += 1.0
-            spots.append(at)
-    events["spot"] = spots
-    events["end"] = events["until"].fillna(events["since"])
-    begin = events["since"].min() - pd.Timedelta(days=3)
-    end = events["end"].max() + pd.Timedelta(days=3)
-    scale = alt.Scale(type="utc", domain=[begin, end], range=[0, width - 110], nice=False)
+    for place, lane in enumerate(lanes):
+        if not place or lane != lanes[place - 1]:
+            at += 1.3
+            heads.append({"spot": at, "text": lane})
+        at += 1.0
+        spots.append(at)
+    return spots, pd.DataFrame(heads)
+
+
+def _lane_marks(rows: pd.DataFrame, scale: alt.Scale, y: alt.Y, tips: list[str]) -> list[alt.Chart]:
+    """Draw events: a rule for how long each lasted, a point for who says so, and its label."""
+    sides = ["open", "closed", "unknown"]
+    colours = alt.Scale(domain=sides, range=[theme.colour(side) for side in sides])
+    colour = alt.Color("side:N", scale=colours, legend=None)
     x = alt.X("since:T", scale=scale, axis=alt.Axis(format="%-d %b", tickCount=4, grid=True))
-    y = alt.Y(
-        "spot:Q", scale=alt.Scale(domain=[-0.5, at + 0.8], reverse=True, nice=False), axis=None
-    )
-    kinds = ["open", "closed", "unknown"]
-    colours = alt.Scale(domain=kinds, range=[theme.colour(kind) for kind in kinds])
-    colour = alt.Color("kind:N", scale=colours, legend=None)
-    base = alt.Chart(events).encode(y=y)
+    base = alt.Chart(rows).encode(y=y)
     seller = "datum.measured_by !== 'independent'"
-    tips = ["label", "lane", "firm", "since", "until", "measured_by"]
     mark = base.encode(x=x, color=colour, tooltip=tips)
-    return alt.layer(
+    return [
         base.mark_rule(strokeWidth=4, opacity=0.55).encode(x=x, x2="end:T", color=colour),
         mark.transform_filter(f"!({seller})").mark_point(filled=True, size=56, opacity=1),
         mark.transform_filter(seller).mark_point(
@@ -182,14 +236,10 @@ def _timeline(table: pd.DataFrame, width: int) -> AnyChart:
         base.mark_text(align="left", dx=8).encode(
             x=alt.X("end:T", scale=scale), text="label:N", color=colour
         ),
-        alt.Chart(pd.DataFrame(heads))
-        .mark_text(align="left", fontWeight=600)
-        .encode(x=alt.value(0), y=y, text="text:N"),
-    ).properties(width=width, height=int(17 * (at + 1.3)))
+    ]
 
 
-def _places(table: pd.DataFrame, width: int, compact: bool) -> AnyChart:
-    rows = table[table["panel"] == "places"]
+def _places(rows: pd.DataFrame, width: int, compact: bool) -> AnyChart:
     rows = rows.assign(
         text=rows["place"].astype(int).astype(str) + " of " + rows["of"].astype(int).astype(str)
     )
@@ -214,57 +264,71 @@ def _places(table: pd.DataFrame, width: int, compact: bool) -> AnyChart:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the places, the days led, what was built on the model and by whom."""
-    table = tables["main"]
-    events, places = (table[table["panel"] == panel] for panel in ("events", "places"))
-    hosted, opened = (pd.Timestamp(table[name].iloc[0]) for name in ("hosted", "opened"))
-    lanes = dict(iter(events.groupby("lane")))
-    last = pd.Timestamp(lanes[LANES[0]]["until"].max())
+    events, facts = tables["events"], tables["facts"].iloc[0]
+    last = pd.Timestamp(events.loc[events["lane"] == LANES[0], "until"].max())
+    days = pd.concat([events["since"], events["until"], tables["built"]["released"]])
+    hosted, opened = (pd.Timestamp(facts[name]) for name in ("hosted", "opened"))
+    made = {
+        "as_of": day(last.date()),
+        "last_day": day(days.max().date()),
+        "name": sentence(str(facts["model"])),
+        "hosted": day(hosted.date()),
+        "opened": day(opened.date()),
+        "days_hosted": count((opened - hosted).days),
+        "below_clause": sentence(_below_clause(facts["below"])),
+        **_place_findings(tables["main"]),
+        **_event_findings(events, facts, last),
+        **_built_findings(tables["built"], opened),
+    }
+    return dated(last.date(), made)
 
-    def number(value: float) -> Finding:
-        return count(value, "none" if not value else "")
 
-    built = lanes.get(LANES[4], events.head(0))
-    closed = lanes.get(LANES[3], events.head(0))
-    after = (built["since"] - opened).dt.days
+def _place_findings(places: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many rankings have the model, and its place on them."""
+    first, median = (places["place"] == 1).sum(), float(places["place"].median())
+    return {
+        "rankings": count(len(places)),
+        "first": count(first, or_none(first)),
+        "median_place": Finding(median, text=f"{median:g}"),
+    }
+
+
+def _event_findings(
+    events: pd.DataFrame, facts: pd.Series, last: pd.Timestamp
+) -> dict[str, Finding]:
+    """Say what it led, and what came after it."""
+    _, led, best, closed = (events[events["lane"] == lane] for lane in LANES[:4])
+    after = counted(len(closed), "closed record was", "closed records were")
+    led_index = best[best["label"] == facts["model"]]
+    return {
+        "closed_after_clause": sentence(f"{after} set after it"),
+        "led_text": sentence(_led(led, pd.Timestamp(facts["opened"]))),
+        "record_text": sentence(_record(led_index, last)),
+    }
+
+
+def _built_findings(built: pd.DataFrame, opened: pd.Timestamp) -> dict[str, Finding]:
+    """Give what was built on the model, by whom, and how it compares with closed models."""
     compared, ahead = int(built["compared"].sum()), int(built["ahead"].sum())
-    points = next(iter(events["below"].dropna()), None) if "below" in events else None
-    return dated(
-        last.date(),
-        {
-            "as_of": day(last.date()),
-            "last_day": day(events[["since", "until"]].max().max().date()),
-            "name": sentence(str(table["model"].iloc[0])),
-            "hosted": day(hosted.date()),
-            "opened": day(opened.date()),
-            "days_hosted": Finding((opened - hosted).days),
-            "below_clause": sentence(_below_clause(points)),
-            "rankings": count(len(places)),
-            "first": number((places["place"] == 1).sum()),
-            "median_place": Finding(
-                float(places["place"].median()), text=f"{places['place'].median():g}"
-            ),
-            "closed_after_clause": sentence(
-                f"{counted(len(closed), 'closed record was', 'closed records were')} set after it"
-            ),
-            "by_leaders": number((built["by_leader"] == True).sum()),  # noqa: E712 (missing elsewhere)
-            "compared": Finding(compared),
-            "ahead": number(ahead),
-            **{name: sentence(text) for name, text in _of_built(built, after).items()},
-            "ahead_sentence": sentence(_ahead(compared, ahead)),
-            "ahead_clause": sentence(_ahead_clause(compared, ahead)),
-            "independent_sentence": sentence(_independent(built)),
-            "led_text": sentence(_led(lanes.get(LANES[1], events.head(0)), opened)),
-            "record_text": sentence(_record(lanes.get(LANES[2], events.head(0)), last)),
-        },
-    )
+    by_leaders = built["by_leader"].sum()
+    after = (built["released"] - opened).dt.days
+    return {
+        "by_leaders": count(by_leaders, or_none(by_leaders)),
+        "compared": count(compared),
+        "ahead": count(ahead, or_none(ahead)),
+        **{name: sentence(text) for name, text in _of_built(built, after).items()},
+        "ahead_sentence": sentence(_ahead(compared, ahead)),
+        "ahead_clause": sentence(_ahead_clause(compared, ahead)),
+        "independent_sentence": sentence(_independent(built)),
+    }
 
 
 def _some_of(number: int) -> str:
     return f"{number or 'none'} of them"
 
 
-def _below_clause(points: float | None) -> str:
-    if points is None:
+def _below_clause(points: float) -> str:
+    if pd.isna(points):
         return "cannot be held against the best closed model of the Epoch index on the day it came"
     where = position_text(points)
     return f"stood {where} the best closed model of the Epoch index on the day it came"
@@ -272,7 +336,7 @@ def _below_clause(points: float | None) -> str:
 
 def _of_built(built: pd.DataFrame, after: pd.Series) -> dict[str, str]:
     """Say how many models were built on it, how soon and by whom: as a clause and a sentence."""
-    number, leaders = len(built), int((built["by_leader"] == True).sum())  # noqa: E712
+    number, leaders = len(built), int(built["by_leader"].sum())
     come = f"{leaders or 'none'} {'comes' if leaders == 1 else 'come'}"
     if not number:
         sentence = "No model is known to have been built on it."
@@ -333,23 +397,22 @@ def _led(led: pd.DataFrame, opened: pd.Timestamp) -> str:
     """Say which rankings it led, for how long, and whether its weights were out by then."""
     if led.empty:
         return "No usable source shows it first on a ranking of all models."
-    said = []
+    texts = []
     for row in led.to_dict("records"):
         if pd.isna(row["since"]) or pd.isna(row["until"]):
-            said.append(f"It led {row['label']}; for how long is not known.")
+            texts.append(f"It led {row['label']}; for how long is not known.")
             continue
         days = counted((row["until"] - row["since"]).days, "day")
         state = "while it was hosted only" if row["until"] <= opened else "in part with weights out"
-        said.append(f"It led {row['label']} for {days}, {state}.")
-    return " ".join(said)
+        texts.append(f"It led {row['label']} for {days}, {state}.")
+    return " ".join(texts)
 
 
-def _record(best: pd.DataFrame, last: pd.Timestamp) -> str:
-    """Say for how long it was the best open model of the index."""
-    own = best[best["is_model"] == True]  # noqa: E712 (missing elsewhere)
-    if own.empty:
+def _record(led: pd.DataFrame, last: pd.Timestamp) -> str:
+    """Say for how long it was the best open model of the index, by the spells that it led it."""
+    if led.empty:
         return "It never was the best open model of the Epoch index."
-    since, until = own["since"].min(), own["until"].max()
+    since, until = led["since"].min(), led["until"].max()
     days = counted((until - since).days, "day")
     end = "to the end of the data" if until > last else f"to {until.day} {until:%B %Y}"
     return f"It was the best open model of the Epoch index for {days}, from its weights {end}."

@@ -30,13 +30,14 @@ that came later are counted above and below, and not in the middle.
 
 import re
 import textwrap
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, sentence
+from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import join_words
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -65,59 +66,76 @@ GLOSSARY = {
     "AUP": "a list of banned uses",
 }
 """Short words of licences, and what they mean."""
-NOBODY = pd.Series(
-    {"model_id": "", "name": "none", "weights": "unknown", "weights_confidence": "unknown"}
-).reindex(["model_id", "name", "weights", "weights_confidence", "licence_class", "index"])
+NOBODY = pd.Series({"model_id": "", "name": "none", "weights": "unknown"})
 """Who is the best where no model has an index."""
+TITLES = {
+    "licences": "Licences that were looked up, and what they set",
+    "bests": "The best model under each kind of licence, over time",
+    "facts": "Numbers used in the text",
+}
 ONE_DAY = pd.Timedelta(days=1)
+REGISTER = ["model_id", "name", "weights_from", "year", "weights"]
+LICENCE = ["licence", "licence_class", "commercial_use", "restrictions", "licence_read"]
 
 
 def tables(data: Tables) -> Frames:
-    """Give one row an open model of the register, and one a spell of being best of its kind.
-
-    kind: model, unknown (its openness is), spell; group: of a spell, a label of the register,
-    `closed`, `all` (all open models) or `free` (commercial use without a contract).
-    """
+    """Give one row an open model of the register, one a licence looked up, one a spell as best."""
     models = licence_classes.open_models(data)
     dated = models[models["weights_from"].dt.year >= FIRST]
     required(dated, f"open model with weights since {FIRST}", "data/models.csv")
+    models["year"] = models["weights_from"].dt.year.astype("Int64")
+    models = models.sort_values(["weights_from", "model_id"], ignore_index=True)
+    licences = models.dropna(subset=["licence_class"]).reset_index(drop=True)
+    return {
+        "main": models[[*REGISTER, "weights_confidence", "source_id"]],
+        "licences": licences[[*REGISTER, *LICENCE, "source_id", "licence_source_id"]],
+        "bests": _spells(data, models),
+        "facts": pd.DataFrame([{"unknown": data["models"]["weights"].eq("unknown").sum()}]),
+    }
+
+
+def _spells(data: Tables, models: pd.DataFrame) -> pd.DataFrame:
+    """Give one row a spell of being best by the index.
+
+    group: a label of the register, `closed`, `all` (all open models) or `free` (commercial use
+    without a contract).
+    """
     indexed = models_of(data, LATEST, both_sides=False)
     as_of = last_day(indexed)
     groups = {label: models["weights"] == label for label in LABELS}
     groups |= {"all": models["weights"].notna(), "free": licence_classes.without_contract(models)}
     spells = [
-        licence_classes.leading_spells(models[own], as_of).assign(group=name)
-        for name, own in groups.items()
+        licence_classes.leading_spells(models[chosen], as_of).assign(group=name)
+        for name, chosen in groups.items()
     ]
     hosted = frontier.leaders(frontier.side_intervals(indexed), "index", as_of)
-    spells.append(hosted[hosted["side"] == CLOSED].assign(group=CLOSED))
-    unknown = data["models"][data["models"]["weights"] == "unknown"]
-    parts = [models.assign(kind="model"), unknown.assign(kind="unknown")]
-    rows = pd.concat([*parts, *(spell.assign(kind="spell") for spell in spells)])
-    rows["year"] = rows["weights_from"].dt.year.astype("Int64")
+    rows = pd.concat([*spells, hosted[hosted["side"] == CLOSED].assign(group=CLOSED)])
+    rows["index_source_id"] = rows["index_source_id"].fillna(rows["source_id"])
     columns = [
-        "kind", "group", "model_id", "name", "weights_from", "year", "weights",
-        "weights_confidence", "licence", "licence_class", "commercial_use", "restrictions",
-        "licence_read", "index", "since", "until", "source_id", "index_source_id",
-        "licence_source_id",
+        "group", "model_id", "name", "weights", "index", "since", "until", "source_id",
+        "index_source_id",
     ]  # fmt: skip
-    order = ["kind", "group", "since", "weights_from", "model_id"]
-    return {"main": rows.sort_values(order, ignore_index=True)[columns]}
+    order = ["group", "since", "weights_from", "model_id"]
+    return rows.sort_values(order, ignore_index=True)[columns]
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the counts by year, the best by kind of licence, and the models with limits."""
-    table = tables["main"]
+    models = tables["main"]
     width = 310 if compact else 660
+    end = models["weights_from"].max() + pd.DateOffset(months=1)
     whole: alt.VConcatChart = alt.vconcat(
-        _years(table, width, compact), _bests(table, width), _limits(table, width), spacing=30
+        _years(models, width, compact),
+        _bests(tables["bests"], width, end),
+        _limits(tables["licences"], width, end, _last_year(models)),
+        spacing=30,
     )
     return whole
 
 
 def _years(table: pd.DataFrame, width: int, compact: bool) -> AnyChart:
     """Draw how many models came out by year, a panel for each kind of licence."""
-    counted = alt.Chart(table).transform_filter(f"datum.kind === 'model' && datum.year >= {FIRST}")
+    counted = alt.Chart(table).transform_filter(f"datum.year >= {FIRST}")
     most = table.groupby(["year", "weights"]).size().max()
     blue, last = theme.colour("open"), _last_year(table)
     short = "'\u2019' + slice(datum.label, 2)" if compact else "datum.label"
@@ -126,7 +144,7 @@ def _years(table: pd.DataFrame, width: int, compact: bool) -> AnyChart:
     for label, said in LABELS.items():
         base = counted.transform_filter(alt.datum.weights == label).encode(
             x=alt.X("year:O", axis=years),
-            y=alt.Y("count():Q", scale=alt.Scale(domain=[0, int(most) + 8]), axis=None),
+            y=alt.Y("count():Q", scale=alt.Scale(domain=[0, int(most) + 30]), axis=None),
         )
         bars = base.mark_bar(strokeWidth=1.5, stroke=blue, cornerRadius=1).encode(
             fill=alt.condition(f"datum.year === {last}", alt.value("transparent"), alt.value(blue))
@@ -139,10 +157,10 @@ def _years(table: pd.DataFrame, width: int, compact: bool) -> AnyChart:
     return alt.hconcat(*panels, spacing=20)
 
 
-def _bests(table: pd.DataFrame, width: int) -> AnyChart:
+def _bests(spells: pd.DataFrame, width: int, end: pd.Timestamp) -> AnyChart:
     """Draw the best model under each kind of licence over time, and the best closed one."""
-    base = alt.Chart(table).transform_filter(alt.datum.kind == "spell")
-    x = _time(table, "since")
+    base = alt.Chart(spells)
+    x = _time("since", end)
     y = alt.Y("index:Q", scale=alt.Scale(domain=[104, 190], nice=False), title="Index",
               axis=alt.Axis(values=list(range(110, 171, 10))))  # fmt: skip
     layers: list[Any] = []
@@ -150,12 +168,12 @@ def _bests(table: pd.DataFrame, width: int) -> AnyChart:
         name = theme.colour(CLOSED if group == CLOSED else "open")
         look: dict[str, Any] = {"color": name, "strokeWidth": 2, "clip": True}
         look["strokeDash"] = DASHES.get(group, [1, 0])
-        own = base.transform_filter(alt.datum.group == group)
+        led = base.transform_filter(alt.datum.group == group)
         layers += [
-            own.mark_line(interpolate="step-after", **look).encode(x=x, y=y),
-            own.mark_rule(**look).encode(x=x, x2="until:T", y=y, tooltip=["name", "index"]),
+            led.mark_line(interpolate="step-after", **look).encode(x=x, y=y),
+            led.mark_rule(**look).encode(x=x, x2="until:T", y=y, tooltip=["name", "index"]),
         ]
-        last = table[table["group"] == group].tail(1)
+        last = spells[spells["group"] == group].tail(1)
         key = pd.DataFrame(
             {"text": f"{said}: " + last["name"] + last["index"].map(" {:.1f}".format)}
         )
@@ -171,18 +189,19 @@ def _bests(table: pd.DataFrame, width: int) -> AnyChart:
     return alt.layer(*layers).properties(width=width, height=280)
 
 
-def _limits(table: pd.DataFrame, width: int) -> AnyChart:
+def _limits(licences: pd.DataFrame, width: int, end: pd.Timestamp, last: int) -> AnyChart:
     """Draw the models whose licence sets limits at the day of their weights, by kind of limit."""
-    rows, texts = _lines(table, width)
+    rows, texts = _lines(licences, width, last)
     bottom = float(rows["spot"].max()) + 1
     where = alt.Scale(domain=[-0.5, bottom], reverse=True, nice=False)
     y = alt.Y("spot:Q", scale=where, axis=None)
-    x = _time(table, "weights_from")
+    x = _time("weights_from", end)
     bold: dict[str, Any] = {"fontWeight": 600}
     tips = ["name", "licence", "restrictions", "weights_from", "licence_read"]
-    base = alt.Chart(rows).encode(x=x, y=y, tooltip=tips)
+    limited = alt.Chart(rows).transform_filter("isValid(datum.spot)")
+    base = limited.encode(x=x, y=y, tooltip=tips)
     return alt.layer(
-        alt.Chart(rows).mark_rule().encode(y=y, x=alt.value(0), x2=alt.value(width)),
+        limited.mark_rule().encode(y=y, x=alt.value(0), x2=alt.value(width)),
         *(
             base.transform_filter(alt.datum.licence_read == read).mark_point(
                 filled=filled, size=50, strokeWidth=1.6, opacity=1, color=theme.colour("open"),
@@ -199,38 +218,30 @@ def _limits(table: pd.DataFrame, width: int) -> AnyChart:
     ).properties(width=width, height=int(16 * (bottom + 0.5)))  # fmt: skip
 
 
-def _lines(table: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give the models with limits, with the line each stands on, and the texts above them."""
-    models, last = _gated(table), _last_year(table)
-    at, parts, texts = 0.0, [], []
+def _lines(licences: pd.DataFrame, width: int, last: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the licences, those with limits on a line, and the texts above these lines."""
+    at, spots, texts = 0.0, {}, []
     for gate, meaning in GATES.items():
-        own = models[models["licence_class"] == gate]
-        if own.empty:
+        gated = licences[licences["licence_class"] == gate]
+        if gated.empty:
             continue
-        texts.append({"spot": at, "text": f"{gate}: {meaning} ({len(own)})", "head": True})
-        names = own[own["year"] == last]["name"]
-        for line in textwrap.wrap(f"{last}: {', '.join(names)}", width // 6) if len(names) else []:
+        texts.append({"spot": at, "text": f"{gate}: {meaning} ({len(gated)})", "head": True})
+        names = ", ".join(gated.loc[gated["year"] == last, "name"])
+        for line in textwrap.wrap(f"{last}: {names}", width // 6) if names else []:
             at += 1
             texts.append({"spot": at, "text": line, "head": False})
-        parts.append(own.assign(spot=at + 1.1))
+        spots[gate] = at + 1.1
         at += 2.6
-    return pd.concat(parts), pd.DataFrame(texts)
+    return licences.assign(spot=licences["licence_class"].map(spots)), pd.DataFrame(texts)
 
 
-def _time(table: pd.DataFrame, column: str) -> alt.X:
+def _time(column: str, end: pd.Timestamp) -> alt.X:
     """Give the axis of time, the same in both panels."""
-    end = table["weights_from"].max() + pd.DateOffset(months=1)
     return alt.X(
         f"{column}:T",
         scale=alt.Scale(type="utc", domain=[f"{FIRST}-01-01T00:00:00Z", f"{end.isoformat()}Z"]),
         axis=alt.Axis(format="%Y", tickCount="year", title=None),
     )
-
-
-def _gated(table: pd.DataFrame) -> pd.DataFrame:
-    """Give the open models whose licence was read and sets limits, by the day of their weights."""
-    models = table[(table["kind"] == "model") & table["licence_class"].isin(list(GATES))]
-    return models.sort_values("weights_from")
 
 
 def _last_year(table: pd.DataFrame) -> int:
@@ -239,67 +250,99 @@ def _last_year(table: pd.DataFrame) -> int:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give shares by year, the best by kind of licence, and the limits of the last year."""
-    table = tables["main"]
-    spells = table[table["kind"] == "spell"]
-    models = table[(table["kind"] == "model") & (table["year"] >= FIRST)]
-    everyone = table[table["kind"] == "model"]
+    models, licences, spells = (tables[name] for name in ("main", "licences", "bests"))
     as_of = (spells["until"].max() - ONE_DAY).date()
-    last = _last_year(table)
-    by_year = {key: models[models["year"] == last - ago] for key, ago in YEARS.items()}
-
-    best = {group: own.iloc[-1] for group, own in spells.groupby("group")}
-    record, free, plain = (best.get(one, NOBODY) for one in ("all", "free", "open-unrestricted"))
-    gated = _gated(table)
-    gates = gated[gated["year"] == last]
-    read = everyone[everyone["licence_class"].notna()]
-    limited = read["licence_class"].isin(list(GATES))
-    limits = "sets none" if record["weights"] == "open-unrestricted" else "sets limits"
-    was_read = "was not read" if pd.isna(free["licence_class"]) else "was read"
+    last = _last_year(models)
+    years = {key: models[models["year"] == last - ago] for key, ago in YEARS.items()}
     made = {
         "as_of": day(as_of),
+        "vintage": sentence(f"{pd.Timestamp(LATEST):%B %Y}"),
+        "unknown": count(tables["facts"].iloc[0]["unknown"]),
+        **_counts(models),
+        **_year_findings(years, last),
+        **_best_findings(spells, models, licences),
+        **_licence_findings(licences, last),
+    }
+    return dated(as_of, made) | _shares(years)
+
+
+def _counts(models: pd.DataFrame) -> dict[str, Finding]:
+    """Count the models that the shares are of, and those that are left out."""
+    counted = models[models["year"] >= FIRST]
+    return {
         "first_year": count(FIRST, str(FIRST)),
-        "last_day": day(models["weights_from"].max().date()),
-        "counted": count(len(models)),
-        "earlier": count((everyone["year"] < FIRST).sum()),
-        "undated": count(everyone["year"].isna().sum()),
-        "unknown": count(table["kind"].eq("unknown").sum()),
-        "low": count(models["weights_confidence"].eq("low").sum()),
+        "last_day": day(counted["weights_from"].max().date()),
+        "counted": count(len(counted)),
+        "earlier": count((models["year"] < FIRST).sum()),
+        "undated": count(models["year"].isna().sum()),
+        "low": count(counted["weights_confidence"].eq("low").sum()),
+    }
+
+
+def _year_findings(years: Mapping[str, pd.DataFrame], last: int) -> dict[str, Finding]:
+    """Count the models of the last years, and those without limits among them."""
+    made = {}
+    for key, models in years.items():
+        year = last - YEARS[key]
+        made[f"{key}_year"] = count(year, str(year))
+        made[f"{key}_text"] = sentence(_of_year(models, year))
+    return made | {
+        "last_count": count(len(years["last"])),
+        "full_count": count(len(years["full"])),
+        "full_free": count((years["full"]["weights"] == "open-unrestricted").sum()),
+    }
+
+
+def _shares(years: Mapping[str, pd.DataFrame]) -> dict[str, Finding]:
+    """Give the shares without limits, also of the labels that are sure; each of its year alone."""
+    sure = {key: models[models["weights_confidence"] != "low"] for key, models in years.items()}
+    return {f"{key}_share": _share(models) for key, models in years.items()} | {
+        f"{key}_share_sure": _share(models) for key, models in sure.items()
+    }
+
+
+def _best_findings(
+    spells: pd.DataFrame, models: pd.DataFrame, licences: pd.DataFrame
+) -> dict[str, Finding]:
+    """Give the best open model, the best under each licence, and the best without a contract."""
+    best = {group: led.iloc[-1] for group, led in spells.groupby("group")}
+    record, free, plain = (best.get(one, NOBODY) for one in ("all", "free", "open-unrestricted"))
+    limits = "sets none" if record["weights"] == "open-unrestricted" else "sets limits"
+    labels = models.set_index("model_id")["weights_confidence"]
+    licence = licences.set_index("model_id")["licence_class"].get(free["model_id"])
+    bests = join_words(
+        f"{best[label]['name']} ({said}, {best[label]['index']:.1f})"
+        for label, said in LABELS.items()
+        if label in best
+    )
+    return {
         "best_name": sentence(str(record["name"])),
         "best_limits": Finding(str(record["weights"]), text=limits),
         "free_name": sentence(str(free["name"])),
         "free_sentence": sentence(_instead(record, free)),
-        "free_read": Finding(str(free["licence_class"]), text=was_read),
-        "free_confidence": sentence(str(free["weights_confidence"])),
-        "attribution": count(read["licence_class"].eq("permissive+attribution").sum()),
+        "free_read": Finding(licence or "unknown", text="was read" if licence else "was not read"),
+        "free_confidence": sentence(str(labels.get(free["model_id"], "unknown"))),
         "plain_name": sentence(str(plain["name"])),
         "run": sentence(_run(spells[spells["group"] == "all"])),
-        "bests": count(len(LABELS), join_words(
-            f"{best[label]['name']} ({said}, {best[label]['index']:.1f})"
-            for label, said in LABELS.items() if label in best
-        )),
+        "bests": count(len(LABELS), bests),
+    }
+
+
+def _licence_findings(licences: pd.DataFrame, last: int) -> dict[str, Finding]:
+    """Give what the licences looked up set, and the limits of the last year."""
+    limited = licences["licence_class"].isin(list(GATES))
+    gates = licences[limited & (licences["year"] == last)]
+    glossary = _glossary(gates)
+    return {
+        "attribution": count(licences["licence_class"].eq("permissive+attribution").sum()),
         "gates": count(len(gates), "; ".join(_gate(row) for row in gates.to_dict("records"))),
         "gates_count": count(len(gates)),
-        "glossary": Finding(_glossary(gates), text=_glossary(gates) or " "),
-        "vintage": sentence(f"{pd.Timestamp(LATEST):%B %Y}"),
+        "glossary": Finding(glossary, text=glossary or " "),
         "sellers": count(gates["restrictions"].str.contains(SELLING).sum()),
-        "read": count(len(read)),
-        "read_itself": count(read["licence_read"].eq("the licence itself").sum()),
-        "contradictions": count((limited == (read["weights"] == "open-unrestricted")).sum()),
-    }  # fmt: skip
-    shares: dict[str, Finding] = {}
-    for key, own in by_year.items():
-        year = last - YEARS[key]
-        made[f"{key}_year"] = count(year, str(year))
-        made[f"{key}_text"] = sentence(_of_year(own, year))
-        shares[f"{key}_share"] = _share(own)
-        shares[f"{key}_share_sure"] = _share(own[own["weights_confidence"] != "low"])
-    whole = by_year["full"]
-    made |= {
-        "last_count": count(len(by_year["last"])),
-        "full_count": count(len(whole)),
-        "full_free": count((whole["weights"] == "open-unrestricted").sum()),
+        "read": count(len(licences)),
+        "read_itself": count(licences["licence_read"].eq("the licence itself").sum()),
+        "contradictions": count((limited == (licences["weights"] == "open-unrestricted")).sum()),
     }
-    return dated(as_of, made) | shares
 
 
 def _of_year(models: pd.DataFrame, year: int) -> str:
@@ -314,8 +357,8 @@ def _share(models: pd.DataFrame) -> Finding:
     """Give the share of models without limits, in percent."""
     if models.empty:
         return Finding("unknown")
-    share = 100 * float((models["weights"] == "open-unrestricted").mean())
-    return Finding(share, "percent", text=f"{share:.0f} percent")
+    share = float((models["weights"] == "open-unrestricted").mean())
+    return percent(share, text=f"{100 * share:.0f} percent")
 
 
 def _instead(record: "pd.Series[Any]", free: "pd.Series[Any]") -> str:

@@ -36,16 +36,15 @@ vintage of {vintage}, to {as_of}.
 """
 
 import math
-from dataclasses import replace
-from typing import Any
+from typing import Any, SupportsInt
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding
-from charts.core.formats import MINUS, join_words, position_text
+from charts.core.finding import Finding, count, dated, day, months, points, sentence
+from charts.core.formats import MINUS, join_words, or_none, position_text
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
@@ -60,8 +59,17 @@ SUBTITLE = (
     "maker, hollow: parameters times bytes). Below: over time, the best open model (blue) that so "
     "much memory holds, and the best closed one (orange)."
 )
-FACTS = ["model_id", "name", "weights_from", "weights", "parameters"]
-SIZES = ["model_id", "licence_class", "precision", "weights_gb", "weights_basis", "serving_gb"]
+SIZES = ["model_id", "weights_gb", "weights_basis", "precision", "serving_gb"]
+UNSIZED = ["model_id", "name", "weights_from", "weights", "index", "rank", "source_id"]
+SIZED = [
+    "model_id", "name", "weights_from", "weights", "parameters", "index", *SIZES[1:], "source_id",
+    "size_source_id",
+]  # fmt: skip
+TITLES = {
+    "unsized": "Open models whose size is not known",
+    "bests": "The best open model that each amount of memory holds, and the best closed one",
+    "facts": "Numbers used in the text",
+}
 CLOSED = "closed"
 FROM = pd.Timestamp("2024-01-01")
 """The lower panels begin here: before, most tiers hold hardly a model with an index."""
@@ -69,73 +77,109 @@ STRIP = 30
 """Width of the column at the right for models whose size is not known, in pixels."""
 FLOOR = 102
 """Lower end of the upper panel: every model of known size stands above it."""
-TOLD = tuple(tier for tier in TIERS if tier.id != "gpu141")
-"""Tiers with findings of their own; the text and the picture have all."""
+REPORTED = tuple(tier for tier in TIERS if tier.id != "gpu141")
+"""Tiers that have findings; the text and the picture have all."""
 ONE_DAY, YEAR = pd.Timedelta(days=1), pd.DateOffset(years=1)
 
 
 def tables(data: Tables) -> Frames:
-    """Give one row an open model with an index or a licence read, and one a spell of leading.
-
-    kind: model, unknown (its openness is), or spell; tier: of a spell, closed for those of the
-    closed side; since and until (exclusive): of a spell. source_id: of the index, if there is one.
-    """
+    """Give one row an open model of known size, one of unknown size, and one a spell of leading."""
     indexed = models_of(data, LATEST)
     sizes = data["licences"].rename(columns={"source_id": "size_source_id"})
     sizes = sizes[[*SIZES, "size_source_id"]]
     index = indexed[["model_id", "index", "source_id"]]
-    models = data["models"][FACTS].merge(index, how="left").merge(sizes, how="left")
+    models = (
+        data["models"][["model_id", "name", "weights_from", "weights", "parameters"]]
+        .merge(index, how="left")
+        .merge(sizes, how="left")
+    )
     models = models[models["index"].notna() | models["size_source_id"].notna()]
-    models = models[models["weights"] != "closed"]
-    models["kind"] = models["weights"].eq("unknown").map({True: "unknown", False: "model"})
     models["source_id"] = models["source_id"].fillna(models["size_source_id"])
-    placed = frontier.side_intervals(indexed.merge(sizes, on="model_id", how="left"))
-    raced = {
-        tier.id: hardware_fit.tier_race(placed, tier, last_day(indexed)).spells for tier in TIERS
+    models = models.sort_values("model_id", ignore_index=True)
+    is_open, sized = models["weights"].str.startswith("open"), models["weights_gb"].notna()
+    unsized = models[is_open & ~sized & models["index"].notna()]
+    rank = unsized["index"].rank(ascending=False, method="min").astype(int)
+    facts = {
+        "unknown": models["weights"].eq("unknown").sum(),
+        "parameters_only": unsized["parameters"].notna().sum(),
     }
-    spells = [own[own["side"] == "open"].assign(tier=name) for name, own in raced.items()]
-    closed = raced[TIERS[0].id].query("side == @CLOSED")  # the same in every race
-    earlier = last_day(indexed) - YEAR
-    for tier, own in zip(TIERS, spells, strict=True):
-        what = f"open model of the index that {tier.label} held by {earlier:%Y-%m-%d}"
-        required(own[own["since"] <= earlier], what, "data/licences.csv (weights_gb)")
-    since = closed["since"].max()
-    required(closed[closed["since"] < since], "closed record before the last one", INDEX_FILES)
-    led = pd.concat([*spells, closed.assign(tier=CLOSED)]).assign(kind="spell")
-    columns = [
-        "kind", "tier", "model_id", "name", "side", "weights", "weights_from", "index",
-        "weights_gb", "weights_basis", "precision", "serving_gb", "parameters", "licence_class",
-        "since", "until", "source_id", "size_source_id",
-    ]  # fmt: skip
-    rows = pd.concat([models, led])
     return {
-        "main": rows.sort_values(["kind", "tier", "since", "model_id"], ignore_index=True)[columns]
+        "main": models[is_open & sized].reset_index(drop=True)[SIZED],
+        "unsized": unsized.assign(rank=rank).reset_index(drop=True)[UNSIZED],
+        "bests": _spells(indexed, sizes),
+        "facts": pd.DataFrame([facts]),
     }
+
+
+def _spells(indexed: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
+    """Give one row a spell of leading: of a tier's best open model, or of the best closed one.
+
+    until: exclusive. Raises NoRows if a tier held no model a year ago, or no record was broken.
+    """
+    end = last_day(indexed)
+    placed = frontier.side_intervals(indexed.merge(sizes, on="model_id", how="left"))
+    races = {tier: hardware_fit.tier_race(placed, tier, end).spells for tier in TIERS}
+    spells = []
+    for tier, raced in races.items():
+        led = raced[raced["side"] == "open"].assign(tier=tier.id)
+        what = f"open model of the index that {tier.label} held by {end - YEAR:%Y-%m-%d}"
+        required(led[led["since"] <= end - YEAR], what, "data/licences.csv (weights_gb)")
+        spells.append(led)
+    closed = races[TIERS[0]].query("side == @CLOSED")  # the same in every race
+    before = closed[closed["since"] < closed["since"].max()]
+    required(before, "closed record before the last one", INDEX_FILES)
+    rows = pd.concat([*spells, closed.assign(tier=CLOSED)])
+    columns = [
+        "tier",
+        "model_id",
+        "name",
+        "side",
+        "weights",
+        "index",
+        "since",
+        "until",
+        "source_id",
+    ]
+    return rows.sort_values(["tier", "since", "model_id"], ignore_index=True)[columns]
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the models by memory, and below a panel for each tier over time."""
-    table = tables["main"]
+    bests = tables["bests"]
     columns = 2 if compact else 3
-    panels = [_panel(table, tier, compact) for tier in TIERS]
+    panels = [_panel(bests, tier, compact) for tier in TIERS]
     grid = alt.concat(*panels, columns=columns, spacing=14)
-    whole: alt.VConcatChart = alt.vconcat(_sizes(table, compact), grid, spacing=26)
+    sizes = _sizes(tables["main"], tables["unsized"], bests, compact)
+    whole: alt.VConcatChart = alt.vconcat(sizes, grid, spacing=26)
     return whole
 
 
-def _sizes(table: pd.DataFrame, compact: bool) -> AnyChart:
+def _sizes(
+    models: pd.DataFrame, unsized: pd.DataFrame, bests: pd.DataFrame, compact: bool
+) -> AnyChart:
     """Draw every model at its memory and its index, with the limits of the tiers."""
     width, height = (306, 300) if compact else (684, 340)
     scale_end = width - STRIP - 14
-    blue = theme.colour("open")
     x = alt.X(
         "weights_gb:Q",
         scale=alt.Scale(type="log", domain=[9, 6500], range=[0, scale_end], nice=False),
         axis=alt.Axis(values=[10, 100, 1000], title="GB of weights", format=",d", tickSize=4),
     )
     y = alt.Y("index:Q", scale=alt.Scale(domain=[FLOOR, 170], nice=False), title="Index")
-    tips = ["name", "index", "weights_gb", "weights_basis", "precision", "weights_from"]
-    base = alt.Chart(table).transform_filter(f"datum.kind === 'model' && datum.index > {FLOOR}")
+    best = _best(bests).merge(models[["model_id", "weights_gb"]], on="model_id", how="left")
+    closed = bests[bests["tier"] == CLOSED].tail(1)
+    layers = [
+        *_limits(x),
+        *_closed_level(closed, y, scale_end),
+        *_sized_marks(models, x, y),
+        *_unsized_marks(unsized, y, scale_end, compact),
+        *_best_labels(best, x, y, compact),
+    ]
+    return alt.layer(*layers).properties(width=width, height=height)
+
+
+def _limits(x: alt.X) -> list[alt.Chart]:
+    """Draw the memory of each tier, with its short label above."""
     limits = pd.DataFrame(
         {
             "weights_gb": [tier.gb for tier in TIERS],
@@ -143,53 +187,79 @@ def _sizes(table: pd.DataFrame, compact: bool) -> AnyChart:
             "row": [-6 - 14 * (place % 2) for place in range(len(TIERS))],
         }
     )
-    best, closed = _best(table), table[table["tier"] == CLOSED].tail(1)
-    named = alt.Chart(best).encode(y=y, text="name:N" if compact else "said:N")
-    layers: list[Any] = [
-        alt.Chart(limits).mark_rule(strokeDash=[3, 3]).encode(x=x),
-        *(
-            alt.Chart(limits[limits["row"] == row])
-            .mark_text(dy=row, fontSize=11, color=theme.colour("quiet"))
-            .encode(x=x, y=alt.value(0), text="text:N")
-            for row in (-6, -20)
-        ),
+    labels = [
+        alt.Chart(limits[limits["row"] == row])
+        .mark_text(dy=row, fontSize=11, color=theme.colour("quiet"))
+        .encode(x=x, y=alt.value(0), text="text:N")
+        for row in (-6, -20)
+    ]
+    return [alt.Chart(limits).mark_rule(strokeDash=[3, 3]).encode(x=x), *labels]
+
+
+def _closed_level(closed: pd.DataFrame, y: alt.Y, scale_end: int) -> list[alt.Chart]:
+    """Draw the level of the best closed model, with its name."""
+    return [
         alt.Chart(closed)
         .mark_rule(color=theme.colour(CLOSED), strokeWidth=1.6)
         .encode(y=y, x=alt.value(0), x2=alt.value(scale_end)),
         alt.Chart(closed.assign(said=f"Best closed: {closed['name'].iloc[0]}"))
         .mark_text(align="left", dy=11, color=theme.colour(CLOSED))
         .encode(y=y, x=alt.value(2), text="said:N"),
-        *(
-            base.transform_filter(f"datum.weights_basis === '{basis}'")
-            .mark_point(filled=filled, size=44, strokeWidth=1.5, opacity=1, color=blue)
-            .encode(x=x, y=y, tooltip=tips)
-            for basis, filled in (("derived", False), ("stated", True))
+    ]
+
+
+def _sized_marks(models: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Draw a mark a model of known size: filled if its maker states it."""
+    base = alt.Chart(models).transform_filter(f"datum.index > {FLOOR}")
+    return [
+        base.transform_filter(f"datum.weights_basis === '{basis}'")
+        .mark_point(filled=filled, size=44, strokeWidth=1.5, opacity=1, color=theme.colour("open"))
+        .encode(
+            x=x,
+            y=y,
+            tooltip=["name", "index", "weights_gb", "weights_basis", "precision", "weights_from"],
+        )
+        for basis, filled in (("derived", False), ("stated", True))
+    ]
+
+
+def _unsized_marks(
+    unsized: pd.DataFrame, y: alt.Y, scale_end: int, compact: bool
+) -> list[alt.Chart]:
+    """Draw a tick a model of unknown size, right of the scale, with the best one's name."""
+    blue, middle = theme.colour("open"), alt.value(scale_end + 14 + STRIP / 2)
+    base = alt.Chart(unsized).transform_filter(f"datum.index > {FLOOR}")
+    layers = [
+        base.mark_tick(orient="horizontal", thickness=1.4, size=14, color=blue, opacity=0.7).encode(
+            x=middle, y=y, tooltip=["name", "index", "weights_from"]
         ),
-        base.transform_filter("!datum.weights_gb")
-        .mark_tick(orient="horizontal", thickness=1.4, size=14, color=blue, opacity=0.7)
-        .encode(x=alt.value(scale_end + 14 + STRIP / 2), y=y, tooltip=tips),
         alt.Chart(pd.DataFrame({"text": ["no size"]}))
         .mark_text(dy=-6, fontSize=11, color=theme.colour("quiet"))
-        .encode(x=alt.value(scale_end + 14 + STRIP / 2), y=alt.value(0), text="text:N"),
+        .encode(x=middle, y=alt.value(0), text="text:N"),
     ]
     if not compact:
         layers.append(
-            base.transform_filter("!datum.weights_gb")
-            .transform_window(place="rank()", sort=[alt.SortField("index", "descending")])
-            .transform_filter("datum.place === 1")
+            base.transform_filter("datum.rank === 1")
             .mark_text(align="right", fontSize=11, color=blue)
             .encode(x=alt.value(scale_end + 18), y=y, text="name:N")
         )
-    for at_left, own in best.groupby(best["weights_gb"] < 32):
+    return layers
+
+
+def _best_labels(best: pd.DataFrame, x: alt.X, y: alt.Y, compact: bool) -> list[alt.Chart]:
+    """Name the best model of each tier, beside its mark."""
+    named = alt.Chart(best).encode(y=y, text="name:N" if compact else "said:N")
+    layers = []
+    for at_left, near in best.groupby(best["weights_gb"] < 32):
         mark: dict[str, Any] = (
             {"align": "left", "dx": -6, "dy": 14} if at_left else {"align": "right", "dx": -7}
         )
-        said = named.transform_filter(alt.FieldOneOfPredicate("said", list(own["said"])))
+        chosen = named.transform_filter(alt.FieldOneOfPredicate("said", list(near["said"])))
         layers += [
-            said.mark_text(fontSize=11, **mark, **look).encode(x=x)
-            for look in (theme.HALO, {"color": blue})
+            chosen.mark_text(fontSize=11, **mark, **look).encode(x=x)
+            for look in (theme.HALO, {"color": theme.colour("open")})
         ]
-    return alt.layer(*layers).properties(width=width, height=height)
+    return layers
 
 
 def _short(tier: Tier) -> str:
@@ -198,9 +268,9 @@ def _short(tier: Tier) -> str:
     return f"{size} GB" if number == "1" else f"{number}×{size}"
 
 
-def _best(table: pd.DataFrame) -> pd.DataFrame:
+def _best(bests: pd.DataFrame) -> pd.DataFrame:
     """Give the best models of the tiers now, once each, with what is said of them."""
-    last = table[(table["kind"] == "spell") & (table["tier"] != CLOSED)]
+    last = bests[bests["tier"] != CLOSED]
     last = last.drop_duplicates("tier", keep="last").drop_duplicates("model_id")
     return last.assign(
         said=[f"{n} {i:.1f}" for n, i in zip(last["name"], last["index"], strict=True)]
@@ -210,7 +280,7 @@ def _best(table: pd.DataFrame) -> pd.DataFrame:
 def _panel(table: pd.DataFrame, tier: Tier, compact: bool) -> AnyChart:
     """Draw the best open model that a tier holds, and the best closed one, over time."""
     width = 136 if compact else 206
-    base = alt.Chart(table).transform_filter(alt.datum.kind == "spell")
+    base = alt.Chart(table)
     y = alt.Y(
         "index:Q",
         scale=alt.Scale(domain=[110, 170], nice=False),
@@ -223,11 +293,11 @@ def _panel(table: pd.DataFrame, tier: Tier, compact: bool) -> AnyChart:
     )
     layers = []
     for name, side in ((CLOSED, CLOSED), (tier.id, "open")):
-        own = base.transform_filter(alt.datum.tier == name)
+        led = base.transform_filter(alt.datum.tier == name)
         look: dict[str, Any] = {"color": theme.colour(side), "clip": True, "strokeWidth": 2}
         layers += [
-            own.mark_line(interpolate="step-after", **look).encode(x=x, y=y),
-            own.mark_rule(**look).encode(x=x, x2="until:T", y=y, tooltip=["name", "index"]),
+            led.mark_line(interpolate="step-after", **look).encode(x=x, y=y),
+            led.mark_rule(**look).encode(x=x, x2="until:T", y=y, tooltip=["name", "index"]),
         ]
     if tier is TIERS[0]:
         for side, said_of, at, dy in (
@@ -255,41 +325,34 @@ def _end(table: pd.DataFrame) -> pd.Timestamp:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the best model of each tier, how far it is behind, and what is not known."""
-    table = tables["main"]
-    as_of = _end(table) - ONE_DAY
-    made = {"as_of": Finding(as_of.date()), "vintage": Finding(f"{pd.Timestamp(LATEST):%B %Y}")}
-    made |= _distances(table) | _known(table)
-    return {name: replace(one, as_of=one.as_of or as_of.date()) for name, one in made.items()}
-
-
-def _distances(table: pd.DataFrame) -> dict[str, Finding]:
-    """Give the best model of each tier and its distance now, a year ago, and before the record."""
-    end, closed = _end(table) - ONE_DAY, table[table["tier"] == CLOSED]
-    dates = {"now": end, "year": end - YEAR, "eve": closed["since"].iloc[-1] - ONE_DAY}
-    behind = {tier: _behind(table, tier) for tier in TIERS}
-    at = {key: {tier: _on(behind[tier], day) for tier in TIERS} for key, day in dates.items()}
-    now = at["now"]
-    bests = [
-        f"{one['open_model']} ({tier.label}; index {one['open']:.1f}, {_lag(one)})"
-        for tier, one in now.items()
-    ]
-    before = join_words(f"{one['points']:.1f}" for one in at["eve"].values())
-    largest = float(now[TIERS[-1]]["points"])
-    limited = _best(table).query("weights != 'open-unrestricted'")["name"]
+    models, unsized, bests = (tables[name] for name in ("main", "unsized", "bests"))
+    facts = tables["facts"].iloc[0]
+    as_of = (_end(bests) - ONE_DAY).date()
     made = {
-        "eve": Finding(dates["eve"].date()),
-        "bests": Finding(len(bests), text=join_words(bests)),
-        "points_eve": Finding(len(TIERS), text=f"{before} points"),
-        "largest_standing": Finding(largest, text=position_text(largest)),
-        "limited": Finding(len(limited), text=join_words(limited)),
+        "as_of": day(as_of),
+        "vintage": sentence(f"{pd.Timestamp(LATEST):%B %Y}"),
+        "unknown": _count(facts["unknown"]),
+        "parameters_only": _count(facts["parameters_only"]),
+        **_distances(bests),
+        **_sizes_known(models, unsized),
+        **_above(unsized, bests),
+        **_with_headroom(models, bests),
     }
-    for tier in TOLD:
-        made[f"{tier.id}_best"] = Finding(str(now[tier]["open_model"]))
-        made[f"{tier.id}_months"] = _months(now[tier])
-    for tier in TOLD[1:-1]:  # of the last it is largest_standing
-        made[f"{tier.id}_points"] = Finding(float(now[tier]["points"]), "points")
-    card = float(now[TOLD[0]]["points"])
-    made["card_standing"] = Finding(card, text=position_text(card))
+    return dated(as_of, made)
+
+
+def _distances(bests: pd.DataFrame) -> dict[str, Finding]:
+    """Give the best model of each tier and its distance now, a year ago, and before the record."""
+    end, closed = _end(bests) - ONE_DAY, bests[bests["tier"] == CLOSED]
+    dates = {"now": end, "year": end - YEAR, "eve": closed["since"].iloc[-1] - ONE_DAY}
+    behind = {tier: _behind(bests, tier) for tier in TIERS}
+    at = {key: {tier: _on(behind[tier], date) for tier in TIERS} for key, date in dates.items()}
+    before = join_words(f"{one['points']:.1f}" for one in at["eve"].values())
+    made = {
+        "eve": day(dates["eve"].date()),
+        "points_eve": count(len(TIERS), f"{before} points"),
+        **_now(at["now"], bests),
+    }
     for key in ("now", "year"):
         for unit in ("points", "months"):
             span = _span([float(one[unit]) for one in at[key].values()])
@@ -297,53 +360,87 @@ def _distances(table: pd.DataFrame) -> dict[str, Finding]:
     return made
 
 
-def _known(table: pd.DataFrame) -> dict[str, Finding]:
-    """Count the models with a size, those without, and what more memory than weights changes."""
-    models = table[table["kind"] == "model"]
-    has_index, has_size = models["index"].notna(), models["weights_gb"].notna()
-    sized, unsized = models[has_index & has_size], models[has_index & ~has_size]
-    unsized = unsized.sort_values("index", ascending=False)
-    best = table[table["kind"] == "spell"].groupby("tier")["index"].last()
-    plain, roomy = (hardware_fit.fits(sized["weights_gb"], room) for room in (1.0, HEADROOM))
-    changed = [t.label for t in TIERS if sized.loc[roomy[t.id], "index"].max() != best[t.id]]
-    above = {t.id: unsized.loc[unsized["index"] > best[t.id], "name"] for t in TIERS}
-    recipes = models.dropna(subset=["serving_gb", "weights_gb"])
-    required(recipes, "licence that states serving_gb and weights_gb", "data/licences.csv")
-    ratio = float((recipes["serving_gb"] / recipes["weights_gb"]).median())
-    smaller = recipes.loc[recipes["serving_gb"] < recipes["weights_gb"], "name"]
+def _now(now: dict[Tier, dict[str, Any]], bests: pd.DataFrame) -> dict[str, Finding]:
+    """Give the best model of each tier now, and how far it is behind."""
+    names = [
+        f"{one['open_model']} ({tier.label}; index {one['open']:.1f}, {_lag(one)})"
+        for tier, one in now.items()
+    ]
+    limited = _best(bests).query("weights != 'open-unrestricted'")["name"]
+    largest, card = (float(now[tier]["points"]) for tier in (TIERS[-1], REPORTED[0]))
+    made = {
+        "bests": count(len(names), join_words(names)),
+        "limited": count(len(limited), join_words(limited)),
+        "largest_standing": Finding(largest, text=position_text(largest)),
+        "card_standing": Finding(card, text=position_text(card)),
+    }
+    for tier in REPORTED:
+        made[f"{tier.id}_best"] = sentence(str(now[tier]["open_model"]))
+        made[f"{tier.id}_months"] = _months(now[tier])
+    for tier in REPORTED[1:-1]:  # of the last it is largest_standing
+        made[f"{tier.id}_points"] = points(now[tier]["points"])
+    return made
+
+
+def _sizes_known(models: pd.DataFrame, unsized: pd.DataFrame) -> dict[str, Finding]:
+    """Count the models with an index by what is known of their size; name the largest of all."""
+    sized = models[models["index"].notna()]
     biggest = models.nlargest(1, "weights_gb").iloc[0]
     counts = {
-        "low": (unsized["index"] <= FLOOR).sum(),
-        "recipes": len(recipes),
-        "moved": (plain & ~roomy).any(axis=1).sum(),
-        "indexed": has_index.sum(),
+        "indexed": len(sized) + len(unsized),
         "sized": len(sized),
         "stated": sized["weights_basis"].eq("stated").sum(),
         "derived": sized["weights_basis"].eq("derived").sum(),
         "unsized": len(unsized),
-        "size_only": (has_size & ~has_index).sum(),
-        "parameters_only": (~has_size & models["parameters"].notna()).sum(),
-        "beyond": (~plain[TIERS[-1].id]).sum(),
-        "unknown": table["kind"].eq("unknown").sum(),
+        "low": (unsized["index"] <= FLOOR).sum(),
+        "size_only": models["index"].isna().sum(),
+        "beyond": (~hardware_fit.fits(sized["weights_gb"])[TIERS[-1].id]).sum(),
     }
-    made = {name: Finding(int(n), text="" if n else "none") for name, n in counts.items()}
-    return made | {
-        "headroom": Finding(HEADROOM),
-        "recipe_ratio": Finding(ratio, text=f"{ratio:.2f}"),
-        "changed": Finding(len(changed), text=join_words(changed, none="no tier")),
-        "smaller": _named(smaller),
-        "node80_unsized": _named(above["node80"]),
-        "unsized_text": Finding(
-            len(unsized), text=join_words(f"{len(above[t.id])} ({t.label})" for t in TIERS)
-        ),
-        "biggest": Finding(str(biggest["name"])),
+    return {name: _count(number) for name, number in counts.items()} | {
+        "biggest": sentence(str(biggest["name"])),
         "biggest_gb": Finding(round(biggest["weights_gb"]), "GB"),
     }
 
 
+def _above(unsized: pd.DataFrame, bests: pd.DataFrame) -> dict[str, Finding]:
+    """Count the models without a size that are above the best of each tier."""
+    ranked = unsized.sort_values("index", ascending=False)
+    best = bests.groupby("tier")["index"].last()
+    above = {tier.id: ranked.loc[ranked["index"] > best[tier.id], "name"] for tier in TIERS}
+    by_tier = join_words(f"{len(above[tier.id])} ({tier.label})" for tier in TIERS)
+    return {
+        "node80_unsized": _named(above["node80"]),
+        "unsized_text": count(len(ranked), by_tier),
+    }
+
+
+def _with_headroom(models: pd.DataFrame, bests: pd.DataFrame) -> dict[str, Finding]:
+    """Give what more memory than that of the weights changes, and what is stated about it."""
+    sized = models[models["index"].notna()]
+    best = bests.groupby("tier")["index"].last()
+    plain, roomy = (hardware_fit.fits(sized["weights_gb"], room) for room in (1.0, HEADROOM))
+    changed = [t.label for t in TIERS if sized.loc[roomy[t.id], "index"].max() != best[t.id]]
+    recipes = models.dropna(subset=["serving_gb"])
+    required(recipes, "licence that states serving_gb and weights_gb", "data/licences.csv")
+    ratio = float((recipes["serving_gb"] / recipes["weights_gb"]).median())
+    smaller = recipes.loc[recipes["serving_gb"] < recipes["weights_gb"], "name"]
+    return {
+        "headroom": Finding(HEADROOM),
+        "moved": _count((plain & ~roomy).any(axis=1).sum()),
+        "changed": count(len(changed), join_words(changed, none="no tier")),
+        "recipes": _count(len(recipes)),
+        "recipe_ratio": Finding(ratio, text=f"{ratio:.2f}"),
+        "smaller": _named(smaller),
+    }
+
+
+def _count(number: SupportsInt) -> Finding:
+    return count(number, or_none(number))
+
+
 def _named(names: pd.Series) -> Finding:
     """Count models, with their names: 2 (GLM-5.2 and Inkling)."""
-    return Finding(len(names), text=f"{len(names)} ({join_words(names)})" if len(names) else "none")
+    return count(len(names), f"{len(names)} ({join_words(names)})" if len(names) else "none")
 
 
 def _behind(table: pd.DataFrame, tier: Tier) -> pd.DataFrame:
@@ -351,21 +448,21 @@ def _behind(table: pd.DataFrame, tier: Tier) -> pd.DataFrame:
     return hardware_fit.gap_and_lag(table[table["tier"].isin([tier.id, CLOSED])])
 
 
-def _on(days: pd.DataFrame, day: pd.Timestamp) -> dict[str, Any]:
-    return {str(key): value for key, value in days[days.index == day].iloc[0].items()}
+def _on(days: pd.DataFrame, date: pd.Timestamp) -> dict[str, Any]:
+    return {str(key): value for key, value in days[days.index == date].iloc[0].items()}
 
 
-def _lag(day: dict[str, Any]) -> str:
+def _lag(on_day: dict[str, Any]) -> str:
     """Say how far the open side is behind: 8.9 points, 6.0 months behind."""
-    return f"{day['points']:.1f} points, {_months(day)} behind"
+    return f"{on_day['points']:.1f} points, {_months(on_day)} behind"
 
 
-def _months(day: dict[str, Any]) -> Finding:
+def _months(on_day: dict[str, Any]) -> Finding:
     """Give the lag in months; in words where the index does not reach back so far."""
-    months = float(day["months"])
-    if math.isnan(months):
-        return Finding("more months than the index covers")
-    return Finding(months, "months")
+    lag = float(on_day["months"])
+    if math.isnan(lag):
+        return sentence("more months than the index covers")
+    return months(lag)
 
 
 def _span(values: list[float]) -> str:

@@ -147,13 +147,14 @@ def test_what_is_not_known_is_counted_and_not_guessed(
     numbers = [int(n) for n in re.findall(r"(\d+) \(", str(found["unsized_text"]))]
     assert numbers == above
     assert found["node80_unsized"].value == above[list(LIMITS).index("node80")]
-    drawn = {r["model_id"]: r["weights_gb"] for r in downloaded(exhibit) if r["kind"] == "model"}
-    for model_id, gb in drawn.items():
-        assert (float(gb) if gb else None) == sizes.get(model_id)
+    for row in downloaded(exhibit):
+        assert float(row["weights_gb"]) == sizes[row["model_id"]]
+    assert not {row["model_id"] for row in downloaded(exhibit, "unsized")} & set(sizes)
 
 
 def test_parameters_alone_make_no_size(exhibit: Exhibit, sizes: dict[str, float]) -> None:
-    listed = {r["model_id"] for r in downloaded(exhibit) if r["kind"] == "model"}
+    drawn = [*downloaded(exhibit), *downloaded(exhibit, "unsized")]
+    listed = {row["model_id"] for row in drawn}
     known = {m["model_id"] for m in rows("models") if m["parameters"]}
     assert exhibit.findings["parameters_only"].value == len((listed & known) - set(sizes))
 
@@ -178,16 +179,18 @@ def test_headroom_moves_models_up_and_says_which_best_change(
 
 
 def test_a_model_of_unknown_openness_is_in_no_tier(exhibit: Exhibit) -> None:
-    table = downloaded(exhibit)
     unknown = {m["model_id"] for m in rows("models") if m["weights"] == "unknown"}
-    assert not unknown & {r["model_id"] for r in table if r["kind"] != "unknown"}
+    for table in ("main", "unsized", "bests"):
+        assert not unknown & {row["model_id"] for row in downloaded(exhibit, table)}, table
     seen = {r["model_id"] for r in rows("licences")} & unknown
     assert exhibit.findings["unknown"].value == len(seen)
 
 
 def test_no_model_leads_a_tier_before_its_weights(exhibit: Exhibit) -> None:
-    spells = [r for r in downloaded(exhibit) if r["kind"] == "spell" and r["tier"] != "closed"]
+    spells = [row for row in downloaded(exhibit, "bests") if row["tier"] != "closed"]
+    opened = {model["model_id"]: model["weights_from"] for model in rows("models")}
+    sizes = {row["model_id"]: float(row["weights_gb"]) for row in downloaded(exhibit)}
     assert spells
     for row in spells:
-        assert row["since"] == row["weights_from"]
-        assert float(row["weights_gb"]) <= LIMITS[row["tier"]]
+        assert row["since"] == opened[row["model_id"]]
+        assert sizes[row["model_id"]] <= LIMITS[row["tier"]]

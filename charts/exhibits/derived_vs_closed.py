@@ -28,7 +28,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, points, sentence
-from charts.core.formats import counted, or_none, signed, text_of
+from charts.core.formats import counted, or_none, plural, signed, text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks.benchmark_names import short_name
@@ -41,64 +41,76 @@ SUBTITLE = (
     "Hollow: measured by the seller or an affiliate; filled: independent (AA: Artificial "
     "Analysis). Thin lines: 95% sampling noise, where the number of items is known."
 )
-OWN, LATER = "own table", "later board"
-HEADINGS = {
-    OWN: "In the table that came with it",
-    LATER: "On later boards",
-}
+COMPARED = [
+    "derived_model_id", "name", "firm", "side", "released", "benchmark_id", "benchmark",
+    "derived_points", "best_closed_name", "best_closed_points", "difference", "measured_by",
+    "checked_on", "source_id",
+]  # fmt: skip
+TABLE, BOARD = ["other_difference", "noise", "comparison", "note"], ["listed"]
+"""Columns of a comparison in the table that came with the derivative, and on a later board."""
+TITLES = {"later": "Derivatives on boards of a later day, with newer closed models"}
+HEADINGS = {"main": "In the table that came with it", "later": "On later boards"}
 SHAPES = {"closed": "diamond", "open": "circle", "unknown": "square"}
 DOMAIN = [-42, 13]
 VALUES = 46
 """Width of the column of values on the right."""
+TIPS = [
+    "name", "benchmark", "derived_points", "best_closed_name", "best_closed_points", "difference",
+    "measured_by", "comparison", "note",
+]  # fmt: skip
 NUMBERS = {0: "None", 1: "One", 2: "Two", 3: "Three"}
 
 
 def tables(data: Tables) -> Frames:
     """Give one row a derivative and test, with both scores and their difference in points."""
-    own = derivative_gains.against_closed(derivative_gains.comparisons(data))
-    required(own, "usable row with best_closed_score", "data/derivations.csv")
-    later = derivative_gains.on_boards(data, own).assign(part=LATER)
-    rows = pd.concat([own.assign(part=OWN), later], ignore_index=True)
-    columns = ["part", "derived_model_id", "name", "firm", "side", "released", "benchmark_id",
-               "benchmark", "derived_points", "best_closed_name", "best_closed_points",
-               "difference", "other_difference", "noise", "measured_by", "comparison", "listed",
-               "note", "checked_on", "source_id"]  # fmt: skip
-    rows = rows.reindex(columns=columns).assign(late=rows["part"] == LATER)
-    rows["listed"] = pd.to_datetime(rows["listed"])
-    order = ["late", "released", "name", "benchmark_id"]
-    return {"main": rows.sort_values(order, kind="stable")[columns].reset_index(drop=True)}
+    compared = derivative_gains.against_closed(derivative_gains.comparisons(data))
+    required(compared, "usable row with best_closed_score", "data/derivations.csv")
+    later = derivative_gains.on_boards(data, compared).reindex(columns=[*COMPARED, *BOARD])
+    later["listed"] = pd.to_datetime(later["listed"])
+    rows = {"main": compared[[*COMPARED, *TABLE]], "later": later}
+    order = ["released", "name", "benchmark_id"]
+    return {
+        name: table.sort_values(order, kind="stable", ignore_index=True)
+        for name, table in rows.items()
+    }
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw one row a derivative and test, around a line for the best closed model."""
-    table = tables["main"]
     texts: list[dict[str, Any]] = []
-    heights: list[float] = []
-    y = 20
-    for (part, name), rows in table.groupby(["part", "name"], sort=False):
-        if part == LATER and part not in {text["part"] for text in texts}:
-            y += 8
-        if part not in {text["part"] for text in texts}:
-            own = table.loc[table["part"] == part, "measured_by"].eq("independent")
-            said = f"{HEADINGS[str(part)]} ({own.sum() or 'none'} independent)"
-            texts.append({"part": part, "y": y, "said": said, "weight": 700})
-            y += 20
-        texts.append({"part": part, "y": y, "said": name, "weight": 600})
+    drawn, y = [], 20
+    for name, table in tables.items():
+        if table.empty:
+            continue
+        heights, words, y = _placed(table, HEADINGS[name], y, compact)
+        texts += words
+        drawn.append(table.assign(y=heights, written=table["difference"].map(signed)))
+        y += 8
+    width = (theme.PHONE if compact else theme.WIDE) - 14
+    return _layers(drawn, pd.DataFrame(texts), y - 18, width, 4 if compact else 316)
+
+
+def _placed(
+    table: pd.DataFrame, heading: str, y: int, compact: bool
+) -> tuple[list[int], list[dict[str, Any]], int]:
+    """Give the heights of a table's rows, its texts with theirs, and where the next may begin."""
+    independent = table["measured_by"].eq("independent").sum()
+    texts = [{"y": y, "said": f"{heading} ({or_none(independent)} independent)", "weight": 700}]
+    heights = []
+    y += 20
+    for name, rows in table.groupby("name", sort=False):
+        texts.append({"y": y, "said": name, "weight": 600})
         for row in rows.itertuples():
             y += 17
-            said = (
+            scores = (
                 f"{_test(str(row.benchmark))}: {row.derived_points:.1f}, "
                 f"{row.best_closed_name} {row.best_closed_points:.1f}"
             )
-            texts.append({"part": part, "y": y, "said": said, "weight": 400})
+            texts.append({"y": y, "said": scores, "weight": 400})
             y += 14 if compact else 0
             heights.append(y)
         y += 24
-    drawn = table.assign(y=heights, low=table["difference"] - table["noise"])
-    drawn["high"] = drawn["difference"] + drawn["noise"]
-    drawn["written"] = drawn["difference"].map(signed)
-    width = (theme.PHONE if compact else theme.WIDE) - 14
-    return _layers(drawn, pd.DataFrame(texts), y - 10, width, 4 if compact else 316)
+    return heights, texts, y
 
 
 def _test(name: str) -> str:
@@ -106,36 +118,41 @@ def _test(name: str) -> str:
 
 
 def _layers(
-    drawn: pd.DataFrame, texts: pd.DataFrame, height: int, width: int, start: int
+    drawn: list[pd.DataFrame], texts: pd.DataFrame, height: int, width: int, start: int
 ) -> AnyChart:
-    ends = drawn[["difference", "low", "high"]]
+    drawn = [_with_noise(rows) for rows in drawn]
+    ends = pd.concat([rows.filter(["difference", "low", "high"]) for rows in drawn])
     low, high = (int(end) for end in (ends.min().min(), ends.max().max()))
     domain = [min(DOMAIN[0], low - 3), max(DOMAIN[1], high + 3)]
     scale = alt.Scale(domain=domain, range=[start, width - VALUES], nice=False, zero=False)
     axis = alt.Axis(values=list(range(-100, 101, 10)), title=None, grid=True, domain=False)
+    x = alt.X("difference:Q", axis=axis, scale=scale)
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
-    base = alt.Chart(drawn).encode(
-        y=y,
-        tooltip=["name", "benchmark", "derived_points", "best_closed_name", "best_closed_points",
-                 "difference", "measured_by", "comparison", "note"],
-    )  # fmt: skip
-    sides = list(SHAPES)
-    colour = alt.Color(
-        "side:N", legend=None, scale=alt.Scale(domain=sides, range=[theme.colour(s) for s in sides])
-    )
-    shape = alt.Shape(
-        "side:N", legend=None, scale=alt.Scale(domain=sides, range=list(SHAPES.values()))
-    )
-    points = base.encode(x=alt.X("difference:Q", axis=axis, scale=scale), color=colour)
-    marks = points.encode(shape=shape)
-    independent = "datum.measured_by == 'independent'"
-    style: dict[str, Any] = {"size": 70, "opacity": 1, "strokeWidth": 2}
-    nought = alt.Chart(pd.DataFrame({"difference": [0], "said": ["best closed model"]})).encode(
-        x=alt.X("difference:Q", axis=axis, scale=scale)
-    )
+    nought = alt.Chart(pd.DataFrame({"difference": [0], "said": ["best closed model"]})).encode(x=x)
+    whole = alt.layer(
+        nought.mark_rule(color=theme.colour("closed"), strokeWidth=2),
+        nought.mark_text(align="right", dx=-5, fontSize=11, color=theme.colour("closed")).encode(
+            y=alt.value(4), text="said:N"
+        ),
+        *_words(texts, y),
+        *(mark for rows in drawn for mark in _marks(rows, x, y, width)),
+    ).properties(width=width, height=height)
+    return alt.vconcat(whole)  # so that its size is that of the plot, not of all around it
+
+
+def _with_noise(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add the ends of the sampling noise, where it is known for a table."""
+    if "noise" not in rows:
+        return rows
+    low, high = rows["difference"] - rows["noise"], rows["difference"] + rows["noise"]
+    return rows.assign(low=low, high=high)
+
+
+def _words(texts: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
+    """Write the texts on the left: headings, derivatives, and tests with both scores."""
     left = alt.Chart(texts).encode(x=alt.value(0), y=y, text="said:N")
     paper = {"stroke": theme.colour("paper"), "strokeWidth": 4}
-    words = [
+    return [
         left.transform_filter(f"datum.weight == {weight}").mark_text(
             align="left", baseline="middle", fontSize=12 if weight > 600 else 11,
             fontWeight=min(weight, 600), color=theme.colour(name), **behind,  # type: ignore[arg-type]
@@ -143,71 +160,112 @@ def _layers(
         for weight, name in ((700, "ink"), (600, "ink"), (400, "quiet"))
         for behind in (paper, {})
     ]  # fmt: skip
-    whole = alt.layer(
-        nought.mark_rule(color=theme.colour("closed"), strokeWidth=2),
-        nought.mark_text(align="right", dx=-5, fontSize=11, color=theme.colour("closed")).encode(
-            y=alt.value(4), text="said:N"
-        ),
-        *words,
-        base.mark_rule(strokeWidth=1, color=theme.colour("quiet")).encode(
-            x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q"
-        ),
-        marks.transform_filter(independent).mark_point(filled=True, **style),
-        marks.transform_filter(f"!({independent})").mark_point(
+
+
+def _marks(rows: pd.DataFrame, x: alt.X, y: alt.Y, width: int) -> list[alt.Chart]:
+    """Draw a table's rows: noise where it is known, the difference, and its value on the right."""
+    base = alt.Chart(rows).encode(y=y, tooltip=[tip for tip in TIPS if tip in rows])
+    sides = list(SHAPES)
+    colours = alt.Scale(domain=sides, range=[theme.colour(side) for side in sides])
+    shapes = alt.Scale(domain=sides, range=list(SHAPES.values()))
+    points = base.encode(
+        x=x,
+        color=alt.Color("side:N", legend=None, scale=colours),
+        shape=alt.Shape("side:N", legend=None, scale=shapes),
+    )
+    independent = "datum.measured_by == 'independent'"
+    style: dict[str, Any] = {"size": 70, "opacity": 1, "strokeWidth": 2}
+    low = alt.X("low:Q", axis=x["axis"], scale=x["scale"])
+    noise = base.mark_rule(strokeWidth=1, color=theme.colour("quiet")).encode(x=low, x2="high:Q")
+    return [
+        *([noise] if "noise" in rows else []),
+        points.transform_filter(independent).mark_point(filled=True, **style),
+        points.transform_filter(f"!({independent})").mark_point(
             filled=False, fill=theme.colour("paper"), **style
         ),
         base.mark_text(align="right", baseline="middle", fontSize=11).encode(
             x=alt.value(width), text="written:N"
         ),
-    ).properties(width=width, height=height)
-    return alt.vconcat(whole)  # so that its size is that of the plot, not of all around it
+    ]
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give how often a derivative beats the best closed model, by how much, and who says so."""
-    table = tables["main"]
-    as_of = table["checked_on"].max().date()
+    rows, later = tables["main"], tables["later"]
+    as_of = max(table["checked_on"].max() for table in (rows, later) if len(table)).date()
+    return dated(
+        as_of,
+        {
+            **_differences(rows),
+            **_derivatives(rows),
+            **_measurers(rows),
+            "wins_sentence": sentence(_wins(rows[rows["difference"] > 0])),
+            "other_sentence": sentence(_other(rows)),
+            "later_clause": sentence(_later_clause(later)),
+            "later_text": sentence(_later_text(later) if len(later) else f"There is {NO_LATER}."),
+        },
+    )
 
-    own, later = (table[table["part"] == part] for part in (OWN, LATER))
-    wins = own[own["difference"] > 0]
-    ahead = own.assign(ahead=own["difference"] > 0).groupby("derived_model_id")["ahead"].mean()
-    below = own[own["difference"] <= 0].sort_values("difference", kind="stable")
-    noisy = own.dropna(subset=["noise"])
-    by = own["measured_by"].value_counts()
-    median = float(own["difference"].median())
-    made = {
-        "comparisons": count(len(own)),
-        "wins": count(len(wins)),
-        "wins_word": count(len(wins), NUMBERS.get(len(wins), str(len(wins)))),
+
+def _differences(rows: pd.DataFrame) -> dict[str, Finding]:
+    """Give how often a derivative is ahead, the median, and the ends of those that are not."""
+    wins, median = int((rows["difference"] > 0).sum()), float(rows["difference"].median())
+    below = rows[rows["difference"] <= 0].sort_values("difference", kind="stable")
+    noisy = rows.dropna(subset=["noise"])
+    return {
+        "comparisons": count(len(rows)),
+        "wins": count(wins),
+        "wins_word": count(wins, NUMBERS.get(wins, str(wins))),
         "median": points(median, text=signed(median, "points")),
-        "derivatives": count(own["derived_model_id"].nunique()),
-        "firms": count(own["firm"].nunique()),
-        "tests": count(own["benchmark_id"].nunique()),
-        "won": count((ahead > 0).sum(), NUMBERS.get(int((ahead > 0).sum()), "")),
-        "won_mostly": count((ahead > 0.5).sum(), or_none(int((ahead > 0.5).sum()))),
-        "seller": count(by.get("seller", 0)),
-        "affiliated": count(by.get("affiliated", 0)),
-        "independent": count(by.get("independent", 0), or_none(by.get("independent", 0))),
+        "nearest": _distance(below.tail(1)),
+        "farthest": _distance(below.head(1)),
         "with_noise": count(len(noisy)),
         "within_noise": count((noisy["difference"].abs() <= noisy["noise"]).sum()),
-        "wins_sentence": sentence(_wins(wins)),
-        "other_sentence": sentence(_other(own)),
     }
-    later_wins = int((later["difference"] > 0).sum())
-    ahead_later = f"{later_wins} of {len(later)} {'is' if later_wins == 1 else 'are'} ahead"
-    made["later_clause"] = Finding(f"on later boards {ahead_later}" if len(later) else NO_LATER)
-    made["later_text"] = sentence(_later_text(later) if len(later) else f"There is {NO_LATER}.")
-    for name, at in (("nearest", -1), ("farthest", 0)):
-        if below.empty:
-            made[name] = sentence("nowhere")
-            continue
-        row = below.iloc[at]
-        said = f"{row['name']} on {row['benchmark']} ({signed(float(row['difference']))})"
-        made[name] = points(row["difference"], text=said)
-    return dated(as_of, made)
+
+
+def _distance(rows: pd.DataFrame) -> Finding:
+    """Give the difference of the one row, and where it is; in words if there is no row."""
+    if rows.empty:
+        return sentence("nowhere")
+    row = rows.iloc[0]
+    text = f"{row['name']} on {row['benchmark']} ({signed(float(row['difference']))})"
+    return points(row["difference"], text=text)
+
+
+def _derivatives(rows: pd.DataFrame) -> dict[str, Finding]:
+    """Count the derivatives, their makers and tests, and those that are ahead on some or most."""
+    ahead = rows["difference"].gt(0).groupby(rows["derived_model_id"]).mean()
+    won, mostly = int((ahead > 0).sum()), int((ahead > 0.5).sum())
+    return {
+        "derivatives": count(len(ahead)),
+        "firms": count(rows["firm"].nunique()),
+        "tests": count(rows["benchmark_id"].nunique()),
+        "won": count(won, NUMBERS.get(won, "")),
+        "won_mostly": count(mostly, or_none(mostly)),
+    }
+
+
+def _measurers(rows: pd.DataFrame) -> dict[str, Finding]:
+    """Count the comparisons by who measured them."""
+    by = rows["measured_by"].value_counts()
+    independent = by.get("independent", 0)
+    return {
+        "seller": count(by.get("seller", 0)),
+        "affiliated": count(by.get("affiliated", 0)),
+        "independent": count(independent, or_none(independent)),
+    }
 
 
 NO_LATER = "no board of a later day with newer closed models"
+
+
+def _later_clause(later: pd.DataFrame) -> str:
+    """Say how many rows of later boards are ahead."""
+    if later.empty:
+        return NO_LATER
+    wins = int((later["difference"] > 0).sum())
+    return f"on later boards {wins} of {len(later)} {plural(wins, 'is', 'are')} ahead"
 
 
 def _later_text(later: pd.DataFrame) -> str:
@@ -223,26 +281,26 @@ def _later_text(later: pd.DataFrame) -> str:
 
 def _wins(wins: pd.DataFrame) -> str:
     """Say of each win by how much it is one, and whether one measurer gave all scores."""
-    said = []
+    texts = []
     for row in wins.itertuples():
         caution = (
             ", in a table whose seller took the base's score, and perhaps others, from elsewhere"
             if row.comparison == derivative_gains.TWO_MEASURERS
             else ""
         )
-        said.append(
+        texts.append(
             f"{row.name} on {row.benchmark}, {row.derived_points:.1f} against "
             f"{row.best_closed_points:.1f} of {row.best_closed_name}{caution}"
         )
-    return f"Ahead: {'; '.join(said)}." if said else ""
+    return f"Ahead: {'; '.join(texts)}." if texts else ""
 
 
-def _other(own: pd.DataFrame) -> str:
+def _other(rows: pd.DataFrame) -> str:
     """Say where another column of the same document has a different best closed score."""
     said = [
         f"{row['name']} on {row['benchmark']} {signed(row['other_difference'])} instead of "
         f"{signed(row['difference'])}"
-        for row in own.dropna(subset=["other_difference"]).to_dict("records")
+        for row in rows.dropna(subset=["other_difference"]).to_dict("records")
     ]
     if not said:
         return ""

@@ -47,12 +47,13 @@ in the register, which thins out large and small.
 """
 
 import datetime as dt
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding
+from charts.core.finding import Finding, count, dated, day
 from charts.core.formats import signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -80,6 +81,7 @@ SHAPES = {
     "reasoning on / off": "cross",
     "one lab": "triangle-down",
 }
+TITLES = {"closed_open": "Trends of closed and open, over the longest span shared with a pair"}
 KEY = {OWN: "closed / open", "one lab": "other labs / one lab"}
 PANELS = {
     placebos.QUARTERS: "Artificial Analysis, by quarter",
@@ -97,52 +99,67 @@ KINDS = [
 
 
 def tables(data: Tables) -> Frames:
-    """Give each pair's trends by benchmark, and closed/open's over the same dates (own_...).
+    """Give each other pair's trends by benchmark, and those of closed/open.
 
-    ..._size: the trend of the gap's absolute size.
+    own_...: of closed/open over the same dates; ..._size: the trend of the gap's absolute size.
     """
     names = data["benchmarks"].set_index("benchmark_id")["name"]
-    rows = []
-    for own, others in placebos.placebo_comparisons(data):
+    pairs, races = [], []
+    for race, others in placebos.placebo_comparisons(data):
         if not others:
             continue
         longest = max((dates for _, dates in others), key=len)
-        for one, dates in [(own, longest), *others]:
-            row = {
-                "source": one.source,
-                "benchmark_id": one.benchmark_id if one.edge is not None else None,
-                "benchmark": names.get(one.benchmark_id, "Epoch Capabilities Index"),
-                "pair": one.pair,
-                "kind": one.kind,
-                "models_ahead": one.models_ahead,
-                "models_behind": one.models_behind,
-                "first": dates[0],
-                "last": dates[-1],
-                "dates": len(dates),
-                "best": float(one.days["ahead"].loc[dates[-1]]),
+        races.append(_facts(race, longest, names) | _trends(race, longest, intervals=True))
+        for other, dates in others:
+            same_dates = {
+                f"own_{measure}": trend.slope(gap)
+                for measure, gap in zip(MEASURES, placebos.contest_gaps(race, dates), strict=True)
             }
-            both = zip(
-                placebos.contest_gaps(one, dates), placebos.contest_gaps(own, dates), strict=True
-            )
-            for measure, (gap, own_gap) in zip(MEASURES, both, strict=True):
-                row[measure] = trend.slope(gap)
-                row[f"own_{measure}"] = trend.slope(own_gap)
-                row[f"{measure}_size"] = trend.slope(gap.abs())
-                if one is own:
-                    _, row[f"{measure}_low"], row[f"{measure}_high"] = trend.with_interval(gap)
-            rows.append({**row, "source_id": one.source_id})
-    return {"main": pd.DataFrame(rows)}
+            pairs.append(_facts(other, dates, names) | _trends(other, dates) | same_dates)
+    return {"main": pd.DataFrame(pairs), "closed_open": pd.DataFrame(races).drop(columns="kind")}
+
+
+def _facts(
+    race: placebos.Contest, dates: "pd.Index[Any]", names: "pd.Series[str]"
+) -> dict[str, Any]:
+    """Give what a row is about: test, pair, how many models, and dates."""
+    return {
+        "source": race.source,
+        "benchmark_id": race.benchmark_id if race.edge is not None else None,
+        "benchmark": names.get(race.benchmark_id, "Epoch Capabilities Index"),
+        "pair": race.pair,
+        "kind": race.kind,
+        "models_ahead": race.models_ahead,
+        "models_behind": race.models_behind,
+        "first": dates[0],
+        "last": dates[-1],
+        "dates": len(dates),
+        "best": float(race.days["ahead"].loc[dates[-1]]),
+        "source_id": race.source_id,
+    }
+
+
+def _trends(
+    race: placebos.Contest, dates: "pd.Index[Any]", *, intervals: bool = False
+) -> dict[str, float]:
+    """Give the trends of a pair's gap and of its size, in both measures."""
+    trends = {}
+    for measure, gap in zip(MEASURES, placebos.contest_gaps(race, dates), strict=True):
+        trends[measure] = trend.slope(gap)
+        trends[f"{measure}_size"] = trend.slope(gap.abs())
+        if intervals:
+            _, trends[f"{measure}_low"], trends[f"{measure}_high"] = trend.with_interval(gap)
+    return trends
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a row a test and a mark a pair: points and log-odds side by side (phone: stacked)."""
-    table = tables["main"]
     labels = 136 if compact else 160
     width = theme.PHONE - labels - 36 if compact else (theme.WIDE - labels - 36) // 2
     bounded = [source for source in PANELS if source != placebos.INDEX]
 
     def column(measure: str, sources: list[str], labelled: bool) -> AnyChart:
-        panels = [_panel(table, source, measure, width, labelled) for source in sources]
+        panels = [_panel(tables, source, measure, width, labelled) for source in sources]
         made: alt.VConcatChart = alt.vconcat(*panels, spacing=14)
         return made
 
@@ -153,19 +170,20 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     return whole
 
 
-def _panel(table: pd.DataFrame, source: str, measure: str, width: int, labelled: bool) -> AnyChart:
-    rows = table[table["source"] == source]
-    order = short_names(rows.sort_values("best", ascending=False, kind="stable")["benchmark"])
+def _panel(tables: Frames, source: str, measure: str, width: int, labelled: bool) -> AnyChart:
+    of_source = {name: rows[rows["source"] == source] for name, rows in tables.items()}
+    races = of_source["closed_open"]
+    order = short_names(races.sort_values("best", ascending=False, kind="stable")["benchmark"])
     unit = "index points a year" if source == placebos.INDEX else MEASURES[measure]
     axis = alt.Axis(
         title=f"{unit}; left: gap falls", titleFontSize=11, grid=True, tickCount=5, titlePadding=4
     )
     tests = alt.Axis(labels=labelled, labelLimit=152, labelFontSize=11, ticks=False, grid=True)
-    base = alt.Chart(rows.assign(test=rows["benchmark"].map(order))).encode(
-        y=alt.Y("test:N", title=None, sort=list(order.values()), axis=tests)
+    y = alt.Y("test:N", title=None, sort=list(order.values()), axis=tests)
+    others, own = (
+        alt.Chart(rows.assign(test=rows["benchmark"].map(order))).encode(y=y)
+        for rows in (of_source["main"], races)
     )
-    own = base.transform_filter(f"datum.pair === '{OWN}'")
-    others = base.transform_filter(f"datum.pair !== '{OWN}'")
     tips = ["benchmark", "pair", measure, f"own_{measure}", "first", "last", "dates"]
     kinds = "datum.kind === 'one lab' ? 'one lab' : datum.pair"
     colour = theme.colour("open")
@@ -180,7 +198,7 @@ def _panel(table: pd.DataFrame, source: str, measure: str, width: int, labelled:
             x=f"{measure}_low:Q", x2=f"{measure}_high:Q"
         ),
         own.mark_point(color=colour, filled=True, size=95, opacity=1).encode(
-            x=f"{measure}:Q", tooltip=tips
+            x=f"{measure}:Q", tooltip=[tip for tip in tips if tip in races]
         ),
         others.transform_calculate(key=kinds)
         .mark_point(color=theme.colour("ink"), size=40, strokeWidth=1.3, opacity=1)
@@ -225,72 +243,91 @@ def findings(tables: Frames) -> dict[str, Finding]:
 
     Labs are counted apart from the pairs of which one side has a handicap.
     """
-    table = tables["main"]
-    as_of = table["last"].max().date()
-    made: dict[str, Finding] = {}
-    others = table[table["pair"] != OWN]
-    bounded = others[others["benchmark_id"].notna()]
-    for scale, against in KINDS:
-        pairs_of = others[(others["source"] == scale) & (others["kind"] == against)]
-        required(pairs_of, f"pair to compare with closed and open ({against}), {scale}", "data/")
-    handicaps = bounded[bounded["kind"] == HANDICAP]
+    pairs, races = tables["main"], tables["closed_open"]
+    for source, kind in KINDS:
+        chosen = pairs[(pairs["source"] == source) & (pairs["kind"] == kind)]
+        required(chosen, f"pair to compare with closed and open ({kind}), {source}", "data/")
+    bounded = pairs[pairs["source"] != placebos.INDEX]
+    handicaps, labs = (bounded[bounded["kind"] == kind] for kind in (HANDICAP, LAB))
+    made = _among(labs[labs["source"] == placebos.MATRIX], "points", f"{placebos.MATRIX}_labs")
     for source in (placebos.MATRIX, placebos.QUARTERS):
-        rows = handicaps[handicaps["source"] == source]
-        ours = table[(table["source"] == source) & (table["pair"] == OWN)]
-        made |= _among(rows, "points", source)
-        made[f"{source}_fastest"] = _count(_standing(rows, "points").fastest, rows)
-        made[f"{source}_slowest"] = _count(_standing(rows, "points").slowest, rows)
-        made[f"{source}_median"] = _median(rows)
-        made[f"{source}_own"] = _count(len(ours), ours)
-        made[f"{source}_own_narrowing"] = _count(_narrowing(ours, "points"), ours)
-        made[f"{source}_own_median"] = _median(ours)
-        made[f"{source}_odds_inside"] = _count(_standing(rows, "odds").between, rows)
-        made[f"{source}_odds_narrowing"] = _count(_narrowing(rows, "odds"), rows)
-    by_labs = bounded[(bounded["source"] == placebos.MATRIX) & (bounded["kind"] == LAB)]
-    made |= _among(by_labs, "points", f"{placebos.MATRIX}_labs")
-    pairs = handicaps.groupby(["source", "benchmark_id"]).size()
-    dates = table[table["source"] == placebos.QUARTERS]["dates"]
-    index = table[table["source"] == placebos.INDEX].set_index("pair")
-    for one in (OWN, CHEAP):
-        required(index[index.index == one], f"race of {one} on the index", INDEX_FILES)
-    cheap = index.loc[[CHEAP]].iloc[0].to_dict()
-    by_kind = dict(iter(index.groupby("kind")["points_size"]))
-    counts = {
-        "index_placebos": len(by_kind["handicap"]),
-        "index_narrowing": int((by_kind["handicap"] < 0).sum()),
-        "index_labs": len(by_kind["one lab"]),
-        "index_labs_narrowing": int((by_kind["one lab"] < 0).sum()),
-        "fewest_pairs": int(pairs[pairs > 1].min()) if (pairs > 1).any() else 0,
-        "most_pairs": int(pairs.max()),
-        "least_dates": int(dates.min()),
-        "most_dates": int(dates.max()),
-        "least_models": LEAST_MODELS,
-    }
-    made |= {name: Finding(count, as_of=as_of) for name, count in counts.items()}
-    unit = MEASURES["points"]
-    return made | {
-        "index_cheap": _change(cheap["points"], unit, as_of),
-        "index_own": _change(cheap["own_points"], unit, as_of),
-        "index_since": Finding(cheap["first"].date(), as_of=as_of),
-    }
+        of_source = (rows[rows["source"] == source] for rows in (handicaps, races))
+        made |= _source_findings(source, *of_source)
+    on_index = (rows[rows["source"] == placebos.INDEX] for rows in (pairs, races))
+    made |= _index_findings(*on_index) | _sizes(handicaps, pd.concat([pairs, races]))
+    return dated(max(_last_day(pairs), _last_day(races)), made)
 
 
-def _among(others: pd.DataFrame, measure: str, name: str) -> dict[str, Finding]:
-    """Give where closed/open stands among other pairs in one measure, and how many narrow."""
-    stands = _standing(others, measure)
+def _source_findings(source: str, pairs: pd.DataFrame, races: pd.DataFrame) -> dict[str, Finding]:
+    """Give how closed/open and the pairs with a handicap changed on the tests of a source."""
+    stands = _standing(pairs, "points")
+    of_pairs = {
+        f"{source}_fastest": count(stands.fastest),
+        f"{source}_slowest": count(stands.slowest),
+        f"{source}_median": _median(pairs),
+        f"{source}_odds_inside": count(_standing(pairs, "odds").between),
+        f"{source}_odds_narrowing": count(_narrowing(pairs, "odds")),
+    }
+    of_races = {
+        f"{source}_own": count(len(races)),
+        f"{source}_own_narrowing": count(_narrowing(races, "points")),
+        f"{source}_own_median": _median(races),
+    }
     return {
-        f"{name}_benchmarks": _count(stands.benchmarks, others),
-        f"{name}_inside": _count(stands.between, others),
-        f"{name}_expected": Finding(stands.expected, as_of=_last_day(others)),
-        f"{name}_placebos": _count(len(others), others),
-        f"{name}_narrowing": _count(_narrowing(others, measure), others),
+        **_among(pairs, "points", source),
+        **dated(_last_day(pairs), of_pairs),
+        **dated(_last_day(races), of_races),
     }
 
 
-def _standing(others: pd.DataFrame, measure: str) -> placebos.PlaceboRank:
+def _among(pairs: pd.DataFrame, measure: str, name: str) -> dict[str, Finding]:
+    """Give where closed/open stands among other pairs in one measure, and how many narrow."""
+    stands = _standing(pairs, measure)
+    made = {
+        f"{name}_benchmarks": count(stands.benchmarks),
+        f"{name}_inside": count(stands.between),
+        f"{name}_expected": Finding(stands.expected),
+        f"{name}_placebos": count(len(pairs)),
+        f"{name}_narrowing": count(_narrowing(pairs, measure)),
+    }
+    return dated(_last_day(pairs), made)
+
+
+def _index_findings(pairs: pd.DataFrame, races: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many gaps narrow on the index, and how that of expensive and cheap changed."""
+    cheap = pairs[pairs["pair"] == CHEAP]
+    for rows, name in ((races, OWN), (cheap, CHEAP)):
+        required(rows, f"race of {name} on the index", INDEX_FILES)
+    handicaps, labs = (pairs[pairs["kind"] == kind] for kind in (HANDICAP, LAB))
+    return {
+        "index_placebos": count(len(handicaps)),
+        "index_narrowing": count(_narrowing(handicaps, "points")),
+        "index_labs": count(len(labs)),
+        "index_labs_narrowing": count(_narrowing(labs, "points")),
+        "index_cheap": _change(cheap["points"].iloc[0]),
+        "index_own": _change(cheap["own_points"].iloc[0]),
+        "index_since": day(cheap["first"].iloc[0].date()),
+    }
+
+
+def _sizes(handicaps: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many pairs a test has, and how many dates a trend by quarter."""
+    pairs = handicaps.groupby(["source", "benchmark_id"]).size()
+    several = pairs[pairs > 1]
+    dates = rows[rows["source"] == placebos.QUARTERS]["dates"]
+    return {
+        "fewest_pairs": count(several.min() if len(several) else 0),
+        "most_pairs": count(pairs.max()),
+        "least_dates": count(dates.min()),
+        "most_dates": count(dates.max()),
+        "least_models": count(LEAST_MODELS),
+    }
+
+
+def _standing(pairs: pd.DataFrame, measure: str) -> placebos.PlaceboRank:
     """Give where closed/open stands among other pairs in one measure."""
     return placebos.rank_among_placebos(
-        others[measure], others[f"own_{measure}"], others["benchmark_id"]
+        pairs[measure], pairs[f"own_{measure}"], pairs["benchmark_id"]
     )
 
 
@@ -301,17 +338,12 @@ def _narrowing(rows: pd.DataFrame, measure: str) -> int:
 
 def _median(rows: pd.DataFrame) -> Finding:
     """Give the median trend in points."""
-    return _change(float(rows["points"].median()), MEASURES["points"], _last_day(rows))
-
-
-def _count(number: int, rows: pd.DataFrame) -> Finding:
-    """Give a number with the last day of the rows that it counts."""
-    return Finding(number, as_of=_last_day(rows))
+    return _change(rows["points"].median())
 
 
 def _last_day(rows: pd.DataFrame) -> dt.date:
     return pd.Timestamp(rows["last"].max()).date()
 
 
-def _change(value: float, unit: str, as_of: dt.date) -> Finding:
-    return Finding(value, unit, as_of=as_of, text=signed(value, unit.removesuffix(" a year")))
+def _change(value: float) -> Finding:
+    return Finding(float(value), MEASURES["points"], text=signed(float(value), "points"))

@@ -28,7 +28,14 @@ def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
 
 @pytest.fixture(scope="module")
 def table(exhibit: Exhibit) -> list[Row]:
+    """The other pairs."""
     return downloaded(exhibit)
+
+
+@pytest.fixture(scope="module")
+def races(exhibit: Exhibit) -> list[Row]:
+    """Closed and open."""
+    return downloaded(exhibit, "closed_open")
 
 
 def of(table: list[Row], source: str) -> list[Row]:
@@ -37,7 +44,7 @@ def of(table: list[Row], source: str) -> list[Row]:
 
 def test_trends_by_quarter_again(table: list[Row]) -> None:
     gaps = by_hand.quarters()
-    placebo = [row for row in of(table, "quarters") if row["pair"] != "closed / open"]
+    placebo = of(table, "quarters")
     assert placebo
     for row in placebo:
         own = gaps[row["benchmark_id"], "open_vs_closed"]
@@ -52,9 +59,9 @@ def test_trends_by_quarter_again(table: list[Row]) -> None:
 
 
 def test_a_pair_by_quarter_is_left_out_only_if_it_shares_fewer_than_four_ends(
-    table: list[Row],
+    table: list[Row], races: list[Row]
 ) -> None:
-    drawn = {(row["benchmark_id"], row["pair"]) for row in of(table, "quarters")}
+    drawn = {(row["benchmark_id"], row["pair"]) for row in of([*table, *races], "quarters")}
     ends = {(3, 31), (6, 30), (9, 30), (12, 31)}
     gaps = by_hand.quarters()
     names = {pair: name for name, pair in PAIRS.items()} | {"high_vs_low_effort": "effort"}
@@ -82,8 +89,11 @@ def test_trends_of_expensive_and_cheap_by_day_again(table: list[Row]) -> None:
         assert float(row["points_size"]) == pytest.approx(size), row["benchmark_id"]
 
 
-def test_a_lead_of_the_side_behind_that_grows_is_no_narrowing(table: list[Row]) -> None:
-    apart = [row for row in table if (float(row["points"]) < 0) != (float(row["points_size"]) < 0)]
+def test_a_lead_of_the_side_behind_that_grows_is_no_narrowing(
+    table: list[Row], races: list[Row]
+) -> None:
+    both = [*table, *races]
+    apart = [row for row in both if (float(row["points"]) < 0) != (float(row["points_size"]) < 0)]
     assert apart  # else the two could not be told apart here
     gaps = by_hand.quarters()
     for row in of(apart, "quarters"):
@@ -124,11 +134,11 @@ def test_trends_on_the_index_again(table: list[Row], exhibit: Exhibit) -> None:
     ],
 )
 def test_where_closed_open_lies_among_the_placebos_again(
-    table: list[Row], exhibit: Exhibit, source: str, kind: str, measure: str
+    table: list[Row], races: list[Row], exhibit: Exhibit, source: str, kind: str, measure: str
 ) -> None:
     labs = [row for row in of(table, source) if row["pair"].startswith("other labs")]
-    own = [row for row in of(table, source) if row["pair"] == "closed / open"]
-    handicaps = [row for row in of(table, source) if row not in labs and row not in own]
+    own = of(races, source)
+    handicaps = [row for row in of(table, source) if row not in labs]
     placebo = labs if kind == "one lab" else handicaps
     tests: dict[str, list[bool]] = {}
     for row in placebo:
@@ -154,10 +164,11 @@ def test_where_closed_open_lies_among_the_placebos_again(
         assert found["own_narrowing"] == narrower
 
 
-def test_only_closed_open_by_day_has_intervals_and_they_hold_the_trend(table: list[Row]) -> None:
-    for row in table:
+def test_closed_open_has_intervals_by_day_and_they_hold_the_trend(races: list[Row]) -> None:
+    assert {row["pair"] for row in races} == {"closed / open"}
+    for row in races:
         has = bool(row["points_low"])
-        assert has == (row["pair"] == "closed / open" and row["source"] != "quarters")
+        assert has == (row["source"] != "quarters")
         if has:
             assert float(row["points_low"]) < float(row["points"]) < float(row["points_high"])
 

@@ -37,14 +37,14 @@ score is a lucky one is not allowed for. A lab's rivals are many, and the strong
 underdog: those columns show how often the lead changes hands among closed labs.
 """
 
-import datetime as dt
+from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding
+from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import counted, text_of
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
@@ -60,6 +60,7 @@ SUBTITLE = (
     "closed model of the day was not run."
 )
 OWN = placebos.CLOSED_OPEN
+TITLES = {"facts": "Numbers used in the text"}
 PAIRS = {
     OWN: "open",
     "expensive / cheap": "cheap",
@@ -97,57 +98,95 @@ KINDS = {
 
 
 def tables(data: Tables) -> Frames:
-    """Give each pair's dates led and level by benchmark, and its longest lead."""
-    facts = data["benchmarks"].set_index("benchmark_id")
+    """Give each pair's dates led and level by benchmark, and its longest lead.
+
+    facts: the longest lead of an open model that stands by both rules, in words.
+    """
+    tests = data["benchmarks"].set_index("benchmark_id")
     scales = benchmark_leads.scales(data["benchmarks"])
     best = benchmark_leads.closed_best(data)
     scored = tested(data)
-    run = {str(name): set(own["name"]) for name, own in scored.groupby("benchmark_id")}
-    rows = []
-    for own, others in placebos.placebo_comparisons(data):
-        name = None if own.source == placebos.INDEX else own.benchmark_id
-        for one, dates in [(own, own.days.index), *others]:
-            found = benchmark_leads.leads(
-                one, dates, scales, best, run.get(one.benchmark_id, set())
-            )
-            days = one.days.loc[dates]
-            row = {
-                "source": one.source,
-                "benchmark_id": name,
-                "benchmark": facts["name"][name] if name else "Epoch Capabilities Index",
-                "pair": one.pair,
-                "models_ahead": one.models_ahead,
-                "models_behind": one.models_behind,
-                "first": dates[0],
-                "last": dates[-1],
-                "dates": len(dates),
-                "led": int(found.led.sum()),
-                "level": int(found.level.sum()),
-                "clear": int(found.clear.sum()),
-                "unknown": int(found.unknown.sum()),
-                "raced": int((found.led & found.raced).sum()),
-                "stands": int(found.conclusive.sum()),
-                "items": facts["items"][name] if name else None,
-                "best": float(days["ahead"].iloc[-1]),
-            }
-            for spell, held in (("longest", found.led), ("standing", found.conclusive)):
-                row |= _spell(spell, benchmark_leads.longest_stretch(days, held))
-            rows.append({**row, "source_id": one.source_id})
-    made = pd.DataFrame(rows)
-    for name in ("longest", "standing"):
-        for end in ("from", "to"):  # days even if no lead stands
-            made[f"{name}_{end}"] = pd.to_datetime(made[f"{name}_{end}"])
-    return {"main": made.assign(items=made["items"].astype("Float64"))}
+    run = {str(name): set(rows["name"]) for name, rows in scored.groupby("benchmark_id")}
+    pairs, standing = [], []
+    for race, others in placebos.placebo_comparisons(data):
+        for pair, dates in [(race, race.days.index), *others]:
+            raced = run.get(pair.benchmark_id, set())
+            leads = benchmark_leads.leads(pair, dates, scales, best, raced)
+            days = pair.days.loc[dates]
+            pairs.append(_facts(pair, days, tests) | _counts(leads) | _longest(days, leads.led))
+            if pair is race and pair.source == placebos.MATRIX:
+                standing.append(
+                    {"benchmark": pairs[-1]["benchmark"], **_longest(days, leads.conclusive)}
+                )
+    rows = pd.DataFrame(pairs).assign(items=lambda made: made["items"].astype("Float64"))
+    ends = ["longest_from", "longest_to"]  # days even if there is no lead
+    rows = rows.assign(**{end: pd.to_datetime(rows[end]) for end in ends})
+    longest = _longest_of_all(pd.DataFrame(standing, columns=["benchmark", *ends, "longest_lead"]))
+    facts = {"longest_standing": "none" if longest is None else _lead(longest)}
+    return {"main": rows, "facts": pd.DataFrame([facts])}
 
 
-def _spell(name: str, days: pd.DataFrame) -> dict[str, object]:
-    """Give the first and last day of a lead, and who led before whom; None if there was none."""
-    said = None
-    if len(days):
-        names = [", ".join(dict.fromkeys(days[f"{side}_model"])) for side in ("behind", "ahead")]
-        said = " / ".join(names)
-    ends = {f"{name}_from": days.index.min(), f"{name}_to": days.index.max()}
-    return ends | {f"{name}_lead": said}
+def _facts(pair: placebos.Contest, days: pd.DataFrame, tests: pd.DataFrame) -> dict[str, Any]:
+    """Give what a row is about: test, pair, how many models, and dates."""
+    test = None if pair.source == placebos.INDEX else pair.benchmark_id
+    return {
+        "source": pair.source,
+        "benchmark_id": test,
+        "benchmark": tests["name"][test] if test else "Epoch Capabilities Index",
+        "pair": pair.pair,
+        "models_ahead": pair.models_ahead,
+        "models_behind": pair.models_behind,
+        "first": days.index[0],
+        "last": days.index[-1],
+        "dates": len(days),
+        "items": tests["items"][test] if test else None,
+        "best": float(days["ahead"].iloc[-1]),
+        "source_id": pair.source_id,
+    }
+
+
+def _counts(leads: benchmark_leads.Leads) -> dict[str, int]:
+    """Count the dates led, level, and by what is known of the leads."""
+    return {
+        "led": int(leads.led.sum()),
+        "level": int(leads.level.sum()),
+        "clear": int(leads.clear.sum()),
+        "unknown": int(leads.unknown.sum()),
+        "raced": int((leads.led & leads.raced).sum()),
+        "stands": int(leads.conclusive.sum()),
+    }
+
+
+def _longest(days: pd.DataFrame, held: "pd.Series[bool]") -> dict[str, Any]:
+    """Give the first and last day of the longest lead, and who led before whom; None if none."""
+    lead = benchmark_leads.longest_stretch(days, held)
+    sides = [", ".join(dict.fromkeys(lead[f"{side}_model"])) for side in ("behind", "ahead")]
+    return {
+        "longest_from": lead.index.min(),
+        "longest_to": lead.index.max(),
+        "longest_lead": " / ".join(sides) if len(lead) else None,
+    }
+
+
+def _longest_of_all(leads: pd.DataFrame) -> "pd.Series[Any] | None":
+    """Give the row of the longest lead by day, None if there is none."""
+    known = leads.dropna(subset=["longest_from"])
+    if known.empty:
+        return None
+    lasted = (known["longest_to"] - known["longest_from"]).dt.days
+    row: pd.Series[Any] = known.iloc[int(lasted.to_numpy().argmax())]
+    return row
+
+
+def _lead(row: "pd.Series[Any]") -> str:
+    """Say who led before whom, on what test, and from when to when."""
+    ahead, _, behind = str(row["longest_lead"]).partition(" / ")
+    first, last = (pd.Timestamp(row[f"longest_{end}"]).date() for end in ("from", "to"))
+    return (
+        f"{ahead} before {behind} on {row['benchmark']}, "
+        f"{counted((last - first).days + 1, 'day')} from "
+        f"{text_of(first)} to {text_of(last)}"
+    )
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
@@ -260,93 +299,114 @@ def _panel(rows: pd.DataFrame, compact: bool) -> AnyChart:
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give how often open led, how much of that stands, and how often the others overtook."""
     table = tables["main"]
-    own = table[table["pair"] == OWN].set_index("source")
+    is_race = table["pair"] == OWN
+    races, others = table[is_race].set_index("source"), table[~is_race]
     for source in SOURCES:
         what = f"race of open and closed that is long enough, {source}"
-        required(own[own.index == source], what, SOURCE_FILES[source])
-    index, days, quarters = (own.loc[[source]] for source in SOURCES)
+        required(races[races.index == source], what, SOURCE_FILES[source])
+    index, days, quarters = (races.loc[[source]] for source in SOURCES)
     as_of = index["last"].max().date()
-    led, absent = int(days["led"].sum()), int((days["led"] - days["raced"]).sum())
-    counts = {
-        "index_led": int(index["led"].sum()),
-        "index_days": int(index["dates"].sum()),
-        "matrix_led": int((days["led"] > 0).sum()),
-        "matrix_tests": len(days),
-        "days": int(days["dates"].sum()),
-        "days_led": led,
-        "days_level": int(days["level"].sum()),
-        "clear_days": int(days["clear"].sum()),
-        "clear_tests": int((days["clear"] > 0).sum()),
-        "noise_days": int((days["led"] - days["clear"] - days["unknown"]).sum()),
-        "unknown_days": int(days["unknown"].sum()),
-        "unknown_tests": int((days["unknown"] > 0).sum()),
-        "absent_days": absent,
-        "standing_tests": int((days["stands"] > 0).sum()),
-        "quarters_led": int((quarters["led"] > 0).sum()),
-        "quarters_tests": len(quarters),
-        "quarter_ends_led": int(quarters["led"].sum()),
-        "quarter_ends_clear": int(quarters["clear"].sum()),
-        "quarter_ends_unknown": int(quarters["unknown"].sum()),
-        "quarter_ends_noise": int(
-            (quarters["led"] - quarters["clear"] - quarters["unknown"]).sum()
-        ),
-        "least_models": LEAST_MODELS,
+    on_index = others["source"] == placebos.INDEX
+    made = {
+        "as_of": day(as_of),
+        "least_models": count(LEAST_MODELS),
+        "z": Finding(benchmark_leads.Z, text=f"{benchmark_leads.Z:g}"),
+        "standing": sentence(_standing(days, tables["facts"].iloc[0]["longest_standing"])),
+        **_index_findings(index, others[on_index]),
+        **_day_findings(days),
+        **_quarter_findings(quarters),
+        **_other_findings(others[~on_index]),
     }
-    made = {name: Finding(count, as_of=as_of) for name, count in counts.items()}
-    others = table[(table["pair"] != OWN) & (table["source"] != placebos.INDEX)]
-    parts = {k: others[others["pair"].str.startswith(start)] for k, start in KINDS.items()}
-    led_on = {name: _led_on(part) for name, part in parts.items()}
+    return dated(as_of, made)
+
+
+def _index_findings(index: pd.DataFrame, others: pd.DataFrame) -> dict[str, Finding]:
+    """Give on how many days open led on the index, and which other sides behind ever did."""
+    led = int(index["led"].sum())
+    passed = [
+        f"{COLUMNS[str(row['pair'])]} on {counted(row['led'], 'day')}"
+        for row in others[others["led"] > 0].to_dict("records")
+    ]
+    word = f"and on {counted(led, 'day')} on the index" if led else "never on the index"
+    return {
+        "index_led": count(led),
+        "index_days": count(index["dates"].sum()),
+        "index_word": sentence(word),
+        "index_pairs": count(len(others)),
+        "index_passed": sentence(", ".join(passed) or "none was ever ahead"),
+    }
+
+
+def _day_findings(days: pd.DataFrame) -> dict[str, Finding]:
+    """Give on how many days open led on the tests of the matrix, and what these leads are."""
+    led, absent = int(days["led"].sum()), int((days["led"] - days["raced"]).sum())
+    return {
+        "matrix_led": count((days["led"] > 0).sum()),
+        "matrix_tests": count(len(days)),
+        "days": count(days["dates"].sum()),
+        "days_led": count(led),
+        "days_level": count(days["level"].sum()),
+        "clear_days": count(days["clear"].sum()),
+        "clear_tests": count((days["clear"] > 0).sum()),
+        "noise_days": count((days["led"] - days["clear"] - days["unknown"]).sum()),
+        "unknown_days": count(days["unknown"].sum()),
+        "unknown_tests": count((days["unknown"] > 0).sum()),
+        "absent_days": count(absent),
+        "absent_word": sentence(_absent(absent, led)),
+        "standing_tests": count((days["stands"] > 0).sum()),
+        "own_share": _share(days),
+        "longest": _longest_lead(days),
+    }
+
+
+def _quarter_findings(quarters: pd.DataFrame) -> dict[str, Finding]:
+    """Give on how many quarters' ends open led, and what these leads are."""
+    noise = quarters["led"] - quarters["clear"] - quarters["unknown"]
+    return {
+        "quarters_led": count((quarters["led"] > 0).sum()),
+        "quarters_tests": count(len(quarters)),
+        "quarter_ends_led": count(quarters["led"].sum()),
+        "quarter_ends_clear": count(quarters["clear"].sum()),
+        "quarter_ends_unknown": count(quarters["unknown"].sum()),
+        "quarter_ends_noise": count(noise.sum()),
+    }
+
+
+def _other_findings(others: pd.DataFrame) -> dict[str, Finding]:
+    """Give how often the sides behind of other pairs led, on tests."""
+    kinds = {name: others[others["pair"].str.startswith(start)] for name, start in KINDS.items()}
+    led_on = {name: _led_on(rows) for name, rows in kinds.items()}
+    made = {}
     for name in ("cheap", "small", "tier", "fast"):
         led, tests = led_on[name]
-        made[f"{name}_of"] = Finding(f"{led} of {tests}" if tests else "none", as_of=as_of)
-    for source, unit, kinds in (
+        made[f"{name}_of"] = sentence(f"{led} of {tests}" if tests else "none")
+    for source, unit, names in (
         (placebos.MATRIX, "days", ("cheap", "tier", "lab")),
         (placebos.QUARTERS, "quarters", ("cheap", "small", "fast", "thinking")),
     ):
-        for name in kinds:
-            rows = parts[name][parts[name]["source"] == source]
-            made[f"{name}_{unit}_share"] = _share(rows, as_of)
+        for name in names:
+            rows = kinds[name]
+            made[f"{name}_{unit}_share"] = _share(rows[rows["source"] == source])
     cheap, lab = led_on["cheap"], led_on["lab"]
     of_tests = f"{cheap[0]} of {counted(cheap[1], 'test')}" if cheap[1] else "no test"
-    made |= {
-        "cheap_led": Finding(cheap[0], as_of=as_of),
-        "cheap_of_tests": Finding(of_tests, as_of=as_of),
-        "lab_led": Finding(lab[0], as_of=as_of),
-        "lab_tests": Finding(lab[1], as_of=as_of),
-    }
-    indexed = table[(table["source"] == placebos.INDEX) & (table["pair"] != OWN)]
-    passed = indexed[indexed["led"] > 0].to_dict("records")
-    said = ", ".join(
-        f"{COLUMNS[str(row['pair'])]} on {counted(row['led'], 'day')}" for row in passed
-    )
-    word = f"and on {counted(counts['index_led'], 'day')} on the index"
-    words = {
-        "index_word": word if counts["index_led"] else "never on the index",
-        "absent_word": _absent(absent, led),
-        "index_passed": said or "none was ever ahead",
-        "standing": _standing(days),
-    }
-    made |= {name: Finding(text, as_of=as_of) for name, text in words.items()}
     return made | {
-        "own_share": _share(days, as_of),
-        "longest": _longest(days, "longest"),
-        "index_pairs": Finding(len(indexed), as_of=as_of),
-        "z": Finding(benchmark_leads.Z, text=f"{benchmark_leads.Z:g}"),
-        "as_of": Finding(as_of, as_of=as_of),
+        "cheap_led": count(cheap[0]),
+        "cheap_of_tests": sentence(of_tests),
+        "lab_led": count(lab[0]),
+        "lab_tests": count(lab[1]),
     }
 
 
-def _led_on(part: pd.DataFrame) -> tuple[int, int]:
+def _led_on(rows: pd.DataFrame) -> tuple[int, int]:
     """Give on how many tests the side behind ever led, and how many there are."""
-    each = part.groupby(["benchmark_id", "pair"])["led"].max()  # a test may be in both sources
+    each = rows.groupby(["benchmark_id", "pair"])["led"].max()  # a test may be in both sources
     return int((each > 0).sum()), len(each)
 
 
-def _share(rows: pd.DataFrame, as_of: dt.date) -> Finding:
+def _share(rows: pd.DataFrame) -> Finding:
     if rows.empty:
-        return Finding("no share that is known", as_of=as_of)
-    value = 100 * float(rows["led"].sum() / rows["dates"].sum())
-    return Finding(value, "%", as_of=as_of, text=f"{value:.0f}%")
+        return sentence("no share that is known")
+    return percent(rows["led"].sum() / rows["dates"].sum())
 
 
 def _absent(absent: int, led: int) -> str:
@@ -355,27 +415,17 @@ def _absent(absent: int, led: int) -> str:
     return "mostly" if 2 * absent > led else "partly"
 
 
-def _standing(rows: pd.DataFrame) -> str:
+def _standing(rows: pd.DataFrame, longest: str) -> str:
     """Say how many days of leads stand, on how many tests, and which is the longest."""
     days, tests = int(rows["stands"].sum()), int((rows["stands"] > 0).sum())
     if not days:
         return "none"
-    longest = _longest(rows, "standing")
     return f"{counted(days, 'day')}, on {tests} of {len(rows)} tests, the longest {longest}"
 
 
-def _longest(rows: pd.DataFrame, name: str) -> Finding:
+def _longest_lead(rows: pd.DataFrame) -> Finding:
     """Say of the longest lead by day: test, models, first and last day."""
-    known = rows.dropna(subset=[f"{name}_from"])
-    if known.empty:
-        return Finding("none")
-    lasted = (known[f"{name}_to"] - known[f"{name}_from"]).dt.days
-    row = known.iloc[int(lasted.to_numpy().argmax())]
-    ahead, _, behind = str(row[f"{name}_lead"]).partition(" / ")
-    first, last = (pd.Timestamp(row[f"{name}_{end}"]).date() for end in ("from", "to"))
-    said = (
-        f"{ahead} before {behind} on {row['benchmark']}, "
-        f"{counted((last - first).days + 1, 'day')} from "
-        f"{text_of(first)} to {text_of(last)}"
-    )
-    return Finding(said, as_of=last)
+    row = _longest_of_all(rows)
+    if row is None:
+        return sentence("none")
+    return Finding(_lead(row), as_of=pd.Timestamp(row["longest_to"]).date())

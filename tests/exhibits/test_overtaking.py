@@ -179,7 +179,15 @@ def test_a_lead_never_stands_that_is_not_clear_and_raced(table: list[Row]) -> No
         assert clear + int(row["unknown"]) <= led
         assert led + int(row["level"]) <= int(row["dates"])
         assert bool(row["longest_from"]) == (led > 0)
-        assert bool(row["standing_from"]) == (stands > 0)
+
+
+def test_the_longest_lead_that_stands_is_on_a_test_on_which_one_does(
+    table: list[Row], exhibit: Exhibit
+) -> None:
+    (facts,) = downloaded(exhibit, "facts")
+    standing = [row["benchmark"] for row in of(table, "matrix", OWN) if int(row["stands"])]
+    assert (facts["longest_standing"] == "none") == (not standing)
+    assert not standing or any(f" on {test}, " in facts["longest_standing"] for test in standing)
 
 
 @pytest.mark.parametrize(

@@ -25,13 +25,11 @@ stand in the cells, and prices are not known. Nor does it say that nobody but th
 read the data: a vendor who brings his machine, and keeps it up to date, must still be trusted.
 """
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, Value
-from charts.core.formats import join_words
+from charts.core.finding import Finding, count, dated, day, sentence
+from charts.core.formats import join_words, plural
 from charts.core.matrix import Matrix, arrange, graded, telling
 from charts.tables.frames import Tables
 from charts.tables.rows import required
@@ -41,6 +39,11 @@ SUBTITLE = (
     "(facts read up to {as_of}; dotted: not, or not clearly, from a primary source)."
 )
 COLUMNS = ("In a cloud", "Customer's hardware", "Without a connection")
+TITLES = {"facts": "Numbers used in the text"}
+CELL = [
+    "row", "column", "answer", "text", "when", "grade", "url", "note", "vendor", "weights",
+    "product", "state", "customer_hardware", "air_gapped", "fact_id", "checked_on", "source_id",
+]  # fmt: skip
 GOVERNED = "government|sovereign|classified|national-security|private cloud|customer cloud"
 """Words of a cloud that is not the vendor's own for everybody."""
 
@@ -82,10 +85,7 @@ VERDICTS = {
 
 
 def tables(data: Tables) -> Frames:
-    """Give one row a fact and cell, and one for each fact that stands in no cell.
-
-    part: cell, other (no way to run a model) or left out; state: in service or short of it.
-    """
+    """Give one row a fact and cell of the matrix; state: in service or short of it."""
     facts = data["deployment"]
     for column in ("product", "where_it_runs", "limits", "check_note"):
         facts[column] = facts[column].fillna("")
@@ -94,25 +94,21 @@ def tables(data: Tables) -> Frames:
     facts["row"] = facts["vendor"] + ", " + facts["weights"].map(KINDS)
     facts["note"] = [_note(*row) for row in zip(facts["status"], facts["check_note"], strict=True)]
     facts["grade"] = graded(facts)
-    facts["part"] = "cell"
+    facts = facts.rename(columns={"from_date": "when", "source_ref": "url"})
     # Events at the vendor, and surveys, name no place of their own.
     nowhere = facts["where_it_runs"].isin(["", "vendor"]) | facts["fact_id"].isin(NO_OFFER)
-    facts.loc[nowhere, "part"] = "other"
-    facts.loc[~facts["usable"], "part"] = "left out"
-    facts = facts.rename(columns={"from_date": "when", "source_ref": "url"})
-    rest = facts[facts["part"] != "cell"].assign(column=None, answer=None, text=None)
-    cells = _cells(facts[facts["part"] == "cell"])
-    columns = [
-        "part", "row", "column", "answer", "text", "when", "grade", "url", "note", "vendor",
-        "weights", "product", "state", "customer_hardware", "air_gapped", "bearing", "evidence",
-        "checked", "fact_id", "checked_on", "source_id",
-    ]  # fmt: skip
-    return {"main": pd.concat([cells, rest])[columns].reset_index(drop=True)}
+    cells = _cells(facts[facts["usable"] & ~nowhere])
+    numbers = {
+        "other": (facts["usable"] & nowhere).sum(),
+        "left_out": (~facts["usable"]).sum(),
+        "checked_on": facts["checked_on"].max(),
+    }
+    return {"main": cells[CELL].reset_index(drop=True), "facts": pd.DataFrame([numbers])}
 
 
 def _state(fact: str, status: str) -> str:
-    found = (state for words, state in STATES.items() if words in status)
-    return STATE_OF.get(fact) or next(found, "in service")
+    states = (state for words, state in STATES.items() if words in status)
+    return STATE_OF.get(fact) or next(states, "in service")
 
 
 def _note(status: str, check_note: str) -> str:
@@ -129,22 +125,17 @@ def _cells(ways: pd.DataFrame) -> pd.DataFrame:
     kind = governed.map({True: "government or private", False: "public"})
     cells = pd.concat(
         [
-            hosted.assign(column=cloud, said="yes", kind=kind),
-            ways.assign(column=hardware, said=ways["customer_hardware"], kind=""),
-            ways.assign(column=air_gapped, said=ways["air_gapped"], kind=""),
+            hosted.assign(column=cloud, documented="yes", kind=kind),
+            ways.assign(column=hardware, documented=ways["customer_hardware"], kind=""),
+            ways.assign(column=air_gapped, documented=ways["air_gapped"], kind=""),
         ]
     )
-    cells["answer"] = [_answer(*row) for row in zip(cells["said"], cells["state"], strict=True)]
-    about = [
-        "product",
-        "option",
-        "status",
-        "limits",
-        "state",
-        "answer",
-        "kind",
-        "customer_hardware",
+    cells["answer"] = [
+        _answer(*row) for row in zip(cells["documented"], cells["state"], strict=True)
     ]
+    about = [
+        "product", "option", "status", "limits", "state", "answer", "kind", "customer_hardware",
+    ]  # fmt: skip
     cells["text"] = [_text(*row) for row in cells[about].to_numpy()]
     # That a service cannot leave its cloud says nothing about weights that anybody can download.
     silent = cells["answer"].isin(["no", "unknown"]) & (cells["weights"] != "closed")
@@ -158,12 +149,12 @@ def _cells(ways: pd.DataFrame) -> pd.DataFrame:
     return cells
 
 
-def _answer(said: str, state: str) -> str:
+def _answer(documented: str, state: str) -> str:
     """Give the answer of a cell: what is not in service is a yes in part, or not known."""
-    if said == "optional":
+    if documented == "optional":
         return "partly"
-    if said != "yes" or state == "in service":
-        return said
+    if documented != "yes" or state == "in service":
+        return documented
     return "unknown" if state == "documentation only" else "partly"
 
 
@@ -188,78 +179,84 @@ def _text(
 
 def matrix(tables: Frames) -> Matrix:
     """Arrange the ways by vendor and kind of model."""
-    table = tables["main"]
-    cells = table.dropna(subset=["answer"])
     empty = (
         "An empty cell means that no documented way was found, not that there is none; open "
         "weights can be run wherever the hardware is."
     )
-    return arrange(cells, "row", "column", COLUMNS, rows_are="Vendor, models", empty=empty)
+    return arrange(tables["main"], "row", "column", COLUMNS, rows_are="Vendor, models", empty=empty)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the vendors of closed models by what they document, and the facts by their grade."""
-    table = tables["main"]
-    as_of = table["checked_on"].max().date()
-    facts = table.drop_duplicates("fact_id")
-    ways = facts[facts["part"] == "cell"]
+    ways, numbers = tables["main"].drop_duplicates("fact_id"), tables["facts"].iloc[0]
+    as_of = pd.Timestamp(numbers["checked_on"]).date()
     closed = ways[ways["weights"] == "closed"]
+    required(closed, "usable way to run a closed model", "data/deployment.csv")
+    both = ways[ways["weights"].isin(["both", "none"])]
+    grades = ways["grade"].str.partition(",")[0]
+    made = {
+        "as_of": day(as_of),
+        "vendors": count(closed["vendor"].nunique()),
+        "both_names": sentence(join_words(_names(both))),
+        "facts": count(len(ways) + numbers["other"] + numbers["left_out"]),
+        "other": count(numbers["other"]),
+        "left_out": count(numbers["left_out"]),
+        "ways": count(len(ways)),
+        "primary": count((grades == "primary").sum()),
+        "secondary": count((grades == "secondary").sum()),
+        **_closed_findings(closed),
+    }
+    return dated(as_of, made)
+
+
+def _closed_findings(closed: pd.DataFrame) -> dict[str, Finding]:
+    """Give who documents a way for closed models on their customers' hardware, and cut off."""
     on_site = closed["customer_hardware"] == "yes"
     cut_off = closed["air_gapped"] == "yes"
     serving = closed["state"] == "in service"
     hardware, air_gapped = closed[on_site & serving], closed[cut_off & serving]
     sealed = closed[on_site & cut_off & serving]
-    vendors = _names(required(closed, "usable way to run a closed model", "data/deployment.csv"))
-    made: dict[str, Value] = {
-        "as_of": as_of,
-        "vendors": len(vendors),
-        "hardware_count": len(_names(hardware)),
-        "hardware_names": join_words(_names(hardware)),
-        "air_gapped_names": join_words(_names(air_gapped)),
-        "air_gapped_facts": len(air_gapped),
-        "air_gapped_doubtful": _doubtful(air_gapped),
-        "sealed_count": len(_names(sealed)),
-        "sealed_names": join_words(_names(sealed)),
-        "sealed_facts": len(sealed),
-        "sealed_doubtful": _doubtful(sealed),
-        "short_list": join_words(_short(closed[on_site & ~serving])),
-        "without_names": join_words([name for name in vendors if name not in _names(hardware)]),
-        "both_names": join_words(_names(ways[ways["weights"].isin(["both", "none"])])),
-        "verdict": VERDICTS[len(hardware) > 0],
-        "facts": len(facts),
-        "ways": len(ways),
-        "other": int((facts["part"] == "other").sum()),
-        "left_out": int((facts["part"] == "left out").sum()),
+    return {
+        "hardware_count": count(len(_names(hardware))),
+        "hardware_names": sentence(join_words(_names(hardware))),
+        "air_gapped_names": sentence(join_words(_names(air_gapped))),
+        "air_gapped_facts": count(len(air_gapped)),
+        "air_gapped_doubtful": count(_doubtful(air_gapped)),
+        "sealed_count": count(len(_names(sealed))),
+        "sealed_names": sentence(join_words(_names(sealed))),
+        "sealed_facts": count(len(sealed)),
+        "sealed_doubtful": count(_doubtful(sealed)),
+        "short_list": sentence(join_words(_short(closed[on_site & ~serving]))),
+        "without_names": sentence(join_words(_without(closed, hardware))),
+        "verdict": sentence(VERDICTS[len(hardware) > 0]),
+        **{name: sentence(text) for name, text in _on_hardware(closed, hardware).items()},
     }
-    made |= _hardware(made, hardware)
-    for grade in ("primary", "secondary"):
-        made[grade] = int((ways["evidence"] == grade).sum())
-    return {name: Finding(value, as_of=as_of) for name, value in made.items()}
 
 
-def _hardware(made: Mapping[str, Value], hardware: pd.DataFrame) -> dict[str, Value]:
+def _on_hardware(closed: pd.DataFrame, hardware: pd.DataFrame) -> dict[str, str]:
     """Say who documents a way in service on the customer's hardware, and how sure that is."""
-    count, vendors, names = (made[k] for k in ("hardware_count", "vendors", "hardware_names"))
-    facts, doubtful = len(hardware), _doubtful(hardware)
-    primary = int((hardware["evidence"] == "primary").sum())
-    if not count:
+    vendors, documenting = len(_names(closed)), _names(hardware)
+    if not documenting:
+        none = f"None of {vendors} vendors of closed models documents"
         return {
-            "hardware_clause": f"None of {vendors} vendors of closed models documents",
+            "hardware_clause": none,
             "hardware_sentence": (
-                f"None of {vendors} vendors of closed models documents a way to run one on the "
-                "customer's own hardware that is in service."
+                f"{none} a way to run one on the customer's own hardware that is in service."
             ),
             "doubt_clause": "",
             "reason_clause": "",
             "grade_sentence": "As there is no such fact, there is none to doubt.",
             "without_sentence": "",
         }
-    document = "documents" if count == 1 else "document"
-    without = made["without_names"]
+    number, names = len(documenting), join_words(documenting)
+    document = plural(number, "documents", "document")
+    facts, doubtful = len(hardware), _doubtful(hardware)
+    primary = int(hardware["grade"].str.startswith("primary").sum())
+    without = join_words(_without(closed, hardware), none="")
     return {
-        "hardware_clause": f"{count} of {vendors} vendors of closed models ({names}) {document}",
+        "hardware_clause": f"{number} of {vendors} vendors of closed models ({names}) {document}",
         "hardware_sentence": (
-            f"Of {vendors} vendors of closed models {count} {document} a way to run one on the "
+            f"Of {vendors} vendors of closed models {number} {document} a way to run one on the "
             f"customer's own hardware that is in service ({names})."
         ),
         "doubt_clause": f", of which {doubtful} of {facts} are in doubt",
@@ -268,9 +265,7 @@ def _hardware(made: Mapping[str, Value], hardware: pd.DataFrame) -> dict[str, Va
             f"Of the {facts} facts behind the first number a second reading left {doubtful} in "
             f"doubt (the note in the row says why), and {primary} rest on the vendor's own pages."
         ),
-        "without_sentence": (
-            "" if without == "none" else f"No such way in service was found for {without}."
-        ),
+        "without_sentence": (f"No such way in service was found for {without}." if without else ""),
     }
 
 
@@ -278,9 +273,15 @@ def _names(facts: pd.DataFrame) -> list[str]:
     return sorted(facts["vendor"].unique())
 
 
+def _without(closed: pd.DataFrame, hardware: pd.DataFrame) -> list[str]:
+    """Name the vendors of closed models of whom no such way is documented."""
+    documenting = _names(hardware)
+    return [name for name in _names(closed) if name not in documenting]
+
+
 def _doubtful(facts: pd.DataFrame) -> int:
     """Count the facts that a second reading left in doubt; one that it corrected is not."""
-    return int((facts["checked"] == "ambiguous").sum())
+    return int(facts["grade"].str.endswith(", ambiguous").sum())
 
 
 def _short(facts: pd.DataFrame) -> list[str]:

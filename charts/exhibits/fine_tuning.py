@@ -34,14 +34,14 @@ model becomes is another question, and so is what a licence allows: to have weig
 every right to them.
 """
 
-from typing import Any
+from typing import Any, SupportsInt
 
 import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, Value
-from charts.core.formats import join_words
+from charts.core.finding import Finding, count, dated, day, sentence
+from charts.core.formats import join_words, or_none
 from charts.core.matrix import Matrix, arrange, graded, telling
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -55,6 +55,20 @@ SUBTITLE = (
 )
 COLUMNS = ("Best model", "Models that can be tuned", "Methods", "Weights can be taken away")
 SIDES = ("closed", "open")
+TITLES = {
+    "events": "What was documented and withdrawn, and when",
+    "facts": "Numbers used in the text",
+}
+CELL = [
+    "offer", "column", "answer", "text", "when", "grade", "url", "note", "provider", "platform",
+    "side", "kind", "since", "flagship_tunable", "fact_id", "checked_on", "source_id",
+]  # fmt: skip
+EVENT = [
+    "offer", "provider", "platform", "side", "kind", "when", "since", "until", "flagship_tunable",
+    "known_methods", "grade", "url", "fact_id", "checked_on", "source_id",
+]  # fmt: skip
+CLEAR = ["primary", "primary, corrected"]
+"""Grades of facts that a primary source states clearly."""
 FACTS = "data/fine_tuning.csv"
 SINCE = 2025
 """The year from which withdrawals and new offers are counted."""
@@ -66,43 +80,55 @@ TAKEN = ["yes", "no", "unknown"]
 
 
 def tables(data: Tables) -> Frames:
-    """Give one row a cell of the matrix, one an event of the picture, and the facts left out.
+    """Give one row a cell of the matrix, and one an event of the picture.
 
-    part: cell, event or left out; kind, current: as measures.tuning has them.
+    kind: as in measures.openness.tuning_offers.
     """
     facts = tuning_offers.tuning_facts(data).rename(columns={"source_ref": "url"})
     for column in ("models_tunable", "statement", "price", "check_note"):
         facts[column] = facts[column].fillna("")
     facts["grade"] = graded(facts)
-    sure = facts["checked"].isin(["confirmed", "corrected"])
-    facts["firm"] = facts["evidence"].eq("primary") & sure
     notes = zip(facts["price"], facts["check_note"], strict=True)
     facts["note"] = [
         " ".join(filter(None, [price and f"Price: {price}.", check and f"Second reading: {check}"]))
         for price, check in notes
     ]
-    usable = facts[facts["usable"]]
-    parts = [
-        _cells(usable[usable["current"]]).assign(part="cell"),
-        usable[usable["kind"] != "other"].assign(part="event"),
-        facts[~facts["usable"]].assign(part="left out"),
-    ]
-    columns = [
-        "part", "offer", "column", "answer", "text", "when", "grade", "url", "note", "provider",
-        "platform", "named", "side", "kind", "current", "known_methods", "flagship_tunable",
-        "weights_downloadable", "since", "until", "firm", "evidence", "checked", "fact_id",
-        "checked_on", "source_id",
-    ]  # fmt: skip
-    made = pd.concat(parts)[columns]
-    order = {name: place for place, name in enumerate(SIDES)}
-    by = ["part", "side", "provider", "platform", "since"]
+    usable, left_out = facts[facts["usable"]], facts[~facts["usable"]]
+    for side in SIDES:
+        what = f"usable offer to tune {side} models"
+        required(usable[usable["side"] == side], what, FACTS)
     return {
-        "main": made.sort_values(
-            by,
-            key=lambda c: c.map(order) if c.name == "side" else c,
-            ignore_index=True,
-            kind="stable",
-        )
+        "main": _ordered(_cells(usable[usable["current"]]))[CELL],
+        "events": _ordered(usable[usable["kind"] != "other"])[EVENT],
+        "facts": pd.DataFrame([_numbers(facts, usable, left_out)]),
+    }
+
+
+def _ordered(facts: pd.DataFrame) -> pd.DataFrame:
+    """Order rows as they are read: closed models first, by platform and day."""
+    return facts.sort_values(
+        ["side", "provider", "platform", "since"],
+        key=lambda column: column.map(SIDES.index) if column.name == "side" else column,
+        ignore_index=True,
+        kind="stable",
+    )
+
+
+def _numbers(facts: pd.DataFrame, usable: pd.DataFrame, left_out: pd.DataFrame) -> dict[str, Any]:
+    """Give the day of the last check, and what is left out; makers and offers of closed models."""
+    closed, out = (rows[rows["side"] == "closed"] for rows in (usable, left_out))
+    would = out[out["flagship_tunable"] == "yes"]
+    # A later fact on the same offer says more than one that was left out.
+    later = would["offer"].map(closed.groupby("offer")["since"].max()) > would["until"]
+    offers = zip(would["provider"], would["named"], would["when"], strict=True)
+    return {
+        "checked_on": facts["checked_on"].max(),
+        "left_out": len(left_out),
+        "left_out_makers": "; ".join(sorted(out["provider"].unique())),
+        "left_out_yes": join_words(
+            f"{maker} {platform} ({day})" for maker, platform, day in offers
+        ),
+        "left_out_yes_makers": "; ".join(sorted(would[~later]["provider"].unique())),
     }
 
 
@@ -112,13 +138,13 @@ def _cells(facts: pd.DataFrame) -> pd.DataFrame:
     now = facts[facts["kind"] != "announced"]
     # Of the steps of a withdrawal the last one says how things stand.
     last = now[~(now["kind"].eq("withdrawal") & now.duplicated("offer", keep="last"))]
-    said = [
+    answers = [
         last.assign(column=best, answer=last["flagship_tunable"], text=""),
         facts.assign(column=models, answer=_answers(facts), text=_texts(facts)),
         last.assign(column=by, answer=last["known_methods"], text=""),
         last.assign(column=weights, answer=last["weights_downloadable"], text=""),
     ]
-    cells = pd.concat(said)
+    cells = pd.concat(answers)
     cells = cells[cells["answer"] != ""]
     cells["note"] = cells["note"].where(cells["column"] == models, "")
     # An answer without a text is said once, with its latest date.
@@ -141,8 +167,8 @@ def _texts(facts: pd.DataFrame) -> list[str]:
     texts = []
     for row in facts.itertuples():
         parts = [row.models_tunable if row.kind in {"offer", "other"} else "", row.statement]
-        said = [str(part).removeprefix("Announced: ").rstrip(".") for part in parts if part]
-        texts.append(" ".join(_sentence(part) for part in said))
+        named = [str(part).removeprefix("Announced: ").rstrip(".") for part in parts if part]
+        texts.append(" ".join(_sentence(part) for part in named))
     return texts
 
 
@@ -154,8 +180,8 @@ def _sentence(words: str) -> str:
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw what was documented and withdrawn, a line for each offer, closed ones first."""
-    table = tables["main"]
-    rows, lanes = _places(table, compact)
+    checked_on = pd.Timestamp(tables["facts"]["checked_on"].iloc[0])
+    rows, lanes = _places(tables["events"], checked_on, compact)
     left, width = (0, theme.PHONE - 24) if compact else (340, theme.WIDE - 24)
     last = float(lanes["lane"].max()) + 0.7
     time = alt.Scale(type="utc", range=[left, width], nice=False, padding=8)
@@ -171,8 +197,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     quiet: dict[str, Any] = {"color": theme.colour("quiet")}
     point: dict[str, Any] = {"size": 64, "strokeWidth": 1.8, "opacity": 1}
     tips = ["offer", "when", "kind", "flagship_tunable", "known_methods", "grade"]
-    checked = alt.Chart(pd.DataFrame({"middle": [table["checked_on"].max()]})).encode(x=x)
-    drawn = alt.Chart(rows).transform_filter("datum.part === 'event'").encode(y=y, color=side)
+    checked = alt.Chart(pd.DataFrame({"middle": [checked_on]})).encode(x=x)
+    drawn = alt.Chart(rows).encode(y=y, color=side)
     span = drawn.encode(x=alt.X("since:T", scale=time, axis=axis), x2="end:T")
     dated = drawn.transform_filter("length(datum.when) > 4").encode(x=x, shape=shape, tooltip=tips)
     layers = [
@@ -183,8 +209,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         span.transform_filter("datum.kind !== 'announced'").mark_rule(strokeWidth=4, opacity=0.6),
         # What is announced is joined to the day on which that was last read.
         span.transform_filter("datum.kind === 'announced'").mark_rule(strokeDash=[3, 3]),
-        dated.transform_filter("datum.firm").mark_point(filled=True, **point),
-        dated.transform_filter("!datum.firm").mark_point(fill=theme.colour("paper"), **point),
+        dated.transform_filter("datum.clear").mark_point(filled=True, **point),
+        dated.transform_filter("!datum.clear").mark_point(fill=theme.colour("paper"), **point),
     ]
     looks: dict[bool, dict[str, Any]] = {True: {"fontWeight": 600}, False: {}}
     for head, look in looks.items():
@@ -206,12 +232,13 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     return alt.vconcat(whole)
 
 
-def _places(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give the rows with the line and the ends of each mark, and the lines with their names."""
-    events = table[table["part"] == "event"].drop_duplicates("offer")
+def _places(
+    events: pd.DataFrame, checked_on: pd.Timestamp, compact: bool
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the events with the line and the ends of each mark, and the lines with their names."""
     lanes: list[dict[str, Any]] = []
     at = -1.0
-    for side, offers in events.groupby("side", sort=False):
+    for side, offers in events.drop_duplicates("offer").groupby("side", sort=False):
         at += 1.4 if lanes else 1.0
         lanes.append({"lane": at, "label": at, "name": f"{side} models".capitalize(), "head": True})
         for offer in offers["offer"]:
@@ -220,107 +247,160 @@ def _places(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFr
             label = at - 0.9 if compact else at
             lanes.append({"lane": at, "label": label, "name": name, "head": False, "offer": offer})
     drawn = pd.DataFrame(lanes)
-    checked = table["checked_on"].max()
-    announced = table["kind"] == "announced"
-    ends = table["kind"].isin(["withdrawal", "announced"])
-    end = table["until"].clip(upper=checked).mask(announced, checked)
-    rows = table.assign(
-        lane=table["offer"].map(drawn.dropna(subset="offer").set_index("offer")["lane"]),
-        look=table["side"].mask(ends, "end"),
+    announced = events["kind"] == "announced"
+    ends = events["kind"].isin(["withdrawal", "announced"])
+    end = events["until"].mask(announced | (events["until"] > checked_on), checked_on)
+    rows = events.assign(
+        lane=events["offer"].map(drawn.dropna(subset="offer").set_index("offer")["lane"]),
+        look=events["side"].mask(ends, "end"),
+        clear=events["grade"].isin(CLEAR),
         end=end,
-        middle=table["since"] + (end - table["since"]).mask(announced, pd.Timedelta(0)) / 2,
+        middle=events["since"] + (end - events["since"]).mask(announced, pd.Timedelta(0)) / 2,
     )
     return rows, drawn
 
 
 def matrix(tables: Frames) -> Matrix:
     """Arrange what is offered now by platform."""
-    table = tables["main"]
-    cells = table.dropna(subset=["answer"])
     empty = "An empty cell means that nothing was found, not that there is nothing."
-    return arrange(cells, "offer", "column", COLUMNS, rows_are="Platform", empty=empty)
+    return arrange(tables["main"], "offer", "column", COLUMNS, rows_are="Platform", empty=empty)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give what makers allow now, what was withdrawn, and how well it is known."""
-    table = tables["main"]
-    as_of = table["checked_on"].max().date()
-    facts = table.drop_duplicates("fact_id")
-    left_out = facts[facts["part"] == "left out"]
-    used = facts[facts["part"] != "left out"]
+    cells, numbers = tables["main"], tables["facts"].iloc[0]
+    as_of = pd.Timestamp(numbers["checked_on"]).date()
+    used = pd.concat([cells, tables["events"]]).drop_duplicates("fact_id")
     closed = used[used["side"] == "closed"]
-    said = table[table["column"] == COLUMNS[0]]
-    of_closed, of_open = (
-        required(said[said["side"] == side], f"usable offer to tune {side} models", FACTS)
-        for side in SIDES
-    )
-    best = tuning_offers.best_answers(of_closed["answer"], of_closed["provider"])
-    open_best = tuning_offers.best_answers(of_open["answer"], of_open["offer"])
+    made = {
+        "as_of": day(as_of),
+        "since": sentence(str(SINCE)),
+        **_best_closed(cells, closed, numbers),
+        **_best_open(cells),
+        **_changes(closed),
+        **_withdrawals(closed),
+        **_evidence(used, numbers),
+        **_methods(cells),
+        **{name: one for side in SIDES for name, one in _weights(cells, side).items()},
+    }
+    return dated(as_of, made)
+
+
+def _count(number: SupportsInt) -> Finding:
+    return count(number, or_none(number))
+
+
+def _answers_on_best(cells: pd.DataFrame, side: str) -> pd.DataFrame:
+    """Give the cells on makers' best models. Raises NoRows if a side has none."""
+    rows = cells[(cells["column"] == COLUMNS[0]) & (cells["side"] == side)]
+    return required(rows, f"usable offer to tune {side} models", FACTS)
+
+
+def _best_closed(
+    cells: pd.DataFrame, closed: pd.DataFrame, numbers: "pd.Series[Any]"
+) -> dict[str, Finding]:
+    """Name the makers whose best closed model can be tuned, in part, not, or perhaps."""
+    answers = _answers_on_best(cells, "closed")
+    best = tuning_offers.best_answers(answers["answer"], answers["provider"])
     makers = {
         answer: sorted(best.index[best == rank]) for answer, rank in tuning_offers.RANK.items()
     }
-    known_not = set(facts[facts["side"] == "closed"]["provider"]) - set(best.index)
+    known_of = {*closed["provider"], *_split(numbers["left_out_makers"])}
+    perhaps = sorted({*makers["yes"], *_split(numbers["left_out_yes_makers"])})
+    return {
+        "labs": _count(len(best)),
+        "flagship_yes": _count(len(makers["yes"])),
+        "partly_count": _count(len(makers["partly"])),
+        "no_count": _count(len(makers["no"])),
+        "flagship_yes_names": sentence(join_words(makers["yes"])),
+        "partly_names": sentence(join_words(makers["partly"])),
+        "no_names": sentence(join_words(makers["no"])),
+        "unknown_names": sentence(join_words(sorted(known_of - set(best.index)))),
+        "flagship_yes_if": _count(len(perhaps)),
+        "flagship_yes_if_names": sentence(join_words(perhaps)),
+    }
+
+
+def _split(names: object) -> list[str]:
+    """Give the names of a list in a cell, which a download leaves empty if there is none."""
+    return names.split("; ") if isinstance(names, str) and names else []
+
+
+def _best_open(cells: pd.DataFrame) -> dict[str, Finding]:
+    """Count the open offers that include their maker's best model; name those that do not."""
+    answers = _answers_on_best(cells, "open")
+    best = tuning_offers.best_answers(answers["answer"], answers["offer"])
+    without = set(best.index[best == tuning_offers.RANK["no"]])
+    return {
+        "open_n": _count(len(best)),
+        "open_yes": _count((best == tuning_offers.RANK["yes"]).sum()),
+        "open_no_names": sentence(_named(without)),
+    }
+
+
+def _changes(closed: pd.DataFrame) -> dict[str, Finding]:
+    """Count the closed offers whose answer on the best model went down or up."""
     change = tuning_offers.rank_changes(closed)
+    return {
+        "compared": _count(len(change)),
+        "down": _count((change < 0).sum()),
+        "up": _count((change > 0).sum()),
+    }
+
+
+def _withdrawals(closed: pd.DataFrame) -> dict[str, Finding]:
+    """Name the closed offers that end, and those that do not; count what was opened."""
     offers = set(closed["offer"])
     ended = set(closed[closed["kind"].isin(["withdrawal", "announced"])]["offer"])
-    recent = closed["since"].dt.year.ge(SINCE) & closed["kind"].eq("offer")
-    would = left_out[left_out["side"].eq("closed") & left_out["flagship_tunable"].eq("yes")]
-    # A later fact on the same offer says more than one that was left out.
-    later = would["offer"].map(closed.groupby("offer")["since"].max()) > would["until"]
-    perhaps = sorted({*makers["yes"], *would[~later]["provider"]})
-    doubted = zip(would["provider"], would["named"], "(" + would["when"] + ")", strict=True)
-    made: dict[str, Value] = {
-        "as_of": as_of,
-        "since": str(SINCE),
-        "labs": len(best),
-        "flagship_yes": len(makers["yes"]),
-        "partly_count": len(makers["partly"]),
-        "no_count": len(makers["no"]),
-        "flagship_yes_names": join_words(makers["yes"]),
-        "partly_names": join_words(makers["partly"]),
-        "no_names": join_words(makers["no"]),
-        "unknown_names": join_words(sorted(known_not)),
-        "flagship_yes_if": len(perhaps),
-        "flagship_yes_if_names": join_words(perhaps),
-        "open_n": len(open_best),
-        "open_yes": int((open_best == tuning_offers.RANK["yes"]).sum()),
-        "open_no_names": _named(set(open_best.index[open_best == tuning_offers.RANK["no"]])),
-        "compared": len(change),
-        "down": int((change < 0).sum()),
-        "up": int((change > 0).sum()),
-        "offers_closed": len(offers),
-        "withdrawn": len(ended),
-        "withdrawn_names": _named(ended),
-        "kept_names": _named(offers - ended),
-        "announced": int((closed["kind"] == "announced").sum()),
-        "opened": int(recent.sum()),
-        "left_out_yes_names": join_words([" ".join(words) for words in doubted]),
-        "facts": len(facts),
-        "left_out": len(left_out),
-        "used": len(used),
-        "primary": int((used["evidence"] == "primary").sum()),
-        "doubtful": int((used["checked"] != "confirmed").sum()),
-    }  # fmt: skip
-    methods: dict[str, list[str]] = {}
+    opened = closed["since"].dt.year.ge(SINCE) & closed["kind"].eq("offer")
+    return {
+        "offers_closed": _count(len(offers)),
+        "withdrawn": _count(len(ended)),
+        "withdrawn_names": sentence(_named(ended)),
+        "kept_names": sentence(_named(offers - ended)),
+        "announced": _count((closed["kind"] == "announced").sum()),
+        "opened": _count(opened.sum()),
+    }
+
+
+def _evidence(used: pd.DataFrame, numbers: "pd.Series[Any]") -> dict[str, Finding]:
+    """Count the facts by whether and how they are known."""
+    evidence, doubt = used["grade"].str.partition(",")[[0, 2]].to_numpy().T
+    return {
+        "facts": _count(len(used) + numbers["left_out"]),
+        "left_out": _count(numbers["left_out"]),
+        "left_out_yes_names": sentence(str(numbers["left_out_yes"])),
+        "used": _count(len(used)),
+        "primary": _count((evidence == "primary").sum()),
+        "doubtful": _count((doubt != "").sum()),
+    }
+
+
+def _methods(cells: pd.DataFrame) -> dict[str, Finding]:
+    """Name the methods documented now for both kinds of models, and those for open ones alone."""
+    rows = cells[cells["column"] == COLUMNS[2]]
+    methods = {}
     for side in SIDES:
-        own = table[table["part"].eq("cell") & table["side"].eq(side)]
-        answers = own[own["column"] == COLUMNS[2]]["answer"]
+        answers = rows.loc[rows["side"] == side, "answer"]
         named = {name for answer in answers for name in answer.split(", ")}
         methods[side] = [name for name in tuning_offers.METHODS if name in named]
-        taken = own[own["column"].eq(COLUMNS[-1]) & own["answer"].isin(TAKEN)]
-        ranked = taken.sort_values("answer", key=lambda answers: answers.map(TAKEN.index))
-        answers = ranked.drop_duplicates("offer")["answer"]
-        made |= {
-            f"methods_{side}": join_words(methods[side]),
-            f"weights_{side}": int((answers == "yes").sum()),
-            f"weights_{side}_n": int(answers.isin(["yes", "no"]).sum()),
-            f"weights_{side}_unknown": int((answers == "unknown").sum()),
-        }
     only = [name for name in methods["open"] if name not in methods["closed"]]
-    made["methods_only_open"] = join_words(only)
+    return {f"methods_{side}": sentence(join_words(names)) for side, names in methods.items()} | {
+        "methods_only_open": sentence(join_words(only))
+    }
+
+
+def _weights(cells: pd.DataFrame, side: str) -> dict[str, Finding]:
+    """Count the offers of a side by whether tuned weights can be taken away."""
+    rows = cells[cells["side"].eq(side) & cells["column"].eq(COLUMNS[-1])]
+    ranked = rows[rows["answer"].isin(TAKEN)].sort_values(
+        "answer", key=lambda answers: answers.map(TAKEN.index)
+    )
+    answers = ranked.drop_duplicates("offer")["answer"]
     return {
-        name: Finding(value, as_of=as_of, text="none" if value == 0 else "")
-        for name, value in made.items()
+        f"weights_{side}": _count((answers == "yes").sum()),
+        f"weights_{side}_n": _count(answers.isin(["yes", "no"]).sum()),
+        f"weights_{side}_unknown": _count((answers == "unknown").sum()),
     }
 
 

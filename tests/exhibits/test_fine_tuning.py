@@ -3,11 +3,10 @@
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.exhibits.fine_tuning import COLUMNS
 from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
 
-BEST, MODELS, METHODS, WEIGHTS = COLUMNS
+BEST, MODELS = "Best model", "Models that can be tuned"
 CHECKED = max(row["checked_on"] for row in rows("fine_tuning"))
 OWN_API = "own API (self-serve)"
 
@@ -94,7 +93,9 @@ def test_what_openai_ends_in_steps_shows_every_step_and_no_older_offer(
     ]
     later = sum(row["takes_effect"] > CHECKED for row in facts)
     assert exhibit.findings["announced"].value == later
-    announced = {row["fact_id"] for row in downloaded(exhibit) if row["kind"] == "announced"}
+    announced = {
+        row["fact_id"] for row in downloaded(exhibit, "events") if row["kind"] == "announced"
+    }
     assert len(announced) == later
 
 
@@ -109,7 +110,7 @@ def test_withdrawals_are_offers_that_name_no_method_any_more(
     assert exhibit.findings["withdrawn"].value == len(ended)
     for maker in ended:
         assert maker in str(exhibit.findings["withdrawn_names"].value)
-    events = [row for row in downloaded(exhibit) if row["part"] == "event"]
+    events = downloaded(exhibit, "events")
     assert {row["provider"] for row in events if row["kind"] == "withdrawal"} == ended
 
 
@@ -117,7 +118,7 @@ def test_every_usable_fact_is_shown_and_every_other_one_is_counted(
     exhibit: Exhibit, facts: list[Row]
 ) -> None:
     every = rows("fine_tuning")
-    shown = {row["fact_id"] for row in downloaded(exhibit) if row["part"] in {"cell", "event"}}
+    shown = {row["fact_id"] for table in ("main", "events") for row in downloaded(exhibit, table)}
     assert shown == {row["fact_id"] for row in facts}
     assert exhibit.findings["left_out"].value == len(every) - len(facts)
     primary = sum(row["evidence"] == "primary" for row in facts)
@@ -144,8 +145,16 @@ def test_a_mark_is_hollow_unless_a_primary_source_says_so_clearly(
     exhibit: Exhibit, facts: list[Row]
 ) -> None:
     by_id = {row["fact_id"]: row for row in facts}
-    for row in downloaded(exhibit):
-        if row["part"] == "event":
-            fact = by_id[row["fact_id"]]
-            sure = fact["checked"] in {"confirmed", "corrected"}
-            assert (row["firm"].lower() == "true") == (fact["evidence"] == "primary" and sure)
+    marks = [
+        row
+        for rows in exhibit.chart(False)["datasets"].values()
+        for row in rows
+        if "fact_id" in row
+    ]
+    assert {row["fact_id"] for row in marks} == {
+        row["fact_id"] for row in downloaded(exhibit, "events")
+    }
+    for row in marks:
+        fact = by_id[row["fact_id"]]
+        sure = fact["checked"] in {"confirmed", "corrected"}
+        assert row["clear"] == (fact["evidence"] == "primary" and sure)

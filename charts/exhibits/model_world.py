@@ -31,6 +31,7 @@ import pandas as pd
 from charts.core.controls import Control
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, measured, points
+from charts.core.formats import percent
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import ceiling_simulation
@@ -45,6 +46,7 @@ SUBTITLE = (
     "Scores of two sides at a constant distance in capability on one test (above), and the "
     "difference between the two (below), in points of the test, by year."
 )
+TITLES = {"facts": "Constants of the world, and what they are made of"}
 YEARS = np.linspace(0, 6, 61)
 FULL = 0.9
 LABEL_YEAR = 2.2
@@ -56,8 +58,8 @@ SCORE = "100 * ceiling / (1 + exp(-(start + growth * datum.year - {behind})))"
 def tables(data: Tables) -> Frames:
     """Give the default world, one row a step of time for each side and for the gap, in points.
 
-    Its constants stand in every row: distance and growth in log-odds, made of the index points
-    beside them and the benchmarks' median slope (log-odds a point), rounded to hundredths.
+    facts: its constants; distance and growth in log-odds, made of the index points beside them and
+    the benchmarks' median slope (log-odds a point), rounded to hundredths.
     """
     models = models_of(data, DRAWN)
     days = lag.race(models, last_day(models)).days.dropna(subset=["open", "closed"])
@@ -67,53 +69,61 @@ def tables(data: Tables) -> Frames:
     distance = float(index_gap.daily_gap(days).mean())
     growth, open_growth = (trend.slope(days[side]) for side in ("closed", "open"))
     slope = float(slopes.median())
+    low, high = slopes.quantile([0.25, 0.75])
     world = ceiling_simulation.World(round(distance * slope, 2), round(growth * slope, 2))
-    made = ceiling_simulation.scores(world, YEARS).melt(
+    facts = {
+        **world._asdict(),
+        "distance_points": distance,
+        "growth_points": growth,
+        "open_growth_points": open_growth,
+        "slope": slope,
+        "slope_low": low,
+        "slope_high": high,
+        "benchmarks": len(slopes),
+        "days": len(days),
+        "as_of": last_day(models),
+        "index_source_id": models["source_id"].iloc[0],
+    }
+    scores = ceiling_simulation.scores(world, YEARS).melt(
         "year", var_name="series", value_name="points"
     )
-    low, high = slopes.quantile([0.25, 0.75])
-    return {
-        "main": made.assign(
-            points=100 * made["points"],
-            **world._asdict(),
-            distance_points=distance,
-            growth_points=growth,
-            open_growth_points=open_growth,
-            slope=slope,
-            slope_low=low,
-            slope_high=high,
-            benchmarks=len(slopes),
-            days=len(days),
-            as_of=last_day(models),
-            source_id=MATRIX_SOURCE,
-            index_source_id=models["source_id"].iloc[0],
-        )
-    }
+    scores["points"] *= 100
+    return {"main": scores.assign(source_id=MATRIX_SOURCE), "facts": pd.DataFrame([facts])}
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw both scores above and the gap below, all computed of the three parameters."""
-    table = tables["main"]
+    table, start = tables["main"], float(tables["facts"]["start"].iloc[0])
     width = (theme.PHONE if compact else theme.WIDE) - 50
-    world = table.iloc[0]
     ahead, behind = (SCORE.format(behind=by) for by in ("0", "distance"))
+    gap = f"{ahead} - {behind}"
+    upper = _scores(table, ahead, behind).properties(width=width, height=250)
+    lower = alt.layer(_gaps(table, gap), *_moments(gap)).properties(width=width, height=160)
+    both: alt.VConcatChart = alt.vconcat(upper, lower)
+    moved = [control.parameter() for control in controls(tables)]
+    return both.add_params(*moved, alt.param(name="start", value=start))
+
+
+def _over_years(table: pd.DataFrame) -> alt.Chart:
+    years = alt.X("year:Q", axis=alt.Axis(tickCount=6, format="d"), title="year")
+    return alt.Chart(table).encode(x=years)
+
+
+def _scores(table: pd.DataFrame, ahead: str, behind: str) -> AnyChart:
+    """Draw the scores of both sides, each with its name, from their formulas."""
     shown = f"datum.series === 'behind' ? {behind} : {ahead}"
-    gap_shown = f"{ahead} - {behind}"
-    base = alt.Chart(table).encode(
-        x=alt.X("year:Q", axis=alt.Axis(tickCount=6, format="d"), title="year")
-    )
     dashes = alt.Scale(domain=["ahead", "behind"], range=[[1, 0], [5, 3]])
-    ink = theme.colour("ink")
-    scores = (
-        base.transform_filter("datum.series !== 'gap'")
+    lines = (
+        _over_years(table)
+        .transform_filter("datum.series !== 'gap'")
         .transform_calculate(points=shown)
+        .mark_line(color=theme.colour("ink"))
         .encode(
             y=alt.Y("points:Q", scale=alt.Scale(domain=[0, 100]), title="score, %"),
             tooltip=["series", "year", "points"],
+            strokeDash=alt.StrokeDash("series:N", scale=dashes, legend=None),
+            detail="series:N",
         )
-    )
-    lines = scores.mark_line(color=ink).encode(
-        strokeDash=alt.StrokeDash("series:N", scale=dashes, legend=None), detail="series:N"
     )
     rows = table[table["year"].round(1) == LABEL_YEAR]
     named: list[tuple[str, Literal["left", "right"], str]] = [
@@ -126,20 +136,23 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         .encode(y="shown:Q", text=alt.value(text))
         for series, side, text in named
     ]
-    gaps = (
-        base.transform_filter("datum.series === 'gap'")
-        .transform_calculate(points=gap_shown)
+    return alt.layer(lines, *labels)
+
+
+def _gaps(table: pd.DataFrame, gap: str) -> alt.Chart:
+    """Draw the raw gap, from its formula."""
+    ink = theme.colour("ink")
+    gaps: alt.Chart = (
+        _over_years(table)
+        .transform_filter("datum.series === 'gap'")
+        .transform_calculate(points=gap)
         .mark_area(line={"color": ink, "strokeWidth": 1.5}, color=ink, fillOpacity=0.12)
         .encode(
             y=alt.Y("points:Q", scale=alt.Scale(domainMin=0), title="raw gap, points"),
             tooltip=["series", "year", "points"],
         )
     )
-    upper = alt.layer(lines, *labels).properties(width=width, height=250)
-    lower = alt.layer(gaps, *_moments(gap_shown)).properties(width=width, height=160)
-    both: alt.VConcatChart = alt.vconcat(upper, lower)
-    moved = [control.parameter() for control in controls(tables)]
-    return both.add_params(*moved, alt.param(name="start", value=float(world["start"])))
+    return gaps
 
 
 def _moments(gap_shown: str) -> list[alt.Chart]:
@@ -166,64 +179,64 @@ def _moments(gap_shown: str) -> list[alt.Chart]:
 
 
 def _labels(rows: pd.DataFrame, shown: str, series: str) -> alt.Chart:
-    own = alt.Chart(rows[["year", "series"]])
-    own = own.transform_filter(f"datum.series === '{series}'").transform_calculate(shown=shown)
-    return own.encode(x="year:Q")
+    base = alt.Chart(rows[["year", "series"]]).transform_filter(f"datum.series === '{series}'")
+    return base.transform_calculate(shown=shown).encode(x="year:Q")
 
 
 def controls(tables: Frames) -> list[Control]:
     """Give the three sliders, by the names that SCORE knows."""
-    table = tables["main"]
-    world = table.iloc[0]
+    facts = tables["facts"].iloc[0]
     ranges = {
         "distance": (0, 4, "Distance, log-odds"),
         "growth": (0.2, 4, "Growth, log-odds a year"),
         "ceiling": (0.5, 1, "Ceiling, share that can be won"),
     }
     return [
-        Control(name, title, low, high, 0.01, float(world[name]))
+        Control(name, title, low, high, 0.01, float(facts[name]))
         for name, (low, high, title) in ranges.items()
     ]
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the widest gap and when it is, the gap on a full test, and the constants."""
-    table = tables["main"]
-    world = table.iloc[0]
-    as_of = world["as_of"].date()
-    made = ceiling_simulation.World(
-        *(float(world[name]) for name in ceiling_simulation.World._fields)
-    )
-    when = ceiling_simulation.year_of_widest_gap(made), ceiling_simulation.year_filled(made, FULL)
-    widest, full = ceiling_simulation.scores(made, np.array(when)).to_dict("records")
+    facts = tables["facts"].iloc[0]
+    as_of = pd.Timestamp(facts["as_of"]).date()
+    return dated(as_of, _gap_findings(facts) | _constants(facts))
 
-    share, fullness = full["gap"] / widest["gap"], widest["ahead"] / made.ceiling
-    return dated(
-        as_of,
-        {
-            "widest": Finding(100 * float(widest["gap"])),
-            "widest_year": Finding(float(widest["year"])),
-            "fullness_at_widest": Finding(float(fullness), text=f"{fullness:.0%}"),
-            "full_at": Finding(FULL, text=f"{FULL:.0%}"),
-            "gap_full": Finding(100 * float(full["gap"])),
-            "relative": Finding(share, text=f"{share:.0%}"),
-            "distance": Finding(
-                float(world["distance"]), "log-odds", text=f"{world['distance']:.2f} log-odds"
-            ),
-            "growth": Finding(
-                float(world["growth"]), "log-odds", text=f"{world['growth']:.2f} log-odds"
-            ),
-            "distance_points": points(world["distance_points"]),
-            "growth_points": points(world["growth_points"]),
-            "open_growth_points": measured(
-                float(world["open_growth_points"]), "points", as_of=as_of
-            ),
-            "slope": Finding(
-                float(world["slope"]), "log-odds a point", text=f"{world['slope']:.3f}"
-            ),
-            "slope_low": Finding(float(world["slope_low"] / world["slope"])),
-            "slope_high": Finding(float(world["slope_high"] / world["slope"])),
-            "benchmarks": count(world["benchmarks"]),
-            "days": count(world["days"]),
-        },
+
+def _gap_findings(facts: pd.Series) -> dict[str, Finding]:
+    """Give when the gap is widest, how wide it is then, and on a full test."""
+    world = ceiling_simulation.World(
+        *(float(facts[name]) for name in ceiling_simulation.World._fields)
     )
+    when = ceiling_simulation.year_of_widest_gap(world), ceiling_simulation.year_filled(world, FULL)
+    widest, full = ceiling_simulation.scores(world, np.array(when)).to_dict("records")
+    share, fullness = full["gap"] / widest["gap"], widest["ahead"] / world.ceiling
+    return {
+        "widest": Finding(100 * float(widest["gap"])),
+        "widest_year": Finding(float(widest["year"])),
+        "fullness_at_widest": Finding(float(fullness), text=percent(fullness)),
+        "full_at": Finding(FULL, text=percent(FULL)),
+        "gap_full": Finding(100 * float(full["gap"])),
+        "relative": Finding(share, text=percent(share)),
+    }
+
+
+def _constants(facts: pd.Series) -> dict[str, Finding]:
+    """Give the constants, in points of the index and in log-odds, and what they are made of."""
+    slope = float(facts["slope"])
+    return {
+        **{name: _log_odds(float(facts[name])) for name in ("distance", "growth")},
+        "distance_points": points(facts["distance_points"]),
+        "growth_points": points(facts["growth_points"]),
+        "open_growth_points": measured(float(facts["open_growth_points"]), "points"),
+        "slope": Finding(slope, "log-odds a point", text=f"{slope:.3f}"),
+        "slope_low": Finding(float(facts["slope_low"]) / slope),
+        "slope_high": Finding(float(facts["slope_high"]) / slope),
+        "benchmarks": count(facts["benchmarks"]),
+        "days": count(facts["days"]),
+    }
+
+
+def _log_odds(value: float) -> Finding:
+    return Finding(value, "log-odds", text=f"{value:.2f} log-odds")

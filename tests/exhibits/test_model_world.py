@@ -25,6 +25,13 @@ def table(exhibit: Exhibit) -> list[Row]:
     return downloaded(exhibit)
 
 
+@pytest.fixture(scope="module")
+def world(exhibit: Exhibit) -> dict[str, float]:
+    """The constants of the default world."""
+    (facts,) = downloaded(exhibit, "facts")
+    return {name: float(facts[name]) for name in ("distance", "growth", "ceiling", "start")}
+
+
 def series(table: list[Row], name: str) -> dict[float, float]:
     return {float(r["year"]): float(r["points"]) for r in table if r["series"] == name}
 
@@ -33,9 +40,10 @@ def logistic(x: float) -> float:
     return 1 / (1 + math.exp(-x))
 
 
-def test_both_sides_stay_the_same_distance_apart_in_log_odds(table: list[Row]) -> None:
+def test_both_sides_stay_the_same_distance_apart_in_log_odds(
+    table: list[Row], world: dict[str, float]
+) -> None:
     ahead, behind, gap = (series(table, name) for name in ("ahead", "behind", "gap"))
-    world = {name: float(table[0][name]) for name in ("distance", "growth", "ceiling", "start")}
     for year, score in ahead.items():
         capability = world["start"] + world["growth"] * year
         assert score == pytest.approx(100 * world["ceiling"] * logistic(capability))
@@ -44,8 +52,9 @@ def test_both_sides_stay_the_same_distance_apart_in_log_odds(table: list[Row]) -
         assert gap[year] == pytest.approx(score - lower)
 
 
-def test_the_formula_given_to_vega_makes_the_scores_of_the_table(table: list[Row]) -> None:
-    world = {name: float(table[0][name]) for name in ("distance", "growth", "ceiling", "start")}
+def test_the_formula_given_to_vega_makes_the_scores_of_the_table(
+    table: list[Row], world: dict[str, float]
+) -> None:
     for name, behind in (("ahead", "0"), ("behind", "distance")):
         formula = SCORE.format(behind=behind).replace("datum.year", "year")
         for year, score in series(table, name).items():
@@ -135,8 +144,10 @@ def test_only_the_closed_side_s_growth_is_put_into_the_world(exhibit: Exhibit) -
     assert f"the open side grew by {found['open_growth_points']}" in shown
 
 
-def test_the_widest_gap_is_the_one_that_calculus_gives(exhibit: Exhibit, table: list[Row]) -> None:
-    distance, growth, start = (float(table[0][name]) for name in ("distance", "growth", "start"))
+def test_the_widest_gap_is_the_one_that_calculus_gives(
+    exhibit: Exhibit, world: dict[str, float]
+) -> None:
+    distance, growth, start = (world[name] for name in ("distance", "growth", "start"))
     found = exhibit.findings
     assert found["widest"].value == pytest.approx(100 * math.tanh(distance / 4))
     assert found["widest_year"].value == pytest.approx((distance / 2 - start) / growth)

@@ -4,8 +4,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+LEVEL = 90
+"""Percent of an interval."""
 
-def median_interval(values: pd.Series, confidence: float = 0.9) -> tuple[float, float, float]:
+
+def median_interval(
+    values: pd.Series, confidence: float = LEVEL / 100
+) -> tuple[float, float, float]:
     """Give the median of a sample and an interval of the median it was drawn from.
 
     The interval is distribution-free: its ends are order statistics, by the binomial distribution

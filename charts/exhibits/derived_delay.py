@@ -28,7 +28,7 @@ from charts.core.formats import between
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.derivatives.derivative_delays import delays
-from charts.measures.stats.medians import median_interval
+from charts.measures.stats.medians import LEVEL, median_interval
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -48,11 +48,8 @@ def tables(data: Tables) -> Frames:
     dated = rows[(rows["kind"] == "closed") & rows["days"].notna()]
     required(dated, "closed derivative with both days known", "data/models.csv")
     order = rows.assign(place=rows["kind"].map(list(SHAPES).index))
-    return {
-        "main": rows.loc[order.sort_values(["place", "days", "model_id"]).index].reset_index(
-            drop=True
-        )
-    }
+    order = order.sort_values(["place", "days", "model_id"])
+    return {"main": order.drop(columns="place").reset_index(drop=True)}
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
@@ -121,36 +118,34 @@ def findings(tables: Frames) -> dict[str, Finding]:
     """Give the median delay and the counts within the readings of `weeks`, by kind."""
     table = tables["main"]
     known = table.dropna(subset=["days"])
-    as_of = known["released"].max().date()
-
+    by_kind = {kind: known[known["kind"] == kind] for kind in SHAPES}
     made = {
-        "weeks": Finding(WEEKS),
-        "short": Finding(SHORT),
-        "long": Finding(LONG),
+        "weeks": count(WEEKS),
+        "short": count(SHORT),
+        "long": count(LONG),
         "dated": count(len(known)),
-        "undated": Finding(len(table) - len(known)),
+        "undated": count(len(table) - len(known)),
+        **{kind: count(len(rows)) for kind, rows in by_kind.items()},
+        **_closed_findings(by_kind["closed"]),
+        "open_clause": sentence(_of_open(by_kind["open"]["days"])),
     }
-    by = {kind: known.loc[known["kind"] == kind] for kind in SHAPES}
-    made |= {kind: count(len(own)) for kind, own in by.items()}
-    closed = by["closed"]["days"].astype(float)
-    made["closed_firms"] = count(by["closed"]["firm"].nunique())
-    for name, limit in (("soon", WEEKS), ("short", SHORT), ("long", LONG)):
-        made[f"closed_{name}"] = count((closed <= 7 * limit).sum())
-    made |= {"closed_median": sentence("none"), "closed_interval": sentence("none")}
-    if len(closed):
-        middle, low, high = median_interval(closed)
-        made["closed_median"] = Finding(middle, "days", low, high, as_of, f"{middle:g}", level=90)
-        made["closed_interval"] = sentence(between(low, high))
-    first = known[known["kind"] == "closed"].groupby("base_model_id")["days"].min()
-    return dated(
-        as_of,
-        made
-        | {
-            "first_bases": count(len(first)),
-            "first_median": Finding(float(first.median()), "days", text=f"{first.median():g}"),
-            "open_clause": sentence(_of_open(by["open"]["days"])),
-        },
-    )
+    return dated(known["released"].max().date(), made)
+
+
+def _closed_findings(closed: pd.DataFrame) -> dict[str, Finding]:
+    """Give how soon closed derivatives came, and the first one of each base."""
+    days = closed["days"].astype(float)
+    first = closed.groupby("base_model_id")["days"].min()
+    middle, low, high = median_interval(days)
+    within = {"soon": WEEKS, "short": SHORT, "long": LONG}
+    return {
+        "closed_firms": count(closed["firm"].nunique()),
+        **{f"closed_{name}": count((days <= 7 * weeks).sum()) for name, weeks in within.items()},
+        "closed_median": Finding(middle, "days", low, high, text=f"{middle:g}", level=LEVEL),
+        "closed_interval": sentence(between(low, high)),
+        "first_bases": count(len(first)),
+        "first_median": Finding(float(first.median()), "days", text=f"{first.median():g}"),
+    }
 
 
 def _of_open(days: pd.Series) -> str:

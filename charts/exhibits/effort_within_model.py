@@ -32,7 +32,7 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, measured, points, sentence
+from charts.core.finding import Finding, count, dated, measured, percent, points, sentence
 from charts.core.formats import signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -116,12 +116,12 @@ def _panel(table: pd.DataFrame, x: str, y: str, shapes: dict[str, str], width: i
         curve = alt.Chart(_constant(odds, y)).mark_line(
             color=ink, strokeDash=[5, 3], strokeWidth=1.6
         )
-        said = f"dashed: constant log-odds difference of {_size(odds)}"
-        label = alt.Chart(pd.DataFrame({"said": [said]})).mark_text(align="right", fontSize=11)
+        words = f"dashed: constant log-odds difference of {_size(odds)}"
+        label = alt.Chart(pd.DataFrame({"said": [words]})).mark_text(align="right", fontSize=11)
         below = label.encode(x=alt.value(width - 4), y=alt.value(220), text="said:N")
         layers += [bars, curve.encode(x="high:Q", y=f"{y}:Q"), below]
-    made: AnyChart = alt.layer(*layers).properties(width=width, height=230)
-    return made
+    panel: AnyChart = alt.layer(*layers).properties(width=width, height=230)
+    return panel
 
 
 def _constant(odds: float, y: str) -> pd.DataFrame:
@@ -136,8 +136,8 @@ def _key(shapes: dict[str, str], compact: bool) -> AnyChart:
     width = per_row * step - (74 if compact else 30)
     labels = [short_name(test) for test in shapes]
     versions = [test.partition(", version ")[2].split(" ")[0] for test in shapes]
-    said = [f"{a} v{b}" if b else a for a, b in zip(labels, versions, strict=True)]
-    key = pd.DataFrame({"benchmark": list(shapes), "said": said})
+    names = [f"{a} v{b}" if b else a for a, b in zip(labels, versions, strict=True)]
+    key = pd.DataFrame({"benchmark": list(shapes), "said": names})
     key["x"], key["y"] = key.index % per_row * step + 8, key.index // per_row
     base = alt.Chart(key).encode(
         x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False)),
@@ -149,78 +149,96 @@ def _key(shapes: dict[str, str], compact: bool) -> AnyChart:
         marks.encode(shape=alt.Shape("benchmark:N", legend=None, scale=kinds)),
         base.mark_text(align="left", dx=11, fontSize=11 if compact else 12).encode(text="said:N"),
     )
-    made: AnyChart = layers.properties(width=width, height=alt.Step(19))
-    return made
+    sized: AnyChart = layers.properties(width=width, height=alt.Step(19))
+    return sized
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give how the difference goes with the high score, over all and within tests."""
     table = tables["main"]
-    as_of = table["released"].max().date()
-    mean = (table["high"] + table["low"]) / 2
+    both = "model run at both efforts on one test"
     full = table[thresholds.above(table["high"], FULL)]
     room = table[thresholds.below(table["high"], ROOM)]
-    both = "model run at both efforts on one test"
     required(full, f"{both}, over {FULL}% full", "data/scores.csv")
     required(room, f"{both}, under {ROOM}% full", "data/scores.csv")
-    by = {str(name): rows for name, rows in table.groupby("benchmark_id")}
-    within = {
-        measure: {name: _rank(rows["high"], rows[measure]) for name, rows in by.items()}
-        for measure in ("points", "log_odds")
+    made = {
+        "pairs": count(len(table)),
+        "models": count(table["model_id"].nunique()),
+        "tests": count(table["benchmark_id"].nunique()),
+        "median_odds": _median_odds(table),
+        "lower_at_high": count((table["points"] < 0).sum()),
+        "cut_pairs": count(table["log_odds_se"].isna().sum()),
+        "none_pairs": count((table["low_setting"] == "none").sum()),
+        **_by_fullness(full, room),
+        **_correlations(table),
+        **_within_tests(table),
     }
-    by_date = [_rank(rows["released"].rank(), rows["points"]) for rows in by.values()]
+    return dated(table["released"].max().date(), made)
 
-    def rank(value: float) -> Finding:
-        return measured(value, as_of=as_of, text=signed(value, digits=2))
 
-    def median(rows: pd.DataFrame, measure: str) -> Finding:
-        value = float(rows[measure].median())
-        if measure == "points":
-            return points(value)
-        return Finding(value, "log-odds", text=f"{_size(value)} log-odds")
+def _by_fullness(full: pd.DataFrame, room: pd.DataFrame) -> dict[str, Finding]:
+    """Give the median differences on full tests and on roomy ones, and how far these differ."""
+    tests = full["benchmark"].value_counts()
+    most = str(tests.index[0])
+    shrinks = full["points"].median() < room["points"].median()
+    return {
+        "full": percent(FULL / 100),
+        "room": percent(ROOM / 100),
+        "full_pairs": count(len(full)),
+        "room_pairs": count(len(room)),
+        "median_full": points(full["points"].median()),
+        "median_room": points(room["points"].median()),
+        "median_full_odds": _median_odds(full),
+        "median_room_odds": _median_odds(room),
+        "verdict": sentence(f"{'shrinks' if shrinks else 'does not shrink'} as tests fill"),
+        "apart_word": sentence(_apart(full["benchmark_id"], room["benchmark_id"])),
+        "full_most": count(tests.iloc[0]),
+        "full_most_test": sentence(most),
+        "room_same": count((room["benchmark"] == most).sum()),
+    }
 
-    most = full["benchmark"].value_counts()
-    less = full["points"].median() < room["points"].median()
-    return dated(
-        as_of,
-        {
-            "pairs": count(len(table)),
-            "models": count(table["model_id"].nunique()),
-            "tests": count(len(by)),
-            "full": Finding(FULL, "%", text=f"{FULL}%"),
-            "room": Finding(ROOM, "%", text=f"{ROOM}%"),
-            "full_pairs": count(len(full)),
-            "room_pairs": count(len(room)),
-            "median_full": median(full, "points"),
-            "median_room": median(room, "points"),
-            "median_full_odds": median(full, "log_odds"),
-            "median_room_odds": median(room, "log_odds"),
-            "median_odds": median(table, "log_odds"),
-            "verdict": sentence(
-                "shrinks as tests fill" if less else "does not shrink as tests fill"
-            ),
-            "apart_word": sentence(_apart(full["benchmark_id"], room["benchmark_id"])),
-            "rho_points": rank(_rank(table["high"], table["points"])),
-            "rho_odds": rank(_rank(table["high"], table["log_odds"])),
-            "rho_points_mean": rank(_rank(mean, table["points"])),
-            "rho_odds_mean": rank(_rank(mean, table["log_odds"])),
-            "negative_points": count(sum(value < 0 for value in within["points"].values())),
-            "negative_odds": count(sum(value < 0 for value in within["log_odds"].values())),
-            "negative_released": count(sum(value < 0 for value in by_date)),
-            "gpqa_clause": sentence(
-                f" (GPQA Diamond {signed(within['points'][GPQA], digits=2)} and "
-                f"{signed(within['log_odds'][GPQA], digits=2)}, over {len(by[GPQA])} models)"
-                if GPQA in by
-                else ""
-            ),
-            "lower_at_high": count((table["points"] < 0).sum()),
-            "cut_pairs": count(table["log_odds_se"].isna().sum()),
-            "none_pairs": count((table["low_setting"] == "none").sum()),
-            "full_most": count(most.iloc[0]),
-            "full_most_test": sentence(str(most.index[0])),
-            "room_same": count((room["benchmark"] == most.index[0]).sum()),
-        },
+
+def _correlations(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give the rank correlations of the difference with the high score, and with the mean."""
+    mean = (table["high"] + table["low"]) / 2
+    return {
+        "rho_points": _rho(table["high"], table["points"]),
+        "rho_odds": _rho(table["high"], table["log_odds"]),
+        "rho_points_mean": _rho(mean, table["points"]),
+        "rho_odds_mean": _rho(mean, table["log_odds"]),
+    }
+
+
+def _within_tests(table: pd.DataFrame) -> dict[str, Finding]:
+    """Count the tests on which the correlation is negative."""
+    tests = {str(name): rows for name, rows in table.groupby("benchmark_id")}
+    in_points, in_odds = (
+        {name: _rank(rows["high"], rows[measure]) for name, rows in tests.items()}
+        for measure in ("points", "log_odds")
     )
+    by_date = [_rank(rows["released"].rank(), rows["points"]) for rows in tests.values()]
+    gpqa = (
+        f" (GPQA Diamond {signed(in_points[GPQA], digits=2)} and "
+        f"{signed(in_odds[GPQA], digits=2)}, over {len(tests[GPQA])} models)"
+        if GPQA in tests
+        else ""
+    )
+    return {
+        "negative_points": count(sum(value < 0 for value in in_points.values())),
+        "negative_odds": count(sum(value < 0 for value in in_odds.values())),
+        "negative_released": count(sum(value < 0 for value in by_date)),
+        "gpqa_clause": sentence(gpqa),
+    }
+
+
+def _median_odds(rows: pd.DataFrame) -> Finding:
+    value = float(rows["log_odds"].median())
+    return Finding(value, "log-odds", text=f"{_size(value)} log-odds")
+
+
+def _rho(one: "pd.Series[float]", other: "pd.Series[float]") -> Finding:
+    value = _rank(one, other)
+    return measured(value, text=signed(value, digits=2))
 
 
 def _size(value: float) -> str:

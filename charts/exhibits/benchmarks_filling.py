@@ -20,9 +20,9 @@ Benchmarks count if at least {least_models:model} of each side were tested, over
 import altair as alt
 import pandas as pd
 
+from charts.core import formats
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, sentence
-from charts.core.formats import text_of
+from charts.core.finding import Finding, count, dated, percent, sentence
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
@@ -42,25 +42,25 @@ RECENT = pd.Timestamp("2025-06-01")
 def tables(data: Tables) -> Frames:
     """Give each side's best by benchmark, on the days on which it changes and on the last one.
 
-    share: in % of what can be won; fullness: the best share of either side on the last day, in %.
+    share: in % of what can be won.
     """
-    parts = []
-    for one in benchmark_races.races(data):
-        spells = one.race.spells[["side", "since", "name", "index"]]
-        last = spells.groupby("side").tail(1).assign(since=one.days.index[-1])
-        steps = pd.concat([spells, last]).rename(columns={"since": "day", "name": "model"})
-        steps["share"] = 100 * steps.pop("index")
-        name = benchmark_names.short_name(str(one.facts["name"]))
-        parts.append(
-            steps.sort_values(["side", "day"], kind="stable").assign(
-                benchmark_id=one.benchmark_id,
-                benchmark=name,
-                fullness=100 * one.fullness,
-                source_id=one.source_id,
-            )
-        )
-    columns = ["benchmark_id", "benchmark", "fullness", "side", "day", "share", "model"]
-    return {"main": pd.concat(parts, ignore_index=True)[[*columns, "source_id"]]}
+    parts = [_steps(race) for race in benchmark_races.races(data)]
+    return {"main": pd.concat(parts, ignore_index=True)}
+
+
+def _steps(race: benchmark_races.BenchmarkRace) -> pd.DataFrame:
+    """Give the days on which the best of a side of a benchmark changes, and the last one."""
+    spells = race.race.spells[["side", "since", "name", "index"]]
+    last = spells.groupby("side").tail(1).assign(since=race.days.index[-1])
+    steps = pd.concat([spells, last]).rename(columns={"since": "day", "name": "model"})
+    steps = steps.assign(
+        share=100 * steps["index"],
+        benchmark_id=race.benchmark_id,
+        benchmark=benchmark_names.short_name(str(race.facts["name"])),
+        source_id=race.source_id,
+    )
+    columns = ["benchmark_id", "benchmark", "side", "day", "share", "model", "source_id"]
+    return steps.sort_values(["side", "day"], kind="stable")[columns]
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
@@ -122,36 +122,44 @@ def _marked(table: pd.DataFrame, what: str) -> pd.DataFrame:
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give how full the benchmarks are, and on how many the open side is level or ahead."""
     table = tables["main"]
-    as_of = table["day"].max().date()
     last = table.groupby(["benchmark_id", "side"]).tail(1)
+    end = last.groupby("benchmark_id")["day"].max()
+    made = {
+        **_fullness(last.groupby("benchmark_id")["share"].max()),
+        **_levels(table, last, end),
+        "ended": count((end < RECENT).sum()),
+        "recent": sentence(formats.text_of(RECENT.date())),
+        "least_models": count(benchmark_races.LEAST_MODELS),
+        "least_days": count(benchmark_races.LEAST_DAYS),
+    }
+    return dated(table["day"].max().date(), made)
+
+
+def _fullness(fullness: "pd.Series[float]") -> dict[str, Finding]:
+    """Give how full the benchmarks are, by the best share of either side, in %."""
+    return {
+        "benchmarks": count(len(fullness)),
+        "full": count(thresholds.at_least(fullness, 100 * saturation.FULL).sum()),
+        "full_at": sentence(formats.percent(saturation.FULL)),
+        "median_fullness": percent(fullness.median() / 100),
+        "least_fullness": percent(fullness.min() / 100),
+    }
+
+
+def _levels(
+    table: pd.DataFrame, last: pd.DataFrame, end: "pd.Series[pd.Timestamp]"
+) -> dict[str, Finding]:
+    """Count the benchmarks on which open is level or ahead; name those with an old closed best."""
     best = last.pivot_table(index="benchmark_id", columns="side", values="share")
     since = table[table["side"] == "closed"].merge(last, on=["benchmark_id", "side", "share"])
-    reached = since.groupby("benchmark_id")["day_x"].min()
-    end = last.groupby("benchmark_id")["day"].max()
-    age = (end - reached).dt.days / lag.MONTH
+    age = (end - since.groupby("benchmark_id")["day_x"].min()).dt.days / lag.MONTH
     closed = last[last["side"] == "closed"].set_index("benchmark_id")
     level = best.index[best["open"] >= best["closed"]]
     stale = [one for one in table["benchmark_id"].unique() if one in level and age[one] > STALE]
     names = [f"{closed.loc[one, 'benchmark']} ({closed.loc[one, 'model']})" for one in stale]
-    fullness = table.groupby("benchmark_id")["fullness"].first()
-
-    return dated(
-        as_of,
-        {
-            "benchmarks": count(len(fullness)),
-            "full": count(thresholds.at_least(fullness, 100 * saturation.FULL).sum()),
-            "full_at": sentence(f"{saturation.FULL:.0%}"),
-            "median_fullness": Finding(
-                float(fullness.median()), "%", text=f"{fullness.median():.0f}%"
-            ),
-            "least_fullness": Finding(float(fullness.min()), "%", text=f"{fullness.min():.0f}%"),
-            "level": count(len(level)),
-            "stale": count(len(stale)),
-            "stale_names": Finding("; ".join(names) or "none"),
-            "stale_after": Finding(STALE),
-            "ended": count((end < RECENT).sum()),
-            "recent": sentence(text_of(RECENT.date())),
-            "least_models": Finding(benchmark_races.LEAST_MODELS),
-            "least_days": Finding(benchmark_races.LEAST_DAYS),
-        },
-    )
+    return {
+        "level": count(len(level)),
+        "stale": count(len(stale)),
+        "stale_names": sentence("; ".join(names) or "none"),
+        "stale_after": count(STALE),
+    }

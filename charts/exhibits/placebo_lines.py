@@ -27,7 +27,7 @@ from scipy.stats import spearmanr
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day
-from charts.core.formats import signed
+from charts.core.formats import percent, signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import placebos
@@ -174,32 +174,38 @@ def findings(tables: Frames) -> dict[str, Finding]:
     """Give how many lines end narrower than they begin, on full tests and on the others."""
     table = tables["main"]
     as_of = table["date"].max().date()
+    lines = _changes(table)
+    others = lines[lines["pair"] != OWN]
+    rank = float(spearmanr(others["best"], others["change"]).statistic)
+    made = {
+        "lines": count(len(others)),
+        "correlation": Finding(rank, text=signed(rank, digits=2)),
+        "short_lines": count((lines["pair"] == "high / low effort").sum()),
+        "full": Finding(100 * FULL, text=percent(FULL)),
+        "least_models": count(LEAST_MODELS),
+        "as_of": day(as_of),
+        **_narrower("full", lines[thresholds.at_least(lines["best"], 100 * FULL)]),
+        **_narrower("room", lines[thresholds.below(lines["best"], 100 * FULL)]),
+    }
+    return dated(as_of, made)
+
+
+def _changes(table: pd.DataFrame) -> pd.DataFrame:
+    """Give each line of two dates or more: its test's best score, and how its size changed."""
     lines = table.sort_values("date").groupby(["benchmark_id", "pair"])
     ends = lines["gap"].agg(["first", "last", "size"]).reset_index()
     best = table.groupby("benchmark_id")["best"].max()
     ends["best"] = ends["benchmark_id"].map(best)
     ends["change"] = ends["last"].abs() - ends["first"].abs()
-    ends = ends[ends["size"] > 1]
-    others = ends[ends["pair"] != OWN]
-    rank = float(spearmanr(others["best"], others["change"]).statistic)
+    return ends[ends["size"] > 1]
 
-    made = {
-        "lines": count(len(others)),
-        "correlation": Finding(rank, text=signed(rank, digits=2)),
-        "short_lines": count((ends["pair"] == "high / low effort").sum()),
-        "full": Finding(100 * FULL, text=f"{100 * FULL:.0f}%"),
-        "least_models": Finding(LEAST_MODELS),
-        "as_of": day(as_of),
+
+def _narrower(name: str, lines: pd.DataFrame) -> dict[str, Finding]:
+    """Count the lines of some tests, and those that end narrower; closed and open apart."""
+    races, others = lines[lines["pair"] == OWN], lines[lines["pair"] != OWN]
+    return {
+        f"lines_{name}": count(len(others)),
+        f"narrower_{name}": count((others["change"] < 0).sum()),
+        f"own_tests_{name}": count(len(races)),
+        f"own_{name}": count((races["change"] < 0).sum()),
     }
-    for name, part in (
-        ("full", ends[thresholds.at_least(ends["best"], 100 * FULL)]),
-        ("room", ends[thresholds.below(ends["best"], 100 * FULL)]),
-    ):
-        own, others = part[part["pair"] == OWN], part[part["pair"] != OWN]
-        made |= {
-            f"lines_{name}": count(len(others)),
-            f"narrower_{name}": count((others["change"] < 0).sum()),
-            f"own_tests_{name}": count(len(own)),
-            f"own_{name}": count((own["change"] < 0).sum()),
-        }
-    return dated(as_of, made)

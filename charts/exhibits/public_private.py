@@ -30,11 +30,12 @@ import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding
+from charts.core.finding import Finding, count, dated, day, months, percent, sentence
 from charts.core.formats import number_word
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races
+from charts.measures.stats.trend import Numbers
 from charts.measures.waits import benchmark_waits
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows, required
@@ -64,14 +65,14 @@ def tables(data: Tables) -> Frames:
         for one in races
         if str(one.facts["test_items"]) in ACCESS
     ]
-    found = {str(one.facts["test_items"]) for one in races}
+    tested = {str(one.facts["test_items"]) for one in races}
     for access in ACCESS:
-        if access not in found:
+        if access not in tested:
             raise NoRows(f"{access} test with enough open and closed models", "data/scores.csv")
     rows = pd.concat(parts, ignore_index=True)
     for access in ACCESS:
-        own = rows[rows["access"] == access]
-        required(own, f"level of a {access} test that a closed model reached", "data/scores.csv")
+        levels = rows[rows["access"] == access]
+        required(levels, f"level of a {access} test that a closed model reached", "data/scores.csv")
     columns = [
         "access", "benchmark_id", "benchmark", "level", "months", "matched", "closed_model",
         "closed_on", "open_model", "open_on", "as_of", "source_id",
@@ -111,7 +112,7 @@ def _panel(table: pd.DataFrame, access: str, compact: bool) -> AnyChart:
     half = benchmark_waits.median_wait(rows)
     words = f"{half:.1f} months" if half < np.inf else "not reached"
     middle = pd.DataFrame({"months": [min(half, end)]})
-    middle["said"] = f"{access}{'' if compact else ', half matched'}: {words}"
+    middle["label"] = f"{access}{'' if compact else ', half matched'}: {words}"
     side: Literal["left", "right"] = "left" if half < 0.4 * end else "right"
     line = alt.Chart(middle).encode(x="months:Q")
     ink = theme.colour("ink")
@@ -122,7 +123,7 @@ def _panel(table: pd.DataFrame, access: str, compact: bool) -> AnyChart:
         line.mark_rule(color=ink, strokeDash=[5, 3], strokeWidth=1.4),
         line.mark_text(
             color=ink, align=side, dx=5 if side == "left" else -5, fontSize=12, fontWeight=600
-        ).encode(y=alt.value(-8), text="said:N"),
+        ).encode(y=alt.value(-8), text="label:N"),
     ).properties(width=width, height=19 * len(order) + 4)
 
 
@@ -151,38 +152,45 @@ def _key(names: int, compact: bool) -> list[alt.Chart]:
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the median wait of both kinds of tests, and how it depends on what is counted."""
     table = tables["main"]
-    as_of = table["as_of"].max().date()
     kinds = {access: table[table["access"] == access] for access in ACCESS}
-    drawn = {
+    medians = {
         access: benchmark_waits.resampled_medians(rows, seed=benchmark_waits.SEED + at)
         for at, (access, rows) in enumerate(kinds.items())
     }
-    doubted = kinds["private"]["benchmark_id"].isin(DOUBTFUL)
-    firm = kinds["private"][~doubted]
-    doubtful = kinds["private"].loc[doubted, "benchmark_id"].unique()
-    readable = kinds["private"].loc[kinds["private"]["benchmark_id"].isin(READABLE), "benchmark_id"]
-    longer = float((drawn["private"] > drawn["public"]).mean())
     made = {
-        "longer_share": Finding(100 * longer, "%", as_of=as_of, text=f"{100 * longer:.0f}%"),
-        "doubtful": _counted(len(doubtful), as_of),
-        "readable": _counted(readable.nunique(), as_of),
-        "strict_tests": Finding(firm["benchmark_id"].nunique(), as_of=as_of),
-        "private_median_strict": _wait(firm, as_of),
-        "since": Finding(LATE.date()),
+        "longer_share": percent((medians["private"] > medians["public"]).mean()),
+        "since": day(LATE.date()),
+        **_strict(kinds["private"]),
     }
     for access, rows in kinds.items():
-        low, high = np.quantile(drawn[access], [0.05, 0.95], method="nearest")
-        made[f"{access}_median"] = _wait(rows, as_of, low, high)
-        made[f"{access}_median_late"] = _wait(rows[rows["closed_on"] >= LATE], as_of)
-        made[f"{access}_tests"] = Finding(rows["benchmark_id"].nunique(), as_of=as_of)
-        made[f"{access}_half_by"] = Finding(_half_by(rows["closed_on"]), as_of=as_of)
-        made[f"{access}_levels"] = Finding(len(rows), as_of=as_of)
-        made[f"{access}_waiting"] = Finding(int((~rows["matched"]).sum()), as_of=as_of)
-    return made
+        made |= _waits(access, rows, medians[access])
+    return dated(table["as_of"].max().date(), made)
 
 
-def _counted(tests: int, as_of: dt.date) -> Finding:
-    return Finding(tests, as_of=as_of, text=number_word(tests))
+def _strict(private: pd.DataFrame) -> dict[str, Finding]:
+    """Give the wait without the tests whose items may be known, and how many these are."""
+    tests = set(private["benchmark_id"])
+    doubtful, readable = (len(tests & set(names)) for names in (DOUBTFUL, READABLE))
+    strict = private[~private["benchmark_id"].isin(DOUBTFUL)]
+    return {
+        "doubtful": count(doubtful, number_word(doubtful)),
+        "readable": count(readable, number_word(readable)),
+        "strict_tests": count(strict["benchmark_id"].nunique()),
+        "private_median_strict": _wait(strict),
+    }
+
+
+def _waits(access: str, rows: pd.DataFrame, medians: Numbers) -> dict[str, Finding]:
+    """Give the median wait of a kind of tests, and what it is made of."""
+    low, high = benchmark_waits.interval(medians)
+    return {
+        f"{access}_median": _wait(rows, low, high),
+        f"{access}_median_late": _wait(rows[rows["closed_on"] >= LATE]),
+        f"{access}_tests": count(rows["benchmark_id"].nunique()),
+        f"{access}_half_by": day(_half_by(rows["closed_on"])),
+        f"{access}_levels": count(len(rows)),
+        f"{access}_waiting": count((~rows["matched"]).sum()),
+    }
 
 
 def _half_by(days: pd.Series) -> dt.date:
@@ -190,16 +198,12 @@ def _half_by(days: pd.Series) -> dt.date:
     return pd.Timestamp(days.sort_values().iloc[(len(days) - 1) // 2]).date()
 
 
-def _wait(
-    rows: pd.DataFrame, as_of: dt.date, low: float | None = None, high: float | None = None
-) -> Finding:
+def _wait(rows: pd.DataFrame, low: float | None = None, high: float | None = None) -> Finding:
     """Give the median wait; if it is not reached, the longest wait that is known to be passed."""
     if rows.empty:
-        return Finding("no time that is known", as_of=as_of)
+        return sentence("no time that is known")
     median = benchmark_waits.median_wait(rows)
     if np.isinf(median):
-        return Finding(
-            float(rows["months"].max()), "months or more", as_of=as_of,
-            text=f"more than {rows['months'].max():.1f} months",
-        )  # fmt: skip
-    return Finding(median, "months", low, high, as_of, level=90)
+        longest = float(rows["months"].max())
+        return Finding(longest, "months or more", text=f"more than {longest:.1f} months")
+    return months(median, low, high, benchmark_waits.LEVEL)

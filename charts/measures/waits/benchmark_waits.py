@@ -19,6 +19,8 @@ STEP = 0.05
 """Distance between levels, as a share of what can be won."""
 
 DRAWS, SEED = 1000, 5
+LEVEL = 90
+"""Percent of an interval."""
 
 
 def level_waits(contest: BenchmarkRace, step: float = STEP) -> pd.DataFrame:
@@ -50,6 +52,13 @@ def resampled_medians(rows: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) 
     """
     times = resample_counts(rows["benchmark_id"], draws, seed)
     return weighted_medians(rows["months"].to_numpy(float), rows["matched"].to_numpy(bool), times)
+
+
+def interval(medians: Numbers) -> tuple[float, float]:
+    """Give the ends of the interval that holds LEVEL percent of resampled medians."""
+    tail = (1 - LEVEL / 100) / 2
+    low, high = np.quantile(medians, [tail, 1 - tail], method="nearest")
+    return float(low), float(high)
 
 
 def resample_counts(tests: pd.Series, draws: int = DRAWS, seed: int = SEED) -> Numbers:

@@ -31,15 +31,14 @@ median would be {seller_median_all}, and {flips}. Failed derivatives are seldom 
 sellers choose their tests: their gains are an upper bound.
 """
 
-import datetime as dt
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, sentence
-from charts.core.formats import signed
+from charts.core.finding import Finding, count, dated, points, sentence
+from charts.core.formats import plural, signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.derivatives import derivative_gains
@@ -84,13 +83,13 @@ def tables(data: Tables) -> Frames:
     rows = derivative_gains.comparisons(data)
     keys = [*PAIR, "scale"]
     for who in ("seller", "independent"):
-        own = rows[rows["counted"] & (rows["measured_by"] == who) & (rows["scale"] == TESTS)]
-        required(own, f"usable gain on a test, measured by: {who}", "data/derivations.csv")
-    medians = derivative_gains.medians(rows)[[*keys, "median", "benchmarks"]]
+        gains = rows[rows["counted"] & (rows["measured_by"] == who) & (rows["scale"] == TESTS)]
+        required(gains, f"usable gain on a test, measured by: {who}", "data/derivations.csv")
+    medians = derivative_gains.medians(rows)[[*keys, "median"]]
     rows = rows.merge(medians, on=keys, how="left")
     columns = [*PAIR, "name", "base", "firm", "side", "released", "benchmark_id", "benchmark",
-               "scale", "statistic", "parts", "gain", "comparison", "counted", "median",
-               "benchmarks", "note", "checked_on", "source_id"]  # fmt: skip
+               "scale", "statistic", "parts", "gain", "comparison", "counted", "median", "note",
+               "checked_on", "source_id"]  # fmt: skip
     order = rows.assign(
         by=rows["measured_by"].map(list(WHO).index), kind=rows["side"].map(list(SIDES).index)
     ).sort_values(["kind", "by", "released", "name", "benchmark_id"], kind="stable")
@@ -99,8 +98,7 @@ def tables(data: Tables) -> Frames:
 
 def _pairs(table: pd.DataFrame, scale: str = TESTS) -> pd.DataFrame:
     """Give one row a pair and measurer that has a counted gain on that scale."""
-    own = table[table["counted"] & (table["scale"] == scale)]
-    return own.drop_duplicates(PAIR)
+    return table[table["counted"] & (table["scale"] == scale)].drop_duplicates(PAIR)
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
@@ -224,82 +222,96 @@ def _heading(side: str, by: str, group: pd.DataFrame, compact: bool) -> str:
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give counts, shares and medians by who measured and by openness, and the sign tests."""
     table = tables["main"]
-    as_of = table["checked_on"].max().date()
     pairs = _pairs(table)
     by = {name: pairs[pairs["measured_by"] == name] for name in WHO}
-
-    sellers, independent = by["seller"], by["independent"]
-    made: dict[str, Finding] = {}
-    for name, own in (("seller", sellers), ("independent", independent)):
-        made |= _counts(name, own, as_of)
-        made[f"{name}_firms"] = count(own["firm"].nunique())
-        sign = derivative_gains.signs(own["median"])
-        said = f"{sign.gains} gains, {sign.losses} losses, p = {sign.p:.2g}"
-        made[f"{name}_sign"] = Finding(sign.p, text=said)
-        years = own["released"].quantile(0.5, interpolation="lower") if len(own) else None
-        made[f"{name}_middle"] = sentence(f"{years:%B %Y}" if len(own) else "no month")
-        for side in ("open", "closed"):
-            made[f"{name}_{side}"] = count((own["side"] == side).sum())
-    tests = table[table["counted"] & (table["measured_by"] == "seller") & (table["scale"] == TESTS)]
-    firms = sellers.groupby("firm")["median"].median()
-    medians = table[table["counted"] & (table["statistic"] == "median gain")]
-    aside = table[(table["comparison"] == TWO_MEASURERS) & table["gain"].notna()]
-    start = table[table["note"].fillna("").str.contains("base checkpoint|starts from")]
-    recent = table[(table["side"] == "closed") & (table["released"].dt.year == RECENT)]
-    index = table[table["counted"] & (table["scale"] != TESTS)]
-    made |= {
-        "seller_tests": count(tests["benchmark_id"].nunique()),
-        "independent_unknown": count((independent["side"] == "unknown").sum()),
-        "seller_firms_up": count((firms > 0).sum()),
-        "seller_clear": count(thresholds.at_least(sellers["median"], SMALL).sum()),
-        "independent_clear": count(thresholds.at_least(independent["median"], SMALL).sum()),
+    texts = {
+        "kind_clause": _kinds(by["seller"], by["independent"]),
+        "affiliated_sentence": _affiliated(by["affiliated"]),
+        "both_sentence": _both(pairs),
+        "medians_clause": _medians(table),
+        "estimated_sentence": _estimated(table),
+        "index_sentence": _index(table),
+        **{f"{side}_sentence": _by_side(side, by) for side in ("open", "closed")},
+    }
+    made = {
+        **_counts("seller", by["seller"]),
+        **_counts("independent", by["independent"]),
+        **_seller_findings(table, by["seller"]),
+        **_independent_findings(table, by["independent"]),
+        **_recent_findings(table),
         "small": Finding(SMALL, text=f"{SMALL:g}"),
-        "kind_clause": sentence(_kinds(sellers, independent)),
-        "checkpoint_pairs": count(start[start["measured_by"] == "independent"][PAIR[0]].nunique()),
-        "affiliated_sentence": sentence(_affiliated(by["affiliated"])),
-        "both_sentence": sentence(_both(pairs)),
-        "medians_clause": sentence(_medians(medians)),
-        "estimated_sentence": sentence(_estimated(index)),
+        **{name: sentence(text) for name, text in texts.items()},
+        **_two_measurers(table),
+    }
+    return dated(table["checked_on"].max().date(), made)
+
+
+def _counts(name: str, pairs: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many pairs there are, how many gained, their median gain, and the sign test."""
+    medians = pairs["median"]
+    sign = derivative_gains.signs(medians)
+    words = f"{sign.gains} gains, {sign.losses} losses, p = {sign.p:.2g}"
+    middle = pairs["released"].quantile(0.5, interpolation="lower") if len(pairs) else None
+    median = float(medians.median())
+    return {
+        f"{name}_pairs": count(len(pairs)),
+        f"{name}_up": count((medians > 0).sum()),
+        f"{name}_median": points(median, text=signed(median)) if len(pairs) else sentence("none"),
+        f"{name}_clear": count(thresholds.at_least(medians, SMALL).sum()),
+        f"{name}_sign": Finding(sign.p, text=words),
+        f"{name}_firms": count(pairs["firm"].nunique()),
+        f"{name}_middle": sentence(f"{middle:%B %Y}" if len(pairs) else "no month"),
+        **{f"{name}_{side}": count((pairs["side"] == side).sum()) for side in ("open", "closed")},
+    }
+
+
+def _seller_findings(table: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Finding]:
+    """Give on how many tests sellers measured, and how many of them have a median gain."""
+    tests = table[table["counted"] & (table["measured_by"] == "seller") & (table["scale"] == TESTS)]
+    firms = pairs.groupby("firm")["median"].median()
+    return {
+        "seller_tests": count(tests["benchmark_id"].nunique()),
+        "seller_firms_up": count((firms > 0).sum()),
+    }
+
+
+def _independent_findings(table: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many independent pairs are of unknown openness or of an earlier checkpoint."""
+    start = table[table["note"].fillna("").str.contains("base checkpoint|starts from")]
+    start = start[start["measured_by"] == "independent"]
+    return {
+        "independent_unknown": count((pairs["side"] == "unknown").sum()),
+        "checkpoint_pairs": count(start["derived_model_id"].nunique()),
+    }
+
+
+def _recent_findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many of the closed derivatives of RECENT were measured independently."""
+    recent = table[(table["side"] == "closed") & (table["released"].dt.year == RECENT)]
+    independent = recent[recent["measured_by"] == "independent"]
+    return {
         "recent_sentence": sentence(_recent(recent)),
         "recent_clause": sentence(_recent_clause(recent)),
-        "recent_independent": Finding(
-            recent[recent["measured_by"] == "independent"].drop_duplicates(PAIR[:2]).shape[0]
-        ),
-        "index_sentence": sentence(_index(table)),
-        "two_measurers": count(len(aside)),
-        "no_gain": count(table["gain"].isna().sum()),
-    }
-    made |= {f"{side}_sentence": sentence(_by_side(side, by)) for side in ("open", "closed")}
-    return dated(as_of, made | _all_rows(table, as_of))
-
-
-def _counts(name: str, pairs: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
-    """Give how many pairs there are, how many gained, and their median gain."""
-    up, median = int((pairs["median"] > 0).sum()), float(pairs["median"].median())
-    return {
-        f"{name}_pairs": Finding(len(pairs), as_of=as_of),
-        f"{name}_up": Finding(up, as_of=as_of),
-        f"{name}_median": Finding(median, "points", as_of=as_of, text=signed(median))
-        if len(pairs)
-        else Finding("none", as_of=as_of),
+        "recent_independent": count(len(independent.drop_duplicates(PAIR[:2]))),
     }
 
 
 def _by_side(side: str, by: dict[str, pd.DataFrame]) -> str:
     """Say how many pairs of one side gained, by who measured; those that nobody did in words."""
-    said = []
+    parts = []
     for name, who in (("seller", "sellers report gains for"), ("independent", "tests find")):
         medians = by[name].loc[by[name]["side"] == side, "median"]
-        count = f"{(medians > 0).sum()} of {len(medians)}"
-        said.append(f"{who} {count if len(medians) else 'none, as there is no such pair'}")
-    return f"Of {side} derivatives alone {said[0]}; independent {said[1]}."
+        up = f"{(medians > 0).sum()} of {len(medians)}"
+        parts.append(f"{who} {up if len(medians) else 'none, as there is no such pair'}")
+    return f"Of {side} derivatives alone {parts[0]}; independent {parts[1]}."
 
 
-def _medians(medians: pd.DataFrame) -> str:
+def _medians(table: pd.DataFrame) -> str:
     """Say how many of the pairs are medians over several tests."""
+    medians = table[table["counted"] & (table["statistic"] == "median gain")]
     if medians.empty:
         return "none is a median over several tests"
-    number, verb = len(medians), "is a median" if len(medians) == 1 else "are medians"
+    number, verb = len(medians), plural(len(medians), "is a median", "are medians")
     least, most = int(medians["parts"].min()), int(medians["parts"].max())
     return (
         f"{number} {verb} over {least} to {most} tests of one source that may not be passed on "
@@ -307,12 +319,13 @@ def _medians(medians: pd.DataFrame) -> str:
     )
 
 
-def _estimated(index: pd.DataFrame) -> str:
+def _estimated(table: pd.DataFrame) -> str:
     """Say how many gains on the index rest on a value that its maker estimated."""
+    index = table[table["counted"] & (table["scale"] != TESTS)]
     if index.empty:
         return ""
     number = int(index["note"].fillna("").str.contains("estimated").sum())
-    gains = "gain rests" if number == 1 else "gains rest"
+    gains = plural(number, "gain rests", "gains rest")
     return f"{number} of its {len(index)} {gains} on a value that its maker estimated."
 
 
@@ -320,82 +333,85 @@ def _kinds(sellers: pd.DataFrame, independent: pd.DataFrame) -> str:
     """Say whether the two measured derivatives of another kind: most closed, and most not."""
     if sellers.empty or independent.empty:
         return ""
-    shares = [float((own["side"] == "closed").mean()) for own in (sellers, independent)]
+    shares = [float((pairs["side"] == "closed").mean()) for pairs in (sellers, independent)]
     return ", mostly of another kind" if (shares[0] - 0.5) * (shares[1] - 0.5) < 0 else ""
 
 
 def _affiliated(pairs: pd.DataFrame) -> str:
-    said = [
+    gains = [
         f"{row['name']} by {row['firm']} ({signed(row['median'])})"
         for row in pairs.to_dict("records")
     ]
-    return f"Measured by somebody affiliated: {', '.join(said)}." if said else ""
+    return f"Measured by somebody affiliated: {', '.join(gains)}." if gains else ""
 
 
 def _both(pairs: pd.DataFrame) -> str:
     """Say what the pairs that were measured both ways gained by each."""
     wide = pairs.pivot_table(index="name", columns="measured_by", values="median")
     wide = wide.reindex(columns=["seller", "independent"]).dropna()
-    said = [
+    gains = [
         f"{name} gained {signed(row['seller'])} by its seller's tests and "
         f"{signed(row['independent'])} by independent ones"
         for name, row in wide.iterrows()
     ]
-    if not said:
+    if not gains:
         return "No derivative was measured both ways."
-    which = "One derivative was" if len(said) == 1 else f"{len(said)} derivatives were"
-    return f"{which} measured both ways, on different tests: {'; '.join(said)}."
+    which = plural(len(gains), "One derivative was", f"{len(gains)} derivatives were")
+    return f"{which} measured both ways, on different tests: {'; '.join(gains)}."
 
 
 def _recent(recent: pd.DataFrame) -> str:
     known = recent[recent["counted"]]
-    count = known.drop_duplicates(PAIR[:2]).shape[0]
+    derivatives = len(known.drop_duplicates(PAIR[:2]))
     checked = known.loc[known["measured_by"] == "independent", PAIR[0]].nunique()
-    found = "none has" if not checked else "one has" if checked == 1 else f"{checked} have"
-    if not count:
+    have = "none has" if not checked else plural(checked, "one has", f"{checked} have")
+    if not derivatives:
         return (
             f"No closed derivative of {RECENT}, which the claim is about, has its base beside it."
         )
     return (
-        f"Of the {count} closed derivatives of {RECENT}, which the claim is about, {found} an "
+        f"Of the {derivatives} closed derivatives of {RECENT}, which the claim is about, {have} an "
         "independent measurement against its base."
     )
 
 
 def _recent_clause(recent: pd.DataFrame) -> str:
     """Say the same as a clause about the independent tests."""
-    count = recent[recent["counted"]].drop_duplicates(PAIR[:2]).shape[0]
-    if not count:
+    derivatives = len(recent[recent["counted"]].drop_duplicates(PAIR[:2]))
+    if not derivatives:
         return f"no closed one of {RECENT} has its base beside it"
     independent = recent[recent["measured_by"] == "independent"]
-    checked = independent.drop_duplicates(PAIR[:2]).shape[0]
-    return f"they have measured {checked} of the {count} closed ones of {RECENT}"
+    checked = len(independent.drop_duplicates(PAIR[:2]))
+    return f"they have measured {checked} of the {derivatives} closed ones of {RECENT}"
 
 
 def _index(table: pd.DataFrame) -> str:
-    said = []
+    versions = []
     on_index = table[table["counted"] & (table["scale"] != TESTS)].sort_values("scale")
     for scale, rows in on_index.groupby("scale"):
-        own = rows.drop_duplicates(PAIR)
-        up = int((own["median"] > 0).sum())
+        pairs = rows.drop_duplicates(PAIR)
+        up = int((pairs["median"] > 0).sum())
         version = str(scale).removeprefix(derivative_gains.INDEX_PREFIX)
-        median = signed(float(own["median"].median()))
-        said.append(f"{up} of {len(own)} gained on {version}, median {median}")
-    return "; ".join(said) or "no pair stands on it"
+        median = signed(float(pairs["median"].median()))
+        versions.append(f"{up} of {len(pairs)} gained on {version}, median {median}")
+    return "; ".join(versions) or "no pair stands on it"
 
 
-def _all_rows(table: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
+def _two_measurers(table: pd.DataFrame) -> dict[str, Finding]:
     """Give what counting the rows of two measurers too would change for the sellers."""
+    aside = table[(table["comparison"] == TWO_MEASURERS) & table["gain"].notna()]
     rows = table[(table["scale"] == TESTS) & table["gain"].notna()]
     rows = rows[rows["measured_by"] == "seller"]
     keys = [*PAIR, "benchmark_id"]
-    whole = rows.groupby(keys)["gain"].mean().groupby(PAIR).median()
-    own = rows[rows["counted"]].groupby(keys)["gain"].mean()
-    other = rows[~rows["counted"]].groupby(keys)["gain"].mean().reindex(own.index)
-    flips = int(((own > 0) & (other < 0) | (own < 0) & (other > 0)).sum())
-    said = f"{flips or 'no'} gain{'s' if flips != 1 else ''} would change sign with the other base"
-    median = float(whole.median()) if len(whole) else 0.0
+    all_gains = rows.groupby(keys)["gain"].mean().groupby(PAIR).median()
+    counted = rows[rows["counted"]].groupby(keys)["gain"].mean()
+    other = rows[~rows["counted"]].groupby(keys)["gain"].mean().reindex(counted.index)
+    flips = int(((counted > 0) & (other < 0) | (counted < 0) & (other > 0)).sum())
+    gains = plural(flips, "gain")
+    median = float(all_gains.median()) if len(all_gains) else 0.0
     return {
-        "seller_median_all": Finding(median, "points", as_of=as_of, text=signed(median)),
-        "flips": Finding(flips, as_of=as_of, text=said),
+        "two_measurers": count(len(aside)),
+        "no_gain": count(table["gain"].isna().sum()),
+        "seller_median_all": points(median, text=signed(median)),
+        "flips": count(flips, f"{flips or 'no'} {gains} would change sign with the other base"),
     }

@@ -124,7 +124,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     table = tables["main"]
     last = table.groupby(["benchmark_id", "side"]).tail(1)
     end = last.groupby("benchmark_id")["day"].max()
-    made = {
+    results = {
         **_fullness(last.groupby("benchmark_id")["share"].max()),
         **_levels(table, last, end),
         "ended": count((end < RECENT).sum()),
@@ -132,7 +132,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "least_models": count(benchmark_races.LEAST_MODELS),
         "least_days": count(benchmark_races.LEAST_DAYS),
     }
-    return dated(table["day"].max().date(), made)
+    return dated(table["day"].max().date(), results)
 
 
 def _fullness(fullness: "pd.Series[float]") -> dict[str, Finding]:
@@ -155,8 +155,8 @@ def _levels(
     age = (end - since.groupby("benchmark_id")["day_x"].min()).dt.days / lag.MONTH
     closed = last[last["side"] == "closed"].set_index("benchmark_id")
     level = best.index[best["open"] >= best["closed"]]
-    stale = [one for one in table["benchmark_id"].unique() if one in level and age[one] > STALE]
-    names = [f"{closed.loc[one, 'benchmark']} ({closed.loc[one, 'model']})" for one in stale]
+    stale = [test for test in table["benchmark_id"].unique() if test in level and age[test] > STALE]
+    names = [f"{closed.loc[test, 'benchmark']} ({closed.loc[test, 'model']})" for test in stale]
     return {
         "level": count(len(level)),
         "stale": count(len(stale)),

@@ -238,7 +238,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "independent_sentence": _independent(boards),
         **_others(wide),
     }
-    made = {
+    results = {
         "comparisons": count(len(wide)),
         "tests": count(wide.index.get_level_values("benchmark_id").nunique()),
         "seller_measured": count(_seller_measured(marks)),
@@ -246,7 +246,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "most_gain": _gain(wide["gain"].max()),
         "median_gain": _gain(wide["gain"].median()),
     }
-    return dated(as_of, made | {name: sentence(text) for name, text in texts.items()})
+    return dated(as_of, results | {name: sentence(text) for name, text in texts.items()})
 
 
 def _gain(value: float) -> Finding:

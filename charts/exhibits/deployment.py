@@ -194,7 +194,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     required(closed, "usable way to run a closed model", "data/deployment.csv")
     both = ways[ways["weights"].isin(["both", "none"])]
     grades = ways["grade"].str.partition(",")[0]
-    made = {
+    results = {
         "as_of": day(as_of),
         "vendors": count(closed["vendor"].nunique()),
         "both_names": sentence(join_words(_names(both))),
@@ -206,7 +206,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "secondary": count((grades == "secondary").sum()),
         **_closed_findings(closed),
     }
-    return dated(as_of, made)
+    return dated(as_of, results)
 
 
 def _closed_findings(closed: pd.DataFrame) -> dict[str, Finding]:

@@ -119,7 +119,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     table = tables["main"]
     known = table.dropna(subset=["days"])
     by_kind = {kind: known[known["kind"] == kind] for kind in SHAPES}
-    made = {
+    results = {
         "weeks": count(WEEKS),
         "short": count(SHORT),
         "long": count(LONG),
@@ -129,7 +129,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_closed_findings(by_kind["closed"]),
         "open_clause": sentence(_of_open(by_kind["open"]["days"])),
     }
-    return dated(known["released"].max().date(), made)
+    return dated(known["released"].max().date(), results)
 
 
 def _closed_findings(closed: pd.DataFrame) -> dict[str, Finding]:

@@ -233,7 +233,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "index_sentence": _index(table),
         **{f"{side}_sentence": _by_side(side, by) for side in ("open", "closed")},
     }
-    made = {
+    results = {
         **_counts("seller", by["seller"]),
         **_counts("independent", by["independent"]),
         **_seller_findings(table, by["seller"]),
@@ -243,7 +243,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **{name: sentence(text) for name, text in texts.items()},
         **_two_measurers(table),
     }
-    return dated(table["checked_on"].max().date(), made)
+    return dated(table["checked_on"].max().date(), results)
 
 
 def _counts(name: str, pairs: pd.DataFrame) -> dict[str, Finding]:

@@ -297,23 +297,23 @@ def _wins(wins: pd.DataFrame) -> str:
 
 def _other(rows: pd.DataFrame) -> str:
     """Say where another column of the same document has a different best closed score."""
-    said = [
+    texts = [
         f"{row['name']} on {row['benchmark']} {signed(row['other_difference'])} instead of "
         f"{signed(row['difference'])}"
         for row in rows.dropna(subset=["other_difference"]).to_dict("records")
     ]
-    if not said:
+    if not texts:
         return ""
     return (
         "Where a document also gives published scores of others, those of its own harness count; "
-        f"with the others it would be {'; '.join(said)}."
+        f"with the others it would be {'; '.join(texts)}."
     )
 
 
 def _later(later: pd.DataFrame) -> str:
-    said = [
+    texts = [
         f"{row['name']} {row['derived_points']:.1f} against {row['best_closed_points']:.1f} of "
         f"{row['best_closed_name']} on {row['benchmark']} ({text_of(row['listed'].date())})"
         for row in later.to_dict("records")
     ]
-    return f"{'; '.join(said)}." if said else ""
+    return f"{'; '.join(texts)}." if texts else ""

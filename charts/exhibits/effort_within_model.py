@@ -161,7 +161,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     room = table[thresholds.below(table["high"], ROOM)]
     required(full, f"{both}, over {FULL}% full", "data/scores.csv")
     required(room, f"{both}, under {ROOM}% full", "data/scores.csv")
-    made = {
+    results = {
         "pairs": count(len(table)),
         "models": count(table["model_id"].nunique()),
         "tests": count(table["benchmark_id"].nunique()),
@@ -173,7 +173,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_correlations(table),
         **_within_tests(table),
     }
-    return dated(table["released"].max().date(), made)
+    return dated(table["released"].max().date(), results)
 
 
 def _by_fullness(full: pd.DataFrame, room: pd.DataFrame) -> dict[str, Finding]:
@@ -236,8 +236,8 @@ def _median_odds(rows: pd.DataFrame) -> Finding:
     return Finding(value, "log-odds", text=f"{_size(value)} log-odds")
 
 
-def _rho(one: "pd.Series[float]", other: "pd.Series[float]") -> Finding:
-    value = _rank(one, other)
+def _rho(first: "pd.Series[float]", second: "pd.Series[float]") -> Finding:
+    value = _rank(first, second)
     return measured(value, text=signed(value, digits=2))
 
 
@@ -247,12 +247,12 @@ def _size(value: float) -> str:
 
 def _apart(full: pd.Series, room: pd.Series) -> str:
     """Say how far two sets of pairs come from the same tests, given each pair's test."""
-    one, other = full.value_counts(normalize=True), room.value_counts(normalize=True)
-    common = float(np.minimum(one, other.reindex(one.index, fill_value=0)).sum())
+    of_full, of_room = full.value_counts(normalize=True), room.value_counts(normalize=True)
+    common = float(np.minimum(of_full, of_room.reindex(of_full.index, fill_value=0)).sum())
     if common == 0:
         return "on other tests"
     return "mostly on other tests" if common < 0.5 else "on much the same tests"
 
 
-def _rank(one: "pd.Series[float]", other: "pd.Series[float]") -> float:
-    return float(spearmanr(one, other).statistic)
+def _rank(first: "pd.Series[float]", second: "pd.Series[float]") -> float:
+    return float(spearmanr(first, second).statistic)

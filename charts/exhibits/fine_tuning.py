@@ -272,7 +272,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     as_of = pd.Timestamp(numbers["checked_on"]).date()
     used = pd.concat([cells, tables["events"]]).drop_duplicates("fact_id")
     closed = used[used["side"] == "closed"]
-    made = {
+    results = {
         "as_of": day(as_of),
         "since": sentence(str(SINCE)),
         **_best_closed(cells, closed, numbers),
@@ -281,9 +281,9 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_withdrawals(closed),
         **_evidence(used, numbers),
         **_methods(cells),
-        **{name: one for side in SIDES for name, one in _weights(cells, side).items()},
+        **{name: finding for side in SIDES for name, finding in _weights(cells, side).items()},
     }
-    return dated(as_of, made)
+    return dated(as_of, results)
 
 
 def _count(number: SupportsInt) -> Finding:

@@ -328,7 +328,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     models, unsized, bests = (tables[name] for name in ("main", "unsized", "bests"))
     facts = tables["facts"].iloc[0]
     as_of = (_end(bests) - ONE_DAY).date()
-    made = {
+    results = {
         "as_of": day(as_of),
         "vintage": sentence(f"{pd.Timestamp(LATEST):%B %Y}"),
         "unknown": _count(facts["unknown"]),
@@ -338,7 +338,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_above(unsized, bests),
         **_with_headroom(models, bests),
     }
-    return dated(as_of, made)
+    return dated(as_of, results)
 
 
 def _distances(bests: pd.DataFrame) -> dict[str, Finding]:
@@ -347,39 +347,39 @@ def _distances(bests: pd.DataFrame) -> dict[str, Finding]:
     dates = {"now": end, "year": end - YEAR, "eve": closed["since"].iloc[-1] - ONE_DAY}
     behind = {tier: _behind(bests, tier) for tier in TIERS}
     at = {key: {tier: _on(behind[tier], date) for tier in TIERS} for key, date in dates.items()}
-    before = join_words(f"{one['points']:.1f}" for one in at["eve"].values())
-    made = {
+    before = join_words(f"{best['points']:.1f}" for best in at["eve"].values())
+    results = {
         "eve": day(dates["eve"].date()),
         "points_eve": count(len(TIERS), f"{before} points"),
         **_now(at["now"], bests),
     }
     for key in ("now", "year"):
         for unit in ("points", "months"):
-            span = _span([float(one[unit]) for one in at[key].values()])
-            made[f"{unit}_{key}"] = Finding(span, unit, as_of=dates[key].date())
-    return made
+            span = _span([float(best[unit]) for best in at[key].values()])
+            results[f"{unit}_{key}"] = Finding(span, unit, as_of=dates[key].date())
+    return results
 
 
 def _now(now: dict[Tier, dict[str, Any]], bests: pd.DataFrame) -> dict[str, Finding]:
     """Give the best model of each tier now, and how far it is behind."""
     names = [
-        f"{one['open_model']} ({tier.label}; index {one['open']:.1f}, {_lag(one)})"
-        for tier, one in now.items()
+        f"{best['open_model']} ({tier.label}; index {best['open']:.1f}, {_lag(best)})"
+        for tier, best in now.items()
     ]
     limited = _best(bests).query("weights != 'open-unrestricted'")["name"]
     largest, card = (float(now[tier]["points"]) for tier in (TIERS[-1], REPORTED[0]))
-    made = {
+    results = {
         "bests": count(len(names), join_words(names)),
         "limited": count(len(limited), join_words(limited)),
         "largest_standing": Finding(largest, text=position_text(largest)),
         "card_standing": Finding(card, text=position_text(card)),
     }
     for tier in REPORTED:
-        made[f"{tier.id}_best"] = sentence(str(now[tier]["open_model"]))
-        made[f"{tier.id}_months"] = _months(now[tier])
+        results[f"{tier.id}_best"] = sentence(str(now[tier]["open_model"]))
+        results[f"{tier.id}_months"] = _months(now[tier])
     for tier in REPORTED[1:-1]:  # of the last it is largest_standing
-        made[f"{tier.id}_points"] = points(now[tier]["points"])
-    return made
+        results[f"{tier.id}_points"] = points(now[tier]["points"])
+    return results
 
 
 def _sizes_known(models: pd.DataFrame, unsized: pd.DataFrame) -> dict[str, Finding]:

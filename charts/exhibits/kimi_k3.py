@@ -268,7 +268,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     last = pd.Timestamp(events.loc[events["lane"] == LANES[0], "until"].max())
     days = pd.concat([events["since"], events["until"], tables["built"]["released"]])
     hosted, opened = (pd.Timestamp(facts[name]) for name in ("hosted", "opened"))
-    made = {
+    results = {
         "as_of": day(last.date()),
         "last_day": day(days.max().date()),
         "name": sentence(str(facts["model"])),
@@ -280,7 +280,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_event_findings(events, facts, last),
         **_built_findings(tables["built"], opened),
     }
-    return dated(last.date(), made)
+    return dated(last.date(), results)
 
 
 def _place_findings(places: pd.DataFrame) -> dict[str, Finding]:
@@ -342,13 +342,13 @@ def _of_built(built: pd.DataFrame, after: pd.Series) -> dict[str, str]:
         sentence = "No model is known to have been built on it."
         return {"built_clause": "no model was built on it", "built_sentence": sentence,
                 "leaders_come": come}  # fmt: skip
-    one = number == 1
-    whose = f"{'' if leaders else 'not '}by" if one else f"{_some_of(leaders)} by"
+    single = number == 1
+    whose = f"{'' if leaders else 'not '}by" if single else f"{_some_of(leaders)} by"
     models = f"{counted(number, 'model was', 'models were')} built on it"
     firms = counted(built["firm"].nunique(), "firm")
     days = counted(int(after.max()), "day")
-    first = "" if one else f", the first after {counted(int(after.min()), 'day')}"
-    came = f"it came{'' if leaders else ' not'}" if one else f"{_some_of(leaders)} came"
+    first = "" if single else f", the first after {counted(int(after.min()), 'day')}"
+    came = f"it came{'' if leaders else ' not'}" if single else f"{_some_of(leaders)} came"
     return {
         "built_clause": f"{models}, {whose} a lab that has led the index",
         "built_sentence": (

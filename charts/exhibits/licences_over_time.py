@@ -254,7 +254,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     as_of = (spells["until"].max() - ONE_DAY).date()
     last = _last_year(models)
     years = {key: models[models["year"] == last - ago] for key, ago in YEARS.items()}
-    made = {
+    results = {
         "as_of": day(as_of),
         "vintage": sentence(f"{pd.Timestamp(LATEST):%B %Y}"),
         "unknown": count(tables["facts"].iloc[0]["unknown"]),
@@ -263,7 +263,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_best_findings(spells, models, licences),
         **_licence_findings(licences, last),
     }
-    return dated(as_of, made) | _shares(years)
+    return dated(as_of, results) | _shares(years)
 
 
 def _counts(models: pd.DataFrame) -> dict[str, Finding]:
@@ -281,12 +281,12 @@ def _counts(models: pd.DataFrame) -> dict[str, Finding]:
 
 def _year_findings(years: Mapping[str, pd.DataFrame], last: int) -> dict[str, Finding]:
     """Count the models of the last years, and those without limits among them."""
-    made = {}
+    results = {}
     for key, models in years.items():
         year = last - YEARS[key]
-        made[f"{key}_year"] = count(year, str(year))
-        made[f"{key}_text"] = sentence(_of_year(models, year))
-    return made | {
+        results[f"{key}_year"] = count(year, str(year))
+        results[f"{key}_text"] = sentence(_of_year(models, year))
+    return results | {
         "last_count": count(len(years["last"])),
         "full_count": count(len(years["full"])),
         "full_free": count((years["full"]["weights"] == "open-unrestricted").sum()),
@@ -306,13 +306,15 @@ def _best_findings(
 ) -> dict[str, Finding]:
     """Give the best open model, the best under each licence, and the best without a contract."""
     best = {group: led.iloc[-1] for group, led in spells.groupby("group")}
-    record, free, plain = (best.get(one, NOBODY) for one in ("all", "free", "open-unrestricted"))
+    record, free, plain = (
+        best.get(group, NOBODY) for group in ("all", "free", "open-unrestricted")
+    )
     limits = "sets none" if record["weights"] == "open-unrestricted" else "sets limits"
     labels = models.set_index("model_id")["weights_confidence"]
     licence = licences.set_index("model_id")["licence_class"].get(free["model_id"])
     bests = join_words(
-        f"{best[label]['name']} ({said}, {best[label]['index']:.1f})"
-        for label, said in LABELS.items()
+        f"{best[label]['name']} ({words}, {best[label]['index']:.1f})"
+        for label, words in LABELS.items()
         if label in best
     )
     return {
@@ -401,8 +403,10 @@ def _run(spells: pd.DataFrame) -> str:
 def _glossary(gates: pd.DataFrame) -> str:
     """Explain the short words that stand in limits, those alone: (AUP: a list of banned uses.)."""
     words = set(re.findall(r"\w+", " ".join(gates["restrictions"].dropna())))
-    said = "; ".join(f"{word}: {meaning}" for word, meaning in GLOSSARY.items() if word in words)
-    return f"({said}.)" if said else ""
+    meanings = "; ".join(
+        f"{word}: {meaning}" for word, meaning in GLOSSARY.items() if word in words
+    )
+    return f"({meanings}.)" if meanings else ""
 
 
 def _gate(row: dict[Any, Any]) -> str:

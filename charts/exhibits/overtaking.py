@@ -307,7 +307,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     index, days, quarters = (races.loc[[source]] for source in SOURCES)
     as_of = index["last"].max().date()
     on_index = others["source"] == placebos.INDEX
-    made = {
+    results = {
         "as_of": day(as_of),
         "least_models": count(LEAST_MODELS),
         "z": Finding(benchmark_leads.Z, text=f"{benchmark_leads.Z:g}"),
@@ -317,7 +317,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_quarter_findings(quarters),
         **_other_findings(others[~on_index]),
     }
-    return dated(as_of, made)
+    return dated(as_of, results)
 
 
 def _index_findings(index: pd.DataFrame, others: pd.DataFrame) -> dict[str, Finding]:
@@ -376,20 +376,20 @@ def _other_findings(others: pd.DataFrame) -> dict[str, Finding]:
     """Give how often the sides behind of other pairs led, on tests."""
     kinds = {name: others[others["pair"].str.startswith(start)] for name, start in KINDS.items()}
     led_on = {name: _led_on(rows) for name, rows in kinds.items()}
-    made = {}
+    results = {}
     for name in ("cheap", "small", "tier", "fast"):
         led, tests = led_on[name]
-        made[f"{name}_of"] = sentence(f"{led} of {tests}" if tests else "none")
+        results[f"{name}_of"] = sentence(f"{led} of {tests}" if tests else "none")
     for source, unit, names in (
         (placebos.MATRIX, "days", ("cheap", "tier", "lab")),
         (placebos.QUARTERS, "quarters", ("cheap", "small", "fast", "thinking")),
     ):
         for name in names:
             rows = kinds[name]
-            made[f"{name}_{unit}_share"] = _share(rows[rows["source"] == source])
+            results[f"{name}_{unit}_share"] = _share(rows[rows["source"] == source])
     cheap, lab = led_on["cheap"], led_on["lab"]
     of_tests = f"{cheap[0]} of {counted(cheap[1], 'test')}" if cheap[1] else "no test"
-    return made | {
+    return results | {
         "cheap_led": count(cheap[0]),
         "cheap_of_tests": sentence(of_tests),
         "lab_led": count(lab[0]),

@@ -58,10 +58,10 @@ def tables(data: Tables) -> Frames:
     """Give each pair's gap by test and date, with the best score of any group on that date."""
     names = data["benchmarks"].set_index("benchmark_id")["name"]
     parts = []
-    for one in placebos.quarterly(data):
-        points, _ = placebos.contest_gaps(one, one.days.index)
-        facts = {"benchmark_id": one.benchmark_id, "pair": one.pair, "source_id": one.source_id}
-        best = 100 * one.days[["ahead", "behind"]]
+    for pair in placebos.quarterly(data):
+        points, _ = placebos.contest_gaps(pair, pair.days.index)
+        facts = {"benchmark_id": pair.benchmark_id, "pair": pair.pair, "source_id": pair.source_id}
+        best = 100 * pair.days[["ahead", "behind"]]
         parts.append(best.assign(**facts, gap=points).reset_index(names="date"))
     rows = pd.concat(parts)
     rows["benchmark"] = rows["benchmark_id"].map(names)
@@ -177,7 +177,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     lines = _changes(table)
     others = lines[lines["pair"] != OWN]
     rank = float(spearmanr(others["best"], others["change"]).statistic)
-    made = {
+    results = {
         "lines": count(len(others)),
         "correlation": Finding(rank, text=signed(rank, digits=2)),
         "short_lines": count((lines["pair"] == "high / low effort").sum()),
@@ -187,7 +187,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_narrower("full", lines[thresholds.at_least(lines["best"], 100 * FULL)]),
         **_narrower("room", lines[thresholds.below(lines["best"], 100 * FULL)]),
     }
-    return dated(as_of, made)
+    return dated(as_of, results)
 
 
 def _changes(table: pd.DataFrame) -> pd.DataFrame:

@@ -249,13 +249,13 @@ def findings(tables: Frames) -> dict[str, Finding]:
         required(chosen, f"pair to compare with closed and open ({kind}), {source}", "data/")
     bounded = pairs[pairs["source"] != placebos.INDEX]
     handicaps, labs = (bounded[bounded["kind"] == kind] for kind in (HANDICAP, LAB))
-    made = _among(labs[labs["source"] == placebos.MATRIX], "points", f"{placebos.MATRIX}_labs")
+    results = _among(labs[labs["source"] == placebos.MATRIX], "points", f"{placebos.MATRIX}_labs")
     for source in (placebos.MATRIX, placebos.QUARTERS):
         of_source = (rows[rows["source"] == source] for rows in (handicaps, races))
-        made |= _source_findings(source, *of_source)
+        results |= _source_findings(source, *of_source)
     on_index = (rows[rows["source"] == placebos.INDEX] for rows in (pairs, races))
-    made |= _index_findings(*on_index) | _sizes(handicaps, pd.concat([pairs, races]))
-    return dated(max(_last_day(pairs), _last_day(races)), made)
+    results |= _index_findings(*on_index) | _sizes(handicaps, pd.concat([pairs, races]))
+    return dated(max(_last_day(pairs), _last_day(races)), results)
 
 
 def _source_findings(source: str, pairs: pd.DataFrame, races: pd.DataFrame) -> dict[str, Finding]:
@@ -283,14 +283,14 @@ def _source_findings(source: str, pairs: pd.DataFrame, races: pd.DataFrame) -> d
 def _among(pairs: pd.DataFrame, measure: str, name: str) -> dict[str, Finding]:
     """Give where closed/open stands among other pairs in one measure, and how many narrow."""
     stands = _standing(pairs, measure)
-    made = {
+    results = {
         f"{name}_benchmarks": count(stands.benchmarks),
         f"{name}_inside": count(stands.between),
         f"{name}_expected": Finding(stands.expected),
         f"{name}_placebos": count(len(pairs)),
         f"{name}_narrowing": count(_narrowing(pairs, measure)),
     }
-    return dated(_last_day(pairs), made)
+    return dated(_last_day(pairs), results)
 
 
 def _index_findings(pairs: pd.DataFrame, races: pd.DataFrame) -> dict[str, Finding]:

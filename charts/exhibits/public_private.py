@@ -53,19 +53,19 @@ DOUBTFUL = ["frontiermath-2025-02-28", *READABLE]
 def tables(data: Tables) -> Frames:
     """Give one row a level: test, access, level, who reached it when, months, matched."""
     races = benchmark_races.races(data)
-    names = benchmark_names.short_names(str(one.facts["name"]) for one in races)
+    names = benchmark_names.short_names(str(race.facts["name"]) for race in races)
     parts = [
-        benchmark_waits.level_waits(one).assign(
-            benchmark_id=one.benchmark_id,
-            benchmark=names[str(one.facts["name"])],
-            access=one.facts["test_items"],
-            as_of=one.days.index[-1],
-            source_id=one.source_id,
+        benchmark_waits.level_waits(race).assign(
+            benchmark_id=race.benchmark_id,
+            benchmark=names[str(race.facts["name"])],
+            access=race.facts["test_items"],
+            as_of=race.days.index[-1],
+            source_id=race.source_id,
         )
-        for one in races
-        if str(one.facts["test_items"]) in ACCESS
+        for race in races
+        if str(race.facts["test_items"]) in ACCESS
     ]
-    tested = {str(one.facts["test_items"]) for one in races}
+    tested = {str(race.facts["test_items"]) for race in races}
     for access in ACCESS:
         if access not in tested:
             raise NoRows(f"{access} test with enough open and closed models", "data/scores.csv")
@@ -157,14 +157,14 @@ def findings(tables: Frames) -> dict[str, Finding]:
         access: benchmark_waits.resampled_medians(rows, seed=benchmark_waits.SEED + at)
         for at, (access, rows) in enumerate(kinds.items())
     }
-    made = {
+    results = {
         "longer_share": percent((medians["private"] > medians["public"]).mean()),
         "since": day(LATE.date()),
         **_strict(kinds["private"]),
     }
     for access, rows in kinds.items():
-        made |= _waits(access, rows, medians[access])
-    return dated(table["as_of"].max().date(), made)
+        results |= _waits(access, rows, medians[access])
+    return dated(table["as_of"].max().date(), results)
 
 
 def _strict(private: pd.DataFrame) -> dict[str, Finding]:

@@ -43,7 +43,8 @@ import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, sentence, usd
+from charts.core.finding import Finding, count, dated, day, measured, sentence, usd
+from charts.core.formats import between
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.frontier import SIDES
@@ -72,57 +73,70 @@ BASES = {
 TOKENS, MEDIANS = "tokens", "medians"
 
 
+TITLES = {
+    "releases": "Releases on OpenRouter: list price, price paid, and tokens",
+    "facts": "Numbers used in the text",
+}
+
+
 def tables(data: Tables) -> Frames:
-    """Give one row a release with a paid price, and one a comparison of the two sides."""
+    """Give one row a comparison of the two sides, and one a release with a paid price."""
     used = token_mix.token_usage(data)
     lists = token_mix.list_prices(data, used.set_index("model_id")[["ratio", "cached"]])
     used = used.join(lists, on="model_id")
     known = used[used["side"].isin(SIDES)]
-    rows = known.dropna(subset=["paid", "tokens_a_day"])
-    made = []
+    priced = known.dropna(subset=["paid", "tokens_a_day"])
+    return {
+        "main": _compared(priced),
+        "releases": priced.drop(columns=["first_day", "last_day"]).reset_index(drop=True),
+        "facts": _facts(data, used, known, priced),
+    }
+
+
+def _compared(releases: pd.DataFrame) -> pd.DataFrame:
+    """Give closed over open for each kind of price, by tokens and by medians."""
+    rows = []
     for basis, label in BASES.items():
         for by in (TOKENS, MEDIANS):
-            weights = rows["tokens_a_day"] if by == TOKENS else None
-            one = token_mix.compare_sides(rows[basis], rows["side"], weights)
-            made.append({"basis": basis, "label": label, "by": by, **one._asdict()})
-    mix = offers.mix_of(data["traffic"])
-    sizes = token_mix.ratio_change(
-        rows["convention"], rows["paid"], rows["side"], rows["tokens_a_day"]
+            weights = releases["tokens_a_day"] if by == TOKENS else None
+            ratio = token_mix.compare_sides(releases[basis], releases["side"], weights)
+            rows.append({"basis": basis, "label": label, "by": by, **ratio._asdict()})
+    compared = pd.DataFrame(rows).rename(columns={"ratio": "closed_over_open"})
+    return compared.assign(source_id=releases["source_id"].iloc[0])
+
+
+def _facts(
+    data: Tables, used: pd.DataFrame, known: pd.DataFrame, priced: pd.DataFrame
+) -> pd.DataFrame:
+    """Give the effect of the mix, what has no price, the mix of all traffic, and the days."""
+    change, low, high = token_mix.ratio_change(
+        priced["convention"], priced["paid"], priced["side"], priced["tokens_a_day"]
     )
-    shared = {
-        "change": sizes[0],
-        "change_low": sizes[1],
-        "change_high": sizes[2],
-        "unpriced": len(known) - len(rows),
-        "unpriced_tokens": 1 - rows["tokens_a_day"].sum() / known["tokens_a_day"].sum(),
+    mix = offers.mix_of(data["traffic"])
+    return pd.DataFrame([{
+        "change": change,
+        "change_low": low,
+        "change_high": high,
+        "unpriced": len(known) - len(priced),
+        "unpriced_tokens": 1 - priced["tokens_a_day"].sum() / known["tokens_a_day"].sum(),
         "unknown": len(used) - len(known),
         "counted_again": token_mix.overcount_ratio(data),
         "mix_input": mix.input,
         "mix_cached": mix.cached,
         "list_day": pd.Timestamp(offers.BROAD),
-        "first_day": rows["first_day"].min(),
-        "last_day": rows["last_day"].max(),
-    }
-    parts = [
-        rows.assign(kind="release"),
-        pd.DataFrame(made).rename(columns={"ratio": "closed_over_open"}).assign(
-            kind="comparison", source_id=rows["source_id"].iloc[0]
-        ),
-    ]  # fmt: skip
-    whole = pd.concat(parts, ignore_index=True).assign(**shared)
-    whole["list_source_id"] = str(offers.current_offers(data)["source_id"].iloc[0])
-    return {"main": whole}
+        "first_day": priced["first_day"].min(),
+        "last_day": priced["last_day"].max(),
+        "list_source_id": str(offers.current_offers(data)["source_id"].iloc[0]),
+    }])  # fmt: skip
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw paid against listed prices, and the comparisons below."""
-    table = tables["main"]
-    releases, comparisons = (table[table["kind"] == kind] for kind in ("release", "comparison"))
     width = (theme.PHONE if compact else theme.WIDE) - 60
-    whole: alt.VConcatChart = alt.vconcat(
-        _releases(releases, width, compact), _comparisons(comparisons, compact)
+    both: alt.VConcatChart = alt.vconcat(
+        _releases(tables["releases"], width, compact), _comparisons(tables["main"], compact)
     )
-    return whole
+    return both
 
 
 def _releases(rows: pd.DataFrame, width: int, compact: bool) -> AnyChart:
@@ -256,81 +270,115 @@ def _comparisons(rows: pd.DataFrame, compact: bool) -> AnyChart:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give both ratios, what the mix does to each side, and who answers the requests."""
-    table = tables["main"]
-    rows, comparisons = (table[table["kind"] == kind] for kind in ("release", "comparison"))
-    shared = rows.iloc[0]
-    opened = rows["opened"].astype(bool)  # beside other rows the column is of objects
-    as_of, list_day = shared["last_day"].date(), shared["list_day"].date()
-    made: dict[str, Finding] = {}
-    by_tokens: dict[str, Any] = {
-        row["basis"]: row for row in comparisons.to_dict("records") if row["by"] == TOKENS
-    }
-    for name in ("convention", "paid"):
-        size, low, high = (by_tokens[name][one] for one in ("closed_over_open", "low", "high"))
-        unit = "times the open price"
-        made[name] = Finding(size, unit, low, high, as_of, f"{size:.1f}", level=95)
-    made["paid_interval"] = Finding(f"{low:.1f} to {high:.1f}", as_of=as_of)
-    for side in SIDES:
-        per = f"per million tokens ({BASES['paid']}, by {TOKENS})"
-        made[f"paid_{side}"] = usd(by_tokens["paid"][side], per)
-
-    def share(value: float) -> Finding:
-        return Finding(float(value), text=f"{value:.0%}")
-
-    without = {
-        str(row["name"]): token_mix.mean_ratio(rows.drop(index=at), "paid", "tokens_a_day")
-        for at, row in rows.iterrows()
-    }
-    paid = made["paid"].value
-    farthest = max(without, key=lambda name: abs(without[name] - float(paid)))  # type: ignore[arg-type]
-    tokens = rows["tokens_a_day"]
-    for side in SIDES:
-        own = rows[rows["side"] == side]
-        weight = own["tokens_a_day"]
-        made |= {
-            f"priced_{side}": count(len(own)),
-            f"ratio_{side}": Finding(
-                float(own["ratio"].median()), text=f"{own['ratio'].median():.0f}"
-            ),
-            f"cached_{side}": share(
-                (own["cached"] * weight * own["ratio"] / (1 + own["ratio"])).sum()
-                / (weight * own["ratio"] / (1 + own["ratio"])).sum()
-            ),
-            f"paid_share_{side}": share(
-                (own["paid"] * weight).sum() / (own["convention"] * weight).sum()
-            ),
-            f"answered_{side}": share(own["requests_maker"].sum() / own["requests"].sum()),
-        }
-    summed = token_mix.mean_ratio(rows, "paid", "share_tokens")
-    older = token_mix.mean_ratio(rows[~opened], "paid", "tokens_a_day")
-    change, low, high = (float(shared[name]) for name in ("change", "change_low", "change_high"))
+    releases, facts = tables["releases"], tables["facts"].iloc[0]
+    list_day = facts["list_day"].date()
     return dated(
-        as_of,
+        facts["last_day"].date(),
         {
-            **made,
-            "change": Finding(change, "times", low, high, as_of, f"{change:.2f}", level=95),
-            "change_interval": sentence(f"{low:.2f} to {high:.2f}"),
-            "narrows": sentence(_narrows(low, high)),
-            "least": Finding(min(without.values()), text=f"{min(without.values()):.1f}"),
-            "most": Finding(max(without.values()), text=f"{max(without.values()):.1f}"),
-            "most_weight": Finding(farthest),
-            "opened": count(opened.sum()),
-            "without_opened": Finding(older, text=f"{older:.1f}"),
-            "open_tokens": share(tokens[rows["side"] == "open"].sum() / tokens.sum()),
-            "summed": Finding(summed, text=f"{summed:.1f}"),
-            "unpriced": count(shared["unpriced"]),
-            "unpriced_tokens": Finding(
-                float(shared["unpriced_tokens"]), text=f"{shared['unpriced_tokens']:.1%}"
-            ),
-            "unknown": count(shared["unknown"]),
-            "counted_again": Finding(float(shared["counted_again"])),
-            "mix_input": Finding(float(shared["mix_input"]), text=f"{shared['mix_input']:.0f}"),
-            "mix_cached": share(shared["mix_cached"]),
-            "list_day": Finding(list_day, as_of=list_day),
-            "first_day": Finding(shared["first_day"].date()),
-            "last_day": Finding(as_of),
+            **_ratio_findings(tables["main"]),
+            **_change_findings(facts),
+            **_robustness_findings(releases),
+            **_side_findings(releases),
+            **_coverage_findings(releases, facts),
+            "first_day": day(facts["first_day"].date()),
+            "last_day": day(facts["last_day"].date()),
+            **dated(list_day, {"list_day": day(list_day)}),
         },
     )
+
+
+def _ratio_findings(compared: pd.DataFrame) -> dict[str, Finding]:
+    """Give closed over open as listed and as paid, and what the tokens of each side cost."""
+    by_tokens = compared[compared["by"] == TOKENS].to_dict("records")
+    rows: dict[str, Any] = {row["basis"]: row for row in by_tokens}
+    ends = {
+        name: [float(rows[name][end]) for end in ("closed_over_open", "low", "high")]
+        for name in ("convention", "paid")
+    }
+    _, low, high = ends["paid"]
+    per = f"per million tokens ({BASES['paid']}, by {TOKENS})"
+    return {
+        **{name: _ratio(*ends[name], unit="times the open price") for name in ends},
+        "paid_interval": sentence(between(low, high, digits=1)),
+        **{f"paid_{side}": usd(rows["paid"][side], per) for side in SIDES},
+    }
+
+
+def _ratio(
+    value: float,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    unit: str = "",
+    digits: int = 1,
+) -> Finding:
+    """Give a ratio of prices, with its interval if it has one."""
+    text = f"{value:.{digits}f}"
+    return measured(float(value), unit, low, high, text=text, level=token_mix.LEVEL)
+
+
+def _change_findings(facts: pd.Series) -> dict[str, Finding]:
+    """Give by how much the paid prices and mixes multiply the ratio of the sides."""
+    low, high = float(facts["change_low"]), float(facts["change_high"])
+    return {
+        "change": _ratio(float(facts["change"]), low, high, unit="times", digits=2),
+        "change_interval": sentence(between(low, high, digits=2)),
+        "narrows": sentence(_narrows(low, high)),
+    }
+
+
+def _robustness_findings(releases: pd.DataFrame) -> dict[str, Finding]:
+    """Give the paid ratio without single releases, without new ones, and by other weights."""
+    without = {
+        str(row["name"]): token_mix.mean_ratio(releases.drop(index=at), "paid", "tokens_a_day")
+        for at, row in releases.iterrows()
+    }
+    paid = token_mix.mean_ratio(releases, "paid", "tokens_a_day")
+    older = releases[~releases["opened"]]
+    return {
+        "least": _ratio(min(without.values())),
+        "most": _ratio(max(without.values())),
+        "most_weight": sentence(max(without, key=lambda name: abs(without[name] - paid))),
+        "opened": count(releases["opened"].sum()),
+        "without_opened": _ratio(token_mix.mean_ratio(older, "paid", "tokens_a_day")),
+        "summed": _ratio(token_mix.mean_ratio(releases, "paid", "share_tokens")),
+    }
+
+
+def _side_findings(releases: pd.DataFrame) -> dict[str, Finding]:
+    """Give for each side its releases, its mix, what was paid of the blend, and who answers."""
+    findings: dict[str, Finding] = {}
+    for side, rows in releases.groupby("side"):
+        tokens, ratio = rows["tokens_a_day"], rows["ratio"].median()
+        entered = tokens * rows["ratio"] / (1 + rows["ratio"])
+        findings |= {
+            f"priced_{side}": count(len(rows)),
+            f"ratio_{side}": _ratio(ratio, digits=0),
+            f"cached_{side}": _share((rows["cached"] * entered).sum() / entered.sum()),
+            f"paid_share_{side}": _share(
+                (rows["paid"] * tokens).sum() / (rows["convention"] * tokens).sum()
+            ),
+            f"answered_{side}": _share(rows["requests_maker"].sum() / rows["requests"].sum()),
+        }
+    return findings
+
+
+def _coverage_findings(releases: pd.DataFrame, facts: pd.Series) -> dict[str, Finding]:
+    """Give whose tokens these are, what is left out, and the mix of all traffic."""
+    tokens = releases["tokens_a_day"]
+    return {
+        "open_tokens": _share(tokens[releases["side"] == "open"].sum() / tokens.sum()),
+        "unpriced": count(facts["unpriced"]),
+        "unpriced_tokens": _share(facts["unpriced_tokens"], digits=1),
+        "unknown": count(facts["unknown"]),
+        "counted_again": measured(float(facts["counted_again"])),
+        "mix_input": _ratio(facts["mix_input"], digits=0),
+        "mix_cached": _share(facts["mix_cached"]),
+    }
+
+
+def _share(value: float, digits: int = 0) -> Finding:
+    return measured(float(value), text=f"{value:.{digits}%}")
 
 
 def _narrows(low: float, high: float) -> str:

@@ -18,7 +18,7 @@ def exhibit(exhibits: Mapping[str, Exhibit]) -> Exhibit:
 
 @pytest.fixture(scope="module")
 def releases(exhibit: Exhibit) -> list[Row]:
-    return [row for row in downloaded(exhibit) if row["kind"] == "release"]
+    return downloaded(exhibit, "releases")
 
 
 def money(rows: list[Row], side: str, price: str, weight: str = "tokens_a_day") -> float:
@@ -70,11 +70,7 @@ def test_a_release_is_on_the_side_it_was_on_on_the_last_day(releases: list[Row])
 def test_the_ratios_are_closed_money_over_open_money(
     exhibit: Exhibit, releases: list[Row], basis: str
 ) -> None:
-    by = {
-        row["by"]: row
-        for row in downloaded(exhibit)
-        if row["kind"] == "comparison" and row["basis"] == basis
-    }
+    by = {row["by"]: row for row in downloaded(exhibit) if row["basis"] == basis}
     ratio = money(releases, "closed", basis) / money(releases, "open", basis)
     assert float(by["tokens"]["closed_over_open"]) == pytest.approx(ratio)
     if basis in ("convention", "paid"):

@@ -21,6 +21,9 @@ COUNTS = [
     "day_requests_maker",
 ]  # fmt: skip
 
+LEVEL, ENDS = 95, (0.025, 0.975)
+"""Percent of the resamples within an interval, and the shares of them below its ends."""
+
 
 def token_usage(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give one row a release that OpenRouter carried, with its mix and its prices there.
@@ -146,7 +149,7 @@ def compare_sides(
     rows = _known({"price": prices}, side, weights)
     centres = {name: _middle(sample, "price", weights is not None) for name, sample in rows.items()}
     resampled = _ratios(rows, "price", weights is not None, seed)
-    low, high = np.quantile(resampled, [0.025, 0.975])
+    low, high = np.quantile(resampled, ENDS)
     ratio = float(centres["closed"][0] / centres["open"][0])
     cheap, expensive = (float(centres[name][0]) for name in SIDES)
     return Comparison(ratio, float(low), float(high), cheap, expensive, *map(len, rows.values()))
@@ -181,7 +184,7 @@ def ratio_change(
         for price in ("before", "after")
     )
     resampled = _ratios(rows, "after", weighted, seed) / _ratios(rows, "before", weighted, seed)
-    low, high = np.quantile(resampled, [0.025, 0.975])
+    low, high = np.quantile(resampled, ENDS)
     return float((second / first)[0]), float(low), float(high)
 
 

@@ -39,7 +39,6 @@ of output. The lines begin with the list: how the price of the older levels fell
 it, and published factors mostly start at a launch.
 """
 
-import datetime as dt
 import re
 from typing import Any
 
@@ -48,7 +47,7 @@ import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, sentence
+from charts.core.finding import Finding, count, dated, day, measured, sentence
 from charts.core.formats import two_digits
 from charts.drawing import theme
 from charts.drawing.text_layout import spread
@@ -71,58 +70,72 @@ WEEK = 7
 _DAY = pd.Timedelta(days=1)
 
 
+TITLES = {
+    "factors": "How fast the price of each level fell",
+    "published": "How fast prices fell by published estimates",
+    "facts": "Numbers used in the text",
+}
+STEP = [
+    "level", "level_model_id", "level_index", "line", "model_id", "name", "side", "index", "since",
+    "until", "before", "price", "origin", "source_id", "index_source_id",
+]  # fmt: skip
+FACTOR = [
+    "level", "level_model_id", "level_index", "line", "model_id", "name", "side", "price", "origin",
+    "since", "until", "first_model_id", "first_price", "year_ago", *Decline._fields, "ends_without",
+    "trend_without", "source_id", "index_source_id",
+]  # fmt: skip
+
+
 def tables(data: Tables) -> Frames:
     """Give the steps of each level's cheapest price, the factors, and the published factors.
 
-    panel: step (until is exclusive; before: the price it follows without a gap), factor or
-    published. line: either side, open or closed.
+    until is exclusive; before: the price that a step follows without a gap; line: the cheapest of
+    either side, of open or of closed models.
     """
     offered = cheapest_by_day.offered(data)
-    offers = offered.spells
-    rows = []
+    steps, factors = [], []
     for level in levels(index_vintage.models_of(data, index_vintage.LATEST)).to_dict("records"):
-        facts = {"level": level["level"], "level_model_id": level["model_id"]}
         for line in LINES:
-            own = offers if line == "either" else offers[offers["side"] == line]
-            steps = cheapest_by_day.cheapest_spells(own, level["index"])
-            if len(steps):
-                known = {**facts, "line": line, "level_index": level["index"]}
-                rows += [
-                    _steps(steps).assign(**known),
-                    _factor(own, steps, level["index"]).assign(**known),
-                ]
-    made = pd.concat([*rows, _published(data)], ignore_index=True)
-    columns = [
-        "panel", "level", "level_model_id", "level_index", "line", "model_id", "name", "side",
-        "index", "since", "until", "before", "price", "origin", "first_model_id",
-        "first_price", "year_ago", *Decline._fields, "ends_without", "trend_without", "estimate_id",
-        "work", "authors", "published", "open_only", "checked", "usable", "note", "source_id",
-        "index_source_id",
-    ]  # fmt: skip
+            offers = offered.spells
+            offers = offers if line == "either" else offers[offers["side"] == line]
+            cheapest = cheapest_by_day.cheapest_spells(offers, level["index"])
+            if len(cheapest):
+                known = {
+                    "level": level["level"], "level_model_id": level["model_id"],
+                    "level_index": level["index"], "line": line,
+                }  # fmt: skip
+                steps.append(_steps(cheapest).assign(**known))
+                factors.append(known | _factor(offers, cheapest, level["index"]))
     return {
-        "main": made[columns].assign(
-            vintage=index_vintage.LATEST,
-            models=offered.priced,
-            unplaced=offered.unpriced,
-            unmeasured=offered.unmeasured,
-        )
+        "main": pd.concat(steps, ignore_index=True)[STEP],
+        "factors": pd.DataFrame(factors)[FACTOR],
+        "published": _published(data),
+        "facts": pd.DataFrame([{"vintage": index_vintage.LATEST, **_counts(offered)}]),
     }
 
 
-def _steps(steps: pd.DataFrame) -> pd.DataFrame:
-    follows = steps["since"].eq(steps["until"].shift())
-    return steps.assign(panel="step", before=steps["price"].shift().where(follows))
+def _counts(offered: cheapest_by_day.Offered) -> dict[str, int]:
+    """Count the models of the list: those with a price and a value on the index, and the others."""
+    return {
+        "models": offered.priced,
+        "unplaced": offered.unpriced,
+        "unmeasured": offered.unmeasured,
+    }
 
 
-def _factor(offers: pd.DataFrame, steps: pd.DataFrame, level: float) -> pd.DataFrame:
-    """Give one row: how fast the price fell, also without the model that is now the cheapest."""
+def _steps(cheapest: pd.DataFrame) -> pd.DataFrame:
+    follows = cheapest["since"].eq(cheapest["until"].shift())
+    return cheapest.assign(before=cheapest["price"].shift().where(follows))
+
+
+def _factor(offers: pd.DataFrame, steps: pd.DataFrame, level: float) -> dict[str, Any]:
+    """Give how fast the price fell, also without the model that is now the cheapest."""
     prices = cheapest_by_day.daily_prices(steps)
     first, last = steps.iloc[0], steps.iloc[-1]
     without = cheapest_by_day.without(offers, last["model_id"], level)
-    fields = ["model_id", "name", "side", "price", "origin", "source_id", "index_source_id"]
-    return pd.DataFrame([{
-        "panel": "factor",
-        **last[fields],
+    columns = ["model_id", "name", "side", "price", "origin", "source_id", "index_source_id"]
+    return {
+        **last[columns],
         "since": first["since"],
         "until": last["until"],
         "first_model_id": first["model_id"],
@@ -131,29 +144,32 @@ def _factor(offers: pd.DataFrame, steps: pd.DataFrame, level: float) -> pd.DataF
         **cheapest_by_day.decline(prices)._asdict(),
         "ends_without": without.by_ends,
         "trend_without": without.by_trend,
-    }])  # fmt: skip
+    }
 
 
 def _published(data: Tables) -> pd.DataFrame:
+    """Give the published factors, each with its work and what a second reading said of that."""
     works = data["prior_work"].set_index("work_id")
     rows = data["price_decline_estimates"].join(
         works[["title", "authors", "published", "checked", "usable"]], on="work_id"
     )
-    named = {"title": "work", "factor_per_year": "by_trend"}
     line = rows["open_only"].map({True: "open", False: "either"})
-    return rows.rename(columns=named).assign(panel="published", line=line)
+    rows = rows.rename(columns={"title": "work", "factor_per_year": "factor"}).assign(line=line)
+    return rows[[
+        "estimate_id", "level", "line", "factor", "low", "high", "work", "authors", "published",
+        "checked", "usable", "note", "source_id",
+    ]].reset_index(drop=True)  # fmt: skip
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the price of each level over time; below, the factors beside the published ones."""
-    table = tables["main"]
-    names = list(table["level"][table["panel"].eq("factor")].unique())
-    panels = [_panel(table, name, n, len(names), compact) for n, name in enumerate(names)]
+    names = list(tables["factors"]["level"].unique())
+    panels = [_panel(tables, name, n, len(names), compact) for n, name in enumerate(names)]
     pairs = [
         alt.hconcat(*panels[n : n + 2], spacing=14, bounds="flush")
         for n in range(0, len(panels), 2)
     ]
-    return alt.vconcat(_key(compact), *pairs, _factors(table, compact), spacing=12)
+    return alt.vconcat(_key(compact), *pairs, _factors(tables, compact), spacing=12)
 
 
 def _key(compact: bool) -> AnyChart:
@@ -186,20 +202,45 @@ def _look(line: str) -> dict[str, Any]:
     return {"color": theme.colour(line), "strokeWidth": 1.8, "opacity": 1}
 
 
-def _panel(table: pd.DataFrame, name: str, place: int, of: int, compact: bool) -> AnyChart:
+def _panel(tables: Frames, level: str, place: int, of: int, compact: bool) -> AnyChart:
     """Draw one level: its lines, their ends, and the last price of each side."""
-    left, foot = place % 2 == 0, place >= of - 2
-    steps = table[table["panel"].eq("step")]
-    ends = [steps["since"].min(), steps["until"].max()]
-    room = (ends[1] - ends[0]) * (0.36 if compact else 0.17)
-    span = [day.isoformat() for day in (ends[0], ends[1] + room)]
-    years = pd.date_range(ends[0], ends[1], freq="YS")
-    scale = alt.Scale(type="utc", domain=span)
+    factors = tables["factors"][tables["factors"]["level"].eq(level)]
+    time = _time(tables["main"], foot=place >= of - 2, compact=compact)
+    y = _dollars(left=place % 2 == 0)
+    layers = [
+        *_lines(tables["main"], level, time, y),
+        *_ends(tables["factors"], level, time, y),
+        *_last_prices(factors[factors["line"].isin(SHAPES)], time, y),
+    ]
+    return alt.layer(*layers).properties(
+        width=140 if compact else 326,
+        height=96,
+        title=alt.Title(
+            level, subtitle=_said(factors.iloc[0], compact), anchor="start", fontSize=12,
+            subtitleFontSize=11, color=theme.colour("ink"), subtitleColor=theme.colour("quiet"),
+            offset=2,
+            frame="group",
+        ),
+    )  # fmt: skip
+
+
+def _time(steps: pd.DataFrame, *, foot: bool, compact: bool) -> alt.X:
+    """Give the axis of all panels, with room for prices at its end; years are named at the foot."""
+    first, last = steps["since"].min(), steps["until"].max()
+    room = (last - first) * (0.36 if compact else 0.17)
     axis = alt.Axis(
-        values=[{"year": day.year, "month": 1, "date": 1, "utc": True} for day in years],
+        values=[
+            {"year": day.year, "month": 1, "date": 1, "utc": True}
+            for day in pd.date_range(first, last, freq="YS")
+        ],
         format="%Y", labels=foot, grid=True, labelFlush=False,
     )  # fmt: skip
-    dollars = alt.Axis(
+    span = [day.isoformat() for day in (first, last + room)]
+    return alt.X("since:T", scale=alt.Scale(type="utc", domain=span), axis=axis)
+
+
+def _dollars(*, left: bool) -> alt.Y:
+    axis = alt.Axis(
         values=[0.1, 1, 10],
         labels=left,
         format="~g",
@@ -207,55 +248,60 @@ def _panel(table: pd.DataFrame, name: str, place: int, of: int, compact: bool) -
         minExtent=34 if left else 0,
         labelExpr="datum.value < 1 ? 100 * datum.value + '¢' : '$' + datum.value",
     )
+    scale = alt.Scale(type="log", domain=DOMAIN, nice=False)
+    return alt.Y("price:Q", scale=scale, axis=axis)
 
-    def x(field: str) -> alt.X:
-        return alt.X(f"{field}:T", scale=scale, axis=axis)
 
-    def y(field: str) -> alt.Y:
-        log = alt.Scale(type="log", domain=DOMAIN, nice=False)
-        return alt.Y(f"{field}:Q", scale=log, axis=dollars)
+def _of(level: str, line: str) -> str:
+    return f"datum.level === '{level}' && datum.line === '{line}'"
 
-    base = alt.Chart(table)
+
+def _lines(steps: pd.DataFrame, level: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Draw the steps of each line of a level, joined where one follows another."""
     layers = []
     for line in LINES:
-        own = base.transform_filter(
-            f"datum.panel === 'step' && datum.level === '{name}' && datum.line === '{line}'"
-        )
+        own = alt.Chart(steps).transform_filter(_of(level, line))
         layers += [
-            own.mark_rule(**_look(line)).encode(x=x("since"), x2="until:T", y=y("price")),
+            own.mark_rule(**_look(line)).encode(x=x, x2="until:T", y=y),
             own.transform_filter("isValid(datum.before)")
             .mark_rule(**_look(line))
-            .encode(x=x("since"), y=y("before"), y2="price:Q"),
+            .encode(x=x, y=_field(y, "before:Q"), y2="price:Q"),
         ]
-    level = table[table["level"].eq(name) & table["line"].isin(SHAPES)]
-    drawn = level[level["panel"].eq("factor")].sort_values("price")
-    layers += [
-        alt.Chart(drawn[drawn["line"].eq(side)])
+    return layers
+
+
+def _ends(factors: pd.DataFrame, level: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Draw the first and the last price of each side."""
+    return [
+        alt.Chart(factors)
+        .transform_filter(_of(level, side))
         .mark_point(shape=shape, filled=True, size=34, color=theme.colour(side), opacity=1)
-        .encode(x=x(day), y=y(price))
+        .encode(x=_field(x, day), y=_field(y, price))
         for side, shape in SHAPES.items()
-        for day, price in (("since", "first_price"), ("until", "price"))
+        for day, price in (("since:T", "first_price:Q"), ("until:T", "price:Q"))
     ]
-    logs = [np.log10(price) for price in drawn["price"]]
-    spots = [10**spot for spot in spread(logs, 0.56, 9.0)]
-    said = drawn.assign(spot=spots, label=[_coins(price) for price in drawn["price"]])
-    layers += [
-        alt.Chart(said[said["line"].eq(side)])
+
+
+def _last_prices(factors: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Write the last price of each side beside its end, apart from the other's."""
+    ranked = factors.sort_values("price")
+    spots = [10**spot for spot in spread([np.log10(price) for price in ranked["price"]], 0.56, 9.0)]
+    labels = ranked[["line", "until"]].assign(
+        spot=spots, label=[_coins(price) for price in ranked["price"]]
+    )
+    return [
+        alt.Chart(labels[labels["line"].eq(side)])
         .mark_text(align="left", dx=7, color=theme.colour(side), fontWeight=600)
-        .encode(x=x("until"), y=y("spot"), text="label:N")
+        .encode(x=_field(x, "until:T"), y=_field(y, "spot:Q"), text="label:N")
         for side in SHAPES
     ]
-    factor = table[table["level"].eq(name) & table["panel"].eq("factor")].iloc[0]
-    return alt.layer(*layers).properties(
-        width=140 if compact else 326,
-        height=96,
-        title=alt.Title(
-            name, subtitle=_said(factor, compact), anchor="start", fontSize=12,
-            subtitleFontSize=11, color=theme.colour("ink"), subtitleColor=theme.colour("quiet"),
-            offset=2,
-            frame="group",
-        ),
-    )  # fmt: skip
+
+
+def _field(channel: Any, field: str) -> Any:
+    """Give a channel for another column, with the same scale and axis."""
+    again = channel.copy()
+    again.shorthand = field
+    return again
 
 
 def _said(row: pd.Series, compact: bool = False) -> str:
@@ -272,151 +318,195 @@ def _coins(price: float) -> str:
     return f"${price:.2g}" if price >= 1 else f"{100 * price:.3g}¢"
 
 
-def _factors(table: pd.DataFrame, compact: bool) -> AnyChart:
+def _factors(tables: Frames, compact: bool) -> AnyChart:
     """Draw the factors that are made yearly, ours above the published ones of the same kind."""
-    rows, heads, bottom = _places(table, compact)
+    ours, published, heads, bottom = _places(tables, compact)
     width, start, end = (300, 8, 244) if compact else (670, 250, 612)
     scale = alt.Scale(type="log", domain=[0.4, 1000], nice=False, range=[start, end])
     axis = alt.Axis(
         values=[1, 10, 100, 1000], format="~g", title="price divided by, each year", grid=True
     )
     where = alt.Scale(domain=[-0.8, bottom], reverse=True, nice=False)
-    colours = alt.Scale(
-        domain=list(LINES), range=[theme.colour(c) for c in ("ink", "open", "closed")]
-    )
-
-    def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", scale=scale, axis=axis)
-
-    def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", scale=where, axis=None)
-
-    base = alt.Chart(rows).encode(
-        y=y("spot"), color=alt.Color("line:N", legend=None, scale=colours)
-    )
-    fields = ["label", "by_trend", "low", "high", "by_ends", "checked", "note"]
-    one = pd.DataFrame({"by_trend": [1.0]})
-    plain: dict[str, Any] = {"color": theme.colour("quiet")}
-    bold: dict[str, Any] = {"color": theme.colour("ink"), "fontWeight": 600}
+    unity = alt.Chart(pd.DataFrame({"by_trend": [1.0]})).mark_rule(color=theme.colour("quiet"))
+    x = alt.X("by_trend:Q", scale=scale, axis=axis)
+    y = alt.Y("spot:Q", scale=where, axis=None)
+    bold = alt.Chart(heads).encode(x=alt.value(0), y=y, text="label:N")
     layers = [
-        alt.Chart(one).mark_rule(color=theme.colour("quiet")).encode(x=x("by_trend")),
-        base.mark_rule(strokeWidth=5, opacity=0.35).encode(x=x("low"), x2="high:Q"),
-        base.mark_tick(thickness=2, size=11).encode(x=x("by_ends")),
-        *(
-            base.transform_filter(f"datum.hollow === {hollow} && isValid(datum.by_trend)")
-            .mark_point(size=44, opacity=1, strokeWidth=1.8, filled=hollow == "false")
-            .encode(x=x("by_trend"), tooltip=fields)
-            for hollow in ("false", "true")
-        ),
-        base.mark_text(align="left").encode(x=alt.value(end + 8), text="said:N"),
-        *(
-            alt.Chart(drawn)
-            .mark_text(align="left", **look)
-            .encode(x=alt.value(0), y=y(spot), text="label:N")
-            for drawn, spot, looks in (
-                (rows, "label_spot", (theme.HALO, plain)),
-                (heads, "spot", (theme.HALO, bold)),
-            )
-            for look in looks
-        ),
+        unity.encode(x=x),
+        *_factor_marks(ours, x, y, ["label", "by_trend", "low", "high", "by_ends"]),
+        *_factor_marks(published, x, y, ["label", "by_trend", "low", "high", "checked", "note"]),
+        *(_factor_words(rows, y, end) for rows in (ours, published)),
+        bold.mark_text(align="left", **theme.HALO),
+        bold.mark_text(align="left", color=theme.colour("ink"), fontWeight=600),
     ]
     return alt.layer(*layers).properties(width=width, height=int(17 * (bottom + 0.8)))
 
 
-def _places(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, float]:
-    """Give the factors that are drawn with the line each stands on, the headings, and the end."""
-    kept, heads, at = [], [], 0.0
+def _factor_marks(rows: pd.DataFrame, x: alt.X, y: alt.Y, tips: list[str]) -> list[alt.Chart]:
+    """Draw factors with their intervals, and a tick at the factor between the ends."""
+    colours = [theme.colour(name) for name in ("ink", "open", "closed")]
+    scale = alt.Scale(domain=list(LINES), range=colours)
+    placed = alt.Chart(rows).transform_filter("isValid(datum.spot)")
+    base = placed.encode(y=y, color=alt.Color("line:N", legend=None, scale=scale))
+    ticks = base.mark_tick(thickness=2, size=11).encode(x=_field(x, "by_ends:Q"))
+    return [
+        base.mark_rule(strokeWidth=5, opacity=0.35).encode(x=_field(x, "low:Q"), x2="high:Q"),
+        *([ticks] if "by_ends" in rows else []),
+        *(
+            base.transform_filter(f"datum.hollow === {hollow} && isValid(datum.by_trend)")
+            .mark_point(size=44, opacity=1, strokeWidth=1.8, filled=hollow == "false")
+            .encode(x=x, tooltip=tips)
+            for hollow in ("false", "true")
+        ),
+    ]
+
+
+def _factor_words(rows: pd.DataFrame, y: alt.Y, end: int) -> AnyChart:
+    """Name each factor on the left, and write it on the right in its line's colour."""
+    colours = [theme.colour(name) for name in ("ink", "open", "closed")]
+    colour = alt.Color("line:N", legend=None, scale=alt.Scale(domain=list(LINES), range=colours))
+    placed = alt.Chart(rows).transform_filter("isValid(datum.spot)")
+    labels = placed.encode(x=alt.value(0), y=_field(y, "label_spot:Q"), text="label:N")
+    return alt.layer(
+        placed.mark_text(align="left").encode(
+            x=alt.value(end + 8), y=y, color=colour, text="said:N"
+        ),
+        labels.mark_text(align="left", **theme.HALO),
+        labels.mark_text(align="left", color=theme.colour("quiet")),
+    )
+
+
+def _places(
+    tables: Frames, compact: bool
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, float]:
+    """Give both kinds of factors with the line each stands on, the headings, and the end.
+
+    spot: NaN for a factor that is not drawn.
+    """
+    ours, published = _labelled_factors(tables["factors"]), _labelled_published(tables["published"])
+    parts = {"Here": (ours, _yearly), "Published": (published, _usable)}
+    heads, at = [], 0.0
     for line, words in (("either", "whatever the side"), ("open", "open models only")):
-        for panel, whose in (("factor", "Here"), ("published", "Published")):
-            own = _yearly(table, line) if panel == "factor" else _stated(table, line)
+        for whose, (rows, chosen) in parts.items():
             heads.append({"label": f"{whose}, {words}", "spot": at})
-            for row in own.to_dict("records"):
+            for row in chosen(rows, line).index:
                 at += 1.85 if compact else 1.0
-                who = "" if panel == "factor" else re.split(r" \(|,", row["authors"])[0] + ": "
-                range_ = f"{two_digits(row['low'])} to {two_digits(row['high'])}"
-                number = range_ if pd.isna(row["by_trend"]) else two_digits(row["by_trend"])
-                facts = {
-                    "label": who + row["level"],
-                    "spot": at,
-                    "label_spot": at - (0.85 if compact else 0),
-                    "hollow": row["checked"] == "ambiguous",
-                    "said": number,
-                }
-                kept.append(row | facts)
+                rows.loc[row, ["spot", "label_spot"]] = at, at - (0.85 if compact else 0)
             at += 1.6
-    return pd.DataFrame(kept), pd.DataFrame(heads), at - 0.8
+    return ours, published, pd.DataFrame(heads), at - 0.8
 
 
-def _yearly(table: pd.DataFrame, line: str) -> pd.DataFrame:
+def _labelled_factors(factors: pd.DataFrame) -> pd.DataFrame:
+    said = [two_digits(factor) for factor in factors["by_trend"]]
+    return factors.assign(label=factors["level"], said=said, hollow=False, spot=np.nan)
+
+
+def _labelled_published(published: pd.DataFrame) -> pd.DataFrame:
+    """Word published factors: by whom, of which level, and the number or the range."""
+    who = [re.split(r" \(|,", authors)[0] for authors in published["authors"]]
+    said = [
+        f"{two_digits(row['low'])} to {two_digits(row['high'])}"
+        if pd.isna(row["factor"])
+        else two_digits(row["factor"])
+        for row in published.to_dict("records")
+    ]
+    return published.assign(
+        label=[f"{name}: {level}" for name, level in zip(who, published["level"], strict=True)],
+        said=said,
+        hollow=published["checked"].eq("ambiguous"),
+        by_trend=published["factor"],
+        spot=np.nan,
+    )
+
+
+def _yearly(factors: pd.DataFrame, line: str) -> pd.DataFrame:
     """Keep the factors of a line that could be made yearly."""
-    rows = table[table["panel"].eq("factor") & table["line"].eq(line)]
-    return rows[rows["by_trend"].notna()]
+    return factors[factors["line"].eq(line) & factors["by_trend"].notna()]
 
 
-def _stated(table: pd.DataFrame, line: str) -> pd.DataFrame:
+def _usable(published: pd.DataFrame, line: str) -> pd.DataFrame:
     """Keep the published factors of a line that a second reading allows to count."""
-    rows = table[table["panel"].eq("published") & table["line"].eq(line)]
-    return rows[rows["usable"].eq(True)]
+    return published[published["line"].eq(line) & published["usable"].eq(True)]
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give how fast the price of levels fell, who is cheapest now, and what others published."""
-    table = tables["main"]
-    factors = table[table["panel"].eq("factor")]
+    factors, facts = tables["factors"], tables["facts"].iloc[0]
     either = factors[factors["line"].eq("either")]
-    as_of = (either["until"].max() - _DAY).date()
-    steps = table[table["panel"].eq("step") & table["line"].eq("either")]
-    newest = either.sort_values(["origin", "model_id"]).iloc[-1]
-    before = either.dropna(subset="year_ago")
-    pricier = int((before["price"] > before["year_ago"]).sum())
-    rose = f", though {pricier} of {len(before)} cost more than a year before" if pricier else ""
-    yearly, of_open, of_closed = (_yearly(table, line).sort_values("by_trend") for line in LINES)
+    last = either["until"].max() - _DAY
+    return dated(
+        last.date(),
+        {
+            "as_of": day(last.date()),
+            "day": day(last.date()),
+            "first_day": day(either["since"].min().date()),
+            "vintage": sentence(str(facts["vintage"])),
+            **{name: count(facts[name]) for name in ("models", "unplaced", "unmeasured")},
+            **_level_findings(factors, tables["main"]),
+            **_newest_findings(either, last),
+            **_factor_findings(factors),
+            **_cheapest_findings(factors, last),
+            **_published_findings(tables["published"], _yearly(factors, "either")),
+        },
+    )
 
-    made = {
-        "as_of": day(as_of),
-        "day": day(as_of),
-        "first_day": day(either["since"].min().date()),
-        "vintage": sentence(str(table["vintage"].iloc[0])),
+
+def _level_findings(factors: pd.DataFrame, steps: pd.DataFrame) -> dict[str, Finding]:
+    """Count levels, those with an open model or a year of prices, and the steps of their prices."""
+    either, steps = (rows[rows["line"].eq("either")] for rows in (factors, steps))
+    yearly = len(_yearly(factors, "either"))
+    return {
         "levels": count(len(either)),
         "open_reached": count(factors["line"].eq("open").sum()),
-        "yearly": count(len(yearly)),
-        "open_yearly": count(len(of_open)),
-        "short": Finding(len(either) - len(yearly)),
+        "yearly": count(yearly),
+        "open_yearly": count(len(_yearly(factors, "open"))),
+        "short": count(len(either) - yearly),
         "steps": count(len(steps)),
         "brief": count((steps["until"] - steps["since"]).lt(WEEK * _DAY).sum()),
+    }
+
+
+def _newest_findings(either: pd.DataFrame, last: pd.Timestamp) -> dict[str, Finding]:
+    """Say on which models the first and the last prices rest."""
+    newest = either.sort_values(["origin", "model_id"]).iloc[-1]
+    return {
         "own_first": count(either["first_model_id"].eq(either["level_model_id"]).sum()),
         "newest": sentence(str(newest["name"])),
         "newest_levels": count(either["model_id"].eq(newest["model_id"]).sum()),
-        "newest_age": Finding((pd.Timestamp(as_of) - newest["origin"]).days),
+        "newest_age": count((last - newest["origin"]).days),
+    }
+
+
+def _factor_findings(factors: pd.DataFrame) -> dict[str, Finding]:
+    """Give the median, the least and the greatest factor, and how many prices rose in a year."""
+    either = factors[factors["line"].eq("either")]
+    before = either.dropna(subset="year_ago")
+    pricier = int((before["price"] > before["year_ago"]).sum())
+    rose = f", though {pricier} of {len(before)} cost more than a year before" if pricier else ""
+    yearly, of_open, of_closed = (_yearly(factors, line).sort_values("by_trend") for line in LINES)
+    return {
         "year_ago": count(len(before)),
         "pricier": count(pricier),
-        "left_out": count(table["usable"].eq(False).sum()),
         "moved": sentence(_moved(yearly)),
         "fell": sentence(_moved(yearly) + _of_levels(yearly) + rose),
         "least_level": sentence(str(yearly["level"].iloc[0]) if len(yearly) else "no level"),
         "most_level": sentence(str(yearly["level"].iloc[-1]) if len(yearly) else "no level"),
+        "median_ends": _a_year(yearly["by_ends"].median()),
+        "median_without": _a_year(yearly["trend_without"].median()),
+        "ends_without": _a_year(yearly["ends_without"].median()),
+        "least": _a_year(yearly["by_trend"].min()),
+        "most": _a_year(yearly["by_trend"].max()),
+        "open_least": _a_year(of_open["by_trend"].min()),
+        "open_most": _a_year(of_open["by_trend"].max()),
+        "closed_median": _a_year(of_closed["by_trend"].median()),
     }
-    for name in ("models", "unplaced", "unmeasured"):
-        made[name] = count(table[name].iloc[0])
-    for name, value in {
-        "median_ends": yearly["by_ends"].median(),
-        "median_without": yearly["trend_without"].median(),
-        "ends_without": yearly["ends_without"].median(),
-        "least": yearly["by_trend"].min(),
-        "most": yearly["by_trend"].max(),
-        "open_least": of_open["by_trend"].min(),
-        "open_most": of_open["by_trend"].max(),
-        "closed_median": of_closed["by_trend"].median(),
-    }.items():
-        made[name] = _a_year(value, as_of)
-    return dated(as_of, made | _cheapest_now(factors, as_of) | _published_range(table, as_of))
 
 
-def _a_year(factor: float, as_of: dt.date) -> Finding:
+def _a_year(factor: float) -> Finding:
     """Give a factor; in words where nothing was watched for a year."""
     if not np.isfinite(factor):
-        return Finding("unknown", as_of=as_of)
-    return Finding(float(factor), "times a year", as_of=as_of, text=two_digits(factor))
+        return sentence("unknown")
+    return measured(float(factor), "times a year", text=two_digits(factor))
 
 
 def _moved(yearly: pd.DataFrame) -> str:
@@ -435,25 +525,27 @@ def _of_levels(yearly: pd.DataFrame) -> str:
     return f" (median of {len(yearly)} levels; {', '.join(said)})" if said else ""
 
 
-def _cheapest_now(factors: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
+def _cheapest_findings(factors: pd.DataFrame, last: pd.Timestamp) -> dict[str, Finding]:
     """Count the levels by whose model is the cheapest on the last day."""
-    now = factors[factors["until"] > pd.Timestamp(as_of)]
+    now = factors[factors["until"] > last]
     least = now.groupby("level")["price"].transform("min")
     cheapest = now[now["price"].eq(least) & now["line"].ne("either")].groupby("level")["line"]
     sides = cheapest.agg(lambda lines: lines.iloc[0] if len(lines) == 1 else "tied")
     names = {"open": "open_last", "closed": "closed_last", "tied": "tied"}
-    return {name: Finding(int(sides.eq(side).sum()), as_of=as_of) for side, name in names.items()}
+    return {name: count(sides.eq(side).sum()) for side, name in names.items()}
 
 
-def _published_range(table: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
-    """Give the range that others published, and how many levels lie in it."""
-    made: dict[str, Finding] = {}
+def _published_findings(published: pd.DataFrame, yearly: pd.DataFrame) -> dict[str, Finding]:
+    """Give the ranges that others published, and how many of our yearly factors lie in one."""
+    findings = {"left_out": count(published["usable"].eq(False).sum())}
     for line, name in (("open", "published_open"), ("either", "published")):
-        stated = _stated(table, line)
-        values = stated[["by_trend", "low", "high"]].to_numpy(float)
+        usable = _usable(published, line)
+        values = usable[["factor", "low", "high"]].to_numpy(float)
         low, high = np.nanmin(values, initial=np.inf), np.nanmax(values, initial=-np.inf)
-        made[name] = Finding(len(stated), as_of=as_of)
-        made[f"{name}_least"], made[f"{name}_most"] = _a_year(low, as_of), _a_year(high, as_of)
-    within = _yearly(table, "either")["by_trend"].between(low, high).sum()
-    made["works"] = Finding(stated["work"].nunique(), as_of=as_of)
-    return made | {"within": Finding(int(within), as_of=as_of)}
+        findings |= {
+            name: count(len(usable)),
+            f"{name}_least": _a_year(low),
+            f"{name}_most": _a_year(high),
+        }
+    findings["works"] = count(usable["work"].nunique())
+    return findings | {"within": count(yearly["by_trend"].between(low, high).sum())}

@@ -8,6 +8,18 @@ from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 MATRIX = "epoch-eci-matrix-2026-08-11"
+REFERENCE_MODELS = {
+    "gpt-4-2023-03": "GPT-4",
+    "gpt-4o-2024-05": "GPT-4o",
+    "claude-3.5-sonnet-2024-06": "Claude 3.5 Sonnet",
+    "o1": "o1",
+    "o3": "o3",
+    "gpt-5": "GPT-5",
+    "gemini-3-pro": "Gemini 3 Pro",
+    "gpt-5.5": "GPT-5.5",
+}
+"""The levels that people remember: closed models, and what they are called."""
+
 Row = dict[str, str]
 
 

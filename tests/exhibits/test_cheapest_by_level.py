@@ -5,8 +5,7 @@ from collections import defaultdict
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.measures.waits.reference_levels import REFERENCE_MODELS
-from tests.exhibits.by_hand import rows
+from tests.exhibits.by_hand import REFERENCE_MODELS, rows
 from tests.exhibits.conftest import Row, downloaded
 from tests.exhibits.test_good_enough import index, late_prices, least
 

@@ -8,9 +8,8 @@ import pytest
 
 from charts.core.exhibit import Exhibit
 from charts.core.formats import three_digits
-from charts.measures.waits.reference_levels import REFERENCE_MODELS
 from tests.exhibits.boards_by_hand import boards
-from tests.exhibits.by_hand import rows
+from tests.exhibits.by_hand import REFERENCE_MODELS, rows
 from tests.exhibits.conftest import downloaded
 
 LATE = "2026-08-22"

@@ -10,10 +10,9 @@ import pandas as pd
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.measures.waits.reference_levels import REFERENCE_MODELS
 from charts.site.catalogue import make
 from charts.tables.frames import Tables
-from tests.exhibits.by_hand import day, rows, slope
+from tests.exhibits.by_hand import REFERENCE_MODELS, day, rows, slope
 from tests.exhibits.conftest import Row, downloaded
 
 LIST = "openrouterlist-2026-08-22"
@@ -82,13 +81,9 @@ def yearly(line: str) -> list[float]:
     return [factor for factor in each if not math.isnan(factor)]
 
 
-def drawn(exhibit: Exhibit, panel: str) -> list[Row]:
-    return [row for row in downloaded(exhibit) if row["panel"] == panel]
-
-
 def test_every_day_of_every_line_again(exhibit: Exhibit) -> None:
     lines: dict[tuple[str, str], dict[dt.date, float]] = defaultdict(dict)
-    for row in drawn(exhibit, "step"):
+    for row in downloaded(exhibit):
         since, until = day(row["since"]), day(row["until"])
         for n in range((until - since).days):
             assert since + n * ONE not in lines[row["level"], row["line"]]
@@ -106,7 +101,7 @@ def test_every_day_of_every_line_again(exhibit: Exhibit) -> None:
 
 @pytest.mark.parametrize("line", SIDES)
 def test_the_factors_again(exhibit: Exhibit, line: str) -> None:
-    made = {row["level"]: row for row in drawn(exhibit, "factor") if row["line"] == line}
+    made = {row["level"]: row for row in downloaded(exhibit, "factors") if row["line"] == line}
     for model_id, level in REFERENCE_MODELS.items():
         prices = least(index()[model_id], line)
         assert (level in made) == bool(prices)
@@ -158,7 +153,7 @@ def test_who_is_cheapest_on_the_last_day_again(exhibit: Exhibit) -> None:
 def test_the_median_without_the_model_that_is_now_the_cheapest_again(exhibit: Exhibit) -> None:
     last = {
         row["level"]: row["model_id"]
-        for row in drawn(exhibit, "step")
+        for row in downloaded(exhibit)
         if row["line"] == "either" and day(row["until"]) > LAST
     }
     factors = []
@@ -177,7 +172,7 @@ def test_levels_that_cost_more_than_a_year_ago_again(exhibit: Exhibit) -> None:
 
 def test_an_open_price_enters_only_from_the_day_of_the_weights(exhibit: Exhibit) -> None:
     models = {row["model_id"]: row for row in rows("models")}
-    for row in drawn(exhibit, "step"):
+    for row in downloaded(exhibit):
         model = models[row["model_id"]]
         opened = model["weights"].startswith("open")
         assert row["side"] == ("open" if opened else "closed")
@@ -218,7 +213,7 @@ def test_each_published_factor_is_sourced_and_graded_as_its_work_is(exhibit: Exh
         work = works[row["work_id"]]
         for column in ("source_id", "source_ref", "checked_on"):
             assert row[column] == work[column], row["estimate_id"]
-    shown = drawn(exhibit, "published")
+    shown = downloaded(exhibit, "published")
     assert {row["estimate_id"] for row in shown} == set(named)
     for row in shown:
         assert row["checked"] == works[named[row["estimate_id"]]]["checked"]

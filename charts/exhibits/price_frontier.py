@@ -38,7 +38,8 @@ import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, percent, sentence
+from charts.core.finding import Finding, count, dated, day, measured, percent, points, sentence
+from charts.core.formats import percent as percent_of
 from charts.core.formats import text_of
 from charts.drawing import theme
 from charts.drawing.text_layout import spread
@@ -68,44 +69,52 @@ DASH = {"cheapest": [1, 0], "median": [6, 3], "maker": [1, 3]}
 SHAPE = {"open": "circle", "closed": "square"}
 
 
+TITLES = {
+    "shares": "Open share of the frontier by month and kind of price",
+    "facts": "Numbers used in the text",
+}
+
+
 def tables(data: Tables) -> Frames:
     """Give the frontier of each month and price, all models of the last month, and the shares.
 
-    panel: models (on the frontier of a month, in the last month all), shares (one row a month and
-    kind of price) or later (the same from the late snapshot).
+    shares: one row a month and kind of price; late: from the late snapshot, whose models are not in
+    the main table.
     """
     last = MONTHS[-1]
-    parts = []
-    for _, own in monthly_prices(data).groupby(["month", "kind"]):
-        day, late, kind = (own[name].iloc[0] for name in ("month", "late", "kind"))
-        own = own.drop(columns=["month", "late"])
-        if own["side"].eq("open").sum() < MIN_OPEN_MODELS:
+    models, shares = [], []
+    for (month, _), rows in monthly_prices(data).groupby(["month", "kind"]):
+        if rows["side"].eq("open").sum() < MIN_OPEN_MODELS:
             continue
-        on = pareto.on_frontier(own["price"], own["index"])
-        if not late:
-            kept = own if day == last else own[on]
-            parts.append(kept.assign(panel="models", month=day, on_frontier=on))
-        panel = "later" if late else "shares"
-        row = {"panel": panel, "month": day, "kind": kind, **_shares_of(own)}
-        row["open_top"] = own.loc[on & own["side"].eq("open"), "index"].max()
-        sources = {name: own[name].iloc[0] for name in ("source_id", "price_source_id")}
-        parts.append(pd.DataFrame([row | sources]))
-    _complete(parts, last)
-    models = index_vintage.models_of(data, index_vintage.LATEST)
-    beside = _beside(data, models, spells_on(maker_and_host_spells(data), last), last)
-    keys = ["panel", "month", "kind"]
-    made = pd.concat(parts, ignore_index=True)
-    return {"main": made.merge(beside.assign(panel="shares", month=last), on=keys, how="left")}
+        on = pareto.on_frontier(rows["price"], rows["index"])
+        if not rows["late"].iloc[0]:
+            shown = rows if month == last else rows[on]
+            models.append(shown.drop(columns="late").assign(on_frontier=on))
+        shares.append(_shares_row(rows, on))
+    by_kind = pd.DataFrame(shares)
+    _complete(by_kind, last)
+    return {
+        "main": pd.concat(models, ignore_index=True),
+        "shares": by_kind,
+        "facts": _facts(data, last),
+    }
 
 
-def _complete(parts: list[pd.DataFrame], last: pd.Timestamp) -> None:
+def _shares_row(rows: pd.DataFrame, on: pd.Series) -> dict[str, Any]:
+    """Give the shares of a month and kind of price, and the index of its best open model."""
+    columns = ["month", "kind", "late", "source_id", "price_source_id"]
+    return {
+        **_shares_of(rows),
+        "open_top": rows.loc[on & rows["side"].eq("open"), "index"].max(),
+        **{column: rows[column].iloc[0] for column in columns},
+    }
+
+
+def _complete(shares: pd.DataFrame, last: pd.Timestamp) -> None:
     """Raise NoRows unless the last month has every kind of price for enough open models."""
+    known = shares.loc[shares["month"].eq(last), "kind"].tolist() if len(shares) else []
     for kind in PRICE_KINDS:
-        if not any(
-            part["panel"].eq("shares").any() and part["month"].eq(last).any()
-            for part in parts
-            if part["kind"].eq(kind).any()
-        ):
+        if kind not in known:
             day = f"{last:%Y-%m-%d}"
             what = f"price of kind {kind} for {MIN_OPEN_MODELS} open models of the index on {day}"
             raise NoRows(what, "data/price_history.csv")
@@ -123,54 +132,61 @@ def _shares_of(rows: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def _beside(
-    data: Tables, models: pd.DataFrame, standing: pd.DataFrame, day: pd.Timestamp
-) -> pd.DataFrame:
-    """Give for each kind of price the draws' interval, the carried mix, and what has no price."""
-    draws = index_vintage.draws_of(data)
-    drawn = index_vintage.models_of(data, index_vintage.DRAWN).set_index("model_id")["index"]
+def _facts(data: Tables, day: pd.Timestamp) -> pd.DataFrame:
+    """Give what each kind of price gives by the index's draws and in the carried mix, and counts.
+
+    Names of columns end with the kind of price.
+    """
+    models = index_vintage.models_of(data, index_vintage.LATEST)
+    standing = spells_on(maker_and_host_spells(data), day)
     mix = offers.mix_of(data["traffic"])
     mixed = priced(models, standing.assign(price=offers.blended(standing, mix)), day)
     rows = priced(models, standing, day)
     side = side_on(models, day)
+    without = side[~models["model_id"].isin(rows["model_id"])]
     makers = standing[standing["role"] == "maker"].groupby("side")["cached_input"]
     cached = makers.agg(lambda prices: prices.notna().mean())
-    without = ~models["model_id"].isin(rows["model_id"])
-    made = []
-    for kind, own in rows.groupby("kind"):
-        known = own[own["model_id"].isin(draws.index) & own["model_id"].isin(drawn.index)]
-        runs = known.assign(cost=known["price"])
-        ids = runs["model_id"]
-        values = frontier_shares.level_shares(runs, draws.loc[ids].to_numpy().T)
-        fitted = frontier_shares.level_shares(runs, drawn.loc[ids].to_numpy()[None, :])
-        low, high = pd.Series(values).quantile([0.05, 0.95])
+    facts: dict[str, float] = {"mix_input": mix.input, "mix_cached": mix.cached}
+    facts |= {f"cached_{side}": cached.get(side, np.nan) for side in SHAPE}
+    facts |= {f"unpriced_{side}": int(without.eq(side).sum()) for side in SHAPE}
+    for kind, of_kind in rows.groupby("kind"):
         carried = _shares_of(mixed[mixed["kind"] == kind])
-        made.append(
-            {"kind": kind, "low": low, "high": high, "drawn": fitted[0],
-             "drawn_models": len(runs), "mix_input": mix.input, "mix_cached": mix.cached,
-             **{f"mix_{name}": carried[name] for name in ("levels", *pareto.BANDS)},
-             **{f"cached_{side}": cached.get(side, np.nan) for side in SHAPE},
-             "unpriced_open": int((without & side.eq("open")).sum()),
-             "unpriced_closed": int((without & side.eq("closed")).sum())}
-        )  # fmt: skip
-    return pd.DataFrame(made)
+        by_kind = {
+            **_drawn(data, of_kind),
+            **{f"mix_{name}": carried[name] for name in ("levels", *pareto.BANDS)},
+        }
+        facts |= {f"{name}_{kind}": value for name, value in by_kind.items()}
+    return pd.DataFrame([facts])
+
+
+def _drawn(data: Tables, rows: pd.DataFrame) -> dict[str, float]:
+    """Give the open share of levels by the draws of the index, its interval, and the models."""
+    draws = index_vintage.draws_of(data)
+    fitted = index_vintage.models_of(data, index_vintage.DRAWN).set_index("model_id")["index"]
+    known = rows["model_id"].isin(draws.index) & rows["model_id"].isin(fitted.index)
+    runs = rows[known].assign(cost=rows["price"])
+    ids = runs["model_id"]
+    values = frontier_shares.level_shares(runs, draws.loc[ids].to_numpy().T)
+    low, high = pd.Series(values).quantile(list(frontier_shares.ENDS))
+    share = frontier_shares.level_shares(runs, fitted.loc[ids].to_numpy()[None, :])[0]
+    return {"drawn": share, "low": low, "high": high, "drawn_models": len(runs)}
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the chosen month's models and frontier above, the shares by month below."""
-    table = tables["main"]
+    rows = tables["main"]
     width = 278 if compact else 640
-    months = sorted(table.loc[table["panel"] == "models", "month"].unique())
-    rows = table[table["panel"] == "models"].copy()
-    rows["step"] = rows["month"].map({month: n for n, month in enumerate(months)})
+    months = sorted(rows["month"].unique())
+    rows = rows.assign(step=rows["month"].map({month: n for n, month in enumerate(months)}))
     slider = alt.param(
         name="step",
         value=len(months) - 1,
         bind=alt.binding_range(min=0, max=len(months) - 1, step=1, name="Month "),
     )
-    upper = _models(rows, width)
-    whole: alt.VConcatChart = alt.vconcat(upper, _shares(table, width), spacing=24)
-    return whole.add_params(slider)
+    both: alt.VConcatChart = alt.vconcat(
+        _models(rows, width), _shares(tables["shares"], width), spacing=24
+    )
+    return both.add_params(slider)
 
 
 def _models(rows: pd.DataFrame, width: int) -> AnyChart:
@@ -228,7 +244,7 @@ def _named(line: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(kept, columns=list(line.columns))
 
 
-def _shares(table: pd.DataFrame, width: int) -> AnyChart:
+def _shares(shares: pd.DataFrame, width: int) -> AnyChart:
     x = alt.X("month:T", scale=alt.Scale(type="utc"), axis=alt.Axis(format="%b %Y", tickCount=5))
     y = alt.Y(
         "levels:Q",
@@ -243,7 +259,7 @@ def _shares(table: pd.DataFrame, width: int) -> AnyChart:
          "text": list(DASH)}
     )  # fmt: skip
     blue = theme.colour("open")
-    base = alt.Chart(table).transform_filter("datum.panel === 'shares'").encode(x=x, y=y)
+    base = alt.Chart(shares).transform_filter("!datum.late").encode(x=x, y=y)
     place = alt.X("x:Q", scale=alt.Scale(domain=[0, 3]), axis=None)
     mark = alt.Chart(key).encode(x=place)
     names = alt.layer(
@@ -257,17 +273,17 @@ def _shares(table: pd.DataFrame, width: int) -> AnyChart:
         base.mark_point(filled=True, size=14, color=blue, opacity=1).encode(
             tooltip=["month", "kind", "levels", "open", "closed"]
         ),
-        *_later(table, x),
+        *_later(shares, x),
     ).properties(width=width, height=150)
     return alt.vconcat(drawn, names, spacing=8)
 
 
-def _later(table: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
+def _later(shares: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
     """Draw the shares of the late snapshot: hollow, named, and joined to nothing."""
-    rows = table[table["panel"] == "later"].sort_values("levels")
+    rows = shares[shares["late"]].sort_values("levels")
     named = rows.assign(spot=spread(rows["levels"].tolist(), 0.12, 0.98))
     domain = alt.Scale(domain=[0, 1])
-    base = alt.Chart(table).transform_filter("datum.panel === 'later'")
+    base = alt.Chart(shares).transform_filter("datum.late")
     return [
         base.mark_point(filled=False, size=36, color=theme.colour("open"), opacity=1).encode(
             x=x, y=alt.Y("levels:Q", scale=domain), tooltip=["month", "kind", "levels"]
@@ -280,69 +296,86 @@ def _later(table: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the open shares of the last month by each price, at both mixes, and the later lists'."""
-    table = tables["main"]
-    shares = table[table["panel"] == "shares"]
-    last = shares["month"].max()
-    now = shares[shares["month"] == last].set_index("kind")
-    later = table[table["panel"] == "later"].set_index("kind")
-    rows = table[(table["panel"] == "models") & (table["month"] == last)]
-    head = rows[rows["kind"] == HEADLINE]
-    line = head[head["on_frontier"].astype(bool)]
-    as_of = pd.Timestamp(last).date()
-
-    def share(value: float) -> Finding:
-        if pd.isna(value):
-            return sentence("an unknown share")
-        return percent(value)
-
-    def over_prices(column: str) -> Finding:
-        """Write the range of a share over the three kinds of price."""
-        low, high = float(now[column].min()), float(now[column].max())
-        if pd.isna(low):
-            return sentence("an unknown share")
-        ends = [f"{low:.0%}", f"{high:.0%}"]
-        text = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
-        return Finding(100 * low, "percent", 100 * low, 100 * high, as_of, text, kind="range")
-
-    one = now.loc[HEADLINE].to_dict()
-    made = {
-        "day": day(as_of),
-        "least": Finding(MIN_OPEN_MODELS),
-        "open": count(one["open"]),
-        "closed": count(one["closed"]),
-        "open_top": _points(now["open_top"].max(), as_of),
-        "top": _points(line["index"].max(), as_of),
-        "mix_input": Finding(float(one["mix_input"]), text=f"{one['mix_input']:.0f}"),
-        "mix_cached": share(one["mix_cached"]),
-        "cached_open": share(one["cached_open"]),
-        "cached_closed": share(one["cached_closed"]),
-        "drawn_models": count(now["drawn_models"].max()),
-        "unpriced_open": count(one["unpriced_open"]),
-        "unpriced_closed": count(one["unpriced_closed"]),
-    }
-    for band in pareto.BANDS:
-        made[band] = over_prices(band)
-        made[f"{band}_mix"] = over_prices(f"mix_{band}")
-    for kind, row in now.to_dict("index").items():
-        made |= {
-            f"levels_{kind}": share(row["levels"]),
-            f"levels_mix_{kind}": share(row["mix_levels"]),
-            f"drawn_{kind}": Finding(
-                100 * row["drawn"], "percent", 100 * row["low"], 100 * row["high"], as_of,
-                f"{row['drawn']:.0%}", level=90,
-            ),
-            f"interval_{kind}": sentence(f"{row['low']:.0%} to {row['high']:.0%}"),
-        }  # fmt: skip
-    shares_late = {k: str(share(float(later["levels"].get(k, np.nan)))) for k in PRICE_KINDS}
-    top = _points(later["open_top"].max(), as_of)
+    facts = tables["facts"].iloc[0]
+    listed = tables["shares"][~tables["shares"]["late"]]
+    last = listed["month"].max()
+    now = listed[listed["month"] == last].set_index("kind")
+    late = tables["shares"][tables["shares"]["late"]].set_index("kind")
     return dated(
-        as_of,
-        made | {"late_sentence": sentence(_late_words(shares_late, top) if len(later) else "")},
+        last.date(),
+        {
+            "day": day(last.date()),
+            "least": count(MIN_OPEN_MODELS),
+            **{side: count(now.loc[HEADLINE, side]) for side in SHAPE},
+            **_top_findings(tables["main"], now),
+            **_mix_findings(facts),
+            **_band_findings(facts, now),
+            **_level_findings(facts, now),
+            "late_sentence": sentence(_late_words(late) if len(late) else ""),
+        },
     )
 
 
-def _late_words(shares: dict[str, str], top: Finding) -> str:
+def _top_findings(models: pd.DataFrame, now: pd.DataFrame) -> dict[str, Finding]:
+    """Give the best open model on the frontier, and the best model of all."""
+    on = models["month"].eq(models["month"].max()) & models["kind"].eq(HEADLINE)
+    best = models.loc[on & models["on_frontier"], "index"].max()
+    return {"open_top": _points(now["open_top"].max()), "top": _points(best)}
+
+
+def _mix_findings(facts: pd.Series) -> dict[str, Finding]:
+    """Give the carried mix, who has a price for cached input, and what is left out."""
+    models = max(facts[f"drawn_models_{kind}"] for kind in PRICE_KINDS)
+    return {
+        "mix_input": measured(float(facts["mix_input"]), text=f"{facts['mix_input']:.0f}"),
+        "mix_cached": _share(facts["mix_cached"]),
+        **{f"cached_{side}": _share(facts[f"cached_{side}"]) for side in SHAPE},
+        **{f"unpriced_{side}": count(facts[f"unpriced_{side}"]) for side in SHAPE},
+        "drawn_models": count(models),
+    }
+
+
+def _band_findings(facts: pd.Series, now: pd.DataFrame) -> dict[str, Finding]:
+    """Give the range over prices of the share of each third of budgets, at both mixes."""
+    findings: dict[str, Finding] = {}
+    for band in pareto.BANDS:
+        mixed = pd.Series([facts[f"mix_{band}_{kind}"] for kind in PRICE_KINDS])
+        findings |= {band: _range(now[band]), f"{band}_mix": _range(mixed)}
+    return findings
+
+
+def _range(shares: pd.Series) -> Finding:
+    """Give the least and the greatest of some shares."""
+    low, high = float(shares.min()), float(shares.max())
+    if pd.isna(low):
+        return sentence("an unknown share")
+    ends = dict.fromkeys([percent_of(low), percent_of(high)])
+    text = " to ".join(ends)
+    return Finding(100 * low, "percent", 100 * low, 100 * high, text=text, kind="range")
+
+
+def _level_findings(facts: pd.Series, now: pd.DataFrame) -> dict[str, Finding]:
+    """Give the share of levels by each kind of price, at both mixes, and by the index's draws."""
+    findings: dict[str, Finding] = {}
+    for kind in PRICE_KINDS:
+        share, low, high = (float(facts[f"{name}_{kind}"]) for name in ("drawn", "low", "high"))
+        findings |= {
+            f"levels_{kind}": _share(now.loc[kind, "levels"]),
+            f"levels_mix_{kind}": _share(facts[f"mix_levels_{kind}"]),
+            f"drawn_{kind}": percent(share, low, high, level=frontier_shares.LEVEL),
+            f"interval_{kind}": sentence(f"{percent_of(low)} to {percent_of(high)}"),
+        }
+    return findings
+
+
+def _share(value: Any) -> Finding:
+    return sentence("an unknown share") if pd.isna(value) else percent(value)
+
+
+def _late_words(late: pd.DataFrame) -> str:
     """Say what the late lists give."""
+    shares = {kind: _share(float(late["levels"].get(kind, np.nan))) for kind in PRICE_KINDS}
+    top = _points(late["open_top"].max())
     return (
         f"Hollow marks: the lists of {text_of(pd.Timestamp(offers.LATE).date())}, which are others "
         f"and not joined by a line; there the shares are {shares['maker']}, {shares['median']} and "
@@ -350,8 +383,6 @@ def _late_words(shares: dict[str, str], top: Finding) -> str:
     )
 
 
-def _points(value: float, as_of: Any) -> Finding:
+def _points(value: float) -> Finding:
     """Give a value of the index; none where no open model is on a frontier."""
-    if pd.isna(value):
-        return Finding("no", as_of=as_of)
-    return Finding(float(value), "points", as_of=as_of, text=f"{value:.1f}")
+    return sentence("no") if pd.isna(value) else points(value, text=f"{value:.1f}")

@@ -18,12 +18,8 @@ def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
 def last(exhibit: Exhibit, kind: str) -> list[Row]:
     """The models of the last month, at one kind of price."""
     table = downloaded(exhibit)
-    month = max(row["month"] for row in table if row["panel"] == "models")
-    return [
-        row
-        for row in table
-        if row["panel"] == "models" and row["month"] == month and row["kind"] == kind
-    ]
+    month = max(row["month"] for row in table)
+    return [row for row in table if row["month"] == month and row["kind"] == kind]
 
 
 def place(row: Row) -> tuple[float, float]:
@@ -44,9 +40,7 @@ def test_frontier_and_shares_again_at_each_price(exhibit: Exhibit, kind: str) ->
     assert [row for row in models if row["on_frontier"].lower() == "true"] == line
     made = exhibit.findings
     opened = sum(row["side"] == "open" for row in line)
-    shares = [r for r in downloaded(exhibit) if r["panel"] == "shares" and r["kind"] == kind]
-    now = max(shares, key=lambda row: row["month"])
-    assert float(now["points"]) == pytest.approx(opened / len(line))
+    assert float(shares(exhibit)[kind]["points"]) == pytest.approx(opened / len(line))
     levels = sorted({float(row["index"]) for row in models})
     won = 0.0
     for below, index in pairwise(levels):
@@ -70,25 +64,21 @@ def test_a_closed_model_has_one_price_whatever_is_asked_of_open_ones(exhibit: Ex
 def test_a_model_is_open_only_once_its_weights_are_out(exhibit: Exhibit) -> None:
     models = {row["model_id"]: row for row in rows("models")}
     for row in downloaded(exhibit):
-        if row["panel"] == "models":
-            model = models[row["model_id"]]
-            opened = bool(model["weights_from"]) and model["weights_from"] <= row["month"]
-            assert (row["side"] == "open") == (opened and model["weights"].startswith("open"))
-            assert model["released"] <= row["month"]
+        model = models[row["model_id"]]
+        opened = bool(model["weights_from"]) and model["weights_from"] <= row["month"]
+        assert (row["side"] == "open") == (opened and model["weights"].startswith("open"))
+        assert model["released"] <= row["month"]
 
 
 def test_a_price_of_nothing_never_enters(exhibit: Exhibit) -> None:
-    assert all(float(row["price"]) > 0 for row in downloaded(exhibit) if row["panel"] == "models")
+    assert all(float(row["price"]) > 0 for row in downloaded(exhibit))
 
 
 def shares(exhibit: Exhibit) -> dict[str, Row]:
     """The shares of the last month, by kind of price."""
-    month = max(row["month"] for row in downloaded(exhibit) if row["panel"] == "shares")
-    return {
-        row["kind"]: row
-        for row in downloaded(exhibit)
-        if row["panel"] == "shares" and row["month"] == month
-    }
+    listed = [row for row in downloaded(exhibit, "shares") if row["late"] == "False"]
+    month = max(row["month"] for row in listed)
+    return {row["kind"]: row for row in listed if row["month"] == month}
 
 
 @pytest.mark.parametrize("kind", ["maker", "median", "cheapest"])
@@ -141,7 +131,10 @@ def test_the_cheapest_price_is_one_that_no_list_doubts(exhibit: Exhibit) -> None
 
 
 def test_the_later_lists_are_joined_to_no_month(exhibit: Exhibit) -> None:
-    table = downloaded(exhibit)
-    later = {row["month"] for row in table if row["panel"] == "later"}
-    assert later
-    assert not later & {row["month"] for row in table if row["panel"] != "later"}
+    shares = downloaded(exhibit, "shares")
+    late, listed = (
+        {row["month"] for row in shares if row["late"] == which} for which in ("True", "False")
+    )
+    assert late
+    assert not late & listed
+    assert not late & {row["month"] for row in downloaded(exhibit)}

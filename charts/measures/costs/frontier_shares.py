@@ -20,6 +20,9 @@ LEAST_OPEN = 3
 
 SEED = 20261123
 DRAWS = 500
+LEVEL, ENDS = 90, (0.05, 0.95)
+"""Percent of the resamples within an interval, and the shares of them below its ends."""
+
 UNKNOWN = "unknown"
 Array = npt.NDArray[np.float64]
 
@@ -117,7 +120,7 @@ def resampled_levels(runs: pd.DataFrame, items: int) -> tuple[float, float]:
     if not ((score >= 0) & (score <= 1)).all():
         raise ValueError("scores must be shares of items")
     resamples = np.random.default_rng(SEED).binomial(items, score, size=(DRAWS, len(score))) / items
-    low, high = np.nanquantile(level_shares(runs, resamples), [0.05, 0.95])
+    low, high = np.nanquantile(level_shares(runs, resamples), ENDS)
     return float(low), float(high)
 
 

@@ -37,15 +37,14 @@ has several names, the one watched longest counts. Lists: models.dev, Catwalk, g
 llm-prices. The day is that of the list, which can be weeks late.
 """
 
-import datetime as dt
 from typing import Any, Literal, NamedTuple
 
 import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, sentence
-from charts.core.formats import counted, percent_change
+from charts.core.finding import Finding, count, dated, measured, sentence
+from charts.core.formats import between, counted, or_none, percent_change, plural
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import change_rate, price_spells
@@ -92,25 +91,41 @@ GROUPS = {
 }
 
 
+TITLES = {
+    "changes": "Changes of a maker's list price",
+    "rates": "Changes per listing and year, by group of listings",
+    "facts": "Numbers used in the text",
+}
+CHANGE = [
+    "side", "model_id", "name", "maker", "day", "month", "before", "after", "ratio", "confirmed",
+    "flagged", "lists", "earliest", "source_id",
+]  # fmt: skip
+MODEL = [
+    "side", "model_id", "name", "maker", "since", "until", "from_month", "to_month", "changes",
+    "cuts", "announced", "source_id",
+]  # fmt: skip
+
+
 def tables(data: Tables) -> Frames:
     """Give a row a model watched, a row a change of one, and a row a group of listings."""
     spells = price_spells.of_makers(data)
     changes = _shown(change_rate.price_changes(spells), data["price_history"])
+    models = _models(spells, changes)
     names = data["models"].set_index("model_id")["name"]
-    parts = [_models(data, spells, changes), changes, _groups(data)]
-    rows = pd.concat(parts, ignore_index=True)
-    rows["name"] = rows["model_id"].map(names)
-    rows["as_of"] = price_spells.horizon(spells)
-    columns = [
-        "kind", "side", "model_id", "name", "maker", "since", "until", "from_month", "to_month",
-        "changes", "cuts", "announced", "undated", "day", "month", "before", "after", "ratio",
-        "confirmed", "flagged", "lists", "earliest", "group", "listings", "sellers", "years",
-        "rate", "low", "high", "seller_low", "seller_high", "as_of", "source_id",
-    ]  # fmt: skip
-    return {"main": rows[columns]}
+    models, changes = (rows.assign(name=rows["model_id"].map(names)) for rows in (models, changes))
+    closed = data["models"].loc[data["models"]["weights"].eq("closed"), "model_id"]
+    priced = set(closed) & set(data["list_prices"]["model_id"])
+    undated = len(priced - set(models["model_id"]))
+    facts = {"as_of": price_spells.horizon(spells), "undated": undated}
+    return {
+        "main": models[MODEL],
+        "changes": changes[CHANGE],
+        "rates": _groups(data),
+        "facts": pd.DataFrame([facts]),
+    }
 
 
-def _models(data: Tables, spells: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+def _models(spells: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
     """Give each model's time under watch, in months after its release."""
     by = spells.groupby("model_id")
     rows = by.agg(
@@ -120,30 +135,30 @@ def _models(data: Tables, spells: pd.DataFrame, changes: pd.DataFrame) -> pd.Dat
     ).reset_index()  # fmt: skip
     rows["from_month"] = (rows["since"] - rows["origin"]).dt.days / MONTH
     rows["to_month"] = (rows["until"] - rows["origin"]).dt.days / MONTH
-    cuts = changes[changes["ratio"] < 1]
-    for name, some in (("changes", changes), ("cuts", cuts)):
-        counted = some.groupby("model_id").size()
-        rows[name] = rows["model_id"].map(counted).fillna(0).astype("Int64")
-    closed = data["models"].loc[data["models"]["weights"].eq("closed"), "model_id"]
-    priced = set(closed) & set(data["list_prices"]["model_id"])
-    return rows.assign(kind="model", undated=len(priced - set(rows["model_id"])))
+    for name, moves in (("changes", changes), ("cuts", changes[changes["ratio"] < 1])):
+        number = moves.groupby("model_id").size()
+        rows[name] = rows["model_id"].map(number).fillna(0).astype(int)
+    return rows
 
 
 def _shown(changes: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     """Give the changes with the lists that show them; two make one confirmed."""
     named = {"organization_id": "maker", "since": "day", "price": "after", "confirmed": "flagged"}
-    rows = changes.drop(columns=["until"]).rename(columns=named)
+    rows = changes.drop(columns=["until"]).rename(columns=named).reset_index(drop=True)
     rows["month"] = (rows["day"] - rows["origin"]).dt.days / MONTH
     of_model, nothing = dict(iter(history.groupby("model_id"))), history.head(0)
     lists, days = [], []
     for row in rows.to_dict("records"):
         model = row["model_id"]
-        own = of_model.get(model, nothing)
-        also, day = price_spells.lists_with(own, model, row["before"], row["after"])
+        of_lists = of_model.get(model, nothing)
+        also, day = price_spells.lists_with(of_lists, model, row["before"], row["after"])
         lists.append(sorted({*also, row["source_id"]}))
         days.append(min(row["day"], day) if pd.notna(day) else row["day"])
-    rows["lists"], rows["earliest"] = [", ".join(names) for names in lists], days
-    return rows.assign(kind="change", confirmed=[len(names) > 1 for names in lists])
+    return rows.assign(
+        lists=[", ".join(names) for names in lists],
+        earliest=pd.to_datetime(pd.Series(days, dtype=object)),
+        confirmed=[len(names) > 1 for names in lists],
+    )
 
 
 def _groups(data: Tables) -> pd.DataFrame:
@@ -158,39 +173,35 @@ def _groups(data: Tables) -> pd.DataFrame:
     for name, group in GROUPS.items():
         spells = prices[group.prices]
         if len(spells := spells[spells["side"].eq(group.side)]):
-            facts = {"kind": "rate", "side": group.side, "group": name}
-            facts["source_id"] = spells["source_id"].iloc[0]
-            rows.append(facts | change_rate.rate_summary(spells, group.cluster))
+            rows.append({
+                "group": name,
+                "side": group.side,
+                **change_rate.rate_summary(spells, group.cluster),
+                "source_id": spells["source_id"].iloc[0],
+            })  # fmt: skip
     return pd.DataFrame(rows)
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line a model watched, with its changes; below, the rates of the groups."""
-    table = tables["main"]
+    models, changes = tables["main"], tables["changes"]
+    end = float(models["to_month"].max())
     widths = (320, 320) if compact else (400, 250)
-    lanes = [_lanes(table, side, width) for side, width in zip(SIDES, widths, strict=True)]
+    lanes = [
+        _lanes(models[models["side"].eq(side)], changes[changes["side"].eq(side)], side, end, width)
+        for side, width in zip(SIDES, widths, strict=True)
+    ]
     upper = alt.vconcat(*lanes) if compact else alt.hconcat(*lanes, spacing=30)
-    whole: alt.VConcatChart = alt.vconcat(upper, _rates(table, compact))
-    return whole
+    both: alt.VConcatChart = alt.vconcat(upper, _rates(tables["rates"], compact))
+    return both
 
 
-def _lanes(table: pd.DataFrame, side: str, width: int) -> AnyChart:
+def _lanes(
+    models: pd.DataFrame, changes: pd.DataFrame, side: str, end: float, width: int
+) -> AnyChart:
     """Draw one side's models: those with a change on top, by name, then the others."""
-    rows = table[table["side"].eq(side)]
-    models, changes = rows[rows["kind"].eq("model")], rows[rows["kind"].eq("change")]
-    moved = models["changes"].gt(0)
-    first = models["model_id"].map(changes.groupby("model_id")["month"].min())
-    order = models.assign(moved=moved, first=first).sort_values(
-        ["moved", "first", "to_month"], ascending=[False, True, False]
-    )
-    thin = (~order["moved"]).cumsum()
-    order["lane"] = NAMED * order["moved"].cumsum() + THIN * thin + 6.0 * (thin > 0)
+    order = _ordered(models, changes)
     changes = changes.assign(lane=changes["model_id"].map(order.set_index("model_id")["lane"]))
-    end = float(table["to_month"].max())
-    said = changes.groupby("model_id")["ratio"].agg(lambda r: ", ".join(map(percent_change, r)))
-    names = order[order["moved"]].assign(said=order["model_id"].map(said))
-    names["label"] = names["name"] + " " + names["said"]
-    late = names["from_month"] > end / 2
     colour = theme.colour(side)
     height = float(order["lane"].max()) + 8 if len(order) else 20.0
     months = alt.Scale(domain=[0, end], nice=False)
@@ -202,6 +213,10 @@ def _lanes(table: pd.DataFrame, side: str, width: int) -> AnyChart:
         y = alt.Y("lane:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
         return alt.Chart(part).encode(x=alt.X(f"{field}:Q", scale=months, axis=axis), y=y)
 
+    def labels(part: pd.DataFrame, field: str, align: Literal["left", "right"], dx: int) -> Any:
+        text = base(part, field).mark_text(align=align, dx=dx, fontSize=11, baseline="middle")
+        return text.encode(text="label:N")
+
     lines = base(order, "from_month").encode(
         x2="to_month:Q",
         strokeWidth=alt.condition("datum.moved", alt.value(2), alt.value(1.2)),
@@ -211,48 +226,66 @@ def _lanes(table: pd.DataFrame, side: str, width: int) -> AnyChart:
         fill=alt.condition("datum.confirmed", alt.value(colour), alt.value(theme.colour("paper"))),
         tooltip=["name", "day", "before", "after", "ratio", "confirmed", "lists", "earliest"],
     )
-    kept = int((~moved).sum())
-    note = pd.DataFrame({"to_month": [end], "lane": [height - 8], "label": [f"{kept} unchanged"]})
-
-    def said_by(part: pd.DataFrame, field: str, align: Literal["left", "right"], dx: int) -> Any:
-        text = base(part, field).mark_text(align=align, dx=dx, fontSize=11, baseline="middle")
-        return text.encode(text="label:N")
-
+    names = _names(order, changes)
+    late = names["from_month"] > end / 2
+    unchanged = f"{(~order['moved']).sum()} unchanged"
+    note = pd.DataFrame({"to_month": [end], "lane": [height - 8], "label": [unchanged]})
+    shape = "circle" if side == "open" else "diamond"
     return alt.layer(
         lines.mark_rule(color=colour, opacity=0.55),
-        marks.mark_point(
-            shape="circle" if side == "open" else "diamond",
-            size=50,
-            stroke=colour,
-            strokeWidth=1.6,
-            opacity=1,
-        ),
-        said_by(names[~late], "to_month", "left", 8),
-        said_by(names[late], "from_month", "right", -8),
-        said_by(note, "to_month", "right", 0),
+        marks.mark_point(shape=shape, size=50, stroke=colour, strokeWidth=1.6, opacity=1),
+        labels(names[~late], "to_month", "left", 8),
+        labels(names[late], "from_month", "right", -8),
+        labels(note, "to_month", "right", 0),
     ).properties(
         width=width,
         height=height,
-        title=alt.Title(
+        title=_heading(
             f"{side.capitalize()} models, {len(models)} watched",
-            subtitle="filled: two lists show the change; hollow: one",
-            anchor="start",
-            fontSize=12,
-            subtitleFontSize=11,
-            color=theme.colour("ink"),
-            subtitleColor=theme.colour("quiet"),
+            "filled: two lists show the change; hollow: one",
         ),
     )
 
 
-def _rates(table: pd.DataFrame, compact: bool) -> AnyChart:
+def _ordered(models: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Give models a lane each: those with a change first, by the month of their first."""
+    first = models["model_id"].map(changes.groupby("model_id")["month"].min())
+    order = models.assign(moved=models["changes"].gt(0), first=first).sort_values(
+        ["moved", "first", "to_month"], ascending=[False, True, False]
+    )
+    thin = (~order["moved"]).cumsum()
+    order["lane"] = NAMED * order["moved"].cumsum() + THIN * thin + 6.0 * (thin > 0)
+    return order
+
+
+def _names(order: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Name the models whose price changed, each with its changes."""
+    named = order.loc[order["moved"], ["model_id", "name", "from_month", "to_month", "lane"]]
+    texts = changes.groupby("model_id")["ratio"].agg(
+        lambda ratios: ", ".join(map(percent_change, ratios))
+    )
+    return named.assign(label=named["name"] + " " + named["model_id"].map(texts))
+
+
+def _heading(text: str, below: str) -> alt.Title:
+    return alt.Title(
+        text,
+        subtitle=below,
+        anchor="start",
+        fontSize=12,
+        subtitleFontSize=11,
+        color=theme.colour("ink"),
+        subtitleColor=theme.colour("quiet"),
+    )
+
+
+def _rates(rates: pd.DataFrame, compact: bool) -> AnyChart:
     """Draw the rates of the groups with both intervals, and the counts behind them."""
-    rows = table[table["kind"].eq("rate")]
-    rows = rows.assign(
-        label=rows["group"].map(lambda name: GROUPS[name].label),
-        thin_low=rows["seller_low"].clip(lower=SHOWN[0]),
+    rows = rates.assign(
+        label=rates["group"].map(lambda name: GROUPS[name].label),
+        thin_low=rates["seller_low"].clip(lower=SHOWN[0]),
         said=[
-            f"{row['changes']:,} in {row['years']:,.0f} years" for row in rows.to_dict("records")
+            f"{row['changes']:,} in {row['years']:,.0f} years" for row in rates.to_dict("records")
         ],
     )
     width, start, end = (320, 128, 228) if compact else (680, 150, 560)
@@ -282,59 +315,67 @@ def _rates(table: pd.DataFrame, compact: bool) -> AnyChart:
     ).properties(
         width=width,
         height=24 * len(rows),
-        title=alt.Title(
+        title=_heading(
             "Changes per listing and year",
-            subtitle="makers, clouds and hosts on models.dev; OpenRouter's own list",
-            anchor="start",
-            fontSize=12,
-            subtitleFontSize=11,
-            color=theme.colour("ink"),
-            subtitleColor=theme.colour("quiet"),
+            "makers, clouds and hosts on models.dev; OpenRouter's own list",
         ),
     )
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give how many models changed, how often, when, and how that compares with hosts."""
-    table = tables["main"]
-    models, changes = (table[table["kind"].eq(kind)] for kind in ("model", "change"))
-    as_of = table["as_of"].iloc[0].date()
-
-    made: dict[str, Finding] = {}
-    for side, prefix in (("closed", ""), ("open", "open_")):
-        own, moved = (part[part["side"].eq(side)] for part in (models, changes))
-        required(
-            own, f"{side} model whose maker's price is known for a time", "data/list_prices.csv"
-        )
-        made[f"{prefix}watched"] = count(len(own))
-        made[f"{prefix}kept"] = count(own["changes"].eq(0).sum())
-        made[f"{side}_rate"] = _rate(len(moved), float(change_rate.years(own).sum()), as_of)
-    own, moved = (part[part["side"].eq("closed")] for part in (models, changes))
-    watched, length = float(change_rate.years(own).sum()), own["to_month"] - own["from_month"]
-    cut, raised = int((moved["ratio"] < 1).sum()), int((~(moved["ratio"] < 1)).sum())
-    return dated(
-        as_of,
-        made
-        | _when(own, moved, as_of)
-        | {
-            "changes": count(len(moved)),
-            "cuts": count(cut),
-            "rises": count(raised),
-            "occasions": count(len(moved.drop_duplicates(["maker", "day"]))),
-            "years": Finding(watched, "years", text=f"{watched:.0f}"),
-            "median_months": Finding(float(length.median())),
-            "closed_confirmed_rate": _rate(int(moved["confirmed"].eq(True).sum()), watched, as_of),
-            "cut_words": sentence(f"{cut or 'no'} price{'' if cut == 1 else 's'} went down"),
-            "raised_words": sentence(f"{raised or 'none'} up"),
-            **{name: sentence(text) for name, text in _sure(moved).items()},
-            "announced": count(models["announced"].notna().sum()),
-            "undated": count(models["undated"].iloc[0]),
-        },
-    ) | {
-        **_compared(table),
+    facts = tables["facts"].iloc[0]
+    models, changes = tables["main"], tables["changes"]
+    closed, moved = (rows[rows["side"].eq("closed")] for rows in (models, changes))
+    found = {
+        **_watched_findings(models, changes),
+        **_closed_findings(closed, moved),
+        **_age_findings(closed, moved, facts["as_of"] + pd.Timedelta(days=1)),
+        "announced": count(models["announced"].notna().sum()),
+        "undated": count(facts["undated"]),
+    }
+    return dated(facts["as_of"].date(), found) | {
+        **_compared(tables["rates"]),
         "early": count(EARLY),
         "recent": count(RECENT),
         "least": Finding(change_rate.MIN_CHANGE, text=f"{change_rate.MIN_CHANGE:.0%}"),
+    }
+
+
+def _watched_findings(models: pd.DataFrame, changes: pd.DataFrame) -> dict[str, Finding]:
+    """Give for both sides the models watched, those that never changed, and the rate of changes."""
+    findings: dict[str, Finding] = {}
+    for side, prefix in (("closed", ""), ("open", "open_")):
+        watched, moved = (rows[rows["side"].eq(side)] for rows in (models, changes))
+        what = f"{side} model whose maker's price is known for a time"
+        required(watched, what, "data/list_prices.csv")
+        findings |= {
+            f"{prefix}watched": count(len(watched)),
+            f"{prefix}kept": count(watched["changes"].eq(0).sum()),
+            f"{side}_rate": _rate(len(moved), float(change_rate.years(watched).sum())),
+        }
+    return findings
+
+
+def _closed_findings(closed: pd.DataFrame, moved: pd.DataFrame) -> dict[str, Finding]:
+    """Give the changes of closed models, in which direction, and how long they were watched."""
+    years, length = (
+        float(change_rate.years(closed).sum()),
+        closed["to_month"] - closed["from_month"],
+    )
+    cuts = int((moved["ratio"] < 1).sum())
+    rises = len(moved) - cuts
+    return {
+        "changes": count(len(moved)),
+        "cuts": count(cuts),
+        "rises": count(rises),
+        "occasions": count(len(moved.drop_duplicates(["maker", "day"]))),
+        "years": measured(years, "years", text=f"{years:.0f}"),
+        "median_months": measured(float(length.median())),
+        "closed_confirmed_rate": _rate(int(moved["confirmed"].sum()), years),
+        "cut_words": sentence(f"{cuts or 'no'} {plural(cuts, 'price')} went down"),
+        "raised_words": sentence(f"{or_none(rises)} up"),
+        **{name: sentence(text) for name, text in _sure(moved).items()},
     }
 
 
@@ -342,8 +383,8 @@ def _sure(moved: pd.DataFrame) -> dict[str, str]:
     """Say how many changes of closed models two lists show, and for how many a list was late."""
     if moved.empty:
         return {"confirmed_sentence": "No closed model changed its price.", "late_sentence": ""}
-    sure, down = moved["confirmed"].eq(True), moved["ratio"] < 1
-    late = (moved["day"] - pd.to_datetime(moved["earliest"])).dt.days > LATE
+    sure, down = moved["confirmed"], moved["ratio"] < 1
+    late = (moved["day"] - moved["earliest"]).dt.days > LATE
     return {
         "confirmed_sentence": (
             f"Two lists show {sure.sum()} of the {counted(len(moved), 'change')} of closed "
@@ -356,51 +397,63 @@ def _sure(moved: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _when(own: pd.DataFrame, moved: pd.DataFrame, as_of: dt.date) -> dict[str, Finding]:
-    """Give changes and time under watch by the model's age, and in the last months of the lists."""
-    ages, last = (own["from_month"], own["to_month"]), own["to_month"].max()
-    close = pd.Timestamp(as_of) + pd.Timedelta(days=1)
-    start, end = ((own[end] - close).dt.days for end in ("since", "until"))
-    watched = {
+def _age_findings(
+    models: pd.DataFrame, moved: pd.DataFrame, close: pd.Timestamp
+) -> dict[str, Finding]:
+    """Give changes and time under watch by the model's age, and in the last months of the lists.
+
+    close: the day after the last of the lists.
+    """
+    ages, last = (models["from_month"], models["to_month"]), models["to_month"].max()
+    start, end = ((models[day] - close).dt.days for day in ("since", "until"))
+    years = {
         "early": change_rate.overlap(*ages, 0, EARLY) / 12,
         "later": change_rate.overlap(*ages, EARLY, last) / 12,
         "recent": change_rate.overlap(start, end, -RECENT, 0) / change_rate.YEAR,
     }
-    is_early = moved["month"].lt(EARLY)
-    is_recent = (moved["day"] - close).dt.days.ge(-RECENT)
-    made: dict[str, Finding] = {}
-    for (name, span), some in zip(watched.items(), (is_early, ~is_early, is_recent), strict=True):
-        made[f"{name}_changes"] = Finding(int(some.sum()), as_of=as_of)
-        made[f"{name}_years"] = Finding(span, as_of=as_of, text=f"{span:.0f}")
-        made[f"{name}_rate"] = _rate(int(some.sum()), span, as_of)
-    return made
+    early = moved["month"].lt(EARLY)
+    recent = (moved["day"] - close).dt.days.ge(-RECENT)
+    changes = {"early": early.sum(), "later": (~early).sum(), "recent": recent.sum()}
+    findings: dict[str, Finding] = {}
+    for name, watched in years.items():
+        findings |= {
+            f"{name}_changes": count(changes[name]),
+            f"{name}_years": measured(watched, text=f"{watched:.0f}"),
+            f"{name}_rate": _rate(int(changes[name]), watched),
+        }
+    return findings
 
 
-def _compared(table: pd.DataFrame) -> dict[str, Finding]:
+def _compared(rates: pd.DataFrame) -> dict[str, Finding]:
     """Give rates of other groups, their cuts and rises, and the hosts' rate over closed makers'."""
-    rows = {row["group"]: row for row in table[table["kind"].eq("rate")].to_dict("records")}
-    made: dict[str, Finding] = {}
+    rows: dict[str, Any] = {row["group"]: row for row in rates.to_dict("records")}
+    findings: dict[str, Finding] = {}
     for name in ("hosts", "router_closed", "router_open"):
         row = rows.get(name, {})
         changes, cuts = (int(row.get(part, 0)) for part in ("changes", "cuts"))
-        made[f"{name}_rate"] = _rate(changes, float(row.get("years", 0)), None)
+        findings[f"{name}_rate"] = _rate(changes, float(row.get("years", 0)))
         if name != "router_closed":
-            made[f"{name}_cuts"] = count(cuts)
-            made[f"{name}_rises"] = count(changes - cuts)
-    pair = [rows.get(name) for name in ("hosts", "closed_makers")]
-    made["hosts_ratio"] = Finding("an unknown number of")
-    if (first := pair[0]) and (second := pair[1]) and second["changes"]:
-        events = int(first["changes"]), int(second["changes"])
-        ratio = change_rate.ratio(events, (float(first["years"]), float(second["years"])))
-        made["hosts_ratio"] = Finding(ratio.rate, "times", ratio.low, ratio.high, text=(
-            f"{ratio.rate:.1f} ({ratio.low:.1f} to {ratio.high:.1f})"), level=90)  # fmt: skip
-    return made
+            findings[f"{name}_cuts"] = count(cuts)
+            findings[f"{name}_rises"] = count(changes - cuts)
+    return findings | {"hosts_ratio": _ratio(rows.get("hosts"), rows.get("closed_makers"))}
 
 
-def _rate(events: int, watched: float, as_of: dt.date | None) -> Finding:
+def _ratio(first: dict[str, Any] | None, second: dict[str, Any] | None) -> Finding:
+    """Give the first group's rate over the second's; words where one has no changes or listings."""
+    if not first or not second or not second["changes"]:
+        return sentence("an unknown number of")
+    events = int(first["changes"]), int(second["changes"])
+    ratio = change_rate.ratio(events, (float(first["years"]), float(second["years"])))
+    return _with_interval(ratio, "times", digits=1)
+
+
+def _rate(events: int, watched: float) -> Finding:
     """Give a rate with its exact interval; words where nothing was watched."""
     if watched <= 0:
-        return Finding("not known")
-    rate = change_rate.poisson(events, watched)
-    text = f"{rate.rate:.2f} ({rate.low:.2f} to {rate.high:.2f})"
-    return Finding(float(rate.rate), "changes a year", rate.low, rate.high, as_of, text, level=90)
+        return sentence("not known")
+    return _with_interval(change_rate.poisson(events, watched), "changes a year", digits=2)
+
+
+def _with_interval(rate: change_rate.Rate, unit: str, digits: int) -> Finding:
+    text = f"{rate.rate:.{digits}f} ({between(rate.low, rate.high, digits)})"
+    return measured(float(rate.rate), unit, rate.low, rate.high, text=text, level=change_rate.LEVEL)

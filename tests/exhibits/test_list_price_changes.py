@@ -20,10 +20,7 @@ def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
 
 @pytest.fixture(scope="module")
 def rows(exhibit: Exhibit) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in downloaded(exhibit):
-        found[row["kind"]].append(row)
-    return found
+    return {name: downloaded(exhibit, name) for name in exhibit.tables}
 
 
 def blended(row: Row) -> float:
@@ -54,8 +51,8 @@ def steps() -> dict[tuple[str, dt.date], tuple[float, float]]:
 
 def test_every_change_is_a_step_of_a_list_price(rows: dict[str, list[Row]]) -> None:
     known = steps()
-    assert rows["change"]
-    for row in rows["change"]:
+    assert rows["changes"]
+    for row in rows["changes"]:
         before, after = known[row["model_id"], by_hand.day(row["day"])]
         assert float(row["before"]) == pytest.approx(before)
         assert float(row["after"]) == pytest.approx(after)
@@ -63,26 +60,26 @@ def test_every_change_is_a_step_of_a_list_price(rows: dict[str, list[Row]]) -> N
 
 
 def test_no_step_of_a_watched_model_is_missing(rows: dict[str, list[Row]]) -> None:
-    watched = {row["model_id"] for row in rows["model"]}
+    watched = {row["model_id"] for row in rows["main"]}
     moved = {
         model
         for (model, _), (before, after) in steps().items()
         if model in watched and abs(after / before - 1) >= 0.01
     }
-    assert moved == {row["model_id"] for row in rows["change"]}
-    assert moved == {row["model_id"] for row in rows["model"] if int(row["changes"])}
+    assert moved == {row["model_id"] for row in rows["changes"]}
+    assert moved == {row["model_id"] for row in rows["main"] if int(row["changes"])}
 
 
 def test_denominator_and_counts_again(exhibit: Exhibit, rows: dict[str, list[Row]]) -> None:
     found = exhibit.findings
     weights = {row["model_id"]: row["weights"] for row in by_hand.rows("models")}
     for side, prefix in (("closed", ""), ("open", "open_")):
-        models, changes = of_side(rows["model"], side), of_side(rows["change"], side)
+        models, changes = of_side(rows["main"], side), of_side(rows["changes"], side)
         assert all(weights[row["model_id"]].startswith(side) for row in models)
         moved = {row["model_id"] for row in changes}
         assert found[f"{prefix}watched"].value == len(models)
         assert found[f"{prefix}kept"].value == len(models) - len(moved)
-    models, changes = of_side(rows["model"], "closed"), of_side(rows["change"], "closed")
+    models, changes = of_side(rows["main"], "closed"), of_side(rows["changes"], "closed")
     cuts = [float(row["ratio"]) for row in changes if float(row["ratio"]) < 1]
     assert found["changes"].value == len(changes)
     assert found["cuts"].value == len(cuts)
@@ -91,14 +88,14 @@ def test_denominator_and_counts_again(exhibit: Exhibit, rows: dict[str, list[Row
     assert found["median_months"].value == pytest.approx(median(spans))
     closed = {row["model_id"] for row in by_hand.rows("list_prices")}
     closed = {model for model in closed if weights[model] == "closed"}
-    seen = {row["model_id"] for row in of_side(rows["model"], "closed")}
+    seen = {row["model_id"] for row in of_side(rows["main"], "closed")}
     assert found["undated"].value == len(closed - seen)
 
 
 def test_rates_and_exact_intervals_again(exhibit: Exhibit, rows: dict[str, list[Row]]) -> None:
     for side in ("closed", "open"):
-        watched = sum(years(row) for row in of_side(rows["model"], side))
-        events = len(of_side(rows["change"], side))
+        watched = sum(years(row) for row in of_side(rows["main"], side))
+        events = len(of_side(rows["changes"], side))
         rate = exhibit.findings[f"{side}_rate"]
         assert rate.value == pytest.approx(events / watched)
         assert rate.low is not None
@@ -109,12 +106,12 @@ def test_rates_and_exact_intervals_again(exhibit: Exhibit, rows: dict[str, list[
 
 def test_young_and_old_years_add_up(exhibit: Exhibit, rows: dict[str, list[Row]]) -> None:
     found = exhibit.findings
-    models = of_side(rows["model"], "closed")
+    models = of_side(rows["main"], "closed")
     young = sum(
         max(0.0, min(3.0, float(row["to_month"])) - float(row["from_month"])) / 12 for row in models
     )
     assert found["early_years"].value == pytest.approx(young)
-    early = [row for row in of_side(rows["change"], "closed") if float(row["month"]) < 3]
+    early = [row for row in of_side(rows["changes"], "closed") if float(row["month"]) < 3]
     assert found["early_changes"].value == len(early)
     assert found["early_changes"].value + found["later_changes"].value == found["changes"].value  # type: ignore[operator]
     assert float(found["early_years"].value) + float(found["later_years"].value) == pytest.approx(  # type: ignore[arg-type]
@@ -123,10 +120,10 @@ def test_young_and_old_years_add_up(exhibit: Exhibit, rows: dict[str, list[Row]]
 
 
 def test_confirmed_means_two_lists(exhibit: Exhibit, rows: dict[str, list[Row]]) -> None:
-    for row in rows["change"]:
+    for row in rows["changes"]:
         assert (row["confirmed"].lower() == "true") == (len(row["lists"].split(", ")) > 1)
         assert by_hand.day(row["earliest"]) <= by_hand.day(row["day"])
-    sure = [r for r in of_side(rows["change"], "closed") if r["confirmed"].lower() == "true"]
+    sure = [r for r in of_side(rows["changes"], "closed") if r["confirmed"].lower() == "true"]
     said = str(exhibit.findings["confirmed_sentence"])
     assert f"Two lists show {len(sure)} of " in said
     assert f"{sum(float(row['ratio']) < 1 for row in sure)} of these downwards" in said
@@ -135,7 +132,7 @@ def test_confirmed_means_two_lists(exhibit: Exhibit, rows: dict[str, list[Row]])
 def test_hosts_change_prices_as_often_as_their_spells_say(
     exhibit: Exhibit, rows: dict[str, list[Row]]
 ) -> None:
-    group = next(row for row in rows["rate"] if row["group"] == "hosts")
+    group = next(row for row in rows["rates"] if row["group"] == "hosts")
     opened = {
         row["model_id"]: by_hand.day(row["weights_from"])
         for row in by_hand.rows("models")

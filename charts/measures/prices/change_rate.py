@@ -20,6 +20,8 @@ MIN_CHANGE = 0.01
 """Share of the price below which a change is rounding."""
 
 DRAWS, SEED = 1000, 20261123
+LEVEL, ENDS = 90, (0.05, 0.95)
+"""Percent of an interval, and the shares of the resamples below its ends."""
 
 
 class Rate(NamedTuple):
@@ -57,7 +59,7 @@ def overlap(starts: pd.Series, ends: pd.Series, first: float, last: float) -> fl
     return float((ends.clip(first, last) - starts.clip(first, last)).sum())
 
 
-def poisson(events: int, watched: float, level: float = 0.9) -> Rate:
+def poisson(events: int, watched: float, level: float = LEVEL / 100) -> Rate:
     """Give the rate of events in so many years, with the exact interval of a Poisson count.
 
     Garwood, Fiducial limits for the Poisson distribution, Biometrika 28 (1936). It takes events
@@ -72,7 +74,9 @@ def poisson(events: int, watched: float, level: float = 0.9) -> Rate:
     return Rate(float(events / watched), float(low / watched), float(high / watched))
 
 
-def ratio(events: tuple[int, int], watched: tuple[float, float], level: float = 0.9) -> Rate:
+def ratio(
+    events: tuple[int, int], watched: tuple[float, float], level: float = LEVEL / 100
+) -> Rate:
     """Give the first rate over the second, with the exact conditional interval.
 
     Given the number of events of both, that of the first is binomial; its Clopper-Pearson interval
@@ -104,7 +108,7 @@ def clustered(groups: pd.DataFrame) -> Rate:
         return Rate(rate, float("nan"), float("nan"))
     generator = np.random.default_rng(SEED)
     weight = generator.multinomial(len(groups), np.full(len(groups), 1 / len(groups)), DRAWS)
-    low, high = np.quantile((weight @ events) / (weight @ watched), [0.05, 0.95])
+    low, high = np.quantile((weight @ events) / (weight @ watched), ENDS)
     return Rate(rate, float(low), float(high))
 
 

@@ -42,7 +42,7 @@ import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, dated, sentence
+from charts.core.finding import Finding, count, dated, day, measured, sentence
 from charts.core.formats import signed, text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -80,8 +80,14 @@ CITED = ("median", "lowest", "luck", "excess", "stay")
 """Estimates with findings of their own; the picture has all."""
 
 
+TITLES = {
+    "models": "Open models: hosts, their prices, and what random draws give",
+    "facts": "Numbers used in the text",
+}
+
+
 def tables(data: Tables) -> Frames:
-    """Give one row an open model, and one an estimate (slope of log price on log hosts)."""
+    """Give one row an estimate (slope of log price on log hosts), and one an open model."""
     standing = offers.current_offers(data)
     hosts = offers.hosts(standing)
     hosts = hosts[hosts["side"].eq("open")].dropna(subset=["blended"])
@@ -91,35 +97,71 @@ def tables(data: Tables) -> Frames:
         what = f"open model with prices of {many} hosts"
         required(models[models["hosts"] >= many], what, "data/offers.csv")
     hosts = hosts[hosts["model_id"].isin(models["model_id"])]
-    drawn = models["hosts"].map(
-        {k: entry_elasticity.chance_minimum(_pool(hosts, MANY), k) for k in set(models.hosts)}
-    )
-    models[["luck", "luck_low", "luck_high"]] = np.exp(pd.DataFrame([*drawn], index=models.index))
-    other = models["hosts"].map(
-        {k: entry_elasticity.chance_minimum(_pool(hosts, OTHER), k).mean for k in set(models.hosts)}
-    )
-    models["luck_other"] = np.exp(other)
-    sure = hosts[offers.documented(hosts)]
-    known = _models(sure, standing, data["models"])
-    source = str(hosts["source_id"].iloc[0])
+    models = _with_draws(models, hosts)
+    documented = hosts[offers.documented(hosts)]
     prices = entry_elasticity.monthly_host_prices(data)
-    shared = {
+    steps = entry_elasticity.incumbents(prices)
+    facts = {
         "offers": len(hosts),
         "operators": hosts["operator"].nunique(),
-        "documented": len(sure),
-        "documented_median": _slope(known, "median_to_maker", 1).slope,
-        "documented_lowest": _slope(known, "lowest_to_median", 2).slope,
+        "documented": len(documented),
+        **_documented_slopes(_models(documented, standing, data["models"])),
+        "since": prices["month"].min(),
+        **_moves(steps),
     }
-    models = models.assign(kind="model", as_of=pd.Timestamp(offers.BROAD), **shared)
-    estimates = pd.DataFrame([*_between(models), *_over_time(prices)])
-    estimates["group"], estimates["label"] = zip(
-        *[MEASURES[one] for one in estimates["measure"]], strict=True
-    )
+    source = str(hosts["source_id"].iloc[0])
+    estimates = pd.DataFrame([*_between(models), *_over_time(prices, steps)])
+    return {
+        "main": _in_percent(estimates).assign(source_id=source),
+        "models": models.assign(as_of=pd.Timestamp(offers.BROAD), source_id=source),
+        "facts": pd.DataFrame([facts]),
+    }
+
+
+def _with_draws(models: pd.DataFrame, hosts: pd.DataFrame) -> pd.DataFrame:
+    """Add the lowest price over the median that random draws give as many hosts."""
+    logs = {
+        many: {
+            drawn: entry_elasticity.chance_minimum(_pool(hosts, many), drawn)
+            for drawn in set(models["hosts"])
+        }
+        for many in (MANY, OTHER)
+    }
+    drawn = pd.DataFrame([*models["hosts"].map(logs[MANY])], index=models.index)
+    other = models["hosts"].map({drawn: ends.mean for drawn, ends in logs[OTHER].items()})
+    columns = {"mean": "luck", "low": "luck_low", "high": "luck_high"}
+    return models.join(drawn.apply(np.exp).rename(columns=columns)).assign(luck_other=np.exp(other))
+
+
+def _documented_slopes(models: pd.DataFrame) -> dict[str, float]:
+    return {
+        "documented_median": _slope(models, "median_to_maker", 1).slope,
+        "documented_lowest": _slope(models, "lowest_to_median", 2).slope,
+    }
+
+
+def _moves(steps: pd.DataFrame) -> dict[str, int]:
+    """Count months in which a host stayed, and changes of its price: all, and where one came."""
+    joined = steps[steps["entered"] > 0]
+    return {
+        "stayed": int(steps["stayed"].sum()),
+        "changed": int(steps["changed"].sum()),
+        "stayed_entry": int(joined["stayed"].sum()),
+        "changed_entry": int(joined["changed"].sum()),
+    }
+
+
+def _in_percent(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Name the estimates, and give them as changes in percent when hosts double."""
+    groups, labels = zip(*[MEASURES[name] for name in estimates["measure"]], strict=True)
     estimates.loc[estimates["measure"].isin(BY_CHANCE), ["low", "high"]] = np.nan
-    for name in ("slope", "low", "high"):
-        estimates[f"{name}_percent"] = 100 * (2 ** estimates[name] - 1)
-    both = pd.concat([models, estimates.assign(kind="estimate")], ignore_index=True)
-    return {"main": both.assign(source_id=source)}
+    percents = {f"{end}_percent": _at_twice(estimates[end]) for end in ("slope", "low", "high")}
+    return estimates.assign(group=groups, label=labels, **percents)
+
+
+def _at_twice(slope: Any) -> Any:
+    """Give the change in percent at twice the hosts that a slope of logarithms means."""
+    return 100 * (2**slope - 1)
 
 
 def _models(hosts: pd.DataFrame, standing: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
@@ -165,31 +207,21 @@ def _between(models: pd.DataFrame) -> Iterator[dict[str, Any]]:
         yield {"measure": name, **one._asdict(), **day}
 
 
-def _over_time(prices: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _over_time(prices: pd.DataFrame, steps: pd.DataFrame) -> Iterator[dict[str, Any]]:
     months = entry_elasticity.monthly_log_prices(prices)
     months["excess"] = months["lowest"] - months["luck"]
     more = np.log(months["hosts"])
-    span = {"since": months["month"].min(), "as_of": months["month"].max()}
+    day = {"as_of": months["month"].max()}
     for name in ("median", "lowest", "luck", "excess"):
         one = entry_elasticity.within(months[name], more, months["model_id"], months["month"])
-        yield {"measure": name, **one._asdict(), **span}
-    steps = entry_elasticity.incumbents(prices)
+        yield {"measure": name, **one._asdict(), **day}
     one = entry_elasticity.within(steps["cut"], steps["more"], steps["model_id"], steps["month"])
-    joined = steps["entered"] > 0
-    counts = {
-        "stayed": steps["stayed"].sum(),
-        "changed": steps["changed"].sum(),
-        "stayed_entry": steps.loc[joined, "stayed"].sum(),
-        "changed_entry": steps.loc[joined, "changed"].sum(),
-        "entered": steps["entered"].sum(),
-    }
-    yield {"measure": "stay", **one._asdict(), **span, **counts}
+    yield {"measure": "stay", **one._asdict(), **day}
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw medians and lowest prices against hosts, and the estimates below."""
-    table = tables["main"]
-    models, estimates = (table[table["kind"] == kind] for kind in ("model", "estimate"))
+    models, estimates = tables["models"], tables["main"]
     width = theme.PHONE - 44 if compact else (theme.WIDE - 110) // 2
     ink = theme.colour("ink")
     left = _panel(models, "median_to_maker", "median over the maker's price; dashed: fit", width)
@@ -293,79 +325,94 @@ def _of(group: str) -> list[str]:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the estimates as changes at a doubling of hosts, their words, and the counts."""
-    table = tables["main"]
-    models, estimates = (table[table["kind"] == kind] for kind in ("model", "estimate"))
-    rows: dict[str, Any] = {row["measure"]: row for row in estimates.to_dict("records")}
-    day, end = (one["as_of"].iloc[0].date() for one in (models, estimates.iloc[::-1]))
-    made: dict[str, Finding] = {}
-    level = round(100 * entry_elasticity.LEVEL)
-    for name in CITED:
-        row = rows[name]
-        size, low, high = (float(row[f"{one}_percent"]) for one in ("slope", "low", "high"))
-        as_of = row["as_of"].date()
-        text = _percent(size)
-        made[f"{name}_doubling"] = Finding(size, "percent", low, high, as_of, text, level)
-        if name in BY_CHANCE:
-            continue
-        made[f"{name}_interval"] = Finding(f"{_percent(low)} to {_percent(high)}", as_of=as_of)
-        made[f"{name}_word"] = Finding(_word(row), as_of=as_of)
-
-    def share(part: float, whole: float, as_of: Any = end) -> Finding:
-        one = part / whole if whole < 0 else 0.0
-        return Finding(one, text=f"{one:.0%}" if whole < 0 else "no part", as_of=as_of)
-
-    several = models[models["hosts"] > 1]
-    other = _slope(several, "luck_other", 2).slope
-    near = thresholds.at_most((models["median_to_maker"] - 1).abs(), NEAR)
-    stay, shared = rows["stay"], models.iloc[0]
-    quiet = stay["changed"] - stay["changed_entry"], stay["stayed"] - stay["stayed_entry"]
-
-    def changed(part: float, whole: float) -> Finding:
-        one = 100 * float(part / whole) if whole else 0.0
-        return Finding(one, text=f"{one:.1f}%" if whole else "no part")
-
-    counts = {
-        "offers": shared["offers"],
-        "hosts": shared["operators"],
-        "models_maker": models["median_to_maker"].notna().sum(),
-        "models_spread": len(several),
-        "at_maker": near.sum(),
-        "documented": shared["documented"],
+    models, facts = tables["models"], tables["facts"].iloc[0]
+    rows: dict[str, Any] = {row["measure"]: row for row in tables["main"].to_dict("records")}
+    end, listed = rows["median"]["as_of"].date(), models["as_of"].iloc[0].date()
+    on_list = {
+        **_model_findings(models, rows["spread"]),
+        **_documented_findings(facts),
+        "day": day(listed),
     }
     return dated(
         end,
         {
-            **made,
-            **{name: Finding(int(count), as_of=day) for name, count in counts.items()},
+            **dated(listed, on_list),
+            **_estimate_findings(rows),
+            **_move_findings(facts),
             "chance": sentence(_chance(rows["lowest"], rows["excess"])),
-            "luck_share": share(rows["luck"]["slope"], rows["lowest"]["slope"]),
-            "pool_share": share(rows["pool"]["slope"], rows["spread"]["slope"], day),
-            "pool_share_other": share(other, rows["spread"]["slope"], day),
-            "documented_median": Finding(
-                100 * (2 ** shared["documented_median"] - 1),
-                text=_percent(100 * (2 ** shared["documented_median"] - 1)),
-                as_of=day,
-            ),
-            "documented_lowest": Finding(
-                100 * (2 ** shared["documented_lowest"] - 1),
-                text=_percent(100 * (2 ** shared["documented_lowest"] - 1)),
-                as_of=day,
-            ),
-            "rows_time": Finding(int(rows["median"]["rows"])),
-            "models_time": Finding(int(rows["median"]["models"])),
-            "stayed": Finding(int(stay["stayed"])),
-            "changed": Finding(int(stay["changed"])),
-            "changed_share": changed(stay["changed"], stay["stayed"]),
-            "changed_share_entry": changed(stay["changed_entry"], stay["stayed_entry"]),
-            "changed_share_quiet": changed(*quiet),
-            "many": Finding(MANY),
-            "many_other": Finding(OTHER),
+            "luck_share": _part(rows["luck"]["slope"], rows["lowest"]["slope"]),
+            "rows_time": count(rows["median"]["rows"]),
+            "models_time": count(rows["median"]["models"]),
+            "many": count(MANY),
+            "many_other": count(OTHER),
             "near": Finding(NEAR, text=f"{NEAR:.0%}"),
-            "day": Finding(day, as_of=day),
-            "since": Finding(rows["median"]["since"].date()),
-            "as_of": Finding(end),
+            "since": day(facts["since"].date()),
+            "as_of": day(end),
         },
     )
+
+
+def _estimate_findings(rows: dict[str, Any]) -> dict[str, Finding]:
+    """Give the cited estimates, and their intervals and words where they have an interval."""
+    findings: dict[str, Finding] = {}
+    for name in CITED:
+        size, low, high = (float(rows[name][f"{end}_percent"]) for end in ("slope", "low", "high"))
+        text, level = _percent(size), entry_elasticity.LEVEL
+        findings[f"{name}_doubling"] = measured(size, "percent", low, high, text=text, level=level)
+        if name not in BY_CHANCE:
+            findings[f"{name}_interval"] = sentence(f"{_percent(low)} to {_percent(high)}")
+            findings[f"{name}_word"] = sentence(_word(rows[name]))
+    return findings
+
+
+def _model_findings(models: pd.DataFrame, spread: dict[str, Any]) -> dict[str, Finding]:
+    """Count the models in each panel, and give the part of the slope that random draws explain."""
+    several = models[models["hosts"] > 1]
+    pool, other = (_slope(several, column, 2).slope for column in ("luck", "luck_other"))
+    near = thresholds.at_most((models["median_to_maker"] - 1).abs(), NEAR)
+    return {
+        "models_maker": count(models["median_to_maker"].notna().sum()),
+        "models_spread": count(len(several)),
+        "at_maker": count(near.sum()),
+        "pool_share": _part(pool, spread["slope"]),
+        "pool_share_other": _part(other, spread["slope"]),
+    }
+
+
+def _documented_findings(facts: pd.Series) -> dict[str, Finding]:
+    """Count offers and hosts, and give the slopes of those that nothing speaks against."""
+    median, lowest = (_at_twice(facts[f"documented_{name}"]) for name in ("median", "lowest"))
+    return {
+        "offers": count(facts["offers"]),
+        "hosts": count(facts["operators"]),
+        "documented": count(facts["documented"]),
+        "documented_median": measured(median, text=_percent(median)),
+        "documented_lowest": measured(lowest, text=_percent(lowest)),
+    }
+
+
+def _move_findings(facts: pd.Series) -> dict[str, Finding]:
+    """Give how often hosts that stay change a price: at all, as another comes, and elsewhere."""
+    stayed, changed = (int(facts[name]) for name in ("stayed", "changed"))
+    entry = [int(facts[f"{name}_entry"]) for name in ("changed", "stayed")]
+    return {
+        "stayed": count(stayed),
+        "changed": count(changed),
+        "changed_share": _changed(changed, stayed),
+        "changed_share_entry": _changed(*entry),
+        "changed_share_quiet": _changed(changed - entry[0], stayed - entry[1]),
+    }
+
+
+def _changed(part: int, stayed: int) -> Finding:
+    value = 100 * float(part / stayed) if stayed else 0.0
+    return measured(value, text=f"{value:.1f}%" if stayed else "no part")
+
+
+def _part(slope: float, of: float) -> Finding:
+    """Give a slope as a part of another; no part where that does not fall."""
+    value = slope / of if of < 0 else 0.0
+    return measured(value, text=f"{value:.0%}" if of < 0 else "no part")
 
 
 def _percent(value: float) -> str:

@@ -23,13 +23,13 @@ def exhibit(exhibits: Mapping[str, Exhibit]) -> Exhibit:
 
 
 @pytest.fixture(scope="module")
-def drawn(exhibit: Exhibit) -> list[Row]:
-    return downloaded(exhibit)
+def estimates(exhibit: Exhibit) -> dict[str, Row]:
+    return {row["measure"]: row for row in downloaded(exhibit)}
 
 
 @pytest.fixture(scope="module")
-def models(drawn: list[Row]) -> list[Row]:
-    return [row for row in drawn if row["kind"] == "model"]
+def models(exhibit: Exhibit) -> list[Row]:
+    return downloaded(exhibit, "models")
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +149,7 @@ def test_counts_are_those_of_the_download(exhibit: Exhibit, models: list[Row]) -
 
 
 def test_the_slope_of_the_median_over_the_makers_price_is_least_squares(
-    exhibit: Exhibit, models: list[Row]
+    estimates: dict[str, Row], models: list[Row]
 ) -> None:
     points = [
         (math.log(float(row["hosts"])), math.log(float(row["median_to_maker"])))
@@ -160,26 +160,27 @@ def test_the_slope_of_the_median_over_the_makers_price_is_least_squares(
     slope = sum((x - middle) * (y - level) for x, y in points) / sum(
         (x - middle) ** 2 for x, _ in points
     )
-    [estimate] = [row for row in downloaded(exhibit) if row["measure"] == "maker"]
-    assert float(estimate["slope"]) == pytest.approx(slope)
-    assert float(estimate["slope_percent"]) == pytest.approx(100 * (2**slope - 1))
+    assert float(estimates["maker"]["slope"]) == pytest.approx(slope)
+    assert float(estimates["maker"]["slope_percent"]) == pytest.approx(100 * (2**slope - 1))
 
 
 def test_the_share_of_luck_is_the_random_slope_over_the_seen_one(
-    exhibit: Exhibit, drawn: list[Row]
+    exhibit: Exhibit, estimates: dict[str, Row]
 ) -> None:
-    slopes = {row["measure"]: float(row["slope"]) for row in drawn if row["kind"] == "estimate"}
+    slopes = {name: float(row["slope"]) for name, row in estimates.items()}
     share = exhibit.findings["luck_share"].value
     assert share == pytest.approx(slopes["luck"] / slopes["lowest"])
     assert slopes["excess"] == pytest.approx(slopes["lowest"] - slopes["luck"])
     assert slopes["rest"] == pytest.approx(slopes["spread"] - slopes["pool"])
 
 
-def test_the_words_of_the_title_follow_the_intervals(exhibit: Exhibit, drawn: list[Row]) -> None:
+def test_the_words_of_the_title_follow_the_intervals(
+    exhibit: Exhibit, estimates: dict[str, Row]
+) -> None:
     ends = {
-        row["measure"]: (float(row["low"]), float(row["high"]))
-        for row in drawn
-        if row["kind"] == "estimate" and row["low"]
+        name: (float(row["low"]), float(row["high"]))
+        for name, row in estimates.items()
+        if row["low"]
     }
     for name in ("lowest", "median", "excess", "stay"):
         low, high = ends[name]
@@ -189,10 +190,13 @@ def test_the_words_of_the_title_follow_the_intervals(exhibit: Exhibit, drawn: li
         assert "not clearly faster than by chance" in exhibit.title
 
 
-def test_what_chance_gives_has_no_interval_and_one_host_no_luck(drawn: list[Row]) -> None:
-    for row in drawn:
-        if row["measure"] in {"pool", "luck"}:
-            assert not row["low"]
-        if row["kind"] == "model" and float(row["hosts"]) == 1:
-            assert float(row["luck"]) == 1
-            assert not row["lowest_to_median"]
+def test_what_chance_gives_has_no_interval_and_one_host_no_luck(
+    estimates: dict[str, Row], models: list[Row]
+) -> None:
+    assert not estimates["pool"]["low"]
+    assert not estimates["luck"]["low"]
+    alone = [row for row in models if float(row["hosts"]) == 1]
+    assert alone
+    for row in alone:
+        assert float(row["luck"]) == 1
+        assert not row["lowest_to_median"]

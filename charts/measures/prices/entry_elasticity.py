@@ -17,7 +17,8 @@ from scipy import stats
 from charts.measures.prices import offers, price_spells, prices_on_day
 
 Values = npt.NDArray[np.float64]
-LEVEL = 0.95
+LEVEL = 95
+"""Percent of an interval."""
 
 
 class Estimate(NamedTuple):
@@ -31,7 +32,7 @@ class Estimate(NamedTuple):
 
 
 def _with_interval(slope: float, error: float, free: int, rows: int, models: int) -> Estimate:
-    reach = float(stats.t.ppf((1 + LEVEL) / 2, free)) * error
+    reach = float(stats.t.ppf((1 + LEVEL / 100) / 2, free)) * error
     return Estimate(float(slope), float(slope - reach), float(slope + reach), rows, models)
 
 

@@ -54,87 +54,91 @@ FILLED = ("levels", "cheap")
 MOST = 0.5
 
 
+TITLES = {
+    "ways": "Open share of each board's frontier, counted in four ways",
+    "days": "Open share of the frontier of the Artificial Analysis index by day",
+}
+
+
 def tables(data: Tables) -> Frames:
-    """Give one row a board and way of counting, then one a day of the published frontiers."""
+    """Give one row a board and third, one a board and way of counting, and one a published day."""
     cost_boards.comparable_boards(data)  # without one there is nothing to say
-    boards = [
-        row for _, runs in cost_boards.runs(data).groupby("benchmark_id") for row in _ways(runs)
-    ]
+    boards = [runs for _, runs in cost_boards.runs(data).groupby("benchmark_id")]
+    thirds = [row for runs in boards for row in _thirds(runs)]
+    ways = [row for runs in boards for row in _ways(runs)]
+    return {"main": pd.DataFrame(thirds), "ways": pd.DataFrame(ways), "days": _published(data)}
+
+
+def _published(data: Tables) -> pd.DataFrame:
+    """Give the published counts of a frontier, by day and version of the index."""
     rows = data["cost_frontiers"]
     counted = f"frontier counted as {DAILY}, or as {LATER}"
     rows = required(rows[rows["counting"].isin([DAILY, LATER])], counted, "data/cost_frontiers.csv")
-    daily = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "panel": "days", "board": rows["index"], "day": rows["as_of"], "way": "points",
+            "index": rows["index"], "day": rows["as_of"],
             "share": (rows["open_points"] / rows["points"]).astype(float),
             "points": rows["points"], "runs": rows["configurations"],
             "source_id": rows["source_id"],
         }
-    )  # fmt: skip
-    made = pd.concat([pd.DataFrame(boards), daily.sort_values("day")], ignore_index=True)
-    made["judged"] = made["open_models"] >= frontier_shares.LEAST_OPEN
-    return {"main": made}
+    ).sort_values("day", ignore_index=True)  # fmt: skip
+
+
+def _thirds(runs: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the open share of the budgets of one board in each third of its range of costs."""
+    thirds = frontier_shares.band_shares(runs)._asdict()
+    facts = _board(runs)
+    return [{"third": third, "share": share, **facts} for third, share in thirds.items()]
 
 
 def _ways(runs: pd.DataFrame) -> list[dict[str, Any]]:
-    """Count the frontier of one board in every way."""
-    known = frontier_shares.known_shares(runs).open
-    thirds = frontier_shares.band_shares(runs)
+    """Count the frontier of one board in every way; levels have an interval if items are known."""
+    shares = frontier_shares.known_shares(runs).open._asdict()
     items = runs["items"].iloc[0]
-    interval: tuple[float, float] = (float("nan"), float("nan"))
+    ends = (float("nan"), float("nan"))
     if pd.notna(items) and runs["unit"].iloc[0] == "fraction":
-        interval = frontier_shares.resampled_levels(runs, int(items))
-    facts = {
+        ends = frontier_shares.resampled_levels(runs, int(items))
+    facts = _board(runs)
+    return [
+        {"way": way, "share": share, **facts,
+         "low": ends[0] if way == "levels" else None,
+         "high": ends[1] if way == "levels" else None}
+        for way, share in shares.items()
+    ]  # fmt: skip
+
+
+def _board(runs: pd.DataFrame) -> dict[str, Any]:
+    """Give a board's name and day, the points of its frontier, its runs and its models."""
+    open_models = runs.loc[runs["side"] == "open", "model_id"].nunique()
+    return {
         "board": runs["benchmark"].iloc[0],
         "day": runs["listed"].max(),
         "points": int(pareto.on_frontier(runs["cost"], runs["score"]).sum()),
         "runs": len(runs),
         "models": runs["model_id"].nunique(),
-        "open_models": runs.loc[runs["side"] == "open", "model_id"].nunique(),
+        "open_models": open_models,
+        "judged": open_models >= frontier_shares.LEAST_OPEN,
         "source_id": runs["source_id"].iloc[0],
     }
-    ways = [("ways", way, share) for way, share in known._asdict().items()]
-    ways += [("thirds", way, share) for way, share in thirds._asdict().items()]
-    return [
-        {"panel": panel, "way": way, "share": share, **facts,
-         "low": interval[0] if way == "levels" else None,
-         "high": interval[1] if way == "levels" else None}
-        for panel, way, share in ways
-    ]  # fmt: skip
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the boards in two panels and the days in a third."""
-    table = tables["main"]
     width = 305 if compact else 660
+    thirds = tables["main"].assign(way=tables["main"]["third"])
     return alt.vconcat(
-        _boards(table, "ways", WAYS, width, compact),
-        _boards(table, "thirds", THIRDS, width, compact),
-        _days(table, width),
+        _boards(tables["ways"], WAYS, width, compact),
+        _boards(thirds, THIRDS, width, compact),
+        _days(tables["days"], width),
         spacing=22,
     )
 
 
-def _boards(
-    table: pd.DataFrame, panel: str, shapes: dict[str, str], width: int, compact: bool
-) -> AnyChart:
+def _boards(table: pd.DataFrame, shapes: dict[str, str], width: int, compact: bool) -> AnyChart:
     """Draw a line of marks for each board, those with few open models faint and last."""
-    rows = table[table["panel"] == panel].dropna(subset=["share"])
-    names = {
-        whole: name.replace("Artificial Analysis", "AA").replace(", bash only", " (bash")
-        + ")" * (", bash only" in name)
-        for whole, name in short_names(rows["board"]).items()
-    }
-    rows = rows.sort_values(["judged", "day", "board"], ascending=[False, False, True])
-    rows = rows.assign(
-        line=[
-            names[board] if judged else f"{opened} open: {names[board]}"
-            for board, opened, judged in zip(
-                rows["board"], rows["open_models"].astype(int), rows["judged"], strict=True
-            )
-        ],
-        faint=(~rows["judged"]).astype(int),
-    )
+    table = table.sort_values(["judged", "day", "board"], ascending=[False, False, True])
+    table = table.assign(line=_lines(table), faint=(~table["judged"]).astype(int))
+    rows = table.dropna(subset=["share"])
     order = list(dict.fromkeys(rows["line"]))
     left, look = (178, text_layout.TIGHT) if compact else (290, {})
     labels = rows.drop_duplicates("line")
@@ -149,12 +153,15 @@ def _boards(
     quiet = alt.condition(
         "datum.faint > 0", alt.value(theme.colour("quiet")), alt.value(theme.colour("ink"))
     )
-    base = alt.Chart(rows)
+    base = alt.Chart(table).transform_filter("isValid(datum.share)")
+    intervals = base.transform_filter("datum.judged").mark_rule(
+        color=theme.colour("open"), opacity=0.5, strokeWidth=2
+    )
     layers = [
-        base.transform_filter("datum.judged")
-        .mark_rule(color=theme.colour("open"), opacity=0.5, strokeWidth=2)
-        .encode(
-            x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", y=y
+        *(
+            [intervals.encode(x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", y=y)]
+            if "low" in table
+            else []
         ),
         alt.Chart(labels)
         .mark_text(align="left", **look)
@@ -173,15 +180,30 @@ def _boards(
     drawn = alt.layer(*layers).properties(
         width=width, height=(text_layout.ROW if compact else 17) * len(order)
     )
-    return alt.vconcat(_key(shapes, panel, width), drawn, spacing=2)
+    return alt.vconcat(_key(shapes, width), drawn, spacing=2)
 
 
-def _key(shapes: dict[str, str], panel: str, width: int) -> AnyChart:
+def _lines(table: pd.DataFrame) -> list[str]:
+    """Name the line of each row: its board, after the number of open models if they are few."""
+    names = {
+        board: name.replace("Artificial Analysis", "AA").replace(", bash only", " (bash")
+        + ")" * (", bash only" in name)
+        for board, name in short_names(table["board"]).items()
+    }
+    return [
+        names[board] if judged else f"{opened} open: {names[board]}"
+        for board, opened, judged in zip(
+            table["board"], table["open_models"], table["judged"], strict=True
+        )
+    ]
+
+
+def _key(shapes: dict[str, str], width: int) -> AnyChart:
     """Name the marks of a panel."""
     columns = len(shapes)
     key = pd.DataFrame(
         [
-            {"way": way, "text": f"by {way}" if panel == "ways" else f"{way} third",
+            {"way": way, "text": f"by {way}" if way in WAYS else f"{way} third",
              "x": n, "y": 0, "shape": shape}
             for n, (way, shape) in enumerate(shapes.items())
         ]
@@ -200,9 +222,8 @@ def _key(shapes: dict[str, str], panel: str, width: int) -> AnyChart:
     return alt.layer(*marks, text).properties(width=width, height=18)
 
 
-def _days(table: pd.DataFrame, width: int) -> AnyChart:
+def _days(days: pd.DataFrame, width: int) -> AnyChart:
     """Draw the published days: a step line for each version of the index, a mark for one day."""
-    rows = table[table["panel"] == "days"]
     x = alt.X("day:T", scale=alt.Scale(type="utc"), axis=alt.Axis(format="%b %Y", tickCount=5))
     y = alt.Y(
         "share:Q",
@@ -210,13 +231,13 @@ def _days(table: pd.DataFrame, width: int) -> AnyChart:
         axis=alt.Axis(format="%", tickCount=4, title="open share of points, AA index by version"),
     )
     blue = theme.colour("open")
-    base = alt.Chart(table).transform_filter("datum.panel === 'days'").encode(x=x, y=y)
-    last = rows.groupby("board").tail(1)
-    named = last.assign(text=last["board"].str.split("-v").str[-1])
+    base = alt.Chart(days).encode(x=x, y=y)
+    last = days.groupby("index").tail(1)
+    named = last.assign(text=last["index"].str.split("-v").str[-1])
     return alt.layer(
-        base.mark_line(interpolate="step-after", color=blue).encode(detail="board:N"),
+        base.mark_line(interpolate="step-after", color=blue).encode(detail="index:N"),
         base.mark_point(filled=True, size=14, color=blue, opacity=1).encode(
-            tooltip=["board", "day", "share", "points", "runs"]
+            tooltip=["index", "day", "share", "points", "runs"]
         ),
         alt.Chart(named)
         .mark_text(align="right", fontWeight=600)
@@ -226,25 +247,61 @@ def _days(table: pd.DataFrame, width: int) -> AnyChart:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give medians over the boards with enough open models, thirds, and the published days."""
-    table = tables["main"]
-    days = table[table["panel"] == "days"]
-    boards = table[(table["panel"] != "days") & table["judged"]]
-    each = boards.drop_duplicates("board")
+    days = tables["days"]
+    thirds, ways = (rows[rows["judged"]] for rows in (tables["main"], tables["ways"]))
     as_of = days["day"].max().date()
+    return dated(
+        as_of,
+        {
+            "as_of": day(as_of),
+            **_board_findings(tables["main"]),
+            **_way_findings(ways),
+            **_third_findings(thirds),
+            **_day_findings(days),
+        },
+    )
 
-    series = days[days["board"] != days["board"].iloc[-1]]
-    latest = days.iloc[-1]
-    made = {
-        "as_of": day(as_of),
-        "least": Finding(frontier_shares.LEAST_OPEN),
-        "judged": count(len(each)),
-        "few": Finding(table[table["panel"] != "days"]["board"].nunique() - len(each)),
-        "runs": count(each["runs"].sum()),
+
+def _board_findings(table: pd.DataFrame) -> dict[str, Finding]:
+    """Count the boards with enough open models, their runs and models, and the other boards."""
+    boards = table.drop_duplicates("board")
+    judged = boards[boards["judged"]]
+    return {
+        "least": count(frontier_shares.LEAST_OPEN),
+        "judged": count(len(judged)),
+        "few": count(len(boards) - len(judged)),
+        "runs": count(judged["runs"].sum()),
         **{
-            name: count(each[name].max(), f"up to {each[name].max():.0f}")
+            name: count(judged[name].max(), f"up to {judged[name].max()}")
             for name in ("models", "open_models")
         },
-        "intervals": count(boards["low"].notna().sum()),
+    }
+
+
+def _way_findings(ways: pd.DataFrame) -> dict[str, Finding]:
+    """Give the median share over boards by each way of counting, and how many have an interval."""
+    medians = ways.groupby("way")["share"].median()
+    return {
+        "intervals": count(ways["low"].notna().sum()),
+        **{f"median_{way}": percent(medians[way]) for way in WAYS},
+    }
+
+
+def _third_findings(thirds: pd.DataFrame) -> dict[str, Finding]:
+    """Give for each third the median share over boards, and on how many open models hold most."""
+    findings: dict[str, Finding] = {}
+    for third in THIRDS:
+        shares = thirds.loc[thirds["third"] == third, "share"].dropna()
+        findings[third] = percent(shares.median())
+        findings[f"{third}_most"] = count(thresholds.above(shares, MOST).sum())
+    return findings
+
+
+def _day_findings(days: pd.DataFrame) -> dict[str, Finding]:
+    """Give the first and last share of the daily series, and the share of the latest version."""
+    latest = days.iloc[-1]
+    series = days[days["index"] != latest["index"]]
+    return {
         "days": count(len(series)),
         "first_day": day(series["day"].min().date()),
         "last_day": day(series["day"].max().date()),
@@ -252,11 +309,4 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "last_share": percent(series["share"].iloc[-1]),
         "latest_share": percent(latest["share"]),
         "latest_points": count(latest["points"]),
-    }  # fmt: skip
-    for way in WAYS:
-        made[f"median_{way}"] = percent(boards.loc[boards["way"] == way, "share"].median())
-    for third in THIRDS:
-        own = boards.loc[boards["way"] == third, "share"].dropna()
-        made[third] = percent(own.median())
-        made[f"{third}_most"] = count(thresholds.above(own, MOST).sum())
-    return dated(as_of, made)
+    }

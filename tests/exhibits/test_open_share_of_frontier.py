@@ -18,8 +18,10 @@ def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
 
 
 def of_board(exhibit: Exhibit, board: str) -> dict[str, Row]:
-    """The rows of a board, by way of counting."""
-    return {row["way"]: row for row in downloaded(exhibit) if row["board"] == board}
+    """The rows of a board, by third and by way of counting."""
+    thirds, ways = downloaded(exhibit), downloaded(exhibit, "ways")
+    found = {row["third"]: row for row in thirds if row["board"] == board}
+    return found | {row["way"]: row for row in ways if row["board"] == board}
 
 
 def budgets(runs: list[Run], low: float, high: float) -> float:
@@ -58,27 +60,27 @@ def test_every_share_of_every_board_again(exhibit: Exhibit) -> None:
 
 
 def test_boards_with_few_open_models_enter_no_number(exhibit: Exhibit) -> None:
-    judged = [
-        row
-        for row in downloaded(exhibit)
-        if row["panel"] != "days" and float(row["open_models"]) >= 3
-    ]
+    thirds, ways = (
+        [row for row in downloaded(exhibit, table) if float(row["open_models"]) >= 3]
+        for table in ("main", "ways")
+    )
     made = exhibit.findings
-    assert made["judged"].value == len({row["board"] for row in judged})
+    assert made["judged"].value == len({row["board"] for row in thirds})
     for way in ("points", "models", "levels", "budgets"):
-        shares = [float(row["share"]) for row in judged if row["way"] == way and row["share"]]
+        shares = [float(row["share"]) for row in ways if row["way"] == way and row["share"]]
         assert made[f"median_{way}"].value == pytest.approx(100 * median(shares))
     for third in ("cheap", "middle", "dear"):
-        shares = [float(row["share"]) for row in judged if row["way"] == third and row["share"]]
+        shares = [float(row["share"]) for row in thirds if row["third"] == third and row["share"]]
         assert made[f"{third}_most"].value == sum(share > 0.5 for share in shares)
         assert made[third].value == pytest.approx(100 * median(shares))
 
 
 def test_an_interval_holds_its_share(exhibit: Exhibit) -> None:
-    for row in downloaded(exhibit):
-        if row["low"]:
-            assert row["way"] == "levels"
-            assert float(row["low"]) <= float(row["share"]) <= float(row["high"])
+    known = [row for row in downloaded(exhibit, "ways") if row["low"]]
+    assert known
+    for row in known:
+        assert row["way"] == "levels"
+        assert float(row["low"]) <= float(row["share"]) <= float(row["high"])
 
 
 def test_the_published_days_are_drawn_as_they_are_and_by_version(exhibit: Exhibit) -> None:
@@ -87,10 +89,6 @@ def test_the_published_days_are_drawn_as_they_are_and_by_version(exhibit: Exhibi
         for row in rows("cost_frontiers")
         if row["counting"] in {"every setting, total cost", "all effort settings, total cost"}
     }
-    drawn = {
-        (row["board"], row["day"]): float(row["share"])
-        for row in downloaded(exhibit)
-        if row["panel"] == "days"
-    }
+    drawn = {(row["index"], row["day"]): float(row["share"]) for row in downloaded(exhibit, "days")}
     assert drawn == pytest.approx(published)
-    assert len({board for board, _ in drawn}) > 1
+    assert len({index for index, _ in drawn}) > 1

@@ -51,40 +51,48 @@ FAR = 0.25
 """A change of the share that a reader would call another result."""
 
 
+TITLES = {"boards": "Cost boards: open share of levels by every run, and without single models"}
+
+
 def tables(data: Tables) -> Frames:
-    """Give one row a way of counting: the published ones, and those of each board."""
+    """Give one row a published way of counting, and one a way of counting of each board."""
+    judged = cost_boards.comparable_boards(data)
+    names = short_names(runs["benchmark"].iloc[0] for runs in judged)
+    boards = [row for runs in judged for row in _ways(names[runs["benchmark"].iloc[0]], runs)]
+    return {"main": _published(data), "boards": pd.DataFrame(boards)}
+
+
+def _published(data: Tables) -> pd.DataFrame:
+    """Give the points of the index's frontier, and how many are open, in each published way."""
     rows = data["cost_frontiers"]
     rows = rows[(rows["index"] == INDEX) & (rows["as_of"] == DAY)]
     rows = rows[(rows["counting"] != SAME_AS_ALL) & (rows["points"] > 0)]
     for way in WAYS:
         counted = f"frontier of {INDEX} on {DAY}, counted as {way}"
         required(rows[rows["counting"] == way], counted, "data/cost_frontiers.csv")
-    published = pd.DataFrame(
+    counts = {"open_points": "open_points", "points": "points", "configurations": "runs"}
+    return pd.DataFrame(
         {
-            "panel": "index", "board": rows["index"], "way": rows["counting"],
+            "index": rows["index"],
+            "way": rows["counting"],
             "line": rows["counting"].str.removeprefix("only models "),
-            "points": rows["points"], "open_points": rows["open_points"],
-            "share": (rows["open_points"] / rows["points"]).astype(float), "of": "points",
-            "runs": rows["configurations"], "as_of": rows["as_of"],
+            **{name: rows[column].astype(int) for column, name in counts.items()},
+            "share": (rows["open_points"] / rows["points"]).astype(float),
+            "as_of": rows["as_of"],
             "source_id": rows["source_id"],
         }
-    )  # fmt: skip
-    judged = cost_boards.comparable_boards(data)
-    names = short_names(own["benchmark"].iloc[0] for own in judged)
-    boards = [way for runs in judged for way in _ways(names[runs["benchmark"].iloc[0]], runs)]
-    made = pd.concat([published.sort_values("share"), pd.DataFrame(boards)], ignore_index=True)
-    made[["points", "open_points", "runs"]] = made[["points", "open_points", "runs"]].astype(int)
-    return {"main": made}
+    ).sort_values("share", ignore_index=True)
 
 
 def _ways(line: str, runs: pd.DataFrame) -> list[dict[str, Any]]:
-    """Count one board: every run, the best of each model, and without those that matter most."""
+    """Count one board: every run, the best of each model, and without those that matter most.
+
+    dropped: the model that is left out, if one is.
+    """
     names = runs.drop_duplicates("model_id").set_index("model_id")["name"]
     facts = {
-        "panel": "boards",
-        "line": line,
         "board": runs["benchmark"].iloc[0],
-        "of": "levels",
+        "line": line,
         "runs": len(runs),
         "as_of": runs["listed"].max(),
         "source_id": runs["source_id"].iloc[0],
@@ -93,24 +101,22 @@ def _ways(line: str, runs: pd.DataFrame) -> list[dict[str, Any]]:
         (EVERY, None, frontier_shares.frontier_counts(runs)),
         (BEST, None, frontier_shares.frontier_counts(frontier_shares.one_per_model(runs))),
     ]
-    dropped = frontier_shares.without_each_model(runs).dropna(subset=["levels"])
-    if not dropped.empty:
-        ranked = dropped.sort_values("levels", kind="stable").to_dict("records")
-        for way, one in ((LEAST, ranked[0]), (MOST, ranked[-1])):
-            ways.append((way, str(names[one["dropped"]]), one))
+    without = frontier_shares.without_each_model(runs).dropna(subset=["levels"])
+    if not without.empty:
+        ranked = without.sort_values("levels", kind="stable").to_dict("records")
+        for way, counts in ((LEAST, ranked[0]), (MOST, ranked[-1])):
+            ways.append((way, str(names[counts["dropped"]]), counts))
     return [
-        {**facts, "way": way, "dropped": model, "points": made["points"],
-         "open_points": made["open_points"], "share": made["levels"]}
-        for way, model, made in ways
+        {**facts, "way": way, "dropped": model, "points": counts["points"],
+         "open_points": counts["open_points"], "share": counts["levels"]}
+        for way, model, counts in ways
     ]  # fmt: skip
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line for each published count, and one for each board."""
-    table = tables["main"]
     width = 125 if compact else 470
-    panels = [_counts(table, width), _boards(table, width)]
-    return alt.vconcat(*panels, spacing=20)
+    return alt.vconcat(_counts(tables["main"], width), _boards(tables["boards"], width), spacing=20)
 
 
 def _x(title: str) -> alt.X:
@@ -127,11 +133,10 @@ def _y(rows: pd.DataFrame) -> alt.Y:
     return alt.Y("line:N", sort=lines, axis=axis)
 
 
-def _counts(table: pd.DataFrame, width: int) -> AnyChart:
-    rows = table[table["panel"] == "index"]
+def _counts(rows: pd.DataFrame, width: int) -> AnyChart:
     said = rows.assign(text=rows["open_points"].astype(str) + " of " + rows["points"].astype(str))
     x, y = _x("open share of points"), _y(rows)
-    base = alt.Chart(table).transform_filter("datum.panel == 'index'")
+    base = alt.Chart(rows)
     marks = base.mark_point(filled=True, size=70, opacity=1, color=theme.colour("open")).encode(
         x=x, y=y, tooltip=["way", "open_points", "points", "runs", "as_of"]
     )
@@ -139,12 +144,11 @@ def _counts(table: pd.DataFrame, width: int) -> AnyChart:
     return alt.layer(marks, text).properties(width=width, height=22 * rows["line"].nunique())
 
 
-def _boards(table: pd.DataFrame, width: int) -> AnyChart:
-    rows = table[table["panel"] == "boards"]
+def _boards(rows: pd.DataFrame, width: int) -> AnyChart:
     order = rows[rows["way"] == EVERY].sort_values("share", kind="stable")
     ends = rows.pivot_table(index="line", columns="way", values="share").reset_index()
     x, y = _x("open share of levels"), _y(order)
-    base = alt.Chart(table)
+    base = alt.Chart(rows)
     blue = theme.colour("open")
     every = base.transform_filter(f"datum.way == '{EVERY}'")
     best = base.transform_filter(f"datum.way == '{BEST}'")
@@ -164,44 +168,55 @@ def _boards(table: pd.DataFrame, width: int) -> AnyChart:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the range of the published counts, and what one model does on the boards."""
-    table = tables["main"]
-    index, boards = (table[table["panel"] == panel] for panel in ("index", "boards"))
-    as_of = pd.Timestamp(index["as_of"].iloc[0]).date()
-
-    opened = dict(zip(index["way"], index["open_points"].astype(int), strict=True))
-    points = dict(zip(index["way"], index["points"].astype(int), strict=True))
-    counted = index[index["way"].isin(WAYS)]["share"]
-    lines = index[index["way"].str.startswith("without")]["share"]
-    wide = boards.pivot_table(index="line", columns="way", values="share")
-    low, high = wide[[LEAST, EVERY]].min(axis=1), wide[[MOST, EVERY]].max(axis=1)
-    down, up = wide[EVERY] - low, high - wide[EVERY]
-    most = pd.concat([down, up], axis=1).max(axis=1)
-    name = str(most.idxmax())
-    end = LEAST if down[name] >= up[name] else MOST
-    row = boards[(boards["line"] == name) & (boards["way"] == end)].iloc[0]
+    as_of = tables["main"]["as_of"].iloc[0].date()
     return dated(
         as_of,
         {
             "as_of": day(as_of),
             "month": sentence(f"{as_of:%B %Y}"),
-            "least": percent(counted.min()),
-            "most": percent(counted.max()),
-            "ways": count(len(index)),
-            "configurations": count(index["runs"].max()),
-            "all_open": Finding(opened[ALL]),
-            "all_points": Finding(points[ALL]),
-            "one_open": Finding(opened[ONE]),
-            "one_points": Finding(points[ONE]),
-            "line_least": percent(lines.min()),
-            "line_most": percent(lines.max()),
-            "least_open": Finding(frontier_shares.LEAST_OPEN),
-            "boards": count(len(wide)),
-            "far": percent(FAR),
-            "moved": count(thresholds.at_least(most, FAR).sum()),
-            "turned": count((thresholds.below(low, 0.5) & thresholds.above(high, 0.5)).sum()),
-            "furthest": Finding(name),
-            "furthest_model": sentence(str(row["dropped"])),
-            "furthest_from": percent(wide[EVERY][name]),
-            "furthest_to": percent(row["share"]),
+            **_index_findings(tables["main"]),
+            **_board_findings(tables["boards"]),
         },
     )
+
+
+def _index_findings(index: pd.DataFrame) -> dict[str, Finding]:
+    """Give the open share of points in all ways of counting, and without lines of models."""
+    same = index.loc[index["way"].isin(WAYS), "share"]
+    without = index.loc[index["way"].str.startswith("without"), "share"]
+    opened = dict(zip(index["way"], index["open_points"], strict=True))
+    points = dict(zip(index["way"], index["points"], strict=True))
+    return {
+        "least": percent(same.min()),
+        "most": percent(same.max()),
+        "ways": count(len(index)),
+        "configurations": count(index["runs"].max()),
+        "all_open": count(opened[ALL]),
+        "all_points": count(points[ALL]),
+        "one_open": count(opened[ONE]),
+        "one_points": count(points[ONE]),
+        "line_least": percent(without.min()),
+        "line_most": percent(without.max()),
+    }
+
+
+def _board_findings(boards: pd.DataFrame) -> dict[str, Finding]:
+    """Give on how many boards one dropped model moves the share far, and where the farthest."""
+    shares = boards.pivot_table(index="line", columns="way", values="share")
+    low, high = shares[[LEAST, EVERY]].min(axis=1), shares[[MOST, EVERY]].max(axis=1)
+    down, up = shares[EVERY] - low, high - shares[EVERY]
+    moved = pd.concat([down, up], axis=1).max(axis=1)
+    board = str(moved.idxmax())
+    end = LEAST if down[board] >= up[board] else MOST
+    farthest = boards[(boards["line"] == board) & (boards["way"] == end)].iloc[0]
+    return {
+        "least_open": count(frontier_shares.LEAST_OPEN),
+        "boards": count(len(shares)),
+        "far": percent(FAR),
+        "moved": count(thresholds.at_least(moved, FAR).sum()),
+        "turned": count((thresholds.below(low, 0.5) & thresholds.above(high, 0.5)).sum()),
+        "furthest": sentence(board),
+        "furthest_model": sentence(str(farthest["dropped"])),
+        "furthest_from": percent(shares[EVERY][board]),
+        "furthest_to": percent(farthest["share"]),
+    }

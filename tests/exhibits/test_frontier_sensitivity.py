@@ -1,14 +1,15 @@
 """The exhibit `frontier-sensitivity` again, with a dominance loop over the boards' runs."""
 
-from collections.abc import Iterable
-
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.exhibits.frontier_sensitivity import BEST, EVERY, LEAST, MOST, WAYS
 from tests.exhibits.boards_by_hand import Run, boards, frontier, levels
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded
+
+EVERY, BEST = "every run", "best run of each model"
+LEAST, MOST = "least without", "most without"
+WAYS = ("all effort settings, total cost", "cost per task instead of total", "one point per model")
 
 
 @pytest.fixture(scope="module")
@@ -16,8 +17,10 @@ def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
     return exhibits["frontier-sensitivity"]
 
 
-def of_boards(exhibit: Exhibit, way: str) -> Iterable[Row]:
-    return [row for row in downloaded(exhibit) if row["panel"] == "boards" and row["way"] == way]
+def of_boards(exhibit: Exhibit, way: str) -> list[Row]:
+    found = [row for row in downloaded(exhibit, "boards") if row["way"] == way]
+    assert found
+    return found
 
 
 def test_every_run_counted_again(exhibit: Exhibit) -> None:
@@ -72,7 +75,7 @@ def test_the_published_counts_are_those_of_the_day_and_of_one_version(exhibit: E
         for row in rows("cost_frontiers")
         if row["index"] == "aa-intelligence-index-v4.3" and row["as_of"] == "2026-09-30"
     }
-    drawn = [row for row in downloaded(exhibit) if row["panel"] == "index"]
+    drawn = downloaded(exhibit)
     assert {row["way"] for row in drawn} == set(published) - {"summary of the whole table"}
     for row in drawn:
         assert float(row["share"]) == pytest.approx(published[row["way"]])

@@ -3,7 +3,7 @@
 The script is docs/assets/explorer.js; a browser test holds the two to the same words.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -34,20 +34,14 @@ Offer = dict[str, Any]
 Answer = dict[str, Offer]
 
 
-def offers_of(table: pd.DataFrame, market: str) -> pd.DataFrame:
-    """Give the offers of a market from the exhibit's table."""
-    return table[table["panel"].eq("offer") & table["market"].eq(market)]
+def in_market(table: pd.DataFrame, market: str) -> pd.DataFrame:
+    """Give the offers, or the reference levels, of one market."""
+    return table[table["market"].eq(market)]
 
 
-def levels_of(table: pd.DataFrame, market: str) -> pd.DataFrame:
-    """Give the reference levels on a market's scale from the exhibit's table, lowest first."""
-    levels = table[table["panel"].eq("level") & table["market"].eq(market)]
-    return levels.sort_values("value")
-
-
-def boards_of(table: pd.DataFrame) -> list[str]:
+def boards_of(offers: pd.DataFrame) -> list[str]:
     """Give the ids of the markets that are boards, by name."""
-    scales = table[~table["market"].isin(list(SELLERS))].drop_duplicates("market")
+    scales = offers[~offers["market"].isin(list(SELLERS))].drop_duplicates("market")
     return [str(market) for market in scales.sort_values("scale")["market"]]
 
 
@@ -65,11 +59,13 @@ def answers(
     return by_day
 
 
-def last_answers(offers: pd.DataFrame, levels: Iterable[float]) -> list[Answer]:
-    """Give the answer to each of some levels on the last day of a market."""
-    last = good_enough.market_days(offers)[-1]
-    valid = good_enough.offers_on(offers, last)
-    return [answers(valid, level, [last])[last] for level in levels]
+def last_answers(offers: pd.DataFrame, levels: pd.DataFrame, market: str) -> list[Answer]:
+    """Give the answer to each reference level of a market, lowest first, on its last day."""
+    offered = in_market(offers, market)
+    last = good_enough.market_days(offered)[-1]
+    valid = good_enough.offers_on(offered, last)
+    values = in_market(levels, market)["value"].sort_values()
+    return [answers(valid, level, [last])[last] for level in values]
 
 
 def offer_text(offer: Mapping[Any, Any]) -> str:
@@ -94,19 +90,21 @@ def _ratio(answer: Answer) -> str:
     return f"{who} with a price reaches the level on that day."
 
 
-def payload(table: pd.DataFrame, level: str) -> dict[str, Any]:
+def payload(offers: pd.DataFrame, levels: pd.DataFrame, level: str) -> dict[str, Any]:
     """Give all that can be asked, and where to start.
 
-    table: the exhibit's, with the offers and the reference levels of all markets; level: the model
-    whose level is the first.
+    offers, levels: those of all markets; level: the model whose level is the first.
     """
     start = START["basis"]
-    levels = levels_of(table, start).set_index("model_id")["value"]
-    offers = offers_of(table, start)
-    first = answers(offers, float(levels[level]), good_enough.market_days(offers))
+    offered = in_market(offers, start)
+    values = in_market(levels, start).set_index("model_id")["value"]
+    first = answers(offered, float(values[level]), good_enough.market_days(offered))
     last = max(first)
     return {
-        "markets": [_market(table, market) for market in (*SELLERS, *boards_of(table))],
+        "markets": [
+            _market(market, in_market(offers, market), in_market(levels, market))
+            for market in (*SELLERS, *boards_of(offers))
+        ],
         "openness": [
             {"id": name, "name": LICENCES[name], "labels": list(labels)}
             for name, labels in OPENNESS.items()
@@ -119,8 +117,9 @@ def payload(table: pd.DataFrame, level: str) -> dict[str, Any]:
     }
 
 
-def _market(table: pd.DataFrame, market: str) -> dict[str, Any]:
-    rows = offers_of(table, market).sort_values(
+def _market(market: str, offers: pd.DataFrame, levels: pd.DataFrame) -> dict[str, Any]:
+    """Give one market: its scale, its days, its levels (lowest first) and its offers."""
+    rows = offers.sort_values(
         ["price", "value", "model_id"],
         ascending=[True, False, True],  # the first that will do, does
     )
@@ -141,7 +140,7 @@ def _market(table: pd.DataFrame, market: str) -> dict[str, Any]:
         ],
         "levels": [
             {"id": row["model_id"], "name": row["name"], "value": row["value"]}
-            for row in levels_of(table, market).to_dict("records")
+            for row in levels.sort_values("value").to_dict("records")
         ],
         "offers": [
             {

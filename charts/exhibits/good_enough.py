@@ -35,9 +35,19 @@ from typing import Any, Literal
 import altair as alt
 import pandas as pd
 
-from charts.core import explorer as asked
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day
+from charts.core.explorer import (
+    SELLERS,
+    SIDES,
+    START,
+    Answer,
+    boards_of,
+    in_market,
+    last_answers,
+    offer_text,
+    payload,
+)
+from charts.core.finding import Finding, count, dated, day, measured, sentence
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import good_enough
@@ -49,30 +59,24 @@ SUBTITLE = (
     "level of {level} ({index} on the Epoch Capabilities Index), per million tokens (3 in : 1 out) "
     "at the cheapest well-known seller."
 )
-MARKET = asked.START["basis"]
+MARKET = START["basis"]
+TITLES = {"levels": "Levels that people remember, on the scale of each market"}
 
 
 def tables(data: Tables) -> Frames:
-    """Give the offers of all markets, and the remembered levels on their scales as rows apart.
-
-    panel: offer, or level (name, model and value of a remembered level; it has no price).
-    """
+    """Give the offers of all markets, and the remembered levels on the scale of each."""
     offers = good_enough.market_offers(data)
-    levels = good_enough.reference_levels_by_market(data)
-    levels = levels[levels["market"].isin(offers["market"])].rename(columns={"level": "name"})
+    levels = good_enough.reference_levels_by_market(data).rename(columns={"level": "name"})
     of_market = offers.drop_duplicates("market").set_index("market")
-    levels = levels.join(of_market[["scale", "priced_by", "source_id"]], on="market")
-    rows = [offers.assign(panel="offer"), levels.assign(panel="level", late=False)]
-    return {"main": pd.concat(rows, ignore_index=True)}
+    levels = levels.join(of_market[["scale", "source_id"]], on="market", how="inner")
+    return {"main": offers, "levels": levels.reset_index(drop=True)}
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the first answer over time: the default level, market and openness."""
-    table = tables["main"]
-    offers, level = asked.offers_of(table, MARKET), _level(table)
-    labels = OPENNESS[asked.START["open"]]
-    spoken = good_enough.over_time(offers, level, labels, good_enough.market_days(offers))
-    spoken["label"] = [asked.offer_text(row) for row in spoken.to_dict("records")]
+    level = _level(tables["levels"])
+    offers = in_market(tables["main"], MARKET)
+    cheapest = _cheapest(offers, level)
     ends = [offers["first_day"].min().isoformat(), offers["last_day"].max().isoformat()]
     scale = alt.Scale(type="utc", domain=ends)
     axis = alt.Axis(format="%b %Y", tickCount=4 if compact else 7)
@@ -81,15 +85,15 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         labelExpr="'$' + datum.value",
         title="per million tokens",
     )
-    span = [spoken["price"].min() / 2, spoken["price"].max() * 2]
+    span = [cheapest["price"].min() / 2, cheapest["price"].max() * 2]
     y = alt.Y("price:Q", scale=alt.Scale(type="log", nice=False, domain=span), axis=money)
-    at_level = f"datum.market === '{MARKET}' && datum.value >= {level} && datum.panel === 'offer'"
-    others = alt.Chart(table).transform_filter(at_level)
+    at_level = f"datum.market === '{MARKET}' && datum.value >= {level}"
+    others = alt.Chart(tables["main"]).transform_filter(at_level)
     x = alt.X("day:T", scale=scale, axis=axis)
     tips = ["label", "day"]
-    lines = alt.Chart(spoken).encode(x=x, y=y, color=_colour("side"))
+    lines = alt.Chart(cheapest).encode(x=x, y=y, color=_colour("side"))
     shape = alt.Shape("side:N", legend=None, scale=alt.Scale(
-        domain=list(asked.SIDES), range=["circle", "square"]))  # fmt: skip
+        domain=list(SIDES), range=["circle", "square"]))  # fmt: skip
     listed = lines.transform_filter("!datum.late")
     return alt.layer(
         others.mark_rule(opacity=0.35, clip=True).encode(
@@ -100,15 +104,23 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         lines.transform_filter("datum.late")
         .mark_point(filled=False, size=60, opacity=1, strokeWidth=2)
         .encode(shape=shape, tooltip=tips),
-        *_named(spoken, y),
+        *_named(cheapest, y),
     ).properties(height=260)
 
 
-def _named(spoken: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
+def _cheapest(offers: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Give the cheapest offer of each side at or above a level on each day, in words too."""
+    labels = OPENNESS[START["open"]]
+    rows = good_enough.over_time(offers, level, labels, good_enough.market_days(offers))
+    words = [offer_text(row) for row in rows.to_dict("records")]
+    return rows.assign(label=words)
+
+
+def _named(cheapest: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
     """Name who was the first of each side to reach the level: left of the mark if it is late."""
-    first = spoken.drop_duplicates("side")
+    first = cheapest.drop_duplicates("side")
     named = first.assign(said=first["side"] + ": " + first["name"])
-    middle = spoken["day"].min() + (spoken["day"].max() - spoken["day"].min()) * 0.5
+    middle = cheapest["day"].min() + (cheapest["day"].max() - cheapest["day"].min()) * 0.5
     sides: list[tuple[Literal["left", "right"], pd.DataFrame]] = [
         ("left", named[named["day"] <= middle]),
         ("right", named[named["day"] > middle]),
@@ -123,62 +135,75 @@ def _named(spoken: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
 
 def _colour(column: str) -> alt.Color:
     """Give the colour of a side; a label of the register has that of its side."""
-    labels = [*OPENNESS["downloadable"], *asked.SIDES]
+    labels = [*OPENNESS["downloadable"], *SIDES]
     colours = [theme.colour(label.partition("-")[0]) for label in labels]
     return alt.Color(f"{column}:N", legend=None, scale=alt.Scale(domain=labels, range=colours))
 
 
-def _level(table: pd.DataFrame) -> float:
-    levels = asked.levels_of(table, MARKET)
-    return float(levels.loc[levels["model_id"] == DEFAULT, "value"].iloc[0])
+def _level(levels: pd.DataFrame) -> float:
+    """Give the value of the level to start from."""
+    rows = in_market(levels, MARKET)
+    return float(rows.loc[rows["model_id"] == DEFAULT, "value"].iloc[0])
 
 
 def explorer(tables: Frames) -> dict[str, Any]:
     """Give what the page's script answers from."""
-    table = tables["main"]
-    return asked.payload(table, DEFAULT)
+    return payload(tables["main"], tables["levels"], DEFAULT)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the levels at which the cheapest is open, by market, and the days of the lists."""
-    table = tables["main"]
-    listed = asked.offers_of(table, MARKET)
+    offers, levels = tables["main"], tables["levels"]
+    listed = in_market(offers, MARKET)
     as_of = good_enough.market_days(listed)[-1].date()
     listed = listed[~listed["late"]]
-
-    boards = asked.boards_of(table)
-    now = {
-        market: asked.last_answers(
-            asked.offers_of(table, market), asked.levels_of(table, market)["value"]
-        )
-        for market in (*asked.SELLERS, *boards)
-    }
-    on_boards = [one for board in boards for one in now[board]]
     return dated(
         as_of,
         {
             "day": day(as_of),
             "first_day": day(listed["first_day"].min().date()),
             "list_day": day(listed["last_day"].max().date()),
-            "level": Finding(REFERENCE_MODELS[DEFAULT]),
-            "index": Finding(_level(table), text=f"{_level(table):.1f}"),
-            "levels": count(len(now[MARKET])),
-            **{f"open_{one}": Finding(sum(map(_is_open, now[one]))) for one in asked.SELLERS},
-            **{f"reached_{one}": Finding(_reached(now[one])) for one in asked.SELLERS},
-            "boards": count(len(boards)),
-            "board_levels": count(len(on_boards)),
-            "board_levels_open": Finding(sum(map(_is_open, on_boards))),
-            "board_levels_reached": Finding(_reached(on_boards)),
+            "level": sentence(REFERENCE_MODELS[DEFAULT]),
+            "index": measured(_level(levels), text=f"{_level(levels):.1f}"),
+            "levels": count(len(in_market(levels, MARKET))),
+            **_token_findings(offers, levels),
+            **_board_findings(offers, levels),
         },
     )
 
 
-def _reached(levels: list[asked.Answer]) -> int:
+def _token_findings(offers: pd.DataFrame, levels: pd.DataFrame) -> dict[str, Finding]:
+    """Count the levels that an open model reaches, and where it is cheapest, by kind of seller."""
+    findings: dict[str, Finding] = {}
+    for kind in SELLERS:
+        now = last_answers(offers, levels, kind)
+        findings |= {f"open_{kind}": count(_open(now)), f"reached_{kind}": count(_reached(now))}
+    return findings
+
+
+def _board_findings(offers: pd.DataFrame, levels: pd.DataFrame) -> dict[str, Finding]:
+    """Count the same by what runs cost, over all boards."""
+    boards = boards_of(offers)
+    now = [answer for board in boards for answer in last_answers(offers, levels, board)]
+    return {
+        "boards": count(len(boards)),
+        "board_levels": count(len(now)),
+        "board_levels_open": count(_open(now)),
+        "board_levels_reached": count(_reached(now)),
+    }
+
+
+def _open(answers: list[Answer]) -> int:
+    """Count the levels at which the cheapest model is open."""
+    return sum(map(_is_open, answers))
+
+
+def _reached(answers: list[Answer]) -> int:
     """Count the levels that an open model reaches at all."""
-    return sum("open" in found for found in levels)
+    return sum("open" in answer for answer in answers)
 
 
-def _is_open(found: asked.Answer) -> bool:
+def _is_open(answer: Answer) -> bool:
     """Say whether the cheapest of both is open; where both cost the same, it is not."""
-    closed = found.get("closed", {"price": float("inf")})
-    return "open" in found and bool(found["open"]["price"] < closed["price"])
+    closed = answer.get("closed", {"price": float("inf")})
+    return "open" in answer and bool(answer["open"]["price"] < closed["price"])

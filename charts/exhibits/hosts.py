@@ -34,8 +34,8 @@ import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, percent, sentence
-from charts.core.formats import counted
+from charts.core.finding import Finding, count, dated, day, measured, percent, sentence
+from charts.core.formats import counted, number_word, text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
@@ -60,19 +60,18 @@ GROUPS = {
 SHAPES = {"open": "circle", "closed": "square"}
 
 
+TITLES = {"facts": "Numbers used in the text"}
+
+
 def tables(data: Tables) -> Frames:
     """Give one row a model and snapshot: its hosts, resellers and index.
 
     share: of the models of its side, those with as many hosts or more; recent_share: the same of
-    recent models; group: why it is named below, empty if it is not; operators, unknown: hosts of
-    its side, and models left out, in the whole snapshot. Late rows are in no share.
+    recent models; group: why it is named below, empty if it is not. Late rows are in no share.
     """
     sellers = host_counts.sellers(data)
-    rows = host_counts.hosts_per_release(sellers)
-    hosting = sellers[sellers["role"] == "host"].groupby(["as_of", "side"])["operator"]
-    rows = rows.join(hosting.nunique().rename("operators"), on=["as_of", "side"])
-    rows["unknown"] = int((host_counts.is_broad(rows) & rows["side"].eq("unknown")).sum())
-    rows = rows[rows["side"].isin(frontier.SIDES)]
+    counts = host_counts.hosts_per_release(sellers)
+    rows = counts[counts["side"].isin(frontier.SIDES)]
     index = models_of(data, LATEST)[["model_id", "index", "source_id"]]
     rows = rows.merge(
         index.rename(columns={"source_id": "index_source_id"}), on="model_id", how="left"
@@ -83,25 +82,45 @@ def tables(data: Tables) -> Frames:
     recent = broad & (
         rows["released"] >= rows["as_of"] - pd.DateOffset(months=host_counts.RECENT_MONTHS)
     )
-    for name, mine in (("share", broad), ("recent_share", recent)):
-        own = rows[mine].groupby("side")["hosts"]
-        rows[name] = own.transform(host_counts.share_with_as_many)
-    for side in frontier.SIDES:
-        what = f"{side} model less than a year old, with a seller"
-        sold = rows[broad & rows["side"].eq(side)]
-        required(sold[sold["recent_share"].notna()], what, "data/offers.csv")
-        required(
-            sold.dropna(subset=["index"]), f"indexed {side} model with a seller", "data/offers.csv"
-        )
-    hosted = rows[recent & rows["side"].eq("open") & rows["hosts"].gt(0)]
-    required(hosted, "host of an open model less than a year old", "data/offers.csv")
+    for name, chosen in (("share", broad), ("recent_share", recent)):
+        hosts = rows[chosen].groupby("side")["hosts"]
+        rows[name] = hosts.transform(host_counts.share_with_as_many)
+    _complete(rows[broad])
     rows["group"] = _groups(rows[broad]).reindex(rows.index, fill_value="late")
     columns = [
         "as_of", "model_id", "name", "side", "released", "index", "hosts", "well_known_hosts",
-        "resellers", "share", "recent_share", "group", "operators", "unknown", "source_id",
-        "also_source_id", "index_source_id",
+        "resellers", "share", "recent_share", "group", "source_id", "also_source_id",
+        "index_source_id",
     ]  # fmt: skip
-    return {"main": rows[columns]}
+    return {"main": rows[columns], "facts": _facts(sellers, counts)}
+
+
+def _complete(broad: pd.DataFrame) -> None:
+    """Raise NoRows unless both sides have what is said of them."""
+    for side in frontier.SIDES:
+        sold = broad[broad["side"].eq(side)]
+        for rows, what in (
+            (
+                sold[sold["recent_share"].notna()],
+                f"{side} model less than a year old, with a seller",
+            ),
+            (sold.dropna(subset=["index"]), f"indexed {side} model with a seller"),
+        ):
+            required(rows, what, "data/offers.csv")
+    recent = broad[broad["recent_share"].notna() & broad["side"].eq("open")]
+    what = "host of an open model less than a year old"
+    required(recent[recent["hosts"].gt(0)], what, "data/offers.csv")
+
+
+def _facts(sellers: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """Give the hosts of each side in the broad snapshot, and its models of unknown openness."""
+    hosts = sellers[host_counts.is_broad(sellers) & sellers["role"].eq("host")]
+    operators = {
+        f"operators_{side}": hosts.loc[hosts["side"] == side, "operator"].nunique()
+        for side in frontier.SIDES
+    }
+    unknown = host_counts.is_broad(counts) & counts["side"].eq("unknown")
+    return pd.DataFrame([{**operators, "unknown": unknown.sum()}])
 
 
 def _groups(broad: pd.DataFrame) -> pd.Series:
@@ -109,19 +128,19 @@ def _groups(broad: pd.DataFrame) -> pd.Series:
     opened, closed = (broad[broad["side"] == side] for side in frontier.SIDES)
     chosen = {"most": opened.head(GROUPS["most"][1])}
     rest = opened.drop(chosen["most"].index)
-    for name, own in (("leading", rest), ("closed", closed)):
-        chosen[name] = own.dropna(subset=["index"]).nlargest(GROUPS[name][1], "index")
+    for name, rows in (("leading", rest), ("closed", closed)):
+        chosen[name] = rows.dropna(subset=["index"]).nlargest(GROUPS[name][1], "index")
     group = pd.Series("", index=broad.index)
-    for name, own in chosen.items():
-        group[own.index] = name
+    for name, rows in chosen.items():
+        group[rows.index] = name
     return group
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the shares of models as steps, and below the hosts of the named models."""
     table = tables["main"]
-    whole: alt.VConcatChart = alt.vconcat(_steps(table, compact), _named(table, compact))
-    return whole
+    both: alt.VConcatChart = alt.vconcat(_steps(table, compact), _named(table, compact))
+    return both
 
 
 def _coloured(base: alt.Chart) -> alt.Chart:
@@ -218,63 +237,72 @@ def _named(table: pd.DataFrame, compact: bool) -> AnyChart:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the hosts of both sides: of all models, recent and leading ones, and the later lists."""
-    table = tables["main"]
+    table, facts = tables["main"], tables["facts"].iloc[0]
     broad = table[host_counts.is_broad(table)]
+    opened, closed = (broad[broad["side"] == side] for side in frontier.SIDES)
     as_of = broad["as_of"].max().date()
-
-    def middle(counts: pd.Series) -> Finding:
-        return Finding(float(counts.median()), text=f"{counts.median():g}")
-
-    made: dict[str, Finding] = {
-        "as_of": day(as_of),
-        "top": Finding(TOP, text="ten"),
-        "leading": Finding(LEADING),
-        "recent_months": Finding(host_counts.RECENT_MONTHS),
-        "unknown": count(broad["unknown"].iloc[0]),
-    }
-    for side in frontier.SIDES:
-        own = broad[broad["side"] == side]
-        recent = own[own["recent_share"].notna()]
-        leading = own.dropna(subset=["index"]).nlargest(LEADING, "index")["hosts"]
-        none, one = (int((own["hosts"] == few).sum()) for few in (0, 1))
-        made |= {
-            f"models_{side}": count(len(own)),
-            f"offers_{side}": count(own["hosts"].sum()),
-            f"operators_{side}": count(own["operators"].fillna(0).max()),
-            f"median_{side}": middle(own["hosts"]),
-            f"none_{side}": Finding(none, text=f"{none} ({none / len(own):.0%})"),
-            f"one_{side}": Finding(one, text=f"{one} ({one / len(own):.0%})"),
-            f"well_known_median_{side}": middle(own["well_known_hosts"]),
-            f"recent_models_{side}": count(len(recent)),
-            f"recent_median_{side}": middle(recent["hosts"]),
-            f"recent_resellers_{side}": middle(recent["resellers"]),
-            f"leading_low_{side}": count(leading.min()),
-            f"leading_high_{side}": count(leading.max()),
-        }
-    opened = broad[broad["side"] == "open"]
-    most = opened.nlargest(1, "hosts").iloc[0]
-    recent = opened[opened["recent_share"].notna()]
     return dated(
         as_of,
-        made
-        | {
-            "most_hosted": sentence(str(most["name"])),
-            "most_hosts": count(most["hosts"]),
-            "top_share": percent(host_counts.concentration(opened["hosts"], TOP)),
-            "recent_top_share": percent(host_counts.concentration(recent["hosts"], TOP)),
+        {
+            "as_of": day(as_of),
+            "leading": count(LEADING),
+            "recent_months": count(host_counts.RECENT_MONTHS),
+            "unknown": count(facts["unknown"]),
+            **{f"operators_{side}": count(facts[f"operators_{side}"]) for side in frontier.SIDES},
+            **_side_findings("open", opened),
+            **_side_findings("closed", closed),
+            **_top_findings(opened),
             "median_open_hosts": sentence(_hosts(float(opened["hosts"].median()))),
-            "median_closed_said": sentence(_none(made["median_closed"])),
+            "median_closed_said": sentence(_none(_median(closed["hosts"]))),
             "late_text": sentence(_late(table)),
         },
     )
 
 
-def _hosts(count: float) -> str:
-    return {0.0: "no host", 1.0: "1 host"}.get(count, f"{count:g} hosts")
+def _side_findings(side: str, models: pd.DataFrame) -> dict[str, Finding]:
+    """Give the hosts of one side's models: of all, of recent ones, and of those with most index."""
+    recent = models[models["recent_share"].notna()]
+    leading = models.dropna(subset=["index"]).nlargest(LEADING, "index")["hosts"]
+    none, one = (int((models["hosts"] == few).sum()) for few in (0, 1))
+    findings = {
+        "models": count(len(models)),
+        "offers": count(models["hosts"].sum()),
+        "median": _median(models["hosts"]),
+        "none": count(none, f"{none} ({none / len(models):.0%})"),
+        "one": count(one, f"{one} ({one / len(models):.0%})"),
+        "well_known_median": _median(models["well_known_hosts"]),
+        "recent_models": count(len(recent)),
+        "recent_median": _median(recent["hosts"]),
+        "recent_resellers": _median(recent["resellers"]),
+        "leading_low": count(leading.min()),
+        "leading_high": count(leading.max()),
+    }
+    return {f"{name}_{side}": finding for name, finding in findings.items()}
 
 
-def _none(count: Finding) -> str:
-    return "none" if count.value == 0 else str(count)
+def _top_findings(opened: pd.DataFrame) -> dict[str, Finding]:
+    """Give the open model with the most hosts, and the share of hosting of the most hosted."""
+    most = opened.nlargest(1, "hosts").iloc[0]
+    recent = opened.loc[opened["recent_share"].notna(), "hosts"]
+    return {
+        "top": count(TOP, number_word(TOP)),
+        "most_hosted": sentence(str(most["name"])),
+        "most_hosts": count(most["hosts"]),
+        "top_share": percent(host_counts.concentration(opened["hosts"], TOP)),
+        "recent_top_share": percent(host_counts.concentration(recent, TOP)),
+    }
+
+
+def _median(counts: pd.Series) -> Finding:
+    return measured(float(counts.median()), text=f"{counts.median():g}")
+
+
+def _hosts(number: float) -> str:
+    return {0.0: "no host", 1.0: "1 host"}.get(number, f"{number:g} hosts")
+
+
+def _none(number: Finding) -> str:
+    return "none" if number.value == 0 else str(number)
 
 
 def _late(table: pd.DataFrame) -> str:
@@ -282,13 +310,12 @@ def _late(table: pd.DataFrame) -> str:
     late = table[~host_counts.is_broad(table)]
     if late.empty:
         return "No model is taken from later lists."
-    said = [
+    clauses = [
         f"{row['name']} has {counted(row['hosts'], 'host')} ({row['well_known_hosts']} well known) "
         f"and {counted(row['resellers'], 'reseller')}"
         for row in late.to_dict("records")
     ]
-    day = pd.Timestamp(late["as_of"].iloc[0])
     return (
-        f"In lists of {day.day} {day:%B %Y}, one of which looked for hosts of a few models only, "
-        f"{'; '.join(said)}; that is in no statistic."
+        f"In lists of {text_of(late['as_of'].iloc[0].date())}, one of which looked for hosts of a "
+        f"few models only, {'; '.join(clauses)}; that is in no statistic."
     )

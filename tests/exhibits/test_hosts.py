@@ -6,9 +6,12 @@ from statistics import median
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.measures.prices import offers
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import downloaded
+
+BROAD = "2026-07-02"
+HOSTING = ("independent-host", "licensed-cloud", "data-platform")
+RESELLING = ("router-reseller", "reseller-of-closed")
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +36,8 @@ def test_hosts_and_resellers_are_those_of_the_lists(
 ) -> None:
     for row in downloaded(exhibit):
         own = sellers[row["as_of"], row["model_id"]]
-        hosts = set().union(*(own[kind] for kind in offers.OTHERS)) - own["first-party"]
-        resellers = set().union(*(own[kind] for kind in offers.RESELLERS))
+        hosts = set().union(*(own[kind] for kind in HOSTING)) - own["first-party"]
+        resellers = set().union(*(own[kind] for kind in RESELLING))
         assert int(row["hosts"]) == len(hosts)
         assert int(row["resellers"]) == len(resellers - hosts - own["first-party"])
         assert int(row["well_known_hosts"]) <= int(row["hosts"])
@@ -43,18 +46,18 @@ def test_hosts_and_resellers_are_those_of_the_lists(
 def test_every_open_or_closed_model_that_is_sold_is_counted(
     exhibit: Exhibit, sellers: dict[tuple[str, str], dict[str, set[str]]]
 ) -> None:
-    counted = {r["model_id"] for r in downloaded(exhibit) if r["as_of"] == offers.BROAD}
-    kinds = {*offers.OTHERS, *offers.RESELLERS, "first-party"}
-    sold = {m for (day, m), own in sellers.items() if day == offers.BROAD and kinds & set(own)}
+    counted = {r["model_id"] for r in downloaded(exhibit) if r["as_of"] == BROAD}
+    kinds = {*HOSTING, *RESELLING, "first-party"}
+    sold = {m for (day, m), own in sellers.items() if day == BROAD and kinds & set(own)}
     side = {}
     for row in rows("models"):
-        opened = row["weights"].startswith("open") and row["weights_from"] <= offers.BROAD
-        hosted = row["weights"] == "closed" or row["weights_from"] > offers.BROAD
-        known = row["released"] and row["released"] <= offers.BROAD
+        opened = row["weights"].startswith("open") and row["weights_from"] <= BROAD
+        hosted = row["weights"] == "closed" or row["weights_from"] > BROAD
+        known = row["released"] and row["released"] <= BROAD
         side[row["model_id"]] = "open" if opened else "closed" if hosted and known else "unknown"
     assert counted == {model for model in sold if side[model] != "unknown"}
     for row in downloaded(exhibit):
-        if row["as_of"] == offers.BROAD:
+        if row["as_of"] == BROAD:
             assert row["side"] == side[row["model_id"]]
 
 
@@ -63,7 +66,7 @@ def test_counts_medians_and_shares_again(exhibit: Exhibit, side: str) -> None:
     hosts = sorted(
         int(row["hosts"])
         for row in downloaded(exhibit)
-        if row["as_of"] == offers.BROAD and row["side"] == side
+        if row["as_of"] == BROAD and row["side"] == side
     )
     made = exhibit.findings
     assert made[f"models_{side}"].value == len(hosts)
@@ -77,7 +80,7 @@ def test_counts_medians_and_shares_again(exhibit: Exhibit, side: str) -> None:
 
 
 def test_the_share_is_that_of_models_with_at_least_so_many(exhibit: Exhibit) -> None:
-    broad = [row for row in downloaded(exhibit) if row["as_of"] == offers.BROAD]
+    broad = [row for row in downloaded(exhibit) if row["as_of"] == BROAD]
     for row in broad:
         own = [int(r["hosts"]) for r in broad if r["side"] == row["side"]]
         many = sum(count >= int(row["hosts"]) for count in own)
@@ -85,5 +88,17 @@ def test_the_share_is_that_of_models_with_at_least_so_many(exhibit: Exhibit) -> 
 
 
 def test_the_two_snapshots_enter_no_statistic_together(exhibit: Exhibit) -> None:
-    late = [row for row in downloaded(exhibit) if row["as_of"] != offers.BROAD]
+    late = [row for row in downloaded(exhibit) if row["as_of"] != BROAD]
     assert all(row["share"] == "" and row["group"] == "late" for row in late)
+
+
+@pytest.mark.parametrize("side", ["open", "closed"])
+def test_the_companies_that_host_a_side_again(
+    exhibit: Exhibit, sellers: dict[tuple[str, str], dict[str, set[str]]], side: str
+) -> None:
+    models = [r for r in downloaded(exhibit) if r["as_of"] == BROAD and r["side"] == side]
+    hosts: set[str] = set()
+    for row in models:
+        of_model = sellers[BROAD, row["model_id"]]
+        hosts |= set().union(*(of_model[kind] for kind in HOSTING)) - of_model["first-party"]
+    assert exhibit.findings[f"operators_{side}"].value == len(hosts)

@@ -38,7 +38,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
-from charts.core.formats import join_words as said
+from charts.core.formats import join_words as in_a_list
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import offers
@@ -66,12 +66,9 @@ def tables(data: Tables) -> Frames:
     rows = open_to_closed_ratios(data)
     required(rows[rows["late"]], f"price of an indexed model on {offers.LATE}", "data/offers.csv")
     for kind in PRICE_KINDS:
-        own = rows[~rows["late"] & rows["kind"].eq(kind)]
-        required(
-            own,
-            f"month with {MIN_OPEN_MODELS} open models at a price, {kind}",
-            "data/price_history.csv",
-        )
+        listed = rows[~rows["late"] & rows["kind"].eq(kind)]
+        what = f"month with {MIN_OPEN_MODELS} open models at a price, {kind}"
+        required(listed, what, "data/price_history.csv")
     return {"main": rows}
 
 
@@ -144,8 +141,8 @@ def _key(compact: bool) -> AnyChart:
     names = {"cheapest": "cheapest seller", "median": "median", "maker": "maker"}
     width, places = (300, (0, 125, 215)) if compact else (620, (0, 207, 413))
     marks = pd.DataFrame([
-        {"kind": kind, "said": said, "x": place, "end": place + 22}
-        for (kind, said), place in zip(names.items(), places, strict=True)
+        {"kind": kind, "label": label, "x": place, "end": place + 22}
+        for (kind, label), place in zip(names.items(), places, strict=True)
     ])  # fmt: skip
     place = alt.Scale(domain=[0, width])
     dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(
@@ -157,62 +154,83 @@ def _key(compact: bool) -> AnyChart:
         ),
         alt.Chart(marks)
         .mark_text(align="left", dx=5, fontSize=11)
-        .encode(x=alt.X("end:Q", scale=place, axis=None), text="said:N"),
+        .encode(x=alt.X("end:Q", scale=place, axis=None), text="label:N"),
     ).properties(width=width, height=14)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the months in which the cheapest is open, by price, and the levels of the last day."""
-    table = tables["main"]
-    listed = table[~table["late"]]
-    late = table[table["late"]]
+    rows = tables["main"]
+    listed, late = rows[~rows["late"]], rows[rows["late"]]
     as_of = late["month"].max().date()
+    return dated(
+        as_of,
+        {
+            "late_day": day(as_of),
+            "first_day": day(listed["month"].min().date()),
+            "last_day": day(listed["month"].max().date()),
+            "months": count(listed["month"].nunique()),
+            "cells": count(listed["kind"].eq("cheapest").sum()),
+            "least": count(MIN_OPEN_MODELS),
+            **_level_findings(rows, listed),
+            **_month_findings(listed),
+            **_late_findings(late),
+        },
+    )
 
-    made = {
-        "late_day": day(as_of),
-        "first_day": day(listed["month"].min().date()),
-        "last_day": day(listed["month"].max().date()),
-        "months": count(listed["month"].nunique()),
-        "levels": count(table["level"].nunique()),
-        "cells": count(listed["kind"].eq("cheapest").sum()),
-    }
-    for kind in PRICE_KINDS:
-        own = listed[listed["kind"] == kind]
-        there = own.dropna(subset=["open_price"])
-        won = int(there["cheapest"].eq("open").sum())
-        share = won / len(there) if len(there) else 0.0
-        made[f"won_{kind}"] = Finding(won)
-        made[f"reached_{kind}"] = count(len(there))
-        made[f"share_{kind}"] = percent(share)
-        high = there[~there["level"].isin(LOW)]
-        high_won = int(high["cheapest"].eq("open").sum())
-        high_share = high_won / len(high) if len(high) else 0.0
-        made[f"high_won_{kind}"] = Finding(high_won)
-        made[f"high_reached_{kind}"] = count(len(high))
-        if kind != "maker":
-            made[f"high_share_{kind}"] = percent(high_share)
-        now = late[late["kind"].eq(kind) & late["openness"].eq(WIDEST)]
-        made[f"late_{kind}"] = count(now["cheapest"].eq("open").sum())
-    made["reached"] = made["reached_cheapest"]
+
+def _level_findings(rows: pd.DataFrame, listed: pd.DataFrame) -> dict[str, Finding]:
+    """Name the low levels, the first of the higher ones, and those where open once cost more."""
+    levels = rows.sort_values("index")[["level"]].drop_duplicates()
+    higher = required(levels[~levels["level"].isin(LOW)], *HIGHER)
     pricier = listed[listed["open_price"].notna() & listed["cheapest"].eq("closed")]
     names = pricier.sort_values("index")["level"].drop_duplicates().tolist()
-    made["pricier_levels"] = count(len(names), ", ".join(names) or "none")
-    made["late_resold"] = count((late["kind"].eq(RESOLD) & late["openness"].eq(WIDEST)
-                                     & late["cheapest"].eq("open")).sum())  # fmt: skip
-    made["low_names"] = Finding(said(name for name in LOW if table["level"].eq(name).any()))
-    higher = table.loc[~table["level"].isin(LOW)].sort_values("index")["level"]
-    made["high_from"] = sentence(str(required(higher.to_frame(), *HIGHER)["level"].iloc[0]))
-    made["late_reached"] = count((late["kind"].eq("cheapest") & late["openness"].eq(WIDEST)
-                                      & late["open_price"].notna()).sum())  # fmt: skip
-    asked = late[late["openness"] == WIDEST]
-    resold, known = (
-        set(asked.loc[asked["kind"] == kind, "closed_name"].dropna())
+    return {
+        "levels": count(len(levels)),
+        "low_names": sentence(in_a_list(name for name in LOW if name in set(levels["level"]))),
+        "high_from": sentence(str(higher["level"].iloc[0])),
+        "pricier_levels": count(len(names), ", ".join(names) or "none"),
+    }
+
+
+def _month_findings(listed: pd.DataFrame) -> dict[str, Finding]:
+    """Give for each kind of price the months with an open model, and those where it is cheapest."""
+    findings: dict[str, Finding] = {}
+    for kind in PRICE_KINDS:
+        reached = listed[listed["kind"].eq(kind) & listed["open_price"].notna()]
+        high = reached[~reached["level"].isin(LOW)]
+        for prefix, months in (("", reached), ("high_", high)):
+            open_months = int(months["cheapest"].eq("open").sum())
+            findings[f"{prefix}won_{kind}"] = count(open_months)
+            findings[f"{prefix}reached_{kind}"] = count(len(months))
+            if not (prefix and kind == "maker"):
+                share = open_months / len(months) if len(months) else 0.0
+                findings[f"{prefix}share_{kind}"] = percent(share)
+    return findings | {"reached": findings["reached_cheapest"]}
+
+
+def _late_findings(late: pd.DataFrame) -> dict[str, Finding]:
+    """Count the levels of the late lists at which the cheapest is open: by price and licence."""
+    widest = late[late["openness"] == WIDEST]
+    at_cheapest = late[late["kind"] == "cheapest"]
+    resold, listed = (
+        set(widest.loc[widest["kind"] == kind, "closed_name"].dropna())
         for kind in (RESOLD, "cheapest")
     )
-    made["resold_names"] = Finding(said(sorted(resold - known)))
-    made["least"] = Finding(MIN_OPEN_MODELS)
-    made["late_levels"] = count(late["level"].nunique())
-    for openness in ("commercial", "standard"):
-        now = late[late["kind"].eq("cheapest") & late["openness"].eq(openness)]
-        made[f"late_{openness}"] = count(now["cheapest"].eq("open").sum())
-    return dated(as_of, made)
+    reached = at_cheapest["openness"].eq(WIDEST) & at_cheapest["open_price"].notna()
+    return {
+        "late_levels": count(late["level"].nunique()),
+        "late_reached": count(reached.sum()),
+        "resold_names": sentence(in_a_list(sorted(resold - listed))),
+        **{
+            f"late_{kind}": _open(widest[widest["kind"] == kind]) for kind in (*PRICE_KINDS, RESOLD)
+        },
+        **{
+            f"late_{openness}": _open(at_cheapest[at_cheapest["openness"] == openness])
+            for openness in ("commercial", "standard")
+        },
+    }
+
+
+def _open(rows: pd.DataFrame) -> Finding:
+    return count(rows["cheapest"].eq("open").sum())

@@ -25,21 +25,20 @@ its price since the hosts set theirs. {left_out:open model} with as many hosts a
 because their maker sells none. {late_text}
 """
 
-import math
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from charts.core import formats
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, dated, day, sentence
-from charts.core.formats import percent
+from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import offers
 from charts.measures.prices.maker_ratio import NEAR, host_to_maker_ratios, without_maker
 from charts.measures.stats import thresholds
-from charts.measures.stats.medians import median_interval
+from charts.measures.stats.medians import LEVEL, median_interval
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -52,6 +51,7 @@ FEWEST = 3
 """Hosts with a price that an open model needs: fewer have no median worth the name."""
 
 CLOSED = "closed models"
+TITLES = {"facts": "Numbers used in the text"}
 
 
 def tables(data: Tables) -> Frames:
@@ -70,8 +70,8 @@ def tables(data: Tables) -> Frames:
     late["name"] = late["name"] + late["as_of"].dt.strftime(" (%-d %b)")
     rows = pd.concat([opened, late, closed], ignore_index=True)
     rows["line"] = rows["name"].where(rows["side"] == "open", CLOSED)
-    rows["left_out"] = without_maker(standing, "open", FEWEST)
-    return {"main": rows}
+    left_out = without_maker(standing, "open", FEWEST)
+    return {"main": rows, "facts": pd.DataFrame([{"left_out": left_out}])}
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
@@ -128,45 +128,84 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give median ratios with their intervals, and how many models lie on which side of 1."""
     table = tables["main"]
-    as_of = pd.Timestamp(table["as_of"].iloc[0]).date()
-
     broad = table[table["as_of"] == table["as_of"].min()]
     opened, closed = broad[broad["side"] == "open"], broad[broad["side"] == "closed"]
-    prices = int(opened["hosts"].sum())
-    higher = {name: opened[name] / opened["abroad"] for name in ("cheapest", "median")}
-    made = {
-        "as_of": day(as_of),
-        "fewest": Finding(FEWEST),
-        "near": Finding(100 * NEAR, "percent", text=f"{NEAR:.0%}"),
-        "models": Finding(len(opened)),
-        "offers": Finding(prices),
-        "left_out": Finding(int(table["left_out"].iloc[0])),
-        "doubted": Finding(int(opened["maker_doubt"].notna().sum())),
-        "undercut_abroad": Finding(int(thresholds.below(higher["cheapest"], 1 - NEAR).sum())),
-        "median_under_abroad": Finding(int(thresholds.below(higher["median"], 1 - NEAR).sum())),
-        "median_over_abroad": Finding(int(thresholds.above(higher["median"], 1 + NEAR).sum())),
-        "undercut": Finding(int(thresholds.below(opened["cheapest"], 1 - NEAR).sum())),
-        "undercut_known": Finding(int(thresholds.below(opened["cheapest_known"], 1 - NEAR).sum())),
-        "median_under": Finding(int(thresholds.below(opened["median"], 1 - NEAR).sum())),
-        "median_same": Finding(int(thresholds.at_most((opened["median"] - 1).abs(), NEAR).sum())),
-        "median_over": Finding(int(thresholds.above(opened["median"], 1 + NEAR).sum())),
-        "closed_models": Finding(len(closed)),
-        "closed_offers": Finding(int(closed["hosts"].sum())),
-        "two_prices": Finding(int(thresholds.above(opened["abroad"], 1 + NEAR).sum())),
+    as_of = broad["as_of"].iloc[0].date()
+    return dated(
+        as_of,
+        {
+            "as_of": day(as_of),
+            "fewest": count(FEWEST),
+            "near": percent(NEAR),
+            "left_out": count(tables["facts"]["left_out"].iloc[0]),
+            **_model_findings(opened),
+            **_price_findings(opened),
+            **_median_findings(opened),
+            **_higher_price_findings(opened),
+            **_cloud_findings(closed),
+            "late_text": sentence(_late(table)),
+        },
+    )
+
+
+def _model_findings(opened: pd.DataFrame) -> dict[str, Finding]:
+    """Count the models whose hosts are cheaper than their maker, as expensive, and pricier."""
+    near = thresholds.at_most((opened["median"] - 1).abs(), NEAR)
+    return {
+        "models": count(len(opened)),
+        "doubted": count(opened["maker_doubt"].notna().sum()),
+        "undercut": _below(opened["cheapest"]),
+        "undercut_known": _below(opened["cheapest_known"]),
+        "median_under": _below(opened["median"]),
+        "median_same": count(near.sum()),
+        "median_over": _above(opened["median"]),
+        "two_prices": _above(opened["abroad"]),
     }
-    below, same = int(opened["below"].sum()), int(opened["same"].sum())
-    for name, count in (("below", below), ("same", same), ("above", prices - below - same)):
-        made[f"share_{name}"] = Finding(
-            100 * count / prices, "percent", text=f"{count / prices:.0%}"
-        )
-    made["late_text"] = sentence(_late(table))
-    made |= {name: sentence(text) for name, text in _clouds(closed["cheapest"]).items()}
-    made["cheapest_known"] = _median(opened["cheapest_known"], as_of)
-    for name in ("cheapest", "median"):
-        made[name] = _median(opened[name], as_of)
-        made[f"{name}_interval"] = sentence(_spelt(made[name]))
-        made[f"{name}_abroad"] = _median(opened[name] / opened["abroad"], as_of)
-    return dated(as_of, made)
+
+
+def _below(ratios: pd.Series) -> Finding:
+    return count(thresholds.below(ratios, 1 - NEAR).sum())
+
+
+def _above(ratios: pd.Series) -> Finding:
+    return count(thresholds.above(ratios, 1 + NEAR).sum())
+
+
+def _price_findings(opened: pd.DataFrame) -> dict[str, Finding]:
+    """Give the shares of hosts' prices below the maker's, near it, and above."""
+    prices, below, same = (int(opened[name].sum()) for name in ("hosts", "below", "same"))
+    counts = {"below": below, "same": same, "above": prices - below - same}
+    shares = {f"share_{name}": percent(number / prices) for name, number in counts.items()}
+    return {"offers": count(prices), **shares}
+
+
+def _median_findings(opened: pd.DataFrame) -> dict[str, Finding]:
+    """Give the medians over models of their hosts' prices over the maker's."""
+    names = ("cheapest", "median", "cheapest_known")
+    medians = {name: _median(opened[name]) for name in names}
+    intervals = {f"{name}_interval": _interval(medians[name]) for name in ("cheapest", "median")}
+    return {**medians, **intervals}
+
+
+def _higher_price_findings(opened: pd.DataFrame) -> dict[str, Finding]:
+    """Give the same against the higher price of makers that list two."""
+    cheapest, median = (opened[name] / opened["abroad"] for name in ("cheapest", "median"))
+    return {
+        "undercut_abroad": _below(cheapest),
+        "median_under_abroad": _below(median),
+        "median_over_abroad": _above(median),
+        "cheapest_abroad": _median(cheapest),
+        "median_abroad": _median(median),
+    }
+
+
+def _cloud_findings(closed: pd.DataFrame) -> dict[str, Finding]:
+    """Count the closed models that a cloud sells, and say what it charges."""
+    return {
+        "closed_models": count(len(closed)),
+        "closed_offers": count(closed["hosts"].sum()),
+        **{name: sentence(text) for name, text in _clouds(closed["cheapest"]).items()},
+    }
 
 
 def _clouds(cheapest: pd.Series) -> dict[str, str]:
@@ -193,22 +232,21 @@ def _late(table: pd.DataFrame) -> str:
     late = table[table["as_of"] > table["as_of"].min()]
     if late.empty:
         return "No model is drawn from later lists."
-    said = [
+    clauses = [
         f"{row['name']}: cheapest host {row['cheapest']:.0%} of the maker's price, cheapest "
-        f"well-known {percent(row['cheapest_known'], unknown='none')}, median {row['median']:.0%}"
+        f"well-known {formats.percent(row['cheapest_known'], unknown='none')}, median "
+        f"{row['median']:.0%}"
         for row in late.to_dict("records")
     ]
-    return f"From later lists, in no statistic here: {'; '.join(said)}."
+    return f"From later lists, in no statistic here: {'; '.join(clauses)}."
 
 
-def _median(values: pd.Series, as_of: Any) -> Finding:
-    middle, low, high = median_interval(values)
-    return Finding(100 * middle, "percent", 100 * low, 100 * high, as_of, f"{middle:.0%}", level=90)
+def _median(ratios: pd.Series) -> Finding:
+    return percent(*median_interval(ratios), level=LEVEL)
 
 
-def _spelt(finding: Finding) -> str:
+def _interval(finding: Finding) -> Finding:
     """Write the interval of a share of the maker's price."""
-    ends = [math.nan if end is None else end for end in (finding.low, finding.high)]
-    if math.isnan(sum(ends)):
-        return "not known"
-    return f"{ends[0]:.0f}% to {ends[1]:.0f}%"
+    if finding.low is None or finding.high is None:
+        return sentence("not known")
+    return sentence(f"{finding.low:.0f}% to {finding.high:.0f}%")

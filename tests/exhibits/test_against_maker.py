@@ -8,11 +8,13 @@ import pandas as pd
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.measures.prices import offers
 from charts.measures.prices.maker_ratio import host_to_maker_ratios
 from charts.measures.stats.medians import median_interval
 from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded
+
+BROAD = "2026-07-02"
+HOSTING = ("independent-host", "licensed-cloud", "data-platform")
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +28,8 @@ def asked() -> dict[str, dict[str, dict[str, float]]]:
     company = {row["provider_id"]: row["operator"] for row in rows("providers")}
     found: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
     for row in rows("offers"):
-        if row["as_of"] == offers.BROAD and row["usable"] == "true" and not row["variant"]:
-            role = {"first-party": "maker", **dict.fromkeys(offers.OTHERS, "host")}
+        if row["as_of"] == BROAD and row["usable"] == "true" and not row["variant"]:
+            role = {"first-party": "maker", **dict.fromkeys(HOSTING, "host")}
             own = found[row["model_id"]][role.get(row["relation"], "reseller")]
             price = (3 * float(row["input"]) + float(row["output"])) / 4
             who = company[row["provider_id"]]
@@ -51,7 +53,7 @@ def test_every_ratio_again_from_the_price_lists(
 
 
 def broad(exhibit: Exhibit) -> list[Row]:
-    return [row for row in downloaded(exhibit) if row["as_of"] == offers.BROAD]
+    return [row for row in downloaded(exhibit) if row["as_of"] == BROAD]
 
 
 def test_what_is_left_out_for_want_of_a_makers_price_is_counted(
@@ -60,7 +62,7 @@ def test_what_is_left_out_for_want_of_a_makers_price_is_counted(
     opened = {
         row["model_id"]
         for row in rows("models")
-        if row["weights"].startswith("open") and row["weights_from"] <= offers.BROAD
+        if row["weights"].startswith("open") and row["weights_from"] <= BROAD
     }
     many = [m for m, own in asked.items() if m in opened and len(own["host"]) >= 3]
     assert exhibit.findings["left_out"].value == sum(not asked[m]["maker"] for m in many)
@@ -85,7 +87,7 @@ def test_no_reseller_makes_a_price_of_a_host() -> None:
         {
             "model_id": "m", "name": "M", "side": "open", "confidence": "high", "doubt": None,
             "role": ["maker", "host", "reseller"], "blended": [2.0, 1.0, 0.1],
-            "highest": [4.0, 1.0, 0.1], "as_of": pd.Timestamp(offers.BROAD), "source_id": "s",
+            "highest": [4.0, 1.0, 0.1], "as_of": pd.Timestamp(BROAD), "source_id": "s",
         }
     )  # fmt: skip
     made = host_to_maker_ratios(standing, "open", 1).squeeze()

@@ -46,14 +46,14 @@ lists, unconfirmed ones included. Hosts reprice several models at a time, so the
 wider than the bands.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, sentence
+from charts.core.finding import Finding, count, dated, day, measured, sentence
 from charts.core.formats import percent_change
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -119,30 +119,38 @@ CITED = {
 COUNTED = (1, 6, 12, 18)
 DOMAIN = (0.16, 2.2)
 HEIGHT = 190
+TIPS = ["panel", "compared", "month", "index", "low", "high", "models", "sellers", "pairs"]
+"""What a mark says."""
+
+UNIT = "percent against the price at release, US dollars per million tokens, 3 in : 1 out"
+Rows = Mapping[tuple[str, int], Mapping[Hashable, Any]]
+"""The table's rows, by line and month."""
 
 
 def tables(data: Tables) -> Frames:
-    """Give one row a line and month: index, interval, and the counts behind it."""
+    """Give one row a line and month: index, interval, and the counts behind it.
+
+    as_of: the last day of the list.
+    """
     parts = []
-    for (prices, side), spells in _prices(data).items():
-        asked = chained_index.prices_after_release(spells)
-        counts = chained_index.seller_counts(asked)
+    for (kind, side), spells in _prices(data).items():
+        prices = chained_index.prices_after_release(spells)
+        counts = chained_index.seller_counts(prices)
         sources = spells["source_id"].value_counts().index
         facts = {
-            "prices": prices,
+            "prices": kind,
             "side": side,
-            "operators": asked["operator"].nunique(),
             "as_of": spells["until"].max() - pd.Timedelta(days=1),
             "source_id": sources[0] if len(sources) else None,
         }
         for name, line in LINES.items():
-            if (line.prices, line.side) == (prices, side):
-                index = chained_index.chained(chained_index.links(asked, line.pool))
+            if (line.prices, line.side) == (kind, side):
+                index = chained_index.chained(chained_index.links(prices, line.pool))
                 facts |= {"line": name, "panel": ", ".join(line.panel), "compared": line.pool}
                 parts.append(index.merge(counts, on="month").assign(**facts))
     columns = [
         "line", "panel", "side", "prices", "compared", "month", "index", "low", "high", "models",
-        "sellers", "pairs", "operators", "as_of", "source_id",
+        "sellers", "pairs", "as_of", "source_id",
     ]  # fmt: skip
     return {"main": pd.concat(parts, ignore_index=True)[columns]}
 
@@ -169,136 +177,194 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     across = 2 if compact else 4
     width = 130 if compact else 148
     panels = [_panel(table, panel, width, at % across == 0) for at, panel in enumerate(PANELS)]
-    whole: alt.ConcatChart = alt.concat(*panels, columns=across, spacing={"row": 20, "column": 12})
-    return whole
+    grid: alt.ConcatChart = alt.concat(*panels, columns=across, spacing={"row": 20, "column": 12})
+    return grid
 
 
 def _panel(table: pd.DataFrame, panel: tuple[str, str], width: int, first: bool) -> AnyChart:
-    """Draw one measure: the solid line with its band, the dashed one, and the counts."""
+    """Draw one measure: the solid line with its band, the dashed ones, and the counts."""
     rows = table[table["panel"].eq(", ".join(panel))]
-    dashed = rows["line"].map(lambda name: LINES[name].label)
-    main, other = rows[dashed.eq("")], rows[dashed.ne("")]
+    label = rows["line"].map(lambda name: LINES[name].label)
+    solid, dashed = rows[label.eq("")], rows[label.ne("")].assign(label=label[label.ne("")])
     side = next(line.side for line in LINES.values() if line.panel == panel)
-    colour, scale = theme.colour(side), alt.Scale(type="log", domain=DOMAIN, nice=False)
-    axis = alt.Axis(values=[0.25, 0.5, 1, 2], labels=first, title=None)
-    months = alt.X(
-        "month:Q",
-        scale=alt.Scale(domain=[0, chained_index.LAST], nice=False),
-        axis=alt.Axis(values=[0, 6, 12, 18], labelFlush=False),
-    )
-
-    def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", scale=scale, axis=axis)
-
-    base = alt.Chart(main).encode(x=months)
-    told = main[main["month"].isin(MOMENTS[1:])]
-    below = [main.loc[main["month"].sub(month).abs() <= 2, "low"].min() for month in told["month"]]
-    told = told.assign(change=[percent_change(index) for index in told["index"]], below=below)
-    top, foot = max(main["high"].max(), other["index"].max()), 1.8 * DOMAIN[0]
-    labels = [
-        {"label": name, "month": 9, "place": foot if name == SURE else top * 1.1}
-        for name in dashed[other.index].unique()
-    ]
-    named = pd.DataFrame(labels, columns=["label", "month", "place"])
-    unchanged = alt.Chart(pd.DataFrame({"price at release": [1]})).encode(y=y("price at release"))
-    tooltip = ["panel", "compared", "month", "index", "low", "high", "models", "sellers", "pairs"]
+    colour, shape = theme.colour(side), "circle" if side == "open" else "diamond"
+    unchanged = alt.Chart(pd.DataFrame({"price at release": [1]}))
+    base = alt.Chart(solid).encode(x=_months())
     return alt.layer(
-        unchanged.mark_rule(color=theme.colour("quiet")),
-        base.mark_area(color=colour, opacity=0.18).encode(y=y("low"), y2="high:Q"),
-        base.mark_line(color=colour).encode(y=y("index")),
-        alt.Chart(other)
-        .mark_line(color=theme.colour("ink"), strokeWidth=1.4)
-        .encode(
-            x=months,
-            y=y("index"),
-            strokeDash=alt.condition("datum.line == 'sure'", alt.value([1, 2]), alt.value([4, 3])),
-            detail="line:N",
-            tooltip=tooltip,
+        unchanged.mark_rule(color=theme.colour("quiet")).encode(y=_y("price at release", first)),
+        base.mark_area(color=colour, opacity=0.18).encode(y=_y("low", first), y2="high:Q"),
+        base.mark_line(color=colour).encode(y=_y("index", first)),
+        _dashed(dashed, first),
+        base.mark_point(filled=True, color=colour, size=14, shape=shape).encode(
+            y=_y("index", first), tooltip=TIPS
         ),
-        base.mark_point(
-            filled=True, color=colour, size=14, shape="circle" if side == "open" else "diamond"
-        ).encode(y=y("index"), tooltip=tooltip),
-        alt.Chart(told)
-        .mark_text(dy=11, fontWeight=600)
-        .encode(x=months, y=y("below"), text="change:N"),
-        alt.Chart(named)
-        .mark_text(fontSize=11, baseline="bottom")
-        .encode(x=months, y=y("place"), text="label:N"),
-        alt.Chart(main[main["month"].isin(COUNTED)])
-        .mark_text(fontSize=11, color=theme.colour("quiet"), baseline="bottom", dy=-2)
-        .encode(x=months, y=alt.value(HEIGHT), text="models:Q"),
-    ).properties(
-        width=width,
-        height=HEIGHT,
-        title=alt.Title(
-            panel[0],
-            subtitle=panel[1],
-            fontSize=12,
-            subtitleFontSize=11,
-            anchor="start",
-            color=theme.colour("ink"),
-            subtitleColor=theme.colour("quiet"),
-            offset=4,
-        ),
+        _changes(solid, first),
+        _labels(dashed, max(solid["high"].max(), dashed["index"].max()), first),
+        _counts(solid),
+    ).properties(width=width, height=HEIGHT, title=_title(panel))
+
+
+def _months() -> alt.X:
+    axis = alt.Axis(values=[0, 6, 12, 18], labelFlush=False)
+    return alt.X("month:Q", scale=alt.Scale(domain=[0, chained_index.LAST], nice=False), axis=axis)
+
+
+def _y(field: str, first: bool) -> alt.Y:
+    """Give the scale of all panels; the first of a row writes its labels."""
+    axis = alt.Axis(values=[0.25, 0.5, 1, 2], labels=first, title=None)
+    return alt.Y(f"{field}:Q", scale=alt.Scale(type="log", domain=DOMAIN, nice=False), axis=axis)
+
+
+def _dashed(rows: pd.DataFrame, first: bool) -> alt.Chart:
+    dash = alt.condition("datum.line == 'sure'", alt.value([1, 2]), alt.value([4, 3]))
+    lines = alt.Chart(rows).mark_line(color=theme.colour("ink"), strokeWidth=1.4)
+    drawn: alt.Chart = lines.encode(
+        x=_months(), y=_y("index", first), strokeDash=dash, detail="line:N", tooltip=TIPS
+    )
+    return drawn
+
+
+def _changes(rows: pd.DataFrame, first: bool) -> alt.Chart:
+    """Write the change below the band, after 6 and 12 months."""
+    later = rows[rows["month"].isin(MOMENTS[1:])]
+    labels = pd.DataFrame(
+        {
+            "month": later["month"],
+            "below": [
+                rows.loc[rows["month"].sub(month).abs() <= 2, "low"].min()
+                for month in later["month"]
+            ],
+            "change": [percent_change(index) for index in later["index"]],
+        }
+    )
+    texts = alt.Chart(labels).mark_text(dy=11, fontWeight=600)
+    drawn: alt.Chart = texts.encode(x=_months(), y=_y("below", first), text="change:N")
+    return drawn
+
+
+def _labels(dashed: pd.DataFrame, top: float, first: bool) -> alt.Chart:
+    """Name the dashed lines above all lines, the dotted one at the foot."""
+    foot = 1.8 * DOMAIN[0]
+    rows = [
+        {"label": label, "month": 9, "place": foot if label == SURE else top * 1.1}
+        for label in dashed["label"].unique()
+    ]
+    names = alt.Chart(pd.DataFrame(rows, columns=["label", "month", "place"]))
+    texts = names.mark_text(fontSize=11, baseline="bottom")
+    drawn: alt.Chart = texts.encode(x=_months(), y=_y("place", first), text="label:N")
+    return drawn
+
+
+def _counts(rows: pd.DataFrame) -> alt.Chart:
+    """Write at the foot how many models are in the index."""
+    counted = alt.Chart(rows[rows["month"].isin(COUNTED)])
+    texts = counted.mark_text(fontSize=11, color=theme.colour("quiet"), baseline="bottom", dy=-2)
+    drawn: alt.Chart = texts.encode(x=_months(), y=alt.value(HEIGHT), text="models:Q")
+    return drawn
+
+
+def _title(panel: tuple[str, str]) -> alt.Title:
+    return alt.Title(
+        panel[0],
+        subtitle=panel[1],
+        fontSize=12,
+        subtitleFontSize=11,
+        anchor="start",
+        color=theme.colour("ink"),
+        subtitleColor=theme.colour("quiet"),
+        offset=4,
     )
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the change of each line after 1, 6 and 12 months, with what it rests on."""
     table = tables["main"]
-    rows = {(row["line"], row["month"]): row for row in table.to_dict("records")}
-    made: dict[str, Finding] = {}
-    for month, lines in CITED.items():
-        made |= {f"{name}_{month}": _change(rows.get((name, month))) for name in lines}
-    for name in ("known", "same", "closed_maker"):
-        made[f"{name}_6_said"] = _in_words(rows.get((name, 6)))
-    for name, month in (*((name, 6) for name in SIZED), ("cheapest", 12)):
-        made[f"{name}_{month}_models"] = _number(rows.get((name, month)), "models")
-    for name in ("same", "catwalk"):
-        made[f"{name}_6_pairs"] = _number(rows.get((name, 6)), "pairs")
     what = f"open model with prices of hosts, of {chained_index.FEWEST} at the start"
     for line in ("cheapest", "known"):
         required(table[table["line"] == line], what, "data/price_history.csv")
-    ends = {row["prices"]: row["as_of"].date() for row in table.to_dict("records")}
-    on_hosts: dict[str, Finding] = {}
-    for month in (0, 6):
-        row = rows.get(("cheapest", month))
-        on_hosts[f"sellers_{month}"] = Finding(float(row["sellers"]) if row else "no")
-    sure = made["sure_6"]
-    held = sure.low is not None and sure.high is not None and sure.low <= 0 <= sure.high
-    words = "which may be no change" if held else "which is clear of no change"
-    on_hosts |= {"sure_words": sentence(words), "hosts_as_of": day(ends["hosts"])}
-    return made | {
-        **dated(ends["hosts"], on_hosts),
+    rows: Rows = {(row["line"], row["month"]): row for row in table.to_dict("records")}
+    hosts_as_of = table.loc[table["prices"] == "hosts", "as_of"].iloc[0].date()
+    on_hosts = {**_seller_findings(rows), "hosts_as_of": day(hosts_as_of)}
+    return {
+        **_change_findings(rows),
+        **_count_findings(rows),
+        **dated(hosts_as_of, {**on_hosts, "sure_words": sentence(_sure_words(rows))}),
         "grace": count(chained_index.GRACE),
         "fewest": count(chained_index.FEWEST),
     }
 
 
-def _change(row: Mapping[Hashable, Any] | None) -> Finding:
-    """Give the change of one line at one month; words where the line does not reach it."""
-    if row is None:
-        return Finding("not known")
+def _change_findings(rows: Rows) -> dict[str, Finding]:
+    """Give the cited changes, and those of the title in words."""
+    findings: dict[str, Finding] = {}
+    for month, lines in CITED.items():
+        for line in lines:
+            findings[f"{line}_{month}"] = _of_line(rows, line, month, _change)
+    for line in ("known", "same", "closed_maker"):
+        words = _of_line(rows, line, 6, _in_words, "a price not known")
+        findings[f"{line}_6_said"] = words
+    return findings
+
+
+def _count_findings(rows: Rows) -> dict[str, Finding]:
+    """Give on how many models or pairs some lines rest."""
+    models = {
+        f"{line}_{month}_models": _of_line(
+            rows, line, month, lambda row: count(row["models"]), "no"
+        )
+        for line, month in (*((line, 6) for line in SIZED), ("cheapest", 12))
+    }
+    pairs = {
+        f"{line}_6_pairs": _of_line(rows, line, 6, lambda row: count(row["pairs"]), "no")
+        for line in ("same", "catwalk")
+    }
+    return models | pairs
+
+
+def _seller_findings(rows: Rows) -> dict[str, Finding]:
+    """Give the mean number of hosts of a model at first, and six months later."""
+    return {
+        f"sellers_{month}": _of_line(
+            rows, "cheapest", month, lambda row: measured(float(row["sellers"])), "no"
+        )
+        for month in (0, 6)
+    }
+
+
+def _of_line(
+    rows: Rows,
+    line: str,
+    month: int,
+    finding: Callable[[Mapping[Hashable, Any]], Finding],
+    unknown: str = "not known",
+) -> Finding:
+    """Give a finding of a line at a month, of the day of its list; words where it ends before."""
+    if (row := rows.get((line, month))) is None:
+        return sentence(unknown)
+    return dated(row["as_of"].date(), {line: finding(row)})[line]
+
+
+def _change(row: Mapping[Hashable, Any]) -> Finding:
+    """Give the change of a line against the price at release, with its interval."""
     index, low, high = (float(row[key]) for key in ("index", "low", "high"))
     size, down, up = (100 * (value - 1) for value in (index, low, high))
     text = f"{percent_change(index)} ({percent_change(low)} to {percent_change(high)})"
-    unit = "% against the price at release, US dollars per million tokens, 3 in : 1 out"
-    return Finding(size, unit, down, up, row["as_of"].date(), text, level=90)
+    return measured(size, UNIT, down, up, text=text, level=chained_index.LEVEL)
 
 
-def _in_words(row: Mapping[Hashable, Any] | None) -> Finding:
-    """Say how much less or more a line asks at one month, if its interval says so."""
-    if row is None:
-        return Finding("a price not known")
-    same = row["low"] <= 1 <= row["high"]
-    said = "about the same" if same else _less(float(row["index"]))
-    return Finding(said, as_of=row["as_of"].date())
+def _in_words(row: Mapping[Hashable, Any]) -> Finding:
+    """Say how much less or more a line asks, if its interval says so."""
+    index = float(row["index"])
+    less = f"{round(100 * abs(index - 1))}% {'less' if index < 1 else 'more'}"
+    return sentence("about the same" if row["low"] <= 1 <= row["high"] else less)
 
 
-def _number(row: Mapping[Hashable, Any] | None, of: str) -> Finding:
-    """Give on how many models or pairs one line rests at one month."""
-    return Finding("no") if row is None else Finding(int(row[of]), as_of=row["as_of"].date())
-
-
-def _less(index: float) -> str:
-    return f"{round(100 * abs(index - 1))}% {'less' if index < 1 else 'more'}"
+def _sure_words(rows: Rows) -> str:
+    """Say whether the price fell at hosts that are well documented."""
+    if (row := rows.get(("sure", 6))) is None:
+        return "which cannot be compared"
+    return (
+        "which may be no change"
+        if row["low"] <= 1 <= row["high"]
+        else "which is clear of no change"
+    )

@@ -31,7 +31,8 @@ import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, sentence
+from charts.core.finding import Finding, count, dated, day, measured, sentence
+from charts.core.formats import text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import offers
@@ -45,20 +46,21 @@ SUBTITLE = (
 )
 FEWEST, FEWEST_CLOSED = 3, 2
 SHOWN, SHOWN_CLOSED, YEAR = 10, 4, pd.Timedelta(days=365)
+UNKNOWN = "an unknown number of"
 
 
 def tables(data: Tables) -> Frames:
     """Give one row a company and model, with its blended price; `line` if it is drawn."""
     broad, late = (_priced(data, day) for day in (offers.BROAD, offers.LATE))
-    count = broad["model_id"].map(broad[broad["role"] == "host"].groupby("model_id").size())
-    enough = count >= broad["side"].map({"open": FEWEST, "closed": FEWEST_CLOSED})
-    broad = broad[enough].assign(prices=count[enough].astype(int))
+    prices = _host_prices(broad)
+    enough = prices >= broad["side"].map({"open": FEWEST, "closed": FEWEST_CLOSED})
+    broad = broad[enough].assign(prices=prices[enough].astype(int))
     opened = broad[broad["side"] == "open"]
     required(opened, f"open model with prices of {FEWEST} hosts", "data/offers.csv")
     broad["line"] = broad["name"].where(broad["model_id"].isin(_drawn(broad, data)))
     late = late[late["model_id"].isin(offers.LATE_MODELS)]
     late = late.assign(
-        prices=late["model_id"].map(late[late["role"] == "host"].groupby("model_id").size()),
+        prices=_host_prices(late),
         line=late["name"] + late["as_of"].dt.strftime(" (%-d %b)"),
     ).dropna(subset=["prices"])
     rows = pd.concat([broad, late], ignore_index=True)
@@ -71,20 +73,25 @@ def tables(data: Tables) -> Frames:
     return {"main": rows[columns].reset_index(drop=True)}
 
 
+def _host_prices(rows: pd.DataFrame) -> pd.Series:
+    """Count for each row the prices of hosts of its model; NaN if there is none."""
+    return rows["model_id"].map(rows[rows["role"] == "host"].groupby("model_id").size())
+
+
 def _priced(data: Tables, day: str) -> pd.DataFrame:
     """Give the prices of makers and hosts of open and closed models on a day."""
     rows = offers.current_offers(data, day)
-    kept = rows["role"].isin(["maker", "host"]) & rows["blended"].notna()
-    rows = rows[kept & (rows["side"] != "unknown")]
+    sold = rows["role"].isin(["maker", "host"]) & rows["blended"].notna()
+    rows = rows[sold & (rows["side"] != "unknown")]
     return rows.assign(known=offers.documented(rows) | (rows["role"] == "maker"))
 
 
 def _drawn(broad: pd.DataFrame, data: Tables) -> set[str]:
     """Choose the recent open models, and the closed ones, with most prices."""
     since = pd.Timestamp(offers.BROAD) - YEAR
-    came = data["models"].set_index("model_id")["weights_from"]
+    weights_from = data["models"].set_index("model_id")["weights_from"]
     models = broad.drop_duplicates("model_id").sort_values(["prices", "model_id"], kind="stable")
-    opened = models[(models["side"] == "open") & (models["model_id"].map(came) > since)]
+    opened = models[(models["side"] == "open") & (models["model_id"].map(weights_from) > since)]
     closed = models[models["side"] == "closed"]
     return {*opened["model_id"].tail(SHOWN), *closed["model_id"].tail(SHOWN_CLOSED)}
 
@@ -130,57 +137,72 @@ def findings(tables: Frames) -> dict[str, Finding]:
     """Give the measures of dispersion over all models with enough prices, open and closed."""
     table = tables["main"]
     broad = table[table["as_of"] == table["as_of"].min()]
-    as_of = pd.Timestamp(broad["as_of"].iloc[0]).date()
-
     hosts = broad[broad["role"] == "host"]
-    groups = {
-        "open": hosts[hosts["side"] == "open"],
-        "closed": hosts[hosts["side"] == "closed"],
-        "known": hosts[(hosts["side"] == "open") & hosts["known"]],
-    }
-    made = {
-        "as_of": day(as_of),
-        "fewest": Finding(FEWEST),
-        "fewest_closed": Finding(FEWEST_CLOSED),
-        "shown": count(broad[broad["side"] == "open"]["line"].nunique()),
-    }
-    spreads = {}
-    for name, rows in groups.items():
-        fewest = FEWEST_CLOSED if name == "closed" else FEWEST
-        spread = [offers.dispersion(own["blended"]) for _, own in rows.groupby("model_id")]
-        spread = [one for one in spread if one.offers >= fewest]
-        made |= {
-            f"models_{name}": count(len(spread)),
-            f"offers_{name}": Finding(sum(one.offers for one in spread)),
-        }
-        spreads[name] = spread
-    for name, part, digits in (
-        ("open", "ratio", 1),
-        ("open", "quartiles", 2),
-        ("open", "variation", 2),
-        ("known", "ratio", 1),
-    ):
-        made[f"{part}_{name}"] = sentence("an unknown number of")
-        if spreads[name]:
-            middle = median(getattr(one, part) for one in spreads[name])
-            made[f"{part}_{name}"] = Finding(middle, text=f"{middle:.{digits}f}")
-    closed = spreads["closed"]
-    made["closed_equal"] = Finding(sum(one.ratio < 1.005 for one in closed) if closed else "none")
-    made["drawn"] = sentence("an unknown number of")
-    if closed:
-        drawn = _drawn_at_random(groups["open"], int(median(one.offers for one in closed)))
-        made["drawn"] = Finding(drawn, text=f"{drawn:.1f}")
-    made["late_text"] = Finding(_late(table), text=_late(table))
-    words = _closed_words([one.ratio for one in closed])
-    return dated(as_of, made) | {"closed_words": sentence(words)}
+    opened, closed = (hosts[hosts["side"] == side] for side in ("open", "closed"))
+    of_open = _dispersions(opened, FEWEST)
+    of_known = _dispersions(opened[opened["known"]], FEWEST)
+    of_closed = _dispersions(closed, FEWEST_CLOSED)
+    as_of = broad["as_of"].iloc[0].date()
+    return dated(
+        as_of,
+        {
+            "as_of": day(as_of),
+            "fewest": count(FEWEST),
+            "fewest_closed": count(FEWEST_CLOSED),
+            "shown": count(broad.loc[broad["side"] == "open", "line"].nunique()),
+            **_counts("open", of_open),
+            **_counts("known", of_known),
+            **_counts("closed", of_closed),
+            "ratio_open": _median([one.ratio for one in of_open]),
+            "quartiles_open": _median([one.quartiles for one in of_open], digits=2),
+            "variation_open": _median([one.variation for one in of_open], digits=2),
+            "ratio_known": _median([one.ratio for one in of_known]),
+            **_closed_findings(of_closed, opened),
+            "late_text": sentence(_late(table)),
+        },
+    ) | {"closed_words": sentence(_closed_words([one.ratio for one in of_closed]))}
 
 
-def _drawn_at_random(rows: pd.DataFrame, few: int) -> float:
+def _dispersions(hosts: pd.DataFrame, fewest: int) -> list[offers.Dispersion]:
+    """Measure how far the prices lie apart, of each model with so many."""
+    each = [offers.dispersion(prices) for _, prices in hosts.groupby("model_id")["blended"]]
+    return [dispersion for dispersion in each if dispersion.offers >= fewest]
+
+
+def _counts(name: str, dispersions: list[offers.Dispersion]) -> dict[str, Finding]:
+    return {
+        f"models_{name}": count(len(dispersions)),
+        f"offers_{name}": count(sum(dispersion.offers for dispersion in dispersions)),
+    }
+
+
+def _median(values: list[float], digits: int = 1) -> Finding:
+    """Give the median of ratios; words if there are none."""
+    if not values:
+        return sentence(UNKNOWN)
+    return measured(median(values), text=f"{median(values):.{digits}f}")
+
+
+def _closed_findings(
+    dispersions: list[offers.Dispersion], opened: pd.DataFrame
+) -> dict[str, Finding]:
+    """Count closed models of one price; say how far so few prices of open ones would lie apart."""
+    if not dispersions:
+        return {"closed_equal": sentence("none"), "drawn": sentence(UNKNOWN)}
+    few = int(median(dispersion.offers for dispersion in dispersions))
+    drawn = _drawn_at_random(opened, few)
+    return {
+        "closed_equal": count(sum(dispersion.ratio < 1.005 for dispersion in dispersions)),
+        "drawn": measured(drawn, text=f"{drawn:.1f}"),
+    }
+
+
+def _drawn_at_random(opened: pd.DataFrame, few: int) -> float:
     """Give the ratio that so few hosts of an open model would show: mean of choices, median."""
     ratios = [
-        mean(max(some) / min(some) for some in combinations(own.tolist(), few))
-        for _, own in rows.groupby("model_id")["blended"]
-        if len(own) >= few
+        mean(max(choice) / min(choice) for choice in combinations(prices.tolist(), few))
+        for _, prices in opened.groupby("model_id")["blended"]
+        if len(prices) >= few
     ]
     return float(median(ratios))
 
@@ -195,13 +217,14 @@ def _closed_words(ratios: list[float]) -> str:
 def _late(table: pd.DataFrame) -> str:
     """Say how far the prices of the models of the later lists lie apart."""
     late = table[(table["as_of"] > table["as_of"].min()) & (table["role"] == "host")]
-    said = []
-    for name, own in late.groupby("name"):
-        one = offers.dispersion(own["blended"])
-        ends = f"{one.ratio:.1f} times the cheapest"
-        middle = f"the third quartile {one.quartiles:.2f} times the first"
-        said.append(f"{name} has {one.offers} prices of hosts, the dearest {ends} and {middle}")
-    if not said:
+    clauses = []
+    for name, prices in late.groupby("name")["blended"]:
+        spread = offers.dispersion(prices)
+        ends = f"{spread.ratio:.1f} times the cheapest"
+        middle = f"the third quartile {spread.quartiles:.2f} times the first"
+        clauses.append(
+            f"{name} has {spread.offers} prices of hosts, the dearest {ends} and {middle}"
+        )
+    if not clauses:
         return "No model is drawn from later lists."
-    day = pd.Timestamp(late["as_of"].iloc[0])
-    return f"In the lists of {day.day} {day:%B %Y} {'; '.join(said)}."
+    return f"In the lists of {text_of(late['as_of'].iloc[0].date())} {'; '.join(clauses)}."

@@ -26,14 +26,15 @@ models run. No board gives the spread of its costs. Zero and missing costs are l
 import json
 import math
 import textwrap
+from collections.abc import Iterable
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated
-from charts.core.formats import text_of
+from charts.core.finding import Finding, count, dated, measured
+from charts.core.formats import or_none
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.costs import cost_boards, pareto
@@ -69,8 +70,8 @@ def tables(data: Tables) -> Frames:
     cost_boards.comparable_boards(data)  # without one there is nothing to say
     runs = cost_boards.runs(data)
     boards = [
-        own.assign(on_frontier=pareto.on_frontier(own["cost"], own["score"]))
-        for _, own in runs.groupby("benchmark_id")
+        board.assign(on_frontier=pareto.on_frontier(board["cost"], board["score"]))
+        for _, board in runs.groupby("benchmark_id")
     ]
     rows = pd.concat(boards)
     share = rows["unit"].eq("fraction")
@@ -111,9 +112,9 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     boards = sorted(table["board"].unique())
     chosen = alt.binding_select(options=[EVERY, *boards], name="Board ")
     select = alt.VariableParameter(name="board", value=EVERY, bind=chosen)
-    whole: alt.VConcatChart = alt.vconcat(*parts, spacing=18)
-    whole.params = [select]  # add_params would copy every panel several times: ten seconds
-    return whole
+    stacked: alt.VConcatChart = alt.vconcat(*parts, spacing=18)
+    stacked.params = [select]  # add_params would copy every panel several times: ten seconds
+    return stacked
 
 
 def _panel(rows: pd.DataFrame, compact: bool) -> AnyChart:
@@ -200,8 +201,10 @@ def _title(rows: pd.DataFrame) -> alt.TitleParams:
     """Name the board, what its costs are for, its day, and how many of its models are open."""
     row = rows.iloc[0]
     counts = {side: rows.loc[rows["side"] == side, "model_id"].nunique() for side in SIDES}
-    said = f"{counts['open']} open of {rows['model_id'].nunique()} models"
-    lines = [f"$ a {row['cost_basis']}, {row['listed']:%b %Y}", said]
+    lines = [
+        f"$ a {row['cost_basis']}, {row['listed']:%b %Y}",
+        f"{counts['open']} open of {rows['model_id'].nunique()} models",
+    ]
     if counts[UNKNOWN]:
         lines.append(f"{counts[UNKNOWN]} of unknown openness")
     if row["frontier_only"]:
@@ -244,38 +247,48 @@ def _key(compact: bool) -> AnyChart:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give how often the cheapest, the cheapest good and the best run are open, and the counts."""
-    table = tables["main"]
-    as_of = table["listed"].max().date()
-    boards = {str(board): own for board, own in table.groupby("benchmark_id")}
-    enough = {board: own for board, own in boards.items() if has_enough_open(own)}
-    lines = {board: pareto.frontier(own) for board, own in enough.items()}
-
-    def times(sides: list[str]) -> Finding:
-        number = sides.count("open")
-        return Finding(number, text=text_of(number) if number else "none")
-
-    open_runs = table[table["side"] == "open"]
-    starts = [float(line["score"].iloc[0]) for line in lines.values()]
-    reckoned = table[table["cost_estimated"]]
-    few = [board for board in boards if board not in enough]
+    runs = tables["main"]
+    boards = [board for _, board in runs.groupby("benchmark_id")]
+    judged = [board for board in boards if has_enough_open(board)]
     return dated(
-        as_of,
+        runs["listed"].max().date(),
         {
             "boards": count(len(boards)),
-            "judged": count(len(enough)),
-            "few_open_boards": count(len(few)),
-            "least": Finding(LEAST_OPEN),
-            "runs": count(len(table)),
-            "models": count(table["model_id"].nunique()),
-            "open_models": count(open_runs["model_id"].nunique()),
-            "unknown_runs": count(table["side"].eq(UNKNOWN).sum()),
-            "cheapest_open": times([str(line["side"].iloc[0]) for line in lines.values()]),
-            "best_open": times([str(line["side"].iloc[-1]) for line in lines.values()]),
-            "half_open": times([cheapest_from(own, HALF) for own in enough.values()]),
-            "near_open": times([cheapest_from(own, NEAR) for own in enough.values()]),
-            "cheapest_worst": Finding(min(starts)),
-            "estimated_boards": count(reckoned["benchmark_id"].nunique()),
-            "estimated_runs": count(len(reckoned)),
-            "frontier_boards": count(table.loc[table["frontier_only"], "benchmark_id"].nunique()),
+            "judged": count(len(judged)),
+            "few_open_boards": count(len(boards) - len(judged)),
+            "least": count(LEAST_OPEN),
+            **_run_findings(runs),
+            **_end_findings([pareto.frontier(board) for board in judged]),
+            "half_open": _times_open(cheapest_from(board, HALF) for board in judged),
+            "near_open": _times_open(cheapest_from(board, NEAR) for board in judged),
         },
     )
+
+
+def _run_findings(runs: pd.DataFrame) -> dict[str, Finding]:
+    """Count runs and models, and the boards and runs of which less is known."""
+    estimated = runs[runs["cost_estimated"]]
+    return {
+        "runs": count(len(runs)),
+        "models": count(runs["model_id"].nunique()),
+        "open_models": count(runs.loc[runs["side"] == "open", "model_id"].nunique()),
+        "unknown_runs": count(runs["side"].eq(UNKNOWN).sum()),
+        "estimated_boards": count(estimated["benchmark_id"].nunique()),
+        "estimated_runs": count(len(estimated)),
+        "frontier_boards": count(runs.loc[runs["frontier_only"], "benchmark_id"].nunique()),
+    }
+
+
+def _end_findings(frontiers: list[pd.DataFrame]) -> dict[str, Finding]:
+    """Give how often the cheapest and the best run are open, and the least score of a cheapest."""
+    least = min(float(frontier["score"].iloc[0]) for frontier in frontiers)
+    return {
+        "cheapest_open": _times_open(str(frontier["side"].iloc[0]) for frontier in frontiers),
+        "best_open": _times_open(str(frontier["side"].iloc[-1]) for frontier in frontiers),
+        "cheapest_worst": measured(least),
+    }
+
+
+def _times_open(sides: Iterable[str]) -> Finding:
+    number = sum(side == "open" for side in sides)
+    return count(number, or_none(number))

@@ -166,15 +166,15 @@ def _at_twice(slope: Any) -> Any:
 
 def _models(hosts: pd.DataFrame, standing: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     """Give hosts, prices and size of each model; ratios only where they say something."""
-    made = hosts.groupby(["model_id", "name"])["blended"].agg(["size", "median", "min"])
-    made = made.reset_index(level="name")
-    made = made.rename(columns={"size": "hosts", "min": "lowest"})
-    made["maker"] = standing[standing["role"] == "maker"].set_index("model_id")["blended"]
+    rows = hosts.groupby(["model_id", "name"])["blended"].agg(["size", "median", "min"])
+    rows = rows.reset_index(level="name")
+    rows = rows.rename(columns={"size": "hosts", "min": "lowest"})
+    rows["maker"] = standing[standing["role"] == "maker"].set_index("model_id")["blended"]
     size = register.set_index("model_id")
-    made["active_parameters"] = size["active_parameters"].fillna(size["parameters"])
-    made["median_to_maker"] = made["median"] / made["maker"]
-    made["lowest_to_median"] = (made["lowest"] / made["median"]).where(made["hosts"] > 1)
-    return made.reset_index()
+    rows["active_parameters"] = size["active_parameters"].fillna(size["parameters"])
+    rows["median_to_maker"] = rows["median"] / rows["maker"]
+    rows["lowest_to_median"] = (rows["lowest"] / rows["median"]).where(rows["hosts"] > 1)
+    return rows.reset_index()
 
 
 def _pool(hosts: pd.DataFrame, many: int) -> list[entry_elasticity.Values]:
@@ -189,34 +189,35 @@ def _slope(models: pd.DataFrame, ratio: str, fewest: int) -> entry_elasticity.Es
 
 
 def _between(models: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    day = {"as_of": pd.Timestamp(offers.BROAD)}
+    """Give the estimates between models: of medians, of lowest prices, and of random draws."""
     sized = models.dropna(subset=["active_parameters"])
     size = entry_elasticity.across(
-        *(np.log(sized[one]) for one in ("median", "hosts", "active_parameters"))
+        *(np.log(sized[column]) for column in ("median", "hosts", "active_parameters"))
     )
     several = models[models["hosts"] > 1]
     rest = several.assign(rest=several["lowest_to_median"] / several["luck"])
-    made = {
+    estimates = {
         "maker": _slope(models, "median_to_maker", 1),
         "size": size,
         "spread": _slope(models, "lowest_to_median", 2),
         "pool": _slope(several, "luck", 2),
         "rest": _slope(rest, "rest", 2),
     }
-    for name, one in made.items():
-        yield {"measure": name, **one._asdict(), **day}
+    for name, estimate in estimates.items():
+        yield {"measure": name, **estimate._asdict(), "as_of": pd.Timestamp(offers.BROAD)}
 
 
 def _over_time(prices: pd.DataFrame, steps: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Give the estimates inside models over months: of prices, and of hosts already there."""
     months = entry_elasticity.monthly_log_prices(prices)
     months["excess"] = months["lowest"] - months["luck"]
-    more = np.log(months["hosts"])
-    day = {"as_of": months["month"].max()}
-    for name in ("median", "lowest", "luck", "excess"):
-        one = entry_elasticity.within(months[name], more, months["model_id"], months["month"])
-        yield {"measure": name, **one._asdict(), **day}
-    one = entry_elasticity.within(steps["cut"], steps["more"], steps["model_id"], steps["month"])
-    yield {"measure": "stay", **one._asdict(), **day}
+    changes = {name: (months, name) for name in ("median", "lowest", "luck", "excess")}
+    months["more"] = np.log(months["hosts"])
+    for name, (rows, price) in {**changes, "stay": (steps, "cut")}.items():
+        estimate = entry_elasticity.within(
+            rows[price], rows["more"], rows["model_id"], rows["month"]
+        )
+        yield {"measure": name, **estimate._asdict(), "as_of": months["month"].max()}
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
@@ -320,7 +321,7 @@ def _forest(estimates: pd.DataFrame, compact: bool) -> AnyChart:
 
 
 def _of(group: str) -> list[str]:
-    return [name for name, (own, _) in MEASURES.items() if own == group]
+    return [name for name, (of_group, _) in MEASURES.items() if of_group == group]
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

@@ -134,13 +134,13 @@ def _y(rows: pd.DataFrame) -> alt.Y:
 
 
 def _counts(rows: pd.DataFrame, width: int) -> AnyChart:
-    said = rows.assign(text=rows["open_points"].astype(str) + " of " + rows["points"].astype(str))
+    labels = rows.assign(text=rows["open_points"].astype(str) + " of " + rows["points"].astype(str))
     x, y = _x("open share of points"), _y(rows)
     base = alt.Chart(rows)
     marks = base.mark_point(filled=True, size=70, opacity=1, color=theme.colour("open")).encode(
         x=x, y=y, tooltip=["way", "open_points", "points", "runs", "as_of"]
     )
-    text = alt.Chart(said).mark_text(align="left", dx=8).encode(x=x, y=y, text="text:N")
+    text = alt.Chart(labels).mark_text(align="left", dx=8).encode(x=x, y=y, text="text:N")
     return alt.layer(marks, text).properties(width=width, height=22 * rows["line"].nunique())
 
 
@@ -154,7 +154,7 @@ def _boards(rows: pd.DataFrame, width: int) -> AnyChart:
     best = base.transform_filter(f"datum.way == '{BEST}'")
     spans = alt.Chart(ends.rename(columns={LEAST: "share", MOST: "most"}))
     tips = ["line", "way", "share", "open_points", "points", "runs"]
-    made = alt.layer(
+    layered = alt.layer(
         spans.mark_rule(color=blue, strokeWidth=2, opacity=0.5).encode(x=x, x2="most:Q", y=y),
         best.mark_tick(thickness=2.5, size=14, color=theme.colour("ink")).encode(
             x=x, y=y, tooltip=tips
@@ -163,7 +163,7 @@ def _boards(rows: pd.DataFrame, width: int) -> AnyChart:
             x=x, y=y, tooltip=tips
         ),
     )
-    return made.properties(width=width, height=20 * len(order))
+    return layered.properties(width=width, height=20 * len(order))
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

@@ -119,7 +119,7 @@ def _cheapest(offers: pd.DataFrame, level: float) -> pd.DataFrame:
 def _named(cheapest: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
     """Name who was the first of each side to reach the level: left of the mark if it is late."""
     first = cheapest.drop_duplicates("side")
-    named = first.assign(said=first["side"] + ": " + first["name"])
+    named = first.assign(text=first["side"] + ": " + first["name"])
     middle = cheapest["day"].min() + (cheapest["day"].max() - cheapest["day"].min()) * 0.5
     sides: list[tuple[Literal["left", "right"], pd.DataFrame]] = [
         ("left", named[named["day"] <= middle]),
@@ -128,7 +128,7 @@ def _named(cheapest: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
     return [
         alt.Chart(rows)
         .mark_text(align=align, dx=-4 if align == "left" else 4, dy=-12)
-        .encode(x="day:T", y=y, text="said:N", color=_colour("side"))
+        .encode(x="day:T", y=y, text="text:N", color=_colour("side"))
         for align, rows in sides
     ]
 

@@ -263,13 +263,13 @@ def _side_findings(side: str, models: pd.DataFrame) -> dict[str, Finding]:
     """Give the hosts of one side's models: of all, of recent ones, and of those with most index."""
     recent = models[models["recent_share"].notna()]
     leading = models.dropna(subset=["index"]).nlargest(LEADING, "index")["hosts"]
-    none, one = (int((models["hosts"] == few).sum()) for few in (0, 1))
+    none, single = (int((models["hosts"] == few).sum()) for few in (0, 1))
     findings = {
         "models": count(len(models)),
         "offers": count(models["hosts"].sum()),
         "median": _median(models["hosts"]),
         "none": count(none, f"{none} ({none / len(models):.0%})"),
-        "one": count(one, f"{one} ({one / len(models):.0%})"),
+        "one": count(single, f"{single} ({single / len(models):.0%})"),
         "well_known_median": _median(models["well_known_hosts"]),
         "recent_models": count(len(recent)),
         "recent_median": _median(recent["hosts"]),

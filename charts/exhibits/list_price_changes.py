@@ -327,14 +327,14 @@ def findings(tables: Frames) -> dict[str, Finding]:
     facts = tables["facts"].iloc[0]
     models, changes = tables["main"], tables["changes"]
     closed, moved = (rows[rows["side"].eq("closed")] for rows in (models, changes))
-    found = {
+    on_makers = {
         **_watched_findings(models, changes),
         **_closed_findings(closed, moved),
         **_age_findings(closed, moved, facts["as_of"] + pd.Timedelta(days=1)),
         "announced": count(models["announced"].notna().sum()),
         "undated": count(facts["undated"]),
     }
-    return dated(facts["as_of"].date(), found) | {
+    return dated(facts["as_of"].date(), on_makers) | {
         **_compared(tables["rates"]),
         "early": count(EARLY),
         "recent": count(RECENT),

@@ -233,15 +233,15 @@ def _models(rows: pd.DataFrame, width: int) -> AnyChart:
 
 def _named(line: pd.DataFrame) -> pd.DataFrame:
     """Choose the frontier's models to name: far enough apart on the index to be read."""
-    kept = []
+    named = []
     apart = 4.0
-    for _, own in line.groupby("month"):
+    for _, steps in line.groupby("month"):
         last = float("inf")
-        for row in own.sort_values("index", ascending=False).to_dict("records"):
+        for row in steps.sort_values("index", ascending=False).to_dict("records"):
             if last - row["index"] >= apart and row["price"] > 0.12:
-                kept.append(row)
+                named.append(row)
                 last = row["index"]
-    return pd.DataFrame(kept, columns=list(line.columns))
+    return pd.DataFrame(named, columns=list(line.columns))
 
 
 def _shares(shares: pd.DataFrame, width: int) -> AnyChart:

@@ -369,7 +369,7 @@ def _factor_words(rows: pd.DataFrame, y: alt.Y, end: int) -> AnyChart:
     labels = placed.encode(x=alt.value(0), y=_field(y, "label_spot:Q"), text="label:N")
     return alt.layer(
         placed.mark_text(align="left").encode(
-            x=alt.value(end + 8), y=y, color=colour, text="said:N"
+            x=alt.value(end + 8), y=y, color=colour, text="number:N"
         ),
         labels.mark_text(align="left", **theme.HALO),
         labels.mark_text(align="left", color=theme.colour("quiet")),
@@ -397,14 +397,14 @@ def _places(
 
 
 def _labelled_factors(factors: pd.DataFrame) -> pd.DataFrame:
-    said = [two_digits(factor) for factor in factors["by_trend"]]
-    return factors.assign(label=factors["level"], said=said, hollow=False, spot=np.nan)
+    numbers = [two_digits(factor) for factor in factors["by_trend"]]
+    return factors.assign(label=factors["level"], number=numbers, hollow=False, spot=np.nan)
 
 
 def _labelled_published(published: pd.DataFrame) -> pd.DataFrame:
     """Word published factors: by whom, of which level, and the number or the range."""
     who = [re.split(r" \(|,", authors)[0] for authors in published["authors"]]
-    said = [
+    numbers = [
         f"{two_digits(row['low'])} to {two_digits(row['high'])}"
         if pd.isna(row["factor"])
         else two_digits(row["factor"])
@@ -412,7 +412,7 @@ def _labelled_published(published: pd.DataFrame) -> pd.DataFrame:
     ]
     return published.assign(
         label=[f"{name}: {level}" for name, level in zip(who, published["level"], strict=True)],
-        said=said,
+        number=numbers,
         hollow=published["checked"].eq("ambiguous"),
         by_trend=published["factor"],
         spot=np.nan,
@@ -521,8 +521,10 @@ def _moved(yearly: pd.DataFrame) -> str:
 def _of_levels(yearly: pd.DataFrame) -> str:
     """Say of how many levels that is the median, and which moved least and most."""
     ends = yearly.iloc[[0, -1]] if len(yearly) else yearly
-    said = [f"{two_digits(row['by_trend'])} for {row['level']}" for row in ends.to_dict("records")]
-    return f" (median of {len(yearly)} levels; {', '.join(said)})" if said else ""
+    factors = [
+        f"{two_digits(row['by_trend'])} for {row['level']}" for row in ends.to_dict("records")
+    ]
+    return f" (median of {len(yearly)} levels; {', '.join(factors)})" if factors else ""
 
 
 def _cheapest_findings(factors: pd.DataFrame, last: pd.Timestamp) -> dict[str, Finding]:

@@ -153,14 +153,14 @@ def findings(tables: Frames) -> dict[str, Finding]:
             **_counts("open", of_open),
             **_counts("known", of_known),
             **_counts("closed", of_closed),
-            "ratio_open": _median([one.ratio for one in of_open]),
-            "quartiles_open": _median([one.quartiles for one in of_open], digits=2),
-            "variation_open": _median([one.variation for one in of_open], digits=2),
-            "ratio_known": _median([one.ratio for one in of_known]),
+            "ratio_open": _median([spread.ratio for spread in of_open]),
+            "quartiles_open": _median([spread.quartiles for spread in of_open], digits=2),
+            "variation_open": _median([spread.variation for spread in of_open], digits=2),
+            "ratio_known": _median([spread.ratio for spread in of_known]),
             **_closed_findings(of_closed, opened),
             "late_text": sentence(_late(table)),
         },
-    ) | {"closed_words": sentence(_closed_words([one.ratio for one in of_closed]))}
+    ) | {"closed_words": sentence(_closed_words([spread.ratio for spread in of_closed]))}
 
 
 def _dispersions(hosts: pd.DataFrame, fewest: int) -> list[offers.Dispersion]:

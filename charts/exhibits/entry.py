@@ -41,8 +41,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from charts.core import formats
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, measured, sentence
+from charts.core.finding import Finding, count, dated, day, measured, percent, sentence
 from charts.core.formats import signed, text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -346,7 +347,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
             "models_time": count(rows["median"]["models"]),
             "many": count(MANY),
             "many_other": count(OTHER),
-            "near": Finding(NEAR, text=f"{NEAR:.0%}"),
+            "near": percent(NEAR),
             "since": day(facts["since"].date()),
             "as_of": day(end),
         },
@@ -387,8 +388,8 @@ def _documented_findings(facts: pd.Series) -> dict[str, Finding]:
         "offers": count(facts["offers"]),
         "hosts": count(facts["operators"]),
         "documented": count(facts["documented"]),
-        "documented_median": measured(median, text=_percent(median)),
-        "documented_lowest": measured(lowest, text=_percent(lowest)),
+        "documented_median": measured(median, "percent", text=_percent(median)),
+        "documented_lowest": measured(lowest, "percent", text=_percent(lowest)),
     }
 
 
@@ -406,14 +407,14 @@ def _move_findings(facts: pd.Series) -> dict[str, Finding]:
 
 
 def _changed(part: int, stayed: int) -> Finding:
-    value = 100 * float(part / stayed) if stayed else 0.0
-    return measured(value, text=f"{value:.1f}%" if stayed else "no part")
+    share = part / stayed if stayed else 0.0
+    return percent(share, text=formats.percent(share, digits=1) if stayed else "no part")
 
 
 def _part(slope: float, of: float) -> Finding:
     """Give a slope as a part of another; no part where that does not fall."""
-    value = slope / of if of < 0 else 0.0
-    return measured(value, text=f"{value:.0%}" if of < 0 else "no part")
+    share = slope / of if of < 0 else 0.0
+    return percent(share, text="" if of < 0 else "no part")
 
 
 def _percent(value: float) -> str:

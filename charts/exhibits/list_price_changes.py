@@ -43,7 +43,7 @@ import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, measured, sentence
+from charts.core.finding import Finding, count, dated, measured, percent, sentence
 from charts.core.formats import between, counted, or_none, percent_change, plural
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
@@ -338,7 +338,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_compared(tables["rates"]),
         "early": count(EARLY),
         "recent": count(RECENT),
-        "least": Finding(change_rate.MIN_CHANGE, text=f"{change_rate.MIN_CHANGE:.0%}"),
+        "least": percent(change_rate.MIN_CHANGE),
     }
 
 

@@ -42,9 +42,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from charts.core import formats
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, measured, sentence, usd
-from charts.core.formats import between
+from charts.core.finding import Finding, count, dated, day, measured, percent, sentence, usd
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.frontier import SIDES
@@ -299,7 +299,7 @@ def _ratio_findings(compared: pd.DataFrame) -> dict[str, Finding]:
     per = f"per million tokens ({BASES['paid']}, by {TOKENS})"
     return {
         **{name: _ratio(*ends[name], unit="times the open price") for name in ends},
-        "paid_interval": sentence(between(low, high, digits=1)),
+        "paid_interval": sentence(formats.between(low, high, digits=1)),
         **{f"paid_{side}": usd(rows["paid"][side], per) for side in SIDES},
     }
 
@@ -322,7 +322,7 @@ def _change_findings(facts: pd.Series) -> dict[str, Finding]:
     low, high = float(facts["change_low"]), float(facts["change_high"])
     return {
         "change": _ratio(float(facts["change"]), low, high, unit="times", digits=2),
-        "change_interval": sentence(between(low, high, digits=2)),
+        "change_interval": sentence(formats.between(low, high, digits=2)),
         "narrows": sentence(_narrows(low, high)),
     }
 
@@ -354,11 +354,11 @@ def _side_findings(releases: pd.DataFrame) -> dict[str, Finding]:
         findings |= {
             f"priced_{side}": count(len(rows)),
             f"ratio_{side}": _ratio(ratio, digits=0),
-            f"cached_{side}": _share((rows["cached"] * entered).sum() / entered.sum()),
-            f"paid_share_{side}": _share(
+            f"cached_{side}": percent((rows["cached"] * entered).sum() / entered.sum()),
+            f"paid_share_{side}": percent(
                 (rows["paid"] * tokens).sum() / (rows["convention"] * tokens).sum()
             ),
-            f"answered_{side}": _share(rows["requests_maker"].sum() / rows["requests"].sum()),
+            f"answered_{side}": percent(rows["requests_maker"].sum() / rows["requests"].sum()),
         }
     return findings
 
@@ -367,18 +367,16 @@ def _coverage_findings(releases: pd.DataFrame, facts: pd.Series) -> dict[str, Fi
     """Give whose tokens these are, what is left out, and the mix of all traffic."""
     tokens = releases["tokens_a_day"]
     return {
-        "open_tokens": _share(tokens[releases["side"] == "open"].sum() / tokens.sum()),
+        "open_tokens": percent(tokens[releases["side"] == "open"].sum() / tokens.sum()),
         "unpriced": count(facts["unpriced"]),
-        "unpriced_tokens": _share(facts["unpriced_tokens"], digits=1),
+        "unpriced_tokens": percent(
+            facts["unpriced_tokens"], text=formats.percent(facts["unpriced_tokens"], digits=1)
+        ),
         "unknown": count(facts["unknown"]),
         "counted_again": measured(float(facts["counted_again"])),
         "mix_input": _ratio(facts["mix_input"], digits=0),
-        "mix_cached": _share(facts["mix_cached"]),
+        "mix_cached": percent(facts["mix_cached"]),
     }
-
-
-def _share(value: float, digits: int = 0) -> Finding:
-    return measured(float(value), text=f"{value:.{digits}%}")
 
 
 def _narrows(low: float, high: float) -> str:

@@ -169,7 +169,7 @@ def test_the_share_of_luck_is_the_random_slope_over_the_seen_one(
 ) -> None:
     slopes = {name: float(row["slope"]) for name, row in estimates.items()}
     share = exhibit.findings["luck_share"].value
-    assert share == pytest.approx(slopes["luck"] / slopes["lowest"])
+    assert share == pytest.approx(100 * slopes["luck"] / slopes["lowest"])
     assert slopes["excess"] == pytest.approx(slopes["lowest"] - slopes["luck"])
     assert slopes["rest"] == pytest.approx(slopes["spread"] - slopes["pool"])
 

@@ -114,7 +114,7 @@ def test_who_answers_is_counted_by_requests(exhibit: Exhibit, releases: list[Row
         own = [row for row in releases if row["side"] == side]
         answered = sum(float(row["requests_maker"]) for row in own)
         asked = sum(float(row["requests"]) for row in own)
-        assert value(exhibit, f"answered_{side}") == pytest.approx(answered / asked)
+        assert value(exhibit, f"answered_{side}") == pytest.approx(100 * answered / asked)
         assert exhibit.findings[f"priced_{side}"].value == len(own)
 
 
@@ -123,7 +123,7 @@ def test_the_share_of_the_blend_that_was_paid_is_money_over_money(
 ) -> None:
     for side in ("open", "closed"):
         share = money(releases, side, "paid") / money(releases, side, "convention")
-        assert value(exhibit, f"paid_share_{side}") == pytest.approx(share)
+        assert value(exhibit, f"paid_share_{side}") == pytest.approx(100 * share)
 
 
 def test_the_other_weights_are_shown_beside_the_chosen_ones(

@@ -96,7 +96,7 @@ def make(exhibit_id: str, data: Tables) -> Exhibit:
 
 def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
     exhibit_id = module.__name__.rpartition(".")[2].replace("_", "-")
-    data = data.unasked()
+    data = data.fresh_view()
     tables = _tables(module, data)
     findings: dict[str, Finding] = module.findings(tables)
     text = inspect.getdoc(module) or ""
@@ -104,7 +104,7 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
     _, *markdown = _filled(module, text, findings, escapes.markdown)
     [subtitle] = _filled(module, module.SUBTITLE, findings)
     sources = _sources(tables, data)
-    reads = frozenset(data.asked)  # what it says rests on these; names of models are only linked
+    reads = frozenset(data.accessed)  # what it says rests on these; names of models are only linked
     return Exhibit(
         id=exhibit_id,
         title=title,

@@ -69,8 +69,8 @@ def typed(cells: pd.DataFrame, columns: Sequence[Descriptor]) -> pd.DataFrame:
     column may be empty), string str. An empty cell is missing, and so is one that cannot be read.
     """
     by_name = {str(column["name"]): column for column in columns}
-    made = {name: _typed(cells[name], column) for name, column in by_name.items()}
-    return pd.DataFrame(made, index=cells.index, copy=False)
+    typed_columns = {name: _typed(cells[name], column) for name, column in by_name.items()}
+    return pd.DataFrame(typed_columns, index=cells.index, copy=False)
 
 
 def _typed(cells: "pd.Series[Any]", column: Descriptor) -> "pd.Series[Any]":
@@ -158,8 +158,8 @@ def _column_names(table: Descriptor) -> list[str]:
     """The names of a table's columns, as far as it has any."""
     schema = table.get("schema")
     fields = schema.get("fields") if isinstance(schema, dict) else None
-    listed = fields if isinstance(fields, list) else []
-    return [str(column.get("name")) for column in listed if isinstance(column, dict)]
+    descriptors = fields if isinstance(fields, list) else []
+    return [str(column.get("name")) for column in descriptors if isinstance(column, dict)]
 
 
 def _faults_of_table(table: Descriptor, columns: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -169,14 +169,14 @@ def _faults_of_table(table: Descriptor, columns: Mapping[str, Sequence[str]]) ->
         elif key in SENTENCES and not str(table[key]).endswith("."):
             yield f'"{key}" {UNENDED}'
     yield from _faults_of_file(table)
-    schema, own = table.get("schema"), _column_names(table)
+    schema, names = table.get("schema"), _column_names(table)
     fields = schema.get("fields") if isinstance(schema, dict) else None
-    if not (isinstance(schema, dict) and own and isinstance(fields, list)):
+    if not (isinstance(schema, dict) and names and isinstance(fields, list)):
         yield 'has no "schema" with "fields" (write a list of its columns, each an object)'
         return
-    if len(own) < len(fields):
+    if len(names) < len(fields):
         yield "a field is not an object (write its name, type and description between { and })"
-    for name, times in Counter(own).items():
+    for name, times in Counter(names).items():
         if times > 1:
             yield f'{times} columns are called "{name}" (rename all but one)'
     if schema.get("missingValues", [""]) != [""]:
@@ -185,13 +185,13 @@ def _faults_of_table(table: Descriptor, columns: Mapping[str, Sequence[str]]) ->
     for column in fields:
         if isinstance(column, dict):
             yield from _faults_of_column(column)
-    if not _are_columns(schema.get("primaryKey"), own):
+    if not _are_columns(schema.get("primaryKey"), names):
         yield '"primaryKey" is not a list of its own columns (write those that identify a row)'
-    if "groups" in table and not _are_columns(table["groups"], own):
+    if "groups" in table and not _are_columns(table["groups"], names):
         yield '"groups" is not a list of its own columns (fix it, or delete it)'
     keys = schema.get("foreignKeys", [])
     for reference in keys if isinstance(keys, list) else [None]:
-        yield from _faults_of_reference(reference, own, columns, str(table.get("name")))
+        yield from _faults_of_reference(reference, names, columns, str(table.get("name")))
 
 
 def _faults_of_file(table: Descriptor) -> Iterator[str]:
@@ -219,7 +219,7 @@ def _faults_of_column(column: Descriptor) -> Iterator[str]:
         yield 'a column has no "name" (write it, as a text)'
     place = f"column {column.get('name')}"
     if column.get("type") not in TYPES:
-        yield f'{place}: "type" is {_written(column, "type")} (write {", ".join(TYPES)})'
+        yield f'{place}: "type" is {_json_of(column, "type")} (write {", ".join(TYPES)})'
     if not _is_text(column.get("description")):
         yield f'{place}: has no "description" (write what the column holds)'
     elif not str(column["description"]).endswith("."):
@@ -266,14 +266,14 @@ def _faults_of_constraints(rules: Descriptor, kind: str) -> Iterator[str]:
     if not (isinstance(allowed, list) and allowed and all(isinstance(v, str) for v in allowed)):
         yield '"enum" is not a list of texts (write every value that is allowed)'
         return
-    listed = [("enum", value) for value in allowed if "enum" in rules]
-    for key, value in (*listed, *((key, rules[key]) for key in LIMITS if key in rules)):
+    limits = [("enum", value) for value in allowed if "enum" in rules]
+    for key, value in (*limits, *((key, rules[key]) for key in LIMITS if key in rules)):
         if kind in TYPES and value_of(str(value), kind) is None:
             yield f'"{key}" has {json.dumps(value)}, which is no {kind} (fix it)'
 
 
 def _faults_of_reference(
-    key: object, own: Sequence[str], columns: Mapping[str, Sequence[str]], name: str
+    key: object, here: Sequence[str], columns: Mapping[str, Sequence[str]], name: str
 ) -> Iterator[str]:
     """What is wrong with one of the foreign keys of the table `name`; columns: those of each."""
     place = '"foreignKeys"'
@@ -281,16 +281,16 @@ def _faults_of_reference(
     if not (isinstance(key, dict) and isinstance(target, dict)):
         yield f'{place}: not a list of objects with "fields" and "reference" (write them so)'
         return
-    for listed in (key.get("fields"), target.get("fields")):
-        if not (isinstance(listed, list) and len(listed) == 1 and _is_text(listed[0])):
+    for names in (key.get("fields"), target.get("fields")):
+        if not (isinstance(names, list) and len(names) == 1 and _is_text(names[0])):
             yield (
-                f'{place}: "fields" is {json.dumps(listed)} (write a list of one column: '
+                f'{place}: "fields" is {json.dumps(names)} (write a list of one column: '
                 "references of several columns are not supported here)"
             )
             return
     [column], [other] = key["fields"], target["fields"]
     table: object = target.get("resource")
-    if column not in own:
+    if column not in here:
         yield f"{place}: there is no column {column} here (fix it)"
     if not isinstance(table, str) or (table and table not in columns):
         yield f"{place}: {column} leads to the table {table}, which is missing (fix it)"
@@ -322,12 +322,12 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _are_columns(listed: object, own: Collection[str]) -> bool:
+def _are_columns(names: object, columns: Collection[str]) -> bool:
     """Whether something is a list of some of a table's columns, none of them twice."""
-    if not (isinstance(listed, list) and listed and all(isinstance(one, str) for one in listed)):
+    if not (isinstance(names, list) and names and all(isinstance(name, str) for name in names)):
         return False
-    return set(listed) <= set(own) and len(set(listed)) == len(listed)
+    return set(names) <= set(columns) and len(set(names)) == len(names)
 
 
-def _written(column: Descriptor, key: str) -> str:
+def _json_of(column: Descriptor, key: str) -> str:
     return json.dumps(column[key]) if key in column else "missing"

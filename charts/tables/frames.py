@@ -8,7 +8,7 @@ import pandas as pd
 
 Data = TypeVar("Data", bound=Mapping[str, pd.DataFrame])
 Options = ParamSpec("Options")
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 
 class Tables(Mapping[str, pd.DataFrame]):
@@ -21,12 +21,12 @@ class Tables(Mapping[str, pd.DataFrame]):
     def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
         """Take the frames by table name."""
         self._frames = dict(frames)
-        self.asked: set[str] = set()
+        self.accessed: set[str] = set()
         """The names that were looked up."""
         self.measured: dict[object, tuple[Any, set[str]]] = {}
         """What measures made of these tables, and what they asked for: see `memoize`."""
 
-    def unasked(self) -> "Tables":
+    def fresh_view(self) -> "Tables":
         """The same tables, of which nobody has asked for any yet."""
         same = Tables(self._frames)
         same.measured = self.measured
@@ -38,7 +38,7 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name; KeyError if there is none."""
-        self.asked.add(name)
+        self.accessed.add(name)
         return self._frames[name].copy()
 
     __hash__ = object.__hash__  # tables are what they are: what is made of them may be kept by them
@@ -54,8 +54,8 @@ class Tables(Mapping[str, pd.DataFrame]):
 
 
 def memoize(
-    measure: Callable[Concatenate[Data, Options], Made],
-) -> Callable[Concatenate[Data, Options], Made]:
+    measure: Callable[Concatenate[Data, Options], Result],
+) -> Callable[Concatenate[Data, Options], Result]:
     """Have a measure computed once for the same tables and options, however many exhibits ask.
 
     An exhibit that reuses what another had computed has read the same tables, too. A frame
@@ -64,16 +64,16 @@ def memoize(
     """
 
     @wraps(measure)
-    def shared(data: Data, /, *args: Options.args, **options: Options.kwargs) -> Made:
+    def shared(data: Data, /, *args: Options.args, **options: Options.kwargs) -> Result:
         if not isinstance(data, Tables):
             return measure(data, *args, **options)
         key = measure, args, tuple(sorted(options.items()))
         if key not in data.measured:
-            own: Any = data.unasked()
-            data.measured[key] = measure(own, *args, **options), own.asked
-        made, asked = data.measured[key]
-        data.asked |= asked
-        result: Any = made.copy() if isinstance(made, pd.DataFrame) else made
-        return cast(Made, result)
+            view: Any = data.fresh_view()
+            data.measured[key] = measure(view, *args, **options), view.accessed
+        value, accessed = data.measured[key]
+        data.accessed |= accessed
+        result: Any = value.copy() if isinstance(value, pd.DataFrame) else value
+        return cast(Result, result)
 
     return shared

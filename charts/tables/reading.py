@@ -32,10 +32,10 @@ def read(folder: Path = DATA) -> Tables:
     For what runs once the site's build has checked them. Raises InvalidData for a file that cannot
     be read at all.
     """
-    found = [read_sheet(folder, resource) for resource in read_contract(folder)["resources"]]
-    if problems := [problem for _, faults in found for problem in faults]:
+    sheets = [read_sheet(folder, resource) for resource in read_contract(folder)["resources"]]
+    if problems := [problem for _, faults in sheets for problem in faults]:
         raise InvalidData(problems)
-    return _tables({sheet.name: sheet for sheet, _ in found if sheet})
+    return _tables({sheet.name: sheet for sheet, _ in sheets if sheet})
 
 
 def _tables(sheets: Mapping[str, Sheet]) -> Tables:

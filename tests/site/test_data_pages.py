@@ -319,7 +319,7 @@ def test_an_exhibit_stands_on_the_pages_of_the_tables_that_it_asks_for(data: Tab
 
 
 def test_what_another_exhibit_asked_for_is_not_its_own(data: Tables) -> None:
-    first, again = make("forecasts", data), make("forecasts", data.unasked())
+    first, again = make("forecasts", data), make("forecasts", data.fresh_view())
     make("top-spot", data)
     assert first.reads == again.reads == make("forecasts", data).reads
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from charts.tables.validation.checks import own_problems
+from charts.tables.validation.checks import rule_problems
 from charts.tables.validation.examination import examine
 from scripts.check import check
 from tests.pages import slow_but
@@ -649,7 +649,7 @@ def test_there_are_at_least_forty_kinds() -> None:
 def test_every_rule_of_ours_runs_on_the_committed_tables() -> None:
     sheets, problems = examine(DATA)
     assert problems == []
-    assert list(own_problems(sheets, dt.datetime.now(dt.UTC).date())) == []
+    assert list(rule_problems(sheets, dt.datetime.now(dt.UTC).date())) == []
 
 
 HONEST: tuple[Case, ...] = (  # what would be refused by bounds that are drawn too tight

@@ -103,11 +103,11 @@ def test_what_is_measured_once_counts_as_asked_for_by_all_who_are_given_it() -> 
         computed.append("outer")
         return len(data["a"]) + memoize(inner)(data)
 
-    first, second, third = (given.unasked() for _ in range(3))
+    first, second, third = (given.fresh_view() for _ in range(3))
     assert memoize(inner)(first) == 0
     assert memoize(outer)(second) == memoize(outer)(third) == 0
     assert computed == ["inner", "outer"]
-    assert [one.asked for one in (first, second, third)] == [{"b"}, {"a", "b"}, {"a", "b"}]
+    assert [one.accessed for one in (first, second, third)] == [{"b"}, {"a", "b"}, {"a", "b"}]
     others = Tables({"a": pd.DataFrame(), "b": pd.DataFrame({"c": [1]})})
     assert memoize(outer)(others) == 1, "other tables are measured anew"
 

@@ -249,7 +249,9 @@ def test_the_fast_reader_reads_every_file_of_the_data_as_the_slow_one_does(
     assert slow
     assert problems == []
     pd.testing.assert_frame_equal(fast.cells, slow.cells)
-    assert (fast.absent, fast.torn) == (slow.absent, slow.torn) == (frozenset(), frozenset())
+    assert (
+        (fast.absent, fast.malformed) == (slow.absent, slow.malformed) == (frozenset(), frozenset())
+    )
 
 
 LETTERS = st.text(st.sampled_from('ab ,"\n\r\t\u00e9\u00a0\u200b=<'), max_size=12)

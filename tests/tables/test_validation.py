@@ -1306,7 +1306,7 @@ def test_two_standing_prices_of_two_sources_agree_or_say_why(
 ) -> None:
     rows = ({"provider_id": "p", "model_id": "one", "output": 0, **row} for row in (old, new))
     expected = [(line, "valid_from") for line in lines]
-    assert told(prices.standing_list_prices_agree, sheet("list_prices", *rows)) == expected
+    assert told(prices.current_list_prices_agree, sheet("list_prices", *rows)) == expected
 
 
 DATES = [

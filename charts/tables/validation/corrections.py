@@ -22,8 +22,8 @@ from charts.tables.validation.files import (
     UnreadableFile,
     content_of,
     decoded,
+    display_path,
     merge_conflicts,
-    shown,
 )
 from charts.tables.validation.problem import Problem, nearest, quoted
 from charts.tables.validation.sheets import INVISIBLE, Sheet
@@ -77,51 +77,51 @@ def removals(folder: Path) -> list[Removal]:
 
 
 def _sound(folder: Path) -> list[Correction | Removal]:
-    found = list(entries(folder))
-    if faults := [str(f) for f in found if isinstance(f, Problem)]:
+    parsed = list(entries(folder))
+    if faults := [str(f) for f in parsed if isinstance(f, Problem)]:
         raise ValueError("\n".join(faults))
-    return [entry for entry in found if not isinstance(entry, Problem)]
+    return [entry for entry in parsed if not isinstance(entry, Problem)]
 
 
 def correction_problems(
     folder: Path,
-    found: Sequence[Correction | Removal | Problem],
+    parsed: Sequence[Correction | Removal | Problem],
     sheets: Mapping[str, Sheet],
     tables: Collection[str],
 ) -> Iterator[Problem]:
     """Entries that are not sound, cells that do not hold what one says, and rows that lack one.
 
-    found: what `entries` gives. tables: the names of all; of one that could not be read, which is
+    parsed: what `entries` gives. tables: the names of all; of one that could not be read, which is
     reported as such, nothing.
     """
-    if not any(isinstance(entry, Problem) for entry in found):
-        declared = [entry for entry in found if isinstance(entry, Correction)]
+    if not any(isinstance(entry, Problem) for entry in parsed):
+        declared = [entry for entry in parsed if isinstance(entry, Correction)]
         yield from _undeclared(folder, sheets, declared)
-    for line, table, fault in _repeated(found):
-        yield Problem(shown(folder / CORRECTIONS), line, table, fault)
-    for entry in found:
+    for line, table, fault in _repeated(parsed):
+        yield Problem(display_path(folder / CORRECTIONS), line, table, fault)
+    for entry in parsed:
         if isinstance(entry, Problem):
             yield entry
         elif isinstance(entry, Removal):
             continue  # `losses` looks at what was removed, and from which table
         elif entry.table not in tables:
             fault = f"no table has this name ({nearest(entry.table, tables)}fix it)"
-            yield Problem(shown(folder / CORRECTIONS), entry.line, entry.table, fault)
+            yield Problem(display_path(folder / CORRECTIONS), entry.line, entry.table, fault)
         elif entry.table not in sheets:
             continue
         elif fault := _fault(entry, sheets[entry.table]):
-            yield Problem(shown(folder / CORRECTIONS), entry.line, entry.table, fault)
+            yield Problem(display_path(folder / CORRECTIONS), entry.line, entry.table, fault)
 
 
 def _repeated(
-    found: Sequence[Correction | Removal | Problem],
+    parsed: Sequence[Correction | Removal | Problem],
 ) -> Iterator[tuple[int, str, str]]:
     """Line, table and fault of entries that say again what an earlier one says.
 
     Of two corrections of one cell, one must be wrong or idle; rows removed twice count twice.
     """
     first: dict[object, int] = {}
-    for entry in found:
+    for entry in parsed:
         if isinstance(entry, Correction):
             cells: list[object] = [(entry.table, frozenset(entry.key.items()), entry.field)]
         elif isinstance(entry, Removal):
@@ -140,7 +140,7 @@ def _undeclared(
 ) -> Iterator[Problem]:
     """Rows that say that they were corrected, and of which no entry says what was wrong."""
     known = {(entry.table, frozenset(entry.key.items())) for entry in declared}
-    place = shown(folder / CORRECTIONS)
+    place = display_path(folder / CORRECTIONS)
     for sheet in sheets.values():
         key = list(sheet.contract["schema"]["primaryKey"])
         if "checked" not in sheet.cells or sheet.absent & {"checked", *key}:
@@ -156,7 +156,7 @@ def _undeclared(
 def entries(folder: Path) -> Iterator[Correction | Removal | Problem]:
     """Read what corrections.yml says, in its order, and what is wrong with its form."""
     file = folder / CORRECTIONS
-    place = shown(file)
+    place = display_path(file)
     try:
         text = decoded(content_of(file))
         if conflicts := list(merge_conflicts(text.splitlines())):
@@ -164,7 +164,7 @@ def entries(folder: Path) -> Iterator[Correction | Removal | Problem]:
             return
         loader = _AllText(text)
         root = loader.get_single_node()
-        listed = loader.construct_document(root) if root else []
+        document = loader.construct_document(root) if root else []
     except FileNotFoundError:
         return
     except UnreadableFile as error:
@@ -176,16 +176,16 @@ def entries(folder: Path) -> Iterator[Correction | Removal | Problem]:
     except RecursionError:
         yield Problem(place, None, None, "is nested too deeply (begin every entry with - table:)")
         return
-    if not isinstance(listed, list):
+    if not isinstance(document, list):
         yield Problem(place, 1, None, "is not a list (begin every correction with - table:)")
         return
-    for entry, node in zip(listed, root.value if root else [], strict=True):
+    for entry, node in zip(document, root.value if root else [], strict=True):
         line = node.start_mark.line + 1
         if fault := _malformed(entry):
             yield Problem(place, line, None, fault)
         elif "removed" in entry:
-            counted = {"removed": entry["removed"] or {}, "rows": int(entry["rows"])}
-            yield Removal(line, **{**entry, **counted})
+            content = {"removed": entry["removed"] or {}, "rows": int(entry["rows"])}
+            yield Removal(line, **{**entry, **content})
         else:
             yield Correction(line, **entry)
 
@@ -215,13 +215,13 @@ class _AllText(yaml.BaseLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Read a mapping. Raises MarkedYAMLError if a key is in it twice: only one would count."""
-        made = super().construct_mapping(node, deep=deep)
+        mapping = super().construct_mapping(node, deep=deep)
         keys = Counter(key.value for key, _ in node.value)
         for key, _ in node.value:
             if keys[key.value] > 1:
                 fault = f"{quoted(key.value)} {TWICE}"
                 raise yaml.MarkedYAMLError(problem=fault, problem_mark=key.start_mark)
-        return made
+        return mapping
 
 
 def _malformed(entry: object) -> str:
@@ -257,8 +257,8 @@ def _malformed_removal(entry: dict[str, Any]) -> str:
     lists = list(groups.values()) if isinstance(groups, dict) else [None]
     if not all(isinstance(values, list) and _all_text(values) for values in lists):
         return 'removed is not a mapping of lists (write {column: ["value"]}, or {} for no group)'
-    if bare := [column for column, values in groups.items() if not values]:
-        return f"removed names no value of {bare[0]} (name those that are gone, or write {{}})"
+    if empty := [column for column, values in groups.items() if not values]:
+        return f"removed names no value of {empty[0]} (name those that are gone, or write {{}})"
     if not re.fullmatch(r"[1-9][0-9]{0,8}", entry["rows"]):
         return f"rows is {quoted(entry['rows'])} (write how many rows are gone)"
     return ""
@@ -267,8 +267,10 @@ def _malformed_removal(entry: dict[str, Any]) -> str:
 def _unfit_reason(reason: str, *, of_removal: bool) -> str:
     """Say why a reason could not be read on a page, "" if it can; markup has no effect there."""
     if not reason.strip():
-        wanted = "why the rows were removed" if of_removal else "how we know better than the source"
-        return f"reason is empty (say {wanted})"
+        expected = (
+            "why the rows were removed" if of_removal else "how we know better than the source"
+        )
+        return f"reason is empty (say {expected})"
     if len(reason) > LONGEST:
         return f"reason has {len(reason):,} characters (write {LONGEST:,} at most)"
     if INVISIBLE.search(reason.strip()):
@@ -288,20 +290,20 @@ def _fault(entry: Correction, sheet: Sheet) -> str:
         return f"key names {', '.join(entry.key) or 'no column'} (write {', '.join(primary)})"
     if entry.field in primary:
         return f"{entry.field} is part of the key (correct it in the curation: rows go by it)"
-    wanted = tuple(entry.key.values())
-    lines = [line for line, *key in sheet.rows(*entry.key) if tuple(key) == wanted]
+    expected_key = tuple(entry.key.values())
+    lines = [line for line, *key in sheet.rows(*entry.key) if tuple(key) == expected_key]
     if not lines:
         return f"0 rows have this key ({_nearest_row(entry, sheet)})"
     if len(lines) > 1:
         return f"{len(lines)} rows have this key (give the key of the one row that is corrected)"
-    held = sheet.text(lines[0], entry.field)
+    cell = sheet.text(lines[0], entry.field)
     where = f"{sheet.path}:{lines[0]}: {entry.field}"
-    if held == entry.ours:
+    if cell == entry.ours:
         return _same_number(entry, sheet)
-    if held == entry.expect:
-        return f"{where} holds the corrected {quoted(held)} again (write {quoted(entry.ours)})"
+    if cell == entry.expect:
+        return f"{where} holds the corrected {quoted(cell)} again (write {quoted(entry.ours)})"
     return (
-        f"{where} holds {quoted(held)}, neither expect, {quoted(entry.expect)}, nor ours, "
+        f"{where} holds {quoted(cell)}, neither expect, {quoted(entry.expect)}, nor ours, "
         f"{quoted(entry.ours)} (look at the source again: fix the cell, or the entry, or delete "
         "the entry if the source is right now)"
     )
@@ -319,8 +321,8 @@ def _nearest_row(entry: Correction, sheet: Sheet) -> str:
     if count[line] == len(columns):
         like = nearest(entry.key[columns[0]], sheet.known[columns[0]])
         return f"{like}give the key of the row that is corrected"
-    held = [f"{c} {quoted(sheet.text(line, c))}" for c in columns if differs.loc[line, c]]
-    return f"line {line} has the rest of it, but {' and '.join(held)}: correct the key, or the row"
+    cells = [f"{c} {quoted(sheet.text(line, c))}" for c in columns if differs.loc[line, c]]
+    return f"line {line} has the rest of it, but {' and '.join(cells)}: correct the key, or the row"
 
 
 def _same_number(entry: Correction, sheet: Sheet) -> str:

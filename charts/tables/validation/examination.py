@@ -13,16 +13,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from charts.tables.contract import CONTRACT, DATA, Descriptor, contract_faults, latest_created
-from charts.tables.validation.checks import own_problems, tables_read
+from charts.tables.validation.check_cache import begin
+from charts.tables.validation.checks import rule_problems, tables_read
 from charts.tables.validation.corrections import Removal, correction_problems, entries
 from charts.tables.validation.files import (
     UnreadableFile,
     content_of,
     decoded,
+    display_path,
     from_json,
-    shown,
 )
-from charts.tables.validation.kept import begin
 from charts.tables.validation.losses import loss_problems
 from charts.tables.validation.problem import Problem
 from charts.tables.validation.schema import missing_rows, schema_problems
@@ -42,38 +42,38 @@ def examine(
 ) -> tuple[dict[str, Sheet], list[Problem]]:
     """The readable tables of a folder as sheets, and every problem of them and of the others."""
     today = today or dt.datetime.now(dt.UTC).date()
-    contract, found = _contract(folder)
+    contract, problems = _contract(folder)
     if not contract:
-        return {}, sorted(set(found))
+        return {}, sorted(set(problems))
 
     begin()
-    place = shown(folder / CONTRACT)
-    found += [Problem(place, None, None, fault) for fault in _faults_of_today(contract, today)]
-    found += _strangers(folder, contract)
+    place = display_path(folder / CONTRACT)
+    problems += [Problem(place, None, None, fault) for fault in _faults_of_today(contract, today)]
+    problems += _undeclared_files(folder, contract)
     sheets: dict[str, Sheet] = {}
     for resource in contract["resources"]:
         sheet, faults_of_file = sheet_of(folder, resource)
-        found += faults_of_file
+        problems += faults_of_file
         if sheet:
             sheets[sheet.name] = sheet
-    found += _in_whole_lines(schema_problems(sheets), sheets)
-    found += missing_rows(sheets)
-    found += _in_whole_lines(own_problems(sheets, _last_day(contract, today)), sheets)
+    problems += _without_malformed_lines(schema_problems(sheets), sheets)
+    problems += missing_rows(sheets)
+    problems += _without_malformed_lines(rule_problems(sheets, _last_day(contract, today)), sheets)
     tables = {resource["name"] for resource in contract["resources"]}
     declared = list(entries(folder))
-    found += correction_problems(folder, declared, sheets, tables)
+    problems += correction_problems(folder, declared, sheets, tables)
     removed = [entry for entry in declared if isinstance(entry, Removal)]
-    found += loss_problems(folder, sheets, removed, tables)
-    return sheets, sorted(set(found))
+    problems += loss_problems(folder, sheets, removed, tables)
+    return sheets, sorted(set(problems))
 
 
 def _contract(folder: Path) -> tuple[Descriptor, list[Problem]]:
     """What datapackage.json says; nothing, and why, if it cannot be relied on."""
-    place = shown(folder / CONTRACT)
-    found: list[Problem] = []
+    place = display_path(folder / CONTRACT)
+    problems: list[Problem] = []
 
     def report(line: int | None, field: str | None, message: str) -> None:
-        found.append(Problem(place, line, field, message))
+        problems.append(Problem(place, line, field, message))
 
     try:
         contract = from_json(decoded(content_of(folder / CONTRACT)), report)
@@ -81,8 +81,8 @@ def _contract(folder: Path) -> tuple[Descriptor, list[Problem]]:
         report(None, None, "is missing (restore it: it defines the tables)")
     except UnreadableFile as error:
         report(error.line, None, error.message)
-    if found:
-        return {}, found
+    if problems:
+        return {}, problems
     if faults := list(contract_faults(contract)):
         return {}, [Problem(place, None, None, fault) for fault in faults]
     return contract, []
@@ -104,19 +104,21 @@ def _faults_of_today(contract: Descriptor, today: dt.date) -> Iterator[str]:
         )
 
 
-def _strangers(folder: Path, contract: Descriptor) -> Iterator[Problem]:
+def _undeclared_files(folder: Path, contract: Descriptor) -> Iterator[Problem]:
     """CSV files that no table of the contract claims: nobody would ever read them."""
     known = {folder / resource["path"] for resource in contract["resources"]}
     for file in sorted(folder.rglob("*")):
         if file.suffix.lower() == ".csv" and file not in known:
             message = f"is not a table of {CONTRACT} (describe it there, or move it away)"
-            yield Problem(shown(file), None, None, message)
+            yield Problem(display_path(file), None, None, message)
 
 
-def _in_whole_lines(found: Iterator[Problem], sheets: Mapping[str, Sheet]) -> list[Problem]:
+def _without_malformed_lines(
+    problems: Iterator[Problem], sheets: Mapping[str, Sheet]
+) -> list[Problem]:
     """Without the problems of torn lines, whose cells stand in the wrong columns."""
-    torn = {(sheet.path, line) for sheet in sheets.values() for line in sheet.torn}
-    return [problem for problem in found if (problem.path, problem.line) not in torn]
+    malformed = {(sheet.path, line) for sheet in sheets.values() for line in sheet.malformed}
+    return [problem for problem in problems if (problem.path, problem.line) not in malformed]
 
 
 def _created(contract: Descriptor) -> dt.date:

@@ -34,7 +34,7 @@ class UnreadableFile(Exception):  # noqa: N818  (it says what is wrong with what
         super().__init__(message)
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """The path as a reader knows it: from the current directory, if it lies below.
 
     A link goes by its own name, not by that of the file to which it leads.
@@ -78,8 +78,8 @@ def from_json(text: str, report: Report) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        said = error.msg.removesuffix(" starting at")
-        fault = f"is not JSON: {said} at column {error.colno} (fix the line)"
+        reason = error.msg.removesuffix(" starting at")
+        fault = f"is not JSON: {reason} at column {error.colno} (fix the line)"
         conflicts = list(merge_conflicts(text.splitlines()))
         for line, message in conflicts or [(error.lineno, fault)]:
             report(line, None, message)

@@ -15,7 +15,13 @@ from typing import Any
 
 from charts.tables.contract import CONTRACT, CORRECTIONS, ROW_COUNTS
 from charts.tables.validation.corrections import Removal
-from charts.tables.validation.files import UnreadableFile, content_of, decoded, from_json, shown
+from charts.tables.validation.files import (
+    UnreadableFile,
+    content_of,
+    decoded,
+    display_path,
+    from_json,
+)
 from charts.tables.validation.problem import Problem, nearest
 from charts.tables.validation.sheets import Sheet
 
@@ -63,16 +69,18 @@ def counts(sheets: Mapping[str, Sheet]) -> dict[str, RowCounts]:
 
 def as_json(edition: str, tables: Mapping[str, RowCounts]) -> str:
     """Give the content of row_counts.json: one group a line, in alphabetical order."""
-    counted = {name: {"rows": one.rows, "groups": one.groups} for name, one in tables.items()}
-    content = {"edition": edition, "tables": counted}
+    row_counts = {
+        name: {"rows": counted.rows, "groups": counted.groups} for name, counted in tables.items()
+    }
+    content = {"edition": edition, "tables": row_counts}
     signed = {"digest": digest(content), **content}
     return json.dumps(signed, indent=1, sort_keys=True) + "\n"
 
 
 def digest(content: Mapping[str, Any]) -> str:
     """A checksum of row counts: a count changed by hand would hide a loss, or invent one."""
-    counted = {name: part for name, part in content.items() if name != "digest"}
-    return sha256(json.dumps(counted, sort_keys=True).encode()).hexdigest()[:16]
+    unsigned = {name: value for name, value in content.items() if name != "digest"}
+    return sha256(json.dumps(unsigned, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def loss_problems(
@@ -86,7 +94,7 @@ def loss_problems(
     tables: the names of all that the contract has; of one that could not be read nothing is said.
     A folder without row_counts.json, or a table that it does not know, has lost nothing.
     """
-    place = shown(folder / CORRECTIONS)
+    place = display_path(folder / CORRECTIONS)
     faults: list[Problem] = []
     edition, before = _read(folder / ROW_COUNTS, faults)
     if faults:
@@ -103,7 +111,7 @@ def loss_problems(
                 yield Problem(sheets[name].path, None, None, message)
             else:
                 message = f"the table {name} is not described here: {message}"
-                yield Problem(shown(folder / CONTRACT), None, None, message)
+                yield Problem(display_path(folder / CONTRACT), None, None, message)
         for entry in declared:
             if fault := _fault(entry, lost, before[name], declared):
                 yield Problem(place, entry.line, name, fault)
@@ -123,7 +131,7 @@ def _read(file: Path, faults: list[Problem]) -> tuple[str, dict[str, RowCounts]]
     """
 
     def report(line: int | None, field: str | None, message: str) -> None:
-        faults.append(Problem(shown(file), line, field, message))
+        faults.append(Problem(display_path(file), line, field, message))
 
     try:
         content = from_json(decoded(content_of(file)), report)
@@ -138,7 +146,7 @@ def _read(file: Path, faults: list[Problem]) -> tuple[str, dict[str, RowCounts]]
     if faults:
         return "", {}
     tables = {
-        name: RowCounts(one["rows"], one["groups"]) for name, one in content["tables"].items()
+        name: RowCounts(entry["rows"], entry["groups"]) for name, entry in content["tables"].items()
     }
     return content["edition"], tables
 
@@ -154,11 +162,11 @@ def loss(before: RowCounts, now: RowCounts) -> Loss:
         for column in columns
     }
     rows = [sum(max(0, n) for n in values.values()) for values in short.values()]
-    gone = {
+    missing = {
         column: sorted(value for value in before.groups[column] if value not in now.groups[column])
         for column in sorted(columns)
     }
-    groups = {column: values for column, values in gone.items() if values}
+    groups = {column: values for column, values in missing.items() if values}
     return Loss(max([*rows, before.rows - now.rows, 0]), groups)
 
 
@@ -185,8 +193,8 @@ def _loss_message(name: str, lost: Loss, before: RowCounts, edition: str, folder
     groups = "".join(f", all with {c} {_listed(values)}" for c, values in lost.groups.items())
     return (
         f"{lost.rows} of the {before.rows} rows of edition {edition} are gone{groups} (put them "
-        f"back; if they were removed on purpose, add to {shown(folder / CORRECTIONS)}, with the "
-        f"reason: {entry} )"
+        f"back; if they were removed on purpose, add to {display_path(folder / CORRECTIONS)}, "
+        f"with the reason: {entry} )"
     )
 
 
@@ -204,8 +212,8 @@ def _fault(entry: Removal, lost: Loss, before: RowCounts, declared: Sequence[Rem
                 return f"{ROW_COUNTS} counts no rows with {column} {value} (delete the entry)"
             if value not in lost.groups.get(column, []):
                 return f"rows with {column} {value} are back (delete the entry)"
-    if sum(one.rows for one in declared) - lost.rows > before.allowed:
-        others = sum(one.rows for one in declared if one is not entry)
+    if sum(removal.rows for removal in declared) - lost.rows > before.allowed:
+        others = sum(removal.rows for removal in declared if removal is not entry)
         if not lost.rows:
             return "the rows are back (delete the entry)"
         if others >= lost.rows:

@@ -76,8 +76,8 @@ def quoted(text: str, length: int = 80) -> str:
 
 def nearest(text: str, known: Iterable[str]) -> str:
     """`nearest: a, b; ` for the known texts most like this one, or nothing if none is like it."""
-    found = _nearest(text, known if isinstance(known, tuple) else tuple(sorted(known)))
-    return f"nearest: {', '.join(found)}; " if found else ""
+    match = _nearest(text, known if isinstance(known, tuple) else tuple(sorted(known)))
+    return f"nearest: {', '.join(match)}; " if match else ""
 
 
 @lru_cache(maxsize=1 << 16)  # the same wrong id tends to be in many rows
@@ -87,22 +87,22 @@ def _nearest(text: str, known: tuple[str, ...]) -> list[str]:
     Only the 20 with the most letter pairs in common are compared in full: that is the slow part.
     """
     folded, pairs = text.casefold(), _pairs(text.casefold())
-    like = {one: 2 * len(pairs & its) / (len(pairs) + len(its)) for one, its in _index(known)}
-    likely = nlargest(20, like, key=lambda one: like[one])
-    names = {one.casefold(): one for one in known}
+    like = {name: 2 * len(pairs & its) / (len(pairs) + len(its)) for name, its in _index(known)}
+    likely = nlargest(20, like, key=lambda name: like[name])
+    names = {name.casefold(): name for name in known}
     within = [
-        one
-        for one in likely
-        if (one in folded or folded in one)
-        and 2 * min(len(one), len(folded)) > max(len(one), len(folded))
+        name
+        for name in likely
+        if (name in folded or folded in name)
+        and 2 * min(len(name), len(folded)) > max(len(name), len(folded))
     ]
     close = get_close_matches(folded, likely, n=3)
-    return [names[one] for one in dict.fromkeys([*within, *close])][:3]
+    return [names[name] for name in dict.fromkeys([*within, *close])][:3]
 
 
 @lru_cache(maxsize=256)
 def _index(known: tuple[str, ...]) -> list[tuple[str, frozenset[str]]]:
-    return [(one, _pairs(one)) for one in dict.fromkeys(map(str.casefold, known))]
+    return [(name, _pairs(name)) for name in dict.fromkeys(map(str.casefold, known))]
 
 
 def _pairs(text: str) -> frozenset[str]:

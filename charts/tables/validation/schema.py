@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from charts.tables.contract import Descriptor, value_of
-from charts.tables.validation.kept import kept
+from charts.tables.validation.check_cache import cached
 from charts.tables.validation.problem import Problem, nearest, quoted
 from charts.tables.validation.sheets import Sheet
 
@@ -30,18 +30,18 @@ def schema_problems(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
     reported where it lies. So are columns that a file lacks.
     """
     for sheet in sheets.values():
-        yield from kept((schema_problems, sheet), partial(_faults_of, sheet))
+        yield from cached((schema_problems, sheet), partial(_faults_of, sheet))
         yield from _unknown_ids(sheet, sheets)
 
 
 def _faults_of(sheet: Sheet) -> list[Problem]:
     """What the contract does not allow in one table, whatever stands in the others."""
-    found = list(_doubled_keys(sheet))
+    problems = list(_doubled_keys(sheet))
     for column in sheet.columns:
         if column["name"] not in sheet.absent:
-            found += _wrong_cells(sheet, column)
-            found += _doubled_values(sheet, column)
-    return found
+            problems += _wrong_cells(sheet, column)
+            problems += _doubled_values(sheet, column)
+    return problems
 
 
 def missing_rows(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
@@ -52,8 +52,8 @@ def missing_rows(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
     """
     used: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for sheet in sheets.values():
-        for own, target, other, unknown in _references(sheet, sheets):
-            for _, value in sheet.cells_in(own, unknown):
+        for column, target, other, unknown in _references(sheet, sheets):
+            for _, value in sheet.cells_in(column, unknown):
                 used[target.name, other, value][sheet.path] += 1
     for (name, field, value), files in used.items():
         if len(files) > 1:
@@ -68,7 +68,7 @@ def _wrong_cells(sheet: Sheet, column: Descriptor) -> Iterator[Problem]:
     """The cells of a column that are not of its type or break one of its constraints."""
     name, rules = column["name"], _rules(column)
     texts = sheet.known[name] if rules or column["type"] != "string" else ("",)
-    faults = {text: told for text in texts if (told := tuple(_faults(text, column, rules)))}
+    faults = {text: messages for text in texts if (messages := tuple(_faults(text, column, rules)))}
     for line, text in sheet.cells_in(name, faults):
         for fault in faults[text]:
             yield sheet.problem(line, name, fault)
@@ -170,17 +170,17 @@ def _references(
 ) -> Iterator[tuple[str, Sheet, str, Collection[str]]]:
     """Each column of ids, the sheet and column to which it leads, and the ids unknown there."""
     for key in sheet.contract["schema"].get("foreignKeys", []):
-        [own], [other] = key["fields"], key["reference"]["fields"]
+        [column], [other] = key["fields"], key["reference"]["fields"]
         target = sheets.get(key["reference"]["resource"] or sheet.name)
-        if target and own not in sheet.absent and other not in target.absent:
+        if target and column not in sheet.absent and other not in target.absent:
             known = {None, *_values(target, other).values()}
-            unknown = {text for text, one in _values(sheet, own).items() if one not in known}
-            yield own, target, other, unknown
+            unknown = {text for text, line in _values(sheet, column).items() if line not in known}
+            yield column, target, other, unknown
 
 
 def _unknown_ids(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
-    for own, target, other, unknown in _references(sheet, sheets):
-        for line, value in sheet.cells_in(own, unknown):
+    for column, target, other, unknown in _references(sheet, sheets):
+        for line, value in sheet.cells_in(column, unknown):
             remedy = f"{nearest(value, target.known[other])}fix it, or add it there first"
             message = f"{quoted(value)} is not in {target.contract['path']} ({remedy})"
-            yield sheet.problem(line, own, message)
+            yield sheet.problem(line, column, message)

@@ -16,15 +16,15 @@ from typing import Any
 import pandas as pd
 
 from charts.tables.contract import Descriptor, typed
+from charts.tables.validation.check_cache import cached
 from charts.tables.validation.files import (
     CONFLICT,
     Report,
     UnreadableFile,
     content_of,
+    display_path,
     lines_of,
-    shown,
 )
-from charts.tables.validation.kept import kept
 from charts.tables.validation.problem import Problem, nearest, quoted
 
 csv.field_size_limit(2**31 - 1)  # a whole file pasted into a cell is told of, and does not fail
@@ -68,7 +68,7 @@ class Sheet:
     contract: Descriptor
     cells: pd.DataFrame
     absent: frozenset[str]
-    torn: frozenset[int]
+    malformed: frozenset[int]
 
     @property
     def columns(self) -> list[Descriptor]:
@@ -130,15 +130,15 @@ def sheet_of(folder: Path, contract: Descriptor) -> tuple[Sheet | None, list[Pro
     """Read one table, or give the same sheet as last time if its file is the same."""
     file = folder / contract["path"]
     content = _content(file)
-    told = content.message if isinstance(content, UnreadableFile) else content
-    key = (sheet_of, shown(file), told, json.dumps(contract))
-    return kept(key, lambda: _sheet(shown(file), content, contract))
+    message = content.message if isinstance(content, UnreadableFile) else content
+    key = (sheet_of, display_path(file), message, json.dumps(contract))
+    return cached(key, lambda: _sheet(display_path(file), content, contract))
 
 
 def read_sheet(folder: Path, contract: Descriptor) -> tuple[Sheet | None, list[Problem]]:
     """Read one table. The sheet is None if the file cannot be read as this table at all."""
     file = folder / contract["path"]
-    return _sheet(shown(file), _content(file), contract)
+    return _sheet(display_path(file), _content(file), contract)
 
 
 def _sheet(
@@ -203,7 +203,7 @@ def _examined_sheet(
     for message in _faults_of_header(header, names):
         report(1, None, message)
 
-    rows = {line: (row, torn) for line, row, torn in _rows(lines[1:], header, report)}
+    rows = {line: (row, malformed) for line, row, malformed in _rows(lines[1:], header, report)}
     if not rows:
         report(None, None, "has no rows (add them, or take the table out of datapackage.json)")
         return None, problems
@@ -219,7 +219,7 @@ def _examined_sheet(
         contract=contract,
         cells=cells.loc[:, ~cells.columns.duplicated()].reindex(columns=names, fill_value=""),
         absent=frozenset(names) - set(header),
-        torn=frozenset(line for line, (_, torn) in rows.items() if torn),
+        malformed=frozenset(line for line, (_, malformed) in rows.items() if malformed),
     )
     return sheet, problems
 

@@ -18,6 +18,7 @@ from traceback import walk_tb
 from typing import Any
 
 from charts.tables.contract import CONTRACT
+from charts.tables.validation.check_cache import cached
 from charts.tables.validation.checks import (
     dates,
     evidence,
@@ -30,7 +31,6 @@ from charts.tables.validation.checks import (
     releases,
     text,
 )
-from charts.tables.validation.kept import kept
 from charts.tables.validation.problem import Problem
 from charts.tables.validation.sheets import Sheet
 
@@ -54,16 +54,16 @@ def tables_read() -> set[str]:
     return named - {"sheet", "last_day"}
 
 
-def own_problems(sheets: Mapping[str, Sheet], last_day: dt.date) -> Iterator[Problem]:
+def rule_problems(sheets: Mapping[str, Sheet], last_day: dt.date) -> Iterator[Problem]:
     """The problems that our own checks find."""
-    whole = {name: sheet for name, sheet in sheets.items() if not sheet.absent}
+    present = {name: sheet for name, sheet in sheets.items() if not sheet.absent}
     for check in CHECKS:
-        wanted = list(signature(check).parameters)
-        for sheet in whole.values() if "sheet" in wanted else [None]:
-            known = {**whole, "sheet": sheet, "last_day": last_day}
-            if known.keys() >= set(wanted):
-                read = tuple(known[name] for name in wanted)
-                yield from kept((check, *read), partial(_run, check, *read))
+        parameters = list(signature(check).parameters)
+        for sheet in present.values() if "sheet" in parameters else [None]:
+            known = {**present, "sheet": sheet, "last_day": last_day}
+            if known.keys() >= set(parameters):
+                read = tuple(known[name] for name in parameters)
+                yield from cached((check, *read), partial(_run, check, *read))
 
 
 def _run(check: Callable[..., Iterator[Problem]], *read: Any) -> tuple[Problem, ...]:
@@ -74,7 +74,7 @@ def _run(check: Callable[..., Iterator[Problem]], *read: Any) -> tuple[Problem, 
     try:
         return tuple(check(*read))
     except KeyError as error:
-        sheets = [one for one in read if isinstance(one, Sheet)]
+        sheets = [sheet for sheet in read if isinstance(sheet, Sheet)]
         lacking = list(_lacking(check, str(error), sheets)) if _of_pandas(error) else []
         if not lacking:
             raise
@@ -91,12 +91,12 @@ def _of_pandas(error: KeyError) -> bool:
     return str(frame.f_globals.get("__name__", "")).startswith("pandas.")
 
 
-def _lacking(check: Callable[..., Any], asked: str, sheets: Sequence[Sheet]) -> Iterator[str]:
+def _lacking(check: Callable[..., Any], text: str, sheets: Sequence[Sheet]) -> Iterator[str]:
     """The columns, as table.column, that an error names, the check's code too, and a table lacks.
 
-    asked: the error's text, in which pandas quotes what it did not find.
+    text: the error's text, in which pandas quotes what it did not find.
     """
     module = sys.modules[check.__module__]
-    for name in dict.fromkeys(re.findall(r"'(\w+)'", asked)):
+    for name in dict.fromkeys(re.findall(r"'(\w+)'", text)):
         if f'"{name}"' in getsource(module):
-            yield from (f"{one.name}.{name}" for one in sheets if name not in one.cells)
+            yield from (f"{sheet.name}.{name}" for sheet in sheets if name not in sheet.cells)

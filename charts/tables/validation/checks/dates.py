@@ -39,21 +39,21 @@ def days(sheet: Sheet, field: str) -> pd.Series:
     return sheet.cells[field].map(_first_days(sheet.known[field]))
 
 
-def last_days(sheet: Sheet, field: str) -> pd.Series:
+def latest_days(sheet: Sheet, field: str) -> pd.Series:
     """The column as days, a month or year as its last one; missing where that is no date."""
     if field in sheet.of_type("date"):
         return sheet.frame[field]
     cells, first = sheet.cells[field], _first_days(sheet.known[field])
     length = first.index.str.len()
-    whole = first.where(length != len("YYYY"), first + pd.offsets.YearEnd(0))
-    return cells.map(whole.where(length != len("YYYY-MM"), first + pd.offsets.MonthEnd(0)))
+    completed = first.where(length != len("YYYY"), first + pd.offsets.YearEnd(0))
+    return cells.map(completed.where(length != len("YYYY-MM"), first + pd.offsets.MonthEnd(0)))
 
 
 def _first_days(texts: Sequence[str]) -> "pd.Series[pd.Timestamp]":
     """The first day of each date, month or year, by its text; missing where that is no date."""
     ends = {len("YYYY"): "-01-01", len("YYYY-MM"): "-01"}
-    whole = [text + ends.get(len(text), "") for text in texts]
-    first = pd.to_datetime(whole, format="%Y-%m-%d", errors="coerce")
+    completed = [text + ends.get(len(text), "") for text in texts]
+    first = pd.to_datetime(completed, format="%Y-%m-%d", errors="coerce")
     return pd.Series(first, index=pd.Index(list(texts), dtype="str"))
 
 
@@ -71,8 +71,8 @@ def _dated_cells(
     kinds = {column["name"]: column["type"] for column in sheet.columns}
     for field in fields:
         days = {text: _day(text, kinds[field]) for text in sheet.known[field]}
-        found = {text for text, day in days.items() if day and wrong(field, day)}
-        yield from ((field, line, text) for line, text in sheet.cells_in(field, found))
+        wrong_texts = {text for text, day in days.items() if day and wrong(field, day)}
+        yield from ((field, line, text) for line, text in sheet.cells_in(field, wrong_texts))
 
 
 def months_and_days_exist(sheet: Sheet) -> Iterator[Problem]:
@@ -116,14 +116,14 @@ def periods_end_after_they_begin(sheet: Sheet) -> Iterator[Problem]:
     for begin, end in PERIODS:
         if not {begin, end} <= set(sheet.cells):
             continue
-        for line in sheet.lines(days(sheet, begin) > last_days(sheet, end)):
+        for line in sheet.lines(days(sheet, begin) > latest_days(sheet, end)):
             message = f"{sheet.text(line, end)} is before {begin}, {sheet.text(line, begin)}"
             yield sheet.problem(line, end, f"{message} (fix one of them)")
 
 
 @lru_cache(maxsize=2)  # every table is held against the same sources
 def _published(sources: Sheet, read: Callable[[Sheet, str], pd.Series]) -> "pd.Series[Any]":
-    """Give the day on which each source was published, by its id; read: `days` or `last_days`."""
+    """Give the day on which each source was published, by its id; read: `days` or `latest_days`."""
     return read(sources, "published_on").groupby(sources.cells["source_id"]).first()
 
 
@@ -160,7 +160,7 @@ def nothing_was_measured_after_its_source(sheet: Sheet, sources: Sheet) -> Itera
     field = MEASURED.get(sheet.name)
     if field is None:
         return
-    published = sheet.cells["source_id"].map(_published(sources, last_days))
+    published = sheet.cells["source_id"].map(_published(sources, latest_days))
     for line in sheet.lines(sheet.frame[field] > published):
         yield sheet.problem(
             line,

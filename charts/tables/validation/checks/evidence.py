@@ -74,27 +74,29 @@ def no_board_is_entered_twice(sheet: Sheet) -> Iterator[Problem]:
     if not {"benchmark_id", "source_id", "replicate"} <= set(sheet.cells):
         return
     compared = [
-        str(one) for one in sheet.cells if one not in ("replicate", "source_ref", "checked_on")
+        str(column)
+        for column in sheet.cells
+        if column not in ("replicate", "source_ref", "checked_on")
     ]
     seen: set[tuple[str, ...]] = set()
     repeats: dict[tuple[str, str], list[int]] = defaultdict(list)
     different: Counter[tuple[str, str]] = Counter()
     for line, *row in sheet.rows("source_id", "benchmark_id", *compared):
-        board, told = (row[0], row[1]), tuple(row)
-        if told in seen:
+        board, content = (row[0], row[1]), tuple(row)
+        if content in seen:
             repeats[board].append(line)
         else:
             different[board] += 1
-            seen.add(told)
+            seen.add(content)
     for (source, benchmark), lines in repeats.items():
-        repeated, once = len(lines), different[source, benchmark]
-        if repeated >= REPEATED and repeated >= OF_ALL * once:
+        repeated, distinct = len(lines), different[source, benchmark]
+        if repeated >= REPEATED and repeated >= OF_ALL * distinct:
             yield sheet.problem(
                 lines[0],
                 "replicate",
                 f"{repeated} rows of {benchmark} from {source}, of which this is the first, repeat "
-                f"others with the same score, {once} in all (delete the repeated rows: a replicate "
-                "is another run)",
+                f"others with the same score, {distinct} in all (delete the repeated rows: a "
+                "replicate is another run)",
             )
 
 

@@ -79,14 +79,14 @@ GIGABYTES = 0.4, 4.5
 def weights_have_the_size_of_their_parameters(licences: Sheet, models: Sheet) -> Iterator[Problem]:
     """Weights are stored in 4 to 32 bits: far more or less is another model's, or another unit."""
     parameters = models.frame.drop_duplicates("model_id").set_index("model_id")["parameters"]
-    own = licences.frame["model_id"].map(parameters)
-    each = licences.frame["weights_gb"] / own
+    size = licences.frame["model_id"].map(parameters)
+    each = licences.frame["weights_gb"] / size
     for line in licences.lines((each < GIGABYTES[0]) | (each > GIGABYTES[1])):
         model = licences.text(line, "model_id")
         yield licences.problem(
             line,
             "weights_gb",
-            f"{licences.text(line, 'weights_gb')} does not fit the {own[line]:g} billion "
+            f"{licences.text(line, 'weights_gb')} does not fit the {size[line]:g} billion "
             f"parameters of {model}: {GIGABYTES[0]} to {GIGABYTES[1]} GB a billion is usual "
             "(fix it, or parameters in models.csv)",
         )

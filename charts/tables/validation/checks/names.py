@@ -32,7 +32,9 @@ def _unresolved(facts: Sheet, aliases: Sheet) -> Iterator[Problem]:
     used = facts.rows("source_id", "source_name", "model_id")
     wrong = [row for row in used if meanings.get(row[1:3], unknown)[1] != row[3] and all(row)]
     sources = {row[1] for row in wrong}
-    names = {one: tuple(name for source, name in meanings if source == one) for one in sources}
+    names = {
+        origin: tuple(name for source, name in meanings if source == origin) for origin in sources
+    }
     for line, source, name, model in wrong:
         alias_line, meant = meanings.get((source, name), unknown)
         if not meant:
@@ -86,11 +88,13 @@ def _closer_releases(ids: tuple[str, ...]) -> dict[str, list[str]]:
             having[word].add(model)
     closer = {}
     for model in ids:
-        said = set(_words(model))
-        saying_it = set.intersection(*(having[word] for word in said)) if said else set(ids)
-        closer[model] = [other for other in saying_it if set(_words(other)) > said]
+        words = set(_words(model))
+        saying_it = set.intersection(*(having[word] for word in words)) if words else set(ids)
+        closer[model] = [other for other in saying_it if set(_words(other)) > words]
     order = {model: (-len(model), place) for place, model in enumerate(ids)}
-    return {one: sorted(others, key=order.__getitem__) for one, others in closer.items() if others}
+    return {
+        model: sorted(others, key=order.__getitem__) for model, others in closer.items() if others
+    }
 
 
 def _carries_the_day(name: str, released: pd.Timestamp) -> bool:
@@ -103,17 +107,17 @@ def _carries_the_day(name: str, released: pd.Timestamp) -> bool:
     )
 
 
-def _passed_over(facts: Sheet, field: str, models: Sheet) -> Iterator[Problem]:
+def _longer_matches(facts: Sheet, field: str, models: Sheet) -> Iterator[Problem]:
     """Rows whose name spells out another release, of which the row's own is only a part."""
     closer = _closer_releases(tuple(models.cells["model_id"].tolist()))
     days = models.frame.drop_duplicates("model_id").set_index("model_id")["released"]
     for line, name, model in facts.rows(field, "model_id"):
         if model not in closer:
             continue
-        said = _words(name.rpartition("/")[2])
-        found = next((m for m in closer[model] if _all_in(_words(m), said)), None)
-        if found and not (_carries_the_day(name, days[model]) and days[found] != days[model]):
-            message = f"{quoted(name)} spells out {quoted(found)}, not {quoted(model)}"
+        words = _words(name.rpartition("/")[2])
+        match = next((m for m in closer[model] if _all_in(_words(m), words)), None)
+        if match and not (_carries_the_day(name, days[model]) and days[match] != days[model]):
+            message = f"{quoted(name)} spells out {quoted(match)}, not {quoted(model)}"
             remedy = (
                 "write that id, or, if the name could mean both, move it to unresolved_names.csv"
             )
@@ -122,17 +126,17 @@ def _passed_over(facts: Sheet, field: str, models: Sheet) -> Iterator[Problem]:
 
 def no_name_spells_out_another_release(model_aliases: Sheet, models: Sheet) -> Iterator[Problem]:
     """The max of gpt-5.1-codex-max-xhigh is no effort: it names a release of its own."""
-    yield from _passed_over(model_aliases, "name", models)
+    yield from _longer_matches(model_aliases, "name", models)
 
 
 def no_offer_spells_out_another_release(offers: Sheet, models: Sheet) -> Iterator[Problem]:
     """A list's key can drop a word that the provider's own string has."""
-    yield from _passed_over(offers, "listing", models)
+    yield from _longer_matches(offers, "listing", models)
 
 
 def no_price_spells_out_another_release(price_history: Sheet, models: Sheet) -> Iterator[Problem]:
     """A list's key can drop a word that the provider's own string has."""
-    yield from _passed_over(price_history, "listing", models)
+    yield from _longer_matches(price_history, "listing", models)
 
 
 def no_name_known_elsewhere_is_called_unknown(
@@ -141,11 +145,13 @@ def no_name_known_elsewhere_is_called_unknown(
     """What one source calls a release, another may mean too, or another one: it is not unknown."""
     known: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
     for line, source, name, model in model_aliases.rows(*ALIAS):
-        known[_bare(name)].append((line, source, model))
+        known[_normalized(name)].append((line, source, model))
     for line, source, name, reason in unresolved_names.rows("source_id", "name", "reason"):
         if reason != "not in the register":
             continue
-        elsewhere = [(at, model) for at, other, model in known[_bare(name)] if other != source]
+        elsewhere = [
+            (at, model) for at, other, model in known[_normalized(name)] if other != source
+        ]
         for at, model in elsewhere[:1]:
             message = f"{quoted(name)} is {quoted(model)} in line {at} of model_aliases.csv"
             remedy = "add it there if it is that release here too, or write: several releases"
@@ -156,20 +162,20 @@ def pooled_releases_exist(capability_index: Sheet, models: Sheet) -> Iterator[Pr
     """`also_covers` lists ids, which a foreign key cannot follow."""
     known = set(models.cells["model_id"].tolist())
     for line, model, ids in capability_index.rows("model_id", "also_covers"):
-        for one in ids.split():
-            if one not in known:
-                hint = nearest(one, known)
+        for pooled in ids.split():
+            if pooled not in known:
+                hint = nearest(pooled, known)
                 message = (
-                    f"{quoted(one)} is not in models.csv ({hint}fix it, or add it there first)"
+                    f"{quoted(pooled)} is not in models.csv ({hint}fix it, or add it there first)"
                 )
                 yield capability_index.problem(line, "also_covers", message)
-            elif one == model:
-                message = f"{quoted(one)} is the row's own model (list only the others)"
+            elif pooled == model:
+                message = f"{quoted(pooled)} is the row's own model (list only the others)"
                 yield capability_index.problem(line, "also_covers", message)
 
 
 @lru_cache(maxsize=1 << 15)  # the same names stand in many rows
-def _bare(name: str) -> str:
+def _normalized(name: str) -> str:
     """Give what is left of a name without case, accents, spaces and punctuation."""
     plain = name if name.isascii() else unicodedata.normalize("NFKD", name)
     return SEPARATORS.sub("", plain).casefold()
@@ -182,7 +188,7 @@ def _look_alikes(sheet: Sheet) -> Iterator[Problem]:
     """
     first: dict[str, tuple[int, str]] = {}
     for line, name in sheet.rows("name"):
-        twin_line, twin = first.setdefault(_bare(name), (line, name))
+        twin_line, twin = first.setdefault(_normalized(name), (line, name))
         if twin_line != line and twin != name:
             yield sheet.problem(
                 line,
@@ -226,19 +232,19 @@ def measured_names_have_rows(
     A source may have several names for a release that it enters once, or under another one. Of
     price lists the rule does not hold: rows without a usable price are left out, the names stay.
     """
-    held = _held(capability_index, "model_id", "source_name", "also_covers")
+    present = _source_names(capability_index, "model_id", "source_name", "also_covers")
     for board in (scores, ratings, run_costs, group_frontiers):
-        held |= _held(board, "model_id", "source_name")
-    held |= _held(traffic, "model_id")
-    sources = {source for source, _ in held}
+        present |= _source_names(board, "model_id", "source_name")
+    present |= _source_names(traffic, "model_id")
+    sources = {source for source, _ in present}
     for line, source, name, model in model_aliases.rows(*ALIAS):
-        if source in sources and not {(source, name), (source, model)} & held:
+        if source in sources and not {(source, name), (source, model)} & present:
             message = f"{quoted(name)} means {quoted(model)}, but no row of {source} has it"
             remedy = "restore the rows, or delete the alias"
             yield model_aliases.problem(line, "name", f"{message} ({remedy})")
 
 
-def _held(facts: Sheet, *fields: str) -> set[tuple[str, str]]:
+def _source_names(facts: Sheet, *fields: str) -> set[tuple[str, str]]:
     """Each source with each id or name that its rows have; `also_covers` holds several ids."""
     return {
         (source, text)

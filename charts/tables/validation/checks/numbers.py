@@ -58,14 +58,14 @@ def benchmarks_have_a_sound_range(benchmarks: Sheet) -> Iterator[Problem]:
 def beyond(sheet: Sheet, field: str, benchmarks: Sheet) -> Iterator[Problem]:
     """Rows whose value is below the floor or above the ceiling of their benchmark."""
     tests = benchmarks.frame.drop_duplicates("benchmark_id").set_index("benchmark_id")
-    own = tests.reindex(sheet.frame["benchmark_id"]).set_index(sheet.cells.index)
+    of_row = tests.reindex(sheet.frame["benchmark_id"]).set_index(sheet.cells.index)
     values = sheet.frame[field]
     for side, bound, wrong in (
-        ("below the minimum", own["floor"], values < own["floor"]),
-        ("above the maximum", own["ceiling"], values > own["ceiling"]),
+        ("below the minimum", of_row["floor"], values < of_row["floor"]),
+        ("above the maximum", of_row["ceiling"], values > of_row["ceiling"]),
     ):
         for line in sheet.lines(wrong):
-            value, unit = sheet.text(line, field), own["unit"][line]
+            value, unit = sheet.text(line, field), of_row["unit"][line]
             is_percentage = unit == "fraction" and 1 < values[line] <= 100
             remedy = (
                 f"write a fraction: {Decimal(value) / 100:f}"

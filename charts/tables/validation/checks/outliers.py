@@ -12,7 +12,7 @@ import pandas as pd
 from charts.tables.validation.problem import Problem, quoted
 from charts.tables.validation.sheets import Sheet
 
-LEAST = 8
+MIN_VALUES = 8
 """Rows that a group needs before its range says what is usual."""
 LEAST_COMMON = 5
 """Models that must have moved before their median says how a board has moved."""
@@ -63,7 +63,7 @@ def _beyond_the_others(
     """Rows beyond the range of their group's other rows by more than a share of it.
 
     least: the least distance that counts. Columns low and high: the range of the others. Groups of
-    fewer than LEAST rows are left alone.
+    fewer than MIN_VALUES rows are left alone.
     """
     numbered = groups[0].groupby(list(groups)).ngroup()
     rows = pd.DataFrame({"group": numbered, "value": values}).dropna()
@@ -77,7 +77,7 @@ def _beyond_the_others(
     low = np.where(place == first, value[second], value[first])
     high = np.where(place == last, value[last_but_one], value[last])
     away = np.maximum(low - value, value - high)
-    far = (away > share * (high - low)) & (away > least) & (size[group] >= LEAST)
+    far = (away > share * (high - low)) & (away > least) & (size[group] >= MIN_VALUES)
     return pd.DataFrame({"low": low[far], "high": high[far]}, index=rows.index[far])
 
 
@@ -188,7 +188,7 @@ def points_are_no_fractions(scores: Sheet, benchmarks: Sheet) -> Iterator[Proble
     unit = scores.cells["benchmark_id"].map(benchmarks.lookup("benchmark_id", "unit"))
     values = scores.frame["score"]
     others = values.where(values > 1).groupby(scores.cells["benchmark_id"])
-    usual = (others.transform("min") >= 5) & (others.transform("count") >= LEAST)
+    usual = (others.transform("min") >= 5) & (others.transform("count") >= MIN_VALUES)
     for line in scores.lines((unit == "points") & values.between(0, 1, inclusive="right") & usual):
         message = f"{scores.text(line, 'score')} is a share, but the benchmark is in points"
         yield scores.problem(line, "score", f"{message} (multiply it by 100)")

@@ -24,7 +24,7 @@ MAKERS_PRICES = ("list_prices", "offers", "price_history")
 NO_PRICE = ("subscription", "free-or-local")
 
 
-def blended(prices: pd.DataFrame) -> pd.Series:
+def blended_price(prices: pd.DataFrame) -> pd.Series:
     """Three parts input, one part output: the usual single figure, dollars per million tokens."""
     return (3 * prices["input"] + prices["output"]) / 4
 
@@ -34,12 +34,12 @@ def times_the_median(offers: pd.DataFrame) -> pd.Series:
 
     offers: as_of, model_id, input, output. Missing where a release has fewer than three offers.
     """
-    price = blended(offers)
+    price = blended_price(offers)
     group = price.groupby([offers["as_of"], offers["model_id"]])
     return (price / group.transform("median")).where(group.transform("size") >= 3)
 
 
-def _counted(offers: Sheet) -> pd.Series:
+def _is_usable(offers: Sheet) -> pd.Series:
     return offers.cells["usable"] == "true"
 
 
@@ -93,7 +93,7 @@ def makers_charge_no_multiple_for_output(sheet: Sheet) -> Iterator[Problem]:
 def prices_agree_with_other_offers(offers: Sheet) -> Iterator[Problem]:
     """A price far from a release's other offers is in cents, in another currency, or doubtful."""
     unexplained = offers.cells["doubt"] == ""
-    times = times_the_median(offers.frame[_counted(offers)])[unexplained]
+    times = times_the_median(offers.frame[_is_usable(offers)])[unexplained]
     for line in offers.lines((times > FAR) | (times < 1 / FAR)):
         yield offers.problem(
             line,
@@ -107,10 +107,10 @@ def prices_agree_with_other_offers(offers: Sheet) -> Iterator[Problem]:
 
 def list_prices_agree_with_offers(list_prices: Sheet, offers: Sheet) -> Iterator[Problem]:
     """A maker's price ten times that of all who sell the release is in another unit."""
-    sold = offers.frame[_counted(offers)]
-    median = blended(sold).groupby(sold["model_id"]).agg(["median", "size"])
+    sold = offers.frame[_is_usable(offers)]
+    median = blended_price(sold).groupby(sold["model_id"]).agg(["median", "size"])
     usual = median["median"][median["size"] >= 3].reindex(list_prices.frame["model_id"])
-    times = blended(list_prices.frame) / usual.set_axis(list_prices.frame.index)
+    times = blended_price(list_prices.frame) / usual.set_axis(list_prices.frame.index)
     explained = list_prices.cells["note"] != ""
     for line in list_prices.lines(~explained & ((times > 10) | (times < 1 / 10))):
         yield list_prices.problem(
@@ -130,7 +130,7 @@ def spells_agree_with_each_other(price_history: Sheet) -> Iterator[Problem]:
     statistic counts them.
     """
     frame = price_history.frame
-    price = blended(frame).where(price_history.cells["relation"].isin(HOSTING))
+    price = blended_price(frame).where(price_history.cells["relation"].isin(HOSTING))
     price = price.where(price > 0)
     release = price.groupby(frame["model_id"])
     times = (price / release.transform("median")).where(release.transform("count") >= 3)
@@ -146,14 +146,14 @@ def spells_agree_with_each_other(price_history: Sheet) -> Iterator[Problem]:
 
 def traffic_prices_agree_with_offers(traffic: Sheet, offers: Sheet) -> Iterator[Problem]:
     """A router lists the prices of hosts, so ten times theirs is in another unit."""
-    sold = offers.frame[_counted(offers)]
-    median = blended(sold).groupby(sold["model_id"]).agg(["median", "size"])
+    sold = offers.frame[_is_usable(offers)]
+    median = blended_price(sold).groupby(sold["model_id"]).agg(["median", "size"])
     usual = traffic.frame["model_id"].map(median["median"][median["size"] >= 3])
     for kind in ("listed", "paid"):
         pair = traffic.frame[[f"{kind}_input", f"{kind}_output"]].set_axis(
             ["input", "output"], axis="columns"
         )
-        times = blended(pair) / usual
+        times = blended_price(pair) / usual
         for line in traffic.lines((times > 10) | (times < 1 / 10)):
             field = f"{kind}_input"
             yield traffic.problem(
@@ -165,14 +165,16 @@ def traffic_prices_agree_with_offers(traffic: Sheet, offers: Sheet) -> Iterator[
             )
 
 
-def standing_list_prices_agree(list_prices: Sheet) -> Iterator[Problem]:
+def current_list_prices_agree(list_prices: Sheet) -> Iterator[Problem]:
     """A new price from another source leaves the old one in force, unless that is ended too.
 
     Two names of one source are two variants, such as one that answers faster. Names of two sources
     are most often one: two dated prices in force must agree. A list without dates may be out of
     date or about a variant, by up to FAR times.
     """
-    frame = list_prices.frame.assign(line=list_prices.cells.index, price=blended(list_prices.frame))
+    frame = list_prices.frame.assign(
+        line=list_prices.cells.index, price=blended_price(list_prices.frame)
+    )
     frame = frame[frame["valid_to"].isna() & frame["note"].isna() & frame["price"].gt(0)]
     pairs = frame.merge(frame, on=["provider_id", "model_id"], suffixes=("", "_other"))
     pairs = pairs[pairs["source_id"] != pairs["source_id_other"]]
@@ -184,14 +186,14 @@ def standing_list_prices_agree(list_prices: Sheet) -> Iterator[Problem]:
     )
     lines = pairs.loc[apart & newer, ["line", "line_other"]]
     for line, other in lines.to_numpy(dtype=int).tolist():
-        price, standing = (
+        price, other_price = (
             f"{list_prices.text(row, 'input')} in and {list_prices.text(row, 'output')} out"
             for row in (line, other)
         )
         yield list_prices.problem(
             line,
             "valid_from",
-            f"{price} is listed beside {standing} of "
+            f"{price} is listed beside {other_price} of "
             f"{quoted(list_prices.text(other, 'source_name'))} in line {other}, which has no end "
             "either (write the first day of the new price into the old one's valid_to; if both "
             "are right, say in note of one how it differs)",
@@ -200,19 +202,19 @@ def standing_list_prices_agree(list_prices: Sheet) -> Iterator[Problem]:
 
 def unusable_offers_say_why(offers: Sheet) -> Iterator[Problem]:
     """What is not counted has a reason, and what has a reason is not counted."""
-    counted, reason = _counted(offers), offers.cells["why_not"]
+    usable, reason = _is_usable(offers), offers.cells["why_not"]
     for line in offers.lines((offers.cells["usable"] == "false") & (reason == "")):
         message = "is empty although usable is false (say why the price may not be counted)"
         yield offers.problem(line, "why_not", message)
-    for line in offers.lines(counted & (reason != "")):
+    for line in offers.lines(usable & (reason != "")):
         message = f"{quoted(offers.text(line, 'why_not'))} although usable is true (fix one)"
         yield offers.problem(line, "why_not", message)
-    bare = offers.frame[["input", "output"]].fillna(0).eq(0).all(axis="columns")
-    for line in offers.lines(counted & bare):
+    free = offers.frame[["input", "output"]].fillna(0).eq(0).all(axis="columns")
+    for line in offers.lines(usable & free):
         message = "is true for a price of nothing (write false and zero price, or no price)"
         yield offers.problem(line, "usable", message)
     flat = offers.cells["relation"].isin(NO_PRICE)
-    for line in offers.lines(counted & flat):
+    for line in offers.lines(usable & flat):
         relation = offers.text(line, "relation")
         message = f"is true for a {relation} offer, which has no price a token (write false)"
         yield offers.problem(line, "usable", message)
@@ -291,18 +293,18 @@ def indexed_models_have_a_price(
     price_exceptions: Sheet,
 ) -> Iterator[Problem]:
     """A price chart without some of the models would be read as if it had them all."""
-    hosted = _counted(offers) & offers.cells["relation"].isin(HOSTING)
-    kept = price_history.cells["relation"].isin(HOSTING)
+    hosted = _is_usable(offers) & offers.cells["relation"].isin(HOSTING)
+    in_history = price_history.cells["relation"].isin(HOSTING)
     priced = {
         *offers.cells["model_id"][hosted].tolist(),
         *list_prices.cells["model_id"].tolist(),
-        *price_history.cells["model_id"][kept].tolist(),
+        *price_history.cells["model_id"][in_history].tolist(),
     }
     excepted = set(price_exceptions.cells["model_id"].tolist())
-    wanted = models.cells["model_id"].isin(capability_index.cells["model_id"])
-    wanted &= models.frame["released"] >= SINCE
+    indexed = models.cells["model_id"].isin(capability_index.cells["model_id"])
+    indexed &= models.frame["released"] >= SINCE
     has_price = models.cells["model_id"].isin(priced)
-    for line in models.lines(wanted & ~has_price & ~models.cells["model_id"].isin(excepted)):
+    for line in models.lines(indexed & ~has_price & ~models.cells["model_id"].isin(excepted)):
         message = "has an index but no price (add an offer, or a row in price_exceptions.csv)"
         yield models.problem(line, "model_id", f"{quoted(models.text(line, 'model_id'))} {message}")
     for line in price_exceptions.lines(price_exceptions.cells["model_id"].isin(priced)):
@@ -318,11 +320,11 @@ def _gaps(sheet: Sheet, series: list[str], number: str) -> Iterator[Problem]:
     before = rows.groupby(series)[number].shift()
     gap = (rows[number] > before + 1).reindex(sheet.frame.index)
     for line in sheet.lines(gap):
-        own, last = int(rows[number][line]), int(before[line])
+        now, last = int(rows[number][line]), int(before[line])
         yield sheet.problem(
             line,
             number,
-            f"{own} follows {last}: the row of {number} {last + 1} is missing (put it back; if it "
+            f"{now} follows {last}: the row of {number} {last + 1} is missing (put it back; if it "
             "was removed on purpose, renumber the later ones)",
         )
 
@@ -348,7 +350,7 @@ CHECKS = (
     list_prices_agree_with_offers,
     spells_agree_with_each_other,
     traffic_prices_agree_with_offers,
-    standing_list_prices_agree,
+    current_list_prices_agree,
     unusable_offers_say_why,
     resellers_are_no_hosts,
     hosts_offer_what_can_be_downloaded,

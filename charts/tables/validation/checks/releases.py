@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from charts.tables.validation.checks.dates import FIRST_DAY, last_days
+from charts.tables.validation.checks.dates import FIRST_DAY, latest_days
 from charts.tables.validation.problem import Problem
 from charts.tables.validation.sheets import Sheet
 
@@ -42,7 +42,7 @@ def no_fact_predates_its_model(sheet: Sheet, models: Sheet) -> Iterator[Problem]
     """What is dated before its model was there is misdated, or about another model."""
     for field, days in LEEWAY.get(sheet.name, {}).items():
         released = sheet.frame["model_id"].map(_releases(models))
-        early = last_days(sheet, field) < released - pd.Timedelta(days=days)
+        early = latest_days(sheet, field) < released - pd.Timedelta(days=days)
         distance = f"more than {days} days " if days else ""
         for line in sheet.lines(early):
             yield sheet.problem(
@@ -57,17 +57,17 @@ def no_fact_predates_its_model(sheet: Sheet, models: Sheet) -> Iterator[Problem]
 def releases_agree_with_the_index(models: Sheet, capability_index: Sheet) -> Iterator[Problem]:
     """A release that every vintage dates to another year is mistyped, here or there."""
     frame = capability_index.frame
-    ours = frame["model_id"].map(_releases(models))
-    apart = (ours - frame["released_in_vintage"]).dt.days.abs()
+    registered = frame["model_id"].map(_releases(models))
+    apart = (registered - frame["released_in_vintage"]).dt.days.abs()
     nearest = models.frame["model_id"].map(apart.groupby(frame["model_id"]).min())
-    theirs = capability_index.lookup("model_id", "released_in_vintage")
+    in_index = capability_index.lookup("model_id", "released_in_vintage")
     dated = models.frame["released"] >= pd.Timestamp(FIRST_DAY)  # older is reported as such
     for line in models.lines(dated & (nearest > DISAGREEING) & (models.cells["note"] == "")):
         yield models.problem(
             line,
             "released",
             f"{models.text(line, 'released')} is {nearest[line]:.0f} days from what "
-            f"capability_index.csv says, {theirs[models.text(line, 'model_id')]} (fix one of "
+            f"capability_index.csv says, {in_index[models.text(line, 'model_id')]} (fix one of "
             "them; if both are right, say in note why they differ)",
         )
 

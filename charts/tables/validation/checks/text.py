@@ -151,9 +151,9 @@ def no_text_was_misread(sheet: Sheet) -> Iterator[Problem]:
         yield sheet.problem(line, field, f"{quoted(text)} {fault} again, and open files as UTF-8)")
 
 
-MONTH = "(?:Jan|Feb|M[a\u00e4]r|Mrz|Apr|Ma[iy]|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz])"
+MONTH_PATTERN = "(?:Jan|Feb|M[a\u00e4]r|Mrz|Apr|Ma[iy]|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz])"
 REWRITTEN = {
-    "date": rf"\d{{1,2}}[-.]\s?{MONTH}(?:[-. ]\d{{2,4}})?|{MONTH}[-. ]\d{{2,4}}",
+    "date": rf"\d{{1,2}}[-.]\s?{MONTH_PATTERN}(?:[-. ]\d{{2,4}})?|{MONTH_PATTERN}[-. ]\d{{2,4}}",
     "number": r"-?\d(?:[.,]\d+)?[eE][+-]\d{2,3}",
 }
 """What a spreadsheet writes for a version, an id or a long number: 3-1 becomes 03-Jan."""

@@ -7,7 +7,7 @@ very code that asks for it.
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 _before: dict[Hashable, Any] = {}
 _now: dict[Hashable, Any] = {}
@@ -20,9 +20,9 @@ def begin() -> None:
     _now.clear()
 
 
-def kept(key: Hashable, make: Callable[[], Made]) -> Made:
+def cached(key: Hashable, make: Callable[[], Result]) -> Result:
     """Give what was made for a key, or make it. The key must hold all that the result rests on."""
     if key not in _now:
         _now[key] = _before[key] if key in _before else make()
-    made: Made = _now[key]
-    return made
+    result: Result = _now[key]
+    return result

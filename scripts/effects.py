@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from charts.claims import CLAIMS, Claim
-from charts.claims.verdicts import rulings
+from charts.claims.verdicts import judge_all
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
-from charts.site.catalogue import BrokenExhibit, blamed, ids, make
+from charts.site.catalogue import BrokenExhibit, ids, locating_errors, make
 from charts.tables.contract import DATA
 from charts.tables.frames import Tables
 from charts.tables.reading import load, read
@@ -165,7 +165,7 @@ def pictures(exhibits: Iterable[Exhibit]) -> tuple[Texts, Texts]:
     broken: Texts = {}
     for exhibit in exhibits:
         try:
-            with blamed(exhibit.id):
+            with locating_errors(exhibit.id):
                 spec = exhibit.chart(False) if exhibit.chart else None
                 drawn[exhibit.id] = json.dumps([spec, str(exhibit.matrix)], sort_keys=True)
         except BrokenExhibit as fault:
@@ -189,7 +189,7 @@ def verdicts(exhibits: Mapping[str, Exhibit]) -> Texts:
 
 def _verdict(claim: Claim, findings: Mapping[str, Mapping[str, Finding]]) -> str:
     try:
-        return str(rulings(findings, [claim])[claim.id].verdict)
+        return str(judge_all(findings, [claim])[claim.id].verdict)
     except Exception as error:  # a rule is code, and meets data that nobody foresaw
         return f"not judged ({type(error).__name__}: {error})"
 

@@ -178,7 +178,7 @@ def _glossary(files: Files) -> Any:
     from charts.site import glossary
 
     page = files.get_file_from_path(GLOSSARY)
-    return glossary.read(page.content_string if page else "")
+    return glossary.parse_glossary(page.content_string if page else "")
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -247,13 +247,15 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Put figures and citation in their places: late, because search parses all before."""
     from charts.core.lazy import Lazy, merge_lazily
     from charts.site import glossary
-    from charts.site.placeholders import put
+    from charts.site.placeholders import fill_placeholders
 
     edition = config.extra["edition"]
     own = page.file.src_uri in edition.pages
-    figures = edition.own_figures if own else edition.figures
+    figures = edition.generated_figures if own else edition.figures
     citation = Lazy(lambda: ["citation"], lambda _: _citation(page, edition))
-    output = put(output, merge_lazily(citation, figures), get_relative_url(".", page.url))
+    output = fill_placeholders(
+        output, merge_lazily(citation, figures), get_relative_url(".", page.url)
+    )
     if page.file.src_uri != GLOSSARY:
         way = get_relative_url("glossary/", page.url)
         output = glossary.link(output, config.extra["glossary"], way)
@@ -277,7 +279,7 @@ def _citation(page: Page, edition: Any) -> str:
     first = next(iter(page.toc), None)
     heading = unescape(str(first.title if first and first.level == 1 else page.title))
     work = edition.cited.get(page.file.src_uri) or citation.Work(heading, edition.dated())
-    return citation.html(work, page.canonical_url or "", page.url, edition.names.edition)
+    return citation.citation_html(work, page.canonical_url or "", page.url, edition.names.edition)
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -126,7 +126,7 @@ class Pipeline:
         if (kept := self._cached_drawings(exhibit)) is not None:
             return kept
         self.start_drawing(name)
-        with catalogue.blamed(name):
+        with catalogue.locating_errors(name):
             drawings: list[str] = result_or(
                 self._drawing.pop(name), lambda: render.drawings(exhibit)
             )
@@ -138,7 +138,7 @@ class Pipeline:
         """Have an exhibit rendered, unless it is; `drawings` waits for it."""
         exhibit = self.exhibits[name]
         if name not in self._drawing and self._cached_drawings(exhibit) is None:
-            with catalogue.blamed(name):
+            with catalogue.locating_errors(name):
                 specs = render.specs(exhibit)
             self._drawing[name] = self.renderer.submit(svg.render_specs, name, specs)
 
@@ -164,7 +164,7 @@ class Pipeline:
         files: dict[str, bytes] = {}
         drawn = self.drawings[name]
         if exhibit.chart:
-            with catalogue.blamed(name):
+            with catalogue.locating_errors(name):
                 files = render.files(exhibit)
                 files["png"], files["thumbnail"] = result_or(
                     self._pictures.pop(name),

@@ -7,9 +7,9 @@ interval.
 """
 
 from charts.claims import catching_up, conclusion, frontier_advantage, open_wins, saturation
-from charts.claims.claim import Claim, Found, Judgement, Verdict
+from charts.claims.claim import Claim, Evidence, Judgement, Verdict
 
-__all__ = ["CLAIMS", "TOPICS", "Claim", "Found", "Judgement", "Verdict", "resting_on", "topic"]
+__all__ = ["CLAIMS", "TOPICS", "Claim", "Evidence", "Judgement", "Verdict", "resting_on", "topic"]
 
 CLAIMS = (
     *catching_up.CLAIMS,

@@ -1,6 +1,6 @@
 """A: the chart that everyone points at."""
 
-from charts.claims.claim import HALF, Claim, Found, Judgement, Verdict
+from charts.claims.claim import HALF, Claim, Evidence, Judgement, Verdict
 
 TRENDS = (
     "gap.points_trend_2024",
@@ -11,34 +11,34 @@ TRENDS = (
 """Distance in points and in months, over both windows that the test names."""
 
 
-def _catching_up(found: Found) -> Judgement:
-    windows = found.share("gap-sensitivity.shrinking", "gap-sensitivity.windows")
+def _catching_up(evidence: Evidence) -> Judgement:
+    windows = evidence.share("gap-sensitivity.shrinking", "gap-sensitivity.windows")
     checked = (
         "Since June 2024 the distance {gap.points_word_2024} ({gap.points_trend_2024} a year, "
         "{gap.points_interval_2024}), since January 2025 it {gap.points_word_2025}; over "
         "{gap-sensitivity.shrinking} of {gap-sensitivity.windows} other windows it shrinks."
     )
-    if all(map(found.falls, TRENDS)):
+    if all(map(evidence.falls, TRENDS)):
         verdict = Verdict.HOLDS if windows > HALF else Verdict.LIMITS
-    elif all(map(found.rises, TRENDS)) and windows < HALF:
+    elif all(map(evidence.rises, TRENDS)) and windows < HALF:
         verdict = Verdict.FAILS
     else:
         verdict = Verdict.MIXED
     return Judgement(verdict, checked)
 
 
-def _matched_sooner_or_later(found: Found) -> Judgement:
-    said = (
+def _matched_sooner_or_later(evidence: Evidence) -> Judgement:
+    reason = (
         "{catch-up.matched} of {catch-up.levels} closed records were matched, "
         "{catch-up.half_of_all}; {catch-up.rest_clause}."
     )
-    if found.number("catch-up.matched") == found.number("catch-up.levels"):
-        return Judgement(Verdict.HOLDS, said)
-    patient = found.number("catch-up.oldest_wait") <= found.number("catch-up.longest_wait")
-    most = found.share("catch-up.matched", "catch-up.levels") > HALF
+    if evidence.number("catch-up.matched") == evidence.number("catch-up.levels"):
+        return Judgement(Verdict.HOLDS, reason)
+    patient = evidence.number("catch-up.oldest_wait") <= evidence.number("catch-up.longest_wait")
+    most = evidence.share("catch-up.matched", "catch-up.levels") > HALF
     if patient and most:
-        return Judgement(Verdict.LIMITS, said)
-    return Judgement(Verdict.MIXED if patient or most else Verdict.FAILS, said)
+        return Judgement(Verdict.LIMITS, reason)
+    return Judgement(Verdict.MIXED if patient or most else Verdict.FAILS, reason)
 
 
 CLAIMS = (
@@ -77,7 +77,7 @@ CLAIMS = (
     Claim(
         id="A2",
         slug="catch-up-time",
-        called="catch-up time",
+        short_name="catch-up time",
         statement="Each closed frontier level is matched by an open model sooner or later.",
         test=(
             "The time from each closed frontier level to the first open model at or above it, as a "

@@ -40,7 +40,7 @@ class Judgement:
     reason: str
 
 
-class Found(Mapping[str, Finding]):
+class Evidence(Mapping[str, Finding]):
     """The findings of all exhibits by `exhibit.name`, as rules ask for them."""
 
     def __init__(self, findings: Mapping[str, Mapping[str, Finding]]) -> None:
@@ -69,13 +69,13 @@ class Found(Mapping[str, Finding]):
             raise TypeError(f"{name} is no number: {value!r}")
         return float(value)
 
-    def share(self, part: str, whole: str) -> float:
+    def share(self, part: str, total: str) -> float:
         """One count as a share of another; 0 of 0 is 0: what never happened holds nowhere."""
-        return self.number(part) / self.number(whole) if self.number(whole) else 0.0
+        return self.number(part) / self.number(total) if self.number(total) else 0.0
 
-    def below(self, part: str, whole: str, limit: float) -> bool:
+    def below(self, part: str, total: str, limit: float) -> bool:
         """Say whether one count is less than that share of another; of none at all it is not."""
-        return self.number(whole) > 0 and self.share(part, whole) < limit
+        return self.number(total) > 0 and self.share(part, total) < limit
 
     def rises(self, name: str) -> bool:
         """Say whether a trend's whole interval lies above zero. Without an interval: never."""
@@ -88,7 +88,7 @@ class Found(Mapping[str, Finding]):
         return high is not None and high < 0
 
 
-Rule = Callable[[Found], Judgement]
+Rule = Callable[[Evidence], Judgement]
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Claim:
     test: what is measured, fixed before any chart was drawn; exhibits: ids; page: the source path
     of the page that weighs it; statistic: the finding that says most, as exhibit.name; rule: the
     rule of the verdict in words, and judge: the same in code; would_change: what would change the
-    verdict; called: its short name, if the slug's words are not it.
+    verdict; short_name: for lists, if the slug's words are not it.
     """
 
     id: str
@@ -112,12 +112,12 @@ class Claim:
     rule: str
     judge: Rule
     would_change: str
-    called: str = ""
+    short_name: str = ""
 
     @property
     def name(self) -> str:
         """Its short name, for lists: many hosts."""
-        return self.called or self.slug.replace("-", " ")
+        return self.short_name or self.slug.replace("-", " ")
 
 
 def by_count(checks: tuple[bool, ...]) -> Verdict:

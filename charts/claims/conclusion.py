@@ -1,42 +1,42 @@
 """E: the conclusion, and what others have foretold."""
 
-from charts.claims.claim import HALF, Claim, Found, Judgement, Verdict
+from charts.claims.claim import HALF, Claim, Evidence, Judgement, Verdict
 
 RECORD = "claims/e1-top-spot.md"
 
-KEPT = 92
+LASTING_DAYS = 92
 """Days of a quarter: a lead that lasts as long was kept, and not only taken."""
 
 
-JUDGED = 3
+MIN_DECIDED = 3
 """Statements that must have been judged before they say anything of such statements."""
 
 
-def _never_on_top(found: Found) -> Judgement:
-    said = (
+def _never_on_top(evidence: Evidence) -> Judgement:
+    reason = (
         "On {top-spot.indices} general indices an open model was first on {top-spot.open_days} of "
         "the days covered; of {top-spot.reports} reports by others {top-spot.reported_have} "
         "one first at some time."
     )
-    if found.number("top-spot.open_days") == 0:
-        return Judgement(Verdict.LIMITS, said)
-    kept = found.number("top-spot.longest") >= KEPT
-    return Judgement(Verdict.FAILS if kept else Verdict.MIXED, said)
+    if evidence.number("top-spot.open_days") == 0:
+        return Judgement(Verdict.LIMITS, reason)
+    lasting = evidence.number("top-spot.longest") >= LASTING_DAYS
+    return Judgement(Verdict.FAILS if lasting else Verdict.MIXED, reason)
 
 
-def _forecasts(found: Found) -> Judgement:
-    said = (
+def _forecasts(evidence: Evidence) -> Judgement:
+    reason = (
         "Of {forecasts.forecasts} dated statements {forecasts.wait_clause}; "
         "{forecasts.judged_clause}."
     )
-    true, false = found.number("forecasts.came_true"), found.number("forecasts.failed")
-    if true + false < JUDGED:
-        return Judgement(Verdict.UNTESTABLE, said)
+    true, false = evidence.number("forecasts.came_true"), evidence.number("forecasts.failed")
+    if true + false < MIN_DECIDED:
+        return Judgement(Verdict.UNTESTABLE, reason)
     if false == 0:
-        return Judgement(Verdict.HOLDS, said)
+        return Judgement(Verdict.HOLDS, reason)
     if true == 0:
-        return Judgement(Verdict.FAILS, said)
-    return Judgement(Verdict.LIMITS if true / (true + false) > HALF else Verdict.MIXED, said)
+        return Judgement(Verdict.FAILS, reason)
+    return Judgement(Verdict.LIMITS if true / (true + false) > HALF else Verdict.MIXED, reason)
 
 
 CLAIMS = (

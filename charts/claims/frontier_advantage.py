@@ -1,84 +1,84 @@
 """C: the frontier advantage."""
 
-from charts.claims.claim import FEW, HALF, QUARTER, Claim, Found, Judgement, Verdict
+from charts.claims.claim import FEW, HALF, QUARTER, Claim, Evidence, Judgement, Verdict
 
 BASES = "claims/c1-improved-bases.md"
 HOW_SOON = "claims/c3-how-soon.md"
 
 
-def _improve_the_base(found: Found) -> Judgement:
-    said = (
+def _improve_the_base(evidence: Evidence) -> Judgement:
+    reason = (
         "Sellers report gains for {derived-gains.seller_up} of {derived-gains.seller_pairs} "
         "derivatives; independent tests find them for {derived-gains.independent_up} of "
         "{derived-gains.independent_pairs}, and {derived-gains.recent_clause}."
     )
-    sellers = found.share("derived-gains.seller_up", "derived-gains.seller_pairs")
-    others = found.share("derived-gains.independent_up", "derived-gains.independent_pairs")
+    sellers = evidence.share("derived-gains.seller_up", "derived-gains.seller_pairs")
+    others = evidence.share("derived-gains.independent_up", "derived-gains.independent_pairs")
     if sellers > HALF and others > HALF:
-        tested = found.number("derived-gains.recent_independent")
-        return Judgement(Verdict.HOLDS if tested else Verdict.LIMITS, said)
+        tested = evidence.number("derived-gains.recent_independent")
+        return Judgement(Verdict.HOLDS if tested else Verdict.LIMITS, reason)
     if sellers > HALF or others > HALF:
-        return Judgement(Verdict.MIXED, said)
-    return Judgement(Verdict.FAILS, said)
+        return Judgement(Verdict.MIXED, reason)
+    return Judgement(Verdict.FAILS, reason)
 
 
-def _top_of_the_line(found: Found) -> Judgement:
-    said = (
+def _top_of_the_line(evidence: Evidence) -> Judgement:
+    reason = (
         "Of {derived-vs-closed.comparisons} comparisons {derived-vs-closed.wins} put a derivative "
         "ahead of the best closed model of its table ({derived-vs-closed.median} at the median); "
         "{derived-vs-closed.independent} of them are independent."
     )
-    wins = found.share("derived-vs-closed.wins", "derived-vs-closed.comparisons")
+    wins = evidence.share("derived-vs-closed.wins", "derived-vs-closed.comparisons")
     if wins > HALF:
-        independent = found.number("derived-vs-closed.independent")
-        return Judgement(Verdict.HOLDS if independent else Verdict.LIMITS, said)
-    return Judgement(Verdict.MIXED if wins > FEW else Verdict.FAILS, said)
+        independent = evidence.number("derived-vs-closed.independent")
+        return Judgement(Verdict.HOLDS if independent else Verdict.LIMITS, reason)
+    return Judgement(Verdict.MIXED if wins > FEW else Verdict.FAILS, reason)
 
 
-def _within_weeks(found: Found) -> Judgement:
-    said = (
+def _within_weeks(evidence: Evidence) -> Judgement:
+    reason = (
         "Of the closed derivatives {derived-delay.closed_soon} of {derived-delay.closed} came "
         "within {derived-delay.weeks} weeks of their base's weights, the median one after "
         "{derived-delay.closed_median} days (interval {derived-delay.closed_interval})."
     )
-    soon = found.share("derived-delay.closed_soon", "derived-delay.closed")
-    longest = found["derived-delay.closed_median"].high
+    soon = evidence.share("derived-delay.closed_soon", "derived-delay.closed")
+    longest = evidence["derived-delay.closed_median"].high
     if soon > HALF:
-        sure = longest is not None and longest <= 7 * found.number("derived-delay.weeks")
-        return Judgement(Verdict.HOLDS if sure else Verdict.LIMITS, said)
-    slow = found.number("derived-delay.closed_median") > QUARTER
-    return Judgement(Verdict.FAILS if slow else Verdict.MIXED, said)
+        sure = longest is not None and longest <= 7 * evidence.number("derived-delay.weeks")
+        return Judgement(Verdict.HOLDS if sure else Verdict.LIMITS, reason)
+    slow = evidence.number("derived-delay.closed_median") > QUARTER
+    return Judgement(Verdict.FAILS if slow else Verdict.MIXED, reason)
 
 
-def _kept_ahead(found: Found) -> Judgement:
-    said = (
+def _stays_ahead(evidence: Evidence) -> Judgement:
+    reason = (
         "Newer open models reached {overtaken.reached} of {overtaken.derivatives} closed "
         "derivatives on some board{overtaken.first_clause}."
     )
-    reached = found.share("overtaken.reached", "overtaken.derivatives")
+    reached = evidence.share("overtaken.reached", "overtaken.derivatives")
     if reached == 0:
-        return Judgement(Verdict.HOLDS, said)
+        return Judgement(Verdict.HOLDS, reason)
     if reached <= FEW:
-        return Judgement(Verdict.LIMITS, said)
-    return Judgement(Verdict.FAILS if reached > HALF else Verdict.MIXED, said)
+        return Judgement(Verdict.LIMITS, reason)
+    return Judgement(Verdict.FAILS if reached > HALF else Verdict.MIXED, reason)
 
 
-def _kimi_k3(found: Found) -> Judgement:
-    said = (
+def _kimi_k3(evidence: Evidence) -> Judgement:
+    reason = (
         "{kimi-k3.name} was first on {kimi-k3.first} of {kimi-k3.rankings} rankings, so that it "
         "cannot be said to have led; {kimi-k3.built_clause}."
     )
-    if found.share("kimi-k3.first", "kimi-k3.rankings") <= HALF:
-        return Judgement(Verdict.UNTESTABLE, said)
-    said = (
+    if evidence.share("kimi-k3.first", "kimi-k3.rankings") <= HALF:
+        return Judgement(Verdict.UNTESTABLE, reason)
+    reason = (
         "{kimi-k3.name} was first on {kimi-k3.first} of {kimi-k3.rankings} rankings; "
         "{kimi-k3.built_clause}; {kimi-k3.ahead_clause}."
     )
-    built = found.number("kimi-k3.by_leaders") > 0
-    passed = found.share("kimi-k3.ahead", "kimi-k3.compared") > HALF
+    built = evidence.number("kimi-k3.by_leaders") > 0
+    passed = evidence.share("kimi-k3.ahead", "kimi-k3.compared") > HALF
     if built and passed:
-        return Judgement(Verdict.HOLDS, said)
-    return Judgement(Verdict.MIXED if built or passed else Verdict.FAILS, said)
+        return Judgement(Verdict.HOLDS, reason)
+    return Judgement(Verdict.MIXED if built or passed else Verdict.FAILS, reason)
 
 
 CLAIMS = (
@@ -147,7 +147,7 @@ CLAIMS = (
             "board, with limits if one of five or fewer. It fails if they have reached most. Else "
             "it is mixed."
         ),
-        judge=_kept_ahead,
+        judge=_stays_ahead,
         would_change=(
             "Derivatives that no newer open model reaches for months; so far there are few."
         ),
@@ -155,7 +155,7 @@ CLAIMS = (
     Claim(
         id="C5",
         slug="kimi-k3",
-        called="Kimi K3",
+        short_name="Kimi K3",
         statement="If an open model did lead, closed labs would build on it and pass it.",
         test=(
             "What happened after 16 July 2026: where Kimi K3 stood, for how long it led anything, "

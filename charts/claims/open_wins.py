@@ -5,7 +5,7 @@ from charts.claims.claim import (
     HALF,
     NEARLY_ALL,
     Claim,
-    Found,
+    Evidence,
     Judgement,
     Verdict,
     by_count,
@@ -15,68 +15,68 @@ from charts.claims.claim import (
 HOSTS = "claims/d1-many-hosts.md"
 
 
-def _many_hosts(found: Found) -> Judgement:
-    said = (
+def _many_hosts(evidence: Evidence) -> Judgement:
+    reason = (
         "The median open model has {hosts.median_open_hosts} besides its maker, the median closed "
         "one {hosts.median_closed_said}; {hosts.none_open} open models have none, and the leading "
         "ones {hosts.leading_low_open} or more."
     )
-    many = found.number("entry.many")  # enough hosts for prices to be compared
-    usual, closed = found.number("hosts.median_open"), found.number("hosts.median_closed")
+    many = evidence.number("entry.many")  # enough hosts for prices to be compared
+    usual, closed = evidence.number("hosts.median_open"), evidence.number("hosts.median_closed")
     if usual >= many:
-        return Judgement(Verdict.HOLDS, said)
+        return Judgement(Verdict.HOLDS, reason)
     if usual > closed:
-        leading = found.number("hosts.leading_low_open") >= many
-        return Judgement(Verdict.LIMITS if leading else Verdict.MIXED, said)
-    return Judgement(Verdict.FAILS, said)
+        leading = evidence.number("hosts.leading_low_open") >= many
+        return Judgement(Verdict.LIMITS if leading else Verdict.MIXED, reason)
+    return Judgement(Verdict.FAILS, reason)
 
 
-def _price(found: Found) -> Judgement:
-    said = (
+def _price(evidence: Evidence) -> Judgement:
+    reason = (
         "The cheapest host asks {against-maker.cheapest} of the maker's price at the median, the "
         "median host {against-maker.median}; with twice the hosts the lowest price moves by "
         "{entry.lowest_doubling}, random order alone would move it by {entry.luck_doubling}, and "
         "the median price {entry.median_word}."
     )
-    cheapest, usual = found["against-maker.cheapest"].high, found["against-maker.median"].high
+    cheapest, usual = evidence["against-maker.cheapest"].high, evidence["against-maker.median"].high
     checks = (
         cheapest is not None and cheapest < 100,
         usual is not None and usual < 100,
-        found.falls("entry.excess_doubling"),
-        found.falls("entry.median_doubling"),
+        evidence.falls("entry.excess_doubling"),
+        evidence.falls("entry.median_doubling"),
     )
-    return Judgement(by_count(checks), said)
+    return Judgement(by_count(checks), reason)
 
 
-def _no_need_to_cut(found: Found) -> Judgement:
-    said = (
+def _no_need_to_cut(evidence: Evidence) -> Judgement:
+    reason = (
         "{list-price-changes.kept} of {list-price-changes.watched} closed models kept their list "
         "price as long as they were watched, and so did {list-price-changes.open_kept} of "
         "{list-price-changes.open_watched} open ones; margins are not public."
     )
-    kept = found.share("list-price-changes.kept", "list-price-changes.watched")
-    if kept >= NEARLY_ALL:
-        return Judgement(Verdict.LIMITS, said)
-    return Judgement(Verdict.MIXED if kept > HALF else Verdict.FAILS, said)
+    unchanged = evidence.share("list-price-changes.kept", "list-price-changes.watched")
+    if unchanged >= NEARLY_ALL:
+        return Judgement(Verdict.LIMITS, reason)
+    return Judgement(Verdict.MIXED if unchanged > HALF else Verdict.FAILS, reason)
 
 
-def _low_cost_frontier(found: Found) -> Judgement:
-    said = (
+def _low_cost_frontier(evidence: Evidence) -> Judgement:
+    reason = (
         "Open models hold most of the cheap third of the frontier on "
         "{open-share-of-frontier.cheap_most} of {open-share-of-frontier.judged} cost boards; by "
         "list price they hold {price-frontier.cheap} of it, and {price-frontier.cheap_mix} in the "
         "mix of tokens that was really carried."
     )
-    boards = found.share("open-share-of-frontier.cheap_most", "open-share-of-frontier.judged")
+    boards = evidence.share("open-share-of-frontier.cheap_most", "open-share-of-frontier.judged")
     shares = [boards]
     for mix in ("cheap", "cheap_mix"):
-        least = found[f"price-frontier.{mix}"].low
+        least = evidence[f"price-frontier.{mix}"].low
         shares.append((least or 0.0) / 100)
-    return Judgement(by_shares(shares), said)
+    return Judgement(by_shares(shares), reason)
 
 
-def _good_enough(found: Found) -> Judgement:
-    said = (
+def _good_enough(evidence: Evidence) -> Judgement:
+    reason = (
         "Where an open model reached a remembered level the cheapest was open in "
         "{cheapest-by-level.share_cheapest} of the months by the cheapest seller's price of "
         "tokens, {cheapest-by-level.share_median} by the median seller's and "
@@ -88,31 +88,33 @@ def _good_enough(found: Found) -> Judgement:
     )
     ways = ("cheapest", "median", "maker")
     shares = [
-        found.share(f"cheapest-by-level.won_{one}", f"cheapest-by-level.reached_{one}")
-        for one in ways
+        evidence.share(f"cheapest-by-level.won_{way}", f"cheapest-by-level.reached_{way}")
+        for way in ways
     ]
-    shares.append(found.share("good-enough.board_levels_open", "good-enough.board_levels_reached"))
-    shares.append(found.share("cheapest-by-level.late_resold", "cheapest-by-level.late_reached"))
-    return Judgement(by_shares(shares), said)
+    shares.append(
+        evidence.share("good-enough.board_levels_open", "good-enough.board_levels_reached")
+    )
+    shares.append(evidence.share("cheapest-by-level.late_resold", "cheapest-by-level.late_reached"))
+    return Judgement(by_shares(shares), reason)
 
 
-def _privacy(found: Found) -> Judgement:
-    said = (
+def _privacy(evidence: Evidence) -> Judgement:
+    reason = (
         "{deployment.hardware_count} of {deployment.vendors} vendors of closed models document a "
         "way in service on the customer's own hardware, {deployment.sealed_count} of them without "
         "a connection{deployment.reason_clause}."
     )
-    if found.number("deployment.hardware_count") == 0:
-        return Judgement(Verdict.HOLDS, said)
-    if found.number("deployment.sealed_count") == 0:
-        return Judgement(Verdict.LIMITS, said)
-    facts = found.number("deployment.sealed_facts")
-    doubtful = found.number("deployment.sealed_doubtful") == facts
-    return Judgement(Verdict.MIXED if doubtful else Verdict.FAILS, said)
+    if evidence.number("deployment.hardware_count") == 0:
+        return Judgement(Verdict.HOLDS, reason)
+    if evidence.number("deployment.sealed_count") == 0:
+        return Judgement(Verdict.LIMITS, reason)
+    facts = evidence.number("deployment.sealed_facts")
+    doubtful = evidence.number("deployment.sealed_doubtful") == facts
+    return Judgement(Verdict.MIXED if doubtful else Verdict.FAILS, reason)
 
 
-def _custom_training(found: Found) -> Judgement:
-    said = (
+def _custom_training(evidence: Evidence) -> Judgement:
+    reason = (
         "The best closed model can be tuned by all customers at {fine-tuning.flagship_yes} of "
         "{fine-tuning.labs} makers, in part at {fine-tuning.partly_count} and not at "
         "{fine-tuning.no_count}; tuned weights can be taken away from {fine-tuning.weights_closed} "
@@ -120,12 +122,12 @@ def _custom_training(found: Found) -> Judgement:
         "{fine-tuning.down} of {fine-tuning.compared} offers and up on {fine-tuning.up}."
     )
     checks = (
-        found.below("fine-tuning.flagship_yes", "fine-tuning.labs", HALF),
-        found.share("fine-tuning.no_count", "fine-tuning.labs") > HALF,
-        found.below("fine-tuning.weights_closed", "fine-tuning.weights_closed_n", HALF),
-        found.number("fine-tuning.down") > found.number("fine-tuning.up"),
+        evidence.below("fine-tuning.flagship_yes", "fine-tuning.labs", HALF),
+        evidence.share("fine-tuning.no_count", "fine-tuning.labs") > HALF,
+        evidence.below("fine-tuning.weights_closed", "fine-tuning.weights_closed_n", HALF),
+        evidence.number("fine-tuning.down") > evidence.number("fine-tuning.up"),
     )
-    return Judgement(by_count(checks), said)
+    return Judgement(by_count(checks), reason)
 
 
 CLAIMS = (
@@ -187,7 +189,7 @@ CLAIMS = (
     Claim(
         id="D4",
         slug="low-cost-frontier",
-        called="low-cost frontier",
+        short_name="low-cost frontier",
         statement="Open models own the low-cost part of the frontier of capability against cost.",
         test=(
             "The Pareto frontier by list price and by measured run cost, on every data set, over "

@@ -1,52 +1,61 @@
 """B: saturation."""
 
-from charts.claims.claim import BY_COUNT, CERTAIN, HALF, Claim, Found, Judgement, Verdict, by_count
+from charts.claims.claim import (
+    BY_COUNT,
+    CERTAIN,
+    HALF,
+    Claim,
+    Evidence,
+    Judgement,
+    Verdict,
+    by_count,
+)
 
 CEILINGS = "claims/b1-ceilings.md"
 UNDERDOGS = "claims/b3-underdogs.md"
 
 
-def _ceiling(found: Found) -> Judgement:
-    said = (
+def _ceiling(evidence: Evidence) -> Judgement:
+    reason = (
         "On {gap-trends.shrank} of {gap-trends.full} full tests the raw gap has shrunk; on "
         "{gap-trends.literal_grew} of these the gap in capability has not."
     )
-    if found.share("gap-trends.shrank", "gap-trends.full") <= HALF:
-        return Judgement(Verdict.FAILS, said)
-    only_raw = found.number("gap-trends.literal_grew")
+    if evidence.share("gap-trends.shrank", "gap-trends.full") <= HALF:
+        return Judgement(Verdict.FAILS, reason)
+    only_raw = evidence.number("gap-trends.literal_grew")
     if only_raw == 0:
-        return Judgement(Verdict.FAILS, said)
-    share = only_raw / found.number("gap-trends.shrank")
+        return Judgement(Verdict.FAILS, reason)
+    share = only_raw / evidence.number("gap-trends.shrank")
     if share == 1:
-        return Judgement(Verdict.HOLDS, said)
-    return Judgement(Verdict.LIMITS if share > HALF else Verdict.MIXED, said)
+        return Judgement(Verdict.HOLDS, reason)
+    return Judgement(Verdict.LIMITS if share > HALF else Verdict.MIXED, reason)
 
 
-def _harder_steps(found: Found) -> Judgement:
-    said = (
+def _harder_steps(evidence: Evidence) -> Judgement:
+    reason = (
         "Per ten points the last step {harder-steps.verdict_raw}, on tests that are still used it "
         "{harder-steps.verdict_raw_live}; of the essay's own steps that from 90% to 92% took "
         "{harder-steps.late} at the median, that from 30% to 40% {harder-steps.early}."
     )
     checks = (
-        found.number("harder-steps.longer_raw") >= CERTAIN,
-        found.number("harder-steps.longer_raw_live") >= CERTAIN,
-        found.number("harder-steps.late") > found.number("harder-steps.early"),
+        evidence.number("harder-steps.longer_raw") >= CERTAIN,
+        evidence.number("harder-steps.longer_raw_live") >= CERTAIN,
+        evidence.number("harder-steps.late") > evidence.number("harder-steps.early"),
     )
-    return Judgement(by_count(checks), said)
+    return Judgement(by_count(checks), reason)
 
 
-def _uncapped(found: Found) -> Judgement:
-    narrows = round(found.number("uncapped-scales.narrowing"))
-    scales = round(found.number("uncapped-scales.scales"))
+def _uncapped(evidence: Evidence) -> Judgement:
+    narrows = round(evidence.number("uncapped-scales.narrowing"))
+    scales = round(evidence.number("uncapped-scales.scales"))
     return Judgement(
         by_count((True,) * (scales - narrows) + (False,) * narrows),
         "Since {uncapped-scales.since} the distance {uncapped-scales.summary}.",
     )
 
 
-def _any_underdog(found: Found) -> Judgement:
-    said = (
+def _any_underdog(evidence: Evidence) -> Judgement:
+    reason = (
         "Closed and open move within the range of other pairs on {placebo-trends.quarters_inside} "
         "of {placebo-trends.quarters_benchmarks} tests by quarter "
         "({placebo-trends.quarters_expected} expected) and on {placebo-trends.matrix_inside} of "
@@ -58,42 +67,42 @@ def _any_underdog(found: Found) -> Judgement:
     for kind in ("quarters", "matrix"):
         # A pair like the others falls inside their range about as often as expected: one test more
         # or less is no difference.
-        expected = found.number(f"placebo-trends.{kind}_expected")
-        checks.append(found.number(f"placebo-trends.{kind}_inside") >= expected - 1)
+        expected = evidence.number(f"placebo-trends.{kind}_expected")
+        checks.append(evidence.number(f"placebo-trends.{kind}_inside") >= expected - 1)
         names = f"placebo-trends.{kind}_narrowing", f"placebo-trends.{kind}_placebos"
-        checks.append(found.share(*names) > HALF)
-    return Judgement(by_count(tuple(checks)), said)
+        checks.append(evidence.share(*names) > HALF)
+    return Judgement(by_count(tuple(checks)), reason)
 
 
-def _never_past(found: Found) -> Judgement:
-    said = (
+def _never_past(evidence: Evidence) -> Judgement:
+    reason = (
         "Open models led the index on {overtaking.index_led} of {overtaking.index_days} days, and "
         "clearly against a full field {overtaking.standing_tests} of {overtaking.matrix_tests} "
         "tests; at some time they were ahead on {overtaking.matrix_led}, and cheap models on "
         "{overtaking.cheap_of}."
     )
-    if found.number("overtaking.index_led") or found.number("overtaking.standing_tests"):
-        return Judgement(Verdict.FAILS, said)
-    if not found.number("overtaking.matrix_led"):
-        other = found.number("overtaking.cheap_led")
-        return Judgement(Verdict.LIMITS if other else Verdict.HOLDS, said)
-    return Judgement(Verdict.MIXED, said)
+    if evidence.number("overtaking.index_led") or evidence.number("overtaking.standing_tests"):
+        return Judgement(Verdict.FAILS, reason)
+    if not evidence.number("overtaking.matrix_led"):
+        other = evidence.number("overtaking.cheap_led")
+        return Judgement(Verdict.LIMITS if other else Verdict.HOLDS, reason)
+    return Judgement(Verdict.MIXED, reason)
 
 
-def _private_tests(found: Found) -> Judgement:
-    said = (
+def _private_tests(evidence: Evidence) -> Judgement:
+    reason = (
         "Half of the levels were matched within {public-private.private_median} on "
         "{public-private.private_tests} private tests and {public-private.public_median} on "
         "{public-private.public_tests} public ones; longer on private ones in "
         "{public-private.longer_share} of resampled sets of tests."
     )
-    longer = found.number("public-private.longer_share")
-    late = found.number("public-private.private_median_late") > found.number(
+    longer = evidence.number("public-private.longer_share")
+    late = evidence.number("public-private.private_median_late") > evidence.number(
         "public-private.public_median_late"
     )
     if longer >= CERTAIN:
-        return Judgement(Verdict.HOLDS if late else Verdict.LIMITS, said)
-    return Judgement(Verdict.FAILS if longer <= 100 - CERTAIN else Verdict.MIXED, said)
+        return Judgement(Verdict.HOLDS if late else Verdict.LIMITS, reason)
+    return Judgement(Verdict.FAILS if longer <= 100 - CERTAIN else Verdict.MIXED, reason)
 
 
 CLAIMS = (

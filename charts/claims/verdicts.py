@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from charts.claims import CLAIMS, Claim, Found, Verdict
+from charts.claims import CLAIMS, Claim, Evidence, Verdict
 from charts.core.finding import Finding, known_names
 from charts.core.slots import fill_slots
 
@@ -30,7 +30,7 @@ class Ruling(NamedTuple):
     statistic: Finding
 
 
-def rulings(
+def judge_all(
     findings: Mapping[str, Mapping[str, Finding]], claims: Iterable[Claim] = CLAIMS
 ) -> dict[str, Ruling]:
     """Judge the claims by the findings of all exhibits; by claim id, in the ledger's order.
@@ -38,27 +38,27 @@ def rulings(
     Raises UnjudgedClaim, with all of them, if a rule or a reason asks for a finding that no exhibit
     has, or for a number where one has words, or if a statistic has no day.
     """
-    made, problems = {}, []
+    judged, problems = {}, []
     for claim in claims:
         try:
-            made[claim.id] = judge(claim, findings)
+            judged[claim.id] = judge(claim, findings)
         except UnjudgedClaim as unjudged:
             problems += unjudged.problems
     if problems:
         raise UnjudgedClaim(problems)
-    return made
+    return judged
 
 
 def judge(claim: Claim, findings: Mapping[str, Mapping[str, Finding]]) -> Ruling:
     """Judge one claim; of lazy findings only those are made that it asks for.
 
-    Raises UnjudgedClaim as `rulings` does.
+    Raises UnjudgedClaim as `judge_all` does.
     """
-    found = Found(findings)
+    evidence = Evidence(findings)
     try:
-        judgement = claim.judge(found)
-        reason = fill_slots(judgement.reason, found)
-        statistic = found[claim.statistic]
+        judgement = claim.judge(evidence)
+        reason = fill_slots(judgement.reason, evidence)
+        statistic = evidence[claim.statistic]
     except KeyError as missing:
         near = get_close_matches(str(missing.args[0]), known_names(findings), n=3, cutoff=0.5)
         nearest = f"nearest: {', '.join(near)}; " if near else ""

@@ -24,7 +24,7 @@ class Parts(NamedTuple):
     """What an edition is put together of; all but the tables may be made when it is asked for.
 
     exhibits, drawings (wide and for a phone) and files (those that take time to draw, by ending):
-    by id of the exhibit; judged: by id of the claim; dated: gives the latest day that findings
+    by id of the exhibit; rulings: by id of the claim; dated: gives the latest day that findings
     describe; folder: of the tables.
     """
 
@@ -32,7 +32,7 @@ class Parts(NamedTuple):
     exhibits: Mapping[str, Exhibit]
     drawings: Mapping[str, Sequence[str]]
     files: Mapping[str, Mapping[str, bytes]]
-    judged: Mapping[str, Ruling]
+    rulings: Mapping[str, Ruling]
     dated: Callable[[], str]
     folder: Path = DATA
 
@@ -50,16 +50,16 @@ def edition(parts: Parts, name: str = "") -> Edition:
             _data_pages(contract, parts).pages,
             models.pages,
         ),
-        figures=Lazy(lambda: [*exhibits], lambda i: _figure(parts, i, whole_table=False)),
-        own_figures=merge_lazily(
-            Lazy(lambda: [*exhibits], lambda i: _figure(parts, i, whole_table=True)),
+        figures=Lazy(lambda: [*exhibits], lambda i: _figure(parts, i, full_table=False)),
+        generated_figures=merge_lazily(
+            Lazy(lambda: [*exhibits], lambda i: _figure(parts, i, full_table=True)),
             Lazy(lambda: ["gallery"], lambda _: gallery.cards(exhibits)),
             models.bodies,
         ),
         names=Names(
             findings=Lazy(lambda: [*exhibits], lambda i: exhibits[i].findings),
             titles=Lazy(lambda: [*exhibits], lambda i: exhibits[i].title),
-            rulings=parts.judged,
+            rulings=parts.rulings,
             edition=version,
             tables=listing(contract),
         ),
@@ -68,10 +68,10 @@ def edition(parts: Parts, name: str = "") -> Edition:
     )
 
 
-def _figure(parts: Parts, exhibit_id: str, *, whole_table: bool) -> str:
-    with catalogue.blamed(exhibit_id):
+def _figure(parts: Parts, exhibit_id: str, *, full_table: bool) -> str:
+    with catalogue.locating_errors(exhibit_id):
         exhibit, drawings = parts.exhibits[exhibit_id], parts.drawings[exhibit_id]
-        return figure.figure(exhibit, drawings, whole_table=whole_table)
+        return figure.figure(exhibit, drawings, full_table=full_table)
 
 
 def _files(parts: Parts, version: str) -> Mapping[str, bytes]:
@@ -85,7 +85,7 @@ def _files(parts: Parts, version: str) -> Mapping[str, bytes]:
         ]
     }
     endings |= {
-        gallery.address(name): (name, "thumbnail")
+        gallery.thumbnail_address(name): (name, "thumbnail")
         for name in parts.exhibits
         if "chart" in catalogue.parts(name)
     }
@@ -96,7 +96,7 @@ def _files(parts: Parts, version: str) -> Mapping[str, bytes]:
 
     def content(address: str) -> bytes:
         name, ending = endings[address]
-        with catalogue.blamed(name):
+        with catalogue.locating_errors(name):
             return downloads.content(
                 parts.exhibits[name],
                 ending,
@@ -107,7 +107,7 @@ def _files(parts: Parts, version: str) -> Mapping[str, bytes]:
     return merge_lazily(
         downloads.data_package(version, parts.folder),
         Lazy(lambda: [*shared], lambda address: shared[address]()),
-        downloads.api(parts.exhibits, parts.judged, version, parts.dated),
+        downloads.api(parts.exhibits, parts.rulings, version, parts.dated),
         Lazy(lambda: [*endings], content),
     )
 
@@ -118,11 +118,11 @@ def _exhibit_pages(parts: Parts) -> Lazy[str]:
     def page(path: str) -> str:
         match path:
             case "exhibits/index.md":
-                return gallery.page(parts.exhibits)
+                return gallery.gallery_page(parts.exhibits)
             case "ledger.md":
-                return figure.ledger(parts.judged)
+                return figure.ledger_page(parts.rulings)
         exhibit = parts.exhibits[path.removeprefix("exhibits/").removesuffix(".md")]
-        return figure.page(exhibit, outdated=draws_are_outdated(parts.data))
+        return figure.exhibit_page(exhibit, outdated=draws_are_outdated(parts.data))
 
     paths = [f"exhibits/{name}.md" for name in parts.exhibits]
     return Lazy(lambda: [*paths, "exhibits/index.md", "ledger.md"], page)
@@ -135,7 +135,7 @@ def _data_pages(contract: Descriptor, parts: Parts) -> DataPages:
 
 def _cited(contract: Descriptor, parts: Parts) -> Lazy[Work]:
     """Give what is cited of the home page, of each exhibit and of each table."""
-    tables = {f"data/{one['name']}.md": one for one in contract["resources"]}
+    tables = {f"data/{table['name']}.md": table for table in contract["resources"]}
 
     def work(path: str) -> Work:
         if path == "index.md":

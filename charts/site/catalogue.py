@@ -56,7 +56,7 @@ class BrokenExhibit(Exception):  # noqa: N818  (it says what it found)
 
 
 @contextmanager
-def blamed(exhibit_id: str) -> Iterator[None]:
+def locating_errors(exhibit_id: str) -> Iterator[None]:
     """Raise BrokenExhibit, with file and line, for whatever goes wrong inside."""
     try:
         yield
@@ -68,12 +68,12 @@ def blamed(exhibit_id: str) -> Iterator[None]:
 
 def _fault(exhibit_id: str, error: Exception) -> str:
     """Say in a line what an exhibit's code raised, and where: in its own file, if it got there."""
-    own = Path(exhibits.__path__[0]) / f"{exhibit_id.replace('-', '_')}.py"
+    exhibit_file = Path(exhibits.__path__[0]) / f"{exhibit_id.replace('-', '_')}.py"
     steps = [(Path(step.filename), step.lineno or 1) for step in extract_tb(error.__traceback__)]
     if isinstance(error, SyntaxError):
-        steps = [(Path(error.filename or own), error.lineno or 1)]
-    in_own = [step for step in steps if step[0] == own]
-    file, line = (in_own or steps)[-1]
+        steps = [(Path(error.filename or exhibit_file), error.lineno or 1)]
+    in_exhibit = [step for step in steps if step[0] == exhibit_file]
+    file, line = (in_exhibit or steps)[-1]
     place = f"{file.relative_to(ROOT) if file.is_relative_to(ROOT) else file}:{line}"
     if isinstance(error, NoRows):  # a sentence that says how to fix it
         return f"{place}: exhibit {exhibit_id}: {error}"
@@ -90,7 +90,7 @@ def make(exhibit_id: str, data: Tables) -> Exhibit:
     name = f"charts.exhibits.{exhibit_id.replace('-', '_')}"
     if exhibit_id not in ids():
         raise ModuleNotFoundError(f"there is no exhibit {exhibit_id}", name=name)
-    with blamed(exhibit_id):
+    with locating_errors(exhibit_id):
         return _exhibit(import_module(name), data)
 
 

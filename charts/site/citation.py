@@ -41,11 +41,11 @@ def bibtex(work: Work, address: str, path: str, edition: str) -> str:
     return f"@misc{{{key},\n" + ",\n".join(lines) + "\n}"
 
 
-def html(work: Work, address: str, path: str, edition: str) -> str:
+def citation_html(work: Work, address: str, path: str, edition: str) -> str:
     """Write both for a page."""
-    said, coded = text(work, address, edition), bibtex(work, address, path, edition)
+    plain, coded = text(work, address, edition), bibtex(work, address, path, edition)
     return (
-        f'<p class="cite__text">{escapes.html(said)}</p>\n'
+        f'<p class="cite__text">{escapes.html(plain)}</p>\n'
         f'<pre class="cite__bibtex"><code>{escapes.html(coded)}</code></pre>'
     )
 

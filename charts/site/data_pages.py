@@ -52,7 +52,7 @@ class DataPages:
         return self._table(name) if name in self.tables else self._all_corrections()
 
     def _corrections(self, name: str) -> list[Correction]:
-        return [one for one in self.corrections if one.table == name]
+        return [entry for entry in self.corrections if entry.table == name]
 
     def _table(self, name: str) -> str:
         table, frame, resources = self.tables[name], self.data[name], self.contract["resources"]
@@ -63,7 +63,7 @@ class DataPages:
             rows=_rows(frame),
             long=LONG,
             fields=_fields(table, frame),
-            named_by=[one for one in resources if one is not table and _referring(one, name)],
+            named_by=[item for item in resources if item is not table and _referring(item, name)],
             days=_days(dated),
             freshness=_freshness(dated),
             sources=_sources(table, self.data),
@@ -73,14 +73,16 @@ class DataPages:
             corrections=self._corrections(name),
             left_out=_left_out(name, self.data),
             readers={
-                one.id: resting_on(one.id) for one in self.exhibits.values() if name in one.reads
+                item.id: resting_on(item.id)
+                for item in self.exhibits.values()
+                if name in item.reads
             },
         )
 
     def _all_corrections(self) -> str:
-        found = [(table, self._corrections(name)) for name, table in self.tables.items()]
+        corrections = [(table, self._corrections(name)) for name, table in self.tables.items()]
         return _templates.get_template("corrections.md").render(
-            tables=[(table, wrong) for table, wrong in found if wrong],
+            tables=[(table, entries) for table, entries in corrections if entries],
             corrections=self.corrections,
             removals=self.removals,
             file=CORRECTIONS,
@@ -184,21 +186,21 @@ def _referring(table: Descriptor, target: str) -> list[str]:
 
 def _description(resources: Sequence[Descriptor], table: str, field: str) -> str:
     """Give what the contract says of a field."""
-    [fields] = [one["schema"]["fields"] for one in resources if one["name"] == table]
-    [found] = [str(one["description"]) for one in fields if one["name"] == field]
-    return found
+    [fields] = [entry["schema"]["fields"] for entry in resources if entry["name"] == table]
+    [description] = [str(entry["description"]) for entry in fields if entry["name"] == field]
+    return description
 
 
 def _dated(table: Descriptor, frame: pd.DataFrame) -> pd.DataFrame:
     """Give the columns that hold days, months or years, as text; missing where they are empty."""
-    found = {}
+    columns = {}
     for field in table["schema"]["fields"]:
         column = frame[field["name"]]
         if field["type"] == "date":
-            found[field["name"]] = column.dt.strftime("%Y-%m-%d")
+            columns[field["name"]] = column.dt.strftime("%Y-%m-%d")
         elif field["type"] == "string" and column.dropna().str.fullmatch(DAY).all():
-            found[field["name"]] = column
-    return pd.DataFrame(found, index=frame.index).dropna(axis="columns", how="all")
+            columns[field["name"]] = column
+    return pd.DataFrame(columns, index=frame.index).dropna(axis="columns", how="all")
 
 
 def _days(dated: pd.DataFrame) -> list[dict[str, Any]]:
@@ -216,8 +218,8 @@ def _freshness(dated: pd.DataFrame) -> dict[str, str]:
     """
     long = dated.melt(var_name="field", value_name="day").dropna().sort_values("day", kind="stable")
     reading = long["field"].isin(READ_ON)
-    read, told = long.loc[reading, "day"].tolist(), long[~reading]
-    latest = (told[told["day"] <= read[-1]] if read else told).tail(1)
+    read, described = long.loc[reading, "day"].tolist(), long[~reading]
+    latest = (described[described["day"] <= read[-1]] if read else described).tail(1)
     return {
         "read_first": read[0] if read else "",
         "read_last": read[-1] if read else "",
@@ -235,14 +237,14 @@ def _sources(table: Descriptor, data: Tables) -> list[dict[str, Any]]:
     named = data[table["name"]][_referring(table, "sources")].reset_index()
     named = named.melt("index", value_name="source").dropna()
     rows = named.drop_duplicates(["index", "source"])["source"].value_counts()
-    lost = data["unresolved_names"]["source_id"].value_counts()
-    listed = data["sources"].set_index("source_id", drop=False).loc[rows.index].map(_cell)
-    listed = listed.assign(rows=rows, unresolved=lost.reindex(rows.index, fill_value=0))
-    return listed.astype({"rows": "object", "unresolved": "object"}).to_dict("records")  # type: ignore[return-value]
+    unresolved = data["unresolved_names"]["source_id"].value_counts()
+    sources = data["sources"].set_index("source_id", drop=False).loc[rows.index].map(_cell)
+    sources = sources.assign(rows=rows, unresolved=unresolved.reindex(rows.index, fill_value=0))
+    return sources.astype({"rows": "object", "unresolved": "object"}).to_dict("records")  # type: ignore[return-value]
 
 
 def _left_out(table: str, data: Tables) -> list[dict[str, Any]]:
     """Give what was left out of a table, most rows first: source, reason and rows."""
     left_out = data["left_out"]
-    found = left_out[left_out["table"] == table].sort_values("rows", ascending=False, kind="stable")
-    return found.astype({"rows": "object"}).to_dict("records")  # type: ignore[return-value]
+    rows = left_out[left_out["table"] == table].sort_values("rows", ascending=False, kind="stable")
+    return rows.astype({"rows": "object"}).to_dict("records")  # type: ignore[return-value]

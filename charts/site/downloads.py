@@ -27,11 +27,11 @@ def address(exhibit_id: str, ending: str) -> str:
 
 
 def content(
-    exhibit: Exhibit, ending: str, drawings: Callable[[], Sequence[str]], drawn: Files
+    exhibit: Exhibit, ending: str, drawings: Callable[[], Sequence[str]], rendered: Files
 ) -> bytes:
     """Make a file of an exhibit, one of those that `kinds` names, or its thumbnail.
 
-    drawings: gives its drawings, the wide one first; drawn: gives what takes time to draw, by
+    drawings: gives its drawings, the wide one first; rendered: gives what takes time to draw, by
     ending. Neither is called for a file that shows no drawing.
     """
     match ending:
@@ -48,7 +48,7 @@ def content(
         case "explorer.json":
             return json_bytes(exhibit.explorer)
         case _:
-            return drawn()[ending]
+            return rendered()[ending]
 
 
 def picture(exhibit: Exhibit, drawings: Sequence[str]) -> str:
@@ -58,10 +58,10 @@ def picture(exhibit: Exhibit, drawings: Sequence[str]) -> str:
 
 def kinds(parts: Collection[str]) -> dict[str, str]:
     """Give the kinds of files that an exhibit with such parts has, with how their names end."""
-    drawn = {"svg": "svg", "png": "png", "vega_lite": "vl.json"} if "chart" in parts else {}
-    moved = {"vega": "vega.json"} if {"chart", "controls"} <= {*parts} else {}
+    pictures = {"svg": "svg", "png": "png", "vega_lite": "vl.json"} if "chart" in parts else {}
+    live = {"vega": "vega.json"} if {"chart", "controls"} <= {*parts} else {}
     explored = {"explorer": "explorer.json"} if "explorer" in parts else {}
-    return {"csv": "csv", "metadata": "json", **drawn, **moved, **explored}
+    return {"csv": "csv", "metadata": "json", **pictures, **live, **explored}
 
 
 def csv(table: pd.DataFrame) -> str:
@@ -104,7 +104,7 @@ def entry(exhibit: Exhibit) -> dict[str, Any]:
 
 def api(
     exhibits: Mapping[str, Exhibit],
-    judged: Mapping[str, Ruling],
+    rulings: Mapping[str, Ruling],
     version: str,
     dated: Callable[[], str],
 ) -> Lazy[bytes]:
@@ -112,19 +112,21 @@ def api(
 
     dated: gives the latest day that the edition describes.
     """
-    listed: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    lists: dict[str, Callable[[], list[dict[str, Any]]]] = {
         "exhibits": lambda: [entry(exhibit) for exhibit in exhibits.values()],
-        "claims": lambda: [claim_entry(ruling) for ruling in judged.values()],
+        "claims": lambda: [claim_entry(ruling) for ruling in rulings.values()],
     }
 
-    def made(address: str) -> bytes:
+    def document(address: str) -> bytes:
         name = address.removeprefix(API)
         if name.endswith(".schema.json"):
             return (SCHEMAS / name).read_bytes()
         what = name.removesuffix(".json")
-        return json_bytes({"edition": version, "as_of": dated(), what: listed[what]()})
+        return json_bytes({"edition": version, "as_of": dated(), what: lists[what]()})
 
-    return Lazy(lambda: [f"{API}{n}{e}" for e in (".json", ".schema.json") for n in listed], made)
+    return Lazy(
+        lambda: [f"{API}{n}{e}" for e in (".json", ".schema.json") for n in lists], document
+    )
 
 
 def as_of(exhibits: Mapping[str, Exhibit]) -> str:

@@ -37,17 +37,17 @@ markdown_templates = templates.overlay(finalize=escapes.markdown)
 """For pages in Markdown: what they print is escaped for it, and for the HTML in them."""
 
 
-def figure(exhibit: Exhibit, drawn: Sequence[str], *, whole_table: bool = False) -> str:
+def figure(exhibit: Exhibit, drawings: Sequence[str], *, full_table: bool = False) -> str:
     """Make the figure: title, drawings or matrix, source line, links, data table."""
     return templates.get_template("figure.html").render(
         exhibit=exhibit,
-        drawings=drawn,
-        heights=[round(svg.size(drawing)[1]) for drawing in drawn],
-        sides=_sides(drawn),
-        links=_links(exhibit, own_page=whole_table),
+        drawings=drawings,
+        heights=[round(svg.size(drawing)[1]) for drawing in drawings],
+        sides=_sides(drawings),
+        links=_links(exhibit, on_exhibit_page=full_table),
         root=ROOT,
-        data_tables=_data_tables(exhibit) if whole_table else [_preview(exhibit)],
-        whole_table=whole_table,
+        data_tables=_data_tables(exhibit) if full_table else [_preview(exhibit)],
+        full_table=full_table,
     )
 
 
@@ -68,13 +68,13 @@ def _preview(exhibit: Exhibit) -> dict[str, Any]:
     return {"title": "", **rows_of(exhibit.tables["main"].tail(PREVIEW), exhibit.models)}
 
 
-def _sides(drawn: Sequence[str]) -> list[str]:
+def _sides(drawings: Sequence[str]) -> list[str]:
     """Give the sides that a picture tells apart by colour, if there are several."""
-    found = [side for side in SIDES if any(colour(side) in drawing for drawing in drawn)]
-    return found if len(found) > 1 else []
+    sides = [side for side in SIDES if any(colour(side) in drawing for drawing in drawings)]
+    return sides if len(sides) > 1 else []
 
 
-def page(exhibit: Exhibit, *, outdated: bool = False) -> str:
+def exhibit_page(exhibit: Exhibit, *, outdated: bool = False) -> str:
     """Make the exhibit's own page in Markdown, with places for its figure and its citation.
 
     outdated: whether the draws of the capability index rest on other scores than stand now.
@@ -87,7 +87,7 @@ def page(exhibit: Exhibit, *, outdated: bool = False) -> str:
     )
 
 
-def ledger(judged: Mapping[str, Ruling]) -> str:
+def ledger_page(rulings: Mapping[str, Ruling]) -> str:
     """Make the page of all claims with their verdicts, in Markdown."""
     rows = [
         {
@@ -95,7 +95,7 @@ def ledger(judged: Mapping[str, Ruling]) -> str:
             "interval": _interval(ruling.statistic),
             "rank": list(Verdict).index(ruling.verdict),
         }
-        for ruling in judged.values()
+        for ruling in rulings.values()
     ]
     return markdown_templates.get_template("ledger.md").render(rulings=rows)
 
@@ -117,9 +117,9 @@ class Link(NamedTuple):
     spec: str = ""
 
 
-def _links(exhibit: Exhibit, *, own_page: bool) -> list[Link]:
+def _links(exhibit: Exhibit, *, on_exhibit_page: bool) -> list[Link]:
     """Give the quiet bar under a figure, with addresses from the site's root."""
-    own = ROOT + f"exhibits/{exhibit.id}/"
+    home = ROOT + f"exhibits/{exhibit.id}/"
     labels = {"csv": "CSV", "svg": "SVG", "png": "PNG", "vega_lite": "Spec"}
     files = {
         labels[kind]: ending for kind, ending in kinds(exhibit.parts).items() if kind in labels
@@ -127,9 +127,11 @@ def _links(exhibit: Exhibit, *, own_page: bool) -> list[Link]:
     links = [Link(label, ROOT + address(exhibit.id, ending)) for label, ending in files.items()]
     if exhibit.chart:
         links.append(Link("Vega editor", EDITOR, ROOT + address(exhibit.id, "vl.json")))
-    links.append(Link("Cite", own + "#cite-this-exhibit"))
+    links.append(Link("Cite", home + "#cite-this-exhibit"))
     return (
-        [*links, Link("Permalink", own)] if own_page else [Link("Method and limits", own), *links]
+        [*links, Link("Permalink", home)]
+        if on_exhibit_page
+        else [Link("Method and limits", home), *links]
     )
 
 

@@ -13,12 +13,12 @@ from charts.site.figure import markdown_templates, templates
 from charts.site.placeholders import ROOT
 
 
-def address(exhibit_id: str) -> str:
+def thumbnail_address(exhibit_id: str) -> str:
     """Give the address of an exhibit's thumbnail, from the site's root."""
     return f"exhibits/{exhibit_id}/thumbnail.png"
 
 
-def page(exhibits: Mapping[str, Exhibit]) -> str:
+def gallery_page(exhibits: Mapping[str, Exhibit]) -> str:
     """Make the gallery's page in Markdown, with a place for the cards."""
     return markdown_templates.get_template("gallery.md").render(count=len(exhibits))
 
@@ -27,17 +27,19 @@ def cards(exhibits: Mapping[str, Exhibit]) -> str:
     """Make the cards, in the order of the claims, and the fields that choose among them."""
     order = {claim.id: place for place, claim in enumerate(CLAIMS)}
     claims = {name: [claim.id for claim in resting_on(name)] for name in exhibits}
-    shown = sorted(exhibits.values(), key=lambda one: [order[claim] for claim in claims[one.id]])
+    ordered = sorted(
+        exhibits.values(), key=lambda exhibit: [order[claim] for claim in claims[exhibit.id]]
+    )
     return templates.get_template("gallery.html").render(
         root=ROOT,
         exhibits=[
             {
                 "exhibit": exhibit,
-                "thumbnail": address(exhibit.id),
+                "thumbnail": thumbnail_address(exhibit.id),
                 "claims": claims[exhibit.id],
                 "topics": sorted({topic(claim) for claim in claims[exhibit.id]}),
             }
-            for exhibit in shown
+            for exhibit in ordered
         ],
         claims={claim.id: claim for claim in CLAIMS},
         topics={

@@ -12,7 +12,7 @@ from charts.core import escapes
 
 _ENTRY = re.compile(
     r'^## (?P<name>.+?) \{ #(?P<anchor>[\w-]+)(?: data-also="(?P<also>[^"]*)")? \}\n\n'
-    r"(?P<said>.+?)(?:\n\n|\n?\Z)",
+    r"(?P<meaning>.+?)(?:\n\n|\n?\Z)",
     re.MULTILINE | re.DOTALL,
 )
 _TAG = re.compile(r"<(?:[/!]|(?P<name>\w+))[^>]*>")
@@ -31,7 +31,7 @@ class Term(NamedTuple):
     """An entry: its place on the glossary's page, what it says, and all forms of the word."""
 
     anchor: str
-    said: str
+    meaning: str
     forms: tuple[str, ...]
 
 
@@ -42,7 +42,7 @@ class Glossary(NamedTuple):
     pattern: re.Pattern[str]
 
 
-def read(markdown: str) -> Glossary:
+def parse_glossary(markdown: str) -> Glossary:
     """Read the glossary's page: `## Word { #anchor data-also="other form" }`, then a paragraph."""
     terms = {
         _same(form): term for term in map(_term, _ENTRY.finditer(markdown)) for form in term.forms
@@ -55,7 +55,7 @@ def read(markdown: str) -> Glossary:
 
 def _term(entry: re.Match[str]) -> Term:
     also = [form.strip() for form in (entry["also"] or "").split(",") if form.strip()]
-    return Term(entry["anchor"], " ".join(entry["said"].split()), (entry["name"], *also))
+    return Term(entry["anchor"], " ".join(entry["meaning"].split()), (entry["name"], *also))
 
 
 def _same(form: str) -> str:
@@ -72,23 +72,23 @@ def link(html: str, glossary: Glossary, way: str) -> str:
 def _linked(article: str, glossary: Glossary, way: str) -> Iterator[str]:
     seen: set[str] = set()
 
-    def linked(found: re.Match[str]) -> str:
-        word = _same(found[0])
+    def link_term(match: re.Match[str]) -> str:
+        word = _same(match[0])
         term = glossary.terms.get(word) or glossary.terms[word.removesuffix("s")]
         if term.anchor in seen:
-            return found[0]
+            return match[0]
         seen.add(term.anchor)
-        said = escapes.html(term.said)
-        return f'<a class="term" href="{way}#{term.anchor}" title="{said}">{found[0]}</a>'
+        title = escapes.html(term.meaning)
+        return f'<a class="term" href="{way}#{term.anchor}" title="{title}">{match[0]}</a>'
 
     at = 0
     while tag := _TAG.search(article, at):
-        yield glossary.pattern.sub(linked, article[at : tag.start()])
+        yield glossary.pattern.sub(link_term, article[at : tag.start()])
         at = tag.end()
         if (name := tag["name"]) and (name in UNTOUCHED or TITLES.search(tag[0])):
             at = _end(article, name, at)
         yield article[tag.start() : at]
-    yield glossary.pattern.sub(linked, article[at:])
+    yield glossary.pattern.sub(link_term, article[at:])
 
 
 def _end(html: str, name: str, at: int) -> int:

@@ -12,7 +12,7 @@ from charts.measures.capability.rank_at_release import ranks_at_release
 from charts.measures.prices import offers, prices_on_day
 
 Data = Mapping[str, pd.DataFrame]
-Row = dict[str, Any]  # of one table: column -> value, None where the table has none
+Record = dict[str, Any]  # of one table: column -> value, None where the table has none
 
 SNAPSHOTS = (offers.BROAD, offers.LATE)
 
@@ -30,20 +30,20 @@ class ModelFacts:
     of it; names: what sources call it.
     """
 
-    register: Row
+    register: Record
     maker: str
-    licence: Row | None
-    dispute: Row | None
-    no_price: Row | None
-    index: list[Row]
-    arrivals: list[Row]
-    scores: list[Row]
-    list_prices: list[Row]
-    markets: list[Row]
-    runs: list[Row]
-    base: Row | None
-    derived: list[Row]
-    names: list[Row]
+    licence: Record | None
+    dispute: Record | None
+    no_price: Record | None
+    index: list[Record]
+    arrivals: list[Record]
+    scores: list[Record]
+    list_prices: list[Record]
+    markets: list[Record]
+    runs: list[Record]
+    base: Record | None
+    derived: list[Record]
+    names: list[Record]
 
     @property
     def latest_index(self) -> float | None:
@@ -51,7 +51,7 @@ class ModelFacts:
         return next((float(r["index"]) for r in self.index if r["vintage"] == LATEST), None)
 
     @property
-    def cheapest(self) -> Row | None:
+    def cheapest(self) -> Record | None:
         """The snapshot that its cheapest price is taken from: the broad one where it has one."""
         return next((row for row in self.markets if row["cheapest"] is not None), None)
 
@@ -143,12 +143,12 @@ def _market(data: Data, day: str) -> pd.DataFrame:
     roles = {"hosts": "host", "resellers": "reseller"}
     counts = {name: everybody["role"].eq(role) for name, role in roles.items()}
     table = everybody.assign(**counts).groupby("model_id")[list(roles)].sum()
-    counted = prices.groupby("model_id")["price"].agg(sellers="size", median="median")
+    summary = prices.groupby("model_id")["price"].agg(sellers="size", median="median")
     maker = prices[prices["role"] == "maker"].groupby("model_id")["price"].min()
     sure = prices[prices["sure"]].sort_values(["price", "operator"], kind="stable")
     least = sure.drop_duplicates("model_id").set_index("model_id")
     least = least[["price", "operator", "source_id"]]
-    table = table.join(counted).assign(maker=maker, as_of=pd.Timestamp(day))
+    table = table.join(summary).assign(maker=maker, as_of=pd.Timestamp(day))
     names = {"price": "cheapest", "operator": "cheapest_operator"}
     return table.join(least.rename(columns=names)).reset_index()
 
@@ -163,15 +163,15 @@ def _names(aliases: pd.DataFrame) -> pd.DataFrame:
     return aliases.groupby(["model_id", "name"])["source_id"].agg(sources=list).reset_index()
 
 
-def _by_model(frame: pd.DataFrame, key: str = "model_id") -> Mapping[str, list[Row]]:
+def _by_model(frame: pd.DataFrame, key: str = "model_id") -> Mapping[str, list[Record]]:
     """Give the rows of each model in the frame's order; an empty list for all others."""
-    grouped: defaultdict[str, list[Row]] = defaultdict(list)
+    grouped: defaultdict[str, list[Record]] = defaultdict(list)
     for row in _rows(frame):
         grouped[row[key]].append(row)
     return grouped
 
 
-def _rows(frame: pd.DataFrame) -> Iterable[Row]:
+def _rows(frame: pd.DataFrame) -> Iterable[Record]:
     """Give the rows of a frame: a missing value is None, a day a date."""
     plain = {
         str(name): (column.dt.date if column.dtype.kind == "M" else column)

@@ -16,7 +16,7 @@ from charts.core.formats import position_text, text_of, three_digits
 from charts.core.lazy import Lazy
 from charts.measures.capability.index_vintage import LATEST
 from charts.site import figure
-from charts.site.model_facts import ModelFacts, Row, gather
+from charts.site.model_facts import ModelFacts, Record, gather
 from charts.site.placeholders import ROOT
 
 MOST = 15
@@ -101,12 +101,12 @@ def summary(model: ModelFacts) -> tuple[str, str]:
     """Say in two sentences what a model is: this is what the site's search finds."""
     row = model.register
     came = f"on a day that is {UNKNOWN}"
-    if known := day(row):
+    if known := release_day(row):
         came = f"{'on' if row['released_precision'] == 'day' else 'in'} {known}"
     return f"{row['name']} ({model.maker}) was released {came}.", _of_weights(row)
 
 
-def _of_weights(row: Row) -> str:
+def _of_weights(row: Record) -> str:
     """Say in a sentence whether, and since when, a model's weights can be had."""
     match row["weights"], row["weights_from"]:
         case "unknown", _:
@@ -119,7 +119,7 @@ def _of_weights(row: Row) -> str:
             return f"Its weights are {WEIGHTS[label]}, since {text_of(since)}."
 
 
-def day(row: Row) -> str:
+def release_day(row: Record) -> str:
     """Write a release's day as exactly as it is known: 16 July 2026, July 2026, 2026; "" if not."""
     forms = {"month": "%B %Y", "year": "%Y"}
     released: dt.date | None = row["released"]
@@ -127,7 +127,7 @@ def day(row: Row) -> str:
     return f"{released:{form}}" if released and form else text_of(released)
 
 
-def iso(row: Row) -> str:
+def iso(row: Record) -> str:
     """Write a release's day for a table, as exactly as it is known: 2026-07-16, 2026-07, 2026."""
     exactly = {"month": 7, "year": 4}.get(row["released_precision"])
     return str(row["released"])[:exactly]
@@ -147,7 +147,7 @@ def cell(value: Any) -> str:
 
 _WORDS = {
     "root": ROOT, "MOST": MOST, "UNKNOWN": UNKNOWN, "WEIGHTS": WEIGHTS, "LATEST": LATEST,
-    "day": day, "iso": iso, "score": score, "cell": cell, "is_address": is_address,
+    "release_day": release_day, "iso": iso, "score": score, "cell": cell, "is_address": is_address,
     "three_digits": three_digits, "text_of": text_of, "position_text": position_text,
 }  # fmt: skip
 """What the templates may say it with."""

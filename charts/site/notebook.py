@@ -38,11 +38,13 @@ def finding(name: str) -> Finding:
 
     Raises KeyError, with what the exhibit has, for an unknown one.
     """
-    exhibit_id, _, own = name.partition(".")
-    found = exhibit(exhibit_id).findings
-    if own not in found:
-        raise KeyError(f"{exhibit_id} has no finding {own} (known: {', '.join(sorted(found))})")
-    return found[own]
+    exhibit_id, _, finding_name = name.partition(".")
+    findings = exhibit(exhibit_id).findings
+    if finding_name not in findings:
+        raise KeyError(
+            f"{exhibit_id} has no finding {finding_name} (known: {', '.join(sorted(findings))})"
+        )
+    return findings[finding_name]
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,13 @@ class Picture:
     text: str
 
     def _repr_html_(self) -> str:
-        drawn = [
+        drawings = [
             svg.inline(described(chart.to_dict(), {}), f"{self.name}-{shape}", compact=compact)
             for chart, shape, compact in ((self.wide, "w", False), (self.phone, "p", True))
         ]
-        return figure.templates.get_template("picture.html").render(text=self.text, drawings=drawn)
+        return figure.templates.get_template("picture.html").render(
+            text=self.text, drawings=drawings
+        )
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from charts.claims.verdicts import Ruling
 from charts.core import escapes
 from charts.core.finding import Finding, known_names
 from charts.core.formats import join_words
-from charts.site.placeholders import place
+from charts.site.placeholders import placeholder
 
 Findings = Mapping[str, Mapping[str, Finding]]  # exhibit id -> name -> finding
 
@@ -67,27 +67,29 @@ def fill(markdown: str, names: Names, path: str, broken: Collection[str] = ()) -
     """
     problems: list[str] = []
 
-    def filled(slot: str, line: int) -> str:
+    def fill_slot(slot: str, line: int) -> str:
         name = slot.strip("{} ")
         ruled = _LEDGER.fullmatch(name)
         if ruled and ruled[2] in names.rulings:
             return _ruled(ruled[1], names.rulings[ruled[2]])
-        shown = _FIGURE.fullmatch(name)
-        if broken and (name in _WHOLE or {ruled and ruled[2], shown and shown[1]} & {*broken}):
+        figure = _FIGURE.fullmatch(name)
+        if broken and (
+            name in _FULL_SLOTS or {ruled and ruled[2], figure and figure[1]} & {*broken}
+        ):
             return slot
         if broken and name.partition(".")[0] in broken:
             return slot
-        if shown and shown[1] in names.titles:
-            return place(shown[1], escapes.markdown(names.titles[shown[1]]))
-        if name in _WHOLE:
-            return _WHOLE[name](names, path)
+        if figure and figure[1] in names.titles:
+            return placeholder(figure[1], escapes.markdown(names.titles[figure[1]]))
+        if name in _FULL_SLOTS:
+            return _FULL_SLOTS[name](names, path)
         if (text := _text(name, names.findings)) is not None:
             return escapes.markdown(text)
         problems.append(f"{path}:{line}: {slot} names nothing ({_nearest(name, names)})")
         return slot
 
     text = "\n".join(
-        "".join(filled(part, line) if is_slot else part for part, is_slot in parts)
+        "".join(fill_slot(part, line) if is_slot else part for part, is_slot in parts)
         for line, parts in _parts(markdown)
     )
     if problems:
@@ -112,9 +114,13 @@ def _marked(verdict: Verdict) -> str:
 
 def _tally(names: Names, path: str) -> str:
     """Say how many claims have which verdict."""
-    given = [ruling.verdict for ruling in names.rulings.values()]
-    words = {one: _verb(one, given.count(one)) for one in Verdict if one in given}
-    return join_words(f"{given.count(one)} {word}" for one, word in words.items())
+    verdicts = [ruling.verdict for ruling in names.rulings.values()]
+    words = {
+        verdict: _verb(verdict, verdicts.count(verdict))
+        for verdict in Verdict
+        if verdict in verdicts
+    }
+    return join_words(f"{verdicts.count(verdict)} {word}" for verdict, word in words.items())
 
 
 def _verb(verdict: Verdict, number: int) -> str:
@@ -127,7 +133,7 @@ def _verb(verdict: Verdict, number: int) -> str:
     return f"{first.removesuffix('s')} {rest}".rstrip()
 
 
-_WHOLE: dict[str, Callable[[Names, str], str]] = {
+_FULL_SLOTS: dict[str, Callable[[Names, str], str]] = {
     "edition": lambda names, path: escapes.markdown(names.edition),
     "scoreboard": _scoreboard,
     "tally": _tally,
@@ -161,8 +167,8 @@ def check(pages: Mapping[str, str], names: Names, broken: Collection[str] = ()) 
     broken: exhibits and claims of which nothing can be said now, so that no page is blamed for
     naming them. Raises UnknownName with the problems of all.
     """
-    judged = [names.rulings[claim].claim for claim in names.rulings if claim not in broken]
-    problems = list(_unplaced(pages, judged))
+    claims = [names.rulings[claim].claim for claim in names.rulings if claim not in broken]
+    problems = list(_missing_slots(pages, claims))
     for path, markdown in pages.items():
         try:
             fill(markdown, names, path, broken)
@@ -172,12 +178,12 @@ def check(pages: Mapping[str, str], names: Names, broken: Collection[str] = ()) 
         raise UnknownName(problems)
 
 
-def _unplaced(pages: Mapping[str, str], claims: Iterable[Claim]) -> Iterator[str]:
+def _missing_slots(pages: Mapping[str, str], claims: Iterable[Claim]) -> Iterator[str]:
     """Say which claims lack their place: on their own page, and in the essay with their reason."""
     for claim in claims:
-        own = f"docs/{claim.page}"
-        if f"{{{{ claim {claim.id} }}}}" not in pages.get(own, ""):
-            yield f"{own}: lacks claim {claim.id} (write {{{{ claim {claim.id} }}}} there)"
+        page = f"docs/{claim.page}"
+        if f"{{{{ claim {claim.id} }}}}" not in pages.get(page, ""):
+            yield f"{page}: lacks claim {claim.id} (write {{{{ claim {claim.id} }}}} there)"
         slots = [f"{{{{ {what} {claim.id} }}}}" for what in ("statement", "verdict", "reason")]
         essay = "\n".join(text for path, text in pages.items() if path.startswith(ESSAY))
         if missing := [slot for slot in slots if slot not in essay]:

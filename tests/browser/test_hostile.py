@@ -20,7 +20,7 @@ from mkdocs.config import load_config
 from mkdocs.plugins import BasePlugin
 from playwright.sync_api import Browser, Dialog
 
-from charts.claims.verdicts import rulings
+from charts.claims.verdicts import judge_all
 from charts.core.lazy import Lazy
 from charts.drawing import render
 from charts.site import assembly, catalogue, downloads
@@ -122,7 +122,7 @@ def edition_of_hostile(tables: Tables) -> Edition:
 
     parts = assembly.Parts(
         tables, exhibits, Lazy(catalogue.ids, drawings), Lazy(catalogue.ids, files),
-        rulings(findings), lambda: downloads.as_of(exhibits),
+        judge_all(findings), lambda: downloads.as_of(exhibits),
     )  # fmt: skip
     edition = assembly.edition(parts)
     undrawn = {n for n in exhibits if n not in DRAWN}

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from charts.claims import CLAIMS, Claim, Found, Verdict
+from charts.claims import CLAIMS, Claim, Evidence, Verdict
 from charts.claims.claim import by_count
-from charts.claims.verdicts import UnjudgedClaim, rulings
+from charts.claims.verdicts import UnjudgedClaim, judge_all
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
 from charts.site import catalogue, page_slots
@@ -26,7 +26,7 @@ NAMED = re.compile(r"\{([a-z0-9-]+\.[a-z0-9_]+)\}")
 Values = Mapping[str, float | tuple[float | None, float | None]]
 
 
-class Made(Found):
+class Made(Evidence):
     """Findings made up by name: a number, or the two ends of an interval."""
 
     def __init__(self, values: Values) -> None:
@@ -304,7 +304,7 @@ def test_the_pages_can_be_filled_with_each_verdict(
         assert finding in findings[exhibit], f"{name} is no finding"
         day = findings[exhibit][finding].as_of
         findings[exhibit][finding] = replace(made, as_of=day)
-    judged = rulings(findings)
+    judged = judge_all(findings)
     assert judged[claim].verdict == verdict
     page_slots.check(
         PAGES, page_slots.Names(findings, dict.fromkeys(findings, ""), judged, "2026.11")
@@ -315,7 +315,7 @@ def test_a_claim_that_lacks_its_place_is_named_with_its_page(
     exhibits: dict[str, Exhibit],
 ) -> None:
     findings = {e.id: e.findings for e in exhibits.values()}
-    names = page_slots.Names(findings, dict.fromkeys(findings, ""), rulings(findings), "2026.11")
+    names = page_slots.Names(findings, dict.fromkeys(findings, ""), judge_all(findings), "2026.11")
     without = {path: text.replace("reason E1 ", "reason E2 ") for path, text in PAGES.items()}
     with pytest.raises(page_slots.UnknownName) as unknown:
         page_slots.check(without, names)
@@ -334,7 +334,7 @@ def test_a_statistic_without_a_day_is_named_with_both_files(exhibits: dict[str, 
     findings = {e.id: dict(e.findings) for e in exhibits.values()}
     findings["top-spot"]["open_days"] = Finding(0)
     with pytest.raises(UnjudgedClaim) as unjudged:
-        rulings(findings)
+        judge_all(findings)
     [problem] = unjudged.value.problems
     assert problem == (
         "charts/claims/conclusion.py: claim E1 has a statistic without a day (give open_days an "
@@ -347,7 +347,7 @@ def test_all_claims_that_cannot_be_judged_are_named_at_once(exhibits: dict[str, 
     del findings["overtaken"]["reached"]
     findings["forecasts"]["failed"] = Finding("none", as_of=dt.date(2026, 1, 1))
     with pytest.raises(UnjudgedClaim) as unjudged:
-        rulings(findings)
+        judge_all(findings)
     first, second = unjudged.value.problems
     assert first.startswith(
         "charts/claims/frontier_advantage.py: claim C4 asks for 'overtaken.reached', no finding "
@@ -379,7 +379,7 @@ def test_a_reason_is_one_sentence_made_of_findings(
     claim: Claim, exhibits: dict[str, Exhibit]
 ) -> None:
     findings = {e.id: e.findings for e in exhibits.values()}
-    reason = claim.judge(Found(findings)).reason
+    reason = claim.judge(Evidence(findings)).reason
     slots = NAMED.findall(reason)
     assert slots
     assert all(findings[slot.partition(".")[0]] for slot in slots)
@@ -387,7 +387,7 @@ def test_a_reason_is_one_sentence_made_of_findings(
     bare = NAMED.sub("", reason)
     dates = r"(June|January) 20\d\d|closed ones of 20\d\d|from \d\d% to \d\d%|ten points"
     assert not re.search(r"\d", re.sub(dates, "", bare)), bare
-    made = rulings(findings, [claim])[claim.id]
+    made = judge_all(findings, [claim])[claim.id]
     assert "{" not in made.reason
     assert made.reason.endswith(".")
     assert made.reason[0].isupper() or made.reason[0].isdigit()
@@ -403,7 +403,7 @@ def test_claims_are_in_order_and_their_addresses_differ() -> None:
 
 def test_a_claim_that_asks_for_what_no_exhibit_finds_is_named() -> None:
     with pytest.raises(ValueError, match=r"claim A1 asks for '[a-z-]+\.[a-z_0-9]+'"):
-        rulings({}, CLAIMS[:1])
+        judge_all({}, CLAIMS[:1])
 
 
 def test_checks_are_counted_from_all_to_none() -> None:
@@ -412,7 +412,7 @@ def test_checks_are_counted_from_all_to_none() -> None:
 
 
 def test_a_word_where_a_number_should_be_is_refused() -> None:
-    found = Found({"gap": {"word": Finding("grew")}})
+    found = Evidence({"gap": {"word": Finding("grew")}})
     with pytest.raises(TypeError, match=r"gap\.word is no number"):
         found.number("gap.word")
 
@@ -425,7 +425,7 @@ def test_a_change_of_the_data_turns_a_verdict_and_the_page(
     def page(tables: Tables) -> str:
         hosts = catalogue.make("hosts", tables)
         findings = {"hosts": hosts.findings, "entry": exhibits["entry"].findings}
-        names = page_slots.Names(findings, {"hosts": hosts.title}, rulings(findings, [claim]))
+        names = page_slots.Names(findings, {"hosts": hosts.title}, judge_all(findings, [claim]))
         return page_slots.fill("{{ claim D1 }}", names, "docs/a.md")
 
     resold = data["offers"]

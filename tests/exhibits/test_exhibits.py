@@ -18,12 +18,12 @@ import pytest
 
 import charts.exhibits
 from charts.claims import CLAIMS
-from charts.claims.verdicts import rulings
+from charts.claims.verdicts import judge_all
 from charts.core.exhibit import Exhibit, Frames
 from charts.core.finding import Finding
 from charts.drawing import render
 from charts.site import downloads, figure
-from charts.site.catalogue import BrokenExhibit, _exhibit, blamed, make
+from charts.site.catalogue import BrokenExhibit, _exhibit, locating_errors, make
 from charts.site.edition import Edition
 from charts.tables.frames import Tables
 from tests.pages import ALL_BUT_SLOWEST, slow_but
@@ -298,7 +298,7 @@ def test_no_label_in_a_picture_is_cut(site: Path) -> None:
 def test_the_public_json_keeps_its_schema(exhibits: dict[str, Exhibit], site: Path) -> None:
     import jsonschema
 
-    judged = rulings({e.id: e.findings for e in exhibits.values()})
+    judged = judge_all({e.id: e.findings for e in exhibits.values()})
     made = downloads.api(exhibits, judged, "2026.11", lambda: downloads.as_of(exhibits))
     ledger = json.loads(made["api/v1/claims.json"])
     jsonschema.validate(ledger, json.loads(made["api/v1/claims.schema.json"]))
@@ -385,7 +385,7 @@ def test_a_fault_is_blamed_on_the_line_of_the_exhibits_own_file(
 ) -> None:
     from charts.exhibits import gap
 
-    with pytest.raises(BrokenExhibit) as broken, blamed("gap"):
+    with pytest.raises(BrokenExhibit) as broken, locating_errors("gap"):
         gap.findings({"main": exhibits["gap"].tables["main"].iloc[:0]})
     [problem] = broken.value.problems
     place = re.match(r"charts/exhibits/gap\.py:(\d+): \w+", problem)
@@ -397,7 +397,7 @@ def test_a_fault_is_blamed_on_the_line_of_the_exhibits_own_file(
 def test_an_exhibit_that_is_no_python_is_blamed_on_its_line() -> None:
     with (
         pytest.raises(BrokenExhibit, match=r"^charts/exhibits/gap\.py:3: SyntaxError: "),
-        blamed("gap"),
+        locating_errors("gap"),
     ):
         compile("a = 1\n\nb = (", module_of("gap").__file__ or "", "exec")
 

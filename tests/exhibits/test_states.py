@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from charts.claims.verdicts import rulings
+from charts.claims.verdicts import judge_all
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
 from charts.site import catalogue, page_slots
@@ -135,7 +135,7 @@ def test_every_exhibit_is_made_in_every_state(
     assert not told
     assert refused == set(case.refused.split())
     findings = {one.id: one.findings for one in there.values()}
-    judged = rulings(findings)
+    judged = judge_all(findings)
     assert {claim: str(judged[claim].verdict) for claim in case.verdicts} == case.verdicts
     for claim, ruling in judged.items():
         assert not faults(ruling.reason), claim

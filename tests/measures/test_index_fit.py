@@ -289,5 +289,5 @@ def test_an_exhibit_with_intervals_from_outdated_draws_says_so(
     note = "are older than the latest change of its scores"
     for name, drawn in (("gap", True), ("adoption", False)):
         assert ("capability_draws" in exhibits[name].reads) == drawn
-        assert note not in figure.page(exhibits[name])
-        assert (note in figure.page(exhibits[name], outdated=True)) == drawn
+        assert note not in figure.exhibit_page(exhibits[name])
+        assert (note in figure.exhibit_page(exhibits[name], outdated=True)) == drawn

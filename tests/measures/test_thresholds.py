@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from charts.claims.claim import CERTAIN, FEW, HALF, NEARLY_ALL, Found
+from charts.claims.claim import CERTAIN, FEW, HALF, NEARLY_ALL, Evidence
 from charts.core.finding import Finding
 from charts.measures.benchmarks import attainable, saturation
 from charts.measures.costs import frontier_shares
@@ -140,7 +140,7 @@ def test_a_share_of_counts_meets_a_cut_of_the_rules_as_fractions_do(cut: float) 
     exact = Fraction(cut).limit_denominator(100)
     for whole in range(1, 250):
         for part in range(whole + 1):
-            found = Found({"x": {"part": Finding(part), "whole": Finding(whole)}})
+            found = Evidence({"x": {"part": Finding(part), "whole": Finding(whole)}})
             share = found.share("x.part", "x.whole")
             true = Fraction(part, whole)
             assert (share > cut, share >= cut) == (true > exact, true >= exact), (part, whole)

@@ -147,7 +147,7 @@ class Prose(HTMLParser):
 
 
 def test_every_technical_word_on_a_page_is_explained_there_or_linked(built: Path) -> None:
-    terms = glossary.read((ROOT / "docs/glossary.md").read_text("utf-8")).terms
+    terms = glossary.parse_glossary((ROOT / "docs/glossary.md").read_text("utf-8")).terms
     words = {word: terms.get(low := word.casefold()) or terms[low.rstrip("s")] for word in WORDS}
     found = 0
     for page in (built / "site").rglob("index.html"):

@@ -47,7 +47,7 @@ def test_the_key_of_the_home_page_is_that_of_the_site() -> None:
 
 
 def test_a_title_cannot_break_out_of_the_page() -> None:
-    made = citation.html(GAP, *WHERE, "2026.11")
+    made = citation.citation_html(GAP, *WHERE, "2026.11")
     assert "<grows>" not in made
     assert unescape(made).count("<grows>") == 2
 
@@ -55,7 +55,7 @@ def test_a_title_cannot_break_out_of_the_page() -> None:
 def test_an_exhibits_page_leaves_one_place_for_its_citation_and_writes_none(
     exhibits: Mapping[str, Exhibit],
 ) -> None:
-    page = figure.page(exhibits["gap"])
+    page = figure.exhibit_page(exhibits["gap"])
     assert page.count('<div data-figure="citation"></div>') == 1
     assert "cites_itself: true" in page.split("---")[1]
     assert "@misc" not in page

@@ -42,7 +42,7 @@ def test_names_from_data_harm_no_figure_page_or_picture(evil: Exhibit) -> None:
     drawn = render.drawings(evil)
     for text in (
         figure.figure(evil, drawn),
-        figure.figure(evil, drawn, whole_table=True),
+        figure.figure(evil, drawn, full_table=True),
         svg.with_title(drawn[0], evil.title, evil.subtitle, downloads.source_line(evil)),
     ):
         assert "<img" not in text
@@ -108,7 +108,7 @@ def test_every_model_in_a_table_leads_to_its_page_by_id_or_by_name(
 def test_the_whole_table_is_on_the_own_page_and_its_end_elsewhere(
     exhibits: dict[str, Exhibit], edition: Edition
 ) -> None:
-    assert edition.own_figures["gap"].count("<tr>") == len(exhibits["gap"].tables["main"]) + 1
+    assert edition.generated_figures["gap"].count("<tr>") == len(exhibits["gap"].tables["main"]) + 1
     assert edition.figures["gap"].count("<tr>") == figure.PREVIEW + 1
 
 

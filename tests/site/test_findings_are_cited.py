@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from string import Formatter
 
-from charts.claims import CLAIMS, Found
+from charts.claims import CLAIMS, Evidence
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
 from tests.claims.test_claims import BY_ID, CASES, Made
@@ -63,10 +63,10 @@ def in_own_text(exhibit_id: str) -> Iterator[str]:
         yield from (f"{exhibit_id}.{name}" for name in slots(text))
 
 
-class Asked(Found):
+class Asked(Evidence):
     """Findings that note which of them are asked for."""
 
-    def __init__(self, findings: Found, names: set[str]) -> None:
+    def __init__(self, findings: Evidence, names: set[str]) -> None:
         self._given, self.names = findings, names
 
     def __getitem__(self, name: str) -> Finding:
@@ -80,7 +80,7 @@ def in_claims(exhibits: Mapping[str, Exhibit]) -> set[str]:
     A rule judges the real findings and all made-up cases of tests/claims, which drive it to each of
     its verdicts.
     """
-    real = Found({one.id: one.findings for one in exhibits.values()})
+    real = Evidence({one.id: one.findings for one in exhibits.values()})
     cases = [(BY_ID[claim], Made(values)) for claim, _, values in CASES]
     names = {claim.statistic for claim in CLAIMS}
     for claim, findings in [*((claim, real) for claim in CLAIMS), *cases]:

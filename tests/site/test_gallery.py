@@ -91,7 +91,7 @@ def test_thumbnails_are_files_of_the_edition(
     assert exhibits["deployment"].chart is None
     assert "exhibits/deployment/thumbnail.png" not in edition.files
     assert "exhibits/good-enough/thumbnail.png" in edition.files
-    shown = edition.figures["good-enough"] + edition.own_figures["good-enough"]
+    shown = edition.figures["good-enough"] + edition.generated_figures["good-enough"]
     assert "thumbnail" not in shown
 
 
@@ -102,7 +102,7 @@ def test_a_thumbnail_is_small_and_as_large_as_it_says(exhibit_id: str, edition: 
     picture = Image.open(io.BytesIO(made))
     assert (picture.size, picture.mode) == ((thumbnail.WIDTH, thumbnail.HEIGHT), "P")
     assert len(made) < 12_000
-    assert made == edition.files[gallery.address(exhibit_id)]
+    assert made == edition.files[gallery.thumbnail_address(exhibit_id)]
 
 
 def seen(png: bytes) -> np.ndarray:

@@ -19,7 +19,7 @@ WORDS = (
 )  # fmt: skip
 """Technical words that pages use; a page that uses one explains it or links its explanation."""
 
-SMALL = glossary.read(
+SMALL = glossary.parse_glossary(
     "# Words\n\n## Log-odds { #log-odds data-also=\"logit\" }\n\nA share, \"written\"\nanew.\n\n"
     "## Pareto frontier { #pareto }\n\nUnbeaten.\n\n## Frontier { #frontier }\n\nThe best.\n"
 )  # fmt: skip
@@ -35,7 +35,7 @@ def linked(article: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("word", WORDS)
 def test_every_technical_word_has_an_entry_and_is_found(word: str) -> None:
-    read = glossary.read(PAGE)
+    read = glossary.parse_glossary(PAGE)
     for form in (word, f"{word[0].upper()}{word[1:]}"):
         found = read.pattern.fullmatch(form)
         assert found, form
@@ -44,17 +44,19 @@ def test_every_technical_word_has_an_entry_and_is_found(word: str) -> None:
 
 
 def test_every_heading_of_the_glossary_is_an_entry_of_a_line_in_alphabetical_order() -> None:
-    terms = {term.anchor: term for term in glossary.read(PAGE).terms.values()}
+    terms = {term.anchor: term for term in glossary.parse_glossary(PAGE).terms.values()}
     names = [heading.split(" {")[0] for heading in re.findall(r"^## (.*)$", PAGE, re.MULTILINE)]
     assert sorted(term.forms[0] for term in terms.values()) == sorted(names)
     assert names == sorted(names, key=lambda name: re.sub(r"\W", "", name).casefold())
     for term in terms.values():
-        assert 20 < len(term.said) < 160, term
-        assert term.said.endswith(".")
+        assert 20 < len(term.meaning) < 160, term
+        assert term.meaning.endswith(".")
 
 
 def test_no_form_of_a_word_belongs_to_two_entries() -> None:
-    forms = [form for term in set(glossary.read(PAGE).terms.values()) for form in term.forms]
+    forms = [
+        form for term in set(glossary.parse_glossary(PAGE).terms.values()) for form in term.forms
+    ]
     assert len(forms) == len({form.casefold() for form in forms})
 
 
@@ -95,4 +97,4 @@ def test_what_the_word_means_stands_in_the_links_title() -> None:
 
 def test_a_site_without_a_glossary_stays_as_it_is() -> None:
     page = "<article>frontier</article>"
-    assert glossary.link(page, glossary.read(""), "glossary/") == page
+    assert glossary.link(page, glossary.parse_glossary(""), "glossary/") == page

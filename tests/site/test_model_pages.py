@@ -201,10 +201,10 @@ def test_the_table_sorts_what_is_missing_last_and_has_no_nought(made: Pages) -> 
 
 def test_a_day_is_written_as_exactly_as_it_is_known() -> None:
     row = {"released": dt.date(2026, 7, 1), "released_precision": "day"}
-    assert (model_pages.day(row), model_pages.iso(row)) == ("1 July 2026", "2026-07-01")
+    assert (model_pages.release_day(row), model_pages.iso(row)) == ("1 July 2026", "2026-07-01")
     row["released_precision"] = "month"
-    assert (model_pages.day(row), model_pages.iso(row)) == ("July 2026", "2026-07")
-    assert model_pages.day({"released": None, "released_precision": None}) == ""
+    assert (model_pages.release_day(row), model_pages.iso(row)) == ("July 2026", "2026-07")
+    assert model_pages.release_day({"released": None, "released_precision": None}) == ""
 
 
 def test_long_tables_are_cut_and_the_rest_is_counted(

@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from charts.claims import Claim, Found, Judgement, Verdict
-from charts.claims.verdicts import rulings
+from charts.claims import Claim, Evidence, Judgement, Verdict
+from charts.claims.verdicts import judge_all
 from charts.core.finding import Finding
 from charts.site import page_slots
-from charts.site.placeholders import ROOT, put
+from charts.site.placeholders import ROOT, fill_placeholders
 
 FINDINGS = {
     "gap": {
@@ -23,7 +23,7 @@ FINDINGS = {
 TITLES = {"gap": "A title with <b>"}
 
 
-def judge(found: Found) -> Judgement:
+def judge(found: Evidence) -> Judgement:
     return Judgement(Verdict.MIXED, "It {gap.word}, to {gap.points_now}.")
 
 
@@ -32,7 +32,7 @@ CLAIM = Claim(
     page="a.md",
     statistic="gap.points_now", rule="By eye.", judge=judge, would_change="Another eye.",
 )  # fmt: skip
-NAMES = page_slots.Names(FINDINGS, TITLES, rulings(FINDINGS, [CLAIM]))
+NAMES = page_slots.Names(FINDINGS, TITLES, judge_all(FINDINGS, [CLAIM]))
 
 
 def filled(text: str) -> str:
@@ -87,7 +87,7 @@ def test_every_unknown_name_is_reported_with_page_line_and_the_nearest_name() ->
 
 def test_a_figure_comes_into_its_place_and_finds_the_root() -> None:
     page = f"<p>Before</p>{filled('{{ exhibit gap }}')}<p>After</p>"
-    made = put(page, {"gap": f'<figure><a href="{ROOT}x.csv"></a></figure>'}, "../..")
+    made = fill_placeholders(page, {"gap": f'<figure><a href="{ROOT}x.csv"></a></figure>'}, "../..")
     assert made == '<p>Before</p><figure><a href="../../x.csv"></a></figure><p>After</p>'
 
 

@@ -70,7 +70,8 @@ def counts(sheets: Mapping[str, Sheet]) -> dict[str, RowCounts]:
 def as_json(edition: str, tables: Mapping[str, RowCounts]) -> str:
     """Give the content of row_counts.json: one group a line, in alphabetical order."""
     row_counts = {
-        name: {"rows": counted.rows, "groups": counted.groups} for name, counted in tables.items()
+        name: {"rows": row_counts.rows, "groups": row_counts.groups}
+        for name, row_counts in tables.items()
     }
     content = {"edition": edition, "tables": row_counts}
     signed = {"digest": digest(content), **content}

@@ -69,10 +69,7 @@ def counts(sheets: Mapping[str, Sheet]) -> dict[str, RowCounts]:
 
 def as_json(edition: str, tables: Mapping[str, RowCounts]) -> str:
     """Give the content of row_counts.json: one group a line, in alphabetical order."""
-    row_counts = {
-        name: {"rows": row_counts.rows, "groups": row_counts.groups}
-        for name, row_counts in tables.items()
-    }
+    row_counts = {name: {"rows": size.rows, "groups": size.groups} for name, size in tables.items()}
     content = {"edition": edition, "tables": row_counts}
     signed = {"digest": digest(content), **content}
     return json.dumps(signed, indent=1, sort_keys=True) + "\n"

@@ -110,8 +110,7 @@ def tables(data: Tables) -> Frames:
 def _known(series: pd.Series) -> pd.Series:
     """Give what is known of a series, and one missing value where it is not known in between."""
     known = series.notna()
-    last = series.last_valid_index()
-    return series[(known | known.shift(fill_value=False)) & (series.index <= last)]
+    return series[known | (known.shift(fill_value=False) & known[::-1].cummax())]
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:

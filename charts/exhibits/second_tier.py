@@ -63,11 +63,8 @@ Daily = Mapping[str, pd.DataFrame]
 def tables(data: Tables) -> Frames:
     """Give one row for each spell without a change: competitor, since, until, behind, models."""
     models = models_of(data, LATEST)
-    placed, names = (
-        frontier.side_intervals(models),
-        data["organizations"].set_index("organization_id"),
-    )
-    members = {str(names.loc[lab, "name"]): placed["organization_id"] == lab for lab in LABS}
+    placed = frontier.side_intervals(models)
+    members = {_name(data, lab): placed["organization_id"] == lab for lab in LABS}
     members[OPEN] = placed["side"] == "open"
     parts = []
     for name, belongs in members.items():
@@ -79,6 +76,12 @@ def tables(data: Tables) -> Frames:
     rows = pd.concat(parts).rename(columns={"overall_model": "best_of_all", "overall": "best"})
     columns = ["competitor", "since", "until", "behind", "model", "index", "best_of_all", "best"]
     return {"main": rows[columns].assign(source_id=models["source_id"].iloc[0])}
+
+
+def _name(data: Tables, lab: str) -> str:
+    labs = data["organizations"]
+    rows = required(labs[labs["organization_id"] == lab], f"firm {lab}", "data/organizations.csv")
+    return str(rows["name"].iloc[0])
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:

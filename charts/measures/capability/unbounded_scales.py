@@ -30,10 +30,10 @@ def horizons(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     scaled = rows.assign(**{name: np.log2(rows[column]) for name, column in logs.items()})
     measured = scaled[["model_id", *logs, "source_id"]]
     models = measured.merge(data["models"][REGISTER], on="model_id")
-    published = partial_dates.period(
-        data["sources"].set_index("source_id").loc[[HORIZON_SOURCE], "published_on"]
-    )
-    return models[models["released"].between(FIRST_RELEASE, published["until"].iloc[0])]
+    sources = data["sources"]
+    published = sources.loc[sources["source_id"] == HORIZON_SOURCE, "published_on"]
+    until = partial_dates.period(published)["until"].max()  # without the source no model is left
+    return models[models["released"].between(FIRST_RELEASE, until)]
 
 
 def horizon_gaps(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

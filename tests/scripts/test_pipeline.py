@@ -65,7 +65,7 @@ def test_what_was_drawn_is_given_again_by_memory_and_by_disk(
 ) -> None:
     first = Pipeline(tree, data, Here())
     first.draw(["adoption", "hosts"])
-    assert first.renderer.tasks == ["drawings", "drawings", "pictures", "pictures"]
+    assert first.renderer.tasks == ["render_specs", "render_specs", "pictures", "pictures"]
     names = ("adoption.drawings", "adoption.exhibit", "adoption.files")
     assert kept(cache) == [*names, *(name.replace("adoption", "hosts") for name in names)]
     for memory in (True, False):
@@ -94,7 +94,12 @@ def test_an_exhibit_is_drawn_again_only_if_it_shows_something_else(
         made.draw(["hosts"])
         rendered.append(made.renderer.tasks)
     # The links to models are part of drawings; a title stands around the picture for download.
-    assert rendered == [["drawings", "pictures"], [], ["pictures"], ["drawings", "pictures"]]
+    assert rendered == [
+        ["render_specs", "pictures"],
+        [],
+        ["pictures"],
+        ["render_specs", "pictures"],
+    ]
 
 
 def test_a_cell_that_no_mark_shows_is_in_the_spec_for_download(

@@ -363,7 +363,7 @@ def test_a_broken_exhibit_says_file_line_and_what_was_raised(
 
 def test_every_table_has_its_title(data: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module_of("gap"), "TITLES", {"trends": "Trends"}, raising=False)
-    with pytest.raises(BrokenExhibit, match="the tables are main, not main, trends: "):
+    with pytest.raises(BrokenExhibit, match="the tables are main, lags, not main, trends: "):
         make("gap", data)
 
 

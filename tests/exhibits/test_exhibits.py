@@ -56,7 +56,7 @@ def drawn(request: pytest.FixtureRequest, exhibits: dict[str, Exhibit]) -> Exhib
 
 
 @pytest.fixture(params=[name for name in IDS if hasattr(module_of(name), "matrix")])
-def arrange(request: pytest.FixtureRequest, exhibits: dict[str, Exhibit]) -> Exhibit:
+def arranged(request: pytest.FixtureRequest, exhibits: dict[str, Exhibit]) -> Exhibit:
     return exhibits[request.param]
 
 
@@ -311,7 +311,8 @@ def test_the_public_json_keeps_its_schema(exhibits: dict[str, Exhibit], site: Pa
     for one in listed["exhibits"]:
         there = {file.relative_to(site).as_posix() for file in site.glob(f"exhibits/{one['id']}/*")}
         shown = {f"exhibits/{one['id']}/{name}" for name in ("index.html", "thumbnail.png")}
-        assert set(one["files"].values()) == there - shown
+        listed_files = {*one["files"].values(), *(table["file"] for table in one["tables"])}
+        assert listed_files == there - shown
 
 
 def test_a_text_that_names_no_finding_says_which_and_what_there_is(data: Tables) -> None:

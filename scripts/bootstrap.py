@@ -24,8 +24,8 @@ def main(into: Path) -> None:
     data = load(into)
     matrix = attainable.score_matrix(data)
     fitted = index_fit.fit(matrix).capability
-    drawn = index_fit.bootstrap(matrix, DRAWS)
-    with click.progressbar(drawn, length=DRAWS, label=f"{DRAWS} refits") as draws:
+    refits = index_fit.bootstrap(matrix, DRAWS)
+    with click.progressbar(refits, length=DRAWS, label=f"{DRAWS} refits") as draws:
         table = np.column_stack([draw[fitted.index].to_numpy() for draw in draws])
     digest, source = index_fit.inputs_digest(matrix, DRAWS), matrix["source_id"].iloc[0]
     lines = ["model_id,fitted,draws,inputs_digest,source_id"]

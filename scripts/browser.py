@@ -10,28 +10,28 @@ from pathlib import Path
 SHELL = "chromium-headless-shell"
 """Chromium without windows: the same engine, in half the time."""
 
-WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+COMPLETE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 APPS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 
 
-def find(names: Sequence[str] = (SHELL, *WHOLE)) -> Path | None:
+def find(names: Sequence[str] = (SHELL, *COMPLETE)) -> Path | None:
     """Give the browser named in CHROMIUM, one on the machine, or Playwright's own; else None."""
     on_path = [shutil.which(name) for name in names]
-    for candidate in (os.environ.get("CHROMIUM"), *on_path, *APPS, _playwrights_own()):
+    for candidate in (os.environ.get("CHROMIUM"), *on_path, *APPS, _of_playwright()):
         if candidate and Path(candidate).exists():
             return Path(candidate)
     return None
 
 
-def find_whole() -> Path | None:
+def find_complete() -> Path | None:
     """Give a browser with windows, as readers have, if there is one; else what `find` gives."""
-    return find((*WHOLE, SHELL))
+    return find((*COMPLETE, SHELL))
 
 
-def _playwrights_own() -> str:
+def _of_playwright() -> str:
     """Give where Playwright keeps its Chromium, there or not."""
     from playwright.sync_api import sync_playwright
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from scripts.faults import in_a_sentence
+from scripts.faults import refusal_sentence
 from scripts.history import NoGit, git
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -138,7 +138,7 @@ def main(into: Path) -> None:
         code = build(into)
     except OSError as error:
         code = 1
-        click.echo(in_a_sentence(error) or f"{error.filename}: {error.strerror}.", err=True)
+        click.echo(refusal_sentence(error) or f"{error.filename}: {error.strerror}.", err=True)
     if code:
         click.echo(f"Not built. {into} is as it was.", err=True)
         sys.exit(code)

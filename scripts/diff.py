@@ -15,7 +15,7 @@ from charts.core.formats import counted
 from scripts.history import ROOT
 from scripts.report import cut_to_fit, markdown_text
 from scripts.revisions import merge_base, unpack
-from scripts.row_changes import Row, Shape, change, changes, read_rows, shape_of
+from scripts.row_changes import Row, Shape, changes, difference_text, read_rows, shape_of
 
 if TYPE_CHECKING:
     from scripts.effects import Effects
@@ -157,11 +157,13 @@ def _section(title: str, lines: Sequence[str]) -> list[Section]:
 
 def contract_sections(old: Path, new: Path) -> list[Section]:
     """Say what changed in datapackage.json."""
-    one, two = content(old / CONTRACT), content(new / CONTRACT)
-    if one == two:
+    old_text, new_text = content(old / CONTRACT), content(new / CONTRACT)
+    if old_text == new_text:
         return []
     try:
-        places = {path: texts for path, *texts in _differing(json.loads(one), json.loads(two))}
+        places = {
+            path: texts for path, *texts in _differing(json.loads(old_text), json.loads(new_text))
+        }
     except ValueError:
         return [Section(f"{CONTRACT}: changed", ["one of its states is not JSON"])]
     before, after = ({path: texts[n] for path, texts in places.items()} for n in (0, 1))
@@ -205,11 +207,11 @@ def _in_short(part: object) -> str:
 
 def correction_sections(old: Path, new: Path) -> list[Section]:
     """Say which entries of corrections.yml changed."""
-    one, two = content(old / CORRECTIONS), content(new / CORRECTIONS)
-    if one == two:
+    old_text, new_text = content(old / CORRECTIONS), content(new / CORRECTIONS)
+    if old_text == new_text:
         return []
     try:
-        return row_sections(CORRECTIONS, _entries(one), _entries(two), OF_CORRECTIONS)
+        return row_sections(CORRECTIONS, _entries(old_text), _entries(new_text), OF_CORRECTIONS)
     except (yaml.YAMLError, ValueError):
         return [Section(f"{CORRECTIONS}: changed", ["one of its states is not a list of entries"])]
 
@@ -242,12 +244,12 @@ def effect_sections(effects: "Effects") -> list[Section]:
         return _section(title, effects.problems)
     before, after = effects.pictures
     redrawn = sorted(name for name in before if before[name] != after[name])
-    found = _changes(*effects.findings)
-    leading = [line for line in found if line.partition(": ")[0] in effects.statistics]
+    lines = _changes(*effects.findings)
+    leading = [line for line in lines if line.partition(": ")[0] in effects.statistics]
     sections = [
         *_section("verdicts that flip", _changes(*effects.verdicts)),
         *_section("findings that claims lead with", leading),
-        *_section("findings", [line for line in found if line not in leading]),
+        *_section("findings", [line for line in lines if line not in leading]),
         *_section("exhibits whose picture changes", redrawn),
     ]
     other = "other " if effects.broken else ""
@@ -259,20 +261,22 @@ def effect_sections(effects: "Effects") -> list[Section]:
 
 def _changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     """Give what differs between two mappings, name: old -> new; frequent changes come last."""
-    texts = {name: change(old.get(name, ""), new.get(name, "")) for name in sorted({*old, *new})}
+    texts = {
+        name: difference_text(old.get(name, ""), new.get(name, "")) for name in sorted({*old, *new})
+    }
     often = Counter(texts.values())
     changed = [(name, text) for name, text in texts.items() if text]
-    return [f"{name}: {text}" for name, text in sorted(changed, key=lambda one: often[one[1]])]
+    return [f"{name}: {text}" for name, text in sorted(changed, key=lambda item: often[item[1]])]
 
 
 def as_text(sections: list[Section]) -> str:
     """Write the report for a terminal."""
-    return _written(sections, lambda title: title, lambda line: f"  {line}")
+    return _format_sections(sections, lambda title: title, lambda line: f"  {line}")
 
 
 def as_markdown(sections: list[Section]) -> str:
     """Write the report for a pull request; text from data can neither be markup nor call anyone."""
-    report = _written(
+    report = _format_sections(
         sections,
         lambda title: f"\n### {markdown_text(title)}\n",
         lambda line: f"- {markdown_text(line)}",
@@ -280,7 +284,7 @@ def as_markdown(sections: list[Section]) -> str:
     return cut_to_fit(report, "make diff")
 
 
-def _written(
+def _format_sections(
     sections: list[Section], title: Callable[[str], str], line: Callable[[str], str]
 ) -> str:
     if not sections:

@@ -16,7 +16,7 @@ from mike import commands, git_utils
 from mike.versions import Versions
 
 from scripts.build import NAME, ROOT, build, delete
-from scripts.faults import in_a_sentence
+from scripts.faults import refusal_sentence
 from scripts.history import NoGit, git
 
 BRANCH, TRIAL = "gh-pages", "gh-pages-trial"
@@ -81,7 +81,7 @@ def _order(name: str) -> list[int]:
     return [int(part) for part in name.split(".")]
 
 
-def keep(site: Path, name: str, branch: str) -> list[str]:
+def commit_edition(site: Path, name: str, branch: str) -> list[str]:
     """Commit a built site as an edition on a branch; give the names of all that it holds, in order.
 
     All of it is one commit: whatever fails, the branch is as it was. Raises git_utils.GitError.
@@ -90,7 +90,7 @@ def keep(site: Path, name: str, branch: str) -> list[str]:
     _sign()
     git_utils.update_from_upstream("origin", branch)  # the editions of others, as last fetched
     versions: Versions = commands.list_versions(branch)
-    names = sorted({name, *(str(one.version) for one in versions)}, key=_order)
+    names = sorted({name, *(str(info.version) for info in versions)}, key=_order)
     newest = names[-1] == name
     versions.add(name, None, [LATEST] if newest else [], update_aliases=True)
     folders = [name, LATEST] if newest else [name]
@@ -128,7 +128,7 @@ def make(name: str, address: str, branch: str) -> list[str]:
     try:
         if build(SITE, **{NAME: name, "SITE_URL": f"{address}{name}/"}):
             raise Refused("The site cannot be built: see above.")
-        return keep(SITE, name, branch)
+        return commit_edition(SITE, name, branch)
     finally:
         if SITE.exists():
             delete(SITE)
@@ -146,7 +146,7 @@ def main(name: str, local: bool) -> None:
         check_committed()
         names = make(name, address, branch)
     except (Refused, NoGit, git_utils.GitError, OSError) as error:
-        sys.exit(f"{in_a_sentence(error) or error}\nNot made. The branch {branch} is as it was.")
+        sys.exit(f"{refusal_sentence(error) or error}\nNot made. The branch {branch} is as it was.")
     click.echo(f"Edition {name} is on the branch {branch}, which holds: {', '.join(names)}.")
     if local:
         click.echo(f"It is a trial: its pages say {urlsplit(LOCAL).netloc}. Never publish it.")

@@ -80,7 +80,7 @@ def effects(old: Path, new: Path, changed: Collection[str]) -> Effects:
     if not changed:
         return Effects()
     cached = cached_exhibits() if new == DATA else {}
-    same = {name: one for name, one in cached.items() if not one.reads & set(changed)}
+    same = {name: exhibit for name, exhibit in cached.items() if not exhibit.reads & set(changed)}
     with _executor(len(ids()) - len(same)) as pool:
         earlier = pool.submit(read_state, old, [name for name in ids() if name not in same])
         after = make_state(data, [name for name in ids() if name not in cached])
@@ -98,7 +98,7 @@ def cached_exhibits() -> dict[str, Exhibit]:
     """Give the exhibits of the working tree that the last build left and that are still right."""
     tree = Tree(files_now(), contract_now())
     cached = {name: cached_exhibit(tree, name) for name in ids()}
-    return {name: one for name, one in cached.items() if one}
+    return {name: exhibit for name, exhibit in cached.items() if exhibit}
 
 
 def _executor(exhibits: int) -> Executor:
@@ -150,27 +150,27 @@ def compare(before: State, after: State, pool: Executor) -> Effects:
     )
 
 
-def _same_tables(one: Exhibit, other: Exhibit) -> bool:
+def _same_tables(exhibit: Exhibit, other: Exhibit) -> bool:
     """Say whether an exhibit must look the same in both: a drawing is made of its tables alone."""
-    if one is other:
+    if exhibit is other:
         return True
-    return [*one.tables] == [*other.tables] and all(
-        frame.equals(other.tables[name]) for name, frame in one.tables.items()
+    return [*exhibit.tables] == [*other.tables] and all(
+        frame.equals(other.tables[name]) for name, frame in exhibit.tables.items()
     )
 
 
 def pictures(exhibits: Iterable[Exhibit]) -> tuple[Texts, Texts]:
     """Write what readers see of exhibits, as JSON, and why some cannot be drawn."""
-    drawn: Texts = {}
+    specs: Texts = {}
     broken: Texts = {}
     for exhibit in exhibits:
         try:
             with locating_errors(exhibit.id):
                 spec = exhibit.chart(False) if exhibit.chart else None
-                drawn[exhibit.id] = json.dumps([spec, str(exhibit.matrix)], sort_keys=True)
+                specs[exhibit.id] = json.dumps([spec, str(exhibit.matrix)], sort_keys=True)
         except BrokenExhibit as fault:
             broken[exhibit.id] = str(fault)
-    return drawn, broken
+    return specs, broken
 
 
 def _findings(state: State, names: Iterable[str]) -> Texts:

@@ -17,16 +17,16 @@ REMEDIES = {
 }
 
 
-def in_a_sentence(error: BaseException) -> str | None:
+def refusal_sentence(error: BaseException) -> str | None:
     """Say what the system refused, and the remedy; None if the error is not of that kind.
 
     What was raised because of such an error is of that kind, too.
     """
-    for one in _chain(error):
-        if isinstance(one, OSError) and one.errno in REMEDIES:
-            where = one.filename or "A folder of the project"
-            return f"{REMEDIES[one.errno].format(where=where)} ({one.strerror})."
-        if "disk is full" in str(one):  # as SQLite says it, which keeps the notebooks' results
+    for cause in _chain(error):
+        if isinstance(cause, OSError) and cause.errno in REMEDIES:
+            where = cause.filename or "A folder of the project"
+            return f"{REMEDIES[cause.errno].format(where=where)} ({cause.strerror})."
+        if "disk is full" in str(cause):  # as SQLite says it, which keeps the notebooks' results
             return f"{FULL}."
     return None
 

@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts import notebooks, slim
 from scripts.build import NAME
-from scripts.faults import in_a_sentence
+from scripts.faults import refusal_sentence
 from scripts.live.problems import Unavailable
 from scripts.live.server import LiveServer
 from scripts.live.site import NOTICES, LiveSite, cached, render_on_request
@@ -157,10 +157,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages and files, and slim what every page loads."""
     edition = config.extra["edition"]
     for path, content in _generated(edition):
-        made = File.generated(config, path, content=content)
+        generated = File.generated(config, path, content=content)
         if path.endswith(".md") and path not in IN_NAV:
-            made.inclusion = InclusionLevel.NOT_IN_NAV
-        files.append(made)
+            generated.inclusion = InclusionLevel.NOT_IN_NAV
+        files.append(generated)
     config.extra["glossary"] = _glossary(files)
     slim.slim(files, config)
     return files
@@ -185,13 +185,13 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Start the notebooks, which run while pages are made."""
     config.extra["nav"] = nav
     if not _live:
-        config.extra["notebooks"] = notebooks.started(files, config)
+        config.extra["notebooks"] = notebooks.start(files, config)
     return nav
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Give the templates a way to make something once for all pages that share it."""
-    env.globals["once"] = cached()
+    env.globals["cached"] = cached()
     if _live:
         _live.bind(config, files, config.extra["nav"], env)
     return env
@@ -240,7 +240,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     if not page.file.src_uri.endswith(".py"):
         return html
     run, digest = config.extra["notebooks_run"], config.extra["notebooks_of"]
-    return notebooks.shown(html, run=run, digest=digest)
+    return notebooks.plain_cached(html, run=run, digest=digest)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
@@ -250,8 +250,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     from charts.site.placeholders import fill_placeholders
 
     edition = config.extra["edition"]
-    own = page.file.src_uri in edition.pages
-    figures = edition.generated_figures if own else edition.figures
+    is_generated = page.file.src_uri in edition.pages
+    figures = edition.generated_figures if is_generated else edition.figures
     citation = Lazy(lambda: ["citation"], lambda _: _citation(page, edition))
     output = fill_placeholders(
         output, merge_lazily(citation, figures), get_relative_url(".", page.url)
@@ -307,8 +307,8 @@ def _tidy_notebooks(digest: str) -> None:
 
 def on_build_error(error: Exception) -> None:
     """Report a refusal of the system, as of a full disk, in a sentence; a bug has its traceback."""
-    if not isinstance(error, click.ClickException) and (said := in_a_sentence(error)):
-        raise PluginError(said) from None
+    if not isinstance(error, click.ClickException) and (sentence := refusal_sentence(error)):
+        raise PluginError(sentence) from None
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:

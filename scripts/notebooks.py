@@ -24,9 +24,9 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / ".cache" / "notebooks"
 NEVER_RUN = "not-run"
-KEPT = 3
+MAX_RESULTS = 3
 """States of data and code whose results are kept: a server and a build may need different ones."""
-ASKED = "NOTEBOOKS"
+RUN_VARIABLE = "NOTEBOOKS"
 """The environment variable that has notebooks run while serving, too."""
 
 NOT_RUN = (
@@ -45,12 +45,12 @@ def prepare(settings: Any, digest: str, *, serving: bool) -> bool:
     change of the data would cost some seconds each time, so notebooks run only if asked, or if what
     changed is a notebook itself.
     """
-    kept = RESULTS / digest
-    run = not serving or kept.is_dir() or bool(os.environ.get(ASKED))
+    folder = RESULTS / digest
+    run = not serving or folder.is_dir() or bool(os.environ.get(RUN_VARIABLE))
     settings["execute"] = run
-    settings["cache_dir"] = str(kept if run else RESULTS / NEVER_RUN)
-    if kept.is_dir():
-        os.utime(kept)  # it is in use
+    settings["cache_dir"] = str(folder if run else RESULTS / NEVER_RUN)
+    if folder.is_dir():
+        os.utime(folder)  # it is in use
     path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(path))  # for the kernel, not for us
     os.environ["JUPYTER_PATH"] = str(ROOT / "scripts" / "jupyter")
@@ -61,7 +61,7 @@ def forget(digest: str) -> None:
     """Delete results of other data or code but those used last: a running server may read them."""
     others = [folder for folder in RESULTS.glob("*") if folder.name not in {digest, NEVER_RUN}]
     others.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
-    for old in others[KEPT - 1 :]:
+    for old in others[MAX_RESULTS - 1 :]:
         drop(old.name)
 
 
@@ -70,7 +70,7 @@ def drop(digest: str) -> None:
     shutil.rmtree(RESULTS / digest, ignore_errors=True)
 
 
-def started(files: Files, config: MkDocsConfig) -> dict[str, Future[Any]]:
+def start(files: Files, config: MkDocsConfig) -> dict[str, Future[Any]]:
     """Start all notebooks, as many at once as there are cores: source path -> when it is done.
 
     Each is a page that mkdocs-jupyter renders, and so keeps its results. It would run them one
@@ -112,7 +112,7 @@ class FailingCell(Exception):  # noqa: N818  (it says what it found)
         super().__init__(self.problems[0])
 
 
-def shown(html: str, *, run: bool, digest: str) -> str:
+def plain_cached(html: str, *, run: bool, digest: str) -> str:
     """Give what `plain` makes of a notebook, which takes time: kept beside its results."""
     made_with = [version("beautifulsoup4"), version("markdown"), Path(__file__).read_text("utf-8")]
     name = hashlib.sha256("".join([html, str(run), *made_with]).encode()).hexdigest()

@@ -28,7 +28,7 @@ from scripts.tree import DATA, ROOT, Tree, digest_of
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
 CACHE = ROOT / ".cache" / "exhibits"
-COUNTED = 5
+LOG_EVERY = 5
 """Exhibits drawn between two messages of progress."""
 
 
@@ -76,7 +76,7 @@ class Pipeline:
         """
         problems: dict[str, list[str]] = {}
         stale = [name for name in names if not self._is_drawn(name)]
-        if len(stale) > COUNTED:
+        if len(stale) > LOG_EVERY:
             log.info("Drawing %d exhibits; what is drawn is kept ...", len(stale))
         for count, (name, earlier) in enumerate(staggered(stale), start=1 - AHEAD):
             if name:
@@ -85,7 +85,11 @@ class Pipeline:
             if earlier and earlier not in problems:
                 with _collecting(problems, earlier):
                     self._start_pictures(earlier)
-            if len(stale) > COUNTED and count > 0 and (count % COUNTED == 0 or count == len(stale)):
+            if (
+                len(stale) > LOG_EVERY
+                and count > 0
+                and (count % LOG_EVERY == 0 or count == len(stale))
+            ):
                 log.info("Drawn: %d of %d exhibits.", count, len(stale))
         for name in stale:
             if name not in problems:
@@ -106,8 +110,8 @@ class Pipeline:
     # Exhibits
 
     def _make_exhibit(self, name: str) -> Exhibit:
-        if kept := cached_exhibit(self.tree, name):
-            return kept
+        if stored := cached_exhibit(self.tree, name):
+            return stored
         exhibit = catalogue.make(name, self.data)
         if self._is_unchanged(exhibit):
             _store(name, "exhibit", exhibit_key(self.tree, name, exhibit.reads), exhibit)
@@ -123,8 +127,8 @@ class Pipeline:
 
     def _draw(self, name: str) -> list[str]:
         exhibit = self.exhibits[name]
-        if (kept := self._cached_drawings(exhibit)) is not None:
-            return kept
+        if (stored := self._cached_drawings(exhibit)) is not None:
+            return stored
         self.start_drawing(name)
         with catalogue.locating_errors(name):
             drawings: list[str] = result_or(
@@ -143,8 +147,8 @@ class Pipeline:
             self._drawing[name] = self.renderer.submit(svg.render_specs, name, specs)
 
     def _cached_drawings(self, exhibit: Exhibit) -> list[str] | None:
-        kept = _cached(exhibit.id, "drawings")
-        return kept.value if kept and kept.key == self._drawing_key(exhibit) else None
+        stored = _cached(exhibit.id, "drawings")
+        return stored.value if stored and stored.key == self._drawing_key(exhibit) else None
 
     def _drawing_key(self, exhibit: Exhibit) -> str:
         tables = [
@@ -158,17 +162,17 @@ class Pipeline:
 
     def _make_files(self, name: str) -> dict[str, bytes]:
         exhibit = self.exhibits[name]
-        if (kept := self._cached_files(exhibit)) is not None:
-            return kept
+        if (stored := self._cached_files(exhibit)) is not None:
+            return stored
         self._start_pictures(name)
         files: dict[str, bytes] = {}
-        drawn = self.drawings[name]
+        drawings = self.drawings[name]
         if exhibit.chart:
             with catalogue.locating_errors(name):
                 files = render.files(exhibit)
                 files["png"], files["thumbnail"] = result_or(
                     self._pictures.pop(name),
-                    lambda: thumbnail.pictures(*_picture_parts(exhibit, drawn)),
+                    lambda: thumbnail.pictures(*_picture_parts(exhibit, drawings)),
                 )
         if self._is_unchanged(exhibit):
             _store(name, "files", self._files_key(exhibit), files)
@@ -177,12 +181,12 @@ class Pipeline:
     def _start_pictures(self, name: str) -> None:
         exhibit, drawings = self.exhibits[name], self.drawings[name]
         if drawings and name not in self._pictures and self._cached_files(exhibit) is None:
-            shown = _picture_parts(exhibit, drawings)
-            self._pictures[name] = self.renderer.submit(thumbnail.pictures, *shown)
+            parts = _picture_parts(exhibit, drawings)
+            self._pictures[name] = self.renderer.submit(thumbnail.pictures, *parts)
 
     def _cached_files(self, exhibit: Exhibit) -> dict[str, bytes] | None:
-        kept = _cached(exhibit.id, "files")
-        return kept.value if kept and kept.key == self._files_key(exhibit) else None
+        stored = _cached(exhibit.id, "files")
+        return stored.value if stored and stored.key == self._files_key(exhibit) else None
 
     def _files_key(self, exhibit: Exhibit) -> str:
         """Digest what the files show: the whole table, the drawing, title and sources around it."""
@@ -207,9 +211,9 @@ def complete_edition(pipeline: Pipeline, pages: Mapping[str, str], name: str = "
     problems: list[str] = []
     try:
         pipeline.draw(catalogue.ids())
-    except BrokenExhibits as found:
-        broken = found.by_id
-        problems += found.problems
+    except BrokenExhibits as failed:
+        broken = failed.by_id
+        problems += failed.problems
     edition = edition_of(pipeline, name, lambda: downloads.as_of(pipeline.exhibits))
     problems += edition_problems(edition.names, pages, broken)
     if problems:
@@ -227,10 +231,10 @@ def edition_of(
     exhibits = pipeline.exhibits
     findings = Lazy(lambda: [*exhibits], lambda i: exhibits[i].findings)
     claims = {claim.id: claim for claim in CLAIMS}
-    judged = Lazy(lambda: [*claims], lambda claim: verdicts.judge(claims[claim], findings))
+    rulings = Lazy(lambda: [*claims], lambda claim: verdicts.judge(claims[claim], findings))
     return assembly.edition(
         assembly.Parts(
-            pipeline.data, exhibits, pipeline.drawings, pipeline.files, judged, dated, folder
+            pipeline.data, exhibits, pipeline.drawings, pipeline.files, rulings, dated, folder
         ),
         name,
     )
@@ -256,9 +260,9 @@ def edition_problems(names: Names, pages: Mapping[str, str], broken: Collection[
 
 def cached_exhibit(tree: Tree, name: str) -> Exhibit | None:
     """Give an exhibit as it was kept; None if it was not, or if what it rests on has changed."""
-    kept = _cached(name, "exhibit")
-    if kept and kept.key == exhibit_key(tree, name, kept.value.reads):
-        return kept.value  # type: ignore[no-any-return]
+    stored = _cached(name, "exhibit")
+    if stored and stored.key == exhibit_key(tree, name, stored.value.reads):
+        return stored.value  # type: ignore[no-any-return]
     return None
 
 

@@ -121,8 +121,8 @@ def _content(row: Row) -> Hashable:
     return frozenset(row.cells.items())
 
 
-def _without(rows: list[Row], gone: list[Row]) -> list[Row]:
-    lines = {row.line for row in gone}
+def _without(rows: list[Row], removed: list[Row]) -> list[Row]:
+    lines = {row.line for row in removed}
     return [row for row in rows if row.line not in lines]
 
 
@@ -254,7 +254,7 @@ def _key(row: Row, shape: Shape) -> tuple[str, ...]:
 
 def _name(row: Row, shape: Shape) -> str:
     """Name a row by the filled parts of its key."""
-    return " / ".join(_cut(part) for part in _key(row, shape) if part)
+    return " / ".join(_shortened(part) for part in _key(row, shape) if part)
 
 
 def _names(rows: Iterable[Row], among: Sequence[Row], shape: Shape) -> list[str]:
@@ -288,21 +288,23 @@ def _cell_changes(before: Row, after: Row, shape: Shape) -> Iterator[tuple[str, 
     """Yield the columns in which two rows differ, those of the key first, and what changed."""
     rest = sorted({*before.cells, *after.cells} - set(shape.key))
     for column in (*shape.key, *rest):
-        if text := change(before.cells.get(column, ""), after.cells.get(column, "")):
+        if text := difference_text(before.cells.get(column, ""), after.cells.get(column, "")):
             yield column, f"{column}: {text}"
 
 
-def change(old: str, new: str) -> str:
+def difference_text(old: str, new: str) -> str:
     """Write old -> new, cut to what can be read in a list and still shows the difference."""
     if old == new:
         return ""
-    one, two = " ".join(old.split()), " ".join(new.split())
+    old_text, new_text = " ".join(old.split()), " ".join(new.split())
     if _visible(old) == _visible(new):
-        one, two = ascii(old), ascii(new)
-    start = len(commonprefix([one, two]))  # noqa: RUF071  (of texts)
-    skipped = max(0, start - LONGEST_CELL // 4) if max(len(one), len(two)) > LONGEST_CELL else 0
-    texts = [f"...{text[skipped:]}" if skipped else text for text in (one, two)]
-    return " -> ".join(_cut(text) or "nothing" for text in texts)
+        old_text, new_text = ascii(old), ascii(new)
+    start = len(commonprefix([old_text, new_text]))  # noqa: RUF071  (of texts)
+    skipped = (
+        max(0, start - LONGEST_CELL // 4) if max(len(old_text), len(new_text)) > LONGEST_CELL else 0
+    )
+    texts = [f"...{text[skipped:]}" if skipped else text for text in (old_text, new_text)]
+    return " -> ".join(_shortened(text) or "nothing" for text in texts)
 
 
 def _visible(text: str) -> str:
@@ -311,6 +313,6 @@ def _visible(text: str) -> str:
     return " ".join("".join(signs).split())
 
 
-def _cut(text: str) -> str:
+def _shortened(text: str) -> str:
     """Cut a text to a length that can be read in a list."""
     return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 3]}..."

@@ -15,7 +15,7 @@ from mkdocs.structure.files import File, Files
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
 STYLES, SCRIPTS = "assets/styles.css", "assets/scripts.js"
-OWN = PurePosixPath("assets")
+SCRIPT_FOLDER = PurePosixPath("assets")
 BUNDLE = "assets/javascripts/bundle.*.min.js"
 THEMES = ("assets/stylesheets/main.*.min.css", "assets/stylesheets/palette.*.min.css")
 """Material's style sheets, in their order; scripts/theme/main.html leaves out their links."""
@@ -64,7 +64,7 @@ def slim(files: Files, config: MkDocsConfig) -> None:
         path = PurePosixPath(file.src_uri)
         if path.match(MAPS):
             files.remove(file)
-        elif path.suffix == ".js" and path.parent == OWN:
+        elif path.suffix == ".js" and path.parent == SCRIPT_FOLDER:
             file.content_string = minified(file.content_string)
         elif path.match(BUNDLE):
             file.content_string = searching_later(file.content_string)
@@ -72,12 +72,12 @@ def slim(files: Files, config: MkDocsConfig) -> None:
 
 def _themes(files: Files) -> list[str]:
     """Find Material's style sheets."""
-    found = [
+    sheets = [
         file.src_uri for kind in THEMES for file in files if PurePosixPath(file.src_uri).match(kind)
     ]
-    if len(found) != len(THEMES):
+    if len(sheets) != len(THEMES):
         raise PluginError(f"Material has other style sheets than {' and '.join(THEMES)}.")
-    return found
+    return sheets
 
 
 def _taken(files: Files, paths: Iterable[str]) -> str:

@@ -50,7 +50,10 @@ def _versions() -> tuple[str, ...]:
 
 def contract_now() -> dict[str, Any]:
     """Read what datapackage.json says of each table."""
-    return {one["name"]: one for one in json.loads(CONTRACT.read_text("utf-8"))["resources"]}
+    return {
+        resource["name"]: resource
+        for resource in json.loads(CONTRACT.read_text("utf-8"))["resources"]
+    }
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,9 @@ class Tree:
     @cached_property
     def digest(self) -> str:
         """Digest all of it."""
-        return digest_of([(str(file.relative_to(ROOT)), one) for file, one in self.files.items()])
+        return digest_of(
+            [(str(file.relative_to(ROOT)), digest) for file, digest in self.files.items()]
+        )
 
     @cached_property
     def modules(self) -> dict[str, Path]:
@@ -76,14 +81,14 @@ class Tree:
 
     def closure(self, *names: str) -> frozenset[str]:
         """Give modules with all that they import, directly or not, packages included."""
-        found: set[str] = set()
+        reached: set[str] = set()
         open_names = list(names)
         while open_names:
-            if (name := open_names.pop()) not in found and name in self.modules:
-                found.add(name)
+            if (name := open_names.pop()) not in reached and name in self.modules:
+                reached.add(name)
                 file = self.modules[name]
                 open_names += [name.rpartition(".")[0], *_imports(file, self.files[file])]
-        return frozenset(found)
+        return frozenset(reached)
 
     def code(self, *names: str) -> str:
         """Digest the closure of modules, and the fonts if it draws."""
@@ -96,7 +101,7 @@ class Tree:
     def tables(self, names: Iterable[str]) -> str:
         """Digest tables, what the contract says of each, and the code that types their cells."""
         entries = [self.contract.get(name) for name in sorted(names)]
-        paths = [DATA / one["path"] for one in entries if one]
+        paths = [DATA / entry["path"] for entry in entries if entry]
         code = self.code("charts.tables.validation.sheets")
         return digest_of([entries, self._digest(paths), code, self._digest([READER])])
 
@@ -139,11 +144,11 @@ def _imports(file: Path, digest: str) -> frozenset[str]:
 
 
 def _imported(content: bytes) -> frozenset[str]:
-    found: set[str] = set()
+    modules: set[str] = set()
     with suppress(SyntaxError):  # who imports it says so
         for node in ast.walk(ast.parse(content)):
             if isinstance(node, ast.Import):
-                found |= {name.name for name in node.names}
+                modules |= {name.name for name in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
-                found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
-    return frozenset(name for name in found if name.startswith("charts"))
+                modules |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return frozenset(name for name in modules if name.startswith("charts"))

@@ -19,10 +19,10 @@ PARTS: dict[str, Callable[[Path, int], Iterator[report.Figure]]] = {
     "exhibits": exhibits.measure,
     "tests": building.tests,
 }
-ASKED = ("exhibits", "tests")
+ON_REQUEST = ("exhibits", "tests")
 """Parts that run only if they are asked for."""
 
-USUAL = [part for part in PARTS if part not in ASKED]
+USUAL = [part for part in PARTS if part not in ON_REQUEST]
 
 
 def chosen(only: str) -> list[str]:

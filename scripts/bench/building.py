@@ -54,9 +54,9 @@ def _memory(pid: int) -> float:
     total = 0.0
     try:
         parent = psutil.Process(pid)
-        for one in (parent, *parent.children(recursive=True)):
+        for process in (parent, *parent.children(recursive=True)):
             try:
-                memory = one.memory_full_info() if psutil.LINUX else one.memory_info()
+                memory = process.memory_full_info() if psutil.LINUX else process.memory_info()
             except (psutil.NoSuchProcess, psutil.AccessDenied):
                 continue
             total += getattr(memory, "pss", memory.rss)

@@ -18,10 +18,10 @@ class BenchError(click.ClickException):
 
 def executable() -> str:
     """Give where the browser is."""
-    found = browser.find_whole()
-    if not found:
+    path = browser.find_complete()
+    if not path:
         raise BenchError("No Chromium: run `python -m scripts.browser`.")
-    return str(found)
+    return str(path)
 
 
 @contextmanager

@@ -38,16 +38,16 @@ def _cell(column: str, **row: str) -> Callable[[str, int], str]:
 
     def changed(text: str, run: int) -> str:
         head, *rows = list(csv.reader(text.splitlines()))
-        line = next(n for n, one in enumerate(rows, 1) if row.items() <= {*zip(head, one)})  # noqa: B905
+        line = next(n for n, each in enumerate(rows, 1) if row.items() <= {*zip(head, each)})  # noqa: B905
         cells, place = rows[line - 1], head.index(column)
-        written = io.StringIO()
+        buffer = io.StringIO()
         try:
             cells[place] = f"{float(cells[place]) * 0.98:.4f}"
         except ValueError:
             cells[place] = f"{cells[place].partition(' Mark ')[0]} Mark {run}"
-        csv.writer(written, lineterminator="").writerow(cells)
+        csv.writer(buffer, lineterminator="").writerow(cells)
         lines = text.splitlines()
-        lines[line] = written.getvalue()
+        lines[line] = buffer.getvalue()
         return "\n".join(lines) + "\n"
 
     return changed
@@ -104,11 +104,14 @@ def measure(site: Path, runs: int) -> Iterator[Figure]:
         page = browser.new_page()
         for edit in EDITS:
             page.goto(address + edit.page, timeout=TOO_LONG * 1000)
-            times = [_seen(page, project / edit.file, edit, run) for run in range(1, runs + 1)]
+            times = [
+                _seconds_until_shown(page, project / edit.file, edit, run)
+                for run in range(1, runs + 1)
+            ]
             yield Figure(edit.what, "s", times, at_most=edit.at_most)
 
 
-def _seen(page: Page, file: Path, edit: Edit, run: int) -> float:
+def _seconds_until_shown(page: Page, file: Path, edit: Edit, run: int) -> float:
     """Make an edit; give the seconds until the open page shows other text."""
     page.wait_for_timeout(3000)  # the page waits for news, and the rest has been gone through
     before = page.evaluate(TEXT)

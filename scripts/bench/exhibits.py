@@ -18,14 +18,14 @@ from charts.tables.reading import load
 from scripts.bench.report import Figure
 
 DRAWS = 5  # refits to time: a bootstrap is 40 times as many
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 
-def timed(make: Callable[[], Made]) -> tuple[Made, float]:
+def timed(make: Callable[[], Result]) -> tuple[Result, float]:
     """Run something once; give what it made and the seconds that it took."""
     start = time.perf_counter()
-    made = make()
-    return made, time.perf_counter() - start
+    result = make()
+    return result, time.perf_counter() - start
 
 
 def draw(exhibit: Exhibit) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from scripts.bench.chromium import FLAGS, BenchError, executable
-from scripts.bench.report import Figure, said
+from scripts.bench.report import Figure, output_of
 from scripts.bench.server import serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,17 +35,17 @@ TIMES = (
 
 def pages(site: Path) -> list[str]:
     """Give the addresses of the pages, those of a pattern in the order of their names."""
-    found = [
+    candidates = [
         page.parent.relative_to(site).as_posix() + "/"
         for pattern in PAGES
         for page in sorted(site.glob(f"{pattern}index.html"))
     ]
-    return ["" if page == "./" else page for page in found]
+    return ["" if page == "./" else page for page in candidates]
 
 
 def installed() -> Path:
     """Give the command of Lighthouse, fetched once into .cache/bench."""
-    node = said("node", "--version")
+    node = output_of("node", "--version")
     if not node or not shutil.which("npm"):
         raise BenchError(
             "Lighthouse needs Node.js and npm, and they were not found: install them (Debian: "
@@ -95,11 +95,11 @@ def figures(page: str, reports: list[dict[str, Any]]) -> Iterator[Figure]:
     """Give the figures of a page from the reports of its runs."""
     name = f"/{page}"
     for category, least in CATEGORIES.items():
-        scores = [100 * (one["categories"][category]["score"] or 0) for one in reports]
+        scores = [100 * (report["categories"][category]["score"] or 0) for report in reports]
         limit = ", ".join(failed(reports[-1], category))
         yield Figure(category, "", scores, at_least=least, limit=limit, page=name)
     for audit, words, unit, divisor, most in TIMES:
-        values = [one["audits"][audit]["numericValue"] / divisor for one in reports]
+        values = [report["audits"][audit]["numericValue"] / divisor for report in reports]
         yield Figure(words, unit, values, at_most=most, page=name)
 
 
@@ -107,8 +107,8 @@ def failed(report: dict[str, Any], category: str) -> list[str]:
     """Name the audits that cost a category points, with what they say."""
     weights = {ref["id"]: ref["weight"] for ref in report["categories"][category]["auditRefs"]}
     audits = [report["audits"][name] for name, weight in weights.items() if weight]
-    short = [one for one in audits if one["score"] is not None and one["score"] < 0.9]
-    return [f"{one['title']} {one.get('displayValue', '')}".strip() for one in short]
+    short = [audit for audit in audits if audit["score"] is not None and audit["score"] < 0.9]
+    return [f"{audit['title']} {audit.get('displayValue', '')}".strip() for audit in short]
 
 
 def measure(site: Path, runs: int) -> Iterator[Figure]:
@@ -120,8 +120,10 @@ def measure(site: Path, runs: int) -> Iterator[Figure]:
             reports = [run(command, served.address + page) for _ in range(runs)]
             name = page.rstrip("/").replace("/", "-") or "home"
             (REPORTS / f"{name}.json").write_text(json.dumps(reports[-1]), encoding="utf-8")
-            found = list(figures(page, reports))
-            scores = " ".join(f"{one.result:g}" for one in found[:4])
-            times = " ".join(f"{one.result:.3g} {one.unit}".strip() for one in found[4:])
+            measured = list(figures(page, reports))
+            scores = " ".join(f"{figure.result:g}" for figure in measured[:4])
+            times = " ".join(
+                f"{figure.result:.3g} {figure.unit}".strip() for figure in measured[4:]
+            )
             click.echo(f"  /{page:36} {scores}, {times}")
-            yield from found
+            yield from measured

@@ -74,20 +74,25 @@ def short(number: float) -> str:
 def markdown(figures: Sequence[Figure], machine: dict[str, str]) -> str:
     """Write the machine, all figures beside their targets, and a line for every miss."""
     lines = ["# Bench", "", *(f"- {name}: {value}" for name, value in machine.items())]
-    if alone := [one for one in figures if not one.page]:
+    if alone := [figure for figure in figures if not figure.page]:
         words = {True: "yes", False: "**no**", None: ""}
-        rows = [[one.what, one.target, _result(one), words[one.met], one.spread] for one in alone]
+        rows = [
+            [figure.what, figure.target, _result(figure), words[figure.met], figure.spread]
+            for figure in alone
+        ]
         lines += ["", *_table(["What", "Target", "Result", "Met", "Runs"], rows)]
-    if pages := list(dict.fromkeys(one.page for one in figures if one.page)):
-        found = {(one.page, one.what): one for one in figures}
-        kinds = {one.what: f"{one.what}, {one.target}" for one in figures if one.page}
-        rows = [[page, *(_cell(found.get((page, what))) for what in kinds)] for page in pages]
+    if pages := list(dict.fromkeys(figure.page for figure in figures if figure.page)):
+        by_key = {(figure.page, figure.what): figure for figure in figures}
+        kinds = {
+            figure.what: f"{figure.what}, {figure.target}" for figure in figures if figure.page
+        }
+        rows = [[page, *(_cell(by_key.get((page, what))) for what in kinds)] for page in pages]
         lines += ["", *_table(["Page", *kinds.values()], rows)]
-    if missed := [one for one in figures if one.met is False]:
+    if missed := [figure for figure in figures if figure.met is False]:
         lines += ["", "## Missed, and what limits it", ""]
         lines += [
-            f"- {one.name}, {_result(one)} ({one.spread}): {one.limit or 'not known'}"
-            for one in missed
+            f"- {figure.name}, {_result(figure)} ({figure.spread}): {figure.limit or 'not known'}"
+            for figure in missed
         ]
     return "\n".join(lines) + "\n"
 
@@ -97,15 +102,15 @@ def _table(head: list[str], rows: list[list[str]]) -> list[str]:
     return [f"| {' | '.join(cells)} |".replace("  ", " ") for cells in ruled]
 
 
-def _result(one: Figure) -> str:
-    return f"{short(one.result)} {one.unit}".strip()
+def _result(figure: Figure) -> str:
+    return f"{short(figure.result)} {figure.unit}".strip()
 
 
-def _cell(one: Figure | None) -> str:
+def _cell(figure: Figure | None) -> str:
     """Write a page's figure; a miss is bold."""
-    if not one:
+    if not figure:
         return ""
-    return f"**{short(one.result)}**" if one.met is False else short(one.result)
+    return f"**{short(figure.result)}**" if figure.met is False else short(figure.result)
 
 
 def write(figures: Sequence[Figure], machine: dict[str, str], folder: Path = FOLDER) -> str:
@@ -114,29 +119,29 @@ def write(figures: Sequence[Figure], machine: dict[str, str], folder: Path = FOL
     folder.mkdir(exist_ok=True)
     (folder / "bench.md").write_text(text, encoding="utf-8")
     rows: list[dict[str, Any]] = [
-        {**asdict(one), "result": one.result, "met": one.met} for one in figures
+        {**asdict(figure), "result": figure.result, "met": figure.met} for figure in figures
     ]
-    whole = {"machine": machine, "figures": rows}
-    (folder / "bench.json").write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+    content = {"machine": machine, "figures": rows}
+    (folder / "bench.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     return text
 
 
 def machine() -> dict[str, str]:
     """Say on what, and with what, it was measured."""
-    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    load = ", ".join(f"{average:.1f}" for average in os.getloadavg())
     return {
         "Day": dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        "Commit": said("git", "describe", "--always", "--dirty") or "unknown",
+        "Commit": output_of("git", "describe", "--always", "--dirty") or "unknown",
         "Machine": f"{os.cpu_count()} cores, {_processor()}, {_memory()}, {platform.system()}",
         "Load at the start (1, 5, 15 minutes)": load,
         "Python": sys.version.split()[0],
         "MkDocs, Material": f"{version('mkdocs')}, {version('mkdocs-material')}",
-        "Browser": said(str(browser.find_whole() or ""), "--version") or "none found",
-        "Node.js": said("node", "--version") or "none found",
+        "Browser": output_of(str(browser.find_complete() or ""), "--version") or "none found",
+        "Node.js": output_of("node", "--version") or "none found",
     }
 
 
-def said(*command: str) -> str:
+def output_of(*command: str) -> str:
     """Give what a command says, or "" if there is no such command."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -150,8 +155,8 @@ def _processor() -> str:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     except OSError:
         return platform.processor() or platform.machine()
-    found = re.search(r"model name\s*: (.*)", text)
-    return found[1].strip() if found else platform.machine()
+    match = re.search(r"model name\s*: (.*)", text)
+    return match[1].strip() if match else platform.machine()
 
 
 def _memory() -> str:

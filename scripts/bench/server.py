@@ -51,8 +51,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self._send(HTTPStatus.MOVED_PERMANENTLY, b"", {"Location": path + "/"})
             return
         file = file / "index.html" if file.is_dir() else file
-        found = file.is_file() and self.served.folder in file.resolve().parents
-        if not found:
+        exists = file.is_file() and self.served.folder in file.resolve().parents
+        if not exists:
             file = self.served.folder / "404.html"
         kind = content_type(file)
         takes = "gzip" in self.headers.get("Accept-Encoding", "")
@@ -60,7 +60,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         heads = {"Content-Type": kind, "Cache-Control": "max-age=600", "Vary": "Accept-Encoding"}
         if compressed:
             heads["Content-Encoding"] = "gzip"
-        status = HTTPStatus.OK if found else HTTPStatus.NOT_FOUND
+        status = HTTPStatus.OK if exists else HTTPStatus.NOT_FOUND
         self._send(status, body(file, compressed=compressed), heads)
 
     do_HEAD = do_GET  # noqa: N815

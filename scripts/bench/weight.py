@@ -17,15 +17,15 @@ WITH_SCRIPTS = ("exhibits/model-world/", "exhibits/good-enough/", "models/")
 
 def fullest(site: Path) -> str:
     """Give the essay page with most exhibits, the heaviest of several; else a claim's page."""
-    found: list[tuple[int, int, str]] = []
+    weights: list[tuple[int, int, str]] = []
     for part in ("essay", "claims"):
         for page in site.glob(f"{part}/**/index.html"):
             text = page.read_text(encoding="utf-8")
             path = page.parent.relative_to(site).as_posix() + "/"
-            found.append((text.count(FIGURE), len(text), path))
-        if found and max(found)[0] >= MANY:
+            weights.append((text.count(FIGURE), len(text), path))
+        if weights and max(weights)[0] >= MANY:
             break
-    return max(found)[2]
+    return max(weights)[2]
 
 
 def loaded(browser: Browser, served: Served, page: str) -> dict[str, int]:
@@ -37,16 +37,16 @@ def loaded(browser: Browser, served: Served, page: str) -> dict[str, int]:
     return dict(served.sent)
 
 
-def own_scripts(site: Path, sent: dict[str, int]) -> dict[str, int]:
+def site_scripts(site: Path, sent: dict[str, int]) -> dict[str, int]:
     """Give the site's own scripts, not those of the theme, with their compressed sizes."""
-    own = [path for path in sent if path.startswith("assets/") and path.count("/") == 1]
-    scripts = [path for path in own if path.endswith(".js")]
+    paths = [path for path in sent if path.startswith("assets/") and path.count("/") == 1]
+    scripts = [path for path in paths if path.endswith(".js")]
     return {path: len(body(site / path, compressed=True)) for path in scripts}
 
 
-def _listed(sizes: dict[str, int], most: int = 7) -> str:
+def _heaviest(sizes: dict[str, int], most: int = 7) -> str:
     """Name the heaviest."""
-    heaviest = sorted(sizes.items(), key=lambda one: -one[1])[:most]
+    heaviest = sorted(sizes.items(), key=lambda item: -item[1])[:most]
     return "in KB: " + ", ".join(f"{path} {size / KB:.1f}" for path, size in heaviest)
 
 
@@ -57,10 +57,10 @@ def measure(site: Path, runs: int) -> Iterator[Figure]:
     with serving(site) as served, chromium() as browser:
         sent = loaded(browser, served, full)
         what = f"/{full} over the wire, {exhibits} exhibits, all in"
-        yield Figure(what, "KB", [sum(sent.values()) / KB], at_most=170, limit=_listed(sent))
+        yield Figure(what, "KB", [sum(sent.values()) / KB], at_most=170, limit=_heaviest(sent))
         for page in (full, *WITH_SCRIPTS):
-            own = own_scripts(site, sent if page == full else loaded(browser, served, page))
-            what, size = f"/{page} own script at first", sum(own.values()) / KB
-            yield Figure(what, "KB", [size], at_most=2, limit=_listed(own))
+            scripts = site_scripts(site, sent if page == full else loaded(browser, served, page))
+            what, size = f"/{page} own script at first", sum(scripts.values()) / KB
+            yield Figure(what, "KB", [size], at_most=2, limit=_heaviest(scripts))
     vega = len(body(site / "assets" / "vega.js", compressed=True))
     yield Figure("Vega, when it is needed", "KB", [vega / KB], at_most=155)

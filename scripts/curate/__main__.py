@@ -93,8 +93,8 @@ def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
     tables["model_aliases"] = ledger.aliases_frame()
     tables["unresolved_names"] = ledger.unresolved_frame()
     tables["left_out"] = ledger.left_out_frame()
-    for made in (group_frontiers, index_fit, published_lag):
-        ledger.gather(made.SOURCE, made.TABLE, len(read(evidence, made.FILE)))
+    for module in (group_frontiers, index_fit, published_lag):
+        ledger.gather(module.SOURCE, module.TABLE, len(read(evidence, module.FILE)))
     tests = pd.read_csv(DATA / "benchmarks.csv")
     faults = [
         *ledger.unaccounted(tables),

@@ -24,7 +24,9 @@ def without_release(models: Collection[str]) -> list[str]:
     decided = yaml.safe_load(DECISIONS.read_text(encoding="utf-8"))
     members = [*decided["made_by"].values(), *decided["open_class"].values()]
     ids = {*decided["released"], *decided["weights"], *decided["names"], *chain(*members)}
-    return [f"{DECISIONS.name}: no release is called {one}" for one in sorted(ids - set(models))]
+    return [
+        f"{DECISIONS.name}: no release is called {model}" for model in sorted(ids - set(models))
+    ]
 
 
 def without_benchmark(known: Collection[str]) -> list[str]:
@@ -34,7 +36,10 @@ def without_benchmark(known: Collection[str]) -> list[str]:
     for board in boards().values():
         ids |= {*board["benchmarks"].values(), *board.get("versions", {}).values()}  # type: ignore[attr-defined]
     ids |= {entry["id"] for entry in yaml.safe_load(BENCHMARKS.read_text("utf-8")).values()}
-    return [f"benchmarks.csv: no benchmark is called {one}" for one in sorted(ids - set(known))]
+    return [
+        f"benchmarks.csv: no benchmark is called {benchmark}"
+        for benchmark in sorted(ids - set(known))
+    ]
 
 
 def off_the_matrix(table: pd.DataFrame) -> list[str]:

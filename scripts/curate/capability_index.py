@@ -42,14 +42,14 @@ def _vintage(rows: pd.DataFrame, vintage: str, ledger: Ledger) -> pd.DataFrame:
     ledger.report(source, TABLE, UNRESOLVED, int(rows.model_id.isna().sum()))
     rows["dated"] = rows.release_date.replace("", "9999")
     known = rows.dropna(subset=["model_id"]).sort_values("dated", kind="stable")
-    made = []
+    records = []
     for _, pool in known.groupby(["model", "number"], sort=False):
         covers = pool.model_id.drop_duplicates().tolist()
         first = next(each(pool))
         alone = len(known[known.model == first.model].number.drop_duplicates()) == 1
         spelling = first.model if alone else first.spelling
         ledger.aliases[source, spelling] = covers[0]
-        made.append(
+        records.append(
             {
                 "vintage": vintage, "model_id": covers[0], "source_name": spelling,
                 "index": first.number, "ci_low": first.eci_ci_low, "ci_high": first.eci_ci_high,
@@ -59,7 +59,7 @@ def _vintage(rows: pd.DataFrame, vintage: str, ledger: Ledger) -> pd.DataFrame:
                 "source_ref": first.source_ref, "checked_on": CHECKED_ON,
             }
         )  # fmt: skip
-    frame = pd.DataFrame(made)
+    frame = pd.DataFrame(records)
     for column in ("index", "ci_low", "ci_high", "standard_error"):
         frame[column] = pd.to_numeric(frame[column]).round(4)
     again = frame.duplicated(["vintage", "model_id"])

@@ -6,7 +6,7 @@ import pandas as pd
 
 from charts.tables.validation.corrections import Correction
 
-_WRITTEN = {"True": "true", "False": "false"}
+_AS_TEXT = {"True": "true", "False": "false"}
 
 
 def correct(
@@ -17,19 +17,19 @@ def correct(
     Raises ValueError, naming all of them, if a source no longer says what a correction expects: it
     may have been fixed, and the correction be wrong by now.
     """
-    made = dict(tables)
+    corrected = dict(tables)
     stale = []
     for entry in corrections:
-        if entry.table not in made:
+        if entry.table not in corrected:
             continue  # kept by hand: the check sees to it
-        rows = made[entry.table].copy()
+        rows = corrected[entry.table].copy()
         same = (rows[list(entry.key)].astype(str) == list(entry.key.values())).all(axis="columns")
-        said = [_WRITTEN.get(value, value) for value in rows.loc[same, entry.field].astype(str)]
-        if said != [entry.expect]:
-            stale.append(f"line {entry.line}: expects {entry.expect!r}, the source has {said}")
+        values = [_AS_TEXT.get(value, value) for value in rows.loc[same, entry.field].astype(str)]
+        if values != [entry.expect]:
+            stale.append(f"line {entry.line}: expects {entry.expect!r}, the source has {values}")
             continue
         rows[entry.field] = rows[entry.field].astype("object").mask(same, entry.ours)
-        made[entry.table] = rows
+        corrected[entry.table] = rows
     if stale:
         raise ValueError("corrections.yml: " + "; ".join(stale))
-    return made
+    return corrected

@@ -67,8 +67,8 @@ class Ledger:
 
     def resolve_all(self, sources: pd.Series, names: pd.Series) -> pd.Series:
         """Resolve names pairwise with their sources, NA where one stands for nothing."""
-        found = [self.resolve(s, n) for s, n in zip(sources, names, strict=True)]
-        return pd.Series(found, index=names.index, dtype="str")
+        resolved = [self.resolve(s, n) for s, n in zip(sources, names, strict=True)]
+        return pd.Series(resolved, index=names.index, dtype="str")
 
     def gather(self, sources: "str | pd.Series", table: str, rows: int = 0) -> None:
         """Count rows read for a table: so many of a source, or one for each of the sources."""
@@ -82,11 +82,11 @@ class Ledger:
         """Say of which sources the rows kept and left out are not as many as were read."""
         faults = []
         for (source, table), read in sorted(self.gathered.items()):
-            kept = int((tables[table].source_id == source).sum())
+            rows = int((tables[table].source_id == source).sum())
             out = sum(n for (s, t, _), n in self.left_out.items() if (s, t) == (source, table))
-            if kept + out != read:
+            if rows + out != read:
                 faults.append(
-                    f"{table}: {read} rows of {source} were read, {kept} kept and {out} left out"
+                    f"{table}: {read} rows of {source} were read, {rows} kept and {out} left out"
                 )
         return faults
 

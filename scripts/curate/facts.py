@@ -28,7 +28,7 @@ def gather(evidence: Path) -> pd.DataFrame:
     hub = hub[(hub.score != "") & (hub.model_id != "")]
     runs = read(evidence, "capability/benchmark_runs_2026-08-22.csv")
     index = runs.benchmark == "eci"
-    own = ~index & (runs.benchmark != "metr_time_horizon")
+    is_score = ~index & (runs.benchmark != "metr_time_horizon")
     # METR dates a model by what it ran, which may be an early build: its dates are not taken.
     horizon = read(evidence, "capability/metr_time_horizon.csv").assign(release_date="")
     maths = read(evidence, "capability/frontiermath_t13_v2.csv")
@@ -38,7 +38,7 @@ def gather(evidence: Path) -> pd.DataFrame:
         [
             *_index_vintages(evidence),
             _facts("epoch-hub-2026-04", hub, "model_id", title="model_name"),
-            _facts("epoch-runs-2026-08-22", runs[own], "model_id"),
+            _facts("epoch-runs-2026-08-22", runs[is_score], "model_id"),
             _facts("epoch-eci-2026-08-22", runs[index], "model_id"),
             _facts("metr-time-horizon", horizon, "model_id", settings=False),
             _facts("epoch-frontiermath-v2-2026-09", maths, "model_id"),

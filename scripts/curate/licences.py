@@ -32,7 +32,7 @@ def facts(evidence: Path) -> pd.DataFrame:
 
 def _use(text: str) -> str:
     """Sort what a licence says on commercial use into yes, below a limit, partly or no."""
-    return next((ours for start, ours in _USE if text.startswith(start)), "unknown")
+    return next((use for start, use in _USE if text.startswith(start)), "unknown")
 
 
 def licences(evidence: Path, ledger: Ledger) -> pd.DataFrame:

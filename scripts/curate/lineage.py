@@ -56,7 +56,7 @@ def bases(evidence: Path, ledger: Ledger) -> pd.Series:
 
 def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     """Make the table; what is left out is counted in the ledger."""
-    ours = yaml.safe_load(BENCHMARKS.read_text(encoding="utf-8"))
+    benchmarks = yaml.safe_load(BENCHMARKS.read_text(encoding="utf-8"))
     rows = pairs(evidence)
     rows["base_model_id"] = [ledger.resolve(REVIEW, n, exact=True) for n in rows.base_name]
     rows["derived_model_id"] = [ledger.resolve(REVIEW, n, exact=True) for n in rows.derived_name]
@@ -64,15 +64,15 @@ def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     ledger.report(REVIEW, TABLE, UNRESOLVED, int(lost.sum()))
     rows = rows[~lost]
     analysed = rows.harness_note.str.startswith("Artificial Analysis")
-    stated = _stated(rows[~analysed], ours)
-    made = pd.concat([stated, _analysed(rows[analysed], ours, ledger)], ignore_index=True)
-    made["parts"] = made.parts.astype("Int64")
-    made["note"] = made.note.str.replace(r"^\+", "Gain of ", regex=True)
-    made["gain"] = made.gain.fillna(made.derived_score - made.base_score).round(4)
+    stated = _stated(rows[~analysed], benchmarks)
+    table = pd.concat([stated, _analysed(rows[analysed], benchmarks, ledger)], ignore_index=True)
+    table["parts"] = table.parts.astype("Int64")
+    table["note"] = table.note.str.replace(r"^\+", "Gain of ", regex=True)
+    table["gain"] = table.gain.fillna(table.derived_score - table.base_score).round(4)
     key = ["derived_model_id", "base_model_id", "benchmark_id", "document"]
-    made = made.sort_values(key, kind="stable")
-    made["replicate"] = made.groupby(key).cumcount() + 1
-    return made.assign(checked_on=CHECKED_ON)
+    table = table.sort_values(key, kind="stable")
+    table["replicate"] = table.groupby(key).cumcount() + 1
+    return table.assign(checked_on=CHECKED_ON)
 
 
 _TWO_MEASURERS = "^base: .*; derived: |cross-runner|published"
@@ -88,12 +88,12 @@ def _common(rows: pd.DataFrame) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _stated(rows: pd.DataFrame, ours: dict[str, dict[str, float | str]]) -> pd.DataFrame:
+def _stated(rows: pd.DataFrame, benchmarks: dict[str, dict[str, float | str]]) -> pd.DataFrame:
     """Lay out the rows that may be passed on one by one."""
-    factor = rows.benchmark.map(lambda b: float(ours[b]["factor"]))
+    factor = rows.benchmark.map(lambda b: float(benchmarks[b]["factor"]))
     return pd.DataFrame(
         {
-            **_common(rows), "benchmark_id": rows.benchmark.map(lambda b: ours[b]["id"]),
+            **_common(rows), "benchmark_id": rows.benchmark.map(lambda b: benchmarks[b]["id"]),
             "statistic": "score",
             **{
                 column: (pd.to_numeric(rows[raw], errors="coerce") * factor).round(6)
@@ -111,7 +111,7 @@ def _stated(rows: pd.DataFrame, ours: dict[str, dict[str, float | str]]) -> pd.D
 
 
 def _analysed(
-    rows: pd.DataFrame, ours: dict[str, dict[str, float | str]], ledger: Ledger
+    rows: pd.DataFrame, benchmarks: dict[str, dict[str, float | str]], ledger: Ledger
 ) -> pd.DataFrame:
     """Keep each pair's index values, and the median gain over its benchmarks."""
     numbers = ["base_score", "derived_score", "gain"]
@@ -126,7 +126,7 @@ def _analysed(
     }  # fmt: skip
     values = pd.DataFrame(
         {
-            **_common(index), "benchmark_id": index.benchmark.map(lambda b: ours[b]["id"]),
+            **_common(index), "benchmark_id": index.benchmark.map(lambda b: benchmarks[b]["id"]),
             "statistic": "score", **{c: index[c] for c in numbers}, "note": index.note,
         }
     )  # fmt: skip

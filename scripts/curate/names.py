@@ -40,8 +40,8 @@ _DECIMAL = re.compile(r"(?<=\d)-(?=\d(?![\dbkx]))")  # gpt-5-4, but not llama-2-
 def split_setting(name: str) -> tuple[str, str]:
     """Split a run's name into the model's name and its reasoning-effort setting ("" if none)."""
     for pattern in (_BUDGET, _SUFFIX):
-        if found := pattern.search(name):
-            return name[: found.start()], re.sub(r"(?<=\d)k", "K", found[1])
+        if match := pattern.search(name):
+            return name[: match.start()], re.sub(r"(?<=\d)k", "K", match[1])
     return name, ""
 
 
@@ -52,9 +52,9 @@ def peeled(name: str) -> Iterator[tuple[str, str]]:
     """
     tail: list[str] = []
     yield name, ""
-    while found := _BOARD.search(name):
-        tail.append(found[0].lower())
-        name = name[: found.start()]
+    while match := _BOARD.search(name):
+        tail.append(match[0].lower())
+        name = name[: match.start()]
         yield name, _setting(" ".join(tail))
 
 
@@ -113,9 +113,12 @@ class Names:
     @classmethod
     def read(cls, path: Path = IDENTITIES) -> "Names":
         """Read the hand-kept identities. Raises ValueError if one spelling names two releases."""
-        kept = yaml.safe_load(path.read_text(encoding="utf-8"))
+        identities = yaml.safe_load(path.read_text(encoding="utf-8"))
         names = cls(
-            kept["releases"], kept["by_source"], kept["nothing"], kept.get("same_names", {})
+            identities["releases"],
+            identities["by_source"],
+            identities["nothing"],
+            identities.get("same_names", {}),
         )
         spellings = [
             s.lower() for all_of in names.releases.values() for s in set(map(str.lower, all_of))
@@ -140,7 +143,9 @@ class Names:
         for release, all_of in self.releases.items():
             for spelling in () if _VARIANT.search(release) else (release, *all_of):
                 leads.setdefault(fold(spelling), set()).add(release)
-        return {key: min(found) if len(found) == 1 else None for key, found in leads.items()}
+        return {
+            key: min(releases) if len(releases) == 1 else None for key, releases in leads.items()
+        }
 
     @cached_property
     def _variants(self) -> dict[str, str]:
@@ -160,7 +165,7 @@ class Names:
     def _nothing(self) -> dict[str, str]:
         return {_hyphened(n): reason for reason, names in self.nothing.items() for n in names}
 
-    def _own(self, source: str) -> Mapping[str, str | None]:
+    def _of_source(self, source: str) -> Mapping[str, str | None]:
         """Give what a source means by names that mean something else elsewhere."""
         shared = self.by_source.get(self.same_names.get(source, source), {})
         return {**shared, **self.by_source.get(source, {})}
@@ -169,7 +174,7 @@ class Names:
         """Give the reason why a name resolves to no release."""
         if _hyphened(name) in self._nothing:
             return self._nothing[_hyphened(name)]
-        several = name in self._own(source) or fold(name) in self._folded
+        several = name in self._of_source(source) or fold(name) in self._folded
         return "several releases" if several else "not in the register"
 
     def resolve_board(self, source: str, name: str) -> str | None:
@@ -182,21 +187,21 @@ class Names:
         Words are taken off until a release is found, and on only while they lead to the same one:
         "gpt-5.1-codex-max-xhigh" is GPT-5.1-Codex-Max at xhigh, not GPT-5.1-Codex at max.
         """
-        found: tuple[str, str] | None = None
+        split: tuple[str, str] | None = None
         meant: str | None = None
         for shorter, setting in peeled(name):
             means = self.resolve(source, shorter)
-            if found and means != meant:
+            if split and means != meant:
                 break
             if means or self.settles(source, shorter):
-                found, meant = (shorter, setting), means
-        return found or bare(name)
+                split, meant = (shorter, setting), means
+        return split or bare(name)
 
     def resolve(self, source: str, name: str) -> str | None:
         """Give the id of the release that `source` means by `name`, or None."""
-        own = self._own(source)
-        if name in own:
-            return own[name]
+        of_source = self._of_source(source)
+        if name in of_source:
+            return of_source[name]
         if name.lower() in self._exact:
             return self._exact[name.lower()]
         if _hyphened(name) in self._nothing:
@@ -212,7 +217,7 @@ class Names:
         A maker's moving name settles nothing: a router may sell one release under it.
         """
         reason = self._nothing.get(_hyphened(name), "moving alias")
-        known = name in self._own(source) or name.lower() in self._exact
+        known = name in self._of_source(source) or name.lower() in self._exact
         return known or reason != "moving alias"
 
     def admit(self, source: str, names: Iterable[str]) -> None:

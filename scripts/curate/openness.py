@@ -64,19 +64,19 @@ def labels(
     """
     for model_id, (label, since, confidence, why) in decided["weights"].items():
         yield _label(model_id, label, REVIEW, "", confidence, why, str(since))
-    judged = read(evidence, "register/openness_disagreements.csv")
-    in_bulk = judged.disagreement_kind.str.startswith("host rows only")
-    yield from _judged(judged[~in_bulk], names)
+    adjudicated = read(evidence, "register/openness_disagreements.csv")
+    in_bulk = adjudicated.disagreement_kind.str.startswith("host rows only")
+    yield from _adjudicated(adjudicated[~in_bulk], names)
     yield from _licensed(evidence, names)
-    yield from _judged(judged[in_bulk], names)
-    listed = _listed(evidence, names)
+    yield from _adjudicated(adjudicated[in_bulk], names)
+    by_price_list = _open_by_price_list(evidence, names)
     for row in each(facts[facts.access.isin(list(ACCESS))]):
         label = ACCESS[row.access]
-        agrees = listed.get(row.model_id) == label.startswith("open")
+        agrees = by_price_list.get(row.model_id) == label.startswith("open")
         confidence = "high" if agrees else "medium"
         yield _label(row.model_id, label, row.source_id, row.access, confidence)
     classes = {m: label for label, members in decided["open_class"].items() for m in members}
-    for model_id, is_open in listed.items():
+    for model_id, is_open in by_price_list.items():
         if not is_open:
             yield _label(model_id, "closed", PRICES, "open_weights = false", "medium")
         elif model_id in classes:
@@ -84,7 +84,7 @@ def labels(
             yield _label(model_id, classes[model_id], PRICES, ref, "low", _BY_RULE_OF_THUMB)
 
 
-def _judged(rows: pd.DataFrame, names: Names) -> Iterator[dict[str, str]]:
+def _adjudicated(rows: pd.DataFrame, names: Names) -> Iterator[dict[str, str]]:
     """Yield the adjudicated labels of releases on which sources disagree."""
     for row in each(rows):
         if model_id := names.resolve(REVIEW, row.model):
@@ -101,7 +101,7 @@ def _licensed(evidence: Path, names: Names) -> Iterator[dict[str, str]]:
             yield _label(model_id, label, LICENCES, row.licence_source, confidence)
 
 
-def _listed(evidence: Path, names: Names) -> dict[str, bool]:
+def _open_by_price_list(evidence: Path, names: Names) -> dict[str, bool]:
     """Give whether the first-party price list calls a release's weights open."""
     prices = read(evidence, "pricing/first_party_prices.csv")
     stated = prices[prices.open_weights.isin(["True", "False"])]

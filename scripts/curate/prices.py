@@ -49,11 +49,11 @@ def _resolved(rows: pd.DataFrame, table: str, ledger: Ledger) -> pd.DataFrame:
     rows, names = rows.copy(), ledger.names
     meant, used = [], []
     for source, key, listing in zip(rows.source_id, rows.source_name, rows.listing, strict=True):
-        own, meaning = listing.rsplit("/", 1)[-1].lower(), names.resolve(source, key)
+        listed_name, meaning = listing.rsplit("/", 1)[-1].lower(), names.resolve(source, key)
         # A key can drop a word that tells two releases apart: o1-preview is keyed o1.
-        stated = names.resolve(source, own)
-        better = names.settles(source, own) or (meaning is None and stated)
-        name = own if better and stated != meaning else key
+        stated = names.resolve(source, listed_name)
+        better = names.settles(source, listed_name) or (meaning is None and stated)
+        name = listed_name if better and stated != meaning else key
         meant.append(ledger.resolve(source, name, exact=True))
         used.append(name)
     rows["model_id"] = pd.Series(meant, index=rows.index, dtype="str")
@@ -67,13 +67,13 @@ def _hyphened(words: pd.Series) -> pd.Series:
 
 def providers(evidence: Path) -> pd.DataFrame:
     """List every provider with operator and kind, those judged by hand first."""
-    judged = read(evidence, "pricing/provider_kinds.csv")
+    reviews = read(evidence, "pricing/provider_kinds.csv")
     reviewed = pd.DataFrame(
         {
-            "provider_id": judged.provider_id.map(_tidy), "name": judged.provider_name,
-            "operator": judged.operator, "kind": _hyphened(judged.provider_kind),
-            "confidence": judged.confidence, "reason": judged.reason,
-            "source_id": "provider-review-2026-11", "source_ref": judged.doc,
+            "provider_id": reviews.provider_id.map(_tidy), "name": reviews.provider_name,
+            "operator": reviews.operator, "kind": _hyphened(reviews.provider_kind),
+            "confidence": reviews.confidence, "reason": reviews.reason,
+            "source_id": "provider-review-2026-11", "source_ref": reviews.doc,
         }
     )  # fmt: skip
     later = pd.concat(
@@ -82,7 +82,7 @@ def providers(evidence: Path) -> pd.DataFrame:
             read(evidence, "pricing/price_history.csv"),
         ]
     )
-    listed = pd.DataFrame(
+    later_rows = pd.DataFrame(
         {
             "provider_id": later.provider_id.map(_tidy), "name": later.operator,
             "operator": later.operator, "kind": _hyphened(later.provider_kind),
@@ -102,7 +102,7 @@ def providers(evidence: Path) -> pd.DataFrame:
             "source_id": KIMI, "source_ref": "",
         }
     )  # fmt: skip
-    every = pd.concat([reviewed, listed, hosts], ignore_index=True)
+    every = pd.concat([reviewed, later_rows, hosts], ignore_index=True)
     return every.drop_duplicates("provider_id").assign(checked_on=CHECKED_ON)
 
 
@@ -143,10 +143,10 @@ def offers(
 
 def _far_off(rows: pd.DataFrame) -> pd.Series:
     """Say of prices far from the median of their release's offers that they are, else ""."""
-    counted = rows[rows.usable].assign(
+    usable = rows[rows.usable].assign(
         input=lambda r: pd.to_numeric(r.input), output=lambda r: pd.to_numeric(r.output)
     )
-    doubt = times_the_median(counted).map(
+    doubt = times_the_median(usable).map(
         lambda t: (
             "far above the median offer" if t > FAR
             else "far below the median offer" if t < 1 / FAR else ""
@@ -328,10 +328,10 @@ def _paid(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = read(evidence, "pricing/openrouter_listed_2026-07.csv")
     rows = rows.assign(source_id=ROUTING, source_name=rows.model_key, listing=rows.model_key)
     rows = _resolved(rows, "traffic", ledger)
-    money = {"listed_in_per_mtok": "listed_input", "listed_out_per_mtok": "listed_output",
+    columns = {"listed_in_per_mtok": "listed_input", "listed_out_per_mtok": "listed_output",
              "eff_in_per_mtok": "paid_input", "eff_out_per_mtok": "paid_output"}  # fmt: skip
     weight = pd.to_numeric(rows.tokens)
-    weighted = rows[list(money)].apply(pd.to_numeric).mul(weight, axis=0).rename(columns=money)
+    weighted = rows[list(columns)].apply(pd.to_numeric).mul(weight, axis=0).rename(columns=columns)
     sums = weighted.groupby(rows.model_id).sum()
     means: pd.DataFrame = sums.div(weight.groupby(rows.model_id).sum(), axis=0).round(6)
     return means.assign(priced_endpoints=rows.groupby("model_id").size().astype("Int64"))
@@ -362,8 +362,8 @@ def traffic(evidence: Path, ledger: Ledger) -> pd.DataFrame:
             "model_id": joined.model_id, "first_day": joined.first_day,
             "last_day": joined.last_day,
             **{
-                ours: joined[theirs].round().astype("Int64")
-                for ours, theirs in {
+                column: joined[raw].round().astype("Int64")
+                for column, raw in {
                     "requests": "requests", "prompt_tokens": "prompt_toks",
                     "completion_tokens": "completion_toks", "cached_tokens": "cached_toks",
                     "reasoning_tokens": "reasoning_toks", "hosts": "hosts",

@@ -59,7 +59,7 @@ def _resolved(facts: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     return facts.assign(model_id=means).dropna(subset=["model_id"])
 
 
-def _said(facts: pd.DataFrame, fact: str) -> pd.Series:
+def _first_value(facts: pd.DataFrame, fact: str) -> pd.Series:
     """Give the first non-empty value of a fact, indexed by model_id."""
     return facts[facts[fact] != ""].drop_duplicates("model_id").set_index("model_id")[fact]
 
@@ -68,7 +68,7 @@ def _makers(ids: list[str], facts: pd.DataFrame, decided: dict[str, Any]) -> lis
     """Give the maker of every release. Raises ValueError naming those without one."""
     spellings = {lab: org for org, (_, _, labs) in decided["organizations"].items() for lab in labs}
     by_hand = {m: org for org, members in decided["made_by"].items() for m in members}
-    stated = _said(facts.assign(lab=facts.lab.map(spellings).fillna("")), "lab")
+    stated = _first_value(facts.assign(lab=facts.lab.map(spellings).fillna("")), "lab")
     makers = [by_hand.get(m) or stated.get(m) for m in ids]
     if homeless := [m for m, maker in zip(ids, makers, strict=True) if not maker]:
         raise ValueError(f"{DECISIONS.name}: made_by lacks {homeless}")
@@ -77,10 +77,10 @@ def _makers(ids: list[str], facts: pd.DataFrame, decided: dict[str, Any]) -> lis
 
 def _titles(ids: list[str], facts: pd.DataFrame, decided: dict[str, Any]) -> list[str]:
     """Give the name of every release as readers know it."""
-    stated = _said(facts, "title")
-    written = _said(facts[facts.source_id != openness.PRICES], "name")
+    stated = _first_value(facts, "title")
+    spelled = _first_value(facts[facts.source_id != openness.PRICES], "name")
     return [
-        decided["names"].get(m) or stated.get(m) or written.get(m) or _spell(m, decided["brands"])
+        decided["names"].get(m) or stated.get(m) or spelled.get(m) or _spell(m, decided["brands"])
         for m in ids
     ]
 

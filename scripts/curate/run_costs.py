@@ -37,8 +37,8 @@ def board_name(name: str) -> str:
 
 def boards() -> dict[str, dict[str, object]]:
     """Read run_costs.yml: file -> source, benchmarks by the file's unit, factor and basis."""
-    kept: dict[str, dict[str, object]] = yaml.safe_load(BOARDS.read_text(encoding="utf-8"))
-    return kept
+    content: dict[str, dict[str, object]] = yaml.safe_load(BOARDS.read_text(encoding="utf-8"))
+    return content
 
 
 def names(evidence: Path) -> dict[str, pd.Series]:
@@ -58,11 +58,11 @@ def _boards(evidence: Path) -> list[pd.DataFrame]:
 def _board(evidence: Path, file: str, board: dict[str, object]) -> pd.DataFrame:
     """Lay one board's rows out in our columns, still with its own names."""
     rows = read(evidence, f"cost/{file}")
-    ours = pd.Series(board["benchmarks"], dtype="object")
+    benchmark_ids = pd.Series(board["benchmarks"], dtype="object")
     by = rows.source if board.get("by") == "source" else rows.score_unit
     harness = board.get("setting") == "scaffold"
     scaffold = rows.setting if harness else rows.model.str.extract(_MODE, expand=False).fillna("")
-    ids = by.map(ours)
+    ids = by.map(benchmark_ids)
     for start, benchmark in dict(board.get("versions", {})).items():  # type: ignore[call-overload]
         ids = ids.mask(scaffold.str.startswith(start), benchmark)
     entered = pd.to_datetime(rows.entry_date, format="mixed", errors="coerce")
@@ -152,31 +152,31 @@ def frontiers(evidence: Path) -> pd.DataFrame:
             "source_ref": "oolong-tea-2026/artificial-analysis-leaderboards",
         }
     )  # fmt: skip
-    kept = read(evidence, "cost/aa_frontier_summaries.csv")
-    parts = kept.dataset.str.extract(r"^AA (?P<name>.+) (?P<day>\d{4}-\d\d-\d\d)$")
+    table = read(evidence, "cost/aa_frontier_summaries.csv")
+    parts = table.dataset.str.extract(r"^AA (?P<name>.+) (?P<day>\d{4}-\d\d-\d\d)$")
     index = parts.name.str.lower().str.replace(" ", "-")
     summary = pd.DataFrame(
         {
             "as_of": parts.day,
             "index": "aa-" + index.str.replace("index-", "intelligence-index-", regex=False)
             .where(index.str.startswith("index"), index),
-            "counting": "summary of the whole table", "configurations": kept.rows_with_cost,
-            "open_configurations": kept.open_rows, "points": kept.frontier,
-            "open_points": kept.frontier_open, "models": kept.frontier_models,
-            "open_models": kept.frontier_models_open, "cheap_half_points": kept.cheap_half_points,
-            "cheap_half_open_points": kept.cheap_half_open,
-            "cost_min": kept.frontier_cost_min, "cost_max": kept.frontier_cost_max,
-            "open_cost_min": kept.open_cost_min, "open_cost_max": kept.open_cost_max,
-            "source_ref": kept.source_url,
+            "counting": "summary of the whole table", "configurations": table.rows_with_cost,
+            "open_configurations": table.open_rows, "points": table.frontier,
+            "open_points": table.frontier_open, "models": table.frontier_models,
+            "open_models": table.frontier_models_open, "cheap_half_points": table.cheap_half_points,
+            "cheap_half_open_points": table.cheap_half_open,
+            "cost_min": table.frontier_cost_min, "cost_max": table.frontier_cost_max,
+            "open_cost_min": table.open_cost_min, "open_cost_max": table.open_cost_max,
+            "source_ref": table.source_url,
         }
     )  # fmt: skip
-    counted = read(evidence, "cost/aa_frontier_counting_2026-09-30.csv")
+    by_counting = read(evidence, "cost/aa_frontier_counting_2026-09-30.csv")
     ways = pd.DataFrame(
         {
-            "as_of": counted.snapshot, "index": "aa-intelligence-index-v4.3",
-            "counting": counted.variant.str.split(" (", regex=False).str[0],
-            "configurations": counted.configurations, "points": counted.frontier_points,
-            "open_points": counted.frontier_open, "source_ref": counted.source_url,
+            "as_of": by_counting.snapshot, "index": "aa-intelligence-index-v4.3",
+            "counting": by_counting.variant.str.split(" (", regex=False).str[0],
+            "configurations": by_counting.configurations, "points": by_counting.frontier_points,
+            "open_points": by_counting.frontier_open, "source_ref": by_counting.source_url,
         }
     )  # fmt: skip
     every = pd.concat([by_day, summary, ways], ignore_index=True)

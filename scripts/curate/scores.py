@@ -26,10 +26,10 @@ _COLUMNS = [
 @cache
 def benchmarks() -> dict[str, dict[str, dict[str, Any]]]:
     """Read benchmarks.yml: source id -> the source's name -> id, factor, offset and so on."""
-    kept: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(
+    content: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(
         BENCHMARKS.read_text(encoding="utf-8")
     )
-    return kept
+    return content
 
 
 def _lay_out(rows: pd.DataFrame, **columns: "str | pd.Series") -> pd.DataFrame:
@@ -120,10 +120,10 @@ def _cyber(evidence: Path, ledger: Ledger) -> pd.DataFrame:
 def _livebench(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = read(evidence, "capability/livebench.csv")
     ledger.gather("livebench-2026", TABLE, len(rows))
-    whole = rows.benchmark == "livebench:global_average"
+    is_average = rows.benchmark == "livebench:global_average"
     cited = "category scores: the board is cited, not republished"
-    ledger.report("livebench-2026", TABLE, cited, int((~whole).sum()))
-    rows = rows[whole]
+    ledger.report("livebench-2026", TABLE, cited, int((~is_average).sum()))
+    rows = rows[is_average]
     # A name that is itself a release has no setting: kimi-k2-thinking is no effort of kimi-k2.
     split = {n: ledger.names.split_board("livebench-2026", n) for n in rows.model_id}
     return _lay_out(

@@ -29,8 +29,8 @@ class WarningCollector(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take a warning, unless it is ours, the server's, or of another thread."""
-        ours = record.name == log.name or record.name.startswith("mkdocs.livereload")
-        if not ours and threading.get_ident() == self.thread:
+        is_relevant = record.name == log.name or record.name.startswith("mkdocs.livereload")
+        if not is_relevant and threading.get_ident() == self.thread:
             self.lines.append(record.getMessage())
 
     def restart(self) -> None:

@@ -85,7 +85,7 @@ class LiveServer:
 
     def _lay_out(self) -> None:
         """Have MkDocs lay out the site again, if anything but the content of pages has changed."""
-        self.site.env.globals["once"] = cached()
+        self.site.env.globals["cached"] = cached()
         if self.site.state.edition and (structure := self.site.structure()) != self._structure:
             self._structure = None  # if the build fails, the next save tries again
             self.build()

@@ -186,9 +186,9 @@ class LiveSite:
 
     def source_files(self) -> dict[Path, bytes]:
         """Read docs/, the theme and the settings."""
-        found = [*Path(self.config.docs_dir).rglob("*"), *(ROOT / "scripts/theme").rglob("*")]
+        paths = [*Path(self.config.docs_dir).rglob("*"), *(ROOT / "scripts/theme").rglob("*")]
         contents = {}
-        for file in [*found, ROOT / "mkdocs.yml"]:
+        for file in [*paths, ROOT / "mkdocs.yml"]:
             with suppress(FileNotFoundError):  # an editor's temporary file
                 if file.is_file():
                     contents[file] = file.read_bytes()

@@ -74,7 +74,9 @@ class State:
             from scripts.pipeline import Pipeline, edition_of
 
             # Keyed by the digests of the tables that were read, not of broken ones on disk.
-            code = {file: one for file, one in self.tree.files.items() if CODE in file.parents}
+            code = {
+                file: digest for file, digest in self.tree.files.items() if CODE in file.parents
+            }
             tree = Tree({**code, **self._data_digests}, self._contract)
             self.pipeline = Pipeline(tree, Tables(self._frames), self.renderer)
             self.edition = edition_of(self.pipeline, "", lambda: self.as_of, GOOD_DATA)
@@ -96,7 +98,9 @@ class State:
             data = load(DATA)
             self._frames = {name: data[name] for name in data}
             self._contract = contract_now()
-            self._data_digests = {f: one for f, one in self.tree.files.items() if f.parent == DATA}
+            self._data_digests = {
+                f: digest for f, digest in self.tree.files.items() if f.parent == DATA
+            }
             shutil.rmtree(GOOD_DATA, ignore_errors=True)
             shutil.copytree(DATA, GOOD_DATA)
         except Exception as error:

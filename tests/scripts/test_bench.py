@@ -126,7 +126,7 @@ def test_the_fullest_page_of_the_essay_is_weighed_else_one_of_a_claim(site: Path
 
 def test_own_scripts_are_told_from_the_themes(site: Path) -> None:
     sent = {"assets/own.js": 99, "assets/javascripts/bundle.js": 9, "assets/styles.css": 9}
-    own = weight.own_scripts(site, sent)
+    own = weight.site_scripts(site, sent)
     assert list(own) == ["assets/own.js"]
     assert own["assets/own.js"] < 99
 

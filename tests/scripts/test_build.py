@@ -23,7 +23,7 @@ from mkdocs.exceptions import PluginError
 from charts.site import glossary
 from scripts import build, edition, history, hook, notebooks
 from scripts.bench.server import free_port
-from scripts.faults import in_a_sentence
+from scripts.faults import refusal_sentence
 from scripts.tree import Tree, files_now
 from tests.site.test_glossary import WORDS
 
@@ -514,7 +514,7 @@ def test_mkdocs_says_in_a_sentence_what_the_system_refuses_and_shows_where_a_bug
             hook.on_build_error(error)
     for bug in (ValueError("bug"), FileNotFoundError(errno.ENOENT, "", ""), PluginError("said")):
         hook.on_build_error(bug)
-        assert in_a_sentence(bug) is None
+        assert refusal_sentence(bug) is None
 
 
 def test_the_page_for_what_is_not_there_is_as_accessible_as_others() -> None:

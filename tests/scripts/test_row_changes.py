@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from charts.tables.contract import DATA
 from scripts.diff import resources
-from scripts.row_changes import Changes, Row, Shape, change, changes, read_rows, shape_of
+from scripts.row_changes import Changes, Row, Shape, changes, difference_text, read_rows, shape_of
 
 SCORES = Shape(
     ("source_id", "benchmark_id", "source_name", "setting", "scaffold", "replicate"),
@@ -229,13 +229,13 @@ def test_rows_that_change_places_are_no_other_rows() -> None:
     ],
 )
 def test_a_change_shows_what_differs(old: str, new: str, told: str) -> None:
-    assert change(old, new) == told
+    assert difference_text(old, new) == told
 
 
 def test_long_texts_are_cut_where_they_still_agree() -> None:
-    told = change("word " * 100 + "before", "word " * 100 + "after")
+    told = difference_text("word " * 100 + "before", "word " * 100 + "after")
     assert told.endswith("before -> ...word word word word word word after")
-    assert change("x" * 500, "y" * 500) == f"{'x' * 117}... -> {'y' * 117}..."
+    assert difference_text("x" * 500, "y" * 500) == f"{'x' * 117}... -> {'y' * 117}..."
 
 
 def test_a_file_is_read_however_broken_it_is() -> None:

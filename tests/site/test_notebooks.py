@@ -35,7 +35,7 @@ assert 6 * 7 == {answer}, "the answer differs from the site's"
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setattr(notebooks, "RESULTS", tmp_path / "results")
-    monkeypatch.delenv(notebooks.ASKED, raising=False)
+    monkeypatch.delenv(notebooks.RUN_VARIABLE, raising=False)
     for name in ("PYTHONPATH", "JUPYTER_PATH"):  # put back afterwards
         monkeypatch.setenv(name, os.environ.get(name, ""))
     return {}
@@ -73,7 +73,7 @@ def test_a_notebook_is_taken_apart_once_and_again_when_it_changes(
     taken: list[str] = []
     monkeypatch.setattr(notebooks, "plain", lambda html, run: taken.append(html) or f"{html} {run}")
     asked = [("one", True), ("one", True), ("two", True), ("two", False)]
-    shown = [notebooks.shown(html, run=run, digest="digest") for html, run in asked]
+    shown = [notebooks.plain_cached(html, run=run, digest="digest") for html, run in asked]
     assert shown == ["one True", "one True", "two True", "two False"]
     assert taken == ["one", "two", "two"]
 
@@ -119,7 +119,7 @@ def test_notebooks_run_beside_each_other_and_each_is_waited_for(
     for file in files:
         file.page = SimpleNamespace(file=file, render=lambda *_: (both.wait(), last.wait(20)))
     plugin = SimpleNamespace(on_pre_page=lambda page, config, files: page)
-    runs = notebooks.started(files, SimpleNamespace(plugins={"mkdocs-jupyter": plugin}))
+    runs = notebooks.start(files, SimpleNamespace(plugins={"mkdocs-jupyter": plugin}))
     assert list(runs) == ["methods/a.py", "methods/b.py"]
     Timer(0.3, last.set).start()
     for file in files[1:]:
@@ -152,7 +152,7 @@ def test_notebooks_run_at_each_build_and_while_serving_only_if_kept_or_asked(
     asked: str,
     run: bool,
 ) -> None:
-    monkeypatch.setenv(notebooks.ASKED, asked)
+    monkeypatch.setenv(notebooks.RUN_VARIABLE, asked)
     if kept:
         (notebooks.RESULTS / "digest").mkdir(parents=True)
     assert notebooks.prepare(settings, "digest", serving=serving) is run

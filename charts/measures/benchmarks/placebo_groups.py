@@ -131,15 +131,16 @@ def best_by_day(intervals: pd.DataFrame, value: str, as_of: pd.Timestamp) -> pd.
     small contests would have to wait for.
     """
     days = pd.date_range(intervals["since"].min(), as_of, name="day")
-    now = days.to_numpy()[None, :]
     columns = {}
     known = np.ones(len(days), dtype=bool)
     for side in PAIR_SIDES:
         members = intervals[intervals["side"] == side].sort_values("since", kind="stable")
-        since, until = (members[end].to_numpy()[:, None] for end in ("since", "until"))
-        present = (since <= now) & ~(until <= now)
-        values = np.where(present, members[value].to_numpy(float)[:, None], -np.inf)
-        columns[side] = values.max(axis=0)
-        columns[f"{side}_model"] = members["name"].to_numpy()[values.argmax(axis=0)]
-        known &= present.any(axis=0)
+        since, until = (members[end].to_numpy() for end in ("since", "until"))
+        changes = np.unique(np.concatenate([days[:1], since, until[~np.isnat(until)]]))
+        present = (since[:, None] <= changes) & ~(until[:, None] <= changes)
+        scores = np.where(present, members[value].to_numpy(float)[:, None], -np.inf)
+        at = np.searchsorted(changes, days, side="right") - 1
+        columns[side] = scores.max(axis=0)[at]
+        columns[f"{side}_model"] = members["name"].to_numpy()[scores.argmax(axis=0)[at]]
+        known &= present.any(axis=0)[at]
     return pd.DataFrame({name: of[known] for name, of in columns.items()}, index=days[known])

@@ -62,9 +62,9 @@ def leaders(
 
 def _spells(members: pd.DataFrame, value: str, end: pd.Timestamp) -> pd.DataFrame:
     """Give the spells of one side: who leads can change when an interval begins or ends."""
-    ranked = members.sort_values([value, "since"], ascending=[False, True], kind="stable")
-    since = ranked["since"].to_numpy()
-    until = ranked["until"].to_numpy()  # NaT, "to this day", is never <= a day
+    ranked = np.lexsort((members["since"], -members[value]))
+    since = members["since"].to_numpy()[ranked]
+    until = members["until"].to_numpy()[ranked]  # NaT, "to this day", is never <= a day
     days = np.unique(np.append(since, until[~np.isnat(until)]))
     days = days[days < end.to_datetime64()]
     present = (since <= days[:, None]) & ~(until <= days[:, None])
@@ -74,7 +74,7 @@ def _spells(members: pd.DataFrame, value: str, end: pd.Timestamp) -> pd.DataFram
     starts, holders = days[begins], holders[begins]
     ends = np.append(starts[1:], end.to_datetime64())[: len(starts)]
     has_holder = holders < len(ranked)
-    spells: pd.DataFrame = ranked.iloc[holders[has_holder]]
+    spells: pd.DataFrame = members.iloc[ranked[holders[has_holder]]]
     return spells.assign(since=starts[has_holder], until=ends[has_holder])
 
 
@@ -86,7 +86,8 @@ def daily_leaders(spells: pd.DataFrame, value: str, sides: Sides = SIDES) -> pd.
     """
     ends = (spells["since"].min(), spells["until"].max())
     days = pd.date_range(*ends, inclusive="left") if len(spells) else pd.DatetimeIndex([])
-    leading = {side: spells_by_day(spells[spells["side"] == side], days) for side in sides}
+    shown = spells[["since", "until", value, "name"]]
+    leading = {side: spells_by_day(shown[spells["side"] == side], days) for side in sides}
     values = {side: leads[value] for side, leads in leading.items()}
     names = {f"{side}_model": leads["name"] for side, leads in leading.items()}
     return pd.DataFrame(values | names).dropna(how="all").rename_axis("day")

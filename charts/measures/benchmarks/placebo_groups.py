@@ -137,10 +137,10 @@ def best_by_day(intervals: pd.DataFrame, value: str, as_of: pd.Timestamp) -> pd.
         members = intervals[intervals["side"] == side].sort_values("since", kind="stable")
         since, until = (members[end].to_numpy() for end in ("since", "until"))
         changes = np.unique(np.concatenate([days[:1], since, until[~np.isnat(until)]]))
-        present = (since[:, None] <= changes) & ~(until[:, None] <= changes)
+        present = np.less_equal.outer(since, changes) & ~np.less_equal.outer(until, changes)
         scores = np.where(present, members[value].to_numpy(float)[:, None], -np.inf)
         at = np.searchsorted(changes, days, side="right") - 1
         columns[side] = scores.max(axis=0)[at]
         columns[f"{side}_model"] = members["name"].to_numpy()[scores.argmax(axis=0)[at]]
-        known &= present.any(axis=0)[at]
+        known &= np.any(present, axis=0)[at]
     return pd.DataFrame({name: of[known] for name, of in columns.items()}, index=days[known])

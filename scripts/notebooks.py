@@ -15,13 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
 from markdown.extensions.toc import slugify
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from nbclient.exceptions import CellExecutionError
+from nbconvert.preprocessors import ExecutePreprocessor
 
 ROOT = Path(__file__).resolve().parents[1]
+KERNEL = "site"
+"""In scripts/jupyter/; mkdocs.yml names it, too."""
 RESULTS = ROOT / ".cache" / "notebooks"
 NEVER_RUN = "not-run"
 MAX_RESULTS = 3
@@ -71,20 +77,54 @@ def drop(digest: str) -> None:
 
 
 def start(files: Files, config: MkDocsConfig) -> dict[str, Future[Any]]:
-    """Start all notebooks, as many at once as there are cores: source path -> when it is done.
+    """Start all notebooks, one after the other in one kernel: source path -> when it is done.
 
-    Each is a page that mkdocs-jupyter renders, and so keeps its results. It would run them one
-    after the other, each when its page's turn has come.
+    Each is a page that mkdocs-jupyter renders, and so keeps its results. It would run them in a
+    kernel each, each when its page's turn has come.
     """
     plugin = config.plugins["mkdocs-jupyter"]
     pages = [file.page for file in files if file.page and file.src_uri.endswith(".py")]
-    pool = ThreadPoolExecutor(os.cpu_count())  # a notebook runs in a process of its own
+    pool, end = ThreadPoolExecutor(1), share_kernel()
     runs = {}
     for page in pages:
         plugin.on_pre_page(page, config=config, files=files)
         runs[page.file.src_uri] = pool.submit(page.render, config, files)
+    pool.submit(end)
     pool.shutdown(wait=False)
     return runs
+
+
+def share_kernel() -> Callable[[], None]:
+    """Have notebooks run in one kernel, which starts with the first; give what ends that.
+
+    What one imports and reads is there for the next; its names are not.
+    """
+    kernel = AsyncKernelManager(kernel_name=KERNEL)
+    in_own_kernel = ExecutePreprocessor.preprocess
+
+    def preprocess(
+        self: ExecutePreprocessor, nb: Any, resources: Any = None, km: Any = None
+    ) -> Any:
+        try:
+            return in_own_kernel(self, nb, resources, kernel)
+        finally:
+            if self.kc:
+                run_sync(_leave)(kernel, self.kc)
+
+    def end() -> None:
+        ExecutePreprocessor.preprocess = in_own_kernel  # type: ignore[method-assign]
+        if kernel.has_kernel:
+            run_sync(kernel.shutdown_kernel)(now=True)
+
+    ExecutePreprocessor.preprocess = preprocess  # type: ignore[method-assign]
+    return end
+
+
+async def _leave(kernel: AsyncKernelManager, client: AsyncKernelClient) -> None:
+    """Have a kernel, unless it died, forget the names of a notebook and listen to it no longer."""
+    if await kernel.is_alive():
+        await client.execute("get_ipython().reset()", silent=True, reply=True)
+    client.stop_channels()
 
 
 def awaiting(run: Future[Any], page: Page) -> Callable[..., Any]:

@@ -1,9 +1,10 @@
 """Method notebooks on their way into the site: run or openly not, plain, and loud when wrong."""
 
 import os
+import re
 from concurrent.futures import Future
 from pathlib import Path
-from threading import Barrier, Event, Timer
+from threading import Event, Timer
 from types import SimpleNamespace
 from typing import Any
 
@@ -110,21 +111,36 @@ def test_a_failing_cell_is_reported_with_notebook_and_reason(
     assert "\x1b" not in problem
 
 
-def test_notebooks_run_beside_each_other_and_each_is_waited_for(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    both, last = Barrier(2, timeout=20), Event()
+def test_notebooks_run_beside_the_build_and_each_is_waited_for() -> None:
+    begun, last = Event(), Event()
     files = [SimpleNamespace(src_uri=uri) for uri in ("index.md", "methods/a.py", "methods/b.py")]
     for file in files:
-        file.page = SimpleNamespace(file=file, render=lambda *_: (both.wait(), last.wait(20)))
+        file.page = SimpleNamespace(file=file, render=lambda *_: (begun.set(), last.wait(20)))
     plugin = SimpleNamespace(on_pre_page=lambda page, config, files: page)
     runs = notebooks.start(files, SimpleNamespace(plugins={"mkdocs-jupyter": plugin}))
     assert list(runs) == ["methods/a.py", "methods/b.py"]
+    assert begun.wait(20)
     Timer(0.3, last.set).start()
     for file in files[1:]:
         file.page.render = lambda *_: last.is_set()
         assert notebooks.awaiting(runs[file.src_uri], file.page)()
+
+
+def test_notebooks_share_a_kernel_and_no_names(settings: dict[str, Any], tmp_path: Path) -> None:
+    """Each counts its cells from 1, and finds nothing that another called something."""
+    notebooks.prepare(settings, "digest", serving=False)
+    notebook = tmp_path / "a.py"
+    notebook.write_text("# %%\nimport os\nos.getpid(), 'left' in globals()\n\n# %%\nleft = 1\n")
+    end = notebooks.share_kernel()
+    try:
+        pages = [convert.nb2html(str(notebook), execute=True, kernel_name="site") for _ in "ab"]
+    finally:
+        end()
+    pages += [convert.nb2html(str(notebook), execute=True, kernel_name="site")]
+    first, second, alone = (re.findall(r"Out\[1\]|\(\d+, \w+\)", page) for page in pages)
+    assert first == second != alone
+    assert [shown[1].endswith(", False)") for shown in (first, second, alone)] == [True] * 3
+    assert first[0] == alone[0] == "Out[1]"
 
 
 def test_what_was_not_run_says_so_below_its_title(settings: dict[str, Any], tmp_path: Path) -> None:

@@ -185,7 +185,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Start the notebooks, which run while pages are made."""
     config.extra["nav"] = nav
     if not _live:
-        config.extra["notebooks"] = notebooks.start(files, config)
+        config.extra["notebooks"] = notebooks.start_notebooks(files, config)
     return nav
 
 

@@ -76,7 +76,7 @@ def drop(digest: str) -> None:
     shutil.rmtree(RESULTS / digest, ignore_errors=True)
 
 
-def start(files: Files, config: MkDocsConfig) -> dict[str, Future[Any]]:
+def start_notebooks(files: Files, config: MkDocsConfig) -> dict[str, Future[Any]]:
     """Start all notebooks, one after the other in one kernel: source path -> when it is done.
 
     Each is a page that mkdocs-jupyter renders, and so keeps its results. It would run them in a

@@ -29,9 +29,9 @@ def address(page: Path) -> str:
     return "" if path == "index" else path.removesuffix("/index") + "/"
 
 
-WRITTEN = [address(page) for page in sorted(DOCS.rglob("*.md"))]
+PROSE = [address(page) for page in sorted(DOCS.rglob("*.md"))]
 NOTEBOOKS = [address(notebook) for notebook in sorted(DOCS.glob("methods/*.py"))]
-OWN = [f"exhibits/{exhibit}/" for exhibit in EXHIBITS]
+EXHIBIT_PAGES = [f"exhibits/{exhibit}/" for exhibit in EXHIBITS]
 TABLES = [f"data/{table['name']}/" for table in read_contract(DATA)["resources"]]
 with (ROOT / "data" / "models.csv").open(encoding="utf-8", newline="") as register:
     REGISTER = list(csv.DictReader(register))
@@ -55,10 +55,10 @@ STANDING_FOR_ALL = [
     "models/claude-2.1/",
 ]
 SAMPLE = [page for page in STANDING_FOR_ALL if page in MODELS]
-BUILT = [*WRITTEN, *NOTEBOOKS, *LISTS, *OWN, *TABLES, *MODELS]
+BUILT = [*PROSE, *NOTEBOOKS, *LISTS, *EXHIBIT_PAGES, *TABLES, *MODELS]
 """Every page of the site; besides them there is only the one for lost addresses."""
 LOST = "404.html"
-VISITED = [*WRITTEN, *NOTEBOOKS, *LISTS, *OWN, *TABLES, *SAMPLE, LOST]
+VISITED = [*PROSE, *NOTEBOOKS, *LISTS, *EXHIBIT_PAGES, *TABLES, *SAMPLE, LOST]
 """The pages that a browser opens."""
 
 GROUPS = ("essay", "claims", "exhibits", "models", "data", "methods")
@@ -82,7 +82,7 @@ def kind(page: str) -> str:
     return f"exhibits: with {' and '.join(parts) or 'nothing but a chart'}"
 
 
-def drawn(page: str) -> bool:
+def has_chart(page: str) -> bool:
     """Whether the page of an exhibit has a chart; some have nothing but a table."""
     return "\ndef chart(" in _code(page.split("/")[1])
 
@@ -137,8 +137,10 @@ NOW = {*EVERY_DAY, *TOUCHED}
 
 SLOWEST = {"good-enough", "price-of-a-level", "run-cost-frontiers"}
 """Exhibits that are long in the making, or have the largest tables."""
-CHANGED = {page.split("/")[1] for page in TOUCHED if page in OWN}
-EXHIBITS_NOW = {page.split("/")[1] for page in EVERY_DAY if page in OWN} - SLOWEST | CHANGED
+CHANGED = {page.split("/")[1] for page in TOUCHED if page in EXHIBIT_PAGES}
+EXHIBITS_NOW = {
+    page.split("/")[1] for page in EVERY_DAY if page in EXHIBIT_PAGES
+} - SLOWEST | CHANGED
 """The exhibits that `make test` makes again and again, of changed tables."""
 ALL_BUT_SLOWEST = {*EXHIBITS} - SLOWEST | CHANGED
 """The exhibits whose drawings `make test` looks at."""

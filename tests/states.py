@@ -154,7 +154,7 @@ def steady_prices(data: Tables) -> Tables:
     )
 
 
-def judged(data: Tables, outcome: str) -> Tables:
+def with_outcome(data: Tables, outcome: str) -> Tables:
     """Have every forecast come out the same way, its day being past."""
     past = pd.Timestamp("2026-01-01") if outcome != "open" else pd.Timestamp("2031-01-01")
     return filled(data, "forecasts", outcome=outcome, checkable_on=past)
@@ -354,12 +354,12 @@ CASES: dict[str, Case] = {
     "no price has changed": Case(
         steady_prices, "list-price-changes price-after-release price-of-a-level"
     ),
-    "no forecast is due": Case(partial(judged, outcome="open"), "forecasts"),
+    "no forecast is due": Case(partial(with_outcome, outcome="open"), "forecasts"),
     "all forecasts came true": Case(
-        partial(judged, outcome="came true"), "forecasts", verdicts={"E2": "holds"}
+        partial(with_outcome, outcome="came true"), "forecasts", verdicts={"E2": "holds"}
     ),
     "no forecast came true": Case(
-        partial(judged, outcome="did not come true"), "forecasts", verdicts={"E2": "fails"}
+        partial(with_outcome, outcome="did not come true"), "forecasts", verdicts={"E2": "fails"}
     ),
     "no derivative is reached": Case(
         partial(reached, before="open-reached-derivative", after="not-reached"),

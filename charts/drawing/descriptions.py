@@ -26,7 +26,7 @@ SIZE = ("width", "height", "title")
 UNTITLED = ("name", "line", "label", "model", "benchmark", "board", "test", "ranking", "subject")
 """Columns that name what a mark is: they need no title."""
 
-INVISIBLE: Spec = {"type": "point", "shape": "square", "size": 40, "opacity": 0, "tooltip": None}
+UNSEEN_POINT: Spec = {"type": "point", "shape": "square", "size": 40, "opacity": 0, "tooltip": None}
 """Stands unseen at each of a line's points: a line is one mark, and could say only one thing."""
 
 
@@ -95,7 +95,7 @@ def _marks(
         inherited: Spec = {name: view[name] for name in ("data", "transform") if name in view}
         points = {
             **inherited,
-            "mark": {**INVISIBLE, **words},
+            "mark": {**UNSEEN_POINT, **words},
             "encoding": {**places, **description},
         }
         return {**size, "layer": [silent, points]}

@@ -67,7 +67,7 @@ def tables(data: Tables) -> Frames:
     spells = frontier.leaders(
         frontier.side_intervals(models), "index", index_vintage.last_day(models)
     )
-    records = frontier.records(spells, "index", "closed")
+    records = frontier.record_spells(spells, "index", "closed")
     leaders = set(records.loc[records["since"] >= SINCE, "organization_id"])
     facts = {
         "model": model["name"],

@@ -182,7 +182,7 @@ def _strict(private: pd.DataFrame) -> dict[str, Finding]:
 
 def _waits(access: str, rows: pd.DataFrame, medians: Numbers) -> dict[str, Finding]:
     """Give the median wait of a kind of tests, and what it is made of."""
-    low, high = benchmark_waits.interval(medians)
+    low, high = benchmark_waits.resampled_interval(medians)
     return {
         f"{access}_median": _wait(rows, low, high),
         f"{access}_median_late": _wait(rows[rows["closed_on"] >= LATE]),

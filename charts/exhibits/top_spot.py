@@ -37,7 +37,7 @@ from charts.drawing import theme
 from charts.drawing.text_layout import Block, lettered, stacked
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import general_indices, index_leaders
-from charts.measures.capability.general_indices import LEVELS, START
+from charts.measures.capability.general_indices import COVERED_SINCE, LEVELS
 from charts.tables.frames import Tables
 
 Strips = Mapping[str, pd.DataFrame]
@@ -84,7 +84,9 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a strip for each index and, outlined, what others report."""
     width = (theme.PHONE if compact else theme.WIDE) - 14
     rows, reports, labels, height = _placed(tables, compact)
-    ends = [str(day.date()) for day in (START, max(rows["until"].max(), reports["until"].max()))]
+    ends = [
+        str(day.date()) for day in (COVERED_SINCE, max(rows["until"].max(), reports["until"].max()))
+    ]
     scale = alt.Scale(type="utc", domain=ends, range=[2, width - 8], nice=False)
     axis = alt.Axis(format="%Y", tickCount="year", grid=True, title=None)
     x = alt.X("since:T", scale=scale, axis=axis)
@@ -314,11 +316,11 @@ def _headline(counted: pd.DataFrame, reported_open: int, reports: int) -> str:
     if opened.empty:
         return (
             f"On {indices} general indices no open model was first on any day covered since "
-            f"{START:%Y}; {reported} one first."
+            f"{COVERED_SINCE:%Y}; {reported} one first."
         )
     return (
         f"Open models were first on {text_of(int(opened['days'].sum()))} of "
-        f"{text_of(int(counted['days'].sum()))} days covered since {START:%Y}, on "
+        f"{text_of(int(counted['days'].sum()))} days covered since {COVERED_SINCE:%Y}, on "
         f"{opened['index'].nunique()} of {indices} general indices; {reported} one first."
     )
 

@@ -35,8 +35,8 @@ from charts.measures.capability.index_vintage import (
     DRAWN,
     LATEST,
     LEVEL,
+    draws_interval,
     draws_of,
-    interval,
     last_day,
     models_of,
 )
@@ -112,7 +112,7 @@ def _august(data: Tables) -> pd.DataFrame:
     spells = lag.race(models, end).spells
     last = {side: held.iloc[-1] for side, held in spells.groupby("side")}
     apart = draws.loc[last["closed"]["model_id"]] - draws.loc[last["open"]["model_id"]]
-    low, high = interval(apart.to_numpy(float))
+    low, high = draws_interval(apart.to_numpy(float))
     row = {
         "scale": DRAWN_INDEX,
         "value": last["closed"]["index"] - last["open"]["index"],

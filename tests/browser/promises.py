@@ -15,14 +15,14 @@ from urllib.parse import urljoin
 from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import PICTURES, Visit, Watch, settled
-from tests.pages import EVERY_DAY, OWN, drawn
+from tests.pages import EVERY_DAY, EXHIBIT_PAGES, has_chart
 
 HERE = Path(__file__).parent
 WIDTHS = (1280, 720, 640, 390, 320)
 """Laptop; the least with a wide drawing; a laptop at 200%; phones."""
 
 READ = (HERE / "promises.js").read_text(encoding="utf-8")
-WRITTEN = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
+HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
 
 
 def at(page: Page, width: int) -> Page:
@@ -40,7 +40,7 @@ def broken_at(page: Page, width: int) -> tuple[list[str], list[str]]:
 
 def unwritten(links: list[str], file: Path, address: str) -> list[str]:
     """Give links that a script added: they are not in the file, where all links are followed."""
-    written = {unescape(href) for href in WRITTEN.findall(file.read_text("utf-8"))}
+    written = {unescape(href) for href in HREF.findall(file.read_text("utf-8"))}
     there = {urljoin(address, href) for href in written}
     return [
         f"a link is not in the file: {href}"
@@ -68,7 +68,7 @@ SHIFT = """async () => {
     return sum }"""
 
 
-def moved(page: Page) -> list[str]:
+def layout_shifts(page: Page) -> list[str]:
     """Say if things moved while the page loaded."""
     shift = page.evaluate(SHIFT)
     return [f"the page moved while it loaded: {shift:.3f}"] if shift >= 0.02 else []
@@ -125,7 +125,7 @@ def nameless(page: Page) -> list[str]:
 TIP = ".exhibit__tip"
 WORDS = """svg => [...new Set([...svg.querySelectorAll("[data-t]")].map(m => m.dataset.t))]"""
 OTHER = {"open": "closed", "closed": "open", "unknown": "open"}
-SAID = """() => { const tip = document.querySelector(".exhibit__tip"), view = tip?.parentElement,
+TOOLTIP = """() => { const tip = document.querySelector(".exhibit__tip"), view = tip?.parentElement,
     box = tip?.getBoundingClientRect(), around = view?.getBoundingClientRect();
     return {words: tip?.textContent ?? "", role: tip?.getAttribute("role"),
         lit: document.querySelectorAll(".lit").length, width: box?.width ?? 0,
@@ -153,7 +153,7 @@ def walked(page: Page) -> Iterator[str]:
     ]
     for key, meant in [*ends, *(("ArrowRight", one) for one in words[1:5])]:
         page.keyboard.press(key)
-        said = page.evaluate(SAID)
+        said = page.evaluate(TOOLTIP)
         if said["words"] != _lines(meant):
             yield f"{key} leads to another mark: {said['words']!r}, not {meant!r}"
         if said["role"] != "status" or not said["lit"]:
@@ -161,7 +161,7 @@ def walked(page: Page) -> Iterator[str]:
         if not said["inside"] or said["width"] <= 20:
             yield f"{key} shows words outside the picture, or too narrow: {said}"
     page.keyboard.press("Escape")
-    if (said := page.evaluate(SAID))["words"] or said["lit"]:
+    if (said := page.evaluate(TOOLTIP))["words"] or said["lit"]:
         yield f"Escape leaves something up: {said}"
 
 
@@ -173,11 +173,11 @@ def pointed(page: Page) -> Iterator[str]:
     box = mark.bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    said = page.evaluate(SAID)["words"]
+    said = page.evaluate(TOOLTIP)["words"]
     if said not in {_lines(text) for text in svg.evaluate(WORDS)}:  # marks may lie over each other
         yield f"a pointer on a mark says {said!r}"
     page.mouse.move(1, 1)
-    if page.evaluate(SAID)["words"]:
+    if page.evaluate(TOOLTIP)["words"]:
         yield "words stay up when the pointer is gone"
 
 
@@ -229,7 +229,7 @@ def pictured(page: Page, path: str) -> list[str]:
         shots.append(
             (lambda file: page.screenshot(path=file, full_page=True), f"pages/{name}", 20_000)
         )
-    if path in OWN and drawn(path):
+    if path in EXHIBIT_PAGES and has_chart(path):
         view = page.locator(".exhibit__view")
         shots.append((lambda file: view.screenshot(path=file), path.rstrip("/"), 5_000))
     return [one for shot, file, least in shots for one in pictures(page, shot, file, least)]
@@ -304,8 +304,8 @@ def broken(
     found = nameless(page)
     wide, links = broken_at(page, WIDTHS[0])
     found += [*wide, *unwritten(links, file, base + path)]
-    found += moved(page) if path in EVERY_DAY else []
-    found += dead(page) if path in OWN and drawn(path) else []
+    found += layout_shifts(page) if path in EVERY_DAY else []
+    found += dead(page) if path in EXHIBIT_PAGES and has_chart(path) else []
     found += [one for width in WIDTHS[1:] for one in broken_at(page, width)[0]]
     found += pictured(page, path) if look else []
     found += inaccessible(page)

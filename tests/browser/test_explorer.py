@@ -21,7 +21,7 @@ Open = Callable[..., Visit]
 
 
 @pytest.fixture(scope="module")
-def asked(site: Path) -> dict[str, Any]:
+def options(site: Path) -> dict[str, Any]:
     file = site / HERE / "good-enough.explorer.json"
     return json.loads(file.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
@@ -31,7 +31,7 @@ def ready(page: Page) -> Page:
     return page
 
 
-def said(page: Page) -> dict[str, str]:
+def answer_on_page(page: Page) -> dict[str, str]:
     names = ("open", "closed", "ratio", "unit", "day", "value", "scale")
     return {name: page.locator(f"[data-says={name}]").inner_text() for name in names}
 
@@ -40,10 +40,10 @@ def question(page: Page) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
-def by_hand(asked: dict[str, Any], ask: dict[str, str]) -> dict[str, float]:
+def expected_prices(options: dict[str, Any], ask: dict[str, str]) -> dict[str, float]:
     """The least price of each side, every offer of the published file tried."""
-    [market] = [one for one in asked["markets"] if one["id"] == ask["basis"]]
-    [labels] = [one["labels"] for one in asked["openness"] if one["id"] == ask["open"]]
+    [market] = [one for one in options["markets"] if one["id"] == ask["basis"]]
+    [labels] = [one["labels"] for one in options["openness"] if one["id"] == ask["open"]]
     named = {one["id"]: one["value"] for one in market["levels"]}
     level = named[ask["level"]] if ask["level"] in named else float(ask["level"])
     least: dict[str, float] = {}
@@ -59,7 +59,7 @@ def by_hand(asked: dict[str, Any], ask: dict[str, str]) -> dict[str, float]:
 def test_the_script_says_at_first_what_the_page_said(visit: Open) -> None:
     without = visit(HERE, java_script_enabled=False).page
     alive = ready(visit(HERE).page)
-    assert said(alive) == said(without)
+    assert answer_on_page(alive) == answer_on_page(without)
     rows = ".explorer__history tbody tr"
     assert alive.locator(rows).all_text_contents() == [
         text.replace("\n", "") for text in without.locator(rows).all_text_contents()
@@ -78,11 +78,11 @@ QUESTIONS = [
 
 @pytest.mark.parametrize("ask", QUESTIONS, ids=lambda ask: "-".join(ask.values()))
 def test_an_address_asks_and_its_answer_is_the_cheapest(
-    visit: Open, asked: dict[str, Any], ask: dict[str, str]
+    visit: Open, options: dict[str, Any], ask: dict[str, str]
 ) -> None:
     address = HERE + "?" + "&".join(f"{name}={value}" for name, value in ask.items())
     page = ready(visit(address).page)
-    found, least = said(page), by_hand(asked, ask)
+    found, least = answer_on_page(page), expected_prices(options, ask)
     for side in ("open", "closed"):
         if side in least:
             price = float(found[side].rpartition(": $")[2].split()[0])
@@ -96,27 +96,27 @@ def test_an_address_asks_and_its_answer_is_the_cheapest(
 
 def test_a_question_survives_reload_back_and_forward(visit: Open) -> None:
     page = ready(visit(HERE).page)
-    first = said(page)
+    first = answer_on_page(page)
     page.locator("select[name=level]").select_option("o3")
     page.locator("select[name=basis]").select_option("maker")
     page.locator("select[name=open]").select_option("standard")
-    last, address = said(page), page.url
+    last, address = answer_on_page(page), page.url
     assert question(page) == {
         "level": "o3", "basis": "maker", "open": "standard", "day": "2026-08-22",
     }  # fmt: skip
     page.reload()
-    assert said(ready(page)) == last
+    assert answer_on_page(ready(page)) == last
     page.go_back()
     assert page.locator("select[name=open]").input_value() == "downloadable"
     assert page.locator("select[name=basis]").input_value() == "maker"
     page.go_back()
     assert page.locator("select[name=basis]").input_value() == "cheapest"
     page.go_back()
-    assert said(page) == first
+    assert answer_on_page(page) == first
     for _ in range(3):
         page.go_forward()
     assert page.url == address
-    assert said(page) == last
+    assert answer_on_page(page) == last
 
 
 @pytest.mark.parametrize(
@@ -131,10 +131,10 @@ def test_a_question_survives_reload_back_and_forward(visit: Open) -> None:
     ],
 )
 def test_a_nonsense_address_falls_back_and_says_so(visit: Open, query: str, named: str) -> None:
-    expected = said(ready(visit(HERE).page))
+    expected = answer_on_page(ready(visit(HERE).page))
     visited = visit(HERE + "?" + query)
     page = ready(visited.page)
-    assert said(page) == expected
+    assert answer_on_page(page) == expected
     note = page.locator(".explorer__note")
     assert note.is_visible()
     assert named in note.inner_text()
@@ -174,18 +174,21 @@ def test_every_question_can_be_asked_by_keyboard_alone(visit: Open) -> None:
         visited.append(page.evaluate("document.activeElement.name || document.activeElement.type"))
         page.keyboard.press("Tab")
     assert visited == ["level", "value", "basis", "day", "open", "reset"]
-    before = said(page)
+    before = answer_on_page(page)
     page.locator("input[name=value]").focus()
     page.keyboard.press("ArrowLeft")
-    assert float(said(page)["value"]) < float(before["value"])
+    assert float(answer_on_page(page)["value"]) < float(before["value"])
     assert page.locator("select[name=level]").input_value() == ""
     page.locator("input[name=day]").focus()
     page.keyboard.press("Home")
-    assert said(page)["day"] != before["day"]
-    assert page.locator("input[name=day]").get_attribute("aria-valuetext") == said(page)["day"]
+    assert answer_on_page(page)["day"] != before["day"]
+    assert (
+        page.locator("input[name=day]").get_attribute("aria-valuetext")
+        == answer_on_page(page)["day"]
+    )
     page.locator(".explorer button").focus()
     page.keyboard.press("Enter")
-    assert said(page) == before
+    assert answer_on_page(page) == before
 
 
 def test_steps_of_one_slider_in_a_row_are_one_question(visit: Open) -> None:
@@ -223,7 +226,7 @@ def test_a_slider_asks_only_once_in_the_history(visit: Open) -> None:
             slider.dispatchEvent(new Event('input', {bubbles: true})) }
             slider.dispatchEvent(new Event('change', {bubbles: true})) }"""
     )
-    assert said(page)["value"] == "142"
+    assert answer_on_page(page)["value"] == "142"
     assert page.evaluate("history.length") == length + 1
 
 
@@ -279,6 +282,6 @@ def test_nothing_moves_when_the_explorer_wakes(visit: Open) -> None:
 def test_the_explorer_says_the_same_in_every_time_zone(visit: Open, zone: str) -> None:
     ask = HERE + "?level=o3&day=2026-07-01"
     here, there = ready(visit(ask).page), ready(visit(ask, timezone_id=zone).page)
-    assert said(here) == said(there)
+    assert answer_on_page(here) == answer_on_page(there)
     texts = [page.locator(".explorer__drawing").inner_html() for page in (here, there)]
     assert texts[0] == texts[1]

@@ -16,7 +16,7 @@ SATURATION = {exhibit for c in CLAIMS if c.id.startswith("B") for exhibit in c.e
 UNDERDOG = {exhibit for c in CLAIMS if c.id == "B4" for exhibit in c.exhibits}
 
 
-def shown(page: Page) -> set[str]:
+def visible_cards(page: Page) -> set[str]:
     """The exhibits whose cards are seen."""
     hrefs = page.eval_on_selector_all(
         ".card", "all => all.filter(c => c.offsetHeight).map(c => c.querySelector('a').href)"
@@ -38,15 +38,15 @@ def test_choosing_by_keyboard_narrows_and_the_count_is_said(visit: Open) -> None
     field(page, "topic").focus()
     page.keyboard.type("Sat")
     expect(field(page, "topic")).to_have_value("B")
-    assert shown(page) == SATURATION
+    assert visible_cards(page) == SATURATION
     expect(said).to_have_text(f"{len(SATURATION)} of {ALL} exhibits")
     page.keyboard.press("Tab")
     page.keyboard.type("B4")
     expect(field(page, "claim")).to_have_value("B4")
-    assert shown(page) == UNDERDOG
+    assert visible_cards(page) == UNDERDOG
     page.keyboard.press("Tab")
     page.keyboard.type("thinking LONGER")
-    assert shown(page) == {"effort-within-model"}
+    assert visible_cards(page) == {"effort-within-model"}
     expect(said).to_have_text(f"1 of {ALL} exhibits")
     page.keyboard.press("Enter")  # must not send the form away
     page.get_by_role("button", name="Show all").focus()
@@ -61,12 +61,12 @@ def test_the_address_keeps_the_choice(visit: Open) -> None:
     assert page.url.endswith("/exhibits/?claim=B4")
     page.reload()
     assert field(page, "claim").input_value() == "B4"
-    assert shown(page) == UNDERDOG
+    assert visible_cards(page) == UNDERDOG
     page.get_by_role("button", name="Show all").click()
     page.wait_for_function("!location.search")
     expect(page.locator(".card:visible")).to_have_count(ALL)
-    assert shown(visit("exhibits/?claim=nothing").page) == set(EXHIBITS)
-    assert shown(visit("exhibits/?topic=B").page) == SATURATION
+    assert visible_cards(visit("exhibits/?claim=nothing").page) == set(EXHIBITS)
+    assert visible_cards(visit("exhibits/?topic=B").page) == SATURATION
 
 
 def test_without_javascript_all_cards_are_seen_and_no_field(visit: Open) -> None:

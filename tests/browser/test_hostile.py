@@ -103,7 +103,14 @@ class Hostile(BasePlugin):  # type: ignore[no-untyped-call]
     on_post_page = staticmethod(hook.on_post_page)
 
 
-DRAWN = {"cheapest-by-level", "frontier", "good-enough", "hosts", "model-world", "overtaking"}
+WITH_DRAWING = {
+    "cheapest-by-level",
+    "frontier",
+    "good-enough",
+    "hosts",
+    "model-world",
+    "overtaking",
+}
 """Drawings take long: a few stand for all."""
 
 
@@ -114,10 +121,10 @@ def edition_of_hostile(tables: Tables) -> Edition:
     findings = {name: exhibit.findings for name, exhibit in exhibits.items()}
 
     def drawings(name: str) -> list[str]:
-        return render.drawings(exhibits[name]) if name in DRAWN else []
+        return render.drawings(exhibits[name]) if name in WITH_DRAWING else []
 
     def files(name: str) -> dict[str, bytes]:
-        drawn = render.files(exhibits[name]) if name in DRAWN else {}
+        drawn = render.files(exhibits[name]) if name in WITH_DRAWING else {}
         return defaultdict(lambda: picture, drawn)
 
     parts = assembly.Parts(
@@ -125,11 +132,11 @@ def edition_of_hostile(tables: Tables) -> Edition:
         judge_all(findings), lambda: downloads.as_of(exhibits),
     )  # fmt: skip
     edition = assembly.edition(parts)
-    undrawn = {n for n in exhibits if n not in DRAWN}
-    return replace(edition, files=_made(edition.files, undrawn))
+    undrawn = {n for n in exhibits if n not in WITH_DRAWING}
+    return replace(edition, files=_rendered(edition.files, undrawn))
 
 
-def _made(files: Mapping[str, bytes], undrawn: Collection[str]) -> dict[str, bytes]:
+def _rendered(files: Mapping[str, bytes], undrawn: Collection[str]) -> dict[str, bytes]:
     """Make all files but the pictures of exhibits that are not drawn."""
     return {
         address: files[address]
@@ -219,7 +226,7 @@ def test_no_page_leads_or_asks_elsewhere_than_the_true_one(
             assert (site / parts.path.lstrip("/")).exists(), (path, target)
 
 
-def shown(page: BeautifulSoup) -> list[str]:
+def hostile_texts(page: BeautifulSoup) -> list[str]:
     """What is hostile in the texts and attributes of a page; what was cut has no end."""
     for other in page.select("svg text, .cite__bibtex"):
         other.decompose()  # labels are broken into lines, and BibTeX has escapes of its own
@@ -238,7 +245,7 @@ def test_every_text_is_shown_as_it_is_written(
 ) -> None:
     seen: Counter[str] = Counter()
     for path, (page, _) in both.items():
-        found = shown(page)
+        found = hostile_texts(page)
         assert {spaced(one) for one in found} <= {spaced(one) for one in HOSTILE}, path
         seen.update(spaced(one) for one in found)
         if path.startswith("models/") or (f"{path}/" in PATHS and path not in SAID_BY_NO_TEXT):

@@ -14,7 +14,7 @@ Open = Callable[..., Visit]
 ALL = len(MODELS)
 
 
-def shown(page: Page) -> list[str]:
+def visible_models(page: Page) -> list[str]:
     """The names of the models whose rows are seen."""
     return page.eval_on_selector_all(
         "#all-models tbody tr",
@@ -36,15 +36,15 @@ def test_rows_without_the_words_are_hidden_and_the_count_is_said(visit: Open) ->
     assert said.get_attribute("aria-live") == "polite"
     field.focus()
     page.keyboard.type("moonshot KIMI")
-    names = shown(page)
+    names = visible_models(page)
     assert names
     assert all("Kimi" in name for name in names)
     expect(said).to_have_text(f"{len(names)} of {ALL} models")
     field.fill("no model has this name")
-    assert shown(page) == []
+    assert visible_models(page) == []
     expect(said).to_have_text(f"0 of {ALL} models")
     field.fill("")
-    assert len(shown(page)) == ALL
+    assert len(visible_models(page)) == ALL
     expect(said).to_have_text(f"{ALL} models")
 
 
@@ -64,7 +64,7 @@ def test_from_the_field_to_a_page_by_keyboard(visit: Open) -> None:
     page = visit("models/").page
     page.get_by_label("Search this table").focus()
     page.keyboard.type(model["name"].lower())
-    assert shown(page) == [model["name"]]
+    assert visible_models(page) == [model["name"]]
     for _ in range(20):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.closest('tbody')") is not None:
@@ -87,9 +87,9 @@ def test_a_search_stays_while_the_table_is_sorted_and_what_is_missing_comes_last
     days = [text for text in column(page, 3) if text != "not known"]
     assert days == sorted(days)
     page.get_by_label("Search this table").fill("Mistral")
-    before = set(shown(page))
+    before = set(visible_models(page))
     page.get_by_role("button", name="Cheapest").click()
-    assert set(shown(page)) == before
+    assert set(visible_models(page)) == before
 
 
 def test_without_javascript_the_whole_table_stands(visit: Open) -> None:

@@ -26,7 +26,7 @@ NAMED = re.compile(r"\{([a-z0-9-]+\.[a-z0-9_]+)\}")
 Values = Mapping[str, float | tuple[float | None, float | None]]
 
 
-class Made(Evidence):
+class MadeUpEvidence(Evidence):
     """Findings made up by name: a number, or the two ends of an interval."""
 
     def __init__(self, values: Values) -> None:
@@ -50,7 +50,7 @@ def trends(ends: tuple[float, float], shrinking: int) -> Values:
     }
 
 
-def waits(matched: int, oldest: float, longest: float) -> Values:
+def wait_values(matched: int, oldest: float, longest: float) -> Values:
     return {
         "catch-up.matched": matched, "catch-up.levels": 10,
         "catch-up.oldest_wait": oldest, "catch-up.longest_wait": longest,
@@ -146,7 +146,7 @@ def prices(cheapest: float, median: float, excess: float, doubling: float) -> Va
     }  # fmt: skip
 
 
-def kept(number: int) -> Values:
+def unchanged_prices(number: int) -> Values:
     return {"list-price-changes.kept": number, "list-price-changes.watched": 100}
 
 
@@ -188,7 +188,7 @@ def on_top(days: int, longest: int) -> Values:
     return {"top-spot.open_days": days, "top-spot.longest": longest}
 
 
-def judged(true: int, false: int) -> Values:
+def decided(true: int, false: int) -> Values:
     return {"forecasts.came_true": true, "forecasts.failed": false}
 
 
@@ -198,11 +198,11 @@ CASES: list[tuple[str, Verdict, Values]] = [
     ("A1", MIXED, trends((-3, 1), 8)),
     ("A1", MIXED, trends((1, 3), 8)),
     ("A1", FAILS, trends((1, 3), 2)),
-    ("A2", HOLDS, waits(10, 0, 12)),
-    ("A2", LIMITS, waits(8, 6, 12)),
-    ("A2", MIXED, waits(8, 14, 12)),
-    ("A2", MIXED, waits(4, 6, 12)),
-    ("A2", FAILS, waits(4, 14, 12)),
+    ("A2", HOLDS, wait_values(10, 0, 12)),
+    ("A2", LIMITS, wait_values(8, 6, 12)),
+    ("A2", MIXED, wait_values(8, 14, 12)),
+    ("A2", MIXED, wait_values(4, 6, 12)),
+    ("A2", FAILS, wait_values(4, 14, 12)),
     ("B1", HOLDS, full_tests(8, 8)),
     ("B1", LIMITS, full_tests(8, 5)),
     ("B1", MIXED, full_tests(8, 4)),
@@ -258,9 +258,9 @@ CASES: list[tuple[str, Verdict, Values]] = [
     ("D2", LIMITS, prices(90, 90, -1, 1)),
     ("D2", MIXED, prices(90, 100, 1, 1)),
     ("D2", FAILS, prices(100, 100, 1, 1)),
-    ("D3", LIMITS, kept(80)),
-    ("D3", MIXED, kept(79)),
-    ("D3", FAILS, kept(50)),
+    ("D3", LIMITS, unchanged_prices(80)),
+    ("D3", MIXED, unchanged_prices(79)),
+    ("D3", FAILS, unchanged_prices(50)),
     ("D4", HOLDS, cheap(8, 80, 80)),
     ("D4", LIMITS, cheap(8, 80, 51)),
     ("D4", MIXED, cheap(8, 80, 50)),
@@ -281,17 +281,17 @@ CASES: list[tuple[str, Verdict, Values]] = [
     ("E1", LIMITS, on_top(0, 0)),
     ("E1", MIXED, on_top(40, 40)),
     ("E1", FAILS, on_top(100, 92)),
-    ("E2", UNTESTABLE, judged(1, 1)),
-    ("E2", HOLDS, judged(3, 0)),
-    ("E2", LIMITS, judged(2, 1)),
-    ("E2", MIXED, judged(2, 2)),
-    ("E2", FAILS, judged(0, 3)),
+    ("E2", UNTESTABLE, decided(1, 1)),
+    ("E2", HOLDS, decided(3, 0)),
+    ("E2", LIMITS, decided(2, 1)),
+    ("E2", MIXED, decided(2, 2)),
+    ("E2", FAILS, decided(0, 3)),
 ]
 
 
 @pytest.mark.parametrize(("claim", "verdict", "values"), CASES)
 def test_a_rule_can_be_driven_to_each_verdict(claim: str, verdict: Verdict, values: Values) -> None:
-    assert BY_ID[claim].judge(Made(values)).verdict == verdict
+    assert BY_ID[claim].judge(MadeUpEvidence(values)).verdict == verdict
 
 
 @pytest.mark.parametrize(("claim", "verdict", "values"), CASES)
@@ -299,7 +299,7 @@ def test_the_pages_can_be_filled_with_each_verdict(
     claim: str, verdict: Verdict, values: Values, exhibits: dict[str, Exhibit]
 ) -> None:
     findings = {e.id: dict(e.findings) for e in exhibits.values()}
-    for name, made in Made(values).items():
+    for name, made in MadeUpEvidence(values).items():
         exhibit, _, finding = name.partition(".")
         assert finding in findings[exhibit], f"{name} is no finding"
         day = findings[exhibit][finding].as_of

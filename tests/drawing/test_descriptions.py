@@ -28,13 +28,15 @@ ROWS = pd.DataFrame(
     }
 )
 TIPS = ["name", "day", "share", "note"]
-SAID = re.compile(r'<(\w+)[^>]*? data-t="([^"]*)"(?: data-m="([^"]*)")?')
+DESCRIBED = re.compile(r'<(\w+)[^>]*? data-t="([^"]*)"(?: data-m="([^"]*)")?')
 
 
-def drawn(chart: Any, publishers: Mapping[str, str] = {}, **options: Any) -> list[tuple[str, ...]]:
+def descriptions_of(
+    chart: Any, publishers: Mapping[str, str] = {}, **options: Any
+) -> list[tuple[str, ...]]:
     """What marks say, in order: element, words, model."""
     picture = svg.inline(described(chart.to_dict(), publishers, **options), "x", compact=False)
-    return [tuple(html.unescape(part) for part in found) for found in SAID.findall(picture)]
+    return [tuple(html.unescape(part) for part in found) for found in DESCRIBED.findall(picture)]
 
 
 def base() -> alt.Chart:
@@ -43,7 +45,7 @@ def base() -> alt.Chart:
 
 
 def test_a_mark_says_its_row_in_words_and_knows_its_model() -> None:
-    assert drawn(base().mark_point()) == [
+    assert descriptions_of(base().mark_point()) == [
         ("path", "One; day: 1 March 2025; share: 12.5%", "one"),
         ("path", "Two; day: 2 April 2025; share: 50%; note: a < b", "two"),
     ]
@@ -61,7 +63,7 @@ def test_a_mark_stands_for_the_model_that_it_names() -> None:
 
 
 def test_a_line_says_each_of_its_points() -> None:
-    assert [words for _, words, _ in drawn(base().mark_line())] == [
+    assert [words for _, words, _ in descriptions_of(base().mark_line())] == [
         "One; day: 1 March 2025; share: 12.5%",
         "Two; day: 2 April 2025; share: 50%; note: a < b",
     ]
@@ -77,20 +79,22 @@ def test_a_line_stays_one_line() -> None:
 def test_axes_labels_and_marks_without_tooltip_say_nothing() -> None:
     quiet = alt.Chart(ROWS).mark_rule().encode(x="day:T")
     texts = base().mark_text().encode(text="name:N")
-    assert drawn(quiet) == []
-    assert drawn(texts) == []
-    assert len(drawn(quiet + base().mark_point() + texts)) == 2
+    assert descriptions_of(quiet) == []
+    assert descriptions_of(texts) == []
+    assert len(descriptions_of(quiet + base().mark_point() + texts)) == 2
 
 
 def test_tooltips_come_down_from_the_layers_above() -> None:
     inner = alt.layer(alt.Chart().mark_point(), data=ROWS).encode(x="day:T", tooltip=TIPS)
-    assert len(drawn(inner)) == 2
+    assert len(descriptions_of(inner)) == 2
 
 
 def test_the_publisher_is_said_only_if_there_are_several() -> None:
-    one = drawn(base().mark_point(), {"board": "A", "card": "A"})
-    two = drawn(base().mark_point(), {"board": "A", "card": "B"})
-    assert [words for _, words, _ in one] == [words for _, words, _ in drawn(base().mark_point())]
+    one = descriptions_of(base().mark_point(), {"board": "A", "card": "A"})
+    two = descriptions_of(base().mark_point(), {"board": "A", "card": "B"})
+    assert [words for _, words, _ in one] == [
+        words for _, words, _ in descriptions_of(base().mark_point())
+    ]
     assert two[0][1].endswith("; A")
     assert two[1][1].endswith("; B")
 
@@ -140,14 +144,14 @@ def test_every_chart_has_marks_that_speak(
     [picture] = re.findall(
         rf'<svg class="exhibit__{shape}".*?</svg>', edition.figures[exhibit_id], re.DOTALL
     )
-    words = [html.unescape(text) for _, text, _ in SAID.findall(picture)]
+    words = [html.unescape(text) for _, text, _ in DESCRIBED.findall(picture)]
     assert words
     for text in words:
         assert text.strip()
         assert not re.search(r"undefined|\bnull\b|\bNaN\b|\bnan\b|\bNone\b|T00:00|\w_\w+:", text)
     columns = [table["model_id"] for table in exhibit.tables.values() if "model_id" in table]
     ids = {model for column in columns for model in column.dropna()}
-    models = {model for _, _, model in SAID.findall(picture) if model}
+    models = {model for _, _, model in DESCRIBED.findall(picture) if model}
     assert models <= {*ids, *exhibit.models.values()}
 
 
@@ -161,5 +165,5 @@ def test_marks_of_models_light_up_though_their_rows_have_names_only(
     assert exhibit.chart
     spec = described(exhibit.chart(compact=False), {}, exhibit.models)
     ids = dict(zip(data["models"]["name"], data["models"]["model_id"], strict=True))
-    for _, words, model in SAID.findall(svg.inline(spec, "x", compact=False)):
+    for _, words, model in DESCRIBED.findall(svg.inline(spec, "x", compact=False)):
         assert model in {ids.get(part) for part in html.unescape(words).split("; ")}

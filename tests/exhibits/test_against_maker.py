@@ -10,8 +10,8 @@ import pytest
 from charts.core.exhibit import Exhibit
 from charts.measures.prices.maker_ratio import host_to_maker_ratios
 from charts.measures.stats.medians import median_interval
-from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded
+from tests.exhibits.oracle import rows
 
 BROAD = "2026-07-02"
 HOSTING = ("independent-host", "licensed-cloud", "data-platform")

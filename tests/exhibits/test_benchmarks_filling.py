@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits import races_by_hand as hand
+from tests.exhibits import race_oracle as hand
 from tests.exhibits.conftest import Row, downloaded
 
 Panels = dict[str, dict[str, list[Row]]]

@@ -5,8 +5,8 @@ from collections import defaultdict
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits.by_hand import REFERENCE_MODELS, rows
 from tests.exhibits.conftest import Row, downloaded
+from tests.exhibits.oracle import REFERENCE_MODELS, rows
 from tests.exhibits.test_good_enough import index, late_prices, least
 
 

@@ -8,8 +8,8 @@ import pytest
 from charts.core.exhibit import Exhibit
 from charts.measures.derivatives import derivative_boards
 from charts.tables.frames import Tables
-from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
+from tests.exhibits.oracle import Row, rows
 
 DERIVED = ["composer-2", "composer-2.5"]
 

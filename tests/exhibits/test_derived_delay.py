@@ -6,8 +6,8 @@ from statistics import median
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import downloaded
+from tests.exhibits.oracle import rows
 
 Pair = tuple[str, str, int]  # derivative, kind, days from the base's weights
 

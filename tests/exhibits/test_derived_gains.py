@@ -10,8 +10,8 @@ import pytest
 from charts.core.exhibit import Exhibit
 from charts.exhibits import derived_gains
 from charts.tables.frames import Tables
-from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
+from tests.exhibits.oracle import Row, rows
 
 Pairs = dict[tuple[str, str], list[float]]
 

@@ -8,8 +8,8 @@ import pytest
 from charts.core.exhibit import Exhibit
 from charts.exhibits import derived_vs_closed
 from charts.tables.frames import Tables
-from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
+from tests.exhibits.oracle import Row, rows
 
 Key = tuple[str, str]
 

@@ -7,7 +7,7 @@ import pytest
 
 from charts.core.exhibit import Exhibit
 from charts.exhibits import effort_within_model
-from tests.exhibits import by_hand
+from tests.exhibits import oracle
 from tests.exhibits.conftest import Row, downloaded
 
 SOURCES = ("epoch-runs-2026-08-22", "epoch-frontiermath-v2-2026-09")
@@ -26,9 +26,9 @@ def table(exhibit: Exhibit) -> list[Row]:
 
 def runs() -> dict[tuple[str, str, str], dict[str, list[tuple[float, float]]]]:
     """Shares and errors, in per cent, by (source, benchmark, model) and setting."""
-    room = by_hand.room()
+    room = oracle.room()
     found: dict[tuple[str, str, str], dict[str, list[tuple[float, float]]]] = {}
-    for row in by_hand.rows("scores"):
+    for row in oracle.rows("scores"):
         if row["source_id"] in SOURCES and row["setting"] in HIGH + LOW:
             start, span = room[row["benchmark_id"]]
             key = row["source_id"], row["benchmark_id"], row["model_id"]
@@ -63,7 +63,7 @@ def test_every_pair_again(table: list[Row]) -> None:
 
 
 def test_log_odds_again_half_a_question_from_the_ends(table: list[Row]) -> None:
-    items = {r["benchmark_id"]: r["items"] for r in by_hand.rows("benchmarks")}
+    items = {r["benchmark_id"]: r["items"] for r in oracle.rows("benchmarks")}
     for row in table:
         edge = max(0.5 / int(items[row["benchmark_id"]]), 0.0005)
         ends = [float(row[end]) / 100 for end in ("high", "low")]
@@ -81,11 +81,11 @@ def test_the_findings_again(table: list[Row], exhibit: Exhibit) -> None:
     mean = [(float(row["high"]) + float(row["low"])) / 2 for row in table]
     for measure, name in (("points", "points"), ("log_odds", "odds")):
         values = [float(row[measure]) for row in table]
-        assert found[f"rho_{name}"] == pytest.approx(by_hand.spearman(high, values))
-        assert found[f"rho_{name}_mean"] == pytest.approx(by_hand.spearman(mean, values))
+        assert found[f"rho_{name}"] == pytest.approx(oracle.spearman(high, values))
+        assert found[f"rho_{name}_mean"] == pytest.approx(oracle.spearman(mean, values))
         tests = {row["benchmark_id"] for row in table}
         within = [
-            by_hand.spearman(
+            oracle.spearman(
                 [float(row["high"]) for row in table if row["benchmark_id"] == test],
                 [float(row[measure]) for row in table if row["benchmark_id"] == test],
             )

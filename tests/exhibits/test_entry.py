@@ -9,8 +9,8 @@ from statistics import mean, median
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
+from tests.exhibits.oracle import Row, rows
 
 DAY = "2026-07-02"
 HOSTING = {"independent-host", "licensed-cloud", "data-platform"}

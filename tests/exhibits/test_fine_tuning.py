@@ -3,8 +3,8 @@
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
+from tests.exhibits.oracle import Row, rows
 
 BEST, MODELS = "Best model", "Models that can be tuned"
 CHECKED = max(row["checked_on"] for row in rows("fine_tuning"))

@@ -8,8 +8,8 @@ import pytest
 from charts.core.exhibit import Exhibit
 from charts.site.catalogue import make
 from charts.tables.frames import Tables
-from tests.exhibits.by_hand import Row, day, rows
 from tests.exhibits.conftest import downloaded
+from tests.exhibits.oracle import Row, day, rows
 
 MONTH = 365.25 / 12
 

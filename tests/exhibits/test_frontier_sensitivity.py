@@ -3,9 +3,9 @@
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits.boards_by_hand import Run, boards, frontier, levels
-from tests.exhibits.by_hand import rows
+from tests.exhibits.board_oracle import Run, boards, frontier, levels
 from tests.exhibits.conftest import Row, downloaded
+from tests.exhibits.oracle import rows
 
 EVERY, BEST = "every run", "best run of each model"
 LEAST, MOST = "least without", "most without"

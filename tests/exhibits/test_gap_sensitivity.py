@@ -11,7 +11,7 @@ from charts.measures.capability.index_vintage import last_day, models_of
 from charts.measures.gap import index_gap, lag, leave_one_out
 from charts.tables.frames import Tables
 from tests.exhibits.conftest import Row, downloaded
-from tests.worlds import DAY, world
+from tests.synthetic_models import DAY, world
 
 ONE_DAY = dt.timedelta(days=1)
 Models = list[tuple[str, float, dt.date | None, dt.date | None]]  # name, index, hosted, weights

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits import races_by_hand as hand
-from tests.exhibits.by_hand import rows as read
-from tests.exhibits.by_hand import spearman
+from tests.exhibits import race_oracle as hand
 from tests.exhibits.conftest import Row, downloaded
+from tests.exhibits.oracle import rows as read
+from tests.exhibits.oracle import spearman
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ import pytest
 
 from charts.core.exhibit import Exhibit
 from charts.core.formats import three_digits
-from tests.exhibits.boards_by_hand import boards
-from tests.exhibits.by_hand import REFERENCE_MODELS, rows
+from tests.exhibits.board_oracle import boards
 from tests.exhibits.conftest import downloaded
+from tests.exhibits.oracle import REFERENCE_MODELS, rows
 
 LATE = "2026-08-22"
 HOSTS = {"independent-host", "licensed-cloud", "data-platform"}

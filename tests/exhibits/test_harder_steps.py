@@ -10,7 +10,7 @@ import pytest
 
 from charts.core.exhibit import Exhibit
 from charts.measures.waits import frontier_steps
-from tests.exhibits import races_by_hand as hand
+from tests.exhibits import race_oracle as hand
 from tests.exhibits.conftest import Row, downloaded
 
 MONTH = 365.25 / 12

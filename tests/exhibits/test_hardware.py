@@ -6,8 +6,8 @@ import re
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits.by_hand import Row, day, rows
 from tests.exhibits.conftest import downloaded
+from tests.exhibits.oracle import Row, day, rows
 
 LIMITS = {
     "card": 32, "gpu80": 80, "gpu141": 141, "node80": 640, "node141": 1128, "node288": 2304,

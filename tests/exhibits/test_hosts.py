@@ -6,8 +6,8 @@ from statistics import median
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import downloaded
+from tests.exhibits.oracle import rows
 
 BROAD = "2026-07-02"
 HOSTING = ("independent-host", "licensed-cloud", "data-platform")

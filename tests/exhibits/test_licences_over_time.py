@@ -8,8 +8,8 @@ import pytest
 from charts.core.exhibit import Exhibit
 from charts.site.catalogue import make
 from charts.tables.frames import Tables
-from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
+from tests.exhibits.oracle import Row, rows
 
 LIMITED = {"mau-gated", "revenue-gated", "field-of-use", "use-restricted", "non-commercial"}
 

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits import by_hand
+from tests.exhibits import oracle
 from tests.exhibits.conftest import Row, downloaded
 
 
@@ -28,7 +28,7 @@ def blended(row: Row) -> float:
 
 
 def years(row: Row) -> float:
-    return (by_hand.day(row["until"]) - by_hand.day(row["since"])).days / 365.25
+    return (oracle.day(row["until"]) - oracle.day(row["since"])).days / 365.25
 
 
 def of_side(rows: list[Row], side: str) -> list[Row]:
@@ -38,14 +38,14 @@ def of_side(rows: list[Row], side: str) -> list[Row]:
 def steps() -> dict[tuple[str, dt.date], tuple[float, float]]:
     """Every step of a list price after another one: model and day -> price before and after."""
     series: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for row in by_hand.rows("list_prices"):
+    for row in oracle.rows("list_prices"):
         series[row["provider_id"], row["source_name"], row["source_id"]].append(row)
     found = {}
     for own in series.values():
         own.sort(key=lambda row: int(row["step"]))
         for old, new in pairwise(own):
             if old["valid_to"] == new["valid_from"] and old["valid_from"]:
-                found[new["model_id"], by_hand.day(new["valid_from"])] = blended(old), blended(new)
+                found[new["model_id"], oracle.day(new["valid_from"])] = blended(old), blended(new)
     return found
 
 
@@ -53,7 +53,7 @@ def test_every_change_is_a_step_of_a_list_price(rows: dict[str, list[Row]]) -> N
     known = steps()
     assert rows["changes"]
     for row in rows["changes"]:
-        before, after = known[row["model_id"], by_hand.day(row["day"])]
+        before, after = known[row["model_id"], oracle.day(row["day"])]
         assert float(row["before"]) == pytest.approx(before)
         assert float(row["after"]) == pytest.approx(after)
         assert float(row["ratio"]) == pytest.approx(after / before)
@@ -72,7 +72,7 @@ def test_no_step_of_a_watched_model_is_missing(rows: dict[str, list[Row]]) -> No
 
 def test_denominator_and_counts_again(exhibit: Exhibit, rows: dict[str, list[Row]]) -> None:
     found = exhibit.findings
-    weights = {row["model_id"]: row["weights"] for row in by_hand.rows("models")}
+    weights = {row["model_id"]: row["weights"] for row in oracle.rows("models")}
     for side, prefix in (("closed", ""), ("open", "open_")):
         models, changes = of_side(rows["main"], side), of_side(rows["changes"], side)
         assert all(weights[row["model_id"]].startswith(side) for row in models)
@@ -86,7 +86,7 @@ def test_denominator_and_counts_again(exhibit: Exhibit, rows: dict[str, list[Row
     assert found["rises"].value == len(changes) - len(cuts)
     spans = [float(row["to_month"]) - float(row["from_month"]) for row in models]
     assert found["median_months"].value == pytest.approx(median(spans))
-    closed = {row["model_id"] for row in by_hand.rows("list_prices")}
+    closed = {row["model_id"] for row in oracle.rows("list_prices")}
     closed = {model for model in closed if weights[model] == "closed"}
     seen = {row["model_id"] for row in of_side(rows["main"], "closed")}
     assert found["undated"].value == len(closed - seen)
@@ -122,7 +122,7 @@ def test_young_and_old_years_add_up(exhibit: Exhibit, rows: dict[str, list[Row]]
 def test_confirmed_means_two_lists(exhibit: Exhibit, rows: dict[str, list[Row]]) -> None:
     for row in rows["changes"]:
         assert (row["confirmed"].lower() == "true") == (len(row["lists"].split(", ")) > 1)
-        assert by_hand.day(row["earliest"]) <= by_hand.day(row["day"])
+        assert oracle.day(row["earliest"]) <= oracle.day(row["day"])
     sure = [r for r in of_side(rows["changes"], "closed") if r["confirmed"].lower() == "true"]
     said = str(exhibit.findings["confirmed_sentence"])
     assert f"Two lists show {len(sure)} of " in said
@@ -134,13 +134,13 @@ def test_hosts_change_prices_as_often_as_their_spells_say(
 ) -> None:
     group = next(row for row in rows["rates"] if row["group"] == "hosts")
     opened = {
-        row["model_id"]: by_hand.day(row["weights_from"])
-        for row in by_hand.rows("models")
+        row["model_id"]: oracle.day(row["weights_from"])
+        for row in oracle.rows("models")
         if row["weights"].startswith("open") and row["weights_from"]
     }
-    foreign = {r["provider_id"] for r in by_hand.rows("offers") if "currency" in r["why_not"]}
+    foreign = {r["provider_id"] for r in oracle.rows("offers") if "currency" in r["why_not"]}
     listings: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in by_hand.rows("price_history"):
+    for row in oracle.rows("price_history"):
         hosting = row["relation"] in {"independent-host", "licensed-cloud", "data-platform"}
         plain = hosting and not row["variant"] and row["provider_id"] not in foreign
         known = row["source_id"] == group["source_id"] and row["model_id"] in opened
@@ -152,11 +152,11 @@ def test_hosts_change_prices_as_often_as_their_spells_say(
         start = opened[own[0]["model_id"]]
         for row in own:
             end = dt.date.fromisoformat(row["last_seen"]) + dt.timedelta(days=1)
-            end = by_hand.day(row["valid_to"]) if row["valid_to"] else end
-            days += max(0, (end - max(start, by_hand.day(row["valid_from"]))).days)
+            end = oracle.day(row["valid_to"]) if row["valid_to"] else end
+            days += max(0, (end - max(start, oracle.day(row["valid_from"]))).days)
         for old, new in pairwise(own):
             times = blended(new) / blended(old)
-            if old["valid_to"] == new["valid_from"] and by_hand.day(old["valid_to"]) > start:
+            if old["valid_to"] == new["valid_from"] and oracle.day(old["valid_to"]) > start:
                 cuts, rises = cuts + (times <= 0.99), rises + (times >= 1.01)
     assert exhibit.findings["hosts_cuts"].value == cuts
     assert exhibit.findings["hosts_rises"].value == rises

@@ -11,8 +11,8 @@ import vl_convert
 from charts.core.exhibit import Exhibit
 from charts.drawing.theme import themed
 from charts.exhibits.model_world import SCORE
-from tests.exhibits.by_hand import closed_and_open, day, gap_by_day, rows, slope
 from tests.exhibits.conftest import Row, downloaded
+from tests.exhibits.oracle import closed_and_open, day, gap_by_day, rows, slope
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ from statistics import median
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits.boards_by_hand import Run, boards, frontier, levels
-from tests.exhibits.by_hand import rows
+from tests.exhibits.board_oracle import Run, boards, frontier, levels
 from tests.exhibits.conftest import Row, downloaded
+from tests.exhibits.oracle import rows
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from statistics import median
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded
+from tests.exhibits.oracle import rows
 
 KINDS = {"open-reached-derivative", "not-reached"}
 

@@ -12,7 +12,7 @@ from charts.exhibits import overtaking as shown
 from charts.measures.benchmarks import benchmark_leads
 from charts.measures.benchmarks.benchmark_names import short_name, short_names
 from charts.measures.benchmarks.placebos import MATRIX, Contest
-from tests.exhibits import by_hand
+from tests.exhibits import oracle
 from tests.exhibits.conftest import Row, downloaded
 
 OWN = "closed / open"
@@ -36,14 +36,14 @@ def best_closed() -> list[tuple[dt.date, str]]:
     """Days on which another closed model became the best on the index of August, and its name."""
     index = {
         row["model_id"]: float(row["index"])
-        for row in by_hand.rows("capability_index")
+        for row in oracle.rows("capability_index")
         if row["vintage"] == "2026-08-11"
     }
     stints = []
-    for model in by_hand.rows("models"):
+    for model in oracle.rows("models"):
         if model["model_id"] in index and model["released"]:
-            since, opened = by_hand.day(model["released"]), model["weights_from"]
-            until = by_hand.day(opened) if opened else dt.date.max
+            since, opened = oracle.day(model["released"]), model["weights_from"]
+            until = oracle.day(opened) if opened else dt.date.max
             if model["weights"] == "closed":
                 until = dt.date.max
             elif not (model["weights"].startswith("open") and opened and since < until):
@@ -58,9 +58,9 @@ def best_closed() -> list[tuple[dt.date, str]]:
 
 
 def test_open_leads_on_the_matrix_again(table: list[Row], exhibit: Exhibit) -> None:
-    shares = by_hand.matrix_shares()
-    facts = {row["benchmark_id"]: row for row in by_hand.rows("benchmarks")}
-    names = {row["model_id"]: row["name"] for row in by_hand.rows("models")}
+    shares = oracle.matrix_shares()
+    facts = {row["benchmark_id"]: row for row in oracle.rows("benchmarks")}
+    names = {row["model_id"]: row["name"] for row in oracle.rows("models")}
     changes = best_closed()
     days = [date for date, _ in changes]
     total = dict.fromkeys(("led", "level", "clear", "unknown", "raced", "stands", "noise"), 0)
@@ -68,11 +68,11 @@ def test_open_leads_on_the_matrix_again(table: list[Row], exhibit: Exhibit) -> N
     rows = of(table, "matrix", OWN)
     for row in rows:
         test = row["benchmark_id"]
-        start, span = by_hand.room()[test]
+        start, span = oracle.room()[test]
         items = float(facts[test]["items"] or 0)
         run = {names[model] for model in shares[test]}
-        ahead, behind = by_hand.closed_and_open(shares[test])
-        gap = by_hand.gap_by_day(ahead, behind, by_hand.day(row["last"]))
+        ahead, behind = oracle.closed_and_open(shares[test])
+        gap = oracle.gap_by_day(ahead, behind, oracle.day(row["last"]))
         count = dict.fromkeys(total, 0)
         for date, value in gap.items():
             count["level"] += value == 0
@@ -121,12 +121,12 @@ def test_no_lead_stands_on_a_test_of_unknown_length(table: list[Row]) -> None:
 def test_on_the_index_again(table: list[Row], exhibit: Exhibit) -> None:
     index = {
         row["model_id"]: float(row["index"])
-        for row in by_hand.rows("capability_index")
+        for row in oracle.rows("capability_index")
         if row["vintage"] == "2026-09"
     }
     (row,) = of(table, "index", OWN)
-    sides = by_hand.closed_and_open(index)
-    gap = by_hand.gap_by_day(*sides, by_hand.day(row["last"]))
+    sides = oracle.closed_and_open(index)
+    gap = oracle.gap_by_day(*sides, oracle.day(row["last"]))
     led = sum(value < 0 for value in gap.values())
     assert exhibit.findings["index_led"].value == led
     assert ("never" in exhibit.title) == (led == 0)
@@ -134,8 +134,8 @@ def test_on_the_index_again(table: list[Row], exhibit: Exhibit) -> None:
 
 
 def test_open_leads_by_quarter_again(table: list[Row], exhibit: Exhibit) -> None:
-    gaps = by_hand.quarters()
-    items = {row["benchmark_id"]: row["items"] for row in by_hand.rows("benchmarks")}
+    gaps = oracle.quarters()
+    items = {row["benchmark_id"]: row["items"] for row in oracle.rows("benchmarks")}
     led = unknown = 0
     for row in of(table, "quarters", OWN):
         gap = gaps[row["benchmark_id"], "open_vs_closed"]

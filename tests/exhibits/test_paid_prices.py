@@ -7,8 +7,8 @@ from statistics import median
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits.by_hand import Row, rows
 from tests.exhibits.conftest import downloaded
+from tests.exhibits.oracle import Row, rows
 
 
 @pytest.fixture(scope="module")

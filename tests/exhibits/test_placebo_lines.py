@@ -7,7 +7,7 @@ import pytest
 
 from charts.core.exhibit import Exhibit
 from charts.exhibits import placebo_lines
-from tests.exhibits import by_hand
+from tests.exhibits import oracle
 from tests.exhibits.conftest import downloaded
 
 
@@ -19,18 +19,18 @@ def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
 def best() -> dict[str, float]:
     """The highest share of any group on each test, among the dates that are drawn."""
     found: dict[str, float] = {}
-    drawn = by_hand.quarters()
-    for row in by_hand.rows("group_frontiers"):
+    drawn = oracle.quarters()
+    for row in oracle.rows("group_frontiers"):
         test = row["benchmark_id"]
-        if by_hand.day(row["as_of"]) in drawn[test, row["pair"]]:
-            start, span = by_hand.room()[test]
+        if oracle.day(row["as_of"]) in drawn[test, row["pair"]]:
+            start, span = oracle.room()[test]
             share = 100 * (float(row["best_score"]) - start) / span
             found[test] = max(share, found.get(test, share))
     return found
 
 
 def test_every_gap_again(exhibit: Exhibit) -> None:
-    gaps = by_hand.quarters()
+    gaps = oracle.quarters()
     table = downloaded(exhibit)
     assert len(table) == sum(len(gap) for gap in gaps.values())
     known = {
@@ -39,7 +39,7 @@ def test_every_gap_again(exhibit: Exhibit) -> None:
         for date, value in gap.items()
     }
     for row in table:
-        key = row["benchmark_id"], by_hand.day(row["date"]), round(float(row["gap"]), 6)
+        key = row["benchmark_id"], oracle.day(row["date"]), round(float(row["gap"]), 6)
         assert key in known
 
 
@@ -48,7 +48,7 @@ def test_how_many_lines_end_narrower_again(exhibit: Exhibit) -> None:
     full = float(found["full"].value)  # type: ignore[arg-type]
     counts = {"full": [0, 0, 0, 0], "room": [0, 0, 0, 0]}
     changes, fullness = [], []
-    for (test, pair), gap in by_hand.quarters().items():
+    for (test, pair), gap in oracle.quarters().items():
         values = list(gap.values())
         change = abs(values[-1]) - abs(values[0])
         own = pair == "open_vs_closed"
@@ -61,7 +61,7 @@ def test_how_many_lines_end_narrower_again(exhibit: Exhibit) -> None:
     for name, count in counts.items():
         keys = (f"lines_{name}", f"narrower_{name}", f"own_tests_{name}", f"own_{name}")
         assert [found[key].value for key in keys] == count
-    assert found["correlation"].value == pytest.approx(by_hand.spearman(fullness, changes))
+    assert found["correlation"].value == pytest.approx(oracle.spearman(fullness, changes))
     assert found["lines"].value == len(changes)
 
 
@@ -93,7 +93,7 @@ def test_a_lead_that_shrinks_is_a_gap_that_narrows() -> None:
 
 def test_the_axis_reaches_from_before_the_first_date_to_after_the_last(exhibit: Exhibit) -> None:
     dates = sorted(row["date"][:10] for row in downloaded(exhibit))
-    later = [(by_hand.day(date) + dt.timedelta(days=365)).isoformat() for date in dates]
+    later = [(oracle.day(date) + dt.timedelta(days=365)).isoformat() for date in dates]
     axis = placebo_lines._days(pd.Series(pd.to_datetime(later))).to_dict()
     first, last = axis["scale"]["domain"]
     assert first < later[0] <= later[-1] < last
@@ -102,12 +102,12 @@ def test_the_axis_reaches_from_before_the_first_date_to_after_the_last(exhibit: 
 
 def test_a_date_with_fewer_than_five_models_a_group_is_not_drawn(exhibit: Exhibit) -> None:
     small = {
-        (row["benchmark_id"], row["pair"], by_hand.day(row["as_of"]))
-        for row in by_hand.rows("group_frontiers")
+        (row["benchmark_id"], row["pair"], oracle.day(row["as_of"]))
+        for row in oracle.rows("group_frontiers")
         if int(row["group_size"]) < 5
     }
     assert small
-    gaps = by_hand.quarters()
+    gaps = oracle.quarters()
     assert not any((*key, date) in small for key, gap in gaps.items() for date in gap)
-    first = min(by_hand.day(row["date"]) for row in downloaded(exhibit))
+    first = min(oracle.day(row["date"]) for row in downloaded(exhibit))
     assert first == min(date for gap in gaps.values() for date in gap)

@@ -9,7 +9,7 @@ from charts.core.exhibit import Exhibit
 from charts.measures.benchmarks import placebo_groups, placebos
 from charts.measures.capability import frontier, index_vintage
 from charts.tables.frames import Tables
-from tests.exhibits import by_hand
+from tests.exhibits import oracle
 from tests.exhibits.conftest import Row, downloaded
 
 PAIRS = {
@@ -43,7 +43,7 @@ def of(table: list[Row], source: str) -> list[Row]:
 
 
 def test_trends_by_quarter_again(table: list[Row]) -> None:
-    gaps = by_hand.quarters()
+    gaps = oracle.quarters()
     placebo = of(table, "quarters")
     assert placebo
     for row in placebo:
@@ -51,10 +51,10 @@ def test_trends_by_quarter_again(table: list[Row]) -> None:
         one = gaps[row["benchmark_id"], PAIRS[row["pair"]]]
         dates = [date for date in one if date in own]
         assert int(row["dates"]) == len(dates)
-        assert float(row["points"]) == pytest.approx(by_hand.slope([(d, one[d]) for d in dates]))
-        size = by_hand.slope([(d, abs(one[d])) for d in dates])
+        assert float(row["points"]) == pytest.approx(oracle.slope([(d, one[d]) for d in dates]))
+        size = oracle.slope([(d, abs(one[d])) for d in dates])
         assert float(row["points_size"]) == pytest.approx(size)
-        again = by_hand.slope([(d, own[d]) for d in dates])
+        again = oracle.slope([(d, own[d]) for d in dates])
         assert float(row["own_points"]) == pytest.approx(again)
 
 
@@ -63,7 +63,7 @@ def test_a_pair_by_quarter_is_left_out_only_if_it_shares_fewer_than_four_ends(
 ) -> None:
     drawn = {(row["benchmark_id"], row["pair"]) for row in of([*table, *races], "quarters")}
     ends = {(3, 31), (6, 30), (9, 30), (12, 31)}
-    gaps = by_hand.quarters()
+    gaps = oracle.quarters()
     names = {pair: name for name, pair in PAIRS.items()} | {"high_vs_low_effort": "effort"}
     for (benchmark, pair), gap in gaps.items():
         shared = [d for d in gap if d in gaps[benchmark, "open_vs_closed"]]
@@ -72,20 +72,20 @@ def test_a_pair_by_quarter_is_left_out_only_if_it_shares_fewer_than_four_ends(
 
 
 def test_trends_of_expensive_and_cheap_by_day_again(table: list[Row]) -> None:
-    shares = by_hand.matrix_shares()
+    shares = oracle.matrix_shares()
     cheap = [row for row in of(table, "matrix") if row["pair"] == "expensive / cheap"]
     assert cheap
     for row in cheap:
         values = shares[row["benchmark_id"]]
-        last = by_hand.day(row["last"])
-        one = by_hand.gap_by_day(*by_hand.expensive_and_cheap(values), last)
-        own = by_hand.gap_by_day(*by_hand.closed_and_open(values), last)
+        last = oracle.day(row["last"])
+        one = oracle.gap_by_day(*oracle.expensive_and_cheap(values), last)
+        own = oracle.gap_by_day(*oracle.closed_and_open(values), last)
         dates = [date for date in one if date in own]
-        assert (len(dates), dates[0]) == (int(row["dates"]), by_hand.day(row["first"]))
+        assert (len(dates), dates[0]) == (int(row["dates"]), oracle.day(row["first"]))
         for column, gap in (("points", one), ("own_points", own)):
-            again = by_hand.slope([(date, 100 * gap[date]) for date in dates])
+            again = oracle.slope([(date, 100 * gap[date]) for date in dates])
             assert float(row[column]) == pytest.approx(again), (row["benchmark_id"], column)
-        size = by_hand.slope([(date, 100 * abs(one[date])) for date in dates])
+        size = oracle.slope([(date, 100 * abs(one[date])) for date in dates])
         assert float(row["points_size"]) == pytest.approx(size), row["benchmark_id"]
 
 
@@ -95,7 +95,7 @@ def test_a_lead_of_the_side_behind_that_grows_is_no_narrowing(
     both = [*table, *races]
     apart = [row for row in both if (float(row["points"]) < 0) != (float(row["points_size"]) < 0)]
     assert apart  # else the two could not be told apart here
-    gaps = by_hand.quarters()
+    gaps = oracle.quarters()
     for row in of(apart, "quarters"):
         assert min(gaps[row["benchmark_id"], PAIRS[row["pair"]]].values()) < 0
 
@@ -103,17 +103,17 @@ def test_a_lead_of_the_side_behind_that_grows_is_no_narrowing(
 def test_trends_on_the_index_again(table: list[Row], exhibit: Exhibit) -> None:
     index = {
         row["model_id"]: float(row["index"])
-        for row in by_hand.rows("capability_index")
+        for row in oracle.rows("capability_index")
         if row["vintage"] == "2026-09"
     }
     cheap = next(row for row in of(table, "index") if row["pair"] == "expensive / cheap")
-    last = by_hand.day(cheap["last"])
-    one = by_hand.gap_by_day(*by_hand.expensive_and_cheap(index), last)
-    own = by_hand.gap_by_day(*by_hand.closed_and_open(index), last)
+    last = oracle.day(cheap["last"])
+    one = oracle.gap_by_day(*oracle.expensive_and_cheap(index), last)
+    own = oracle.gap_by_day(*oracle.closed_and_open(index), last)
     dates = [date for date in one if date in own]
     found = exhibit.findings
     for name, gap in (("index_cheap", one), ("index_own", own)):
-        again = by_hand.slope([(date, gap[date]) for date in dates])
+        again = oracle.slope([(date, gap[date]) for date in dates])
         assert found[name].value == pytest.approx(again)
     assert found["index_since"].value == dates[0]
     for kind, start in (("handicap", "index"), ("one lab", "index_labs")):

@@ -8,7 +8,7 @@ from statistics import fmean, median
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits import by_hand
+from tests.exhibits import oracle
 from tests.exhibits.conftest import Row, downloaded
 
 MONTH = 365.25 / 12
@@ -31,25 +31,25 @@ def rows(exhibit: Exhibit) -> dict[tuple[str, int], Row]:
 def origins() -> dict[tuple[str, str], dt.date]:
     """The day each model came to its side."""
     found = {}
-    for model in by_hand.rows("models"):
+    for model in oracle.rows("models"):
         is_open = model["weights"].startswith("open")
         start = model["weights_from"] if is_open else model["released"]
         if start and model["weights"] != "unknown":
-            found[model["model_id"], "open" if is_open else "closed"] = by_hand.day(start)
+            found[model["model_id"], "open" if is_open else "closed"] = oracle.day(start)
     return found
 
 
 def market(
     source: str, relations: set[str], side: str, origins: dict[tuple[str, str], dt.date]
 ) -> Market:
-    operators = {row["provider_id"]: row["operator"] for row in by_hand.rows("providers")}
+    operators = {row["provider_id"]: row["operator"] for row in oracle.rows("providers")}
     foreign = {
         row["provider_id"]
-        for row in by_hand.rows("offers")
+        for row in oracle.rows("offers")
         if row["why_not"] == "price in another currency"
     }
     found: Market = defaultdict(lambda: defaultdict(list))
-    for row in by_hand.rows("price_history"):
+    for row in oracle.rows("price_history"):
         name = row["model_id"]
         if row["source_id"] != source or row["relation"] not in relations or row["variant"]:
             continue
@@ -57,9 +57,9 @@ def market(
             continue
         if "router-reseller" in relations and ":" in row["listing"]:
             continue
-        start = max(by_hand.day(row["valid_from"]), origins[name, side])
-        end = by_hand.day(row["last_seen"]) + dt.timedelta(days=1)
-        end = by_hand.day(row["valid_to"]) if row["valid_to"] else end
+        start = max(oracle.day(row["valid_from"]), origins[name, side])
+        end = oracle.day(row["last_seen"]) + dt.timedelta(days=1)
+        end = oracle.day(row["valid_to"]) if row["valid_to"] else end
         if start < end:
             price = (3 * float(row["input"]) + float(row["output"])) / 4
             found[name][operators[row["provider_id"]]].append((start, end, price))
@@ -173,7 +173,7 @@ def test_known_hosts_were_listed_before_the_model(
 def test_makers_index_moves_only_with_a_step_of_a_list_price(
     rows: dict[tuple[str, int], Row],
 ) -> None:
-    steps = [row for row in by_hand.rows("list_prices") if int(row["step"]) > 1]
+    steps = [row for row in oracle.rows("list_prices") if int(row["step"]) > 1]
     moved = [
         month
         for month in range(1, 19)

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded
+from tests.exhibits.oracle import rows
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ import pytest
 from charts.core.exhibit import Exhibit
 from charts.site.catalogue import make
 from charts.tables.frames import Tables
-from tests.exhibits.by_hand import REFERENCE_MODELS, day, rows, slope
 from tests.exhibits.conftest import Row, downloaded
+from tests.exhibits.oracle import REFERENCE_MODELS, day, rows, slope
 
 LIST = "openrouterlist-2026-08-22"
 FIRST, LAST = dt.date(2024, 9, 21), dt.date(2026, 8, 22)

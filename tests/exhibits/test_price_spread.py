@@ -7,8 +7,8 @@ from statistics import mean, median, quantiles, stdev
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import Row, downloaded
+from tests.exhibits.oracle import rows
 
 BROAD, LATE = "2026-07-02", "2026-08-22"
 HOSTING = ("independent-host", "licensed-cloud", "data-platform")

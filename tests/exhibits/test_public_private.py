@@ -9,9 +9,9 @@ import pytest
 
 from charts.core.exhibit import Exhibit
 from charts.measures.waits import benchmark_waits, survival
-from tests.exhibits.by_hand import Row
-from tests.exhibits.by_hand import rows as table
 from tests.exhibits.conftest import downloaded
+from tests.exhibits.oracle import Row
+from tests.exhibits.oracle import rows as table
 
 MONTH = 365.25 / 12
 DOUBTFUL = {"frontiermath-2025-02-28", "chess-puzzles", "weirdml"}
@@ -131,7 +131,7 @@ def test_how_often_private_tests_take_longer_again(exhibit: Exhibit) -> None:
 
 
 def test_an_interval_holds_nine_tenths_of_the_medians(exhibit: Exhibit) -> None:
-    assert benchmark_waits.interval(np.arange(101.0)) == (5.0, 95.0)
+    assert benchmark_waits.resampled_interval(np.arange(101.0)) == (5.0, 95.0)
     for access in ("public", "private"):
         found = exhibit.findings[f"{access}_median"]
         assert found.level == 90

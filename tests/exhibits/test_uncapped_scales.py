@@ -7,9 +7,9 @@ from statistics import linear_regression
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits.by_hand import day as day_of
-from tests.exhibits.by_hand import rows, slope
 from tests.exhibits.conftest import Row, downloaded
+from tests.exhibits.oracle import day as day_of
+from tests.exhibits.oracle import rows, slope
 
 STEADY = {"index": 0.5, "horizon": 0.1, "arena": 5.0}
 

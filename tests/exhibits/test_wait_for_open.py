@@ -9,8 +9,8 @@ from charts.core.exhibit import Exhibit
 from charts.measures.waits.reference_waits import waits_by_openness
 from charts.site.catalogue import make
 from charts.tables.frames import Tables
-from tests.exhibits.by_hand import rows
 from tests.exhibits.conftest import downloaded
+from tests.exhibits.oracle import rows
 
 DAY = dt.date.fromisoformat
 REMEMBERED = {

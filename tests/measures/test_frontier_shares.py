@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.measures.costs import frontier_shares, pareto
-from tests.runs import board, boards
+from tests.synthetic_boards import board, boards
 
 
 def walked(runs: pd.DataFrame) -> float:

@@ -63,43 +63,52 @@ def with_a_closed_model(data: Tables) -> Tables:
     return Tables({**data, "models": models, "capability_index": index, "scores": scores})
 
 
-def moved(made: Exhibit, before: Exhibit) -> dict[str, tuple[Finding | None, Finding | None]]:
+def changed_findings(
+    made: Exhibit, before: Exhibit
+) -> dict[str, tuple[Finding | None, Finding | None]]:
     names = {*made.findings, *before.findings}
     pairs = {name: (before.findings.get(name), made.findings.get(name)) for name in names}
     return {name: pair for name, pair in pairs.items() if repr(pair[0]) != repr(pair[1])}
 
 
-WORLDS = {
+EXTENSIONS = {
     "a price step": (with_a_price_step, {"list_prices", "price_history"}),
     "a closed model": (with_a_closed_model, {"capability_index", "scores"}),
 }
 
 
 @pytest.fixture(scope="module")
-def worlds(data: Tables) -> Mapping[str, Tables]:
-    return {name: build(data) for name, (build, _) in WORLDS.items()}
+def extended_tables(data: Tables) -> Mapping[str, Tables]:
+    return {name: build(data) for name, (build, _) in EXTENSIONS.items()}
 
 
 @pytest.mark.parametrize("exhibit_id", slow_but(ids(), EXHIBITS_NOW))
-@pytest.mark.parametrize("world", [*WORLDS])
+@pytest.mark.parametrize("world", [*EXTENSIONS])
 def test_a_row_of_november_moves_no_finding_of_others(
-    world: str, exhibit_id: str, worlds: Mapping[str, Tables], exhibits: Mapping[str, Exhibit]
+    world: str,
+    exhibit_id: str,
+    extended_tables: Mapping[str, Tables],
+    exhibits: Mapping[str, Exhibit],
 ) -> None:
-    before, (_, changed) = exhibits[exhibit_id], WORLDS[world]
+    before, (_, changed) = exhibits[exhibit_id], EXTENSIONS[world]
     if before.reads & changed:
-        assert not moved(make(exhibit_id, worlds[world]), before)
+        assert not changed_findings(make(exhibit_id, extended_tables[world]), before)
 
 
-def test_the_worlds_of_november_have_their_row(worlds: Mapping[str, Tables], data: Tables) -> None:
-    for world, (_, changed) in WORLDS.items():
+def test_the_worlds_of_november_have_their_row(
+    extended_tables: Mapping[str, Tables], data: Tables
+) -> None:
+    for world, (_, changed) in EXTENSIONS.items():
         for table in changed:
-            assert len(worlds[world][table]) > len(data[table])
-    assert worlds["a price step"]["price_history"]["last_seen"].max() == NOVEMBER
+            assert len(extended_tables[world][table]) > len(data[table])
+    assert extended_tables["a price step"]["price_history"]["last_seen"].max() == NOVEMBER
 
 
-def test_models_that_came_after_a_vintage_are_not_in_it(worlds: Mapping[str, Tables]) -> None:
+def test_models_that_came_after_a_vintage_are_not_in_it(
+    extended_tables: Mapping[str, Tables],
+) -> None:
     for vintage in (index_vintage.LATEST, index_vintage.DRAWN):
-        models = index_vintage.models_of(worlds["a closed model"], vintage)
+        models = index_vintage.models_of(extended_tables["a closed model"], vintage)
         assert "newest" not in set(models["model_id"])
         assert index_vintage.last_day(models) <= index_vintage.published(vintage)
 

@@ -11,7 +11,7 @@ from scipy.stats import linregress
 
 from charts.measures.gap import lag
 from charts.measures.stats import trend
-from tests.worlds import DAY, Model, race, world
+from tests.synthetic_models import DAY, Model, race, world
 
 
 def followed(behind: int, steps: int = 40, every: int = 10) -> list[Model]:

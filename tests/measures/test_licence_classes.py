@@ -20,7 +20,7 @@ models = st.lists(
 )
 
 
-def made(some: list[tuple[str, str | None, int, int]]) -> pd.DataFrame:
+def models_frame(some: list[tuple[str, str | None, int, int]]) -> pd.DataFrame:
     days = [START + pd.Timedelta(days=day) for _, _, day, _ in some]
     return pd.DataFrame(
         {
@@ -38,7 +38,7 @@ def made(some: list[tuple[str, str | None, int, int]]) -> pd.DataFrame:
 def test_a_narrower_licence_never_has_a_better_best(
     some: list[tuple[str, str | None, int, int]],
 ) -> None:
-    rows = made(some)
+    rows = models_frame(some)
     free = rows[licence_classes.without_contract(rows)]
     every = licence_classes.leading_spells(rows, END)
     assert every["index"].iloc[-1] == rows["index"].max()
@@ -49,7 +49,7 @@ def test_a_narrower_licence_never_has_a_better_best(
 
 
 def test_a_limit_that_nobody_read_is_taken_to_need_a_contract() -> None:
-    rows = made(
+    rows = models_frame(
         [
             ("open-restricted", None, 0, 100),
             ("open-restricted", "use-restricted", 0, 100),
@@ -63,7 +63,7 @@ def test_a_limit_that_nobody_read_is_taken_to_need_a_contract() -> None:
 
 
 def test_what_was_only_hosted_leads_nothing_yet() -> None:
-    rows = made([("open-unrestricted", None, 0, 100), ("open-restricted", None, 10, 150)])
+    rows = models_frame([("open-unrestricted", None, 0, 100), ("open-restricted", None, 10, 150)])
     rows.loc[1, "weights_from"] = START + pd.Timedelta(days=40)
     led = licence_classes.leading_spells(rows, END)
     assert led["since"].tolist() == [START, START + pd.Timedelta(days=40)]

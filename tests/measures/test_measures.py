@@ -12,7 +12,7 @@ from charts.drawing.text_layout import spread
 from charts.measures.capability import frontier
 from charts.measures.gap import index_gap, lag
 from charts.measures.stats import trend
-from tests.worlds import DAY, Model, race, sides, world
+from tests.synthetic_models import DAY, Model, race, sides, world
 
 any_model = st.one_of(
     st.tuples(st.just("closed"), st.integers(0, 300), st.integers(0, 60).map(float), st.none()),
@@ -20,7 +20,7 @@ any_model = st.one_of(
         st.just("open-unrestricted"), st.integers(0, 300), st.integers(0, 60).map(float), st.just(0)
     ),
 )
-worlds = st.lists(any_model, min_size=1, max_size=12).map(
+model_lists = st.lists(any_model, min_size=1, max_size=12).map(
     lambda models: [("closed", 0, 1.0, None), ("open-unrestricted", 0, 0.0, 0), *models]
 )
 
@@ -54,7 +54,7 @@ def test_of_two_equal_models_the_earlier_keeps_the_lead() -> None:
     assert set(sides(world(models))["closed_model"]) == {"M0"}
 
 
-@given(worlds)
+@given(model_lists)
 def test_swapping_the_sides_flips_the_sign_of_the_gap(models: list[Model]) -> None:
     swapped: list[Model] = [
         ("open-unrestricted", day, value, 0)
@@ -69,14 +69,14 @@ def test_swapping_the_sides_flips_the_sign_of_the_gap(models: list[Model]) -> No
     pd.testing.assert_series_equal(there, -back, check_names=False)
 
 
-@given(worlds, st.integers(0, 300))
+@given(model_lists, st.integers(0, 300))
 def test_adding_a_dominated_model_changes_nothing(models: list[Model], day: int) -> None:
     dominated: list[Model] = [("closed", day, -1.0, None), ("open-unrestricted", day, -1.0, 0)]
     before, after = sides(world(models)), sides(world([*models, *dominated]))
     pd.testing.assert_frame_equal(before, after)
 
 
-@given(worlds, st.integers(1, 1000))
+@given(model_lists, st.integers(1, 1000))
 def test_shifting_all_dates_shifts_no_lag(models: list[Model], shift: int) -> None:
     here, there = race(world(models)), race(world(models, shift), 400 + shift)
     for reading in lag.CROSSING_RULES.values():
@@ -87,7 +87,7 @@ def test_shifting_all_dates_shifts_no_lag(models: list[Model], shift: int) -> No
         )
 
 
-@given(worlds)
+@given(model_lists)
 def test_the_readings_bracket_the_interpolated_lag(models: list[Model]) -> None:
     both = race(world(models))
     short, middle, long = (lag.lag_series(reading, both) for reading in lag.CROSSING_RULES.values())

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from charts.measures.prices import offers
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
-from tests.exhibits.by_hand import rows
+from tests.exhibits.oracle import rows
 
 prices = st.lists(st.floats(0.01, 100), min_size=2, max_size=30).map(pd.Series)
 
 
 @pytest.fixture(scope="module")
-def standing(data: Tables) -> pd.DataFrame:
+def current(data: Tables) -> pd.DataFrame:
     return offers.current_offers(data)
 
 
@@ -81,7 +81,7 @@ def test_an_operator_that_hosts_and_resells_is_a_host_at_its_hosting_price() -> 
     assert (made["role"], made["input"], made["listings"]) == ("host", 3, 1)
 
 
-def test_hosts_counted_by_hand_are_the_hosts(standing: pd.DataFrame) -> None:
+def test_hosts_counted_by_hand_are_the_hosts(current: pd.DataFrame) -> None:
     operator = {row["provider_id"]: row["operator"] for row in rows("providers")}
     makers, hosted = set(), set()
     for row in rows("offers"):
@@ -91,16 +91,16 @@ def test_hosts_counted_by_hand_are_the_hosts(standing: pd.DataFrame) -> None:
                 makers.add(pair)
             elif row["relation"] in offers.OTHERS:
                 hosted.add(pair)
-    found = offers.hosts(standing)[["model_id", "operator"]]
+    found = offers.hosts(current)[["model_id", "operator"]]
     assert set(found.itertuples(index=False, name=None)) == hosted - makers
     assert not found.duplicated().any()
 
 
 def test_no_price_is_zero_and_no_closed_model_has_an_independent_host(
-    standing: pd.DataFrame,
+    current: pd.DataFrame,
 ) -> None:
-    assert (standing["blended"].dropna() > 0).all()
-    closed = standing[standing["side"] == "closed"]
+    assert (current["blended"].dropna() > 0).all()
+    closed = current[current["side"] == "closed"]
     assert not closed["relation"].eq("independent-host").any()
 
 

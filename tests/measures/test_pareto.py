@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.measures.costs import pareto
-from tests.runs import board, boards
+from tests.synthetic_boards import board, boards
 
 
 def not_dominated(runs: pd.DataFrame) -> list[bool]:

@@ -16,7 +16,7 @@ from charts.measures.benchmarks import (
 )
 from charts.measures.gap import index_gap
 from charts.measures.stats import trend
-from tests.worlds import DAY, Model, world
+from tests.synthetic_models import DAY, Model, world
 
 SIDES = placebo_groups.PAIR_SIDES
 FACTS = pd.DataFrame(
@@ -186,13 +186,13 @@ FACTS_OF = pd.DataFrame({"output": [15.0, 0.8], "tier": ["flagship", "small"]}, 
 PAIR = {pair.id: pair for pair in placebo_groups.PAIRS}
 
 
-def placed(pair: placebo_groups.GroupPair) -> dict[str, set[str]]:
+def models_by_side(pair: placebo_groups.GroupPair) -> dict[str, set[str]]:
     rows = pair.place(facts(MODELS), FACTS_OF)
     return {side: set(rows.loc[rows["side"] == side, "model_id"]) for side in SIDES}
 
 
 def test_each_pair_is_made_by_a_fact_and_leaves_the_unknown_out() -> None:
-    pairs = {name: placed(pair) for name, pair in PAIR.items()}
+    pairs = {name: models_by_side(pair) for name, pair in PAIR.items()}
     assert pairs["closed / open"] == {"behind": {"m2", "m3"}, "ahead": {"m0", "m1", "m3"}}
     assert pairs["expensive / cheap"] == {"behind": {"m1"}, "ahead": {"m0"}}
     assert pairs["flagship / small tier"] == {"behind": {"m1"}, "ahead": {"m0"}}
@@ -208,7 +208,7 @@ def test_closed_and_open_as_a_pair_give_the_same_gap_as_the_race_itself() -> Non
     models = facts(MODELS)
     rows = placebo_groups.OPEN_CLOSED.place(models, FACTS_OF)
     days = placebo_groups.best_by_day(rows, "index", DAY + pd.Timedelta(days=400))
-    from tests.worlds import sides
+    from tests.synthetic_models import sides
 
     expected = index_gap.daily_gap(sides(models))
     pd.testing.assert_series_equal(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from charts.measures.gap import lag
 from charts.measures.waits import survival
-from tests.worlds import DAY, world
+from tests.synthetic_models import DAY, world
 
 TODAY = DAY + pd.Timedelta(days=400)
 

@@ -25,7 +25,7 @@ from tests.examples import examples
 
 Waits = list[tuple[int, bool]]
 many = examples(1500)
-waits = st.lists(st.tuples(st.integers(1, 8), st.booleans()), min_size=1, max_size=24)
+wait_lists = st.lists(st.tuples(st.integers(1, 8), st.booleans()), min_size=1, max_size=24)
 
 ROUNDED: Waits = [
     (1, True),
@@ -57,7 +57,7 @@ def exact_median(counted: Sequence[tuple[int, bool, int]]) -> float:
     return float(reached[0]) if reached else math.inf
 
 
-def once(rows: Waits) -> list[tuple[int, bool, int]]:
+def counted_once(rows: Waits) -> list[tuple[int, bool, int]]:
     return [(wait, ends, 1) for wait, ends in rows]
 
 
@@ -68,18 +68,18 @@ def series(rows: Waits) -> tuple["pd.Series[float]", "pd.Series[bool]"]:
 
 def test_the_waits_of_the_example_have_a_median_of_three_months() -> None:
     months, matched = series(ROUNDED)
-    assert steps(once(ROUNDED))[2][1] == Fraction(1, 2)
+    assert steps(counted_once(ROUNDED))[2][1] == Fraction(1, 2)
     assert 0.8 * 0.75 * (5 / 6) > 0.5, "the floats have changed: take another example"
     assert survival.kaplan_meier_median(months, matched) == 3.0
     assert survival.kaplan_meier(months, matched).median()[0] == 3.0
 
 
 @many
-@given(waits)
+@given(wait_lists)
 @example(ROUNDED)
 def test_every_median_of_waits_is_that_of_fractions(rows: Waits) -> None:
     months, matched = series(rows)
-    exact = exact_median(once(rows))
+    exact = exact_median(counted_once(rows))
     assert survival.kaplan_meier_median(months, matched) == exact
     times = np.ones((1, len(rows)))
     of_draw = benchmark_waits.weighted_medians(months.to_numpy(), matched.to_numpy(), times)
@@ -112,7 +112,7 @@ def interval_by_decimals(rows: Waits, sign: int, level: float = 0.9) -> float:
     last = Decimal(1)
     with localcontext(prec=40):
         quantile = Decimal(NormalDist().inv_cdf((1 + level) / 2))
-        for month, waiting, spread in steps(once(rows)):
+        for month, waiting, spread in steps(counted_once(rows)):
             here = Decimal(waiting.numerator) / Decimal(waiting.denominator)
             if 0 < here < 1:
                 width = (Decimal(spread.numerator) / Decimal(spread.denominator)).sqrt()
@@ -127,7 +127,7 @@ def interval_by_decimals(rows: Waits, sign: int, level: float = 0.9) -> float:
 
 
 @examples(400)
-@given(waits.filter(lambda rows: any(ends for _, ends in rows)))
+@given(wait_lists.filter(lambda rows: any(ends for _, ends in rows)))
 @example(ROUNDED)
 def test_the_ends_of_the_median_are_those_of_a_curve_to_forty_digits(rows: Waits) -> None:
     months, matched = series(rows)

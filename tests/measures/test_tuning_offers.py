@@ -12,7 +12,7 @@ from charts.measures.stats import partial_dates
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
 
 
-def made(*facts: tuple[str, str | None, bool]) -> pd.DataFrame:
+def facts_frame(*facts: tuple[str, str | None, bool]) -> pd.DataFrame:
     """Facts on one offer: date, methods, whether usable; last checked at the end of 2026."""
     rows = pd.DataFrame(facts, columns=["when", "methods", "usable"])
     rows["offer"] = "a lab, a platform (closed)"
@@ -25,7 +25,7 @@ def made(*facts: tuple[str, str | None, bool]) -> pd.DataFrame:
 
 @given(st.lists(DAYS, min_size=1, max_size=6, unique=True))
 def test_of_offers_with_a_day_only_the_last_holds(days: list[dt.date]) -> None:
-    facts = made(*((day.isoformat(), "SFT", True) for day in days))
+    facts = facts_frame(*((day.isoformat(), "SFT", True) for day in days))
     assert tuning_offers.current(facts).tolist() == [day == max(days) for day in days]
 
 
@@ -43,29 +43,31 @@ def test_methods_are_read_as_words() -> None:
 
 
 def test_a_fact_that_may_be_as_late_as_another_is_not_replaced_by_it() -> None:
-    facts = made(("2026", "preference", True), ("2026-05-20", "SFT", True))
+    facts = facts_frame(("2026", "preference", True), ("2026-05-20", "SFT", True))
     assert tuning_offers.current(facts).all()
 
 
 def test_steps_of_a_withdrawal_stand_together_and_end_the_offer() -> None:
-    facts = made(("2025-05", "SFT", True), ("2026-05-07", None, True), ("2026-07-02", "none", True))
+    facts = facts_frame(
+        ("2025-05", "SFT", True), ("2026-05-07", None, True), ("2026-07-02", "none", True)
+    )
     assert facts["kind"].tolist() == ["offer", "withdrawal", "withdrawal"]
     assert tuning_offers.current(facts).tolist() == [False, True, True]
 
 
 def test_what_is_announced_ends_nothing_yet() -> None:
-    facts = made(("2025", "SFT", True), ("2027-01-06", None, True))
+    facts = facts_frame(("2025", "SFT", True), ("2027-01-06", None, True))
     assert facts["kind"].tolist() == ["offer", "announced"]
     assert tuning_offers.current(facts).all()
 
 
 def test_a_fact_that_may_not_be_used_holds_nothing_and_replaces_nothing() -> None:
-    facts = made(("2025", "SFT", True), ("2026-02", "SFT", False))
+    facts = facts_frame(("2025", "SFT", True), ("2026-02", "SFT", False))
     assert tuning_offers.current(facts).tolist() == [True, False]
 
 
 def test_an_offer_that_never_was_is_not_withdrawn() -> None:
-    assert made(("2026", "none", True))["kind"].tolist() == ["other"]
+    assert facts_frame(("2026", "none", True))["kind"].tolist() == ["other"]
 
 
 ANSWERS = st.sampled_from(["no", "partly", "yes", "unknown", "not applicable"])

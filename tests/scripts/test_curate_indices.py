@@ -34,7 +34,7 @@ def evidence(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def put(evidence: Path, name: str, *rows: dict[str, object]) -> None:
+def write_rows(evidence: Path, name: str, *rows: dict[str, object]) -> None:
     pd.DataFrame(rows).to_csv(evidence / "capability" / name, index=False)
 
 
@@ -75,13 +75,13 @@ def version(**values: object) -> dict[str, object]:
 
 
 def test_small_slopes_keep_six_significant_digits(evidence: Path, reports: Reports) -> None:
-    put(evidence, "edi_benchmark_difficulties.csv", fitted("GPQA diamond"))
+    write_rows(evidence, "edi_benchmark_difficulties.csv", fitted("GPQA diamond"))
     made = index_fit.curate(evidence, reports).iloc[0]
     assert (made.benchmark_id, made.difficulty, made.slope) == ("gpqa-diamond", 135.871, 0.0205339)
 
 
 def test_only_the_anchor_is_marked(evidence: Path, reports: Reports) -> None:
-    put(
+    write_rows(
         evidence,
         "edi_benchmark_difficulties.csv",
         fitted("MMLU"),
@@ -94,8 +94,8 @@ def test_only_the_anchor_is_marked(evidence: Path, reports: Reports) -> None:
 def test_a_benchmark_without_an_id_is_reported_not_guessed(
     evidence: Path, reports: Reports
 ) -> None:
-    put(evidence, "edi_benchmark_difficulties.csv", fitted("GPQA"), fitted("MMLU"))
-    put(evidence, "aa_group_frontiers.csv", group(), group("GPQA"))
+    write_rows(evidence, "edi_benchmark_difficulties.csv", fitted("GPQA"), fitted("MMLU"))
+    write_rows(evidence, "aa_group_frontiers.csv", group(), group("GPQA"))
     assert index_fit.curate(evidence, reports).benchmark_id.tolist() == ["mmlu"]
     assert len(group_frontiers.curate(evidence, lambda source, name: None, reports)) == 1
     assert reports["the benchmark is not in benchmarks.yml"] == 2
@@ -105,7 +105,7 @@ def test_a_record_holder_outside_the_register_keeps_its_row(
     evidence: Path, reports: Reports
 ) -> None:
     rows = [group(), group(side="disadvantaged", group="open", best_model="Open 1")]
-    put(evidence, "aa_group_frontiers.csv", *rows)
+    write_rows(evidence, "aa_group_frontiers.csv", *rows)
     known = {("artificial-analysis-2026-07-10", "Closed 1"): "closed-1"}
     made = group_frontiers.curate(evidence, lambda source, name: known.get((source, name)), reports)
     assert made.model_id.fillna("").tolist() == ["closed-1", ""]
@@ -113,13 +113,15 @@ def test_a_record_holder_outside_the_register_keeps_its_row(
 
 
 def test_a_group_without_a_scored_model_is_reported(evidence: Path, reports: Reports) -> None:
-    put(evidence, "aa_group_frontiers.csv", group(), group(side="disadvantaged", group_size=0))
+    write_rows(
+        evidence, "aa_group_frontiers.csv", group(), group(side="disadvantaged", group_size=0)
+    )
     assert len(group_frontiers.curate(evidence, lambda source, name: None, reports)) == 1
     assert reports["no model of the group had a score"] == 1
 
 
 def test_a_figure_that_a_version_lacks_stays_empty(evidence: Path, reports: Reports) -> None:
-    put(evidence, "published_lag_vintages.csv", version(avg_strict=""))
+    write_rows(evidence, "published_lag_vintages.csv", version(avg_strict=""))
     made = published_lag.curate(evidence, reports).iloc[0]
     assert (made.average_lag, made.average_lag_strict, made.average_gap) == ("5.0", "", "")
     assert made.source_ref == "data.json@0123456789ab"
@@ -127,16 +129,18 @@ def test_a_figure_that_a_version_lacks_stays_empty(evidence: Path, reports: Repo
 
 def test_a_version_without_any_estimate_is_reported(evidence: Path, reports: Reports) -> None:
     none = {"avg_horizontal_gap_months": "", "current_gap_months": "", "current_vertical_gap": ""}
-    put(evidence, "published_lag_vintages.csv", version(**none), version(commit=COMMIT[::-1]))
+    write_rows(
+        evidence, "published_lag_vintages.csv", version(**none), version(commit=COMMIT[::-1])
+    )
     assert published_lag.curate(evidence, reports).commit.tolist() == [COMMIT[::-1]]
     assert reports["the version has no estimate"] == 1
 
 
 def test_curated_tables_fit_the_package(evidence: Path, reports: Reports, tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_bytes((DATA / "datapackage.json").read_bytes())
-    put(evidence, "edi_benchmark_difficulties.csv", fitted("MMLU"))
-    put(evidence, "aa_group_frontiers.csv", group())
-    put(evidence, "published_lag_vintages.csv", version())
+    write_rows(evidence, "edi_benchmark_difficulties.csv", fitted("MMLU"))
+    write_rows(evidence, "aa_group_frontiers.csv", group())
+    write_rows(evidence, "published_lag_vintages.csv", version())
     made = {
         "index_fit": index_fit.curate(evidence, reports),
         "group_frontiers": group_frontiers.curate(evidence, lambda source, name: None, reports),

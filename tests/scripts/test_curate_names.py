@@ -178,7 +178,7 @@ def test_a_variant_that_is_a_release_keeps_its_last_word(
     assert names.resolve_board(source, name) == release
 
 
-LISTED = [
+LIST_NAMES = [
     ("models-dev-2026-07-02", "qwen3-235b-a22b-thinking", "qwen3-235b-a22b-thinking-2507"),
     ("catwalk-2026-08-21", "qwen3-235b-a22b-thinking", "qwen3-235b-a22b-thinking-2507"),
     ("livebench-2026", "qwen3-235b-a22b-thinking", "qwen3-235b-a22b"),
@@ -192,7 +192,7 @@ LISTED = [
 ]
 
 
-@pytest.mark.parametrize(("source", "name", "release"), LISTED)
+@pytest.mark.parametrize(("source", "name", "release"), LIST_NAMES)
 def test_a_listed_name_without_a_day_means_the_checkpoint_that_fits(
     names: Names, source: str, name: str, release: str | None
 ) -> None:

@@ -44,7 +44,7 @@ def before(small_package: Path) -> Path:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
+def tables_compared(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
     """Nothing else moves; gives the tables of which that was asked."""
     tables: list[set[str]] = []
 
@@ -56,16 +56,16 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
     return tables
 
 
-def said(before: Path, after: Path) -> str:
+def report_of(before: Path, after: Path) -> str:
     return as_text(differences(before, after))
 
 
 def test_nothing_changed_is_said_in_one_line(
-    before: Path, small_package: Path, asked: list[set[str]]
+    before: Path, small_package: Path, tables_compared: list[set[str]]
 ) -> None:
     (small_package / "README.md").write_text("Prose.", encoding="utf-8")
-    assert said(before, small_package) == "The data are the same."
-    assert asked == []
+    assert report_of(before, small_package) == "The data are the same."
+    assert tables_compared == []
 
 
 def test_nothing_changed_is_said_without_loading_what_takes_seconds() -> None:
@@ -81,100 +81,102 @@ def test_nothing_changed_is_said_without_loading_what_takes_seconds() -> None:
 
 
 def test_a_changed_cell_is_told_with_old_and_new(
-    before: Path, small_package: Path, asked: list[set[str]]
+    before: Path, small_package: Path, tables_compared: list[set[str]]
 ) -> None:
     change(small_package, "organizations", "Other Lab", "Another Lab")
-    assert said(before, small_package) == (
+    assert report_of(before, small_package) == (
         "no finding, verdict or picture changes\n"
         "organizations: 1 row changed\n"
         "  other-lab: name: Other Lab -> Another Lab"
     )
-    assert asked == [{"organizations"}]
+    assert tables_compared == [{"organizations"}]
 
 
 def test_a_corrected_score_of_another_source_is_told_in_one_line(
-    before: Path, small_package: Path, asked: list[set[str]]
+    before: Path, small_package: Path, tables_compared: list[set[str]]
 ) -> None:
     change(small_package, "scores", "high,,,1,0.91", "high,,,1,0.92")
     file = small_package / "scores.csv"
     lines = file.read_text(encoding="utf-8").splitlines()
     lines[1] = lines[1].replace(",board,", ",card,")
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert said(before, small_package).splitlines()[1:] == [
+    assert report_of(before, small_package).splitlines()[1:] == [
         "scores: 1 row changed",
         "  board / quiz / Closed 1 / high / 1: source_id: board -> card; score: 0.91 -> 0.92",
     ]
 
 
 def test_added_and_removed_rows_are_named_by_their_key(
-    before: Path, small_package: Path, asked: list[set[str]]
+    before: Path, small_package: Path, tables_compared: list[set[str]]
 ) -> None:
     change(small_package, "organizations", "other-lab,Other Lab", "third-lab,Third Lab")
-    told = said(before, small_package)
+    told = report_of(before, small_package)
     assert "organizations: 1 row added\n  third-lab" in told
     assert "organizations: 1 row removed\n  other-lab" in told
 
 
 def test_rows_in_another_order_are_told_and_looked_into(
-    before: Path, small_package: Path, asked: list[set[str]]
+    before: Path, small_package: Path, tables_compared: list[set[str]]
 ) -> None:
     """Which row comes first may decide which one a statistic takes."""
     file = small_package / "organizations.csv"
     header, first, second = file.read_text(encoding="utf-8").splitlines()
     file.write_text("\n".join([header, second, first]) + "\n", encoding="utf-8")
-    assert "organizations: rows in another order" in said(before, small_package)
-    assert asked == [{"organizations"}]
+    assert "organizations: rows in another order" in report_of(before, small_package)
+    assert tables_compared == [{"organizations"}]
 
 
 def test_quotation_marks_and_line_ends_are_told_to_hold_the_same(
-    before: Path, small_package: Path, asked: list[set[str]]
+    before: Path, small_package: Path, tables_compared: list[set[str]]
 ) -> None:
     change(small_package, "organizations", "Other Lab", '"Other Lab"')
-    assert "organizations: written otherwise, with the same cells" in said(before, small_package)
-    assert asked == [set()]
+    assert "organizations: written otherwise, with the same cells" in report_of(
+        before, small_package
+    )
+    assert tables_compared == [set()]
 
 
 def test_a_file_without_the_columns_of_its_key_is_not_compared_row_by_row(
-    before: Path, small_package: Path, asked: list[set[str]]
+    before: Path, small_package: Path, tables_compared: list[set[str]]
 ) -> None:
     file = small_package / "organizations.csv"
     file.write_text(file.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
-    assert "organizations: rows not compared\n  the new file lacks organization_id" in said(
+    assert "organizations: rows not compared\n  the new file lacks organization_id" in report_of(
         before, small_package
     )
 
 
 def test_a_deleted_table_loses_all_rows(
-    before: Path, small_package: Path, asked: list[set[str]]
+    before: Path, small_package: Path, tables_compared: list[set[str]]
 ) -> None:
     (small_package / "organizations.csv").unlink()
-    assert "organizations: 2 rows removed" in said(before, small_package)
+    assert "organizations: 2 rows removed" in report_of(before, small_package)
 
 
 def test_a_file_that_is_no_table_is_told(
-    before: Path, small_package: Path, asked: list[set[str]]
+    before: Path, small_package: Path, tables_compared: list[set[str]]
 ) -> None:
     (small_package / "models (1).csv").write_text("model_id\n", encoding="utf-8")
-    assert "files that are no table\n  models (1).csv" in said(before, small_package)
+    assert "files that are no table\n  models (1).csv" in report_of(before, small_package)
 
 
 def test_a_description_in_the_contract_is_told_and_moves_no_exhibit(
-    before: Path, small_package: Path, asked: list[set[str]]
+    before: Path, small_package: Path, tables_compared: list[set[str]]
 ) -> None:
     file = small_package / "datapackage.json"
     contract = json.loads(file.read_text(encoding="utf-8"))
     contract["resources"][0]["title"] = "Another title"
     file.write_text(json.dumps(contract), encoding="utf-8")
-    told = said(before, small_package)
+    told = report_of(before, small_package)
     name = contract["resources"][0]["name"]
     assert "datapackage.json: 1 place changed" in told
     assert f"  resources.{name}.title: " in told
     assert told.endswith("-> Another title")
-    assert asked == [set()]
+    assert tables_compared == [set()]
 
 
 def test_a_type_in_the_contract_has_its_table_read_again(
-    before: Path, small_package: Path, asked: list[set[str]]
+    before: Path, small_package: Path, tables_compared: list[set[str]]
 ) -> None:
     file = small_package / "datapackage.json"
     contract = json.loads(file.read_text(encoding="utf-8"))
@@ -188,9 +190,9 @@ def test_a_type_in_the_contract_has_its_table_read_again(
     assert column["type"] == "number"
     column["type"] = "string"
     file.write_text(json.dumps(contract), encoding="utf-8")
-    told = said(before, small_package)
+    told = report_of(before, small_package)
     assert "  resources.models.schema.fields.parameters.type: number -> string" in told
-    assert asked == [{"models"}]
+    assert tables_compared == [{"models"}]
 
 
 FACTS = {
@@ -202,26 +204,28 @@ FACTS = {
 
 
 def test_a_new_table_is_told_in_one_place_with_its_rows(
-    before: Path, small_package: Path, asked: list[set[str]]
+    before: Path, small_package: Path, tables_compared: list[set[str]]
 ) -> None:
     file = small_package / "datapackage.json"
     contract = json.loads(file.read_text(encoding="utf-8"))
     contract["resources"].append(FACTS)
     file.write_text(json.dumps(contract), encoding="utf-8")
     (small_package / "facts.csv").write_text("id\none\ntwo\n", encoding="utf-8")
-    assert said(before, small_package).splitlines()[1:] == [
+    assert report_of(before, small_package).splitlines()[1:] == [
         "facts: 2 rows added",
         "  one",
         "  two",
         "datapackage.json: 1 place changed",
         "  resources.facts: nothing -> a table, one row a fact",
     ]
-    assert asked == [{"facts"}]
-    assert "  resources.facts: a table, one row a fact -> nothing" in said(small_package, before)
+    assert tables_compared == [{"facts"}]
+    assert "  resources.facts: a table, one row a fact -> nothing" in report_of(
+        small_package, before
+    )
 
 
 def test_a_new_column_is_told_in_one_place(
-    before: Path, small_package: Path, asked: list[set[str]]
+    before: Path, small_package: Path, tables_compared: list[set[str]]
 ) -> None:
     file = small_package / "datapackage.json"
     contract = json.loads(file.read_text(encoding="utf-8"))
@@ -229,18 +233,18 @@ def test_a_new_column_is_told_in_one_place(
     contract["resources"][0]["schema"]["fields"].append(new)
     file.write_text(json.dumps(contract), encoding="utf-8")
     name = contract["resources"][0]["name"]
-    assert said(before, small_package).splitlines()[1:] == [
+    assert report_of(before, small_package).splitlines()[1:] == [
         "datapackage.json: 1 place changed",
         f"  resources.{name}.schema.fields.colour: nothing -> a column of type string: Its colour.",
     ]
 
 
 def test_a_contract_that_is_not_json_hides_no_row(
-    before: Path, small_package: Path, asked: list[set[str]]
+    before: Path, small_package: Path, tables_compared: list[set[str]]
 ) -> None:
     (small_package / "datapackage.json").write_text("{", encoding="utf-8")
     change(small_package, "organizations", "Other Lab", "Another Lab")
-    told = said(before, small_package)
+    told = report_of(before, small_package)
     assert "other-lab: name: Other Lab -> Another Lab" in told
     assert "datapackage.json: changed\n  one of its states is not JSON" in told
 
@@ -296,18 +300,23 @@ ENTRY = """- table: scores
     ],
 )
 def test_a_changed_correction_is_told(
-    before: Path, small_package: Path, asked: list[set[str]], old: str, new: str, told: str
+    before: Path,
+    small_package: Path,
+    tables_compared: list[set[str]],
+    old: str,
+    new: str,
+    told: str,
 ) -> None:
     (before / "corrections.yml").write_text(old, encoding="utf-8")
     (small_package / "corrections.yml").write_text(new, encoding="utf-8")
-    assert said(before, small_package).endswith(told)
-    assert asked == [set()]
+    assert report_of(before, small_package).endswith(told)
+    assert tables_compared == [set()]
 
 
 def test_broken_data_show_their_rows_and_every_problem(before: Path, small_package: Path) -> None:
     change(small_package, "organizations", "FR", "France")
     change(small_package, "scores", ",board,", ",bored,")
-    told = said(before, small_package)
+    told = report_of(before, small_package)
     assert told.startswith("findings, verdicts and pictures are not compared\n  new data: data/")
     assert "\n  new data: data/organizations.csv:2: country:" in told
     assert "\n  new data: data/scores.csv:2: source_id:" in told
@@ -370,12 +379,12 @@ def test_a_long_list_is_cut_and_says_so() -> None:
 
 
 def test_a_new_column_is_told_once_a_filled_cell_and_not_for_empty_ones(
-    before: Path, small_package: Path, asked: list[set[str]]
+    before: Path, small_package: Path, tables_compared: list[set[str]]
 ) -> None:
     file = before / "organizations.csv"
     lines = [line.rpartition(",")[0] for line in file.read_text(encoding="utf-8").splitlines()]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    told = said(before, small_package)
+    told = report_of(before, small_package)
     assert "  example-lab: country: nothing -> FR" in told
     assert "other-lab" not in told
 

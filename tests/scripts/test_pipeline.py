@@ -56,7 +56,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def kept(cache: Path) -> list[str]:
+def cached_files(cache: Path) -> list[str]:
     return sorted(file.name for file in cache.iterdir())
 
 
@@ -67,7 +67,7 @@ def test_what_was_drawn_is_given_again_by_memory_and_by_disk(
     first.draw(["adoption", "hosts"])
     assert first.renderer.tasks == ["render_specs", "render_specs", "pictures", "pictures"]
     names = ("adoption.drawings", "adoption.exhibit", "adoption.files")
-    assert kept(cache) == [*names, *(name.replace("adoption", "hosts") for name in names)]
+    assert cached_files(cache) == [*names, *(name.replace("adoption", "hosts") for name in names)]
     for memory in (True, False):
         if not memory:
             monkeypatch.setattr(module, "_memory", {})
@@ -122,7 +122,7 @@ def test_what_is_made_while_a_file_is_saved_is_not_kept(
     """It may be of neither state."""
     before = replace(tree, files={**tree.files, ROOT / "charts/core/finding.py": "before"})
     Pipeline(before, data, Here()).draw(["adoption"])
-    assert kept(cache) == []
+    assert cached_files(cache) == []
     assert cached_exhibit(before, "adoption") is None
 
 
@@ -140,7 +140,7 @@ def test_a_build_that_ends_early_keeps_what_was_made(
     monkeypatch.setattr(catalogue, "make", ending)
     with pytest.raises(type(how)):
         Pipeline(tree, data, Here()).draw(["adoption", "hosts", "vintages"])
-    assert kept(cache) == ["adoption.exhibit", "hosts.exhibit"]
+    assert cached_files(cache) == ["adoption.exhibit", "hosts.exhibit"]
 
 
 def test_garbage_is_collected_as_before_by_whoever_imports_what_builds() -> None:
@@ -195,7 +195,7 @@ def test_all_broken_exhibits_are_said_and_what_the_others_made_is_kept(
     assert first == "charts/exhibits/frontier.py:7: ValueError"
     assert "no mark (exhibit adoption: fix it" in drawn
     assert second == "charts/exhibits/gap.py:7: ValueError"
-    assert kept(cache) == [
+    assert cached_files(cache) == [
         "adoption.exhibit", "deployment.drawings", "deployment.exhibit", "deployment.files",
     ]  # fmt: skip
 

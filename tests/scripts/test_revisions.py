@@ -55,7 +55,7 @@ def commit(git: Git, message: str) -> str:
     return git("rev-parse", "HEAD")
 
 
-def said(*arguments: str) -> str:
+def error_of(*arguments: str) -> str:
     """Run the command, which must fail, and give its one sentence."""
     done = CliRunner().invoke(diff, list(arguments))
     assert done.exit_code == 1
@@ -102,29 +102,29 @@ def test_a_head_of_a_remote_that_leads_nowhere_is_passed_over(git: Git) -> None:
 
 
 def test_a_repository_without_a_main_branch_is_told_where_was_looked(git: Git) -> None:
-    line = said()
+    line = error_of()
     assert "there is no main branch" in line
     assert "upstream/main" in line
     assert "origin/HEAD" in line
 
 
 def test_an_unknown_revision_is_named(git: Git) -> None:
-    assert "there is no revision no-such here: fetch it (git fetch --all)" in said("no-such")
-    assert "there is no revision --odd here" in said("--", "--odd")
-    assert "there is no revision gone here" in said("HEAD", "gone")
+    assert "there is no revision no-such here: fetch it (git fetch --all)" in error_of("no-such")
+    assert "there is no revision --odd here" in error_of("--", "--odd")
+    assert "there is no revision gone here" in error_of("HEAD", "gone")
 
 
 def test_a_revision_without_data_is_named(git: Git) -> None:
     git("rm", "-r", "--quiet", "data")
     commit(git, "no data")
-    assert "revision HEAD has no folder data/" in said("HEAD")
+    assert "revision HEAD has no folder data/" in error_of("HEAD")
 
 
 def test_histories_without_a_common_commit_are_told(git: Git) -> None:
     git("checkout", "--quiet", "--orphan", "main")
     commit(git, "elsewhere")
     git("checkout", "--quiet", "trunk")
-    assert "HEAD and main have no commit in common here" in said()
+    assert "HEAD and main have no commit in common here" in error_of()
 
 
 def test_a_shallow_clone_without_the_base_is_told_to_fetch_more(git: Git, tmp_path: Path) -> None:
@@ -139,15 +139,15 @@ def test_a_shallow_clone_without_the_base_is_told_to_fetch_more(git: Git, tmp_pa
     git("clone", *options, source, str(shallow), folder=tmp_path)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(history, "ROOT", shallow)
-        line = said()
+        line = error_of()
         assert "have no commit in common here" in line
         assert "git fetch --unshallow" in line
-        assert "git fetch --unshallow" in said("HEAD~1")
+        assert "git fetch --unshallow" in error_of("HEAD~1")
 
 
 def test_a_folder_without_history_is_told_to_be_one(project: Path) -> None:
     for arguments in ((), ("HEAD",)):
-        assert f"{project} has no git history" in said(*arguments)
+        assert f"{project} has no git history" in error_of(*arguments)
 
 
 def test_the_history_of_a_project_around_this_one_is_not_asked(
@@ -158,20 +158,20 @@ def test_the_history_of_a_project_around_this_one_is_not_asked(
     subprocess.run(["git", "init", "--quiet", "--initial-branch", "main", str(around)], check=True)
     empty = ["git", "-C", str(around), "commit", "--quiet", "--allow-empty", "--message", "x"]
     subprocess.run(empty, check=True)
-    assert f"{project} has no git history" in said()
+    assert f"{project} has no git history" in error_of()
 
 
 def test_a_repository_without_a_commit_is_told(project: Path) -> None:
     subprocess.run(["git", "init", "--quiet", str(project)], check=True)
-    assert "there is no main branch" in said()
-    assert "there is no revision HEAD" in said("HEAD")
+    assert "there is no main branch" in error_of()
+    assert "there is no revision HEAD" in error_of("HEAD")
 
 
 def test_a_folder_of_another_user_is_told_with_the_command_that_allows_it(
     git: Git, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # git's own switch
-    line = said()
+    line = error_of()
     assert f"{project} belongs to another user" in line
     assert f"git config --global --add safe.directory '{project}'" in line
 
@@ -180,7 +180,7 @@ def test_a_machine_without_git_is_told_to_install_it(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(project))
-    assert "git is not installed" in said()
+    assert "git is not installed" in error_of()
 
 
 def test_the_data_of_a_revision_are_unpacked_as_committed(git: Git, tmp_path: Path) -> None:

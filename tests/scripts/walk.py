@@ -16,7 +16,7 @@ from pathlib import Path
 from scripts.bench.server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT = ("adoption", "hosts", "model_world", "vintages")
+EXHIBITS = ("adoption", "hosts", "model_world", "vintages")
 """Exhibits of the small project: a matrix, plain ones, and one with controls."""
 
 HOME = """# Home
@@ -48,7 +48,7 @@ def small_project(folder: Path) -> Path:
     for file in ("mkdocs.yml", "pyproject.toml"):
         shutil.copy(ROOT / file, folder / file)
     for file in (folder / "charts/exhibits").glob("*.py"):
-        if file.stem not in (*KEPT, "__init__"):
+        if file.stem not in (*EXHIBITS, "__init__"):
             file.unlink()
     claims = folder / "charts/claims/__init__.py"
     claims.write_text(

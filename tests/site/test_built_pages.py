@@ -16,7 +16,17 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.pages import BUILT, DOCS, EVERY_DAY, MODELS, OWN, SAMPLE, VISITED, address, drawn
+from tests.pages import (
+    BUILT,
+    DOCS,
+    EVERY_DAY,
+    EXHIBIT_PAGES,
+    MODELS,
+    SAMPLE,
+    VISITED,
+    address,
+    has_chart,
+)
 
 SVG = re.compile(r'<svg\b[^>]*\bclass="exhibit__(wide|phone)".*?</svg>', re.DOTALL)
 NARROWEST = {"wide": 640, "phone": 288}
@@ -212,10 +222,10 @@ def test_every_chart_that_a_page_asks_for_is_on_it(pages: Mapping[str, str]) -> 
         for exhibit in re.findall(r"\{\{ exhibit ([\w-]+) \}\}", source.read_text("utf-8"))
     ]
     assert len(asked) > 10
-    for page, exhibit in [*asked, *((page, page.split("/")[1]) for page in OWN)]:
+    for page, exhibit in [*asked, *((page, page.split("/")[1]) for page in EXHIBIT_PAGES)]:
         assert f'<figure class="exhibit" id="exhibit-{exhibit}"' in pages[page], (page, exhibit)
-    for page in OWN:
-        assert ('class="exhibit__view"' in pages[page]) == drawn(page), page
+    for page in EXHIBIT_PAGES:
+        assert ('class="exhibit__view"' in pages[page]) == has_chart(page), page
 
 
 def test_no_link_or_anchor_of_any_page_is_dead(site: Path, pages: Mapping[str, str]) -> None:

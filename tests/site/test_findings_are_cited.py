@@ -17,7 +17,7 @@ from string import Formatter
 from charts.claims import CLAIMS, Evidence
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
-from tests.claims.test_claims import BY_ID, CASES, Made
+from tests.claims.test_claims import BY_ID, CASES, MadeUpEvidence
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOT = re.compile(r"\{\{\s*([a-z0-9-]+\.[a-z0-9_]+)")
@@ -63,7 +63,7 @@ def in_own_text(exhibit_id: str) -> Iterator[str]:
         yield from (f"{exhibit_id}.{name}" for name in slots(text))
 
 
-class Asked(Evidence):
+class TrackedEvidence(Evidence):
     """Findings that note which of them are asked for."""
 
     def __init__(self, findings: Evidence, names: set[str]) -> None:
@@ -81,10 +81,10 @@ def in_claims(exhibits: Mapping[str, Exhibit]) -> set[str]:
     its verdicts.
     """
     real = Evidence({one.id: one.findings for one in exhibits.values()})
-    cases = [(BY_ID[claim], Made(values)) for claim, _, values in CASES]
+    cases = [(BY_ID[claim], MadeUpEvidence(values)) for claim, _, values in CASES]
     names = {claim.statistic for claim in CLAIMS}
     for claim, findings in [*((claim, real) for claim in CLAIMS), *cases]:
-        names |= {*slots(claim.judge(Asked(findings, names)).reason)}
+        names |= {*slots(claim.judge(TrackedEvidence(findings, names)).reason)}
     return names
 
 

@@ -106,7 +106,7 @@ def test_a_notebook_ends_with_an_assertion_about_findings(name: str) -> None:
     assert "finding(" in last.source
 
 
-def moved(finding: Finding) -> Finding:
+def altered(finding: Finding) -> Finding:
     """The same finding with another value, as if the site had computed something else."""
     value = finding.value
     if isinstance(value, dt.date):
@@ -123,7 +123,7 @@ def test_every_finding_that_a_notebook_compares_can_fail_it(name: str, ran: Ran)
     )
     compared.cell(last)
     for wrong in compared.asked:
-        stated = {**run.asked, wrong: moved(run.asked[wrong])}
+        stated = {**run.asked, wrong: altered(run.asked[wrong])}
         with pytest.raises(AssertionError, match=r"there, .* here|the site|the interval"):
             Run({**run.names, "finding": stated.__getitem__}).cell(last)
 

@@ -34,9 +34,9 @@ def facts(data: Tables) -> dict[str, ModelFacts]:
 
 
 @pytest.fixture(scope="module")
-def made(data: Tables) -> Pages:
-    made = ModelPages(data)
-    return dict(made.pages), dict(made.bodies)
+def rendered(data: Tables) -> Pages:
+    rendered = ModelPages(data)
+    return dict(rendered.pages), dict(rendered.bodies)
 
 
 def with_one_changed(data: Tables, table: str, **cells: str) -> dict[str, pd.DataFrame]:
@@ -47,8 +47,8 @@ def with_one_changed(data: Tables, table: str, **cells: str) -> dict[str, pd.Dat
     return frames
 
 
-def test_every_model_of_the_register_has_a_page_and_a_row(made: Pages) -> None:
-    pages, bodies = made
+def test_every_model_of_the_register_has_a_page_and_a_row(rendered: Pages) -> None:
+    pages, bodies = rendered
     assert set(pages) == {"models/index.md", *(f"models/{i}.md" for i in MODELS)}
     assert set(bodies) == {"models", *(f"models/{i}" for i in MODELS)}
     linked = re.findall(r'<th scope="row"><a href="&root;/models/([^"/]+)/">', bodies["models"])
@@ -59,7 +59,7 @@ def test_every_model_of_the_register_has_a_page_and_a_row(made: Pages) -> None:
         assert f'<div data-figure="models/{model_id}"></div>' in pages[f"models/{model_id}.md"]
 
 
-def test_an_id_is_an_address(made: Pages) -> None:
+def test_an_id_is_an_address(rendered: Pages) -> None:
     assert all(re.fullmatch(r"[a-z0-9][a-z0-9.-]*[a-z0-9]", i) for i in MODELS)
     assert "index" not in MODELS
 
@@ -153,8 +153,8 @@ def test_the_cheapest_run_of_the_best_score_is_shown(facts: dict[str, ModelFacts
             assert (one["score"], -one["cost"]) == max(found)
 
 
-def test_what_was_made_of_a_model_is_linked_both_ways(made: Pages) -> None:
-    _, bodies = made
+def test_what_was_made_of_a_model_is_linked_both_ways(rendered: Pages) -> None:
+    _, bodies = rendered
     for model_id, row in MODELS.items():
         if base := row["base_model_id"]:
             lineage = [bodies[f"models/{i}"].split('id="lineage"')[1] for i in (model_id, base)]
@@ -162,8 +162,8 @@ def test_what_was_made_of_a_model_is_linked_both_ways(made: Pages) -> None:
             assert f'<a href="&root;/models/{model_id}/">' in lineage[1]
 
 
-def test_unknown_openness_says_unknown_and_takes_no_side(made: Pages) -> None:
-    pages, bodies = made
+def test_unknown_openness_says_unknown_and_takes_no_side(rendered: Pages) -> None:
+    pages, bodies = rendered
     unknown = [i for i, row in MODELS.items() if row["weights"] == "unknown"]
     assert unknown
     for model_id in unknown:
@@ -175,9 +175,9 @@ def test_unknown_openness_says_unknown_and_takes_no_side(made: Pages) -> None:
 
 
 def test_what_is_missing_is_not_known_here_and_never_nought(
-    made: Pages, facts: dict[str, ModelFacts]
+    rendered: Pages, facts: dict[str, ModelFacts]
 ) -> None:
-    _, bodies = made
+    _, bodies = rendered
     bare = [
         i
         for i, m in facts.items()
@@ -193,8 +193,8 @@ def test_what_is_missing_is_not_known_here_and_never_nought(
     assert not re.findall(r"\b(?:None|nan|NaN|NaT|NA)\b", said)
 
 
-def test_the_table_sorts_what_is_missing_last_and_has_no_nought(made: Pages) -> None:
-    table = made[1]["models"]
+def test_the_table_sorts_what_is_missing_last_and_has_no_nought(rendered: Pages) -> None:
+    table = rendered[1]["models"]
     assert 'data-sort="">not known' in table
     assert ">0<" not in table
 
@@ -208,14 +208,14 @@ def test_a_day_is_written_as_exactly_as_it_is_known() -> None:
 
 
 def test_long_tables_are_cut_and_the_rest_is_counted(
-    made: Pages, facts: dict[str, ModelFacts]
+    rendered: Pages, facts: dict[str, ModelFacts]
 ) -> None:
     cut = [i for i, m in facts.items() if len(m.scores) > model_pages.MOST]
     assert cut
     for model_id in cut:
         more = len(facts[model_id].scores) - model_pages.MOST
         said = f'{more} more stand in <a href="&root;/data/scores.csv">'
-        assert said in made[1][f"models/{model_id}"]
+        assert said in rendered[1][f"models/{model_id}"]
 
 
 @pytest.mark.slow
@@ -231,8 +231,8 @@ def test_text_from_the_data_is_escaped(data: Tables) -> None:
         ("licences", "restrictions"),
         ("sources", "title"),
     ]:
-        made = ModelPages(with_one_changed(data, table, **{column: evil}))
-        text = "".join([*made.pages.values(), *made.bodies.values()])
+        rendered = ModelPages(with_one_changed(data, table, **{column: evil}))
+        text = "".join([*rendered.pages.values(), *rendered.bodies.values()])
         assert "<script>alert" not in text, (table, column)
         assert "&lt;script&gt;alert" in text or "\\u0026lt;script" in text, (table, column)
 

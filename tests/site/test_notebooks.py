@@ -117,7 +117,7 @@ def test_notebooks_run_beside_the_build_and_each_is_waited_for() -> None:
     for file in files:
         file.page = SimpleNamespace(file=file, render=lambda *_: (begun.set(), last.wait(20)))
     plugin = SimpleNamespace(on_pre_page=lambda page, config, files: page)
-    runs = notebooks.start(files, SimpleNamespace(plugins={"mkdocs-jupyter": plugin}))
+    runs = notebooks.start_notebooks(files, SimpleNamespace(plugins={"mkdocs-jupyter": plugin}))
     assert list(runs) == ["methods/a.py", "methods/b.py"]
     assert begun.wait(20)
     Timer(0.3, last.set).start()

@@ -47,7 +47,7 @@ def _kind(message: str) -> tuple[str, int | None]:
     return kind, int(twin[1]) if twin else None
 
 
-def judged(sheets: Mapping[str, Sheet], names: Iterable[str]) -> set[Fault]:
+def frictionless_faults(sheets: Mapping[str, Sheet], names: Iterable[str]) -> set[Fault]:
     """What Frictionless finds in some of the tables."""
     return {fault for name in names for fault in _faults(sheets[name], sheets)}
 
@@ -65,14 +65,14 @@ def _faults(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Iterator[Fault]:
     report = package.get_resource(sheet.name).validate(limit_errors=10**9)
     for error in report.tasks[0].errors:
         if error.type != "primary-key" or "position" in error.note:  # else it is all empty
-            yield sheet.name, _line(sheet, error.row_number), *_said(error, sheet)
+            yield sheet.name, _line(sheet, error.row_number), *_fault_of(error, sheet)
 
 
 def _line(sheet: Sheet, row_number: int) -> int:
     return int(sheet.cells.index[row_number - 2])  # the header is row 1
 
 
-def _said(error: Any, sheet: Sheet) -> tuple[str | None, str, int | None]:
+def _fault_of(error: Any, sheet: Sheet) -> tuple[str | None, str, int | None]:
     match error.type:
         case "type-error":
             return error.field_name, "type", None

@@ -24,13 +24,13 @@ ENTRY = {
 }
 
 
-def told(folder: Path, *entries: object) -> list[str]:
+def problems_of(folder: Path, *entries: object) -> list[str]:
     (folder / "corrections.yml").write_text(yaml.safe_dump(list(entries)), encoding="utf-8")
     return [str(problem) for problem in problems(folder)]
 
 
 def test_a_correction_that_is_held_is_no_problem(small_package: Path) -> None:
-    assert told(small_package, ENTRY) == []
+    assert problems_of(small_package, ENTRY) == []
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_correction_that_is_held_is_no_problem(small_package: Path) -> None:
 def test_a_correction_that_does_not_hold_is_refused(
     small_package: Path, change: dict[str, object], fault: str
 ) -> None:
-    found = told(small_package, ENTRY | change)
+    found = problems_of(small_package, ENTRY | change)
     assert len(found) == 1
     assert "corrections.yml:1: " in found[0]
     assert fault in found[0]
@@ -84,7 +84,7 @@ def swapped(old: str, new: str, entry: str = OTHER_LAB) -> str:
     return entry.replace(old, new)
 
 
-def listed(folder: Path, sheets: Mapping[str, Sheet], content: str | bytes) -> list[str]:
+def faults_of(folder: Path, sheets: Mapping[str, Sheet], content: str | bytes) -> list[str]:
     """What is wrong with the content of a corrections.yml beside the small tables."""
     raw = content if isinstance(content, bytes) else content.encode()
     (folder / "corrections.yml").write_bytes(raw)
@@ -97,7 +97,7 @@ def test_what_is_listed_soundly_is_no_problem(
     tmp_path: Path, small_sheets: Mapping[str, Sheet], content: str
 ) -> None:
     """A number needs no quotation marks: each value is the text that stands there."""
-    assert listed(tmp_path, small_sheets, content) == []
+    assert faults_of(tmp_path, small_sheets, content) == []
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_an_entry_that_is_wrong_is_refused_on_its_line_with_a_remedy(
     remedy: str,
 ) -> None:
     place = "corrections.yml: " if line is None else f"corrections.yml:{line}: "
-    [found] = listed(tmp_path, small_sheets, content)
+    [found] = faults_of(tmp_path, small_sheets, content)
     assert place in found
     assert fault in found
     assert remedy in found
@@ -218,7 +218,7 @@ def test_an_entry_that_is_wrong_is_refused_on_its_line_with_a_remedy(
 def test_a_table_that_cannot_be_read_is_no_fault_of_its_corrections(small_package: Path) -> None:
     table = small_package / "organizations.csv"
     table.write_text(table.read_text("utf-8").replace(",", ";"), encoding="utf-8")
-    found = told(small_package, ENTRY)
+    found = problems_of(small_package, ENTRY)
     assert found
     assert not [problem for problem in found if "corrections.yml" in problem]
 
@@ -229,18 +229,18 @@ def test_a_key_that_no_row_has_says_where_it_fails(small_package: Path) -> None:
         "setting": "high", "scaffold": "", "document": "", "replicate": "1",
     }  # fmt: skip
     entry = ENTRY | {"table": "scores", "key": key, "field": "score", "expect": "0.19"}
-    [found] = told(small_package, entry | {"ours": "0.91"})
+    [found] = problems_of(small_package, entry | {"ours": "0.91"})
     assert found.endswith(
         'scores: 0 rows have this key (line 2 has the rest of it, but source_id "board": correct '
         "the key, or the row)"
     )
-    [found] = told(small_package, ENTRY | {"key": {"organization_id": "other-labs"}})
+    [found] = problems_of(small_package, ENTRY | {"key": {"organization_id": "other-labs"}})
     assert "0 rows have this key (nearest: other-lab; give the key of" in found
 
 
 def test_a_correction_without_a_field_says_which(small_package: Path) -> None:
     entry = {name: value for name, value in ENTRY.items() if name != "reason"}
-    assert "lacks reason (add it)" in told(small_package, entry)[0]
+    assert "lacks reason (add it)" in problems_of(small_package, entry)[0]
 
 
 def test_a_file_that_is_no_yaml_is_refused_by_line(small_package: Path) -> None:
@@ -281,12 +281,12 @@ def test_a_row_that_was_corrected_says_in_the_list_what_was_wrong(small_package:
     file = small_package / "adoption.csv"
     header, row = file.read_text("utf-8").splitlines()
     file.write_text(f"{header}\n{row.replace(',confirmed,', ',corrected,')}\n", encoding="utf-8")
-    [found] = told(small_package)
+    [found] = problems_of(small_package)
     assert "adoption.csv:2: checked: is corrected, but" in found
     assert "corrections.yml has no entry with the key of this row (add one" in found
     change = {"field": "population", "expect": "Nine firms", "ours": "Ten firms"}
     entry = ENTRY | change | {"table": "adoption", "key": {"fact_id": "survey-2025"}}
-    assert told(small_package, entry) == []
+    assert problems_of(small_package, entry) == []
 
 
 def test_any_table_may_be_corrected(small_package: Path) -> None:
@@ -296,4 +296,4 @@ def test_any_table_may_be_corrected(small_package: Path) -> None:
         "scaffold": "", "document": "", "replicate": "1",
     }  # fmt: skip
     entry = {"table": "scores", "key": key, "field": "score", "expect": "0.19", "ours": "0.91"}
-    assert told(small_package, ENTRY | entry) == []
+    assert problems_of(small_package, ENTRY | entry) == []

@@ -19,17 +19,17 @@ def change(folder: Path, table: str, line: int, **cells: str) -> None:
         writer.writerows(rows)
 
 
-def told(folder: Path) -> list[str]:
+def problem_lines(folder: Path) -> list[str]:
     return [str(problem).removeprefix(f"{folder}/") for problem in problems(folder)]
 
 
 def test_a_source_that_allows_aggregates_only_is_not_copied_row_by_row(small_package: Path) -> None:
     change(small_package, "sources", 2, may_republish="aggregates")
-    copied = {found.split(".csv")[0] for found in told(small_package)}
+    copied = {found.split(".csv")[0] for found in problem_lines(small_package)}
     assert copied == {"scores", "ratings", "offers", "list_prices", "price_history"}
     assert (
         'scores.csv:2: source_id: "board" may be passed on in aggregates only (delete the row)'
-        in told(small_package)
+        in problem_lines(small_package)
     )
 
 
@@ -47,11 +47,11 @@ def test_of_a_board_that_allows_aggregates_only_the_frontier_is_kept(
 ) -> None:
     change(small_package, "sources", 2, may_republish="aggregates")
     change(small_package, "run_costs", 3, cost=cost, score=score)
-    found = [one for one in told(small_package) if one.startswith("run_costs.csv")]
+    found = [one for one in problem_lines(small_package) if one.startswith("run_costs.csv")]
     assert len(found) == refused
     assert all('run_costs.csv:3: source_name: "Open 1" is not on the front' in f for f in found)
     change(small_package, "sources", 2, may_republish="facts")
-    assert told(small_package) == []
+    assert problem_lines(small_package) == []
 
 
 @pytest.mark.parametrize("doubt", ["weak source", "not found again"])
@@ -60,15 +60,15 @@ def test_what_a_second_reading_could_not_confirm_enters_no_statistic(
     small_package: Path, table: str, doubt: str
 ) -> None:
     change(small_package, table, 2, checked=doubt)
-    [found] = told(small_package)
+    [found] = problem_lines(small_package)
     assert found == f'{table}.csv:2: usable: is true although checked is "{doubt}" (write false)'
     change(small_package, table, 2, usable="false")
-    assert told(small_package) == []
+    assert problem_lines(small_package) == []
 
 
 def test_a_base_measured_by_somebody_else_is_in_no_common_harness(small_package: Path) -> None:
     change(small_package, "derivations", 2, document="base: its card; derived: the seller")
-    [found] = told(small_package)
+    [found] = problem_lines(small_package)
     assert found.startswith("derivations.csv:2: same_harness: is true although document names one")
     change(small_package, "derivations", 2, same_harness="false")
-    assert told(small_package) == []
+    assert problem_lines(small_package) == []

@@ -28,7 +28,7 @@ def rows(folder: Path, table: str) -> Rows:
         return list(csv.DictReader(file))
 
 
-def put(folder: Path, table: str, held: Rows) -> None:
+def write_table(folder: Path, table: str, held: Rows) -> None:
     with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(held[0]), lineterminator="\n")
         writer.writeheader()
@@ -38,11 +38,11 @@ def put(folder: Path, table: str, held: Rows) -> None:
 def change(folder: Path, table: str, keep: Callable[[dict[str, str]], bool]) -> Rows:
     """Take rows out of a table and give all that it had."""
     held = rows(folder, table)
-    put(folder, table, [row for row in held if keep(row)])
+    write_table(folder, table, [row for row in held if keep(row)])
     return held
 
 
-def told(folder: Path) -> list[str]:
+def problem_lines(folder: Path) -> list[str]:
     return [str(problem) for problem in problems(folder)]
 
 
@@ -55,11 +55,13 @@ def counted(small_package: Path) -> Path:
     """The small tables, with sixty forecasts and a second vintage of the index, all counted."""
     [forecast] = rows(small_package, "forecasts")
     many = [forecast | {"forecast_id": f"day-{n:02}"} for n in range(FORECASTS)]
-    put(small_package, "forecasts", many)
+    write_table(small_package, "forecasts", many)
     index = rows(small_package, "capability_index")
     undated = [r | {"published_on": ""} for r in rows(small_package, "sources")]
-    put(small_package, "sources", undated)  # a page of its own for every vintage
-    put(small_package, "capability_index", index + [r | {"vintage": "2025-06"} for r in index])
+    write_table(small_package, "sources", undated)  # a page of its own for every vintage
+    write_table(
+        small_package, "capability_index", index + [r | {"vintage": "2025-06"} for r in index]
+    )
     write(small_package)
     return small_package
 
@@ -74,13 +76,13 @@ def few_left(row: dict[str, str]) -> bool:
 
 def test_a_table_cut_short_is_missed(counted: Path) -> None:
     change(counted, "forecasts", few_left)
-    [found] = told(counted)
+    [found] = problem_lines(counted)
     assert "forecasts.csv: 40 of the 60 rows of edition 2026.11 are gone (put them back" in found
 
 
 def test_a_vintage_that_is_gone_is_missed_however_few_its_rows(counted: Path) -> None:
     change(counted, "capability_index", lambda row: not later(row))
-    [found] = told(counted)
+    [found] = problem_lines(counted)
     assert "capability_index.csv: 2 of the 4 rows" in found
     assert "all with vintage 2025-06" in found
 
@@ -93,31 +95,33 @@ def test_the_entry_that_the_message_gives_declares_the_loss(
     counted: Path, table: str, keep: Callable[[dict[str, str]], bool]
 ) -> None:
     change(counted, table, keep)
-    [found] = told(counted)
+    [found] = problem_lines(counted)
     [entry] = re.findall(r"- \{.*\}", found)
     file = counted / "corrections.yml"
     file.write_text(f"{entry}\n", encoding="utf-8")
-    [empty] = [one for one in told(counted) if one.startswith(str(file))]
+    [empty] = [one for one in problem_lines(counted) if one.startswith(str(file))]
     assert "corrections.yml:1: reason is empty" in empty
     file.write_text(entry.replace('""', '"Counted twice."') + "\n", encoding="utf-8")
-    assert told(counted) == []
+    assert problem_lines(counted) == []
 
 
 def test_growth_and_a_few_removals_need_no_word(counted: Path) -> None:
     held = change(counted, "forecasts", lambda row: row["forecast_id"] > "day-02")  # 3 of 60 go
-    assert told(counted) == []
+    assert problem_lines(counted) == []
     more = [held[0] | {"forecast_id": f"more-{n}"} for n in range(100)]
-    put(counted, "forecasts", held[3:] + more)
+    write_table(counted, "forecasts", held[3:] + more)
     index = rows(counted, "capability_index")
-    put(counted, "capability_index", index + [r | {"vintage": "2025-04"} for r in index[:2]])
-    assert told(counted) == []
+    write_table(
+        counted, "capability_index", index + [r | {"vintage": "2025-04"} for r in index[:2]]
+    )
+    assert problem_lines(counted) == []
 
 
 def test_new_rows_do_not_hide_that_others_are_gone(counted: Path) -> None:
     index = rows(counted, "capability_index")
     new = [r | {"vintage": f"2025-0{n}"} for r in index[:2] for n in (2, 3, 4)]
-    put(counted, "capability_index", index[:2] + new)
-    [found] = told(counted)
+    write_table(counted, "capability_index", index[:2] + new)
+    [found] = problem_lines(counted)
     assert "all with vintage 2025-06" in found
 
 
@@ -128,7 +132,7 @@ CUT = ENTRY | {"table": "forecasts", "removed": {}, "rows": 40}
 
 def test_a_declared_loss_that_is_none_is_to_be_deleted(counted: Path) -> None:
     declare(counted, VINTAGE, CUT)
-    index, forecasts = told(counted)
+    index, forecasts = problem_lines(counted)
     assert "corrections.yml:1: capability_index: rows with vintage 2025-06 are back" in index
     assert "corrections.yml:8: forecasts: the rows are back (delete the entry)" in forecasts
 
@@ -137,19 +141,19 @@ def test_once_the_rows_are_counted_anew_their_declaration_is_to_be_deleted(count
     change(counted, "capability_index", lambda row: not later(row))
     declare(counted, VINTAGE)
     write(counted)
-    [found] = told(counted)
+    [found] = problem_lines(counted)
     assert "row_counts.json counts no rows with vintage 2025-06 (delete the entry)" in found
 
 
 def test_more_rows_than_declared_are_missed_and_fewer_are_said(counted: Path) -> None:
     held = change(counted, "forecasts", few_left)
     declare(counted, CUT)
-    assert told(counted) == []
-    put(counted, "forecasts", held[:10])
-    [found] = told(counted)
+    assert problem_lines(counted) == []
+    write_table(counted, "forecasts", held[:10])
+    [found] = problem_lines(counted)
     assert "forecasts.csv: 10 of the 60 rows" in found
-    put(counted, "forecasts", held[:50])
-    [found] = told(counted)
+    write_table(counted, "forecasts", held[:50])
+    [found] = problem_lines(counted)
     assert "only 10 rows are gone (write rows: 10)" in found
 
 
@@ -170,7 +174,7 @@ def test_a_declaration_of_another_form_is_refused(
     counted: Path, change: dict[str, object], fault: str
 ) -> None:
     declare(counted, VINTAGE | change)
-    [found] = told(counted)
+    [found] = problem_lines(counted)
     assert "corrections.yml:1: " in found
     assert fault in found
 
@@ -180,12 +184,12 @@ def test_a_folder_without_counts_and_a_table_that_is_new_have_lost_nothing(count
     held = counts(examine(counted)[0])
     change(counted, "forecasts", few_left)
     file.write_text(as_json("2026.11", {**held, "forecasts": held["traffic"]}), encoding="utf-8")
-    assert told(counted) == []
+    assert problem_lines(counted) == []
     del held["forecasts"]
     file.write_text(as_json("2026.11", held), encoding="utf-8")
-    assert told(counted) == []
+    assert problem_lines(counted) == []
     file.unlink()
-    assert told(counted) == []
+    assert problem_lines(counted) == []
 
 
 def test_a_table_that_the_contract_lacks_is_missed_until_it_is_declared(counted: Path) -> None:
@@ -194,14 +198,14 @@ def test_a_table_that_the_contract_lacks_is_missed_until_it_is_declared(counted:
     left = [table for table in contract["resources"] if table["name"] != "overtakings"]
     file.write_text(json.dumps(contract | {"resources": left}), encoding="utf-8")
     (counted / "overtakings.csv").unlink()
-    [found] = told(counted)
+    [found] = problem_lines(counted)
     assert "datapackage.json: the table overtakings is not described here: 1 of the 1 rows" in found
     [entry] = re.findall(r"- \{.*\}", found)
     declared = entry.replace('""', '"Nobody used it."')
     (counted / "corrections.yml").write_text(f"{declared}\n", encoding="utf-8")
-    assert told(counted) == []
+    assert problem_lines(counted) == []
     write(counted)
-    [found] = told(counted)
+    [found] = problem_lines(counted)
     assert "corrections.yml:1: overtakings: no table has this name" in found
 
 
@@ -209,8 +213,8 @@ COUNTS = {
     "forecasts": RowCounts(1, {}),
     "capability_index": RowCounts(2, {"vintage": {"2025-05": 2}}),
 }
-WRITTEN = as_json("2026.11", COUNTS)
-BY_HAND = "was changed by hand"
+ROW_COUNTS_TEXT = as_json("2026.11", COUNTS)
+CHANGED_BY_HAND = "was changed by hand"
 
 
 @pytest.mark.parametrize(
@@ -218,35 +222,39 @@ BY_HAND = "was changed by hand"
     [
         ("", 1, "is not JSON: Expecting value"),
         ("{", 1, "is not JSON: Expecting property name"),
-        ("// counts\n" + WRITTEN, 1, "is not JSON: Expecting value at column 1"),
-        (WRITTEN[:60], 4, "is not JSON: "),
-        (WRITTEN.replace(" }\n}", " },\n}"), 18, "is not JSON: "),
+        ("// counts\n" + ROW_COUNTS_TEXT, 1, "is not JSON: Expecting value at column 1"),
+        (ROW_COUNTS_TEXT[:60], 4, "is not JSON: "),
+        (ROW_COUNTS_TEXT.replace(" }\n}", " },\n}"), 18, "is not JSON: "),
         ("[" * 100_000, None, "is nested too deeply"),
         (
-            WRITTEN.replace('"rows": 2', '"rows": ' + "2" * 5000),
+            ROW_COUNTS_TEXT.replace('"rows": 2', '"rows": ' + "2" * 5000),
             None,
             "cannot be read: Exceeds the limit",
         ),
-        (WRITTEN.replace("2026.11", "\u00e9").encode("latin-1"), 3, "byte 0xE9 is not UTF-8"),
-        ("<<<<<<< HEAD\n" + WRITTEN, 1, "an unresolved merge"),
+        (
+            ROW_COUNTS_TEXT.replace("2026.11", "\u00e9").encode("latin-1"),
+            3,
+            "byte 0xE9 is not UTF-8",
+        ),
+        ("<<<<<<< HEAD\n" + ROW_COUNTS_TEXT, 1, "an unresolved merge"),
         ("[]", None, "is not what `python -m scripts.row_counts` writes"),
         ("null", None, "is not what `python -m scripts.row_counts` writes"),
         ('{"edition": "x", "tables": {}}', None, "is not what `python -m scripts.row_counts`"),
-        ('{"digest": "x"}', None, BY_HAND),
-        (WRITTEN.replace("2026.11", "2999.01"), None, BY_HAND),
-        (WRITTEN.replace('"rows": 1', '"rows": 1000'), None, BY_HAND),
-        (WRITTEN.replace('"rows": 1', '"rows": 0'), None, BY_HAND),
-        (WRITTEN.replace('"rows": 1', '"rows": -1'), None, BY_HAND),
-        (WRITTEN.replace('"rows": 1', '"rows": "1"'), None, BY_HAND),
-        (WRITTEN.replace('"rows": 1', '"rows": 1.5'), None, BY_HAND),
-        (WRITTEN.replace('"rows": 1', '"rows": null'), None, BY_HAND),
-        (WRITTEN.replace('"rows": 1', '"rows": true'), None, BY_HAND),
-        (WRITTEN.replace('"rows": 1', '"rows": NaN'), None, BY_HAND),
-        (WRITTEN.replace('"rows": 1', '"rows": 1e400'), None, BY_HAND),
-        (WRITTEN.replace('"rows": 1', '"note": "", "rows": 1'), None, BY_HAND),
-        (WRITTEN.replace("forecasts", "forecast"), None, BY_HAND),
-        (WRITTEN.replace('"2025-05": 2', '"2025-05": 1'), None, BY_HAND),
-        (WRITTEN.replace("vintage", "model_id"), None, BY_HAND),
+        ('{"digest": "x"}', None, CHANGED_BY_HAND),
+        (ROW_COUNTS_TEXT.replace("2026.11", "2999.01"), None, CHANGED_BY_HAND),
+        (ROW_COUNTS_TEXT.replace('"rows": 1', '"rows": 1000'), None, CHANGED_BY_HAND),
+        (ROW_COUNTS_TEXT.replace('"rows": 1', '"rows": 0'), None, CHANGED_BY_HAND),
+        (ROW_COUNTS_TEXT.replace('"rows": 1', '"rows": -1'), None, CHANGED_BY_HAND),
+        (ROW_COUNTS_TEXT.replace('"rows": 1', '"rows": "1"'), None, CHANGED_BY_HAND),
+        (ROW_COUNTS_TEXT.replace('"rows": 1', '"rows": 1.5'), None, CHANGED_BY_HAND),
+        (ROW_COUNTS_TEXT.replace('"rows": 1', '"rows": null'), None, CHANGED_BY_HAND),
+        (ROW_COUNTS_TEXT.replace('"rows": 1', '"rows": true'), None, CHANGED_BY_HAND),
+        (ROW_COUNTS_TEXT.replace('"rows": 1', '"rows": NaN'), None, CHANGED_BY_HAND),
+        (ROW_COUNTS_TEXT.replace('"rows": 1', '"rows": 1e400'), None, CHANGED_BY_HAND),
+        (ROW_COUNTS_TEXT.replace('"rows": 1', '"note": "", "rows": 1'), None, CHANGED_BY_HAND),
+        (ROW_COUNTS_TEXT.replace("forecasts", "forecast"), None, CHANGED_BY_HAND),
+        (ROW_COUNTS_TEXT.replace('"2025-05": 2', '"2025-05": 1'), None, CHANGED_BY_HAND),
+        (ROW_COUNTS_TEXT.replace("vintage", "model_id"), None, CHANGED_BY_HAND),
     ],
     ids=count(1),
 )
@@ -268,7 +276,7 @@ def test_counts_that_the_command_did_not_write_are_refused(
 def test_counts_that_the_command_wrote_are_read_in_any_layout(
     tmp_path: Path, small_sheets: Mapping[str, Sheet]
 ) -> None:
-    (tmp_path / ROW_COUNTS).write_text(json.dumps(json.loads(WRITTEN)), encoding="utf-8")
+    (tmp_path / ROW_COUNTS).write_text(json.dumps(json.loads(ROW_COUNTS_TEXT)), encoding="utf-8")
     assert list(loss_problems(tmp_path, small_sheets, [], small_sheets)) == []
 
 

@@ -124,7 +124,7 @@ KIMI = {"as_of": "2026-08-22", "provider_id": "baseten", "listing": "moonshotai/
 SONNET = {"model_id": "claude-opus-4.5", "step": "1"}
 STEP2 = {"model_id": "deepseek-v4-pro", "step": "2"}
 K3 = {"model_id": "kimi-k3"}
-WRITTEN = {"as_of": "2026-08-22", "provider_id": "opencode", "listing": "claude-opus-5"}
+OFFER = {"as_of": "2026-08-22", "provider_id": "opencode", "listing": "claude-opus-5"}
 MAX = {"model_id": "qwen3-max"}
 INDEXED = {"vintage": "2026-09", "model_id": "kimi-k3"}
 GROUP = {"pair": "open_vs_closed", "benchmark_id": "gpqa-diamond", "side": "advantaged"}
@@ -437,7 +437,7 @@ LINES: dict[str, tuple[Case, str, str]] = {
         "or leave the cell empty",
     ),
     "the price of writing a cache for that of reading": (
-        cell("offers", WRITTEN, "cached_input", "6.25"),
+        cell("offers", OFFER, "cached_input", "6.25"),
         "is above input, 5.0: is it the price of writing the cache?",
         "write what reading from it costs",
     ),
@@ -577,7 +577,7 @@ ELSEWHERE = {  # the problem is reported in another file than the one that was c
 }
 
 
-Told = dict[str, tuple[str, list[str]]]  # kind -> place of the change, lines that the check says
+Reports = dict[str, tuple[str, list[str]]]  # kind -> place of the change, lines that the check says
 
 
 def read(folder: Path) -> dict[str, bytes]:
@@ -615,7 +615,7 @@ def batches(folder: Path, kept: dict[str, bytes]) -> Iterator[list[str]]:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, thorough: bool) -> Told:
+def reports(tmp_path_factory: pytest.TempPathFactory, thorough: bool) -> Reports:
     """What the check says of every case, on one copy of the data that is fixed in between.
 
     Of lines many are broken in one check; a whole file is checked alone, and so not every day.
@@ -632,9 +632,9 @@ def told(tmp_path_factory: pytest.TempPathFactory, thorough: bool) -> Told:
 
 
 @pytest.mark.parametrize("kind", slow_but(LINES | FILES, LINES))
-def test_each_kind_of_error_in_the_real_tables_is_refused(kind: str, told: Told) -> None:
+def test_each_kind_of_error_in_the_real_tables_is_refused(kind: str, reports: Reports) -> None:
     _, fault, remedy = (LINES | FILES)[kind]
-    place, output = told[kind]
+    place, output = reports[kind]
     place, fault, remedy = ELSEWHERE.get(kind, (place, fault, remedy))
     here = [text for text in output if place in text]
     assert here, f"nothing is said of {place}"

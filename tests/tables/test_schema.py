@@ -18,7 +18,7 @@ from charts.tables.validation.schema import schema_problems
 from charts.tables.validation.sheets import Sheet, _clean_sheet, _examined_sheet, read_sheet
 from tests.examples import examples
 from tests.pages import slow_but
-from tests.tables.judge import judged, ours
+from tests.tables.judge import frictionless_faults, ours
 from tests.tables.test_mutations import FILES, LINES, batches, restore
 from tests.tables.test_mutations import read as contents
 from tests.tables.test_validation import CASES
@@ -33,7 +33,7 @@ def agree(sheets: dict[str, Sheet], names: set[str]) -> list[Problem]:
     """The problems of some of the tables, once Frictionless has found the same."""
     paths = {sheets[name].path for name in names}
     found = [problem for problem in schema_problems(sheets) if problem.path in paths]
-    assert ours(sheets, found) == judged(sheets, names)
+    assert ours(sheets, found) == frictionless_faults(sheets, names)
     return found
 
 

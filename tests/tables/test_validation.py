@@ -41,11 +41,11 @@ def _in_the_project(small_package: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.chdir(small_package.parent)
 
 
-def found(folder: Path, today: dt.date | None = None) -> list[str]:
+def problem_lines(folder: Path, today: dt.date | None = None) -> list[str]:
     return [str(problem) for problem in problems(folder, today)]
 
 
-def put(table: str, line: int, **values: str) -> Spoil:
+def set_cells(table: str, line: int, **values: str) -> Spoil:
     """Write values into the cells of one line."""
 
     def spoil(folder: Path) -> None:
@@ -89,44 +89,44 @@ def repeat(table: str, line: int, **values: str) -> Spoil:
         lines = (folder / f"{table}.csv").read_text("utf-8").splitlines()
         text = "\n".join([*lines, lines[line - 1], ""])
         (folder / f"{table}.csv").write_text(text, encoding="utf-8")
-        put(table, len(lines) + 1, **values)(folder)
+        set_cells(table, len(lines) + 1, **values)(folder)
 
     return spoil
 
 
 CASES: dict[str, tuple[Spoil, list[str]]] = {
     "a word where a number belongs": (
-        put("scores", 2, score="high"),
+        set_cells("scores", 2, score="high"),
         [
             'data/scores.csv:2: score: "high" is not a number (write digits with a decimal point)',
         ],
     ),
     "a decimal comma": (
-        put("scores", 5, score="137,5"),
+        set_cells("scores", 5, score="137,5"),
         [
             'data/scores.csv:5: score: "137,5" is not a number (write digits with a decimal point)',
         ],
     ),
     "a fraction of a whole number": (
-        put("scores", 2, replicate="1.5"),
+        set_cells("scores", 2, replicate="1.5"),
         [
             'data/scores.csv:2: replicate: "1.5" is not a whole number (write digits only)',
         ],
     ),
     "a date that is no date": (
-        put("models", 2, released="2025-02-30"),
+        set_cells("models", 2, released="2025-02-30"),
         [
             'data/models.csv:2: released: "2025-02-30" is not a date of the calendar (write YYYY-MM-DD)',
         ],
     ),
     "a date in another order": (
-        put("models", 2, released="01/02/2025"),
+        set_cells("models", 2, released="01/02/2025"),
         [
             'data/models.csv:2: released: "01/02/2025" is not a date of the calendar (write YYYY-MM-DD)',
         ],
     ),
     "a truth value in another spelling": (
-        put("index_fit", 2, is_anchor="TRUE"),
+        set_cells("index_fit", 2, is_anchor="TRUE"),
         [
             'data/index_fit.csv:2: is_anchor: "TRUE" is neither true nor false (write one of them)',
         ],
@@ -150,7 +150,7 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
         ],
     ),
     "a missing key": (
-        put("organizations", 2, organization_id=""),
+        set_cells("organizations", 2, organization_id=""),
         [
             'data/models.csv:3: organization_id: "example-lab" is not in organizations.csv (fix it, or add it there first)',
             "data/organizations.csv:2: organization_id: is empty but required (write: A short name, lower case with hyphens: moonshot-ai.)",
@@ -169,62 +169,62 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
         ],
     ),
     "an unknown model": (
-        put("scores", 2, model_id="closed-won"),
+        set_cells("scores", 2, model_id="closed-won"),
         [
             'data/scores.csv:2: model_id: "closed-won" is not in models.csv (nearest: closed-one; fix it, or add it there first)',
             'data/scores.csv:2: model_id: "closed-won" is not what board means by "Closed 1" (model_aliases.csv says "closed-one" in line 2: fix one of them)',
         ],
     ),
     "an unknown benchmark": (
-        put("scores", 2, benchmark_id="quizz"),
+        set_cells("scores", 2, benchmark_id="quizz"),
         [
             'data/scores.csv:2: benchmark_id: "quizz" is not in benchmarks.csv (nearest: quiz; fix it, or add it there first)',
         ],
     ),
     "an unknown source": (
-        put("models", 2, source_id="crad"),
+        set_cells("models", 2, source_id="crad"),
         [
             'data/models.csv:2: source_id: "crad" is not in sources.csv (nearest: card; fix it, or add it there first)',
         ],
     ),
     "an unknown base model": (
-        put("models", 4, base_model_id="opne-one"),
+        set_cells("models", 4, base_model_id="opne-one"),
         [
             'data/models.csv:4: base_model_id: "opne-one" is not in models.csv (nearest: open-one, tuned-one, closed-one; fix it, or add it there first)',
         ],
     ),
     "a percentage where a fraction belongs": (
-        put("scores", 3, score="87.3"),
+        set_cells("scores", 3, score="87.3"),
         [
             "data/scores.csv:3: score: 87.3 is above the maximum 1 (write a fraction: 0.873)",
         ],
     ),
     "a score far above the ceiling": (
-        put("scores", 3, score="873"),
+        set_cells("scores", 3, score="873"),
         [
             "data/scores.csv:3: score: 873 is above the maximum 1 (quiz is in fraction: fix the number, or the range in benchmarks.csv)",
         ],
     ),
     "a score below the floor": (
-        put("scores", 3, score="-0.2"),
+        set_cells("scores", 3, score="-0.2"),
         [
             "data/scores.csv:3: score: -0.2 is below the minimum 0 (quiz is in fraction: fix the number, or the range in benchmarks.csv)",
         ],
     ),
     "a value above its bound": (
-        put("capability_index", 2, index="1425", ci_high=""),
+        set_cells("capability_index", 2, index="1425", ci_high=""),
         [
             "data/capability_index.csv:2: index: 1425 is above the maximum 300 (check the number and its unit: ECI points)",
         ],
     ),
     "a value outside its interval": (
-        put("capability_index", 2, ci_low="150"),
+        set_cells("capability_index", 2, ci_low="150"),
         [
             "data/capability_index.csv:2: ci_low: 150 is above index, 142.5 (ci_low <= index <= ci_high: fix the one that is wrong)",
         ],
     ),
     "a word that is not in the list": (
-        put("models", 2, weights="open"),
+        set_cells("models", 2, weights="open"),
         [
             'data/models.csv:2: weights: "open" is not allowed (write open-unrestricted, open-restricted, open-noncommercial, closed, unknown)',
         ],
@@ -236,7 +236,7 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
         ],
     ),
     "a date later than the row's check": (
-        put("models", 2, released="2025-06-03"),
+        set_cells("models", 2, released="2025-06-03"),
         [
             "data/capability_index.csv:2: vintage: 2025-05 is before closed-one was released, 2025-06-03 (fix the date or the model, here or in models.csv)",
             "data/list_prices.csv:2: valid_from: 2025-02-01 is more than 31 days before closed-one was released, 2025-06-03 (fix the date or the model, here or in models.csv)",
@@ -249,124 +249,124 @@ CASES: dict[str, tuple[Spoil, list[str]]] = {
         ],
     ),
     "a check in the future": (
-        put("models", 2, checked_on="2999-01-01"),
+        set_cells("models", 2, checked_on="2999-01-01"),
         [
             "data/models.csv:2: checked_on: 2999-01-01 is in the future: today is 2026-11-24 in UTC (write the day on which you read it)",
         ],
     ),
     "a month that does not exist": (
-        put("capability_index", 2, vintage="2025-13"),
+        set_cells("capability_index", 2, vintage="2025-13"),
         [
             'data/capability_index.csv:2: vintage: "2025-13" is not a date of the calendar (write YYYY-MM-DD or YYYY-MM)',
             'data/capability_index.csv:2: vintage: "2025-13" is not the day or month on which board was published, "2025-05" (write that, or fix source_id, or published_on in sources.csv)',
         ],
     ),
     "a score before the model's release": (
-        put("scores", 2, evaluated_on="2025-01-31"),
+        set_cells("scores", 2, evaluated_on="2025-01-31"),
         [
             "data/scores.csv:2: evaluated_on: 2025-01-31 is before closed-one was released, 2025-02-01 (fix the date or the model, here or in models.csv)",
         ],
     ),
     "a rating before the model's release": (
-        put("ratings", 2, as_of="2025-01-31"),
+        set_cells("ratings", 2, as_of="2025-01-31"),
         [
             "data/ratings.csv:2: as_of: 2025-01-31 is before closed-one was released, 2025-02-01 (fix the date or the model, here or in models.csv)",
         ],
     ),
     "a model in an index from before its day": (
-        put("capability_index", 2, vintage="2025-01-31"),
+        set_cells("capability_index", 2, vintage="2025-01-31"),
         [
             'data/capability_index.csv:2: vintage: "2025-01-31" is not the day or month on which board was published, "2025-05" (write that, or fix source_id, or published_on in sources.csv)',
             "data/capability_index.csv:2: vintage: 2025-01-31 is before closed-one was released, 2025-02-01 (fix the date or the model, here or in models.csv)",
         ],
     ),
     "an open model without the day of its weights": (
-        put("models", 3, weights_from=""),
+        set_cells("models", 3, weights_from=""),
         [
             "data/models.csv:3: weights_from: is empty although weights is open-unrestricted (write the day the weights appeared)",
         ],
     ),
     "a closed model with a day of weights": (
-        put("models", 2, weights_from="2025-02-01"),
+        set_cells("models", 2, weights_from="2025-02-01"),
         [
             "data/models.csv:2: weights_from: 2025-02-01 contradicts weights closed (empty it, or fix the label)",
         ],
     ),
     "weights before the release": (
-        put("models", 3, weights_from="2025-01-09"),
+        set_cells("models", 3, weights_from="2025-01-09"),
         [
             "data/models.csv:3: weights_from: 2025-01-09 is before released, 2025-01-10 (released is the first day of use: fix one of them)",
         ],
     ),
     "a precision without a date": (
-        put("models", 2, released="", weights="unknown"),
+        set_cells("models", 2, released="", weights="unknown"),
         [
             "data/models.csv:2: released_precision: is day although released is empty (empty it too)",
         ],
     ),
     "a month that is not given as its first day": (
-        put("models", 2, released_precision="month", released="2025-02-03"),
+        set_cells("models", 2, released_precision="month", released="2025-02-03"),
         [
             "data/models.csv:2: released_precision: is month but released is 2025-02-03 (write the period's first day)",
         ],
     ),
     "a model that is its own ancestor": (
-        put("models", 3, base_model_id="tuned-one"),
+        set_cells("models", 3, base_model_id="tuned-one"),
         [
             'data/models.csv:3: base_model_id: "tuned-one" leads back to the model itself: open-one > tuned-one > open-one (fix one)',
             'data/models.csv:4: base_model_id: "open-one" leads back to the model itself: tuned-one > open-one > tuned-one (fix one)',
         ],
     ),
     "a name that its source does not use": (
-        put("scores", 2, source_name="Closed One"),
+        set_cells("scores", 2, source_name="Closed One"),
         [
             'data/scores.csv:2: source_name: "Closed One" of board is not in model_aliases.csv (nearest: Closed 1; fix it, or add it there first)',
         ],
     ),
     "a name that means another model": (
-        put("scores", 3, model_id="closed-one"),
+        set_cells("scores", 3, model_id="closed-one"),
         [
             'data/scores.csv:3: model_id: "closed-one" is not what board means by "Open 1" (model_aliases.csv says "open-one" in line 3: fix one of them)',
         ],
     ),
     "a pooled release that does not exist": (
-        put("capability_index", 3, also_covers="tuned-two"),
+        set_cells("capability_index", 3, also_covers="tuned-two"),
         [
             'data/capability_index.csv:3: also_covers: "tuned-two" is not in models.csv (nearest: tuned-one; fix it, or add it there first)',
         ],
     ),
     "a name both resolved and unresolved": (
-        put("unresolved_names", 2, name="Open 1"),
+        set_cells("unresolved_names", 2, name="Open 1"),
         [
             'data/unresolved_names.csv:2: name: "Open 1" of board is in model_aliases.csv too (delete one row)',
         ],
     ),
     "a maker entered twice under another spelling": (
-        put("organizations", 3, name="example lab"),
+        set_cells("organizations", 3, name="example lab"),
         [
             'data/organizations.csv:3: name: "example lab" differs only in case or punctuation from "Example Lab" in line 2 (keep one row, or make the names differ)',
         ],
     ),
     "stray spaces": (
-        put("organizations", 2, name=" Example Lab"),
+        set_cells("organizations", 2, name=" Example Lab"),
         [
             'data/organizations.csv:2: name: " Example Lab" has stray spaces (delete them)',
         ],
     ),
     "an invisible character": (
-        put("organizations", 2, name="Example\u200bLab"),
+        set_cells("organizations", 2, name="Example\u200bLab"),
         [
             "data/organizations.csv:2: name: 'Example\\u200bLab' has an invisible character (delete it)",
         ],
     ),
     "a formula": (
-        put("organizations", 2, name="=cmd()"),
+        set_cells("organizations", 2, name="=cmd()"),
         [
             'data/organizations.csv:2: name: "=cmd()" begins like a spreadsheet formula (put a word before it)',
         ],
     ),
     "markup": (
-        put("organizations", 2, name="<img src=x onerror=alert(1)>"),
+        set_cells("organizations", 2, name="<img src=x onerror=alert(1)>"),
         [
             'data/organizations.csv:2: name: "<img src=x onerror=alert(1)>" has an HTML tag (write plain text)',
         ],
@@ -502,20 +502,20 @@ def test_a_file_that_is_no_table_is_told_of_in_one_sentence(
     small_package: Path, change: Callable[[bytes], bytes], expected: str
 ) -> None:
     content("organizations", change)(small_package)
-    [told] = found(small_package, TODAY)
+    [told] = problem_lines(small_package, TODAY)
     assert told.startswith(f"data/organizations.csv:{expected}")
 
 
 def test_a_header_that_is_repeated_is_one_problem(small_package: Path) -> None:
     content("scores", lambda raw: raw + raw.partition(b"\n")[0] + b"\n")(small_package)
-    assert found(small_package, TODAY) == [
+    assert problem_lines(small_package, TODAY) == [
         "data/scores.csv:6: is the header again (delete the line)"
     ]
 
 
 def test_a_stray_table_is_refused_however_its_ending_is_written(small_package: Path) -> None:
     (small_package / "OLD.CSV").write_text("a,b\n1,2\n")
-    [told] = found(small_package, TODAY)
+    [told] = problem_lines(small_package, TODAY)
     assert told.startswith("data/OLD.CSV: is not a table of datapackage.json")
 
 
@@ -557,7 +557,7 @@ def test_a_file_that_cannot_be_read_is_one_problem(
     small_package: Path, name: str, spoil: Callable[[Path], object], expected: str
 ) -> None:
     spoil(small_package / name)
-    assert found(small_package, TODAY) == [f"data/{name}:{expected}"]
+    assert problem_lines(small_package, TODAY) == [f"data/{name}:{expected}"]
 
 
 @pytest.mark.parametrize("name", READ_FILES)
@@ -583,7 +583,7 @@ def test_a_file_that_the_system_refuses_is_one_problem(
         return read(file)
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    [told] = found(small_package, TODAY)
+    [told] = problem_lines(small_package, TODAY)
     assert told.startswith(f"data/{name}: {expected}")
 
 
@@ -764,7 +764,7 @@ def test_a_contract_of_another_shape_is_refused_in_a_sentence(
     small_package: Path, change: Callable[[Any], Any], expected: str
 ) -> None:
     rewrite(small_package, change)
-    told = found(small_package, TODAY)
+    told = problem_lines(small_package, TODAY)
     assert any(expected in line for line in told), told
     assert all(line.startswith("data/datapackage.json: ") for line in told)
 
@@ -783,7 +783,7 @@ def test_a_table_that_a_check_reads_is_missed_in_the_contract(small_package: Pat
     missed = (
         "data/datapackage.json: charts/tables/validation/checks reads {}, which the contract lacks"
     )
-    told = found(small_package, TODAY)
+    told = problem_lines(small_package, TODAY)
     assert f"{missed.format('price_exceptions')} (restore the table)" in told
     assert all("overtakings" not in line or "is not a table" in line for line in told)
 
@@ -802,7 +802,7 @@ def test_a_column_that_a_check_reads_is_missed_in_the_contract(
 
     rewrite(small_package, change)
     content(table, lambda raw: without_column(raw, column))(small_package)
-    told = found(small_package, TODAY)
+    told = problem_lines(small_package, TODAY)
     missed = (
         f"data/datapackage.json: charts/tables/validation/checks reads {table}.{column}, which the"
     )
@@ -843,20 +843,20 @@ def test_no_edition_is_dated_far_ahead(
     small_package: Path, created: str, version: str, today: dt.date, sound: bool
 ) -> None:
     rewrite(small_package, lambda c: c | {"created": f"{created}T00:00:00Z", "version": version})
-    told = [line for line in found(small_package, today) if "created is" in line]
+    told = [line for line in problem_lines(small_package, today) if "created is" in line]
     assert len(told) == (not sound)
     assert all("fix the year" in line for line in told)
 
 
 def test_a_year_mistyped_in_the_edition_lets_no_row_pass(small_package: Path) -> None:
     rewrite(small_package, lambda c: c | {"created": "2099-11-24T00:00:00Z"})
-    put("models", 2, checked_on="2098-01-01")(small_package)
-    told = found(small_package, TODAY)
+    set_cells("models", 2, checked_on="2098-01-01")(small_package)
+    told = problem_lines(small_package, TODAY)
     assert any("2098-01-01 is in the future" in line for line in told)
 
 
 def test_the_small_package_has_no_problem(small_package: Path) -> None:
-    assert found(small_package) == []
+    assert problem_lines(small_package) == []
 
 
 @pytest.mark.parametrize(("spoil", "expected"), CASES.values(), ids=CASES)
@@ -865,7 +865,7 @@ def test_bad_input_is_reported_where_it_stands(
 ) -> None:
     spoil(small_package)
     before = contents(small_package)
-    assert found(small_package, TODAY) == expected
+    assert problem_lines(small_package, TODAY) == expected
     assert contents(small_package) == before, "the check wrote something"
 
 
@@ -881,7 +881,7 @@ def test_a_merge_conflict_is_named_as_one_in_every_file(small_package: Path, nam
     file = small_package / name
     text = file.read_text("utf-8") if file.exists() else "[]\n"
     file.write_text(CONFLICT.format("[]", "[]") + text + CONFLICT.format("[]", "[]"), "utf-8")
-    told = found(small_package, TODAY)
+    told = problem_lines(small_package, TODAY)
     assert [line.partition(" (")[0] for line in told] == [
         f"data/{name}:{first}: an unresolved merge, to line {first + 4}"
         for first in (1, 6 + text.count("\n"))
@@ -897,7 +897,7 @@ def test_a_deleted_row_is_told_of_once_where_it_was_with_the_files_that_use_it(
     small_package: Path,
 ) -> None:
     replace("models", "open-one,", "open-only,")(small_package)
-    told = found(small_package, TODAY)
+    told = problem_lines(small_package, TODAY)
     [summary] = [line for line in told if line.startswith("data/models.csv: model_id:")]
     assert summary.startswith(
         'data/models.csv: model_id: "open-one" has no row here, but rows elsewhere: '
@@ -909,8 +909,10 @@ def test_a_deleted_row_is_told_of_once_where_it_was_with_the_files_that_use_it(
 
 
 def test_an_id_that_one_file_alone_uses_is_taken_for_a_slip(small_package: Path) -> None:
-    put("scores", 2, benchmark_id="quizz")(small_package)
-    assert not [line for line in found(small_package) if line.startswith("data/benchmarks.csv")]
+    set_cells("scores", 2, benchmark_id="quizz")(small_package)
+    assert not [
+        line for line in problem_lines(small_package) if line.startswith("data/benchmarks.csv")
+    ]
 
 
 def test_the_nearest_id_of_a_merged_one_is_the_one_it_went_into() -> None:
@@ -947,13 +949,13 @@ def test_all_problems_of_all_tables_are_listed_at_once(small_package: Path) -> N
         spoil, lines = CASES[name]
         spoil(small_package)
         expected += lines
-    assert sorted(found(small_package, TODAY)) == sorted(expected)
+    assert sorted(problem_lines(small_package, TODAY)) == sorted(expected)
 
 
 def test_the_committed_tables_have_no_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     root = Path(__file__).resolve().parents[2]
     monkeypatch.chdir(root)
-    assert found(root / "data") == []
+    assert problem_lines(root / "data") == []
 
 
 def test_the_check_says_all_and_exits_with_one(small_package: Path) -> None:
@@ -976,18 +978,18 @@ def test_the_check_of_sound_data_counts_unknown_openness(small_package: Path) ->
 
 def test_what_is_kept_from_one_check_to_the_next_is_never_stale(small_package: Path) -> None:
     """A table is looked at again if it, its contract or what it refers to has changed."""
-    assert found(small_package) == []
+    assert problem_lines(small_package) == []
     replace("models", "open-one,", "open-two,")(small_package)
-    said = found(small_package)
+    said = problem_lines(small_package)
     assert any(line.startswith("data/scores.csv:3: model_id:") for line in said)
     replace("models", "open-two,", "open-one,")(small_package)
-    assert found(small_package) == []
+    assert problem_lines(small_package) == []
     file = small_package / "datapackage.json"
     contract = file.read_text("utf-8")
     file.write_text(contract.replace('"minimum": 0', '"minimum": 5'), "utf-8")
-    assert found(small_package)
+    assert problem_lines(small_package)
     file.write_text(contract, "utf-8")
-    assert found(small_package) == []
+    assert problem_lines(small_package) == []
 
 
 CONTRACTS = {
@@ -1004,7 +1006,7 @@ def sheet(table: str, *rows: dict[str, object]) -> Sheet:
     return Sheet(table, f"{table}.csv", CONTRACTS[table], frame, frozenset(), frozenset())
 
 
-def told(
+def marked_cells(
     check: Callable[..., Iterable[Problem]], *sheets: Sheet
 ) -> list[tuple[int | None, str | None]]:
     return [(problem.line, problem.field) for problem in check(*sheets)]
@@ -1037,7 +1039,7 @@ def noted(note: str) -> Sheet:
     ],
 )
 def test_no_text_can_become_a_link_a_picture_or_code(note: str) -> None:
-    assert set(told(text.no_text_holds_markup, noted(note))) == {(2, "note")}
+    assert set(marked_cells(text.no_text_holds_markup, noted(note))) == {(2, "note")}
 
 
 @pytest.mark.parametrize(
@@ -1047,7 +1049,7 @@ def test_no_text_can_become_a_link_a_picture_or_code(note: str) -> None:
     ],
 )
 def test_brackets_and_signs_of_plain_notes_are_fine(note: str) -> None:
-    assert told(text.no_text_holds_markup, noted(note)) == []
+    assert marked_cells(text.no_text_holds_markup, noted(note)) == []
 
 
 @pytest.mark.parametrize(
@@ -1067,14 +1069,14 @@ def test_brackets_and_signs_of_plain_notes_are_fine(note: str) -> None:
 )
 def test_no_letter_of_a_name_only_looks_latin(name: str, disguised: bool) -> None:
     expected = [(2, "name")] if disguised else []
-    assert told(text.no_letter_is_disguised, sheet("models", {"name": name})) == expected
+    assert marked_cells(text.no_letter_is_disguised, sheet("models", {"name": name})) == expected
 
 
 def test_equal_texts_are_written_with_equal_characters() -> None:
     both = sheet("models", {"note": "Zu\u0308rich"}, {"note": "Z\u00fcrich"})
     [problem] = text.texts_are_composed(both)
     assert (problem.line, problem.message.count("Z\u00fcrich")) == (2, 1)
-    assert told(text.no_text_lost_a_letter, noted("Z\ufffdrich")) == [(2, "note")]
+    assert marked_cells(text.no_text_lost_a_letter, noted("Z\ufffdrich")) == [(2, "note")]
 
 
 @pytest.mark.parametrize("code", [
@@ -1106,7 +1108,7 @@ def test_what_can_be_seen_is_not_taken_for_invisible() -> None:
 )
 def test_addresses_lead_to_public_pages(url: str, sound: bool) -> None:
     expected = [] if sound else [(2, "url")]
-    assert told(text.addresses_can_be_opened, sheet("sources", {"url": url})) == expected
+    assert marked_cells(text.addresses_can_be_opened, sheet("sources", {"url": url})) == expected
 
 
 def vintage(*values: float) -> Sheet:
@@ -1119,11 +1121,11 @@ USUAL = (55, 70, 85, 110, 120, 130, 145, 157)
 
 def test_an_index_far_from_its_vintage_is_refused_and_a_record_is_not() -> None:
     check = outliers.indices_keep_to_their_vintage
-    assert told(check, vintage(*USUAL, 15.1)) == [(10, "index")]
-    assert told(check, vintage(*USUAL, 257)) == [(10, "index")]
-    assert told(check, vintage(*USUAL, 157 + 10)) == []
-    assert told(check, vintage(*USUAL, 157 + 25)) == []
-    assert told(check, vintage(*USUAL[:5], 15.1)) == [], "too few to say what is usual"
+    assert marked_cells(check, vintage(*USUAL, 15.1)) == [(10, "index")]
+    assert marked_cells(check, vintage(*USUAL, 257)) == [(10, "index")]
+    assert marked_cells(check, vintage(*USUAL, 157 + 10)) == []
+    assert marked_cells(check, vintage(*USUAL, 157 + 25)) == []
+    assert marked_cells(check, vintage(*USUAL[:5], 15.1)) == [], "too few to say what is usual"
 
 
 def test_an_index_that_one_vintage_alone_gives_is_refused_unless_all_have_moved() -> None:
@@ -1142,9 +1144,9 @@ def test_an_index_that_one_vintage_alone_gives_is_refused_unless_all_have_moved(
         )
 
     check = outliers.indices_agree_across_vintages
-    assert told(check, vintages(0, 1, 0)) == []
-    assert told(check, vintages(0, 40, 0)) == [], "a new scale is no mistake of one row"
-    assert told(check, vintages(0, 1, 0, slip=-40)) == [(2 + 16 + 3, "index")]
+    assert marked_cells(check, vintages(0, 1, 0)) == []
+    assert marked_cells(check, vintages(0, 40, 0)) == [], "a new scale is no mistake of one row"
+    assert marked_cells(check, vintages(0, 1, 0, slip=-40)) == [(2 + 16 + 3, "index")]
 
 
 def test_a_rating_that_leaps_alone_is_refused() -> None:
@@ -1166,9 +1168,9 @@ def test_a_rating_that_leaps_alone_is_refused() -> None:
     before = [1400.0, 1410, 1420, 1430, 1440, 1450]
     after = [rating + 90 for rating in before]
     check = outliers.ratings_move_with_their_board
-    assert told(check, board(before, after, before)) == [], "the board was computed anew"
+    assert marked_cells(check, board(before, after, before)) == [], "the board was computed anew"
     slip = [1400.0, 1410, 1240, 1430, 1440, 1450]
-    assert told(check, board(before, slip, before)) == [(2 + 6 + 2, "rating")]
+    assert marked_cells(check, board(before, slip, before)) == [(2 + 6 + 2, "rating")]
 
 
 def test_a_cost_of_another_unit_is_refused_unless_the_flag_says_why() -> None:
@@ -1178,11 +1180,11 @@ def test_a_cost_of_another_unit_is_refused_unless_the_flag_says_why() -> None:
         return sheet("run_costs", *({**common, **row} for row in [*usual, last]))
 
     check = outliers.costs_keep_to_their_benchmark
-    assert told(check, runs(cost=800)) == [(10, "cost")]
-    assert told(check, runs(cost=0.001)) == [(10, "cost")]
-    assert told(check, runs(cost=60)) == []
-    assert told(check, runs(cost=800, flag="64 attempts each")) == []
-    assert told(check, runs(cost=0.001, score=0)) == [], "it broke off at once"
+    assert marked_cells(check, runs(cost=800)) == [(10, "cost")]
+    assert marked_cells(check, runs(cost=0.001)) == [(10, "cost")]
+    assert marked_cells(check, runs(cost=60)) == []
+    assert marked_cells(check, runs(cost=800, flag="64 attempts each")) == []
+    assert marked_cells(check, runs(cost=0.001, score=0)) == [], "it broke off at once"
 
 
 def test_scores_and_errors_are_in_the_unit_of_their_benchmark() -> None:
@@ -1199,19 +1201,23 @@ def test_scores_and_errors_are_in_the_unit_of_their_benchmark() -> None:
         return sheet("scores", *({"benchmark_id": benchmark, **row} for row in rows))
 
     points = (30, 40, 50, 60, 65, 70, 75, 80)
-    assert told(outliers.points_are_no_fractions, scored("hundred", *points, 0.76), tests) == [
-        (10, "score")
-    ]
-    assert told(outliers.points_are_no_fractions, scored("hundred", *points, 7.6), tests) == []
+    assert marked_cells(
+        outliers.points_are_no_fractions, scored("hundred", *points, 0.76), tests
+    ) == [(10, "score")]
+    assert (
+        marked_cells(outliers.points_are_no_fractions, scored("hundred", *points, 7.6), tests) == []
+    )
     minutes = (0.05, 0.15, 0.6, 8, 30, 70, 220, 500, 1000)
     check = outliers.unbounded_scores_keep_to_their_benchmark
-    assert told(check, scored("watch", *minutes, 60_000), tests) == [(11, "score")]
-    assert told(check, scored("watch", *minutes, 5_000), tests) == []
+    assert marked_cells(check, scored("watch", *minutes, 60_000), tests) == [(11, "score")]
+    assert marked_cells(check, scored("watch", *minutes, 5_000), tests) == []
     errors = outliers.errors_fit_their_benchmark
-    assert told(errors, scored("quiz", 0.384, standard_error=3.9), tests) == [(2, "standard_error")]
-    assert told(errors, scored("quiz", 0.384, standard_error=0.039), tests) == []
+    assert marked_cells(errors, scored("quiz", 0.384, standard_error=3.9), tests) == [
+        (2, "standard_error")
+    ]
+    assert marked_cells(errors, scored("quiz", 0.384, standard_error=0.039), tests) == []
     wide = scored("quiz", 0.9, ci_low=0.8, ci_high=95)
-    assert told(errors, wide, tests) == [(2, "ci_high")]
+    assert marked_cells(errors, wide, tests) == [(2, "ci_high")]
 
 
 def test_a_best_score_never_falls_and_no_part_is_above_its_whole() -> None:
@@ -1230,12 +1236,14 @@ def test_a_best_score_never_falls_and_no_part_is_above_its_whole() -> None:
             ("2025-09-30", 0.4, 8),
         )
     ]
-    assert told(outliers.best_scores_never_fall, sheet("group_frontiers", *series)) == [
+    assert marked_cells(outliers.best_scores_never_fall, sheet("group_frontiers", *series)) == [
         (3, "best_score"),
         (3, "group_size"),
     ]
     parts = sheet("models", {"parameters": 100, "active_parameters": 320}, {"active_parameters": 5})
-    assert told(outliers.parts_are_no_larger_than_their_whole, parts) == [(2, "active_parameters")]
+    assert marked_cells(outliers.parts_are_no_larger_than_their_whole, parts) == [
+        (2, "active_parameters")
+    ]
 
 
 MODEL = {"model_id": "one", "released": "2026-03-01", "base_model_id": "base"}
@@ -1262,19 +1270,21 @@ def test_no_dated_fact_is_from_long_before_its_model(
 ) -> None:
     rows = sheet(table, *({"model_id": "one", field: day} for day in (early, honest)))
     models = sheet("models", MODEL, BASE)
-    assert told(releases.no_fact_predates_its_model, rows, models) == [(2, field)]
+    assert marked_cells(releases.no_fact_predates_its_model, rows, models) == [(2, field)]
 
 
 def test_a_year_that_slipped_is_told_by_the_index_and_the_base() -> None:
     index = sheet("capability_index", {"model_id": "one", "released_in_vintage": "2026-03-01"})
     slipped = {**MODEL, "released": "2025-03-01"}
     check = releases.releases_agree_with_the_index
-    assert told(check, sheet("models", slipped, BASE), index) == [(2, "released")]
-    assert told(check, sheet("models", {**slipped, "note": "A preview."}, BASE), index) == []
-    assert told(check, sheet("models", {**MODEL, "released": "2025-08-01"}), index) == []
+    assert marked_cells(check, sheet("models", slipped, BASE), index) == [(2, "released")]
+    assert (
+        marked_cells(check, sheet("models", {**slipped, "note": "A preview."}, BASE), index) == []
+    )
+    assert marked_cells(check, sheet("models", {**MODEL, "released": "2025-08-01"}), index) == []
     base = releases.no_model_long_precedes_its_base
-    assert told(base, sheet("models", slipped, BASE)) == [(2, "released")]
-    assert told(base, sheet("models", {**MODEL, "released": "2025-11-01"}, BASE)) == []
+    assert marked_cells(base, sheet("models", slipped, BASE)) == [(2, "released")]
+    assert marked_cells(base, sheet("models", {**MODEL, "released": "2025-11-01"}, BASE)) == []
 
 
 OLD = {
@@ -1306,7 +1316,7 @@ def test_two_standing_prices_of_two_sources_agree_or_say_why(
 ) -> None:
     rows = ({"provider_id": "p", "model_id": "one", "output": 0, **row} for row in (old, new))
     expected = [(line, "valid_from") for line in lines]
-    assert told(prices.current_list_prices_agree, sheet("list_prices", *rows)) == expected
+    assert marked_cells(prices.current_list_prices_agree, sheet("list_prices", *rows)) == expected
 
 
 DATES = [
@@ -1321,7 +1331,7 @@ DATES = [
 def test_no_date_of_any_table_is_older_than_what_it_dates(table: str, field: str) -> None:
     slips = ["0206-05-13", "1016-05-13", "1926-05-13", "2026-05-13"]
     rows = sheet(table, *({field: day} for day in slips))
-    told_lines = [line for line, _ in told(dates.no_date_is_too_old, rows)]
+    told_lines = [line for line, _ in marked_cells(dates.no_date_is_too_old, rows)]
     assert told_lines[:2] == [2, 3]
     assert 5 not in told_lines
 
@@ -1329,7 +1339,11 @@ def test_no_date_of_any_table_is_older_than_what_it_dates(table: str, field: str
 def test_the_first_models_and_tests_can_be_added() -> None:
     gpt_1 = sheet("models", {"released": "2018-06-11", "weights_from": "2018-06-11"})
     winograd = sheet("benchmarks", {"released": "2012-06-10"})
-    assert told(dates.no_date_is_too_old, gpt_1) == told(dates.no_date_is_too_old, winograd) == []
+    assert (
+        marked_cells(dates.no_date_is_too_old, gpt_1)
+        == marked_cells(dates.no_date_is_too_old, winograd)
+        == []
+    )
 
 
 def test_a_row_was_read_after_its_source_was_published_and_measured_before() -> None:
@@ -1339,17 +1353,19 @@ def test_a_row_was_read_after_its_source_was_published_and_measured_before() -> 
         "scores",
         *({"source_id": "s", "checked_on": c, "evaluated_on": e} for c, e in rows),
     )
-    assert told(dates.no_row_was_read_before_its_source, scores, sources) == [(2, "checked_on")]
+    assert marked_cells(dates.no_row_was_read_before_its_source, scores, sources) == [
+        (2, "checked_on")
+    ]
     check = dates.nothing_was_measured_after_its_source
-    assert told(check, scores, sources) == [(4, "evaluated_on")]
+    assert marked_cells(check, scores, sources) == [(4, "evaluated_on")]
 
 
 def test_periods_do_not_end_before_they_begin_and_forecasts_not_in_another_age() -> None:
     rows = [("2026-07-17", "2026-07"), ("2026-07-17", "2026-06"), ("2026", "2026-01-05")]
     periods = sheet("overtakings", *({"from_date": a, "until_date": b} for a, b in rows))
-    assert told(dates.periods_end_after_they_begin, periods) == [(3, "until_date")]
+    assert marked_cells(dates.periods_end_after_they_begin, periods) == [(3, "until_date")]
     due = sheet("forecasts", {"checkable_on": "2206-01-01"}, {"checkable_on": "2045-01-01"})
-    assert told(dates.no_date_is_too_far_ahead, due) == [(2, "checkable_on")]
+    assert marked_cells(dates.no_date_is_too_far_ahead, due) == [(2, "checkable_on")]
 
 
 @pytest.mark.parametrize(
@@ -1362,9 +1378,11 @@ def test_a_twin_may_not_differ_by_accent_case_or_dash_alone(twin: str) -> None:
         ("providers", names.no_provider_is_entered_twice),
         ("benchmarks", names.no_benchmark_is_entered_twice),
     ):
-        assert told(check, sheet(table, {"name": "Example Lab"}, {"name": twin})) == [(3, "name")]
+        assert marked_cells(check, sheet(table, {"name": "Example Lab"}, {"name": twin})) == [
+            (3, "name")
+        ]
     plans = sheet("providers", {"name": "Example Lab"}, {"name": "Example Lab"})
-    assert told(names.no_provider_is_entered_twice, plans) == [], "plans of one seller"
+    assert marked_cells(names.no_provider_is_entered_twice, plans) == [], "plans of one seller"
 
 
 def test_prices_of_hosts_and_routers_are_held_against_their_like() -> None:
@@ -1373,9 +1391,9 @@ def test_prices_of_hosts_and_routers_are_held_against_their_like() -> None:
         return sheet("price_history", *({"model_id": "one", **row} for row in rows))
 
     check = prices.spells_agree_with_each_other
-    assert told(check, spells(110)) == [(5, "input")], "in cents"
-    assert told(check, spells(11)) == []
-    assert told(check, spells(0.000001, "router-reseller")) == []
+    assert marked_cells(check, spells(110)) == [(5, "input")], "in cents"
+    assert marked_cells(check, spells(11)) == []
+    assert marked_cells(check, spells(0.000001, "router-reseller")) == []
     offers = sheet(
         "offers",
         *(
@@ -1388,7 +1406,7 @@ def test_prices_of_hosts_and_routers_are_held_against_their_like() -> None:
             "traffic",
             {"model_id": "one", "listed_input": factor, "listed_output": 2 * factor},
         )
-        assert told(prices.traffic_prices_agree_with_offers, listed, offers) == expected
+        assert marked_cells(prices.traffic_prices_agree_with_offers, listed, offers) == expected
 
 
 def test_a_vintage_is_written_as_the_day_of_its_source() -> None:
@@ -1397,7 +1415,9 @@ def test_a_vintage_is_written_as_the_day_of_its_source() -> None:
     )
     rows = [{"source_id": "index", "vintage": v} for v in ("2026-09", "2026-09-01")]
     index = sheet("capability_index", *rows, {"source_id": "b", "vintage": "2026-01"})
-    assert told(dates.vintages_are_dated_as_their_source, index, sources) == [(3, "vintage")]
+    assert marked_cells(dates.vintages_are_dated_as_their_source, index, sources) == [
+        (3, "vintage")
+    ]
 
 
 def test_a_name_whose_rows_are_gone_is_told_of_unless_its_release_is_pooled() -> None:
@@ -1414,39 +1434,43 @@ def test_a_name_whose_rows_are_gone_is_told_of_unless_its_release_is_pooled() ->
     others = [sheet(n) for n in ("scores", "ratings", "run_costs", "group_frontiers", "traffic")]
     index = sheet("capability_index", row)
     check = names.measured_names_have_rows
-    assert told(check, sheet("model_aliases", *aliases), index, *others) == [(2, "name")]
+    assert marked_cells(check, sheet("model_aliases", *aliases), index, *others) == [(2, "name")]
 
 
 def test_a_column_of_names_that_slipped_by_a_row_is_told_of() -> None:
     rows = [("gpt-5", "GPT-5 mini"), ("gpt-5-mini", "o3"), ("o3", "Command A+"), ("x", "A name")]
     models = sheet("models", *({"model_id": model, "name": name} for model, name in rows))
-    found = told(names.no_model_has_the_name_of_another, models)
+    found = marked_cells(names.no_model_has_the_name_of_another, models)
     assert found == [(2, "name"), (3, "name")]
 
 
 @pytest.mark.parametrize(("fitted", "sound"), [("100", True), ("140", True), ("99.9", False)])
 def test_a_fit_lies_among_its_draws(fitted: str, sound: bool) -> None:
     draws = sheet("capability_draws", {"fitted": fitted, "draws": "120 100 140"})
-    assert told(numbers.fits_lie_among_their_draws, draws) == ([] if sound else [(2, "fitted")])
+    assert marked_cells(numbers.fits_lie_among_their_draws, draws) == (
+        [] if sound else [(2, "fitted")]
+    )
 
 
 @pytest.mark.parametrize("digits", [16, 19, 20, 25, 400])
 def test_a_whole_number_beyond_counting_is_refused_in_a_sentence(digits: int) -> None:
     votes = sheet("ratings", {"votes": "9" * digits}, {"votes": "1234"})
-    assert told(numbers.no_number_is_too_large, votes) == [(2, "votes")]
+    assert marked_cells(numbers.no_number_is_too_large, votes) == [(2, "votes")]
     assert votes.frame["votes"].tolist()[1] == 1234
 
 
 def test_a_licence_has_one_short_name() -> None:
     rows = [{"licence": "MIT License", "spdx": spdx} for spdx in ("MIT", "MIT", "Apache-2.0")]
-    assert told(lineage.licences_are_labelled_alike, sheet("licences", *rows)) == [(4, "spdx")]
+    assert marked_cells(lineage.licences_are_labelled_alike, sheet("licences", *rows)) == [
+        (4, "spdx")
+    ]
 
 
 def test_weights_have_the_size_of_their_parameters() -> None:
     sizes = ("35", "140", "280", "14", "1400")
     licences = sheet("licences", *({"model_id": "m", "weights_gb": size} for size in sizes))
     models = sheet("models", {"model_id": "m", "parameters": "70"})
-    found = told(lineage.weights_have_the_size_of_their_parameters, licences, models)
+    found = marked_cells(lineage.weights_have_the_size_of_their_parameters, licences, models)
     assert found == [(5, "weights_gb"), (6, "weights_gb")]
 
 
@@ -1455,7 +1479,7 @@ def test_a_board_entered_again_is_told_of_and_equal_runs_are_not(again: int, sou
     board = {"source_id": "page", "benchmark_id": "quiz"}
     rows = [{**board, "model_id": f"m{n}", "score": f"0.{n}1", "replicate": "1"} for n in range(8)]
     rows += [{**row, "replicate": "2"} for row in rows[:again]]
-    found = told(evidence.no_board_is_entered_twice, sheet("scores", *rows))
+    found = marked_cells(evidence.no_board_is_entered_twice, sheet("scores", *rows))
     assert found == ([] if sound else [(10, "replicate")])
 
 
@@ -1463,18 +1487,18 @@ def test_a_board_entered_again_is_told_of_and_equal_runs_are_not(again: int, sou
 def test_a_spell_deleted_from_the_middle_is_told_of(spells: str, sound: bool) -> None:
     series = {"source_id": "list", "provider_id": "host", "listing": "model"}
     rows = [{**series, "spell": number} for number in spells]
-    found = told(prices.no_spell_of_a_price_is_missing, sheet("price_history", *rows))
+    found = marked_cells(prices.no_spell_of_a_price_is_missing, sheet("price_history", *rows))
     assert found == ([] if sound else [(3, "spell")])
 
 
 @pytest.mark.parametrize("word", ["TÃ¼lu", "the makerâ€™s"])
 def test_a_text_read_with_another_encoding_is_told_of(word: str) -> None:
-    assert told(text.no_text_was_misread, noted(word)) == [(2, "note")]
-    assert told(text.no_text_was_misread, noted("Tülu, the maker’s; AMANHÃ”")) == []
+    assert marked_cells(text.no_text_was_misread, noted(word)) == [(2, "note")]
+    assert marked_cells(text.no_text_was_misread, noted("Tülu, the maker’s; AMANHÃ”")) == []
 
 
 @pytest.mark.parametrize("name", ["01.Mrz", "3-Jan", "Mar-01", "8.4E+22"])
 def test_a_name_that_a_spreadsheet_rewrote_is_told_of(name: str) -> None:
     check = text.no_text_was_rewritten_by_a_spreadsheet
-    assert told(check, sheet("models", {"name": name})) == [(2, "name")]
-    assert told(check, sheet("models", {"name": "2189030e5776"})) == []
+    assert marked_cells(check, sheet("models", {"name": name})) == [(2, "name")]
+    assert marked_cells(check, sheet("models", {"name": "2189030e5776"})) == []

@@ -112,7 +112,7 @@ def leader_changes(days: pd.DataFrame, sides: Sides = SIDES) -> "pd.Series[bool]
     return begins | begins.shift(-1, fill_value=True)
 
 
-def records(spells: pd.DataFrame, value: str, side: str) -> pd.DataFrame:
+def record_spells(spells: pd.DataFrame, value: str, side: str) -> pd.DataFrame:
     """Give the spells of one side that began above all that this side had before."""
     of_side = spells[spells["side"] == side]
     return of_side[of_side[value] > of_side[value].cummax().shift(fill_value=-float("inf"))]

@@ -15,7 +15,7 @@ from charts.tables.frames import Tables, memoize
 
 Data = Mapping[str, pd.DataFrame]
 
-START = pd.Timestamp("2023-01-01")
+COVERED_SINCE = pd.Timestamp("2023-01-01")
 STRIPS = {
     "eci": ("Epoch", "Epoch index, {vintage:%B %Y}", "points"),
     "eci_drawn": ("Epoch", "Epoch index, {vintage:%B %Y}", "points"),
@@ -62,7 +62,7 @@ def strips(data: Tables) -> pd.DataFrame:
     rows["first"] = index_leaders.first_place(rows)
     if "aside" in rows:
         rows.loc[rows["aside"].fillna(False).astype(bool), "first"] = "aside"
-    rows = rows[(rows["first"] != "none") & (rows["since"] >= START)].copy()
+    rows = rows[(rows["first"] != "none") & (rows["since"] >= COVERED_SINCE)].copy()
     rows["gap"] = rows["closed"] - rows["open"]
     rows["days"] = (rows["until"] - rows["since"]).dt.days
     return rows.reset_index(drop=True)
@@ -79,13 +79,13 @@ def _labels(key: str) -> dict[str, str]:
 def _index(data: Data, vintage: str) -> pd.DataFrame:
     """Follow one vintage of the index; that of the draws has their interval of the gap."""
     models = index_vintage.models_of(data, vintage)
-    rows = index_leaders.of_models(models, "index", START, index_vintage.last_day(models))
+    rows = index_leaders.of_models(models, "index", COVERED_SINCE, index_vintage.last_day(models))
     if vintage == index_vintage.DRAWN:
         draws = index_vintage.draws_of(data)
         closed, opened = (
             draws.reindex(rows[f"{side}_id"]).to_numpy() for side in ("closed", "open")
         )
-        low, high = index_vintage.interval(closed - opened)
+        low, high = index_vintage.draws_interval(closed - opened)
         rows = rows.assign(gap_low=low, gap_high=high)
     return rows.assign(board=vintage, source_id=models["source_id"].iloc[0])
 
@@ -157,7 +157,7 @@ def _horizon(data: Data) -> pd.DataFrame:
     models = unbounded_scales.horizons(data)
     if models.empty:
         return models
-    rows = index_leaders.of_models(models, "doublings", START, models["released"].max())
+    rows = index_leaders.of_models(models, "doublings", COVERED_SINCE, models["released"].max())
     half = ((models["high"] - models["low"]) / 2).set_axis(models["model_id"])
     width = np.hypot(rows["open_id"].map(half), rows["closed_id"].map(half))
     gap = rows["closed"] - rows["open"]

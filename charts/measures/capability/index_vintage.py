@@ -72,7 +72,7 @@ def draws_of(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame({model: text.split() for model, text in rows.items()}, dtype=float).T
 
 
-def interval(draws: Numbers) -> tuple[Numbers, Numbers]:
+def draws_interval(draws: Numbers) -> tuple[Numbers, Numbers]:
     """Give the ends of the interval of LEVEL; draws: in the last axis, one row a quantity."""
     tail = (100 - LEVEL) / 200
     low, high = np.quantile(draws, [tail, 1 - tail], axis=-1)

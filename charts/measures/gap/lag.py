@@ -227,7 +227,7 @@ class Line(NamedTuple):
 
 def lines(race: Race, as_of: pd.Timestamp) -> tuple[Line, Line] | None:
     """Fit the records of each side up to a day by a straight line, open first; None if too few."""
-    records = [frontier.records(race.spells, "index", side) for side in frontier.SIDES]
+    records = [frontier.record_spells(race.spells, "index", side) for side in frontier.SIDES]
     return _fitted(records, race.days.index[0], as_of)
 
 
@@ -253,7 +253,7 @@ def between_lines(race: Race) -> pd.Series:
     """
     days = race.days.dropna(subset=["open", "closed"]).index
     start = race.days.index[0]
-    records = [frontier.records(race.spells, "index", side) for side in frontier.SIDES]
+    records = [frontier.record_spells(race.spells, "index", side) for side in frontier.SIDES]
     changes = sorted({day for side in records for day in side["since"]})
     lags = pd.Series(np.nan, index=days, name="lag")
     for place, change in enumerate(changes):

@@ -54,7 +54,7 @@ def resampled_medians(rows: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) 
     return weighted_medians(rows["months"].to_numpy(float), rows["matched"].to_numpy(bool), times)
 
 
-def interval(medians: Numbers) -> tuple[float, float]:
+def resampled_interval(medians: Numbers) -> tuple[float, float]:
     """Give the ends of the interval that holds LEVEL percent of resampled medians."""
     tail = (1 - LEVEL / 100) / 2
     low, high = np.quantile(medians, [tail, 1 - tail], method="nearest")

@@ -57,7 +57,7 @@ def record_waits(
     open model that was there before makes a wait of 0.
     """
     intervals = frontier.side_intervals(models)
-    closed = frontier.records(frontier.leaders(intervals, "index", as_of), "index", "closed")
+    closed = frontier.record_spells(frontier.leaders(intervals, "index", as_of), "index", "closed")
     opened = intervals[(intervals["side"] == "open") & (intervals["since"] <= as_of)].sort_values(
         "since"
     )

@@ -5,7 +5,7 @@ from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
-from tests.exhibits.by_hand import MATRIX, rows
+from tests.exhibits.oracle import MATRIX, rows
 
 VINTAGE = "2026-08-11"
 ONE_DAY = dt.timedelta(days=1)

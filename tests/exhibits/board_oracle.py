@@ -4,7 +4,7 @@ import functools
 from collections import defaultdict
 from itertools import pairwise
 
-from tests.exhibits.by_hand import rows
+from tests.exhibits.oracle import rows
 
 Run = tuple[float, float, str, str]  # cost, score, side, model
 

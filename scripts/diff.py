@@ -140,12 +140,12 @@ def row_sections(name: str, old: list[Row], new: list[Row], shape: Shape) -> lis
         if rows and not any(row.cells.keys() & {*shape.key} for row in rows):
             columns = ", ".join(shape.key)
             return [Section(f"{name}: rows not compared", [f"the {state} file lacks {columns}"])]
-    moved = changes(old, new, shape)
+    difference = changes(old, new, shape)
     sections = [
-        *_section(f"{name}: {counted(len(moved.added), 'row')} added", moved.added),
-        *_section(f"{name}: {counted(len(moved.removed), 'row')} removed", moved.removed),
-        *_section(f"{name}: {counted(len(moved.changed), 'row')} changed", moved.changed),
-        *([Section(f"{name}: rows in another order", [])] if moved.reordered else []),
+        *_section(f"{name}: {counted(len(difference.added), 'row')} added", difference.added),
+        *_section(f"{name}: {counted(len(difference.removed), 'row')} removed", difference.removed),
+        *_section(f"{name}: {counted(len(difference.changed), 'row')} changed", difference.changed),
+        *([Section(f"{name}: rows in another order", [])] if difference.reordered else []),
     ]
     return sections or [Section(f"{name}: written otherwise, with the same cells", [])]
 
@@ -176,18 +176,20 @@ def _differing(old: object, new: object, path: str = "") -> Iterator[tuple[str, 
 
     A table or a column that only one of them has is one place.
     """
-    one, two = _by_name(old), _by_name(new)
-    if isinstance(one, dict) and isinstance(two, dict):
-        for key in {**one, **two}:
-            yield from _differing(one.get(key), two.get(key), f"{path}.{key}".strip("."))
-    elif one != two:
-        yield path, _in_short(one), _in_short(two)
+    old_parts, new_parts = _by_name(old), _by_name(new)
+    if isinstance(old_parts, dict) and isinstance(new_parts, dict):
+        for key in {**old_parts, **new_parts}:
+            yield from _differing(
+                old_parts.get(key), new_parts.get(key), f"{path}.{key}".strip(".")
+            )
+    elif old_parts != new_parts:
+        yield path, _in_short(old_parts), _in_short(new_parts)
 
 
 def _by_name(part: object) -> object:
     """Give a list of things that have names as a mapping; anything else as it is."""
-    if isinstance(part, list) and all(isinstance(one, dict) and "name" in one for one in part):
-        return {str(one["name"]): one for one in part}
+    if isinstance(part, list) and all(isinstance(item, dict) and "name" in item for item in part):
+        return {str(item["name"]): item for item in part}
     return part
 
 

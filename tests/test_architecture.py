@@ -51,3 +51,57 @@ def test_only_tables_opens_the_data() -> None:
         if stage(module) != "tables":
             text = module.read_text(encoding="utf-8")
             assert "read_csv" not in text, f"{module}: take the rows from charts.tables.reading"
+
+
+NAMED = [
+    module
+    for folder in ("charts", "scripts")
+    for module in sorted((ROOT / folder).rglob("*.py"))
+    if "exhibits" not in module.parts
+]
+HOUSE_WORDS = {
+    "asked", "bare", "blamed", "dear", "drawn", "found", "kept", "listed", "luck", "made", "money",
+    "moved", "once", "one", "ours", "own", "placed", "put", "remembered", "said", "shown", "some",
+    "standing", "stands", "stayers", "stints", "strangers", "theirs", "told", "torn", "unasked",
+    "undrawn", "waits", "whole", "written",
+}  # fmt: skip
+PUBLISHED = {("frontier_shares", "dear"), ("corrections", "ours")}
+"""Columns and keys that readers have been promised: module and name."""
+
+PAIRED = {"percent", "usd"}
+"""A finding is made by the word that writes its number: finding.percent, formats.percent."""
+
+
+def bound(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Each name that a module defines, takes or assigns, with its line."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=str(name)) | ast.ClassDef(name=str(name)):
+                yield name, node.lineno
+            case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+                yield name, node.lineno
+            case ast.ExceptHandler(name=str(name)) | ast.alias(asname=str(name)):
+                yield name, node.lineno
+
+
+@pytest.mark.parametrize("module", NAMED, ids=lambda path: str(path.relative_to(ROOT)))
+def test_names_are_the_fields_words(module: Path) -> None:
+    names = [(module.stem, 1), *bound(ast.parse(module.read_text(encoding="utf-8")))]
+    house = {
+        f"{module.relative_to(ROOT)}:{line}: {name} (say what it holds, or what it does)"
+        for name, line in names
+        if name.strip("_").lower() in HOUSE_WORDS and (module.stem, name) not in PUBLISHED
+    }
+    assert not house, "\n".join(sorted(house))
+
+
+def test_a_name_means_one_thing() -> None:
+    """A public function or class of charts/ is the only one of its name."""
+    places: dict[str, list[str]] = {}
+    for module in NAMED:
+        if module.is_relative_to(ROOT / "charts"):
+            for node in ast.parse(module.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_":
+                    places.setdefault(node.name, []).append(str(module.relative_to(ROOT)))
+    shared = {name: modules for name, modules in places.items() if len(modules) > 1}
+    assert {*shared} <= PAIRED, f"name one of each otherwise: {shared}"

@@ -49,10 +49,10 @@ class Evidence(Mapping[str, Finding]):
 
     def __getitem__(self, name: str) -> Finding:
         """The finding of that name; KeyError if there is none."""
-        exhibit, _, own_name = name.partition(".")
-        if exhibit not in self._findings or own_name not in self._findings[exhibit]:
+        exhibit, _, finding_name = name.partition(".")
+        if exhibit not in self._findings or finding_name not in self._findings[exhibit]:
             raise KeyError(name)
-        return self._findings[exhibit][own_name]
+        return self._findings[exhibit][finding_name]
 
     def __iter__(self) -> Iterator[str]:
         """All names."""

@@ -23,14 +23,14 @@ PARTS = ("layer", "hconcat", "vconcat", "concat", "spec")
 
 def install() -> None:
     """Change how Altair builds and copies charts in this process."""
-    schemapi._FromDict = _listed  # type: ignore[assignment,misc]
+    schemapi._FromDict = _known_classes  # type: ignore[assignment,misc]
     schemapi._deep_copy = _deeply_copied  # type: ignore[assignment]
     schemapi._todict = _as_values  # type: ignore[assignment]
     SchemaBase.copy = _copied  # type: ignore[method-assign]
 
 
 @wraps(_from_dict, updated=())
-def _listed(_: Iterable[Any]) -> Any:
+def _known_classes(_: Iterable[Any]) -> Any:
     """Give Altair's list of all its classes, which it makes for each encoding that is a text."""
     return _classes()
 
@@ -49,7 +49,7 @@ def _deeply_copied(what: Any, by_ref: set[str]) -> Any:
         arguments = tuple(_deeply_copied(argument, by_ref) for argument in what._args)
         return _like(what, arguments, _deeply_copied(what._kwds, by_ref))
     if isinstance(what, list):
-        return [_deeply_copied(one, by_ref) for one in what]
+        return [_deeply_copied(item, by_ref) for item in what]
     if isinstance(what, dict):
         copy = what.copy()
         for name, value in what.items():

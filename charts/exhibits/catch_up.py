@@ -39,9 +39,9 @@ from charts.core.formats import format_interval, percent
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.index_vintage import (
-    DRAWN,
     INDEX_FILES,
     LATEST,
+    WITH_DRAWS,
     draws_of,
     last_day,
     models_of,
@@ -59,7 +59,7 @@ SUBTITLE = (
     "strict curve), and each level under the strict rule (below)."
 )
 TITLES = {"curves": "Share of the levels that still wait, by months: steps of the curves"}
-VINTAGES = {"strict": LATEST, "tolerant": DRAWN, "strict-august": DRAWN}
+VINTAGES = {"strict": LATEST, "tolerant": WITH_DRAWS, "strict-august": WITH_DRAWS}
 DASHES = {"strict": [1, 0], "tolerant": [5, 3], "strict-august": [1, 2]}
 LEVEL_COLUMNS = [
     "matching", "vintage", "as_of", "name", "index", "since", "state", "reached_by", "reached",

@@ -28,7 +28,7 @@ from charts.drawing import theme
 from charts.drawing.text_layout import spread
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
-from charts.measures.capability.index_vintage import DRAWN, LATEST, last_day, models_of
+from charts.measures.capability.index_vintage import LATEST, WITH_DRAWS, last_day, models_of
 from charts.tables.frames import Tables
 
 SUBTITLE = (
@@ -48,7 +48,7 @@ def tables(data: Tables) -> Frames:
     models = models_of(data, LATEST)
     placed = frontier.side_intervals(models.drop(columns=["ci_low", "ci_high"]))
     records = frontier.leaders(placed, "index", last_day(models))
-    earlier = models_of(data, DRAWN)[["model_id", "ci_low", "ci_high", "source_id"]]
+    earlier = models_of(data, WITH_DRAWS)[["model_id", "ci_low", "ci_high", "source_id"]]
     earlier = earlier.rename(columns={"source_id": "interval_source_id"})
     records = records.merge(earlier, on="model_id", how="left")
     records["previous"] = records.groupby("side")["index"].shift()

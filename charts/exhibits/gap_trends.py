@@ -40,7 +40,7 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
 from charts.measures.benchmarks.benchmark_races import BenchmarkRace
-from charts.measures.capability.index_vintage import DRAWN
+from charts.measures.capability.index_vintage import WITH_DRAWS
 from charts.measures.stats import thresholds, trend
 from charts.tables.frames import Tables
 from charts.tables.rows import required
@@ -89,12 +89,14 @@ def _benchmarks(data: Tables, races: Iterable[BenchmarkRace]) -> pd.DataFrame:
     """Give how full each benchmark is, when its race was, and its trend at a constant distance."""
     fit = data["index_fit"].query("vintage == @DRAWN").set_index("benchmark_id")
     index = data["capability_index"]
-    drawn = index[index["vintage"] == DRAWN]
-    source = required(drawn, f"vintage {DRAWN}", "data/capability_index.csv")["source_id"].iloc[0]
+    drawn = index[index["vintage"] == WITH_DRAWS]
+    source = required(drawn, f"vintage {WITH_DRAWS}", "data/capability_index.csv")[
+        "source_id"
+    ].iloc[0]
     rows = []
     for race in races:
         fitted = fit[fit.index == race.benchmark_id]
-        what = f"row of {race.benchmark_id} for vintage {DRAWN}"
+        what = f"row of {race.benchmark_id} for vintage {WITH_DRAWS}"
         curve = required(fitted, what, "data/index_fit.csv").iloc[0]
         steady = saturation.constant_distance(race, *map(float, curve[["difficulty", "slope"]]))
         rows.append(

@@ -37,8 +37,8 @@ from charts.core.formats import counted, join_words, number_word, text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability.index_vintage import (
-    DRAWN,
     INDEX_FILES,
+    WITH_DRAWS,
     draws_of,
     last_day,
     models_of,
@@ -88,12 +88,12 @@ def tables(data: Tables) -> Frames:
     published = published.sort_values(["place", "published_on", "estimate_id"], kind="stable")
     recipes = recipes[recipes["estimate_id"].isin(published["estimate_id"])]
     vintages = {
-        vintage: models_of(data, vintage) for vintage in sorted({*recipes["vintage"], DRAWN})
+        vintage: models_of(data, vintage) for vintage in sorted({*recipes["vintage"], WITH_DRAWS})
     }
     again = _computed_again(recipes, vintages, draws_of(data))
     on_index = published["estimate_id"].isin(recipes["estimate_id"]) | (published["measure"] == GAP)
     return {
-        "main": _definitions(vintages[DRAWN], draws_of(data)),
+        "main": _definitions(vintages[WITH_DRAWS], draws_of(data)),
         "published": published[on_index].merge(again, on="estimate_id", how="left")[
             [*FIGURE, *AGAIN]
         ],
@@ -129,7 +129,7 @@ def _definitions(models: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:
     )
     return lags.assign(
         used_by=[lag.ESTIMATORS[name].used_by for name in lags["estimator"]],
-        vintage=DRAWN,
+        vintage=WITH_DRAWS,
         day=race.days.index[-1],
         source_id=models["source_id"].iloc[0],
     )

@@ -36,7 +36,7 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import ceiling_simulation
 from charts.measures.benchmarks.attainable import MATRIX_SOURCE
-from charts.measures.capability.index_vintage import DRAWN, last_day, models_of
+from charts.measures.capability.index_vintage import WITH_DRAWS, last_day, models_of
 from charts.measures.gap import index_gap, lag
 from charts.measures.stats import trend
 from charts.tables.frames import Tables
@@ -61,11 +61,11 @@ def tables(data: Tables) -> Frames:
     facts: its constants; distance and growth in log-odds, made of the index points beside them and
     the benchmarks' median slope (log-odds a point), rounded to hundredths.
     """
-    models = models_of(data, DRAWN)
+    models = models_of(data, WITH_DRAWS)
     days = lag.race(models, last_day(models)).days.dropna(subset=["open", "closed"])
     fit = data["index_fit"]
-    fitted = fit[fit["vintage"] == DRAWN]
-    slopes = required(fitted, f"fit of vintage {DRAWN}", "data/index_fit.csv")["slope"]
+    fitted = fit[fit["vintage"] == WITH_DRAWS]
+    slopes = required(fitted, f"fit of vintage {WITH_DRAWS}", "data/index_fit.csv")["slope"]
     distance = float(index_gap.daily_gap(days).mean())
     growth, open_growth = (trend.slope(days[side]) for side in ("closed", "open"))
     slope = float(slopes.median())

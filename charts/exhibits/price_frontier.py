@@ -162,7 +162,7 @@ def _facts(data: Tables, day: pd.Timestamp) -> pd.DataFrame:
 def _drawn(data: Tables, rows: pd.DataFrame) -> dict[str, float]:
     """Give the open share of levels by the draws of the index, its interval, and the models."""
     draws = index_vintage.draws_of(data)
-    fitted = index_vintage.models_of(data, index_vintage.DRAWN).set_index("model_id")["index"]
+    fitted = index_vintage.models_of(data, index_vintage.WITH_DRAWS).set_index("model_id")["index"]
     known = rows["model_id"].isin(draws.index) & rows["model_id"].isin(fitted.index)
     runs = rows[known].assign(cost=rows["price"])
     ids = runs["model_id"]

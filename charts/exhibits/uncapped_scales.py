@@ -32,9 +32,9 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier, unbounded_scales
 from charts.measures.capability.index_vintage import (
-    DRAWN,
     LATEST,
     LEVEL,
+    WITH_DRAWS,
     draws_interval,
     draws_of,
     last_day,
@@ -107,7 +107,7 @@ def _series(data: Tables) -> dict[str, tuple[pd.DataFrame, str]]:
 
 def _august(data: Tables) -> pd.DataFrame:
     """Give the distance on the last day of the vintage that has draws, with its interval."""
-    models, draws = models_of(data, DRAWN), draws_of(data)
+    models, draws = models_of(data, WITH_DRAWS), draws_of(data)
     end = last_day(models)
     spells = lag.race(models, end).spells
     last = {side: held.iloc[-1] for side, held in spells.groupby("side")}

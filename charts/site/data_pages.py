@@ -92,9 +92,9 @@ class DataPages:
 def listing(contract: Descriptor) -> str:
     """List the tables, each with its page, what a row of it is, and its file, as Markdown."""
     rows = [
-        f"| [{_plain(one['title'])}](data/{one['name']}.md) | {_plain(one['row'])} "
-        f"| [{_plain(one['path'])}](data/{one['path']}) |"
-        for one in contract["resources"]
+        f"| [{_plain(table['title'])}](data/{table['name']}.md) | {_plain(table['row'])} "
+        f"| [{_plain(table['path'])}](data/{table['path']}) |"
+        for table in contract["resources"]
     ]
     return "\n".join(["| table | one row is | download |", "|---|---|---|", *rows])
 

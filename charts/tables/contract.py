@@ -302,11 +302,11 @@ def _unreferenced_ids(table: Descriptor, tables: Sequence[Descriptor]) -> Iterat
     """Columns that hold the ids of another table, in which nobody would look for them."""
     schema = table.get("schema")
     keys = schema.get("foreignKeys", []) if isinstance(schema, dict) else []
-    listed = keys if isinstance(keys, list) else []
-    led = [key.get("fields") for key in listed if isinstance(key, dict)]
-    others = {_id_of(one): one.get("name") for one in reversed(tables)}
+    foreign_keys = keys if isinstance(keys, list) else []
+    referenced = [key.get("fields") for key in foreign_keys if isinstance(key, dict)]
+    others = {_id_of(entry): entry.get("name") for entry in reversed(tables)}
     for column in _column_names(table):
-        if column in others and [column] not in led and column != _id_of(table):
+        if column in others and [column] not in referenced and column != _id_of(table):
             yield f'column {column}: is the key of {others[column]} (add it to "foreignKeys")'
 
 

@@ -68,7 +68,7 @@ def _setting(tail: str) -> str:
     return (efforts or budgets or ["thinking" if words else ""])[0]
 
 
-def bare(name: str) -> tuple[str, str]:
+def without_effort(name: str) -> tuple[str, str]:
     """Split a board's name into the model's name and its setting ("" if none).
 
     Boards write the effort in many ways: "GPT-5 (high)", "o3-mini-high", "grok-4.1-thinking",
@@ -195,7 +195,7 @@ class Names:
                 break
             if means or self.settles(source, shorter):
                 split, meant = (shorter, setting), means
-        return split or bare(name)
+        return split or without_effort(name)
 
     def resolve(self, source: str, name: str) -> str | None:
         """Give the id of the release that `source` means by `name`, or None."""

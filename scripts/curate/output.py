@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-_WRITTEN: dict[object, str] = {True: "true", False: "false"}
+_AS_TEXT: dict[object, str] = {True: "true", False: "false"}
 
 
 def schema_of(folder: Path, table: str) -> dict[str, list[str]]:
@@ -27,7 +27,7 @@ def write(folder: Path, table: str, frame: pd.DataFrame) -> int:
         raise ValueError(f"{table}: unknown columns {unknown}")
     if (twice := frame[frame.duplicated(schema["key"])]).size:
         raise ValueError(f"{table}: doubled key, first {twice.iloc[0][schema['key']].tolist()}")
-    flags = {c: frame[c].map(lambda v: _WRITTEN.get(v, v)) for c in schema["flags"] if c in frame}
+    flags = {c: frame[c].map(lambda v: _AS_TEXT.get(v, v)) for c in schema["flags"] if c in frame}
     rows = (
         frame.assign(**flags)
         .reindex(columns=schema["columns"])

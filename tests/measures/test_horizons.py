@@ -52,7 +52,7 @@ def with_a_closed_model(data: Tables) -> Tables:
     models, index, scores = data["models"], data["capability_index"], data["scores"]
     new = {"model_id": "newest", "name": "Newest", "released": NOVEMBER}
     models = added(models, models["model_id"].eq("gpt-5"), **new)
-    for vintage in (index_vintage.LATEST, index_vintage.DRAWN):
+    for vintage in (index_vintage.LATEST, index_vintage.WITH_DRAWS):
         known = index["vintage"].eq(vintage)
         index = added(index, known, model_id="newest", source_name="Newest", index=190.0)
     for benchmark, score in ((unbounded_scales.HORIZON, 1e5), ("gpqa-diamond", 0.999)):
@@ -107,7 +107,7 @@ def test_the_worlds_of_november_have_their_row(
 def test_models_that_came_after_a_vintage_are_not_in_it(
     extended_tables: Mapping[str, Tables],
 ) -> None:
-    for vintage in (index_vintage.LATEST, index_vintage.DRAWN):
+    for vintage in (index_vintage.LATEST, index_vintage.WITH_DRAWS):
         models = index_vintage.models_of(extended_tables["a closed model"], vintage)
         assert "newest" not in set(models["model_id"])
         assert index_vintage.last_day(models) <= index_vintage.published(vintage)

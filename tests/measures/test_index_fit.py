@@ -14,7 +14,7 @@ from scipy.stats import binom, pearsonr
 from charts.core.exhibit import Exhibit
 from charts.measures.benchmarks import attainable
 from charts.measures.capability import index_fit
-from charts.measures.capability.index_vintage import DRAWN, draws_are_outdated, draws_of
+from charts.measures.capability.index_vintage import WITH_DRAWS, draws_are_outdated, draws_of
 from charts.site import figure
 from charts.tables.frames import Tables
 from scripts.bootstrap import DRAWS
@@ -33,7 +33,7 @@ def matrix(data: Tables) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def published(data: Tables) -> pd.DataFrame:
     index = data["capability_index"]
-    return index[index["vintage"] == DRAWN].set_index("model_id")
+    return index[index["vintage"] == WITH_DRAWS].set_index("model_id")
 
 
 def test_the_refit_gives_the_published_index_of_every_model(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.curate.names import Names, bare, fold, split_setting, tidy_id
+from scripts.curate.names import Names, fold, split_setting, tidy_id, without_effort
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_a_run_name_splits_into_model_and_setting(written: str, name: str, setti
     ],
 )
 def test_a_board_name_splits_into_model_and_setting(written: str, name: str, setting: str) -> None:
-    assert bare(written) == (name, setting)
+    assert without_effort(written) == (name, setting)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ class Leads(NamedTuple):
 
 def closed_best(data: Mapping[str, pd.DataFrame]) -> pd.Series:
     """Give the name of the closed model that is best on the index, by day."""
-    models = index_vintage.models_of(data, index_vintage.DRAWN)
+    models = index_vintage.models_of(data, index_vintage.WITH_DRAWS)
     intervals = placebo_groups.OPEN_CLOSED.place(models, pd.DataFrame())
     return placebo_groups.best_by_day(intervals, "index", index_vintage.last_day(models))[
         "ahead_model"

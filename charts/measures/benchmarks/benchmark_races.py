@@ -13,7 +13,7 @@ import pandas as pd
 
 from charts.measures.benchmarks import attainable
 from charts.measures.capability import frontier
-from charts.measures.capability.index_vintage import DRAWN, REGISTER, models_of
+from charts.measures.capability.index_vintage import REGISTER, WITH_DRAWS, models_of
 from charts.measures.gap import lag
 from charts.tables.frames import Tables, memoize
 from charts.tables.rows import NoRows
@@ -77,7 +77,7 @@ def tested(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give every score of the matrix with its model's facts: benchmark_id, share, capability ..."""
     scores = attainable.score_matrix(data)
     scores = scores[scores["bound"].isna()].drop(columns="bound")
-    index = models_of(data, DRAWN)[["model_id", "index"]]
+    index = models_of(data, WITH_DRAWS)[["model_id", "index"]]
     rows = scores.merge(data["models"][[*REGISTER, "parameters"]], on="model_id")
     return rows.merge(index.rename(columns={"index": "capability"}), on="model_id")
 

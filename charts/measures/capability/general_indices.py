@@ -30,7 +30,7 @@ STRIPS = {
 LEVELS = {"eci_drawn": index_vintage.LEVEL, "arena": 95, "arena_makers": 95, "metr": 95}
 """Of the intervals of the gap, in percent, by strip: of the draws, and as published."""
 
-VINTAGES = {"eci": index_vintage.LATEST, "eci_drawn": index_vintage.DRAWN}
+VINTAGES = {"eci": index_vintage.LATEST, "eci_drawn": index_vintage.WITH_DRAWS}
 VOTE_BOARDS = {"arena": "arena-text", "arena_makers": "arena-text-lab-best"}
 LIVEBENCH = "livebench-"
 LIVEBENCH_SOURCES = ("livebench-2026", "livebench-costs-2026-08-22")
@@ -80,7 +80,7 @@ def _index(data: Data, vintage: str) -> pd.DataFrame:
     """Follow one vintage of the index; that of the draws has their interval of the gap."""
     models = index_vintage.models_of(data, vintage)
     rows = index_leaders.of_models(models, "index", COVERED_SINCE, index_vintage.last_day(models))
-    if vintage == index_vintage.DRAWN:
+    if vintage == index_vintage.WITH_DRAWS:
         draws = index_vintage.draws_of(data)
         closed, opened = (
             draws.reindex(rows[f"{side}_id"]).to_numpy() for side in ("closed", "open")

@@ -15,7 +15,7 @@ from charts.tables.rows import required
 LATEST = "2026-09"
 """The vintage of the headline. It has no intervals."""
 
-DRAWN = "2026-08-11"
+WITH_DRAWS = "2026-08-11"
 """The vintage that the draws were fitted for."""
 
 LEVEL = 90
@@ -66,7 +66,7 @@ def last_day(models: pd.DataFrame) -> pd.Timestamp:
 def draws_of(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give the index in each paired bootstrap draw: one row a model, by model_id, in ECI points.
 
-    The draws belong to DRAWN, the one vintage whose score matrix is at hand.
+    The draws belong to WITH_DRAWS, the one vintage whose score matrix is at hand.
     """
     rows = data["capability_draws"].set_index("model_id")["draws"]
     return pd.DataFrame({model: text.split() for model, text in rows.items()}, dtype=float).T

@@ -46,7 +46,7 @@ def ranks_of_model(data: Data, model_id: str) -> pd.DataFrame:
 
 def _index(data: Data) -> pd.DataFrame:
     parts = []
-    for vintage in (index_vintage.DRAWN, index_vintage.LATEST):
+    for vintage in (index_vintage.WITH_DRAWS, index_vintage.LATEST):
         models = index_vintage.models_of(data, vintage)
         day = index_vintage.last_day(models)
         parts.append(
@@ -69,7 +69,7 @@ def _votes(data: Data) -> pd.DataFrame:
 
 
 def _tests(data: Data) -> pd.DataFrame:
-    models = index_vintage.models_of(data, index_vintage.DRAWN)
+    models = index_vintage.models_of(data, index_vintage.WITH_DRAWS)
     rows = attainable.score_matrix(data)
     rows = rows[rows["model_id"].isin(models["model_id"])]
     names = data["benchmarks"].set_index("benchmark_id")["name"]

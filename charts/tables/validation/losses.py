@@ -188,7 +188,7 @@ def _loss_message(name: str, lost: Loss, before: RowCounts, edition: str, folder
         f"- {{table: {name}, removed: {json.dumps(lost.groups, ensure_ascii=False)}, "
         f'rows: {lost.rows}, reason: "", status: applied}}'
     )
-    groups = "".join(f", all with {c} {_listed(values)}" for c, values in lost.groups.items())
+    groups = "".join(f", all with {c} {_first_values(values)}" for c, values in lost.groups.items())
     return (
         f"{lost.rows} of the {before.rows} rows of edition {edition} are gone{groups} (put them "
         f"back; if they were removed on purpose, add to {display_path(folder / CORRECTIONS)}, "
@@ -196,7 +196,7 @@ def _loss_message(name: str, lost: Loss, before: RowCounts, edition: str, folder
     )
 
 
-def _listed(values: Sequence[str]) -> str:
+def _first_values(values: Sequence[str]) -> str:
     """Name the first values, and count the others."""
     more = len(values) - NAMED
     return ", ".join(values[:NAMED]) + (f" and {more} more" if more > 0 else "")

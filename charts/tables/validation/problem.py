@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from heapq import nlargest
 
-SHOWN = 50
+PER_KIND = 50
 """Problems of one kind that are listed; the others are counted. One mistake can break every row."""
 
 
@@ -51,21 +51,21 @@ class InvalidData(Exception):  # noqa: N818  (it says what is wrong with what)
 
     def __init__(self, problems: list[Problem]) -> None:
         """Take the problems, which also make the text."""
-        self.problems, self.lines = problems, _listed(problems)
+        self.problems, self.lines = problems, _lines_of(problems)
         super().__init__("\n".join(self.lines))
 
 
-def _listed(problems: Sequence[Problem]) -> list[str]:
-    """The problems as lines; of each kind the first SHOWN, then how many more there are."""
+def _lines_of(problems: Sequence[Problem]) -> list[str]:
+    """The problems as lines; of each kind the first PER_KIND, then how many more there are."""
     kinds = [problem.kind for problem in problems]
     total, passed, lines = Counter(kinds), Counter[tuple[str, str | None, str]](), []
     for problem, kind in zip(problems, kinds, strict=True):
         passed[kind] += 1
-        if passed[kind] <= SHOWN:
+        if passed[kind] <= PER_KIND:
             lines.append(str(problem))
-        elif passed[kind] == SHOWN + 1:
+        elif passed[kind] == PER_KIND + 1:
             place = ": ".join(filter(None, (problem.path, problem.field)))
-            lines.append(f"{place}: and {total[kind] - SHOWN:,} more of this kind")
+            lines.append(f"{place}: and {total[kind] - PER_KIND:,} more of this kind")
     return lines
 
 

@@ -265,9 +265,9 @@ def fits_are_of_usual_size(index_fit: Sheet) -> Iterator[Problem]:
 
 def parts_are_no_larger_than_their_whole(sheet: Sheet) -> Iterator[Problem]:
     """Of two numbers that contain each other one is wrong, or they are swapped."""
-    for part, whole in PARTS.get(sheet.name, []):
-        for line in sheet.lines(sheet.frame[part] > sheet.frame[whole]):
-            message = f"{sheet.text(line, part)} is above {whole}, {sheet.text(line, whole)}"
+    for part, total in PARTS.get(sheet.name, []):
+        for line in sheet.lines(sheet.frame[part] > sheet.frame[total]):
+            message = f"{sheet.text(line, part)} is above {total}, {sheet.text(line, total)}"
             yield sheet.problem(line, part, f"{message} (fix one of the two)")
 
 

@@ -157,12 +157,12 @@ REWRITTEN = {
     "number": r"-?\d(?:[.,]\d+)?[eE][+-]\d{2,3}",
 }
 """What a spreadsheet writes for a version, an id or a long number: 3-1 becomes 03-Jan."""
-KEPT_AS_FOUND = (*NAMES, "source_ref", "document", "setting", "scaffold")
+VERBATIM = (*NAMES, "source_ref", "document", "setting", "scaffold")
 
 
 def no_text_was_rewritten_by_a_spreadsheet(sheet: Sheet) -> Iterator[Problem]:
     """A name that looks like a date or a long number does not survive a spreadsheet."""
-    for field in set(KEPT_AS_FOUND) & set(sheet.of_type("string")):
+    for field in set(VERBATIM) & set(sheet.of_type("string")):
         for kind, pattern in REWRITTEN.items():
             for line, text in sheet.cells_like(field, re.compile(pattern).fullmatch):
                 message = f"{quoted(text)} is a {kind} that a spreadsheet made"

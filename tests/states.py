@@ -33,18 +33,21 @@ def replaced(data: Tables, **frames: pd.DataFrame) -> Tables:
 
 
 def without(data: Tables, table: str, ids: Iterable[str]) -> Tables:
-    """Take rows out by the id in a table's first column, and all that refers to them."""
-    gone = set(ids)
-    frames = {table: data[table][~data[table].iloc[:, 0].isin(gone)]}
-    for (name, field), there in KEYS.items():
-        if there != table:
-            continue
-        frame = frames.get(name, data[name])
-        if field == "base_model_id" and name == "models":
-            frames[name] = frame.assign(base_model_id=frame[field].mask(frame[field].isin(gone)))
-        else:
-            frames[name] = frame[~frame[field].isin(gone)]
-    return replaced(data, **frames)
+    """Take rows out by the id in a table's first column, and all that refers to them, and so on."""
+    frames = {name: data[name] for name in data}
+    gone = {table: set(ids)}
+    while gone:
+        target, lost = gone.popitem()
+        frames[target] = frames[target][~frames[target].iloc[:, 0].isin(lost)]
+        for name, field in (place for place, there in KEYS.items() if there == target):
+            refers = frames[name][field].isin(lost)
+            if (name, field) == ("models", "base_model_id"):  # a model can do without its base
+                frames[name] = frames[name].assign(base_model_id=frames[name][field].mask(refers))
+            elif refers.any():
+                if name in KEYS.values():
+                    gone[name] = gone.get(name, set()) | {*frames[name].iloc[:, 0][refers]}
+                frames[name] = frames[name][~refers]
+    return replaced(data, **{name: frames[name] for name in frames})
 
 
 def rows_out(data: Tables, table: str, field: str, value: str) -> Tables:

@@ -87,12 +87,12 @@ def _trends(race: BenchmarkRace) -> list[dict[str, Any]]:
 
 def _benchmarks(data: Tables, races: Iterable[BenchmarkRace]) -> pd.DataFrame:
     """Give how full each benchmark is, when its race was, and its trend at a constant distance."""
-    fit = data["index_fit"].query("vintage == @DRAWN").set_index("benchmark_id")
-    index = data["capability_index"]
-    drawn = index[index["vintage"] == WITH_DRAWS]
-    source = required(drawn, f"vintage {WITH_DRAWS}", "data/capability_index.csv")[
-        "source_id"
-    ].iloc[0]
+    fits, index = (
+        rows[rows["vintage"] == WITH_DRAWS]
+        for rows in (data["index_fit"], data["capability_index"])
+    )
+    required(index, f"vintage {WITH_DRAWS}", "data/capability_index.csv")
+    fit, source = fits.set_index("benchmark_id"), index["source_id"].iloc[0]
     rows = []
     for race in races:
         fitted = fit[fit.index == race.benchmark_id]

@@ -58,7 +58,7 @@ from charts.measures.prices.prices_on_day import (
     spells_on,
 )
 from charts.tables.frames import Tables
-from charts.tables.rows import NoRows
+from charts.tables.rows import NoRows, required
 
 SUBTITLE = (
     "Epoch Capabilities Index against list price, US dollars per million tokens (3 in : 1 out), "
@@ -164,7 +164,8 @@ def _drawn(data: Tables, rows: pd.DataFrame) -> dict[str, float]:
     draws = index_vintage.draws_of(data)
     fitted = index_vintage.models_of(data, index_vintage.WITH_DRAWS).set_index("model_id")["index"]
     known = rows["model_id"].isin(draws.index) & rows["model_id"].isin(fitted.index)
-    runs = rows[known].assign(cost=rows["price"])
+    runs = rows.assign(cost=rows["price"])[known]
+    required(runs, "priced model with draws of the index", "data/capability_draws.csv")
     ids = runs["model_id"]
     values = frontier_shares.level_shares(runs, draws.loc[ids].to_numpy().T)
     low, high = pd.Series(values).quantile(list(frontier_shares.ENDS))

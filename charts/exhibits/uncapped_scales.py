@@ -111,7 +111,10 @@ def _august(data: Tables) -> pd.DataFrame:
     end = last_day(models)
     spells = lag.race(models, end).spells
     last = {side: held.iloc[-1] for side, held in spells.groupby("side")}
-    apart = draws.loc[last["closed"]["model_id"]] - draws.loc[last["open"]["model_id"]]
+    closed, opened = (draws[draws.index == last[side]["model_id"]] for side in ("closed", "open"))
+    for side, values in (("closed", closed), ("open", opened)):
+        required(values, f"draw of the best {side} model", "data/capability_draws.csv")
+    apart = closed.iloc[0] - opened.iloc[0]
     low, high = draws_interval(apart.to_numpy(float))
     row = {
         "scale": DRAWN_INDEX,

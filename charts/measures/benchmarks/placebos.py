@@ -87,6 +87,8 @@ def _daily(
     models: pd.DataFrame, facts: pd.DataFrame, source: str, items: pd.Series
 ) -> Iterator[Contest]:
     """Give the contests of all benchmarks; models: one row a model and benchmark."""
+    if models.empty:
+        return
     pairs = (*placebo_groups.PAIRS, *placebo_groups.LABS)
     sided = {pair.id: pair.place(models, facts)[CONTEST_COLUMNS] for pair in pairs}
     intervals = {

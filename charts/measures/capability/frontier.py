@@ -86,8 +86,8 @@ def daily_leaders(spells: pd.DataFrame, value: str, sides: Sides = SIDES) -> pd.
     """
     ends = (spells["since"].min(), spells["until"].max())
     days = pd.date_range(*ends, inclusive="left") if len(spells) else pd.DatetimeIndex([])
-    shown = spells[["since", "until", value, "name"]]
-    leading = {side: spells_by_day(shown[spells["side"] == side], days) for side in sides}
+    stretches = spells[["since", "until", value, "name"]]
+    leading = {side: spells_by_day(stretches[spells["side"] == side], days) for side in sides}
     values = {side: leads[value] for side, leads in leading.items()}
     names = {f"{side}_model": leads["name"] for side, leads in leading.items()}
     return pd.DataFrame(values | names).dropna(how="all").rename_axis("day")

@@ -18,8 +18,30 @@ DRAWN = [name for name in catalogue.ids() if "chart" in catalogue.parts(name)]
 EACH = pytest.mark.parametrize("exhibit_id", slow_but(DRAWN, ALL_BUT_SLOWEST))
 ROW = "row of the table"
 
-UNSEEN: Mapping[str, set[str]] = {}
-"""Tables whose rows have no mark each, by exhibit, and why."""
+UNSEEN: Mapping[str, Mapping[str, str]] = {
+    "catch-up": {"main": "levels that were matched are steps of the curves"},
+    "cheapest-by-level": {"main": "resold offers are counted, not drawn"},
+    "derived-gains": {"main": "a gain on a scale of its own is listed, not drawn"},
+    "fine-tuning": {"main": "cells of the matrix"},
+    "frontier-sensitivity": {"boards": "two ways of counting share a mark"},
+    "gap-trends": {"benchmarks": "words beside the rows"},
+    "good-enough": {"main": "the explorer answers from them", "levels": "the explorer's choices"},
+    "hardware": {
+        "main": "sizes of models without an index",
+        "unsized": "from before the first day drawn",
+        "bests": "from before the first day drawn",
+    },
+    "licences-over-time": {
+        "main": "from before the first year drawn",
+        "licences": "licences that were not read",
+        "bests": "from before the first year drawn",
+    },
+    "price-frontier": {"main": "months that the slider does not show"},
+    "price-of-a-level": {"factors": "not comparable", "published": "not found again"},
+    "price-spread": {"main": "one mark stands for the hosts of a model"},
+    "wait-for-open": {"main": "levels that the last day leaves open"},
+}
+"""Tables of which some rows have no mark of their own that is seen, by exhibit, and why."""
 
 TOUCH = 0.35
 """How far texts may reach into each other, in parts of the smaller one: their boxes are taller."""
@@ -61,7 +83,7 @@ def test_every_row_has_a_mark_that_is_seen(
         _tell(view)
     seen = _seen(scene(spec, compact=compact))
     unseen = {name for name, numbers in rows.items() if numbers - seen}
-    assert unseen == UNSEEN.get(exhibit_id, set()) | ({"facts"} & rows.keys())
+    assert unseen - {"facts"} == {*UNSEEN.get(exhibit_id, ())}
 
 
 def _numbered(table: pd.DataFrame, name: str, spec: dict[str, Any]) -> set[str]:
@@ -72,8 +94,8 @@ def _numbered(table: pd.DataFrame, name: str, spec: dict[str, Any]) -> set[str]:
     }
     for dataset in spec["datasets"].values():
         for row in dataset:
-            if {*columns} <= row.keys():
-                row.setdefault(ROW, numbers.get(_cells(row, columns)))
+            if {*columns} <= row.keys() and (number := numbers.get(_cells(row, columns))):
+                row.setdefault(ROW, number)
     return set(numbers.values())
 
 

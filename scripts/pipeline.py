@@ -182,7 +182,7 @@ class Pipeline:
         exhibit, drawings = self.exhibits[name], self.drawings[name]
         if drawings and name not in self._pictures and self._cached_files(exhibit) is None:
             parts = _picture_parts(exhibit, drawings)
-            self._pictures[name] = self.renderer.submit(thumbnail.pictures, *parts)
+            self._pictures[name] = self.renderer.submit_or_run(thumbnail.pictures, *parts)
 
     def _cached_files(self, exhibit: Exhibit) -> dict[str, bytes] | None:
         stored = _cached(exhibit.id, "files")

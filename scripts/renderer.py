@@ -15,6 +15,9 @@ from typing import Any
 AHEAD = 6
 """Exhibits that may wait for the renderer: each holds its specs, of some megabytes at most."""
 
+MAX_WAITING = 4
+"""Tasks that may wait for the renderer before its parent does what is less urgent itself."""
+
 
 def collect_less() -> None:
     """Look less often for what can be dropped: a build makes much and drops little.
@@ -31,9 +34,29 @@ class Renderer:
         """Begin without a process."""
         self._pool: ProcessPoolExecutor | None = None
         self._workers: list[BaseProcess] = []
+        self._waiting: list[Future[Any]] = []
 
     def submit(self, task: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Have a function of charts/ run there, in another process if the last one died."""
+        future = self._submit(task, *arguments)
+        self._waiting = [*self._unfinished(), future]
+        return future
+
+    def submit_or_run(self, task: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Have a function run there, or at once in this process if more waits there than may."""
+        if len(self._unfinished()) <= MAX_WAITING:
+            return self.submit(task, *arguments)
+        future: Future[Any] = Future()
+        try:
+            future.set_result(task(*arguments))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    def _unfinished(self) -> list[Future[Any]]:
+        return [future for future in self._waiting if not future.done()]
+
+    def _submit(self, task: Callable[..., Any], *arguments: Any) -> Future[Any]:
         if not self._pool:
             return self._start().submit(task, *arguments)
         try:

@@ -1,8 +1,10 @@
 """What is kept of an exhibit is given again only while all that it was made of is the same."""
 
+import os
 import pickle
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -25,7 +27,7 @@ from scripts.pipeline import (
     cached_exhibit,
     complete_edition,
 )
-from scripts.renderer import Renderer, result_or
+from scripts.renderer import MAX_WAITING, Renderer, result_or
 from scripts.tree import ROOT, Tree, contract_now, files_now
 
 
@@ -235,5 +237,18 @@ def test_another_process_renders_after_one_has_died() -> None:
         died = renderer.submit(exec, "import os; os._exit(1)")
         assert result_or(died, lambda: "here") == "here"
         assert renderer.submit(abs, -3).result(60) == 3
+    finally:
+        renderer.stop()
+
+
+def test_what_is_less_urgent_runs_here_while_too_much_waits_for_the_renderer() -> None:
+    renderer = Renderer()
+    try:
+        assert renderer.submit_or_run(os.getpid).result(60) != os.getpid()
+        slow = [renderer.submit(time.sleep, 0.2) for _ in range(MAX_WAITING + 2)]
+        assert renderer.submit_or_run(os.getpid).result(0) == os.getpid()
+        assert isinstance(renderer.submit_or_run(int, "none").exception(0), ValueError)
+        assert slow[-1].result(60) is None
+        assert renderer.submit_or_run(os.getpid).result(60) != os.getpid()
     finally:
         renderer.stop()

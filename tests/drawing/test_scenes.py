@@ -19,22 +19,22 @@ EACH = pytest.mark.parametrize("exhibit_id", slow_but(DRAWN, ALL_BUT_SLOWEST))
 ROW = "row of the table"
 
 UNSEEN: Mapping[str, Mapping[str, str]] = {
-    "catch-up": {"main": "levels that were matched are steps of the curves"},
+    "catch-up": {"main": "other ways of matching, of which the text gives the median"},
     "cheapest-by-level": {"main": "resold offers are counted, not drawn"},
-    "derived-gains": {"main": "a gain on a scale of its own is listed, not drawn"},
+    "derived-gains": {"main": "a pair without a counted gain has no line"},
     "fine-tuning": {"main": "cells of the matrix"},
-    "frontier-sensitivity": {"boards": "two ways of counting share a mark"},
+    "frontier-sensitivity": {"boards": "shares without one model are the two ends of a rule"},
     "gap-trends": {"benchmarks": "words beside the rows"},
     "good-enough": {"main": "the explorer answers from them", "levels": "the explorer's choices"},
     "hardware": {
         "main": "sizes of models without an index",
-        "unsized": "from before the first day drawn",
+        "unsized": "below the lowest index drawn",
         "bests": "from before the first day drawn",
     },
     "licences-over-time": {
         "main": "from before the first year drawn",
-        "licences": "licences that were not read",
-        "bests": "from before the first year drawn",
+        "licences": "licences without limits, which are counted",
+        "bests": "of groups that the text compares",
     },
     "price-frontier": {"main": "months that the slider does not show"},
     "price-of-a-level": {"factors": "not comparable", "published": "not found again"},

@@ -27,8 +27,8 @@ from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
 from charts.measures.capability import frontier
-from charts.measures.gap import lag
 from charts.measures.stats import thresholds
+from charts.measures.stats.units import MONTH
 from charts.tables.frames import Tables
 
 SUBTITLE = (
@@ -152,7 +152,7 @@ def _levels(
     """Count the benchmarks on which open is level or ahead; name those with an old closed best."""
     best = last.pivot_table(index="benchmark_id", columns="side", values="share")
     since = table[table["side"] == "closed"].merge(last, on=["benchmark_id", "side", "share"])
-    age = (end - since.groupby("benchmark_id")["day_x"].min()).dt.days / lag.MONTH
+    age = (end - since.groupby("benchmark_id")["day_x"].min()).dt.days / MONTH
     closed = last[last["side"] == "closed"].set_index("benchmark_id")
     level = best.index[best["open"] >= best["closed"]]
     stale = [test for test in table["benchmark_id"].unique() if test in level and age[test] > STALE]

@@ -337,7 +337,7 @@ def _half_findings(median: Finding) -> dict[str, Finding]:
 
 def _median(value: float, low: float, high: float, longest: float, as_of: dt.date) -> Finding:
     if math.isfinite(value):
-        return Finding(value, "months", low, high, as_of, level=round(100 * survival.LEVEL))
+        return Finding(value, "months", low, high, as_of, level=survival.LEVEL)
     return Finding(f"more than {longest:.1f} months", as_of=as_of)
 
 

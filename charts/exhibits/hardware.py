@@ -51,6 +51,7 @@ from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of
 from charts.measures.openness import hardware_fit
 from charts.measures.openness.hardware_fit import HEADROOM, TIERS, Tier
+from charts.measures.stats.units import ONE_DAY
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -79,7 +80,7 @@ FLOOR = 102
 """Lower end of the upper panel: every model of known size stands above it."""
 REPORTED = tuple(tier for tier in TIERS if tier.id != "gpu141")
 """Tiers that have findings; the text and the picture have all."""
-ONE_DAY, YEAR = pd.Timedelta(days=1), pd.DateOffset(years=1)
+A_YEAR = pd.DateOffset(years=1)
 
 
 def tables(data: Tables) -> Frames:
@@ -122,8 +123,8 @@ def _spells(indexed: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
     spells = []
     for tier, raced in races.items():
         led = raced[raced["side"] == "open"].assign(tier=tier.id)
-        what = f"open model of the index that {tier.label} held by {end - YEAR:%Y-%m-%d}"
-        required(led[led["since"] <= end - YEAR], what, "data/licences.csv (weights_gb)")
+        what = f"open model of the index that {tier.label} held by {end - A_YEAR:%Y-%m-%d}"
+        required(led[led["since"] <= end - A_YEAR], what, "data/licences.csv (weights_gb)")
         spells.append(led)
     closed = races[TIERS[0]].query("side == @CLOSED")  # the same in every race
     before = closed[closed["since"] < closed["since"].max()]
@@ -344,7 +345,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
 def _distances(bests: pd.DataFrame) -> dict[str, Finding]:
     """Give the best model of each tier and its distance now, a year ago, and before the record."""
     end, closed = _end(bests) - ONE_DAY, bests[bests["tier"] == CLOSED]
-    dates = {"now": end, "year": end - YEAR, "eve": closed["since"].iloc[-1] - ONE_DAY}
+    dates = {"now": end, "year": end - A_YEAR, "eve": closed["since"].iloc[-1] - ONE_DAY}
     behind = {tier: _behind(bests, tier) for tier in TIERS}
     at = {key: {tier: _on(behind[tier], date) for tier in TIERS} for key, date in dates.items()}
     before = join_words(f"{best['points']:.1f}" for best in at["eve"].values())

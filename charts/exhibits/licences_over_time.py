@@ -45,6 +45,7 @@ from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import LATEST, last_day, models_of
 from charts.measures.openness import licence_classes
 from charts.measures.openness.licence_classes import GATES, LABELS
+from charts.measures.stats.units import ONE_DAY
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -73,7 +74,6 @@ TITLES = {
     "bests": "The best model under each kind of licence, over time",
     "facts": "Numbers used in the text",
 }
-ONE_DAY = pd.Timedelta(days=1)
 REGISTER = ["model_id", "name", "weights_from", "year", "weights"]
 LICENCE = ["licence", "licence_class", "commercial_use", "restrictions", "licence_read"]
 

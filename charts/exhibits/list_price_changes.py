@@ -48,8 +48,8 @@ from charts.core.formats import between, counted, or_none, percent_change, plura
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import change_rate, price_spells
-from charts.measures.prices.chained_index import MONTH
 from charts.measures.prices.offers import OTHERS
+from charts.measures.stats.units import MONTH, YEAR
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -409,7 +409,7 @@ def _age_findings(
     years = {
         "early": change_rate.overlap(*ages, 0, EARLY) / 12,
         "later": change_rate.overlap(*ages, EARLY, last) / 12,
-        "recent": change_rate.overlap(start, end, -RECENT, 0) / change_rate.YEAR,
+        "recent": change_rate.overlap(start, end, -RECENT, 0) / YEAR,
     }
     early = moved["month"].lt(EARLY)
     recent = (moved["day"] - close).dt.days.ge(-RECENT)

@@ -57,6 +57,7 @@ from charts.measures.prices.prices_on_day import (
     priced,
     spells_on,
 )
+from charts.tables.blend import blended
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows, required
 
@@ -140,7 +141,7 @@ def _facts(data: Tables, day: pd.Timestamp) -> pd.DataFrame:
     models = index_vintage.models_of(data, index_vintage.LATEST)
     standing = spells_on(maker_and_host_spells(data), day)
     mix = offers.mix_of(data["traffic"])
-    mixed = priced(models, standing.assign(price=offers.blended(standing, mix)), day)
+    mixed = priced(models, standing.assign(price=blended(standing, mix)), day)
     rows = priced(models, standing, day)
     side = side_on(models, day)
     without = side[~models["model_id"].isin(rows["model_id"])]

@@ -45,7 +45,7 @@ SUBTITLE = (
     "hollow: host or price in doubt; stroke: the maker."
 )
 FEWEST, FEWEST_CLOSED = 3, 2
-SHOWN, SHOWN_CLOSED, YEAR = 10, 4, pd.Timedelta(days=365)
+SHOWN, SHOWN_CLOSED, A_YEAR = 10, 4, pd.Timedelta(days=365)
 UNKNOWN = "an unknown number of"
 
 
@@ -88,7 +88,7 @@ def _priced(data: Tables, day: str) -> pd.DataFrame:
 
 def _drawn(broad: pd.DataFrame, data: Tables) -> set[str]:
     """Choose the recent open models, and the closed ones, with most prices."""
-    since = pd.Timestamp(offers.BROAD) - YEAR
+    since = pd.Timestamp(offers.BROAD) - A_YEAR
     weights_from = data["models"].set_index("model_id")["weights_from"]
     models = broad.drop_duplicates("model_id").sort_values(["prices", "model_id"], kind="stable")
     opened = models[(models["side"] == "open") & (models["model_id"].map(weights_from) > since)]

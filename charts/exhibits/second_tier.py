@@ -39,6 +39,7 @@ from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of
 from charts.measures.gap import second_tier
 from charts.measures.stats import thresholds
+from charts.measures.stats.units import ONE_DAY
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -53,7 +54,6 @@ DRAWN_FROM, WINDOW = pd.Timestamp("2024-01-01"), pd.Timestamp("2025-01-01")
 PLACES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
 LEVEL = 1.0
 """Points within which two competitors are called level: less than half an interval's width."""
-ONE_DAY = pd.Timedelta(days=1)
 HEIGHT = 150
 Scale = Callable[[str], alt.Y]
 Daily = Mapping[str, pd.DataFrame]

@@ -19,6 +19,8 @@ from charts.measures.prices.offers import OTHERS
 from charts.measures.prices.price_spells import lists_with, of_list
 from charts.tables.frames import Tables
 
+MONTH = 365.25 / 12
+
 ORIGIN = pd.Timestamp("2025-01-01")
 NEVER = 1000
 
@@ -115,7 +117,7 @@ def test_the_first_price_stands_for_the_release_only_if_it_comes_soon() -> None:
 
 
 def test_a_spell_ends_before_its_last_day() -> None:
-    day = round(3 * chained_index.MONTH)
+    day = round(3 * MONTH)
     asked = chained_index.prices_after_release(
         world(("a", "x", 0, day, 2.0), ("a", "x", day, NEVER, 1.0))
     )

@@ -13,6 +13,8 @@ from charts.measures.gap import lag
 from charts.measures.stats import trend
 from tests.synthetic_models import DAY, Model, race, world
 
+MONTH = 365.25 / 12
+
 
 def followed(behind: int, steps: int = 40, every: int = 10) -> list[Model]:
     """Closed records at even times, each matched by an open one after so many days."""
@@ -32,7 +34,7 @@ def apart(models: pd.DataFrame, spread: float = 0.0, count: int = 40) -> pd.Data
 @pytest.mark.parametrize("name", lag.ESTIMATORS)
 def test_a_world_that_follows_by_a_fixed_time_has_that_lag(name: str, behind: int) -> None:
     models = world(followed(behind))
-    lags = lag.ESTIMATORS[name].estimate(race(models, 399, apart(models))).dropna() * lag.MONTH
+    lags = lag.ESTIMATORS[name].estimate(race(models, 399, apart(models))).dropna() * MONTH
     settled = lags[lags.index > DAY + pd.Timedelta(days=behind + 60)]
     assert len(settled) > 100
     # Records come every 10 days, so each day may be up to 10 away; levels of the threshold reading
@@ -69,7 +71,7 @@ def test_certain_draws_make_significance_the_first_closed_model_above() -> None:
     run = race(models, 290, apart(models))
     first = lag.lag_series(lag.first_at_or_above, run).dropna()
     # One counts from the day before the better model came, the other from its day.
-    np.testing.assert_allclose(lag.significant(run)[first.index] - first, 1 / lag.MONTH)
+    np.testing.assert_allclose(lag.significant(run)[first.index] - first, 1 / MONTH)
 
 
 def test_draws_that_cannot_tell_the_leaders_apart_make_no_lag() -> None:
@@ -92,7 +94,7 @@ def test_a_level_that_open_has_not_reached_waits_and_is_not_dropped() -> None:
                       ("closed", 10, 5.0, None), ("closed", 20, 9.0, None),
                       ("open-restricted", 50, 5.0, 0)]))  # fmt: skip
     crossed = lag.crossings(run, [5.0, 9.0]).set_index("level")
-    assert crossed.loc[5.0, "months"] == pytest.approx(40 / lag.MONTH)
+    assert crossed.loc[5.0, "months"] == pytest.approx(40 / MONTH)
     assert np.isnan(crossed.loc[9.0, "months"])
     assert crossed.loc[9.0, "closed_on"] == DAY + pd.Timedelta(days=20)
 
@@ -140,7 +142,7 @@ def steps_with_slope(seed: int, slope: float, length: int = 900) -> pd.Series:
     releases = np.unique(np.concatenate([[0], random.integers(1, length, 30), [length]]))
     values = np.empty(length)
     for begin, end in pairwise(releases):
-        values[begin:end] = slope * (begin + end) / 2 / trend.YEAR + random.normal(0, 1)
+        values[begin:end] = slope * (begin + end) / 2 / 365.25 + random.normal(0, 1)
     return pd.Series(values, index=DAY + pd.to_timedelta(days, unit="D"))
 
 

@@ -24,6 +24,8 @@ model_lists = st.lists(any_model, min_size=1, max_size=12).map(
     lambda models: [("closed", 0, 1.0, None), ("open-unrestricted", 0, 0.0, 0), *models]
 )
 
+MONTH = 365.25 / 12
+
 
 def test_a_hosted_model_is_closed_until_its_weights_come() -> None:
     both = sides(
@@ -103,7 +105,7 @@ def test_a_world_in_which_open_follows_by_a_fixed_time_has_that_lag(behind: int)
     both = race(world(closed + followed), last=300)
     # Each open record equals a closed one of `behind` days before, and is at most 10 days old.
     for reading in lag.CROSSING_RULES.values():
-        days = lag.lag_series(reading, both) * lag.MONTH
+        days = lag.lag_series(reading, both) * MONTH
         assert days.between(behind - 1e-9, behind + 10).all()
 
 
@@ -122,7 +124,7 @@ def test_an_open_lead_is_a_lag_of_zero_and_a_negative_gap() -> None:
 @given(st.floats(-5, 5), st.integers(10, 300))
 def test_the_trend_of_a_straight_line_is_its_slope(slope: float, length: int) -> None:
     days = pd.date_range(DAY, periods=length)
-    line = pd.Series(3 + slope * np.arange(length) / trend.YEAR, index=days)
+    line = pd.Series(3 + slope * np.arange(length) / 365.25, index=days)
     assert trend.slope(line, DAY) == pytest.approx(slope, abs=1e-6)
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.measures.prices import offers
+from charts.tables.blend import Mix, blended
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
 from tests.exhibits.oracle import rows
@@ -106,11 +107,11 @@ def test_no_price_is_zero_and_no_closed_model_has_an_independent_host(
 
 def test_the_convention_is_three_tokens_in_for_one_out() -> None:
     frame = pd.DataFrame({"input": [2.0], "output": [10.0], "cached_input": [0.2]})
-    assert offers.blended(frame).item() == pytest.approx((3 * 2 + 10) / 4)
-    mix = offers.Mix(input=9, cached=0.5)
-    assert offers.blended(frame, mix).item() == pytest.approx((4.5 * 2 + 4.5 * 0.2 + 10) / 10)
+    assert blended(frame).item() == pytest.approx((3 * 2 + 10) / 4)
+    mix = Mix(input=9, cached=0.5)
+    assert blended(frame, mix).item() == pytest.approx((4.5 * 2 + 4.5 * 0.2 + 10) / 10)
     unlisted = frame.assign(cached_input=float("nan"))
-    assert offers.blended(unlisted, mix).item() == pytest.approx((9 * 2 + 10) / 10)
+    assert blended(unlisted, mix).item() == pytest.approx((9 * 2 + 10) / 10)
 
 
 def test_the_mix_is_that_of_the_tokens_carried(data: Tables) -> None:

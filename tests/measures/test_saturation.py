@@ -31,7 +31,7 @@ FACTS = pd.DataFrame(
 
 def constant(distance: float, start: float, growth: float, days: int = 900) -> pd.DataFrame:
     """Two sides at a constant distance in log-odds, by day, as shares."""
-    time = np.arange(days) / trend.YEAR
+    time = np.arange(days) / 365.25
     ahead = expit(start + growth * time)
     behind = expit(start + growth * time - distance)
     index = DAY + pd.to_timedelta(np.arange(days), unit="D")
@@ -80,7 +80,7 @@ def test_a_world_in_which_the_follower_closes_in_narrows_on_every_scale(
     closing = days.assign(behind=expit(np.linspace(-distance, 0, len(days)) + logit(days["ahead"])))
     raw, odds = trends(closing)
     assert raw < 0
-    assert odds == pytest.approx(distance / (-(len(days) - 1)) * trend.YEAR, rel=1e-6)
+    assert odds == pytest.approx(distance / (-(len(days) - 1)) * 365.25, rel=1e-6)
 
 
 @given(st.floats(0, 1))

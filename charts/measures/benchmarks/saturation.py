@@ -9,8 +9,9 @@ from scipy.special import expit
 
 from charts.measures.benchmarks import attainable
 from charts.measures.benchmarks.benchmark_races import BenchmarkRace
-from charts.measures.gap import index_gap, lag
+from charts.measures.gap import index_gap
 from charts.measures.stats import thresholds, trend
+from charts.measures.stats.units import MONTH
 
 FULL = 0.8
 """The share of what can be won from which a test is called full."""
@@ -69,7 +70,7 @@ def steps(best: pd.Series, levels: Iterable[float]) -> pd.DataFrame:
         begun = best.index[thresholds.at_least(best, start)][0]
         reached = bool(thresholds.at_least(best.iloc[-1], end))
         done = best.index[thresholds.at_least(best, end)][0] if reached else pd.NaT
-        months = ((done if reached else best.index[-1]) - begun).days / lag.MONTH
+        months = ((done if reached else best.index[-1]) - begun).days / MONTH
         rows.append(
             {"start": start, "end": end, "from_day": begun, "to_day": done, "months": months,
              "reached": reached}

@@ -15,8 +15,8 @@ import pandas as pd
 
 from charts.measures.capability import frontier
 from charts.measures.stats import thresholds
+from charts.measures.stats.units import MONTH
 
-MONTH = 365.25 / 12
 """Mean length of a month, in days."""
 
 SIGNIFICANT = 0.95

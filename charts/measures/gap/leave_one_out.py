@@ -7,10 +7,8 @@ import numpy as np
 import pandas as pd
 
 from charts.measures.capability import frontier
-from charts.measures.gap import lag
 from charts.measures.stats import trend
-
-ONE_DAY = pd.Timedelta(days=1)
+from charts.measures.stats.units import MONTH
 
 
 def windows(
@@ -91,5 +89,5 @@ def _months(opened: trend.Numbers, closed: trend.Numbers) -> trend.Numbers:
     best = np.maximum.accumulate(closed)
     begins = np.flatnonzero(best > np.append(-np.inf, best[:-1]))
     reached = np.interp(opened, best[begins], begins, left=np.nan)
-    months: trend.Numbers = (np.arange(len(opened)) - reached) / lag.MONTH
+    months: trend.Numbers = (np.arange(len(opened)) - reached) / MONTH
     return np.where(opened >= closed, 0.0, months)

@@ -11,7 +11,8 @@ Index Manual, 2020, chapter 8).
 import numpy as np
 import pandas as pd
 
-MONTH = 365.25 / 12
+from charts.measures.stats.units import MONTH
+
 """Days."""
 
 LAST = 18

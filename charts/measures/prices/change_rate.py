@@ -12,8 +12,8 @@ import pandas as pd
 from scipy import stats
 
 from charts.measures.stats import thresholds
+from charts.measures.stats.units import YEAR
 
-YEAR = 365.25
 """Days."""
 
 MIN_CHANGE = 0.01

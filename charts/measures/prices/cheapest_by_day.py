@@ -13,6 +13,7 @@ import pandas as pd
 from charts.measures.capability import index_vintage
 from charts.measures.prices import price_spells
 from charts.measures.stats import trend
+from charts.measures.stats.units import YEAR
 from charts.tables.frames import Tables
 
 MIN_DAYS = 365
@@ -122,7 +123,7 @@ def decline(prices: pd.Series) -> Decline:
         return Decline(len(known), fall, np.nan, np.nan, np.nan, np.nan)
     slope = trend.with_interval(np.log(known))
     value, low, high = (float(np.exp(-rate)) for rate in (slope.value, slope.high, slope.low))
-    return Decline(len(known), fall, fall ** (trend.YEAR / watched), value, low, high)
+    return Decline(len(known), fall, fall ** (YEAR / watched), value, low, high)
 
 
 def without(spells: pd.DataFrame, model_id: str, level: float) -> Decline:

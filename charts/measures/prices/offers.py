@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from charts.measures.capability.frontier import side_on
+from charts.tables.blend import Mix, blended
 from charts.tables.frames import memoize
 from charts.tables.rows import NoRows
 
@@ -31,32 +32,10 @@ RESELLERS = ("router-reseller", "reseller-of-closed")
 """What a seller that is no host is to a model."""
 
 
-class Mix(NamedTuple):
-    """What a buyer sends: tokens of input for each of output, and the cached part of the input."""
-
-    input: float
-    cached: float
-
-
-CONVENTION = Mix(input=3.0, cached=0.0)
-"""The usual blend of price lists: three tokens in for one out, none of them cached."""
-
-
 def mix_of(traffic: pd.DataFrame) -> Mix:
     """Give the mix that was carried, over all rows of the table of that name."""
     prompt, cached = float(traffic["prompt_tokens"].sum()), float(traffic["cached_tokens"].sum())
     return Mix(prompt / float(traffic["completion_tokens"].sum()), cached / prompt)
-
-
-def blended(prices: pd.DataFrame, mix: Mix = CONVENTION) -> pd.Series:
-    """Give the price of a million tokens of a mix, in US dollars.
-
-    prices: rows with `input`, `output` and `cached_input`, in US dollars per million tokens. Cached
-    input without a price of its own costs what other input does.
-    """
-    cached_price = prices["cached_input"].fillna(prices["input"])
-    entered = (1 - mix.cached) * prices["input"] + mix.cached * cached_price
-    return (mix.input * entered + prices["output"]) / (mix.input + 1)
 
 
 @memoize

@@ -18,8 +18,8 @@ from collections.abc import Mapping
 import pandas as pd
 from pandas.api.typing import NaTType
 
-from charts.measures.prices.offers import blended
 from charts.measures.stats import thresholds
+from charts.tables.blend import blended
 from charts.tables.frames import memoize
 
 MODELS_DEV, CATWALK, OPENROUTER = "models-dev", "catwalk", "openrouterlist"

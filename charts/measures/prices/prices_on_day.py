@@ -7,6 +7,7 @@ import pandas as pd
 from charts.measures.capability import index_vintage
 from charts.measures.capability.frontier import side_on
 from charts.measures.prices import offers, price_spells
+from charts.tables.blend import blended
 from charts.tables.frames import Tables, memoize
 
 PRICE_KINDS = ("maker", "median", "cheapest")
@@ -82,7 +83,7 @@ def _confirmed(data: Data, day: pd.Timestamp) -> pd.DataFrame:
     valid = (steps["valid_from"] <= day) & ~(steps["valid_to"] <= day)
     recent = steps["source_id"].map(read) >= day - AT_ABOUT
     known = steps[valid & recent & steps["confirmed"].astype(bool)]
-    priced_steps = known.assign(price=offers.blended(known)).sort_values("price")
+    priced_steps = known.assign(price=blended(known)).sort_values("price")
     return priced_steps.drop_duplicates("model_id").set_index("model_id")[["price", "source_id"]]
 
 

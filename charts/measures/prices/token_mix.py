@@ -14,6 +14,7 @@ import pandas as pd
 
 from charts.measures.capability.frontier import SIDES, side_on
 from charts.measures.prices import offers
+from charts.tables.blend import CONVENTION, blended
 from charts.tables.rows import NoRows
 
 COUNTS = [
@@ -58,9 +59,7 @@ def token_usage(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             "share_tokens": tokens / 1e6,
             "requests": rows["day_requests"],
             "requests_maker": rows["day_requests_maker"],
-            "convention": blend_at(
-                rows["listed_input"], rows["listed_output"], offers.CONVENTION.input
-            ),
+            "convention": blend_at(rows["listed_input"], rows["listed_output"], CONVENTION.input),
             "own_mix": blend_at(rows["listed_input"], rows["listed_output"], ratio),
             "paid": blend_at(rows["paid_input"], rows["paid_output"], ratio),
             "first_day": first,
@@ -105,7 +104,7 @@ def list_prices(data: Mapping[str, pd.DataFrame], mix: pd.DataFrame) -> pd.DataF
     everybody = offers.mix_of(data["traffic"])
     prices = listings.assign(
         own=blend_at(entered, listings["output"], used["ratio"]),
-        all=offers.blended(listings, everybody),
+        all=blended(listings, everybody),
     )
     makers = prices[prices["role"] == "maker"].groupby("model_id")
     hosts = offers.hosts(prices)

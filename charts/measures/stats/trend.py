@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from charts.measures.stats.units import YEAR
+
 Numbers = npt.NDArray[np.float64]
 
-YEAR = 365.25
 BLOCK, DRAWS, SEED, LEVEL = 120, 500, 7, 0.90
 """Days in a block: about two records of a leading side, so that steps stay whole."""
 

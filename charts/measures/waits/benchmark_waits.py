@@ -13,6 +13,7 @@ from charts.measures.benchmarks.benchmark_races import BenchmarkRace
 from charts.measures.gap import lag
 from charts.measures.stats import thresholds
 from charts.measures.stats.trend import Numbers
+from charts.measures.stats.units import MONTH
 from charts.measures.waits import survival
 
 STEP = 0.05
@@ -32,7 +33,7 @@ def level_waits(contest: BenchmarkRace, step: float = STEP) -> pd.DataFrame:
     levels = np.arange(step, 1.0, step).round(6)
     crossed = lag.crossings(contest.race, levels)
     end = contest.days.index[-1]
-    so_far = (end - pd.to_datetime(crossed["closed_on"])).dt.days / lag.MONTH
+    so_far = (end - pd.to_datetime(crossed["closed_on"])).dt.days / MONTH
     matched = crossed["months"].notna()
     crossed = crossed.assign(matched=matched, months=crossed["months"].where(matched, so_far))
     # An open model that was there first makes a negative wait: nobody waited.

@@ -13,7 +13,7 @@ from charts.measures.waits import benchmark_waits, survival
 
 DONE, WAITING, BEFORE = "done", "waiting", "begun before"
 DRAWS = 4000
-LEVEL = round(100 * survival.LEVEL)
+LEVEL = survival.LEVEL
 """Of the interval of a median, in percent."""
 
 

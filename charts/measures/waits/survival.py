@@ -20,13 +20,15 @@ from charts.measures.capability import frontier
 from charts.measures.gap import lag
 from charts.measures.stats import thresholds
 from charts.measures.stats.trend import Numbers
+from charts.measures.stats.units import MONTH
 
 Reaches = Callable[[pd.DataFrame, "pd.Series[float]"], npt.NDArray[np.bool_]]
 """Which open models (rows with model_id and index) stand at or above a closed one?"""
 
 HALF = 0.5
 TOLERATED = 1 - lag.SIGNIFICANT
-LEVEL = 0.90
+LEVEL = 90
+"""Of intervals, in percent."""
 
 
 def strictly(opened: pd.DataFrame, level: pd.Series) -> npt.NDArray[np.bool_]:
@@ -75,7 +77,7 @@ def record_waits(
                 "since": level["since"],
                 "reached_by": "" if follower is None else follower["name"],
                 "reached": reached,
-                "months": (end - level["since"]).days / lag.MONTH,
+                "months": (end - level["since"]).days / MONTH,
                 "matched": follower is not None,
             }
         )
@@ -119,7 +121,7 @@ def kaplan_meier(months: pd.Series, matched: pd.Series, level: float = LEVEL) ->
     curve = ecdf(data).sf
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The confidence interval is undefined", RuntimeWarning)
-        ends = curve.confidence_interval(confidence_level=level, method="log-log")
+        ends = curve.confidence_interval(confidence_level=level / 100, method="log-log")
     waiting, low, high = curve.probabilities, ends.low.probabilities, ends.high.probabilities
     # Where nobody has ended yet, or everybody has, the formula has no width: 0/0. That all of a few
     # have ended does not make it sure that all others would have: the last upper end stands.

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from charts.tables.blend import blended
 from charts.tables.validation.problem import Problem, quoted
 from charts.tables.validation.sheets import Sheet
 
@@ -24,17 +25,12 @@ MAKERS_PRICES = ("list_prices", "offers", "price_history")
 NO_PRICE = ("subscription", "free-or-local")
 
 
-def blended_price(prices: pd.DataFrame) -> pd.Series:
-    """Three parts input, one part output: the usual single figure, dollars per million tokens."""
-    return (3 * prices["input"] + prices["output"]) / 4
-
-
 def times_the_median(offers: pd.DataFrame) -> pd.Series:
     """How many times the median of its release's offers on one day each offer costs.
 
     offers: as_of, model_id, input, output. Missing where a release has fewer than three offers.
     """
-    price = blended_price(offers)
+    price = blended(offers)
     group = price.groupby([offers["as_of"], offers["model_id"]])
     return (price / group.transform("median")).where(group.transform("size") >= 3)
 
@@ -108,9 +104,9 @@ def prices_agree_with_other_offers(offers: Sheet) -> Iterator[Problem]:
 def list_prices_agree_with_offers(list_prices: Sheet, offers: Sheet) -> Iterator[Problem]:
     """A maker's price ten times that of all who sell the release is in another unit."""
     sold = offers.frame[_is_usable(offers)]
-    median = blended_price(sold).groupby(sold["model_id"]).agg(["median", "size"])
+    median = blended(sold).groupby(sold["model_id"]).agg(["median", "size"])
     usual = median["median"][median["size"] >= 3].reindex(list_prices.frame["model_id"])
-    times = blended_price(list_prices.frame) / usual.set_axis(list_prices.frame.index)
+    times = blended(list_prices.frame) / usual.set_axis(list_prices.frame.index)
     explained = list_prices.cells["note"] != ""
     for line in list_prices.lines(~explained & ((times > 10) | (times < 1 / 10))):
         yield list_prices.problem(
@@ -130,7 +126,7 @@ def spells_agree_with_each_other(price_history: Sheet) -> Iterator[Problem]:
     statistic counts them.
     """
     frame = price_history.frame
-    price = blended_price(frame).where(price_history.cells["relation"].isin(HOSTING))
+    price = blended(frame).where(price_history.cells["relation"].isin(HOSTING))
     price = price.where(price > 0)
     release = price.groupby(frame["model_id"])
     times = (price / release.transform("median")).where(release.transform("count") >= 3)
@@ -147,13 +143,13 @@ def spells_agree_with_each_other(price_history: Sheet) -> Iterator[Problem]:
 def traffic_prices_agree_with_offers(traffic: Sheet, offers: Sheet) -> Iterator[Problem]:
     """A router lists the prices of hosts, so ten times theirs is in another unit."""
     sold = offers.frame[_is_usable(offers)]
-    median = blended_price(sold).groupby(sold["model_id"]).agg(["median", "size"])
+    median = blended(sold).groupby(sold["model_id"]).agg(["median", "size"])
     usual = traffic.frame["model_id"].map(median["median"][median["size"] >= 3])
     for kind in ("listed", "paid"):
         pair = traffic.frame[[f"{kind}_input", f"{kind}_output"]].set_axis(
             ["input", "output"], axis="columns"
         )
-        times = blended_price(pair) / usual
+        times = blended(pair) / usual
         for line in traffic.lines((times > 10) | (times < 1 / 10)):
             field = f"{kind}_input"
             yield traffic.problem(
@@ -172,9 +168,7 @@ def current_list_prices_agree(list_prices: Sheet) -> Iterator[Problem]:
     are most often one: two dated prices in force must agree. A list without dates may be out of
     date or about a variant, by up to FAR times.
     """
-    frame = list_prices.frame.assign(
-        line=list_prices.cells.index, price=blended_price(list_prices.frame)
-    )
+    frame = list_prices.frame.assign(line=list_prices.cells.index, price=blended(list_prices.frame))
     frame = frame[frame["valid_to"].isna() & frame["note"].isna() & frame["price"].gt(0)]
     pairs = frame.merge(frame, on=["provider_id", "model_id"], suffixes=("", "_other"))
     pairs = pairs[pairs["source_id"] != pairs["source_id_other"]]

@@ -35,7 +35,7 @@ from scripts.live.problems import Unavailable
 from scripts.live.server import LiveServer
 from scripts.live.site import NOTICES, LiveSite, cached, render_on_request
 from scripts.renderer import Renderer, collect_less
-from scripts.tree import DATA, ROOT, Tree, contract_now, files_now
+from scripts.tree import ROOT, Tree, contract_now, files_now, with_digests
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
@@ -124,11 +124,12 @@ def _built(docs: Path) -> tuple[Any, str]:
     from charts.tables.reading import load
     from scripts.pipeline import Pipeline, complete_edition
 
-    tree = Tree(files_now(), contract_now())
+    files, data = with_digests(load)
+    tree = Tree(files, contract_now())
     pages = {f"docs/{p.relative_to(docs)}": p.read_text("utf-8") for p in docs.rglob("*.md")}
     renderer = Renderer()
     try:
-        pipeline = Pipeline(tree, load(DATA), renderer)
+        pipeline = Pipeline(tree, data, renderer)
         return complete_edition(pipeline, pages, os.environ.get(NAME, "")), tree.digest
     finally:
         renderer.stop()

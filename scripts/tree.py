@@ -3,13 +3,15 @@
 import ast
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA, CODE = ROOT / "data", ROOT / "charts"
@@ -28,6 +30,33 @@ def files_now() -> dict[Path, str]:
         if "__pycache__" not in file.parts and (digest := _of_file(file)):
             digests[file] = digest
     return digests
+
+
+def with_digests(read: Callable[[], Result]) -> tuple[dict[Path, str], Result]:
+    """Read the tables, and give them with the digests of the files that they were read from.
+
+    All is read again if a file of data/ was written meanwhile: an edit that is undone at once would
+    else be taken for what stood there before.
+    """
+    while True:
+        written, digests = _times(), files_now()
+        try:
+            result = read()
+        except Exception:
+            if _times() == written:
+                raise
+        else:
+            if _times() == written:
+                return digests, result
+
+
+def _times() -> dict[Path, int]:
+    """Give when each file of data/ was last written."""
+    times = {}
+    for file in DATA.iterdir():
+        with suppress(FileNotFoundError):
+            times[file] = file.stat().st_mtime_ns
+    return times
 
 
 def _of_file(file: Path) -> str:

@@ -25,7 +25,7 @@ from charts.tables.validation.sheets import Sheet
 from scripts.build import build
 from scripts.pipeline import Pipeline, edition_of
 from scripts.renderer import Renderer
-from scripts.tree import Tree, contract_now, files_now
+from scripts.tree import Tree, contract_now, with_digests
 
 # How long an example takes says something of the machine, nothing of the code.
 settings.register_profile("daily", deadline=None, max_examples=25)
@@ -101,16 +101,23 @@ def site(
 
 
 @pytest.fixture(scope="session")
-def data() -> Tables:
-    """The real tables, read and checked once."""
-    return load()
+def working_tree() -> tuple[Tree, Tables]:
+    """The real tables, read and checked once, with the state of the files that they are."""
+    files, data = with_digests(load)
+    return Tree(files, contract_now()), data
 
 
 @pytest.fixture(scope="session")
-def pipeline(data: Tables) -> Iterator[Pipeline]:
+def data(working_tree: tuple[Tree, Tables]) -> Tables:
+    """The real tables."""
+    return working_tree[1]
+
+
+@pytest.fixture(scope="session")
+def pipeline(working_tree: tuple[Tree, Tables]) -> Iterator[Pipeline]:
     """Gives exhibits as a build has kept them, or makes them when a test first asks for one."""
     renderer = Renderer()
-    yield Pipeline(Tree(files_now(), contract_now()), data, renderer)
+    yield Pipeline(*working_tree, renderer)
     renderer.stop()
 
 

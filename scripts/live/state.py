@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.live.problems import problems_of
 from scripts.renderer import Renderer
-from scripts.tree import CODE, DATA, FONTS, ROOT, Tree, contract_now, dotted, files_now
+from scripts.tree import (
+    CODE,
+    DATA,
+    FONTS,
+    ROOT,
+    Tree,
+    contract_now,
+    dotted,
+    files_now,
+    with_digests,
+)
 
 if TYPE_CHECKING:
     from charts.site.edition import Edition
@@ -95,12 +105,13 @@ class State:
         try:
             from charts.tables.reading import load
 
-            data = load(DATA)
+            files, data = with_digests(load)
             self._frames = {name: data[name] for name in data}
             self._contract = contract_now()
             self._data_digests = {
-                f: digest for f, digest in self.tree.files.items() if f.parent == DATA
+                file: digest for file, digest in files.items() if file.parent == DATA
             }
+            self.tree = Tree({**self.tree.files, **self._data_digests})
             shutil.rmtree(GOOD_DATA, ignore_errors=True)
             shutil.copytree(DATA, GOOD_DATA)
         except Exception as error:

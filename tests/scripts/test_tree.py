@@ -1,5 +1,7 @@
 """What an exhibit rests on is the code that it imports, the tables that it read, and the fonts."""
 
+import hashlib
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,7 +14,7 @@ from charts.core.exhibit import Exhibit
 from charts.site.catalogue import ids
 from scripts import tree
 from scripts.pipeline import exhibit_key, module_of
-from scripts.tree import ROOT, Tree, contract_now, files_now
+from scripts.tree import ROOT, Tree, contract_now, files_now, with_digests
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +38,38 @@ def changed(now: Tree, other: Tree, exhibits: Mapping[str, Exhibit]) -> set[str]
     """The exhibits that are made again."""
     keys = [{n: exhibit_key(t, n, e.reads) for n, e in exhibits.items()} for t in (now, other)]
     return {name for name in exhibits if keys[0][name] != keys[1][name]}
+
+
+@pytest.mark.parametrize("fault", [False, True])
+def test_an_edit_that_is_undone_while_tables_are_read_is_not_taken_for_what_stood_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: bool
+) -> None:
+    file = tmp_path / "models.csv"
+    monkeypatch.setattr(tree, "DATA", tmp_path)
+    monkeypatch.setattr(tree, "CODE", tmp_path / "charts")
+    file.write_text("as before")
+    reads = []
+
+    def read() -> str:
+        if not reads:
+            file.write_text("edited")
+        reads.append(file.read_text())
+        if reads == ["edited"]:
+            file.write_text("as before")
+            os.utime(file, ns=(1, 1))  # so that a clock of whole seconds tells it, too
+            if fault:
+                raise ValueError(reads[-1])
+        return reads[-1]
+
+    digests, text = with_digests(read)
+    assert text == "as before"
+    assert reads == ["edited", "as before"]
+    assert digests == {file: hashlib.sha256(b"as before").hexdigest()}
+
+
+def test_what_is_wrong_with_tables_that_nobody_writes_is_said_at_once() -> None:
+    with pytest.raises(ZeroDivisionError):
+        with_digests(lambda: 1 / 0)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from charts.core.exhibit import Exhibit
 from charts.core.lazy import Lazy
 from charts.drawing import render, svg, thumbnail
 from charts.site import assembly, catalogue, downloads, page_slots
+from charts.site.catalogue import module_name
 from charts.site.edition import Edition
 from charts.site.page_slots import Names
 from charts.tables.frames import Tables
@@ -120,7 +121,7 @@ class Pipeline:
     def _is_unchanged(self, exhibit: Exhibit) -> bool:
         """Say whether all that an exhibit was made of is on disk as it was read."""
         drawing = (render.__name__, thumbnail.__name__)
-        names = self.tree.closure(module_of(exhibit.id), catalogue.__name__, *drawing)
+        names = self.tree.closure(module_name(exhibit.id), catalogue.__name__, *drawing)
         return self.tree.unchanged(names, {*exhibit.reads, "models"})
 
     # Drawings
@@ -155,7 +156,7 @@ class Pipeline:
             (name, frame.to_csv(index=False), str(frame.dtypes.to_dict()))
             for name, frame in exhibit.tables.items()
         ]
-        code = self.tree.code(module_of(exhibit.id), render.__name__)
+        code = self.tree.code(module_name(exhibit.id), render.__name__)
         return digest_of([code, tables, exhibit.sources, dict(exhibit.models)])
 
     # Files for download that take time
@@ -192,7 +193,7 @@ class Pipeline:
         """Digest what the files show: the whole table, the drawing, title and sources around it."""
         drawings = self.drawings[exhibit.id]
         picture = downloads.picture(exhibit, drawings) if drawings else ""
-        code = self.tree.code(module_of(exhibit.id), render.__name__, thumbnail.__name__)
+        code = self.tree.code(module_name(exhibit.id), render.__name__, thumbnail.__name__)
         return digest_of([code, self._drawing_key(exhibit), picture, drawings])
 
 
@@ -268,13 +269,8 @@ def cached_exhibit(tree: Tree, name: str) -> Exhibit | None:
 
 def exhibit_key(tree: Tree, name: str, reads: Collection[str]) -> str:
     """Digest what an exhibit is made of; names of models lead to their pages, asked or not."""
-    code = tree.code(module_of(name), catalogue.__name__)
+    code = tree.code(module_name(name), catalogue.__name__)
     return digest_of([code, tree.tables({*reads, "models"})])
-
-
-def module_of(exhibit_id: str) -> str:
-    """Give the dotted name of an exhibit's module."""
-    return f"charts.exhibits.{exhibit_id.replace('-', '_')}"
 
 
 @contextmanager

@@ -30,20 +30,26 @@ def ids() -> list[str]:
     return [module.name.replace("_", "-") for module in modules]
 
 
+def module_name(exhibit_id: str) -> str:
+    """Give the dotted name of an exhibit's module."""
+    return f"{exhibits.__name__}.{exhibit_id.replace('-', '_')}"
+
+
 def parts(exhibit_id: str) -> frozenset[str]:
     """Give what an exhibit's `parts` will be, by its module alone; nothing if it is broken."""
-    with suppress(Exception):
-        module = import_module(f"charts.exhibits.{exhibit_id.replace('-', '_')}")
-        return frozenset(name for name in PARTS if hasattr(module, name))
-    return frozenset()
+    module = _module_or_none(exhibit_id)
+    return frozenset(name for name in PARTS if hasattr(module, name))
 
 
 def titles(exhibit_id: str) -> dict[str, str]:
     """Give the titles of an exhibit's tables beside the main one, by name; none if it is broken."""
+    return dict(getattr(_module_or_none(exhibit_id), "TITLES", {}))
+
+
+def _module_or_none(exhibit_id: str) -> ModuleType | None:
     with suppress(Exception):
-        module = import_module(f"charts.exhibits.{exhibit_id.replace('-', '_')}")
-        return dict(getattr(module, "TITLES", {}))
-    return {}
+        return import_module(module_name(exhibit_id))
+    return None
 
 
 class BrokenExhibit(Exception):  # noqa: N818  (it says what it found)
@@ -87,7 +93,7 @@ def make(exhibit_id: str, data: Tables) -> Exhibit:
     Raises BrokenExhibit if its code fails, or names a finding in its title, subtitle or description
     that it lacks.
     """
-    name = f"charts.exhibits.{exhibit_id.replace('-', '_')}"
+    name = module_name(exhibit_id)
     if exhibit_id not in ids():
         raise ModuleNotFoundError(f"there is no exhibit {exhibit_id}", name=name)
     with locating_errors(exhibit_id):

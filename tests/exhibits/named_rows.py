@@ -8,7 +8,6 @@ from typing import NamedTuple
 from charts.site import catalogue
 from charts.tables.contract import DATA
 from charts.tables.frames import Tables
-from scripts.pipeline import module_of
 from scripts.tree import CODE, Tree, dotted, files_now
 from tests.states import rows_out, without
 
@@ -34,7 +33,11 @@ class Named(NamedTuple):
     def exhibits(self) -> list[str]:
         """The exhibits that rest on this code."""
         tree = Tree(files_now())
-        return [i for i in catalogue.ids() if self.modules & tree.closure(module_of(i))]
+        return [
+            name
+            for name in catalogue.ids()
+            if self.modules & tree.closure(catalogue.module_name(name))
+        ]
 
     def taken_out(self, data: Tables) -> Tables:
         """The tables without the rows that it names, and without all that refers to them."""
@@ -48,8 +51,11 @@ def named_rows() -> list[Named]:
     texts = {dotted(file): _texts(file) for stage in STAGES for file in stage.rglob("*.py")}
     columns = {**IDS, **GROUPS}.items()
     values = [(table, v) for table, column in columns for v in sorted(_values(table, column))]
-    found = [(row, frozenset(m for m, words in texts.items() if row[1] in words)) for row in values]
-    return [Named(*row, modules) for row, modules in found if modules]
+    named = [
+        Named(table, value, frozenset(m for m, words in texts.items() if value in words))
+        for table, value in values
+    ]
+    return [row for row in named if row.modules]
 
 
 def _values(table: str, column: str) -> set[str]:

@@ -5,7 +5,6 @@ import datetime as dt
 import io
 import json
 import pickle
-import pkgutil
 import re
 from collections.abc import Callable, Mapping
 from html import unescape
@@ -16,13 +15,12 @@ from types import ModuleType
 import pandas as pd
 import pytest
 
-import charts.exhibits
 from charts.claims import CLAIMS
 from charts.claims.verdicts import judge_all
 from charts.core.exhibit import Exhibit, Frames
 from charts.core.finding import Finding
 from charts.drawing import render
-from charts.site import downloads, figure
+from charts.site import catalogue, downloads, figure
 from charts.site.catalogue import BrokenExhibit, _exhibit, locating_errors, make
 from charts.site.edition import Edition
 from charts.tables.frames import Tables
@@ -37,10 +35,10 @@ CHOICES = {("good-enough", "levels")}
 
 
 def module_of(exhibit_id: str) -> ModuleType:
-    return import_module(f"charts.exhibits.{exhibit_id.replace('-', '_')}")
+    return import_module(catalogue.module_name(exhibit_id))
 
 
-IDS = [module.name.replace("_", "-") for module in pkgutil.iter_modules(charts.exhibits.__path__)]
+IDS = catalogue.ids()
 
 
 @pytest.fixture(params=IDS)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.site.catalogue import ids
+from charts.site.catalogue import ids, module_name
 from scripts import tree
-from scripts.pipeline import exhibit_key, module_of
+from scripts.pipeline import exhibit_key
 from scripts.tree import ROOT, Tree, contract_now, files_now, with_digests
 
 
@@ -123,14 +123,14 @@ def test_a_table_has_those_made_again_that_read_it(now: Tree, real: Mapping[str,
 
 def test_a_measure_reaches_few_exhibits(now: Tree) -> None:
     measures = [name for name in now.modules if name.count(".") == 3 and ".measures." in name]
-    closures = [now.closure(module_of(name)) for name in ids()]
+    closures = [now.closure(module_name(name)) for name in ids()]
     reached = sorted(sum(measure in closure for closure in closures) for measure in measures)
     assert reached[len(reached) // 2] <= 3
 
 
 def test_code_that_comes_or_goes_is_a_change(now: Tree) -> None:
     gone = {f: one for f, one in now.files.items() if f.name != "lag.py"}
-    assert Tree(gone).code(module_of("gap")) != now.code(module_of("gap"))
+    assert Tree(gone).code(module_name("gap")) != now.code(module_name("gap"))
     assert Tree(gone).digest != now.digest
     assert Tree({**now.files, ROOT / "charts/new.py": "new"}).digest != now.digest
 
@@ -189,7 +189,7 @@ def test_an_exhibit_loads_and_opens_nothing_beyond_what_it_rests_on(now: Tree, n
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     loaded, *opened = done.stdout.splitlines()
-    closure = now.closure(module_of(name), "charts.site.catalogue", "charts.drawing.render")
+    closure = now.closure(module_name(name), "charts.site.catalogue", "charts.drawing.render")
     reading = now.closure("charts.tables.reading")
     assert set(loaded.split()) <= closure | reading
     files = {now.modules[one] for one in closure | reading}

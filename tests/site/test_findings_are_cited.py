@@ -17,6 +17,7 @@ from string import Formatter
 from charts.claims import CLAIMS, Evidence
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
+from charts.site.catalogue import module_name
 from tests.claims.test_claims import BY_ID, CASES, MadeUpEvidence
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +59,7 @@ def in_notebooks(names: Iterable[str]) -> set[str]:
 
 def in_own_text(exhibit_id: str) -> Iterator[str]:
     """What an exhibit's title, description and subtitle name."""
-    module = import_module(f"charts.exhibits.{exhibit_id.replace('-', '_')}")
+    module = import_module(module_name(exhibit_id))
     for text in (inspect.getdoc(module) or "", module.SUBTITLE):
         yield from (f"{exhibit_id}.{name}" for name in slots(text))
 

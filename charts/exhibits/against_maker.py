@@ -37,8 +37,8 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import offers
 from charts.measures.prices.maker_ratio import NEAR, host_to_maker_ratios, without_maker
-from charts.measures.stats import thresholds
-from charts.measures.stats.medians import LEVEL, median_interval
+from charts.measures.stats import confidence, thresholds
+from charts.measures.stats.medians import median_interval
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -242,7 +242,7 @@ def _late(table: pd.DataFrame) -> str:
 
 
 def _median(ratios: pd.Series) -> Finding:
-    return percent(*median_interval(ratios), level=LEVEL)
+    return percent(*median_interval(ratios), level=confidence.LEVEL)
 
 
 def _interval(finding: Finding) -> Finding:

@@ -46,6 +46,7 @@ from charts.measures.capability.index_vintage import (
     last_day,
     models_of,
 )
+from charts.measures.stats import confidence
 from charts.measures.waits import survival
 from charts.tables.frames import Tables
 from charts.tables.rows import required
@@ -337,7 +338,7 @@ def _half_findings(median: Finding) -> dict[str, Finding]:
 
 def _median(value: float, low: float, high: float, longest: float, as_of: dt.date) -> Finding:
     if math.isfinite(value):
-        return Finding(value, "months", low, high, as_of, level=survival.LEVEL)
+        return Finding(value, "months", low, high, as_of, level=confidence.LEVEL)
     return Finding(f"more than {longest:.1f} months", as_of=as_of)
 
 

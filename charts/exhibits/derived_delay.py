@@ -28,7 +28,8 @@ from charts.core.formats import between
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.derivatives.derivative_delays import delays
-from charts.measures.stats.medians import LEVEL, median_interval
+from charts.measures.stats import confidence
+from charts.measures.stats.medians import median_interval
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -141,7 +142,9 @@ def _closed_findings(closed: pd.DataFrame) -> dict[str, Finding]:
     return {
         "closed_firms": count(closed["firm"].nunique()),
         **{f"closed_{name}": count((days <= 7 * weeks).sum()) for name, weeks in within.items()},
-        "closed_median": Finding(middle, "days", low, high, text=f"{middle:g}", level=LEVEL),
+        "closed_median": Finding(
+            middle, "days", low, high, text=f"{middle:g}", level=confidence.LEVEL
+        ),
         "closed_interval": sentence(between(low, high)),
         "first_bases": count(len(first)),
         "first_median": Finding(float(first.median()), "days", text=f"{first.median():g}"),

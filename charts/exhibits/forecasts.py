@@ -22,14 +22,14 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
-from charts.core.formats import MINUS, between, or_none, percent, plural, signed, text_of
+from charts.core.formats import MINUS, between, or_none, plural, signed, text_of
 from charts.drawing import theme
 from charts.drawing.text_layout import Block, Stack, lettered, stacked
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import general_indices
 from charts.measures.capability.index_vintage import LATEST, last_day, models_of
 from charts.measures.gap import forecast_status, lag
-from charts.measures.stats import partial_dates, trend
+from charts.measures.stats import confidence, partial_dates, trend
 from charts.tables.frames import Tables
 
 Row = Mapping[Any, Any] | pd.Series
@@ -188,7 +188,7 @@ def _method(row: Row) -> str:
     index = f"Epoch index, {pd.Timestamp(LATEST):%B %Y}"
     if row["unit"] == "months":
         return f"{index}, range of three readings"
-    return f"{index}, trend since {SINCE:%B %Y}, {percent(trend.LEVEL)} interval"
+    return f"{index}, trend since {SINCE:%B %Y}, {confidence.LEVEL}% interval"
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

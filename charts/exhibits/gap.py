@@ -63,7 +63,7 @@ from charts.measures.capability.index_vintage import (
     models_of,
 )
 from charts.measures.gap import index_gap, lag
-from charts.measures.stats import trend
+from charts.measures.stats import confidence, trend
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -254,7 +254,7 @@ def _trend_findings(name: str, series: pd.Series, unit: str) -> dict[str, Findin
             low,
             high,
             text=signed(slope, unit),
-            level=round(100 * trend.LEVEL),
+            level=confidence.LEVEL,
         )
         results[f"{name}_interval_{year}"] = sentence(
             f"{signed(low)} to {signed(high)}" if both else "not known"

@@ -43,6 +43,7 @@ from charts.core.formats import text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
+from charts.measures.stats import confidence
 from charts.measures.waits import frontier_steps
 from charts.tables.frames import Tables
 
@@ -263,7 +264,7 @@ def _median(steps: pd.DataFrame, measure: str) -> Finding:
     """Give the median of steps, with its interval."""
     middle, low, high = frontier_steps.median_step(steps[measure], steps["state"])
     value, ends = middle if middle < np.inf else "not reached", (_known(low), _known(high))
-    return Finding(value, "months", *ends, text=_months(middle), level=frontier_steps.LEVEL)
+    return Finding(value, "months", *ends, text=_months(middle), level=confidence.LEVEL)
 
 
 def _named_findings(named: pd.DataFrame) -> dict[str, Finding]:
@@ -274,7 +275,7 @@ def _named_findings(named: pd.DataFrame) -> dict[str, Finding]:
         middle, low, high = frontier_steps.median_step(steps["months"], steps["state"])
         middles.append(middle)
         results[name] = _median(steps, "months")
-        results[f"{name}_ends"] = sentence(f"{frontier_steps.LEVEL}% interval {_ends(low, high)}")
+        results[f"{name}_ends"] = sentence(f"{confidence.LEVEL}% interval {_ends(low, high)}")
         results[f"{name}_count"] = sentence(_count(steps))
     pairs = named[named["state"] == frontier_steps.DONE].pivot_table(
         index="benchmark_id", columns="from_percent", values="months"

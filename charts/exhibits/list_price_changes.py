@@ -49,6 +49,7 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import change_rate, price_spells
 from charts.measures.prices.offers import OTHERS
+from charts.measures.stats import confidence
 from charts.measures.stats.units import MONTH, YEAR
 from charts.tables.frames import Tables
 from charts.tables.rows import required
@@ -456,4 +457,4 @@ def _rate(events: int, watched: float) -> Finding:
 
 def _with_interval(rate: change_rate.Rate, unit: str, digits: int) -> Finding:
     text = f"{rate.rate:.{digits}f} ({between(rate.low, rate.high, digits)})"
-    return measured(float(rate.rate), unit, rate.low, rate.high, text=text, level=change_rate.LEVEL)
+    return measured(float(rate.rate), unit, rate.low, rate.high, text=text, level=confidence.LEVEL)

@@ -59,6 +59,7 @@ from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import chained_index, price_spells
 from charts.measures.prices.offers import OTHERS
+from charts.measures.stats import confidence
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -349,7 +350,7 @@ def _change(row: Mapping[Hashable, Any]) -> Finding:
     index, low, high = (float(row[key]) for key in ("index", "low", "high"))
     size, down, up = (100 * (value - 1) for value in (index, low, high))
     text = f"{percent_change(index)} ({percent_change(low)} to {percent_change(high)})"
-    return measured(size, UNIT, down, up, text=text, level=chained_index.LEVEL)
+    return measured(size, UNIT, down, up, text=text, level=confidence.LEVEL)
 
 
 def _in_words(row: Mapping[Hashable, Any]) -> Finding:

@@ -57,6 +57,7 @@ from charts.measures.prices.prices_on_day import (
     priced,
     spells_on,
 )
+from charts.measures.stats import confidence
 from charts.tables.blend import blended
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows, required
@@ -169,7 +170,7 @@ def _drawn(data: Tables, rows: pd.DataFrame) -> dict[str, float]:
     required(runs, "priced model with draws of the index", "data/capability_draws.csv")
     ids = runs["model_id"]
     values = frontier_shares.level_shares(runs, draws.loc[ids].to_numpy().T)
-    low, high = pd.Series(values).quantile(list(frontier_shares.ENDS))
+    low, high = pd.Series(values).quantile(list(confidence.ends()))
     share = frontier_shares.level_shares(runs, fitted.loc[ids].to_numpy()[None, :])[0]
     return {"drawn": share, "low": low, "high": high, "drawn_models": len(runs)}
 
@@ -364,7 +365,7 @@ def _level_findings(facts: pd.Series, now: pd.DataFrame) -> dict[str, Finding]:
         findings |= {
             f"levels_{kind}": _share(now.loc[kind, "levels"]),
             f"levels_mix_{kind}": _share(facts[f"mix_levels_{kind}"]),
-            f"drawn_{kind}": percent(share, low, high, level=frontier_shares.LEVEL),
+            f"drawn_{kind}": percent(share, low, high, level=confidence.LEVEL),
             f"interval_{kind}": sentence(f"{percent_of(low)} to {percent_of(high)}"),
         }
     return findings

@@ -35,6 +35,7 @@ from charts.core.formats import number_word
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races
+from charts.measures.stats import confidence
 from charts.measures.stats.trend import Numbers
 from charts.measures.waits import benchmark_waits
 from charts.tables.frames import Tables
@@ -206,4 +207,4 @@ def _wait(rows: pd.DataFrame, low: float | None = None, high: float | None = Non
     if np.isinf(median):
         longest = float(rows["months"].max())
         return Finding(longest, "months or more", text=f"more than {longest:.1f} months")
-    return months(median, low, high, benchmark_waits.LEVEL)
+    return months(median, low, high, confidence.LEVEL)

@@ -33,7 +33,6 @@ from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier, unbounded_scales
 from charts.measures.capability.index_vintage import (
     LATEST,
-    LEVEL,
     WITH_DRAWS,
     draws_interval,
     draws_of,
@@ -41,7 +40,7 @@ from charts.measures.capability.index_vintage import (
     models_of,
 )
 from charts.measures.gap import index_gap, lag
-from charts.measures.stats import trend
+from charts.measures.stats import confidence, trend
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -170,7 +169,7 @@ def _panel(table: pd.DataFrame, scale: str, compact: bool) -> AnyChart:
             other.mark_rule(**bars).encode(y="low:Q", y2="high:Q"),
             other.mark_point(filled=False, color=ink, size=44, strokeWidth=1.6),
             other.mark_text(align="right", dx=-6, fontSize=11).encode(
-                y="low:Q", text=alt.value(f"August vintage, {LEVEL}%")
+                y="low:Q", text=alt.value(f"August vintage, {confidence.LEVEL}%")
             ),
         ]
     if scale == "horizon":
@@ -264,7 +263,7 @@ def _trend_findings(facts: pd.Series, by_scale: dict[str, pd.DataFrame]) -> dict
             high,
             by_scale[scale]["day"].iloc[-1].date(),
             signed(slope, unit),
-            round(100 * trend.LEVEL),
+            confidence.LEVEL,
         )
     return results
 

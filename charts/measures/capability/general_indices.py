@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from charts.measures.capability import index_leaders, index_vintage, unbounded_scales
-from charts.measures.stats import partial_dates
+from charts.measures.stats import confidence, partial_dates
 from charts.tables.frames import Tables, memoize
 
 Data = Mapping[str, pd.DataFrame]
@@ -27,7 +27,7 @@ STRIPS = {
 }
 """By key: whose index it is, the strip's name, and the unit of its gaps."""
 
-LEVELS = {"eci_drawn": index_vintage.LEVEL, "arena": 95, "arena_makers": 95, "metr": 95}
+LEVELS = {"eci_drawn": confidence.LEVEL, "arena": 95, "arena_makers": 95, "metr": 95}
 """Of the intervals of the gap, in percent, by strip: of the draws, and as published."""
 
 VINTAGES = {"eci": index_vintage.LATEST, "eci_drawn": index_vintage.WITH_DRAWS}

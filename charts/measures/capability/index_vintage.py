@@ -7,7 +7,7 @@ import pandas as pd
 
 from charts.measures.benchmarks import attainable
 from charts.measures.capability import index_fit
-from charts.measures.stats import partial_dates
+from charts.measures.stats import confidence, partial_dates
 from charts.measures.stats.trend import Numbers
 from charts.tables.frames import memoize
 from charts.tables.rows import required
@@ -17,9 +17,6 @@ LATEST = "2026-09"
 
 WITH_DRAWS = "2026-08-11"
 """The vintage that the draws were fitted for."""
-
-LEVEL = 90
-"""Of an interval of the draws, in percent: so many of them are between its ends."""
 
 INDEX_FILES = "data/capability_index.csv and data/models.csv"
 """Where the models of a vintage and their openness stand."""
@@ -73,9 +70,8 @@ def draws_of(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def draws_interval(draws: Numbers) -> tuple[Numbers, Numbers]:
-    """Give the ends of the interval of LEVEL; draws: in the last axis, one row a quantity."""
-    tail = (100 - LEVEL) / 200
-    low, high = np.quantile(draws, [tail, 1 - tail], axis=-1)
+    """Give the ends of the interval of draws; they are in the last axis, one row a quantity."""
+    low, high = np.quantile(draws, confidence.ends(), axis=-1)
     return low, high
 
 

@@ -13,15 +13,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from charts.measures.costs import pareto
-from charts.measures.stats import thresholds
+from charts.measures.stats import confidence, thresholds
 
 LEAST_OPEN = 3
 """Open models below which a board says too little about them to enter a summary."""
 
 SEED = 20261123
 DRAWS = 500
-LEVEL, ENDS = 90, (0.05, 0.95)
-"""Percent of the resamples within an interval, and the shares of them below its ends."""
 
 UNKNOWN = "unknown"
 Array = npt.NDArray[np.float64]
@@ -120,7 +118,7 @@ def resampled_levels(runs: pd.DataFrame, items: int) -> tuple[float, float]:
     if not ((score >= 0) & (score <= 1)).all():
         raise ValueError("scores must be shares of items")
     resamples = np.random.default_rng(SEED).binomial(items, score, size=(DRAWS, len(score))) / items
-    low, high = np.nanquantile(level_shares(runs, resamples), ENDS)
+    low, high = np.nanquantile(level_shares(runs, resamples), confidence.ends())
     return float(low), float(high)
 
 

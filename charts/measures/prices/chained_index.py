@@ -11,9 +11,8 @@ Index Manual, 2020, chapter 8).
 import numpy as np
 import pandas as pd
 
+from charts.measures.stats import confidence
 from charts.measures.stats.units import MONTH
-
-"""Days."""
 
 LAST = 18
 GRACE = 30
@@ -23,8 +22,6 @@ FEWEST = 5
 """Releases in a link; the index ends where there are fewer."""
 
 DRAWS, SEED = 500, 20261123
-LEVEL, ENDS = 90, (0.05, 0.95)
-"""Percent of the resamples within an interval, and the shares of them below its ends."""
 
 CHEAPEST, MEDIAN = "cheapest", "median"
 SAME_CHEAPEST, SAME_MEDIAN = "cheapest of the same sellers", "median of the same sellers"
@@ -124,7 +121,7 @@ def chained(changes: pd.DataFrame, fewest: int = FEWEST) -> pd.DataFrame:
     weight = generator.multinomial(len(values), np.full(len(values), 1 / len(values)), DRAWS)
     size = weight @ present
     means = np.divide(weight @ values, size, out=np.full(size.shape, np.nan), where=size > 0)
-    low, high = np.nanquantile(np.exp(np.cumsum(means, axis=1)), ENDS, axis=0)
+    low, high = np.nanquantile(np.exp(np.cumsum(means, axis=1)), confidence.ends(), axis=0)
     return pd.DataFrame(
         {
             "month": np.arange(enough + 1),

@@ -11,21 +11,17 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from charts.measures.stats import thresholds
+from charts.measures.stats import confidence, thresholds
 from charts.measures.stats.units import YEAR
-
-"""Days."""
 
 MIN_CHANGE = 0.01
 """Share of the price below which a change is rounding."""
 
 DRAWS, SEED = 1000, 20261123
-LEVEL, ENDS = 90, (0.05, 0.95)
-"""Percent of an interval, and the shares of the resamples below its ends."""
 
 
 class Rate(NamedTuple):
-    """Changes per year watched, with the ends of its 90% interval."""
+    """Changes per year watched, with the ends of its interval."""
 
     rate: float
     low: float
@@ -59,7 +55,7 @@ def overlap(starts: pd.Series, ends: pd.Series, first: float, last: float) -> fl
     return float((ends.clip(first, last) - starts.clip(first, last)).sum())
 
 
-def poisson(events: int, watched: float, level: float = LEVEL / 100) -> Rate:
+def poisson(events: int, watched: float) -> Rate:
     """Give the rate of events in so many years, with the exact interval of a Poisson count.
 
     Garwood, Fiducial limits for the Poisson distribution, Biometrika 28 (1936). It takes events
@@ -68,15 +64,13 @@ def poisson(events: int, watched: float, level: float = LEVEL / 100) -> Rate:
     """
     if watched <= 0:
         raise ValueError("nothing was watched")
-    tail = (1 - level) / 2
-    low = stats.chi2.ppf(tail, 2 * events) / 2 if events else 0.0
-    high = stats.chi2.ppf(1 - tail, 2 * events + 2) / 2
+    lower, upper = confidence.ends()
+    low = stats.chi2.ppf(lower, 2 * events) / 2 if events else 0.0
+    high = stats.chi2.ppf(upper, 2 * events + 2) / 2
     return Rate(float(events / watched), float(low / watched), float(high / watched))
 
 
-def ratio(
-    events: tuple[int, int], watched: tuple[float, float], level: float = LEVEL / 100
-) -> Rate:
+def ratio(events: tuple[int, int], watched: tuple[float, float]) -> Rate:
     """Give the first rate over the second, with the exact conditional interval.
 
     Given the number of events of both, that of the first is binomial; its Clopper-Pearson interval
@@ -86,9 +80,9 @@ def ratio(
     first, second = events
     if first + second == 0:
         raise ValueError("no events")
-    tail, scale = (1 - level) / 2, watched[1] / watched[0]
-    low = stats.beta.ppf(tail, first, second + 1) if first else 0.0
-    high = stats.beta.ppf(1 - tail, first + 1, second) if second else 1.0
+    scale, (lower, upper) = watched[1] / watched[0], confidence.ends()
+    low = stats.beta.ppf(lower, first, second + 1) if first else 0.0
+    high = stats.beta.ppf(upper, first + 1, second) if second else 1.0
 
     def odds(share: float) -> float:
         return scale * share / (1 - share) if share < 1 else float("inf")
@@ -108,7 +102,7 @@ def clustered(groups: pd.DataFrame) -> Rate:
         return Rate(rate, float("nan"), float("nan"))
     generator = np.random.default_rng(SEED)
     weight = generator.multinomial(len(groups), np.full(len(groups), 1 / len(groups)), DRAWS)
-    low, high = np.quantile((weight @ events) / (weight @ watched), ENDS)
+    low, high = np.quantile((weight @ events) / (weight @ watched), confidence.ends())
     return Rate(rate, float(low), float(high))
 
 

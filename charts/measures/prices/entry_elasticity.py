@@ -15,6 +15,7 @@ import pandas as pd
 from scipy import stats
 
 from charts.measures.prices import offers, price_spells, prices_on_day
+from charts.measures.stats import confidence
 
 Values = npt.NDArray[np.float64]
 LEVEL = 95
@@ -119,7 +120,7 @@ def chance_minimum(
         draws = random.choice(group, (times, size))
         parts.append(draws.min(axis=1) - np.median(draws, axis=1))
     values = np.concatenate(parts)
-    low, high = np.quantile(values, [0.05, 0.95])
+    low, high = np.quantile(values, confidence.ends())
     return ChanceMinimum(float(values.mean()), float(low), float(high))
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from charts.measures.capability.frontier import SIDES, side_on
 from charts.measures.prices import offers
+from charts.measures.stats import confidence
 from charts.tables.blend import CONVENTION, blended
 from charts.tables.rows import NoRows
 
@@ -22,8 +23,8 @@ COUNTS = [
     "day_requests_maker",
 ]  # fmt: skip
 
-LEVEL, ENDS = 95, (0.025, 0.975)
-"""Percent of the resamples within an interval, and the shares of them below its ends."""
+LEVEL = 95
+"""Percent of the resamples within an interval."""
 
 
 def token_usage(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -148,7 +149,7 @@ def compare_sides(
     rows = _known({"price": prices}, side, weights)
     centres = {name: _middle(sample, "price", weights is not None) for name, sample in rows.items()}
     resampled = _ratios(rows, "price", weights is not None, seed)
-    low, high = np.quantile(resampled, ENDS)
+    low, high = np.quantile(resampled, confidence.ends(LEVEL))
     ratio = float(centres["closed"][0] / centres["open"][0])
     cheap, expensive = (float(centres[name][0]) for name in SIDES)
     return Comparison(ratio, float(low), float(high), cheap, expensive, *map(len, rows.values()))
@@ -183,7 +184,7 @@ def ratio_change(
         for price in ("before", "after")
     )
     resampled = _ratios(rows, "after", weighted, seed) / _ratios(rows, "before", weighted, seed)
-    low, high = np.quantile(resampled, ENDS)
+    low, high = np.quantile(resampled, confidence.ends(LEVEL))
     return float((second / first)[0]), float(low), float(high)
 
 

@@ -4,13 +4,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-LEVEL = 90
-"""Percent of an interval."""
+from charts.measures.stats import confidence
 
 
-def median_interval(
-    values: pd.Series, confidence: float = LEVEL / 100
-) -> tuple[float, float, float]:
+def median_interval(values: pd.Series) -> tuple[float, float, float]:
     """Give the median of a sample and an interval of the median it was drawn from.
 
     The interval is distribution-free: its ends are order statistics, by the binomial distribution
@@ -20,5 +17,6 @@ def median_interval(
     known = values.dropna().to_numpy(dtype=float)
     if not len(known):
         raise ValueError("there is no median of nothing")
-    interval = stats.quantile_test(known, q=np.median(known), p=0.5).confidence_interval(confidence)
+    test = stats.quantile_test(known, q=np.median(known), p=0.5)
+    interval = test.confidence_interval(confidence.LEVEL / 100)
     return float(np.median(known)), float(interval.low), float(interval.high)

@@ -6,11 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from charts.measures.stats import confidence
 from charts.measures.stats.units import YEAR
 
 Numbers = npt.NDArray[np.float64]
 
-BLOCK, DRAWS, SEED, LEVEL = 120, 500, 7, 0.90
+BLOCK, DRAWS, SEED = 120, 500, 7
 """Days in a block: about two records of a leading side, so that steps stay whole."""
 
 
@@ -37,9 +38,6 @@ def with_interval(
     since: pd.Timestamp | None = None,
     *,
     block: int = BLOCK,
-    draws: int = DRAWS,
-    level: float = LEVEL,
-    seed: int = SEED,
 ) -> Slope:
     """Give the slope per year with an interval from a circular block bootstrap of the residuals.
 
@@ -60,12 +58,12 @@ def with_interval(
         return Slope(value, np.nan, np.nan)
     years = _years(window)
     residual = values - values.mean() - value * (years - years.mean())
-    random = np.random.default_rng(seed)
-    starts = random.integers(0, length, (draws, -(-length // block)))
-    picks = (starts[:, :, None] + np.arange(block)).reshape(draws, -1)[:, :length] % length
+    random = np.random.default_rng(SEED)
+    starts = random.integers(0, length, (DRAWS, -(-length // block)))
+    picks = (starts[:, :, None] + np.arange(block)).reshape(DRAWS, -1)[:, :length] % length
     blocks = length / block
     spread = residual[picks] @ weights * np.sqrt(blocks / (blocks - 2))
-    low, high = np.quantile(spread - spread.mean(), [(1 - level) / 2, (1 + level) / 2])
+    low, high = np.quantile(spread - spread.mean(), confidence.ends())
     return Slope(value, value + float(low), value + float(high))
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from charts.measures.benchmarks.benchmark_races import BenchmarkRace
 from charts.measures.gap import lag
-from charts.measures.stats import thresholds
+from charts.measures.stats import confidence, thresholds
 from charts.measures.stats.trend import Numbers
 from charts.measures.stats.units import MONTH
 from charts.measures.waits import survival
@@ -20,8 +20,6 @@ STEP = 0.05
 """Distance between levels, as a share of what can be won."""
 
 DRAWS, SEED = 1000, 5
-LEVEL = 90
-"""Percent of an interval."""
 
 
 def level_waits(contest: BenchmarkRace, step: float = STEP) -> pd.DataFrame:
@@ -56,9 +54,8 @@ def resampled_medians(rows: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) 
 
 
 def resampled_interval(medians: Numbers) -> tuple[float, float]:
-    """Give the ends of the interval that holds LEVEL percent of resampled medians."""
-    tail = (1 - LEVEL / 100) / 2
-    low, high = np.quantile(medians, [tail, 1 - tail], method="nearest")
+    """Give the ends of the interval of resampled medians."""
+    low, high = np.quantile(medians, confidence.ends(), method="nearest")
     return float(low), float(high)
 
 

@@ -13,8 +13,6 @@ from charts.measures.waits import benchmark_waits, survival
 
 DONE, WAITING, BEFORE = "done", "waiting", "begun before"
 DRAWS = 4000
-LEVEL = survival.LEVEL
-"""Of the interval of a median, in percent."""
 
 
 def step_states(best: pd.Series, levels: Sequence[float]) -> list[dict[str, Any]]:

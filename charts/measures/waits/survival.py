@@ -18,7 +18,7 @@ from scipy.stats import CensoredData, ecdf
 
 from charts.measures.capability import frontier
 from charts.measures.gap import lag
-from charts.measures.stats import thresholds
+from charts.measures.stats import confidence, thresholds
 from charts.measures.stats.trend import Numbers
 from charts.measures.stats.units import MONTH
 
@@ -27,8 +27,6 @@ Reaches = Callable[[pd.DataFrame, "pd.Series[float]"], npt.NDArray[np.bool_]]
 
 HALF = 0.5
 TOLERATED = 1 - lag.SIGNIFICANT
-LEVEL = 90
-"""Of intervals, in percent."""
 
 
 def strictly(opened: pd.DataFrame, level: pd.Series) -> npt.NDArray[np.bool_]:
@@ -109,7 +107,7 @@ class Survival(NamedTuple):
         )
 
 
-def kaplan_meier(months: pd.Series, matched: pd.Series, level: float = LEVEL) -> Survival:
+def kaplan_meier(months: pd.Series, matched: pd.Series) -> Survival:
     """Estimate the curve from waits, of which those not matched are right-censored.
 
     The interval is that of the log-minus-log of the share (Kalbfleisch and Prentice); once none
@@ -121,7 +119,7 @@ def kaplan_meier(months: pd.Series, matched: pd.Series, level: float = LEVEL) ->
     curve = ecdf(data).sf
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The confidence interval is undefined", RuntimeWarning)
-        ends = curve.confidence_interval(confidence_level=level / 100, method="log-log")
+        ends = curve.confidence_interval(confidence.LEVEL / 100, method="log-log")
     waiting, low, high = curve.probabilities, ends.low.probabilities, ends.high.probabilities
     # Where nobody has ended yet, or everybody has, the formula has no width: 0/0. That all of a few
     # have ended does not make it sure that all others would have: the last upper end stands.

@@ -58,11 +58,11 @@ class Scene(NamedTuple):
 def scene(spec: Spec, *, compact: bool) -> Scene:
     """Lay a Vega-Lite spec out as `svg.inline` does, with the site's own fonts."""
     themed = json.dumps(theme.themed(spec, compact=compact))
-    laid: Any = vl_convert.vegalite_to_scenegraph(themed, vl_version=svg.VEGA_LITE)
-    items = list(_items(laid["scenegraph"], tuple(laid["origin"])))
+    layout: Any = vl_convert.vegalite_to_scenegraph(themed, vl_version=svg.VEGA_LITE)
+    items = list(_items(layout["scenegraph"], tuple(layout["origin"])))
     vertices = {_middle(item, at) for kind, item, at in items if kind in ("line", "area")}
     return Scene(
-        size=(laid["width"], laid["height"]),
+        size=(layout["width"], layout["height"]),
         texts=[t for kind, item, at in items if kind == "text" for t in _texts(item, at)],
         marks=[_mark(item, at, vertices) for _, item, at in items if item.get("description")],
     )

@@ -56,7 +56,7 @@ def test_a_parameter_that_layers_get_late_is_lifted_as_altair_lifts_it(
         return two.add_params(slider).properties(title="late").to_dict()
 
     quick = late()
-    assert {one["name"] for one in quick["params"]} == {"from", "one"}
+    assert {parameter["name"] for parameter in quick["params"]} == {"from", "one"}
     restore(monkeypatch)
     assert late() == quick
 
@@ -90,13 +90,13 @@ def test_altair_does_not_list_its_classes_for_every_encoding(
     assert len(hashed) < 50 < len(list(alt.VegaLiteSchema._default_wrapper_classes()))
 
 
-def test_loading_charts_anew_does_not_wrap_altair_again() -> None:
+def test_loading_charts_again_does_not_wrap_altair_again() -> None:
     """A server does so at every edit of the code."""
-    spec = spec_from_file_location("anew", altair_patch.__file__)
+    spec = spec_from_file_location("reloaded", altair_patch.__file__)
     assert spec
     assert spec.loader
-    anew = module_from_spec(spec)
-    spec.loader.exec_module(anew)
-    for name in ("_from_dict", "_deep_copy"):
-        assert getattr(anew, name) is getattr(altair_patch, name)
-        assert getattr(anew, name).__module__ == schemapi.__name__
+    reloaded = module_from_spec(spec)
+    spec.loader.exec_module(reloaded)
+    for name in ("_from_dict", "_deep_copy", "_copy", "_todict"):
+        assert getattr(reloaded, name) is getattr(altair_patch, name)
+        assert getattr(reloaded, name).__module__ == schemapi.__name__

@@ -258,8 +258,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         output, merge_lazily(citation, figures), get_relative_url(".", page.url)
     )
     if page.file.src_uri != GLOSSARY:
-        way = get_relative_url("glossary/", page.url)
-        output = glossary.link(output, config.extra["glossary"], way)
+        page_url = get_relative_url("glossary/", page.url)
+        output = glossary.link(output, config.extra["glossary"], page_url)
     return _accessible(output)
 
 

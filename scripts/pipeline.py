@@ -1,8 +1,8 @@
-"""Exhibits, their drawings and their pictures: made when they are asked for, and kept in .cache/.
+"""Exhibits, their drawings and their pictures: made on first use, and cached in .cache/.
 
-This process makes exhibits and their specs, another renders them: the work is about the same, and
-only one of them holds the tables. What is kept is given again while all that it was made of is the
-same: the code that it imports, the tables that it read, the fonts.
+This process makes exhibits and their specs, another renders them: each has about half of the work,
+and only one holds the tables. A cached value is valid as long as its inputs are the same: the code
+that it imports, the tables that it reads, the fonts.
 """
 
 import logging
@@ -34,7 +34,7 @@ LOG_EVERY = 5
 
 
 class Cached(NamedTuple):
-    """Something made, and the digest of what it was made of."""
+    """A value, and the digest of its inputs."""
 
     key: str
     value: Any
@@ -86,12 +86,7 @@ class Pipeline:
             if earlier and earlier not in problems:
                 with _collecting(problems, earlier):
                     self._start_pictures(earlier)
-            if (
-                len(stale) > LOG_EVERY
-                and count > 0
-                and (count % LOG_EVERY == 0 or count == len(stale))
-            ):
-                log.info("Drawn: %d of %d exhibits.", count, len(stale))
+            _log_progress(count, len(stale))
         for name in stale:
             if name not in problems:
                 with _collecting(problems, name):
@@ -197,6 +192,12 @@ class Pipeline:
         return digest_of([code, self._drawing_key(exhibit), picture, drawings])
 
 
+def _log_progress(count: int, total: int) -> None:
+    """Log how many exhibits are drawn, now and then, if there are many."""
+    if total > LOG_EVERY and count > 0 and (count % LOG_EVERY == 0 or count == total):
+        log.info("Drawn: %d of %d exhibits.", count, total)
+
+
 def _picture_parts(exhibit: Exhibit, drawings: Sequence[str]) -> tuple[str, str]:
     """Give what pictures are made of: the one for download, and the drawing of the thumbnail."""
     return downloads.picture(exhibit, drawings), drawings[0]
@@ -260,7 +261,7 @@ def edition_problems(names: Names, pages: Mapping[str, str], broken: Collection[
 
 
 def cached_exhibit(tree: Tree, name: str) -> Exhibit | None:
-    """Give an exhibit as it was kept; None if it was not, or if what it rests on has changed."""
+    """Give an exhibit from the cache; None if it is not there, or if its inputs have changed."""
     stored = _cached(name, "exhibit")
     if stored and stored.key == exhibit_key(tree, name, stored.value.reads):
         return stored.value  # type: ignore[no-any-return]
@@ -268,7 +269,7 @@ def cached_exhibit(tree: Tree, name: str) -> Exhibit | None:
 
 
 def exhibit_key(tree: Tree, name: str, reads: Collection[str]) -> str:
-    """Digest what an exhibit is made of; names of models lead to their pages, asked or not."""
+    """Digest the inputs of an exhibit; `models` is always one, for links to the pages of models."""
     code = tree.code(module_name(name), catalogue.__name__)
     return digest_of([code, tree.tables({*reads, "models"})])
 
@@ -283,11 +284,11 @@ def _collecting(problems: dict[str, list[str]], name: str) -> Iterator[None]:
 
 
 _memory: dict[Path, Cached] = {}
-"""What stands in the files of .cache/, so that a server need not read them again."""
+"""The content of the files of .cache/, so that a server need not read them again."""
 
 
 def _cached(name: str, kind: str) -> Cached | None:
-    """Give what was kept, or None: what another version of the code has written is none."""
+    """Give a cached value with its key; None if there is none, or another version wrote it."""
     file = CACHE / f"{name}.{kind}"
     if file not in _memory:
         try:
@@ -300,7 +301,7 @@ def _cached(name: str, kind: str) -> Cached | None:
 def _store(name: str, kind: str, key: str, value: object) -> None:
     file = CACHE / f"{name}.{kind}"
     file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(f".{kind}.{os.getpid()}")
-    fresh.write_bytes(pickle.dumps((key, value)))
-    fresh.replace(file)  # whole or not at all, also if two builds run at once
+    temporary = file.with_suffix(f".{kind}.{os.getpid()}")
+    temporary.write_bytes(pickle.dumps((key, value)))
+    temporary.replace(file)  # atomic, also if two builds run at once
     _memory[file] = Cached(key, value)

@@ -12,7 +12,7 @@ from charts.core.matrix import Matrix
 
 Spec = dict[str, Any]
 Frames = Mapping[str, pd.DataFrame]
-"""Tables of an exhibit by name: unlike things are apart. The first, "main", always is."""
+"""Tables of an exhibit by name, one for each kind of row. Every exhibit has "main", the first."""
 
 PARTS = ("chart", "controls", "explorer")
 
@@ -23,11 +23,11 @@ class Exhibit:
 
     description: paragraphs; markdown: the same for a page, with what comes from the data escaped;
     tables: what is drawn and downloaded, one row a mark, "main" first; titles: of the other tables,
-    by name; sources: the rows of sources.csv its tables rest on; chart: called, it says whether for
-    a phone, and gives a Vega-Lite spec, None if there is nothing to draw; matrix: the table that
+    by name; sources: the rows of sources.csv its tables rest on; chart: called with whether it is
+    for a phone, gives a Vega-Lite spec, None if there is nothing to draw; matrix: the table that
     readers see instead or below; controls: what they may move in the chart; explorer: what a page's
     script needs to answer questions; models: the ids of the models that its tables name, by their
-    names; reads: the names of the tables of data/ that it asked for.
+    names; reads: the names of the tables of data/ that it reads.
     """
 
     id: str

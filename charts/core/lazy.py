@@ -8,10 +8,10 @@ Value = TypeVar("Value")
 
 
 class Lazy(Mapping[str, Value]):
-    """Names that are known, and what they stand for, made once when it is first asked for."""
+    """A mapping with known keys, of which each value is made once, when it is first looked up."""
 
     def __init__(self, names: Callable[[], list[str]], make: Callable[[str], Value]) -> None:
-        """Take what gives the names, which is called once, and what makes the value of one."""
+        """names: gives the keys, called once; make: makes the value of a key."""
         self._list, self._make = names, cache(make)
 
     @cached_property
@@ -38,7 +38,7 @@ class Lazy(Mapping[str, Value]):
 
 
 def merge_lazily(*parts: Mapping[str, Value]) -> Lazy[Value]:
-    """Put mappings together, without making anything; of a name in several, the first has it."""
+    """Chain mappings without making a value; of a name in several, the first counts."""
     return Lazy(
         lambda: [name for part in parts for name in part],
         lambda name: next(part for part in parts if name in part)[name],

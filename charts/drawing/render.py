@@ -21,10 +21,9 @@ altair_patch.install()
 
 @dataclass(frozen=True)
 class Chart:
-    """An exhibit's drawing: called, it says whether for a phone, and gives a Vega-Lite spec.
+    """An exhibit's chart: called with whether it is for a phone, it gives a Vega-Lite spec.
 
-    A spec is made when it is first asked for: drawings and a file ask. It is not kept in files,
-    where an exhibit may be.
+    Each spec is made once, on first use. A pickled chart leaves its specs out.
     """
 
     module: str
@@ -38,21 +37,21 @@ class Chart:
         return self._specs[compact]
 
     def __reduce__(self) -> tuple[type["Chart"], tuple[str, Frames]]:
-        """Pickle what the drawing is made of."""
+        """Pickle the module and the tables, from which specs can be made again."""
         return Chart, (self.module, self.tables)
 
 
 def _spec(module: ModuleType, tables: Frames, compact: bool) -> Spec:
-    """Draw the chart.
+    """Make the spec, in which layers of one frame share one dataset.
 
-    A test validates every chart against Altair's schema: here that would only cost time. Altair's
-    transformers belong to the process: two threads must not draw at once.
+    Not validated against Altair's schema, which takes time: a test does that for every chart. Not
+    thread-safe, because Altair's data transformers are global.
     """
     named: dict[int, tuple[pd.DataFrame, Spec]] = {}
     datasets: dict[str, list[Spec]] = {}
 
     def name_of(frame: pd.DataFrame) -> Spec:
-        if id(frame) not in named:  # many layers show one frame, which is kept, and so its id
+        if id(frame) not in named:  # held in `named`: ids of freed frames recur
             rows = records(frame)
             name = f"data-{hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:32]}"
             datasets[name] = rows

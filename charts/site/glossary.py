@@ -62,14 +62,17 @@ def _same(form: str) -> str:
     return " ".join(form.casefold().split())
 
 
-def link(html: str, glossary: Glossary, way: str) -> str:
-    """Make the first use of every word in a page's article a link; way: to the glossary's page."""
+def link(html: str, glossary: Glossary, page_url: str) -> str:
+    """Make the first use of every word in a page's article a link.
+
+    page_url: of the glossary, relative to the page.
+    """
     before, opening, rest = html.partition("<article")
     article, closing, after = rest.rpartition("</article>")
-    return before + opening + "".join(_linked(article, glossary, way)) + closing + after
+    return before + opening + "".join(_linked(article, glossary, page_url)) + closing + after
 
 
-def _linked(article: str, glossary: Glossary, way: str) -> Iterator[str]:
+def _linked(article: str, glossary: Glossary, page_url: str) -> Iterator[str]:
     seen: set[str] = set()
 
     def link_term(match: re.Match[str]) -> str:
@@ -79,7 +82,7 @@ def _linked(article: str, glossary: Glossary, way: str) -> Iterator[str]:
             return match[0]
         seen.add(term.anchor)
         title = escapes.html(term.meaning)
-        return f'<a class="term" href="{way}#{term.anchor}" title="{title}">{match[0]}</a>'
+        return f'<a class="term" href="{page_url}#{term.anchor}" title="{title}">{match[0]}</a>'
 
     at = 0
     while tag := _TAG.search(article, at):

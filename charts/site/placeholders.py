@@ -1,4 +1,4 @@
-"""Puts what is made late, figures above all, into the places that pages left for it."""
+"""Placeholders of pages for what is added after rendering: figures, lists and citations."""
 
 import re
 from collections.abc import Mapping
@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 ROOT = Markup("&root;/")
-"""Stands in a figure for the way from its page to the site's root, which only the page knows.
+"""In a figure, the relative URL of the site's root, which depends on the page.
 
-No text can be taken for it: the ampersand of a text is escaped."""
+No text can look like it: the ampersand of a text is escaped."""
 
 _PLACEHOLDER = re.compile(r'<div data-figure="([a-z0-9./-]+)">.*?</div>', re.DOTALL)
 
@@ -19,9 +19,9 @@ def placeholder(exhibit_id: str, text: str) -> str:
 
 
 def fill_placeholders(html: str, figures: Mapping[str, str], root: str) -> str:
-    """Fill the places of a page; root: the way from the page to the site's root, as "../..".
+    """Fill the places of a page; root: the relative URL of the site's root, as "../..".
 
-    Raises KeyError if a place asks for a figure that is not there.
+    Raises KeyError for a figure that is not there.
     """
-    way = root.rstrip("/") + "/"
-    return _PLACEHOLDER.sub(lambda match: figures[match[1]].replace(ROOT, way), html)
+    prefix = root.rstrip("/") + "/"
+    return _PLACEHOLDER.sub(lambda match: figures[match[1]].replace(ROOT, prefix), html)

@@ -35,18 +35,18 @@ def files_now() -> dict[Path, str]:
 def with_digests(read: Callable[[], Result]) -> tuple[dict[Path, str], Result]:
     """Read the tables, and give them with the digests of the files that they were read from.
 
-    All is read again if a file of data/ was written meanwhile: an edit that is undone at once would
-    else be taken for what stood there before.
+    Reads again if a file of data/ was saved meanwhile: digests of an edit that is undone at once
+    would not show it.
     """
     while True:
-        written, digests = _times(), files_now()
+        times, digests = _times(), files_now()
         try:
             result = read()
         except Exception:
-            if _times() == written:
+            if _times() == times:
                 raise
         else:
-            if _times() == written:
+            if _times() == times:
                 return digests, result
 
 

@@ -121,7 +121,12 @@ class Claim:
 
 
 def by_count(checks: tuple[bool, ...]) -> Verdict:
-    """Judge by how many independent checks agree: all, most, some or none of them."""
+    """Judge by how many independent checks agree: all, most, some or none of them.
+
+    Raises ValueError if there is no check.
+    """
+    if not checks:
+        raise ValueError("there is no check")
     agreed = sum(checks)
     if agreed == len(checks):
         return Verdict.HOLDS

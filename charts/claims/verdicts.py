@@ -69,6 +69,9 @@ def judge(claim: Claim, findings: Mapping[str, Mapping[str, Finding]]) -> Ruling
         raise UnjudgedClaim([problem]) from missing
     except TypeError as word:
         raise UnjudgedClaim([f"{_at(claim)} asks for a number: {word}"]) from word
+    except (ArithmeticError, AttributeError, IndexError, ValueError) as error:
+        what = f"its rule raised {type(error).__name__}: {error}"
+        raise UnjudgedClaim([f"{_at(claim)}: {what} (have it always give a verdict)"]) from error
     if statistic.as_of is None:
         raise UnjudgedClaim([f"{_at(claim)} has a statistic without a day{_undated(claim)}"])
     return Ruling(claim, judgement.verdict, reason, statistic)

@@ -104,7 +104,9 @@ def measured(
 
 
 def count(number: SupportsInt, text: str = "") -> Finding:
-    """Give a count; text: how it reads, if not in digits."""
+    """Give a count; text: how it reads, if not in digits. Raises ValueError for a fraction."""
+    if int(number) != number:
+        raise ValueError(f"a count is a whole number, and this one is {number}")
     return Finding(int(number), text=text)
 
 

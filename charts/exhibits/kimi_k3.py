@@ -139,7 +139,8 @@ def _events(
     events = pd.DataFrame(rows, columns=EVENT)
     days = {name: pd.to_datetime(events[name]) for name in ("since", "until")}
     rest = {"side": "open", "measured_by": "independent"}
-    return events.fillna(rest).assign(**days)
+    known = {name: events[name].astype("object").fillna(value) for name, value in rest.items()}
+    return events.assign(**known, **days)
 
 
 def _built(data: Tables, leaders: set[str]) -> pd.DataFrame:

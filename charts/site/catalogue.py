@@ -61,6 +61,10 @@ class BrokenExhibit(Exception):  # noqa: N818  (it says what it found)
         self.problems = [problem]
 
 
+class UnfitTables(ValueError):  # noqa: N818  (it says what it found)
+    """The tables of an exhibit are not what readers are promised."""
+
+
 @contextmanager
 def locating_errors(exhibit_id: str) -> Iterator[None]:
     """Raise BrokenExhibit, with file and line, for whatever goes wrong inside."""
@@ -78,10 +82,12 @@ def _fault(exhibit_id: str, error: Exception) -> str:
     steps = [(Path(step.filename), step.lineno or 1) for step in extract_tb(error.__traceback__)]
     if isinstance(error, SyntaxError):
         steps = [(Path(error.filename or exhibit_file), error.lineno or 1)]
+    if steps[-1][0] == Path(__file__):  # what was refused here is the exhibit's fault
+        steps = [(exhibit_file, 1)]
     in_exhibit = [step for step in steps if step[0] == exhibit_file]
     file, line = (in_exhibit or steps)[-1]
     place = f"{file.relative_to(ROOT) if file.is_relative_to(ROOT) else file}:{line}"
-    if isinstance(error, NoRows):  # a sentence that says how to fix it
+    if isinstance(error, NoRows | UnfitTables):  # a sentence that says how to fix it
         return f"{place}: exhibit {exhibit_id}: {error}"
     what = " ".join(format_exception_only(error)[-1].split())
     return f"{place}: {what} (exhibit {exhibit_id}: fix it, or the data that it meets)"
@@ -131,11 +137,19 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
 
 
 def _tables(module: ModuleType, data: Tables) -> Frames:
-    """Give an exhibit's tables. Raises ValueError for one without a title, and for the reverse."""
+    """Give an exhibit's tables, each with its title and every row with its source.
+
+    Raises UnfitTables where they are not. Numbers that texts cite, "facts", are made of other rows.
+    """
     tables: Frames = module.tables(data)
     if [*tables] != (titled := ["main", *getattr(module, "TITLES", {})]):
-        fix = "tables() gives these names, and TITLES has a title for each but main, in that order"
-        raise ValueError(f"the tables are {', '.join(tables)}, not {', '.join(titled)}: {fix}")
+        raise UnfitTables(
+            f"tables() gives {', '.join(tables)}; with main, TITLES has {', '.join(titled)} "
+            "(give every table but main its title there, in the same order)"
+        )
+    for name, table in tables.items():
+        if name != "facts" and ("source_id" not in table or table["source_id"].isna().any()):
+            raise UnfitTables(f"table {name} has rows without source_id (name the source of each)")
     return tables
 
 

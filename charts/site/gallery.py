@@ -27,9 +27,9 @@ def cards(exhibits: Mapping[str, Exhibit]) -> str:
     """Make the cards, in the order of the claims, and the fields that choose among them."""
     order = {claim.id: place for place, claim in enumerate(CLAIMS)}
     claims = {name: [claim.id for claim in resting_on(name)] for name in exhibits}
-    ordered = sorted(
-        exhibits.values(), key=lambda exhibit: [order[claim] for claim in claims[exhibit.id]]
-    )
+    unclaimed = [len(order)]  # the place of an exhibit that no claim rests on
+    places = {name: [order[claim] for claim in ids] or unclaimed for name, ids in claims.items()}
+    ordered = sorted(exhibits.values(), key=lambda exhibit: places[exhibit.id])
     return templates.get_template("gallery.html").render(
         root=ROOT,
         exhibits=[

@@ -183,7 +183,8 @@ def _missing_slots(pages: Mapping[str, str], claims: Iterable[Claim]) -> Iterato
     for claim in claims:
         page = f"docs/{claim.page}"
         if f"{{{{ claim {claim.id} }}}}" not in pages.get(page, ""):
-            yield f"{page}: lacks claim {claim.id} (write {{{{ claim {claim.id} }}}} there)"
+            lack = "lacks" if page in pages else "is missing, the page of"
+            yield f"{page}: {lack} claim {claim.id} (write {{{{ claim {claim.id} }}}} there)"
         slots = [f"{{{{ {what} {claim.id} }}}}" for what in ("statement", "verdict", "reason")]
         essay = "\n".join(text for path, text in pages.items() if path.startswith(ESSAY))
         if missing := [slot for slot in slots if slot not in essay]:

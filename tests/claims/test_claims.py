@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from charts.claims import CLAIMS, Claim, Evidence, Verdict
-from charts.claims.claim import by_count
+from charts.claims.claim import Judgement, by_count
 from charts.claims.verdicts import UnjudgedClaim, judge_all
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
@@ -359,6 +359,19 @@ def test_all_claims_that_cannot_be_judged_are_named_at_once(exhibits: dict[str, 
     )
 
 
+def test_a_rule_that_raises_is_named_with_its_claim(exhibits: dict[str, Exhibit]) -> None:
+    def rule(evidence: Evidence) -> Judgement:
+        raise ZeroDivisionError("division by zero")
+
+    findings = {e.id: dict(e.findings) for e in exhibits.values()}
+    with pytest.raises(UnjudgedClaim) as unjudged:
+        judge_all(findings, [replace(CLAIMS[0], judge=rule), CLAIMS[1]])
+    assert unjudged.value.problems == [
+        f"tests/claims/test_claims.py: claim {CLAIMS[0].id}: its rule raised ZeroDivisionError: "
+        "division by zero (have it always give a verdict)"
+    ]
+
+
 def named(rule: str) -> set[Verdict]:
     """The verdicts that the words of a rule speak of."""
     words = {
@@ -371,7 +384,9 @@ def named(rule: str) -> set[Verdict]:
 def test_the_words_of_a_rule_name_the_verdicts_that_it_can_give() -> None:
     for claim in CLAIMS:
         driven = {verdict for one, verdict, _ in CASES if one == claim.id}
-        assert driven == named(claim.rule), claim.id
+        assert driven == named(claim.rule), (
+            f"{claim.id}: its rule speaks of {named(claim.rule)}: CASES needs findings for each"
+        )
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)

@@ -145,3 +145,9 @@ def test_without_bounds_nothing_is_said_of_them() -> None:
 def test_an_interval_that_reaches_one_end_is_one() -> None:
     half = Finding(5, low=3, high=float("inf"), level=95)
     assert (half.low, half.high, half.kind, half.level) == (3, None, "interval", 95)
+
+
+def test_a_fraction_is_no_count() -> None:
+    with pytest.raises(ValueError, match=r"a count is a whole number, and this one is 6\.9"):
+        count(6.9)
+    assert count(7.0).value == 7

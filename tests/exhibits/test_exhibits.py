@@ -163,6 +163,7 @@ def test_every_claim_names_exhibits_and_a_page_that_exist(exhibits: dict[str, Ex
     for claim in CLAIMS:
         assert set(claim.exhibits) <= set(exhibits)
         page = DATA.parent / "docs" / claim.page
+        assert page.exists(), f"write docs/{claim.page}, the page of claim {claim.id}"
         assert f"{{{{ claim {claim.id} }}}}" in page.read_text(encoding="utf-8")
         for exhibit in claim.exhibits:
             assert f"{{{{ exhibit {exhibit} }}}}" in page.read_text(encoding="utf-8")
@@ -361,9 +362,28 @@ def test_a_broken_exhibit_says_file_line_and_what_was_raised(
 
 
 def test_every_table_has_its_title(data: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module_of("gap"), "TITLES", {"trends": "Trends"}, raising=False)
-    with pytest.raises(BrokenExhibit, match="the tables are main, lags, not main, trends: "):
+    monkeypatch.setattr(module_of("gap"), "TITLES", {"trends": "Trends"})
+    with pytest.raises(BrokenExhibit) as broken:
         make("gap", data)
+    assert broken.value.problems == [
+        "charts/exhibits/gap.py:1: exhibit gap: tables() gives main, lags; with main, TITLES has "
+        "main, trends (give every table but main its title there, in the same order)"
+    ]
+
+
+@pytest.mark.parametrize("table", ["main", "lags"])
+def test_every_row_of_every_table_names_its_source(
+    data: Tables, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    whole = module_of("gap").tables(data)
+    for broken in (whole[table].drop(columns="source_id"), whole[table].assign(source_id=None)):
+        monkeypatch.setattr(
+            module_of("gap"), "tables", lambda data, broken=broken: {**whole, table: broken}
+        )
+        with pytest.raises(
+            BrokenExhibit, match=rf"gap\.py:1: .* {table} has rows without source_id"
+        ):
+            make("gap", data)
 
 
 def test_an_exhibit_that_lacks_rows_says_which_and_where_to_add_them(data: Tables) -> None:

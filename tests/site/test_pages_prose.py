@@ -141,8 +141,11 @@ def test_every_claim_has_its_place_on_one_page_of_the_essay(claim: Claim) -> Non
     for what in ("statement", "verdict", "reason"):
         assert claim.id in slots(PAGES[page], what), what
     assert f"](../ledger.md#{claim.id.lower()})" in PAGES[page]
-    assert f"](../{claim.page}" in PAGES[page], "method and limits are not linked"
-    assert slots(PAGES["essay/index.md"], "verdict").count(claim.id) == 1
+    assert f"](../{claim.page}" in PAGES[page], f"docs/{page}: link ../{claim.page}"
+    named = slots(PAGES["essay/index.md"], "verdict").count(claim.id)
+    assert named == 1, (
+        f"docs/essay/index.md: write {{{{ verdict {claim.id} }}}} once, not {named} times"
+    )
 
 
 @pytest.mark.parametrize("page", STEPS)

@@ -10,19 +10,9 @@ from charts.measures.waits.reference_waits import waits_by_openness
 from charts.site.catalogue import make
 from charts.tables.frames import Tables
 from tests.exhibits.conftest import downloaded
-from tests.exhibits.oracle import rows
+from tests.exhibits.oracle import REFERENCE_MODELS, rows
 
 DAY = dt.date.fromisoformat
-REMEMBERED = {
-    "gpt-4-2023-03": "GPT-4",
-    "gpt-4o-2024-05": "GPT-4o",
-    "claude-3.5-sonnet-2024-06": "Claude 3.5 Sonnet",
-    "o1": "o1",
-    "o3": "o3",
-    "gpt-5": "GPT-5",
-    "gemini-3-pro": "Gemini 3 Pro",
-    "gpt-5.5": "GPT-5.5",
-}
 OPENNESS = {
     "downloadable": ("open-unrestricted", "open-restricted", "open-noncommercial"),
     "commercial": ("open-unrestricted", "open-restricted"),
@@ -60,7 +50,9 @@ def first(level: float, opened: bool, labels: tuple[str, ...] = ()) -> dt.date |
 
 @pytest.mark.parametrize("openness", OPENNESS)
 def test_every_wait_again(exhibit: Exhibit, openness: str) -> None:
-    names = {REMEMBERED[one]: value for one, value in index().items() if one in REMEMBERED}
+    names = {
+        REFERENCE_MODELS[one]: value for one, value in index().items() if one in REFERENCE_MODELS
+    }
     [facts] = downloaded(exhibit, "facts")
     own = [row for row in downloaded(exhibit) if row["openness"] == openness]
     assert {row["level"] for row in own} == set(names)

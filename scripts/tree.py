@@ -95,6 +95,7 @@ class Tree:
 
     files: Mapping[Path, str]
     contract: Mapping[str, Any] = field(default_factory=dict)
+    _codes: dict[tuple[str, ...], str] = field(default_factory=dict, init=False, compare=False)
 
     @cached_property
     def digest(self) -> str:
@@ -121,6 +122,11 @@ class Tree:
 
     def code(self, *names: str) -> str:
         """Digest the closure of modules, and the fonts if it draws."""
+        if names not in self._codes:
+            self._codes[names] = self._code(names)
+        return self._codes[names]
+
+    def _code(self, names: Iterable[str]) -> str:
         closure = self.closure(*names)
         files = [self.modules[name] for name in closure]
         if any(name.startswith("charts.drawing") for name in closure):

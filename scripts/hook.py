@@ -98,6 +98,8 @@ def _check_port(host: str, port: int) -> None:
 def on_pre_build(config: MkDocsConfig) -> None:
     """Make the edition, and try every page before anything of the old site is touched.
 
+    Notebooks start, and run while pages are made.
+
     While serving, what is wrong with the tables at the start is said, and nothing served. Later it
     is listed in the terminal and on every page, and the last good pages stay up.
     """
@@ -110,6 +112,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
         raise _failure(error) from None
     config.extra["edition"] = edition
     prepare_notebooks(config, digest)
+    if not _live:
+        config.extra["notebooks"] = notebooks.start_notebooks(config)
 
 
 def prepare_notebooks(config: MkDocsConfig, digest: str) -> None:
@@ -164,6 +168,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(generated)
     config.extra["glossary"] = _glossary(files)
     slim.slim(files, config)
+    notebooks.put_last(files)
     return files
 
 
@@ -183,10 +188,8 @@ def _glossary(files: Files) -> Any:
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Start the notebooks, which run while pages are made."""
+    """Keep the navigation for pages that are rendered later."""
     config.extra["nav"] = nav
-    if not _live:
-        config.extra["notebooks"] = notebooks.start_notebooks(files, config)
     return nav
 
 

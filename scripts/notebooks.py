@@ -20,7 +20,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from markdown.extensions.toc import slugify
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import Files, get_files
 from mkdocs.structure.pages import Page
 from nbclient.exceptions import CellExecutionError
 from nbconvert.preprocessors import ExecutePreprocessor
@@ -76,22 +76,28 @@ def drop(digest: str) -> None:
     shutil.rmtree(RESULTS / digest, ignore_errors=True)
 
 
-def start_notebooks(files: Files, config: MkDocsConfig) -> dict[str, Future[Any]]:
+def start_notebooks(config: MkDocsConfig) -> dict[str, Future[Any]]:
     """Start all notebooks, one after the other in one kernel: source path -> when it is done.
 
     Each is a page that mkdocs-jupyter renders, and so keeps its results. It would run them in a
     kernel each, each when its page's turn has come.
     """
-    plugin = config.plugins["mkdocs-jupyter"]
-    pages = [file.page for file in files if file.page and file.src_uri.endswith(".py")]
-    pool, end = ThreadPoolExecutor(1), share_kernel()
+    plugin: Any = config.plugins["mkdocs-jupyter"]
+    files, pool, end = get_files(config), ThreadPoolExecutor(1), share_kernel()
     runs = {}
-    for page in pages:
-        plugin.on_pre_page(page, config=config, files=files)
-        runs[page.file.src_uri] = pool.submit(page.render, config, files)
+    for file in filter(plugin.should_include, files):
+        page = plugin.on_pre_page(Page(None, file, config), config=config, files=files)
+        runs[file.src_uri] = pool.submit(page.render, config, files)
     pool.submit(end)
     pool.shutdown(wait=False)
     return runs
+
+
+def put_last(files: Files) -> None:
+    """Have notebooks be the last of all pages: the others are made while they run."""
+    for file in [file for file in files if file.src_uri.endswith(".py")]:
+        files.remove(file)
+        files.append(file)
 
 
 def share_kernel() -> Callable[[], None]:

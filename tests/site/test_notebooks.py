@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from mkdocs.config import load_config
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 from mkdocs_jupyter import convert
 from nbclient.exceptions import CellExecutionError
 
@@ -111,19 +113,32 @@ def test_a_failing_cell_is_reported_with_notebook_and_reason(
     assert "\x1b" not in problem
 
 
-def test_notebooks_run_beside_the_build_and_each_is_waited_for() -> None:
+def test_notebooks_run_beside_the_build_and_each_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     begun, last = Event(), Event()
-    files = [SimpleNamespace(src_uri=uri) for uri in ("index.md", "methods/a.py", "methods/b.py")]
-    for file in files:
-        file.page = SimpleNamespace(file=file, render=lambda *_: (begun.set(), last.wait(20)))
-    plugin = SimpleNamespace(on_pre_page=lambda page, config, files: page)
-    runs = notebooks.start_notebooks(files, SimpleNamespace(plugins={"mkdocs-jupyter": plugin}))
-    assert list(runs) == ["methods/a.py", "methods/b.py"]
+    config = load_config(str(ROOT / "mkdocs.yml"))
+
+    def on_pre_page(page: Page, **_: Any) -> Page:
+        page.render = lambda *_: (begun.set(), last.wait(20))  # type: ignore[method-assign]
+        return page
+
+    monkeypatch.setattr(config.plugins["mkdocs-jupyter"], "on_pre_page", on_pre_page)
+    runs = notebooks.start_notebooks(config)
+    assert "methods/prices.py" in runs
+    assert all(path.endswith(".py") for path in runs)
     assert begun.wait(20)
     Timer(0.3, last.set).start()
-    for file in files[1:]:
-        file.page.render = lambda *_: last.is_set()
-        assert notebooks.awaiting(runs[file.src_uri], file.page)()
+    for path, run in runs.items():
+        page = SimpleNamespace(file=SimpleNamespace(src_uri=path), render=lambda *_: last.is_set())
+        assert notebooks.awaiting(run, page)()
+
+
+def test_other_pages_are_made_while_notebooks_run() -> None:
+    names = ("methods/a.py", "data.md", "methods/b.py", "models/a.md")
+    files = Files([File(name, None, "site", use_directory_urls=True) for name in names])
+    notebooks.put_last(files)
+    assert [*files.src_uris] == ["data.md", "models/a.md", "methods/a.py", "methods/b.py"]
 
 
 def test_notebooks_share_a_kernel_and_no_names(settings: dict[str, Any], tmp_path: Path) -> None:

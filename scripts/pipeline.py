@@ -11,13 +11,14 @@ import pickle
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from charts.claims import CLAIMS, verdicts
 from charts.core.exhibit import Exhibit
 from charts.core.lazy import Lazy
-from charts.drawing import render, svg, thumbnail
+from charts.drawing import render, svg, thumbnail, vega
 from charts.site import assembly, catalogue, downloads, page_slots
 from charts.site.catalogue import module_name
 from charts.site.edition import Edition
@@ -69,6 +70,8 @@ class Pipeline:
         self.exhibits: Mapping[str, Exhibit] = Lazy(catalogue.ids, self._make_exhibit)
         self.drawings: Mapping[str, list[str]] = Lazy(catalogue.ids, self._draw)
         self.files: Mapping[str, dict[str, bytes]] = Lazy(catalogue.ids, self._make_files)
+        self._drawing_keys = Lazy(catalogue.ids, self._drawing_key)
+        self._files_keys = Lazy(catalogue.ids, self._files_key)
 
     def draw(self, names: Iterable[str]) -> None:
         """Make exhibits and have them drawn, their pictures for download too.
@@ -131,7 +134,7 @@ class Pipeline:
                 self._drawing.pop(name), lambda: render.drawings(exhibit)
             )
         if self._is_unchanged(exhibit):
-            _store(name, "drawings", self._drawing_key(exhibit), drawings)
+            _store(name, "drawings", self._drawing_keys[name], drawings)
         return drawings
 
     def start_drawing(self, name: str) -> None:
@@ -144,15 +147,25 @@ class Pipeline:
 
     def _cached_drawings(self, exhibit: Exhibit) -> list[str] | None:
         stored = _cached(exhibit.id, "drawings")
-        return stored.value if stored and stored.key == self._drawing_key(exhibit) else None
+        return stored.value if stored and stored.key == self._drawing_keys[exhibit.id] else None
 
-    def _drawing_key(self, exhibit: Exhibit) -> str:
+    def _drawing_key(self, name: str) -> str:
+        exhibit = self.exhibits[name]
         tables = [
             (name, frame.to_csv(index=False), str(frame.dtypes.to_dict()))
             for name, frame in exhibit.tables.items()
         ]
-        code = self.tree.code(module_name(exhibit.id), render.__name__)
+        code = self.tree.code(module_name(name), render.__name__)
         return digest_of([code, tables, exhibit.sources, dict(exhibit.models)])
+
+    def vega_script(self) -> bytes:
+        """Give the script of live charts, bundled once for a version of what it is made of."""
+        key = digest_of(self.tree.code(vega.__name__))
+        if (stored := _cached("vega", "script")) and stored.key == key:
+            return bytes(stored.value)
+        script: bytes = result_or(self.renderer.submit(vega.vega), vega.vega)
+        _store("vega", "script", key, script)
+        return script
 
     # Files for download that take time
 
@@ -171,7 +184,7 @@ class Pipeline:
                     lambda: thumbnail.pictures(*_picture_parts(exhibit, drawings)),
                 )
         if self._is_unchanged(exhibit):
-            _store(name, "files", self._files_key(exhibit), files)
+            _store(name, "files", self._files_keys[name], files)
         return files
 
     def _start_pictures(self, name: str) -> None:
@@ -182,14 +195,14 @@ class Pipeline:
 
     def _cached_files(self, exhibit: Exhibit) -> dict[str, bytes] | None:
         stored = _cached(exhibit.id, "files")
-        return stored.value if stored and stored.key == self._files_key(exhibit) else None
+        return stored.value if stored and stored.key == self._files_keys[exhibit.id] else None
 
-    def _files_key(self, exhibit: Exhibit) -> str:
+    def _files_key(self, name: str) -> str:
         """Digest what the files show: the whole table, the drawing, title and sources around it."""
-        drawings = self.drawings[exhibit.id]
-        picture = downloads.picture(exhibit, drawings) if drawings else ""
-        code = self.tree.code(module_name(exhibit.id), render.__name__, thumbnail.__name__)
-        return digest_of([code, self._drawing_key(exhibit), picture, drawings])
+        drawings = self.drawings[name]
+        picture = downloads.picture(self.exhibits[name], drawings) if drawings else ""
+        code = self.tree.code(module_name(name), render.__name__, thumbnail.__name__)
+        return digest_of([code, self._drawing_keys[name], picture, drawings])
 
 
 def _log_progress(count: int, total: int) -> None:
@@ -213,10 +226,11 @@ def complete_edition(pipeline: Pipeline, pages: Mapping[str, str], name: str = "
     problems: list[str] = []
     try:
         pipeline.draw(catalogue.ids())
+        pipeline.vega_script()  # while there is a renderer
     except BrokenExhibits as failed:
         broken = failed.by_id
         problems += failed.problems
-    edition = edition_of(pipeline, name, lambda: downloads.as_of(pipeline.exhibits))
+    edition = edition_of(pipeline, name, cache(lambda: downloads.as_of(pipeline.exhibits)))
     problems += edition_problems(edition.names, pages, broken)
     if problems:
         raise BrokenEdition(problems)
@@ -236,7 +250,14 @@ def edition_of(
     rulings = Lazy(lambda: [*claims], lambda claim: verdicts.judge(claims[claim], findings))
     return assembly.edition(
         assembly.Parts(
-            pipeline.data, exhibits, pipeline.drawings, pipeline.files, rulings, dated, folder
+            pipeline.data,
+            exhibits,
+            pipeline.drawings,
+            pipeline.files,
+            rulings,
+            dated,
+            folder,
+            pipeline.vega_script,
         ),
         name,
     )

@@ -109,6 +109,11 @@ class Tree:
         """Give the files of all modules of charts/, by dotted name."""
         return {dotted(f): f for f in self.files if CODE in f.parents and f.suffix == ".py"}
 
+    @cached_property
+    def fonts(self) -> list[Path]:
+        """Give the files that texts of drawings are set with."""
+        return [file for file in self.files if FONTS in file.parents]
+
     def closure(self, *names: str) -> frozenset[str]:
         """Give modules with all that they import, directly or not, packages included."""
         reached: set[str] = set()
@@ -130,7 +135,7 @@ class Tree:
         closure = self.closure(*names)
         files = [self.modules[name] for name in closure]
         if any(name.startswith("charts.drawing") for name in closure):
-            files += [file for file in self.files if FONTS in file.parents]
+            files += self.fonts
         return self._digest(files)
 
     def tables(self, names: Iterable[str]) -> str:
@@ -144,7 +149,7 @@ class Tree:
         """Say whether modules, tables, fonts and contract are on disk what they are here."""
         files = [self.modules[name] for name in names]
         files += [DATA / self.contract[name]["path"] for name in tables if name in self.contract]
-        files += [CONTRACT, READER, *(file for file in self.files if FONTS in file.parents)]
+        files += [CONTRACT, READER, *self.fonts]
         return all(_of_file(file) == self.files.get(file) for file in files)
 
     def _digest(self, files: Iterable[Path]) -> str:

@@ -25,7 +25,7 @@ class Parts(NamedTuple):
 
     exhibits, drawings (wide and for a phone) and files (those that take time to draw, by ending):
     by id of the exhibit; rulings: by id of the claim; dated: gives the latest day that findings
-    describe; folder: of the tables.
+    describe; folder: of the tables; vega_script: gives the script of live charts.
     """
 
     data: Tables
@@ -35,6 +35,7 @@ class Parts(NamedTuple):
     rulings: Mapping[str, Ruling]
     dated: Callable[[], str]
     folder: Path = DATA
+    vega_script: Callable[[], bytes] = vega.vega
 
 
 def edition(parts: Parts, name: str = "") -> Edition:
@@ -91,7 +92,7 @@ def _files(parts: Parts, version: str) -> Mapping[str, bytes]:
     }
     shared: dict[str, Callable[[], bytes]] = {
         "assets/palette.css": lambda: theme.css().encode(),
-        vega.ADDRESS: vega.vega,
+        vega.ADDRESS: parts.vega_script,
     }
 
     def content(address: str) -> bytes:

@@ -114,7 +114,7 @@ def test_a_cell_that_no_mark_shows_is_in_the_spec_for_download(
     keys = []
     for state, one in ((tree, exhibit), (edited, other)):
         monkeypatch.setattr(catalogue, "make", lambda name, data, one=one: one)
-        keys.append(Pipeline(state, data, Here())._files_key(one))
+        keys.append(Pipeline(state, data, Here())._files_key("hosts"))
     assert keys[0] != keys[1]
 
 

@@ -75,6 +75,7 @@ def draws_interval(draws: Numbers) -> tuple[Numbers, Numbers]:
     return low, high
 
 
+@memoize  # every exhibit's page asks
 def draws_are_outdated(data: Mapping[str, pd.DataFrame]) -> bool:
     """Say whether the stored draws rest on other scores than the matrix has now."""
     stored = data["capability_draws"]

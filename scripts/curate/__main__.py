@@ -58,6 +58,27 @@ def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
     tables = {
         "models": models,
         "organizations": organizations,
+        **_capability(evidence, models, ledger),
+        **_prices(evidence, models, ledger),
+        "run_costs": run_costs.curate(evidence, ledger),
+        "cost_frontiers": run_costs.frontiers(evidence),
+        "derivations": lineage.curate(evidence, ledger),
+        "licences": licences.licences(evidence, ledger),
+        "openness_disagreements": licences.disagreements(evidence, ledger),
+    }
+    tables["model_aliases"] = ledger.aliases_frame()
+    tables["unresolved_names"] = ledger.unresolved_frame()
+    tables["left_out"] = ledger.left_out_frame()
+    for module in (group_frontiers, index_fit, published_lag):
+        ledger.gather(module.SOURCE, module.TABLE, len(read(evidence, module.FILE)))
+    if faults := _faults(tables, models, ledger):
+        raise ValueError("\n".join(faults))
+    return correct(tables, corrections(DATA)), ledger
+
+
+def _capability(evidence: Path, models: pd.DataFrame, ledger: Ledger) -> dict[str, pd.DataFrame]:
+    """Make the tables of indices, scores and ratings."""
+    return {
         "capability_index": capability_index.curate(evidence, ledger),
         "scores": _on_or_after_release(
             scores.curate(evidence, ledger), "evaluated_on", models, "scores", ledger
@@ -69,8 +90,12 @@ def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
         "group_frontiers": group_frontiers.curate(evidence, ledger.resolve, ledger.report),
         "published_lag_vintages": published_lag.curate(evidence, ledger.report),
     }
+
+
+def _prices(evidence: Path, models: pd.DataFrame, ledger: Ledger) -> dict[str, pd.DataFrame]:
+    """Make the tables of providers, prices and traffic."""
     providers = prices.providers(evidence)
-    tables |= {
+    return {
         "providers": providers,
         "offers": prices.offers(evidence, providers, models, ledger),
         "list_prices": _on_or_after_release(
@@ -84,27 +109,18 @@ def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
             ledger,
         ),
         "traffic": prices.traffic(evidence, ledger),
-        "run_costs": run_costs.curate(evidence, ledger),
-        "cost_frontiers": run_costs.frontiers(evidence),
-        "derivations": lineage.curate(evidence, ledger),
-        "licences": licences.licences(evidence, ledger),
-        "openness_disagreements": licences.disagreements(evidence, ledger),
     }
-    tables["model_aliases"] = ledger.aliases_frame()
-    tables["unresolved_names"] = ledger.unresolved_frame()
-    tables["left_out"] = ledger.left_out_frame()
-    for module in (group_frontiers, index_fit, published_lag):
-        ledger.gather(module.SOURCE, module.TABLE, len(read(evidence, module.FILE)))
+
+
+def _faults(tables: dict[str, pd.DataFrame], models: pd.DataFrame, ledger: Ledger) -> list[str]:
+    """Say which rows are neither kept nor counted, and which decisions concern nothing."""
     tests = pd.read_csv(DATA / "benchmarks.csv")
-    faults = [
+    return [
         *ledger.unaccounted(tables),
         *agreement.without_release(set(models.model_id)),
         *agreement.without_benchmark(set(tests.benchmark_id)),
         *agreement.off_the_matrix(tests),
     ]
-    if faults:
-        raise ValueError("\n".join(faults))
-    return correct(tables, corrections(DATA)), ledger
 
 
 @click.command()

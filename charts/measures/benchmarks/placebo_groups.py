@@ -131,16 +131,20 @@ def best_by_day(intervals: pd.DataFrame, value: str, as_of: pd.Timestamp) -> pd.
     small contests would have to wait for.
     """
     days = pd.date_range(intervals["since"].min(), as_of, name="day")
+    names, sides, scores, starts, ends = (
+        intervals[name].to_numpy() for name in ("name", "side", value, "since", "until")
+    )
     columns = {}
     known = np.ones(len(days), dtype=bool)
     for side in PAIR_SIDES:
-        members = intervals[intervals["side"] == side].sort_values("since", kind="stable")
-        since, until = (members[end].to_numpy() for end in ("since", "until"))
+        members = np.flatnonzero(sides == side)
+        members = members[np.argsort(starts[members], kind="stable")]
+        since, until = starts[members], ends[members]
         changes = np.unique(np.concatenate([days[:1], since, until[~np.isnat(until)]]))
         present = np.less_equal.outer(since, changes) & ~np.less_equal.outer(until, changes)
-        scores = np.where(present, members[value].to_numpy(float)[:, None], -np.inf)
+        best = np.where(present, scores[members].astype(float)[:, None], -np.inf)
         at = np.searchsorted(changes, days, side="right") - 1
-        columns[side] = scores.max(axis=0)[at]
-        columns[f"{side}_model"] = members["name"].to_numpy()[scores.argmax(axis=0)[at]]
+        columns[side] = best.max(axis=0)[at]
+        columns[f"{side}_model"] = names[members][best.argmax(axis=0)[at]]
         known &= np.any(present, axis=0)[at]
     return pd.DataFrame({name: of[known] for name, of in columns.items()}, index=days[known])

@@ -61,7 +61,7 @@ EDITS = [
     Edit("A page saved", "about/", "docs/about.md", _text(r"(?m)^## .*", "## Edit {run}"), 0.7),
     Edit(
         "A row of scores.csv, on the model's page", "models/gpt-5/", "data/scores.csv",
-        _cell("score", model_id="gpt-5", benchmark_id="frontiermath-t1-3-v2", setting="high"), 1,
+        _cell("score", model_id="gpt-5", benchmark_id="critpt"), 1,  # its only result there
     ),
     Edit(
         "A row of scores.csv, in a chart", "exhibits/effort-within-model/", "data/scores.csv",
@@ -77,7 +77,7 @@ EDITS = [
     ),
     Edit(
         "A row of models.csv, in a chart", "exhibits/frontier/", "data/models.csv",
-        _cell("name", model_id="kimi-k3"), 2,
+        _cell("name", model_id="gpt-5"), 2,
     ),
     Edit(
         "A measure edited", "exhibits/benchmarks-filling/",

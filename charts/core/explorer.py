@@ -74,7 +74,7 @@ def offer_text(offer: Mapping[Any, Any]) -> str:
 
 
 def answer_text(answer: Answer) -> dict[str, str]:
-    """Word an answer: each side, and what the open one costs in terms of the closed one."""
+    """Word an answer: each side, and what the open model costs in terms of the closed model."""
     texts = {side: offer_text(row) for side, row in answer.items()}
     return {**{side: texts.get(side, "none") for side in SIDES}, "ratio": _ratio(answer)}
 
@@ -83,8 +83,8 @@ def _ratio(answer: Answer) -> str:
     if set(answer) == set(SIDES):
         ratio = answer["open"]["price"] / answer["closed"]["price"]
         if ratio > 1:
-            return f"The open one costs {three_digits(ratio)} times as much as the closed one."
-        return f"The open one costs {three_digits(100 * ratio)}% of what the closed one costs."
+            return f"The open model costs {three_digits(ratio)} times as much as the closed model."
+        return f"The open model costs {three_digits(100 * ratio)}% of what the closed model costs."
     missing = {"open": "No model that is open enough", "closed": "No closed model"}
     who = missing[next(side for side in SIDES if side not in answer)] if answer else "No model"
     return f"{who} with a price reaches the level on that day."

@@ -126,8 +126,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         (MAIN_INDEX, ~on_tests, "Points of the index", []),
     ):
         width = PANELS[scale][compact]
-        nought, *marks = _panel(rows[part], width, DOMAINS[scale], y)
-        panel = alt.layer(nought, *extra, *marks)
+        zero, *marks = _panel(rows[part], width, DOMAINS[scale], y)
+        panel = alt.layer(zero, *extra, *marks)
         panels.append(panel.properties(width=width, height=height, title=_title(title)))
     whole: alt.HConcatChart = alt.hconcat(*panels, spacing=VALUES + 18, bounds="flush")
     return whole
@@ -138,7 +138,7 @@ def _title(text: str) -> alt.Title:
 
 
 def _panel(rows: pd.DataFrame, width: int, domain: list[int], y: alt.Y) -> list[alt.Chart]:
-    """Draw nought, the single gains, the medians, and their values in a column on the right."""
+    """Draw the zero line, the gains, the medians, and their values in a column on the right."""
     low, high = rows["gain"].min(), rows["gain"].max()
     if not rows.empty:
         domain = [min(domain[0], int(low) - 3), max(domain[1], int(high) + 3)]
@@ -165,9 +165,9 @@ def _panel(rows: pd.DataFrame, width: int, domain: list[int], y: alt.Y) -> list[
     )
     mark: dict[str, Any] = {"size": 64, "opacity": 1, "strokeWidth": 2}
     hollow, paper = "datum.measured_by != 'independent'", theme.colour("paper")
-    nought = alt.Chart(pd.DataFrame({"gain": [0]})).mark_rule(color=theme.colour("quiet"))
+    zero = alt.Chart(pd.DataFrame({"gain": [0]})).mark_rule(color=theme.colour("quiet"))
     return [
-        nought.encode(x=x),
+        zero.encode(x=x),
         singles.transform_filter(single).mark_tick(thickness=1.6, size=11, opacity=0.8),
         singles.transform_filter("!datum.counted && isValid(datum.gain)").mark_point(
             shape="cross", angle=45, size=30, filled=True, opacity=0.7

@@ -128,10 +128,12 @@ def _layers(
     axis = alt.Axis(values=list(range(-100, 101, 10)), title=None, grid=True, domain=False)
     x = alt.X("difference:Q", axis=axis, scale=scale)
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
-    nought = alt.Chart(pd.DataFrame({"difference": [0], "said": ["best closed model"]})).encode(x=x)
+    reference = alt.Chart(pd.DataFrame({"difference": [0], "said": ["best closed model"]})).encode(
+        x=x
+    )
     whole = alt.layer(
-        nought.mark_rule(color=theme.colour("closed"), strokeWidth=2),
-        nought.mark_text(align="right", dx=-5, fontSize=11, color=theme.colour("closed")).encode(
+        reference.mark_rule(color=theme.colour("closed"), strokeWidth=2),
+        reference.mark_text(align="right", dx=-5, fontSize=11, color=theme.colour("closed")).encode(
             y=alt.value(4), text="said:N"
         ),
         *_words(texts, y),

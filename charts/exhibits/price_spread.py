@@ -223,7 +223,7 @@ def _late(table: pd.DataFrame) -> str:
         ends = f"{spread.ratio:.1f} times the cheapest"
         middle = f"the third quartile {spread.quartiles:.2f} times the first"
         clauses.append(
-            f"{name} has {spread.offers} prices of hosts, the dearest {ends} and {middle}"
+            f"{name} has {spread.offers} prices of hosts, the most expensive {ends} and {middle}"
         )
     if not clauses:
         return "No model is drawn from later lists."

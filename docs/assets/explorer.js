@@ -164,8 +164,8 @@ const inWords = one => one
 function ratio({open, closed}) {
   if (open && closed) {
     const times = open.price / closed.price;
-    return times > 1 ? `The open one costs ${money(times)} times as much as the closed one.`
-      : `The open one costs ${money(100 * times)}% of what the closed one costs.`;
+    return times > 1 ? `The open model costs ${money(times)} times as much as the closed model.`
+      : `The open model costs ${money(100 * times)}% of what the closed model costs.`;
   }
   const who = !open && !closed ? "No model"
     : open ? "No closed model" : "No model that is open enough";

@@ -12,6 +12,7 @@ from charts.core.exhibit import Exhibit
 from charts.drawing import render
 from charts.site import catalogue
 from tests.drawing.scene import Scene, scene
+from tests.exhibits.conftest import comparable
 from tests.pages import ALL_BUT_SLOWEST, slow_but
 
 CHARTS = [name for name in catalogue.ids() if "chart" in catalogue.parts(name)]
@@ -109,18 +110,7 @@ def _numbered(table: pd.DataFrame, name: str, spec: dict[str, Any]) -> set[str]:
 
 
 def _cells(row: Mapping[Any, Any], columns: list[str]) -> tuple[object, ...]:
-    return tuple(_cell(row[column]) for column in columns)
-
-
-def _cell(value: Any) -> object:
-    """Write a cell as a table and a spec both have it: a missing one is none, a day is text."""
-    if value is None or value == "" or pd.isna(value):
-        return None  # Altair writes a day that is missing as ""
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    if isinstance(value, str):
-        return value.removesuffix("T00:00:00")
-    return round(float(value), 6)
+    return tuple(comparable(row[column]) for column in columns)
 
 
 def _views(view: dict[str, Any]) -> Iterator[dict[str, Any]]:

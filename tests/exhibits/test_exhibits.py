@@ -24,6 +24,7 @@ from charts.site import catalogue, downloads, figure
 from charts.site.catalogue import BrokenExhibit, _exhibit, locating_errors, make
 from charts.site.edition import Edition
 from charts.tables.frames import Tables
+from tests.exhibits.conftest import comparable
 from tests.pages import ALL_BUT_SLOWEST, slow_but
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -80,17 +81,6 @@ def test_the_bounds_of_a_finding_say_what_they_are(exhibit: Exhibit) -> None:
         bounded = finding.low is not None or finding.high is not None
         assert bool(finding.kind) == bounded, name
         assert finding.level in ((90, 95) if finding.kind == "interval" else (None,)), name
-
-
-def comparable(value: object) -> object:
-    """Write a cell as both sides have it: days as text, numbers rounded, missing as None."""
-    if value is None or value == "" or pd.isna(value):  # type: ignore[call-overload]
-        return None  # Altair writes a day that is missing as ""
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    if isinstance(value, str):
-        return value[:10] if re.match(r"\d{4}-\d\d-\d\dT", value) else value
-    return round(float(value), 6)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("compact", [False, True])

@@ -376,6 +376,22 @@ def test_every_row_of_every_table_names_its_source(
             make("gap", data)
 
 
+def test_only_one_row_of_numbers_can_do_without_a_source(
+    data: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = module_of("gap").tables(data)
+    numbers = pd.DataFrame({"number": [1, 2]})
+    monkeypatch.setattr(module_of("gap"), "TITLES", {"lags": "Lags", "facts": "Numbers"})
+    for rows, fits in ((2, False), (1, True), (0, False)):
+        tables = {**whole, "facts": numbers.head(rows)}
+        monkeypatch.setattr(module_of("gap"), "tables", lambda data, tables=tables: tables)
+        if fits:
+            assert len(make("gap", data).tables["facts"]) == 1
+        else:
+            with pytest.raises(BrokenExhibit, match="table facts has rows without source_id"):
+                make("gap", data)
+
+
 def test_an_exhibit_that_lacks_rows_says_which_and_where_to_add_them(data: Tables) -> None:
     index = data["capability_index"]
     without = Tables({**data, "capability_index": index[index["vintage"] != "2026-09"]})

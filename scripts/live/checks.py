@@ -86,7 +86,8 @@ class Check:
     def _publish(self, reload: Callable[[], None]) -> None:
         """Show the result on all pages, and reload open ones if they change by it."""
         site, as_of = self.site, max(self.days, default=self.site.state.as_of)
-        site.faulty = {**self.broken, **{name: own for name, own in self.pages.items() if own}}
+        looked_at = {**self.broken, **self.pages}
+        site.faulty = {name: lines for name, lines in looked_at.items() if lines}
         of_parts = [line for lines in site.faulty.values() for line in lines]
         problems = list(dict.fromkeys([*of_parts, *self.problems]))
         changed = problems != site.site_problems, as_of != site.state.as_of

@@ -106,6 +106,7 @@ def custom_models(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = _raw(evidence, "d8_custom_models.csv", "custom_models", source, ledger)
     factor = rows.metric_unit.map(decided["factors"]).fillna(1.0)
     factor = factor.mask(rows.fact_id.isin(decided["points_as_fraction"]), 0.01)
+    rows["study_id"] = rows.fact_id.map(decided["studies"]).fillna(rows.fact_id)
     score = {
         column: (pd.to_numeric(rows[column], errors="coerce") * factor).round(6)
         for column in ("tuned_score", "frontier_score", "base_score", "tuned_minus_frontier")
@@ -116,7 +117,7 @@ def custom_models(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "fact_id": rows.fact_id,
-            "study_id": rows.fact_id.map(decided["studies"]).fillna(rows.fact_id),
+            "study_id": rows.study_id, "study": _mapped(rows, "study_id", "study_names"),
             "task": rows.task, "domain": rows.domain,
             "tuned_name": rows.tuned_model,
             "tuned_model_id": _models(ledger, source, rows.tuned_model),
@@ -287,7 +288,9 @@ def quantized(evidence: Path, ledger: Ledger) -> pd.DataFrame:
             "size_gb": rows.size_gb, "metric": rows.metric,
             "unit": rows.unit.replace("percent", "fraction"),
             "full_score": score["full_precision_score"], "score": score["quantised_score"],
-            "measured_by": rows.who_measured, "published": rows.published, "evidence": _grade(rows),
+            "measured_by": rows.who_measured,
+            "independent": rows.who_measured.str.contains("independent"),
+            "published": rows.published, "evidence": _grade(rows),
             **_verdicts(rows, pd.Series("", index=rows.index)).drop(columns="check_note"),
             "note": plain(rows.note).str.replace(r"^\+", "Rise of ", regex=True),
             "source_id": source, "source_ref": rows.source_url,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.curate import licences, lineage
+from scripts.curate import licences, lineage, new_releases
 from scripts.curate.evidence import read
 from scripts.curate.names import split_setting
 from scripts.curate.openness import PRICES
@@ -36,6 +36,7 @@ def gather(evidence: Path) -> pd.DataFrame:
     prices = read(evidence, "pricing/first_party_prices.csv")
     return pd.concat(
         [
+            new_releases.facts(evidence, weak=False),
             *_index_vintages(evidence),
             _facts("epoch-hub-2026-04", hub, "model_id", title="model_name"),
             _facts("epoch-runs-2026-08-22", runs[is_score], "model_id"),
@@ -46,6 +47,8 @@ def gather(evidence: Path) -> pd.DataFrame:
             _facts(PRICES, prices, "model_key"),
             lineage.facts(evidence),
             licences.facts(evidence),
+            _latest_vintage(evidence),
+            new_releases.facts(evidence, weak=True),
         ],
         ignore_index=True,
     )
@@ -78,3 +81,11 @@ def _index_vintages(evidence: Path) -> list[pd.DataFrame]:
         )
         for v in VINTAGES
     ]
+
+
+def _latest_vintage(evidence: Path) -> pd.DataFrame:
+    """Lay out the vintage of October 2026, with the labels that were read in it."""
+    rows = read(evidence, "2026-11/capability/eci_2026-10-08.csv")
+    read_there = rows.label_source.str.startswith("same file")
+    rows["model_accessibility"] = rows.model_accessibility.where(read_there, "")
+    return _facts("epoch-eci-2026-10-08", rows, "model", lab="organization", settings=False)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.curate import licences, lineage, new_releases
+from scripts.curate import capability_index, licences, lineage, new_releases
 from scripts.curate.evidence import read
 from scripts.curate.names import split_setting
 from scripts.curate.openness import PRICES
@@ -34,6 +34,7 @@ def gather(evidence: Path) -> pd.DataFrame:
     maths = read(evidence, "capability/frontiermath_t13_v2.csv")
     cyber = read(evidence, "capability/aisi_cyber.csv")
     prices = read(evidence, "pricing/first_party_prices.csv")
+    latest = capability_index.latest(evidence)
     return pd.concat(
         [
             new_releases.facts(evidence, weak=False),
@@ -47,7 +48,9 @@ def gather(evidence: Path) -> pd.DataFrame:
             _facts(PRICES, prices, "model_key"),
             lineage.facts(evidence),
             licences.facts(evidence),
-            _latest_vintage(evidence),
+            _facts(
+                capability_index.LATER_SOURCE, latest, "model", lab="organization", settings=False
+            ),
             new_releases.facts(evidence, weak=True),
         ],
         ignore_index=True,
@@ -81,11 +84,3 @@ def _index_vintages(evidence: Path) -> list[pd.DataFrame]:
         )
         for v in VINTAGES
     ]
-
-
-def _latest_vintage(evidence: Path) -> pd.DataFrame:
-    """Lay out the vintage of October 2026, with the labels that were read in it."""
-    rows = read(evidence, "2026-11/capability/eci_2026-10-08.csv")
-    read_there = rows.label_source.str.startswith("same file")
-    rows["model_accessibility"] = rows.model_accessibility.where(read_there, "")
-    return _facts("epoch-eci-2026-10-08", rows, "model", lab="organization", settings=False)

@@ -10,11 +10,10 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from scripts.curate.evidence import Ledger, each, read
+from scripts.curate.evidence import CHECKED_LATER_ON, Ledger, each, read
 from scripts.curate.names import Names
 
 SOURCE = "new-releases-2026-11"
-CHECKED_ON = "2026-11-29"
 FILE = "2026-11/models/new_models.csv"
 DECISIONS = Path(__file__).with_name("register.yml")
 _OPEN = {"permissive": "open-unrestricted", "restricted": "open-restricted"}
@@ -109,6 +108,6 @@ def licences(evidence: Path, names: Names) -> pd.DataFrame:
             "licence_class": rows.terms_class, "commercial_use": rows.commercial_use,
             "restrictions": rows.restrictions, "licence_read": "a catalogue or a text",
             "how_read": "pages about the release; the licence itself was not read",
-            "source_id": SOURCE, "source_ref": rows.source_url, "checked_on": CHECKED_ON,
+            "source_id": SOURCE, "source_ref": rows.source_url, "checked_on": CHECKED_LATER_ON,
         }
     )  # fmt: skip

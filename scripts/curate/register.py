@@ -12,13 +12,15 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from scripts.curate import lineage, new_releases, openness
-from scripts.curate.evidence import CHECKED_ON, Ledger, each, read
+from scripts.curate import capability_index, lineage, new_releases, openness
+from scripts.curate.evidence import CHECKED_LATER_ON, CHECKED_ON, Ledger, each, read
 from scripts.curate.facts import gather
 from scripts.curate.names import Names
 
 DECISIONS = Path(__file__).with_name("register.yml")
 DATES = "release-date-review-2026-11"
+LATER = [new_releases.SOURCE, capability_index.LATER_SOURCE]
+"""Sources that were read with the facts of the folder 2026-11."""
 
 
 def curate(
@@ -48,8 +50,8 @@ def curate(
     models["base_model_id"] = lineage.bases(evidence, ledger).reindex(models.index)
     reasons = [frame.why.reindex(ids).fillna("") for frame in (released, labels)]
     models["note"] = (reasons[0] + " " + reasons[1]).str.strip()
-    new = (models[["source_id", "weights_source_id"]] == new_releases.SOURCE).any(axis="columns")
-    models["checked_on"] = new.map({True: new_releases.CHECKED_ON, False: CHECKED_ON})
+    new = models[["source_id", "weights_source_id"]].isin(LATER).any(axis="columns")
+    models["checked_on"] = new.map({True: CHECKED_LATER_ON, False: CHECKED_ON})
     new_releases.report(evidence, ledger)
     return models.reset_index(), _organizations(models, decided)
 

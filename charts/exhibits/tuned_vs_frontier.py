@@ -65,7 +65,7 @@ def tables(data: Tables) -> Frames:
 
     Raises NoRows if no study has an opponent that was its maker's best.
     """
-    rows = tuned_studies.comparisons(data)
+    rows = tuned_studies.tuned_against_closed(data)
     studies = tuned_studies.studies(rows)
     against = "usable study against a maker's best closed model"
     required(studies[studies["flagship"]], against, "data/custom_models.csv")

@@ -55,8 +55,8 @@ def _verdicts(rows: pd.DataFrame, why_not: "pd.Series[str]") -> pd.DataFrame:
 
     why_not: the other reasons against counting a row, "" where there is none.
     """
-    found = rows.get("second_check", pd.Series("not checked", index=rows.index))
-    checked = found.map(CHECKED)
+    second = rows.get("second_check", pd.Series("not checked", index=rows.index))
+    checked = second.map(CHECKED)
     doubt = "the second reading: " + checked
     why = why_not.mask((why_not == "") & checked.isin(DOUBTED), doubt)
     return pd.DataFrame(
@@ -212,8 +212,8 @@ def scale_speeds(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     """Make the table of how fast others found scales without an upper end to rise, by period."""
     source, decided = "pace-review-2026-11", decisions()
     rows = _raw(evidence, "uncapped_ceiling.csv", "scale_speeds", source, ledger)
-    ours = rows.evidence.str.startswith("computed by us")
-    rows = ledger.leave_out(rows, ours, "scale_speeds", OUR_OWN)
+    computed = rows.evidence.str.startswith("computed by us")
+    rows = ledger.leave_out(rows, computed, "scale_speeds", OUR_OWN)
     other = rows.fact_id.isin(decided["no_pace"])
     rows = ledger.leave_out(rows, other, "scale_speeds", "not the pace of a scale")
     numbers = {c: pd.to_numeric(rows[c], errors="coerce") for c in ("value", "low", "high")}
@@ -242,8 +242,10 @@ def ceilings(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = read(evidence, f"{FOLDER}/benchmarks_difficulty_cost.csv")
     rows = rows[rows.kind == "ceiling or label noise"].assign(source_id=source)
     ledger.gather(source, "ceilings", len(rows))
-    ours = rows.evidence.str.contains("in the project")
-    rows = ledger.leave_out(rows, ours, "ceilings", "another table has it, or it shows no ceiling")
+    computed = rows.evidence.str.contains("in the project")
+    rows = ledger.leave_out(
+        rows, computed, "ceilings", "another table has it, or it shows no ceiling"
+    )
     silent = rows.attainable_ceiling == ""
     rows = ledger.leave_out(rows, silent, "ceilings", "the text states no ceiling")
     return pd.DataFrame(

@@ -14,7 +14,7 @@ TUNED, GENERAL = "tuned", "general"
 """Who was ahead: the tuned open model, or the general closed one."""
 
 
-def comparisons(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def tuned_against_closed(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give one row a usable comparison, with `lead` and `flagship` as yes or no.
 
     lead: points by which the tuned model is ahead of the other, also where less is better; NaN
@@ -31,10 +31,10 @@ def comparisons(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def studies(rows: pd.DataFrame) -> pd.DataFrame:
     """Give one row a study: its best tuned model against the hardest opponent that it ran.
 
-    rows: from `comparisons`. Opponents that were their maker's best come before all others. Of
-    those with scores the hardest is the one of which the best tuned model is least ahead; without
-    scores, the one that the text says was better. Returns the columns of `rows` and comparisons
-    (how many the study has), largest lead first, studies without one last.
+    rows: from `tuned_against_closed`. Opponents that were their maker's best come before all
+    others. Of those with scores the hardest is the one of which the best tuned model is least
+    ahead; without scores, the one that the text says was better. Returns the columns of `rows` and
+    comparisons (how many the study has), largest lead first, studies without one last.
     """
     best = rows.groupby("study_id")["flagship"].transform("max")
     eligible = rows[rows["flagship"] == best]

@@ -163,7 +163,7 @@ CLAIMS = (
             f"the change that counts as none. {BY_COUNT}"
         ),
         judge=_uncapped,
-        would_change="A new open model on METR's scale, or Arena ratings after April 2026.",
+        would_change="A new open model on METR's scale, or newer boards of Arena.",
     ),
     Claim(
         id="B4",

@@ -250,7 +250,7 @@ CLAIMS = (
             "Every documented way to run a closed model on the customer's hardware or air-gapped; "
             "the hardware each open model needs."
         ),
-        exhibits=("deployment", "hardware"),
+        exhibits=("deployment", "hardware", "local-hardware"),
         page="claims/d6-privacy.md",
         statistic="deployment.hardware_count",
         rule=(
@@ -273,7 +273,7 @@ CLAIMS = (
             "Per lab: whether the current flagship can be tuned, by which methods, and whether the "
             "weights can be taken away; the trend over time; the licences of the open side."
         ),
-        exhibits=("fine-tuning", "licences-over-time"),
+        exhibits=("fine-tuning", "licences-over-time", "tuned-vs-frontier"),
         page="claims/d7-custom-training.md",
         statistic="fine-tuning.flagship_yes",
         rule=(

@@ -139,7 +139,7 @@ CLAIMS = (
             "Months that the frontier took per ten raw points, and per unit of log-odds, by the "
             "level at which the step began."
         ),
-        exhibits=("harder-steps",),
+        exhibits=("harder-steps", "cost-per-point"),
         page=CEILINGS,
         statistic="harder-steps.longer_raw",
         rule=(

@@ -118,7 +118,7 @@ def _tiers(best: pd.DataFrame, facts: pd.Series, compact: bool) -> AnyChart:
     low = float(best["index"].min()) - 3
     domain = [low, max(float(facts["closed_index"]), float(best["index"].max())) + 3]
     scale = alt.Scale(domain=domain, range=[left, right], nice=False)
-    axis = alt.Axis(tickCount=5, title=None, grid=True)
+    axis = alt.Axis(tickCount=5, title="Epoch index", titlePadding=2, grid=True)
     x = alt.X("index:Q", scale=scale, axis=axis)
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
     tips = ["memory", "format", "name", "index", "gb", "points", "months"]

@@ -145,22 +145,39 @@ def _one_name(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     return ledger.leave_out(rows, ~chosen, TABLE, "another name of a release on the same list")
 
 
-def confirming(evidence: Path, models: pd.DataFrame, ledger: Ledger) -> set[tuple[str, str, str]]:
+def confirming(evidence: Path, models: pd.DataFrame, names: Names) -> set[tuple[str, str, str]]:
     """Give the prices that LiteLLM shows for makers' releases: model_id, input and output."""
-    spelled = litellm.spells(evidence)[["listing", "host", "input", "output"]]
+    columns = ["listing", "host", "input", "output"]
     now = litellm.current(evidence).rename(
         columns={"model_key": "listing", "litellm_provider": "host"}
-    )[["listing", "host", "input", "output"]]
-    rows = pd.concat([spelled, now], ignore_index=True).drop_duplicates()
-    maker = sellers.provider_ids(litellm.SOURCE, rows.host).map(sellers.decided()["makers"])
+    )
+    rows = pd.concat([litellm.spells(evidence)[columns], now[columns]]).drop_duplicates()
+    rows["provider_id"] = sellers.provider_ids(litellm.SOURCE, rows.host)
+    rows[["input", "output"]] = rows[["input", "output"]].apply(rounded)
+    return _shown(rows.assign(source_id=litellm.SOURCE), evidence, models, names)
+
+
+def elsewhere(evidence: Path, models: pd.DataFrame, names: Names) -> set[tuple[str, str, str]]:
+    """Give the makers' prices of the autumn that others than genai-prices show."""
+    rows = pd.concat([_history(evidence), _read(evidence)])
+    dated = _shown(rows[~rows.removed], evidence, models, names)
+    return dated | confirming(evidence, models, names)
+
+
+def _shown(
+    rows: pd.DataFrame, evidence: Path, models: pd.DataFrame, names: Names
+) -> set[tuple[str, str, str]]:
+    """Give model_id, input and output of the rows whose provider has made the model."""
+    maker = rows.provider_id.map(sellers.decided()["makers"])
     rows, maker = rows[maker.notna()], maker[maker.notna()]
-    earlier, names = earlier_readings(evidence), ledger.names
-    keys = [read_listing(one, litellm.SOURCE, names, earlier).key for one in rows.listing]
-    means = pd.Series([names.resolve(litellm.SOURCE, k) for k in keys], index=rows.index)
-    made_by = means.map(models.set_index("model_id").organization_id)
-    known = rows.assign(model_id=means)[(made_by == maker) & means.notna()]
-    prices = known[["input", "output"]].apply(rounded)
-    return set(zip(known.model_id, prices.input, prices.output, strict=True))
+    earlier = earlier_readings(evidence)
+    pairs = list(zip(rows.listing, rows.source_id, strict=True))
+    keys = [read_listing(listing, source, names, earlier).key for listing, source in pairs]
+    means = [names.resolve(source, key) for key, (_, source) in zip(keys, pairs, strict=True)]
+    known = rows.assign(model_id=pd.Series(means, index=rows.index, dtype="str"))
+    made_by = known.model_id.map(models.set_index("model_id").organization_id)
+    known = known[made_by == maker]
+    return set(zip(known.model_id, known.input, known.output, strict=True))
 
 
 def steps(rows: pd.DataFrame) -> list[Step]:
@@ -236,7 +253,7 @@ def continued(
     on that step's day, whichever list it is of.
     """
     rows = resolved(evidence, models, ledger)
-    others = confirming(evidence, models, ledger)
+    others = confirming(evidence, models, ledger.names)
     paths = {
         str(model): _trusted(steps(group), str(model), others)
         for model, group in rows.groupby("model_id")

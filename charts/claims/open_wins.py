@@ -83,8 +83,7 @@ def _good_enough(evidence: Evidence) -> Judgement:
         "{cheapest-by-level.share_maker} by the maker's; at {good-enough.board_levels_open} of "
         "{good-enough.board_levels_reached} levels by what runs on boards cost; and, on "
         "{cheapest-by-level.late_day}, at {cheapest-by-level.late_resold} of "
-        "{cheapest-by-level.late_reached} levels if a doubted price of a closed model is what "
-        "resellers ask."
+        "{cheapest-by-level.late_reached} levels {cheapest-by-level.resold_clause}."
     )
     ways = ("cheapest", "median", "maker")
     shares = [

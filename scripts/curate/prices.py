@@ -160,7 +160,7 @@ def _lone(rows: pd.DataFrame, shown: set[tuple[str, str, str]]) -> pd.Series:
     """
     prices = zip(rows.model_id, rows.input, rows.output, strict=True)
     lone = pd.Series([price not in shown for price in prices], index=rows.index)
-    lone &= (rows.as_of == snapshots.NOVEMBER) & (rows.relation == "first-party")
+    lone &= rows.usable & (rows.as_of == snapshots.NOVEMBER) & (rows.relation == "first-party")
     return lone.map({True: "no other list has this price of the maker", False: ""})
 
 

@@ -18,6 +18,7 @@ from scripts.curate import (
 from scripts.curate.evidence import Ledger
 from scripts.curate.names import Names
 from scripts.curate.output import write
+from tests.scripts import raw_prices
 
 PROVENANCE = {"source_path": "board.csv", "source_commit": "0123456789abcdef"}
 
@@ -596,7 +597,7 @@ def evidence(tmp_path: Path) -> Path:
         "register/openness_disagreements.csv": ["labels_by_source", "effect_on_frontier"],
         "capability/eci_benchmark_matrix.csv": ["original_source"],
     }
-    for path, rows in RAW.items():
+    for path, rows in (RAW | raw_prices.RAW).items():
         frame = pd.DataFrame([{**PROVENANCE, **row} for row in rows])
         for column in columns.get(path, []):
             frame[column] = frame.get(column, "")
@@ -755,6 +756,12 @@ SIZES = {  # rows read of each source, by table: counted by hand in RAW
     ("catwalk-2026-08-21", "offers"): 1,
     ("kimi-hosts-2026-08", "offers"): 1,
     ("catwalk-2026-08-21", "price_history"): 7,
+    ("models-dev-2026-09-22", "offers"): 5,
+    ("genai-prices-2026-11-10", "offers"): 2,
+    ("litellm-2026-10-20", "price_history"): 3,
+    ("model-prices-2026-10-23", "list_prices"): 4,
+    ("genai-prices-2026-11-10", "list_prices"): 3,
+    ("price-review-2026-11", "list_prices"): 1,
     ("licence-review-2026-11", "licences"): 1,
     ("new-releases-2026-11", "licences"): 1,
     ("openness-review-2026-11", "openness_disagreements"): 1,
@@ -770,6 +777,7 @@ def tables(evidence: Path, ledger: Ledger) -> dict[str, pd.DataFrame]:
         "ratings": ratings.curate(evidence, ledger),
         "offers": prices.offers(evidence, known, models, ledger),
         "price_history": prices.price_history(evidence, known, models, ledger),
+        "list_prices": prices.list_prices(evidence, models, ledger),
         "licences": licences.licences(evidence, ledger),
         "openness_disagreements": licences.disagreements(evidence, ledger),
     }
@@ -847,8 +855,9 @@ def test_the_register_and_not_the_list_says_who_hosts(evidence: Path, ledger: Le
 def test_a_moving_alias_carries_no_price(evidence: Path, ledger: Ledger) -> None:
     made = offers_of(evidence, ledger)
     assert ("2026-07-02", "chutes", "gpt-4o") not in made.index
-    steps = prices.list_prices(evidence, ledger)
-    assert set(steps.model_id) == {"glm-4.5v"}
+    models = register.curate(evidence, ledger, {})[0]
+    steps = prices.list_prices(evidence, models, ledger)
+    assert set(steps.model_id) == {"glm-4.5v", "kimi-k3"}
     assert ledger.left_out["models-dev-2026-07-02", "list_prices", "moving alias"] == 1
 
 
@@ -890,12 +899,71 @@ def test_a_price_of_writing_the_cache_is_not_kept_as_that_of_reading(
 
 
 def test_a_step_of_a_list_price_ends_where_the_next_begins(evidence: Path, ledger: Ledger) -> None:
-    made = prices.list_prices(evidence, ledger)
+    models = register.curate(evidence, ledger, {})[0]
+    made = prices.list_prices(evidence, models, ledger).query("model_id == 'glm-4.5v'")
     assert made.valid_from.tolist() == ["2025-08-11", "2025-10-01", "2025-12-01"]
     assert made.valid_to.tolist() == ["2025-10-01", "2025-12-01", "2026-03-01"]
     assert made.input.tolist() == ["0.6", "0.5", "0.3"]
     assert made.cached_input.tolist() == ["0.11", "", "0.05"]
     assert made.confirmed.tolist() == [True, True, False]
+
+
+def test_autumn_offers_are_read_by_the_register_and_by_who_is_known_to_host(
+    evidence: Path, ledger: Ledger
+) -> None:
+    made = offers_of(evidence, ledger)
+    september = made.loc["2026-09-22"]
+    assert september.relation.to_dict() == {
+        ("chutes", "moonshotai/Kimi-K3"): "independent-host",
+        ("huggingface-x", "kimi-k3"): "router-reseller",
+        ("inco", "kimi-k3:fast"): "unknown",
+    }
+    assert september.variant["inco", "kimi-k3:fast"] == "fast"
+    assert september.cached_input["chutes", "moonshotai/Kimi-K3"] == ""
+    out = {r: n for (s, t, r), n in ledger.left_out.items() if s == "models-dev-2026-09-22"}
+    assert out == {
+        "output below input: mistyped in the list": 1,
+        "the name stands for no release of the register": 1,
+    }
+
+
+def test_a_makers_price_of_november_needs_a_second_list(evidence: Path, ledger: Ledger) -> None:
+    november = offers_of(evidence, ledger).loc["2026-11-10"]
+    assert november.input["moonshotai", "kimi-k3"] == "2"
+    assert november.doubt["moonshotai", "kimi-k3"] == ""
+    lone = november.doubt["openai", "gpt-4o-2024-05-13"]
+    assert lone == "no other list has this price of the maker"
+
+
+def test_of_litellm_only_known_hosts_have_spells(evidence: Path, ledger: Ledger) -> None:
+    known = prices.providers(evidence)
+    models = register.curate(evidence, ledger, {})[0]
+    made = prices.price_history(evidence, known, models, ledger)
+    made = made[made.source_id == "litellm-2026-10-20"]
+    columns = ["provider_id", "relation", "spell", "valid_from", "valid_to", "output"]
+    assert made[columns].to_numpy().tolist() == [
+        ["crusoe", "independent-host", 1, "2026-08-01", "2026-09-01", "10"],
+        ["crusoe", "independent-host", 2, "2026-09-01", "", "9"],
+    ]
+    unknown = "whether it hosts or resells is not known"
+    assert ledger.left_out["litellm-2026-10-20", "price_history", unknown] == 1
+
+
+def test_a_later_step_has_the_day_that_a_page_gives_and_the_sources_that_show_it(
+    evidence: Path, ledger: Ledger
+) -> None:
+    models = register.curate(evidence, ledger, {})[0]
+    made = prices.list_prices(evidence, models, ledger).query("model_id == 'kimi-k3'")
+    assert made[["step", "valid_from", "valid_to", "input"]].to_numpy().tolist() == [
+        [1, "2026-07-17", "2026-09-01", "3"],
+        [2, "2026-09-01", "", "2"],
+    ]
+    assert made.confirmed.tolist() == [True, True]
+    assert made.sources_agreeing.tolist()[1].split(",") == [
+        "genai-prices-2026-11-10", "litellm-2026-10-20", "model-prices-2026-10-23",
+        "price-review-2026-11",
+    ]  # fmt: skip
+    assert made.note.tolist() == ["", "At busy hours (01:00 to 04:00 UTC) 4 in, 20 out."]
 
 
 def test_equal_neighbours_are_one_spell_and_swapped_prices_none(
@@ -904,11 +972,13 @@ def test_equal_neighbours_are_one_spell_and_swapped_prices_none(
     known = prices.providers(evidence)
     models = register.curate(evidence, ledger, {})[0]
     made = prices.price_history(evidence, known, models, ledger)
+    made = made[made.source_id == "catwalk-2026-08-21"]
     assert made[["provider_id", "spell", "valid_from", "valid_to"]].to_numpy().tolist() == [
         ["chutes", 1, "2026-07-27", "2026-08-05"],
         ["chutes", 2, "2026-08-05", ""],
     ]
-    out = {r: n for (s, t, r), n in ledger.left_out.items() if t == "price_history"}
+    catwalk = "catwalk-2026-08-21", "price_history"
+    out = {r: n for (*which, r), n in ledger.left_out.items() if tuple(which) == catwalk}
     assert out == {
         "the same price went on": 1,
         "changed again on the same day": 1,

@@ -14,6 +14,7 @@ from charts.site import model_pages
 from charts.site.model_facts import ModelFacts, gather
 from charts.site.model_pages import ModelPages
 from charts.tables.frames import Tables
+from tests.exhibits.oracle import newest_offers
 from tests.measures.test_rank_at_release import side_on
 
 DATA = Path(__file__).resolve().parents[2] / "data"

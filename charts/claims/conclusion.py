@@ -26,7 +26,7 @@ def _never_on_top(evidence: Evidence) -> Judgement:
 
 def _forecasts(evidence: Evidence) -> Judgement:
     reason = (
-        "Of {forecasts.forecasts} dated statements {forecasts.wait_clause}; "
+        "Of {forecasts.forecasts:dated forecast} {forecasts.wait_clause}; "
         "{forecasts.judged_clause}."
     )
     true, false = evidence.number("forecasts.came_true"), evidence.number("forecasts.failed")

@@ -83,8 +83,7 @@ def _good_enough(evidence: Evidence) -> Judgement:
         "{cheapest-by-level.share_maker} by the maker's; at {good-enough.board_levels_open} of "
         "{good-enough.board_levels_reached} levels by what runs on boards cost; and, on "
         "{cheapest-by-level.late_day}, at {cheapest-by-level.late_resold} of "
-        "{cheapest-by-level.late_reached} levels if a doubted price of a closed model is what "
-        "resellers ask."
+        "{cheapest-by-level.late_reached} levels {cheapest-by-level.resold_clause}."
     )
     ways = ("cheapest", "median", "maker")
     shares = [
@@ -250,7 +249,7 @@ CLAIMS = (
             "Every documented way to run a closed model on the customer's hardware or air-gapped; "
             "the hardware each open model needs."
         ),
-        exhibits=("deployment", "hardware"),
+        exhibits=("deployment", "hardware", "local-hardware"),
         page="claims/d6-privacy.md",
         statistic="deployment.hardware_count",
         rule=(
@@ -273,7 +272,7 @@ CLAIMS = (
             "Per lab: whether the current flagship can be tuned, by which methods, and whether the "
             "weights can be taken away; the trend over time; the licences of the open side."
         ),
-        exhibits=("fine-tuning", "licences-over-time"),
+        exhibits=("fine-tuning", "licences-over-time", "tuned-vs-frontier"),
         page="claims/d7-custom-training.md",
         statistic="fine-tuning.flagship_yes",
         rule=(

@@ -139,7 +139,7 @@ CLAIMS = (
             "Months that the frontier took per ten raw points, and per unit of log-odds, by the "
             "level at which the step began."
         ),
-        exhibits=("harder-steps",),
+        exhibits=("harder-steps", "cost-per-point"),
         page=CEILINGS,
         statistic="harder-steps.longer_raw",
         rule=(
@@ -163,7 +163,7 @@ CLAIMS = (
             f"the change that counts as none. {BY_COUNT}"
         ),
         judge=_uncapped,
-        would_change="A new open model on METR's scale, or Arena ratings after April 2026.",
+        would_change="A new open model on METR's scale, or newer boards of Arena.",
     ),
     Claim(
         id="B4",

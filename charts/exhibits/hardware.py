@@ -20,8 +20,8 @@ This is memory for the weights alone. Every request needs more: for {recipes:mod
 serve them is stated, with a median of {recipe_ratio} times the weights. With {headroom} times,
 {moved} of {sized:model} need a larger tier, and the best model changes in {changed}. The other way
 round, sizes are those of the published format, and {smaller} can be served from a smaller official
-copy. Copies that others have squeezed to fewer bits fit smaller hardware still; how much they lose
-is not measured here, so they do not count.
+copy. Copies that others have squeezed to four bits fit smaller hardware still, at some loss: they
+have an exhibit of their own, and do not count here.
 
 Of {indexed:open model} with an index {sized} have a known size ({stated} stated, {derived}
 derived) and {unsized} have none. So a tier may hold a better model than is shown: the number of
@@ -48,7 +48,7 @@ from charts.core.formats import MINUS, join_words, or_none, position_text
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
-from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of
+from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of, month
 from charts.measures.openness import hardware_fit
 from charts.measures.openness.hardware_fit import HEADROOM, TIERS, Tier
 from charts.measures.stats.units import ONE_DAY
@@ -113,7 +113,7 @@ def tables(data: Tables) -> Frames:
 
 
 def _spells(indexed: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
-    """Give one row a spell of leading: of a tier's best open model, or of the best closed one.
+    """Give one row a spell of leading since FROM: of a tier's best open model, or the best closed.
 
     until: exclusive. Raises NoRows if a tier held no model a year ago, or no record was broken.
     """
@@ -130,6 +130,7 @@ def _spells(indexed: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
     before = closed[closed["since"] < closed["since"].max()]
     required(before, "closed record before the last one", INDEX_FILES)
     rows = pd.concat([*spells, closed.assign(tier=CLOSED)])
+    rows = rows[~(rows["until"] <= FROM)]
     columns = [
         "tier",
         "model_id",
@@ -251,7 +252,7 @@ def _best_labels(best: pd.DataFrame, x: alt.X, y: alt.Y, compact: bool) -> list[
     """Name the best model of each tier, beside its mark."""
     named = alt.Chart(best).encode(y=y, text="name:N" if compact else "said:N")
     layers = []
-    for at_left, near in best.groupby(best["weights_gb"] < 32):
+    for at_left, near in best.groupby(best["weights_gb"] < (80 if compact else 32)):
         mark: dict[str, Any] = (
             {"align": "left", "dx": -6, "dy": 14} if at_left else {"align": "right", "dx": -7}
         )
@@ -331,7 +332,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     as_of = (_end(bests) - ONE_DAY).date()
     results = {
         "as_of": day(as_of),
-        "vintage": sentence(f"{pd.Timestamp(LATEST):%B %Y}"),
+        "vintage": sentence(month(LATEST)),
         "unknown": _count(facts["unknown"]),
         "parameters_only": _count(facts["parameters_only"]),
         **_distances(bests),

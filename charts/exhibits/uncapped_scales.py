@@ -2,7 +2,7 @@
 
 If only the ceilings of tests made open models seem to catch up, nothing should narrow where there
 is no ceiling. The panels show the best closed minus the best open model on three such scales: in
-points of the Epoch Capabilities Index (vintage of September 2026), in doublings of the length of
+points of the Epoch Capabilities Index (vintage of {vintage}), in doublings of the length of
 the tasks that a model does with even chances (METR), and in rating points from votes of people
 (Arena, text). The words in the title compare the straight lines since {since}: {trend_eci},
 {trend_metr} and {trend_arena} a year; a change of less than {steady} counts as none. The index's
@@ -14,9 +14,11 @@ to {august_high} points held 90% of them. METR has timed few open models. {metr_
 last open record, on {metr_last_open_day}: the dashed line after that is closed models running on
 while no newer open model was timed, and is not judged. With it the trend would be
 {trend_metr_whole} a year. The distance was {metr_then} on the day of that record, and {now_metr} at
-the end ({metr_low} to {metr_high}, 95%). Arena's marks are {arena_boards:full board}; ratings are
-estimated anew for each, and only differences on one board mean anything. A rating has no ceiling,
-but voters may no longer tell two good answers apart: what narrows there can be their judgement.
+the end ({metr_low} to {metr_high}, 95%). Arena's marks are {arena_boards:board}; ratings are
+estimated anew for each, and only differences on one board mean anything. By how ratings moved, the
+boards since July 2025 are with style control and the earlier ones without, so that the line joins
+two kinds. {categories} A rating has no ceiling, but voters may no longer tell two good answers
+apart: what narrows there can be their judgement.
 """
 
 import math
@@ -38,6 +40,7 @@ from charts.measures.capability.index_vintage import (
     draws_of,
     last_day,
     models_of,
+    month,
 )
 from charts.measures.gap import index_gap, lag
 from charts.measures.stats import confidence, trend
@@ -48,7 +51,18 @@ SUBTITLE = (
     "Best closed minus best open model: in index points, in doublings of the task length, and in "
     "rating points. Bands and bars: 95% intervals, or as labelled; the index line has none."
 )
-TITLES = {"facts": "Trend of the distance a year on each scale"}
+TITLES = {"facts": "Trend of the distance a year on each scale, and its range by category of votes"}
+CATEGORIES = {
+    "arena-priced-coding": "coding",
+    "arena-priced-creative-writing": "creative writing",
+    "arena-priced-expert": "expert questions",
+    "arena-priced-hard-prompts": "hard prompts",
+    "arena-priced-instruction-following": "following instructions",
+    "arena-priced-longer-query": "long prompts",
+    "arena-priced-math": "mathematics",
+    "arena-priced-multi-turn": "long conversations",
+}
+"""Categories of the text board, by their boards' names."""
 SINCE = pd.Timestamp("2024-06-01")
 SCALES = {
     "index": "Capability index (points)",
@@ -74,7 +88,8 @@ def tables(data: Tables) -> Frames:
     the trends a year since SINCE, with their intervals where the series is daily, of the days that
     are judged; of the time horizons also of all days.
     """
-    parts, facts = [], {}
+    parts: list[pd.DataFrame] = []
+    facts: dict[str, Any] = {}
     for scale, (rows, source) in _series(data).items():
         required(rows, f"day with an open and a closed model on the scale {scale}", "data/")
         newest = rows.index[rows["open_model"] == rows["open_model"].iloc[-1]][0]
@@ -89,7 +104,24 @@ def tables(data: Tables) -> Frames:
         parts.append(drawn.assign(scale=scale, judged=drawn.index <= until, source_id=source))
     rows = pd.concat([*parts, _august(data)]).rename_axis("day").reset_index()
     columns = ["scale", "day", "value", "low", "high", "open_model", "closed_model", "judged"]
+    facts |= _categories(data)
     return {"main": rows[[*columns, "source_id"]], "facts": pd.DataFrame([facts])}
+
+
+def _categories(data: Tables) -> dict[str, Any]:
+    """Give the least and the greatest distance among the categories of the board, if it has any."""
+    listed = sorted(set(data["ratings"]["board"]) & set(CATEGORIES))
+    parts = [unbounded_scales.board_gaps(data, board).assign(board=board) for board in listed]
+    if not parts:
+        return {}
+    rows = pd.concat(parts).reset_index()
+    last = rows[rows["day"] == rows["day"].max()].sort_values(["value", "board"])
+    ends = {"least": last.iloc[0], "most": last.iloc[-1]}
+    return {"categories_day": last["day"].iloc[0]} | {
+        f"categories_{end}{part}": value
+        for end, row in ends.items()
+        for part, value in (("", row["value"]), ("_name", CATEGORIES[row["board"]]))
+    }
 
 
 def _series(data: Tables) -> dict[str, tuple[pd.DataFrame, str]]:
@@ -201,12 +233,14 @@ def findings(tables: Frames) -> dict[str, Finding]:
     horizon = _horizon_findings(by_scale["horizon"], facts)
     return {
         "as_of": day(table["day"].max().date()),
+        "vintage": sentence(month(LATEST)),
         "since": day(SINCE.date()),
         "scales": count(len(SCALES)),
         "narrowing": count(sum(slopes[scale] <= -STEADY[scale] for scale in SCALES)),
         "steady": sentence(join_words(steady, "or")),
         "summary": sentence(_summary(words, str(horizon["metr_last_open_day"]))),
         "arena_boards": count(len(by_scale["arena"])),
+        "categories": sentence(_category_sentence(facts)),
         **_index_findings(by_scale["index"], by_scale[DRAWN_INDEX].iloc[0]),
         **horizon,
         **_trend_findings(facts, by_scale),
@@ -266,6 +300,21 @@ def _trend_findings(facts: pd.Series, by_scale: dict[str, pd.DataFrame]) -> dict
             confidence.LEVEL,
         )
     return results
+
+
+def _category_sentence(facts: pd.Series) -> str:
+    """Say between which distances the categories of the last board lie."""
+    if "categories_day" not in facts:
+        return "No boards by category are at hand."
+    least, most = (
+        f"{facts[f'categories_{end}']:.1f} ({facts[f'categories_{end}_name']})"
+        for end in ("least", "most")
+    )
+    return (
+        f"By category, on {text_of(facts['categories_day'].date())}, the distance went from "
+        f"{least} to {most}; those boards list only models that a price list has, so a better one "
+        "may be missing on either side."
+    )
 
 
 def _summary(words: dict[str, str], until: str) -> str:

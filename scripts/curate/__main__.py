@@ -13,16 +13,19 @@ from charts.tables.validation.corrections import corrections
 from scripts.curate import (
     agreement,
     capability_index,
+    claims,
     group_frontiers,
     index_fit,
     licences,
     lineage,
+    new_releases,
     prices,
     published_lag,
     ratings,
     register,
     run_costs,
     scores,
+    token_shares,
 )
 from scripts.curate.corrected import correct
 from scripts.curate.evidence import Ledger, read
@@ -53,7 +56,7 @@ def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
         "arena-text-monthly": read(evidence, "capability/arena_text_monthly.csv").model_name,
         "arena-lab-history": read(evidence, "capability/arena_lab_frontier_history.csv").model_name,
     }
-    boards |= run_costs.names(evidence)
+    boards |= run_costs.names(evidence) | _recent_names(evidence)
     models, organizations = register.curate(evidence, ledger, boards)
     tables = {
         "models": models,
@@ -65,15 +68,28 @@ def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
         "derivations": lineage.curate(evidence, ledger),
         "licences": licences.licences(evidence, ledger),
         "openness_disagreements": licences.disagreements(evidence, ledger),
+        **_claims(evidence, ledger),
     }
     tables["model_aliases"] = ledger.aliases_frame()
     tables["unresolved_names"] = ledger.unresolved_frame()
     tables["left_out"] = ledger.left_out_frame()
     for module in (group_frontiers, index_fit, published_lag):
         ledger.gather(module.SOURCE, module.TABLE, len(read(evidence, module.FILE)))
-    if faults := _faults(tables, models, ledger):
+    if faults := [*_faults(tables, models, ledger), *new_releases.without_row(evidence)]:
         raise ValueError("\n".join(faults))
     return correct(tables, corrections(DATA)), ledger
+
+
+def _recent_names(evidence: Path) -> dict[str, pd.Series]:
+    """Give the names on the boards and price lists of October 2026, by source id."""
+    recent = evidence / "2026-11"
+    return {
+        "arena-text-2026-10-02": read(recent, "capability/arena_text_2026-10-02.csv").model_name,
+        "arena-2026-10-20": read(recent, "capability/arena_2026-10-20_by_category.csv").arena_name,
+        "models-dev-2026-07-02": read(
+            recent, "pricing/first_party_price_history_to_2026-10-23.csv"
+        ).model_id,
+    }
 
 
 def _capability(evidence: Path, models: pd.DataFrame, ledger: Ledger) -> dict[str, pd.DataFrame]:
@@ -99,7 +115,11 @@ def _prices(evidence: Path, models: pd.DataFrame, ledger: Ledger) -> dict[str, p
         "providers": providers,
         "offers": prices.offers(evidence, providers, models, ledger),
         "list_prices": _on_or_after_release(
-            prices.list_prices(evidence, ledger), "valid_from", models, "list_prices", ledger
+            prices.list_prices(evidence, models, ledger),
+            "valid_from",
+            models,
+            "list_prices",
+            ledger,
         ),
         "price_history": _on_or_after_release(
             prices.price_history(evidence, providers, models, ledger),
@@ -110,6 +130,20 @@ def _prices(evidence: Path, models: pd.DataFrame, ledger: Ledger) -> dict[str, p
         ),
         "traffic": prices.traffic(evidence, ledger),
     }
+
+
+def _claims(evidence: Path, ledger: Ledger) -> dict[str, pd.DataFrame]:
+    """Make the tables on single steps of the essay; they name releases that others made known."""
+    tables = {
+        "custom_models": claims.custom_models(evidence, ledger),
+        "open_bases": claims.open_bases(evidence, ledger),
+        "training_budgets": claims.training_budgets(evidence, ledger),
+        "scale_speeds": claims.scale_speeds(evidence, ledger),
+        "ceilings": claims.ceilings(evidence, ledger),
+        "quantized": claims.quantized(evidence, ledger),
+    }
+    worded = {name: claims.worded(table) for name, table in tables.items()}
+    return {**worded, "token_shares": token_shares.curate(evidence, ledger)}
 
 
 def _faults(tables: dict[str, pd.DataFrame], models: pd.DataFrame, ledger: Ledger) -> list[str]:

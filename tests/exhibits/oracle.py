@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import math
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -30,6 +31,28 @@ def rows(table: str) -> list[Row]:
 
 def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text[:10])
+
+
+@cache
+def broad_day() -> str:
+    """The newest day of the list that has all sellers."""
+    return max(r["as_of"] for r in rows("offers") if r["source_id"].startswith("models-dev"))
+
+
+def newest_offers() -> list[Row]:
+    """Each company's rows on a release by its newest list, none more than 60 days older."""
+    operator = {row["provider_id"]: row["operator"] for row in rows("providers")}
+    offers = rows("offers")
+    newest = max(row["as_of"] for row in offers)
+    since = (day(newest) - dt.timedelta(days=60)).isoformat()
+    last: dict[tuple[str, str], str] = {}
+    for row in offers:
+        if row["as_of"] > since:
+            key = row["model_id"], operator[row["provider_id"]]
+            last[key] = max(row["as_of"], last.get(key, ""))
+    return [
+        r for r in offers if last.get((r["model_id"], operator[r["provider_id"]])) == r["as_of"]
+    ]
 
 
 def slope(points: Sequence[tuple[dt.date, float]]) -> float:

@@ -63,7 +63,7 @@ def board_gaps(data: Mapping[str, pd.DataFrame], board: str = BOARD) -> pd.DataF
     """Give the gap on each full board, in rating points, by the day of the board.
 
     Openness is that of the day: a hosted model whose weights came later is on the closed side.
-    Columns as from horizon_gaps.
+    Columns as from horizon_gaps, and source_id.
     """
     ratings = data["ratings"]
     facts = data["models"][["model_id", "name", "weights", "weights_from"]]
@@ -79,7 +79,7 @@ def board_gaps(data: Mapping[str, pd.DataFrame], board: str = BOARD) -> pd.DataF
         rows[rows["side"] != ""]
         .sort_values("rating", ascending=False, kind="stable")
         .drop_duplicates(["as_of", "side"])
-        .pivot_table(index="as_of", columns="side", aggfunc="first")
+        .pivot_table(index="as_of", columns="side", aggfunc="first", dropna=False)
         .dropna(subset=[("rating", "open"), ("rating", "closed")])
     )
     half = (best["ci_high"] - best["ci_low"]) / 2
@@ -92,5 +92,6 @@ def board_gaps(data: Mapping[str, pd.DataFrame], board: str = BOARD) -> pd.DataF
             "high": value + width,
             "open_model": best["name"]["open"],
             "closed_model": best["name"]["closed"],
+            "source_id": best["source_id"]["closed"],
         }
     ).rename_axis("day")

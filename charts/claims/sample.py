@@ -1,0 +1,96 @@
+"""Facts of most claims: a sample of cases, each with its independent unit and its firm."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from charts.claims.claim import Cases, Rng
+
+MIN_RESAMPLED = 8
+"""Fewer units are not resampled: a bootstrap of so few repeats them rather than varying them."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Cases, one an entry of each array.
+
+    unit: what is independent of all other units (a firm, a test, a study); firm: who made what the
+    case is about; columns: further arrays by name. All arrays have the same length.
+    """
+
+    unit: npt.NDArray[Any]
+    firm: npt.NDArray[Any]
+    columns: Mapping[str, npt.NDArray[Any]]
+
+    def __len__(self) -> int:
+        """How many cases there are."""
+        return len(self.unit)
+
+    def __getitem__(self, column: str) -> npt.NDArray[Any]:
+        """The column of that name; KeyError if there is none."""
+        return self.columns[column]
+
+    @cached_property
+    def units(self) -> list[npt.NDArray[np.int64]]:
+        """The places of each unit's cases."""
+        _, codes = np.unique(self.unit, return_inverse=True)
+        return [np.flatnonzero(codes == code) for code in range(codes.max(initial=-1) + 1)]
+
+    def take(self, places: npt.NDArray[Any]) -> "Sample":
+        """Give the cases at some places, or where a mask is true."""
+        columns = {name: column[places] for name, column in self.columns.items()}
+        return Sample(self.unit[places], self.firm[places], columns)
+
+    def where(self, mask: npt.NDArray[np.bool_]) -> "Sample":
+        """Give the cases for which something is true."""
+        return self.take(mask)
+
+    def cases(self) -> Cases:
+        """Count the independent units, and the firms."""
+        return Cases(len(np.unique(self.unit)), len(np.unique(self.firm)))
+
+
+def of_frame(frame: pd.DataFrame, *, unit: str, firm: str, columns: Sequence[str]) -> Sample:
+    """Make a sample of a frame: one case a row."""
+    arrays = {name: frame[name].to_numpy() for name in columns}
+    texts = (frame[name].astype(str).to_numpy(dtype=object) for name in (unit, firm))
+    return Sample(*(np.asarray(text, dtype=str) for text in texts), arrays)
+
+
+def resample(sample: Sample, rng: Rng) -> Sample:
+    """Draw whole units with replacement; a sample of fewer than MIN_RESAMPLED stays as it is."""
+    units = sample.units
+    if len(units) < MIN_RESAMPLED:
+        return sample
+    drawn = rng.integers(len(units), size=len(units))
+    return sample.take(np.concatenate([units[place] for place in drawn]))
+
+
+def firms(sample: Sample) -> list[str]:
+    """Name the firms, sorted: each may be left out."""
+    return sorted({str(firm) for firm in sample.firm})
+
+
+def units(sample: Sample) -> list[str]:
+    """Name the units, sorted: each may be left out."""
+    return sorted({str(unit) for unit in sample.unit})
+
+
+def without_firm(sample: Sample, firm: str) -> Sample:
+    """Leave the cases of a firm out."""
+    return sample.take(sample.firm != firm)
+
+
+def without_unit(sample: Sample, unit: str) -> Sample:
+    """Leave the cases of a unit out."""
+    return sample.take(sample.unit != unit)
+
+
+def share(mask: npt.NDArray[np.bool_]) -> float:
+    """Give the share of cases for which something is true; NaN of none."""
+    return float(mask.mean()) if mask.size else float("nan")

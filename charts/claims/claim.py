@@ -48,20 +48,20 @@ class Label(StrEnum):
 class Choice:
     """A decision that could reasonably have been made otherwise.
 
-    values: the published one first, the others by how far they depart from it; weights: of the
-    values, equal if there are none. Values that are nearly copies of one another share one weight.
+    options: the published one first, the others by how far they depart from it; weights: of the
+    options, equal if there are none. Options that are nearly copies of one another share one.
     """
 
     name: str
-    values: tuple[Any, ...]
+    options: tuple[Any, ...]
     weights: tuple[float, ...] = ()
 
     def draw(self, rng: Rng) -> Any:
-        """Draw a value by weight."""
+        """Draw an option by weight."""
         if not self.weights:
-            return self.values[int(rng.integers(len(self.values)))]
+            return self.options[int(rng.integers(len(self.options)))]
         total = np.cumsum(self.weights)
-        return self.values[int(np.searchsorted(total, rng.random() * total[-1], side="right"))]
+        return self.options[int(np.searchsorted(total, rng.random() * total[-1], side="right"))]
 
 
 class Cases(NamedTuple):
@@ -154,7 +154,7 @@ class Trial:
     @property
     def published(self) -> Setting:
         """The setting of the published figures."""
-        return {choice.name: choice.values[0] for choice in self.choices}
+        return {choice.name: choice.options[0] for choice in self.choices}
 
 
 @dataclass(frozen=True)

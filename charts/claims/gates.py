@@ -119,7 +119,8 @@ def _correlation(checks: npt.NDArray[np.float64]) -> float:
     varying = known[:, known.std(axis=0) > 0] if len(known) > 1 else known[:, :0]
     if varying.shape[1] < 2:
         return 0.0
-    return float(np.corrcoef(varying.T)[np.triu_indices(varying.shape[1], 1)].max())
+    pairs = np.atleast_2d(np.corrcoef(varying.T))[np.triu_indices(varying.shape[1], 1)]
+    return float(pairs.max())
 
 
 def load(file: Path = FILE) -> dict[str, Gates]:

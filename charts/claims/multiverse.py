@@ -199,7 +199,8 @@ def _by_check(answers: Answers) -> Answers:
     known = ~np.isnan(answers)
     runs = known.sum(axis=(0, 1))
     yes = np.where(known, answers, 0.0).sum(axis=(0, 1))
-    return np.divide(yes, runs, out=np.full(len(runs), np.nan), where=runs > 0)
+    shares: Answers = np.divide(yes, runs, out=np.full(len(runs), np.nan), where=runs > 0)
+    return shares
 
 
 def _mean(answers: Answers) -> float:
@@ -259,10 +260,10 @@ def _nearest_flip(
 
 def _departures(runs: Runs) -> Iterator[Departure]:
     choices = runs.trial.choices
-    for place in range(max((len(choice.values) for choice in choices), default=0)):
+    for place in range(max((len(choice.options) for choice in choices), default=0)):
         for choice in choices:
-            if place < len(choice.values):
-                yield choice.name, choice.values[place]
+            if place < len(choice.options):
+                yield choice.name, choice.options[place]
     yield from ((REMOVED, unit) for unit in runs.units)
 
 

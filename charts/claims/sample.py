@@ -58,8 +58,7 @@ class Sample:
 def of_frame(frame: pd.DataFrame, *, unit: str, firm: str, columns: Sequence[str]) -> Sample:
     """Make a sample of a frame: one case a row."""
     arrays = {name: frame[name].to_numpy() for name in columns}
-    texts = (frame[name].astype(str).to_numpy(dtype=object) for name in (unit, firm))
-    return Sample(*(np.asarray(text, dtype=str) for text in texts), arrays)
+    return Sample(frame[unit].to_numpy(str), frame[firm].to_numpy(str), arrays)
 
 
 def resample(sample: Sample, rng: Rng) -> Sample:

@@ -1,0 +1,40 @@
+"""The log of the rules: what each verdict's rule said, when it changed, and what that changed."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+FILE = Path(__file__).parent / "rule_log.yml"
+
+
+class Result(NamedTuple):
+    """A claim's verdict before and after a change; "" where there was none."""
+
+    claim: str
+    before: str
+    after: str
+    rule: str = ""
+
+
+class Entry(NamedTuple):
+    """One change of rules. day: YYYY-MM-DD; edition: which it was made for; why: in a sentence."""
+
+    day: str
+    edition: str
+    change: str
+    why: str
+    results: tuple[Result, ...]
+
+
+def entries(file: Path = FILE) -> list[Entry]:
+    """Read the log, newest first.
+
+    Raises KeyError or TypeError if an entry lacks a part or has an unknown one.
+    """
+    rows = yaml.safe_load(file.read_text(encoding="utf-8"))
+    read = [
+        Entry(**{**row, "results": tuple(Result(**result) for result in row["results"])})
+        for row in rows
+    ]
+    return sorted(read, key=lambda entry: entry.day, reverse=True)

@@ -206,7 +206,7 @@ RACE = "frontier gap lag-estimators catch-up second-tier"
 """Exhibits of who leads it."""
 
 LEVELS = "cheapest-by-level wait-for-open good-enough price-of-a-level"
-DERIVED = "composer derived-delay derived-gains derived-vs-closed kimi-k3 overtaken"
+DERIVED = "composer derived-delay derived-gains derived-vs-closed every-base kimi-k3 overtaken"
 SOLD = "hosts price-spread against-maker price-frontier cheapest-by-level entry paid-prices"
 TESTS = "benchmarks-filling gap-trends harder-steps public-private overtaking placebo-trends"
 NO_RACE = f"{INDEX} {SOLD} {TESTS}"

@@ -36,7 +36,7 @@ def _facts(data: Tables) -> Sample:
     """Give one case a leading open model, with its products' best gain by what counts."""
     leading, built = leading_models(data), products(data)
     columns: dict[str, npt.NDArray[np.generic]] = {"days": leading["days"].to_numpy(float)}
-    for base in BASE.values:
+    for base in BASE.options:
         rows = built if base == ON_LINE else built[built["direct"]]
         columns[base] = leading["model_id"].isin(rows["model_id"]).to_numpy()
         for harness, gain in ((ONE_HARNESS, "gain"), (ANY_ROW, "gain_split")):
@@ -83,7 +83,7 @@ def _world(rng: Rng, built: float, gain: float) -> Sample:
     columns: dict[str, npt.NDArray[np.generic]] = {"days": rng.uniform(20, 600, MODELS)}
     for base, known in ((ON_LINE, on_line), (ITSELF, itself)):
         columns[base] = known
-        for harness in HARNESS.values:
+        for harness in HARNESS.options:
             columns[f"{base}, {harness}"] = np.where(known, gains, np.nan)
     return Sample(line, maker, columns)
 

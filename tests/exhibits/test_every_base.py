@@ -151,11 +151,10 @@ def test_a_product_of_an_unknown_base_or_openness_counts_for_none(
 
 def test_a_base_that_came_last_week_is_drawn_and_not_counted(data: Tables) -> None:
     register = data["models"]
-    newest = every_base.tables(data)["main"]["model_id"].iloc[-1]
-    late = pd.Timestamp(register["checked_on"].max()) - pd.Timedelta(days=7)
-    is_newest = register["model_id"] == newest
-    days = register["weights_from"].mask(is_newest, late)
-    made = every_base.tables(replaced(data, models=register.assign(weights_from=days)))
-    row = made["main"].set_index("model_id").loc[newest]
-    assert row["outcome"] == every_base.YOUNG
-    assert every_base.findings(made)["bases"].value == (made["main"]["days"] >= 56).sum()
+    newest = every_base.tables(data)["main"].iloc[-1]
+    soon = newest["weights_from"] + pd.Timedelta(days=7)
+    made = every_base.tables(replaced(data, models=register.assign(checked_on=soon)))
+    outcome = made["main"].set_index("model_id")["outcome"]
+    assert outcome[newest["model_id"]] == every_base.YOUNG
+    counted = every_base.findings(made)["bases"].value
+    assert counted == (outcome != every_base.YOUNG).sum() == (made["main"]["days"] >= 56).sum()

@@ -56,7 +56,7 @@ def _facts(data: Tables) -> Sample:
 def _releases(sample: Sample, setting: Setting) -> Numbers:
     """Give the days from base to product that count under a setting."""
     chosen = (sample["kind"] == RELEASE) & (sample["age"] >= setting[RECENT.name])
-    days = sample["days"][chosen]
+    days: Numbers = sample["days"][chosen]
     match setting[COUNTED.name]:
         case "a base's first":
             groups = sample["base"][chosen]

@@ -42,7 +42,7 @@ BEST = [
     "checked_on", "source_id", "product_source_id",
 ]  # fmt: skip
 MARK = [
-    "model_id", "name", "product_id", "product", "firm", "released", "base_id", "base", "direct",
+    "model_id", "leading_model", "product_id", "product", "firm", "released", "base_id", "base", "direct",
     "gain", "scale", "measured_by", "checked_on", "source_id",
 ]  # fmt: skip
 BETTER, NO_BETTER, UNMEASURED, NONE, YOUNG = (
@@ -59,7 +59,7 @@ STEP, PHONE_STEP, TALL = 25, 40, 360
 
 LETTERS = 26
 """Longest name of a model in its column; a longer one loses what stands in brackets."""
-TIPS = ["product", "firm", "released", "name", "base", "gain", "measured_by"]
+TIPS = ["product", "firm", "released", "leading_model", "base", "gain", "measured_by"]
 
 
 def tables(data: Tables) -> Frames:
@@ -71,7 +71,7 @@ def tables(data: Tables) -> Frames:
     names = leading.set_index("model_id")["name"]
     return {
         "main": best.assign(outcome=_outcomes(best))[BEST],
-        "products": built.assign(name=built["model_id"].map(names))[MARK],
+        "products": built.assign(leading_model=built["model_id"].map(names))[MARK],
     }
 
 
@@ -84,46 +84,51 @@ def _outcomes(best: pd.DataFrame) -> pd.Series:
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a row for each leading model: its name, its product, and the gains of its products."""
-    best, marks = tables["main"], tables["products"].dropna(subset=["gain"])
-    step = PHONE_STEP if compact else min(STEP, TALL // len(best))
-    rows = best.assign(y=[HEAD + step * (at + 0.5) for at in range(len(best))])
-    width = (theme.PHONE if compact else theme.WIDE) - 14
+    step = PHONE_STEP if compact else min(STEP, TALL // len(tables["main"]))
+    rows = tables["main"].assign(y=[HEAD + step * (at + 0.5) for at in range(len(tables["main"]))])
+    marks = tables["products"]
+    marks = marks.assign(y=marks["model_id"].map(rows.set_index("model_id")["y"]))
+    width, height = (theme.PHONE if compact else theme.WIDE) - 14, HEAD + step * len(rows) + FOOT
     start = PHONE_AXIS if compact else AXIS
-    height = HEAD + step * len(rows) + FOOT
+    x = _gain_axis(marks, start, width, beside=6 if compact else 42)
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
-    low, high = min(-5.0, marks["gain"].min()), max(10.0, marks["gain"].max())
-    span = (high - low) / (width - start)
-    x = alt.X(
-        "gain:Q",
-        axis=alt.Axis(values=[-10, 0, 10, 20, 30], title=None, domain=False, ticks=False,
-                      labelExpr="datum.value > 0 ? '+' + datum.label : datum.label"),
-        scale=alt.Scale(domain=[low - 12 * span, high + (4 if compact else 40) * span],
-                        range=[start, width], nice=False, zero=False),
-    )  # fmt: skip
-    placed = marks.assign(y=marks["model_id"].map(rows.set_index("model_id")["y"]))
     whole = alt.layer(
-        _zero(rows, x, y, height),
-        *_texts(_words(rows, compact), y),
-        *_texts(_heads(rows, start, compact), y),
-        *_marks(placed, x, y),
+        _base_line(x, y, height),
+        *_names(rows, y, compact),
+        *_heads(rows, y, start, compact),
+        *_marks(marks, x, y),
         *([] if compact else [_values(rows, x, y)]),
     ).properties(width=width, height=height)
     return alt.vconcat(whole)  # so that its size is that of the plot, not of all around it
 
 
-def _zero(rows: pd.DataFrame, x: alt.X, y: alt.Y, height: int) -> alt.Chart:
+def _gain_axis(marks: pd.DataFrame, start: int, end: int, beside: int) -> alt.X:
+    """Give the axis of gains between two places; beside: pixels right of the greatest gain."""
+    low, high = min(-5.0, marks["gain"].min()), max(10.0, marks["gain"].max())
+    margin = (high - low) / (end - start)
+    axis = alt.Axis(
+        values=[-20, -10, 0, 10, 20, 30], title=None, domain=False, ticks=False,
+        labelExpr="datum.value > 0 ? '+' + datum.label : datum.label",
+    )  # fmt: skip
+    scale = alt.Scale(
+        domain=[low - 12 * margin, high + beside * margin], range=[start, end],
+        nice=False, zero=False,
+    )  # fmt: skip
+    return alt.X("gain:Q", axis=axis, scale=scale)
+
+
+def _base_line(x: alt.X, y: alt.Y, height: int) -> alt.Chart:
     """Draw the line that stands for each product's base."""
     ends = pd.DataFrame({"gain": [0.0], "y": [HEAD - 2.0], "end": [float(height)]})
-    return (
-        alt.Chart(ends)
-        .mark_rule(color=theme.colour("open"), strokeWidth=2)
-        .encode(x=x, y=y, y2="end:Q")
-    )
+    line = alt.Chart(ends).mark_rule(color=theme.colour("open"), strokeWidth=2)
+    drawn: alt.Chart = line.encode(x=x, y=y, y2="end:Q")
+    return drawn
 
 
 def _marks(marks: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Draw the products: squares, hollow where the seller measured."""
-    base = alt.Chart(marks).encode(x=x, y=y, tooltip=TIPS)
+    base = alt.Chart(marks).transform_filter("isValid(datum.gain)")
+    base = base.encode(x=x, y=y, tooltip=TIPS)
     look: dict[str, Any] = {
         "shape": "square", "size": 80, "strokeWidth": 1.8, "opacity": 1,
         "color": theme.colour("closed"),
@@ -139,46 +144,51 @@ def _marks(marks: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
 
 def _values(rows: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
     """Write the best gain of each model beside its mark."""
-    known = rows.dropna(subset=["gain"])
-    known = known.assign(written=[signed(gain) for gain in known["gain"]])
-    return (
-        alt.Chart(known)
-        .mark_text(align="left", dx=9, color=theme.colour("closed"))
-        .encode(x=x, y=y, text="written:N")
+    written = rows.assign(written=[signed(gain) for gain in rows["gain"]])
+    texts = alt.Chart(written).transform_filter("isValid(datum.gain)")
+    look: dict[str, Any] = {"align": "left", "dx": 9, "color": theme.colour("closed")}
+    drawn: alt.Chart = texts.mark_text(**look).encode(x=x, y=y, text="written:N")
+    return drawn
+
+
+def _names(rows: pd.DataFrame, y: alt.Y, compact: bool) -> list[alt.Chart]:
+    """Write each model with its month, and its product; on a phone one above the other."""
+    quiet, ink = theme.colour("quiet"), theme.colour("ink")
+    rows = rows.assign(
+        brief=[n if len(n) <= LETTERS else n.partition(" (")[0] for n in rows["name"]],
+        month=rows["weights_from"].dt.strftime("%b %Y"),
+        best=[_product(row, compact) for row in rows.to_dict("records")],
+        look=[quiet if pd.isna(product) else ink for product in rows["product"]],
     )
-
-
-def _words(rows: pd.DataFrame, compact: bool) -> pd.DataFrame:
-    """Give the texts of each row: the model with its month, and its product."""
-    texts = []
-    for row in rows.to_dict("records"):
-        name = row["name"] if len(row["name"]) <= LETTERS else row["name"].partition(" (")[0]
-        look = "quiet" if row["outcome"] in (NONE, YOUNG) else "ink"
-        rise, column = (8, NAMES) if compact else (0, PRODUCTS)
-        texts += [
-            {"y": row["y"] - rise, "at": NAMES, "text": name, "weight": 600, "look": look},
-            {"y": row["y"] + rise, "at": column, "text": _product(row, compact), "weight": 400,
-             "look": "quiet" if pd.isna(row["product"]) else "ink"},
-        ]  # fmt: skip
-        if not compact:
-            month = f"{row['weights_from']:%b %Y}"
-            texts.append(
-                {"y": row["y"], "at": MONTHS, "text": month, "weight": 400, "look": "quiet"}
-            )
-    return pd.DataFrame(texts)
+    columns: list[tuple[int, str, Any, int]] = [
+        (NAMES, "brief", 600, -8),
+        (PRODUCTS, "best", 400, 8),
+        (MONTHS, "month", 400, 0),
+    ]
+    return [
+        alt.Chart(rows)
+        .mark_text(align="left", fontWeight=weight, dy=rise if compact else 0)
+        .encode(
+            x=alt.value(NAMES if compact else at),
+            y=y,
+            text=f"{text}:N",
+            color=alt.value(quiet) if text == "month" else alt.Color("look:N", scale=None),
+        )
+        for at, text, weight, rise in columns[: 2 if compact else 3]
+    ]
 
 
 def _product(row: dict[Any, Any], compact: bool) -> str:
     """Name the best product of a row, and what it was built on if that is another model."""
     if pd.isna(row["product"]):
-        return "too young" if row["outcome"] == YOUNG else "no product known"
+        return YOUNG if row["outcome"] == YOUNG else NONE
     firm = str(row["firm"]).partition(" (")[0]
     through = "" if row["direct"] else f", on {row['base']}"
     return f"{row['product']}{through}" if compact or through else f"{row['product']} ({firm})"
 
 
-def _heads(rows: pd.DataFrame, start: int, compact: bool) -> pd.DataFrame:
-    """Give the heads of the columns, each with its count."""
+def _heads(rows: pd.DataFrame, y: alt.Y, start: int, compact: bool) -> list[alt.Chart]:
+    """Write the heads of the columns, each with its count."""
     old = rows[rows["outcome"] != YOUNG]
     known, better = old[old["built"] > 0], int((old["outcome"] == BETTER).sum())
     columns = (
@@ -186,23 +196,11 @@ def _heads(rows: pd.DataFrame, start: int, compact: bool) -> pd.DataFrame:
         (104 if compact else PRODUCTS, "ink", (f"{len(known)} with a known", "closed product")),
         (start + 12, "closed", (f"{better} with one that", "is clearly better")),
     )
-    return pd.DataFrame(
-        [
-            {"at": at, "y": 12 + 15 * place, "text": text, "weight": 600, "look": look}
-            for at, look, lines in columns
-            for place, text in enumerate(lines)
-        ]
-    )
-
-
-def _texts(texts: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
-    """Write texts at their places, in pixels from the left."""
-    at = alt.X("at:Q", scale=None, axis=None)
     return [
-        alt.Chart(of_kind)
-        .mark_text(align="left", fontWeight=weight, color=theme.colour(str(look)))
-        .encode(x=at, y=y, text="text:N")
-        for (weight, look), of_kind in texts.groupby(["weight", "look"])
+        alt.Chart(pd.DataFrame({"y": [12, 27], "text": lines}))
+        .mark_text(align="left", fontWeight=600, color=theme.colour(look))
+        .encode(x=alt.value(at), y=y, text="text:N")
+        for at, look, lines in columns
     ]
 
 

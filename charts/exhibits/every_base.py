@@ -1,4 +1,4 @@
-"""{better} of {judged} leading open models are beaten by a closed product built on them.
+"""Closed products built on them beat {better} of {judged} leading open models.
 
 Each row is an open model that led the open side of the Epoch index, from {first} on, the oldest
 first. A closed product is known on {built} of the {bases} ({built_share}): on the model itself for
@@ -244,7 +244,7 @@ def _sentences(best: pd.DataFrame, products: pd.DataFrame) -> dict[str, str]:
     unmeasured = f"On {join_words(of[UNMEASURED])} there is one that nobody has measured."
     return {
         "measured_sentence": (
-            f"{sellers} of the {len(measured)} better ones rest on the seller's own tests."
+            f"Measured by nobody but the seller: {sellers} of the {len(measured)} that are better."
             if len(measured)
             else ""
         ),

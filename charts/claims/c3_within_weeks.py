@@ -45,12 +45,17 @@ def _facts(data: Tables) -> Sample:
         "kind": np.repeat([RELEASE, TRAINING], [len(rows), len(stated)]),
         "days": np.append(rows["days"].to_numpy(float), stated["days"].to_numpy(float)),
         "bound": np.append(np.full(len(rows), "exact"), stated["bound"].to_numpy(str)),
-        "base": np.append(rows["base_model_id"], stated["base_name"].fillna("")).astype(str),
-        "pair": np.append(pair, stated["derived_name"]).astype(str),
+        "base": _codes(np.append(rows["base_model_id"], stated["base_name"].fillna(""))),
+        "pair": _codes(np.append(pair, stated["derived_name"])),
         "age": np.append(age.to_numpy(float), np.full(len(stated), np.inf)),
     }
     firm = np.append(rows["firm"].to_numpy(str), maker.to_numpy(str))
     return Sample(firm, firm, columns)
+
+
+def _codes(names: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
+    """Give names as numbers, which are grouped much faster."""
+    return np.unique(names.astype(str), return_inverse=True)[1]
 
 
 def _releases(sample: Sample, setting: Setting) -> Numbers:
@@ -59,21 +64,21 @@ def _releases(sample: Sample, setting: Setting) -> Numbers:
     days: Numbers = sample["days"][chosen]
     match setting[COUNTED.name]:
         case "a base's first":
-            groups = sample["base"][chosen]
+            codes = sample["base"][chosen]
         case "a firm's first on a base":
-            groups = sample["pair"][chosen]
+            codes = sample["pair"][chosen]
         case _:
             return days
-    names, codes = np.unique(groups, return_inverse=True)
-    first = np.full(len(names), np.inf)
+    first = np.full(codes.max(initial=-1) + 1, np.inf)
     np.minimum.at(first, codes, days)
-    return first
+    return first[np.isfinite(first)]
 
 
 def _median_release(sample: Sample, setting: Setting) -> float:
     """Give the median days from the base's weights to the product; NaN if there is none."""
-    days = _releases(sample, setting)
-    return float(np.median(days)) if len(days) else np.nan
+    days = np.sort(_releases(sample, setting))
+    number = len(days)
+    return float(days[(number - 1) // 2] + days[number // 2]) / 2 if number else np.nan
 
 
 def _trained_in_weeks(sample: Sample, setting: Setting) -> float:
@@ -106,7 +111,7 @@ def _world(rng: Rng, days: Numbers) -> Sample:
     age = np.array(AGES)
     seen = days <= age
     firm = np.array([f"f{place % FIRMS}" for place in range(BASES)])
-    base = np.array([f"b{place}" for place in range(BASES)])
+    base = np.arange(BASES)
     columns = {
         "kind": np.full(BASES, RELEASE),
         "days": days,

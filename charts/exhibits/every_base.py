@@ -42,8 +42,8 @@ BEST = [
     "checked_on", "source_id", "product_source_id",
 ]  # fmt: skip
 MARK = [
-    "model_id", "leading_model", "product_id", "product", "firm", "released", "base_id", "base", "direct",
-    "gain", "scale", "measured_by", "checked_on", "source_id",
+    "model_id", "leading_model", "product_id", "product", "firm", "released", "base_id", "base",
+    "direct", "gain", "scale", "measured_by", "checked_on", "source_id",
 ]  # fmt: skip
 BETTER, NO_BETTER, UNMEASURED, NONE, YOUNG = (
     "better", "not clearly better", "not measured", "no product known", "too young",

@@ -13,6 +13,7 @@ from charts.tables.frames import Tables
 
 Numbers = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+Studies = npt.NDArray[np.int64]
 
 MOST = Choice("share of studies that is most", (0.5, 2 / 3))
 TIE = Choice("a tie counts as", ("half a win", "no win", "nothing"))
@@ -96,7 +97,7 @@ def _won(by_seller: bool, prepared: tuple[Sample, Mask], setting: Setting) -> fl
     return float(np.where(mean == 0.5, 0.5, mean > 0.5).mean())
 
 
-def _extreme(ufunc: np.ufunc, start: float, study: Numbers, outcome: Numbers) -> Numbers:
+def _extreme(ufunc: np.ufunc, start: float, study: Studies, outcome: Numbers) -> Numbers:
     """Give the worst or the best outcome of each study."""
     result = np.full(int(study.max()) + 1, start)
     ufunc.at(result, study, outcome)

@@ -64,6 +64,16 @@ def _lines(register: pd.DataFrame) -> "pd.Series[str]":
     return line.where(active.notna(), register.index.to_series())
 
 
+def successors(data: Mapping[str, pd.DataFrame], model_id: str) -> pd.DataFrame:
+    """Give the later models of a model's line, by their first day: rows of models.csv."""
+    register = data["models"].set_index("model_id")
+    line = _lines(register)
+    released = register["released"]
+    is_later = (line == line[model_id]) & (released > released[model_id])
+    later: pd.DataFrame = register[is_later].sort_values("released").reset_index()
+    return later
+
+
 def products(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give one row a leading model, a closed product on it or its line, and who measured it.
 

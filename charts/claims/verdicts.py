@@ -199,7 +199,7 @@ def how_sure(ruling: Ruling) -> str:
         return ""
     questions = counted(len(ruling.answers), "question")
     parts = [
-        f"We asked {questions} in {multiverse.SETTINGS:,} reasonable ways. "
+        f"We asked {questions} in {support.settings:,} reasonable ways. "
         f"{percent(support.support)} of the answers support the claim.",
         f"Chance alone would give as many in {percent(ruling.null_share)} of simulated worlds.",
         f"With other choices the share runs from {percent(support.low)} to "

@@ -18,8 +18,8 @@ Answers = npt.NDArray[np.float64]
 """Of settings x resamples x checks: 1 for yes, 0 for no, NaN where it cannot be judged."""
 
 ANSWERS = 10_000
-"""Answers that a support rests on, over all checks: its Monte Carlo error is about 0.005. Each
-comes from a setting and a resample of its own, which says more than two resamples of one setting."""
+"""Answers that a support rests on, over all checks: its Monte Carlo error is about 0.005. Each is
+of a setting and a resample of its own, which says more than two resamples of one setting."""
 
 SPREAD_SETTINGS, SPREAD_RESAMPLES = 160, 20
 """For how far the support varies with the setting."""
@@ -76,10 +76,10 @@ class Flip:
 class Support:
     """What the multiverse of a claim says.
 
-    settings: how many were tried; support: mean over the checks that count, NaN if none does; low and high: the 5th and the 95th
-    percentile of the support over settings (how much our choices matter; no interval of
-    confidence); error: the Monte Carlo standard error; published: the support with every choice as
-    published, data resampled; flip: the nearest, if one is.
+    settings: how many were tried; support: mean over the checks that count, NaN if none does; low
+    and high: the 5th and the 95th percentile of the support over settings (how much our choices
+    matter; no interval of confidence); error: the Monte Carlo standard error; published: the
+    support with every choice as published, data resampled; flip: the nearest, if one is.
     """
 
     settings: int

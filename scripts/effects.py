@@ -35,7 +35,8 @@ STATISTICS = frozenset(claim.statistic for claim in CLAIMS)
 class State(NamedTuple):
     """What the code makes of the data at one revision.
 
-    exhibits: those that it can make, by id; supports: of claims, by id; broken: why it cannot make the others; problem: why these data cannot be read at all.
+    exhibits: those that it can make, by id; supports: of claims, by id; broken: why it cannot make
+    the others; problem: why these data cannot be read at all.
     """
 
     exhibits: Mapping[str, Exhibit] = {}
@@ -224,8 +225,9 @@ def _verdict(claim: Claim, findings: Findings, state: State) -> str:
         ruling = judge(claim, findings, lambda: state.supports[claim.id].support)
     except Exception as error:  # a rule is code, and meets data that nobody foresaw
         return f"not judged ({type(error).__name__}: {error})"
-    known = ruling.support and not math.isnan(ruling.support.support)
-    return f"{ruling.label} ({percent(ruling.support.support)})" if known else str(ruling.label)
+    if ruling.support is None or math.isnan(ruling.support.support):
+        return str(ruling.label)
+    return f"{ruling.label} ({percent(ruling.support.support)})"
 
 
 def _faults(before: Texts, after: Texts) -> list[str]:

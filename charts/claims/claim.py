@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from charts.tables.frames import Tables
 
@@ -56,12 +57,11 @@ class Choice:
     options: tuple[Any, ...]
     weights: tuple[float, ...] = ()
 
-    def draw(self, rng: Rng) -> Any:
-        """Draw an option by weight."""
-        if not self.weights:
-            return self.options[int(rng.integers(len(self.options)))]
-        total = np.cumsum(self.weights)
-        return self.options[int(np.searchsorted(total, rng.random() * total[-1], side="right"))]
+    @property
+    def shares(self) -> npt.NDArray[np.float64]:
+        """The share of settings that have each option."""
+        weights = np.array(self.weights or (1.0,) * len(self.options))
+        return np.asarray(weights / weights.sum())
 
 
 class Cases(NamedTuple):

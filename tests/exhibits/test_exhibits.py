@@ -16,7 +16,6 @@ import pandas as pd
 import pytest
 
 from charts.claims import CLAIMS
-from charts.claims.verdicts import judge_all
 from charts.core.exhibit import Exhibit, Frames
 from charts.core.finding import Finding
 from charts.drawing import render
@@ -284,11 +283,12 @@ def test_no_label_in_a_picture_is_cut(site: Path) -> None:
     assert seen > 2_000
 
 
-def test_the_public_json_keeps_its_schema(exhibits: dict[str, Exhibit], site: Path) -> None:
+def test_the_public_json_keeps_its_schema(
+    exhibits: dict[str, Exhibit], edition: Edition, site: Path
+) -> None:
     import jsonschema
 
-    judged = judge_all({e.id: e.findings for e in exhibits.values()})
-    made = downloads.api(exhibits, judged, "2026.11", lambda: downloads.as_of(exhibits))
+    made = downloads.api(exhibits, edition.names.rulings, "2026.11", edition.dated)
     ledger = json.loads(made["api/v1/claims.json"])
     jsonschema.validate(ledger, json.loads(made["api/v1/claims.schema.json"]))
     assert [one["id"] for one in ledger["claims"]] == [claim.id for claim in CLAIMS]

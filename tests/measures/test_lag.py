@@ -146,12 +146,12 @@ def steps_with_slope(seed: int, slope: float, length: int = 900) -> pd.Series:
     return pd.Series(values, index=DAY + pd.to_timedelta(days, unit="D"))
 
 
-def test_a_known_trend_lies_in_its_90_percent_interval_in_80_to_95_percent_of_worlds() -> None:
+def test_a_known_trend_of_steps_without_memory_is_covered_more_often_than_promised() -> None:
     hits = 0
     for seed in range(200):
         found = trend.with_interval(steps_with_slope(seed, 3.0))
         hits += int(found.low <= 3.0 <= found.high)
-    assert 160 <= hits <= 190
+    assert hits >= 190
 
 
 def test_days_taken_for_independent_would_promise_far_too_much() -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from charts.measures.capability.index_vintage import LATEST
 from charts.tables.contract import DATA, read_contract
 from charts.tables.frames import Tables
 
@@ -301,7 +302,7 @@ CASES: dict[str, Case] = {
         refused="uncapped-scales",
     ),
     "without the newest vintage": Case(
-        partial(rows_out, table="capability_index", field="vintage", value="2026-09"),
+        partial(rows_out, table="capability_index", field="vintage", value=LATEST),
         f"{INDEX} hosts",
         refused=(
             "frontier gap gap-sensitivity catch-up second-tier top-spot kimi-k3 hardware "

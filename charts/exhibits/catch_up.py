@@ -9,7 +9,7 @@ right-censored. Published averages mostly leave such levels out. That makes a me
 because the long waits are those that still last.
 
 The median of the strict curve is {median_strict} (90% interval {interval_strict}; vintage of
-September 2026, to {as_of}). The bias of averages is {bias_word} here: the mean of the matched
+{vintage}, to {as_of}). The bias of averages is {bias_word} here: the mean of the matched
 levels alone is {naive_strict}, the mean of the curve {mean_strict}: the first is {bias_strict}
 {side_strict}. Which rule says "matched" matters {rule_word}. Strict asks for an index at or above
 the level's own. Tolerant calls a level matched once an open model is above it in {tolerated} of the
@@ -45,6 +45,7 @@ from charts.measures.capability.index_vintage import (
     draws_of,
     last_day,
     models_of,
+    month,
 )
 from charts.measures.stats import confidence
 from charts.measures.waits import survival
@@ -249,6 +250,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     as_of_tolerant = curves["median_tolerant"].as_of or as_of
     results = {
         "as_of": day(as_of),
+        "vintage": sentence(month(LATEST)),
         **_level_findings(strict),
         **curves,
         **_bias_findings(measures),

@@ -18,7 +18,7 @@ from charts.drawing import theme
 from charts.site.notebook import Listing, Picture, finding, side_by_side, tables
 
 data = tables()
-VINTAGE, MONTH = "2026-09", 365.25 / 12  # of the index; days
+VINTAGE, MONTH = "2026-10-08", 365.25 / 12  # of the index; days
 index = data["capability_index"].query("vintage == @VINTAGE").set_index("model_id")["index"]
 models = data["models"].join(index.rename("level"), on="model_id", how="inner")
 today = models["released"].max()
@@ -30,8 +30,8 @@ rented = models[hosted_first | (models["weights"] == "closed")].assign(since=mod
 rented = rented.sort_values(["since", "level"], ascending=[True, False])
 records = rented[rented["level"] > rented["level"].cummax().shift(fill_value=-np.inf)]
 Markdown(
-    f"{len(models)} models have an index of September 2026. {len(records)} closed ones were better "
-    "than all closed ones before them: these records are the levels to be matched."
+    f"{len(models)} models have an index in the vintage of {VINTAGE}. {len(records)} closed ones "
+    "were better than all closed ones before them: these records are the levels to be matched."
 )
 
 # %% [markdown]

@@ -11,6 +11,9 @@ import pandas as pd
 from scripts.curate.names import Names
 
 CHECKED_ON = "2026-11-23"
+CHECKED_LATER_ON = "2026-11-29"
+"""The day on which the facts of the folder 2026-11 were read."""
+
 UNRESOLVED = "the name stands for no release of the register"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from charts.core.exhibit import Exhibit
+from charts.measures.capability.index_vintage import LATEST
 from charts.tables.contract import DATA
 from tests.exhibits.conftest import Row, downloaded
 
@@ -48,9 +49,7 @@ def test_the_levels_and_their_waits_follow_from_the_index_and_the_register(
     table: list[Row],
 ) -> None:
     index = {
-        r["model_id"]: float(r["index"])
-        for r in rows("capability_index")
-        if r["vintage"] == "2026-09"
+        r["model_id"]: float(r["index"]) for r in rows("capability_index") if r["vintage"] == LATEST
     }
     models = [m for m in rows("models") if m["model_id"] in index]
     last = max(m["released"] for m in models)

@@ -19,6 +19,7 @@ from charts.claims import CLAIMS
 from charts.core.exhibit import Exhibit, Frames
 from charts.core.finding import Finding
 from charts.drawing import render
+from charts.measures.capability.index_vintage import LATEST
 from charts.site import catalogue, downloads, figure
 from charts.site.catalogue import BrokenExhibit, _exhibit, locating_errors, make
 from charts.site.edition import Edition
@@ -170,9 +171,7 @@ def rows(table: str) -> list[dict[str, str]]:
 def days() -> dict[dt.date, tuple[float, float]]:
     """Best open and best closed value on each day on which both sides have one."""
     index = {
-        r["model_id"]: float(r["index"])
-        for r in rows("capability_index")
-        if r["vintage"] == "2026-09"
+        r["model_id"]: float(r["index"]) for r in rows("capability_index") if r["vintage"] == LATEST
     }
     models = [m for m in rows("models") if m["model_id"] in index and m["weights"] != "unknown"]
     last = max(dt.date.fromisoformat(m["released"]) for m in models)
@@ -378,7 +377,7 @@ def test_every_row_of_every_table_names_its_source(
 
 def test_an_exhibit_that_lacks_rows_says_which_and_where_to_add_them(data: Tables) -> None:
     index = data["capability_index"]
-    without = Tables({**data, "capability_index": index[index["vintage"] != "2026-09"]})
+    without = Tables({**data, "capability_index": index[index["vintage"] != LATEST]})
     with pytest.raises(BrokenExhibit) as broken:
         make("frontier", without)
     [problem] = broken.value.problems

@@ -17,8 +17,8 @@ Data = Mapping[str, pd.DataFrame]
 
 COVERED_SINCE = pd.Timestamp("2023-01-01")
 STRIPS = {
-    "eci": ("Epoch", "Epoch index, {vintage:%B %Y}", "points"),
-    "eci_drawn": ("Epoch", "Epoch index, {vintage:%B %Y}", "points"),
+    "eci": ("Epoch", "Epoch index, {month}", "points"),
+    "eci_drawn": ("Epoch", "Epoch index, {month}", "points"),
     "arena": ("Arena", "Arena text, full boards", "points"),
     "arena_makers": ("Arena", "Arena text, best of each maker", "points"),
     "aa": ("Artificial Analysis", "Artificial Analysis index, by version", "points"),
@@ -72,7 +72,7 @@ def _labels(key: str) -> dict[str, str]:
     """Give what a strip is called, whose it is, and its unit."""
     index, name, unit = STRIPS[key]
     if key in VINTAGES:
-        name = name.format(vintage=pd.Timestamp(VINTAGES[key]))
+        name = name.format(month=index_vintage.month(VINTAGES[key]))
     return {"strip": key, "index": index, "name": name, "unit": unit}
 
 

@@ -134,9 +134,9 @@ CLAIM = Claim(
         "For each vendor of closed models: a documented way to run one on the customer's own "
         "hardware, to do so without a connection, and to hold its weights. A fact counts by "
         "whose page it rests on and by what a second reading found. Which hardware open weights "
-        "need is shown beside it."
+        "need, as published and in four bits, is shown beside it."
     ),
-    exhibits=("deployment", "hardware"),
+    exhibits=("deployment", "hardware", "local-hardware"),
     page="claims/d6-privacy.md",
     statistic="deployment.hardware_count",
     reason=(

@@ -8,25 +8,30 @@ import numpy.typing as npt
 from charts.claims.claim import Cap, Cases, Check, Choice, Claim, Label, Owner, Rng, Setting, Trial
 from charts.claims.sample import MIN_RESAMPLED, Sample, units, without_unit
 from charts.core.formats import percent
-from charts.measures.openness.custom_models import tuned_against_closed
+from charts.measures.derivatives.tuned_studies import GENERAL, TIE, TUNED, tuned_against_closed
 from charts.tables.frames import Tables
 
 Numbers = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Studies = npt.NDArray[np.int64]
+Groups = npt.NDArray[np.int64]
 
 MOST = Choice("share of studies that is most", (0.5, 2 / 3))
-TIE = Choice("a tie counts as", ("half a win", "no win", "nothing"))
-STUDY = Choice("a study with several rows", ("most rows", "mean of rows", "its worst", "its best"))
+TIES = Choice("a tie counts as", ("half a win", "no win", "nothing"))
+STUDY = Choice(
+    "a study with several opponents",
+    ("the hardest one", "the mean of all", "most of them", "the easiest one"),
+)
 TRAINED = Choice("trained on", ("own data, at least in part", "any data of the task", "own data"))
-RIVAL = Choice("closed models counted", ("flagships", "flagships, and those not known to be none"))
 READING = Choice("rows counted", ("all usable", "those read a second time"))
 
-STUDIES, ROWS = 6, 3
-"""Of a simulated world: studies by sellers against flagships, and comparisons in each."""
+STUDIES, ROWS = 6, 2
+"""Of a simulated world: studies by sellers against flagships, and opponents in each."""
 
 TRUE_WINS = 0.85
 """Chance that the tuned model wins a comparison of the true world."""
+
+OUTCOME = {TUNED: 1.0, TIE: 0.5, GENERAL: 0.0}
+"""What a comparison says for the tuned model."""
 
 _TRAINING = {"own": 0, "partly own": 1}
 """How far the data are one's own; 2: the task's, but others'."""
@@ -38,17 +43,20 @@ REACH = {"own data": 0, "own data, at least in part": 1, "any data of the task":
 def _facts(data: Tables) -> Sample:
     """Give one case a comparison of a tuned open model with a closed one."""
     rows = tuned_against_closed(data)
+    rows = rows[rows["winner"].isin(OUTCOME)]
+    study = rows["study_id"].astype("category").cat.codes.to_numpy(np.int64)
+    opponent = rows["study_id"] + " " + rows["closed_name"] + " " + rows["metric"]
     columns = {
-        "outcome": rows["outcome"].to_numpy(float),
-        "by_seller": rows["by_seller"].to_numpy(bool),
+        "outcome": rows["winner"].map(OUTCOME).to_numpy(float),
+        "by_seller": rows["measured_by"].eq("seller").to_numpy(),
         "training": rows["trained_on"].map(_TRAINING).fillna(2).to_numpy(int),
-        "flagship": rows["flagship"].eq("yes").to_numpy(),
-        "unknown": rows["flagship"].eq("unknown").to_numpy(),
+        "flagship": rows["flagship"].to_numpy(bool),
         "read_again": rows["checked"].isin(["confirmed", "corrected"]).to_numpy(),
-        "study": rows["study_id"].astype("category").cat.codes.to_numpy(np.int64),
+        "study": study,
+        "opponent": np.unique(opponent.to_numpy(str), return_inverse=True)[1],
     }
-    study = rows["study_id"].to_numpy(str)
-    return Sample(study, study, columns)
+    names = rows["study_id"].to_numpy(str)
+    return Sample(names, names, columns)
 
 
 def _resampled(sample: Sample, rng: Rng) -> Sample:
@@ -59,18 +67,17 @@ def _resampled(sample: Sample, rng: Rng) -> Sample:
     drawn = [groups[place] for place in rng.integers(len(groups), size=len(groups))]
     again = sample.take(np.concatenate(drawn))
     study = np.repeat(np.arange(len(drawn)), [len(places) for places in drawn])
-    return Sample(again.unit, again.firm, {**again.columns, "study": study})
+    opponent = again["opponent"] + study * (sample["opponent"].max() + 1)
+    columns = {**again.columns, "study": study, "opponent": opponent}
+    return Sample(again.unit, again.firm, columns)
 
 
 def _prepared(sample: Sample, setting: Setting) -> tuple[Sample, Mask]:
     """Give the comparisons, and which of them count under a setting."""
-    rival = sample["flagship"]
-    if setting[RIVAL.name] != "flagships":
-        rival = rival | sample["unknown"]
-    counts = rival & (sample["training"] <= REACH[setting[TRAINED.name]])
+    counts = sample["flagship"] & (sample["training"] <= REACH[setting[TRAINED.name]])
     if setting[READING.name] != "all usable":
         counts = counts & sample["read_again"]
-    if setting[TIE.name] == "nothing":
+    if setting[TIES.name] == "nothing":
         counts = counts & (sample["outcome"] != 0.5)
     return sample, counts
 
@@ -82,25 +89,27 @@ def _won(by_seller: bool, prepared: tuple[Sample, Mask], setting: Setting) -> fl
     outcome, study = sample["outcome"][counts], sample["study"][counts]
     if not len(outcome):
         return np.nan
-    if setting[TIE.name] == "no win":
+    if setting[TIES.name] == "no win":
         outcome = np.where(outcome == 0.5, 0.0, outcome)
     rows = np.bincount(study)
     known = rows > 0
     mean = np.bincount(study, outcome)[known] / rows[known]
     match setting[STUDY.name]:
-        case "mean of rows":
+        case "the mean of all":
             return float(mean.mean())
-        case "its worst":
-            return float(_extreme(np.minimum, 1.0, study, outcome)[known].mean())
-        case "its best":
-            return float(_extreme(np.maximum, 0.0, study, outcome)[known].mean())
-    return float(np.where(mean == 0.5, 0.5, mean > 0.5).mean())
+        case "most of them":
+            return float(np.where(mean == 0.5, 0.5, mean > 0.5).mean())
+        case "the easiest one":
+            return float(_greatest(study, outcome)[known].mean())
+    opponent = sample["opponent"][counts]
+    best = _greatest(opponent, outcome)[opponent]  # of several tuned models
+    return float(1 - _greatest(study, 1 - best)[known].mean())
 
 
-def _extreme(ufunc: np.ufunc, start: float, study: Studies, outcome: Numbers) -> Numbers:
-    """Give the worst or the best outcome of each study."""
-    result = np.full(int(study.max()) + 1, start)
-    ufunc.at(result, study, outcome)
+def _greatest(groups: Groups, values: Numbers) -> Numbers:
+    """Give the greatest value of each group, 0 of none."""
+    result = np.zeros(int(groups.max()) + 1)
+    np.maximum.at(result, groups, values)
     return result
 
 
@@ -128,9 +137,9 @@ def _world(rng: Rng, wins: float, failures_published: bool = True) -> Sample:
         "by_seller": np.ones(rows, dtype=bool),
         "training": np.repeat(rng.choice(3, STUDIES, p=(0.6, 0.2, 0.2)), ROWS),
         "flagship": np.ones(rows, dtype=bool),
-        "unknown": np.zeros(rows, dtype=bool),
         "read_again": np.repeat(rng.random(STUDIES) < 0.9, ROWS),
         "study": study,
+        "opponent": np.arange(rows),
     }
     names = np.array([f"s{place}" for place in study])
     return Sample(names, names, columns)
@@ -147,10 +156,14 @@ CLAIM = Claim(
         "closed model of the day, untrained: by study, and by who measured. Firms publish what "
         "went well, so that the sample leans towards the claim."
     ),
-    exhibits=("derived-gains",),
+    exhibits=("tuned-vs-frontier",),
     page="claims/d7-custom-training.md",
-    statistic="derived-gains.seller_up",
-    reason="",
+    statistic="tuned-vs-frontier.wins",
+    reason=(
+        "A trained open model beat the best closed model of its day in {tuned-vs-frontier.wins} "
+        "of {tuned-vs-frontier.flagship_studies} studies, {tuned-vs-frontier.seller_studies} of "
+        "all {tuned-vs-frontier.studies} by sellers."
+    ),
     would_change="Studies by others than sellers, on a firm's own task, that report failures too.",
     cap=Cap(
         Label.MOSTLY_HOLDS,
@@ -175,7 +188,7 @@ CLAIM = Claim(
                 limit=MOST.name,
             ),
         ),
-        choices=(MOST, TIE, STUDY, TRAINED, RIVAL, READING),
+        choices=(MOST, TIES, STUDY, TRAINED, READING),
         facts=_facts,
         units=units,
         without=without_unit,

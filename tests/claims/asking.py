@@ -1,6 +1,5 @@
 """Asking one check of a claim, and its parts again from the tables, by hand."""
 
-
 from charts.claims.claim import Check, Claim, Facts, Trial
 from charts.claims.multiverse import REMOVED
 
@@ -28,5 +27,3 @@ def answer(claim: Claim, facts: Facts, name: str, **chosen: object) -> bool:
     names = {choice.name.replace(" ", "_"): choice.name for choice in trial.choices}
     setting = trial.published | {names[key]: option for key, option in chosen.items()}
     return bool(check.answer(value(claim, facts, name, **chosen), setting))
-
-

@@ -1,4 +1,4 @@
-"""C4: its checks are the numbers of every-base, which is computed again by hand; and its choices."""
+"""C4: its checks are the numbers of every-base, which has a test by hand; and its choices."""
 
 import math
 
@@ -36,7 +36,9 @@ def test_the_published_shares_are_those_of_the_exhibit(data: Tables, facts: Samp
 def test_products_on_the_model_itself_alone(facts: Sample, leading: list[str]) -> None:
     units = {row["benchmark_id"]: row["unit"] for row in rows("benchmarks")}
     closed = {
-        row["model_id"]: row["base_model_id"] for row in rows("models") if row["weights"] == "closed"
+        row["model_id"]: row["base_model_id"]
+        for row in rows("models")
+        if row["weights"] == "closed"
     }
     built = [model for model in leading if model in closed.values()]
     assert value(CLAIM, facts, "built", built_on=ITSELF) == pytest.approx(
@@ -58,9 +60,7 @@ def test_products_on_the_model_itself_alone(facts: Sample, leading: list[str]) -
 def test_each_line_of_a_maker_is_one_case(data: Tables, facts: Sample) -> None:
     models = {row["model_id"]: row for row in rows("models")}
     held = [models[name] for name in every_base.tables(data)["main"]["model_id"]]
-    lines = {
-        (row["organization_id"], row["active_parameters"] or row["model_id"]) for row in held
-    }
+    lines = {(row["organization_id"], row["active_parameters"] or row["model_id"]) for row in held}
     makers = {row["organization_id"] for row in held}
     for check in trial_of(CLAIM).checks:
         assert check.cases(facts) == (len(lines), len(makers))

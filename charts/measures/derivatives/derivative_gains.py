@@ -129,7 +129,7 @@ def sampling_error(rows: pd.DataFrame) -> "pd.Series[float]":
     """
     shares = [rows[f"{which}_points"] for which in ("base", "derived")]
     variance = sum((points * (100 - points) for points in shares), start=0.0)
-    return pd.Series(np.sqrt(variance / rows["items"]))
+    return pd.Series(np.sqrt(variance / rows["items"].astype(float)))
 
 
 def against_closed(rows: pd.DataFrame) -> pd.DataFrame:

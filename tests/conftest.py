@@ -552,6 +552,7 @@ ROWS: dict[str, list[dict[str, object]]] = {
     "forecasts": [
         {
             "forecast_id": "a-day",
+            "kind": "forecast",
             "forecaster": "Somebody",
             "made_on": "2025-05",
             "statement": "The lag ends.",

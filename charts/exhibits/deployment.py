@@ -118,8 +118,8 @@ def _note(status: str, check_note: str) -> str:
 def _cells(ways: pd.DataFrame) -> pd.DataFrame:
     """Put each way into the columns that its own columns name."""
     cloud, hardware, air_gapped = COLUMNS
-    on_site = ways["customer_hardware"].isin(["yes", "partly"])
-    hosted = ways[~on_site | ways["where_it_runs"].str.contains("cloud")]
+    off_site = ways["customer_hardware"] == "no"  # on whose hardware may be unknown
+    hosted = ways[off_site | ways["where_it_runs"].str.contains("cloud")]
     place = hosted["option"] + " " + hosted["where_it_runs"]
     governed = place.str.contains(GOVERNED, case=False)
     kind = governed.map({True: "government or private", False: "public"})

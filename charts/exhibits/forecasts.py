@@ -1,4 +1,4 @@
-"""Of {forecasts} dated statements on what will be, {wait_words}, {judged_clause}.
+"""Of {forecasts:dated forecast} {wait_words}, {judged_clause}.
 
 Each line runs from the day on which a statement was made to the day on which it can be checked
 (thick and pale: the days that "made in a month" or "in a year" can mean). Hollow: its day has not
@@ -10,8 +10,8 @@ no later day. Outcomes are those of the table.
 our own values on another index than the one spoken of, or by another method, so they show where
 things stood and judge nothing.
 
-{announcements_text} Listed is what was found with a day on which it can be checked; what nobody
-dated cannot be checked, and most trends are published without a date.
+{announcements_text} {trends_text} Listed is what was found with a day on which it can be checked;
+what nobody dated cannot be checked, and most trends are published without a date.
 """
 
 from collections.abc import Mapping
@@ -42,6 +42,7 @@ TITLES = {"facts": "Our values beside those of the statements"}
 SINCE = pd.Timestamp("2024-06-01")
 """Our trend of the lag is that of the days since then, as in the exhibit on the gap."""
 
+FORECAST = "forecast"
 READING = "interpolated"
 SAME = "Artificial Analysis Intelligence Index"
 SHAPES = {
@@ -55,7 +56,8 @@ SHAPES = {
 
 def tables(data: Tables) -> Frames:
     """Give one row a statement, with where it stands; and the values of ours beside a lag."""
-    rows = data["forecasts"].sort_values(["checkable_on", "forecast_id"], ignore_index=True)
+    rows = data["forecasts"].assign(apart=lambda made: made["kind"] != FORECAST)
+    rows = rows.sort_values(["apart", "checkable_on", "forecast_id"], ignore_index=True)
     day = forecast_status.last_checked(rows)
     spans = partial_dates.period(rows["made_on"], day).add_prefix("made_")
     rows = pd.concat([rows, spans], axis=1).assign(
@@ -63,8 +65,8 @@ def tables(data: Tables) -> Frames:
         days_left=(rows["checkable_on"] - day).dt.days,
     )
     columns = [
-        "forecast_id", "forecaster", "made_on", "made_since", "made_until", "statement", "measure",
-        "predicted_value", "unit", "checkable_on", "days_left", "outcome", "standing",
+        "forecast_id", "kind", "forecaster", "made_on", "made_since", "made_until", "statement",
+        "measure", "predicted_value", "unit", "checkable_on", "days_left", "outcome", "standing",
         "outcome_note", "checked_on", "source_id",
     ]  # fmt: skip
     facts = {**_ours(data), **_same_index(data)}
@@ -155,7 +157,7 @@ def _placed(tables: Frames, compact: bool) -> Stack:
             [
                 (
                     "head",
-                    f"{row['forecaster']}, {text_of(row['checkable_on'])}: {row['standing']}",
+                    f"{_head(row)}, {text_of(row['checkable_on'])}: {row['standing']}",
                 ),
                 ("said", row["statement"]),
                 ("quiet", _beside(row, facts)),
@@ -165,6 +167,12 @@ def _placed(tables: Frames, compact: bool) -> Stack:
         for row in tables["main"].to_dict("records")
     ]
     return stacked(blocks, 54 if compact else 108, start=22)
+
+
+def _head(row: Row) -> str:
+    """Name who made a statement, and what kind it is of if it is no forecast."""
+    kind = "" if row["kind"] == FORECAST else f" ({row['kind']})"
+    return f"{row['forecaster']}{kind}"
 
 
 def _beside(row: Row, facts: Row) -> str:
@@ -195,18 +203,36 @@ def findings(tables: Frames) -> dict[str, Finding]:
     """Give how many statements stand where, the next one, and our own values beside a lag."""
     table = tables["main"]
     as_of = forecast_status.last_checked(table).date()
-    promised = int(table["measure"].isin(forecast_status.PROMISES).sum())
+    own = {kind: table[table["kind"] == kind] for kind in (FORECAST, "promise", "trend")}
     results = {
         "as_of": day(as_of),
-        "forecasts": count(len(table)),
-        **_pending_findings(table[table["standing"] == forecast_status.PENDING]),
-        **_judged_findings(table),
-        "announcements_text": sentence(
-            f"{or_none(promised).capitalize()} of the {len(table)} are announcements or promises "
-            "of what their makers will do themselves, and no estimates."
-        ),
+        "forecasts": count(len(own[FORECAST])),
+        **_pending_findings(own[FORECAST].query("standing == @forecast_status.PENDING")),
+        **_judged_findings(own[FORECAST]),
+        "announcements_text": sentence(_promised(own["promise"])),
+        "trends_text": sentence(_trends(len(own["trend"]))),
     }
     return dated(as_of, results) | _lag_findings(tables)
+
+
+def _promised(promises: pd.DataFrame) -> str:
+    """Say how many promises are listed apart, and how many were kept."""
+    number, kept = len(promises), int((promises["standing"] == "came true").sum())
+    if not number:
+        return "No promise is listed."
+    return (
+        f"Listed apart {plural(number, 'is', 'are')} {number} "
+        f"{plural(number, 'promise or announcement', 'promises or announcements')} of what makers "
+        f"will do themselves, of which {or_none(kept)} came true."
+    )
+
+
+def _trends(number: int) -> str:
+    """Say how many statements describe the past and are only read forward."""
+    if not number:
+        return "No trend of the past is listed."
+    trends = plural(number, "is a trend", f"are {number} trends")
+    return f"So {trends} of the past, which others read forward."
 
 
 def _pending_findings(pending: pd.DataFrame) -> dict[str, Finding]:

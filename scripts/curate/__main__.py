@@ -13,6 +13,7 @@ from charts.tables.validation.corrections import corrections
 from scripts.curate import (
     agreement,
     capability_index,
+    claims,
     group_frontiers,
     index_fit,
     licences,
@@ -23,6 +24,7 @@ from scripts.curate import (
     register,
     run_costs,
     scores,
+    token_shares,
 )
 from scripts.curate.corrected import correct
 from scripts.curate.evidence import Ledger, read
@@ -65,6 +67,7 @@ def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
         "derivations": lineage.curate(evidence, ledger),
         "licences": licences.licences(evidence, ledger),
         "openness_disagreements": licences.disagreements(evidence, ledger),
+        **_claims(evidence, ledger),
     }
     tables["model_aliases"] = ledger.aliases_frame()
     tables["unresolved_names"] = ledger.unresolved_frame()
@@ -110,6 +113,20 @@ def _prices(evidence: Path, models: pd.DataFrame, ledger: Ledger) -> dict[str, p
         ),
         "traffic": prices.traffic(evidence, ledger),
     }
+
+
+def _claims(evidence: Path, ledger: Ledger) -> dict[str, pd.DataFrame]:
+    """Make the tables on single steps of the essay; they name releases that others made known."""
+    tables = {
+        "custom_models": claims.custom_models(evidence, ledger),
+        "open_bases": claims.open_bases(evidence, ledger),
+        "training_budgets": claims.training_budgets(evidence, ledger),
+        "scale_speeds": claims.scale_speeds(evidence, ledger),
+        "ceilings": claims.ceilings(evidence, ledger),
+        "quantized": claims.quantized(evidence, ledger),
+    }
+    worded = {name: claims.worded(table) for name, table in tables.items()}
+    return {**worded, "token_shares": token_shares.curate(evidence, ledger)}
 
 
 def _faults(tables: dict[str, pd.DataFrame], models: pd.DataFrame, ledger: Ledger) -> list[str]:

@@ -32,11 +32,15 @@ def later(data: Tables, checked: pd.Timestamp, **columns: str) -> Exhibit:
     return changed(data, own)
 
 
+def forecasts() -> list[Row]:
+    return [row for row in rows("forecasts") if row["kind"] == "forecast"]
+
+
 def following() -> Row:
-    """The next statement that can be checked."""
+    """The next forecast that can be checked."""
     newest = max(row["checked_on"] for row in rows("forecasts"))
     waiting = [
-        row for row in rows("forecasts")
+        row for row in forecasts()
         if row["outcome"] == "open" and row["checkable_on"] > newest
     ]  # fmt: skip
     return min(waiting, key=lambda row: row["checkable_on"])
@@ -64,9 +68,10 @@ def test_every_statement_is_drawn_with_the_outcome_of_the_table(exhibit: Exhibit
 def test_the_next_statement_is_the_earliest_that_waits(exhibit: Exhibit) -> None:
     newest = max(row["checked_on"] for row in rows("forecasts"))
     waiting = [
-        row for row in rows("forecasts")
+        row for row in forecasts()
         if row["outcome"] == "open" and row["checkable_on"] > newest
     ]  # fmt: skip
+    assert exhibit.findings["forecasts"].value == len(forecasts())
     assert exhibit.findings["pending"].value == len(waiting)
     day = dt.date.fromisoformat(following()["checkable_on"])
     assert str(exhibit.findings["next_sentence"]) == (
@@ -94,7 +99,7 @@ def test_a_judgement_takes_the_place_of_due(data: Tables) -> None:
     its_day = pd.Timestamp(following()["checkable_on"])
     made = later(data, its_day, outcome="did not come true")
     assert "none are due" in made.title
-    before = sum(row["outcome"] == "did not come true" for row in rows("forecasts"))
+    before = sum(row["outcome"] == "did not come true" for row in forecasts())
     assert made.findings["failed"].value == before + 1
 
 
@@ -165,13 +170,28 @@ def test_two_statements_on_the_lag_have_a_sentence_each(data: Tables) -> None:
         assert f"{row['forecaster']} gives {row['predicted_value']:g} months" in text
 
 
-def test_only_what_makers_will_do_themselves_is_a_promise(data: Tables) -> None:
-    promised = sum(row["measure"] in {"weights", "fine-tuning"} for row in rows("forecasts"))
+def test_a_promise_that_was_kept_is_no_forecast_that_came_true(data: Tables) -> None:
     own = data["forecasts"]
-    share = own.tail(1).assign(forecast_id="a-share", measure="share of tokens")
-    made = changed(data, pd.concat([own, share], ignore_index=True))
-    start = f"{promised} of the {len(own) + 1} are announcements or promises"
-    assert str(made.findings["announcements_text"]).startswith(start)
+    promises = own["kind"] == "promise"
+    kept = changed(data, own.assign(outcome=own["outcome"].mask(promises, "came true")))
+    number = int(promises.sum())
+    assert kept.findings["came_true"].value == sum(
+        row["outcome"] == "came true" for row in forecasts()
+    )
+    assert str(kept.findings["announcements_text"]).startswith(f"Listed apart are {number} ")
+    assert f"of which {number} came true" in str(kept.findings["announcements_text"])
+    one = changed(data, own[~promises | ~promises.cumsum().gt(1)].reset_index(drop=True))
+    assert "is 1 promise or announcement of" in str(one.findings["announcements_text"])
+    none = changed(data, own[~promises].reset_index(drop=True))
+    assert str(none.findings["announcements_text"]) == "No promise is listed."
+
+
+def test_a_trend_of_the_past_is_no_forecast(data: Tables) -> None:
+    own = data["forecasts"]
+    as_trends = changed(data, own.assign(kind=own["kind"].replace("forecast", "trend")))
+    assert as_trends.findings["forecasts"].value == 0
+    trends = int(own["kind"].isin(["forecast", "trend"]).sum())
+    assert str(as_trends.findings["trends_text"]).startswith(f"So are {trends} trends of the past")
 
 
 def test_without_a_statement_on_the_lag_the_text_still_reads(data: Tables) -> None:

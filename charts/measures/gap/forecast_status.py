@@ -4,10 +4,6 @@ import pandas as pd
 
 PENDING, DUE, UNJUDGED = "pending", "due, not yet judged", "open"
 
-PROMISES = {"weights", "fine-tuning"}
-"""Measures of statements on what their makers will do themselves: they promise, and estimate not.
-"""
-
 
 def last_checked(forecasts: pd.DataFrame) -> pd.Timestamp:
     """Give the day of the table: the newest day on which a row was checked."""

@@ -7,9 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import expit, logit
 
-from charts.claims import sample, worlds
+from charts.claims import capped_worlds, sample
 from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
 from charts.claims.sample import Sample
 from charts.core.formats import percent
@@ -151,88 +150,31 @@ def _shrinking_cases(tests: Sample) -> Cases:
     return tests.where(full & (tests["score"][:, 0] < 0)).cases()
 
 
-WINDOWS = ((73, 722, 9), (480, 1060, 5), (480, 1307, 9))
-"""First and last day and number of simulated tests, like those of the real races."""
-
-SLOPE, SLOPES_APART = 0.12, 0.65
-"""Median log-odds of a score to a point of the index, and how the logarithm of it varies."""
-
-OWN_ERROR, TESTED = 3.0, 0.6
-"""Points by which a model fits a test better, and the share of models that a test sees."""
-
-DISTANCE = worlds.LAG_DAYS / worlds.DAYS_PER_RECORD * worlds.POINTS_PER_RECORD
-"""Points by which the open side is behind where its distance is constant."""
-
-CATCHING_UP = -2.0
-"""Months a year by which the lag falls where open models do catch up."""
-
-LEAST_FULL = 0.4
-"""How full the emptiest simulated test becomes; three of five come to 0.8."""
-
-STRAIGHT = 0.02
-"""Share of what can be won to a point of the index, on a test without a ceiling."""
-
-Side = tuple[Numbers, Numbers]
-
-
 def _world(rng: Rng, lag_change: float | None) -> Sample:
-    """Give tests of two sides.
+    """Give tests of two sides, of which one is behind at a lag that grows by months a year.
 
-    lag_change: months by which the open side's lag grows a year, with tests on which a score is a
-    straight line of capability. None: it stays a constant distance behind, and a score is a
-    logistic curve of capability.
+    There a score is a straight line of capability. None: it stays a constant distance behind, and
+    a score is a logistic curve of capability.
     """
-    sides, ceiling = _sides(rng, lag_change), lag_change is None
-    overall = _best(sides[0]) - _best(sides[1])
+    closed = capped_worlds.leading_side(rng)
+    sides = closed, capped_worlds.side_behind(rng, closed, lag_change)
+    overall = _gap(*sides)
     cases = []
-    for first, last, number in WINDOWS:
-        for place in range(number):
-            fullness = 1 - (1 - LEAST_FULL) * rng.random() ** 2
-            tested = [_some(rng, side) for side in sides]
-            series = _simulated(rng, tested, overall, slice(first, last), fullness, ceiling)
-            cases.append((f"{first}-{last}-{place}", f"f{place % 5}", fullness, fullness, series))
+    for place, window in enumerate(capped_worlds.windows()):
+        fullness = capped_worlds.draw_fullness(rng)
+        tested = [capped_worlds.some_of(rng, side) for side in sides]
+        scores = capped_worlds.best_scores(
+            rng, tested, window, fullness, ceiling=lag_change is None
+        )
+        score = 100 * (scores[0] - scores[1])
+        series = Series(scores.max(axis=0), score, _gap(*tested)[window], overall[window])
+        cases.append((f"t{place}", f"f{place % 5}", fullness, fullness, series))
     return _sample(cases)
 
 
-def _sides(rng: Rng, lag_change: float | None) -> list[Side]:
-    """Give days and levels of both sides' models, closed first, some of them before day 0."""
-    closed = worlds.records(rng, worlds.DAYS, 100.0)
-    if lag_change is None:
-        day, _ = worlds.followers(rng, closed, worlds.DAYS)
-        behind = np.interp(day, *closed) - DISTANCE
-        opened = day, behind + rng.normal(0, worlds.POINTS_PER_RECORD / 2, len(day))
-    else:
-        opened = worlds.followers(rng, closed, worlds.DAYS, lag_change)
-    return [closed, (np.append(0.0, opened[0]), np.append(opened[1][0], opened[1]))]
-
-
-def _some(rng: Rng, side: Side) -> Side:
-    """Give those models of a side that a test sees, its first among them."""
-    chosen = rng.random(len(side[0])) < TESTED
-    chosen[0] = True
-    return side[0][chosen], side[1][chosen]
-
-
-def _simulated(
-    rng: Rng, tested: list[Side], overall: Numbers, window: slice, fullness: float, ceiling: bool
-) -> Series:
-    """Give one test whose best score is so much of what can be won at the end of its window."""
-    fit = [(day, level + rng.normal(0, OWN_ERROR, len(level))) for day, level in tested]
-    ability = np.array([_best(side)[window] for side in fit])
-    away = ability - ability[:, -1].max()
-    top = min(fullness, 0.995)
-    slope = SLOPE * np.exp(rng.normal(0, SLOPES_APART))
-    shares = expit(logit(top) + slope * away) if ceiling else top + STRAIGHT * away
-    closed, opened = (_best(side)[window] for side in tested)
-    score = 100 * (shares[0] - shares[1])
-    return Series(shares.max(axis=0), score, closed - opened, overall[window])
-
-
-def _best(side: Side) -> Numbers:
-    """Give the best level by day."""
-    best = np.full(worlds.DAYS, -np.inf)
-    np.maximum.at(best, np.clip(side[0], 0, None).astype(int), side[1])
-    return np.asarray(np.maximum.accumulate(best))
+def _gap(ahead: capped_worlds.Side, behind: capped_worlds.Side) -> Numbers:
+    """Give by how much one side's best is ahead, by day."""
+    return capped_worlds.daily_best(ahead) - capped_worlds.daily_best(behind)
 
 
 def _steady(rng: Rng) -> Sample:
@@ -240,7 +182,7 @@ def _steady(rng: Rng) -> Sample:
 
 
 def _catching_up(rng: Rng) -> Sample:
-    return _world(rng, CATCHING_UP)
+    return _world(rng, capped_worlds.CATCHING_UP)
 
 
 def _squeezed(rng: Rng) -> Sample:

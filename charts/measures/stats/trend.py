@@ -22,6 +22,11 @@ In simulated worlds, in which one side follows the other at a constant lag, an i
 90% covers the truth in 46% to 61% of them without the factor, depending on window and unit, and in
 at least 85% with it (tests/measures/test_trend.py).
 """
+LEAST_SQUARES, HALVES, ENDS = (
+    "least squares", "later half minus earlier half", "end minus start",
+)  # fmt: skip
+ESTIMATORS = (LEAST_SQUARES, HALVES)
+"""How a change a year is read from a series; ENDS suits only series that never fall back."""
 
 
 class Slope(NamedTuple):
@@ -76,6 +81,26 @@ def with_interval(
     return Slope(value, value + float(low), value + float(high))
 
 
+def change_weights(days: npt.ArrayLike, estimator: str = LEAST_SQUARES) -> Numbers:
+    """Give the weights that make the change a year of the values on those days.
+
+    days: rising; the change is `weights @ values`. LEAST_SQUARES: the slope; HALVES: the mean of
+    the later half minus that of the earlier, over the time between their middles; ENDS: the last
+    value minus the first, over the time between. Raises ValueError for fewer than two days.
+    """
+    years = np.asarray(days, dtype=float) / YEAR
+    if len(years) < 2:
+        raise ValueError("a change needs two days")
+    if estimator == LEAST_SQUARES:
+        centred = years - years.mean()
+        return np.asarray(centred / (centred @ centred))
+    weights, size = np.zeros(len(years)), len(years) // 2 if estimator == HALVES else 1
+    later, earlier = slice(len(years) - size, None), slice(0, size)
+    span = years[later].mean() - years[earlier].mean()
+    weights[later], weights[earlier] = 1 / size / span, -1 / size / span
+    return weights
+
+
 def _window(series: pd.Series, since: pd.Timestamp | None) -> pd.Series:
     return (series if since is None else series[series.index >= since]).dropna()
 
@@ -88,7 +113,4 @@ def _years(window: pd.Series) -> Numbers:
 
 def _weights(window: pd.Series) -> Numbers:
     """Give the weights that make the least-squares slope of the values they are multiplied with."""
-    years = _years(window)
-    centred = years - years.mean()
-    weights: Numbers = centred / (centred @ centred)
-    return weights
+    return change_weights(window.index.to_numpy("datetime64[D]").astype(float))

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from charts.measures.benchmarks import saturation
@@ -35,6 +36,26 @@ def step_states(best: pd.Series, levels: Sequence[float]) -> list[dict[str, Any]
         for step in saturation.steps(best, levels).to_dict("records")
     ]
     return [*before, *steps]
+
+
+def level_days(
+    days: npt.ArrayLike, best: npt.ArrayLike, levels: npt.ArrayLike, *, spread: bool = False
+) -> npt.NDArray[np.float64]:
+    """Give the day on which a frontier came to each level.
+
+    days, best: the best share by day; levels: shares. NaN for a level at or below its first day's
+    best: since when it had that is not known. Infinite for one not reached yet. spread: a jump is
+    taken for even progress since the record before.
+    """
+    record = np.maximum.accumulate(np.asarray(best, dtype=float))
+    rises = np.append(True, record[1:] > record[:-1])
+    when, height = np.asarray(days, dtype=float)[rises], record[rises]
+    wanted = np.asarray(levels, dtype=float)
+    place = np.searchsorted(height, wanted - thresholds.ROUNDING, side="left")
+    reached = np.append(when, np.inf)[place]
+    if spread:
+        reached = np.where(np.isinf(reached), reached, np.interp(wanted, height, when))
+    return np.where(place == 0, np.nan, reached)
 
 
 def median_step(lasted: pd.Series, state: pd.Series) -> tuple[float, float, float]:

@@ -144,9 +144,9 @@ def test_many_medians_at_once_are_those_of_scipy_one_by_one() -> None:
     matched = random.random(40) < 0.6
     times = random.integers(0, 3, (50, 40)).astype(float)
     for found, count in zip(
-        benchmark_waits.weighted_medians(months, matched, times), times.astype(int), strict=True
+        survival.weighted_medians(months, matched, times), times.astype(int), strict=True
     ):
         whole = np.repeat(months, count), np.repeat(matched, count)
         assert found == survival.kaplan_meier_median(*whole)
-    none_ends = benchmark_waits.weighted_medians(months, np.zeros(40, dtype=bool), times)
+    none_ends = survival.weighted_medians(months, np.zeros(40, dtype=bool), times)
     assert np.isinf(none_ends).all()

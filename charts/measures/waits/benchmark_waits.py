@@ -6,12 +6,11 @@ still waited for; here they are right-censored.
 """
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from charts.measures.benchmarks.benchmark_races import BenchmarkRace
 from charts.measures.gap import lag
-from charts.measures.stats import confidence, thresholds
+from charts.measures.stats import confidence
 from charts.measures.stats.trend import Numbers
 from charts.measures.stats.units import MONTH
 from charts.measures.waits import survival
@@ -49,39 +48,13 @@ def resampled_medians(rows: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) 
     rows: waits with `benchmark_id`. The levels of one test hang together, so tests are drawn, not
     levels. Infinite where the median is not reached.
     """
-    times = resample_counts(rows["benchmark_id"], draws, seed)
-    return weighted_medians(rows["months"].to_numpy(float), rows["matched"].to_numpy(bool), times)
+    times = survival.resample_counts(rows["benchmark_id"], draws, seed)
+    return survival.weighted_medians(
+        rows["months"].to_numpy(float), rows["matched"].to_numpy(bool), times
+    )
 
 
 def resampled_interval(medians: Numbers) -> tuple[float, float]:
     """Give the ends of the interval of resampled medians."""
     low, high = np.quantile(medians, confidence.ends(), method="nearest")
     return float(low), float(high)
-
-
-def resample_counts(tests: pd.Series, draws: int = DRAWS, seed: int = SEED) -> Numbers:
-    """Give how often each row counts (column) in each draw of whole tests (row).
-
-    tests: the id of the test that each row belongs to.
-    """
-    codes, names = pd.factorize(tests, sort=True)  # the order of rows must not matter
-    random = np.random.default_rng(seed)
-    each = np.full(len(names), 1 / len(names))
-    times: Numbers = random.multinomial(len(names), each, size=draws)[:, codes].astype(float)
-    return times
-
-
-def weighted_medians(months: Numbers, matched: npt.NDArray[np.bool_], times: Numbers) -> Numbers:
-    """Give the Kaplan-Meier median of waits in many draws at once; infinite if not reached.
-
-    times: how often each wait counts (column) in each draw (row). The product of the shares that
-    go on waiting, as in survival.kaplan_meier_median, which would take seconds for some hundred
-    draws. NaN in a draw without any wait.
-    """
-    ends, place = np.unique(months, return_inverse=True)
-    at_risk = times @ (months[:, None] >= ends)
-    ended = times @ ((place[:, None] == np.arange(len(ends))) & matched[:, None])
-    waiting = np.cumprod(1 - ended / np.maximum(at_risk, 1), axis=1)
-    reached = thresholds.at_most(waiting, survival.HALF)
-    medians = np.where(reached.any(axis=1), ends[reached.argmax(axis=1)], np.inf)
-    return np.where(times.sum(axis=1) > 0, medians, np.nan)

@@ -34,12 +34,12 @@ from charts.core.finding import Finding, count, dated, day, months, percent, sen
 from charts.core.formats import number_word
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
-from charts.measures.benchmarks import benchmark_names, benchmark_races
+from charts.measures.benchmarks import benchmark_names
 from charts.measures.stats import confidence
 from charts.measures.stats.trend import Numbers
 from charts.measures.waits import benchmark_waits
 from charts.tables.frames import Tables
-from charts.tables.rows import NoRows, required
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Months from the first closed to the first open model at each level of a test, a mark a level. "
@@ -53,24 +53,9 @@ DOUBTFUL = ["frontiermath-2025-02-28", *READABLE]
 
 def tables(data: Tables) -> Frames:
     """Give one row a level: test, access, level, who reached it when, months, matched."""
-    races = benchmark_races.races(data)
-    names = benchmark_names.short_names(str(race.facts["name"]) for race in races)
-    parts = [
-        benchmark_waits.level_waits(race).assign(
-            benchmark_id=race.benchmark_id,
-            benchmark=names[str(race.facts["name"])],
-            access=race.facts["test_items"],
-            as_of=race.days.index[-1],
-            source_id=race.source_id,
-        )
-        for race in races
-        if str(race.facts["test_items"]) in ACCESS
-    ]
-    tested = {str(race.facts["test_items"]) for race in races}
-    for access in ACCESS:
-        if access not in tested:
-            raise NoRows(f"{access} test with enough open and closed models", "data/scores.csv")
-    rows = pd.concat(parts, ignore_index=True)
+    tests = benchmark_waits.waits_by_level(data)
+    names = benchmark_names.short_names(tests["name"].unique())
+    rows = tests[tests["access"].isin(ACCESS)].assign(benchmark=tests["name"].map(names))
     for access in ACCESS:
         levels = rows[rows["access"] == access]
         required(levels, f"level of a {access} test that a closed model reached", "data/scores.csv")

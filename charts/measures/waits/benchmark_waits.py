@@ -8,12 +8,14 @@ still waited for; here they are right-censored.
 import numpy as np
 import pandas as pd
 
+from charts.measures.benchmarks import benchmark_races
 from charts.measures.benchmarks.benchmark_races import BenchmarkRace
 from charts.measures.gap import lag
 from charts.measures.stats import confidence
 from charts.measures.stats.trend import Numbers
 from charts.measures.stats.units import MONTH
 from charts.measures.waits import survival
+from charts.tables.frames import Tables
 
 STEP = 0.05
 """Distance between levels, as a share of what can be won."""
@@ -35,6 +37,28 @@ def level_waits(contest: BenchmarkRace, step: float = STEP) -> pd.DataFrame:
     crossed = crossed.assign(matched=matched, months=crossed["months"].where(matched, so_far))
     # An open model that was there first makes a negative wait: nobody waited.
     return crossed.assign(months=crossed["months"].clip(lower=0))
+
+
+def waits_by_level(data: Tables) -> pd.DataFrame:
+    """Give the waits of the levels of all benchmarks that can be compared.
+
+    As level_waits, with benchmark_id, name (of the benchmark), access (to its scored items),
+    closed_maker (organization of the closed model), as_of and source_id.
+    """
+    return pd.concat([_of_race(race) for race in benchmark_races.races(data)], ignore_index=True)
+
+
+def _of_race(race: BenchmarkRace) -> pd.DataFrame:
+    models = race.models.drop_duplicates("name").set_index("name")
+    levels = level_waits(race)
+    return levels.assign(
+        benchmark_id=race.benchmark_id,
+        name=str(race.facts["name"]),
+        access=str(race.facts["test_items"]),
+        closed_maker=levels["closed_model"].map(models["organization_id"]),
+        as_of=race.days.index[-1],
+        source_id=race.source_id,
+    )
 
 
 def median_wait(rows: pd.DataFrame) -> float:

@@ -155,15 +155,13 @@ def clustered_kaplan_meier(
     if not matched.any():
         raise ValueError("no wait has ended: there is nothing to estimate")
     durations = months.to_numpy(float), matched.to_numpy(bool)
-    times = resample_counts(clusters, draws)
     ends, [waiting] = weighted_curves(*durations, np.ones((1, len(months))))
-    scale, resampled = (
-        np.arcsin(np.sqrt(w)) for w in (waiting, weighted_curves(*durations, times)[1])
-    )
-    freedom = clusters.nunique() - 1
-    reach = t.ppf(confidence.ends()[1], freedom) if freedom else np.inf
-    spread = np.nan_to_num(reach * resampled.std(axis=0), nan=np.inf)
-    low, high = (np.sin(np.clip(scale + sign * spread, 0, np.pi / 2)) ** 2 for sign in (-1, 1))
+    if not (freedom := clusters.nunique() - 1):
+        return Survival(ends, waiting, np.zeros_like(waiting), np.ones_like(waiting))
+    _, resampled = weighted_curves(*durations, resample_counts(clusters, draws))
+    reach = t.ppf(confidence.ends()[1], freedom) * np.arcsin(np.sqrt(resampled)).std(axis=0)
+    scale = np.arcsin(np.sqrt(waiting))
+    low, high = (np.sin(np.clip(scale + sign * reach, 0, np.pi / 2)) ** 2 for sign in (-1, 1))
     return Survival(ends, waiting, low, high)
 
 
@@ -186,12 +184,22 @@ def weighted_curves(
 
     times: how much each wait counts (column) in each draw (row).
     """
-    ends, place = np.unique(months, return_inverse=True)
-    at_risk = times @ (months[:, None] >= ends)
-    ended = times @ ((place[:, None] == np.arange(len(ends))) & matched[:, None])
-    nobody = at_risk == 0
-    gone = np.divide(ended, at_risk, out=np.zeros_like(ended), where=~nobody)
-    return ends, np.cumprod(1 - gone, axis=1)
+    order = np.lexsort((~matched, months))  # of equal waits those that ended leave first
+    ends, counts = np.unique(months, return_counts=True)
+    each = product_limit(matched[order], times[:, order])
+    return ends, each[:, np.cumsum(counts) - 1]
+
+
+def product_limit(matched: npt.NDArray[np.bool_], times: Numbers) -> Numbers:
+    """Give the share still waiting after each wait, in the last axis.
+
+    matched: of waits in rising order, of equal ones those that ended first; times: how much each
+    counts.
+    """
+    at_risk = np.cumsum(times[..., ::-1], axis=-1)[..., ::-1]
+    ended = np.where(matched, times, 0.0)
+    gone = np.divide(ended, at_risk, out=np.zeros_like(ended), where=at_risk > 0)
+    return np.cumprod(1 - gone, axis=-1)
 
 
 def weighted_medians(months: Numbers, matched: npt.NDArray[np.bool_], times: Numbers) -> Numbers:

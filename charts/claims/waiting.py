@@ -62,13 +62,13 @@ def share_within(curve: Curve, months: float) -> float:
 
 
 def levels_of_tests(data: Tables, columns: Sequence[str] = ()) -> Sample:
-    """Give the levels of all tests that can be compared, as `counted` does, with more columns."""
+    """Give the levels of all tests that can be compared, as `with_counts` does, with more columns."""
     rows = benchmark_waits.waits_by_level(data)
     names = ("months", "matched", *columns)
-    return counted(sample.of_frame(rows, unit="benchmark_id", firm="closed_maker", columns=names))
+    return with_counts(sample.of_frame(rows, unit="benchmark_id", firm="closed_maker", columns=names))
 
 
-def counted(levels: Sample) -> Sample:
+def with_counts(levels: Sample) -> Sample:
     """Sort levels by their waits (months; of equal ones those matched first), and count them.
 
     Adds test (a number a test), each (1: how often a level counts) and together (how often if all
@@ -102,4 +102,4 @@ def simulated_levels(
     units = np.repeat([f"t{place}" for place in range(tests)], levels)
     firms = np.array([f"f{place % 4}" for place in range(tests * levels)])
     columns = {"months": np.minimum(lasting, watched), "matched": lasting <= watched}
-    return counted(Sample(units, firms, columns))
+    return with_counts(Sample(units, firms, columns))

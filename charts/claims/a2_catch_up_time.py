@@ -135,7 +135,7 @@ def _tests(facts: Facts) -> Cases:
     return facts.tests.cases()
 
 
-def _world(rng: Rng, months: float, *, every: int = 1) -> Facts:
+def _world(rng: Rng, *, months: float = NULL_MONTHS, every: int = 1) -> Facts:
     """Make a world in which the median wait is so long, on the index and on tests.
 
     every: which of the open records are left; the fewer, the longer and the less even the waits.
@@ -146,18 +146,6 @@ def _world(rng: Rng, months: float, *, every: int = 1) -> Facts:
     opened = later[later < worlds.DAYS], level[::every][later < worlds.DAYS]
     race = index_waits.of_race(worlds.race(rng, closed, opened))
     return Facts(race, waiting.simulated_levels(rng, TESTS, LEVELS, months))
-
-
-def _a_year(rng: Rng) -> Facts:
-    return _world(rng, NULL_MONTHS)
-
-
-def _a_year_in_leaps(rng: Rng) -> Facts:
-    return _world(rng, NULL_MONTHS, every=2)
-
-
-def _sooner(rng: Rng) -> Facts:
-    return _world(rng, TRUE_MONTHS)
 
 
 def _median_words(what: str, value: float) -> str:
@@ -241,8 +229,8 @@ CLAIM = Claim(
         without=_without,
         resample=_resample,
         prepare=_prepare,
-        null_worlds=(_a_year, _a_year_in_leaps),
-        true_world=_sooner,
+        null_worlds=(_world, partial(_world, every=2)),
+        true_world=partial(_world, months=TRUE_MONTHS),
         effect="the median wait is eight months, on the index and on tests",
     ),
 )

@@ -21,6 +21,9 @@ Numbers = npt.NDArray[np.float64]
 BETWEEN_TESTS, WITHIN_TESTS = 0.25, 0.35
 """Standard deviations of the logarithm of simulated waits."""
 
+WATCHED = 2.0, 30.0
+"""Months for which a simulated level was watched, at least and at most."""
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -52,6 +55,14 @@ def longest_of(curve: Curve) -> float:
     return float(curve.months[-1]) if len(curve.months) else np.nan
 
 
+def mean_within(curve: Curve, months: float) -> float:
+    """Give the mean wait, each for so many months at most; NaN if none was seen for so long."""
+    if not len(curve.months) or (curve.months[-1] < months and curve.waiting[-1] > 0):
+        return np.nan
+    ends = np.minimum(np.concatenate([[0.0], curve.months, [months]]), months)
+    return float((ends[1:] - ends[:-1]) @ np.append(1.0, curve.waiting))
+
+
 def share_within(curve: Curve, months: float) -> float:
     """Give the share matched within so many months; NaN if no wait was seen for so long."""
     if not len(curve.months):
@@ -62,10 +73,12 @@ def share_within(curve: Curve, months: float) -> float:
 
 
 def levels_of_tests(data: Tables, columns: Sequence[str] = ()) -> Sample:
-    """Give the levels of all tests that can be compared, as `with_counts` does, with more columns."""
+    """Give the levels of all tests that can be compared, as with_counts does; more columns."""
     rows = benchmark_waits.waits_by_level(data)
     names = ("months", "matched", *columns)
-    return with_counts(sample.of_frame(rows, unit="benchmark_id", firm="closed_maker", columns=names))
+    return with_counts(
+        sample.of_frame(rows, unit="benchmark_id", firm="closed_maker", columns=names)
+    )
 
 
 def with_counts(levels: Sample) -> Sample:
@@ -89,17 +102,17 @@ def resample_tests(levels: Sample, rng: Rng) -> Sample:
 
 
 def simulated_levels(
-    rng: Rng, tests: int, levels: int, months: float | Numbers, seen: tuple[float, float] = (2, 30)
+    rng: Rng, tests: int, levels: int, months: float | Numbers, between: float = BETWEEN_TESTS
 ) -> Sample:
     """Make tests of so many levels each, whose waits lie around a median.
 
-    months: the median, or that of each test; seen: months for which a level was watched.
+    months: the median, or that of each test; between: how much tests differ beside.
     """
-    between = BETWEEN_TESTS * rng.normal(size=(tests, 1))
+    differing = between * rng.normal(size=(tests, 1))
     within = WITHIN_TESTS * rng.normal(size=(tests, levels))
-    lasting = (np.reshape(months, (-1, 1)) * np.exp(between + within)).ravel()
-    watched = rng.uniform(*seen, tests * levels)
-    units = np.repeat([f"t{place}" for place in range(tests)], levels)
+    lasting = (np.reshape(months, (-1, 1)) * np.exp(differing + within)).ravel()
+    watched = rng.uniform(*WATCHED, tests * levels)
+    units = np.repeat([f"t{place:03}" for place in range(tests)], levels)
     firms = np.array([f"f{place % 4}" for place in range(tests * levels)])
     columns = {"months": np.minimum(lasting, watched), "matched": lasting <= watched}
     return with_counts(Sample(units, firms, columns))

@@ -13,8 +13,9 @@ such (Kaplan-Meier). If whole tests are drawn anew with replacement, the private
 than the public one in {longer_share} of the draws. There are only {private_tests:private test} and
 {public_tests} public ones. They belong to different times: closed models had first reached half of
 the public levels by {public_half_by}, and half of the private ones by {private_half_by}. Among the
-levels that they first reached since {since} it took {private_median_late} until half were matched
-on private tests, and {public_median_late} on public ones.
+levels that they first reached from {since} to {until}, days from which both kinds have some, it
+took {private_median_late} until half were matched on private tests, and {public_median_late} on
+public ones: {difference_late} on private ones.
 
 What is private is not certain. OpenAI paid for FrontierMath and has most of its answers; the
 positions of the chess puzzles and some tasks of WeirdML can be read. Without these {doubtful}, on
@@ -47,8 +48,6 @@ SUBTITLE = (
 )
 ACCESS = ["public", "private"]
 LATE = pd.Timestamp("2024-06-01")
-READABLE = ["chess-puzzles", "weirdml"]
-DOUBTFUL = ["frontiermath-2025-02-28", *READABLE]
 
 
 def tables(data: Tables) -> Frames:
@@ -143,21 +142,26 @@ def findings(tables: Frames) -> dict[str, Finding]:
         access: benchmark_waits.resampled_medians(rows, seed=benchmark_waits.SEED + at)
         for at, (access, rows) in enumerate(kinds.items())
     }
+    late = table[benchmark_waits.same_period(table, LATE)]
     results = {
         "longer_share": percent((medians["private"] > medians["public"]).mean()),
         "since": day(LATE.date()),
+        "until": day(table.groupby("access")["closed_on"].max().min().date()),
+        "difference_late": _difference(late),
         **_strict(kinds["private"]),
     }
     for access, rows in kinds.items():
         results |= _waits(access, rows, medians[access])
+        results[f"{access}_median_late"] = _wait(late[late["access"] == access])
     return dated(table["as_of"].max().date(), results)
 
 
 def _strict(private: pd.DataFrame) -> dict[str, Finding]:
     """Give the wait without the tests whose items may be known, and how many these are."""
-    tests = set(private["benchmark_id"])
-    doubtful, readable = (len(tests & set(names)) for names in (DOUBTFUL, READABLE))
-    strict = private[~private["benchmark_id"].isin(DOUBTFUL)]
+    tests = private["benchmark_id"].drop_duplicates()
+    doubtful = int(benchmark_waits.is_doubtful(tests).sum())
+    readable = int(tests.isin(benchmark_waits.READABLE).sum())
+    strict = private[~benchmark_waits.is_doubtful(private["benchmark_id"])]
     return {
         "doubtful": count(doubtful, number_word(doubtful)),
         "readable": count(readable, number_word(readable)),
@@ -171,12 +175,22 @@ def _waits(access: str, rows: pd.DataFrame, medians: Numbers) -> dict[str, Findi
     low, high = benchmark_waits.resampled_interval(medians)
     return {
         f"{access}_median": _wait(rows, low, high),
-        f"{access}_median_late": _wait(rows[rows["closed_on"] >= LATE]),
         f"{access}_tests": count(rows["benchmark_id"].nunique()),
         f"{access}_half_by": day(_half_by(rows["closed_on"])),
         f"{access}_levels": count(len(rows)),
         f"{access}_waiting": count((~rows["matched"]).sum()),
     }
+
+
+def _difference(rows: pd.DataFrame) -> Finding:
+    """Give how much longer the median wait is on private tests than on public ones."""
+    private, public = (
+        benchmark_waits.median_wait(rows[rows["access"] == access]) for access in reversed(ACCESS)
+    )
+    if not np.isfinite(private - public):
+        return sentence("an unknown time more")
+    more = private - public
+    return months(more, text=f"{abs(more):.1f} months {'longer' if more > 0 else 'shorter'}")
 
 
 def _half_by(days: pd.Series) -> dt.date:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from tests.exhibits.oracle import MATRIX, day, room, rows
@@ -58,43 +59,71 @@ def record_waits(vintage: str) -> list[Wait]:
     return waits
 
 
-def level_waits() -> dict[str, list[Wait]]:
-    """The waits of the levels of tests that five models of each side took, over a year."""
+class Contest(NamedTuple):
+    """The days and shares of open and of hosted models on a test, and its last day."""
+
+    opened: list[tuple[dt.date, float]]
+    hosted: list[tuple[dt.date, float]]
+    end: dt.date
+
+
+@cache
+def contests() -> dict[str, Contest]:
+    """Tests that five models of each side took, over a year."""
     models, spans = {m["model_id"]: m for m in rows("models")}, room()
     index = {r["model_id"] for r in rows("capability_index") if r["vintage"] == MATRIX[-10:]}
-    tested: dict[str, list[tuple[dict[str, str], float]]] = {}
+    taken: dict[str, list[tuple[dict[str, str], float]]] = {}
     for row in rows("scores"):
         if row["source_id"] == MATRIX and not row["bound"] and row["model_id"] in index:
             start, span = spans[row["benchmark_id"]]
             share = (float(row["score"]) - start) / span
-            tested.setdefault(row["benchmark_id"], []).append((models[row["model_id"]], share))
-    last = max(m["released"] for taken in tested.values() for m, _ in taken)
-    found = {test: _waits(taken, last) for test, taken in tested.items()}
+            taken.setdefault(row["benchmark_id"], []).append((models[row["model_id"]], share))
+    last = max(m["released"] for scores in taken.values() for m, _ in scores)
+    found = {}
+    for test, scores in taken.items():
+        opened = [(day(m["weights_from"]), share) for m, share in scores
+                  if m["weights"].startswith("open") and m["weights_from"]]  # fmt: skip
+        hosted = [(day(m["released"]), share) for m, share in scores if m["released"]
+                  and (m["weights"] == "closed" or m["released"] < m["weights_from"])]  # fmt: skip
+        end = day(min(max(max(m["released"], m["weights_from"]) for m, _ in scores), last))
+        closed = sum(m["weights"] == "closed" for m, _ in scores)
+        if min(len(opened), closed) >= 5:
+            begin = max(min(opened)[0], min(hosted)[0])
+            if (end - begin).days + 1 >= 365:
+                found[test] = Contest(opened, hosted, end)
+    return found
+
+
+def level_waits() -> dict[str, list[Wait]]:
+    """The waits of the levels of each test that has some; of equal pairs of days only one."""
+    found = {test: _waits(contest) for test, contest in contests().items()}
     return {test: waits for test, waits in found.items() if waits}
 
 
-def _waits(taken: list[tuple[dict[str, str], float]], last: str) -> list[Wait]:
-    is_open = [m["weights"].startswith("open") and m["weights_from"] != "" for m, _ in taken]
-    if min(sum(is_open), sum(m["weights"] == "closed" for m, _ in taken)) < 5:
-        return []
-    end = day(min(max(max(m["released"], m["weights_from"]) for m, _ in taken), last))
-    opened = [(day(m["weights_from"]), share)
-              for (m, share), yes in zip(taken, is_open, strict=True) if yes]  # fmt: skip
-    hosted = [(day(m["released"]), share) for m, share in taken if m["released"]
-              and (m["weights"] == "closed" or m["released"] < m["weights_from"])]  # fmt: skip
-    begin = [min(when for when, _ in side) for side in (opened, hosted)]
-    if (end - max(begin)).days + 1 < 365:
-        return []
+def _waits(contest: Contest) -> list[Wait]:
+    begin = min(contest.opened)[0], min(contest.hosted)[0]
     pairs: dict[tuple[dt.date, dt.date | None], None] = {}
     for step in range(1, 20):
         level = step / 20 - 1e-9
         opens, since = (
-            min((when for when, share in side if share >= level and when <= end), default=None)
-            for side in (opened, hosted)
+            min((d for d, share in side if share >= level and d <= contest.end), default=None)
+            for side in contest[:2]
         )
         if since is not None and opens != begin[0] and since != begin[1]:
             pairs[since, opens] = None
     return [
-        Wait(max(((opens or end) - since).days, 0) / MONTH, opens is not None, since)
+        Wait(max(((opens or contest.end) - since).days, 0) / MONTH, opens is not None, since)
         for since, opens in pairs
     ]
+
+
+def last_lag(contest: Contest) -> float | None:
+    """Months from the first hosted model at the best open score to the last day; None if all the
+    hosted records are above it."""
+    level = max(share for when, share in contest.opened if when <= contest.end)
+    hosted = sorted((when, share) for when, share in contest.hosted if when <= contest.end)
+    if level >= max(share for _, share in hosted):
+        return 0.0
+    first_day = max(share for when, share in hosted if when == hosted[0][0])
+    since = min(when for when, share in hosted if share >= level)
+    return (contest.end - since).days / MONTH if first_day <= level else None

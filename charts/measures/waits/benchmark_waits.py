@@ -22,6 +22,12 @@ STEP = 0.05
 
 DRAWS, SEED = 1000, 5
 
+READABLE = ("chess-puzzles", "weirdml")
+"""Private benchmarks of which the positions, or some tasks, can be read."""
+
+DOUBTFUL = ("frontiermath", *READABLE)
+"""Beginnings of the ids of those and of one whose sponsor has most of its answers."""
+
 
 def level_waits(contest: BenchmarkRace, step: float = STEP) -> pd.DataFrame:
     """Give the waits of a benchmark's levels: as lag.crossings, with `matched`.
@@ -59,6 +65,38 @@ def _of_race(race: BenchmarkRace) -> pd.DataFrame:
         as_of=race.days.index[-1],
         source_id=race.source_id,
     )
+
+
+def lags_on_last_day(data: Tables) -> pd.DataFrame:
+    """Give how far behind open models are on each benchmark's last day, one row a benchmark.
+
+    Columns: benchmark_id, access, as_of and, by each reading of lag.CROSSING_RULES, the lag in
+    months, NaN where it finds no closed record to count from.
+    """
+    return pd.DataFrame([_last_day(race) for race in benchmark_races.races(data)])
+
+
+def _last_day(race: BenchmarkRace) -> dict[str, object]:
+    return {
+        "benchmark_id": race.benchmark_id,
+        "access": str(race.facts["test_items"]),
+        "as_of": race.days.index[-1],
+        **{name: lag.last_lag(rule, race.race) for name, rule in lag.CROSSING_RULES.items()},
+    }
+
+
+def same_period(levels: pd.DataFrame, since: pd.Timestamp) -> "pd.Series[bool]":
+    """Say which levels began from a day on, and by the last day on which both kinds had some.
+
+    levels: access and closed_on; kinds: the values of access.
+    """
+    ends = levels.groupby("access")["closed_on"].max()
+    return levels["closed_on"].between(since, ends.min())
+
+
+def is_doubtful(benchmark_ids: pd.Series) -> "pd.Series[bool]":
+    """Say which private benchmarks may be known to some: by their ids."""
+    return benchmark_ids.str.startswith(DOUBTFUL)
 
 
 def median_wait(rows: pd.DataFrame) -> float:

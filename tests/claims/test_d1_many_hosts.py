@@ -9,7 +9,8 @@ from charts.claims.d1_many_hosts import CLAIM, MANY, NEAR, NEAREST
 from charts.claims.sample import Sample
 from charts.measures.capability.index_vintage import LATEST
 from charts.tables.frames import Tables
-from tests.claims.price_rows import HOSTS, broad_offers, published, rows
+from tests.claims.price_rows import HOSTS, broad_offers, opened, published
+from tests.exhibits.oracle import rows
 
 TRIAL = CLAIM.trial
 assert TRIAL
@@ -29,12 +30,7 @@ def hosts_by_model() -> dict[str, int]:
         pair = (row["model_id"], operator[row["provider_id"]])
         if row["relation"] in HOSTS and pair not in makers:
             selling.setdefault(pair[0], set()).add(pair[1])
-    opened = [
-        row["model_id"]
-        for row in rows("models")
-        if row["weights"].startswith("open") and "" < row["weights_from"] <= day
-    ]
-    return {model: len(selling.get(model, ())) for model in opened}
+    return {model: len(selling.get(model, ())) for model in opened(day)}
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,10 @@ from functools import partial
 import numpy as np
 from scipy import special
 
-from charts.claims import host_competition, host_worlds, sample
+from charts.claims import drawn, host_competition, host_worlds, sample
 from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Setting, Trial
-from charts.claims.host_competition import ALL, DRAWN, KNOWN, LISTINGS, MONTHS, ONCE, OUTCOMES
+from charts.claims.drawn import DRAWN
+from charts.claims.host_competition import ALL, KNOWN, LISTINGS, MONTHS, ONCE, OUTCOMES
 from charts.claims.sample import Sample
 from charts.core.formats import percent, percent_change
 from charts.measures.prices import entry_elasticity
@@ -63,13 +64,13 @@ def _chance_of_undercutting(makers: Sample, setting: Setting) -> float:
     counted = makers[f"{hosts}, hosts, {listing}"] >= setting[FEWEST.name]
     if setting[DOUBTED.name] == "out":
         counted = counted & (makers[f"{hosts}, doubted, {listing}"] == 0)
-    sums, drawn = np.where(counted, excess, 0.0).sum(axis=1), makers[DRAWN]
-    size = float(drawn @ counted.any(axis=1))
-    squares = float(drawn @ sums**2)
+    sums, times = np.where(counted, excess, 0.0).sum(axis=1), makers[DRAWN]
+    size = float(times @ counted.any(axis=1))
+    squares = float(times @ sums**2)
     if size < 2 or squares == 0:
         return np.nan
     error = np.sqrt(size / (size - 1) * squares)
-    return float(special.stdtr(size - 1, drawn @ sums / error))
+    return float(special.stdtr(size - 1, times @ sums / error))
 
 
 def _value(check: str, prepared: Prepared, setting: Setting) -> float:
@@ -154,7 +155,7 @@ CLAIM = Claim(
         facts=host_competition.of_tables,
         units=sample.firms,
         without=sample.without_firm,
-        resample=host_competition.resample,
+        resample=drawn.resample,
         prepare=_prepare,
         null_worlds=(host_worlds.indifferent, host_worlds.drifting),
         true_world=host_worlds.competing,

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from charts.claims.claim import Rng
-from charts.claims.sample import MIN_RESAMPLED, Sample
+from charts.claims.drawn import DRAWN
+from charts.claims.sample import Sample
 from charts.measures.prices import entry_elasticity, maker_ratio, offers
 from charts.measures.prices.entry_elasticity import Panel
 from charts.tables.frames import Tables
@@ -30,8 +30,6 @@ MONTHS, ONCE = "its months", "one"
 """How much a model weighs: as much as it has months, or as much as any other."""
 
 OUTCOMES = ("median", "excess")
-
-DRAWN = "times drawn"
 
 
 class Undercutting(NamedTuple):
@@ -127,18 +125,6 @@ def by_maker(competition: Mapping[str, Competition]) -> Sample:
             ):
                 columns[f"{hosts}, {name}, {weight}"] = _moments(makers, maker, panel, weight)
     return Sample(makers, makers, columns)
-
-
-def resample(makers: Sample, rng: Rng) -> Sample:
-    """Draw makers with replacement; fewer than MIN_RESAMPLED stay as they are.
-
-    They are counted and not copied: moments are large, and their sums are all that is needed.
-    """
-    if len(makers) < MIN_RESAMPLED:
-        return makers
-    drawn = rng.multinomial(len(makers), np.full(len(makers), 1 / len(makers)))
-    columns = {**makers.columns, DRAWN: drawn.astype(float)}
-    return Sample(makers.unit, makers.firm, columns)
 
 
 def _padded(makers: Names, maker: Names, values: npt.NDArray[np.generic]) -> Numbers:

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from charts.claims import host_competition
+from charts.claims import drawn
 from charts.claims.d2_price import CLAIM, FEWEST, RARE
-from charts.claims.host_competition import ALL, DRAWN
+from charts.claims.host_competition import ALL
 from charts.claims.sample import Sample
 from charts.measures.prices import entry_elasticity
 from charts.tables.frames import Tables
@@ -83,9 +83,9 @@ def test_hosts_that_charge_much_less_than_every_maker_pass(facts: Sample) -> Non
 
 
 def test_a_maker_drawn_twice_counts_twice_and_none_is_lost(facts: Sample) -> None:
-    drawn = host_competition.resample(facts, np.random.default_rng(1))[DRAWN]
-    assert drawn.sum() == len(facts)
-    twice = Sample(facts.unit, facts.firm, {**facts.columns, DRAWN: np.full(len(facts), 2.0)})
+    times = drawn.resample(facts, np.random.default_rng(1))[drawn.DRAWN]
+    assert times.sum() == len(facts)
+    twice = Sample(facts.unit, facts.firm, {**facts.columns, drawn.DRAWN: np.full(len(facts), 2.0)})
     name = "price as hosts are added"
     assert published(TRIAL, name, twice) == pytest.approx(published(TRIAL, name, facts))
 

@@ -16,15 +16,16 @@ from charts.measures.prices import entry_elasticity
 
 HOSTS = Choice("hosts that count", (ALL, KNOWN))
 STATISTIC = Choice("host that is held against the maker", ("cheapest", "median"))
-FEWEST = Choice("hosts with a price that a model needs", (3, 2, 5))
-LISTING = Choice("listing of the maker", LISTINGS)
-DOUBTED = Choice("makers' prices in doubt", ("in", "out"))
-RARE = Choice("share of chance worlds that would be rare", (0.1, 0.05))
+FEW = 3
+FEWEST = Choice("hosts with a price that a model needs", (FEW, 2, 5))
+LISTING = Choice("price of the maker", tuple(LISTINGS))
+DOUBTED = Choice("makers' prices in doubt", ("counted", "left out"))
+RARE = Choice("share of chance markets that is rare", (0.1, 0.05))
 WEIGHT = Choice("weight of a model", (MONTHS, ONCE))
 
-PRICE = Choice("price as hosts are added", OUTCOMES)
-"""The median host's, or the lowest beyond what random order would make of it: in worlds of chance
-they move together, so they are one question."""
+PRICES = {"the median host's": "median", "the lowest, beyond chance": "excess"}
+PRICE = Choice("price that is followed as hosts are added", tuple(PRICES))
+"""In worlds of chance both move together, so they are one question."""
 
 UNDERCUT, ADDED, INCUMBENTS = "maker", "added", "incumbents"
 
@@ -39,7 +40,7 @@ def _prepare(makers: Sample, setting: Setting) -> Prepared:
     (incumbents,) = _doublings(makers, f"{hosts}, steps, {weight}")
     return {
         UNDERCUT: _chance_of_undercutting(makers, setting),
-        ADDED: by_price[OUTCOMES.index(setting[PRICE.name])],
+        ADDED: by_price[OUTCOMES.index(PRICES[setting[PRICE.name]])],
         INCUMBENTS: incumbents,
     }
 
@@ -62,7 +63,7 @@ def _chance_of_undercutting(makers: Sample, setting: Setting) -> float:
     hosts, listing = setting[HOSTS.name], setting[LISTING.name]
     excess = makers[f"{hosts}, {setting[STATISTIC.name]}, {listing}"]
     counted = makers[f"{hosts}, hosts, {listing}"] >= setting[FEWEST.name]
-    if setting[DOUBTED.name] == "out":
+    if setting[DOUBTED.name] == "left out":
         counted = counted & (makers[f"{hosts}, doubted, {listing}"] == 0)
     sums, times = np.where(counted, excess, 0.0).sum(axis=1), makers[DRAWN]
     size = float(times @ counted.any(axis=1))
@@ -78,8 +79,8 @@ def _value(check: str, prepared: Prepared, setting: Setting) -> float:
 
 
 def _makers_that_sell(makers: Sample) -> Cases:
-    hosts = makers[f"{ALL}, hosts, {LISTINGS[0]}"]
-    return makers.where((hosts >= FEWEST.values[0]).any(axis=1)).cases()
+    hosts = makers[f"{ALL}, hosts, {next(iter(LISTINGS))}"]
+    return makers.where(np.asarray((hosts >= FEW).any(axis=1))).cases()
 
 
 def _makers_with(panel: str, makers: Sample) -> Cases:

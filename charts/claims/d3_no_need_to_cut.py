@@ -21,11 +21,13 @@ from charts.tables.frames import Tables
 RATE, EVER = "cuts per model and year", "share of models cut"
 ESTIMATOR = Choice("how keeping a price is measured", (RATE, EVER))
 COUNTED = Choice("changes that count", ("cuts", "changes"))
-LISTS = Choice("lists that show a change", ("", "confirmed_"))
-AGE = Choice("age of a model", ("", "early_"))
-"""Any age, or its first year: makers' lists show old models late in life."""
+SEEN = {"any list": "", "two lists": "confirmed_"}
+LISTS = Choice("lists that show a change", tuple(SEEN))
+AGES = {"any": "", "the first year": "early_"}
+AGE = Choice("age of a model", tuple(AGES))
+"""Makers' lists show old models late in life."""
 
-MONTHS, SHARES, POINTS = (12.0, 18.0, 6.0), (0.1, 0.25), (0.0, 1.0, 2.0)
+MONTHS, SHARES, POINTS = (12, 18, 6), (0.1, 0.25), (0, 1, 2)
 WITHIN = Choice("months in which a successor counts", MONTHS)
 CHEAPER = Choice("share by which a successor is cheaper", SHARES)
 TOLERANCE = Choice("points by which a successor may be lower", POINTS)
@@ -54,8 +56,8 @@ def _facts(data: Tables) -> Sample:
     return _by_maker(record, priced)
 
 
-def _successor(months: float, cheaper: float, tolerance: float) -> str:
-    return f"succeeded {months:g} {cheaper:g} {tolerance:g}"
+def _successor(months: int, cheaper: float, tolerance: int) -> str:
+    return f"succeeded {months} {cheaper} {tolerance}"
 
 
 def _by_maker(record: pd.DataFrame, priced: pd.DataFrame) -> Sample:
@@ -69,9 +71,9 @@ def _by_maker(record: pd.DataFrame, priced: pd.DataFrame) -> Sample:
     columns |= _sums(makers, record, watched)
     for months in MONTHS:
         enough = (priced["followed"].to_numpy(float) >= months).astype(float)
-        names = [name for name in priced.columns if name.startswith(f"succeeded {months:g} ")]
+        names = [name for name in priced.columns if name.startswith(f"succeeded {months} ")]
         succeeded = {name: enough * priced[name].to_numpy(float) for name in names}
-        columns |= _sums(makers, priced, {f"followed {months:g}": enough, **succeeded})
+        columns |= _sums(makers, priced, {f"followed {months}": enough, **succeeded})
     return Sample(makers, makers, columns)
 
 
@@ -99,8 +101,8 @@ def _difference(makers: Sample, numerator: str, denominator: str) -> float:
 
 def _cuts(makers: Sample, setting: Setting) -> float:
     """Give how many more cuts closed makers made, per 100 models and year (or per 100 models)."""
-    age = setting[AGE.name]
-    counted = f"{setting[LISTS.name]}{age}{setting[COUNTED.name]}"
+    age = AGES[setting[AGE.name]]
+    counted = f"{SEEN[setting[LISTS.name]]}{age}{setting[COUNTED.name]}"
     if setting[ESTIMATOR.name] == RATE:
         return _difference(makers, counted, f"{age}years")
     return _difference(makers, f"models with {counted}", "models")
@@ -110,7 +112,7 @@ def _successors(makers: Sample, setting: Setting) -> float:
     """Give by how many points more closed models had a cheaper successor of their maker's."""
     months = setting[WITHIN.name]
     name = _successor(months, setting[CHEAPER.name], setting[TOLERANCE.name])
-    return _difference(makers, name, f"followed {months:g}")
+    return _difference(makers, name, f"followed {months}")
 
 
 def _makers_with(column: str, makers: Sample) -> Cases:
@@ -217,7 +219,7 @@ CLAIM = Claim(
         "Open makers that cut list prices clearly more often than closed ones do, or published "
         "margins."
     ),
-    cap=Cap(Label.MOSTLY_HOLDS, "margins are not public"),
+    cap=Cap(Label.MOSTLY_HOLDS, "Margins are not public."),
     trial=Trial(
         checks=(
             Check(
@@ -233,7 +235,7 @@ CLAIM = Claim(
                 "Do closed makers less often bring out a cheaper model at the same level?",
                 _successors,
                 _successors_text,
-                partial(_makers_with, f"followed {MONTHS[0]:g}"),
+                partial(_makers_with, f"followed {MONTHS[0]}"),
                 side="below",
             ),
         ),

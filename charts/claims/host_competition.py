@@ -23,13 +23,15 @@ Names = npt.NDArray[np.str_]
 ALL, KNOWN = "all", "well-known ones"
 """Which hosts count: every one, or those of high confidence whose price nothing speaks against."""
 
-LISTINGS = ("blended", "highest")
-"""Which price of a maker counts: that of its cheapest listing, or of its dearest."""
+LISTINGS = {"cheapest listing": "blended", "dearest listing": "highest"}
+"""Which price of a maker counts: that of its cheapest listing, or of its dearest (a region or a
+speed may have its own); and the column of offers.current_offers that has it."""
 
 MONTHS, ONCE = "its months", "one"
 """How much a model weighs: as much as it has months, or as much as any other."""
 
 OUTCOMES = ("median", "excess")
+"""The median price of a model's hosts, and the lowest beyond what random order makes of it."""
 
 
 class Undercutting(NamedTuple):
@@ -74,7 +76,7 @@ def _competition(standing: pd.DataFrame, prices: pd.DataFrame, maker: pd.Series)
     months["excess"] = months["lowest"] - months["luck"]
     steps = entry_elasticity.incumbents(prices)
     return Competition(
-        {listing: _undercutting(standing, listing, maker) for listing in LISTINGS},
+        {name: _undercutting(standing, column, maker) for name, column in LISTINGS.items()},
         _panel(months, OUTCOMES),
         months["model_id"].map(maker).to_numpy(str),
         _panel(steps, ("cut",)),
@@ -82,8 +84,8 @@ def _competition(standing: pd.DataFrame, prices: pd.DataFrame, maker: pd.Series)
     )
 
 
-def _undercutting(standing: pd.DataFrame, listing: str, maker: pd.Series) -> Undercutting:
-    rows = maker_ratio.excess_by_release(standing, listing)
+def _undercutting(standing: pd.DataFrame, column: str, maker: pd.Series) -> Undercutting:
+    rows = maker_ratio.excess_by_release(standing, column)
     return Undercutting(
         rows["model_id"].map(maker).to_numpy(str),
         rows["hosts"].to_numpy(float),

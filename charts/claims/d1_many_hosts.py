@@ -12,14 +12,14 @@ from charts.measures.capability.index_vintage import LATEST
 from charts.measures.prices import host_counts, offers
 from charts.tables.frames import Tables
 
-NEAREST = 10
+NEAREST = 20
 """Open models with the highest index that are near the open frontier, as published."""
 
 MANY = Choice("number of hosts that is many", (5, 3, 8, 12, 18))
 """Five make a market in which prices can be compared; eighteen is what the essay speaks of."""
 
 COUNTED = Choice("hosts that count", ("all but the maker", "well-known ones", "the maker too"))
-NEAR = Choice("how many open models are near the open frontier", (NEAREST, 5, 20))
+NEAR = Choice("how many open models are near the open frontier", (NEAREST, 10, 30))
 NONCOMMERCIAL = Choice("weights without commercial use", ("open", "left out"))
 AGE = Choice("days that weights have been out", (0, 30, 90))
 

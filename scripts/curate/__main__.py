@@ -114,7 +114,11 @@ def _prices(evidence: Path, models: pd.DataFrame, ledger: Ledger) -> dict[str, p
         "providers": providers,
         "offers": prices.offers(evidence, providers, models, ledger),
         "list_prices": _on_or_after_release(
-            prices.list_prices(evidence, ledger), "valid_from", models, "list_prices", ledger
+            prices.list_prices(evidence, models, ledger),
+            "valid_from",
+            models,
+            "list_prices",
+            ledger,
         ),
         "price_history": _on_or_after_release(
             prices.price_history(evidence, providers, models, ledger),

@@ -35,6 +35,12 @@ def plain(text: pd.Series) -> pd.Series:
     return text.str.replace(r"\b(?:the )?stored (text|copy|copies)\b", r"the \1 read", regex=True)
 
 
+def rounded(prices: pd.Series) -> pd.Series:
+    """Give prices as text with at most six decimals: 1.04 for 1.0399999999999998."""
+    text = pd.to_numeric(prices).map("{:.6f}".format, na_action="ignore").fillna("")
+    return text.str.rstrip("0").str.rstrip(".")
+
+
 def reference(rows: pd.DataFrame) -> pd.Series:
     """Give where each row was read: repository path and commit, as "path@commit"."""
     return rows["source_path"] + "@" + rows["source_commit"].str[:12]

@@ -269,9 +269,11 @@ def _seller_findings(table: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Find
     """Give on how many tests sellers measured, and how many of them have a median gain."""
     tests = table[table["counted"] & (table["measured_by"] == "seller") & (table["scale"] == TESTS)]
     firms = pairs.groupby("firm")["median"].median()
+    closed = pairs[pairs["side"] == "closed"]
     return {
         "seller_tests": count(tests["benchmark_id"].nunique()),
         "seller_firms_up": count((firms > 0).sum()),
+        "seller_closed_up": count((closed["median"] > 0).sum()),
     }
 
 

@@ -144,8 +144,8 @@ def product_limit(months: npt.ArrayLike, matched: npt.ArrayLike) -> tuple[Number
     """
     durations, ends = np.asarray(months, dtype=float), np.asarray(matched, dtype=bool)
     order = np.lexsort((~ends, durations))  # of one time, those that end come before the censored
-    waiting: Numbers = np.cumprod(1 - ends[order] / np.arange(len(order), 0, -1))
-    return durations[order], waiting
+    at_risk = np.arange(len(order), 0, -1, dtype=float)
+    return durations[order], np.cumprod(1.0 - ends[order] / at_risk)
 
 
 def restricted_mean(months: Numbers, waiting: Numbers, until: float) -> float:

@@ -7,7 +7,7 @@ seeded, so that the same facts give the same support.
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,18 +17,28 @@ from charts.claims.claim import Cases, Check, Facts, Rng, Setting, Trial
 Answers = npt.NDArray[np.float64]
 """Of settings x resamples x checks: 1 for yes, 0 for no, NaN where it cannot be judged."""
 
-ANSWERS = 10_000
-"""Answers that a support rests on, over all checks: its Monte Carlo error is about 0.005. Each is
-of a setting and a resample of its own, which says more than two resamples of one setting."""
 
-SPREAD_SETTINGS, SPREAD_RESAMPLES = 160, 20
-"""For how far the support varies with the setting."""
+class Effort(NamedTuple):
+    """How much is run.
 
-FLIP_SETTINGS = 200
-"""For the support of one value of a choice."""
+    answers: that a support rests on, over all checks, each of a setting and a resample of its own,
+    which says more than two resamples of one setting; spread_settings, spread_resamples: for how
+    far the support varies with the setting; flip_settings: for the support of one value of a
+    choice; published_resamples: for the support with every choice as published.
+    """
 
-PUBLISHED_RESAMPLES = 200
-"""For the support with every choice as published."""
+    answers: int = 10_000
+    spread_settings: int = 160
+    spread_resamples: int = 20
+    flip_settings: int = 200
+    published_resamples: int = 200
+
+
+FULL = Effort()
+"""What an edition runs: its supports have a Monte Carlo error of about 0.005."""
+
+GLANCE = Effort(60, 4, 2, 4, 4)
+"""Enough to see whether all can be judged, and too little to say how."""
 
 REMOVED = "left out"
 """The name of the choice which unit is left out: none in half of the runs."""
@@ -101,27 +111,27 @@ def seed(claim_id: str, purpose: str = "support") -> int:
     return zlib.crc32(f"{claim_id} {purpose}".encode())
 
 
-def examine(trial: Trial, facts: Facts, seed: int) -> Support:
+def examine(trial: Trial, facts: Facts, seed: int, effort: Effort = FULL) -> Support:
     """Run the whole multiverse of a claim on its facts."""
     runs, rng = Runs(trial, facts), np.random.default_rng(seed)
-    settings = runs.draw(rng, ANSWERS // len(trial.checks))
+    settings = runs.draw(rng, effort.answers // len(trial.checks))
     answers = runs.answers(settings, rng, 1)
     checks = tuple(_check_support(runs, n, answers[..., n]) for n in range(len(trial.checks)))
     counting = [n for n, check in enumerate(checks) if check.counts]
     each = _by_setting(answers[..., counting])
-    spread = _by_setting(
-        runs.answers(runs.draw(rng, SPREAD_SETTINGS), rng, SPREAD_RESAMPLES)[..., counting]
-    )
-    published = runs.answers([trial.published], rng, PUBLISHED_RESAMPLES)[..., counting]
+    spread = runs.answers(runs.draw(rng, effort.spread_settings), rng, effort.spread_resamples)
+    published = runs.answers([trial.published], rng, effort.published_resamples)[..., counting]
     support = _mean(answers[..., counting])
     return Support(
         len(settings),
         support,
-        *_ends(spread),
+        *_ends(_by_setting(spread[..., counting])),
         _error(each),
         _mean(published),
         checks,
-        _nearest_flip(runs, support, counting, _group_means(settings, each), rng),
+        _nearest_flip(
+            runs, support, counting, _group_means(settings, each), effort.flip_settings, rng
+        ),
     )
 
 
@@ -253,6 +263,7 @@ def _nearest_flip(
     support: float,
     counting: list[int],
     screened: Mapping[Departure, float],
+    settings: int,
     rng: Rng,
 ) -> Flip | None:
     """Give the nearest single value whose own support lies on another side of a cut.
@@ -264,8 +275,8 @@ def _nearest_flip(
     for departure in _departures(runs):
         if _crosses(support, screened.get(departure, np.nan), 0.0):
             name, value = departure
-            settings = [setting | {name: value} for setting in runs.draw(rng, FLIP_SETTINGS)]
-            each = _by_setting(runs.answers(settings, rng, 1)[..., counting])
+            drawn = [setting | {name: value} for setting in runs.draw(rng, settings)]
+            each = _by_setting(runs.answers(drawn, rng, 1)[..., counting])
             own = float(np.nanmean(each))
             if _crosses(support, own, 2 * _error(each)):
                 return Flip(name, str(value), own)

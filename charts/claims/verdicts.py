@@ -9,7 +9,7 @@ from typing import NamedTuple
 from charts.claims import CLAIMS, gates, labels, module_of, multiverse
 from charts.claims.claim import Check, Claim, Label
 from charts.claims.gates import Gates
-from charts.claims.multiverse import CheckSupport, Support
+from charts.claims.multiverse import CheckSupport, Effort, Support
 from charts.core.finding import Finding, known_names
 from charts.core.formats import counted, percent
 from charts.core.slots import fill_slots
@@ -71,13 +71,13 @@ class Examined(NamedTuple):
     reads: frozenset[str]
 
 
-def examined(claim_id: str, data: Tables) -> Examined:
+def examined(claim_id: str, data: Tables, effort: Effort = multiverse.FULL) -> Examined:
     """Run the multiverse of a claim."""
     trial = next(claim.trial for claim in CLAIMS if claim.id == claim_id)
     if trial is None:
         return Examined(None, frozenset())
     view = data.fresh_view()
-    support = multiverse.examine(trial, trial.facts(view), multiverse.seed(claim_id))
+    support = multiverse.examine(trial, trial.facts(view), multiverse.seed(claim_id), effort)
     return Examined(support, frozenset(view.accessed))
 
 

@@ -1,15 +1,16 @@
 """{median_sentence};
 {matched_sentence}.
 
-Every record of the closed side is a level. Its wait lasts from the day on which the record was set
-to the day of the first open model at or above it, or, if there is none yet, to the last day of the
-data. The curves are Kaplan-Meier estimates of the share of levels that still wait after so many
-months. A level that waits still counts for as long as it has waited (the ticks): it is
-right-censored. Published averages mostly leave such levels out. That makes a mean too short,
-because the long waits are those that still last.
+Every record of the closed side is a level: each closed model above all that came on earlier days,
+also one that a sibling beat on its first day. Its wait lasts from that day to the day of the first
+open model at or above it, or, if there is none yet, to the last day of the data. The curves are
+Kaplan-Meier estimates of the share of levels that still wait after so many months. A level that
+waits still counts for as long as it has waited (the ticks): it is right-censored. Published
+averages mostly leave such levels out. That makes a mean too short, because the long waits are those
+that still last.
 
 The median of the strict curve is {median_strict} (90% interval {interval_strict}; vintage of
-September 2026, to {as_of}). The bias of averages is {bias_word} here: the mean of the matched
+{vintage}, to {as_of}). The bias of averages is {bias_word} here: the mean of the matched
 levels alone is {naive_strict}, the mean of the curve {mean_strict}: the first is {bias_strict}
 {side_strict}. Which rule says "matched" matters {rule_word}. Strict asks for an index at or above
 the level's own. Tolerant calls a level matched once an open model is above it in {tolerated} of the
@@ -19,9 +20,10 @@ interval {interval_strict_august}) and {median_tolerant} (tolerant; {interval_to
 
 The longest wait that has ended is that for {longest}. {oldest_sentence} Under the strict rule those
 that wait are always the newest, since a model that matches a level matches all below it. The levels
-are few, they overlap, and one open model may end several waits on one day ({followers:open model}
-ended all {matched}), so that the true interval is wider than the shaded band (90%). And a level
-that has not been matched is no proof that it never will be.
+are few and hang together, because one open model may end several waits on one day:
+{followers:open model} ended all {matched}. So the intervals, and the shaded band (90%), come from
+resampling the open models, each with all the waits that it ended. And a level that has not been
+matched is no proof that it never will be.
 """
 
 import datetime as dt
@@ -45,6 +47,7 @@ from charts.measures.capability.index_vintage import (
     draws_of,
     last_day,
     models_of,
+    month,
 )
 from charts.measures.stats import confidence
 from charts.measures.waits import survival
@@ -55,7 +58,7 @@ Measures = Mapping[str, Mapping[str, float]]
 """Median, mean and naive mean by rule of matching."""
 
 SUBTITLE = (
-    "Months from each record of the best closed model until an open model stood at its level, on "
+    "Months from each closed record until an open model was at its level, on "
     "the Epoch Capabilities Index: share of levels still waiting (above; band: 90% interval of the "
     "strict curve), and each level under the strict rule (below)."
 )
@@ -103,7 +106,7 @@ def tables(data: Tables) -> Frames:
 
 def _steps(waits: pd.DataFrame) -> pd.DataFrame:
     """Give the steps of the curve of waits, with its interval, from 0 months on."""
-    curve = survival.kaplan_meier(waits["months"], waits["matched"])
+    curve = survival.clustered_kaplan_meier(waits["months"], waits["matched"], waits["reached_by"])
     start = pd.DataFrame({"months": [0.0], "waiting": 1.0, "low": 1.0, "high": 1.0})
     return pd.concat([start, pd.DataFrame(curve._asdict())]).drop_duplicates("months")
 
@@ -249,6 +252,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     as_of_tolerant = curves["median_tolerant"].as_of or as_of
     results = {
         "as_of": day(as_of),
+        "vintage": sentence(month(LATEST)),
         **_level_findings(strict),
         **curves,
         **_bias_findings(measures),

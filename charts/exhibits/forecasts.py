@@ -27,7 +27,7 @@ from charts.drawing import theme
 from charts.drawing.text_layout import Block, Stack, lettered, stacked
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import general_indices
-from charts.measures.capability.index_vintage import LATEST, last_day, models_of
+from charts.measures.capability.index_vintage import LATEST, last_day, models_of, month
 from charts.measures.gap import forecast_status, lag
 from charts.measures.stats import confidence, partial_dates, trend
 from charts.tables.frames import Tables
@@ -193,7 +193,7 @@ def _value(row: Row, facts: Row) -> str:
 
 def _method(row: Row) -> str:
     """Say how our value beside a statement is measured."""
-    index = f"Epoch index, {pd.Timestamp(LATEST):%B %Y}"
+    index = f"Epoch index, {month(LATEST)}"
     if row["unit"] == "months":
         return f"{index}, range of three readings"
     return f"{index}, trend since {SINCE:%B %Y}, {confidence.LEVEL}% interval"

@@ -4,11 +4,12 @@ the best closed one.
 Each step is a new record on its side: a model above all that its side had before. A model counts
 as open from the day on which its weights could be downloaded. {k3_sentence}
 
-Index: the Epoch Capabilities Index, vintage of September 2026, which ends on {as_of}. It pools many
-benchmarks, each model at its best setting. The vintage comes without intervals. The thin bars are
-those of the August 2026 vintage, at that vintage's own values, for the record holders that it
-covers; its file does not state their level, and they are taken to be 90% intervals. Most records
-lie closer together than the bars are long, so the order of neighbours is not certain.
+Index: the Epoch Capabilities Index, vintage of {vintage}, which ends on {as_of}. It pools many
+benchmarks, each model at its best setting. The thin bars are the intervals of this vintage where
+they are known, for {vintage_intervals} of the {records:record}; for {earlier_intervals} others they
+are those of the August 2026 vintage, at that vintage's own values. The files do not state their
+level, and they are taken to be 90% intervals. Most records lie closer together than the bars are
+long, so the order of neighbours is not certain.
 
 {unknown} of the vintage's {models:model} are left out because it is not known whether they are
 open, and {undated} because it is not known when they came out. Vintages are re-estimated: values
@@ -28,12 +29,12 @@ from charts.drawing import theme
 from charts.drawing.text_layout import spread
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
-from charts.measures.capability.index_vintage import LATEST, WITH_DRAWS, last_day, models_of
+from charts.measures.capability.index_vintage import LATEST, WITH_DRAWS, last_day, models_of, month
 from charts.tables.frames import Tables
 
 SUBTITLE = (
     "Epoch Capabilities Index of the best model on each side, by date. Thin bars: 90% intervals of "
-    "the August vintage, around its own values and so not centred; the newest models have none."
+    "this vintage, or else of August's, around its own values and so not centred."
 )
 TITLES = {"facts": "How many models of the vintage there are, and how many are left out"}
 EXAMPLE, EXAMPLE_NAME = "kimi-k3", "Kimi K3"  # of a model that was hosted before it was open
@@ -44,13 +45,11 @@ START = pd.Timestamp("2023-02-01")
 
 
 def tables(data: Tables) -> Frames:
-    """Give one row a record: side, since, until, model, index, and its interval in August."""
+    """Give one row a record: side, since, until, model, index, and its interval, else August's."""
     models = models_of(data, LATEST)
     placed = frontier.side_intervals(models.drop(columns=["ci_low", "ci_high"]))
     records = frontier.leaders(placed, "index", last_day(models))
-    earlier = models_of(data, WITH_DRAWS)[["model_id", "ci_low", "ci_high", "source_id"]]
-    earlier = earlier.rename(columns={"source_id": "interval_source_id"})
-    records = records.merge(earlier, on="model_id", how="left")
+    records = records.merge(_intervals(models, models_of(data, WITH_DRAWS)), "left", "model_id")
     records["previous"] = records.groupby("side")["index"].shift()
     columns = [
         "side", "since", "until", "model_id", "name", "organization_id", "released", "weights",
@@ -63,6 +62,13 @@ def tables(data: Tables) -> Frames:
         "undated": int(models["released"].isna().sum()),
     }
     return {"main": records[columns], "facts": pd.DataFrame([facts])}
+
+
+def _intervals(*vintages: pd.DataFrame) -> pd.DataFrame:
+    """Give each model's interval in the first of the vintages that has one, with its source."""
+    rows = pd.concat([models.dropna(subset=["ci_low"]) for models in vintages])
+    rows = rows.drop_duplicates("model_id")[["model_id", "ci_low", "ci_high", "source_id"]]
+    return rows.rename(columns={"source_id": "interval_source_id"})
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
@@ -141,6 +147,8 @@ def findings(tables: Frames) -> dict[str, Finding]:
         as_of,
         {
             "as_of": day(as_of),
+            "vintage": sentence(month(LATEST)),
+            **_interval_findings(tables["main"]),
             "open_leader": sentence(best_open["name"]),
             "open_since": day(best_open["since"].date()),
             "closed_leader": sentence(best_closed["name"]),
@@ -153,6 +161,17 @@ def findings(tables: Frames) -> dict[str, Finding]:
             **{name: count(facts[name]) for name in ("models", "unknown", "undated")},
         },
     )
+
+
+def _interval_findings(records: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many records there are, and how many have an interval of which vintage."""
+    known = records.dropna(subset=["ci_low"])
+    same = known["interval_source_id"] == known["source_id"]
+    return {
+        "records": count(len(records)),
+        "vintage_intervals": count(same.sum()),
+        "earlier_intervals": count((~same).sum()),
+    }
 
 
 def _example(rows: list[dict[Hashable, Any]]) -> str:

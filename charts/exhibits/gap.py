@@ -33,8 +33,8 @@ each day repeats the one before. Both windows were set beforehand, but a window 
 begins at a moment of nearness tends to show growth, and one that begins at a peak the reverse. The
 least distance of all was {points_least}, on {points_least_day}; see `gap-sensitivity`.
 
-Index: the Epoch Capabilities Index, vintage of September 2026, to {as_of}; dates and openness are
-those of this site's register. The vintage comes without intervals, and so does the distance. Before
+Index: the Epoch Capabilities Index, vintage of {vintage}, to {as_of}; dates and openness are those
+of this site's register. Its paired draws are not published, so the distance has no interval. Before
 {readings_from} no closed model of the vintage stands at or below the best open one: since when the
 closed side had stood there is not known, and no lag is drawn.
 """
@@ -61,6 +61,7 @@ from charts.measures.capability.index_vintage import (
     draws_of,
     last_day,
     models_of,
+    month,
 )
 from charts.measures.gap import index_gap, lag
 from charts.measures.stats import confidence, trend
@@ -192,6 +193,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     }
     results = {
         "as_of": day(_day(days[-1])),
+        "vintage": sentence(month(LATEST)),
         "block": count(trend.BLOCK),
         **_distance_findings(apart),
         **leader,

@@ -24,8 +24,8 @@ so that the days are the same. {vintage_sentence} The slope since June 2024 runs
 
 What this cannot show: a true trend. The windows overlap and share their records, so the share that
 shrinks is no probability. Leaving one model out says what an answer owes to it, not what would have
-happened without it. Index: the Epoch Capabilities Index, vintage of September 2026, without
-intervals; dates and openness are those of this site's register.
+happened without it. Index: the Epoch Capabilities Index, vintage of {vintage}; the distances carry
+no intervals, and dates and openness are those of this site's register.
 """
 
 from typing import Any
@@ -38,7 +38,7 @@ from charts.core.finding import Finding, count, dated, day, measured, points, se
 from charts.core.formats import number_word, signed
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
-from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of
+from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of, month
 from charts.measures.gap import index_gap, lag, leave_one_out
 from charts.measures.stats import trend
 from charts.tables.frames import Tables
@@ -313,6 +313,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     as_of = distances["until"].max().date()
     results = {
         "as_of": day(as_of),
+        "vintage": sentence(month(LATEST)),
         "vintage_end": day(vintages["until"].iloc[0].date()),
         "drawn": count(DRAWN, number_word(DRAWN)),
         **_window_findings(distances),

@@ -48,7 +48,7 @@ from charts.core.formats import MINUS, join_words, or_none, position_text
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
-from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of
+from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of, month
 from charts.measures.openness import hardware_fit
 from charts.measures.openness.hardware_fit import HEADROOM, TIERS, Tier
 from charts.measures.stats.units import ONE_DAY
@@ -331,7 +331,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     as_of = (_end(bests) - ONE_DAY).date()
     results = {
         "as_of": day(as_of),
-        "vintage": sentence(f"{pd.Timestamp(LATEST):%B %Y}"),
+        "vintage": sentence(month(LATEST)),
         "unknown": _count(facts["unknown"]),
         "parameters_only": _count(facts["parameters_only"]),
         **_distances(bests),

@@ -25,7 +25,7 @@ resellers the median recent model has {recent_resellers_open} (open) and {recent
 From the price list models.dev of {as_of}, kept by volunteers: a host that nobody entered is
 missing, and so is a model that nobody sells, though its weights may be in use. {unknown:model} of
 unknown openness are left out. {late_text} How much each host serves is not known. Index: the Epoch
-Capabilities Index, vintage of September 2026.
+Capabilities Index, vintage of {vintage}.
 """
 
 from typing import Any
@@ -39,7 +39,7 @@ from charts.core.formats import counted, number_word, text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
-from charts.measures.capability.index_vintage import LATEST, models_of
+from charts.measures.capability.index_vintage import LATEST, models_of, month
 from charts.measures.prices import host_counts
 from charts.tables.frames import Tables
 from charts.tables.rows import required
@@ -245,6 +245,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         as_of,
         {
             "as_of": day(as_of),
+            "vintage": sentence(month(LATEST)),
             "leading": count(LEADING),
             "recent_months": count(host_counts.RECENT_MONTHS),
             "unknown": count(facts["unknown"]),

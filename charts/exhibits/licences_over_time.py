@@ -42,7 +42,7 @@ from charts.core.formats import join_words
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
-from charts.measures.capability.index_vintage import LATEST, last_day, models_of
+from charts.measures.capability.index_vintage import LATEST, last_day, models_of, month
 from charts.measures.openness import licence_classes
 from charts.measures.openness.licence_classes import GATES, LABELS
 from charts.measures.stats.units import ONE_DAY
@@ -256,7 +256,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     years = {key: models[models["year"] == last - ago] for key, ago in YEARS.items()}
     results = {
         "as_of": day(as_of),
-        "vintage": sentence(f"{pd.Timestamp(LATEST):%B %Y}"),
+        "vintage": sentence(month(LATEST)),
         "unknown": count(tables["facts"].iloc[0]["unknown"]),
         **_counts(models),
         **_year_findings(years, last),
@@ -335,6 +335,8 @@ def _licence_findings(licences: pd.DataFrame, last: int) -> dict[str, Finding]:
     limited = licences["licence_class"].isin(list(GATES))
     gates = licences[limited & (licences["year"] == last)]
     glossary = _glossary(gates)
+    known = licences["licence_class"] != "unknown"
+    differ = known & (limited == (licences["weights"] == "open-unrestricted"))
     return {
         "attribution": count(licences["licence_class"].eq("permissive+attribution").sum()),
         "gates": count(len(gates), "; ".join(_gate(row) for row in gates.to_dict("records"))),
@@ -343,7 +345,7 @@ def _licence_findings(licences: pd.DataFrame, last: int) -> dict[str, Finding]:
         "sellers": count(gates["restrictions"].str.contains(SELLING).sum()),
         "read": count(len(licences)),
         "read_itself": count(licences["licence_read"].eq("the licence itself").sum()),
-        "contradictions": count((limited == (licences["weights"] == "open-unrestricted")).sum()),
+        "contradictions": count(differ.sum()),
     }
 
 

@@ -8,7 +8,7 @@ reasoning off ahead of on; apart from them, one closed lab ahead of all other cl
 dates do not count. No cell: fewer than {least_models:model} on a side, or less than a year in
 common with closed and open. In brackets: none of these leads stands, by the two rules below.
 
-On the index (vintage of September 2026, without intervals: leads there are of unknown size) open
+On the index (vintage of {vintage}; without paired draws a lead there is of unknown size) open
 led on {index_led} of {index_days:day} to {as_of}. On the tests of its score matrix it led on
 {days_led} of {days} test days ({own_share}) and was level on {days_level}; the longest lead was
 {longest}. By quarter it led on {quarter_ends_led} dates, on {quarters_led} of
@@ -51,6 +51,7 @@ from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_leads, placebos
 from charts.measures.benchmarks.benchmark_names import short_names
 from charts.measures.benchmarks.benchmark_races import LEAST_MODELS, tested
+from charts.measures.capability import index_vintage
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -309,6 +310,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     on_index = others["source"] == placebos.INDEX
     results = {
         "as_of": day(as_of),
+        "vintage": sentence(index_vintage.month()),
         "least_models": count(LEAST_MODELS),
         "z": Finding(benchmark_leads.Z, text=f"{benchmark_leads.Z:g}"),
         "standing": sentence(_standing(days, tables["facts"].iloc[0]["longest_standing"])),

@@ -32,7 +32,7 @@ underdog. By day, closed/open lies between such pairs on {matrix_labs_inside} of
 {matrix_labs_benchmarks:test} (by chance {matrix_labs_expected}); of {matrix_labs_placebos} such
 gaps {matrix_labs_narrowing} narrow.
 
-On the index (vintage of September 2026), which has no ceiling, the gap between expensive and cheap
+On the index (vintage of {vintage}), which has no ceiling, the gap between expensive and cheap
 closed models changed by {index_cheap} a year since {index_since}, that between closed and open on
 the same days by {index_own}; {index_narrowing} of {index_placebos:other pair} narrow, and
 {index_labs_narrowing} of {index_labs} of the labs.
@@ -53,14 +53,14 @@ import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day
+from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import signed
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import placebos
 from charts.measures.benchmarks.benchmark_names import short_names
 from charts.measures.benchmarks.benchmark_races import LEAST_MODELS
-from charts.measures.capability.index_vintage import INDEX_FILES
+from charts.measures.capability.index_vintage import INDEX_FILES, month
 from charts.measures.stats import trend
 from charts.tables.frames import Tables
 from charts.tables.rows import required
@@ -254,6 +254,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         of_source = (rows[rows["source"] == source] for rows in (handicaps, races))
         results |= _source_findings(source, *of_source)
     on_index = (rows[rows["source"] == placebos.INDEX] for rows in (pairs, races))
+    results["vintage"] = sentence(month())
     results |= _index_findings(*on_index) | _sizes(handicaps, pd.concat([pairs, races]))
     return dated(max(_last_day(pairs), _last_day(races)), results)
 

@@ -440,7 +440,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
             "as_of": day(last.date()),
             "day": day(last.date()),
             "first_day": day(either["since"].min().date()),
-            "vintage": sentence(str(facts["vintage"])),
+            "vintage": sentence(index_vintage.month(str(facts["vintage"]))),
             **{name: count(facts[name]) for name in ("models", "unplaced", "unmeasured")},
             **_level_findings(factors, tables["main"]),
             **_newest_findings(either, last),

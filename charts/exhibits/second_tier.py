@@ -14,12 +14,12 @@ stands alone.
 
 Today's place hangs on one release: {open_model} became the best open model on {open_since}, and on
 the day before open models stood {place_before}. Further back now: {ahead_of_now}.
-{next_sentence} The vintage has no intervals, so nothing here can put competitors that are within a
-point of each other in order with any confidence.
+{next_sentence} The distances carry no intervals, so nothing here can put competitors that are
+within a point of each other in order with any confidence.
 
-Index: the Epoch Capabilities Index, vintage of September 2026, to {as_of}. A lab has a line from
-its first model on the index; what a lab has not released, or nobody has tested, is not there.
-Models of unknown openness count for nobody.
+Index: the Epoch Capabilities Index, vintage of {vintage}, to {as_of}. A lab has a line from its
+first model on the index; what a lab has not released, or nobody has tested, is not there. Models of
+unknown openness count for nobody.
 """
 
 import math
@@ -36,7 +36,7 @@ from charts.drawing import theme
 from charts.drawing.text_layout import spread
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
-from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of
+from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of, month
 from charts.measures.gap import second_tier
 from charts.measures.stats import thresholds
 from charts.measures.stats.units import ONE_DAY
@@ -199,6 +199,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     since = opened.loc[opened["model"] == best, "since"].min()
     results = {
         "as_of": day(end.date()),
+        "vintage": sentence(month(LATEST)),
         "competitors": count(len(daily), number_word(len(daily))),
         "open_model": sentence(best),
         **_order_findings(daily, end),

@@ -2,7 +2,7 @@
 
 If only the ceilings of tests made open models seem to catch up, nothing should narrow where there
 is no ceiling. The panels show the best closed minus the best open model on three such scales: in
-points of the Epoch Capabilities Index (vintage of September 2026), in doublings of the length of
+points of the Epoch Capabilities Index (vintage of {vintage}), in doublings of the length of
 the tasks that a model does with even chances (METR), and in rating points from votes of people
 (Arena, text). The words in the title compare the straight lines since {since}: {trend_eci},
 {trend_metr} and {trend_arena} a year; a change of less than {steady} counts as none. The index's
@@ -38,6 +38,7 @@ from charts.measures.capability.index_vintage import (
     draws_of,
     last_day,
     models_of,
+    month,
 )
 from charts.measures.gap import index_gap, lag
 from charts.measures.stats import confidence, trend
@@ -200,6 +201,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     horizon = _horizon_findings(by_scale["horizon"], facts)
     return {
         "as_of": day(table["day"].max().date()),
+        "vintage": sentence(month(LATEST)),
         "since": day(SINCE.date()),
         "scales": count(len(SCALES)),
         "narrowing": count(sum(slopes[scale] <= -STEADY[scale] for scale in SCALES)),

@@ -17,7 +17,7 @@ def ledger_page(rulings: Mapping[str, Ruling]) -> str:
     return markdown_templates.get_template("ledger.md").render(
         rulings=[_row(ruling) for ruling in rulings.values()],
         log=rule_log.entries(),
-        settings=f"{multiverse.ANSWERS:,}",
+        settings=f"{multiverse.FULL.answers:,}",
         cases=multiverse.MIN_CASES,
         firms=multiverse.MIN_FIRMS,
     )

@@ -55,7 +55,7 @@ def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
         "arena-text-monthly": read(evidence, "capability/arena_text_monthly.csv").model_name,
         "arena-lab-history": read(evidence, "capability/arena_lab_frontier_history.csv").model_name,
     }
-    boards |= run_costs.names(evidence)
+    boards |= run_costs.names(evidence) | _recent_names(evidence)
     models, organizations = register.curate(evidence, ledger, boards)
     tables = {
         "models": models,
@@ -77,6 +77,18 @@ def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
     if faults := _faults(tables, models, ledger):
         raise ValueError("\n".join(faults))
     return correct(tables, corrections(DATA)), ledger
+
+
+def _recent_names(evidence: Path) -> dict[str, pd.Series]:
+    """Give the names on the boards and price lists of October 2026, by source id."""
+    recent = evidence / "2026-11"
+    return {
+        "arena-text-2026-10-02": read(recent, "capability/arena_text_2026-10-02.csv").model_name,
+        "arena-2026-10-20": read(recent, "capability/arena_2026-10-20_by_category.csv").arena_name,
+        "models-dev-2026-07-02": read(
+            recent, "pricing/first_party_price_history_to_2026-10-23.csv"
+        ).model_id,
+    }
 
 
 def _capability(evidence: Path, models: pd.DataFrame, ledger: Ledger) -> dict[str, pd.DataFrame]:
@@ -102,7 +114,11 @@ def _prices(evidence: Path, models: pd.DataFrame, ledger: Ledger) -> dict[str, p
         "providers": providers,
         "offers": prices.offers(evidence, providers, models, ledger),
         "list_prices": _on_or_after_release(
-            prices.list_prices(evidence, ledger), "valid_from", models, "list_prices", ledger
+            prices.list_prices(evidence, models, ledger),
+            "valid_from",
+            models,
+            "list_prices",
+            ledger,
         ),
         "price_history": _on_or_after_release(
             prices.price_history(evidence, providers, models, ledger),

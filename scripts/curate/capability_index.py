@@ -4,14 +4,24 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, each, read, reference
+from scripts.curate.evidence import (
+    CHECKED_LATER_ON,
+    CHECKED_ON,
+    UNRESOLVED,
+    Ledger,
+    each,
+    read,
+    reference,
+)
 from scripts.curate.names import split_setting
 
 TABLE = "capability_index"
+LATER = "2026-10-08"
+LATER_SOURCE = f"epoch-eci-{LATER}"
 
 
 def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
-    """Make the table from the vintages' snapshots and the index rows of the runs file."""
+    """Make the table from the snapshots, the index rows of the runs file, and a copy by hand."""
     snapshots = read(evidence, "capability/eci_scores_snapshots.csv")
     snapshots = snapshots.assign(source_ref=reference(snapshots), error="")
     runs = read(evidence, "capability/benchmark_runs_2026-08-22.csv")
@@ -22,9 +32,23 @@ def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     )  # fmt: skip
     parts = [
         _vintage(rows, str(vintage), ledger)
-        for vintage, rows in pd.concat([snapshots, later]).groupby("snapshot")
+        for vintage, rows in pd.concat([snapshots, later, latest(evidence)]).groupby("snapshot")
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def latest(evidence: Path) -> pd.DataFrame:
+    """Read the vintage of October 2026, copied by hand, in the columns of the snapshots.
+
+    Labels that were not read in this vintage but carried over from another are left empty.
+    """
+    rows = read(evidence, "2026-11/capability/eci_2026-10-08.csv")
+    read_there = rows.label_source.str.startswith("same file")
+    return rows.assign(
+        snapshot=LATER, model_version="", error="", eci_ci_low=rows.ci_low_90,
+        eci_ci_high=rows.ci_high_90, source_ref=rows.path + "@" + rows.commit.str[:12],
+        model_accessibility=rows.model_accessibility.where(read_there, ""),
+    )  # fmt: skip
 
 
 def _vintage(rows: pd.DataFrame, vintage: str, ledger: Ledger) -> pd.DataFrame:
@@ -56,7 +80,8 @@ def _vintage(rows: pd.DataFrame, vintage: str, ledger: Ledger) -> pd.DataFrame:
                 "standard_error": first.error,
                 "also_covers": " ".join(covers[1:]), "released_in_vintage": first.release_date,
                 "access_in_vintage": first.model_accessibility, "source_id": source,
-                "source_ref": first.source_ref, "checked_on": CHECKED_ON,
+                "source_ref": first.source_ref,
+                "checked_on": CHECKED_LATER_ON if vintage == LATER else CHECKED_ON,
             }
         )  # fmt: skip
     frame = pd.DataFrame(records)

@@ -55,8 +55,8 @@ def _verdicts(rows: pd.DataFrame, why_not: "pd.Series[str]") -> pd.DataFrame:
 
     why_not: the other reasons against counting a row, "" where there is none.
     """
-    found = rows.get("second_check", pd.Series("not checked", index=rows.index))
-    checked = found.map(CHECKED)
+    second = rows.get("second_check", pd.Series("not checked", index=rows.index))
+    checked = second.map(CHECKED)
     doubt = "the second reading: " + checked
     why = why_not.mask((why_not == "") & checked.isin(DOUBTED), doubt)
     return pd.DataFrame(
@@ -106,6 +106,7 @@ def custom_models(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = _raw(evidence, "d8_custom_models.csv", "custom_models", source, ledger)
     factor = rows.metric_unit.map(decided["factors"]).fillna(1.0)
     factor = factor.mask(rows.fact_id.isin(decided["points_as_fraction"]), 0.01)
+    rows["study_id"] = rows.fact_id.map(decided["studies"]).fillna(rows.fact_id)
     score = {
         column: (pd.to_numeric(rows[column], errors="coerce") * factor).round(6)
         for column in ("tuned_score", "frontier_score", "base_score", "tuned_minus_frontier")
@@ -116,7 +117,7 @@ def custom_models(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "fact_id": rows.fact_id,
-            "study_id": rows.fact_id.map(decided["studies"]).fillna(rows.fact_id),
+            "study_id": rows.study_id, "study": _mapped(rows, "study_id", "study_names"),
             "task": rows.task, "domain": rows.domain,
             "tuned_name": rows.tuned_model,
             "tuned_model_id": _models(ledger, source, rows.tuned_model),
@@ -211,8 +212,8 @@ def scale_speeds(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     """Make the table of how fast others found scales without an upper end to rise, by period."""
     source, decided = "pace-review-2026-11", decisions()
     rows = _raw(evidence, "uncapped_ceiling.csv", "scale_speeds", source, ledger)
-    ours = rows.evidence.str.startswith("computed by us")
-    rows = ledger.leave_out(rows, ours, "scale_speeds", OUR_OWN)
+    computed = rows.evidence.str.startswith("computed by us")
+    rows = ledger.leave_out(rows, computed, "scale_speeds", OUR_OWN)
     other = rows.fact_id.isin(decided["no_pace"])
     rows = ledger.leave_out(rows, other, "scale_speeds", "not the pace of a scale")
     numbers = {c: pd.to_numeric(rows[c], errors="coerce") for c in ("value", "low", "high")}
@@ -241,8 +242,10 @@ def ceilings(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     rows = read(evidence, f"{FOLDER}/benchmarks_difficulty_cost.csv")
     rows = rows[rows.kind == "ceiling or label noise"].assign(source_id=source)
     ledger.gather(source, "ceilings", len(rows))
-    ours = rows.evidence.str.contains("in the project")
-    rows = ledger.leave_out(rows, ours, "ceilings", "another table has it, or it shows no ceiling")
+    computed = rows.evidence.str.contains("in the project")
+    rows = ledger.leave_out(
+        rows, computed, "ceilings", "another table has it, or it shows no ceiling"
+    )
     silent = rows.attainable_ceiling == ""
     rows = ledger.leave_out(rows, silent, "ceilings", "the text states no ceiling")
     return pd.DataFrame(
@@ -287,7 +290,9 @@ def quantized(evidence: Path, ledger: Ledger) -> pd.DataFrame:
             "size_gb": rows.size_gb, "metric": rows.metric,
             "unit": rows.unit.replace("percent", "fraction"),
             "full_score": score["full_precision_score"], "score": score["quantised_score"],
-            "measured_by": rows.who_measured, "published": rows.published, "evidence": _grade(rows),
+            "measured_by": rows.who_measured,
+            "independent": rows.who_measured.str.contains("independent"),
+            "published": rows.published, "evidence": _grade(rows),
             **_verdicts(rows, pd.Series("", index=rows.index)).drop(columns="check_note"),
             "note": plain(rows.note).str.replace(r"^\+", "Rise of ", regex=True),
             "source_id": source, "source_ref": rows.source_url,

@@ -11,6 +11,9 @@ import pandas as pd
 from scripts.curate.names import Names
 
 CHECKED_ON = "2026-11-23"
+CHECKED_LATER_ON = "2026-11-29"
+"""The day on which the facts of the folder 2026-11 were read."""
+
 UNRESOLVED = "the name stands for no release of the register"
 
 
@@ -30,6 +33,12 @@ def each(rows: pd.DataFrame) -> Iterator[SimpleNamespace]:
 def plain(text: pd.Series) -> pd.Series:
     """Give notes on a source in readers' words: what was read, not from which store."""
     return text.str.replace(r"\b(?:the )?stored (text|copy|copies)\b", r"the \1 read", regex=True)
+
+
+def rounded(prices: pd.Series) -> pd.Series:
+    """Give prices as text with at most six decimals: 1.04 for 1.0399999999999998."""
+    text = pd.to_numeric(prices).map("{:.6f}".format, na_action="ignore").fillna("")
+    return text.str.rstrip("0").str.rstrip(".")
 
 
 def reference(rows: pd.DataFrame) -> pd.Series:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.curate import licences, lineage
+from scripts.curate import capability_index, licences, lineage, new_releases
 from scripts.curate.evidence import read
 from scripts.curate.names import split_setting
 from scripts.curate.openness import PRICES
@@ -34,8 +34,10 @@ def gather(evidence: Path) -> pd.DataFrame:
     maths = read(evidence, "capability/frontiermath_t13_v2.csv")
     cyber = read(evidence, "capability/aisi_cyber.csv")
     prices = read(evidence, "pricing/first_party_prices.csv")
+    latest = capability_index.latest(evidence)
     return pd.concat(
         [
+            new_releases.facts(evidence, weak=False),
             *_index_vintages(evidence),
             _facts("epoch-hub-2026-04", hub, "model_id", title="model_name"),
             _facts("epoch-runs-2026-08-22", runs[is_score], "model_id"),
@@ -46,6 +48,10 @@ def gather(evidence: Path) -> pd.DataFrame:
             _facts(PRICES, prices, "model_key"),
             lineage.facts(evidence),
             licences.facts(evidence),
+            _facts(
+                capability_index.LATER_SOURCE, latest, "model", lab="organization", settings=False
+            ),
+            new_releases.facts(evidence, weak=True),
         ],
         ignore_index=True,
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from scripts.curate import new_releases
 from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, plain, read
 from scripts.curate.openness import LICENCE_SEEN, LICENCES, REVIEW
 
@@ -45,6 +46,9 @@ def licences(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     twice = rows.duplicated("model_id")
     ledger.report(LICENCES, "licences", SECOND, int(twice.sum()))
     rows = rows[~twice]
+    newer = new_releases.licences(evidence, ledger.names)
+    ledger.gather(new_releases.SOURCE, "licences", len(newer))
+    rows = _superseded(rows, newer, ledger)
     basis = rows.weights_basis.str.split(":").str[0]
     seen = rows.licence_verification.str.startswith(LICENCE_SEEN)
     number = {
@@ -52,7 +56,7 @@ def licences(evidence: Path, ledger: Ledger) -> pd.DataFrame:
         for c in ("weights_gb", "gpus_80gb_weights_only", "gpus_141gb_weights_only",
                   "vllm_vram_minimum_gb", "aa_openness_index")
     }  # fmt: skip
-    return pd.DataFrame(
+    older = pd.DataFrame(
         {
             "model_id": rows.model_id, "source_name": rows.model, "licence": rows.licence_name,
             "spdx": rows.spdx_or_ref, "licence_class": rows.licence_class,
@@ -72,6 +76,14 @@ def licences(evidence: Path, ledger: Ledger) -> pd.DataFrame:
             "source_id": LICENCES, "source_ref": rows.licence_source, "checked_on": CHECKED_ON,
         }
     )  # fmt: skip
+    return pd.concat([older, newer], ignore_index=True)
+
+
+def _superseded(rows: pd.DataFrame, newer: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    """Leave out the rows of releases of which more was read later."""
+    again = rows.model_id.isin(newer.model_id)
+    ledger.report(LICENCES, "licences", "more was read of it later", int(again.sum()))
+    return rows[~again]
 
 
 def disagreements(evidence: Path, ledger: Ledger) -> pd.DataFrame:

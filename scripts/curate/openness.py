@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from scripts.curate import new_releases
 from scripts.curate.evidence import each, read
 from scripts.curate.names import Names
 
@@ -59,11 +60,13 @@ def labels(
 ) -> Iterator[dict[str, str]]:
     """Yield labels of openness, best first; a release's first label counts.
 
-    Decisions by hand, conflicts judged one by one, licences read, conflicts among resellers judged
-    in bulk, Epoch's accessibility labels, and last a price list's flag.
+    Decisions by hand, new releases read twice, conflicts judged one by one, licences read,
+    conflicts among resellers judged in bulk, Epoch's accessibility labels, a price list's flag, and
+    last what is known of new releases from weak pages.
     """
     for model_id, (label, since, confidence, why) in decided["weights"].items():
         yield _label(model_id, label, REVIEW, "", confidence, why, str(since))
+    yield from new_releases.labels(evidence, names, weak=False)
     adjudicated = read(evidence, "register/openness_disagreements.csv")
     in_bulk = adjudicated.disagreement_kind.str.startswith("host rows only")
     yield from _adjudicated(adjudicated[~in_bulk], names)
@@ -82,6 +85,7 @@ def labels(
         elif model_id in classes:
             ref = "open_weights = true"
             yield _label(model_id, classes[model_id], PRICES, ref, "low", _BY_RULE_OF_THUMB)
+    yield from new_releases.labels(evidence, names, weak=True)
 
 
 def _adjudicated(rows: pd.DataFrame, names: Names) -> Iterator[dict[str, str]]:

@@ -11,8 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from charts.tables.validation.checks.prices import FAR, HOSTING, times_the_median
+from charts.tables.blend import blended
+from charts.tables.validation.checks.prices import FAR, HOSTING, VERY_FAR, times_the_median
+from scripts.curate import list_steps, litellm, sellers, snapshots
 from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, each, read
+from scripts.curate.listings import earlier_readings
+from scripts.curate.sellers import tidy
 
 MODELS_DEV = "models-dev-2026-07-02"
 KIMI = "kimi-hosts-2026-08"
@@ -27,6 +31,7 @@ LISTS = {
 """A price list's name -> its source id."""
 
 JULY, AUGUST = "2026-07-02", "2026-08-22"
+SWAPPED = "output below input: mistyped in the list"
 WRITING_PRICES = {"minimax": "0.375", "minimax-cn": "0.375"}
 """What these makers charge for writing the cache, by models.dev, which lists reading beside it."""
 
@@ -66,14 +71,14 @@ def _hyphened(words: pd.Series) -> pd.Series:
 
 
 def providers(evidence: Path) -> pd.DataFrame:
-    """List every provider with operator and kind, those judged by hand first."""
+    """List every provider with operator and kind, the latest judgement first."""
     reviews = read(evidence, "pricing/provider_kinds.csv")
     reviewed = pd.DataFrame(
         {
-            "provider_id": reviews.provider_id.map(_tidy), "name": reviews.provider_name,
+            "provider_id": reviews.provider_id.map(tidy), "name": reviews.provider_name,
             "operator": reviews.operator, "kind": _hyphened(reviews.provider_kind),
             "confidence": reviews.confidence, "reason": reviews.reason,
-            "source_id": "provider-review-2026-11", "source_ref": reviews.doc,
+            "source_id": sellers.REVIEW, "source_ref": reviews.doc,
         }
     )  # fmt: skip
     later = pd.concat(
@@ -84,7 +89,7 @@ def providers(evidence: Path) -> pd.DataFrame:
     )
     later_rows = pd.DataFrame(
         {
-            "provider_id": later.provider_id.map(_tidy), "name": later.operator,
+            "provider_id": later.provider_id.map(tidy), "name": later.operator,
             "operator": later.operator, "kind": _hyphened(later.provider_kind),
             "confidence": "low", "reason": "On no list when providers were judged one by one.",
             "source_id": later.source.map(LISTS), "source_ref": "",
@@ -95,7 +100,7 @@ def providers(evidence: Path) -> pd.DataFrame:
              "subscription": "subscription-plan"}  # fmt: skip
     hosts = pd.DataFrame(
         {
-            "provider_id": kimi.provider_id.map(_tidy), "name": kimi.provider_id,
+            "provider_id": kimi.provider_id.map(tidy), "name": kimi.provider_id,
             "operator": kimi.provider_id,
             "kind": kimi.relation.str.removesuffix(" (unsure)").map(kinds).fillna("unknown"),
             "confidence": "low", "reason": "Only on the list of Kimi hosts; kind as listed there.",
@@ -103,12 +108,9 @@ def providers(evidence: Path) -> pd.DataFrame:
         }
     )  # fmt: skip
     every = pd.concat([reviewed, later_rows, hosts], ignore_index=True)
-    return every.drop_duplicates("provider_id").assign(checked_on=CHECKED_ON)
-
-
-def _tidy(provider: str) -> str:
-    """Make a provider's key an id: lower case, hyphens."""
-    return re.sub(r"[^a-z0-9.]+", "-", provider.lower()).strip("-.")
+    every = every.assign(checked_on=CHECKED_ON)
+    lists = [sellers.judged(), every, snapshots.unjudged(evidence)]
+    return pd.concat(lists, ignore_index=True).drop_duplicates("provider_id")
 
 
 def _relations(rows: pd.DataFrame, providers: pd.DataFrame, models: pd.DataFrame) -> pd.Series:
@@ -131,14 +133,40 @@ def _relations(rows: pd.DataFrame, providers: pd.DataFrame, models: pd.DataFrame
 def offers(
     evidence: Path, known: pd.DataFrame, models: pd.DataFrame, ledger: Ledger
 ) -> pd.DataFrame:
-    """Make the standing prices of both snapshots; `known` is the table of providers."""
-    rows = pd.concat([_july(evidence), _august(evidence), _kimi(evidence)], ignore_index=True)
+    """Make the standing prices of all snapshots; `known` is the table of providers."""
+    earlier = pd.concat([_july(evidence), _august(evidence), _kimi(evidence)])
+    lists = [snapshots.september(evidence), snapshots.november(evidence)]
+    later = snapshots.as_offers(
+        pd.concat(lists, ignore_index=True), known, ledger.names, earlier_readings(evidence)
+    )
+    later["cached_input"] = _cached(later)
+    rows = pd.concat([earlier.assign(checked_on=CHECKED_ON), later], ignore_index=True)
     ledger.gather(rows.source_id, "offers")
+    rows = ledger.leave_out(rows.drop(columns="cache_read"), _swapped(rows), "offers", SWAPPED)
     rows["usable"] = rows.why_not == ""
     rows = _resolved(rows, "offers", ledger)
-    rows["relation"] = _relations(rows, known, models)
+    given = _relations(rows, known, models)
+    rows["relation"] = given.mask(given == "", sellers.relations(rows, known, models))
     rows["doubt"] = rows.doubt.where(rows.doubt != "", _far_off(rows))
-    return rows.assign(checked_on=CHECKED_ON)
+    shown = list_steps.elsewhere(evidence, models, ledger.names)
+    rows["doubt"] = rows.doubt.where(rows.doubt != "", _lone(rows, shown))
+    return rows
+
+
+def _lone(rows: pd.DataFrame, shown: set[tuple[str, str, str]]) -> pd.Series:
+    """Say of makers' prices of November that no other list of the autumn has them, else "".
+
+    genai-prices keeps names that a maker no longer sells, at prices of other sellers.
+    """
+    prices = zip(rows.model_id, rows.input, rows.output, strict=True)
+    lone = pd.Series([price not in shown for price in prices], index=rows.index)
+    lone &= (rows.as_of == snapshots.NOVEMBER) & (rows.relation == "first-party")
+    return lone.map({True: "no other list has this price of the maker", False: ""})
+
+
+def _swapped(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Say where output costs clearly less than input, which nobody charges."""
+    return pd.to_numeric(rows.input) > 1.1 * pd.to_numeric(rows.output)
 
 
 def _far_off(rows: pd.DataFrame) -> pd.Series:
@@ -163,7 +191,7 @@ def _july(evidence: Path) -> pd.DataFrame:
     why = why.mask((why == "") & (rows.alias != ""), "moving alias")
     return pd.DataFrame(
         {
-            "as_of": JULY, "source_id": MODELS_DEV, "provider_id": rows.provider_id.map(_tidy),
+            "as_of": JULY, "source_id": MODELS_DEV, "provider_id": rows.provider_id.map(tidy),
             "listing": rows.model_id.str.lstrip("@"), "source_name": rows.model_key,
             "relation": _hyphened(rows.relation),
             "variant": _words(rows.quant, rows.tee.map({"True": "tee"}).fillna(""),
@@ -185,7 +213,7 @@ def _august(evidence: Path) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "as_of": AUGUST, "source_id": rows.source.map(LISTS),
-            "provider_id": rows.provider_id.map(_tidy), "listing": rows.model_id,
+            "provider_id": rows.provider_id.map(tidy), "listing": rows.model_id,
             "source_name": rows.model_key, "relation": _hyphened(rows.relation),
             "variant": _words(rows.quant, rows.tee.map({"True": "tee"}).fillna(""), rows.speed,
                               rows["mode"]),
@@ -214,7 +242,7 @@ def _kimi(evidence: Path) -> pd.DataFrame:
     plan = relation == "subscription"
     return pd.DataFrame(
         {
-            "as_of": AUGUST, "source_id": KIMI, "provider_id": rows.provider_id.map(_tidy),
+            "as_of": AUGUST, "source_id": KIMI, "provider_id": rows.provider_id.map(tidy),
             "listing": rows.model_key, "source_name": rows.model_key,
             "relation": _hyphened(relation), "variant": "",
             "input": rows.input, "output": rows.output, "cached_input": "",
@@ -225,8 +253,14 @@ def _kimi(evidence: Path) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def list_prices(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+def list_prices(evidence: Path, models: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     """Make the makers' own prices, one row a step; a step's end is the next one's day."""
+    summer = _summer_prices(evidence, ledger)
+    return list_steps.continued(summer, evidence, models, ledger)
+
+
+def _summer_prices(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    """Make the makers' prices as the lists of summer 2026 have them."""
     rows = read(evidence, "pricing/first_party_prices.csv")
     rows["source_id"] = rows.primary_source.str.split("+").str[0].map(LISTS)
     rows = rows.assign(source_name=rows.model_key, listing=rows.model_id)
@@ -256,7 +290,7 @@ def _steps(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
                 r"Announced for \g<day>: \g<input> in, \g<output> out.", row.announced_future
             )
             yield {
-                "source_id": row.source_id, "provider_id": _tidy(row.provider_id),
+                "source_id": row.source_id, "provider_id": tidy(row.provider_id),
                 "source_name": row.source_name, "model_id": row.model_id, "step": step + 1,
                 "valid_from": day, "valid_to": end, "input": price_in, "output": price_out,
                 "cached_input": (cached or [""])[-1],
@@ -271,11 +305,43 @@ def price_history(
 ) -> pd.DataFrame:
     """Make the dated spells of hosts and of OpenRouter; equal neighbours are one spell."""
     table = "price_history"
+    earlier = _resolved(_summer_spells(evidence, ledger, table), table, ledger)
+    earlier["relation"] = _relations(earlier, known, models)
+    later = litellm.history(evidence, ledger, earlier_readings(evidence), table)
+    later = ledger.leave_out(later, _swapped(later), table, SWAPPED)
+    later = _resolved(later, table, ledger)
+    later["relation"] = sellers.relations(later, known, models)
+    rows = pd.concat([earlier, later], ignore_index=True)
+    rows["cache_read"] = _cached(rows)
+    not_known = rows.relation == "unknown"
+    rows = ledger.leave_out(rows, not_known, table, "whether it hosts or resells is not known")
+    resold = ~rows.relation.isin(HOSTING) & (rows.operator != "OpenRouter")
+    rows = ledger.leave_out(rows, resold, table, "a reseller's price")
+    brief = (rows.valid_to != "") & (rows.valid_to <= rows.valid_from)
+    rows = ledger.leave_out(rows, brief, table, "changed again on the same day")
+    misread = (rows.source_id == litellm.SOURCE) & _off_by_far(rows)
+    rows = ledger.leave_out(rows, misread, table, "another unit, or another model's price")
+    return _merged(rows, table, ledger)
+
+
+def _off_by_far(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Say which spells cost VERY_FAR times more or less than the median spell of their release."""
+    price = blended(rows[["input", "output"]].apply(pd.to_numeric))
+    times = price / price.groupby(rows.model_id).transform("median")
+    return (times > VERY_FAR) | (times < 1 / VERY_FAR)
+
+
+def _summer_spells(evidence: Path, ledger: Ledger, table: str) -> pd.DataFrame:
+    """Lay out the spells of the lists that were read in August; what is no price is left out."""
     rows = read(evidence, "pricing/price_history.csv")
     rows = rows.assign(
-        source_id=rows.source.map(LISTS), provider_id=rows.provider_id.map(_tidy),
+        source_id=rows.source.map(LISTS), provider_id=rows.provider_id.map(tidy),
         source_name=rows.model_key, listing=rows.model_id.str.lstrip("@"),
-        relation=_hyphened(rows.relation),
+        relation=_hyphened(rows.relation), last_seen=rows.source_last_day,
+        variant=_words(rows.quant, rows.tee.map({"True": "tee"}).fillna(""), rows.speed,
+                       rows["mode"]),
+        begin_unknown=(rows.left_censored == "True") | (rows.valid_from == ""),
+        checked_on=CHECKED_ON,
     )  # fmt: skip
     ledger.gather(rows.source_id, table)
     ended = "the day an offer ended, not a price"
@@ -286,16 +352,7 @@ def price_history(
     rows = ledger.leave_out(rows, rows.usable != "True", table, unusable)
     # An end that lies ahead is an announcement: the price still stands.
     rows["valid_to"] = rows.valid_to.where(rows.valid_to <= CHECKED_ON, "")
-    swapped = pd.to_numeric(rows.input) > 1.1 * pd.to_numeric(rows.output)
-    rows = ledger.leave_out(rows, swapped, table, "output below input: mistyped in the list")
-    rows = _resolved(rows, table, ledger)
-    rows["relation"] = _relations(rows, known, models)
-    rows["cache_read"] = _cached(rows)
-    resold = ~rows.relation.isin(HOSTING) & (rows.operator != "OpenRouter")
-    rows = ledger.leave_out(rows, resold, table, "a reseller's price")
-    brief = (rows.valid_to != "") & (rows.valid_to <= rows.valid_from)
-    rows = ledger.leave_out(rows, brief, table, "changed again on the same day")
-    return _merged(rows, table, ledger).assign(checked_on=CHECKED_ON)
+    return ledger.leave_out(rows, _swapped(rows), table, SWAPPED)
 
 
 def _merged(rows: pd.DataFrame, table: str, ledger: Ledger) -> pd.DataFrame:
@@ -310,13 +367,9 @@ def _merged(rows: pd.DataFrame, table: str, ledger: Ledger) -> pd.DataFrame:
     ends = rows.groupby(spell).valid_to.last().to_numpy()
     first = ledger.leave_out(rows, goes_on, table, "the same price went on").assign(valid_to=ends)
     first["spell"] = first.groupby(offer).cumcount() + 1
-    first["begin_unknown"] = (first.left_censored == "True") | (first.valid_from == "")
-    first["last_seen"] = first.source_last_day
-    first["variant"] = _words(
-        first.quant, first.tee.map({"True": "tee"}).fillna(""), first.speed, first["mode"]
-    )
     columns = [*offer, "spell", "source_name", "model_id", "relation", "variant", "valid_from",
-               "valid_to", "begin_unknown", "last_seen", "input", "output"]  # fmt: skip
+               "valid_to", "begin_unknown", "last_seen", "input", "output",
+               "checked_on"]  # fmt: skip
     return first[columns].assign(cached_input=first.cache_read, source_ref=first.commit)
 
 

@@ -12,13 +12,15 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from scripts.curate import lineage, openness
-from scripts.curate.evidence import CHECKED_ON, Ledger, each, read
+from scripts.curate import capability_index, lineage, new_releases, openness
+from scripts.curate.evidence import CHECKED_LATER_ON, CHECKED_ON, Ledger, each, read
 from scripts.curate.facts import gather
 from scripts.curate.names import Names
 
 DECISIONS = Path(__file__).with_name("register.yml")
 DATES = "release-date-review-2026-11"
+LATER = [new_releases.SOURCE, capability_index.LATER_SOURCE]
+"""Sources that were read with the facts of the folder 2026-11."""
 
 
 def curate(
@@ -44,10 +46,13 @@ def curate(
     labels = _first(openness.labels(evidence, names, facts, decided))
     models = models.join(_openness(models.released, labels, openness.weights_days(evidence, names)))
     models = models.join(_parameters(evidence, names))
+    models["source_ref"] = _pages(models, evidence, names)
     models["base_model_id"] = lineage.bases(evidence, ledger).reindex(models.index)
     reasons = [frame.why.reindex(ids).fillna("") for frame in (released, labels)]
     models["note"] = (reasons[0] + " " + reasons[1]).str.strip()
-    models["checked_on"] = CHECKED_ON
+    new = models[["source_id", "weights_source_id"]].isin(LATER).any(axis="columns")
+    models["checked_on"] = new.map({True: CHECKED_LATER_ON, False: CHECKED_ON})
+    new_releases.report(evidence, ledger)
     return models.reset_index(), _organizations(models, decided)
 
 
@@ -149,7 +154,19 @@ def _parameters(evidence: Path, names: Names) -> pd.DataFrame:
     known = rows.dropna(subset=["model_id"]).drop_duplicates("model_id").set_index("model_id")
     total = pd.to_numeric(known.total_params_b, errors="coerce")
     active = pd.to_numeric(known.active_params_b, errors="coerce")
-    return pd.DataFrame({"parameters": total, "active_parameters": active.where(active < total)})
+    read_before = pd.DataFrame({"parameters": total, "active_parameters": active})
+    newer = new_releases.details(evidence, names)[["parameters", "active_parameters"]]
+    sizes = newer.combine_first(read_before)
+    sizes["active_parameters"] = sizes.active_parameters.where(
+        sizes.active_parameters < sizes.parameters
+    )
+    return sizes
+
+
+def _pages(models: pd.DataFrame, evidence: Path, names: Names) -> pd.Series:
+    """Give the page on which the day of a new release was read, "" for every other."""
+    pages = new_releases.details(evidence, names)["source_ref"].reindex(models.index)
+    return pages.where(models.source_id == new_releases.SOURCE, "")
 
 
 def _organizations(models: pd.DataFrame, decided: dict[str, Any]) -> pd.DataFrame:

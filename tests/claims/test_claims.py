@@ -13,6 +13,7 @@ from charts.claims.verdicts import UnjudgedClaim, how_sure, judge
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
 from charts.site import downloads, page_slots
+from charts.site.edition import Edition
 from charts.tables.frames import Tables
 from scripts.pipeline import Pipeline
 
@@ -79,8 +80,8 @@ def test_the_published_value_of_a_check_is_that_of_its_finding(
 
 
 @each_claim
-def test_a_ruling_reads_as_prose(claim: Claim, pipeline: Pipeline, findings: Findings) -> None:
-    ruling = judge(claim, findings, lambda: pipeline.supports[claim.id])
+def test_a_ruling_reads_as_prose(claim: Claim, edition: Edition) -> None:
+    ruling = edition.names.rulings[claim.id]
     for answer in ruling.answers:
         assert not re.search(r"nan|None|\{|\d\.\d{3}", answer.words), answer.words
     text = f"{ruling.reason} {how_sure(ruling)}"
@@ -98,8 +99,8 @@ def test_a_reason_is_made_of_findings(claim: Claim, findings: Findings) -> None:
     assert all(slot.partition(".")[2] in findings[slot.partition(".")[0]] for slot in slots)
 
 
-def test_a_claim_that_lacks_its_place_is_named_with_its_page(edition: object) -> None:
-    names = edition.names  # type: ignore[attr-defined]
+def test_a_claim_that_lacks_its_place_is_named_with_its_page(edition: Edition) -> None:
+    names = edition.names
     without = {path: text.replace("{{ claim E1 }}", "") for path, text in PAGES.items()}
     without = {path: text.replace("{{ reason E1 }}", "") for path, text in without.items()}
     with pytest.raises(page_slots.UnknownName) as unknown:
@@ -111,7 +112,7 @@ def test_a_claim_that_lacks_its_place_is_named_with_its_page(edition: object) ->
 
 
 def test_a_finding_that_is_missing_is_named_with_the_file_and_the_nearest(
-    findings: Findings, pipeline: Pipeline
+    findings: Findings,
 ) -> None:
     claim = CLAIMS[0]
     gap = {name: f for name, f in findings["gap"].items() if name != "points_trend_2024"}
@@ -142,11 +143,9 @@ def test_a_check_that_raises_is_named_with_its_claim(findings: Findings) -> None
         judge(CLAIMS[0], findings, broken)
 
 
-def test_what_programs_read_of_a_claim_is_what_readers_see(
-    pipeline: Pipeline, findings: Findings
-) -> None:
+def test_what_programs_read_of_a_claim_is_what_readers_see(edition: Edition) -> None:
     claim = TESTED[0]
-    ruling = judge(claim, findings, lambda: pipeline.supports[claim.id])
+    ruling = edition.names.rulings[claim.id]
     entry = json.loads(json.dumps(downloads.claim_entry(ruling)))
     assert entry["verdict"] == str(ruling.label)
     assert entry["support"]["share"] == round(ruling.support.support, 3)  # type: ignore[union-attr]
@@ -177,10 +176,10 @@ def test_the_rule_log_tells_each_change_with_what_it_changed() -> None:
     assert ("holds with limits", "mixed") in d5
 
 
-def test_a_claim_with_a_cap_never_shows_more(pipeline: Pipeline, findings: Findings) -> None:
+def test_a_claim_with_a_cap_never_shows_more(edition: Edition) -> None:
     capped = [claim for claim in TESTED if claim.cap]
     assert capped
     for claim in capped:
-        ruling = judge(claim, findings, lambda claim=claim: pipeline.supports[claim.id])  # type: ignore[misc]
+        ruling = edition.names.rulings[claim.id]
         assert ruling.label is not Label.HOLDS
         assert claim.cap.reason.endswith(".")  # type: ignore[union-attr]

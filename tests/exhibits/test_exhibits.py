@@ -16,10 +16,10 @@ import pandas as pd
 import pytest
 
 from charts.claims import CLAIMS
-from charts.claims.verdicts import judge_all
 from charts.core.exhibit import Exhibit, Frames
 from charts.core.finding import Finding
 from charts.drawing import render
+from charts.measures.capability.index_vintage import LATEST
 from charts.site import catalogue, downloads, figure
 from charts.site.catalogue import BrokenExhibit, _exhibit, locating_errors, make
 from charts.site.edition import Edition
@@ -171,9 +171,7 @@ def rows(table: str) -> list[dict[str, str]]:
 def days() -> dict[dt.date, tuple[float, float]]:
     """Best open and best closed value on each day on which both sides have one."""
     index = {
-        r["model_id"]: float(r["index"])
-        for r in rows("capability_index")
-        if r["vintage"] == "2026-09"
+        r["model_id"]: float(r["index"]) for r in rows("capability_index") if r["vintage"] == LATEST
     }
     models = [m for m in rows("models") if m["model_id"] in index and m["weights"] != "unknown"]
     last = max(dt.date.fromisoformat(m["released"]) for m in models)
@@ -284,11 +282,12 @@ def test_no_label_in_a_picture_is_cut(site: Path) -> None:
     assert seen > 2_000
 
 
-def test_the_public_json_keeps_its_schema(exhibits: dict[str, Exhibit], site: Path) -> None:
+def test_the_public_json_keeps_its_schema(
+    exhibits: dict[str, Exhibit], edition: Edition, site: Path
+) -> None:
     import jsonschema
 
-    judged = judge_all({e.id: e.findings for e in exhibits.values()})
-    made = downloads.api(exhibits, judged, "2026.11", lambda: downloads.as_of(exhibits))
+    made = downloads.api(exhibits, edition.names.rulings, "2026.11", edition.dated)
     ledger = json.loads(made["api/v1/claims.json"])
     jsonschema.validate(ledger, json.loads(made["api/v1/claims.schema.json"]))
     assert [one["id"] for one in ledger["claims"]] == [claim.id for claim in CLAIMS]
@@ -378,7 +377,7 @@ def test_every_row_of_every_table_names_its_source(
 
 def test_an_exhibit_that_lacks_rows_says_which_and_where_to_add_them(data: Tables) -> None:
     index = data["capability_index"]
-    without = Tables({**data, "capability_index": index[index["vintage"] != "2026-09"]})
+    without = Tables({**data, "capability_index": index[index["vintage"] != LATEST]})
     with pytest.raises(BrokenExhibit) as broken:
         make("frontier", without)
     [problem] = broken.value.problems

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from charts.core.exhibit import Exhibit
+from charts.measures.capability.index_vintage import LATEST
 from charts.site.catalogue import make
 from charts.tables.frames import Tables
 from tests.exhibits.conftest import downloaded
@@ -115,7 +116,7 @@ def test_our_lag_beside_a_forecast_counts_to_the_last_day_of_our_index(exhibit: 
     index = {
         row["model_id"]: float(row["index"])
         for row in rows("capability_index")
-        if row["vintage"] == "2026-09"
+        if row["vintage"] == LATEST
     }
     own = [row for row in rows("models") if row["model_id"] in index and row["released"]]
     last = max(row["released"] for row in own)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.measures.capability.index_vintage import last_day, models_of
+from charts.measures.capability.index_vintage import LATEST, last_day, models_of
 from charts.measures.gap import index_gap, lag, leave_one_out
 from charts.tables.frames import Tables
 from tests.exhibits.conftest import Row, downloaded
@@ -76,7 +76,7 @@ def slope(days: dict[dt.date, float], since: dt.date, until: dt.date) -> float:
 
 @pytest.fixture(scope="module")
 def whole(data: Tables) -> dict[dt.date, float]:
-    models = known_models(data, "2026-09")
+    models = known_models(data, LATEST)
     return daily(models, max(released for _, _, released, _ in models if released))
 
 
@@ -105,7 +105,7 @@ def test_no_window_is_shorter_than_half_a_year(windows: list[Row]) -> None:
 def test_leaving_out_the_two_that_matter_most_again(
     exhibit: Exhibit, data: Tables, whole: dict[dt.date, float]
 ) -> None:
-    end, models = max(whole), known_models(data, "2026-09")
+    end, models = max(whole), known_models(data, LATEST)
     found = exhibit.findings
     for name, without in (("gap_model", "gap_without"), ("gap_second_model", "gap_second_without")):
         others = daily([m for m in models if m[0] != found[name].value], end)
@@ -113,7 +113,7 @@ def test_leaving_out_the_two_that_matter_most_again(
 
 
 def test_each_removal_is_as_if_the_model_did_not_exist(data: Tables) -> None:
-    models = models_of(data, "2026-09")
+    models = models_of(data, LATEST)
     end = last_day(models)
     every = list(leave_one_out.without_each_leader(models, end))
     assert len({one.model_id for one in every}) == len(every)
@@ -142,7 +142,7 @@ def test_the_lag_without_an_open_leader_that_overtook_is_none() -> None:
 
 
 def test_the_lag_on_the_last_day_and_its_windows_again(exhibit: Exhibit, data: Tables) -> None:
-    models = models_of(data, "2026-09")
+    models = models_of(data, LATEST)
     days = lag.lag_series(lag.interpolated, lag.race(models, last_day(models))).dropna()
     found = exhibit.findings
     assert found["lag_now"].value == pytest.approx(days.iloc[-1])
@@ -173,7 +173,7 @@ def test_the_sentence_on_vintages_says_whether_the_sign_turns(
 def test_every_model_that_ever_led_a_side_is_left_out_once(
     data: Tables, left_out: list[Row]
 ) -> None:
-    models = models_of(data, "2026-09")
+    models = models_of(data, LATEST)
     days = lag.race(models, last_day(models)).days.dropna(subset=["open", "closed"])
     led = {*days["open_model"], *days["closed_model"]}
     left = {row["model"] for row in left_out} - {"none left out"}

@@ -8,6 +8,7 @@ import pytest
 
 from charts.core.exhibit import Exhibit
 from charts.core.formats import three_digits
+from charts.measures.capability.index_vintage import LATEST
 from tests.exhibits.board_oracle import boards
 from tests.exhibits.conftest import downloaded
 from tests.exhibits.oracle import REFERENCE_MODELS, rows
@@ -26,7 +27,7 @@ def index() -> dict[str, float]:
     return {
         row["model_id"]: float(row["index"])
         for row in rows("capability_index")
-        if row["vintage"] == "2026-09"
+        if row["vintage"] == LATEST
     }
 
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from charts.core.exhibit import Exhibit
+from charts.measures.capability.index_vintage import LATEST
 from tests.exhibits.conftest import downloaded
 from tests.exhibits.oracle import Row, day, rows
 
@@ -23,9 +24,7 @@ def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
 @pytest.fixture(scope="module")
 def index() -> dict[str, float]:
     return {
-        r["model_id"]: float(r["index"])
-        for r in rows("capability_index")
-        if r["vintage"] == "2026-09"
+        r["model_id"]: float(r["index"]) for r in rows("capability_index") if r["vintage"] == LATEST
     }
 
 

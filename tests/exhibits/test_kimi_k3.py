@@ -7,6 +7,7 @@ from statistics import median
 import pytest
 
 from charts.core.exhibit import Exhibit
+from charts.measures.capability.index_vintage import LATEST
 from tests.exhibits.conftest import Row, downloaded
 from tests.exhibits.oracle import rows
 
@@ -32,7 +33,7 @@ def model() -> Row:
 
 
 def test_its_place_on_the_index_again(exhibit: Exhibit) -> None:
-    for vintage in ("2026-08-11", "2026-09"):
+    for vintage in ("2026-08-11", LATEST):
         index = {
             row["model_id"]: float(row["index"])
             for row in rows("capability_index")
@@ -112,7 +113,7 @@ def test_who_led_the_index_is_asked_of_the_index(exhibit: Exhibit) -> None:
     index = {
         row["model_id"]: float(row["index"])
         for row in rows("capability_index")
-        if row["vintage"] == "2026-09"
+        if row["vintage"] == LATEST
     }
     hosted = sorted(
         (models[m]["released"], -value, m)

@@ -12,6 +12,7 @@ from charts.exhibits import overtaking as shown
 from charts.measures.benchmarks import benchmark_leads
 from charts.measures.benchmarks.benchmark_names import short_name, short_names
 from charts.measures.benchmarks.placebos import MATRIX, Contest
+from charts.measures.capability.index_vintage import LATEST
 from tests.exhibits import oracle
 from tests.exhibits.conftest import Row, downloaded
 
@@ -122,7 +123,7 @@ def test_on_the_index_again(table: list[Row], exhibit: Exhibit) -> None:
     index = {
         row["model_id"]: float(row["index"])
         for row in oracle.rows("capability_index")
-        if row["vintage"] == "2026-09"
+        if row["vintage"] == LATEST
     }
     (row,) = of(table, "index", OWN)
     sides = oracle.closed_and_open(index)

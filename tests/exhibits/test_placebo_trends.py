@@ -8,6 +8,7 @@ import pytest
 from charts.core.exhibit import Exhibit
 from charts.measures.benchmarks import placebo_groups, placebos
 from charts.measures.capability import frontier, index_vintage
+from charts.measures.capability.index_vintage import LATEST
 from charts.tables.frames import Tables
 from tests.exhibits import oracle
 from tests.exhibits.conftest import Row, downloaded
@@ -104,7 +105,7 @@ def test_trends_on_the_index_again(table: list[Row], exhibit: Exhibit) -> None:
     index = {
         row["model_id"]: float(row["index"])
         for row in oracle.rows("capability_index")
-        if row["vintage"] == "2026-09"
+        if row["vintage"] == LATEST
     }
     cheap = next(row for row in of(table, "index") if row["pair"] == "expensive / cheap")
     last = oracle.day(cheap["last"])

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from charts.core.exhibit import Exhibit
+from charts.measures.capability.index_vintage import LATEST
 from charts.measures.gap import second_tier
 from charts.tables.frames import Tables
 from tests.exhibits.conftest import Row, downloaded
@@ -33,7 +34,7 @@ def rows(exhibit: Exhibit) -> list[Row]:
 def days(data: Tables) -> dict[dt.date, dict[str, float]]:
     """The best index of each competitor, and of all, by day of the window."""
     index = data["capability_index"]
-    index = index[index["vintage"] == "2026-09"].set_index("model_id")["index"]
+    index = index[index["vintage"] == LATEST].set_index("model_id")["index"]
     models = [m for m in data["models"].to_dict("records") if m["model_id"] in index]
     models = [m for m in models if m["weights"] != "unknown"]
     last = max(m["released"] for m in models).date()

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from charts.core.exhibit import Exhibit
+from charts.measures.capability.index_vintage import LATEST
 from charts.measures.waits.reference_waits import waits_by_openness
 from charts.site.catalogue import make
 from charts.tables.frames import Tables
@@ -29,7 +30,7 @@ def index() -> dict[str, float]:
     return {
         row["model_id"]: float(row["index"])
         for row in rows("capability_index")
-        if row["vintage"] == "2026-09"
+        if row["vintage"] == LATEST
     }
 
 

@@ -113,8 +113,14 @@ def test_models_that_came_after_a_vintage_are_not_in_it(
         assert index_vintage.last_day(models) <= index_vintage.published(vintage)
 
 
+def test_the_headline_is_the_newest_vintage(data: Tables) -> None:
+    vintages = data["capability_index"]["vintage"].unique()
+    assert max(vintages, key=index_vintage.published) == index_vintage.LATEST
+
+
 @pytest.mark.parametrize(
-    ("vintage", "day"), [("2026-08-11", "2026-08-11"), ("2026-09", "2026-09-30")]
+    ("vintage", "day"),
+    [("2026-08-11", "2026-08-11"), ("2026-09", "2026-09-30"), ("2026-10-08", "2026-10-08")],
 )
 def test_a_vintage_ends_on_the_day_or_with_the_month_of_its_name(vintage: str, day: str) -> None:
     assert index_vintage.published(vintage) == pd.Timestamp(day)

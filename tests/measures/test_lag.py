@@ -64,6 +64,18 @@ def test_adding_a_dominated_model_changes_no_lag(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("name", lag.CROSSING_RULES)
+@pytest.mark.parametrize("last_day", [20, 199, 300, 399])
+def test_the_last_lag_is_the_last_of_the_series(name: str, last_day: int) -> None:
+    rule = lag.CROSSING_RULES[name]
+    until = race(world([*followed(95), ("open-restricted", 380, 99.0, 0)]), last_day)
+    days = until.days.dropna(subset=["open", "closed"])
+    if len(days):
+        assert lag.last_lag(rule, until) == pytest.approx(lag.lag_series(rule, until).iloc[-1])
+    else:
+        assert last_day < 95
+
+
 def test_certain_draws_make_significance_the_first_closed_model_above() -> None:
     closed: list[Model] = [("closed", 10 * n, 1.0 * n, None) for n in range(30)]
     between: list[Model] = [("open-restricted", 10 * n + 55, n - 0.5, 0) for n in range(1, 24)]

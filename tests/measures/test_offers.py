@@ -42,6 +42,15 @@ def small_world(*listed: tuple[str, str, str | None, float]) -> dict[str, pd.Dat
     }
 
 
+def test_the_newest_list_that_is_not_much_narrower_is_the_broad_one() -> None:
+    days = {"2026-01-01": 9, "2026-02-01": 10, "2026-03-01": 5, "2026-04-01": 4}
+    listed = [pd.Timestamp(day) for day, size in days.items() for _ in range(size)]
+    frame = pd.DataFrame({"as_of": listed, "usable": True, "relation": "independent-host"})
+    assert offers.newest_broad_day({"offers": frame}) == pd.Timestamp("2026-03-01")
+    with pytest.raises(NoRows):
+        offers.newest_broad_day({"offers": frame.assign(relation="router-reseller")})
+
+
 def test_a_reseller_is_never_counted_as_a_host() -> None:
     world = small_world(
         ("a", "independent-host", None, 1), ("b", "router-reseller", None, 0.1),

@@ -82,7 +82,7 @@ def test_every_median_of_waits_is_that_of_fractions(rows: Waits) -> None:
     exact = exact_median(counted_once(rows))
     assert survival.kaplan_meier_median(months, matched) == exact
     times = np.ones((1, len(rows)))
-    of_draw = benchmark_waits.weighted_medians(months.to_numpy(), matched.to_numpy(), times)
+    of_draw = survival.weighted_medians(months.to_numpy(), matched.to_numpy(), times)
     assert of_draw.tolist() == [exact]
     if matched.any():
         assert survival.kaplan_meier(months, matched).median()[0] == exact
@@ -98,7 +98,7 @@ def test_a_resample_has_the_median_of_its_waits_written_out(
 ) -> None:
     months, matched = series([(wait, ends) for wait, ends, _ in counted])
     times = np.array([[float(number) for _, _, number in counted]])
-    found = benchmark_waits.weighted_medians(months.to_numpy(), matched.to_numpy(), times)[0]
+    found = survival.weighted_medians(months.to_numpy(), matched.to_numpy(), times)[0]
     if times.sum():
         assert found == exact_median(counted)
         written_out = [(wait, ends) for wait, ends, number in counted for _ in range(number)]

@@ -11,7 +11,7 @@ from scripts.curate.evidence import Ledger
 from scripts.curate.names import Names
 
 TUNED = {
-    "fact_id": "cursor-one", "task": "coding", "domain": "code", "metric": "pass rate",
+    "fact_id": "intercom-apex-gpt-5.4", "task": "coding", "domain": "code", "metric": "pass rate",
     "metric_unit": "percent", "tuned_model": "Composer 2", "base_model": "Kimi K2.5",
     "tuned_score": "52.2", "frontier_model": "Opus 4.7 (max)", "frontier_score": "64.8",
     "base_score": "31.9", "tuned_minus_frontier": "-12.6", "higher_is_better": "true",

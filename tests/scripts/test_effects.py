@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from charts.claims import CLAIMS
+from charts.claims.verdicts import Examined
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
 from charts.site.catalogue import BrokenExhibit
@@ -96,10 +97,12 @@ def test_only_exhibits_with_another_table_are_drawn() -> None:
 def test_a_claim_whose_exhibit_is_missing_is_not_judged_and_the_others_are(
     exhibits: Mapping[str, Exhibit],
 ) -> None:
-    every = verdicts(exhibits)
+    there = {name: exhibits[name] for name in exhibits}
+    supports = {claim.id: Examined(None, frozenset()) for claim in CLAIMS}
+    every = verdicts(State(there, supports))
     assert every.keys() == {claim.id for claim in CLAIMS}
     assert not [text for text in every.values() if text.startswith("not judged")]
-    fewer = verdicts({name: one for name, one in exhibits.items() if name != "gap"})
+    fewer = verdicts(State({n: one for n, one in there.items() if n != "gap"}, supports))
     lost = {claim for claim, text in fewer.items() if text.startswith("not judged")}
     assert 0 < len(lost) < len(every)
     assert all("gap." in fewer[claim] for claim in lost)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from charts.measures.capability.index_vintage import LATEST
 from charts.site import model_pages
 from charts.site.model_facts import ModelFacts, gather
 from charts.site.model_pages import ModelPages
@@ -66,9 +67,7 @@ def test_an_id_is_an_address(rendered: Pages) -> None:
 
 def test_the_place_on_the_day_is_that_of_a_plain_count(facts: dict[str, ModelFacts]) -> None:
     index = {
-        r["model_id"]: float(r["index"])
-        for r in rows("capability_index")
-        if r["vintage"] == "2026-09"
+        r["model_id"]: float(r["index"]) for r in rows("capability_index") if r["vintage"] == LATEST
     }
     counted = 0
     for model_id, model in facts.items():

@@ -51,6 +51,24 @@ def test_one_name_of_one_source_means_one_release() -> None:
     assert not {(row["source_id"], row["name"]) for row in rows("unresolved_names")} & set(counted)
 
 
+def test_the_vintage_copied_by_hand_says_nearly_what_the_last_one_said() -> None:
+    # Typing slips would show: a wrong digit, a row that slid. Both fix the same two models.
+    values = {
+        vintage: {
+            r["model_id"]: float(r["index"])
+            for r in rows("capability_index")
+            if r["vintage"] == vintage
+        }
+        for vintage in ("2026-09", "2026-10-08")
+    }
+    before, after = values.values()
+    apart = [after[model] - before[model] for model in before.keys() & after.keys()]
+    assert (len(before), len(after), len(apart)) == (264, 274, 263)
+    assert round(sum(apart) / len(apart), 2) == 0.06
+    assert round(max(map(abs, apart)), 2) == 1.35
+    assert (after["claude-3.5-sonnet-2024-06"], after["gpt-5"]) == (130.0, 150.0)
+
+
 def test_openness_never_follows_from_the_maker(models: dict[str, dict[str, str]]) -> None:
     """Makers known for the one kind have releases of the other."""
     kinds: dict[str, set[str]] = {}

@@ -12,8 +12,8 @@ from charts.measures.stats.trend import Numbers
 from charts.tables.frames import memoize
 from charts.tables.rows import required
 
-LATEST = "2026-09"
-"""The vintage of the headline. It has no intervals."""
+LATEST = "2026-10-08"
+"""The vintage of the headline: the newest. It has intervals for few models, and no draws."""
 
 WITH_DRAWS = "2026-08-11"
 """The vintage that the draws were fitted for."""
@@ -52,6 +52,11 @@ def models_of(
 def published(vintage: str) -> pd.Timestamp:
     """Give the day of a vintage, which is its name; the last of a month that is named alone."""
     return pd.Timestamp(partial_dates.period(pd.Series([vintage]))["until"].iloc[0])
+
+
+def month(vintage: str = LATEST) -> str:
+    """Give the month of a vintage in words: October 2026."""
+    return f"{published(vintage):%B %Y}"
 
 
 def last_day(models: pd.DataFrame) -> pd.Timestamp:

@@ -15,7 +15,7 @@ import pandas as pd
 from charts.measures.capability.frontier import side_on
 from charts.tables.blend import Mix, blended
 from charts.tables.frames import memoize
-from charts.tables.rows import NoRows
+from charts.tables.rows import NoRows, required
 
 BROAD, LATE = "2026-07-02", "2026-08-22"
 """The two snapshots. The late one rests on fewer lists: its counts are lower for that reason
@@ -30,6 +30,20 @@ OTHERS = ("independent-host", "licensed-cloud", "data-platform")
 
 RESELLERS = ("router-reseller", "reseller-of-closed")
 """What a seller that is no host is to a model."""
+
+
+def newest_broad_day(data: Mapping[str, pd.DataFrame]) -> pd.Timestamp:
+    """Give the newest snapshot with at least half the host offers of the one that has most.
+
+    A narrower list shows fewer hosts of a model for that reason alone. Raises NoRows if no snapshot
+    has a host offer.
+    """
+    rows = data["offers"]
+    rows = required(
+        rows[rows["usable"] & rows["relation"].isin(OTHERS)], "offer of a host", "data/offers.csv"
+    )
+    breadth = rows.groupby("as_of").size()
+    return pd.Timestamp(breadth.index[2 * breadth >= breadth.max()].max())
 
 
 def mix_of(traffic: pd.DataFrame) -> Mix:

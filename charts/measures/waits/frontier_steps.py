@@ -10,7 +10,7 @@ import pandas as pd
 
 from charts.measures.benchmarks import saturation
 from charts.measures.stats import thresholds
-from charts.measures.waits import benchmark_waits, survival
+from charts.measures.waits import survival
 
 DONE, WAITING, BEFORE = "done", "waiting", "begun before"
 DRAWS = 4000
@@ -82,11 +82,11 @@ def longer_and_shorter_shares(
     """
     steps = [rows[rows["state"].ne(BEFORE) & rows[measure].notna()] for rows in (earlier, later)]
     both = pd.concat(steps)
-    times = benchmark_waits.resample_counts(both["benchmark_id"], DRAWS)
+    times = survival.resample_counts(both["benchmark_id"], DRAWS)
     lasted, done = both[measure].to_numpy(float), both["state"].eq(DONE).to_numpy()
     is_later = np.repeat([False, True], [len(rows) for rows in steps])
     early, late = (
-        benchmark_waits.weighted_medians(lasted[subset], done[subset], times[:, subset])
+        survival.weighted_medians(lasted[subset], done[subset], times[:, subset])
         for subset in (~is_later, is_later)
     )
     return float((late > early).mean()), float((late < early).mean())

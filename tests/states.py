@@ -199,7 +199,7 @@ def level_with_the_best(data: Tables, model_id: str) -> Tables:
 
 INDEX = (
     "frontier gap gap-sensitivity lag-estimators catch-up vintages second-tier top-spot kimi-k3 "
-    "hardware uncapped-scales licences-over-time forecasts model-world"
+    "hardware pace uncapped-scales licences-over-time forecasts model-world"
 )
 """Exhibits of the index."""
 
@@ -293,20 +293,20 @@ CASES: dict[str, Case] = {
     ),
     "without time horizons": Case(
         partial(without, table="benchmarks", ids=["metr-time-horizon-1.1"]),
-        "top-spot forecasts uncapped-scales",
-        refused="uncapped-scales",
+        "top-spot forecasts pace uncapped-scales",
+        refused="pace uncapped-scales",
     ),
     "without Arena": Case(
         partial(rows_out, table="ratings", field="board", value="arena-text"),
-        "top-spot forecasts uncapped-scales kimi-k3",
-        refused="uncapped-scales",
+        "top-spot forecasts pace uncapped-scales kimi-k3",
+        refused="pace uncapped-scales",
     ),
     "without the newest vintage": Case(
         partial(rows_out, table="capability_index", field="vintage", value=LATEST),
         f"{INDEX} hosts",
         refused=(
             "frontier gap gap-sensitivity catch-up second-tier top-spot kimi-k3 hardware "
-            "uncapped-scales licences-over-time forecasts hosts"
+            "pace uncapped-scales licences-over-time forecasts hosts"
         ),
     ),
     "without the vintage of the draws": Case(

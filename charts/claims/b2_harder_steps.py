@@ -10,7 +10,7 @@ from charts.claims import sample
 from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
 from charts.claims.sample import Sample
 from charts.measures.benchmarks import attainable, benchmark_races
-from charts.measures.costs import marginal_costs
+from charts.measures.costs import effort_ladders
 from charts.measures.stats.units import MONTH
 from charts.measures.waits import frontier_steps, survival
 from charts.tables.frames import Tables
@@ -38,7 +38,7 @@ JUMPS = Choice("a jump over a step", ("as it came", "spread over the wait before
 TESTS = Choice("tests", ("all", "those that are still run"))
 MEAN = Choice("how steps are summed up", ("median", "mean up to 24 months"))
 HEIGHT = Choice("share of what can be won that a model must come to, for its cost", (0.0, 0.5))
-LADDER = Choice("steps of effort compared", ("upper half with lower half", "last with first"))
+SETTINGS = Choice("settings at which a model was run, at least", (3, 4, 5))
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ class Facts:
 
     frontiers: unit is the test; reached: the day of each of LEVELS, by ceiling and by reading of
     jumps (tests x 2 x 2 x 101; NaN: before the first day); ends, is_run: of the race. ladders: unit
-    is the model; ratio: of the costs of a point, by LADDER (rows x 2); top: the best score.
+    is the model; ratio: what the second half of a gain costs over the first; top: the best score;
+    settings: how many were run.
     """
 
     frontiers: Sample
@@ -76,13 +77,19 @@ def _facts(data: Tables) -> Facts:
         days, share = best.index.to_numpy("datetime64[D]").astype(float), best.to_numpy(float)
         audited = share * factors.get(race.benchmark_id, 1.0)
         frontiers.append(Frontier(race.benchmark_id, firms[leader], days, share, audited))
-    ladders = marginal_costs.effort_ladders(data)
-    columns = {
-        "ratio": np.array(ladders[["halves", "ends"]], dtype=float),
-        "top": ladders["top"].to_numpy(float),
-    }
-    model, firm = (ladders[name].to_numpy(str) for name in ("model_id", "organization_id"))
-    return Facts(_frontiers(frontiers), Sample(model, firm, columns))
+    return Facts(_frontiers(frontiers), _ladders(data))
+
+
+def _ladders(data: Tables) -> Sample:
+    """Give each model that a board ran at several efforts."""
+    ladders = effort_ladders.ladders(effort_ladders.whole_boards(data))
+    scores = ladders.rename(columns={"score_high": "score"})
+    firms = data["models"].set_index("model_id")["organization_id"]
+    rows = ladders.assign(
+        top=attainable.attainable(scores, data["benchmarks"]),
+        firm=ladders["model_id"].map(firms),
+    )
+    return sample.of_frame(rows, unit="model_id", firm="firm", columns=("ratio", "top", "settings"))
 
 
 def _frontiers(frontiers: list[Frontier]) -> Sample:
@@ -136,10 +143,11 @@ def _typical(months: Numbers, done: npt.NDArray[np.bool_], how: str) -> float:
     """Give the typical step, counting those that still last; NaN if there is none."""
     if not len(months):
         return np.nan
-    curve = survival.product_limit(months, done)
+    order = np.lexsort((~done, months))  # of equal waits those that ended leave first
+    waiting = survival.product_limit(done[order], np.ones(len(months)))
     if how == "median":
-        return min(survival.first_at_half(*curve), UNFINISHED)
-    return survival.restricted_mean(*curve, LONGEST)
+        return min(survival.first_at_half(months[order], waiting), UNFINISHED)
+    return survival.restricted_mean(months[order], waiting, LONGEST)
 
 
 def _begun(facts: Facts) -> Cases:
@@ -149,11 +157,12 @@ def _begun(facts: Facts) -> Cases:
 
 
 def _ratio(facts: Facts, setting: Setting) -> float:
-    """Give how many times as much a later point costs within a model, at the median."""
-    ratios = facts.ladders["ratio"][:, LADDER.options.index(setting[LADDER.name])]
-    ratios = ratios[facts.ladders["top"] >= setting[HEIGHT.name]]
-    known = ratios[~np.isnan(ratios)]
-    return float(np.median(known)) if known.size else np.nan
+    """Give what the second half of a gain costs over the first half, at the median ladder."""
+    ladders = facts.ladders
+    counts = (ladders["top"] >= setting[HEIGHT.name]) & (
+        ladders["settings"] >= setting[SETTINGS.name]
+    )
+    return float(np.median(ladders["ratio"][counts])) if counts.any() else np.nan
 
 
 def _months_words(value: float) -> str:
@@ -169,9 +178,7 @@ def _months_words(value: float) -> str:
 
 def _ratio_words(value: float) -> str:
     """Say how much more the later points cost."""
-    if value > marginal_costs.NO_LIMIT / 2:
-        return "the later points cost more without end: they were not won"
-    return f"a later point costs {value:.1f} times as much"
+    return f"the second half of a gain costs {value:.1f} times the first"
 
 
 def _ladder_cases(facts: Facts) -> Cases:
@@ -218,10 +225,13 @@ def _world(rng: Rng, *, harder: bool, even: bool) -> Facts:
     """
     frontiers = [_frontier(rng, place, harder, even) for place in range(TESTS_SEEN)]
     ratios = np.array([_ladder(rng, COSTLIER if harder else 1.0) for _ in range(LADDERS)])
-    number = np.arange(LADDERS)
-    columns = {"ratio": ratios, "top": rng.uniform(0.3, 0.7, LADDERS)}
+    number, known = np.arange(LADDERS), ~np.isnan(ratios)
+    columns = {
+        "ratio": ratios, "top": rng.uniform(0.3, 0.7, LADDERS),
+        "settings": rng.integers(3, 6, LADDERS),
+    }  # fmt: skip
     ladders = Sample(number.astype(str), (number % 5).astype(str), columns)
-    return Facts(_frontiers(frontiers), ladders)
+    return Facts(_frontiers(frontiers), ladders.where(known))
 
 
 def _frontier(rng: Rng, place: int, harder: bool, even: bool) -> Frontier:
@@ -243,13 +253,18 @@ def _frontier(rng: Rng, place: int, harder: bool, even: bool) -> Frontier:
     return Frontier(f"t{place}", f"f{place % 5}", calendar, best, best)
 
 
-def _ladder(rng: Rng, price: float) -> tuple[float, float]:
-    """Give the two ratios of one model at several efforts; points are measured with noise."""
+def _ladder(rng: Rng, price: float) -> float:
+    """Give the ratio of one model at several efforts; scores have errors. NaN if too few count."""
     points = np.cumsum(rng.uniform(2.0, 8.0, RUNGS))
-    middle = points[RUNGS // 2]
+    middle = (points[0] + points[-1]) / 2
     cost = points + (price - 1) * np.maximum(points - middle, 0.0)
     score = points + rng.normal(0, POINT_ERROR, RUNGS)
-    return marginal_costs.halves_ratio(score, cost), marginal_costs.ends_ratio(score, cost)
+    better = score > np.append(-np.inf, np.maximum.accumulate(score)[:-1])
+    score, cost = score[better], cost[better]
+    if len(score) < effort_ladders.STEPS:
+        return np.nan
+    half = float(np.interp((score[0] + score[-1]) / 2, score, cost))
+    return float((cost[-1] - half) / (half - cost[0]))
 
 
 def _steady(rng: Rng) -> Facts:
@@ -271,16 +286,17 @@ CLAIM = Claim(
     statement="The last points of a test are harder to win than those in its middle.",
     test=(
         "Steps of one width near the top and in the middle of each test: how many months the best "
-        "model took for them, with steps that still last counted; and what one more point costs as "
-        "a model thinks longer."
+        "model took for them, with steps that still last counted; and as one model thinks longer, "
+        "what the second half of the gain costs against the first."
     ),
-    exhibits=("harder-steps",),
+    exhibits=("harder-steps", "cost-per-point"),
     page="claims/b1-ceilings.md",
     statistic="harder-steps.early_ten",
     reason=(
         "From 90% to 92% the frontier took {harder-steps.late} at the median, from 30% to 40% "
         "{harder-steps.early}; {harder-steps.last_waiting} of the {harder-steps.last_steps:test} "
-        "that came to 90% have not come to 95%."
+        "that came to 90% have not come to 95%. As models think longer, the second half of the "
+        "gain costs {cost-per-point.median} times the first."
     ),
     would_change="More tests that come from 85% to 95%, and how long that takes.",
     trial=Trial(
@@ -294,14 +310,15 @@ CLAIM = Claim(
             ),
             Check(
                 "cost",
-                "Does a later point cost more than an earlier one as a model thinks longer?",
+                "As a model thinks longer, does the second half of the gain cost more?",
                 _ratio,
                 _ratio_words,
                 _ladder_cases,
                 limit=1.0,
+                finding="cost-per-point.median",
             ),
         ),
-        choices=(WIDTH, LAST, MIDDLE, CEILING, JUMPS, TESTS, MEAN, HEIGHT, LADDER),
+        choices=(WIDTH, LAST, MIDDLE, CEILING, JUMPS, TESTS, MEAN, HEIGHT, SETTINGS),
         facts=_facts,
         units=_units,
         without=_without,

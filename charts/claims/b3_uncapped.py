@@ -195,11 +195,11 @@ def _gap_words(unit: str, steady: float, value: float) -> str:
 
 
 SCALES = {
-    "index": ("the Epoch index", "points", 0.5),
-    "horizon": ("METR's time horizon", "doublings", 0.1),
-    "arena": ("Arena's rating", "points", 5.0),
+    "index": ("the Epoch index", "points"),
+    "horizon": ("METR's time horizon", "doublings"),
+    "arena": ("Arena's rating", "points"),
 }
-"""What each scale is called, its unit, and the change a year below which one says hardly."""
+"""What each scale is called, and its unit."""
 
 
 class Simulated(NamedTuple):
@@ -317,7 +317,7 @@ def _slowed(rng: Rng) -> Facts:
 
 
 def _pace_check(scale: str) -> Check:
-    name, unit, steady = SCALES[scale]
+    (name, unit), steady = SCALES[scale], unbounded_scales.STEADY[scale]
     return Check(
         f"pace on {name}",
         f"Has the frontier slowed down on {name}?",
@@ -330,7 +330,7 @@ def _pace_check(scale: str) -> Check:
 
 
 def _gap_check(scale: str) -> Check:
-    name, unit, steady = SCALES[scale]
+    (name, unit), steady = SCALES[scale], unbounded_scales.STEADY[scale]
     return Check(
         f"gap on {name}",
         f"Has the gap narrowed on {name} since mid-2024?",

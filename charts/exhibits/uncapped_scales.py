@@ -64,8 +64,7 @@ NAMES = {
 DRAWN_INDEX = "index, August 2026"
 UNITS = {"index": ("eci", "points"), "horizon": ("metr", "doublings"), "arena": ("arena", "points")}
 """What findings call each scale, and its unit."""
-STEADY = {"index": 0.5, "horizon": 0.1, "arena": 5.0}
-"""Change a year below which a distance is said not to have changed, in each scale's unit."""
+STEADY = unbounded_scales.STEADY
 
 
 def tables(data: Tables) -> Frames:

@@ -44,15 +44,14 @@ def period_starts(end: pd.Timestamp, months: int = PERIOD) -> tuple[pd.Timestamp
     return end - before, end - last
 
 
-def records(scale: UncappedScale) -> pd.DataFrame:
-    """Give the models that set a record, in order, with `since`, `side` and the scale's facts.
+def holder(scale: UncappedScale, day: pd.Timestamp) -> str:
+    """Give the name of the model that holds the record on a day; "" if none is out by then.
 
-    Models of unknown openness or date are left out. Of models that came on one day the best counts.
+    Models of unknown openness or date are left out. Of equal models the earlier counts.
     """
-    models = _entrants(scale)
-    best = models.sort_values(["since", "value"], ascending=[True, False], kind="stable")
-    rises = best["value"] > best["value"].cummax().shift(fill_value=-np.inf)
-    return best[rises].drop_duplicates("since").reset_index(drop=True)
+    entrants = _entrants(scale)
+    known = entrants[entrants["since"] <= day]
+    return str(known["name"].iloc[known["value"].argmax()]) if len(known) else ""
 
 
 def _entrants(scale: UncappedScale) -> pd.DataFrame:

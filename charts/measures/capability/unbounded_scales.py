@@ -25,6 +25,9 @@ HORIZON_SOURCE = "metr-time-horizon"
 BOARD = "arena-text"
 FIRST_RELEASE = pd.Timestamp("2023-01-01")
 
+STEADY = {"index": 0.5, "horizon": 0.1, "arena": 5.0}
+"""Change a year below which nothing is said to have changed, in each scale's unit."""
+
 ERROR_DRAWS, SEED = 200, 11
 HALF_WIDTH = 1.96
 """Standard errors in half of the 95% intervals that METR and Arena publish."""
@@ -59,7 +62,8 @@ def uncapped_scales(
     least_models: Arena's boards with fewer models are left out.
     """
     index = models_of(data, LATEST).rename(columns={"index": "value"})
-    timed = horizons(data).rename(columns={"doublings": "value"})
+    what = f"dated time horizon ({HORIZON})"
+    timed = required(horizons(data), what, "data/scores.csv").rename(columns={"doublings": "value"})
     rated = linked_ratings(data, least_models)
     half = (timed["high"] - timed["low"]).to_numpy() / 2
     return {

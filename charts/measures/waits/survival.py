@@ -222,21 +222,10 @@ def kaplan_meier_median(months: npt.ArrayLike, matched: npt.ArrayLike) -> float:
     return first_at_half(curve.quantiles, curve.probabilities)
 
 
-def product_limit(months: npt.ArrayLike, matched: npt.ArrayLike) -> tuple[Numbers, Numbers]:
-    """Give the times of waits, rising, and the Kaplan-Meier share that waits on after each.
-
-    The curve of kaplan_meier without its interval, fast enough for thousands of resamples.
-    """
-    durations, ends = np.asarray(months, dtype=float), np.asarray(matched, dtype=bool)
-    order = np.lexsort((~ends, durations))  # of one time, those that end come before the censored
-    waiting: Numbers = np.cumprod(1 - ends[order] / np.arange(len(order), 0, -1))
-    return durations[order], waiting
-
-
 def restricted_mean(months: Numbers, waiting: Numbers, until: float) -> float:
     """Give the mean wait of which what lies beyond `until` is cut off: the area below the curve.
 
-    months and waiting: as from product_limit.
+    months: rising; waiting: the share still waiting after each.
     """
     edges = np.concatenate([[0.0], np.minimum(months, until), [until]])
     return float(np.concatenate([[1.0], waiting]) @ np.diff(edges))

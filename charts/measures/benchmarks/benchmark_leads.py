@@ -8,7 +8,7 @@ import pandas as pd
 
 from charts.measures.benchmarks import attainable, placebos
 from charts.measures.benchmarks.benchmark_races import tested
-from charts.measures.benchmarks.placebos import MATRIX, QUARTERS, Contest
+from charts.measures.benchmarks.placebos import MATRIX, ONE_LAB, QUARTERS, Contest
 from charts.measures.capability import frontier, index_vintage
 from charts.tables.frames import Tables, memoize
 
@@ -123,7 +123,8 @@ def lead_stretches(data: Tables) -> pd.DataFrame:
     Columns: source (matrix: by day; quarters), benchmark_id, pair, behind_maker (of the side's best
     model of the last date, "" if not known), margin (behind minus ahead, a share of what can be
     won), error (its standard error, NaN if not known), place (as best_place; 1 where that is not
-    asked) and dates, how many. Closed and open by day and by quarter are pairs like the others.
+    asked) and dates, how many. Closed and open are a pair like the others; a lab and its rivals are
+    none.
     """
     sizes, ranking = scales(data["benchmarks"]), closed_ranking(data)
     makers = _makers(data)
@@ -131,7 +132,7 @@ def lead_stretches(data: Tables) -> pd.DataFrame:
     parts = []
     for race, others in placebos.placebo_comparisons(data):
         for contest, dates in [(race, race.days.index), *others]:
-            if contest.source in (MATRIX, QUARTERS):
+            if contest.source in (MATRIX, QUARTERS) and contest.kind != ONE_LAB:
                 places = pd.Series(1.0, index=dates)
                 if contest is race and contest.source == MATRIX:
                     places = best_place(ranking, run[contest.benchmark_id], dates)
@@ -146,10 +147,10 @@ def lead_stretches(data: Tables) -> pd.DataFrame:
 
 def _stretches(rows: pd.DataFrame) -> pd.DataFrame:
     """Join dates that follow one another and are alike, and count them."""
-    alike = rows.fillna(-1.0)
-    run = alike.ne(alike.shift()).any(axis=1).cumsum()
-    grouped = rows.groupby(run)
-    return grouped.first().assign(dates=grouped.size()).reset_index(drop=True)
+    values = rows.fillna(-1.0).to_numpy()
+    begins = np.append(True, (values[1:] != values[:-1]).any(axis=1))
+    starts = np.flatnonzero(begins)
+    return rows.iloc[starts].assign(dates=np.diff(np.append(starts, len(rows))))
 
 
 def _makers(data: Mapping[str, pd.DataFrame]) -> dict[str, str]:

@@ -34,7 +34,7 @@ NONCOMMERCIAL = Choice("weights without commercial use", ("open", "left out"))
 NEARLY_ALL = Choice("share that is nearly all", (0.8, 0.75, 0.9))
 WEIGHT = Choice("levels of a test count", ("each once", "together once"))
 CHOICES = (RULE, SAME_DAY, NONCOMMERCIAL, NEARLY_ALL, WEIGHT)
-PUBLISHED: Mapping[str, Any] = {choice.name: choice.values[0] for choice in CHOICES}
+PUBLISHED: Mapping[str, Any] = {choice.name: choice.options[0] for choice in CHOICES}
 
 
 @dataclass(frozen=True)

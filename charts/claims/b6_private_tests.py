@@ -28,7 +28,7 @@ DOUBTFUL = Choice("private tests of which some questions are known", ("private",
 WEIGHT = Choice("levels of a test count", ("each once", "together once"))
 READING = Choice("how the lag is read", tuple(lag.CROSSING_RULES))
 CHOICES = (START, ESTIMATOR, DOUBTFUL, WEIGHT, READING)
-PUBLISHED: Mapping[str, Any] = {choice.name: choice.values[0] for choice in CHOICES}
+PUBLISHED: Mapping[str, Any] = {choice.name: choice.options[0] for choice in CHOICES}
 
 SERIES, TIMED, LEVELS = (9, 14), (6, 8), 7
 """Series of private and of public tests in a simulated world; those of which levels and lags are
@@ -72,13 +72,13 @@ Prepared = tuple[Kind, Kind]
 def _facts(data: Tables) -> Facts:
     levels = private_tests.levels_by_access(data)
     levels = levels.assign(since=levels["closed_on"].to_numpy("datetime64[D]"))
-    tests = private_tests.standing_by_access(data, START.values)
+    tests = private_tests.standing_by_access(data, START.options)
     shared = ("private", "doubtful")
     return _of_samples(
         sample.of_frame(levels, unit="series", firm="closed_maker",
                         columns=("months", "matched", "since", *shared)),
         sample.of_frame(tests, unit="series", firm="open_maker",
-                        columns=(*START.values, *READING.values, *shared)),
+                        columns=(*START.options, *READING.options, *shared)),
     )  # fmt: skip
 
 
@@ -171,7 +171,7 @@ def _typical(values: Numbers, setting: Setting) -> float:
 
 
 def _level_cases(facts: Facts) -> Cases:
-    return facts.levels.where(facts.levels["since"] >= np.datetime64(START.values[0])).cases()
+    return facts.levels.where(facts.levels["since"] >= np.datetime64(START.options[0])).cases()
 
 
 def _test_cases(column: str, facts: Facts) -> Cases:
@@ -192,7 +192,7 @@ def _world(rng: Rng, *, longer: bool = False, spread: float = 1.0) -> Facts:
     lags = np.full(len(private), np.nan)
     lags[timed] = months[timed] * np.exp(rng.normal(size=len(timed)) * waiting.WITHIN_TESTS)
     points = POINTS * spread * rng.normal(size=len(private)) + longer * POINTS_LOWER * private
-    known = dict.fromkeys(START.values, points) | dict.fromkeys(READING.values, lags)
+    known = dict.fromkeys(START.options, points) | dict.fromkeys(READING.options, lags)
     shared = {"private": private, "doubtful": private & (np.arange(len(private)) < 3)}
     levels = waiting.simulated_levels(rng, len(timed), LEVELS, months[timed], between=0.0)
     places = timed[levels["test"]]
@@ -255,14 +255,14 @@ CLAIM = Claim(
                 "Are open models now farther behind in time on private tests?",
                 partial(_difference, "lags"),
                 partial(_words, *LAG_WORDS),
-                partial(_test_cases, READING.values[0]),
+                partial(_test_cases, READING.options[0]),
             ),
             Check(
                 "same models",
                 "Do open models miss the score that their index predicts by more there?",
                 partial(_difference, "shortfalls"),
                 partial(_words, *SCORE_WORDS),
-                partial(_test_cases, START.values[0]),
+                partial(_test_cases, START.options[0]),
             ),
         ),
         choices=CHOICES,

@@ -54,7 +54,7 @@ def test_on_what_share_of_the_tests_a_side_has_passed_again(pairs: a.Facts, behi
 def test_on_how_many_tests_open_models_have_passed_again(
     facts: b.Facts, exhibits: dict[str, Exhibit]
 ) -> None:
-    for z, least, field in product(leads.CLEARLY, leads.LASTING, b.FIELD.values):
+    for z, least, field in product(leads.CLEARLY, leads.LASTING, b.FIELD.options):
         choices = {b.CLEARLY.name: z, b.LASTING.name: least, b.FIELD.name: field}
         for name, cases, place in (("tests by day", by_day(), field),
                                    ("tests by quarter", by_quarter(), 1)):  # fmt: skip

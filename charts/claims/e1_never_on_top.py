@@ -1,6 +1,6 @@
 """E1: has an open model been first on a general index so far?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,7 +14,12 @@ from charts.claims.strips import (
     Records,
     Strip,
     best_level,
+    by_lot,
+    days_led,
     days_of_runs,
+    never_first,
+    one_lead,
+    record_cases,
     resample_strip,
     simulated_strip,
     strip_of,
@@ -40,9 +45,6 @@ COVERED = {"arena_makers": (400, 1290), "arena": (580, 1200), "livebench": (540,
 READ_EVERY, BOARD_ERROR, REPORTED = 20, 1.0, 7
 """Days between readings of a simulated strip, the error of a model on it in points, and reports in
 a simulated world."""
-
-LEAD_DAYS, LEAD_POINTS = 60.0, 3.0
-"""How long an open model leads in a null world, and by how much."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,8 @@ def _without(facts: Facts, unit: str) -> Facts:
 
 
 def _epoch_days(facts: Facts, setting: Setting) -> float:
-    """Give the days on which an open model was first on the Epoch index, in leads that last."""
-    race = facts.race
-    if setting[NONCOMMERCIAL.name] == "left out":
-        race = index_race.without_restricted(race)
-    opened, closed = (index_race.best_by_day(race, is_open=side) for side in (True, False))
-    day = np.arange(len(opened))
-    return days_of_runs(opened > closed, day, day + 1, setting[LASTING.name])
+    restricted = setting[NONCOMMERCIAL.name] == "open"
+    return days_led(facts.race, setting[LASTING.name], restricted=restricted)
 
 
 def _other_days(facts: Facts, setting: Setting) -> float:
@@ -124,44 +121,16 @@ def _leaders(facts: Facts) -> Cases:
 
 
 def _record_holders(facts: Facts) -> Cases:
-    holders = np.isin(facts.race.model, index_race.record_holders(facts.race))
-    race = facts.race.take(holders)
-    return Cases(len(np.unique(race.model)), len(np.unique(race.firm)))
+    return record_cases(facts.race)
 
 
 def _report_cases(facts: Facts) -> Cases:
     return facts.reports.cases()
 
 
-def _by_lot(rng: Rng) -> Facts:
-    """Make a world in which each record is set by either side, as the toss of a coin has it."""
-    day, level = worlds.records(rng, worlds.DAYS, 100.0)
-    is_open = rng.random(len(day)) < 0.5
-    return _world(rng, (day[~is_open], level[~is_open]), (day[is_open], level[is_open]))
-
-
-def _one_lead(rng: Rng) -> Facts:
-    """Make a world in which open models follow, and one of them leads for a while."""
-    closed, (day, level) = _following(rng)
-    when = rng.uniform(700, worlds.DAYS - 100)
-    best = closed[1][closed[0] < when + LEAD_DAYS][-1]
-    return _world(rng, closed, (np.append(day, when), np.append(level, best + LEAD_POINTS)))
-
-
-def _never_first(rng: Rng) -> Facts:
-    """Make a world in which open models follow, and never come near."""
-    return _world(rng, *_following(rng))
-
-
-def _following(rng: Rng) -> tuple[Records, Records]:
-    closed = worlds.records(rng, worlds.DAYS, 100.0)
-    day, level = worlds.followers(rng, closed, worlds.DAYS)
-    behind = level < best_level(closed, day) - LEAD_POINTS
-    return closed, (day[behind], level[behind])
-
-
-def _world(rng: Rng, closed: Records, opened: Records) -> Facts:
-    """Make all indices and reports of the records of both sides."""
+def _world(sides: Callable[[Rng], tuple[Records, Records]], rng: Rng) -> Facts:
+    """Make all indices and reports of the records of both sides, closed first."""
+    closed, opened = sides(rng)
     strips = {
         name: simulated_strip(rng, closed, opened, np.arange(first, last, READ_EVERY), BOARD_ERROR,
                               known=name != "livebench")
@@ -249,8 +218,8 @@ CLAIM = Claim(
         units=_units,
         without=_without,
         resample=_resample,
-        null_worlds=(_by_lot, _one_lead),
-        true_world=_never_first,
+        null_worlds=(partial(_world, by_lot), partial(_world, one_lead)),
+        true_world=partial(_world, never_first),
         effect="open models are some months behind throughout, and never come near the best",
     ),
 )

@@ -1,4 +1,4 @@
-"""General indices in stretches of days, with the best model of each side, as claims read them."""
+"""Who was first on general indices: the Epoch index by day, others in stretches of days."""
 
 from dataclasses import dataclass, replace
 from statistics import NormalDist
@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from charts.claims.claim import Rng
-from charts.claims.index_race import START
+from charts.claims import index_race, worlds
+from charts.claims.claim import Cases, Rng
+from charts.claims.index_race import START, IndexRace
 from charts.measures.capability import general_indices
 from charts.measures.stats import confidence
 
@@ -17,6 +18,27 @@ Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Records = tuple[Numbers, Numbers]
 """Days and levels at which one side of a simulated world was, in any order."""
+
+
+LEAD_DAYS, LEAD_POINTS = 60.0, 3.0
+"""How long an open model leads in a simulated world, and by how much."""
+
+
+def days_led(race: IndexRace, least: int, *, restricted: bool = True) -> float:
+    """Give the days on which an open model was first on the Epoch index, in leads that last.
+
+    least: days that a lead must last; restricted: whether weights without commercial use are open.
+    """
+    race = race if restricted else index_race.without_restricted(race)
+    opened, closed = (index_race.best_by_day(race, is_open=side) for side in (True, False))
+    day = np.arange(len(opened))
+    return days_of_runs(opened > closed, day, day + 1, least)
+
+
+def record_cases(race: IndexRace) -> Cases:
+    """Count the models that set a record of their side, and their makers."""
+    holders = race.take(np.isin(race.model, index_race.record_holders(race)))
+    return Cases(len(np.unique(holders.model)), len(np.unique(holders.firm)))
 
 
 @dataclass(frozen=True)
@@ -99,3 +121,26 @@ def simulated_strip(
     strip = Strip(days, until, lead, errors, places[is_open], places[~is_open],
                   np.zeros(len(days), dtype=bool), models, firms)  # fmt: skip
     return replace(resample_strip(strip, rng), error=errors * known)
+
+
+def by_lot(rng: Rng) -> tuple[Records, Records]:
+    """Give records, closed and open, each of which is set by either side as a coin falls."""
+    day, level = worlds.records(rng, worlds.DAYS, 100.0)
+    is_open = rng.random(len(day)) < 0.5
+    return (day[~is_open], level[~is_open]), (day[is_open], level[is_open])
+
+
+def one_lead(rng: Rng) -> tuple[Records, Records]:
+    """Give records, closed and open, of which the open ones follow, and lead once for a while."""
+    closed, (day, level) = never_first(rng)
+    when = rng.uniform(700, worlds.DAYS - 100)
+    best = closed[1][closed[0] < when + LEAD_DAYS][-1]
+    return closed, (np.append(day, when), np.append(level, best + LEAD_POINTS))
+
+
+def never_first(rng: Rng) -> tuple[Records, Records]:
+    """Give records, closed and open, of which the open ones follow and never come near."""
+    closed = worlds.records(rng, worlds.DAYS, 100.0)
+    day, level = worlds.followers(rng, closed, worlds.DAYS)
+    behind = level < best_level(closed, day) - LEAD_POINTS
+    return closed, (day[behind], level[behind])

@@ -1,5 +1,5 @@
 """Open models have been ahead of closed ones on {matrix_led} of {matrix_tests:test}, {absent_word}
-where the best closed model had not been run; {index_word}.
+where none of the {field} best closed models had been run; {index_word}.
 
 Each cell is the share of dates on which the best of the side thought to be behind was strictly
 ahead. The first column is open ahead of closed; the next are cheap ahead of expensive closed
@@ -19,9 +19,9 @@ How much stands? A lead is noise unless it exceeds {z} standard errors of the di
 scores (one-sided, 5%), which the number of questions gives. By day, {clear_days} of the
 {days_led:day} led, on {clear_tests:test}, are clear; {noise_days} are noise; and {unknown_days}, on
 {unknown_tests:test}, cannot be judged, for the number of questions is not known. And a test knows
-only the models that were run on it: on {absent_days} of the days led, the closed model that was
-then best on the index has no score there. Clear leads in a full field: {standing}. The second rule
-is strict, for it asks for one particular model, and it is asked of open models by day only.
+only the models that were run on it: on {absent_days} of the days led, none of the {field} closed
+models that were then best on the index has a score there. Clear leads in a full field: {standing}.
+The second rule is for open models by day only.
 
 Others overtake more often or less. By day, cheap ones led on {cheap_days_share} of dates, small
 tiers on {tier_days_share}, one lab before all others on {lab_days_share}; by quarter, cheap ones on
@@ -45,7 +45,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
-from charts.core.formats import counted, text_of
+from charts.core.formats import counted, number_word, text_of
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_leads, placebos
@@ -57,8 +57,8 @@ from charts.tables.rows import required
 
 SUBTITLE = (
     "Share of dates, in per cent, on which the side thought to be behind was strictly ahead; "
-    "fullest test first. In brackets: every lead is within noise, of unknown size, or the best "
-    "closed model of the day was not run."
+    "fullest test first. In brackets: every lead is within noise, of unknown size, or none of the "
+    "{field} best closed models of the day was run."
 )
 OWN = placebos.CLOSED_OPEN
 TITLES = {"facts": "Numbers used in the text"}
@@ -105,14 +105,15 @@ def tables(data: Tables) -> Frames:
     """
     tests = data["benchmarks"].set_index("benchmark_id")
     scales = benchmark_leads.scales(data["benchmarks"])
-    best = benchmark_leads.closed_best(data)
+    ranking = benchmark_leads.closed_ranking(data)
     scored = tested(data)
     run = {str(name): set(rows["name"]) for name, rows in scored.groupby("benchmark_id")}
     pairs, standing = [], []
     for race, others in placebos.placebo_comparisons(data):
+        raced = run.get(race.benchmark_id, set())
+        places = benchmark_leads.best_place(ranking, raced, race.days.index)
         for pair, dates in [(race, race.days.index), *others]:
-            raced = run.get(pair.benchmark_id, set())
-            leads = benchmark_leads.leads(pair, dates, scales, best, raced)
+            leads = benchmark_leads.leads(pair, dates, scales, places)
             days = pair.days.loc[dates]
             pairs.append(_facts(pair, days, tests) | _counts(leads) | _longest(days, leads.led))
             if pair is race and pair.source == placebos.MATRIX:
@@ -312,6 +313,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "as_of": day(as_of),
         "vintage": sentence(index_vintage.month()),
         "least_models": count(LEAST_MODELS),
+        "field": count(benchmark_leads.FULL_FIELD, number_word(benchmark_leads.FULL_FIELD)),
         "z": Finding(benchmark_leads.Z, text=f"{benchmark_leads.Z:g}"),
         "standing": sentence(_standing(days, tables["facts"].iloc[0]["longest_standing"])),
         **_index_findings(index, others[on_index]),

@@ -50,7 +50,7 @@ def test_the_exhibit_shows_the_same(facts: Facts, exhibits: dict[str, Exhibit]) 
 
 def test_one_record_of_a_day_fewer_makes_the_wait_longer_here(facts: Facts) -> None:
     each, best = (value(facts, "typical record", **{a2.SAME_DAY.name: how})
-                  for how in a2.SAME_DAY.values)  # fmt: skip
+                  for how in a2.SAME_DAY.options)  # fmt: skip
     records = record_waits(LATEST)
     best_of_day = {wait.since: wait for wait in records}  # rising: the last of a day is its best
     assert best == pytest.approx(half_matched(list(best_of_day.values())))
@@ -58,7 +58,7 @@ def test_one_record_of_a_day_fewer_makes_the_wait_longer_here(facts: Facts) -> N
 
 
 def test_a_looser_match_never_makes_a_wait_longer(facts: Facts) -> None:
-    for rule in a2.RULE.values[1:]:
+    for rule in a2.RULE.options[1:]:
         assert value(facts, "typical record", **{a2.RULE.name: rule}) <= value(
             facts, "typical record"
         )

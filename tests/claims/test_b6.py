@@ -14,7 +14,7 @@ from charts.claims.claim import Trial
 from charts.core.exhibit import Exhibit
 from charts.tables.frames import Tables
 from tests.claims.waits_oracle import Wait, contests, half_matched, last_lag, level_waits
-from tests.exhibits.oracle import matrix_shares, rows
+from tests.exhibits.oracle import MATRIX, matrix_shares, rows
 
 TRIAL: Trial = CLAIM.trial  # type: ignore[assignment]
 START = "2024-06-01"
@@ -53,11 +53,12 @@ def test_the_difference_of_the_waits_again(facts: Facts, exhibits: dict[str, Exh
 def test_what_open_models_miss_of_the_predicted_score_again(facts: Facts) -> None:
     models = {m["model_id"]: m for m in rows("models")}
     index = {r["model_id"]: float(r["index"]) for r in rows("capability_index")
-             if r["vintage"] == "2026-08-11"}  # fmt: skip
+             if r["vintage"] == MATRIX[-10:]}  # fmt: skip
     shortfalls: dict[str, list[float]] = {"private": [], "public": []}
+    shares = matrix_shares()
     for fit in rows("index_fit"):
         test, sides = fit["benchmark_id"], {"open": [], "closed": []}  # type: ignore[var-annotated]
-        for model, share in matrix_shares().get(test, {}).items():
+        for model, share in shares.get(test, {}).items():
             steep = float(fit["slope"]) * (index[model] - float(fit["difficulty"]))
             side = models[model]["weights"].partition("-")[0]
             if models[model]["released"] >= START and side != "unknown":

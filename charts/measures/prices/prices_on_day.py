@@ -22,6 +22,9 @@ MIN_OPEN_MODELS = 20
 AT_ABOUT = pd.Timedelta(days=7)
 """How long before a day a list may have been read and still tell of it."""
 
+TOKENS = ("input", "output", "cached_input")
+"""What the price of a mix of tokens is made of."""
+
 ROLE_OF_RELATION = {"first-party": "maker", **dict.fromkeys(offers.OTHERS, "host")}
 Data = Mapping[str, pd.DataFrame]
 
@@ -84,7 +87,34 @@ def _confirmed(data: Data, day: pd.Timestamp) -> pd.DataFrame:
     recent = steps["source_id"].map(read) >= day - AT_ABOUT
     known = steps[valid & recent & steps["confirmed"].astype(bool)]
     priced_steps = known.assign(price=blended(known)).sort_values("price")
-    return priced_steps.drop_duplicates("model_id").set_index("model_id")[["price", "source_id"]]
+    columns = ["price", "source_id", *TOKENS]
+    return priced_steps.drop_duplicates("model_id").set_index("model_id")[columns]
+
+
+@memoize  # claims ask for every reasonable choice
+def newest_prices(data: Data, days: int) -> pd.DataFrame:
+    """Give the newest price of each seller of each model, from the lists of so many days.
+
+    The days are those before the newest snapshot. Lists differ in whom they show, so what the
+    newest one lacks is taken from those before it; an older price may have changed since. Returns
+    the columns of offers.current_offers for makers, hosts and resellers, with the makers' prices
+    that two lists confirm (see `snapshot`); the doubted are among them.
+    """
+    snapshots = sorted(data["offers"]["as_of"].unique())
+    recent = [day for day in snapshots if snapshots[-1] - day <= pd.Timedelta(days=days)]
+    parts = [_with_confirmed(data, pd.Timestamp(day)) for day in recent]
+    rows = pd.concat(parts, ignore_index=True).sort_values("as_of", kind="stable")
+    return rows.drop_duplicates(["model_id", "operator"], keep="last").reset_index(drop=True)
+
+
+def _with_confirmed(data: Data, day: pd.Timestamp) -> pd.DataFrame:
+    """Give all offers of a snapshot with a price, the makers' as two lists confirm them."""
+    rows = offers.current_offers(data, f"{day:%Y-%m-%d}").dropna(subset=["blended"])
+    steps = _confirmed(data, day)
+    known = rows["role"].eq("maker") & rows["model_id"].isin(steps.index)
+    for column in (*TOKENS, "source_id"):
+        rows[column] = rows[column].mask(known, rows["model_id"].map(steps[column]))
+    return rows.assign(doubt=rows["doubt"].mask(known, None))
 
 
 def snapshot_with_resellers(data: Data, as_of: str) -> pd.DataFrame:

@@ -53,6 +53,19 @@ def openness() -> dict[str, str]:
     return {row["model_id"]: row["weights"].split("-")[0] for row in rows("models")}
 
 
+def test_closed_derivatives_that_gained_by_their_sellers_again(
+    exhibit: Exhibit, pairs: Pairs, openness: dict[str, str]
+) -> None:
+    closed = [
+        median(gains)
+        for (model, by), gains in pairs.items()
+        if by == "seller" and openness[model] == "closed"
+    ]
+    found = exhibit.findings
+    assert found["seller_closed"].value == len(closed)
+    assert found["seller_closed_up"].value == sum(gain > 0 for gain in closed)
+
+
 @pytest.mark.parametrize("by", ["seller", "independent"])
 def test_counts_and_medians_by_measurer_again(exhibit: Exhibit, pairs: Pairs, by: str) -> None:
     medians = [median(gains) for (_, who), gains in pairs.items() if who == by]

@@ -1,4 +1,4 @@
-"""Claim B1: its values recomputed from the scores, its words, and what one test more would change."""
+"""Claim B1: its values from the scores again, its words, what one test more would change."""
 
 from dataclasses import replace
 
@@ -10,12 +10,12 @@ from charts.claims.sample import Sample
 from charts.tables.frames import Tables
 from tests.claims import saturation_oracle as again
 from tests.claims.asking import check_of, trial_of, value
-from tests.exhibits import race_oracle as hand
 
 
 @pytest.fixture(scope="module")
 def facts(data: Tables) -> Sample:
-    return trial_of(CLAIM).facts(data)
+    measured: Sample = trial_of(CLAIM).facts(data)
+    return measured
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def by_hand() -> dict[str, tuple[float, float, float]]:
     """Fullness, and the trends near the top of score gap and capability gap, by test."""
     found = {}
     for test, end in again.race_ends().items():
-        shares, index = (hand.daily(test, end, name) for name in ("share", "index"))
+        shares, index = (again.daily(test, end, name) for name in ("share", "index"))
         near = again.near_the_top({day: max(both) for day, both in shares.items()})
         score = again.trend({d: 100 * (closed - o) for d, (o, closed) in shares.items()}, near)
         able = again.trend({day: closed - o for day, (o, closed) in index.items()}, near)

@@ -1,7 +1,8 @@
-"""Claim B2: its values recomputed from scores and costs, its words, and what one step would change."""
+"""Claim B2: its values from scores and costs again, its words, what one step would change."""
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -20,7 +21,8 @@ PASSED_ON = {"yes", "with-attribution", "facts"}
 
 @pytest.fixture(scope="module")
 def facts(data: Tables) -> Facts:
-    return trial_of(CLAIM).facts(data)
+    measured: Facts = trial_of(CLAIM).facts(data)
+    return measured
 
 
 def steps(start: float, width: float) -> list[tuple[float, bool]]:
@@ -77,9 +79,7 @@ def second_half(runs: list[tuple[float, float]]) -> float | None:
     if len(line) < 3:
         return None
     goal = (line[0][1] + line[-1][1]) / 2
-    (c0, s0), (c1, s1) = next(
-        pair for pair in zip(line, line[1:], strict=False) if pair[0][1] <= goal <= pair[1][1]
-    )
+    (c0, s0), (c1, s1) = next(pair for pair in pairwise(line) if pair[0][1] <= goal <= pair[1][1])
     middle = c0 + (c1 - c0) * (goal - s0) / (s1 - s0)
     return (line[-1][0] - middle) / (middle - line[0][0])
 

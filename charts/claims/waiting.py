@@ -39,7 +39,7 @@ def curve_of(months: Numbers, matched: npt.NDArray[np.bool_], times: Numbers) ->
     times: how often each counts; those that count nothing are left out.
     """
     counts = times > 0
-    return Curve(months[counts], survival.product_limit(matched[counts], times[counts]))
+    return Curve(months[counts], survival.weighted_product_limit(matched[counts], times[counts]))
 
 
 def median_of(curve: Curve) -> float:
@@ -59,8 +59,7 @@ def mean_within(curve: Curve, months: float) -> float:
     """Give the mean wait, each for so many months at most; NaN if none was seen for so long."""
     if not len(curve.months) or (curve.months[-1] < months and curve.waiting[-1] > 0):
         return np.nan
-    ends = np.minimum(np.concatenate([[0.0], curve.months, [months]]), months)
-    return float((ends[1:] - ends[:-1]) @ np.append(1.0, curve.waiting))
+    return survival.restricted_mean(curve.months, curve.waiting, months)
 
 
 def share_within(curve: Curve, months: float) -> float:

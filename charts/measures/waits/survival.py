@@ -186,11 +186,11 @@ def weighted_curves(
     """
     order = np.lexsort((~matched, months))  # of equal waits those that ended leave first
     ends, counts = np.unique(months, return_counts=True)
-    each = product_limit(matched[order], times[:, order])
+    each = weighted_product_limit(matched[order], times[:, order])
     return ends, each[:, np.cumsum(counts) - 1]
 
 
-def product_limit(matched: npt.NDArray[np.bool_], times: Numbers) -> Numbers:
+def weighted_product_limit(matched: npt.NDArray[np.bool_], times: Numbers) -> Numbers:
     """Give the share still waiting after each wait, in the last axis.
 
     matched: of waits in rising order, of equal ones those that ended first; times: how much each

@@ -1,8 +1,9 @@
 # make help lists the commands. All of them set up .venv first, from the locked requirements.txt.
 
-PYTHON ?= $(firstword $(foreach p,python3.14 python3.13 python3.12 python3.11 python3,$(shell \
-	command -v $(p) >/dev/null 2>&1 && $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	2>/dev/null && echo $(p))))
+# Looked for once, and only if it is needed.
+PYTHON ?= $(eval PYTHON := $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; \
+	done))$(PYTHON)
 READY := .venv/ready
 # Compiled modules are kept even where the environment forbids it: else each start costs seconds.
 # Tools are run as modules: their own files in .venv/bin/ break when the folder is moved.

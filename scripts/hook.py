@@ -9,7 +9,7 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from html import unescape
 from pathlib import Path
@@ -169,6 +169,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     config.extra["glossary"] = _glossary(files)
     slim.slim(files, config)
     notebooks.put_last(files)
+    if _live:
+        _live.warnings.restart()
     return files
 
 
@@ -188,8 +190,10 @@ def _glossary(files: Files) -> Any:
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Keep the navigation for pages that are rendered later."""
+    """Keep the navigation for pages that are rendered later, and what is wrong with it."""
     config.extra["nav"] = nav
+    if _live:
+        _live.nav_problems = [" ".join(line.split()) for line in _live.warnings.lines]
     return nav
 
 
@@ -221,7 +225,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return markdown
     edition = config.extra["edition"]
     try:
-        return page_slots.fill(markdown, edition.names, f"docs/{page.file.src_uri}")
+        lenient = bool(_live and _live.lenient)
+        path = f"docs/{page.file.src_uri}"
+        return page_slots.fill(markdown, edition.names, path, lenient=lenient)
     except page_slots.UnknownName as unknown:  # only while serving: a build has tried all pages
         if _live:
             _live.slot_problems += _slot_problems(page, edition)
@@ -233,7 +239,8 @@ def _slot_problems(page: Page, edition: Any) -> list[str]:
     from charts.site import page_slots
 
     try:
-        page_slots.fill(page.file.content_string, edition.names, f"docs/{page.file.src_uri}")
+        path = f"docs/{page.file.src_uri}"
+        page_slots.fill(page.file.content_string, edition.names, path, lenient=True)
     except page_slots.UnknownName as unknown:
         return unknown.problems
     return []
@@ -256,6 +263,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     edition = config.extra["edition"]
     is_generated = page.file.src_uri in edition.pages
     figures = edition.generated_figures if is_generated else edition.figures
+    if _live and _live.lenient:
+        figures = _figures_that_can_be(figures)
     citation = Lazy(lambda: ["citation"], lambda _: _citation(page, edition))
     output = fill_placeholders(
         output, merge_lazily(citation, figures), get_relative_url(".", page.url)
@@ -264,6 +273,20 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         page_url = get_relative_url("glossary/", page.url)
         output = glossary.link(output, config.extra["glossary"], page_url)
     return _accessible(output)
+
+
+def _figures_that_can_be(figures: Mapping[str, str]) -> Mapping[str, str]:
+    """Have a sentence where a figure cannot be drawn."""
+    from charts.core.lazy import Lazy
+    from charts.site.catalogue import BrokenExhibit
+
+    def figure(name: str) -> str:
+        try:
+            return figures[name]
+        except BrokenExhibit:
+            return f"<p>The exhibit {name} cannot be drawn.</p>"
+
+    return Lazy(lambda: [*figures], figure)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:

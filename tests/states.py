@@ -161,7 +161,7 @@ def steady_prices(data: Tables) -> Tables:
 def with_outcome(data: Tables, outcome: str) -> Tables:
     """Have every forecast come out the same way, its day being past."""
     past = pd.Timestamp("2026-01-01") if outcome != "open" else pd.Timestamp("2031-01-01")
-    return filled(data, "forecasts", outcome=outcome, checkable_on=past)
+    return filled(data, "forecasts", kind="forecast", outcome=outcome, checkable_on=past)
 
 
 def reached(data: Tables, before: str, after: str) -> Tables:
@@ -199,7 +199,7 @@ def level_with_the_best(data: Tables, model_id: str) -> Tables:
 
 INDEX = (
     "frontier gap gap-sensitivity lag-estimators catch-up vintages second-tier top-spot kimi-k3 "
-    "hardware pace uncapped-scales licences-over-time forecasts model-world"
+    "hardware local-hardware pace uncapped-scales licences-over-time forecasts model-world"
 )
 """Exhibits of the index."""
 
@@ -306,7 +306,7 @@ CASES: dict[str, Case] = {
         f"{INDEX} hosts",
         refused=(
             "frontier gap gap-sensitivity catch-up second-tier top-spot kimi-k3 hardware "
-            "pace uncapped-scales licences-over-time forecasts hosts"
+            "local-hardware pace uncapped-scales licences-over-time forecasts hosts"
         ),
     ),
     "without the vintage of the draws": Case(
@@ -378,8 +378,17 @@ CASES: dict[str, Case] = {
     ),
     "no usable run costs": Case(
         partial(unusable, table="run_costs"),
-        f"{COSTS} kimi-k3",
-        refused="run-cost-frontiers open-share-of-frontier frontier-sensitivity good-enough",
+        f"{COSTS} cost-per-point kimi-k3",
+        refused=(
+            "run-cost-frontiers open-share-of-frontier frontier-sensitivity good-enough "
+            "cost-per-point"
+        ),
+    ),
+    "no usable tuned model": Case(
+        partial(unusable, table="custom_models"), "tuned-vs-frontier", refused="tuned-vs-frontier"
+    ),
+    "no usable copies": Case(
+        partial(unusable, table="quantized"), "local-hardware", refused="local-hardware"
     ),
     "no usable adoption": Case(partial(unusable, table="adoption"), "adoption", refused="adoption"),
     "no usable deployment": Case(

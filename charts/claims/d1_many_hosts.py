@@ -41,7 +41,7 @@ TRUE_MEDIAN = 10
 
 def _facts(data: Tables) -> Sample:
     """Give one case an open model of the register, its hosts and its rank by the index."""
-    rows = host_counts.hosts_of_open_models(data, offers.newest_broad_day(data), LATEST)
+    rows = host_counts.hosts_of_open_models(data, offers.broad_day(data), LATEST)
     rank = rows["index"].rank(ascending=False, method="first").sub(1).fillna(UNRANKED)
     rows = rows.assign(rank=rank, restricted=rows["weights"].eq("open-noncommercial"))
     columns = ["hosts", "well_known_hosts", "sold_by_maker", "rank", "restricted", "days_open"]

@@ -60,7 +60,7 @@ class Competition(NamedTuple):
 
 def of_tables(data: Tables) -> Sample:
     """Make the facts of the newest broad snapshot of offers, and of the history of host prices."""
-    standing = offers.current_offers(data, f"{offers.newest_broad_day(data):%Y-%m-%d}")
+    standing = offers.current_offers(data)
     prices = entry_elasticity.monthly_host_prices(data)
     maker = data["models"].set_index("model_id")["organization_id"]
     known = standing["role"].eq("maker") | offers.documented(standing)

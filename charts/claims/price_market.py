@@ -58,7 +58,7 @@ def key(kind: str, setting: Setting) -> str:
 def of_tables(data: Tables) -> Market:
     """Make the market of the newest snapshot of offers and the newest vintage of the index."""
     every = index_vintage.models_of(data, index_vintage.LATEST)
-    day = pd.Timestamp(data["offers"]["as_of"].max())
+    day = offers.latest_day(data)
     side = frontier.side_on(every, day)
     models, side = every[side != "unknown"], side[side != "unknown"]
     named = reference_levels.levels(every)
@@ -95,7 +95,7 @@ def _prices(data: Tables, models: pd.Series, closed: "pd.Series[bool]") -> dict[
     mixes = {THREE_TO_ONE: CONVENTION, CARRIED: offers.mix_of(data["traffic"])}
     closed_ids, prices = set(models[closed]), {}
     for age, mix, doubt in product(AGE.options, mixes, DOUBT.options):
-        rows = prices_on_day.newest_prices(data, age)
+        rows = prices_on_day.newest_prices(data, pd.Timedelta(days=age))
         rows = rows[rows["model_id"].isin(models)]
         rows = _without_doubt(rows.assign(price=blended(rows, mixes[mix])), closed_ids, doubt)
         for sellers in SELLERS.options:

@@ -22,7 +22,7 @@ on {median_under_abroad}, and pricier on {median_over_abroad}; the medians are {
 {median_abroad}. The lists doubt {doubted} of the makers' prices (marked in the table). The
 cheapest of many prices is low by chance too (see the exhibit on entry), and a maker may have cut
 its price since the hosts set theirs. {left_out:open model} with as many hosts are left out,
-because their maker sells none. {late_text}
+because their maker sells none.
 """
 
 from typing import Any
@@ -30,7 +30,6 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from charts.core import formats
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.drawing import theme
@@ -65,10 +64,7 @@ def tables(data: Tables) -> Frames:
     for name in ("cheapest_known", "median"):
         required(opened.dropna(subset=[name]), f"{what}, one of them well known", "data/offers.csv")
     closed = host_to_maker_ratios(standing, "closed", 1).sort_values("model_id")
-    late = host_to_maker_ratios(offers.current_offers(data, offers.LATE), "open", FEWEST)
-    late = late[late["model_id"].isin(offers.LATE_MODELS)]
-    late["name"] = late["name"] + late["as_of"].dt.strftime(" (%-d %b)")
-    rows = pd.concat([opened, late, closed], ignore_index=True)
+    rows = pd.concat([opened, closed], ignore_index=True)
     rows["line"] = rows["name"].where(rows["side"] == "open", CLOSED)
     left_out = without_maker(standing, "open", FEWEST)
     return {"main": rows, "facts": pd.DataFrame([{"left_out": left_out}])}
@@ -143,7 +139,6 @@ def findings(tables: Frames) -> dict[str, Finding]:
             **_median_findings(opened),
             **_higher_price_findings(opened),
             **_cloud_findings(closed),
-            "late_text": sentence(_late(table)),
         },
     )
 
@@ -225,20 +220,6 @@ def _clouds(cheapest: pd.Series) -> dict[str, str]:
             f"on {under} less."
         ),
     }
-
-
-def _late(table: pd.DataFrame) -> str:
-    """Say how the hosts of the models of the later lists stand to their makers."""
-    late = table[table["as_of"] > table["as_of"].min()]
-    if late.empty:
-        return "No model is drawn from later lists."
-    clauses = [
-        f"{row['name']}: cheapest host {row['cheapest']:.0%} of the maker's price, cheapest "
-        f"well-known {formats.percent(row['cheapest_known'], unknown='none')}, median "
-        f"{row['median']:.0%}"
-        for row in late.to_dict("records")
-    ]
-    return f"From later lists, in no statistic here: {'; '.join(clauses)}."
 
 
 def _median(ratios: pd.Series) -> Finding:

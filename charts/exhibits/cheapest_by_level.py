@@ -9,8 +9,8 @@ that of the cheapest closed one. Blue circles below the line: the open one is ch
 squares above it: the closed one is; grey diamonds: both cost the same. Crosses at the top are
 months in which only closed models reached the level; before the first mark no model with a price
 did. Solid lines are the open models' cheapest well-known sellers, dashed ones their median sellers,
-dotted ones their makers; closed models have their makers' price. Hollow marks are the lists of
-{late_day}, which are others, and no line leads to them.
+dotted ones their makers; closed models have their makers' price. Hollow marks are the newest prices
+of each company up to {late_day}, which come from other lists too, and no line leads to them.
 
 Over {months:month} from {first_day} to {last_day} and {levels:level} that makes {cells:month} of
 a level at the cheapest seller's price, and in {reached} of them an open model reached it. The
@@ -24,13 +24,11 @@ On {late_day} an open model reached {late_reached} of {late_levels:level}, and t
 open at {late_cheapest} of these at the cheapest seller's price, at {late_median} at the median
 seller's and at {late_maker} at its maker's; at {late_commercial} if the licence must allow
 commercial use, and at {late_standard} if it must limit neither use nor users. A price that
-something speaks against does not enter, whichever side it is on. That matters: if closed models
-whose maker's price is in doubt ({resold_names}) cost what their cheapest reseller asks, the
-cheapest is open at {late_resold} of {late_reached:level} and not at {late_cheapest}, at the
-cheapest seller's price.
+something speaks against does not enter, whichever side it is on. {resold_sentence}
 
-Prices are those of a million tokens; models that think long need many. What runs cost is measured
-on boards: the explorer has them.
+Prices are those of a million tokens; models that think long need many. A price that rises with the
+length of the prompt, or at busy hours, counts at its lowest. What runs cost is measured on boards:
+the explorer has them.
 """
 
 import altair as alt
@@ -38,10 +36,10 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
+from charts.core.formats import counted
 from charts.core.formats import join_words as in_a_list
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
-from charts.measures.prices import offers
 from charts.measures.prices.cheapest_by_month import RESOLD
 from charts.measures.prices.open_closed_ratio import open_to_closed_ratios
 from charts.measures.prices.prices_on_day import MIN_OPEN_MODELS, PRICE_KINDS
@@ -64,7 +62,7 @@ TOP, FLOOR = 20.0, 0.03
 def tables(data: Tables) -> Frames:
     """Give one row a level, month, kind of price and kind of openness."""
     rows = open_to_closed_ratios(data)
-    required(rows[rows["late"]], f"price of an indexed model on {offers.LATE}", "data/offers.csv")
+    required(rows[rows["late"]], "price of an indexed model in the newest lists", "data/offers.csv")
     for kind in PRICE_KINDS:
         listed = rows[~rows["late"] & rows["kind"].eq(kind)]
         what = f"month with {MIN_OPEN_MODELS} open models at a price, {kind}"
@@ -218,17 +216,40 @@ def _late_findings(late: pd.DataFrame) -> dict[str, Finding]:
         for kind in (RESOLD, "cheapest")
     )
     reached = at_cheapest["openness"].eq(WIDEST) & at_cheapest["open_price"].notna()
+    won = {kind: _open(widest[widest["kind"] == kind]) for kind in (*PRICE_KINDS, RESOLD)}
+    names, levels = in_a_list(sorted(resold - listed)), counted(reached.sum(), "level")
     return {
         "late_levels": count(late["level"].nunique()),
         "late_reached": count(reached.sum()),
-        "resold_names": sentence(in_a_list(sorted(resold - listed))),
-        **{
-            f"late_{kind}": _open(widest[widest["kind"] == kind]) for kind in (*PRICE_KINDS, RESOLD)
-        },
+        **{name: sentence(text) for name, text in _resold(names, won, levels).items()},
+        **{f"late_{kind}": number for kind, number in won.items()},
         **{
             f"late_{openness}": _open(at_cheapest[at_cheapest["openness"] == openness])
             for openness in ("commercial", "standard")
         },
+    }
+
+
+def _resold(names: str, won: dict[str, Finding], levels: str) -> dict[str, str]:
+    """Say what doubted prices of closed models would change, if they are what resellers charge.
+
+    names: the models whose price would then be the cheapest, "none" if there is none.
+    """
+    if names == "none":
+        return {
+            "resold_sentence": (
+                "No closed model whose maker's price is in doubt would be the cheapest at a level "
+                "if it cost what its cheapest reseller charges."
+            ),
+            "resold_clause": "by the newest prices of the cheapest sellers",
+        }
+    return {
+        "resold_sentence": (
+            f"That matters: if closed models whose maker's price is in doubt ({names}) cost what "
+            f"their cheapest reseller charges, the cheapest is open at {won[RESOLD]} of {levels} "
+            f"and not at {won['cheapest']}, at the cheapest seller's price."
+        ),
+        "resold_clause": "if a doubted price of a closed model is what resellers charge",
     }
 
 

@@ -195,7 +195,7 @@ def _words(strips: pd.DataFrame, y: alt.Y, compact: bool, right: int) -> list[An
 def _key(compact: bool) -> list[AnyChart]:
     """Say in a line above what the marks mean."""
     said = [("circle", "open", "open model"), ("square", "closed", "closed model"),
-            ("diamond", "ink", "cheapest of a board")]  # fmt: skip
+            ("diamond", "ink", "whole board")]  # fmt: skip
     starts = [0, 106, 222] if compact else [0, 120, 250]
     layers: list[AnyChart] = []
     for (shape, colour, text), start in zip(said, starts, strict=True):

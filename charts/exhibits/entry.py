@@ -111,10 +111,11 @@ def tables(data: Tables) -> Frames:
         **_moves(steps),
     }
     source = str(hosts["source_id"].iloc[0])
-    estimates = pd.DataFrame([*_between(models), *_over_time(prices, steps)])
+    day = hosts["as_of"].iloc[0]
+    estimates = pd.DataFrame([*_between(models, day), *_over_time(prices, steps)])
     return {
         "main": _in_percent(estimates).assign(source_id=source),
-        "models": models.assign(as_of=pd.Timestamp(offers.BROAD), source_id=source),
+        "models": models.assign(as_of=day, source_id=source),
         "facts": pd.DataFrame([facts]),
     }
 
@@ -189,7 +190,7 @@ def _slope(models: pd.DataFrame, ratio: str, fewest: int) -> entry_elasticity.Es
     return entry_elasticity.across(np.log(known[ratio]), np.log(known["hosts"]))
 
 
-def _between(models: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _between(models: pd.DataFrame, day: pd.Timestamp) -> Iterator[dict[str, Any]]:
     """Give the estimates between models: of medians, of lowest prices, and of random draws."""
     sized = models.dropna(subset=["active_parameters"])
     size = entry_elasticity.across(
@@ -205,7 +206,7 @@ def _between(models: pd.DataFrame) -> Iterator[dict[str, Any]]:
         "rest": _slope(rest, "rest", 2),
     }
     for name, estimate in estimates.items():
-        yield {"measure": name, **estimate._asdict(), "as_of": pd.Timestamp(offers.BROAD)}
+        yield {"measure": name, **estimate._asdict(), "as_of": day}
 
 
 def _over_time(prices: pd.DataFrame, steps: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -20,8 +20,8 @@ This is memory for the weights alone. Every request needs more: for {recipes:mod
 serve them is stated, with a median of {recipe_ratio} times the weights. With {headroom} times,
 {moved} of {sized:model} need a larger tier, and the best model changes in {changed}. The other way
 round, sizes are those of the published format, and {smaller} can be served from a smaller official
-copy. Copies that others have squeezed to fewer bits fit smaller hardware still; how much they lose
-is not measured here, so they do not count.
+copy. Copies that others have squeezed to four bits fit smaller hardware still, at some loss: they
+have an exhibit of their own, and do not count here.
 
 Of {indexed:open model} with an index {sized} have a known size ({stated} stated, {derived}
 derived) and {unsized} have none. So a tier may hold a better model than is shown: the number of

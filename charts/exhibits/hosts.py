@@ -24,7 +24,7 @@ resellers the median recent model has {recent_resellers_open} (open) and {recent
 
 From the price list models.dev of {as_of}, kept by volunteers: a host that nobody entered is
 missing, and so is a model that nobody sells, though its weights may be in use. {unknown:model} of
-unknown openness are left out. {late_text} How much each host serves is not known. Index: the Epoch
+unknown openness are left out. How much each host serves is not known. Index: the Epoch
 Capabilities Index, vintage of {vintage}.
 """
 
@@ -35,26 +35,24 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, percent, sentence
-from charts.core.formats import counted, number_word, text_of
+from charts.core.formats import number_word
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import LATEST, models_of, month
-from charts.measures.prices import host_counts
+from charts.measures.prices import host_counts, offers
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
     "Companies that run a model, its maker left out: share of models with at least so many (above; "
-    "dashed: models less than a year old), and number for chosen models (below). List of "
-    "{as_of}; later lists where it says so."
+    "dashed: models less than a year old), and number for chosen models (below). List of {as_of}."
 )
 TOP, LEADING = 10, 5
 GROUPS = {
     "most": ("open, most hosts", 8),
     "leading": ("open, best of the rest", 4),
     "closed": ("closed, highest index", 5),
-    "late": ("open, lists of {day}", 0),
 }
 """Headings of the lower panel, and how many models stand under each."""
 SHAPES = {"open": "circle", "closed": "square"}
@@ -64,12 +62,12 @@ TITLES = {"facts": "Numbers used in the text"}
 
 
 def tables(data: Tables) -> Frames:
-    """Give one row a model and snapshot: its hosts, resellers and index.
+    """Give one row a model of the newest broad list: its hosts, resellers and index.
 
     share: of the models of its side, those with as many hosts or more; recent_share: the same of
-    recent models; group: why it is named below, empty if it is not. Late rows are in no share.
+    recent models; group: why it is named below, empty if it is not.
     """
-    sellers = host_counts.sellers(data)
+    sellers = offers.current_offers(data)
     counts = host_counts.hosts_per_release(sellers)
     rows = counts[counts["side"].isin(frontier.SIDES)]
     index = models_of(data, LATEST)[["model_id", "index", "source_id"]]
@@ -78,61 +76,56 @@ def tables(data: Tables) -> Frames:
     ).join(data["models"].set_index("model_id")["released"], on="model_id")
     order = ["as_of", "side", "hosts", "model_id"]
     rows = rows.sort_values(order, ascending=[True, False, False, True], ignore_index=True)
-    broad = host_counts.is_broad(rows)
-    recent = broad & (
-        rows["released"] >= rows["as_of"] - pd.DateOffset(months=host_counts.RECENT_MONTHS)
-    )
-    for name, chosen in (("share", broad), ("recent_share", recent)):
-        hosts = rows[chosen].groupby("side")["hosts"]
-        rows[name] = hosts.transform(host_counts.share_with_as_many)
-    _complete(rows[broad])
-    rows["group"] = _groups(rows[broad]).reindex(rows.index, fill_value="late")
+    year = pd.DateOffset(months=host_counts.RECENT_MONTHS)
+    recent = rows[rows["released"] >= rows["as_of"] - year]
+    for name, chosen in (("share", rows), ("recent_share", recent)):
+        rows[name] = chosen.groupby("side")["hosts"].transform(host_counts.share_with_as_many)
+    _complete(rows)
+    rows["group"] = _groups(rows)
     columns = [
         "as_of", "model_id", "name", "side", "released", "index", "hosts", "well_known_hosts",
-        "resellers", "share", "recent_share", "group", "source_id", "also_source_id",
-        "index_source_id",
+        "resellers", "share", "recent_share", "group", "source_id", "index_source_id",
     ]  # fmt: skip
     return {"main": rows[columns], "facts": _facts(sellers, counts)}
 
 
-def _complete(broad: pd.DataFrame) -> None:
+def _complete(rows: pd.DataFrame) -> None:
     """Raise NoRows unless both sides have what is said of them."""
     for side in frontier.SIDES:
-        sold = broad[broad["side"].eq(side)]
-        for rows, what in (
+        sold = rows[rows["side"].eq(side)]
+        for needed, what in (
             (
                 sold[sold["recent_share"].notna()],
                 f"{side} model less than a year old, with a seller",
             ),
             (sold.dropna(subset=["index"]), f"indexed {side} model with a seller"),
         ):
-            required(rows, what, "data/offers.csv")
-    recent = broad[broad["recent_share"].notna() & broad["side"].eq("open")]
+            required(needed, what, "data/offers.csv")
+    recent = rows[rows["recent_share"].notna() & rows["side"].eq("open")]
     what = "host of an open model less than a year old"
     required(recent[recent["hosts"].gt(0)], what, "data/offers.csv")
 
 
 def _facts(sellers: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """Give the hosts of each side in the broad snapshot, and its models of unknown openness."""
-    hosts = sellers[host_counts.is_broad(sellers) & sellers["role"].eq("host")]
+    """Give the hosts of each side, and the models of unknown openness."""
+    hosts = offers.hosts(sellers)
     operators = {
         f"operators_{side}": hosts.loc[hosts["side"] == side, "operator"].nunique()
         for side in frontier.SIDES
     }
-    unknown = host_counts.is_broad(counts) & counts["side"].eq("unknown")
-    return pd.DataFrame([{**operators, "unknown": unknown.sum()}])
+    return pd.DataFrame([{**operators, "unknown": counts["side"].eq("unknown").sum()}])
 
 
-def _groups(broad: pd.DataFrame) -> pd.Series:
+def _groups(rows: pd.DataFrame) -> pd.Series:
     """Say under which heading each model is named; rows come with the most hosts first."""
-    opened, closed = (broad[broad["side"] == side] for side in frontier.SIDES)
+    opened, closed = (rows[rows["side"] == side] for side in frontier.SIDES)
     chosen = {"most": opened.head(GROUPS["most"][1])}
     rest = opened.drop(chosen["most"].index)
-    for name, rows in (("leading", rest), ("closed", closed)):
-        chosen[name] = rows.dropna(subset=["index"]).nlargest(GROUPS[name][1], "index")
-    group = pd.Series("", index=broad.index)
-    for name, rows in chosen.items():
-        group[rows.index] = name
+    for name, of_group in (("leading", rest), ("closed", closed)):
+        chosen[name] = of_group.dropna(subset=["index"]).nlargest(GROUPS[name][1], "index")
+    group = pd.Series("", index=rows.index)
+    for name, of_group in chosen.items():
+        group[of_group.index] = name
     return group
 
 
@@ -195,10 +188,7 @@ def _named(table: pd.DataFrame, compact: bool) -> AnyChart:
     first = named["rank"].ne(named["rank"].shift())
     named["line"] = named.index + first.cumsum() * 1.35
     heads = named[first].assign(line=named["line"] - 1)
-    heads["said"] = [
-        GROUPS[group][0].format(day=f"{day.day} {day:%b}")
-        for group, day in zip(heads["group"], heads["as_of"], strict=True)
-    ]
+    heads["said"] = [GROUPS[group][0] for group in heads["group"]]
     left, width = (132, theme.PHONE - 48) if compact else (190, theme.WIDE - 48)
     x = alt.X(
         "hosts:Q",
@@ -209,7 +199,7 @@ def _named(table: pd.DataFrame, compact: bool) -> AnyChart:
     y = alt.Y("line:Q", axis=None, scale=alt.Scale(domain=[end, 0.2], nice=False))
     base = alt.Chart(named).encode(y=y)
     quiet: dict[str, Any] = {"color": theme.colour("quiet")}
-    tips = ["name", "hosts", "well_known_hosts", "resellers", "index", "as_of"]
+    tips = ["name", "hosts", "well_known_hosts", "resellers", "index"]
     words = base.mark_text(align="left").encode(x=alt.value(0))
     key = ["mark: hosts · ring: well known", "stroke: resellers"]
     layers = [
@@ -236,11 +226,10 @@ def _named(table: pd.DataFrame, compact: bool) -> AnyChart:
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
-    """Give the hosts of both sides: of all models, recent and leading ones, and the later lists."""
+    """Give the hosts of both sides: of all models, of recent and of leading ones."""
     table, facts = tables["main"], tables["facts"].iloc[0]
-    broad = table[host_counts.is_broad(table)]
-    opened, closed = (broad[broad["side"] == side] for side in frontier.SIDES)
-    as_of = broad["as_of"].max().date()
+    opened, closed = (table[table["side"] == side] for side in frontier.SIDES)
+    as_of = table["as_of"].iloc[0].date()
     return dated(
         as_of,
         {
@@ -255,7 +244,6 @@ def findings(tables: Frames) -> dict[str, Finding]:
             **_top_findings(opened),
             "median_open_hosts": sentence(_hosts(float(opened["hosts"].median()))),
             "median_closed_said": sentence(_none(_median(closed["hosts"]))),
-            "late_text": sentence(_late(table)),
         },
     )
 
@@ -304,19 +292,3 @@ def _hosts(number: float) -> str:
 
 def _none(number: Finding) -> str:
     return "none" if number.value == 0 else str(number)
-
-
-def _late(table: pd.DataFrame) -> str:
-    """Say what the later lists have of the models that the broad one is too early for."""
-    late = table[~host_counts.is_broad(table)]
-    if late.empty:
-        return "No model is taken from later lists."
-    clauses = [
-        f"{row['name']} has {counted(row['hosts'], 'host')} ({row['well_known_hosts']} well known) "
-        f"and {counted(row['resellers'], 'reseller')}"
-        for row in late.to_dict("records")
-    ]
-    return (
-        f"In lists of {text_of(late['as_of'].iloc[0].date())}, one of which looked for hosts of a "
-        f"few models only, {'; '.join(clauses)}; that is in no statistic."
-    )

@@ -76,6 +76,8 @@ PLACED = [
     "at", "ours_at", "label_at", "what_at", "heading_at", "head_at", "who", "what", "shown",
     "shown_ours", "heading", "published_head", "ours_head",
 ]  # fmt: skip
+UNITS = ["months", "ECI points"]
+"""Of the figures shown: distances on boards of votes are on another scale."""
 CLOSE = 1.0
 """Months or points within which two figures are called close: most are published in whole ones."""
 
@@ -83,7 +85,7 @@ CLOSE = 1.0
 def tables(data: Tables) -> Frames:
     """Give one row a definition on one day, one a published figure with ours, and the others."""
     published, recipes = data["published_estimates"], data["estimate_comparisons"]
-    published = published[published["measure"].isin(DISTANCES)]
+    published = published[published["measure"].isin(DISTANCES) & published["unit"].isin(UNITS)]
     published = published.assign(place=published["measure"].map(DISTANCES.index))
     published = published.sort_values(["place", "published_on", "estimate_id"], kind="stable")
     recipes = recipes[recipes["estimate_id"].isin(published["estimate_id"])]

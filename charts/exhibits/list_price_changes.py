@@ -25,8 +25,9 @@ intervals of a Poisson count; the thin bars draw sellers anew (makers, for maker
 which allows for those that reprice many listings at once.
 
 What it cannot show. A lab that lowers the price of a level by launching a model under a new name
-changes no list price: such cuts are missing here. So are discounts by contract, for batches and for
-cached input, and what came after the lists were read; {announced} announced changes lay ahead then.
+changes no list price: such cuts are missing here. So are discounts by contract, for batches, for
+quiet hours and for cached input, and what came after the lists were read; {announced} announced
+changes lay ahead then.
 Models older than the lists are watched late in life: what happened before is missing, and a list
 may show a model that its maker has withdrawn. {undated} more closed models have no price with a
 day, or no day of release, and are left out. Whether closed labs *need* to cut would show in their
@@ -34,7 +35,8 @@ margins. Costs and margins are not public: that part cannot be tested.
 
 A change is a step of at least {least} in the price of three tokens in and one out. Where a model
 has several names, the one watched longest counts. Lists: models.dev, Catwalk, genai-prices and
-llm-prices. The day is that of the list, which can be weeks late.
+llm-prices, the last of them read on {as_of}. The day is that of a maker's page where one is quoted,
+and else that of the list, which can be weeks late.
 """
 
 from typing import Any, Literal, NamedTuple
@@ -43,8 +45,8 @@ import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, measured, percent, sentence
-from charts.core.formats import between, counted, or_none, percent_change, plural
+from charts.core.finding import Finding, count, dated, day, measured, percent, sentence
+from charts.core.formats import between, counted, or_none, percent_change, plural, text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import change_rate, price_spells
@@ -56,8 +58,8 @@ from charts.tables.rows import required
 
 SUBTITLE = (
     "Makers' list prices after release: a line lasts as long as a model was watched, a mark is a "
-    "change of its price in US dollars per million tokens, 3 in : 1 out, on lists of mid-2025 to "
-    "August 2026. Below: changes per listing and year, with 90% intervals."
+    "change of its price in US dollars per million tokens, 3 in : 1 out, on lists up to {as_of}. "
+    "Below: changes per listing and year, with 90% intervals."
 )
 EARLY = 3
 """Months after release that count as early."""
@@ -111,13 +113,14 @@ def tables(data: Tables) -> Frames:
     """Give a row a model watched, a row a change of one, and a row a group of listings."""
     spells = price_spells.of_makers(data)
     changes = _shown(change_rate.price_changes(spells), data["price_history"])
-    models = _models(spells, changes)
+    as_of = price_spells.horizon(spells)
+    models = _models(spells, changes, _announced(data["list_prices"], as_of))
     names = data["models"].set_index("model_id")["name"]
     models, changes = (rows.assign(name=rows["model_id"].map(names)) for rows in (models, changes))
     closed = data["models"].loc[data["models"]["weights"].eq("closed"), "model_id"]
     priced = set(closed) & set(data["list_prices"]["model_id"])
     undated = len(priced - set(models["model_id"]))
-    facts = {"as_of": price_spells.horizon(spells), "undated": undated}
+    facts = {"as_of": as_of, "undated": undated}
     return {
         "main": models[MODEL],
         "changes": changes[CHANGE],
@@ -126,14 +129,29 @@ def tables(data: Tables) -> Frames:
     }
 
 
-def _models(spells: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+def _announced(steps: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
+    """Say by model which price its maker had announced for a day after as_of."""
+    ahead = steps[steps["valid_from"] > as_of]
+    ahead = ahead.sort_values("valid_from").drop_duplicates("model_id").set_index("model_id")
+    said = [
+        f"{price_in:g} in, {price_out:g} out from {text_of(day.date())}"
+        for price_in, price_out, day in zip(
+            ahead["input"], ahead["output"], ahead["valid_from"], strict=True
+        )
+    ]
+    return pd.Series(said, index=ahead.index, dtype="str")
+
+
+def _models(
+    spells: pd.DataFrame, changes: pd.DataFrame, announced: "pd.Series[str]"
+) -> pd.DataFrame:
     """Give each model's time under watch, in months after its release."""
     by = spells.groupby("model_id")
     rows = by.agg(
         side=("side", "first"), maker=("organization_id", "first"), since=("since", "min"),
-        until=("until", "max"), origin=("origin", "first"), announced=("note", "last"),
-        source_id=("source_id", "first"),
+        until=("until", "max"), origin=("origin", "first"), source_id=("source_id", "first"),
     ).reset_index()  # fmt: skip
+    rows["announced"] = rows["model_id"].map(announced)
     rows["from_month"] = (rows["since"] - rows["origin"]).dt.days / MONTH
     rows["to_month"] = (rows["until"] - rows["origin"]).dt.days / MONTH
     for name, moves in (("changes", changes), ("cuts", changes[changes["ratio"] < 1])):
@@ -153,7 +171,8 @@ def _shown(changes: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
         model = row["model_id"]
         of_lists = of_model.get(model, nothing)
         also, day = price_spells.lists_with(of_lists, model, row["before"], row["after"])
-        lists.append(sorted({*also, row["source_id"]}))
+        agreeing = filter(None, row["agreeing"].split(","))
+        lists.append(sorted({*also, *agreeing, row["source_id"]}))
         days.append(min(row["day"], day) if pd.notna(day) else row["day"])
     return rows.assign(
         lists=[", ".join(names) for names in lists],
@@ -333,6 +352,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_closed_findings(closed, moved),
         **_age_findings(closed, moved, facts["as_of"] + pd.Timedelta(days=1)),
         "announced": count(models["announced"].notna().sum()),
+        "as_of": day(facts["as_of"].date()),
         "undated": count(facts["undated"]),
     }
     return dated(facts["as_of"].date(), on_makers) | {

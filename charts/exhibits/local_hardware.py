@@ -1,12 +1,12 @@
 """In four bits {tier} holds {best}, {lag} behind the frontier.
 
 Above: for each amount of memory the best open model of known size that it holds, as published
-(bar) and in about four bits a weight (circle), on the Epoch index of {vintage}; the line is the
-best closed model, {closed}. Four bits change the best model of {changed} of {tiers:amount} of
-memory, and on {tier} they add {gain} points. A copy takes {bits} bits a weight, as the makers of
-the usual format measured it, and the memory must hold {headroom} times the weights, as a model
-also needs room for the text that it works on. Weights that are published in four bits stay as
-they are.
+(bar) and in about four bits a weight (circle), on the Epoch index of {vintage}, to {as_of}; the
+line is the best closed model, {closed}. Four bits change the best model of {changed} of
+{tiers:amount} of memory, and on {tier} they add {gain} points. A copy takes {bits} bits a weight,
+as the makers of the usual format measured it, and the memory must hold {headroom} times the
+weights, as a model also needs room for the text that it works on. Weights that are published in
+four bits stay as they are.
 
 Below: what such copies lose, in points of a share of items. Of {losses:measurement} on
 {copies:model} the median loss is {median_loss} points, and nine in ten lose less than
@@ -118,7 +118,7 @@ def _tiers(best: pd.DataFrame, facts: pd.Series, compact: bool) -> AnyChart:
     low = float(best["index"].min()) - 3
     domain = [low, max(float(facts["closed_index"]), float(best["index"].max())) + 3]
     scale = alt.Scale(domain=domain, range=[left, right], nice=False)
-    axis = alt.Axis(tickCount=5, title=None, grid=True)
+    axis = alt.Axis(tickCount=5, title="Epoch index", titlePadding=2, grid=True)
     x = alt.X("index:Q", scale=scale, axis=axis)
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
     tips = ["memory", "format", "name", "index", "gb", "points", "months"]

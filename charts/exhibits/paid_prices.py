@@ -112,7 +112,7 @@ def _facts(
     change, low, high = token_mix.ratio_change(
         priced["convention"], priced["paid"], priced["side"], priced["tokens_a_day"]
     )
-    mix = offers.mix_of(data["traffic"])
+    mix, list_day = offers.mix_of(data["traffic"]), token_mix.list_day(data)
     return pd.DataFrame([{
         "change": change,
         "change_low": low,
@@ -123,10 +123,10 @@ def _facts(
         "counted_again": token_mix.overcount_ratio(data),
         "mix_input": mix.input,
         "mix_cached": mix.cached,
-        "list_day": pd.Timestamp(offers.BROAD),
+        "list_day": list_day,
         "first_day": priced["first_day"].min(),
         "last_day": priced["last_day"].max(),
-        "list_source_id": str(offers.current_offers(data)["source_id"].iloc[0]),
+        "list_source_id": str(offers.current_offers(data, list_day)["source_id"].iloc[0]),
     }])  # fmt: skip
 
 

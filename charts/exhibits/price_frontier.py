@@ -2,7 +2,8 @@
 and {dear} of the dear.
 
 Above: capability against list price on {day}, for {open} open and {closed:closed model} with an
-index and a price. The line is the frontier: no other model gives more for less. An open model has
+index and a price, by the newest prices of each company up to that day. The line is the frontier: no
+other model gives more for less. An open model has
 three prices (its maker's, the median seller's, and the cheapest well-known seller's whose price
 nothing speaks against), and is drawn at the last; a closed one has its maker's. The title's ranges
 are over these three prices, and of budgets (the logarithm of price) in thirds of the frontier's
@@ -21,14 +22,14 @@ makers' prices ({interval_maker} in nine of ten draws), {drawn_median} ({interva
 {drawn_cheapest} ({interval_cheapest}).
 
 The best open model on the frontier has {open_top} points of the index, the best model of all {top}.
-{late_sentence}
+{listed_sentence}
 
 {unpriced_open} open and {unpriced_closed:closed model} of the index have no price on {day} and are
-left out, many of them no longer sold. The history is that of one list, whose days lag by up to a
-month and which grew: months in which it has fewer than {least:open model} at a price are left out,
-and part of any change is the list's own. A price for tokens is not the cost of an answer: models
-that think long need many tokens, and the index pools each at its best setting. What runs really
-cost is measured elsewhere.
+left out, many of them no longer sold. The history below is that of one list, whose days lag by up
+to a month and which grew: months in which it has fewer than {least:open model} at a price are left
+out, and part of any change is the list's own. A price for tokens is not the cost of an answer:
+models that think long need many tokens, and the index pools each at its best setting. What runs
+really cost is measured elsewhere.
 """
 
 from typing import Any
@@ -50,12 +51,10 @@ from charts.measures.costs import frontier_shares, pareto
 from charts.measures.prices import offers
 from charts.measures.prices.prices_on_day import (
     MIN_OPEN_MODELS,
-    MONTHS,
     PRICE_KINDS,
-    maker_and_host_spells,
     monthly_prices,
     priced,
-    spells_on,
+    snapshot,
 )
 from charts.measures.stats import confidence
 from charts.tables.blend import blended
@@ -64,7 +63,7 @@ from charts.tables.rows import NoRows, required
 
 SUBTITLE = (
     "Epoch Capabilities Index against list price, US dollars per million tokens (3 in : 1 out), "
-    "{day}; below, the open share of levels of the index by month."
+    "{day}; below, the open share of levels of the index by month (hollow: the day above)."
 )
 HEADLINE = "cheapest"
 DASH = {"cheapest": [1, 0], "median": [6, 3], "maker": [1, 3]}
@@ -78,20 +77,19 @@ TITLES = {
 
 
 def tables(data: Tables) -> Frames:
-    """Give the frontier of each month and price, all models of the last month, and the shares.
+    """Give the frontier of each month and price, all models of the last day, and the shares.
 
-    shares: one row a month and kind of price; late: from the late snapshot, whose models are not in
-    the main table.
+    shares: one row a month and kind of price; late: that of the newest prices, which come from
+    other lists than the months do.
     """
-    last = MONTHS[-1]
+    last = offers.latest_day(data)
     models, shares = [], []
-    for (month, _), rows in monthly_prices(data).groupby(["month", "kind"]):
+    for _, rows in monthly_prices(data).groupby(["month", "kind"]):
         if rows["side"].eq("open").sum() < MIN_OPEN_MODELS:
             continue
         on = pareto.on_frontier(rows["price"], rows["index"])
-        if not rows["late"].iloc[0]:
-            shown = rows if month == last else rows[on]
-            models.append(shown.drop(columns="late").assign(on_frontier=on))
+        shown = rows if rows["late"].iloc[0] else rows[on]
+        models.append(shown.drop(columns="late").assign(on_frontier=on))
         shares.append(_shares_row(rows, on))
     by_kind = pd.DataFrame(shares)
     _complete(by_kind, last)
@@ -113,13 +111,13 @@ def _shares_row(rows: pd.DataFrame, on: pd.Series) -> dict[str, Any]:
 
 
 def _complete(shares: pd.DataFrame, last: pd.Timestamp) -> None:
-    """Raise NoRows unless the last month has every kind of price for enough open models."""
+    """Raise NoRows unless the last day has every kind of price for enough open models."""
     known = shares.loc[shares["month"].eq(last), "kind"].tolist() if len(shares) else []
     for kind in PRICE_KINDS:
         if kind not in known:
             day = f"{last:%Y-%m-%d}"
             what = f"price of kind {kind} for {MIN_OPEN_MODELS} open models of the index on {day}"
-            raise NoRows(what, "data/price_history.csv")
+            raise NoRows(what, "data/offers.csv")
 
 
 def _shares_of(rows: pd.DataFrame) -> dict[str, float]:
@@ -140,7 +138,7 @@ def _facts(data: Tables, day: pd.Timestamp) -> pd.DataFrame:
     Names of columns end with the kind of price.
     """
     models = index_vintage.models_of(data, index_vintage.LATEST)
-    standing = spells_on(maker_and_host_spells(data), day)
+    standing = snapshot(data)
     mix = offers.mix_of(data["traffic"])
     mixed = priced(models, standing.assign(price=blended(standing, mix)), day)
     rows = priced(models, standing, day)
@@ -282,7 +280,7 @@ def _shares(shares: pd.DataFrame, width: int) -> AnyChart:
 
 
 def _later(shares: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
-    """Draw the shares of the late snapshot: hollow, named, and joined to nothing."""
+    """Draw the shares of the newest prices: hollow, named, and joined to nothing."""
     rows = shares[shares["late"]].sort_values("levels")
     named = rows.assign(spot=spread(rows["levels"].tolist(), 0.12, 0.98))
     domain = alt.Scale(domain=[0, 1])
@@ -298,23 +296,22 @@ def _later(shares: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
-    """Give the open shares of the last month by each price, at both mixes, and the later lists'."""
-    facts = tables["facts"].iloc[0]
-    listed = tables["shares"][~tables["shares"]["late"]]
-    last = listed["month"].max()
-    now = listed[listed["month"] == last].set_index("kind")
-    late = tables["shares"][tables["shares"]["late"]].set_index("kind")
+    """Give the open shares of the last day by each price, at both mixes, and of the last month."""
+    facts, shares = tables["facts"].iloc[0], tables["shares"]
+    last = shares["month"].max()
+    now = shares[shares["late"]].set_index("kind")
+    listed = shares[~shares["late"]]
     return dated(
         last.date(),
         {
             "day": day(last.date()),
             "least": count(MIN_OPEN_MODELS),
-            **{side: count(now.loc[HEADLINE, side]) for side in SHAPE},
+            **{side: count(now[side][HEADLINE]) for side in SHAPE},
             **_top_findings(tables["main"], now),
             **_mix_findings(facts),
             **_band_findings(facts, now),
             **_level_findings(facts, now),
-            "late_sentence": sentence(_late_words(late) if len(late) else ""),
+            "listed_sentence": sentence(_listed_words(listed) if len(listed) else ""),
         },
     )
 
@@ -375,14 +372,16 @@ def _share(value: Any) -> Finding:
     return sentence("an unknown share") if pd.isna(value) else percent(value)
 
 
-def _late_words(late: pd.DataFrame) -> str:
-    """Say what the late lists give."""
-    shares = {kind: _share(float(late["levels"].get(kind, np.nan))) for kind in PRICE_KINDS}
-    top = _points(late["open_top"].max())
+def _listed_words(listed: pd.DataFrame) -> str:
+    """Say what the last month of the one list gives, which the hollow marks are not of."""
+    month = listed["month"].max()
+    rows = listed[listed["month"] == month].set_index("kind")
+    shares = {kind: _share(float(rows["levels"].get(kind, np.nan))) for kind in PRICE_KINDS}
     return (
-        f"Hollow marks: the lists of {text_of(pd.Timestamp(offers.LATE).date())}, which are others "
-        f"and not joined by a line; there the shares are {shares['maker']}, {shares['median']} and "
-        f"{shares['cheapest']}, and the best open model on the frontier has {top} points."
+        "Hollow marks: that day's prices, which come from other lists too and are not joined by a "
+        f"line. By the one list of the months the shares on {text_of(month.date())} were "
+        f"{shares['maker']}, {shares['median']} and {shares['cheapest']}, and the best open model "
+        f"on the frontier had {_points(rows['open_top'].max())} points."
     )
 
 

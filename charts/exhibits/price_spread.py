@@ -4,8 +4,8 @@ dearest cloud of a closed one {closed_words}.
 Each mark is the price of one company for one model. Filled: well-known hosts whose price nothing
 speaks against; hollow: hosts of which it is not sure that they run the model themselves, or prices
 far from all others. Stroke: the maker's own price. Drawn are the {shown:open model} with most
-prices among those that came out within a year before {as_of}, those of later lists, and the closed
-models with most clouds.
+prices among those that came out within a year before {as_of}, and the closed models with most
+clouds.
 
 What counts as an offer: the cheapest base listing of a company that runs the model, not of a
 reseller; plans, free tiers, quantised and fast listings are left out, and regional twins are one
@@ -21,7 +21,7 @@ chance alone: among as many hosts drawn at random an open model would still show
 
 A wide spread alone does not show competition: like goods would have one price in a perfect market.
 Prices are listed ones. Speed, the length of context and quantisation differ between hosts, and
-hosts seldom say how. {late_text}
+hosts seldom say how.
 """
 
 from itertools import combinations
@@ -32,7 +32,6 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, sentence
-from charts.core.formats import text_of
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import offers
@@ -40,8 +39,8 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "US dollars per million tokens, 3 in : 1 out, log scale; base list prices of {as_of} "
-    "(later where it says so), one mark a company, resellers left out. Filled: well-known host; "
+    "US dollars per million tokens, 3 in : 1 out, log scale; base list prices of {as_of}, "
+    "one mark a company, resellers left out. Filled: well-known host; "
     "hollow: host or price in doubt; stroke: the maker."
 )
 FEWEST, FEWEST_CLOSED = 3, 2
@@ -51,21 +50,15 @@ UNKNOWN = "an unknown number of"
 
 def tables(data: Tables) -> Frames:
     """Give one row a company and model, with its blended price; `line` if it is drawn."""
-    broad, late = (_priced(data, day) for day in (offers.BROAD, offers.LATE))
-    prices = _host_prices(broad)
-    enough = prices >= broad["side"].map({"open": FEWEST, "closed": FEWEST_CLOSED})
-    broad = broad[enough].assign(prices=prices[enough].astype(int))
-    opened = broad[broad["side"] == "open"]
+    rows = _priced(data)
+    prices = _host_prices(rows)
+    enough = prices >= rows["side"].map({"open": FEWEST, "closed": FEWEST_CLOSED})
+    rows = rows[enough].assign(prices=prices[enough].astype(int))
+    opened = rows[rows["side"] == "open"]
     required(opened, f"open model with prices of {FEWEST} hosts", "data/offers.csv")
-    broad["line"] = broad["name"].where(broad["model_id"].isin(_drawn(broad, data)))
-    late = late[late["model_id"].isin(offers.LATE_MODELS)]
-    late = late.assign(
-        prices=_host_prices(late),
-        line=late["name"] + late["as_of"].dt.strftime(" (%-d %b)"),
-    ).dropna(subset=["prices"])
-    rows = pd.concat([broad, late], ignore_index=True)
-    order = ["as_of", "side", "prices", "model_id", "blended", "operator"]
-    rows = rows.sort_values(order, ascending=[False, False, False, True, True, True])
+    rows["line"] = rows["name"].where(rows["model_id"].isin(_drawn(rows, data)))
+    order = ["side", "prices", "model_id", "blended", "operator"]
+    rows = rows.sort_values(order, ascending=[False, False, True, True, True])
     columns = [
         "as_of", "side", "model_id", "name", "operator", "role", "blended", "input", "output",
         "known", "doubt", "prices", "line", "source_id",
@@ -78,19 +71,19 @@ def _host_prices(rows: pd.DataFrame) -> pd.Series:
     return rows["model_id"].map(rows[rows["role"] == "host"].groupby("model_id").size())
 
 
-def _priced(data: Tables, day: str) -> pd.DataFrame:
-    """Give the prices of makers and hosts of open and closed models on a day."""
-    rows = offers.current_offers(data, day)
+def _priced(data: Tables) -> pd.DataFrame:
+    """Give the prices of makers and hosts of open and closed models on the newest broad list."""
+    rows = offers.current_offers(data)
     sold = rows["role"].isin(["maker", "host"]) & rows["blended"].notna()
     rows = rows[sold & (rows["side"] != "unknown")]
     return rows.assign(known=offers.documented(rows) | (rows["role"] == "maker"))
 
 
-def _drawn(broad: pd.DataFrame, data: Tables) -> set[str]:
+def _drawn(rows: pd.DataFrame, data: Tables) -> set[str]:
     """Choose the recent open models, and the closed ones, with most prices."""
-    since = pd.Timestamp(offers.BROAD) - A_YEAR
+    since = rows["as_of"].iloc[0] - A_YEAR
     weights_from = data["models"].set_index("model_id")["weights_from"]
-    models = broad.drop_duplicates("model_id").sort_values(["prices", "model_id"], kind="stable")
+    models = rows.drop_duplicates("model_id").sort_values(["prices", "model_id"], kind="stable")
     opened = models[(models["side"] == "open") & (models["model_id"].map(weights_from) > since)]
     closed = models[models["side"] == "closed"]
     return {*opened["model_id"].tail(SHOWN), *closed["model_id"].tail(SHOWN_CLOSED)}
@@ -136,20 +129,19 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the measures of dispersion over all models with enough prices, open and closed."""
     table = tables["main"]
-    broad = table[table["as_of"] == table["as_of"].min()]
-    hosts = broad[broad["role"] == "host"]
+    hosts = table[table["role"] == "host"]
     opened, closed = (hosts[hosts["side"] == side] for side in ("open", "closed"))
     of_open = _dispersions(opened, FEWEST)
     of_known = _dispersions(opened[opened["known"]], FEWEST)
     of_closed = _dispersions(closed, FEWEST_CLOSED)
-    as_of = broad["as_of"].iloc[0].date()
+    as_of = table["as_of"].iloc[0].date()
     return dated(
         as_of,
         {
             "as_of": day(as_of),
             "fewest": count(FEWEST),
             "fewest_closed": count(FEWEST_CLOSED),
-            "shown": count(broad.loc[broad["side"] == "open", "line"].nunique()),
+            "shown": count(table.loc[table["side"] == "open", "line"].nunique()),
             **_counts("open", of_open),
             **_counts("known", of_known),
             **_counts("closed", of_closed),
@@ -158,7 +150,6 @@ def findings(tables: Frames) -> dict[str, Finding]:
             "variation_open": _median([spread.variation for spread in of_open], digits=2),
             "ratio_known": _median([spread.ratio for spread in of_known]),
             **_closed_findings(of_closed, opened),
-            "late_text": sentence(_late(table)),
         },
     ) | {"closed_words": sentence(_closed_words([spread.ratio for spread in of_closed]))}
 
@@ -212,19 +203,3 @@ def _closed_words(ratios: list[float]) -> str:
         return "cannot be told"
     ratio = f"{median(ratios):.1f}"
     return "no more than the cheapest" if ratio == "1.0" else f"{ratio} times"
-
-
-def _late(table: pd.DataFrame) -> str:
-    """Say how far the prices of the models of the later lists lie apart."""
-    late = table[(table["as_of"] > table["as_of"].min()) & (table["role"] == "host")]
-    clauses = []
-    for name, prices in late.groupby("name")["blended"]:
-        spread = offers.dispersion(prices)
-        ends = f"{spread.ratio:.1f} times the cheapest"
-        middle = f"the third quartile {spread.quartiles:.2f} times the first"
-        clauses.append(
-            f"{name} has {spread.offers} prices of hosts, the most expensive {ends} and {middle}"
-        )
-    if not clauses:
-        return "No model is drawn from later lists."
-    return f"In the lists of {text_of(late['as_of'].iloc[0].date())} {'; '.join(clauses)}."

@@ -19,8 +19,8 @@ of what is left. Our copy leaves out models before their public release, which b
 shown. Openness is that of the day.
 
 Of {reports:report} by others {reported_open_text}. Raw and style-controlled ratings of Arena
-differ there; our tables do not state the kind of a board, and hold no second kind for early 2025.
-The record ends on {as_of}, and whether open models can never lead, no record can tell.
+differ there; our tables do not state the kind of a board of that time, and hold no second kind for
+it. The record ends on {as_of}, and whether open models can never lead, no record can tell.
 """
 
 from collections.abc import Mapping

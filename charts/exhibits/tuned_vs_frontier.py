@@ -2,22 +2,22 @@
 
 Each row is a study: its best tuned open model less the hardest closed opponent, in points of a
 share of items. Small bars are the other comparisons of the study. Against a model that was its
-maker's best on that day the differences run from {flagship_span}; in {ties:study|studies} the
-second reading calls the difference noise, and {losses:study|studies} name a closed model that did
-better. Against older or smaller closed models the tuned one won in {older_wins} of
-{older_studies:study|studies}, at the median by {older_median} points.
+maker's best on that day the differences run from {flagship_span}; in {ties} of those studies the
+second reading calls the difference noise, and in {losses} a closed model did better. Against
+older or smaller closed models the tuned one won in {older_wins} of {older_studies:study|studies},
+at the median by {older_median} points.
 
 Who measured matters: {seller_studies} of {studies:study|studies} come from whoever sells the
 tuned model or had it made, {affiliated_studies} from authors who sell nothing, and
 {independent_studies} from somebody independent. Hollow marks are the sellers' own. Failures are
-seldom published, so these counts lean towards tuning. Of the {studies} models {own_studies} were
-trained on data of the firm whose task it is, at least in part; the others on public data or on
-texts of the field.
+seldom published, so these counts lean towards tuning. Of the models {own_studies} were trained on
+data of the firm whose task it is, at least in part; the others on public data or on texts of the
+field.
 
 A study counts once, however many models and metrics it tried. Where it ran several opponents the
 best tuned model is set against the one that it is least ahead of, first among makers' best
-models. {unscored:study|studies} give no two scores on one share of items: there the winner is the
-one that the text names. An error rate counts the other way round.
+models. In {unscored} of the studies there are no two scores on one share of items: the winner is
+the one that the text names. An error rate counts the other way round.
 
 Of {rows:comparison} in {all_studies:study|studies} that were found, {left_out} are left out: no
 score or no opponent is named, the model was not trained for the task, or a second reading doubts
@@ -76,9 +76,10 @@ def tables(data: Tables) -> Frames:
         "left_out": (~every["usable"]).sum(),
         "all_studies": every["study_id"].nunique(),
     }
+    scored = chosen[chosen["lead"].notna()]
     return {
         "main": studies[[*COLUMNS, "comparisons"]],
-        "comparisons": chosen.loc[chosen["lead"].notna(), COLUMNS].reset_index(drop=True),
+        "comparisons": scored[[*COLUMNS, "closed_setup"]].reset_index(drop=True),
         "facts": pd.DataFrame([facts]),
     }
 

@@ -14,9 +14,11 @@ to {august_high} points held 90% of them. METR has timed few open models. {metr_
 last open record, on {metr_last_open_day}: the dashed line after that is closed models running on
 while no newer open model was timed, and is not judged. With it the trend would be
 {trend_metr_whole} a year. The distance was {metr_then} on the day of that record, and {now_metr} at
-the end ({metr_low} to {metr_high}, 95%). Arena's marks are {arena_boards:full board}; ratings are
-estimated anew for each, and only differences on one board mean anything. A rating has no ceiling,
-but voters may no longer tell two good answers apart: what narrows there can be their judgement.
+the end ({metr_low} to {metr_high}, 95%). Arena's marks are {arena_boards:board}; ratings are
+estimated anew for each, and only differences on one board mean anything. By how ratings moved, the
+boards since July 2025 are with style control and the earlier ones without, so that the line joins
+two kinds. {categories} A rating has no ceiling, but voters may no longer tell two good answers
+apart: what narrows there can be their judgement.
 """
 
 import math
@@ -49,7 +51,21 @@ SUBTITLE = (
     "Best closed minus best open model: in index points, in doublings of the task length, and in "
     "rating points. Bands and bars: 95% intervals, or as labelled; the index line has none."
 )
-TITLES = {"facts": "Trend of the distance a year on each scale"}
+TITLES = {
+    "facts": "Trend of the distance a year on each scale",
+    "categories": "Distance on Arena's boards by category, of models with a price",
+}
+CATEGORIES = {
+    "arena-priced-coding": "coding",
+    "arena-priced-creative-writing": "creative writing",
+    "arena-priced-expert": "expert questions",
+    "arena-priced-hard-prompts": "hard prompts",
+    "arena-priced-instruction-following": "following instructions",
+    "arena-priced-longer-query": "long prompts",
+    "arena-priced-math": "mathematics",
+    "arena-priced-multi-turn": "long conversations",
+}
+"""Categories of the text board, by their boards' names."""
 SINCE = pd.Timestamp("2024-06-01")
 SCALES = {
     "index": "Capability index (points)",
@@ -89,7 +105,24 @@ def tables(data: Tables) -> Frames:
         parts.append(drawn.assign(scale=scale, judged=drawn.index <= until, source_id=source))
     rows = pd.concat([*parts, _august(data)]).rename_axis("day").reset_index()
     columns = ["scale", "day", "value", "low", "high", "open_model", "closed_model", "judged"]
-    return {"main": rows[[*columns, "source_id"]], "facts": pd.DataFrame([facts])}
+    return {
+        "main": rows[[*columns, "source_id"]],
+        "facts": pd.DataFrame([facts]),
+        "categories": _categories(data),
+    }
+
+
+def _categories(data: Tables) -> pd.DataFrame:
+    """Give the distance on each board of a category, with its 95% interval."""
+    listed = set(data["ratings"]["board"])
+    parts = [
+        unbounded_scales.board_gaps(data, board).assign(category=name)
+        for board, name in CATEGORIES.items()
+        if board in listed
+    ]
+    columns = ["category", "day", "value", "low", "high", "open_model", "closed_model", "source_id"]
+    rows = pd.concat(parts).reset_index() if parts else pd.DataFrame()
+    return rows.reindex(columns=columns).sort_values(["category", "day"], ignore_index=True)
 
 
 def _series(data: Tables) -> dict[str, tuple[pd.DataFrame, str]]:
@@ -208,6 +241,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "steady": sentence(join_words(steady, "or")),
         "summary": sentence(_summary(words, str(horizon["metr_last_open_day"]))),
         "arena_boards": count(len(by_scale["arena"])),
+        "categories": sentence(_category_sentence(tables["categories"])),
         **_index_findings(by_scale["index"], by_scale[DRAWN_INDEX].iloc[0]),
         **horizon,
         **_trend_findings(facts, by_scale),
@@ -267,6 +301,19 @@ def _trend_findings(facts: pd.Series, by_scale: dict[str, pd.DataFrame]) -> dict
             confidence.LEVEL,
         )
     return results
+
+
+def _category_sentence(rows: pd.DataFrame) -> str:
+    """Say between which distances the categories of the last board lie."""
+    last = rows[rows["day"] == rows["day"].max()].sort_values("value")
+    if len(last) < 2:
+        return "No boards by category are at hand."
+    least, most = (f"{r['value']:.1f} ({r['category']})" for _, r in last.iloc[[0, -1]].iterrows())
+    return (
+        f"By category, on {text_of(last['day'].iloc[0].date())}, the distance went from {least} to "
+        f"{most}; those boards list only models that a price list has, so a better one may be "
+        "missing on either side."
+    )
 
 
 def _summary(words: dict[str, str], until: str) -> str:

@@ -139,7 +139,8 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
 def _tables(module: ModuleType, data: Tables) -> Frames:
     """Give an exhibit's tables, each with its title and every row with its source.
 
-    Raises UnfitTables where they are not. Numbers that texts cite, "facts", are made of other rows.
+    Raises UnfitTables where they are not. Numbers that texts cite, one row of "facts", are made of
+    other rows.
     """
     tables: Frames = module.tables(data)
     if [*tables] != (titled := ["main", *getattr(module, "TITLES", {})]):
@@ -148,8 +149,12 @@ def _tables(module: ModuleType, data: Tables) -> Frames:
             "(give every table but main its title there, in the same order)"
         )
     for name, table in tables.items():
-        if name != "facts" and ("source_id" not in table or table["source_id"].isna().any()):
-            raise UnfitTables(f"table {name} has rows without source_id (name the source of each)")
+        sourced = "source_id" in table and table["source_id"].notna().all()
+        if not sourced and not (name == "facts" and len(table) == 1):
+            but = "; only one row of numbers can do without" if name == "facts" else ""
+            raise UnfitTables(
+                f"table {name} has rows without source_id (name the source of each{but})"
+            )
     return tables
 
 

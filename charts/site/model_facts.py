@@ -14,8 +14,6 @@ from charts.measures.prices import offers, prices_on_day
 Data = Mapping[str, pd.DataFrame]
 Record = dict[str, Any]  # of one table: column -> value, None where the table has none
 
-SNAPSHOTS = (offers.BROAD, offers.LATE)
-
 
 @dataclass(frozen=True)
 class ModelFacts:
@@ -25,7 +23,7 @@ class ModelFacts:
     licences.csv, openness_disagreements.csv and price_exceptions.csv; index: its rows of all
     vintages; arrivals: where it stood when it came, by the latest vintage; scores: its best result
     on each test, those on which most models were run first; list_prices: its maker's, by step;
-    markets: what it was sold for, one row a snapshot; runs: its best run on each board that counts
+    markets: what it was sold for, one row a day; runs: its best run on each board that counts
     costs; base: the register's row of the model it was made from; derived: those of what was made
     of it; names: what sources call it.
     """
@@ -52,7 +50,7 @@ class ModelFacts:
 
     @property
     def cheapest(self) -> Record | None:
-        """The snapshot that its cheapest price is taken from: the broad one where it has one."""
+        """The newest day with a price of a well-known seller of it."""
         return next((row for row in self.markets if row["cheapest"] is not None), None)
 
 
@@ -127,18 +125,23 @@ def best_runs(data: Data) -> pd.DataFrame:
 
 
 def markets(data: Data) -> pd.DataFrame:
-    """Give what each model was sold for, one row a model and snapshot of offers.
+    """Give what each model was sold for, one row a model and day, newest first.
+
+    The first day is that of the newest offers, each by the newest list that has it; the others are
+    those of the broad snapshots, which alone have all sellers.
 
     Returns model_id, as_of, hosts (operators other than the maker; a reseller is none), resellers,
     maker (its price, or missing), sellers (maker and hosts with a price that counts), median (of
     these), cheapest and cheapest_operator (of the well-known among them whose price nothing speaks
     against), and source_id of the cheapest; prices are blended, in US dollars per million tokens.
     """
-    return pd.concat([_market(data, day) for day in SNAPSHOTS], ignore_index=True)
+    days = offers.broad_days(data)[::-1]
+    return pd.concat([_market(data, day) for day in (None, *days)], ignore_index=True)
 
 
-def _market(data: Data, day: str) -> pd.DataFrame:
-    everybody = offers.current_offers(data, day)
+def _market(data: Data, day: pd.Timestamp | None) -> pd.DataFrame:
+    """Give the market of a snapshot, or that of the newest offers."""
+    everybody = offers.latest_offers(data) if day is None else offers.current_offers(data, day)
     prices = prices_on_day.snapshot(data, day)
     roles = {"hosts": "host", "resellers": "reseller"}
     counts = {name: everybody["role"].eq(role) for name, role in roles.items()}
@@ -148,7 +151,7 @@ def _market(data: Data, day: str) -> pd.DataFrame:
     sure = prices[prices["sure"]].sort_values(["price", "operator"], kind="stable")
     least = sure.drop_duplicates("model_id").set_index("model_id")
     least = least[["price", "operator", "source_id"]]
-    table = table.join(summary).assign(maker=maker, as_of=pd.Timestamp(day))
+    table = table.join(summary).assign(maker=maker, as_of=day or offers.latest_day(data))
     names = {"price": "cheapest", "operator": "cheapest_operator"}
     return table.join(least.rename(columns=names)).reset_index()
 

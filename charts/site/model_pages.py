@@ -15,6 +15,7 @@ from charts.core.escapes import is_address
 from charts.core.formats import position_text, text_of, three_digits
 from charts.core.lazy import Lazy
 from charts.measures.capability.index_vintage import LATEST
+from charts.measures.prices.offers import latest_day
 from charts.site import figure
 from charts.site.model_facts import ModelFacts, Record, gather
 from charts.site.placeholders import ROOT
@@ -59,6 +60,10 @@ class ModelPages:
     def _facts(self) -> dict[str, ModelFacts]:
         return gather(self._data)
 
+    @property
+    def _newest(self) -> dt.date:
+        return latest_day(self._data).date()
+
     @cached_property
     def _known(self) -> dict[str, Any]:
         sources = self._data["sources"].to_dict("records")
@@ -72,7 +77,7 @@ class ModelPages:
         model = path.removeprefix("models/").removesuffix(".md")
         if model == "index":
             index = figure.markdown_templates.get_template("models.md")
-            return index.render(vintage=LATEST, count=len(self._ids))
+            return index.render(vintage=LATEST, count=len(self._ids), newest=text_of(self._newest))
         facts = self._facts[model]
         return figure.markdown_templates.get_template("model.md").render(
             model_id=model, name=facts.register["name"], summary=summary(facts)
@@ -81,7 +86,9 @@ class ModelPages:
     def _body(self, place: str) -> str:
         if place == "models":
             return figure.templates.get_template("models.html").render(
-                models=sorted(self._facts.values(), key=_day_of, reverse=True), **_WORDS
+                models=sorted(self._facts.values(), key=_day_of, reverse=True),
+                newest=self._newest,
+                **_WORDS,
             )
         facts = self._facts[place.removeprefix("models/")]
         body = figure.templates.get_template("model.html")

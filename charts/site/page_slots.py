@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from charts.claims import Claim, Label, Owner
-from charts.claims.verdicts import Ruling
+from charts.claims.verdicts import Ruling, UnjudgedClaim
 from charts.core import escapes
 from charts.core.finding import Finding, known_names
 from charts.core.formats import join_words, plural
+from charts.site.catalogue import BrokenExhibit
 from charts.site.claim_block import claim_block
 from charts.site.placeholders import placeholder
 from charts.site.support_bar import support_bar
@@ -62,33 +63,33 @@ class Names:
     tables: str = ""
 
 
-def fill(markdown: str, names: Names, path: str, broken: Collection[str] = ()) -> str:
+def fill(
+    markdown: str, names: Names, path: str, broken: Collection[str] = (), *, lenient: bool = False
+) -> str:
     """Fill a page's slots; those that name something broken stay as they are.
 
-    Raises UnknownName, with all of the page's problems as path:line.
+    broken: exhibits and claims that are known to be; lenient: let whatever else cannot be made stay
+    too, rather than raise what prevents it. Raises UnknownName, with all of the page's problems as
+    path:line.
     """
     problems: list[str] = []
+    skipped = {*broken}
 
     def fill_slot(slot: str, line: int) -> str:
         name = slot.strip("{} ")
-        ruled = _LEDGER.fullmatch(name)
-        if ruled and ruled[2] in names.rulings:
-            return _ruled(ruled[1], names.rulings[ruled[2]])
-        figure = _FIGURE.fullmatch(name)
-        if broken and (
-            name in _FULL_SLOTS or {ruled and ruled[2], figure and figure[1]} & {*broken}
-        ):
+        named = {name.partition(".")[0], name.rpartition(" ")[2]}
+        if named & skipped or (broken and name in _FULL_SLOTS):
             return slot
-        if broken and name.partition(".")[0] in broken:
+        try:
+            text = _filled(name, names, path)
+        except (BrokenExhibit, UnjudgedClaim):
+            if not lenient:
+                raise
+            skipped.update(named)  # to find out again may take seconds
             return slot
-        if figure and figure[1] in names.titles:
-            return placeholder(figure[1], escapes.markdown(names.titles[figure[1]]))
-        if name in _FULL_SLOTS:
-            return _FULL_SLOTS[name](names, path)
-        if (text := _text(name, names.findings)) is not None:
-            return escapes.markdown(text)
-        problems.append(f"{path}:{line}: {slot} names nothing ({_nearest(name, names)})")
-        return slot
+        if text is None:
+            problems.append(f"{path}:{line}: {slot} names nothing ({_nearest(name, names)})")
+        return slot if text is None else text
 
     text = "\n".join(
         "".join(fill_slot(part, line) if is_slot else part for part, is_slot in parts)
@@ -97,6 +98,19 @@ def fill(markdown: str, names: Names, path: str, broken: Collection[str] = ()) -
     if problems:
         raise UnknownName(problems, text)
     return text
+
+
+def _filled(name: str, names: Names, path: str) -> str | None:
+    """Give what a slot names, as Markdown; None if it names nothing."""
+    ruled, figure = _LEDGER.fullmatch(name), _FIGURE.fullmatch(name)
+    if ruled and ruled[2] in names.rulings:
+        return _ruled(ruled[1], names.rulings[ruled[2]])
+    if figure and figure[1] in names.titles:
+        return placeholder(figure[1], escapes.markdown(names.titles[figure[1]]))
+    if name in _FULL_SLOTS:
+        return _FULL_SLOTS[name](names, path)
+    text = _text(name, names.findings)
+    return None if text is None else escapes.markdown(text)
 
 
 def _scoreboard(names: Names, path: str) -> str:

@@ -17,7 +17,9 @@ from charts.drawing import theme
 from charts.site.notebook import Listing, Picture, finding, side_by_side, tables
 
 data = tables()
-DAY = pd.Timestamp("2026-07-02")
+snapshots = data["offers"]
+# Only models.dev takes up every seller: the newest of its snapshots is counted.
+DAY = snapshots.loc[snapshots["source_id"].str.startswith("models-dev"), "as_of"].max()
 HOSTS = ["independent-host", "licensed-cloud", "data-platform"]
 RESELLERS = ["router-reseller", "reseller-of-closed"]
 ROLES = {"first-party": 0} | dict.fromkeys(HOSTS, 1) | dict.fromkeys(RESELLERS, 2)

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from scripts.curate import litellm, sellers, snapshots
-from scripts.curate.evidence import UNRESOLVED, Ledger, read, rounded
+from scripts.curate.evidence import CHECKED_LATER_ON, UNRESOLVED, Ledger, read, rounded
 from scripts.curate.listings import earlier_readings, read_listing
 from scripts.curate.names import Names
 from scripts.curate.snapshots import FOLDER
@@ -347,7 +347,7 @@ def _rows(
             "confirmed": len(step.shown_by) > 1,
             "sources_agreeing": ",".join(sorted(step.shown_by)),
             "note": "" if end else " ".join(filter(None, notes)),
-            "source_ref": row.source_ref, "checked_on": sellers.JUDGED_ON,
+            "source_ref": row.source_ref, "checked_on": CHECKED_LATER_ON,
         }  # fmt: skip
 
 
@@ -386,5 +386,5 @@ def _ended(
     ends = day.notna() & here & (earlier.valid_to == "")
     return earlier.assign(
         valid_to=earlier.valid_to.mask(ends, day),
-        checked_on=earlier.checked_on.mask(ends, sellers.JUDGED_ON),
+        checked_on=earlier.checked_on.mask(ends, CHECKED_LATER_ON),
     )

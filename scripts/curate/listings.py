@@ -79,10 +79,10 @@ def earlier_readings(evidence: Path) -> Mapping[str, Reading]:
 def shortened(name: str) -> Iterator[Reading]:
     """Give a name without marks of packing, then with ever more parts split off at either end."""
     packed = [match[1] for match in _PACKED.finditer(name)]
-    wave = [(_PACKED.sub("", name), packed)]
+    wave: list[tuple[str, list[str]]] = [(_PACKED.sub("", name), [])]
     while wave:
         for key, words in wave:
-            yield Reading(key, " ".join(words))
+            yield Reading(key, " ".join([*packed, *words]))
         wave = [child for parent in wave for child in _without_one_part(*parent)]
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from scripts.curate import sellers
-from scripts.curate.evidence import Ledger, each, read, rounded
+from scripts.curate.evidence import CHECKED_LATER_ON, Ledger, each, read, rounded
 from scripts.curate.listings import Reading, read_listing
 from scripts.curate.names import Names
 from scripts.curate.snapshots import FOLDER
@@ -132,7 +132,7 @@ def history(
     )
     latest = rows.variant.str.split().map(lambda words: "latest" in words)
     return ledger.leave_out(rows, latest, table, "moving alias").assign(
-        begin_unknown=False, last_seen=LAST_DAY, operator="", checked_on=sellers.JUDGED_ON,
+        begin_unknown=False, last_seen=LAST_DAY, operator="", checked_on=CHECKED_LATER_ON,
     )  # fmt: skip
 
 

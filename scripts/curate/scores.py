@@ -11,10 +11,18 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, read, reference
+from scripts.curate.evidence import (
+    CHECKED_LATER_ON,
+    CHECKED_ON,
+    UNRESOLVED,
+    Ledger,
+    read,
+    reference,
+)
 from scripts.curate.names import split_setting
 
 TABLE = "scores"
+APEX = "epoch-apex-2026-10-08"
 BENCHMARKS = Path(__file__).with_name("benchmarks.yml")
 KEY = ["source_id", "benchmark_id", "source_name", "setting", "scaffold", "document"]
 _COLUMNS = [
@@ -35,9 +43,10 @@ def benchmarks() -> dict[str, dict[str, dict[str, Any]]]:
 def _lay_out(rows: pd.DataFrame, **columns: "str | pd.Series") -> pd.DataFrame:
     """Give rows the common columns; a column not named is empty."""
     laid = pd.DataFrame({c: columns.get(c, "") for c in _COLUMNS}, index=rows.index)
-    laid["source_ref"] = (
-        reference(rows) if "source_path" in rows else rows["source_commit"].str[:12]
-    )
+    if "source_ref" not in columns:
+        laid["source_ref"] = (
+            reference(rows) if "source_path" in rows else rows["source_commit"].str[:12]
+        )
     return laid
 
 
@@ -132,6 +141,15 @@ def _livebench(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def _apex(evidence: Path, ledger: Ledger) -> pd.DataFrame:
+    rows = read(evidence, "2026-11/capability/epoch_apex_agents_2026-10-08.csv")
+    ledger.gather(APEX, TABLE, len(rows))
+    return _lay_out(
+        rows, **_split(rows.model_version), benchmark="APEX-Agents", value=rows.score_percent,
+        source_ref=rows.path + "@" + rows.commit.str[:12],
+    )  # fmt: skip
+
+
 READERS: dict[str, Callable[[Path, Ledger], pd.DataFrame]] = {
     "epoch-runs-2026-08-22": _runs,
     "epoch-hub-2026-04": _hub,
@@ -140,6 +158,7 @@ READERS: dict[str, Callable[[Path, Ledger], pd.DataFrame]] = {
     "metr-time-horizon": _horizon,
     "aisi-cyber-2026-07": _cyber,
     "livebench-2026": _livebench,
+    APEX: _apex,
 }
 
 
@@ -178,5 +197,6 @@ def curate(evidence: Path, ledger: Ledger) -> pd.DataFrame:
     scores = pd.concat(parts, ignore_index=True).rename(columns={"name": "source_name"})
     scores["setting"] = scores.setting.replace("", "default")
     scores["replicate"] = scores.groupby(KEY).cumcount() + 1
-    scores["checked_on"] = CHECKED_ON
+    is_later = scores.source_id == APEX
+    scores["checked_on"] = is_later.map({True: CHECKED_LATER_ON, False: CHECKED_ON})
     return scores.drop(columns=["benchmark", "value", "error", "low", "high"])

@@ -11,9 +11,10 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from scripts.curate.evidence import CHECKED_LATER_ON
+
 DECISIONS = Path(__file__).with_name("providers.yml")
 REVIEW = "provider-review-2026-11"
-JUDGED_ON = "2026-11-29"
 
 _BY_KIND = {
     "router-reseller": "router-reseller",
@@ -48,7 +49,7 @@ def judged() -> pd.DataFrame:
     rows = [(provider, *facts) for provider, facts in decided()["judged"].items()]
     columns = ["provider_id", "name", "operator", "kind", "confidence", "reason"]
     return pd.DataFrame(rows, columns=columns).assign(
-        source_id=REVIEW, source_ref="", checked_on=JUDGED_ON
+        source_id=REVIEW, source_ref="", checked_on=CHECKED_LATER_ON
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from scripts.curate import sellers
-from scripts.curate.evidence import read, rounded
+from scripts.curate.evidence import CHECKED_LATER_ON, read, rounded
 from scripts.curate.listings import Reading, read_listing
 from scripts.curate.names import Names
 
@@ -70,7 +70,7 @@ def unjudged(evidence: Path) -> pd.DataFrame:
             "provider_id": rows.provider_id, "name": rows.provider_name,
             "operator": rows.provider_name, "kind": "unknown", "confidence": "low",
             "reason": "Whether it runs models on machines of its own is not known.",
-            "source_id": rows.source_id, "source_ref": "", "checked_on": sellers.JUDGED_ON,
+            "source_id": rows.source_id, "source_ref": "", "checked_on": CHECKED_LATER_ON,
         }
     )  # fmt: skip
 
@@ -98,7 +98,7 @@ def as_offers(
         why_not=_why_not(rows, kind),
         doubt="",
         cache_read=rows.cache_read.mask(rows.cache_read == "0", ""),  # not listed
-        checked_on=sellers.JUDGED_ON,
+        checked_on=CHECKED_LATER_ON,
     )
 
 

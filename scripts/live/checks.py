@@ -31,20 +31,23 @@ def _check_versions(site: LiveSite, reload: Callable[[], None]) -> None:
 
 
 class Check:
-    """One check of one version: in steps, so that requests and saves come in between."""
+    """One check of one version: in steps, so that requests and saves come in between.
+
+    What was faulty is looked at first, and no longer said once it is not.
+    """
 
     def __init__(self, site: LiveSite) -> None:
         """Take the version that is served now."""
         self.site, self.version = site, site.state.version
         self.problems: list[str] = []
         self.broken: dict[str, list[str]] = {}
+        self.pages: dict[str, list[str]] = {}
         self.days: list[str] = []
 
     def run(self, reload: Callable[[], None]) -> int:
         """Run all steps; give the version that is checked then, 0 if another save came first."""
         with self.site.lock:
-            steps = list(self._exhibit_steps())
-            steps += [*self._page_steps(), partial(self._publish, reload)]
+            steps = list(self._steps(reload))
         for step in steps:
             with self.site.lock:
                 if self.site.state.version != self.version or not self.site.state.edition:
@@ -56,11 +59,37 @@ class Check:
             time.sleep(0)  # let a waiting request take the lock
         return self.version
 
+    def _steps(self, reload: Callable[[], None]) -> Iterator[Step]:
+        """Give exhibits and pages that were faulty, then all others, bad slots and anchors."""
+        names = list(self.site.state.pipeline.exhibits if self.site.state.pipeline else ())
+        pages = [f for f in self.site.pages if is_markdown(f) and not f.generated_by]
+        faulty = self.site.faulty
+        yield from self._exhibit_steps([name for name in names if name in faulty])
+        yield from (partial(self._populate, page) for page in pages if page.src_uri in faulty)
+        yield partial(self._retract, reload)
+        yield from self._exhibit_steps([name for name in names if name not in faulty])
+        yield partial(self._check_slots, pages)
+        yield from (partial(self._populate, page) for page in pages if page.src_uri not in faulty)
+        yield partial(self._check_anchors, pages)
+        yield partial(self._publish, reload)
+
+    def _retract(self, reload: Callable[[], None]) -> None:
+        """Say no longer what was wrong with exhibits and pages and is not now."""
+        now = {**self.broken, **self.pages}
+        past = {line for name, lines in self.site.faulty.items() for line in lines}
+        past -= {line for lines in now.values() for line in lines}
+        left = [line for line in self.site.site_problems if line not in past]
+        if left != self.site.site_problems:
+            self.site.site_problems = left
+            reload()
+
     def _publish(self, reload: Callable[[], None]) -> None:
         """Show the result on all pages, and reload open ones if they change by it."""
-        of_exhibits = [line for lines in self.broken.values() for line in lines]
-        problems = list(dict.fromkeys([*of_exhibits, *self.problems]))
         site, as_of = self.site, max(self.days, default=self.site.state.as_of)
+        looked_at = {**self.broken, **self.pages}
+        site.faulty = {name: lines for name, lines in looked_at.items() if lines}
+        of_parts = [line for lines in site.faulty.values() for line in lines]
+        problems = list(dict.fromkeys([*of_parts, *self.problems]))
         changed = problems != site.site_problems, as_of != site.state.as_of
         if changed[0]:
             for line in problems:
@@ -73,11 +102,10 @@ class Check:
         if any(changed):
             reload()
 
-    def _exhibit_steps(self) -> Iterator[Step]:
-        """Make all exhibits and have them drawn, a few drawings ahead of those that are awaited."""
+    def _exhibit_steps(self, names: list[str]) -> Iterator[Step]:
+        """Make exhibits and have them drawn, a few drawings ahead of those that are awaited."""
         if not (pipeline := self.site.state.pipeline):
             return
-        names = list(pipeline.exhibits)
         for name, earlier in staggered(names, AHEAD):
             if name:
                 yield partial(self._try, name, self._make)
@@ -97,14 +125,6 @@ class Check:
             except Exception as error:
                 self.broken[name] = problems_of(error)
 
-    def _page_steps(self) -> Iterator[Step]:
-        """Look for bad slots, then populate all written pages, then follow their anchors."""
-        pages = [f for f in self.site.pages if is_markdown(f) and not f.generated_by]
-        yield partial(self._check_slots, pages)
-        for page in pages:
-            yield partial(self._populate, page)
-        yield partial(self._check_anchors, pages)
-
     def _check_slots(self, pages: list[File]) -> None:
         from scripts.pipeline import edition_problems
 
@@ -113,13 +133,14 @@ class Check:
         self.problems += edition_problems(self.site.state.edition.names, texts, self.broken)
 
     def _populate(self, page: File) -> None:
+        problems: list[str] = []
         with self.site.collecting_warnings() as warnings:
             try:
                 self.site.populate(page)
             except Exception as error:  # MkDocs logs it too, in other words
-                self.problems += problems_of(error)
+                problems = problems_of(error)
                 self.site.warnings.lines.clear()
-        self.problems += warnings
+        self.pages[page.src_uri] = [*problems, *warnings]
 
     def _check_anchors(self, pages: list[File]) -> None:
         level = self.site.config.validation.links.anchors

@@ -32,20 +32,22 @@ _populate_page, _build_page = mkdocs_build._populate_page, mkdocs_build._build_p
 
 
 class Rendered(NamedTuple):
-    """A page: of which version, its HTML, its problems, and whether the HTML is an older one."""
+    """A page: of which version, its HTML, its problems, and whether that is older or incomplete."""
 
     version: int
     html: str
     problems: tuple[str, ...]
     outdated: bool
+    incomplete: bool = False
 
 
 class LiveSite:
     """What is served: pages and files of the current state, each rendered once a version.
 
     lock: to be held for everything here and in the state; slot_problems: slots that name nothing,
-    as the hook finds them; site_problems: what the check in the background found; last_request: the
-    time of it.
+    as the hook finds them; nav_problems: of the navigation; site_problems: what the check in the
+    background found; faulty: the same by exhibit or page, as far as it concerns one; lenient:
+    whether a page is being rendered without what is broken; last_request: the time of it.
     """
 
     def __init__(self) -> None:
@@ -53,9 +55,13 @@ class LiveSite:
         self.lock = threading.RLock()
         self.state = State()
         self.slot_problems: list[str] = []
+        self.nav_problems: list[str] = []
         self.site_problems: list[str] = []
+        self.faulty: dict[str, list[str]] = {}
+        self.lenient = False
         self.last_request = time.monotonic()
         self.warnings = WarningCollector()
+        logging.getLogger("mkdocs").addHandler(self.warnings)
         self._rendered: dict[str, Rendered] = {}
 
     def bind(
@@ -67,9 +73,6 @@ class LiveSite:
         self.pages = files.documentation_pages()
         edition = self.state.edition
         self.generated_files = frozenset(edition.files if edition else ())
-        logger = logging.getLogger("mkdocs")
-        if self.warnings not in logger.handlers:
-            logger.addHandler(self.warnings)
 
     def content(self, address: str) -> bytes | None:
         """Give a page or a generated file; None if it is neither.
@@ -117,22 +120,38 @@ class LiveSite:
         return self._rendered[file.src_uri]
 
     def _render(self, file: File, before: Rendered | None) -> Rendered:
-        """Render a page; if that fails, give its last version with the problems."""
+        """Render a page; if that fails, give its last whole version with the problems."""
         start, version = time.perf_counter(), self.state.version
         try:
             with self.collecting_warnings() as warnings:
-                self.populate(file)
-                _build_page(page_of(file), self.config, self.pages, self.nav, self.env)
+                html = self._html(file)
         except Exception as error:
             known = self.state.code_problems
             problems = [line for line in problems_of(error) if line not in known]
             for line in problems:
                 log.error("%s", line)
-            html = before.html if before else self._empty_page(page_of(file))
-            return Rendered(version, html, tuple(problems), outdated=True)
+            if before and not before.incomplete:
+                return Rendered(version, before.html, tuple(problems), outdated=True)
+            html = self._incomplete(file)
+            return Rendered(version, html, tuple(problems), outdated=False, incomplete=True)
         log.info("Rendered %s in %.1f s", file.url, time.perf_counter() - start)
-        html = Path(file.abs_dest_path).read_text(encoding="utf-8")
         return Rendered(version, html, tuple(warnings), outdated=False)
+
+    def _html(self, file: File) -> str:
+        """Have MkDocs make a page. Raises what prevents it."""
+        self.populate(file)
+        _build_page(page_of(file), self.config, self.pages, self.nav, self.env)
+        return Path(file.abs_dest_path).read_text(encoding="utf-8")
+
+    def _incomplete(self, file: File) -> str:
+        """Render a page without what is broken, or without content if that fails too."""
+        self.lenient = True
+        try:
+            return self._html(file)
+        except Exception:
+            return self._empty_page(page_of(file))
+        finally:
+            self.lenient = False
 
     def _empty_page(self, page: Page) -> str:
         """Render a page without content, for its problems alone."""
@@ -147,11 +166,13 @@ class LiveSite:
         """Write the box of problems at the top of a page, "" if there are none."""
         state = self.state
         all_lines = [*state.data_problems, *state.code_problems, *page.problems]
-        lines = dict.fromkeys([*all_lines, *self.site_problems])
+        lines = dict.fromkeys([*all_lines, *self.nav_problems, *self.site_problems])
         if not lines:
             return ""
-        outdated = page.outdated or state.data_problems
-        kind, consequence = ("failure", OUTDATED) if outdated else ("warning", REFUSED)
+        if page.outdated or state.data_problems:
+            kind, consequence = "failure", OUTDATED
+        else:
+            kind, consequence = "warning", INCOMPLETE if page.incomplete else REFUSED
         items = "".join(f"<li>{escape(line)}</li>" for line in lines)
         return (
             f'<div class="admonition {kind}" role="alert"><p class="admonition-title">To fix</p>'
@@ -196,6 +217,7 @@ class LiveSite:
 
 
 OUTDATED = "Until then the last good charts and numbers stay up."
+INCOMPLETE = "Until then this page lacks what these break."
 REFUSED = "This page is up to date, but <code>make build</code> refuses these."
 
 

@@ -39,7 +39,7 @@ def edition(folder: Path, name: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def project(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The working tree, committed in a repository of its own; `site` has drawn its pictures."""
+    """The working tree, committed in a repository of its own; `site` has made what takes time."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, text=True, check=False,
@@ -51,7 +51,8 @@ def project(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
-    shutil.copytree(ROOT / ".cache/exhibits", folder / ".cache/exhibits")
+    for kept in ("exhibits", "notebooks"):
+        shutil.copytree(ROOT / ".cache" / kept, folder / ".cache" / kept)
     git(folder, "init", "--quiet", "--initial-branch", "main")
     git(folder, "add", "--all")
     who = ["-c", "user.name=Nobody", "-c", "user.email=nobody@localhost"]

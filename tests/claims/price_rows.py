@@ -1,14 +1,13 @@
 """Rows of the tables as the files have them, for tests that recompute what claims say of prices."""
 
 import math
-from collections import Counter
 from typing import Any
 
 import numpy as np
 
 from charts.claims.claim import Trial
 from charts.claims.multiverse import Runs
-from charts.claims.price_market import AGE, Market
+from charts.claims.price_market import Market
 from charts.claims.sample import Sample
 from charts.measures.capability.index_vintage import LATEST
 from charts.measures.prices import prices_on_day
@@ -19,10 +18,9 @@ HOSTS = {"independent-host", "licensed-cloud", "data-platform"}
 
 
 def broad_offers() -> tuple[str, list[dict[str, str]]]:
-    """The newest day with at least half the host offers of the richest, and its usable rows."""
+    """The newest day of the list that has every seller, and the usable rows of that day."""
     usable = [row for row in rows("offers") if row["usable"] == "true"]
-    breadth = Counter(row["as_of"] for row in usable if row["relation"] in HOSTS)
-    day = max(day for day, size in breadth.items() if size >= max(breadth.values()) / 2)
+    day = max(row["as_of"] for row in usable if row["source_id"].startswith("models-dev"))
     return day, [row for row in usable if row["as_of"] == day]
 
 
@@ -78,7 +76,7 @@ def cheapest_known(data: Tables, *, of_maker: bool = False) -> list[tuple[float,
     An open model's price is that of its cheapest well-known seller, or its maker's; a closed one's
     is its maker's.
     """
-    prices = prices_on_day.newest_prices(data, AGE.options[0]).to_dict("records")
+    prices = prices_on_day.newest_prices(data).to_dict("records")
     day = max(row["as_of"] for row in rows("offers"))
     is_open = {
         row["model_id"]: row["weights"].startswith("open") and "" < row["weights_from"] <= day

@@ -1,22 +1,21 @@
 """Every chart as Vega lays it out: its rows are seen, its texts are inside and apart."""
 
-import copy
 from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
-import pandas as pd
 import pytest
 
-from charts.core.exhibit import Exhibit
+from charts.core.exhibit import Exhibit, Spec
 from charts.drawing import render
 from charts.site import catalogue
 from tests.drawing.scene import Scene, scene
 from tests.exhibits.conftest import comparable
 from tests.pages import ALL_BUT_SLOWEST, slow_but
 
+Cells = tuple[object, ...]
+
 CHARTS = [name for name in catalogue.ids() if "chart" in catalogue.parts(name)]
-EACH = pytest.mark.parametrize("exhibit_id", slow_but(CHARTS, ALL_BUT_SLOWEST))
 ROW = "row of the table"
 
 UNSEEN: Mapping[str, Mapping[str, str]] = {
@@ -51,16 +50,50 @@ WITHOUT_MARKS = {
 }
 """Those of which no row has one."""
 
+CHOICES = {("good-enough", "levels")}
+"""Tables that readers choose from in the explorer; test_good_enough.py finds their rows there."""
+
 TOUCH = 0.35
 """How far texts may reach into each other, in parts of the smaller one: their boxes are taller."""
 
 
-@EACH
-@pytest.mark.parametrize("compact", [False, True])
-def test_no_text_leaves_the_picture_and_none_covers_another(
-    exhibits: Mapping[str, Exhibit], exhibit_id: str, compact: bool
-) -> None:
-    layout = scene(render.specs(exhibits[exhibit_id])[compact], compact=compact)
+class Drawing(NamedTuple):
+    """A chart in one shape: its rows in the spec, by table, and how Vega lays it out.
+
+    drawn: the cells of every row that has all columns of the table; numbered: of the table's own
+    rows, with the number that their marks say instead of what readers hear.
+    """
+
+    exhibit: Exhibit
+    drawn: Mapping[str, set[Cells]]
+    numbered: Mapping[str, Mapping[Cells, str]]
+    layout: Scene
+
+
+@pytest.fixture(scope="module", params=slow_but(CHARTS, ALL_BUT_SLOWEST))
+def specs(
+    request: pytest.FixtureRequest, exhibits: Mapping[str, Exhibit]
+) -> tuple[Exhibit, list[Spec]]:
+    exhibit = exhibits[request.param]
+    return exhibit, render.specs(exhibit)
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["wide", "compact"])
+def drawing(request: pytest.FixtureRequest, specs: tuple[Exhibit, list[Spec]]) -> Drawing:
+    exhibit, spec = specs[0], specs[1][request.param]
+    drawn, numbered = {}, {}
+    for name, table in exhibit.tables.items():
+        columns = [str(column) for column in table.columns]
+        rows = enumerate(table.to_dict("records"))
+        numbered[name] = {_cells(row, columns): f"{name} {n}" for n, row in rows}
+        drawn[name] = _number(spec, columns, numbered[name])
+    for view in _views(spec):
+        _describe_by_row(view)
+    return Drawing(exhibit, drawn, numbered, scene(spec, compact=request.param))
+
+
+def test_no_text_leaves_the_picture_and_none_covers_another(drawing: Drawing) -> None:
+    layout = drawing.layout
     width, height = layout.size
     assert layout.texts
     outside = [
@@ -78,42 +111,40 @@ def test_no_text_leaves_the_picture_and_none_covers_another(
     assert covered == []
 
 
-@EACH
-@pytest.mark.parametrize("compact", [False, True])
-def test_every_row_has_a_mark_that_is_seen(
-    exhibits: Mapping[str, Exhibit], exhibit_id: str, compact: bool
-) -> None:
-    exhibit = exhibits[exhibit_id]
-    assert exhibit.chart
-    spec = copy.deepcopy(exhibit.chart(compact))
-    rows = {name: _numbered(table, name, spec) for name, table in exhibit.tables.items()}
-    for view in _views(spec):
-        _describe_by_row(view)
-    visible = _visible(scene(spec, compact=compact))
+def test_every_row_of_a_table_and_no_other_is_drawn_as_it_stands(drawing: Drawing) -> None:
+    exhibit = drawing.exhibit
+    for name, numbers in drawing.numbered.items():
+        assert numbers, name
+        if name == "facts" or (exhibit.id, name) in CHOICES or (name == "main" and exhibit.matrix):
+            continue
+        assert drawing.drawn[name] == numbers.keys(), name
+
+
+def test_every_row_has_a_mark_that_is_seen(drawing: Drawing) -> None:
+    visible = _visible(drawing.layout)
+    rows = {name: {*numbers.values()} for name, numbers in drawing.numbered.items()}
     partial = {name for name, numbers in rows.items() if numbers - visible} - {"facts"}
-    assert partial == {*UNSEEN.get(exhibit_id, ())}
+    assert partial == {*UNSEEN.get(drawing.exhibit.id, ())}
     empty = {name for name in partial if not rows[name] & visible}
-    assert empty == WITHOUT_MARKS.get(exhibit_id, set())
+    assert empty == WITHOUT_MARKS.get(drawing.exhibit.id, set())
 
 
-def _numbered(table: pd.DataFrame, name: str, spec: dict[str, Any]) -> set[str]:
-    """Write into the spec's rows which row of the table each is; give all that there are."""
-    columns = [str(column) for column in table.columns]
-    numbers = {
-        _cells(row, columns): f"{name} {n}" for n, row in enumerate(table.to_dict("records"))
-    }
-    for dataset in spec["datasets"].values():
-        for row in dataset:
-            if {*columns} <= row.keys() and (number := numbers.get(_cells(row, columns))):
+def _number(spec: Spec, columns: list[str], numbers: Mapping[Cells, str]) -> set[Cells]:
+    """Write into the spec's rows which row of a table each is; give all that have its columns."""
+    drawn = set()
+    for row in (row for dataset in spec["datasets"].values() for row in dataset):
+        if {*columns} <= row.keys():
+            drawn.add(cells := _cells(row, columns))
+            if number := numbers.get(cells):
                 row.setdefault(ROW, number)
-    return set(numbers.values())
+    return drawn
 
 
-def _cells(row: Mapping[Any, Any], columns: list[str]) -> tuple[object, ...]:
+def _cells(row: Mapping[Any, Any], columns: list[str]) -> Cells:
     return tuple(comparable(row[column]) for column in columns)
 
 
-def _views(view: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _views(view: Spec) -> Iterator[Spec]:
     """Give every view of a spec that has marks of its own."""
     if "mark" in view:
         yield view
@@ -124,7 +155,7 @@ def _views(view: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _views(view["spec"])
 
 
-def _describe_by_row(view: dict[str, Any]) -> None:
+def _describe_by_row(view: Spec) -> None:
     """Have every mark but texts say which row it shows."""
     mark = view["mark"] if isinstance(view["mark"], dict) else {"type": view["mark"]}
     if mark["type"] != "text":

@@ -2,6 +2,7 @@
 
 import ast
 import csv
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from charts.site import catalogue
 from charts.tables.contract import DATA
 from charts.tables.frames import Tables
 from scripts.tree import CODE, Tree, dotted, files_now
-from tests.states import rows_out, without
+from tests.states import CASES, rows_out, without
 
 STAGES = (CODE / "measures", CODE / "exhibits")
 IDS = {"models": "model_id", "benchmarks": "benchmark_id", "providers": "provider_id",
@@ -30,20 +31,37 @@ class Named(NamedTuple):
         """Name it for a test's report."""
         return f"{self.table} {self.value}"
 
-    def exhibits(self) -> list[str]:
+    @property
+    def exhibits(self) -> set[str]:
         """The exhibits that rest on this code."""
-        tree = Tree(files_now())
-        return [
-            name
-            for name in catalogue.ids()
-            if self.modules & tree.closure(catalogue.module_name(name))
-        ]
+        return {name for name, modules in _closures().items() if self.modules & modules}
 
-    def taken_out(self, data: Tables) -> Tables:
-        """The tables without the rows that it names, and without all that refers to them."""
+    @property
+    def taken_out(self) -> "partial[Tables]":
+        """The state without the rows that it names, and without all that refers to them."""
         if self.table in GROUPS:
-            return rows_out(data, self.table, GROUPS[self.table], self.value)
-        return without(data, self.table, [self.value])
+            field = GROUPS[self.table]
+            return partial(rows_out, table=self.table, field=field, value=self.value)
+        return partial(without, table=self.table, ids=[self.value])
+
+    @property
+    def in_cases(self) -> set[str]:
+        """The exhibits that one of tests/states.py makes in this very state."""
+        same = [
+            case.exhibits.split()
+            for case in CASES.values()
+            if isinstance(case.state, partial)
+            and (case.state.func, case.state.keywords)
+            == (self.taken_out.func, self.taken_out.keywords)
+        ]
+        return {name for names in same for name in names}
+
+
+@cache
+def _closures() -> dict[str, frozenset[str]]:
+    """Give the modules that each exhibit rests on."""
+    tree = Tree(files_now())
+    return {name: tree.closure(catalogue.module_name(name)) for name in catalogue.ids()}
 
 
 def named_rows() -> list[Named]:

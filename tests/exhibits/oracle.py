@@ -32,6 +32,27 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text[:10])
 
 
+def broad_day() -> str:
+    """The newest day of the list that has all sellers."""
+    return max(r["as_of"] for r in rows("offers") if r["source_id"].startswith("models-dev"))
+
+
+def newest_offers() -> list[Row]:
+    """Each company's rows on a release by its newest list, none more than 60 days older."""
+    operator = {row["provider_id"]: row["operator"] for row in rows("providers")}
+    offers = rows("offers")
+    newest = max(row["as_of"] for row in offers)
+    since = (day(newest) - dt.timedelta(days=60)).isoformat()
+    last: dict[tuple[str, str], str] = {}
+    for row in offers:
+        if row["as_of"] > since:
+            key = row["model_id"], operator[row["provider_id"]]
+            last[key] = max(row["as_of"], last.get(key, ""))
+    return [
+        r for r in offers if last.get((r["model_id"], operator[r["provider_id"]])) == r["as_of"]
+    ]
+
+
 def slope(points: Sequence[tuple[dt.date, float]]) -> float:
     """Least squares, per year."""
     years = [(date - points[0][0]).days / 365.25 for date, _ in points]

@@ -11,9 +11,9 @@ from charts.core.exhibit import Exhibit
 from charts.measures.prices.maker_ratio import host_to_maker_ratios
 from charts.measures.stats.medians import median_interval
 from tests.exhibits.conftest import Row, downloaded
-from tests.exhibits.oracle import rows
+from tests.exhibits.oracle import broad_day, rows
 
-BROAD = "2026-07-02"
+BROAD = broad_day()
 HOSTING = ("independent-host", "licensed-cloud", "data-platform")
 
 

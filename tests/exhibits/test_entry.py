@@ -10,9 +10,9 @@ import pytest
 
 from charts.core.exhibit import Exhibit
 from tests.exhibits.conftest import downloaded
-from tests.exhibits.oracle import Row, rows
+from tests.exhibits.oracle import Row, broad_day, rows
 
-DAY = "2026-07-02"
+DAY = broad_day()
 HOSTING = {"independent-host", "licensed-cloud", "data-platform"}
 Cells = dict[tuple[str, dt.date], list[float]]
 
@@ -36,7 +36,8 @@ def models(exhibit: Exhibit) -> list[Row]:
 def cells() -> Cells:
     """Prices of the hosts of each open model on the first of each month, by the list of July."""
     listed = rows("offers")
-    source = next(r["source_id"] for r in listed if r["as_of"] == DAY)
+    history = rows("price_history")
+    source = max(r["source_id"] for r in history if r["source_id"].startswith("models-dev"))
     unreadable = {r["provider_id"] for r in listed if "another currency" in r["why_not"]}
     operator = {r["provider_id"]: r["operator"] for r in rows("providers")}
     opened = {
@@ -44,7 +45,7 @@ def cells() -> Cells:
     }
     spells = [
         r
-        for r in rows("price_history")
+        for r in history
         if r["source_id"] == source
         and r["relation"] in HOSTING
         and not r["variant"]

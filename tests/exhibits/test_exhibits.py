@@ -24,15 +24,10 @@ from charts.site import catalogue, downloads, figure
 from charts.site.catalogue import BrokenExhibit, _exhibit, locating_errors, make
 from charts.site.edition import Edition
 from charts.tables.frames import Tables
-from tests.exhibits.conftest import comparable
 from tests.pages import ALL_BUT_SLOWEST, slow_but
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 ONE_DAY = dt.timedelta(days=1)
-
-
-CHOICES = {("good-enough", "levels")}
-"""Tables that readers choose from in the explorer; test_good_enough.py finds their rows there."""
 
 
 def module_of(exhibit_id: str) -> ModuleType:
@@ -86,29 +81,6 @@ def test_the_bounds_of_a_finding_say_what_they_are(exhibit: Exhibit) -> None:
 @pytest.mark.parametrize("compact", [False, True])
 def test_a_chart_is_valid_vega_lite(drawn: Exhibit, compact: bool) -> None:
     module_of(drawn.id).chart(drawn.tables, compact=compact).to_dict(validate=True)
-
-
-@pytest.mark.parametrize("compact", [False, True])
-def test_every_row_of_the_table_is_drawn_as_it_stands(drawn: Exhibit, compact: bool) -> None:
-    assert drawn.chart
-    datasets = drawn.chart(compact)["datasets"].values()
-    for name, table in drawn.tables.items():
-        if name == "facts" or (drawn.id, name) in CHOICES:  # what texts cite and no mark shows
-            continue
-        columns = sorted(table.columns)
-        marks = {
-            tuple(comparable(row[column]) for column in columns)
-            for rows in datasets
-            for row in rows
-            if set(columns) <= set(row)
-        }
-        expected = {
-            tuple(comparable(row[column]) for column in columns) for row in table.to_dict("records")
-        }
-        assert expected, name
-        if name == "main" and drawn.matrix:  # its rows are cells
-            continue
-        assert marks == expected, name
 
 
 def test_every_fact_of_a_matrix_is_a_cell_with_its_source_one_click_away(
@@ -373,6 +345,22 @@ def test_every_row_of_every_table_names_its_source(
             BrokenExhibit, match=rf"gap\.py:1: .* {table} has rows without source_id"
         ):
             make("gap", data)
+
+
+def test_only_one_row_of_numbers_can_do_without_a_source(
+    data: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = module_of("gap").tables(data)
+    numbers = pd.DataFrame({"number": [1, 2]})
+    monkeypatch.setattr(module_of("gap"), "TITLES", {"lags": "Lags", "facts": "Numbers"})
+    for rows, fits in ((2, False), (1, True), (0, False)):
+        tables = {**whole, "facts": numbers.head(rows)}
+        monkeypatch.setattr(module_of("gap"), "tables", lambda data, tables=tables: tables)
+        if fits:
+            assert len(make("gap", data).tables["facts"]) == 1
+        else:
+            with pytest.raises(BrokenExhibit, match="table facts has rows without source_id"):
+                make("gap", data)
 
 
 def test_an_exhibit_that_lacks_rows_says_which_and_where_to_add_them(data: Tables) -> None:

@@ -1,5 +1,6 @@
 """The exhibit `good-enough` again: boards and price lists read line by line, every model tried."""
 
+import datetime as dt
 import math
 from collections import defaultdict
 from statistics import median
@@ -11,9 +12,14 @@ from charts.core.formats import three_digits
 from charts.measures.capability.index_vintage import LATEST
 from tests.exhibits.board_oracle import boards
 from tests.exhibits.conftest import downloaded
-from tests.exhibits.oracle import REFERENCE_MODELS, rows
+from tests.exhibits.oracle import REFERENCE_MODELS, day, newest_offers, rows
 
-LATE = "2026-08-22"
+LATE = max(row["as_of"] for row in rows("offers"))
+SUMMER = {
+    "models.dev": "models-dev-2026-07-02", "catwalk": "catwalk-2026-08-21",
+    "genai-prices": "genai-prices-2026-08-21", "llm-prices": "llm-prices-2026-08-05",
+}  # fmt: skip
+"""How the lists of summer 2026 are called where list prices say who agrees."""
 HOSTS = {"independent-host", "licensed-cloud", "data-platform"}
 RANK = {"first-party": 0, **dict.fromkeys(HOSTS, 1)}
 
@@ -37,28 +43,30 @@ def side(model: dict[str, str], day: str) -> str:
     return model["weights"] if model["released"] and model["released"] <= day else "unknown"
 
 
-def confirmed() -> dict[str, float]:
-    """The makers' prices that two lists confirm on the late day: the lowest of several."""
-    made: dict[str, float] = {}
+def confirmed() -> dict[str, list[tuple[str, float]]]:
+    """The makers' prices that two lists confirm on the late day: when last seen, and the price."""
+    published = {row["source_id"]: row["published_on"] for row in rows("sources")}
+    made: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for row in rows("list_prices"):
         begun = row["valid_from"] and row["valid_from"] <= LATE
-        recent = row["source_id"] in {"catwalk-2026-08-21", "genai-prices-2026-08-21"}
-        if row["confirmed"] != "true" or not recent:
-            continue
-        if begun and not ("" < row["valid_to"] <= LATE):
+        if row["confirmed"] == "true" and begun and not ("" < row["valid_to"] <= LATE):
+            names = [row["source_id"], *filter(None, row["sources_agreeing"].split(","))]
+            seen = max(published[SUMMER.get(name, name)] for name in names)
             price = (3 * float(row["input"]) + float(row["output"])) / 4
-            made[row["model_id"]] = min(price, made.get(row["model_id"], price))
+            made[row["model_id"]].append((seen, price))
     return made
 
 
 def late_prices(kind: str) -> list[tuple[float, float, str]]:
-    """Price, index and side of every model that the late lists sell."""
+    """Price, index and side of every model that the newest lists sell."""
     models, listed = {row["model_id"]: row for row in rows("models")}, confirmed()
     provider = {row["provider_id"]: row for row in rows("providers")}
     by_seller: dict[tuple[str, str], list[tuple[int, float, bool, bool]]] = defaultdict(list)
-    for row in rows("offers"):
-        if row["as_of"] != LATE or row["usable"] != "true" or row["relation"] not in RANK:
+    as_of = {}
+    for row in newest_offers():
+        if row["usable"] != "true" or row["relation"] not in RANK:
             continue
+        as_of[row["model_id"], provider[row["provider_id"]]["operator"]] = row["as_of"]
         seller = provider[row["provider_id"]]
         rank = RANK[row["relation"]]
         price = math.inf
@@ -68,12 +76,14 @@ def late_prices(kind: str) -> list[tuple[float, float, str]]:
         listing = (rank, price, known, bool(row["doubt"]))
         by_seller[row["model_id"], seller["operator"]].append(listing)
     by_model: dict[str, list[tuple[int, float, bool]]] = defaultdict(list)
-    for (model_id, _), listings in by_seller.items():
+    for (model_id, operator), listings in by_seller.items():
         rank, price, known, doubted = min(listings, key=lambda one: (one[0], one[1]))
         if price == math.inf:
             continue
-        if rank == 0 and model_id in listed:
-            price, doubted = listed[model_id], False
+        least_day = day(as_of[model_id, operator]) - dt.timedelta(days=7)
+        sure = [price for seen, price in listed[model_id] if day(seen) >= least_day]
+        if rank == 0 and sure:
+            price, doubted = min(sure), False
         if not (rank == 0 and doubted):
             by_model[model_id].append((rank, price, known and not doubted))
     scores = index()

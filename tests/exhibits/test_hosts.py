@@ -7,9 +7,9 @@ import pytest
 
 from charts.core.exhibit import Exhibit
 from tests.exhibits.conftest import downloaded
-from tests.exhibits.oracle import rows
+from tests.exhibits.oracle import broad_day, rows
 
-BROAD = "2026-07-02"
+BROAD = broad_day()
 HOSTING = ("independent-host", "licensed-cloud", "data-platform")
 RESELLING = ("router-reseller", "reseller-of-closed")
 
@@ -87,9 +87,10 @@ def test_the_share_is_that_of_models_with_at_least_so_many(exhibit: Exhibit) -> 
         assert float(row["share"]) == pytest.approx(many / len(own))
 
 
-def test_the_two_snapshots_enter_no_statistic_together(exhibit: Exhibit) -> None:
-    late = [row for row in downloaded(exhibit) if row["as_of"] != BROAD]
-    assert all(row["share"] == "" and row["group"] == "late" for row in late)
+def test_lists_of_fewer_sellers_are_not_counted(exhibit: Exhibit) -> None:
+    days = {row["as_of"] for row in rows("offers")}
+    assert BROAD == "2026-09-22" < max(days)
+    assert {row["as_of"] for row in downloaded(exhibit)} == {BROAD}
 
 
 @pytest.mark.parametrize("side", ["open", "closed"])

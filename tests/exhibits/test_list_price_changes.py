@@ -39,7 +39,7 @@ def steps() -> dict[tuple[str, dt.date], tuple[float, float]]:
     """Every step of a list price after another one: model and day -> price before and after."""
     series: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in oracle.rows("list_prices"):
-        series[row["provider_id"], row["source_name"], row["source_id"]].append(row)
+        series[row["provider_id"], row["source_name"], row["model_id"]].append(row)
     found = {}
     for own in series.values():
         own.sort(key=lambda row: int(row["step"]))
@@ -60,11 +60,11 @@ def test_every_change_is_a_step_of_a_list_price(rows: dict[str, list[Row]]) -> N
 
 
 def test_no_step_of_a_watched_model_is_missing(rows: dict[str, list[Row]]) -> None:
-    watched = {row["model_id"] for row in rows["main"]}
+    watched = {row["model_id"]: oracle.day(row["until"]) for row in rows["main"]}
     moved = {
         model
-        for (model, _), (before, after) in steps().items()
-        if model in watched and abs(after / before - 1) >= 0.01
+        for (model, day), (before, after) in steps().items()
+        if model in watched and day < watched[model] and abs(after / before - 1) >= 0.01
     }
     assert moved == {row["model_id"] for row in rows["changes"]}
     assert moved == {row["model_id"] for row in rows["main"] if int(row["changes"])}
@@ -117,6 +117,24 @@ def test_young_and_old_years_add_up(exhibit: Exhibit, rows: dict[str, list[Row]]
     assert float(found["early_years"].value) + float(found["later_years"].value) == pytest.approx(  # type: ignore[arg-type]
         float(found["years"].value), rel=1e-6  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def test_a_price_announced_for_later_is_counted_and_has_not_changed_yet(
+    exhibit: Exhibit, rows: dict[str, list[Row]]
+) -> None:
+    as_of = oracle.day(rows["facts"][0]["as_of"])
+    assert as_of == dt.date(2026, 11, 10)
+    ahead = {
+        row["model_id"]: row
+        for row in oracle.rows("list_prices")
+        if row["valid_from"] and oracle.day(row["valid_from"]) > as_of
+    }
+    said = {row["model_id"]: row["announced"] for row in rows["main"] if row["announced"]}
+    assert said["gemini-3.7-flash"] == "1.5 in, 7.5 out from 1 January 2027"
+    assert said["gemini-4-argon"] == "4 in, 20 out from 1 December 2026"
+    assert set(said) <= set(ahead)
+    assert exhibit.findings["announced"].value == len(said)
+    assert all(oracle.day(row["day"]) <= as_of for row in rows["changes"])
 
 
 def test_confirmed_means_two_lists(exhibit: Exhibit, rows: dict[str, list[Row]]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from charts.core.exhibit import Exhibit
 from tests.exhibits.conftest import Row, downloaded
-from tests.exhibits.oracle import rows
+from tests.exhibits.oracle import newest_offers, rows
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +16,7 @@ def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
 
 
 def last(exhibit: Exhibit, kind: str) -> list[Row]:
-    """The models of the last month, at one kind of price."""
+    """The models of the last day, at one kind of price."""
     table = downloaded(exhibit)
     month = max(row["month"] for row in table)
     return [row for row in table if row["month"] == month and row["kind"] == kind]
@@ -75,10 +75,8 @@ def test_a_price_of_nothing_never_enters(exhibit: Exhibit) -> None:
 
 
 def shares(exhibit: Exhibit) -> dict[str, Row]:
-    """The shares of the last month, by kind of price."""
-    listed = [row for row in downloaded(exhibit, "shares") if row["late"] == "False"]
-    month = max(row["month"] for row in listed)
-    return {row["kind"]: row for row in listed if row["month"] == month}
+    """The shares of the last day, by kind of price."""
+    return {row["kind"]: row for row in downloaded(exhibit, "shares") if row["late"] == "True"}
 
 
 @pytest.mark.parametrize("kind", ["maker", "median", "cheapest"])
@@ -117,24 +115,23 @@ def test_the_title_gives_the_range_over_all_three_prices(exhibit: Exhibit) -> No
 def test_the_cheapest_price_is_one_that_no_list_doubts(exhibit: Exhibit) -> None:
     doubted = {
         (row["model_id"], round((3 * float(row["input"]) + float(row["output"])) / 4, 9))
-        for row in rows("offers")
-        if row["doubt"] and row["as_of"] == "2026-07-02"
+        for row in newest_offers()
+        if row["doubt"]
     }
     sure = {
         (row["model_id"], round((3 * float(row["input"]) + float(row["output"])) / 4, 9))
-        for row in rows("offers")
-        if not row["doubt"] and row["usable"] == "true" and row["as_of"] == "2026-07-02"
+        for row in newest_offers()
+        if not row["doubt"] and row["usable"] == "true"
     }
     for row in last(exhibit, "cheapest"):
         if row["side"] == "open":
             assert (row["model_id"], round(float(row["price"]), 9)) not in doubted - sure
 
 
-def test_the_later_lists_are_joined_to_no_month(exhibit: Exhibit) -> None:
+def test_the_newest_prices_are_shown_and_joined_to_no_month(exhibit: Exhibit) -> None:
     shares = downloaded(exhibit, "shares")
     late, listed = (
         {row["month"] for row in shares if row["late"] == which} for which in ("True", "False")
     )
-    assert late
-    assert not late & listed
-    assert not late & {row["month"] for row in downloaded(exhibit)}
+    assert late == {max(row["month"] for row in downloaded(exhibit))}
+    assert max(listed) < min(late)

@@ -7,10 +7,10 @@ from statistics import mean, median, quantiles, stdev
 import pytest
 
 from charts.core.exhibit import Exhibit
-from tests.exhibits.conftest import Row, downloaded
-from tests.exhibits.oracle import rows
+from tests.exhibits.conftest import downloaded
+from tests.exhibits.oracle import broad_day, rows
 
-BROAD, LATE = "2026-07-02", "2026-08-22"
+BROAD = broad_day()
 HOSTING = ("independent-host", "licensed-cloud", "data-platform")
 
 
@@ -82,16 +82,8 @@ def test_few_prices_lie_closer_than_many_by_chance_alone(exhibit: Exhibit) -> No
     assert drawn <= float(str(exhibit.findings["ratio_open"].value))
 
 
-def of_drawn(exhibit: Exhibit) -> list[Row]:
-    return [row for row in downloaded(exhibit) if row["line"]]
-
-
-def test_a_later_price_stands_on_a_line_of_its_own_with_its_day(exhibit: Exhibit) -> None:
-    days: dict[str, set[str]] = defaultdict(set)
-    for row in of_drawn(exhibit):
-        days[row["line"]].add(row["as_of"])
-        assert ("Aug" in row["line"]) == (row["as_of"] == LATE)
-    assert all(len(own) == 1 for own in days.values())
+def test_only_prices_of_the_newest_broad_list_are_compared(exhibit: Exhibit) -> None:
+    assert {row["as_of"] for row in downloaded(exhibit)} == {BROAD}
 
 
 def test_a_doubted_price_is_not_drawn_as_a_sure_one(exhibit: Exhibit) -> None:

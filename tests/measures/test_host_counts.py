@@ -5,17 +5,13 @@ import random
 import pandas as pd
 import pytest
 
-from charts.measures.prices import offers
 from charts.measures.prices.host_counts import (
     concentration,
     hosts_per_release,
-    sellers,
     share_with_as_many,
 )
-from charts.measures.prices.offers import LATE_MODELS
-from charts.tables.frames import Tables
 
-DAY = pd.Timestamp(offers.BROAD)
+DAY = pd.Timestamp("2026-07-02")
 
 
 def world(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
@@ -42,16 +38,8 @@ def test_a_model_without_a_host_has_none_and_is_not_missing() -> None:
 
 def test_one_model_in_two_snapshots_is_two_rows() -> None:
     rows = world(("m", "A", "host", "high"), ("m", "B", "host", "high"))
-    rows.loc[1, "as_of"] = pd.Timestamp(offers.LATE)
+    rows.loc[1, "as_of"] = pd.Timestamp("2026-08-22")
     assert hosts_per_release(rows)["hosts"].tolist() == [1, 1]
-
-
-def test_both_lists_of_a_row_are_credited_the_larger_first() -> None:
-    rows = world(*[("m", name, "host", "high") for name in "ABC"])
-    rows["source_id"] = ["few", "many", "many"]
-    made = hosts_per_release(rows).squeeze()
-    assert (made["source_id"], made["also_source_id"]) == ("many", "few")
-    assert pd.isna(hosts_per_release(rows[1:]).squeeze()["also_source_id"])
 
 
 def test_concentration_lies_between_even_shares_and_all() -> None:
@@ -74,10 +62,3 @@ def test_the_share_with_at_least_so_many_again() -> None:
     hosts = [draw.randint(0, 6) for _ in range(40)]
     again = [sum(other >= count for other in hosts) / len(hosts) for count in hosts]
     assert share_with_as_many(pd.Series(hosts)).tolist() == pytest.approx(again)
-
-
-def test_the_late_snapshot_gives_only_models_that_the_broad_one_lacks(data: Tables) -> None:
-    rows = sellers(data)
-    late, broad = rows[rows["as_of"] > DAY], rows[rows["as_of"] == DAY]
-    assert set(late["model_id"]) == set(LATE_MODELS) - set(broad["model_id"])
-    assert not rows.duplicated(["model_id", "operator"]).any()

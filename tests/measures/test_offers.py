@@ -12,7 +12,7 @@ from charts.measures.prices import offers
 from charts.tables.blend import Mix, blended
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
-from tests.exhibits.oracle import rows
+from tests.exhibits.oracle import broad_day, newest_offers, rows
 
 prices = st.lists(st.floats(0.01, 100), min_size=2, max_size=30).map(pd.Series)
 
@@ -24,11 +24,11 @@ def current(data: Tables) -> pd.DataFrame:
 
 def small_world(*listed: tuple[str, str, str | None, float]) -> dict[str, pd.DataFrame]:
     """Offers of one open model: provider, relation, variant, input price; output is double."""
-    day = pd.Timestamp(offers.BROAD)
+    day = pd.Timestamp("2026-07-02")
     frame = pd.DataFrame(listed, columns=["provider_id", "relation", "variant", "input"])
     frame = frame.assign(
         as_of=day, model_id="m", listing=[f"l{n}" for n in range(len(frame))], usable=True,
-        output=2 * frame["input"], cached_input=float("nan"), doubt=None, source_id="s",
+        output=2 * frame["input"], cached_input=float("nan"), doubt=None, source_id="models-dev-1",
     )  # fmt: skip
     frame["usable"] = ~frame["relation"].isin(["subscription", "free-or-local"])
     frame["variant"] = frame["variant"].astype(object)
@@ -40,15 +40,6 @@ def small_world(*listed: tuple[str, str, str | None, float]) -> dict[str, pd.Dat
         "providers": pd.DataFrame({"provider_id": names, "operator": twins, "confidence": "high"}),
         "models": pd.DataFrame(model).assign(released=day, weights_from=day),
     }
-
-
-def test_the_newest_list_that_is_not_much_narrower_is_the_broad_one() -> None:
-    days = {"2026-01-01": 9, "2026-02-01": 10, "2026-03-01": 5, "2026-04-01": 4}
-    listed = [pd.Timestamp(day) for day, size in days.items() for _ in range(size)]
-    frame = pd.DataFrame({"as_of": listed, "usable": True, "relation": "independent-host"})
-    assert offers.newest_broad_day({"offers": frame}) == pd.Timestamp("2026-03-01")
-    with pytest.raises(NoRows):
-        offers.newest_broad_day({"offers": frame.assign(relation="router-reseller")})
 
 
 def test_a_reseller_is_never_counted_as_a_host() -> None:
@@ -91,11 +82,72 @@ def test_an_operator_that_hosts_and_resells_is_a_host_at_its_hosting_price() -> 
     assert (made["role"], made["input"], made["listings"]) == ("host", 3, 1)
 
 
+def test_whether_a_seller_hosts_is_not_guessed() -> None:
+    world = small_world(("a", "unknown", None, 1), ("b", "independent-host", None, 2))
+    assert offers.current_offers(world)["operator"].tolist() == ["b"]
+
+
+def later(world: dict[str, pd.DataFrame], days: int, source: str, *sellers: str) -> None:
+    """Add a snapshot so many days later, of another list with some of the sellers at half price."""
+    known = world["offers"]
+    rows = known[known["provider_id"].isin(sellers)]
+    rows = rows.assign(
+        as_of=rows["as_of"] + pd.Timedelta(days=days), source_id=source,
+        input=rows["input"] / 2, output=rows["output"] / 2,
+    )  # fmt: skip
+    world["offers"] = pd.concat([known, rows], ignore_index=True)
+
+
+def test_a_seller_that_a_narrow_list_does_not_have_is_not_gone() -> None:
+    world = small_world(("a", "independent-host", None, 4), ("b", "independent-host", None, 6))
+    later(world, 50, "few-sellers-2", "a")
+    newest = offers.latest_offers(world).set_index("operator")
+    assert newest["input"].to_dict() == {"a": 2, "b": 6}
+    assert newest["as_of"]["a"] - newest["as_of"]["b"] == pd.Timedelta(days=50)
+    assert offers.current_offers(world)["as_of"].unique() == offers.broad_day(world)
+    assert offers.latest_day(world) > offers.broad_day(world)
+
+
+def test_an_offer_is_not_carried_for_more_than_sixty_days_nor_against_its_list() -> None:
+    world = small_world(("a", "independent-host", None, 4), ("b", "independent-host", None, 6))
+    later(world, 60, "few-sellers-2", "a")
+    assert offers.latest_offers(world)["operator"].tolist() == ["a"]
+    withdrawn = small_world(("a", "independent-host", None, 4), ("b", "independent-host", None, 6))
+    later(withdrawn, 30, "few-sellers-2", "a")
+    last = withdrawn["offers"]["as_of"].max()
+    withdrawn["offers"].loc[withdrawn["offers"]["as_of"] == last, "usable"] = False
+    assert offers.latest_offers(withdrawn)["operator"].tolist() == ["b"]
+
+
+def test_the_newest_broad_list_up_to_a_day_is_found() -> None:
+    world = small_world(("a", "independent-host", None, 4))
+    later(world, 20, "models-dev-2", "a")
+    first, second = offers.broad_days(world)
+    assert offers.broad_day(world) == second
+    assert offers.broad_day(world, until=second - pd.Timedelta(days=1)) == first
+    with pytest.raises(NoRows, match="no snapshot of the list models-dev"):
+        offers.broad_day(world, until=first - pd.Timedelta(days=1))
+
+
+def test_the_newest_offers_are_those_found_by_hand(data: Tables) -> None:
+    operator = {row["provider_id"]: row["operator"] for row in rows("providers")}
+    roles = {"first-party", *offers.OTHERS, *offers.RESELLERS}
+    by_hand = {
+        (row["model_id"], operator[row["provider_id"]], row["as_of"])
+        for row in newest_offers()
+        if row["usable"] == "true" and row["relation"] in roles
+    }
+    made = offers.latest_offers(data)
+    days = made["as_of"].dt.strftime("%Y-%m-%d")
+    assert set(zip(made["model_id"], made["operator"], days, strict=True)) == by_hand
+    assert set(days) == {"2026-09-22", "2026-11-10"}
+
+
 def test_hosts_counted_by_hand_are_the_hosts(current: pd.DataFrame) -> None:
     operator = {row["provider_id"]: row["operator"] for row in rows("providers")}
     makers, hosted = set(), set()
     for row in rows("offers"):
-        if row["as_of"] == offers.BROAD and row["usable"] == "true":
+        if row["as_of"] == broad_day() and row["usable"] == "true":
             pair = (row["model_id"], operator[row["provider_id"]])
             if row["relation"] == "first-party":
                 makers.add(pair)
@@ -158,4 +210,4 @@ def test_dispersion_refuses_a_price_of_nothing_and_says_nothing_of_none() -> Non
 
 def test_a_snapshot_that_does_not_exist_is_refused(data: Tables) -> None:
     with pytest.raises(NoRows, match="no snapshot of 2020-01-01"):
-        offers.current_offers(data, "2020-01-01")
+        offers.current_offers(data, pd.Timestamp("2020-01-01"))

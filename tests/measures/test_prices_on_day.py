@@ -5,10 +5,11 @@ import pytest
 
 from charts.measures.capability import index_vintage
 from charts.measures.costs import pareto
-from charts.measures.prices import offers, prices_on_day
+from charts.measures.prices import offers, price_spells, prices_on_day
 from charts.tables.frames import Tables
 
 DAY = pd.Timestamp("2026-01-10")
+AUGUST = pd.Timestamp("2026-08-22")
 COLUMNS = ["provider_id", "relation", "variant", "valid_from", "valid_to", "input"]
 Spell = tuple[str, str, str | None, str, str | None, float]
 
@@ -78,7 +79,7 @@ def test_the_history_agrees_with_the_snapshot_of_the_next_day(data: Tables) -> N
     day = pd.Timestamp("2026-07-01")
     dated = prices_on_day.spells_on(prices_on_day.maker_and_host_spells(data), day)
     cheapest = dated.groupby(["model_id", "operator"], as_index=False)["price"].min()
-    other = prices_on_day.snapshot(data, offers.BROAD)
+    other = prices_on_day.snapshot(data, pd.Timestamp("2026-07-02"))
     both = cheapest.merge(other, on=["model_id", "operator"])
     assert len(both) > 500
     assert ((both["price_x"] / both["price_y"] - 1).abs() <= 0.01).mean() > 0.95
@@ -98,9 +99,9 @@ def test_scaling_all_prices_leaves_every_share_alone(data: Tables, factor: float
 
 
 def test_a_makers_price_that_two_lists_confirm_replaces_a_stale_one(data: Tables) -> None:
-    listed = offers.current_offers(data, offers.LATE)
+    listed = offers.current_offers(data, AUGUST)
     listed = listed[listed["role"] == "maker"].set_index("model_id")["blended"]
-    rows = prices_on_day.snapshot(data, offers.LATE)
+    rows = prices_on_day.snapshot(data, AUGUST)
     makers = rows[rows["role"] == "maker"].set_index("model_id")
     steps = data["list_prices"].set_index("model_id").loc["gpt-5.6-luna"]
     [step] = steps[steps["valid_to"].isna()].to_dict("records")
@@ -113,21 +114,22 @@ def test_a_makers_price_that_two_lists_confirm_replaces_a_stale_one(data: Tables
 def test_a_doubted_makers_price_is_left_out_and_a_reseller_stands_in_only_when_asked(
     data: Tables,
 ) -> None:
-    makers = offers.current_offers(data, offers.LATE)
+    makers = offers.latest_offers(data)
     makers = makers[makers["role"].eq("maker") & makers["doubt"].notna()]
-    steps = data["list_prices"]
-    recent = steps["source_id"].str.endswith("2026-08-21") & steps["valid_to"].isna()
-    sure = set(steps.loc[recent & steps["confirmed"].astype(bool), "model_id"])
-    doubted = set(makers["model_id"]) - sure
+    day, steps = offers.latest_day(data), data["list_prices"]
+    steps = steps[steps["confirmed"].astype(bool) & (steps["valid_from"] <= day)]
+    steps = steps[~(steps["valid_to"] <= day)]
+    read = price_spells.read_days(data).loc[steps.index]
+    seen = read.groupby(steps["model_id"]).max() + pd.Timedelta(days=7)
+    doubted = set(makers.loc[~(makers["model_id"].map(seen) >= makers["as_of"]), "model_id"])
     assert doubted
-    rows = prices_on_day.snapshot(data, offers.LATE)
+    rows = prices_on_day.snapshot(data)
     assert not doubted & set(rows.loc[rows["role"] == "maker", "model_id"])
     assert rows.loc[rows["role"] == "maker", "doubt"].isna().all()
-    asked = prices_on_day.snapshot_with_resellers(data, offers.LATE)
+    asked = prices_on_day.snapshot_with_resellers(data)
     added = asked[~asked.index.isin(rows.index)]
-    assert set(added["model_id"]) == doubted
-    sellers = offers.current_offers(data, offers.LATE)
+    sellers = offers.latest_offers(data)
     sellers = sellers[sellers["role"].eq("reseller") & sellers["model_id"].isin(doubted)]
-    least = sellers.groupby("model_id")["blended"].min()
-    assert added.set_index("model_id")["price"].to_dict() == least.to_dict()
+    least = sellers[sellers["side"] == "closed"].groupby("model_id")["blended"].min().dropna()
+    assert added.groupby("model_id")["price"].first().to_dict() == least.to_dict()
     assert asked.loc[rows.index, "price"].equals(rows["price"])

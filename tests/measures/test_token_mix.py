@@ -86,14 +86,14 @@ def small_world() -> dict[str, pd.DataFrame]:
         "paid_input": 0.5, "paid_output": 5.0, "source_id": "s",
     }  # fmt: skip
     model = {"model_id": "m", "name": "M", "weights": "open-unrestricted", "released": first}
-    day = pd.Timestamp("2026-07-02")
+    day = pd.Timestamp("2026-06-10")
     names = ["maker", "host", "doubtful", "router"]
     offered = pd.DataFrame(
         {
             "provider_id": names, "listing": names, "input": [1.0, 0.8, 0.1, 0.01],
             "output": [5.0, 4.0, 0.1, 0.01], "cached_input": [0.1, np.nan, np.nan, np.nan],
             "doubt": [None, None, "low", None], "as_of": day, "model_id": "m", "usable": True,
-            "variant": None, "source_id": "s",
+            "variant": None, "source_id": "models-dev-1",
             "relation": ["first-party", "independent-host", "independent-host", "router-reseller"],
         }
     )  # fmt: skip

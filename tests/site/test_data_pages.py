@@ -145,6 +145,19 @@ def test_a_reference_leads_to_the_page_of_its_table(pages: dict[str, str], table
         assert f'a <code>{to["fields"][0]}</code> of <a href="../{target}/">' in line
 
 
+def test_the_newest_source_is_that_of_the_rows(pages: dict[str, str], table: str) -> None:
+    columns = [
+        key["fields"][0]
+        for key in TABLES[table]["schema"].get("foreignKeys", [])
+        if key["reference"]["resource"] == "sources"
+    ]
+    published = {row["source_id"]: row["published_on"] for row in rows("sources")}
+    named = {row[column] for row in rows(table) for column in columns if row[column]}
+    days = {published[source] for source in named if published[source]}
+    said = facts(pages[f"data/{table}.md"]).get("Newest source", "").split(" ")[0]
+    assert said == max(days, default="")
+
+
 def test_freshness_is_that_of_the_file(pages: dict[str, str], table: str) -> None:
     page, held = pages[f"data/{table}.md"], rows(table)
     read_in = [c for c in ("checked_on", "retrieved_on") if c in held[0]]

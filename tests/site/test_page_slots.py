@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Never
 
 import pytest
 
@@ -11,7 +12,9 @@ from charts.claims.gates import GRID, Gates
 from charts.claims.multiverse import CheckSupport, Flip, Support
 from charts.claims.verdicts import Answer, Ruling
 from charts.core.finding import Finding
+from charts.core.lazy import Lazy
 from charts.site import page_slots
+from charts.site.catalogue import BrokenExhibit
 from charts.site.placeholders import ROOT, fill_placeholders
 from charts.site.support_bar import support_bar
 from tests.claims.toys import CLAIM
@@ -152,3 +155,31 @@ def test_the_tally_counts_the_verdicts_of_each_owner_in_plain_words() -> None:
 def test_an_unknown_claim_is_refused_by_name() -> None:
     with pytest.raises(page_slots.UnknownName, match=r"docs/a.md:1: \{\{ claim Z9 \}\}.*claim"):
         filled("{{ claim Z9 }}")
+
+
+def broken(name: str) -> Never:
+    raise BrokenExhibit(f"charts/exhibits/gap.py:7: ValueError ({name})")
+
+
+RESTING = page_slots.Names(
+    Lazy(
+        lambda: ["gap", "two-words"],
+        lambda name: FINDINGS.get(name.replace("gap", "")) or broken(name),
+    ),
+    Lazy(lambda: ["gap"], broken),
+    Lazy(lambda: ["A1"], broken),
+    edition="2026.12",
+)
+"""Names while the exhibit of the claim is broken."""
+ON_A_PAGE = "{{ gap.word }} {{ exhibit gap }} {{ verdict A1 }} {{ tally }}, {{ two-words.days }}"
+
+
+def test_no_page_is_blamed_for_naming_what_is_broken_or_a_claim_that_rests_on_it() -> None:
+    page_slots.check({"docs/a.md": ON_A_PAGE}, RESTING, {"gap", "A1"})
+    with pytest.raises(BrokenExhibit):
+        page_slots.check({"docs/a.md": ON_A_PAGE}, RESTING)
+
+
+def test_a_page_can_be_shown_without_what_cannot_be_made() -> None:
+    text = page_slots.fill(ON_A_PAGE + " {{ edition }}", RESTING, "docs/a.md", lenient=True)
+    assert text == ON_A_PAGE.replace("{{ two-words.days }}", "1,234") + " 2026.12"

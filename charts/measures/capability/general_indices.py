@@ -111,7 +111,7 @@ def _board(data: Data, board: str) -> pd.DataFrame:
             for side in ("open", "closed")]  # fmt: skip
     width = np.hypot(*ends)
     gap = rows["closed"] - rows["open"]
-    source = of_board["source_id"].iloc[0]
+    source = rows["since"].map(of_board.groupby("as_of")["source_id"].first())
     return rows.assign(gap_low=gap - width, gap_high=gap + width, board=board, source_id=source)
 
 

@@ -14,6 +14,10 @@ MIN_SHARE_OF_BOARD = 0.25
 """Share of its usual number of names that a day of a vote board needs: a few rows are no board."""
 
 
+PARTIAL_BOARDS = "arena-priced-"
+"""How the boards that list only models with a price begin: they show no places."""
+
+
 def ranks_of_model(data: Data, model_id: str) -> pd.DataFrame:
     """Give one row a ranking that has the release: its place among the releases ranked.
 
@@ -59,10 +63,12 @@ def _index(data: Data) -> pd.DataFrame:
 
 def _votes(data: Data) -> pd.DataFrame:
     rows = data["ratings"]
+    rows = rows[~rows["board"].str.startswith(PARTIAL_BOARDS)]
     size = rows.groupby(["board", "as_of"])["model_id"].transform("size")
     rows = rows[size >= MIN_SHARE_OF_BOARD * size.groupby(rows["board"]).transform("median")]
     rows = rows[rows["as_of"] == rows.groupby("board")["as_of"].transform("max")]
-    names = {"arena-text-lab-best": "Arena text, lab's best",
+    names = {"arena-text-raw": "Arena text, without style control",
+             "arena-text-lab-best": "Arena text, lab's best",
              "arena-text-lab-newest": "Arena text, lab's newest"}  # fmt: skip
     named = rows.assign(ranking=rows["board"].replace(names), value=rows["rating"], kind="votes")
     return named[["ranking", "kind", "as_of", "model_id", "value", "source_id"]]

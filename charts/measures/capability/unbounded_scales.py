@@ -191,9 +191,9 @@ def board_sides(
     """Give the models of each full board with the side that they were on that day.
 
     Openness is that of the day: a hosted model whose weights came later is on the closed side.
-    Columns as_of, model_id, name, organization_id, side, rating, ci_low and ci_high; best first,
-    each model once a board. Models of unknown openness, and boards with fewer than `least_models`
-    models, are left out.
+    Columns as_of, model_id, name, organization_id, side, rating, ci_low, ci_high and source_id;
+    best first, each model once a board. Models of unknown openness, and boards with fewer than
+    `least_models` models, are left out.
     """
     ratings = data["ratings"]
     facts = data["models"][["model_id", "name", "organization_id", "weights", "weights_from"]]
@@ -217,6 +217,7 @@ def board_sides(
         "rating",
         "ci_low",
         "ci_high",
+        "source_id",
     ]
     return rows.loc[(rows["side"] != "") & (size >= least_models), columns]
 
@@ -224,12 +225,12 @@ def board_sides(
 def board_gaps(data: Mapping[str, pd.DataFrame], board: str = BOARD) -> pd.DataFrame:
     """Give the gap on each full board, in rating points, by the day of the board.
 
-    Columns as from horizon_gaps.
+    Columns as from horizon_gaps, and source_id.
     """
     best = (
         board_sides(data, board)
         .drop_duplicates(["as_of", "side"])
-        .pivot_table(index="as_of", columns="side", aggfunc="first")
+        .pivot_table(index="as_of", columns="side", aggfunc="first", dropna=False)
         .dropna(subset=[("rating", "open"), ("rating", "closed")])
     )
     half = (best["ci_high"] - best["ci_low"]) / 2
@@ -242,5 +243,6 @@ def board_gaps(data: Mapping[str, pd.DataFrame], board: str = BOARD) -> pd.DataF
             "high": value + width,
             "open_model": best["name"]["open"],
             "closed_model": best["name"]["closed"],
+            "source_id": best["source_id"]["closed"],
         }
     ).rename_axis("day")

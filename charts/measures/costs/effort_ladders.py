@@ -23,6 +23,13 @@ COMPLETE = ("yes", "with-attribution", "facts")
 """What may be passed on of a source that is here whole; of others only the frontier is."""
 
 
+READ = ["listed", "source_id"]
+LADDER = [
+    "benchmark_id", "board", "unit", "model_id", "name", "side", "settings", "lowest", "highest",
+    "cost_low", "cost_high", "score_low", "score_high", "ratio", *READ,
+]  # fmt: skip
+
+
 def second_half_ratio(runs: pd.DataFrame) -> float:
     """Give what the second half of a gain in score costs over what the first half does.
 
@@ -56,7 +63,7 @@ def ladders(runs: pd.DataFrame) -> pd.DataFrame:
     graded = runs.assign(kind=kind, scaffold=runs["scaffold"].fillna(""))[kind != ""]
     keys = ["benchmark_id", "model_id", "scaffold", "kind"]
     rows = [_ladder(steps) for _, steps in graded.groupby(keys)]
-    table = pd.DataFrame(rows).dropna(subset=["ratio"])
+    table = pd.DataFrame(rows, columns=LADDER).dropna(subset=["ratio"])
     return table.sort_values(["benchmark_id", "ratio", "model_id"], ignore_index=True)
 
 
@@ -64,7 +71,7 @@ def _ladder(steps: pd.DataFrame) -> dict[str, object]:
     """Describe one ladder by the ends of its frontier."""
     line = pareto.frontier(steps)
     first, last = line.iloc[0], line.iloc[-1]
-    same = ["benchmark_id", "unit", "model_id", "name", "side", "listed", "source_id"]
+    same = ["benchmark_id", "unit", "model_id", "name", "side", *READ]
     return {
         **{column: first[column] for column in same},
         "board": first["benchmark"],
@@ -90,4 +97,5 @@ def board_frontiers(runs: pd.DataFrame) -> pd.DataFrame:
         }
         for benchmark, board in runs.groupby("benchmark_id")
     ]  # fmt: skip
-    return pd.DataFrame(rows).dropna(subset=["ratio"]).reset_index(drop=True)
+    table = pd.DataFrame(rows, columns=["benchmark_id", "board", "runs", "ratio", *READ])
+    return table.dropna(subset=["ratio"]).reset_index(drop=True)

@@ -20,10 +20,10 @@ RESOLD = "resold"
 def monthly_offers(data: Tables) -> pd.DataFrame:
     """Give every model with an index and a price, by month and kind of price.
 
-    The months are those of one list, MONTHS; the last day is that of the late snapshot, whose lists
-    are others (`late` says so): join no line to it. A month with fewer than LEAST open models at a
-    kind of price is left out. Returns month, late, kind, model_id, name, weights, side (on that
-    day), index, price, source_id and price_source_id.
+    The months are those of one list, MONTHS; the last day is that of the newest offers, which come
+    from other lists as well (`late` says so): join no line to it. A month with fewer than
+    MIN_OPEN_MODELS open models at a kind of price is left out. Returns month, late, kind, model_id,
+    name, weights, side (on that day), index, price, source_id and price_source_id.
     """
     rows = _labelled(monthly_prices(data), data["models"])
     opened = rows["side"].eq("open").groupby([rows["month"], rows["kind"]]).transform("sum")
@@ -31,9 +31,9 @@ def monthly_offers(data: Tables) -> pd.DataFrame:
 
 
 def offers_with_resellers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Give the late snapshot's cheapest prices, resellers' for doubted, as `monthly_offers`."""
-    models, day = index_vintage.models_of(data, index_vintage.LATEST), pd.Timestamp(offers.LATE)
-    rows = priced(models, prices_on_day.snapshot_with_resellers(data, offers.LATE), day)
+    """Give the newest cheapest prices, resellers' for doubted ones, as `monthly_offers`."""
+    models, day = index_vintage.models_of(data, index_vintage.LATEST), offers.latest_day(data)
+    rows = priced(models, prices_on_day.snapshot_with_resellers(data), day)
     rows = rows[rows["kind"] == "cheapest"].assign(kind=RESOLD, month=day, late=True)
     return _labelled(rows, models).reset_index(drop=True)
 

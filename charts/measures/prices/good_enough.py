@@ -32,7 +32,7 @@ def market_offers(data: Tables) -> pd.DataFrame:
 
     Returns market, scale (what `value` measures), priced_by (what `price`, in US dollars, pays
     for), weights (closed, or the register's label of an open model), first_day and last_day (both
-    included), late (from the late snapshot), model_id, name, value, price, source_id and
+    included), late (of the newest offers), model_id, name, value, price, source_id and
     price_source_id. Whoever is dominated among models as open as itself is left out: it is the
     answer to no question.
     """

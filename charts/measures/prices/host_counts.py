@@ -6,34 +6,17 @@ import pandas as pd
 
 from charts.measures.capability import index_vintage
 from charts.measures.capability.frontier import side_on
-from charts.measures.prices.offers import BROAD, LATE, LATE_MODELS, current_offers
+from charts.measures.prices.offers import current_offers
 
 RECENT_MONTHS = 12
 """How long before its snapshot a release is recent."""
 
 
-def sellers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Give all sellers of the broad snapshot, and those of LATE_MODELS in the late one.
-
-    Returns rows as offers.current_offers, told apart by as_of. A release that the broad snapshot
-    has is in the broad one alone.
-    """
-    broad, late = current_offers(data, BROAD), current_offers(data, LATE)
-    missing = set(LATE_MODELS) - set(broad["model_id"])
-    return pd.concat([broad, late[late["model_id"].isin(missing)]], ignore_index=True)
-
-
-def is_broad(rows: pd.DataFrame) -> pd.Series:
-    """Say which rows are of the broad snapshot: those that a statistic may be made of."""
-    return rows["as_of"].eq(pd.Timestamp(BROAD))
-
-
 def hosts_per_release(rows: pd.DataFrame) -> pd.DataFrame:
     """Count the operators of each release, one row a release and snapshot.
 
-    rows: as from `sellers`. Returns as_of, model_id, name, side, hosts (without the maker),
-    well_known_hosts (those of high confidence), resellers, and source_id and also_source_id (the
-    two lists with most of the rows; the second is missing if there is one list).
+    rows: as from offers.current_offers. Returns as_of, model_id, name, side, hosts (without the
+    maker), well_known_hosts (those of high confidence), resellers and source_id.
     """
     host = rows["role"].eq("host")
     marked = rows.assign(
@@ -43,10 +26,8 @@ def hosts_per_release(rows: pd.DataFrame) -> pd.DataFrame:
     )
     groups = marked.groupby(["as_of", "model_id"])
     counts = groups[["hosts", "well_known_hosts", "resellers"]].sum().astype(int)
-    lists = groups["source_id"].agg(lambda ids: list(ids.value_counts().index))
-    facts = groups[["name", "side"]].first()
-    sources = {"source_id": lists.str[0], "also_source_id": lists.str[1]}
-    return facts.join(counts).assign(**sources).reset_index()
+    facts = groups[["name", "side", "source_id"]].first()
+    return facts.join(counts).reset_index()
 
 
 def hosts_of_open_models(
@@ -60,7 +41,7 @@ def hosts_of_open_models(
     """
     models = data["models"]
     opened = models[side_on(models, day).eq("open")].set_index("model_id")
-    offers_then = current_offers(data, f"{day:%Y-%m-%d}")
+    offers_then = current_offers(data, day)
     counts = hosts_per_release(offers_then).set_index("model_id")
     columns = ["hosts", "well_known_hosts"]
     hosted = counts[columns].reindex(opened.index).fillna(0).astype(int)

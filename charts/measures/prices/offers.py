@@ -15,15 +15,17 @@ import pandas as pd
 from charts.measures.capability.frontier import side_on
 from charts.tables.blend import Mix, blended
 from charts.tables.frames import memoize
-from charts.tables.rows import NoRows, required
+from charts.tables.rows import NoRows
 
-BROAD, LATE = "2026-07-02", "2026-08-22"
-"""The two snapshots. The late one rests on fewer lists: its counts are lower for that reason
-alone, and it alone has Kimi K3."""
+BROAD_LIST = "models-dev"
+"""How the source ids begin of the one list that takes up every seller.
 
-LATE_MODELS = ("kimi-k3",)
-"""Releases that the broad snapshot is too early for. They come from the late one, which has a list
-of hosts of just a few releases: never count them with the others."""
+Only its snapshots are as broad as each other. On other days lists of fewer sellers were read: a
+release with fewer offers there has not lost any.
+"""
+
+CARRIED = pd.Timedelta(days=60)
+"""How long an offer is taken to stand that no newer list shows or takes back."""
 
 OTHERS = ("independent-host", "licensed-cloud", "data-platform")
 """What a host other than the maker is to a model."""
@@ -32,42 +34,81 @@ RESELLERS = ("router-reseller", "reseller-of-closed")
 """What a seller that is no host is to a model."""
 
 
-def newest_broad_day(data: Mapping[str, pd.DataFrame]) -> pd.Timestamp:
-    """Give the newest snapshot with at least half the host offers of the one that has most.
-
-    A narrower list shows fewer hosts of a model for that reason alone. Raises NoRows if no snapshot
-    has a host offer.
-    """
-    rows = data["offers"]
-    rows = required(
-        rows[rows["usable"] & rows["relation"].isin(OTHERS)], "offer of a host", "data/offers.csv"
-    )
-    breadth = rows.groupby("as_of").size()
-    return pd.Timestamp(breadth.index[2 * breadth >= breadth.max()].max())
-
-
 def mix_of(traffic: pd.DataFrame) -> Mix:
     """Give the mix that was carried, over all rows of the table of that name."""
     prompt, cached = float(traffic["prompt_tokens"].sum()), float(traffic["cached_tokens"].sum())
     return Mix(prompt / float(traffic["completion_tokens"].sum()), cached / prompt)
 
 
+def latest_day(data: Mapping[str, pd.DataFrame]) -> pd.Timestamp:
+    """Give the day of the newest snapshot. Raises NoRows if there is none."""
+    days = data["offers"]["as_of"]
+    if days.empty:
+        raise NoRows("snapshot", "data/offers.csv")
+    return pd.Timestamp(days.max())
+
+
+def broad_day(data: Mapping[str, pd.DataFrame], until: pd.Timestamp | None = None) -> pd.Timestamp:
+    """Give the day of the newest broad snapshot, up to a day if one is given.
+
+    Raises NoRows if there is none.
+    """
+    days = [day for day in broad_days(data) if until is None or day <= until]
+    if not days:
+        raise NoRows(f"snapshot of the list {BROAD_LIST}", "data/offers.csv")
+    return days[-1]
+
+
+def broad_days(data: Mapping[str, pd.DataFrame]) -> list[pd.Timestamp]:
+    """Give the days of the broad snapshots, oldest first."""
+    offers = data["offers"]
+    return sorted(offers.loc[offers["source_id"].str.startswith(BROAD_LIST), "as_of"].unique())
+
+
 @memoize
-def current_offers(data: Mapping[str, pd.DataFrame], as_of: str = BROAD) -> pd.DataFrame:
+def current_offers(
+    data: Mapping[str, pd.DataFrame], as_of: pd.Timestamp | None = None
+) -> pd.DataFrame:
     """Give one row for each release and operator of a snapshot, hosts and resellers alike.
 
-    Returns model_id, name (of the release), side (open, closed or unknown on that day), operator,
-    role (maker, host or reseller), relation, confidence (in what the operator is), listings,
-    input, output, cached_input and blended (of its cheapest base listing; NaN if it has none),
-    highest (blended, of its dearest base listing), doubt (of that price), provider_id, as_of and
-    source_id; prices in US dollars per million tokens. An operator that is both host and reseller
-    of a release is its host. Raises NoRows if there is no such snapshot.
+    as_of: the day of the snapshot; the newest broad one if none is given. Returns model_id, name
+    (of the release), side (open, closed or unknown on that day), operator, role (maker, host or
+    reseller), relation, confidence (in what the operator is), listings, input, output, cached_input
+    and blended (of its cheapest base listing; NaN if it has none), highest (blended, of its most
+    expensive base listing), doubt (of that price), provider_id, as_of and source_id; prices in US
+    dollars per million tokens. An operator that is both host and reseller of a release is its host.
+    Of whom it is not known whether it hosts or resells, nothing is given. Raises NoRows if there is
+    no such snapshot.
     """
-    day = pd.Timestamp(as_of)
+    day = broad_day(data) if as_of is None else as_of
     offers = data["offers"]
     rows = offers[offers["as_of"].eq(day)]
     if rows.empty:
-        raise NoRows(f"snapshot of {as_of}", "data/offers.csv")
+        raise NoRows(f"snapshot of {day:%Y-%m-%d}", "data/offers.csv")
+    return _offers_of(rows, data, day)
+
+
+@memoize
+def latest_offers(
+    data: Mapping[str, pd.DataFrame], carried: pd.Timedelta = CARRIED
+) -> pd.DataFrame:
+    """Give what each operator charges for a release by the newest snapshot that has it.
+
+    Snapshots less than `carried` before the newest one count, since a list of fewer sellers does
+    not say that the others are gone. Returns what `current_offers` does, for the newest snapshot's day;
+    as_of is that of each offer. Raises NoRows if there is no snapshot.
+    """
+    day, offers = latest_day(data), data["offers"]
+    rows = offers[offers["as_of"] > day - carried]
+    operator = rows["provider_id"].map(data["providers"].set_index("provider_id")["operator"])
+    newest = rows["as_of"].groupby([rows["model_id"], operator]).transform("max")
+    return _offers_of(rows[rows["as_of"].eq(newest)], data, day)
+
+
+def _offers_of(
+    rows: pd.DataFrame, data: Mapping[str, pd.DataFrame], day: pd.Timestamp
+) -> pd.DataFrame:
+    """Give the usable rows of a day, one a release and operator, as `current_offers` does."""
     usable = rows[rows["usable"]].copy()
     usable["role"] = usable["relation"].map(
         {

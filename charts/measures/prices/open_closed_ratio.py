@@ -16,7 +16,7 @@ TIE = 1e-9
 def open_to_closed_ratios(data: Tables) -> pd.DataFrame:
     """Give one row a reference level, month, kind of price and kind of openness.
 
-    Returns level, index, month, late (from the late snapshot), kind, openness, open_name,
+    Returns level, index, month, late (of the newest offers), kind, openness, open_name,
     open_price, closed_name, closed_price, ratio (open over closed; missing if one side has none),
     cheapest (open, closed, or both where they cost the same), source_id and the sources of
     both prices. The stricter kinds of openness, and cheapest_by_month.RESOLD among the kinds of

@@ -96,17 +96,12 @@ def of_makers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Where a release has several names on the lists, the one that was watched longest stands for it.
     Its last price is watched to the last day of a list that shows the series, and all end with the
     day to which a tenth of the models are watched (`horizon`). Returns the columns of `of_list` to
-    source_id, the name on the list being the listing, with step, confirmed (two lists show the
-    step) and note (what the maker has announced).
+    source_id, the name on the list being the listing, with step, confirmed (two sources show the
+    step) and agreeing (the ids of those that show it, comma between, if the row names them).
     """
-    steps = data["list_prices"].copy()
-    series = ["provider_id", "source_name", "source_id", "model_id"]
-    read_on = last_days(data["price_history"])
-    of_source = steps["source_id"].map(read_on)
-    lists = steps["sources_agreeing"].fillna("").str.replace(".", "-").str.split(",")
-    named = lists.map(lambda names: max((_last(read_on, n) for n in names if n), default=pd.NaT))
-    read = pd.concat([of_source, named.astype("datetime64[us]")], axis=1).max(axis=1)
-    steps["read"] = read.groupby([steps[key] for key in series]).transform("max")
+    steps = data["list_prices"].assign(read=read_days(data))
+    series = ["provider_id", "source_name", "model_id"]
+    steps["read"] = steps.groupby(series)["read"].transform("max")
     steps["since"] = steps["valid_from"]
     shown_until = steps[["read", "since"]].max(axis=1) + _DAY
     steps["until"] = steps["valid_to"].fillna(shown_until)
@@ -117,10 +112,13 @@ def of_makers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     steps = _followed(steps, data["models"])
     by = steps.groupby(series)
     steps["watched"] = by["until"].transform("max") - by["since"].transform("min")
-    longest = steps.sort_values(["watched", *series[:3]], ascending=[False, True, True, True])
+    longest = steps.sort_values(["watched", *series[:2]], ascending=[False, True, True])
     chosen = longest.drop_duplicates("model_id")[series]
     followed = steps.merge(chosen, on=series).sort_values(["model_id", "step"])
-    return followed[[*_COLUMNS, "step", "confirmed", "note"]].reset_index(drop=True)
+    shown = followed["sources_agreeing"].fillna("").str.split(",")
+    itself = zip(followed["source_id"], shown, strict=True)
+    followed["agreeing"] = [",".join(ids) if source in ids else "" for source, ids in itself]
+    return followed[[*_COLUMNS, "step", "confirmed", "agreeing"]].reset_index(drop=True)
 
 
 def horizon(spells: pd.DataFrame) -> pd.Timestamp:
@@ -142,9 +140,25 @@ def last_days(history: pd.DataFrame) -> dict[str, pd.Timestamp]:
     return dict(history.groupby("source_id")["last_seen"].agg(lambda days: days.mode().iloc[0]))
 
 
-def _last(days: Mapping[str, pd.Timestamp], begins: str) -> pd.Timestamp | NaTType:
-    """Give the last day of the list of that name; NaT if the history does not have it."""
-    return max((day for source, day in days.items() if source.startswith(begins)), default=pd.NaT)
+def read_days(data: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Give for each row of list_prices the last day on which a list that shows it was read.
+
+    The lists are that of the row and those that agree with it, by the names that a summer's list
+    goes by in the history, or by their ids in the table of sources. NaT if no day is known.
+    """
+    steps, of_lists = data["list_prices"], last_days(data["price_history"])
+    published = data["sources"].set_index("source_id")["published_on"]
+    dated = pd.to_datetime(published, format="%Y-%m-%d", errors="coerce").dropna()
+    days = {**dict(dated), **of_lists}
+
+    def day(name: str) -> pd.Timestamp | NaTType:
+        begins = name.replace(".", "-")
+        named = [of_lists[source] for source in of_lists if source.startswith(begins)]
+        return days[name] if name in days else max(named, default=pd.NaT)
+
+    shown = (steps["source_id"] + "," + steps["sources_agreeing"].fillna("")).str.split(",")
+    read = shown.map(lambda names: max((day(name) for name in names if name), default=pd.NaT))
+    return read.astype("datetime64[us]")
 
 
 def _followed(rows: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:

@@ -23,7 +23,7 @@ AT_ABOUT = pd.Timedelta(days=7)
 """How long before a day a list may have been read and still tell of it."""
 
 TOKENS = ("input", "output", "cached_input")
-"""What the price of a mix of tokens is made of."""
+"""What a price is made of."""
 
 ROLE_OF_RELATION = {"first-party": "maker", **dict.fromkeys(offers.OTHERS, "host")}
 Data = Mapping[str, pd.DataFrame]
@@ -50,79 +50,78 @@ def spells_on(spelled: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 
 
 @memoize
-def snapshot(data: Data, as_of: str) -> pd.DataFrame:
+def snapshot(data: Data, as_of: pd.Timestamp | None = None) -> pd.DataFrame:
     """Give the makers' and hosts' prices of a snapshot of offers, as `spells_on` does a day's.
 
-    A single list may be out of date: where two lists confirm a step of a maker's list price that
-    stands on that day, and one of them was read at about that time, that is its price. A maker's
-    price that something speaks against, and that is not so confirmed, is left out, whichever side
-    it is on.
+    as_of: its day; without one, the newest offers (`offers.latest_offers`). A single list may be
+    out of date: where two lists confirm a step of a maker's list price that stands on that day, and
+    one of them was read at about the day of the offer or later, that is its price. A maker's price
+    that something speaks against, and that is not so confirmed, is left out, whichever side it is
+    on.
     """
     rows = _snapshot(data, as_of)
     return rows[~_doubted(rows)]
 
 
-def _snapshot(data: Data, as_of: str) -> pd.DataFrame:
-    rows = offers.current_offers(data, as_of)
+def _listed(data: Data, as_of: pd.Timestamp | None) -> pd.DataFrame:
+    return offers.latest_offers(data) if as_of is None else offers.current_offers(data, as_of)
+
+
+def _snapshot(data: Data, as_of: pd.Timestamp | None) -> pd.DataFrame:
+    rows = _listed(data, as_of)
     rows = rows[rows["role"].isin(["maker", "host"])].dropna(subset=["blended"])
-    steps = _confirmed(data, pd.Timestamp(as_of))
-    confirmed = rows["model_id"].map(steps["price"]).where(rows["role"] == "maker")
-    known = confirmed.notna()
-    rows["source_id"] = rows["source_id"].mask(known, rows["model_id"].map(steps["source_id"]))
+    steps = _confirmed(data, rows, offers.latest_day(data) if as_of is None else as_of)
+    known = steps["price"].notna()
+    for column in ("source_id", *TOKENS):
+        rows[column] = rows[column].mask(known, steps[column])
     rows["doubt"] = rows["doubt"].mask(known, None)
-    return rows.assign(price=confirmed.fillna(rows["blended"]), sure=offers.documented(rows))
+    return rows.assign(price=steps["price"].fillna(rows["blended"]), sure=offers.documented(rows))
 
 
 def _doubted(rows: pd.DataFrame) -> pd.Series:
     return rows["role"].eq("maker") & rows["doubt"].notna()
 
 
-def _confirmed(data: Data, day: pd.Timestamp) -> pd.DataFrame:
-    """Give the makers' prices that two lists confirm on a day, by model; the lowest of several.
+def _confirmed(data: Data, rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Give the makers' prices that two lists confirm on a day, for offers; the lowest of several.
 
-    A list read long before tells nothing of that day, though its last step has no end.
+    rows: offers. Returns price, what it is made of (TOKENS) and source_id on their index, missing
+    where there is none. A list read long before an offer tells nothing of it, though its last step
+    has no end.
     """
-    steps, read = data["list_prices"], price_spells.last_days(data["price_history"])
+    steps = data["list_prices"]
+    steps = steps.assign(read=price_spells.read_days(data), price=blended(steps))
     valid = (steps["valid_from"] <= day) & ~(steps["valid_to"] <= day)
-    recent = steps["source_id"].map(read) >= day - AT_ABOUT
-    known = steps[valid & recent & steps["confirmed"].astype(bool)]
-    priced_steps = known.assign(price=blended(known)).sort_values("price")
-    columns = ["price", "source_id", *TOKENS]
-    return priced_steps.drop_duplicates("model_id").set_index("model_id")[columns]
+    steps = steps[valid & steps["confirmed"].astype(bool)].sort_values("price")
+    makers = rows.loc[rows["role"] == "maker", ["model_id", "as_of"]].reset_index(names="offer")
+    columns = ["price", *TOKENS, "source_id"]
+    pairs = makers.merge(steps[["model_id", "read", *columns]], on="model_id")
+    pairs = pairs[pairs["read"] >= pairs["as_of"] - AT_ABOUT].drop_duplicates("offer")
+    return pairs.set_index("offer")[columns].reindex(rows.index)
 
 
 @memoize  # claims ask for every reasonable choice
-def newest_prices(data: Data, days: int) -> pd.DataFrame:
-    """Give the newest price of each seller of each model, from the lists of so many days.
+def newest_prices(data: Data, carried: pd.Timedelta = offers.CARRIED) -> pd.DataFrame:
+    """Give the newest offers of makers, hosts and resellers, in doubt or not.
 
-    The days are those before the newest snapshot. Lists differ in whom they show, so what the
-    newest one lacks is taken from those before it; an older price may have changed since. Returns
-    the columns of offers.current_offers for makers, hosts and resellers, with the makers' prices
-    that two lists confirm (see `snapshot`); the doubted are among them.
+    carried: how old an offer may be (`offers.latest_offers`). Makers' prices are those that two
+    lists confirm, where they do, as in `snapshot`. Returns the columns of offers.current_offers.
     """
-    snapshots = sorted(data["offers"]["as_of"].unique())
-    recent = [day for day in snapshots if snapshots[-1] - day <= pd.Timedelta(days=days)]
-    parts = [_with_confirmed(data, pd.Timestamp(day)) for day in recent]
-    rows = pd.concat(parts, ignore_index=True).sort_values("as_of", kind="stable")
-    return rows.drop_duplicates(["model_id", "operator"], keep="last").reset_index(drop=True)
-
-
-def _with_confirmed(data: Data, day: pd.Timestamp) -> pd.DataFrame:
-    """Give all offers of a snapshot with a price, the makers' as two lists confirm them."""
-    rows = offers.current_offers(data, f"{day:%Y-%m-%d}").dropna(subset=["blended"])
-    steps = _confirmed(data, day)
-    known = rows["role"].eq("maker") & rows["model_id"].isin(steps.index)
-    for column in (*TOKENS, "source_id"):
-        rows[column] = rows[column].mask(known, rows["model_id"].map(steps[column]))
+    rows = offers.latest_offers(data, carried).dropna(subset=["blended"])
+    steps = _confirmed(data, rows, offers.latest_day(data))
+    known = steps["price"].notna()
+    for column in ("source_id", *TOKENS):
+        rows[column] = rows[column].mask(known, steps[column])
     return rows.assign(doubt=rows["doubt"].mask(known, None))
 
 
-def snapshot_with_resellers(data: Data, as_of: str) -> pd.DataFrame:
-    """Give a snapshot with the cheapest reseller's price where a closed model's maker's is doubted.
+def snapshot_with_resellers(data: Data) -> pd.DataFrame:
+    """Give the newest prices, with the cheapest reseller's where a closed model's is doubted.
 
-    No reseller hosts anything; but what it asks for a model says what its maker may ask by now.
+    No reseller hosts anything; but what it charges for a model says what its maker may charge by
+    now.
     """
-    rows, sellers = _snapshot(data, as_of), offers.current_offers(data, as_of)
+    rows, sellers = _snapshot(data, None), offers.latest_offers(data)
     least = sellers[sellers["role"] == "reseller"].groupby("model_id")["blended"].min()
     reseller_price = rows["model_id"].map(least).where(_doubted(rows) & rows["side"].eq("closed"))
     repriced = rows.assign(
@@ -169,13 +168,14 @@ def priced(models: pd.DataFrame, listings: pd.DataFrame, day: pd.Timestamp) -> p
 def monthly_prices(data: Tables) -> pd.DataFrame:
     """Give the prices of the models with an index, as `priced` does, on the first of each month.
 
-    The months are those of one list, MONTHS; the last day is that of the late snapshot, whose lists
-    are others (`late` says so). Returns `month` and `late` with the columns of `priced`.
+    The months are those of one list, MONTHS; the last day is that of the newest offers, which come
+    from other lists as well (`late` says so). Returns `month` and `late` with the columns of
+    `priced`.
     """
     models = index_vintage.models_of(data, index_vintage.LATEST)
     spelled = maker_and_host_spells(data)
     days = [(month, False, spells_on(spelled, month)) for month in MONTHS]
-    days.append((pd.Timestamp(offers.LATE), True, snapshot(data, offers.LATE)))
+    days.append((offers.latest_day(data), True, snapshot(data)))
     parts = [
         priced(models, listings, day).assign(month=day, late=late) for day, late, listings in days
     ]

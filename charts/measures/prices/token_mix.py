@@ -88,16 +88,21 @@ def overcount_ratio(data: Mapping[str, pd.DataFrame]) -> float:
     return float((both["requests"] / days).sum() / both["day_requests"].sum())
 
 
+def list_day(data: Mapping[str, pd.DataFrame]) -> pd.Timestamp:
+    """Give the day of the last broad snapshot before the traffic ends."""
+    return offers.broad_day(data, until=data["traffic"]["last_day"].max())
+
+
 def list_prices(data: Mapping[str, pd.DataFrame], mix: pd.DataFrame) -> pd.DataFrame:
     """Give the standing list prices of releases, by the convention and in their own mix.
 
     mix: indexed by model_id, with ratio and cached as from `token_usage`. Returns, by model_id, US
-    dollars per million tokens of the broad snapshot, for the maker, the median host and the
-    cheapest well-known host: maker, maker_own, median, median_own, cheapest, cheapest_own; and, in
-    the mix of all traffic, maker_all and cheapest_all. Cached input without a price costs what
-    other input does.
+    dollars per million tokens of the last broad snapshot of these weeks, for the maker, the median
+    host and the cheapest well-known host: maker, maker_own, median, median_own, cheapest,
+    cheapest_own; and, in the mix of all traffic, maker_all and cheapest_all. Cached input without a
+    price costs what other input does.
     """
-    listings = offers.current_offers(data).dropna(subset=["blended"])
+    listings = offers.current_offers(data, list_day(data)).dropna(subset=["blended"])
     listings = listings[listings["model_id"].isin(mix.index)]
     used = mix.loc[listings["model_id"]].set_index(listings.index)
     cached_price = listings["cached_input"].fillna(listings["input"])

@@ -64,9 +64,9 @@ def _resampled(sample: Sample, rng: Rng) -> Sample:
     if _cases(True, sample).cases < MIN_RESAMPLED:
         return sample
     groups = sample.units
-    drawn = [groups[place] for place in rng.integers(len(groups), size=len(groups))]
-    again = sample.take(np.concatenate(drawn))
-    study = np.repeat(np.arange(len(drawn)), [len(places) for places in drawn])
+    picks = [groups[place] for place in rng.integers(len(groups), size=len(groups))]
+    again = sample.take(np.concatenate(picks))
+    study = np.repeat(np.arange(len(picks)), [len(places) for places in picks])
     opponent = again["opponent"] + study * (sample["opponent"].max() + 1)
     columns = {**again.columns, "study": study, "opponent": opponent}
     return Sample(again.unit, again.firm, columns)

@@ -144,12 +144,27 @@ def by_day() -> Trends:
             pairs = sides, own
             if min(len(side) for pair in pairs for side in pair) < 5:
                 continue
-            gaps = [oracle.gap_by_day(*pair, end) for pair in pairs]
+            gaps, ahead = zip(*(gap_and_best(*pair, end) for pair in pairs), strict=True)
             if min(map(len, gaps)) >= 365 and len(gaps[0].keys() & gaps[1].keys()) >= 365:
-                ahead = [best_by_day(pair[0], gap) for pair, gap in zip(pairs, gaps, strict=True)]
-                found += both(test, kind, gaps, ahead)
+                found += both(test, kind, list(gaps), list(ahead))
     return found
 
 
-def best_by_day(side: oracle.Side, days: dict[dt.date, float]) -> dict[dt.date, float]:
-    return {d: max(v for a, b, v in side if a <= d and not (b and b <= d)) for d in days}
+def gap_and_best(
+    ahead: oracle.Side, behind: oracle.Side, last: dt.date
+) -> tuple[dict[dt.date, float], dict[dt.date, float]]:
+    """Best ahead minus best behind, and best ahead, on each day on which both have a model."""
+    changes = {edge for one in ahead + behind for edge in one[:2] if edge and edge <= last}
+    gap: dict[dt.date, float] = {}
+    best: dict[dt.date, float] = {}
+    now: list[float | None] = [None, None]
+    for number in range(min(changes).toordinal(), last.toordinal() + 1):
+        date = dt.date.fromordinal(number)
+        if date in changes:
+            now = [
+                max((v for a, b, v in side if a <= date and not (b and b <= date)), default=None)
+                for side in (ahead, behind)
+            ]
+        if now[0] is not None and now[1] is not None:
+            gap[date], best[date] = now[0] - now[1], now[0]
+    return gap, best

@@ -182,3 +182,10 @@ def test_the_interval_of_the_median_covers_it_where_one_follower_ends_several_wa
         plain += low <= true <= high
     assert hits / worlds_tried >= 0.8  # of 90% promised; 87% in 600 worlds
     assert plain / worlds_tried < 0.8  # that takes the waits for independent
+
+
+def test_a_restricted_mean_is_the_area_below_the_curve_up_to_a_month() -> None:
+    months, waiting = np.array([1.0, 3.0, 9.0]), np.array([0.75, 0.5, 0.25])
+    assert survival.restricted_mean(months, waiting, 5.0) == pytest.approx(1 + 2 * 0.75 + 2 * 0.5)
+    assert survival.restricted_mean(months, waiting, 0.5) == pytest.approx(0.5)
+    assert survival.restricted_mean(months, waiting, 11.0) == pytest.approx(6.0)

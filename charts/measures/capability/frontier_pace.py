@@ -61,7 +61,7 @@ def _entrants(scale: UncappedScale) -> pd.DataFrame:
     return sides[sides["since"] <= scale.end].drop_duplicates("model_id")
 
 
-def paces(scale: UncappedScale, months: int = PERIOD) -> Paces:
+def paces(scale: UncappedScale, months: int = PERIOD, *, draws: int = DRAWS) -> Paces:
     """Give the pace of both periods, and by how much it changed, with intervals.
 
     Two things are uncertain: the values, drawn again with their errors; and chance in how many
@@ -81,7 +81,7 @@ def paces(scale: UncappedScale, months: int = PERIOD) -> Paces:
     rng = np.random.default_rng(SEED)
     resampled = np.array([
         [_resampled_sum(rises, rng) for rises in _rises(values + error, period)]
-        for error in errors[np.arange(DRAWS) % len(errors)]
+        for error in errors[np.arange(draws) % len(errors)]
     ]) / years  # fmt: skip
     return Paces(
         _estimate(point[0], resampled[:, 0]),

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from charts.claims import index_race, leads, sample, strips, worlds
-from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
+from charts.claims.claim import Cap, Cases, Check, Choice, Claim, Label, Owner, Rng, Setting, Trial
 from charts.claims.index_race import IndexRace
 from charts.claims.sample import Sample
 from charts.core.formats import plural, text_of
@@ -134,6 +134,11 @@ CLAIM = Claim(
         "{overtaking.standing_tests} of {overtaking.matrix_tests:test}."
     ),
     would_change="An open model that leads the index, or clearly leads a test for a month.",
+    cap=Cap(
+        Label.MOSTLY_HOLDS,
+        "on some tests open models were ahead for months, and by how much of it is noise nobody "
+        "can say, because the number of questions is not published",
+    ),
     short_name="open models never past",
     trial=Trial(
         checks=(

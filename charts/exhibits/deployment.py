@@ -217,7 +217,6 @@ def _on_hardware(closed: pd.DataFrame, hardware: pd.DataFrame) -> dict[str, str]
                 f"{none} a way to run one on the customer's own hardware that is in service."
             ),
             "doubt_clause": "",
-            "reason_clause": "",
             "grade_sentence": "As there is no such fact, there is none to doubt.",
             "without_sentence": "",
         }
@@ -233,7 +232,6 @@ def _on_hardware(closed: pd.DataFrame, hardware: pd.DataFrame) -> dict[str, str]
             f"customer's own hardware that is in service ({names})."
         ),
         "doubt_clause": f", of which {doubtful} of {facts} are in doubt",
-        "reason_clause": f"; a second reading left {doubtful} of the {facts} facts in doubt",
         "grade_sentence": (
             f"Of the {facts} facts behind the first number a second reading left {doubtful} in "
             f"doubt (the note in the row says why), and {primary} rest on the vendor's own pages."

@@ -288,14 +288,9 @@ def _independent_findings(table: pd.DataFrame, pairs: pd.DataFrame) -> dict[str,
 
 
 def _recent_findings(table: pd.DataFrame) -> dict[str, Finding]:
-    """Give how many of the closed derivatives of RECENT were measured independently."""
+    """Say how many of the closed derivatives of RECENT were measured independently."""
     recent = table[(table["side"] == "closed") & (table["released"].dt.year == RECENT)]
-    independent = recent[recent["measured_by"] == "independent"]
-    return {
-        "recent_sentence": sentence(_recent(recent)),
-        "recent_clause": sentence(_recent_clause(recent)),
-        "recent_independent": count(len(independent.drop_duplicates(PAIR[:2]))),
-    }
+    return {"recent_sentence": sentence(_recent(recent))}
 
 
 def _by_side(side: str, by: dict[str, pd.DataFrame]) -> str:
@@ -375,16 +370,6 @@ def _recent(recent: pd.DataFrame) -> str:
         f"Of the {derivatives} closed derivatives of {RECENT}, which the claim is about, {have} an "
         "independent measurement against its base."
     )
-
-
-def _recent_clause(recent: pd.DataFrame) -> str:
-    """Say the same as a clause about the independent tests."""
-    derivatives = len(recent[recent["counted"]].drop_duplicates(PAIR[:2]))
-    if not derivatives:
-        return f"no closed one of {RECENT} has its base beside it"
-    independent = recent[recent["measured_by"] == "independent"]
-    checked = len(independent.drop_duplicates(PAIR[:2]))
-    return f"they have measured {checked} of the {derivatives} closed ones of {RECENT}"
 
 
 def _index(table: pd.DataFrame) -> str:

@@ -326,15 +326,10 @@ def _event_findings(
 def _built_findings(built: pd.DataFrame, opened: pd.Timestamp) -> dict[str, Finding]:
     """Give what was built on the model, by whom, and how it compares with closed models."""
     compared, ahead = int(built["compared"].sum()), int(built["ahead"].sum())
-    by_leaders = built["by_leader"].sum()
     after = (built["released"] - opened).dt.days
     return {
-        "by_leaders": count(by_leaders, or_none(by_leaders)),
-        "compared": count(compared),
-        "ahead": count(ahead, or_none(ahead)),
         **{name: sentence(text) for name, text in _of_built(built, after).items()},
         "ahead_sentence": sentence(_ahead(compared, ahead)),
-        "ahead_clause": sentence(_ahead_clause(compared, ahead)),
         "independent_sentence": sentence(_independent(built)),
     }
 
@@ -410,12 +405,6 @@ def _ahead(compared: int, ahead: int) -> str:
         f"Of {compared} comparisons of what was built on it with the best closed model of the same "
         f"table {ahead or 'none'} {put} it ahead."
     )
-
-
-def _ahead_clause(compared: int, ahead: int) -> str:
-    if not compared:
-        return "nobody has put them beside the best closed model of a table"
-    return f"{ahead} of {counted(compared, 'comparison')} put them ahead"
 
 
 def _independent(built: pd.DataFrame) -> str:

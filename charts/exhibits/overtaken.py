@@ -176,7 +176,6 @@ def _wait_findings(newer: pd.DataFrame) -> dict[str, Finding]:
         return {
             "reached": count(0),
             "slowest_clause": sentence(""),
-            "first_clause": sentence(""),
             "first_sentence": sentence("No newer open model has reached a derivative yet."),
         }
     pairs = newer[newer["first"]]
@@ -184,7 +183,6 @@ def _wait_findings(newer: pd.DataFrame) -> dict[str, Finding]:
     return {
         "reached": count(len(first)),
         "slowest_clause": sentence(f", the slowest after {counted(int(first.max()), 'day')}"),
-        "first_clause": sentence(f"; the first came after {_listed(first)} days"),
         "first_sentence": sentence(
             "By derivative, the first newer open model on any board came after "
             f"{_listed(first)} days. Over the {counted(len(pairs), 'pair')} with a newer one "

@@ -60,7 +60,7 @@ def by_family(runs: Sample, measure: Callable[[Sample], Mapping[str, float]]) ->
         parts = [of_family.where(of_family["board"] == b) for b in np.unique(of_family["board"])]
         rows.append([_facts(board, newest) | dict(measure(board)) for board in parts])
     width = max(map(len, rows), default=0)
-    names = rows[0][0] if rows else {}
+    names = [OPEN_MODELS, NEWEST, *measure(runs.take(np.arange(0)))]  # without a board, too
     columns = {name: np.full((len(rows), width), np.nan) for name in names}
     for place, boards in enumerate(rows):
         for number, board in enumerate(boards):

@@ -8,7 +8,6 @@ import numpy.typing as npt
 from charts.claims import sample
 from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
 from charts.claims.sample import Sample
-from charts.measures.capability.index_vintage import LATEST
 from charts.measures.prices import host_counts, offers
 from charts.tables.frames import Tables
 
@@ -41,7 +40,7 @@ TRUE_MEDIAN = 10
 
 def _facts(data: Tables) -> Sample:
     """Give one case an open model of the register, its hosts and its rank by the index."""
-    rows = host_counts.hosts_of_open_models(data, offers.broad_day(data), LATEST)
+    rows = host_counts.hosts_of_open_models(data, offers.broad_day(data))
     rank = rows["index"].rank(ascending=False, method="first").sub(1).fillna(UNRANKED)
     rows = rows.assign(rank=rank, restricted=rows["weights"].eq("open-noncommercial"))
     columns = ["hosts", "well_known_hosts", "sold_by_maker", "rank", "restricted", "days_open"]

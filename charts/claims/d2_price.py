@@ -48,7 +48,8 @@ def _prepare(makers: Sample, setting: Setting) -> Prepared:
 def _doublings(makers: Sample, column: str) -> list[float]:
     """Give by how many percent each outcome moves when hosts double."""
     by_maker = makers[column]
-    moments = (makers[DRAWN] @ by_maker.reshape(len(by_maker), -1)).reshape(by_maker.shape[1:])
+    size = by_maker.shape[1] * by_maker.shape[2]
+    moments = (makers[DRAWN] @ by_maker.reshape(-1, size)).reshape(by_maker.shape[1:])
     outcomes = 1 if "steps" in column else len(OUTCOMES)
     slopes = entry_elasticity.slopes(moments, len(moments) - outcomes)
     return [float(percents) for percents in 100 * (2.0**slopes - 1)]

@@ -13,7 +13,6 @@ from charts.claims.drawn import DRAWN, total
 from charts.claims.sample import Sample
 from charts.core.formats import plural, text_of
 from charts.measures.capability.frontier import SIDES
-from charts.measures.capability.index_vintage import LATEST
 from charts.measures.prices import change_rate, price_spells, successors
 from charts.measures.stats.units import YEAR
 from charts.tables.frames import Tables
@@ -48,7 +47,7 @@ SUCCEEDED = 0.6
 def _facts(data: Tables) -> Sample:
     """Give one case a maker: sums over its closed and its open models."""
     record = change_rate.record_by_model(price_spells.of_makers(data), round(YEAR))
-    priced = successors.priced_by_makers(data, LATEST)
+    priced = successors.priced_by_makers(data)
     for months, cheaper, tolerance in product(MONTHS, SHARES, POINTS):
         priced[_successor(months, cheaper, tolerance)] = successors.has_cheaper_successor(
             priced, months, cheaper, tolerance

@@ -28,6 +28,8 @@ DOMINATE = Choice("share above which a side dominates", (0.5, 0.6, 0.67))
 KIND = Choice("list price of an open model", ("cheapest", "median", "maker"))
 """Of its cheapest, its median seller, or its maker."""
 
+ANY, ABLE = "any on the index", "those at the level of GPT-4 or above"
+MODELS = Choice("models with a list price", (ANY, ABLE))
 SETTINGS = Choice("settings of a model that count", (ALL_SETTINGS, BEST_SETTING))
 LEAST = Choice("open models that a board needs", (LEAST_OPEN, 1, 5))
 BOARDS = Choice("boards of a family that count", ("all", "the newest"))
@@ -86,19 +88,22 @@ def _low_end(runs: Sample, part: float, counting: str) -> float:
 def _prepare(facts: LowEnd, setting: Setting) -> Prepared:
     """Give the values of all checks."""
     return {
-        "list price": _by_list_price(facts.market.models, setting),
+        "list price": _by_list_price(facts.market, setting),
         "run cost": _families_dominated(facts.families, setting),
         "cited": _cited(facts.of_cited, setting),
     }
 
 
-def _by_list_price(models: Sample, setting: Setting) -> float:
-    price = models[price_market.key(setting[KIND.name], setting)]
-    priced = ~np.isnan(price)
-    opened = models["open"][priced].astype(float)
-    known, model = np.ones(len(opened)), models["model"][priced]
+def _by_list_price(market: Market, setting: Setting) -> float:
+    models = market.models
+    price, index = models[price_market.key(setting[KIND.name], setting)], models["index"]
+    counted = ~np.isnan(price)
+    if setting[MODELS.name] == ABLE:
+        counted &= index >= market.levels.get("GPT-4", np.inf)
+    opened = models["open"][counted].astype(float)
+    known, model = np.ones(len(opened)), models["model"][counted]
     part, counting = PARTS[setting[PART.name]], setting[COUNTING.name]
-    return low_end(price[priced], models["index"][priced], opened, known, model, part, counting)
+    return low_end(price[counted], index[counted], opened, known, model, part, counting)
 
 
 def _families_dominated(families: Sample, setting: Setting) -> float:
@@ -188,7 +193,7 @@ def _cited_text(share: float) -> str:
 
 
 _CHOICES = (
-    PART, COUNTING, DOMINATE, KIND, *price_market.OPTIONS, SETTINGS, LEAST, BOARDS,
+    PART, COUNTING, DOMINATE, KIND, MODELS, *price_market.OPTIONS, SETTINGS, LEAST, BOARDS,
 )  # fmt: skip
 _PUBLISHED = {choice.name: choice.options[0] for choice in _CHOICES}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
 from charts.claims import cost_runs, drawn, market_worlds, price_market
 from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
@@ -25,6 +26,8 @@ of cheapest models is missed."""
 STEPS = 40
 PAIRS, LEVELS = "each pair of cheapest models", "each level"
 ONCE = Choice("what counts once", (PAIRS, LEVELS))
+FINE, NAMED = "every half point of the index", "those named after models"
+GRID = Choice("levels that are asked", (FINE, NAMED))
 LOWEST = Choice("lowest level on the index", ("GPT-4", "GPT-4o", "o1"))
 FLOOR = Choice("lowest score on a board, as a share of the best open one", (0.5, 0.25, 0.75))
 LICENCE = Choice("licence of an open model", tuple(OPENNESS))
@@ -95,9 +98,18 @@ def _pairs_by_price(market: Market, kind: str, setting: Setting) -> Pairs:
     opened = models[setting[LICENCE.name]]
     price = models[price_market.key(kind, setting)]
     best = index[opened & ~np.isnan(price)].max(initial=-np.inf)
-    lowest = market.levels.get(setting[LOWEST.name], np.inf)
-    levels = np.append(np.arange(lowest, best, STEP), best) if best >= lowest else np.empty(0)
+    levels = _levels(market.levels, best, setting)
     return pairs_at(levels, price, index, opened, ~is_open)
+
+
+def _levels(named: Mapping[str, float], best: float, setting: Setting) -> npt.NDArray[np.float64]:
+    """Give the levels from the lowest that is asked to the best that an open model reaches."""
+    lowest = named.get(setting[LOWEST.name], np.inf)
+    if best < lowest:
+        return np.empty(0)
+    if setting[GRID.name] == FINE:
+        return np.append(np.arange(lowest, best, STEP), best)
+    return np.array([level for level in named.values() if lowest <= level <= best])
 
 
 def _by_run_cost(families: Sample, setting: Setting) -> float:
@@ -170,7 +182,18 @@ def _cost_text(share: float) -> str:
     return f"the cheapest run is open in {percent(share)} of the cases, over families of boards"
 
 
-_CHOICES = (SELLER, ONCE, LOWEST, FLOOR, LICENCE, USUALLY, LEAST, BOARDS, *price_market.OPTIONS)
+_CHOICES = (
+    SELLER,
+    ONCE,
+    GRID,
+    LOWEST,
+    FLOOR,
+    LICENCE,
+    USUALLY,
+    LEAST,
+    BOARDS,
+    *price_market.OPTIONS,
+)
 _PUBLISHED = {choice.name: choice.options[0] for choice in _CHOICES}
 
 

@@ -71,10 +71,13 @@ def of_tables(data: Tables) -> Sample:
 
 
 def _competition(standing: pd.DataFrame, prices: pd.DataFrame, maker: pd.Series) -> Competition:
-    months = entry_elasticity.monthly_log_prices(prices)
-    months["more"] = np.log(months["hosts"])
-    months["excess"] = months["lowest"] - months["luck"]
-    steps = entry_elasticity.incumbents(prices)
+    """Measure both; without two months there is no panel."""
+    months = steps = pd.DataFrame(columns=["model_id", "month", "more", "cut", *OUTCOMES])
+    if prices["month"].min() != prices["month"].max():
+        months = entry_elasticity.monthly_log_prices(prices)
+        months["more"] = np.log(months["hosts"])
+        months["excess"] = months["lowest"] - months["luck"]
+        steps = entry_elasticity.incumbents(prices)
     return Competition(
         {name: _undercutting(standing, column, maker) for name, column in LISTINGS.items()},
         _panel(months, OUTCOMES),
@@ -96,7 +99,7 @@ def _undercutting(standing: pd.DataFrame, column: str, maker: pd.Series) -> Unde
 
 
 def _panel(rows: pd.DataFrame, outcomes: tuple[str, ...]) -> Panel:
-    months, time = np.unique(rows["month"].to_numpy(), return_inverse=True)
+    months, time = np.unique(rows["month"].to_numpy("datetime64[D]"), return_inverse=True)
     values = rows[list(outcomes)].to_numpy(float).T
     model = rows["model_id"].to_numpy(str)
     return Panel(model, time, len(months), rows["more"].to_numpy(float), values)

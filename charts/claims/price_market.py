@@ -14,8 +14,7 @@ from charts.claims.sample import Sample
 from charts.measures.capability import frontier, index_vintage
 from charts.measures.prices import offers, prices_on_day
 from charts.measures.prices.prices_on_day import PRICE_KINDS
-from charts.measures.waits import reference_levels
-from charts.measures.waits.reference_levels import OPENNESS
+from charts.measures.waits.reference_levels import OPENNESS, REFERENCE_MODELS
 from charts.tables.blend import CONVENTION, blended
 from charts.tables.frames import Tables
 
@@ -57,20 +56,19 @@ def key(kind: str, setting: Setting) -> str:
 
 def of_tables(data: Tables) -> Market:
     """Make the market of the newest snapshot of offers and the newest vintage of the index."""
-    every = index_vintage.models_of(data, index_vintage.LATEST)
-    day = offers.latest_day(data)
-    side = frontier.side_on(every, day)
-    models, side = every[side != "unknown"], side[side != "unknown"]
-    named = reference_levels.levels(every)
+    index = index_vintage.index_by_model(data)
+    register = data["models"][data["models"]["model_id"].isin(index.index)]
+    side = frontier.side_on(register, offers.latest_day(data))
+    models, side = register[side != "unknown"], side[side != "unknown"]
+    levels = {name: float(index[m]) for m, name in REFERENCE_MODELS.items() if m in index}
     maker = models["organization_id"].to_numpy(str)
     columns = {
         "model": models["model_id"].to_numpy(str),
-        "index": models["index"].to_numpy(float),
+        "index": models["model_id"].map(index).to_numpy(float),
         "errors": _errors(data, models["model_id"]),
         "open": side.eq("open").to_numpy(),
         **open_enough(side.eq("open").to_numpy(), models["weights"].to_numpy(str)),
     }
-    levels = {str(name): float(at) for name, at in zip(named["level"], named["index"], strict=True)}
     by_key = _prices(data, models["model_id"], side.eq("closed"))
     return Market(Sample(maker, maker, {**columns, **by_key}), levels)
 

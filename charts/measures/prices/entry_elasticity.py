@@ -186,17 +186,29 @@ def monthly_host_prices(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     Hosts other than the maker; the cheapest base listing of an operator counts (see
     price_spells.of_list for what is left out). Returns model_id, operator, confidence (in what the
-    operator is), month, and price (blended, 3 in : 1 out, US dollars per million tokens).
+    operator is), month, and price (blended, 3 in : 1 out, US dollars per million tokens); no row if
+    the history has no such list, or no host on it.
     """
-    spells = price_spells.of_list(data, price_spells.MODELS_DEV, offers.OTHERS)
-    spells = spells[spells["side"] == "open"]
-    parts: list[pd.DataFrame] = []
-    for month in pd.date_range(spells["since"].min(), spells["until"].max(), freq="MS"):
-        now = prices_on_day.spells_on(spells, month)
-        of_host = now.groupby(["model_id", "operator"], as_index=False)
-        lowest = of_host.agg({"price": "min", "confidence": "first"})
-        parts.append(lowest.assign(month=month))
+    parts = [pd.DataFrame(columns=["model_id", "operator", "price", "confidence", "month"])]
+    if len(spells := _host_spells(data)):
+        months = pd.date_range(spells["since"].min(), spells["until"].max(), freq="MS")
+        parts = [_lowest_of_host(spells, month) for month in months] or parts
     return pd.concat(parts, ignore_index=True)
+
+
+def _host_spells(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    sources = data["price_history"]["source_id"]
+    if not sources.str.startswith(price_spells.MODELS_DEV).any():
+        return pd.DataFrame()
+    spells = price_spells.of_list(data, price_spells.MODELS_DEV, offers.OTHERS)
+    return spells[spells["side"] == "open"]
+
+
+def _lowest_of_host(spells: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:
+    now = prices_on_day.spells_on(spells, month)
+    of_host = now.groupby(["model_id", "operator"], as_index=False)
+    lowest: pd.DataFrame = of_host.agg({"price": "min", "confidence": "first"})
+    return lowest.assign(month=month)
 
 
 def monthly_log_prices(prices: pd.DataFrame) -> pd.DataFrame:

@@ -30,14 +30,12 @@ def hosts_per_release(rows: pd.DataFrame) -> pd.DataFrame:
     return facts.join(counts).reset_index()
 
 
-def hosts_of_open_models(
-    data: Mapping[str, pd.DataFrame], day: pd.Timestamp, vintage: str
-) -> pd.DataFrame:
+def hosts_of_open_models(data: Mapping[str, pd.DataFrame], day: pd.Timestamp) -> pd.DataFrame:
     """Count the hosts of every model that was open on the day of a snapshot, sold or not.
 
-    vintage: of the capability index. Returns model_id, organization_id, weights (the label),
-    days_open (since its weights came), index (NaN if it has none), hosts (without the maker; 0 if
-    nobody sells it), well_known_hosts, and sold_by_maker.
+    Returns model_id, organization_id, weights (the label), days_open (since its weights came),
+    index (the newest; NaN if it has none), hosts (without the maker; 0 if nobody sells it),
+    well_known_hosts, and sold_by_maker.
     """
     models = data["models"]
     opened = models[side_on(models, day).eq("open")].set_index("model_id")
@@ -46,7 +44,7 @@ def hosts_of_open_models(
     columns = ["hosts", "well_known_hosts"]
     hosted = counts[columns].reindex(opened.index).fillna(0).astype(int)
     makers = offers_then.loc[offers_then["role"].eq("maker"), "model_id"]
-    index = index_vintage.models_of(data, vintage).set_index("model_id")["index"]
+    index = index_vintage.index_by_model(data)
     rows = opened[["organization_id", "weights"]].join(hosted)
     return rows.assign(
         days_open=(day - opened["weights_from"]).dt.days,

@@ -95,8 +95,8 @@ def latest_offers(
     """Give what each operator charges for a release by the newest snapshot that has it.
 
     Snapshots less than `carried` before the newest one count, since a list of fewer sellers does
-    not say that the others are gone. Returns what `current_offers` does, for the newest snapshot's day;
-    as_of is that of each offer. Raises NoRows if there is no snapshot.
+    not say that the others are gone. Returns what `current_offers` does, for the newest snapshot's
+    day; as_of is that of each offer. Raises NoRows if there is no snapshot.
     """
     day, offers = latest_day(data), data["offers"]
     rows = offers[offers["as_of"] > day - carried]

@@ -11,16 +11,16 @@ from charts.tables.frames import Tables, memoize
 
 
 @memoize
-def priced_by_makers(data: Tables, vintage: str) -> pd.DataFrame:
+def priced_by_makers(data: Tables) -> pd.DataFrame:
     """Give the models with a list price of their maker's and an index, a row each.
 
     Returns model_id, side, organization_id, origin (the day it came to its side), price (the first
-    on the lists, US dollars per million tokens), index, and followed (months from origin to the day
-    to which the lists are watched).
+    on the lists, US dollars per million tokens), index (the newest), and
+    followed (months from origin to the day to which the lists are watched).
     """
     spells = price_spells.of_makers(data)
     first = spells.sort_values("since").drop_duplicates("model_id").set_index("model_id")
-    index = index_vintage.models_of(data, vintage).set_index("model_id")["index"]
+    index = index_vintage.index_by_model(data)
     rows = first[["side", "organization_id", "origin", "price"]].join(index, how="inner")
     last = price_spells.horizon(spells)
     rows = rows.assign(followed=(last - rows["origin"]).dt.days / MONTH)

@@ -16,6 +16,7 @@ from charts.core.formats import change_text, signed
 from charts.measures.capability import unbounded_scales
 from charts.measures.capability.frontier_pace import PERIOD
 from charts.measures.stats import trend
+from charts.measures.stats.units import YEAR
 from charts.tables.frames import Tables
 
 Numbers = npt.NDArray[np.float64]
@@ -205,23 +206,30 @@ SCALES = {
 class Simulated(NamedTuple):
     """A simulated scale: units to a point of the index, and the share of models of each side on it.
 
-    apart: standard deviation of a model's value around what the index says; error: of measurement.
-    Both in points of the index, about as large as on the real scales. ends: days before the index.
+    maker, apart: standard deviations of what a maker's models, and a single one, are worth more on
+    this scale than on the index; drift: of how that moves for a whole side in a year; error: of
+    measurement. All in points of the index, about as large as on the real scales. ends: days before
+    the index.
     """
 
     unit: float
     closed: float
     opened: float
+    maker: float
     apart: float
+    drift: float
     error: float
     ends: int = 0
 
 
 SIMULATED = {
-    "index": Simulated(1.0, 0.65, 0.65, 2.0, 2.0),
-    "horizon": Simulated(0.2, 0.4, 0.25, 2.3, 2.3, 170),
-    "arena": Simulated(7.5, 0.6, 0.6, 4.3, 1.3),
+    "index": Simulated(1.0, 0.65, 0.65, 0.5, 2.0, 0.5, 2.0),
+    "horizon": Simulated(0.2, 0.4, 0.25, 1.5, 1.7, 1.0, 2.3, 170),
+    "arena": Simulated(7.5, 0.6, 0.6, 2.4, 3.3, 2.0, 1.3),
 }
+MAKERS, QUARTER = 3, 91.3
+"""Makers of each side, and days after which a side's drift takes another turn."""
+
 DRAWS = 40
 
 DENSITY = 1.6
@@ -264,16 +272,26 @@ def _measured(
 ) -> tuple[Stays, Numbers]:
     """Give some models of both sides on a scale, and draws of their errors."""
     is_open = np.arange(len(closed[0]) + len(opened[0])) >= len(closed[0])
-    level = np.append(closed[1], opened[1])
+    day, level = np.append(closed[0], opened[0]), np.append(closed[1], opened[1])
     number = np.arange(len(level))
+    maker = number % MAKERS + MAKERS * is_open
+    worth = rng.normal(0, scale.maker, 2 * MAKERS)[maker] + rng.normal(0, scale.apart, len(level))
     stays = Stays(
-        np.char.add("m", number.astype(str)), np.char.add("f", (number % 6).astype(str)),
-        scale.unit * (level + rng.normal(0, scale.apart, len(level))),
-        _absolute(np.append(closed[0], opened[0])), np.full(len(level), scale_race.FAR), is_open,
+        np.char.add("m", number.astype(str)), np.char.add("f", maker.astype(str)),
+        scale.unit * (level + worth + _drift(rng, day, is_open, scale.drift)),
+        _absolute(day), np.full(len(level), scale_race.FAR), is_open,
     )  # fmt: skip
     tested = rng.random(len(level)) < np.where(is_open, scale.opened, scale.closed)
     errors = rng.normal(0, scale.unit * scale.error, (DRAWS, int(tested.sum())))
     return stays.take(tested), errors
+
+
+def _drift(rng: Rng, day: Numbers, is_open: npt.NDArray[np.bool_], drift: float) -> Numbers:
+    """Give how much each side has come to be worth more on a scale by a day: a random walk."""
+    turns = np.arange(-worlds.DAYS, worlds.DAYS + QUARTER, QUARTER)
+    steps = rng.normal(0, drift * np.sqrt(QUARTER / YEAR), (2, len(turns)))
+    closed, opened = (np.interp(day, turns, path) for path in steps.cumsum(axis=1))
+    return np.asarray(np.where(is_open, opened, closed))
 
 
 def _simulated_boards(rng: Rng, stays: Stays) -> Boards:
@@ -287,14 +305,14 @@ def _simulated_boards(rng: Rng, stays: Stays) -> Boards:
     return Boards(stays.model, rating, error, _board_weights(days, sizes))
 
 
-def _closed(rng: Rng, start: float = 100.0) -> Records:
-    """Give days and levels of one side's models, more often and closer together than records."""
-    day, level = worlds.records(rng, int(DENSITY * worlds.DAYS), start)
-    return day / DENSITY, start + (level - start) / DENSITY
+def _closed(rng: Rng, density: float = DENSITY) -> Records:
+    """Give days and levels of the closed side's models, by how many more come than records."""
+    day, level = worlds.records(rng, int(density * worlds.DAYS), 100.0)
+    return day / density, 100.0 + (level - 100.0) / density
 
 
 def _opened(rng: Rng, closed: Records) -> Records:
-    """Give those of a side that is where the closed one was some time ago, half of them twice."""
+    """Give those of a side that is where the closed one was some time ago."""
     parts = [worlds.followers(rng, closed, worlds.DAYS) for _ in range(2)]
     day, level = (np.concatenate(part) for part in zip(*parts, strict=True))
     some = rng.random(len(day)) < DENSITY / 2
@@ -306,9 +324,9 @@ def _steady(rng: Rng) -> Facts:
     return _world(rng, closed, _opened(rng, closed))
 
 
-def _unrelated(rng: Rng) -> Facts:
-    lead = worlds.LAG_DAYS / worlds.DAYS_PER_RECORD * worlds.POINTS_PER_RECORD
-    return _world(rng, _closed(rng), _closed(rng, 100.0 - lead))
+def _in_leaps(rng: Rng) -> Facts:
+    closed = _closed(rng, DENSITY / 2)
+    return _world(rng, closed, _opened(rng, closed))
 
 
 def _slowed(rng: Rng) -> Facts:
@@ -376,7 +394,7 @@ CLAIM = Claim(
         without=_without,
         resample=_resample,
         prepare=_prepare,
-        null_worlds=(_steady, _unrelated),
+        null_worlds=(_steady, _in_leaps),
         true_world=_slowed,
         effect=(
             "the frontier is half as fast in the last 18 months, and open models follow at the "

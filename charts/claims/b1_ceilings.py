@@ -86,7 +86,7 @@ def _sample(cases: list[tuple[str, str, float, float, GapSeries]]) -> Sample:
         CEILING.options[0]: np.array(audited, dtype=float),
         CEILING.options[1]: np.array(nominal, dtype=float),
         **{
-            gap: np.array([list(_trends(getattr(one, gap), one.best)) for one in series])
+            gap: np.array([list(_trends(getattr(test, gap), test.best)) for test in series])
             for gap in ("score", "tested", "overall")
         },
     }
@@ -160,10 +160,10 @@ def _world(rng: Rng, lag_change: float | None) -> Sample:
     sides = closed, capped_worlds.side_behind(rng, closed, lag_change)
     overall = _gap(*sides)
     cases = []
-    for place, window in enumerate(capped_worlds.windows()):
+    for place, window in enumerate(capped_worlds.windows_of_tests()):
         fullness = capped_worlds.draw_fullness(rng)
         tested = [capped_worlds.some_of(rng, side) for side in sides]
-        scores = capped_worlds.best_scores(
+        scores = capped_worlds.simulated_scores(
             rng, tested, window, fullness, ceiling=lag_change is None
         )
         score = 100 * (scores[0] - scores[1])

@@ -39,13 +39,13 @@ def _months(facts: StepFacts, setting: Setting) -> float:
     width = setting[WIDTH.name]
     last = setting[LAST.name] + (0 if width == WIDTH.options[0] else NARROW_LATER)
     late, early = (
-        _typical(*_waits(reached, ends, start, width), setting[MEAN.name])
+        _typical(*_step_months(reached, ends, start, width), setting[MEAN.name])
         for start in (last, setting[MIDDLE.name])
     )
     return late - early if min(late, early) < UNFINISHED else np.nan
 
 
-def _waits(
+def _step_months(
     reached: Numbers, ends: Numbers, start: int, width: int
 ) -> tuple[Numbers, npt.NDArray[np.bool_]]:
     """Give the months of the steps that were begun while watched, and which have ended."""

@@ -183,10 +183,10 @@ def _world(rng: Rng, lag_change: float | None) -> PairFacts:
         for kind in dict.fromkeys(KINDS.values())
     }
     pairs = []
-    for place, window in enumerate(capped_worlds.windows()):
+    for place, window in enumerate(capped_worlds.windows_of_tests()):
         sides = [capped_worlds.some_of(rng, side) for side in (ahead, opened, *others.values())]
         fullness = capped_worlds.draw_fullness(rng)
-        scores = capped_worlds.best_scores(rng, sides, window, fullness, ceiling=ceiling)[
+        scores = capped_worlds.simulated_scores(rng, sides, window, fullness, ceiling=ceiling)[
             :, ::DATES
         ]
         days = np.arange(scores.shape[1]) * float(DATES)

@@ -140,8 +140,8 @@ def _opened(rng: Rng, closed: Records) -> Records:
     """Give those of a side that is where the closed one was some time ago."""
     parts = [worlds.followers(rng, closed, worlds.DAYS) for _ in range(2)]
     day, level = (np.concatenate(part) for part in zip(*parts, strict=True))
-    some = rng.random(len(day)) < DENSITY / 2
-    return day[some], level[some]
+    chosen = rng.random(len(day)) < DENSITY / 2
+    return day[chosen], level[chosen]
 
 
 def steady_scales(rng: Rng) -> ScaleFacts:

@@ -78,14 +78,17 @@ def _ladders(data: Tables) -> Sample:
 
 def _frontiers(frontiers: list[TestFrontier]) -> Sample:
     """Give the sample of frontiers, with the days on which they came to each level."""
-    reached = [[_reached(one, best) for best in (one.audited, one.best)] for one in frontiers]
-    ends = np.array([one.days[-1] for one in frontiers])
+    reached = [
+        [_reached(frontier, best) for best in (frontier.audited, frontier.best)]
+        for frontier in frontiers
+    ]
+    ends = np.array([frontier.days[-1] for frontier in frontiers])
     columns = {
         "reached": np.array(reached),
         "ends": ends,
         "is_run": ends >= ends.max() - STILL_RUN * MONTH,
     }
-    names = np.array([(one.test, one.firm) for one in frontiers], dtype=str)
+    names = np.array([(frontier.test, frontier.firm) for frontier in frontiers], dtype=str)
     return Sample(names[:, 0], names[:, 1], columns)
 
 
@@ -152,10 +155,10 @@ def _world(rng: Rng, *, harder: bool, even: bool) -> StepFacts:
 def _frontier(rng: Rng, place: int, harder: bool, even: bool) -> TestFrontier:
     """Give one test's best share on the days of its records and on the last."""
     length = rng.uniform(*DAYS_SEEN)
-    waits = rng.uniform(0.5, 1.5, 40) if even else rng.exponential(1.0, 40)
+    pauses = rng.uniform(0.5, 1.5, 40) if even else rng.exponential(1.0, 40)
     rises = rng.uniform(0.5, 1.5, 40) if even else rng.exponential(1.0, 40)
     pace = rng.uniform(0.5, 1.5)
-    days = np.append(0.0, np.cumsum(waits * JUMP_DAYS / pace))
+    days = np.append(0.0, np.cumsum(pauses * JUMP_DAYS / pace))
     progress = rng.uniform(0.0, 0.6) + np.append(0.0, np.cumsum(rises * JUMP_SHARE))
     if harder:
         progress = np.where(

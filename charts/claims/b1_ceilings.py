@@ -34,7 +34,7 @@ READINGS = tuple(product(NEAR.options, ESTIMATOR.options))
 """How a trend may be read: each is one column of the trends of a case."""
 
 
-class Series(NamedTuple):
+class GapSeries(NamedTuple):
     """One test day by day: the best share of what can be won, and three gaps in points.
 
     score: between the two sides' best scores; tested, overall: between their best models by index,
@@ -72,21 +72,21 @@ def _leader(race: benchmark_races.BenchmarkRace) -> str:
     return str(spells["model_id"].iloc[spells["index"].argmax()])
 
 
-def _series(race: benchmark_races.BenchmarkRace, overall: pd.Series) -> Series:
+def _series(race: benchmark_races.BenchmarkRace, overall: pd.Series) -> GapSeries:
     gaps = saturation.gaps_by_scale(race)
     days = race.days[["open", "closed"]]
     parts = (days.max(axis=1), gaps.raw, gaps.capability, overall.reindex(days.index))
-    return Series(*(part.to_numpy(float) for part in parts))
+    return GapSeries(*(part.to_numpy(float) for part in parts))
 
 
-def _sample(cases: list[tuple[str, str, float, float, Series]]) -> Sample:
+def _sample(cases: list[tuple[str, str, float, float, GapSeries]]) -> Sample:
     """Give the sample of tests: name, firm of its leader, fullness by either ceiling, series."""
     names, firms, audited, nominal, series = zip(*cases, strict=True)
     columns = {
         CEILING.options[0]: np.array(audited, dtype=float),
         CEILING.options[1]: np.array(nominal, dtype=float),
         **{
-            gap: np.array([list(_trends(getattr(one, gap), one.best)) for one in series])
+            gap: np.array([list(_trends(getattr(test, gap), test.best)) for test in series])
             for gap in ("score", "tested", "overall")
         },
     }
@@ -160,14 +160,14 @@ def _world(rng: Rng, lag_change: float | None) -> Sample:
     sides = closed, capped_worlds.side_behind(rng, closed, lag_change)
     overall = _gap(*sides)
     cases = []
-    for place, window in enumerate(capped_worlds.windows()):
+    for place, window in enumerate(capped_worlds.windows_of_tests()):
         fullness = capped_worlds.draw_fullness(rng)
         tested = [capped_worlds.some_of(rng, side) for side in sides]
-        scores = capped_worlds.best_scores(
+        scores = capped_worlds.simulated_scores(
             rng, tested, window, fullness, ceiling=lag_change is None
         )
         score = 100 * (scores[0] - scores[1])
-        series = Series(scores.max(axis=0), score, _gap(*tested)[window], overall[window])
+        series = GapSeries(scores.max(axis=0), score, _gap(*tested)[window], overall[window])
         cases.append((f"t{place}", f"f{place % 5}", fullness, fullness, series))
     return _sample(cases)
 

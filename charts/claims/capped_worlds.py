@@ -36,7 +36,7 @@ STRAIGHT = 0.02
 """Share of what can be won to a point of the index, on a test without a ceiling."""
 
 
-def windows() -> list[slice]:
+def windows_of_tests() -> list[slice]:
     """Give the days of each simulated test."""
     return [slice(first, last) for first, last, number in WINDOWS for _ in range(number)]
 
@@ -74,7 +74,7 @@ def draw_fullness(rng: Rng) -> float:
     return float(1 - (1 - LEAST_FULL) * rng.random() ** 2)
 
 
-def best_scores(
+def simulated_scores(
     rng: Rng, tested: Sequence[Side], window: slice, fullness: float, *, ceiling: bool
 ) -> Numbers:
     """Give each side's best score by day on one test (sides x days), as a share.

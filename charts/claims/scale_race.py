@@ -16,7 +16,7 @@ import pandas as pd
 
 from charts.claims.claim import Cases
 from charts.measures.capability import frontier
-from charts.measures.capability.frontier_pace import period_starts
+from charts.measures.capability.frontier_pace import period_days
 from charts.measures.capability.unbounded_scales import UncappedScale
 from charts.measures.stats import trend
 
@@ -145,8 +145,8 @@ def race(
 
 def pace_starts(end: int, months: int) -> tuple[int, int]:
     """Give the first day of the period before the last, and that of the last one."""
-    before, last = period_starts(pd.Timestamp(EPOCH + np.timedelta64(end, "D")), months)
-    return int(days_of(pd.Series([before]))[0]), int(days_of(pd.Series([last]))[0])
+    before, last = period_days(months)
+    return end - before, end - last
 
 
 PACES = {"rise from first to last day": trend.ENDS, "least squares": trend.LEAST_SQUARES}

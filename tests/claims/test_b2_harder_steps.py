@@ -8,7 +8,8 @@ from statistics import median
 import numpy as np
 import pytest
 
-from charts.claims.b2_harder_steps import CLAIM, LAST, LEVELS, MIDDLE, UNFINISHED, Facts
+from charts.claims.b2_harder_steps import CLAIM, LAST, MIDDLE, UNFINISHED
+from charts.claims.step_facts import LEVELS, StepFacts
 from charts.tables.frames import Tables
 from tests.claims import saturation_oracle as again
 from tests.claims.asking import check_of, trial_of, value
@@ -20,8 +21,8 @@ PASSED_ON = {"yes", "with-attribution", "facts"}
 
 
 @pytest.fixture(scope="module")
-def facts(data: Tables) -> Facts:
-    measured: Facts = trial_of(CLAIM).facts(data)
+def facts(data: Tables) -> StepFacts:
+    measured: StepFacts = trial_of(CLAIM).facts(data)
     return measured
 
 
@@ -51,7 +52,7 @@ def typical(waits: list[tuple[float, bool]]) -> float:
 
 
 @pytest.mark.parametrize(("width", "later"), [(10, 0), (2, 5)])
-def test_the_months_are_those_of_the_scores(facts: Facts, width: int, later: int) -> None:
+def test_the_months_are_those_of_the_scores(facts: StepFacts, width: int, later: int) -> None:
     late, early = (
         typical(steps(start / 100, width / 100))
         for start in (LAST.options[0] + later, MIDDLE.options[0])
@@ -59,7 +60,7 @@ def test_the_months_are_those_of_the_scores(facts: Facts, width: int, later: int
     assert value(CLAIM, facts, "months", points_of_a_step=width) == pytest.approx(late - early)
 
 
-def test_the_cost_is_that_of_the_boards(facts: Facts) -> None:
+def test_the_cost_is_that_of_the_boards(facts: StepFacts) -> None:
     permission = {row["source_id"]: row["may_republish"] for row in rows("sources")}
     ladders: dict[tuple[str, ...], list[tuple[float, float]]] = {}
     for row in rows("run_costs"):
@@ -85,7 +86,7 @@ def second_half(runs: list[tuple[float, float]]) -> float | None:
 
 
 @pytest.mark.parametrize("faster", [True, False])
-def test_how_fast_tests_fill_decides_the_months(facts: Facts, faster: bool) -> None:
+def test_how_fast_tests_fill_decides_the_months(facts: StepFacts, faster: bool) -> None:
     pace = np.where(LEVELS > 0.8, 0.5 if faster else 2.0, 1.0)
     days = np.cumsum(pace) * 30
     frontiers = facts.frontiers

@@ -8,8 +8,9 @@ from statistics import median
 
 import pytest
 
-from charts.claims.b3_uncapped import CLAIM, Facts
+from charts.claims.b3_uncapped import CLAIM
 from charts.claims.claim import Cases
+from charts.claims.scale_facts import ScaleFacts
 from charts.measures.capability.index_vintage import LATEST
 from charts.tables.frames import Tables
 from tests.claims.asking import check_of, trial_of, value
@@ -21,8 +22,8 @@ HALF, YEAR = round(18 * 365.25 / 12), 365.25
 
 
 @pytest.fixture(scope="module")
-def facts(data: Tables) -> Facts:
-    measured: Facts = trial_of(CLAIM).facts(data)
+def facts(data: Tables) -> ScaleFacts:
+    measured: ScaleFacts = trial_of(CLAIM).facts(data)
     return measured
 
 
@@ -60,7 +61,7 @@ def scale(name: str) -> tuple[dict[str, float], dt.date]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_change_of_pace_is_that_of_the_records(facts: Facts, name: str) -> None:
+def test_the_change_of_pace_is_that_of_the_records(facts: ScaleFacts, name: str) -> None:
     values, end = scale(name)
     entered = [(since, v) for side in closed_and_open(values) for since, _, v in side]
     at = [end - dt.timedelta(days=days) for days in (round(36 * YEAR / 12), HALF, 0)]
@@ -71,7 +72,7 @@ def test_the_change_of_pace_is_that_of_the_records(facts: Facts, name: str) -> N
 
 
 @pytest.mark.parametrize("name", ["index", "horizon"])
-def test_the_trend_of_the_gap_is_that_of_the_days(facts: Facts, name: str) -> None:
+def test_the_trend_of_the_gap_is_that_of_the_days(facts: ScaleFacts, name: str) -> None:
     values, end = scale(name)
     ahead, behind = closed_and_open(values)
     gap = gap_by_day(ahead, behind, end)
@@ -81,7 +82,7 @@ def test_the_trend_of_the_gap_is_that_of_the_days(facts: Facts, name: str) -> No
     assert value(CLAIM, facts, f"gap on {NAMES[name]}") == pytest.approx(slope(days))
 
 
-def test_arenas_gap_is_read_from_board_to_board(facts: Facts) -> None:
+def test_arenas_gap_is_read_from_board_to_board(facts: ScaleFacts) -> None:
     gaps = []
     for text, board in boards().items():
         date = day(text)
@@ -94,7 +95,7 @@ def test_arenas_gap_is_read_from_board_to_board(facts: Facts) -> None:
     assert value(CLAIM, facts, "gap on Arena's rating") == pytest.approx(slope(later))
 
 
-def test_without_its_best_model_the_index_rose_less(facts: Facts) -> None:
+def test_without_its_best_model_the_index_rose_less(facts: ScaleFacts) -> None:
     values, _ = scale("index")
     best = max(values, key=lambda model: values[model])
     fewer = trial_of(CLAIM).without(facts, best)
@@ -102,7 +103,7 @@ def test_without_its_best_model_the_index_rose_less(facts: Facts) -> None:
     assert value(CLAIM, fewer, name) < value(CLAIM, facts, name)
 
 
-def test_each_check_rests_on_record_holders_of_several_firms(facts: Facts) -> None:
+def test_each_check_rests_on_record_holders_of_several_firms(facts: ScaleFacts) -> None:
     for check in trial_of(CLAIM).checks:
         assert check.cases(facts) >= Cases(5, 3), check.name
 

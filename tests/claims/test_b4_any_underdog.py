@@ -6,7 +6,8 @@ from statistics import fmean
 import numpy as np
 import pytest
 
-from charts.claims.b4_any_underdog import CLAIM, KINDS, QUESTIONS, Facts
+from charts.claims.b4_any_underdog import CLAIM, QUESTIONS
+from charts.claims.pair_facts import KINDS, PairFacts
 from charts.tables.frames import Tables
 from tests.claims import saturation_oracle as again
 from tests.claims.asking import check_of, trial_of, value
@@ -14,26 +15,26 @@ from tests.exhibits.test_effort_within_model import HIGH, LOW, runs
 
 
 @pytest.fixture(scope="module")
-def facts(data: Tables) -> Facts:
-    measured: Facts = trial_of(CLAIM).facts(data)
+def facts(data: Tables) -> PairFacts:
+    measured: PairFacts = trial_of(CLAIM).facts(data)
     return measured
 
 
 @pytest.mark.parametrize("kind", QUESTIONS)
-def test_the_share_that_narrowed_is_that_of_the_rows(facts: Facts, kind: str) -> None:
+def test_the_share_that_narrowed_is_that_of_the_rows(facts: PairFacts, kind: str) -> None:
     trends = [trend for _, which, trend, _ in again.by_quarter() + again.by_day() if which == kind]
     narrowed = sum(trend < 0 for trend in trends) / len(trends)
     assert value(CLAIM, facts, QUESTIONS[kind]) == pytest.approx(narrowed)
 
 
-def test_how_many_narrowed_faster_than_closed_and_open(facts: Facts) -> None:
+def test_how_many_narrowed_faster_than_closed_and_open(facts: PairFacts) -> None:
     tests: dict[str, list[bool]] = {}
     for test, _, trend, own in again.by_quarter() + again.by_day():
         tests.setdefault(test, []).append(trend < own)
     assert value(CLAIM, facts, "like open") == pytest.approx(fmean(map(fmean, tests.values())))
 
 
-def test_the_slope_of_effort_is_that_of_the_runs(facts: Facts) -> None:
+def test_the_slope_of_effort_is_that_of_the_runs(facts: PairFacts) -> None:
     tests: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for (source, test, _), settings in runs().items():
         ends = [next((s for s in order if s in settings), None) for order in (HIGH, LOW)]
@@ -51,7 +52,9 @@ def test_the_slope_of_effort_is_that_of_the_runs(facts: Facts) -> None:
 
 
 @pytest.mark.parametrize(("trend", "share"), [(-5.0, 1.0), (5.0, 0.0)])
-def test_pairs_that_all_narrow_turn_the_answer(facts: Facts, trend: float, share: float) -> None:
+def test_pairs_that_all_narrow_turn_the_answer(
+    facts: PairFacts, trend: float, share: float
+) -> None:
     change = np.full_like(facts.pairs["change"], trend)
     pairs = replace(facts.pairs, columns={**facts.pairs.columns, "change": change})
     assert value(CLAIM, replace(facts, pairs=pairs), QUESTIONS["cheap"]) == share

@@ -17,6 +17,9 @@ YEARS = round(18 * 365.25 / 12) / 365.25
 WORLDS, RATE, RISE = 60, 6.0, 2.5
 """Simulated scales, records a year, and mean rise of one."""
 
+ANCHORS = 2
+"""Models that fix the index's scale, and so have no error."""
+
 
 def scale(days_before: list[float], values: list[float], error: float = 0.0) -> UncappedScale:
     """A scale of closed models that came so many days before the end."""
@@ -102,5 +105,5 @@ def test_errors_of_a_scale_lie_around_zero(data: Tables, name: str) -> None:
     measured = unbounded_scales.uncapped_scales(data)[name]
     assert measured.errors.shape[1] == len(measured.models)
     spread = measured.errors.std(axis=0)
-    assert (spread > 0).all()
-    assert (abs(measured.errors.mean(axis=0)) < 0.5 * spread).all()
+    assert (spread == 0).sum() <= ANCHORS * (name == "index")
+    assert (abs(measured.errors.mean(axis=0)) <= 0.5 * spread + 1e-9).all()

@@ -34,8 +34,8 @@ def audit_factors(data: Mapping[str, pd.DataFrame]) -> pd.Series:
     audits the lowest ceiling counts). Models that repeat wrong answers may come to more than 1.
     """
     audits = data["ceilings"]
-    whole = audits[audits["usable"] & audits["scope"].isna() & audits["benchmark_id"].notna()]
-    audited = whole.groupby("benchmark_id")["ceiling"].min()
+    complete = audits[audits["usable"] & audits["scope"].isna() & audits["benchmark_id"].notna()]
+    audited = complete.groupby("benchmark_id")["ceiling"].min()
     facts = data["benchmarks"].set_index("benchmark_id").loc[audited.index]
     start = facts["chance"].fillna(facts["floor"])
     return (facts["ceiling"] - start) / (audited - start)

@@ -38,10 +38,15 @@ class Paces(NamedTuple):
     change: Estimate
 
 
+def period_days(months: int = PERIOD) -> tuple[int, int]:
+    """Give how many days before the end the period before the last begins, and the last one."""
+    return round(2 * months * MONTH), round(months * MONTH)
+
+
 def period_starts(end: pd.Timestamp, months: int = PERIOD) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Give the first day of the period before the last, and that of the last one."""
-    before, last = (pd.Timedelta(days=round(count * months * MONTH)) for count in (2, 1))
-    return end - before, end - last
+    before, last = period_days(months)
+    return end - pd.Timedelta(days=before), end - pd.Timedelta(days=last)
 
 
 def holder(scale: UncappedScale, day: pd.Timestamp) -> str:

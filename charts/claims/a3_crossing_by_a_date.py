@@ -53,8 +53,8 @@ def _share_true(due: Sample, setting: Setting) -> float:
 
 def _cases(due: Sample) -> Cases:
     """Count the forecasts that were judged, and who made them."""
-    told = due.where(~np.isnan(due["true"]))
-    return Cases(len(told), told.cases().firms)
+    judged = due.where(~np.isnan(due["true"]))
+    return Cases(len(judged), judged.cases().firms)
 
 
 def _world(chance: float, rng: Rng) -> Sample:

@@ -69,7 +69,9 @@ def strip_of(rows: pd.DataFrame, makers: pd.Series) -> Strip:
     since, until = (_day(rows[name]) for name in ("since", "until"))
     lead = -rows["gap"].mask(rows["first"] == "unknown", np.inf).to_numpy(float)
     level = rows["strip"].map(general_indices.LEVELS).fillna(confidence.LEVEL).to_numpy(float)
-    widths = 2 * np.sqrt(2) * np.array([NormalDist().inv_cdf(0.5 + one / 200) for one in level])
+    widths = (
+        2 * np.sqrt(2) * np.array([NormalDist().inv_cdf(0.5 + percent / 200) for percent in level])
+    )
     error = (rows["gap_high"] - rows["gap_low"]).fillna(0.0).to_numpy(float) / widths
     aside = (rows["first"] == "aside").to_numpy()
     firms = makers.reindex(models).to_numpy(str)

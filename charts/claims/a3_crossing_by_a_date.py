@@ -30,8 +30,8 @@ def _facts(data: Tables) -> Sample:
     Columns: true, 1 if it came true, 0 if not, NaN if nobody can tell.
     """
     rows = data["forecasts"]
-    standing = forecast_status.status_on(rows, forecast_status.last_checked(rows))
-    judged = standing.isin([*OUTCOMES, forecast_status.CANNOT_TELL])
+    status = forecast_status.status_on(rows, forecast_status.last_checked(rows))
+    judged = status.isin([*OUTCOMES, forecast_status.CANNOT_TELL])
     due = rows[forecast_status.is_crossing(rows) & judged]
     due = due.assign(true=due["outcome"].map(OUTCOMES).astype(float))
     return sample.of_frame(due, unit="forecaster", firm="forecaster", columns=("true",))

@@ -1,11 +1,11 @@
 """Who was first on general indices: the Epoch index by day, others in stretches of days."""
 
 from dataclasses import dataclass, replace
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.stats import norm
 
 from charts.claims import index_race, worlds
 from charts.claims.claim import Cases, Rng
@@ -69,9 +69,7 @@ def strip_of(rows: pd.DataFrame, makers: pd.Series) -> Strip:
     since, until = (_day(rows[name]) for name in ("since", "until"))
     lead = -rows["gap"].mask(rows["first"] == "unknown", np.inf).to_numpy(float)
     level = rows["strip"].map(general_indices.LEVELS).fillna(confidence.LEVEL).to_numpy(float)
-    widths = (
-        2 * np.sqrt(2) * np.array([NormalDist().inv_cdf(0.5 + percent / 200) for percent in level])
-    )
+    widths = 2 * np.sqrt(2) * norm.ppf(0.5 + level / 200)
     error = (rows["gap_high"] - rows["gap_low"]).fillna(0.0).to_numpy(float) / widths
     aside = (rows["first"] == "aside").to_numpy()
     firms = makers.reindex(models).to_numpy(str)

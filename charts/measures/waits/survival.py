@@ -229,7 +229,7 @@ def product_limit(months: npt.ArrayLike, matched: npt.ArrayLike) -> tuple[Number
     """
     durations, ends = np.asarray(months, dtype=float), np.asarray(matched, dtype=bool)
     order = np.lexsort((~ends, durations))  # of one time, those that end come before the censored
-    waiting: Numbers = np.cumprod(1 - ends[order] / np.arange(len(order), 0, -1))
+    waiting = np.asarray(np.cumprod(1 - ends[order] / np.arange(len(order), 0, -1)), dtype=float)
     return durations[order], waiting
 
 

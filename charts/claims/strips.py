@@ -80,11 +80,12 @@ def _day(days: pd.Series) -> Places:
     return (days.to_numpy("datetime64[D]") - START).astype(np.int64)
 
 
-def resample_strip(strip: Strip, rng: Rng) -> Strip:
-    """Draw the strip within its noise, the error of each model once."""
+def resample_lead(strip: Strip, rng: Rng) -> Numbers:
+    """Draw the lead within the noise of the strip, the error of each model once."""
+    if not strip.error.any():
+        return strip.lead
     errors = rng.normal(size=len(strip.models))
-    noise = strip.error * (errors[strip.opened] - errors[strip.closed])
-    return replace(strip, lead=strip.lead + noise)
+    return strip.lead + strip.error * (errors[strip.opened] - errors[strip.closed])
 
 
 def days_of_runs(leads: Mask, since: Places, until: Places, least: int) -> float:
@@ -120,7 +121,7 @@ def simulated_strip(
     until = np.append(days[1:], 2 * days[-1] - days[-2])
     strip = Strip(days, until, lead, errors, places[is_open], places[~is_open],
                   np.zeros(len(days), dtype=bool), models, firms)  # fmt: skip
-    return replace(resample_strip(strip, rng), error=errors * known)
+    return replace(strip, lead=resample_lead(strip, rng), error=errors * known)
 
 
 def by_lot(rng: Rng) -> tuple[Records, Records]:

@@ -60,7 +60,7 @@ def _typical(months: Numbers, done: npt.NDArray[np.bool_], how: str) -> float:
     if not len(months):
         return np.nan
     order = np.lexsort((~done, months))  # of equal waits those that ended leave first
-    waiting = survival.product_limit(done[order], np.ones(len(months)))
+    waiting = survival.weighted_product_limit(done[order], np.ones(len(months)))
     if how == "median":
         return min(survival.first_at_half(months[order], waiting), UNFINISHED)
     return survival.restricted_mean(months[order], waiting, LONGEST)

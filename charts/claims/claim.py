@@ -165,7 +165,8 @@ class Claim:
     test: what is measured; exhibits: ids; page: the source path of the page that weighs it;
     statistic: the finding that says most, as exhibit.name; reason: one sentence with findings in
     its slots, as {gap.points_now}; would_change: what would change the label; trial: None if the
-    claim cannot be tested, and then untestable says why; short_name: for lists.
+    claim cannot be tested; untestable: why not, or why not as long as there are too few cases;
+    short_name: for lists.
     """
 
     id: str

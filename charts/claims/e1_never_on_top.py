@@ -11,6 +11,7 @@ from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting
 from charts.claims.index_race import IndexRace
 from charts.claims.sample import Sample
 from charts.claims.strips import (
+    Numbers,
     Records,
     Strip,
     best_level,
@@ -20,7 +21,7 @@ from charts.claims.strips import (
     never_first,
     one_lead,
     record_cases,
-    resample_strip,
+    resample_lead,
     simulated_strip,
     strip_of,
 )
@@ -49,10 +50,14 @@ a simulated world."""
 
 @dataclass(frozen=True)
 class Facts:
-    """The Epoch index, the other indices by strip, and reports (firm: whose the index is)."""
+    """The Epoch index, the other indices by strip, and reports (firm: whose the index is).
+
+    leads: of the open side on each strip, as they are or drawn within their noise.
+    """
 
     race: IndexRace
     strips: Mapping[str, Strip]
+    leads: Mapping[str, Numbers]
     reports: Sample
 
 
@@ -60,20 +65,19 @@ def _facts(data: Tables) -> Facts:
     rows = general_indices.strips(data)
     makers = data["models"].set_index("model_id")["organization_id"]
     reports = general_indices.reports(data).rename(columns={"overtaking_id": "report"})
+    strips = {name: strip_of(rows[rows["strip"] == name], makers) for name in COVERED}
     return Facts(
         index_race.of_tables(data),
-        {name: strip_of(rows[rows["strip"] == name], makers) for name in COVERED},
+        strips,
+        {name: strip.lead for name, strip in strips.items()},
         sample.of_frame(reports, unit="report", firm="index", columns=("first", "checked")),
     )
 
 
 def _resample(facts: Facts, rng: Rng) -> Facts:
     """Draw the indices within their noise, each model's error once an index; nothing else."""
-    return replace(
-        facts,
-        race=index_race.resample(facts.race, rng),
-        strips={name: resample_strip(strip, rng) for name, strip in facts.strips.items()},
-    )
+    leads = {name: resample_lead(strip, rng) for name, strip in facts.strips.items()}
+    return replace(facts, race=index_race.resample(facts.race, rng), leads=leads)
 
 
 def _units(facts: Facts) -> list[str]:
@@ -94,15 +98,16 @@ def _epoch_days(facts: Facts, setting: Setting) -> float:
 def _other_days(facts: Facts, setting: Setting) -> float:
     """Give the same of all other indices together; NaN if there is none."""
     names = [setting[BOARD.name], *(name for name in facts.strips if name not in BOARDS)]
-    strips = [facts.strips[name] for name in names if len(facts.strips[name].lead)]
-    if not strips:
+    names = [name for name in names if len(facts.leads[name])]
+    if not names:
         return np.nan
-    counts = setting[ASIDE.name] == "count"
-    return sum(
-        days_of_runs((strip.lead > 0) & (counts | ~strip.aside), strip.since, strip.until,
-                 setting[LASTING.name])
-        for strip in strips
-    )  # fmt: skip
+    days = 0.0
+    for name in names:
+        strip, leads = facts.strips[name], facts.leads[name] > 0
+        if setting[ASIDE.name] == "left out":
+            leads &= ~strip.aside
+        days += days_of_runs(leads, strip.since, strip.until, setting[LASTING.name])
+    return days
 
 
 def _reports(facts: Facts, setting: Setting) -> float:
@@ -146,7 +151,8 @@ def _world(sides: Callable[[Rng], tuple[Records, Records]], rng: Rng) -> Facts:
                "checked": np.where(np.arange(REPORTED) % 2, "confirmed", "ambiguous")}  # fmt: skip
     names = np.array([f"r{place}" for place in range(REPORTED)])
     whose = np.array([f"i{place % 3}" for place in range(REPORTED)])
-    return Facts(worlds.race(rng, closed, opened), strips, Sample(names, whose, columns))
+    leads = {name: strip.lead for name, strip in strips.items()}
+    return Facts(worlds.race(rng, closed, opened), strips, leads, Sample(names, whose, columns))
 
 
 def _days_words(where: str, value: float) -> str:

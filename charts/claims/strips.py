@@ -1,11 +1,11 @@
 """Who was first on general indices: the Epoch index by day, others in stretches of days."""
 
 from dataclasses import dataclass, replace
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.stats import norm
 
 from charts.claims import index_race, worlds
 from charts.claims.claim import Cases, Rng
@@ -69,7 +69,7 @@ def strip_of(rows: pd.DataFrame, makers: pd.Series) -> Strip:
     since, until = (_day(rows[name]) for name in ("since", "until"))
     lead = -rows["gap"].mask(rows["first"] == "unknown", np.inf).to_numpy(float)
     level = rows["strip"].map(general_indices.LEVELS).fillna(confidence.LEVEL).to_numpy(float)
-    widths = 2 * np.sqrt(2) * np.array([NormalDist().inv_cdf(0.5 + one / 200) for one in level])
+    widths = 2 * np.sqrt(2) * norm.ppf(0.5 + level / 200)
     error = (rows["gap_high"] - rows["gap_low"]).fillna(0.0).to_numpy(float) / widths
     aside = (rows["first"] == "aside").to_numpy()
     firms = makers.reindex(models).to_numpy(str)
@@ -80,11 +80,12 @@ def _day(days: pd.Series) -> Places:
     return (days.to_numpy("datetime64[D]") - START).astype(np.int64)
 
 
-def resample_strip(strip: Strip, rng: Rng) -> Strip:
-    """Draw the strip within its noise, the error of each model once."""
+def resample_lead(strip: Strip, rng: Rng) -> Numbers:
+    """Draw the lead within the noise of the strip, the error of each model once."""
+    if not strip.error.any():
+        return strip.lead
     errors = rng.normal(size=len(strip.models))
-    noise = strip.error * (errors[strip.opened] - errors[strip.closed])
-    return replace(strip, lead=strip.lead + noise)
+    return strip.lead + strip.error * (errors[strip.opened] - errors[strip.closed])
 
 
 def days_of_runs(leads: Mask, since: Places, until: Places, least: int) -> float:
@@ -120,7 +121,7 @@ def simulated_strip(
     until = np.append(days[1:], 2 * days[-1] - days[-2])
     strip = Strip(days, until, lead, errors, places[is_open], places[~is_open],
                   np.zeros(len(days), dtype=bool), models, firms)  # fmt: skip
-    return replace(resample_strip(strip, rng), error=errors * known)
+    return replace(strip, lead=resample_lead(strip, rng), error=errors * known)
 
 
 def by_lot(rng: Rng) -> tuple[Records, Records]:

@@ -132,6 +132,8 @@ def judge(claim: Claim, findings: Findings, support: Callable[[], Support | None
         for check, result in zip(claim.trial.checks, known.checks, strict=True)
     )
     label = labels.label(known, own, claim.cap)
+    if label is Label.TOO_FEW and claim.untestable:  # what it is about has not happened yet
+        label = Label.UNTESTABLE
     return Ruling(claim, label, reason, statistic, known, own, answers)
 
 

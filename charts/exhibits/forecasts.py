@@ -6,7 +6,7 @@ come; triangle: its day has come and nobody has judged it; cross: it cannot be t
 true or did not. The vertical line is {as_of}, on which the table was last checked: the page tells
 no later day. Outcomes are those of the table.
 
-{next_sentence} {lag_text} {trend_text} These are
+{next_sentence} {crossings_text} {lag_text} {trend_text} These are
 our own values on another index than the one spoken of, or by another method, so they show where
 things stood and judge nothing.
 
@@ -209,6 +209,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "forecasts": count(len(own[FORECAST])),
         **_pending_findings(own[FORECAST].query("standing == @forecast_status.PENDING")),
         **_judged_findings(own[FORECAST]),
+        **_crossing_findings(own[FORECAST]),
         "announcements_text": sentence(_promised(own["promise"])),
         "trends_text": sentence(_trends(len(own["trend"]))),
     }
@@ -268,6 +269,21 @@ def _judged_findings(table: pd.DataFrame) -> dict[str, Finding]:
             f"{words['came true']} came true, {words['did not come true']} did not, "
             f"{words['cannot be told']} cannot be told, and {words[due]} "
             f"{plural(numbers[due], 'is', 'are')} due without a judgement"
+        ),
+    }
+
+
+def _crossing_findings(forecasts: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many forecasts say that open models draw level, and how many of them are due."""
+    crossings = forecasts[forecast_status.is_crossing(forecasts)]
+    number, due = len(crossings), int((crossings["standing"] != forecast_status.PENDING).sum())
+    says = plural(number, "forecast says", "forecasts say")
+    return {
+        "crossings": count(number, or_none(number)),
+        "crossings_due": count(due, or_none(due)),
+        "crossings_text": sentence(
+            f"{or_none(number).capitalize()} {says} by when open models draw level, and "
+            f"{or_none(due)} {plural(due, 'is', 'are')} due."
         ),
     }
 

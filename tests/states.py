@@ -317,10 +317,11 @@ CASES: dict[str, Case] = {
             "model-world"
         ),
     ),
-    "without the late offers": Case(
-        partial(rows_out, table="offers", field="as_of", value="2026-08-22"),
-        SOLD,
-        refused="hosts price-spread against-maker price-frontier cheapest-by-level",
+    "without the newest offers": Case(
+        partial(rows_out, table="offers", field="as_of", value="2026-11-10"), SOLD
+    ),
+    "without the newest list of all sellers": Case(
+        partial(rows_out, table="offers", field="as_of", value="2026-09-22"), SOLD
     ),
     "without the published index of September": Case(
         partial(

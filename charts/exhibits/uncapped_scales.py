@@ -51,10 +51,7 @@ SUBTITLE = (
     "Best closed minus best open model: in index points, in doublings of the task length, and in "
     "rating points. Bands and bars: 95% intervals, or as labelled; the index line has none."
 )
-TITLES = {
-    "facts": "Trend of the distance a year on each scale",
-    "categories": "Distance on Arena's boards by category, of models with a price",
-}
+TITLES = {"facts": "Trend of the distance a year on each scale, and its range by category of votes"}
 CATEGORIES = {
     "arena-priced-coding": "coding",
     "arena-priced-creative-writing": "creative writing",
@@ -90,7 +87,8 @@ def tables(data: Tables) -> Frames:
     the trends a year since SINCE, with their intervals where the series is daily, of the days that
     are judged; of the time horizons also of all days.
     """
-    parts, facts = [], {}
+    parts: list[pd.DataFrame] = []
+    facts: dict[str, Any] = {}
     for scale, (rows, source) in _series(data).items():
         required(rows, f"day with an open and a closed model on the scale {scale}", "data/")
         newest = rows.index[rows["open_model"] == rows["open_model"].iloc[-1]][0]
@@ -105,24 +103,24 @@ def tables(data: Tables) -> Frames:
         parts.append(drawn.assign(scale=scale, judged=drawn.index <= until, source_id=source))
     rows = pd.concat([*parts, _august(data)]).rename_axis("day").reset_index()
     columns = ["scale", "day", "value", "low", "high", "open_model", "closed_model", "judged"]
-    return {
-        "main": rows[[*columns, "source_id"]],
-        "facts": pd.DataFrame([facts]),
-        "categories": _categories(data),
+    facts |= _categories(data)
+    return {"main": rows[[*columns, "source_id"]], "facts": pd.DataFrame([facts])}
+
+
+def _categories(data: Tables) -> dict[str, Any]:
+    """Give the least and the greatest distance among the categories of the board, if it has any."""
+    listed = sorted(set(data["ratings"]["board"]) & set(CATEGORIES))
+    parts = [unbounded_scales.board_gaps(data, board).assign(board=board) for board in listed]
+    if not parts:
+        return {}
+    rows = pd.concat(parts).reset_index()
+    last = rows[rows["day"] == rows["day"].max()].sort_values(["value", "board"])
+    ends = {"least": last.iloc[0], "most": last.iloc[-1]}
+    return {"categories_day": last["day"].iloc[0]} | {
+        f"categories_{end}{part}": value
+        for end, row in ends.items()
+        for part, value in (("", row["value"]), ("_name", CATEGORIES[row["board"]]))
     }
-
-
-def _categories(data: Tables) -> pd.DataFrame:
-    """Give the distance on each board of a category, with its 95% interval."""
-    listed = set(data["ratings"]["board"])
-    parts = [
-        unbounded_scales.board_gaps(data, board).assign(category=name)
-        for board, name in CATEGORIES.items()
-        if board in listed
-    ]
-    columns = ["category", "day", "value", "low", "high", "open_model", "closed_model", "source_id"]
-    rows = pd.concat(parts).reset_index() if parts else pd.DataFrame()
-    return rows.reindex(columns=columns).sort_values(["category", "day"], ignore_index=True)
 
 
 def _series(data: Tables) -> dict[str, tuple[pd.DataFrame, str]]:
@@ -241,7 +239,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "steady": sentence(join_words(steady, "or")),
         "summary": sentence(_summary(words, str(horizon["metr_last_open_day"]))),
         "arena_boards": count(len(by_scale["arena"])),
-        "categories": sentence(_category_sentence(tables["categories"])),
+        "categories": sentence(_category_sentence(facts)),
         **_index_findings(by_scale["index"], by_scale[DRAWN_INDEX].iloc[0]),
         **horizon,
         **_trend_findings(facts, by_scale),
@@ -303,16 +301,18 @@ def _trend_findings(facts: pd.Series, by_scale: dict[str, pd.DataFrame]) -> dict
     return results
 
 
-def _category_sentence(rows: pd.DataFrame) -> str:
+def _category_sentence(facts: pd.Series) -> str:
     """Say between which distances the categories of the last board lie."""
-    last = rows[rows["day"] == rows["day"].max()].sort_values("value")
-    if len(last) < 2:
+    if "categories_day" not in facts:
         return "No boards by category are at hand."
-    least, most = (f"{r['value']:.1f} ({r['category']})" for _, r in last.iloc[[0, -1]].iterrows())
+    least, most = (
+        f"{facts[f'categories_{end}']:.1f} ({facts[f'categories_{end}_name']})"
+        for end in ("least", "most")
+    )
     return (
-        f"By category, on {text_of(last['day'].iloc[0].date())}, the distance went from {least} to "
-        f"{most}; those boards list only models that a price list has, so a better one may be "
-        "missing on either side."
+        f"By category, on {text_of(facts['categories_day'].date())}, the distance went from "
+        f"{least} to {most}; those boards list only models that a price list has, so a better one "
+        "may be missing on either side."
     )
 
 

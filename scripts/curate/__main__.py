@@ -18,6 +18,7 @@ from scripts.curate import (
     index_fit,
     licences,
     lineage,
+    new_releases,
     prices,
     published_lag,
     ratings,
@@ -74,7 +75,7 @@ def curate(evidence: Path) -> tuple[dict[str, pd.DataFrame], Ledger]:
     tables["left_out"] = ledger.left_out_frame()
     for module in (group_frontiers, index_fit, published_lag):
         ledger.gather(module.SOURCE, module.TABLE, len(read(evidence, module.FILE)))
-    if faults := _faults(tables, models, ledger):
+    if faults := [*_faults(tables, models, ledger), *new_releases.without_row(evidence)]:
         raise ValueError("\n".join(faults))
     return correct(tables, corrections(DATA)), ledger
 

@@ -37,8 +37,9 @@ def plain(text: pd.Series) -> pd.Series:
 
 def rounded(prices: pd.Series) -> pd.Series:
     """Give prices as text with at most six decimals: 1.04 for 1.0399999999999998."""
-    text = pd.to_numeric(prices).map("{:.6f}".format, na_action="ignore").fillna("")
-    return text.str.rstrip("0").str.rstrip(".")
+    numbers = pd.to_numeric(prices)
+    text = ["" if pd.isna(n) else f"{n:.6f}".rstrip("0").rstrip(".") for n in numbers]
+    return pd.Series(text, index=prices.index, dtype="str")
 
 
 def reference(rows: pd.DataFrame) -> pd.Series:

@@ -59,7 +59,7 @@ def _history(evidence: Path) -> pd.DataFrame:
             "quoted": rows.valid_from_basis == "documented", **_prices(rows),
             "removed": rows.status == "removed", "source_ref": rows.price_source,
         }
-    ).assign(day=lambda made: made.day.str[:10])  # fmt: skip
+    ).assign(day=lambda rows: rows.day.str[:10])  # fmt: skip
 
 
 def _genai(evidence: Path) -> pd.DataFrame:
@@ -154,17 +154,17 @@ def confirming(evidence: Path, models: pd.DataFrame, names: Names) -> set[tuple[
     rows = pd.concat([litellm.spells(evidence)[columns], now[columns]]).drop_duplicates()
     rows["provider_id"] = sellers.provider_ids(litellm.SOURCE, rows.host)
     rows[["input", "output"]] = rows[["input", "output"]].apply(rounded)
-    return _shown(rows.assign(source_id=litellm.SOURCE), evidence, models, names)
+    return _first_party(rows.assign(source_id=litellm.SOURCE), evidence, models, names)
 
 
 def elsewhere(evidence: Path, models: pd.DataFrame, names: Names) -> set[tuple[str, str, str]]:
     """Give the makers' prices of the autumn that others than genai-prices show."""
     rows = pd.concat([_history(evidence), _read(evidence)])
-    dated = _shown(rows[~rows.removed], evidence, models, names)
+    dated = _first_party(rows[~rows.removed], evidence, models, names)
     return dated | confirming(evidence, models, names)
 
 
-def _shown(
+def _first_party(
     rows: pd.DataFrame, evidence: Path, models: pd.DataFrame, names: Names
 ) -> set[tuple[str, str, str]]:
     """Give model_id, input and output of the rows whose provider has made the model."""
@@ -194,9 +194,9 @@ def steps(rows: pd.DataFrame) -> list[Step]:
     first, *others = (paths[source] for source in (HISTORY, GENAI, REVIEW) if source in paths)
     merged = list(first)
     for step in (step for path in others for step in path):
-        same = [one for one in merged if one.price == step.price]
+        same = [step_before for step_before in merged if step_before.price == step.price]
         if same:
-            _agree(min(same, key=lambda one: _days_apart(one.day, step.day)), step)
+            _agree(min(same, key=lambda step_before: _days_apart(step_before.day, step.day)), step)
         elif step.day > merged[-1].day:
             merged.append(step)
     return sorted(merged, key=lambda step: step.day)
@@ -220,11 +220,11 @@ def _path(rows: list[dict[str, Any]]) -> list[Step]:
     return path
 
 
-def _days_apart(one: str, other: str) -> int:
+def _days_apart(day: str, other: str) -> int:
     """Give how far two days lie apart; an unknown day is near to none."""
-    if not (one and other):
+    if not (day and other):
         return 10**6
-    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
+    return abs((date.fromisoformat(day) - date.fromisoformat(other)).days)
 
 
 def _agree(known: Step, step: Step) -> None:
@@ -269,7 +269,7 @@ def continued(
     series = earlier[earlier.provider_id == earlier.model_id.map(sold_by)].groupby("model_id")
     last = {str(model): known.sort_values("valid_from").iloc[-1] for model, known in series}
     busy = busy_hours(evidence, ledger.names)
-    made = [
+    steps_of_listing = [
         row
         for model, path in later.items()
         for row in _rows(path, rows, last.get(model), busy.get(model, ""))
@@ -277,10 +277,12 @@ def continued(
     used = [step.row for path in later.values() for step in path]
     for source, rest in rows.drop(index=used).groupby("source_id"):
         ledger.report(str(source), TABLE, "a price known from elsewhere, or of no day", len(rest))
-    for row in made:
+    for row in steps_of_listing:
         ledger.resolve(row["source_id"], row["source_name"], exact=True)
     agreed = _agreed(earlier, by_model)
-    return pd.concat([_ended(agreed, later, sold_by), pd.DataFrame(made)], ignore_index=True)
+    return pd.concat(
+        [_ended(agreed, later, sold_by), pd.DataFrame(steps_of_listing)], ignore_index=True
+    )
 
 
 def _still_tells(earlier: pd.DataFrame, by_model: Mapping[str, list[Step]]) -> "pd.Series[bool]":
@@ -317,12 +319,12 @@ def _after(path: list[Step], known: pd.DataFrame, provider: str) -> list[Step]:
         return [] if path[-1].price in in_force else path
     last = here.sort_values("valid_from").iloc[-1]
     since, price = last.valid_from or last.source_id[-10:], _dollars(last)
-    kept: list[Step] = []
+    later_steps: list[Step] = []
     for step in path:
         if step.day > since and step.price != price:
-            kept.append(step)
+            later_steps.append(step)
             price = step.price
-    return kept
+    return later_steps
 
 
 def _rows(

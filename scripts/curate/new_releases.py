@@ -30,7 +30,7 @@ def releases(evidence: Path) -> pd.DataFrame:
     rows = read(evidence, FILE).set_index("model", drop=False).assign(**blank)
     for name, values in _decisions().items():
         for field, value in values.items():
-            rows.loc[name, field] = str(value)
+            rows.loc[rows.index == name, field] = str(value)
     known = rows[rows.developer != "not read"]
     return known.assign(weak=known.second_check.isin(_WEAK)).reset_index(drop=True)
 
@@ -40,6 +40,14 @@ def _decisions() -> dict[str, dict[str, str]]:
         DECISIONS.read_text(encoding="utf-8")
     )
     return decided["new_releases"]
+
+
+def without_row(evidence: Path) -> list[str]:
+    """Say which decisions concern no gathered release: they decide nothing."""
+    names = set(read(evidence, FILE).model)
+    return [
+        f"{DECISIONS.name}: new_releases has no row {name}" for name in _decisions().keys() - names
+    ]
 
 
 def report(evidence: Path, ledger: Ledger) -> None:

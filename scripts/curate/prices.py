@@ -148,19 +148,19 @@ def offers(
     given = _relations(rows, known, models)
     rows["relation"] = given.mask(given == "", sellers.relations(rows, known, models))
     rows["doubt"] = rows.doubt.where(rows.doubt != "", _far_off(rows))
-    shown = list_steps.elsewhere(evidence, models, ledger.names)
-    rows["doubt"] = rows.doubt.where(rows.doubt != "", _lone(rows, shown))
+    listed_elsewhere = list_steps.elsewhere(evidence, models, ledger.names)
+    rows["doubt"] = rows.doubt.where(rows.doubt != "", _lone(rows, listed_elsewhere))
     return rows
 
 
-def _lone(rows: pd.DataFrame, shown: set[tuple[str, str, str]]) -> pd.Series:
+def _lone(rows: pd.DataFrame, listed_elsewhere: set[tuple[str, str, str]]) -> pd.Series:
     """Say of makers' prices of November that no other list of the autumn has them, else "".
 
     genai-prices keeps names that a maker no longer sells, at prices of other sellers.
     """
     prices = zip(rows.model_id, rows.input, rows.output, strict=True)
-    lone = pd.Series([price not in shown for price in prices], index=rows.index)
-    lone &= (rows.as_of == snapshots.NOVEMBER) & (rows.relation == "first-party")
+    lone = pd.Series([price not in listed_elsewhere for price in prices], index=rows.index)
+    lone &= rows.usable & (rows.as_of == snapshots.NOVEMBER) & (rows.relation == "first-party")
     return lone.map({True: "no other list has this price of the maker", False: ""})
 
 

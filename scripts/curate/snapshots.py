@@ -114,6 +114,6 @@ def _why_not(rows: pd.DataFrame, kind: pd.Series) -> pd.Series:
     why = why.mask(prices.isna().any(axis=1) | prices.eq(0).any(axis=1), "no price")
     why = why.mask(prices.fillna(0).eq(0).all(axis=1), "zero price")
     why = why.mask(words.map(lambda w: "free" in w), "free variant")
-    why = kind.map(_BY_KIND).fillna(why)
+    why = why.mask(kind.isin(list(_BY_KIND)), kind.map(_BY_KIND))
     yuan: pd.Series = why.mask(rows.provider_id.isin(YUAN), "price in another currency")
     return yuan

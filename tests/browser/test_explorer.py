@@ -69,9 +69,9 @@ def test_the_script_says_at_first_what_the_page_said(visit: Open) -> None:
 
 QUESTIONS = [
     {"level": "gpt-5", "day": "2026-07-01", "basis": "maker", "open": "downloadable"},
-    {"level": "o3", "day": "2026-08-22", "basis": "median", "open": "standard"},
-    {"level": "152.5", "day": "2026-08-22", "basis": "cheapest", "open": "commercial"},
-    {"level": "gpt-5.5", "day": "2026-08-22", "basis": "cheapest", "open": "downloadable"},
+    {"level": "o3", "day": "2026-11-10", "basis": "median", "open": "standard"},
+    {"level": "152.5", "day": "2026-11-10", "basis": "cheapest", "open": "commercial"},
+    {"level": "gpt-5.5", "day": "2026-11-10", "basis": "cheapest", "open": "downloadable"},
     {"level": "o1", "day": "2025-10-04", "basis": "aider-polyglot", "open": "downloadable"},
 ]
 
@@ -102,7 +102,7 @@ def test_a_question_survives_reload_back_and_forward(visit: Open) -> None:
     page.locator("select[name=open]").select_option("standard")
     last, address = answer_on_page(page), page.url
     assert question(page) == {
-        "level": "o3", "basis": "maker", "open": "standard", "day": "2026-08-22",
+        "level": "o3", "basis": "maker", "open": "standard", "day": "2026-11-10",
     }  # fmt: skip
     page.reload()
     assert answer_on_page(ready(page)) == last

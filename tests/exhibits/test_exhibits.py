@@ -370,7 +370,7 @@ def test_an_exhibit_that_lacks_rows_says_which_and_where_to_add_them(data: Table
         make("frontier", without)
     [problem] = broken.value.problems
     assert re.fullmatch(
-        r"charts/exhibits/frontier\.py:\d+: exhibit frontier: there is no vintage 2026-09 of the "
+        rf"charts/exhibits/frontier\.py:\d+: exhibit frontier: there is no vintage {LATEST} of the "
         r"capability index \(add it to data/capability_index\.csv, or do without it here\)",
         problem,
     )

@@ -60,11 +60,13 @@ def test_every_change_is_a_step_of_a_list_price(rows: dict[str, list[Row]]) -> N
 
 
 def test_no_step_of_a_watched_model_is_missing(rows: dict[str, list[Row]]) -> None:
-    watched = {row["model_id"]: oracle.day(row["until"]) for row in rows["main"]}
+    ends = [(row["model_id"], row["since"], row["until"]) for row in rows["main"]]
+    watched = {model: (oracle.day(since), oracle.day(until)) for model, since, until in ends}
     moved = {
         model
         for (model, day), (before, after) in steps().items()
-        if model in watched and day < watched[model] and abs(after / before - 1) >= 0.01
+        if model in watched and abs(after / before - 1) >= 0.01
+        if watched[model][0] < day < watched[model][1]
     }
     assert moved == {row["model_id"] for row in rows["changes"]}
     assert moved == {row["model_id"] for row in rows["main"] if int(row["changes"])}

@@ -116,7 +116,7 @@ def test_the_cheapest_price_is_one_that_no_list_doubts(exhibit: Exhibit) -> None
     doubted = {
         (row["model_id"], round((3 * float(row["input"]) + float(row["output"])) / 4, 9))
         for row in newest_offers()
-        if row["doubt"]
+        if row["doubt"] and row["input"]
     }
     sure = {
         (row["model_id"], round((3 * float(row["input"]) + float(row["output"])) / 4, 9))

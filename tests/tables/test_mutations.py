@@ -224,7 +224,7 @@ LINES: dict[str, tuple[Case, str, str]] = {
         "delete the exception",
     ),
     "a new model with an index and no price": (
-        cell("price_exceptions", {"model_id": "gpt-6-astra"}, "model_id", "claude-opus-5.5"),
+        cell("price_exceptions", {"model_id": "muse-spark"}, "model_id", "claude-opus-5.5"),
         "",
         "",
     ),

@@ -115,8 +115,8 @@ def of_makers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     longest = steps.sort_values(["watched", *series[:2]], ascending=[False, True, True])
     chosen = longest.drop_duplicates("model_id")[series]
     followed = steps.merge(chosen, on=series).sort_values(["model_id", "step"])
-    shown = followed["sources_agreeing"].fillna("").str.split(",")
-    itself = zip(followed["source_id"], shown, strict=True)
+    sources = followed["sources_agreeing"].fillna("").str.split(",")
+    itself = zip(followed["source_id"], sources, strict=True)
     followed["agreeing"] = [",".join(ids) if source in ids else "" for source, ids in itself]
     return followed[[*_COLUMNS, "step", "confirmed", "agreeing"]].reset_index(drop=True)
 
@@ -156,8 +156,8 @@ def read_days(data: Mapping[str, pd.DataFrame]) -> pd.Series:
         named = [of_lists[source] for source in of_lists if source.startswith(begins)]
         return days[name] if name in days else max(named, default=pd.NaT)
 
-    shown = (steps["source_id"] + "," + steps["sources_agreeing"].fillna("")).str.split(",")
-    read = shown.map(lambda names: max((day(name) for name in names if name), default=pd.NaT))
+    sources = (steps["source_id"] + "," + steps["sources_agreeing"].fillna("")).str.split(",")
+    read = sources.map(lambda names: max((day(name) for name in names if name), default=pd.NaT))
     return read.astype("datetime64[us]")
 
 

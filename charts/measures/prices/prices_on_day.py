@@ -63,12 +63,12 @@ def snapshot(data: Data, as_of: pd.Timestamp | None = None) -> pd.DataFrame:
     return rows[~_doubted(rows)]
 
 
-def _listed(data: Data, as_of: pd.Timestamp | None) -> pd.DataFrame:
+def _snapshot_offers(data: Data, as_of: pd.Timestamp | None) -> pd.DataFrame:
     return offers.latest_offers(data) if as_of is None else offers.current_offers(data, as_of)
 
 
 def _snapshot(data: Data, as_of: pd.Timestamp | None) -> pd.DataFrame:
-    rows = _listed(data, as_of)
+    rows = _snapshot_offers(data, as_of)
     rows = rows[rows["role"].isin(["maker", "host"])].dropna(subset=["blended"])
     steps = _confirmed(data, rows, offers.latest_day(data) if as_of is None else as_of)
     known = steps["price"].notna()

@@ -21,9 +21,21 @@ STAGES = ("charts.claims", "charts.measures")
 JUDGING = ("charts.claims", "charts.claims.labels", "charts.claims.verdicts")
 """Modules that use gates, and that simulate nothing."""
 
+RUN = {
+    "Claim": {"trial"},
+    "Trial": {"checks", "choices", "units", "without", "resample", "prepare", "null_worlds",
+              "true_world"},
+    "Check": {"name", "value", "cases", "side", "limit"},
+}  # fmt: skip
+"""Of what a claim is made of, all that its worlds run; the rest is told to readers."""
+
+
+QUESTION = ("Check", 1)
+"""Where a check's question stands."""
+
 
 def code_digest(claim_id: str, tree: Tree) -> str:
-    """Digest the code that a claim's worlds run, without its comments and docstrings."""
+    """Digest the code that a claim's worlds run, without comments and what readers are told."""
     closure = tree.closure(module_of(claim_id), gates.__name__)
     names = [name for name in closure if name.startswith(STAGES) and name not in JUDGING]
     texts = [_bare(tree.modules[name].read_text(encoding="utf-8")) for name in sorted(names)]
@@ -31,11 +43,14 @@ def code_digest(claim_id: str, tree: Tree) -> str:
 
 
 def _bare(source: str) -> str:
-    """Give what a module does: its syntax tree without the texts that stand alone in it."""
+    """Give what a module does: its syntax tree without docstrings and a claim's own texts."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(body := getattr(node, "body", None), list):
             node.body = [part for part in body if not _is_text(part)]  # type: ignore[attr-defined]
+        if isinstance(node, ast.Call) and (called := getattr(node.func, "id", "")) in RUN:
+            node.keywords = [word for word in node.keywords if word.arg in RUN[called]]
+            node.args = [part for n, part in enumerate(node.args) if (called, n) != QUESTION]
     return ast.dump(tree)
 
 

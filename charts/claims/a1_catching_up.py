@@ -5,10 +5,11 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from charts.claims import index_race, worlds
+from charts.claims import worlds
 from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
-from charts.claims.index_race import START, IndexRace
 from charts.core.formats import change_text
+from charts.measures.capability import index_race
+from charts.measures.capability.index_race import START, IndexRace
 from charts.measures.stats.units import YEAR
 
 Numbers = npt.NDArray[np.float64]

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from charts.claims import index_race, index_waits, sample, waiting, worlds
+from charts.claims import index_waits, sample, waiting, worlds
 from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
 from charts.claims.index_waits import Followed
 from charts.claims.sample import Sample
 from charts.claims.waiting import Curve
 from charts.core.formats import percent
+from charts.measures.capability import index_race
 from charts.measures.stats.units import MONTH
 from charts.tables.frames import Tables
 

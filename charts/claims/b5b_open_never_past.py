@@ -6,13 +6,14 @@ from functools import partial
 
 import numpy as np
 
-from charts.claims import index_race, leads, sample, strips, worlds
+from charts.claims import leads, sample, strips, worlds
 from charts.claims.claim import Cap, Cases, Check, Choice, Claim, Label, Owner, Rng, Setting, Trial
-from charts.claims.index_race import IndexRace
 from charts.claims.sample import Sample
 from charts.core.formats import plural, text_of
 from charts.measures.benchmarks import benchmark_leads
 from charts.measures.benchmarks.placebos import CLOSED_OPEN, MATRIX, QUARTERS
+from charts.measures.capability import index_race
+from charts.measures.capability.index_race import IndexRace
 from charts.tables.frames import Tables
 
 FIELD = Choice("the field: one of so many best closed models was run", (3, 1, 5))

@@ -6,9 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from charts.claims import index_race, sample, worlds
+from charts.claims import sample, worlds
 from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
-from charts.claims.index_race import IndexRace
 from charts.claims.sample import Sample
 from charts.claims.strips import (
     Numbers,
@@ -26,7 +25,8 @@ from charts.claims.strips import (
     strip_of,
 )
 from charts.core.formats import plural, text_of
-from charts.measures.capability import general_indices
+from charts.measures.capability import general_indices, index_race
+from charts.measures.capability.index_race import IndexRace
 from charts.tables.frames import Tables
 
 LASTING = Choice("days that a lead must last", (1, 7, 31))

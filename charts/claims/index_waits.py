@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from charts.claims import index_race, sample
+from charts.claims import sample
 from charts.claims.claim import Rng
-from charts.claims.index_race import IndexRace
+from charts.measures.capability import index_race
+from charts.measures.capability.index_race import IndexRace
 from charts.measures.stats.units import MONTH
 
 Numbers = npt.NDArray[np.float64]

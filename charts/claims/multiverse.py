@@ -50,6 +50,11 @@ CUTS = (0.2, 0.4, 0.6, 0.8)
 """Supports at which the label changes."""
 
 
+def enough(cases: Cases) -> bool:
+    """Say whether a check counts with so many cases and firms."""
+    return cases.cases >= MIN_CASES and cases.firms >= MIN_FIRMS
+
+
 @dataclass(frozen=True)
 class CheckSupport:
     """What a check says.
@@ -69,8 +74,7 @@ class CheckSupport:
     @property
     def counts(self) -> bool:
         """Whether it has cases enough, and an answer in some run."""
-        enough = self.cases.cases >= MIN_CASES and self.cases.firms >= MIN_FIRMS
-        return enough and not np.isnan(self.support)
+        return enough(self.cases) and not np.isnan(self.support)
 
 
 @dataclass(frozen=True)
@@ -136,10 +140,11 @@ def examine(trial: Trial, facts: Facts, seed: int, effort: Effort = FULL) -> Sup
 
 
 def support_of(trial: Trial, facts: Facts, rng: Rng, settings: int) -> tuple[float, Answers]:
-    """Give the support alone, of all checks, and each check's; for simulated worlds."""
+    """Give the support alone, of the checks that count, and each check's; for simulated worlds."""
     runs = Runs(trial, facts)
     answers = runs.answers(runs.draw(rng, settings), rng, 1)
-    return _mean(answers), _by_check(answers)
+    counting = [enough(check.cases(facts)) for check in trial.checks]
+    return _mean(answers[..., counting]), _by_check(answers)
 
 
 class Runs:

@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from charts.claims.claim import Choice, Rng, Setting
-from charts.claims.index_race import TYPICAL_ERROR
 from charts.claims.sample import Sample
 from charts.measures.capability import frontier, index_vintage
+from charts.measures.capability.index_race import TYPICAL_ERROR
 from charts.measures.prices import offers, prices_on_day
 from charts.measures.prices.prices_on_day import PRICE_KINDS
 from charts.measures.waits.reference_levels import OPENNESS, REFERENCE_MODELS

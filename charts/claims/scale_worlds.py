@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from charts.claims import index_race, scale_race, worlds
+from charts.claims import scale_race, worlds
 from charts.claims.claim import Rng
 from charts.claims.scale_facts import (
     BOARDS,
@@ -17,6 +17,7 @@ from charts.claims.scale_facts import (
     board_weights,
 )
 from charts.claims.scale_race import Stays
+from charts.measures.capability import index_race
 from charts.measures.capability.frontier_pace import PERIOD
 from charts.measures.stats.units import YEAR
 

@@ -7,10 +7,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
-from charts.claims import index_race, worlds
+from charts.claims import worlds
 from charts.claims.claim import Cases, Rng
-from charts.claims.index_race import START, IndexRace
-from charts.measures.capability import general_indices
+from charts.measures.capability import general_indices, index_race
+from charts.measures.capability.index_race import START, IndexRace
 from charts.measures.stats import confidence
 
 Numbers = npt.NDArray[np.float64]

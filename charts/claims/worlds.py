@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from charts.claims.claim import Rng
-from charts.claims.index_race import NEVER, IndexRace
+from charts.measures.capability.index_race import NEVER, IndexRace
 from charts.measures.stats.units import MONTH
 
 Numbers = npt.NDArray[np.float64]

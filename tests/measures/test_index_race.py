@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from charts.claims import index_race, worlds
+from charts.claims import worlds
+from charts.measures.capability import index_race
 from charts.measures.capability.index_vintage import LATEST, last_day, models_of
 from charts.measures.gap import index_gap, lag
 from charts.tables.frames import Tables

@@ -1,4 +1,4 @@
-"""Facts of claims about the index: who stood where and when, fast enough to ask thousands of times.
+"""The race on the index as arrays: who stood where and when, fast enough to ask thousands of times.
 
 The same daily gap and lag as charts.measures.gap gives, on arrays: a test compares them.
 """
@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from charts.claims.claim import Rng
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import LATEST, draws_of, last_day, models_of
 from charts.measures.stats.units import MONTH
 
 Numbers = npt.NDArray[np.float64]
+
+Rng = np.random.Generator
 
 START = np.datetime64("2023-01-01", "D")
 """Day 0."""

@@ -264,7 +264,10 @@ def _panel(models: pd.DataFrame, ratio: str, title: str, width: int) -> alt.Char
 def _points(panel: alt.Chart, models: pd.DataFrame, ratio: str) -> list[alt.Chart]:
     """Draw each model, and name the one farthest from 1."""
     far = models.assign(far=np.log(models[ratio]).abs()).nlargest(1, "far")
-    name = alt.Chart(far).mark_text(align="right", dx=-8, fontSize=11)
+    place: dict[str, Any] = (
+        {"align": "left", "dx": 8} if far["hosts"].lt(5).all() else {"align": "right", "dx": -8}
+    )
+    name = alt.Chart(far).mark_text(fontSize=11, **place)  # towards the middle of the panel
     shown = panel.mark_point(filled=True, size=36, opacity=0.6, color=theme.colour("open"))
     return [
         shown.encode(tooltip=["name", "hosts", "median", "lowest", "maker"]),

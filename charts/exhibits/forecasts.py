@@ -103,7 +103,7 @@ def _same_index(data: Tables) -> dict[str, Any]:
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line for each statement, its words above it."""
     table, as_of = tables["main"], forecast_status.last_checked(tables["main"])
-    width = (theme.PHONE if compact else theme.WIDE) - 12
+    width = (theme.PHONE if compact else theme.WIDE) - 16
     places, words, height = _placed(tables, compact)
     rows = table.assign(at=places)
     ends = [str(day.date()) for day in (rows["made_since"].min(), rows["checkable_on"].max())]

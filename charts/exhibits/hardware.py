@@ -113,7 +113,7 @@ def tables(data: Tables) -> Frames:
 
 
 def _spells(indexed: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
-    """Give one row a spell of leading: of a tier's best open model, or of the best closed one.
+    """Give one row a spell of leading since FROM: of a tier's best open model, or the best closed.
 
     until: exclusive. Raises NoRows if a tier held no model a year ago, or no record was broken.
     """
@@ -130,6 +130,7 @@ def _spells(indexed: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
     before = closed[closed["since"] < closed["since"].max()]
     required(before, "closed record before the last one", INDEX_FILES)
     rows = pd.concat([*spells, closed.assign(tier=CLOSED)])
+    rows = rows[~(rows["until"] <= FROM)]
     columns = [
         "tier",
         "model_id",
@@ -251,7 +252,7 @@ def _best_labels(best: pd.DataFrame, x: alt.X, y: alt.Y, compact: bool) -> list[
     """Name the best model of each tier, beside its mark."""
     named = alt.Chart(best).encode(y=y, text="name:N" if compact else "said:N")
     layers = []
-    for at_left, near in best.groupby(best["weights_gb"] < 32):
+    for at_left, near in best.groupby(best["weights_gb"] < (80 if compact else 32)):
         mark: dict[str, Any] = (
             {"align": "left", "dx": -6, "dy": 14} if at_left else {"align": "right", "dx": -7}
         )

@@ -29,7 +29,6 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "hardware": {
         "main": "sizes of models without an index",
         "unsized": "below the lowest index drawn",
-        "bests": "from before the first day drawn",
     },
     "licences-over-time": {
         "main": "from before the first year drawn",

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import math
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -32,6 +33,7 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text[:10])
 
 
+@cache
 def broad_day() -> str:
     """The newest day of the list that has all sellers."""
     return max(r["as_of"] for r in rows("offers") if r["source_id"].startswith("models-dev"))

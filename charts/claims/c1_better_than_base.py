@@ -70,7 +70,7 @@ def _measured_again(sample: Sample, rng: Rng) -> Sample:
     """Measure each gain again, and draw the makers again if there are enough of them."""
     sample = resample(sample, rng)
     noise = rng.normal(0, 1, sample["gain"].shape) * sample["error"]
-    return Sample(sample.unit, sample.firm, {**sample.columns, "gain": sample["gain"] + noise})
+    return sample.assign({"gain": sample["gain"] + noise})
 
 
 def _gains(sample: Sample, setting: Setting) -> tuple[Sample, Numbers]:

@@ -68,8 +68,7 @@ def _resampled(sample: Sample, rng: Rng) -> Sample:
     again = sample.take(np.concatenate(picks))
     study = np.repeat(np.arange(len(picks)), [len(places) for places in picks])
     opponent = again["opponent"] + study * (sample["opponent"].max() + 1)
-    columns = {**again.columns, "study": study, "opponent": opponent}
-    return Sample(again.unit, again.firm, columns)
+    return again.assign({"study": study, "opponent": opponent})
 
 
 def _prepared(sample: Sample, setting: Setting) -> tuple[Sample, Mask]:

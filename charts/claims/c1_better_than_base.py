@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from charts.claims.claim import Cap, Cases, Check, Choice, Claim, Label, Owner, Rng, Setting, Trial
+from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
 from charts.claims.sample import Sample, firms, resample, without_firm
 from charts.core.formats import percent
 from charts.measures.derivatives.derivative_gains import (
@@ -153,11 +153,6 @@ CLAIM = Claim(
     statistic="derived-gains.seller_closed_up",
     reason="{derived-gains.closed_sentence}",
     would_change="Independent tests of closed derivatives of several makers beside their bases.",
-    cap=Cap(
-        Label.MOSTLY_HOLDS,
-        "only sellers have measured closed derivatives of several makers, and they choose the "
-        "tests",
-    ),
     trial=Trial(
         checks=(
             Check(

@@ -166,7 +166,7 @@ CLAIM = Claim(
     would_change="Studies by others than sellers, on a firm's own task, that report failures too.",
     cap=Cap(
         Label.MOSTLY_HOLDS,
-        "training that failed is seldom published, so that the studies lean towards the claim",
+        "Training that failed is seldom published, so that the studies lean towards the claim.",
     ),
     trial=Trial(
         checks=(

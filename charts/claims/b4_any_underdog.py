@@ -36,10 +36,10 @@ SLOPE = Choice("how the gain of effort is compared", ("least squares", "fuller w
 def _narrowing(facts: PairFacts, setting: Setting) -> float:
     """Give the share of pairs whose gap narrowed, near the top of tests."""
     change = facts.pairs["change"][:, _reading(setting)]
-    asked = ~np.isnan(change)
+    counted = ~np.isnan(change)
     if setting[BETWEEN.name] != "all":
-        asked &= facts.pairs["kind"] == KIND[setting[BETWEEN.name]]
-    return sample.share(change[asked] < -setting[LEAST.name])
+        counted &= facts.pairs["kind"] == KIND[setting[BETWEEN.name]]
+    return sample.share(change[counted] < -setting[LEAST.name])
 
 
 def _reading(setting: Setting) -> int:

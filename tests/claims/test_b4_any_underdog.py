@@ -20,12 +20,12 @@ def facts(data: Tables) -> PairFacts:
     return measured
 
 
-@pytest.mark.parametrize("asked", ["all", *KIND])
-def test_the_share_that_narrowed_is_that_of_the_rows(facts: PairFacts, asked: str) -> None:
-    kinds = {KIND[asked]} if asked in KIND else set(KIND.values())
+@pytest.mark.parametrize("between", ["all", *KIND])
+def test_the_share_that_narrowed_is_that_of_the_rows(facts: PairFacts, between: str) -> None:
+    kinds = {KIND[between]} if between in KIND else set(KIND.values())
     trends = [trend for _, which, trend, _ in again.by_quarter() + again.by_day() if which in kinds]
     narrowed = sum(trend < 0 for trend in trends) / len(trends)
-    share = value(CLAIM, facts, "other pairs", pairs_that_are_asked=asked)
+    share = value(CLAIM, facts, "other pairs", pairs_that_are_asked=between)
     assert share == pytest.approx(narrowed)
 
 

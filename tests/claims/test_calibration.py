@@ -64,8 +64,8 @@ def test_a_label_is_the_same_by_two_seeds_whatever_the_order_and_names_of_checks
     facts, settings = trial.facts(data), FULL.answers // len(trial.checks)
     turned = tuple(replace(check, name=f"{n}") for n, check in enumerate(reversed(trial.checks)))
     one, again, other = (
-        support_of(asked, facts, np.random.default_rng(seed), settings)[0]
-        for asked, seed in ((trial, 1), (replace(trial, checks=turned), 1), (trial, 2))
+        support_of(turn, facts, np.random.default_rng(seed), settings)[0]
+        for turn, seed in ((trial, 1), (replace(trial, checks=turned), 1), (trial, 2))
     )
     assert again == pytest.approx(one, abs=1e-12, nan_ok=True)
     assert np.isnan(one) or abs(other - one) < 0.02

@@ -137,8 +137,8 @@ CLAIM = Claim(
     would_change="An open model that leads the index, or clearly leads a test for a month.",
     cap=Cap(
         Label.MOSTLY_HOLDS,
-        "on some tests open models were ahead for months, and by how much of it is noise nobody "
-        "can say, because the number of questions is not published",
+        "On some tests open models were ahead for months. How much of it is noise nobody can say, "
+        "because the number of questions is not published.",
     ),
     short_name="open models never past",
     trial=Trial(

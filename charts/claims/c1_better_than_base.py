@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from charts.claims.claim import Cap, Cases, Check, Choice, Claim, Label, Owner, Rng, Setting, Trial
+from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
 from charts.claims.sample import Sample, firms, resample, without_firm
 from charts.core.formats import percent
 from charts.measures.derivatives.derivative_gains import (
@@ -70,7 +70,7 @@ def _measured_again(sample: Sample, rng: Rng) -> Sample:
     """Measure each gain again, and draw the makers again if there are enough of them."""
     sample = resample(sample, rng)
     noise = rng.normal(0, 1, sample["gain"].shape) * sample["error"]
-    return Sample(sample.unit, sample.firm, {**sample.columns, "gain": sample["gain"] + noise})
+    return sample.assign({"gain": sample["gain"] + noise})
 
 
 def _gains(sample: Sample, setting: Setting) -> tuple[Sample, Numbers]:
@@ -153,11 +153,6 @@ CLAIM = Claim(
     statistic="derived-gains.seller_closed_up",
     reason="{derived-gains.closed_sentence}",
     would_change="Independent tests of closed derivatives of several makers beside their bases.",
-    cap=Cap(
-        Label.MOSTLY_HOLDS,
-        "only sellers have measured closed derivatives of several makers, and they choose the "
-        "tests",
-    ),
     trial=Trial(
         checks=(
             Check(

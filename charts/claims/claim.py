@@ -5,6 +5,7 @@ Through a Multiverse Analysis", 2016; Simonsohn, Simmons and Nelson, "Specificat
 2020): each question is asked under every reasonable choice, and of resampled data.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -96,8 +97,8 @@ class Check:
 
     def answer(self, value: float, setting: Setting) -> float:
         """Give 1 for yes, 0 for no, NaN if it cannot be judged."""
-        if np.isnan(value):
-            return np.nan
+        if math.isnan(value):
+            return math.nan
         limit = self.limit_in(setting)
         return float(value > limit if self.side == "above" else value < limit)
 

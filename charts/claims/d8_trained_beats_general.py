@@ -68,8 +68,7 @@ def _resampled(sample: Sample, rng: Rng) -> Sample:
     again = sample.take(np.concatenate(picks))
     study = np.repeat(np.arange(len(picks)), [len(places) for places in picks])
     opponent = again["opponent"] + study * (sample["opponent"].max() + 1)
-    columns = {**again.columns, "study": study, "opponent": opponent}
-    return Sample(again.unit, again.firm, columns)
+    return again.assign({"study": study, "opponent": opponent})
 
 
 def _prepared(sample: Sample, setting: Setting) -> tuple[Sample, Mask]:
@@ -167,7 +166,7 @@ CLAIM = Claim(
     would_change="Studies by others than sellers, on a firm's own task, that report failures too.",
     cap=Cap(
         Label.MOSTLY_HOLDS,
-        "training that failed is seldom published, so that the studies lean towards the claim",
+        "Training that failed is seldom published, so that the studies lean towards the claim.",
     ),
     trial=Trial(
         checks=(

@@ -21,7 +21,7 @@ def resample(units: Sample, rng: Rng) -> Sample:
     if count < MIN_RESAMPLED:
         return units
     drawn = rng.multinomial(count, np.full(count, 1 / count)).astype(float)
-    return Sample(units.unit, units.firm, {**units.columns, DRAWN: drawn})
+    return units.assign({DRAWN: drawn})
 
 
 def total(units: Sample, column: str) -> float:

@@ -20,8 +20,8 @@ from charts.claims.multiverse import support_of
 FILE = Path(__file__).parent / "gates.json"
 
 WORLDS = 800
-WORLD_SETTINGS = 100
-"""Settings in which each check is asked in a world: its support is known to 0.05."""
+WORLD_ANSWERS = 160
+"""Answers that the support of a world rests on, over all checks: it is known to 0.04."""
 
 GRID = np.linspace(0, 1, 101)
 """The supports at which shares of worlds are kept."""
@@ -69,10 +69,10 @@ def _at_least(support: float) -> int:
 
 
 def simulate(
-    trial: Trial, world: World, seeds: Sequence[int], settings: int = WORLD_SETTINGS
+    trial: Trial, world: World, seeds: Sequence[int], answers: int = WORLD_ANSWERS
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Give the supports in worlds, one a seed, and those of each check (worlds x checks)."""
-    supports, checks = [], []
+    supports, checks, settings = [], [], answers // len(trial.checks)
     for seed in seeds:
         rng = np.random.default_rng(seed)
         support, by_check = support_of(trial, world(rng), rng, settings)

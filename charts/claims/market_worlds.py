@@ -14,7 +14,7 @@ from charts.measures.prices.prices_on_day import PRICE_KINDS
 
 Numbers = npt.NDArray[np.float64]
 
-MODELS, MAKERS, SELLING_MAKERS = 150, 22, 0.5
+MODELS, MAKERS, SELLING_MAKERS = 150, 22, 0.35
 """Models of the index with a price, their makers, and the share of makers that sell open models."""
 
 LOWEST, HIGHEST, BEHIND = 115.0, 160.0, 9.0
@@ -23,8 +23,8 @@ LOWEST, HIGHEST, BEHIND = 115.0, 160.0, 9.0
 PRICE_OF_A_POINT, PRICE_SPREAD = 0.05, 1.2
 """Rise of log price a point of the index, and spread of log prices at one level."""
 
-KIND_SPREAD = 0.28
-"""Spread of the log prices of one model by who is paid: two of them differ by about 0.4."""
+KIND_SPREAD = 0.33
+"""Spread of the log prices of one model by who is paid: two of them differ by about 0.47."""
 
 CHANGED, OPTION_SPREAD = 0.2, 0.4
 """Share of the prices that another option changes, and the spread of what it makes of them."""

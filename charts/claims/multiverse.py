@@ -225,11 +225,7 @@ def _check_support(runs: Runs, place: int, answers: Answers) -> CheckSupport:
 
 def _by_check(answers: Answers) -> Answers:
     """Give each check's share of yes among the runs that can be judged; NaN if none can."""
-    known = ~np.isnan(answers)
-    runs = known.sum(axis=(0, 1))
-    yes = np.where(known, answers, 0.0).sum(axis=(0, 1))
-    shares: Answers = np.divide(yes, runs, out=np.full(len(runs), np.nan), where=runs > 0)
-    return shares
+    return _mean_known(answers, axis=(0, 1))
 
 
 def _mean(answers: Answers) -> float:
@@ -241,7 +237,16 @@ def _mean(answers: Answers) -> float:
 
 def _by_setting(answers: Answers) -> npt.NDArray[np.float64]:
     """Give the support of each setting; NaN where nothing can be judged."""
-    return np.array([_mean(setting[None]) for setting in answers])
+    return _mean_known(_mean_known(answers, axis=1), axis=1)
+
+
+def _mean_known(values: Answers, axis: int | tuple[int, ...]) -> Answers:
+    """Give the mean along an axis of what is not NaN; NaN where all is."""
+    known = ~np.isnan(values)
+    count = known.sum(axis=axis)
+    total = np.where(known, values, 0.0).sum(axis=axis)
+    mean: Answers = np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
+    return mean
 
 
 def _ends(supports: npt.NDArray[np.float64]) -> tuple[float, float]:

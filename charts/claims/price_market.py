@@ -135,8 +135,7 @@ def resample(market: Market, rng: Rng) -> Market:
     models = market.models
     errors = models["errors"]
     index = models["index"] + errors[:, int(rng.integers(errors.shape[1]))]
-    columns = {**models.columns, "index": index}
-    return replace(market, models=Sample(models.unit, models.firm, columns))
+    return replace(market, models=models.assign({"index": index}))
 
 
 def without(market: Market, column: str, value: str) -> Market:

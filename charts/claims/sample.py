@@ -1,6 +1,7 @@
 """Facts of most claims: a sample of cases, each with its independent unit and its firm."""
 
-from collections.abc import Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -47,8 +48,12 @@ class Sample:
 
     def take(self, places: npt.NDArray[Any]) -> "Sample":
         """Give the cases at some places, or where a mask is true."""
-        columns = {name: column[places] for name, column in self.columns.items()}
-        return Sample(self.unit[places], self.firm[places], columns)
+        return Sample(self.unit[places], self.firm[places], _Taken(self.columns, places))
+
+    def assign(self, columns: dict[str, npt.NDArray[Any]]) -> "Sample":
+        """Give the cases with further columns, or others in the place of some; nothing is read."""
+        both: ChainMap[str, npt.NDArray[Any]] = ChainMap(columns, self.columns)  # type: ignore[arg-type]
+        return Sample(self.unit, self.firm, both)
 
     def where(self, mask: npt.NDArray[np.bool_]) -> "Sample":
         """Give the cases for which something is true."""
@@ -57,6 +62,25 @@ class Sample:
     def cases(self) -> Cases:
         """Count the independent units, and the firms."""
         return Cases(len(np.unique(self.unit)), len(np.unique(self.firm)))
+
+
+class _Taken(Mapping[str, npt.NDArray[Any]]):
+    """The columns of some cases, each taken when it is first read: most settings read few."""
+
+    def __init__(self, columns: Mapping[str, npt.NDArray[Any]], places: npt.NDArray[Any]) -> None:
+        self._columns, self._places = columns, places
+        self._read: dict[str, npt.NDArray[Any]] = {}
+
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        if name not in self._read:
+            self._read[name] = self._columns[name][self._places]
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 def of_frame(frame: pd.DataFrame, *, unit: str, firm: str, columns: Sequence[str]) -> Sample:

@@ -77,8 +77,8 @@ def test_a_world_has_about_as_many_cases_as_the_facts(
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
 def test_the_effect_that_would_matter_raises_the_support(claim: Claim) -> None:
     trial, seeds = trial_of(claim), range(12)
-    nulls = [simulate(trial, world, seeds, 30)[0] for world in trial.null_worlds]
-    true, _ = simulate(trial, trial.true_world, seeds, 30)
+    nulls = [simulate(trial, world, seeds)[0] for world in trial.null_worlds]
+    true, _ = simulate(trial, trial.true_world, seeds)
     assert np.nanmean(true) > max(np.nanmean(null) for null in nulls)
 
 

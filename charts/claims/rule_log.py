@@ -9,7 +9,10 @@ FILE = Path(__file__).parent / "rule_log.yml"
 
 
 class Result(NamedTuple):
-    """A claim's verdict before and after a change; "" where there was none."""
+    """A claim's verdict before and after a change; "" where there was none.
+
+    rule: what it says, or what changed in it.
+    """
 
     claim: str
     before: str
@@ -18,7 +21,7 @@ class Result(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One change of rules. day: YYYY-MM-DD; edition: which it was made for; why: in a sentence."""
+    """One change of rules. day: YYYY-MM-DD; edition: which it was made for; why: in a few sentences."""
 
     day: str
     edition: str
@@ -37,4 +40,4 @@ def entries(file: Path = FILE) -> list[Entry]:
         Entry(**{**row, "results": tuple(Result(**result) for result in row["results"])})
         for row in rows
     ]
-    return sorted(read, key=lambda entry: entry.day, reverse=True)
+    return sorted(reversed(read), key=lambda entry: entry.day, reverse=True)

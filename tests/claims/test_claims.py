@@ -176,6 +176,21 @@ def test_the_rule_log_tells_each_change_with_what_it_changed() -> None:
     assert ("holds with limits", "mixed") in d5
 
 
+@each_claim
+def test_the_rule_log_ends_with_the_verdict_of_its_edition(claim: Claim, edition: Edition) -> None:
+    entry, logged = next(
+        (entry, result)
+        for entry in rule_log.entries()
+        for result in entry.results
+        if result.claim == claim.id
+    )
+    label = str(edition.names.rulings[claim.id].label)
+    if entry.edition == edition.names.edition:
+        assert logged.after == label, (
+            f"charts/claims/rule_log.yml: {entry.day}, claim {claim.id}: write after: {label}"
+        )
+
+
 def test_a_claim_with_a_cap_never_shows_more(edition: Edition) -> None:
     capped = [claim for claim in TESTED if claim.cap]
     assert capped

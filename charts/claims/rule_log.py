@@ -21,7 +21,7 @@ class Result(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One change of rules. day: YYYY-MM-DD; edition: which it was made for; why: in a few sentences."""
+    """One change of rules. day: YYYY-MM-DD; edition: which it was made for; why: in words."""
 
     day: str
     edition: str
@@ -38,6 +38,6 @@ def entries(file: Path = FILE) -> list[Entry]:
     rows = yaml.safe_load(file.read_text(encoding="utf-8"))
     read = [
         Entry(**{**row, "results": tuple(Result(**result) for result in row["results"])})
-        for row in rows
+        for row in reversed(rows)
     ]
-    return sorted(reversed(read), key=lambda entry: entry.day, reverse=True)
+    return sorted(read, key=lambda entry: entry.day, reverse=True)

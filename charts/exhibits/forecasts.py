@@ -3,8 +3,9 @@
 Each line runs from the day on which a statement was made to the day on which it can be checked
 (thick and pale: the days that "made in a month" or "in a year" can mean). Hollow: its day has not
 come; triangle: its day has come and nobody has judged it; cross: it cannot be told; filled: it came
-true ({came_true} so far) or did not ({failed}); {pending} of the forecasts are pending. The vertical line is {as_of}, on which the table was last checked: the page tells
-no later day. Outcomes are those of the table.
+true ({came_true} so far) or did not ({failed}); {pending} of the forecasts are pending. The
+vertical line is {as_of}, on which the table was last checked: the page tells no later day. Outcomes
+are those of the table.
 
 {next_sentence} {crossings_text} {lag_text} {trend_text} These are
 our own values on another index than the one spoken of, or by another method, so they show where

@@ -216,10 +216,8 @@ def _flip(support: Support) -> str:
     if support.flip is None:
         return "No single choice takes the share across a boundary between two verdicts."
     what, value, alone = support.flip.choice, support.flip.value, support.flip.support
-    choice = f"without {value}" if what == multiverse.REMOVED else f"“{what}: {value}”"
-    return (
-        f"The nearest change that crosses a boundary is {choice}: then {percent(alone)} support it."
-    )
+    choice = f"without {value}" if what == multiverse.REMOVED else f"with “{what}: {value}”"
+    return f"The nearest change across a boundary: {choice}, {percent(alone)} support it."
 
 
 def share_of_worlds(share: float) -> str:

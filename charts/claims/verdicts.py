@@ -199,7 +199,8 @@ def how_sure(ruling: Ruling) -> str:
     support = ruling.support
     if support is None or math.isnan(support.support):
         return ""
-    questions = counted(len(ruling.answers), "question")
+    counting = sum(check.counts for check in support.checks)
+    questions = counted(counting, "question")
     parts = [
         f"We asked {questions} in {support.settings:,} reasonable ways. "
         f"{percent(support.support)} of the answers support the claim.",
@@ -208,15 +209,17 @@ def how_sure(ruling: Ruling) -> str:
         f"With other choices the share runs from {percent(support.low)} to "
         f"{percent(support.high)}.",
     ]
-    return " ".join([*parts, _flip(support)]).strip()
+    return " ".join([*parts, _flip(ruling.claim, support)])
 
 
-def _flip(support: Support) -> str:
+def _flip(claim: Claim, support: Support) -> str:
     """Say which single choice takes the support across a boundary, the least departure first."""
     if support.flip is None:
         return "No single choice takes the share across a boundary between two verdicts."
     what, value, alone = support.flip.choice, support.flip.value, support.flip.support
-    choice = f"without {value}" if what == multiverse.REMOVED else f"with “{what}: {value}”"
+    published = claim.trial.published if claim.trial else {}
+    alike = "the published " if str(published.get(what)) == value else ""
+    choice = f"without {value}" if what == multiverse.REMOVED else f"with {alike}“{what}: {value}”"
     return f"The nearest change across a boundary: {choice}, {percent(alone)} support it."
 
 

@@ -22,6 +22,7 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "catch-up": {"main": "other ways of matching, of which the text gives the median"},
     "cheapest-by-level": {"main": "resold offers are counted, not drawn"},
     "derived-gains": {"main": "a pair without a counted gain has no line"},
+    "every-base": {"main": "a model without a measured product has its name alone"},
     "fine-tuning": {"main": "cells of the matrix"},
     "frontier-sensitivity": {"boards": "shares without one model are the two ends of a rule"},
     "gap-trends": {"benchmarks": "words beside the rows"},

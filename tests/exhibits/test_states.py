@@ -188,7 +188,8 @@ def said_in_pages(
     )
     told = []
     for path, page in PAGES.items():
-        text = re.sub(r"[^\S\n]+|(?<=\S)\n(?=\S)", " ", page_slots.fill(page, names, path))
+        text = re.sub(r">\n<", "><", page_slots.fill(page, names, path))
+        text = re.sub(r"[^\S\n]+|(?<=\S)\n(?=\S)", " ", text)
         text = re.sub(r"`[^`]*`", "code", text)
         told += [
             f"{path}: {fault}" for fault in faults(re.sub(r"\{ ?[:.#a-z][^}]*\}|<[^>]*>", "", text))

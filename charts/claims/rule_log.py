@@ -1,15 +1,21 @@
 """The log of the rules: what each verdict's rule said, when it changed, and what that changed."""
 
+import datetime as dt
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
+from charts.core.formats import text_of
+
 FILE = Path(__file__).parent / "rule_log.yml"
 
 
 class Result(NamedTuple):
-    """A claim's verdict before and after a change; "" where there was none."""
+    """A claim's verdict before and after a change; "" where there was none.
+
+    rule: what it says, or what changed in it.
+    """
 
     claim: str
     before: str
@@ -18,13 +24,18 @@ class Result(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One change of rules. day: YYYY-MM-DD; edition: which it was made for; why: in a sentence."""
+    """One change of rules. day: YYYY-MM-DD; edition: which it was made for; why: in words."""
 
     day: str
     edition: str
     change: str
     why: str
     results: tuple[Result, ...]
+
+    @property
+    def date(self) -> str:
+        """The day as readers see it: 30 November 2026."""
+        return text_of(dt.date.fromisoformat(self.day))
 
 
 def entries(file: Path = FILE) -> list[Entry]:
@@ -35,6 +46,6 @@ def entries(file: Path = FILE) -> list[Entry]:
     rows = yaml.safe_load(file.read_text(encoding="utf-8"))
     read = [
         Entry(**{**row, "results": tuple(Result(**result) for result in row["results"])})
-        for row in rows
+        for row in reversed(rows)
     ]
     return sorted(read, key=lambda entry: entry.day, reverse=True)

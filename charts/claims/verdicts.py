@@ -14,6 +14,7 @@ from charts.core.finding import Finding, known_names
 from charts.core.formats import counted, percent
 from charts.core.slots import fill_slots
 from charts.tables.frames import Tables
+from charts.tables.rows import NoRows
 
 Findings = Mapping[str, Mapping[str, Finding]]
 
@@ -113,13 +114,15 @@ def judge(claim: Claim, findings: Findings, support: Callable[[], Support | None
     """Judge one claim; of lazy findings only those are made that its texts cite.
 
     support: runs its multiverse, or gives what was kept of it. Raises UnjudgedClaim if a text
-    cites a finding that no exhibit has, if the statistic has no day, if the claim has no gates, or
-    if its code raises.
+    cites a finding that no exhibit has, if the statistic has no day, if the claim has no gates, if
+    the data lack the rows that it needs, or if its code raises.
     """
     reason = _cited(claim, claim.reason, findings)
     statistic = _statistic(claim, findings)
     try:
         known = support()
+    except NoRows as missing:
+        raise _unjudged(claim, f"cannot be judged: {missing}") from missing
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         what = f"its checks raised {type(error).__name__}: {error}"
         raise _unjudged(claim, f"{what} (have them always give a value, or NaN)") from error
@@ -199,23 +202,37 @@ def how_sure(ruling: Ruling) -> str:
     support = ruling.support
     if support is None or math.isnan(support.support):
         return ""
-    questions = counted(len(ruling.answers), "question")
+    counting = sum(check.counts for check in support.checks)
+    questions = counted(counting, "question")
     parts = [
         f"We asked {questions} in {support.settings:,} reasonable ways. "
         f"{percent(support.support)} of the answers support the claim.",
-        f"Chance alone would give as many in {percent(ruling.null_share)} of simulated worlds.",
+        f"Chance alone would give as many in {share_of_worlds(ruling.null_share)} of simulated "
+        "worlds.",
         f"With other choices the share runs from {percent(support.low)} to "
         f"{percent(support.high)}.",
     ]
-    return " ".join([*parts, _flip(support)]).strip()
+    return " ".join([*parts, _flip(ruling.claim, support)])
 
 
-def _flip(support: Support) -> str:
-    """Say what would change the answer with the least departure; "" if nothing alone does."""
+def _flip(claim: Claim, support: Support) -> str:
+    """Say which single choice takes the support across a boundary, the least departure first."""
     if support.flip is None:
-        return "No single choice takes it across a boundary between two verdicts."
-    what, value, own = support.flip.choice, support.flip.value, support.flip.support
-    return f"The nearest change: {what}: {value}. Then {percent(own)} support it."
+        return "No single choice takes the share across a boundary between two verdicts."
+    what, value, alone = support.flip.choice, support.flip.value, support.flip.support
+    published = claim.trial.published if claim.trial else {}
+    alike = "the published " if str(published.get(what)) == value else ""
+    choice = f"without {value}" if what == multiverse.REMOVED else f"with {alike}“{what}: {value}”"
+    return f"The nearest change across a boundary: {choice}, {percent(alone)} support it."
+
+
+def share_of_worlds(share: float) -> str:
+    """Write a share of simulated worlds, of which there are too few to tell 0 from a little.
+
+    >>> share_of_worlds(0.0), share_of_worlds(0.25)
+    ('less than 1%', '25%')
+    """
+    return "less than 1%" if share < 0.01 else percent(share)
 
 
 def _unjudged(claim: Claim, problem: str) -> UnjudgedClaim:

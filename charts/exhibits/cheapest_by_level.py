@@ -241,7 +241,6 @@ def _resold(names: str, won: dict[str, Finding], levels: str) -> dict[str, str]:
                 "No closed model whose maker's price is in doubt would be the cheapest at a level "
                 "if it cost what its cheapest reseller charges."
             ),
-            "resold_clause": "by the newest prices of the cheapest sellers",
         }
     return {
         "resold_sentence": (
@@ -249,7 +248,6 @@ def _resold(names: str, won: dict[str, Finding], levels: str) -> dict[str, str]:
             f"their cheapest reseller charges, the cheapest is open at {won[RESOLD]} of {levels} "
             f"and not at {won['cheapest']}, at the cheapest seller's price."
         ),
-        "resold_clause": "if a doubted price of a closed model is what resellers charge",
     }
 
 

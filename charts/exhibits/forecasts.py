@@ -3,8 +3,9 @@
 Each line runs from the day on which a statement was made to the day on which it can be checked
 (thick and pale: the days that "made in a month" or "in a year" can mean). Hollow: its day has not
 come; triangle: its day has come and nobody has judged it; cross: it cannot be told; filled: it came
-true or did not. The vertical line is {as_of}, on which the table was last checked: the page tells
-no later day. Outcomes are those of the table.
+true ({came_true} so far) or did not ({failed}); {pending} of the forecasts are pending. The
+vertical line is {as_of}, on which the table was last checked: the page tells no later day. Outcomes
+are those of the table.
 
 {next_sentence} {crossings_text} {lag_text} {trend_text} These are
 our own values on another index than the one spoken of, or by another method, so they show where
@@ -239,20 +240,17 @@ def _trends(number: int) -> str:
 def _pending_findings(pending: pd.DataFrame) -> dict[str, Finding]:
     """Give how many statements are pending, and the next day on which one can be checked."""
     number = len(pending)
-    waits = plural(number, "waits for its", "wait for their")
     if not number:
         return {
             "pending": count(0, "none"),
-            "wait_clause": sentence("none waits for its day"),
-            "wait_words": sentence(f"none {waits} day"),
+            "wait_words": sentence("none is pending"),
             "next_sentence": sentence("No day lies ahead."),
         }
     following = pending.sort_values("checkable_on").iloc[0]
     next_day = text_of(following["checkable_on"].date())
     return {
         "pending": count(number),
-        "wait_clause": sentence(f"{number} {waits} day, the next for {next_day}"),
-        "wait_words": sentence(f"{number} {waits} day"),
+        "wait_words": sentence(f"{number} {plural(number, 'is', 'are')} pending"),
         "next_sentence": sentence(f"The next is {following['forecaster']}'s, on {next_day}."),
     }
 

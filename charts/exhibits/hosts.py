@@ -18,9 +18,9 @@ ones have a median of {recent_median_open} and {recent_models_closed} closed one
 ones. The {leading:open model} with the highest index have {leading_low_open} to
 {leading_high_open:host} each, the {leading} such closed ones {leading_low_closed} to
 {leading_high_closed}. If only well-known hosts count, the medians of all models are
-{well_known_median_open} (open) and {well_known_median_closed} (closed). Of
-resellers the median recent model has {recent_resellers_open} (open) and {recent_resellers_closed}
-(closed).
+{well_known_median_open} (open) and {well_known_median_closed} (closed), and not {median_open} and
+{median_closed}. Of resellers the median recent model has {recent_resellers_open} (open) and
+{recent_resellers_closed} (closed).
 
 From the price list models.dev of {as_of}, kept by volunteers: a host that nobody entered is
 missing, and so is a model that nobody sells, though its weights may be in use. {unknown:model} of

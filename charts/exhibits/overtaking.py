@@ -381,7 +381,7 @@ def _other_findings(others: pd.DataFrame) -> dict[str, Finding]:
     kinds = {name: others[others["pair"].str.startswith(start)] for name, start in KINDS.items()}
     led_on = {name: _led_on(rows) for name, rows in kinds.items()}
     results = {}
-    for name in ("cheap", "small", "tier", "fast"):
+    for name in ("small", "tier", "fast"):
         led, tests = led_on[name]
         results[f"{name}_of"] = sentence(f"{led} of {tests}" if tests else "none")
     for source, unit, names in (

@@ -1,8 +1,7 @@
 """Every finding is cited: what no page, text of an exhibit, claim or notebook says is not kept.
 
 All findings are promised as public JSON, so one that nothing says is a promise without a use. Names
-of exhibits and findings come from the exhibits themselves; the rules of claims are asked for theirs
-while they judge, since some make names of parts (`price-frontier.{mix}`).
+of exhibits and findings come from the exhibits themselves.
 """
 
 import ast
@@ -97,7 +96,7 @@ def test_a_finding_that_nothing_cites_is_named_with_its_file(
 ) -> None:
     gap = exhibits["gap"]
     spare = replace(gap, findings=gap.findings | {"spare": Finding(1)})
-    [problem] = uncited({"gap": spare}, in_claims(exhibits))
+    [problem] = uncited({"gap": spare}, in_claims())
     assert problem.startswith("charts/exhibits/gap.py: nothing cites the finding spare (name it")
 
 
@@ -109,8 +108,8 @@ def test_slots_are_found_with_nouns_and_without() -> None:
     ]
 
 
-def test_names_that_a_rule_makes_of_parts_are_found(exhibits: Mapping[str, Exhibit]) -> None:
-    assert {"price-frontier.cheap_mix", "cheapest-by-level.won_median"} <= in_claims(exhibits)
+def test_what_a_check_shows_and_what_a_reason_names_is_cited() -> None:
+    assert {"gap.lag_trend_2024", "gap.points_word_2024"} <= in_claims()
 
 
 def test_names_that_a_notebook_makes_of_parts_are_found() -> None:

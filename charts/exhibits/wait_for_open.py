@@ -24,6 +24,7 @@ from charts.core.formats import counted
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import index_vintage
+from charts.measures.stats import confidence
 from charts.measures.waits import reference_levels, survival
 from charts.measures.waits.reference_waits import waits_by_openness
 from charts.tables.frames import Tables
@@ -125,7 +126,9 @@ def _median(waits: pd.DataFrame) -> Finding:
     median = survival.kaplan_meier_median(waits["days"], waits["matched"])
     if pd.isna(median) or median == float("inf"):
         return Finding("not reached", "days", text="not known yet: under half are reached")
-    return Finding(median, "days", text=f"{median:.0f}")
+    ends = waits["open_name"].where(waits["matched"], waits["level"])  # who ends it, or nobody
+    _, low, high = survival.clustered_kaplan_meier(waits["days"], waits["matched"], ends).median()
+    return Finding(median, "days", low, high, text=f"{median:.0f}", level=confidence.LEVEL)
 
 
 def _waiting(rows: pd.DataFrame) -> str:

@@ -112,7 +112,10 @@ def winners_curse(race: IndexRace) -> Excess:
     """
     present = (race.since <= race.end) & (race.until > race.end)
     return Excess(
-        *(_mean_error_of_best(race.take(present & (race.is_open == side))) for side in (True, False))
+        *(
+            _mean_error_of_best(race.take(present & (race.is_open == side)))
+            for side in (True, False)
+        )
     )
 
 

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
@@ -21,9 +20,9 @@ class Share(NamedTuple):
 def wilson(hits: float, cases: float) -> Share:
     """Give a share of independent cases with Wilson's interval.
 
-    hits and cases need not be whole: a sample in clusters is worth fewer cases than it has. (Wilson,
-    "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22, 1927.) Raises
-    ValueError if there is no case.
+    hits and cases need not be whole: a sample in clusters is worth fewer cases than it has. Raises
+    ValueError if there is no case. Source: Wilson, "Probable Inference, the Law of Succession, and
+    Statistical Inference", JASA 22, 1927.
     """
     if cases <= 0:
         raise ValueError("there is no share of nothing")
@@ -49,16 +48,17 @@ def share_of(hits: pd.Series, clusters: pd.Series | None = None) -> Share:
 
 
 def effective_cases(values: pd.Series, clusters: pd.Series) -> float:
-    """Give how many independent cases rows in clusters are worth; values: 0 or 1.
+    """Give how many independent cases rows in clusters are worth for their mean.
 
     Never more than there are rows. What one cluster alone holds is worth one case.
     """
-    rows, groups, mean = len(values), int(clusters.nunique()), float(values.mean())
-    if groups == 1 or mean in (0.0, 1.0):
+    rows, groups = len(values), int(clusters.nunique())
+    apart = values - values.mean()
+    independent = float(apart @ apart) / rows / (rows - 1) if rows > 1 else 0.0
+    if groups == 1 or not independent:
         return float(groups)
-    sums: npt.NDArray[np.float64] = (values - mean).groupby(clusters.to_numpy()).sum().to_numpy()
+    sums = apart.groupby(clusters.to_numpy()).sum().to_numpy()
     variance = groups / (groups - 1) * float(sums @ sums) / rows**2
-    independent = mean * (1 - mean) / (rows - 1)
     tail = confidence.ends()[1]
     small = (stats.t.ppf(tail, groups - 1) / stats.norm.ppf(tail)) ** 2
-    return min(float(rows), max(1.0, rows * independent / variance / small)) if variance else rows
+    return float(np.clip(rows * independent / max(variance, 1e-12) / small, 1.0, rows))

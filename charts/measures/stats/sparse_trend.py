@@ -11,8 +11,8 @@ MEMORY = 2.4
 """Factor by which an interval that takes the days for independent is too narrow.
 
 For gaps between two record processes in simulated worlds, read on the days of Arena's boards
-(tests/measures/test_sparse_trend.py): without it an interval that says 90% covers the truth in about
-half of them.
+(tests/measures/test_sparse_trend.py): without it an interval that says 90% covers the truth in
+about half of them.
 """
 FEWEST = 5
 

@@ -34,7 +34,8 @@ begins at a moment of nearness tends to show growth, and one that begins at a pe
 least distance of all was {points_least}, on {points_least_day}; see `gap-sensitivity`.
 
 How well is today known? The index rests on noisy scores. In 90% of its draws the distance is
-{points_interval_now}, and the middle reading of the lag {lag_interval_now}. The draws are those of
+{points_interval_now}, and the middle reading of the lag {lag_interval_now}; an open model is ahead
+on some day since 2023 in {open_led_draws}. The draws are those of
 the vintage of {draws_vintage}, the newest that has some; of the {leaders:model} that lead a side in
 any draw, {leaders_with_draws} have draws of their own, the others errors of usual size. The best of
 many noisy scores is likely one that was lucky: the best closed model is expected to stand
@@ -295,6 +296,7 @@ def _error_findings(draws: pd.DataFrame, facts: pd.Series) -> dict[str, Finding]
         results[f"points_scores_interval_{year}"] = sentence(f"{signed(low)} to {signed(high)}")
     return {
         **results,
+        "open_led_draws": percent((draws[gap_errors.OPEN_LED] > 0).mean()),
         "excess_gap": points(excess["closed"] - excess["open"]),
         "draws_vintage": sentence(month(WITH_DRAWS)),
         "leaders": count(facts["leaders"]),

@@ -54,7 +54,7 @@ def effective_cases(values: pd.Series, clusters: pd.Series) -> float:
     """
     rows, groups = len(values), int(clusters.nunique())
     apart = values - values.mean()
-    independent = float(apart @ apart) / rows / (rows - 1) if rows > 1 else 0.0
+    independent = float(apart.pow(2).sum()) / rows / (rows - 1) if rows > 1 else 0.0
     if groups == 1 or not independent:
         return float(groups)
     sums = apart.groupby(clusters.to_numpy()).sum().to_numpy()

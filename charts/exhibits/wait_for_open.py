@@ -7,7 +7,8 @@ stricter sense: with a licence that allows commercial use, to some firms only up
 with one that limits neither use nor users. An arrow is a wait that still lasts on {as_of}, the last
 day of the index: it is right-censored, not left out.
 
-The median wait is {median} days by the Kaplan-Meier estimate, {median_commercial} for commercial
+The median wait is {median} days by the Kaplan-Meier estimate ({median_bounds} is its 90% interval,
+from drawing the open models anew that end the waits), {median_commercial} for commercial
 use and {median_standard} for a standard open licence. {levels:level} are few, they were chosen
 because their models are well known, and they hang together: one open model can end several waits.
 {matched} waits were ended by {followers:open model}. The index is today's estimate of what models
@@ -21,6 +22,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import counted
+from charts.core.shares import bounds
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import index_vintage
@@ -101,6 +103,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     for openness, rows in waits.items():
         suffix = "" if openness == WIDEST else f"_{openness}"
         results[f"median{suffix}"] = _median(rows)
+        results[f"median_bounds{suffix}"] = bounds(_median(rows))
     return dated(as_of, results)
 
 

@@ -40,6 +40,7 @@ from charts.measures.benchmarks import benchmark_names
 from charts.measures.stats import confidence
 from charts.measures.stats.trend import Numbers
 from charts.measures.waits import benchmark_waits
+from charts.measures.waits.wait_differences import difference_interval
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -191,21 +192,10 @@ def _difference(rows: pd.DataFrame) -> Finding:
     )
     if not np.isfinite(private - public):
         return sentence("an unknown time more")
-    more, (low, high) = private - public, _resampled_difference(rows)
+    of_private, of_public = (rows[rows["access"] == access] for access in reversed(ACCESS))
+    more, (low, high) = private - public, difference_interval(of_private, of_public)
     text = f"{abs(more):.1f} months {'longer' if more > 0 else 'shorter'}"
     return months(more, low, high, confidence.LEVEL, text)
-
-
-def _resampled_difference(rows: pd.DataFrame) -> tuple[float, float]:
-    """Give the ends of the interval of the difference, whole tests of both kinds drawn again."""
-    public, private = (
-        benchmark_waits.resampled_medians(
-            rows[rows["access"] == access], seed=benchmark_waits.SEED + at
-        )
-        for at, access in enumerate(ACCESS)
-    )
-    reached = np.isfinite(public) | np.isfinite(private)  # else their difference says nothing
-    return benchmark_waits.resampled_interval((private - public)[reached])
 
 
 def _half_by(days: pd.Series) -> dt.date:

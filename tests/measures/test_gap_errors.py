@@ -99,7 +99,7 @@ def test_the_interval_of_the_gap_covers_the_truth_in_worlds_a_draw_away(race: In
     truth = last_gap(race, np.zeros((1, len(race.index))))[0]
     covered = []
     for world in race.errors:
-        again = pd.Series(last_gap(gap_errors.drawn(race, world), race.errors))
+        again = pd.Series(last_gap(gap_errors.with_errors(race, world), race.errors))
         low, high = gap_errors.interval(again)
         covered.append(low <= truth <= high)
     assert np.mean(covered) >= 0.85

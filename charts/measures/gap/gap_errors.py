@@ -51,10 +51,10 @@ def by_draw(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def of_race(race: IndexRace) -> pd.DataFrame:
     """Give `by_draw` of a race."""
-    return pd.DataFrame([_quantities(drawn(race, errors)) for errors in race.errors])
+    return pd.DataFrame([_quantities(with_errors(race, errors)) for errors in race.errors])
 
 
-def drawn(race: IndexRace, errors: Numbers) -> IndexRace:
+def with_errors(race: IndexRace, errors: Numbers) -> IndexRace:
     """Give the race as it would stand with errors added to its index."""
     return replace(race, index=race.index + errors)
 
@@ -94,7 +94,7 @@ def slopes(data: Mapping[str, pd.DataFrame], since: pd.Timestamp, rule: str = ""
     """
     race = race_of(data)
     days = pd.date_range(str(index_race.START), periods=race.end + 1)
-    return np.array([_slope(drawn(race, errors), days, since, rule) for errors in race.errors])
+    return np.array([_slope(with_errors(race, errors), days, since, rule) for errors in race.errors])
 
 
 def _slope(race: IndexRace, days: pd.DatetimeIndex, since: pd.Timestamp, rule: str) -> float:

@@ -7,7 +7,9 @@ from charts.core.formats import text_of
 from charts.measures.stats import confidence, shares
 
 
-def share(hits: pd.Series, clusters: pd.Series | None = None, *, text: str = "") -> Finding:
+def share_with_interval(
+    hits: pd.Series, clusters: pd.Series | None = None, *, text: str = ""
+) -> Finding:
     """Give which share of cases is true, with its interval; "not known" of no case.
 
     clusters: which cases hang together, such as those of a firm; each is independent if not given.

@@ -23,7 +23,7 @@ import pandas as pd
 from charts.core import formats
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, percent, sentence
-from charts.core.shares import share
+from charts.core.shares import share_with_interval
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
@@ -142,7 +142,7 @@ def _fullness(fullness: "pd.Series[float]") -> dict[str, Finding]:
     return {
         "benchmarks": count(len(fullness)),
         "full": count(full.sum()),
-        "full_share": share(full),
+        "full_share": share_with_interval(full),
         "full_at": sentence(formats.percent(saturation.FULL)),
         "median_fullness": percent(fullness.median() / 100),
         "least_fullness": percent(fullness.min() / 100),
@@ -162,7 +162,7 @@ def _levels(
     names = [f"{closed.loc[test, 'benchmark']} ({closed.loc[test, 'model']})" for test in stale]
     return {
         "level": count(len(level)),
-        "level_share": share(best["open"] >= best["closed"]),
+        "level_share": share_with_interval(best["open"] >= best["closed"]),
         "stale": count(len(stale)),
         "stale_names": sentence("; ".join(names) or "none"),
         "stale_after": count(STALE),

@@ -39,7 +39,7 @@ from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import counted
 from charts.core.formats import join_words as in_a_list
 from charts.core.formats import percent as text_of_percent
-from charts.core.shares import share
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices.cheapest_by_month import RESOLD
@@ -213,7 +213,7 @@ def _share(months: pd.DataFrame) -> Finding:
     if months.empty:
         return percent(0)
     won = months["cheapest"].eq("open")
-    return share(won, months["level"], text=text_of_percent(won.mean()))
+    return share_with_interval(won, months["level"], text=text_of_percent(won.mean()))
 
 
 def _late_findings(late: pd.DataFrame) -> dict[str, Finding]:

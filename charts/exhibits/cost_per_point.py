@@ -32,7 +32,7 @@ from scipy.stats import spearmanr
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, sentence
 from charts.core.formats import or_none, signed
-from charts.core.shares import share
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.dot_strip import lifts
 from charts.drawing.theme import AnyChart
@@ -227,7 +227,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "open_ladders": _count((ladders["side"] == "open").sum()),
         "dearer": count((ladders["ratio"] > 1).sum()),
         "median": _median(ladders),
-        "dearer_share": share(ladders["ratio"] > 1, ladders["model_id"]),
+        "dearer_share": share_with_interval(ladders["ratio"] > 1, ladders["model_id"]),
         "least": _times(ladders["ratio"].min()),
         "most": _times(ladders["ratio"].max()),
         "rho": _fullness(ladders),

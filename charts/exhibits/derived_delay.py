@@ -25,7 +25,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import between
-from charts.core.shares import share
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.derivatives.derivative_delays import delays
@@ -143,7 +143,7 @@ def _closed_findings(closed: pd.DataFrame) -> dict[str, Finding]:
     return {
         "closed_firms": count(closed["firm"].nunique()),
         **{f"closed_{name}": count((days <= 7 * weeks).sum()) for name, weeks in within.items()},
-        "soon_share": share(days <= 7 * WEEKS, closed["firm"]),
+        "soon_share": share_with_interval(days <= 7 * WEEKS, closed["firm"]),
         "closed_median": Finding(
             middle, "days", low, high, text=f"{middle:g}", level=confidence.LEVEL
         ),

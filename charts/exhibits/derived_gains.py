@@ -39,7 +39,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, points, sentence
 from charts.core.formats import plural, signed
-from charts.core.shares import bounds, share
+from charts.core.shares import bounds, share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.derivatives import derivative_gains
@@ -259,7 +259,7 @@ def _counts(name: str, pairs: pd.DataFrame) -> dict[str, Finding]:
     return {
         f"{name}_pairs": count(len(pairs)),
         f"{name}_up": count((medians > 0).sum()),
-        f"{name}_up_share": share(medians > 0, pairs["firm"]),
+        f"{name}_up_share": share_with_interval(medians > 0, pairs["firm"]),
         f"{name}_median": (
             points(median, low, high, confidence.LEVEL, signed(median))
             if len(pairs)
@@ -278,7 +278,7 @@ def _seller_findings(table: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Find
     tests = table[table["counted"] & (table["measured_by"] == "seller") & (table["scale"] == TESTS)]
     firms = pairs.groupby("firm")["median"].median()
     closed = pairs[pairs["side"] == "closed"]
-    of_closed = share(closed["median"] > 0, closed["firm"])
+    of_closed = share_with_interval(closed["median"] > 0, closed["firm"])
     return {
         "seller_tests": count(tests["benchmark_id"].nunique()),
         "seller_firms_up": count((firms > 0).sum()),

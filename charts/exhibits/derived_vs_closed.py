@@ -29,7 +29,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, points, sentence
 from charts.core.formats import counted, or_none, plural, signed, text_of
-from charts.core.shares import share
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks.benchmark_names import short_name
@@ -222,7 +222,7 @@ def _differences(rows: pd.DataFrame) -> dict[str, Finding]:
         "comparisons": count(len(rows)),
         "wins": count(wins),
         "wins_word": count(wins, NUMBERS.get(wins, str(wins))),
-        "wins_share": share(rows["difference"] > 0, rows["firm"]),
+        "wins_share": share_with_interval(rows["difference"] > 0, rows["firm"]),
         "median": points(median, low, high, confidence.LEVEL, signed(median, "points")),
         "nearest": _distance(below.tail(1)),
         "farthest": _distance(below.head(1)),

@@ -130,7 +130,10 @@ def _draws(data: Tables) -> pd.DataFrame:
     """Give one row a draw: gap, lags, days of an open lead, and the slope of the gap by window."""
     rows = gap_errors.by_draw(data).reset_index(names="draw")
     return rows.assign(
-        **{f"slope_{year}": gap_errors.slopes(data, since) for year, since in TRENDS.items()},
+        **{
+            f"slope_{year}": gap_errors.slopes_by_draw(data, since)
+            for year, since in TRENDS.items()
+        },
         draws_source_id=attainable.MATRIX_SOURCE,
     )
 

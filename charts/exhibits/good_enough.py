@@ -48,7 +48,7 @@ from charts.core.explorer import (
     payload,
 )
 from charts.core.finding import Finding, count, dated, day, measured, sentence
-from charts.core.shares import bounds, share
+from charts.core.shares import bounds, share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import good_enough
@@ -194,7 +194,9 @@ def _open_share(answers: list[Answer]) -> Finding:
         " and ".join(str(answer[side]["name"]) for side in SIDES if side in answer)
         for answer in reached
     ]
-    return share(pd.Series(map(_is_open, reached), dtype=bool), pd.Series(pairs, dtype=str))
+    return share_with_interval(
+        pd.Series(map(_is_open, reached), dtype=bool), pd.Series(pairs, dtype=str)
+    )
 
 
 def _board_findings(offers: pd.DataFrame, levels: pd.DataFrame) -> dict[str, Finding]:

@@ -33,7 +33,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent
-from charts.core.shares import share
+from charts.core.shares import share_with_interval
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks.benchmark_names import short_names
@@ -298,7 +298,7 @@ def _third_findings(thirds: pd.DataFrame) -> dict[str, Finding]:
         most = thresholds.above(rows["share"], MOST)
         findings[third] = percent(*clustered_median(rows["share"], rows["source_id"]), LEVEL)
         findings[f"{third}_most"] = count(most.sum())
-        findings[f"{third}_most_share"] = share(most, rows["source_id"])
+        findings[f"{third}_most_share"] = share_with_interval(most, rows["source_id"])
     return findings
 
 

@@ -24,7 +24,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import counted, plural
-from charts.core.shares import share
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import HALO, AnyChart
 from charts.measures.benchmarks.benchmark_names import short_name
@@ -174,7 +174,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
 def _reached_share(table: pd.DataFrame) -> Finding:
     """Give the share of derivatives that a newer open model reached; they hang together by firm."""
     each = table.assign(hit=table["newer"] & table["reached"]).groupby("derivative_id")
-    return share(each["hit"].any(), each["firm"].first())
+    return share_with_interval(each["hit"].any(), each["firm"].first())
 
 
 def _wait_findings(newer: pd.DataFrame) -> dict[str, Finding]:

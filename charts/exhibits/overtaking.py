@@ -46,7 +46,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import counted, number_word, text_of
-from charts.core.shares import share
+from charts.core.shares import share_with_interval
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_leads, placebos
@@ -347,7 +347,7 @@ def _day_findings(days: pd.DataFrame) -> dict[str, Finding]:
     led, absent = int(days["led"].sum()), int((days["led"] - days["raced"]).sum())
     return {
         "matrix_led": count((days["led"] > 0).sum()),
-        "matrix_led_share": share(days["led"] > 0),
+        "matrix_led_share": share_with_interval(days["led"] > 0),
         "matrix_tests": count(len(days)),
         "days": count(days["dates"].sum()),
         "days_led": count(led),
@@ -360,7 +360,7 @@ def _day_findings(days: pd.DataFrame) -> dict[str, Finding]:
         "absent_days": count(absent),
         "absent_word": sentence(_absent(absent, led)),
         "standing_tests": count((days["stands"] > 0).sum()),
-        "standing_share": share(days["stands"] > 0),
+        "standing_share": share_with_interval(days["stands"] > 0),
         "own_share": _share(days),
         "longest": _longest_lead(days),
     }
@@ -398,7 +398,7 @@ def _other_findings(others: pd.DataFrame) -> dict[str, Finding]:
     of_tests = f"{cheap[0]} of {counted(cheap[1], 'test')}" if cheap[1] else "no test"
     return results | {
         "cheap_led": count(cheap[0]),
-        "cheap_led_share": share(_ever_led(kinds["cheap"])),
+        "cheap_led_share": share_with_interval(_ever_led(kinds["cheap"])),
         "lab_led_share": _lab_share(_ever_led(kinds["lab"])),
         "cheap_of_tests": sentence(of_tests),
         "lab_led": count(lab[0]),
@@ -420,7 +420,7 @@ def _ever_led(rows: pd.DataFrame) -> pd.Series:
 
 def _lab_share(led: pd.Series) -> Finding:
     """Give the share of tests and labs on which a lab ever led; those of a test hang together."""
-    return share(led, led.reset_index()["benchmark_id"].set_axis(led.index))
+    return share_with_interval(led, led.reset_index()["benchmark_id"].set_axis(led.index))
 
 
 def _share(rows: pd.DataFrame) -> Finding:

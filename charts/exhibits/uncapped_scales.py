@@ -98,8 +98,8 @@ def tables(data: Tables) -> Frames:
         required(rows, f"day with an open and a closed model on the scale {scale}", "data/")
         newest = rows.index[rows["open_model"] == rows["open_model"].iloc[-1]][0]
         until = newest if scale == "horizon" else rows.index[-1]
-        read = sparse_trend if scale == "arena" else trend
-        slope = read.with_interval(rows.loc[:until, "value"], SINCE)
+        measure = sparse_trend.slope_of_few_days if scale == "arena" else trend.with_interval
+        slope = measure(rows.loc[:until, "value"], SINCE)
         facts |= {f"{scale}_trend": slope.value}
         facts |= {f"{scale}_trend_low": slope.low, f"{scale}_trend_high": slope.high}
         if scale == "horizon":

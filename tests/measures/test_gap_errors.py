@@ -108,11 +108,11 @@ def test_the_interval_of_the_gap_covers_the_truth_in_worlds_a_draw_away(race: In
 @pytest.mark.slow
 def test_the_interval_of_the_lag_covers_the_truth_in_worlds_a_draw_away(race: IndexRace) -> None:
     quiet = replace(race, errors=np.zeros((1, len(race.index))))
-    truth = gap_errors.of_race(quiet).iloc[0]
+    truth = gap_errors.quantities_by_draw(quiet).iloc[0]
     covered = []
     for world in race.errors[:60]:
         near = replace(race, index=race.index + world, errors=race.errors[100:160])
-        ends = gap_errors.of_race(near)
+        ends = gap_errors.quantities_by_draw(near)
         held = {}
         for name in lag.CROSSING_RULES:
             low, high = gap_errors.interval(ends[name])
@@ -137,7 +137,7 @@ def test_leaders_without_draws_of_their_own_are_counted(data: Tables, race: Inde
 
 def test_slopes_of_draws_vary_around_the_slope(data: Tables) -> None:
     since = pd.Timestamp("2024-06-01")
-    slopes = gap_errors.slopes(data, since)
+    slopes = gap_errors.slopes_by_draw(data, since)
     assert slopes.shape == (200,)
     low, high = gap_errors.interval(pd.Series(slopes))
     assert low < np.median(slopes) < high

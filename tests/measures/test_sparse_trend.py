@@ -30,7 +30,7 @@ def gaps_on_boards(seed: int) -> pd.Series:
 
 def covered(seed: int, factor: float) -> bool:
     """Whether an interval of another factor holds the truth, which is no change."""
-    slope = sparse_trend.with_interval(gaps_on_boards(seed), SINCE)
+    slope = sparse_trend.slope_of_few_days(gaps_on_boards(seed), SINCE)
     return abs(slope.value) <= (slope.high - slope.low) / 2 * factor / sparse_trend.MEMORY
 
 
@@ -51,7 +51,7 @@ def test_the_slope_and_its_error_are_those_of_the_textbook() -> None:
     slope = sum((y - middle) * v for y, v in zip(years, values, strict=True)) / spread
     left = [v - level - slope * (y - middle) for y, v in zip(years, values, strict=True)]
     error = (sum(one**2 for one in left) / 3 / spread) ** 0.5
-    found = sparse_trend.with_interval(pd.Series(values, days), SINCE)
+    found = sparse_trend.slope_of_few_days(pd.Series(values, days), SINCE)
     assert found.value == pytest.approx(slope)
     student = 2.3533634348018264  # 95% of the t distribution with 3 degrees of freedom
     assert found.high - slope == pytest.approx(sparse_trend.MEMORY * student * error)
@@ -60,7 +60,7 @@ def test_the_slope_and_its_error_are_those_of_the_textbook() -> None:
 
 def test_few_days_have_a_slope_and_no_interval() -> None:
     days = pd.date_range("2025-01-01", periods=4, freq="90D")
-    found = sparse_trend.with_interval(pd.Series([1.0, 2.0, 3.0, 5.0], days), SINCE)
+    found = sparse_trend.slope_of_few_days(pd.Series([1.0, 2.0, 3.0, 5.0], days), SINCE)
     assert found.value > 0
     assert np.isnan([found.low, found.high]).all()
-    assert np.isnan(sparse_trend.with_interval(pd.Series([1.0], days[:1]), SINCE).value)
+    assert np.isnan(sparse_trend.slope_of_few_days(pd.Series([1.0], days[:1]), SINCE).value)

@@ -26,7 +26,7 @@ OPEN_LED = "open led"
 """The name of the number of days on which the open side led."""
 
 
-class Excess(NamedTuple):
+class ExcessOfBest(NamedTuple):
     """By how many points the observed best of a side is expected to exceed its true index."""
 
     open: float
@@ -46,10 +46,10 @@ def by_draw(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Columns: POINTS, the gap of the last day; the names of lag.CROSSING_RULES, in months, NaN where
     a draw has no closed model low enough; OPEN_LED.
     """
-    return of_race(race_of(data))
+    return quantities_by_draw(race_of(data))
 
 
-def of_race(race: IndexRace) -> pd.DataFrame:
+def quantities_by_draw(race: IndexRace) -> pd.DataFrame:
     """Give `by_draw` of a race."""
     return pd.DataFrame([_quantities(with_errors(race, errors)) for errors in race.errors])
 
@@ -87,14 +87,18 @@ def interval(draws: pd.Series) -> tuple[float, float]:
 
 
 @memoize
-def slopes(data: Mapping[str, pd.DataFrame], since: pd.Timestamp, rule: str = "") -> Numbers:
+def slopes_by_draw(
+    data: Mapping[str, pd.DataFrame], since: pd.Timestamp, rule: str = ""
+) -> Numbers:
     """Give the slope a year from a day on in each draw, of the gap, or of the lag read by a rule.
 
     What it varies by comes from the scores alone, not from when records happened to fall.
     """
     race = race_of(data)
     days = pd.date_range(str(index_race.START), periods=race.end + 1)
-    return np.array([_slope(with_errors(race, errors), days, since, rule) for errors in race.errors])
+    return np.array(
+        [_slope(with_errors(race, errors), days, since, rule) for errors in race.errors]
+    )
 
 
 def _slope(race: IndexRace, days: pd.DatetimeIndex, since: pd.Timestamp, rule: str) -> float:
@@ -103,7 +107,7 @@ def _slope(race: IndexRace, days: pd.DatetimeIndex, since: pd.Timestamp, rule: s
     return slope(pd.Series(daily, days), since)
 
 
-def winners_curse(race: IndexRace) -> Excess:
+def winners_curse(race: IndexRace) -> ExcessOfBest:
     """Give by how much the best index of each side is expected to exceed that model's true one.
 
     The best of several noisy values is likely one whose noise is positive (Thaler, "Anomalies: The
@@ -111,7 +115,7 @@ def winners_curse(race: IndexRace) -> Excess:
     the models that lead a side on the last day.
     """
     present = (race.since <= race.end) & (race.until > race.end)
-    return Excess(
+    return ExcessOfBest(
         *(
             _mean_error_of_best(race.take(present & (race.is_open == side)))
             for side in (True, False)

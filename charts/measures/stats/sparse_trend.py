@@ -17,7 +17,7 @@ about half of them.
 FEWEST = 5
 
 
-def with_interval(series: pd.Series, since: pd.Timestamp) -> Slope:
+def slope_of_few_days(series: pd.Series, since: pd.Timestamp) -> Slope:
     """Give the least-squares slope a year from a day on, with Student's interval times MEMORY.
 
     series: by day. NaN if fewer than two days are known, the ends if fewer than FEWEST are.

@@ -204,7 +204,7 @@ CLAIM = Claim(
     ),
     exhibits=("gap-trends", "benchmarks-filling", "model-world"),
     page="claims/b1-ceilings.md",
-    statistic="gap-trends.shrank",
+    statistic="gap-trends.shrank_share",
     reason=(
         "Over the whole time of each race the score gap has shrunk on {gap-trends.shrank} of "
         "{gap-trends.full} nearly full tests; on {gap-trends.literal_grew} of these the gap in "

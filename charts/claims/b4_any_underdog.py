@@ -132,7 +132,7 @@ CLAIM = Claim(
     ),
     exhibits=("placebo-trends", "placebo-lines", "effort-within-model"),
     page="claims/b3-underdogs.md",
-    statistic="placebo-trends.quarters_narrowing",
+    statistic="placebo-trends.quarters_narrowing_share",
     reason=(
         "Of {placebo-trends.quarters_placebos} other gaps by quarter "
         "{placebo-trends.quarters_narrowing} narrow, of {placebo-trends.matrix_placebos} by day "

@@ -124,7 +124,7 @@ CLAIM = Claim(
     ),
     exhibits=("overtaking",),
     page="claims/b3-underdogs.md",
-    statistic="overtaking.cheap_led",
+    statistic="overtaking.cheap_led_share",
     reason=(
         "Cheap closed models have been ahead of expensive ones on {overtaking.cheap_of_tests}, "
         "small ones of large ones on {overtaking.small_of}, fast ones of slow ones on "

@@ -128,7 +128,7 @@ CLAIM = Claim(
     ),
     exhibits=("overtaking",),
     page="claims/b3-underdogs.md",
-    statistic="overtaking.standing_tests",
+    statistic="overtaking.standing_share",
     reason=(
         "Open models led the index on {overtaking.index_led} of {overtaking.index_days:day}, and "
         "clearly, against one of the {overtaking.field} best closed models of the day, "

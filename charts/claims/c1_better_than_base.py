@@ -150,7 +150,7 @@ CLAIM = Claim(
     ),
     exhibits=("derived-gains", "composer"),
     page="claims/c1-improved-bases.md",
-    statistic="derived-gains.seller_closed_up",
+    statistic="derived-gains.seller_closed_share",
     reason="{derived-gains.closed_sentence}",
     would_change="Independent tests of closed derivatives of several makers beside their bases.",
     trial=Trial(

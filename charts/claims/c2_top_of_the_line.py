@@ -14,7 +14,7 @@ CLAIM = Claim(
     ),
     exhibits=("derived-vs-closed", "composer"),
     page="claims/c1-improved-bases.md",
-    statistic="derived-vs-closed.wins",
+    statistic="derived-vs-closed.wins_share",
     reason=(
         "No frontier lab is known to have done it; what other firms built beats the best closed "
         "model of its table in {derived-vs-closed.wins} of {derived-vs-closed.comparisons} "

@@ -100,7 +100,7 @@ CLAIM = Claim(
     ),
     exhibits=("every-base", "overtaken"),
     page="claims/c3-how-soon.md",
-    statistic="every-base.better",
+    statistic="every-base.better_share",
     reason=(
         "Of {every-base.bases} leading open models {every-base.built} have a known closed product "
         "on them or their line, and {every-base.better} are clearly beaten by one."

@@ -208,7 +208,7 @@ CLAIM = Claim(
     ),
     exhibits=("list-price-changes", "price-after-release"),
     page="claims/d3-closed-prices.md",
-    statistic="list-price-changes.kept",
+    statistic="list-price-changes.kept_share",
     reason=(
         "{list-price-changes.kept} of {list-price-changes.watched} closed models kept their list "
         "price as long as they were watched, and so did {list-price-changes.open_kept} of "

@@ -216,7 +216,7 @@ CLAIM = Claim(
         "frontier-sensitivity",
     ),
     page="claims/d4-low-cost-frontier.md",
-    statistic="open-share-of-frontier.cheap_most",
+    statistic="open-share-of-frontier.cheap_most_share",
     reason=(
         "Open models hold most of the cheap third of the frontier on "
         "{open-share-of-frontier.cheap_most} of {open-share-of-frontier.judged} cost boards, and "

@@ -209,7 +209,7 @@ CLAIM = Claim(
     ),
     exhibits=("good-enough", "cheapest-by-level", "wait-for-open", "price-of-a-level", "adoption"),
     page="claims/d5-good-enough.md",
-    statistic="good-enough.open_cheapest",
+    statistic="good-enough.open_cheapest_share",
     reason=(
         "On {good-enough.day} the cheapest is open at {good-enough.open_cheapest} of "
         "{good-enough.reached_cheapest:level} at the cheapest seller's price and at "

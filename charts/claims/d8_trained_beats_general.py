@@ -157,7 +157,7 @@ CLAIM = Claim(
     ),
     exhibits=("tuned-vs-frontier",),
     page="claims/d7-custom-training.md",
-    statistic="tuned-vs-frontier.wins",
+    statistic="tuned-vs-frontier.wins_share",
     reason=(
         "A trained open model beat the best closed model of its day in {tuned-vs-frontier.wins} "
         "of {tuned-vs-frontier.flagship_studies} studies, {tuned-vs-frontier.seller_studies} of "

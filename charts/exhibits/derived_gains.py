@@ -39,11 +39,13 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, points, sentence
 from charts.core.formats import plural, signed
+from charts.core.shares import bounds, share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.derivatives import derivative_gains
 from charts.measures.derivatives.derivative_gains import TESTS, TWO_MEASURERS
-from charts.measures.stats import thresholds
+from charts.measures.stats import confidence, thresholds
+from charts.measures.stats.medians import clustered_median
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -249,6 +251,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
 def _counts(name: str, pairs: pd.DataFrame) -> dict[str, Finding]:
     """Give how many pairs there are, how many gained, their median gain, and the sign test."""
     medians = pairs["median"]
+    low, high = clustered_median(medians, pairs["firm"])[1:] if len(pairs) else (None, None)
     sign = derivative_gains.signs(medians)
     words = f"{sign.gains} gains, {sign.losses} losses, p = {sign.p:.2g}"
     middle = pairs["released"].quantile(0.5, interpolation="lower") if len(pairs) else None
@@ -256,7 +259,12 @@ def _counts(name: str, pairs: pd.DataFrame) -> dict[str, Finding]:
     return {
         f"{name}_pairs": count(len(pairs)),
         f"{name}_up": count((medians > 0).sum()),
-        f"{name}_median": points(median, text=signed(median)) if len(pairs) else sentence("none"),
+        f"{name}_up_share": share_with_interval(medians > 0, pairs["firm"]),
+        f"{name}_median": (
+            points(median, low, high, confidence.LEVEL, signed(median))
+            if len(pairs)
+            else sentence("none")
+        ),
         f"{name}_clear": count(thresholds.at_least(medians, SMALL).sum()),
         f"{name}_sign": Finding(sign.p, text=words),
         f"{name}_firms": count(pairs["firm"].nunique()),
@@ -270,10 +278,13 @@ def _seller_findings(table: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Find
     tests = table[table["counted"] & (table["measured_by"] == "seller") & (table["scale"] == TESTS)]
     firms = pairs.groupby("firm")["median"].median()
     closed = pairs[pairs["side"] == "closed"]
+    of_closed = share_with_interval(closed["median"] > 0, closed["firm"])
     return {
         "seller_tests": count(tests["benchmark_id"].nunique()),
         "seller_firms_up": count((firms > 0).sum()),
         "seller_closed_up": count((closed["median"] > 0).sum()),
+        "seller_closed_share": of_closed,
+        "seller_closed_bounds": bounds(of_closed),
     }
 
 

@@ -24,6 +24,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import counted, plural
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import HALO, AnyChart
 from charts.measures.benchmarks.benchmark_names import short_name
@@ -157,6 +158,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     results = {
         "derivatives": count(table["derivative_id"].nunique()),
         "firms": count(firms),
+        "reached_share": _reached_share(table),
         "firms_counted": sentence(counted(firms, "firm")),
         "boards": count(len(boards)),
         "already": count(len(older)),
@@ -167,6 +169,12 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_wait_findings(marks[marks["newer"]]),
     }
     return dated(as_of, results)
+
+
+def _reached_share(table: pd.DataFrame) -> Finding:
+    """Give the share of derivatives that a newer open model reached; they hang together by firm."""
+    each = table.assign(hit=table["newer"] & table["reached"]).groupby("derivative_id")
+    return share_with_interval(each["hit"].any(), each["firm"].first())
 
 
 def _wait_findings(newer: pd.DataFrame) -> dict[str, Finding]:

@@ -46,6 +46,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import counted, number_word, text_of
+from charts.core.shares import share_with_interval
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_leads, placebos
@@ -346,6 +347,7 @@ def _day_findings(days: pd.DataFrame) -> dict[str, Finding]:
     led, absent = int(days["led"].sum()), int((days["led"] - days["raced"]).sum())
     return {
         "matrix_led": count((days["led"] > 0).sum()),
+        "matrix_led_share": share_with_interval(days["led"] > 0),
         "matrix_tests": count(len(days)),
         "days": count(days["dates"].sum()),
         "days_led": count(led),
@@ -358,6 +360,7 @@ def _day_findings(days: pd.DataFrame) -> dict[str, Finding]:
         "absent_days": count(absent),
         "absent_word": sentence(_absent(absent, led)),
         "standing_tests": count((days["stands"] > 0).sum()),
+        "standing_share": share_with_interval(days["stands"] > 0),
         "own_share": _share(days),
         "longest": _longest_lead(days),
     }
@@ -395,6 +398,8 @@ def _other_findings(others: pd.DataFrame) -> dict[str, Finding]:
     of_tests = f"{cheap[0]} of {counted(cheap[1], 'test')}" if cheap[1] else "no test"
     return results | {
         "cheap_led": count(cheap[0]),
+        "cheap_led_share": share_with_interval(_ever_led(kinds["cheap"])),
+        "lab_led_share": _lab_share(_ever_led(kinds["lab"])),
         "cheap_of_tests": sentence(of_tests),
         "lab_led": count(lab[0]),
         "lab_tests": count(lab[1]),
@@ -403,8 +408,19 @@ def _other_findings(others: pd.DataFrame) -> dict[str, Finding]:
 
 def _led_on(rows: pd.DataFrame) -> tuple[int, int]:
     """Give on how many tests the side behind ever led, and how many there are."""
+    each = _ever_led(rows)
+    return int(each.sum()), len(each)
+
+
+def _ever_led(rows: pd.DataFrame) -> pd.Series:
+    """Say of each test and pair whether the side behind ever led."""
     each = rows.groupby(["benchmark_id", "pair"])["led"].max()  # a test may be in both sources
-    return int((each > 0).sum()), len(each)
+    return each > 0
+
+
+def _lab_share(led: pd.Series) -> Finding:
+    """Give the share of tests and labs on which a lab ever led; those of a test hang together."""
+    return share_with_interval(led, led.reset_index()["benchmark_id"].set_axis(led.index))
 
 
 def _share(rows: pd.DataFrame) -> Finding:

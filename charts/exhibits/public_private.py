@@ -33,12 +33,14 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, months, percent, sentence
 from charts.core.formats import number_word
+from charts.core.shares import bounds
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names
 from charts.measures.stats import confidence
 from charts.measures.stats.trend import Numbers
 from charts.measures.waits import benchmark_waits
+from charts.measures.waits.wait_differences import difference_interval
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -148,6 +150,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "since": day(LATE.date()),
         "until": day(table.groupby("access")["closed_on"].max().min().date()),
         "difference_late": _difference(late),
+        "difference_late_bounds": bounds(_difference(late)),
         **_strict(kinds["private"]),
     }
     for access, rows in kinds.items():
@@ -189,8 +192,10 @@ def _difference(rows: pd.DataFrame) -> Finding:
     )
     if not np.isfinite(private - public):
         return sentence("an unknown time more")
-    more = private - public
-    return months(more, text=f"{abs(more):.1f} months {'longer' if more > 0 else 'shorter'}")
+    of_private, of_public = (rows[rows["access"] == access] for access in reversed(ACCESS))
+    more, (low, high) = private - public, difference_interval(of_private, of_public)
+    text = f"{abs(more):.1f} months {'longer' if more > 0 else 'shorter'}"
+    return months(more, low, high, confidence.LEVEL, text)
 
 
 def _half_by(days: pd.Series) -> dt.date:

@@ -38,9 +38,12 @@ def _row(ruling: Ruling) -> dict[str, Any]:
 
 
 def _interval(finding: Finding) -> str:
-    """Write a finding's interval, an end that is not reached as open; "" if it has none."""
+    """Write a finding's interval with its level and unit; "" if it has none.
+
+    An end that is not reached is open.
+    """
     if finding.low is None and finding.high is None:
         return ""
-    return " to ".join(
-        "open" if end is None else text_of(end) for end in (finding.low, finding.high)
-    )
+    ends = ("open" if end is None else text_of(end) for end in (finding.low, finding.high))
+    what = "range" if finding.level is None else f"{finding.level:g}% interval"
+    return f"{what} {' to '.join(ends)} {finding.unit}".strip()

@@ -140,7 +140,7 @@ CLAIM = Claim(
     page="claims/b3-underdogs.md",
     statistic="pace.index_change",
     reason=(
-        "The frontier's pace changed by {pace.index_change} a year on the index; since "
+        "The frontier's pace changed by {pace.index_change} on the index; since "
         "{uncapped-scales.since} the gap {uncapped-scales.summary}."
     ),
     would_change=(

@@ -1,9 +1,12 @@
 """The log of the rules: what each verdict's rule said, when it changed, and what that changed."""
 
+import datetime as dt
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
+
+from charts.core.formats import text_of
 
 FILE = Path(__file__).parent / "rule_log.yml"
 
@@ -28,6 +31,11 @@ class Entry(NamedTuple):
     change: str
     why: str
     results: tuple[Result, ...]
+
+    @property
+    def date(self) -> str:
+        """The day as readers see it: 30 November 2026."""
+        return text_of(dt.date.fromisoformat(self.day))
 
 
 def changes(file: Path = FILE) -> list[Entry]:

@@ -199,23 +199,37 @@ def how_sure(ruling: Ruling) -> str:
     support = ruling.support
     if support is None or math.isnan(support.support):
         return ""
-    questions = counted(len(ruling.answers), "question")
+    counting = sum(check.counts for check in support.checks)
+    questions = counted(counting, "question")
     parts = [
         f"We asked {questions} in {support.settings:,} reasonable ways. "
         f"{percent(support.support)} of the answers support the claim.",
-        f"Chance alone would give as many in {percent(ruling.null_share)} of simulated worlds.",
+        f"Chance alone would give as many in {share_of_worlds(ruling.null_share)} of simulated "
+        "worlds.",
         f"With other choices the share runs from {percent(support.low)} to "
         f"{percent(support.high)}.",
     ]
-    return " ".join([*parts, _flip(support)]).strip()
+    return " ".join([*parts, _flip(ruling.claim, support)])
 
 
-def _flip(support: Support) -> str:
-    """Say what would change the answer with the least departure; "" if nothing alone does."""
+def _flip(claim: Claim, support: Support) -> str:
+    """Say which single choice takes the support across a boundary, the least departure first."""
     if support.flip is None:
-        return "No single choice takes it across a boundary between two verdicts."
+        return "No single choice takes the share across a boundary between two verdicts."
     what, value, alone = support.flip.choice, support.flip.value, support.flip.support
-    return f"The nearest change: {what}: {value}. Then {percent(alone)} support it."
+    published = claim.trial.published if claim.trial else {}
+    alike = "the published " if str(published.get(what)) == value else ""
+    choice = f"without {value}" if what == multiverse.REMOVED else f"with {alike}“{what}: {value}”"
+    return f"The nearest change across a boundary: {choice}, {percent(alone)} support it."
+
+
+def share_of_worlds(share: float) -> str:
+    """Write a share of simulated worlds, of which there are too few to tell 0 from a little.
+
+    >>> share_of_worlds(0.0), share_of_worlds(0.25)
+    ('less than 1%', '25%')
+    """
+    return "less than 1%" if share < 0.01 else percent(share)
 
 
 def _unjudged(claim: Claim, problem: str) -> UnjudgedClaim:

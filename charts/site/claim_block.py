@@ -25,6 +25,7 @@ def claim_block(ruling: Ruling) -> Markup:
         owner=OWNERS[ruling.claim.owner],
         label=str(ruling.label),
         bar=support_bar(ruling),
+        reason=ruling.reason,
         untestable=ruling.claim.untestable if ruling.label is Label.UNTESTABLE else "",
         sure=verdicts.how_sure(ruling),
         answers=[_answer(answer) for answer in ruling.answers],
@@ -53,5 +54,5 @@ def _share(answer: Answer) -> str:
         return f"No run can be judged ({basis})."
     if not support.counts:
         return f"It does not count: {basis} are too few."
-    yes, chance = percent(support.support), percent(answer.null_share)
-    return f"Yes in {yes} of the runs; as many in {chance} of worlds by chance alone ({basis})."
+    yes, chance = percent(support.support), verdicts.share_of_worlds(answer.null_share)
+    return f"Yes in {yes} of the runs; by chance alone as many in {chance} of worlds ({basis})."

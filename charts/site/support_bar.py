@@ -8,11 +8,12 @@ from charts.claims.gates import GRID
 from charts.claims.verdicts import Ruling
 from charts.core.formats import percent
 
-WIDTH, HEIGHT = 100, 12
+WIDTH, HEIGHT, MARGIN = 100, 16, 2
+"""Of the picture: the width is that of a support of 1, the margin is on each side."""
 
 
 def support_bar(ruling: Ruling) -> Markup:
-    """Draw a ruling's support as inline SVG; "" if it has none.
+    """Draw a ruling's support as inline SVG: bar, tick of chance, spread below; "" if it has none.
 
     It has no style of its own, so that a strict Content-Security-Policy lets it pass.
     """
@@ -25,16 +26,19 @@ def support_bar(ruling: Ruling) -> Markup:
         f"{percent(support.high)} with other choices; chance alone gives {percent(chance)}"
     )
     return Markup(
-        '<svg class="support" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img">'
+        '<svg class="support" viewBox="-{m} 0 {full} {h}" width="{full}" height="{h}" role="img">'
         "<title>{text}</title>"
-        '<rect class="support__all" y="3" width="{w}" height="6"/>'
-        '<rect class="support__yes" y="3" width="{yes:.0f}" height="6"/>'
-        '<path class="support__spread" d="M{low:.0f} 6H{high:.0f}"/>'
-        '<path class="support__chance" d="M{chance:.0f} 0V{h}"/>'
+        '<rect class="support__all" y="2" width="{w}" height="8"/>'
+        '<rect class="support__yes" y="2" width="{yes:.0f}" height="8"/>'
+        '<path class="support__spread" d="M{low:.0f} 12v3m0-1.5H{high:.0f}m0-1.5v3"/>'
+        '<path class="support__halo" d="M{chance:.0f} 0V11"/>'
+        '<path class="support__chance" d="M{chance:.0f} 0V11"/>'
         "</svg>"
     ).format(
         w=WIDTH,
+        full=WIDTH + 2 * MARGIN,
         h=HEIGHT,
+        m=MARGIN,
         text=text,
         yes=WIDTH * support.support,
         low=WIDTH * support.low,

@@ -73,7 +73,7 @@ def of_tables(data: Tables) -> Sample:
 def _competition(current: pd.DataFrame, prices: pd.DataFrame, maker: pd.Series) -> Competition:
     """Measure both; without two months there is no panel."""
     months = steps = pd.DataFrame(columns=["model_id", "month", "more", "cut", *OUTCOMES])
-    if prices["month"].min() != prices["month"].max():
+    if prices["month"].min() < prices["month"].max():
         months = entry_elasticity.monthly_log_prices(prices)
         months["more"] = np.log(months["hosts"])
         months["excess"] = months["lowest"] - months["luck"]

@@ -14,6 +14,7 @@ from charts.core.finding import Finding, known_names
 from charts.core.formats import counted, percent
 from charts.core.slots import fill_slots
 from charts.tables.frames import Tables
+from charts.tables.rows import NoRows
 
 Findings = Mapping[str, Mapping[str, Finding]]
 
@@ -113,13 +114,15 @@ def judge(claim: Claim, findings: Findings, support: Callable[[], Support | None
     """Judge one claim; of lazy findings only those are made that its texts cite.
 
     support: runs its multiverse, or gives what was kept of it. Raises UnjudgedClaim if a text
-    cites a finding that no exhibit has, if the statistic has no day, if the claim has no gates, or
-    if its code raises.
+    cites a finding that no exhibit has, if the statistic has no day, if the claim has no gates, if
+    the data lack the rows that it needs, or if its code raises.
     """
     reason = _cited(claim, claim.reason, findings)
     statistic = _statistic(claim, findings)
     try:
         known = support()
+    except NoRows as missing:
+        raise _unjudged(claim, f"cannot be judged: {missing}") from missing
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         what = f"its checks raised {type(error).__name__}: {error}"
         raise _unjudged(claim, f"{what} (have them always give a value, or NaN)") from error

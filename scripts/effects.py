@@ -118,11 +118,11 @@ def _lacking(state: State) -> tuple[list[str], list[str]]:
     return exhibits, [claim.id for claim in CLAIMS if claim.id not in state.supports]
 
 
-def _joined(cached: State, made: State) -> State:
-    """Put what was cached and what was made together."""
-    return made._replace(
-        exhibits={**cached.exhibits, **made.exhibits},
-        supports={**cached.supports, **made.supports},
+def _joined(cached: State, fresh: State) -> State:
+    """Put what was cached and what is fresh together."""
+    return fresh._replace(
+        exhibits={**cached.exhibits, **fresh.exhibits},
+        supports={**cached.supports, **fresh.supports},
     )
 
 

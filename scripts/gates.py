@@ -38,11 +38,11 @@ def code_digest(claim_id: str, tree: Tree) -> str:
     """Digest the code that a claim's worlds run, without comments and what readers are told."""
     closure = tree.closure(module_of(claim_id), gates.__name__)
     names = [name for name in closure if name.startswith(STAGES) and name not in JUDGING]
-    texts = [_bare(tree.modules[name].read_text(encoding="utf-8")) for name in sorted(names)]
+    texts = [_code_only(tree.modules[name].read_text(encoding="utf-8")) for name in sorted(names)]
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
-def _bare(source: str) -> str:
+def _code_only(source: str) -> str:
     """Give what a module does: its syntax tree without docstrings and a claim's own texts."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
@@ -80,27 +80,27 @@ def simulated(claim_id: str, code: str) -> Gates:
     return gates.gates(claim.trial, code, multiverse.seed(claim_id, "gates"))
 
 
-def _listed(only: str, stale: Iterable[str]) -> list[str]:
+def _requested(only: str, stale: Iterable[str]) -> list[str]:
     """Give the claims that are asked for. Raises click.UsageError for an unknown one."""
     known = [claim.id for claim in CLAIMS if claim.trial]
-    listed = only.split(",") if only else list(stale)
-    if unknown := sorted({*listed} - {*known}):
+    requested = only.split(",") if only else list(stale)
+    if unknown := sorted({*requested} - {*known}):
         raise click.UsageError(
             f"no claim to test is called {', '.join(unknown)} (known: {', '.join(known)})"
         )
-    return listed
+    return requested
 
 
 @click.command()
 @click.option("--only", default="", help="Ids of claims, with commas between them.")
 def main(only: str) -> None:
     """Write charts/claims/gates.json, claim by claim as they are ready."""
-    tree, stored = Tree(files_now()), gates.load()
+    tree, stored = Tree(files_now()), gates.read_gates()
     stored = {c.id: stored[c.id] for c in CLAIMS if c.trial and c.id in stored}
-    listed = _listed(only, outdated(tree, stored))
+    requested = _requested(only, outdated(tree, stored))
     with ProcessPoolExecutor() as pool:
-        codes = [code_digest(claim_id, tree) for claim_id in listed]
-        for claim_id, result in zip(listed, pool.map(simulated, listed, codes), strict=True):
+        codes = [code_digest(claim_id, tree) for claim_id in requested]
+        for claim_id, result in zip(requested, pool.map(simulated, requested, codes), strict=True):
             stored[claim_id] = result
             gates.save(stored)
             click.echo(
@@ -108,7 +108,7 @@ def main(only: str) -> None:
                 f"below 0.2 in {result.true_share(0.2):.1%} of true ones, "
                 f"checks correlate by {result.correlation:.2f} at most"
             )
-    if not listed:
+    if not requested:
         click.echo("The gates of all claims rest on the code that is there.")
 
 

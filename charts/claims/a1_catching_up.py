@@ -33,8 +33,8 @@ def _prepare(race: IndexRace, setting: Setting) -> Prepared:
     """Give the daily gap and lag under a setting."""
     if setting[NONCOMMERCIAL.name] == "left out":
         race = index_race.without_restricted(race)
-    opened = index_race.best_by_day(race, is_open=True)
-    closed = index_race.best_by_day(race, is_open=False)
+    opened = index_race.best_index_by_day(race, is_open=True)
+    closed = index_race.best_index_by_day(race, is_open=False)
     lag = index_race.lag_by_day(opened, closed, setting[LAG_RULE.name])
     days = setting[AVERAGE.name]
     return _smooth(closed - opened, days), _smooth(lag, days)

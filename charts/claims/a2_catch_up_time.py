@@ -141,11 +141,11 @@ def _world(rng: Rng, *, months: float = NULL_MONTHS, every: int = 1) -> Facts:
 
     every: which of the open records are left; the fewer, the longer and the less even the waits.
     """
-    closed = worlds.records(rng, worlds.DAYS, 100.0)
+    closed = worlds.simulated_records(rng, worlds.DAYS, 100.0)
     day, level = worlds.followers(rng, closed, worlds.DAYS)
     later = (day + months * MONTH - NEXT_RECORD[every] - worlds.LAG_DAYS)[::every]
     opened = later[later < worlds.DAYS], level[::every][later < worlds.DAYS]
-    race = index_waits.of_race(worlds.race(rng, closed, opened))
+    race = index_waits.of_race(worlds.simulated_race(rng, closed, opened))
     return Facts(race, waiting.simulated_levels(rng, TESTS, LEVELS, months))
 
 

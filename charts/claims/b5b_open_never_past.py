@@ -102,7 +102,7 @@ def _world(
 ) -> Facts:
     """Make a world of records, closed first, and of tests, on a share of which open has passed."""
     by_day, by_quarter = (leads.simulated_leads(rng, size, passed) for size in (BY_DAY, BY_QUARTER))
-    return Facts(worlds.race(rng, *sides(rng)), by_day, by_quarter)
+    return Facts(worlds.simulated_race(rng, *sides(rng)), by_day, by_quarter)
 
 
 def _index_words(value: float) -> str:

@@ -43,7 +43,7 @@ def windows_of_tests() -> list[slice]:
 
 def leading_side(rng: Rng) -> Side:
     """Give the side ahead."""
-    return worlds.records(rng, worlds.DAYS, 100.0)
+    return worlds.simulated_records(rng, worlds.DAYS, 100.0)
 
 
 def side_behind(rng: Rng, ahead: Side, lag_change: float | None = 0.0) -> Side:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from charts.claims.drawn import DRAWN
+from charts.claims.resample_counts import TIMES_DRAWN
 from charts.claims.sample import Sample
 from charts.measures.costs import cost_boards
 from charts.tables.frames import Tables
@@ -48,8 +48,8 @@ def by_family(runs: Sample, measure: Callable[[Sample], Mapping[str, float]]) ->
     """Give one case a family, with what is measured of each of its boards (families x boards).
 
     Columns: those of `measure`, NaN where a family has fewer boards; OPEN_MODELS, how many a board
-    has; NEWEST, whether no board of its family is newer; DRAWN. Boards of which only the frontier
-    is published are left out: their low end is known, and what is below it is not.
+    has; NEWEST, whether no board of its family is newer; TIMES_DRAWN. Boards of which only the
+    frontier is published are left out: their low end is known, and what is below it is not.
     """
     runs = runs.where(~runs["frontier_only"].astype(bool))
     families = np.unique(runs.unit)
@@ -66,7 +66,7 @@ def by_family(runs: Sample, measure: Callable[[Sample], Mapping[str, float]]) ->
         for number, board in enumerate(boards):
             for name, value in board.items():
                 columns[name][place, number] = value
-    return Sample(families, families, {DRAWN: np.ones(len(families)), **columns})
+    return Sample(families, families, {TIMES_DRAWN: np.ones(len(families)), **columns})
 
 
 def _facts(board: Sample, newest: int) -> dict[str, float]:

@@ -6,10 +6,10 @@ from functools import partial
 import numpy as np
 from scipy import special
 
-from charts.claims import drawn, host_competition, host_worlds, sample
+from charts.claims import host_competition, host_worlds, resample_counts, sample
 from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Setting, Trial
-from charts.claims.drawn import DRAWN
-from charts.claims.host_competition import ALL, KNOWN, LISTINGS, MONTHS, ONCE, OUTCOMES
+from charts.claims.host_competition import ALL, EQUAL, KNOWN, LISTINGS, MONTHS, OUTCOMES
+from charts.claims.resample_counts import TIMES_DRAWN
 from charts.claims.sample import Sample
 from charts.core.formats import percent, percent_change
 from charts.measures.prices import entry_elasticity
@@ -21,7 +21,7 @@ FEWEST = Choice("hosts with a price that a model needs", (FEW, 2, 5))
 LISTING = Choice("price of the maker", tuple(LISTINGS))
 DOUBTED = Choice("makers' prices in doubt", ("counted", "left out"))
 RARE = Choice("share of chance markets that is rare", (0.1, 0.05))
-WEIGHT = Choice("weight of a model", (MONTHS, ONCE))
+WEIGHT = Choice("weight of a model", (MONTHS, EQUAL))
 
 PRICES = {"the median host's": "median", "the lowest, beyond chance": "excess"}
 PRICE = Choice("price that is followed as hosts are added", tuple(PRICES))
@@ -49,9 +49,9 @@ def _doublings(makers: Sample, column: str) -> list[float]:
     """Give by how many percent each outcome moves when hosts double."""
     by_maker = makers[column]
     size = by_maker.shape[1] * by_maker.shape[2]
-    moments = (makers[DRAWN] @ by_maker.reshape(-1, size)).reshape(by_maker.shape[1:])
+    moments = (makers[TIMES_DRAWN] @ by_maker.reshape(-1, size)).reshape(by_maker.shape[1:])
     outcomes = 1 if "steps" in column else len(OUTCOMES)
-    slopes = entry_elasticity.slopes(moments, len(moments) - outcomes)
+    slopes = entry_elasticity.slopes_of_moments(moments, len(moments) - outcomes)
     return [float(percents) for percents in 100 * (2.0**slopes - 1)]
 
 
@@ -66,7 +66,7 @@ def _chance_of_undercutting(makers: Sample, setting: Setting) -> float:
     counted = makers[f"{hosts}, hosts, {listing}"] >= setting[FEWEST.name]
     if setting[DOUBTED.name] == "left out":
         counted = counted & (makers[f"{hosts}, doubted, {listing}"] == 0)
-    sums, times = np.where(counted, excess, 0.0).sum(axis=1), makers[DRAWN]
+    sums, times = np.where(counted, excess, 0.0).sum(axis=1), makers[TIMES_DRAWN]
     size = float(times @ counted.any(axis=1))
     squares = float(times @ sums**2)
     if size < 2 or squares == 0:
@@ -95,10 +95,9 @@ def _chance_text(share: float) -> str:
 
 
 def _doubling_text(price: str, change: float) -> str:
-    moved = percent_change(1 + change / 100)
-    return (
-        f"with twice the hosts {price} {'does not move' if moved == '0%' else f'moves by {moved}'}"
-    )
+    change_words = percent_change(1 + change / 100)
+    moves = "does not move" if change_words == "0%" else f"moves by {change_words}"
+    return f"with twice the hosts {price} {moves}"
 
 
 CLAIM = Claim(
@@ -157,7 +156,7 @@ CLAIM = Claim(
         facts=host_competition.of_tables,
         units=sample.firms,
         without=sample.without_firm,
-        resample=drawn.resample,
+        resample=resample_counts.resample,
         prepare=_prepare,
         null_worlds=(host_worlds.indifferent, host_worlds.drifting),
         true_world=host_worlds.competing,

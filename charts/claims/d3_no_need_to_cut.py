@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from charts.claims import drawn, sample
+from charts.claims import resample_counts, sample
 from charts.claims.claim import Cap, Cases, Check, Choice, Claim, Label, Owner, Rng, Setting, Trial
-from charts.claims.drawn import DRAWN, total
+from charts.claims.resample_counts import TIMES_DRAWN, total
 from charts.claims.sample import Sample
 from charts.core.formats import plural, text_of
 from charts.measures.capability.frontier import SIDES
@@ -62,7 +62,7 @@ def _successor(months: int, cheaper: float, tolerance: int) -> str:
 def _by_maker(record: pd.DataFrame, priced: pd.DataFrame) -> Sample:
     """Add up, for each maker and side, years, changes, models changed, followed and succeeded."""
     makers = np.unique([*record["organization_id"], *priced["organization_id"]])
-    columns = {DRAWN: np.ones(len(makers))}
+    columns = {TIMES_DRAWN: np.ones(len(makers))}
     counts = [name for name in record.columns if name.endswith(("cuts", "changes"))]
     values = {name: record[name].to_numpy(float) for name in ("years", "early_years", *counts)}
     changed = {f"models with {name}": (values[name] > 0).astype(float) for name in counts}
@@ -242,7 +242,7 @@ CLAIM = Claim(
         facts=_facts,
         units=sample.firms,
         without=sample.without_firm,
-        resample=drawn.resample,
+        resample=resample_counts.resample,
         null_worlds=(_alike_by_maker, _alike),
         true_world=_closed_keep,
         effect="open makers cut, and bring cheaper successors, four times as often as closed ones",

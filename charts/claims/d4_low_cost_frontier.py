@@ -7,11 +7,11 @@ from itertools import product
 
 import numpy as np
 
-from charts.claims import cost_runs, drawn, market_worlds, price_market
+from charts.claims import cost_runs, market_worlds, price_market, resample_counts
 from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
 from charts.claims.cost_runs import NEWEST, OPEN_MODELS
-from charts.claims.drawn import DRAWN
 from charts.claims.price_market import Market
+from charts.claims.resample_counts import TIMES_DRAWN
 from charts.claims.sample import Sample
 from charts.core.formats import percent
 from charts.measures.costs import pareto
@@ -56,10 +56,10 @@ Prepared = Mapping[str, float]
 
 
 def _facts(data: Tables) -> LowEnd:
-    return build(price_market.of_tables(data), cost_runs.of_tables(data))
+    return _build(price_market.of_tables(data), cost_runs.of_tables(data))
 
 
-def build(market: Market, runs: Sample) -> LowEnd:
+def _build(market: Market, runs: Sample) -> LowEnd:
     """Make the facts of a market and of runs on boards."""
     starts = np.char.startswith(runs["board"], FRONTIER_OF_THE_ESSAY)
     cited = runs.where(starts & runs["frontier_only"].astype(bool))
@@ -113,7 +113,7 @@ def _families_dominated(families: Sample, setting: Setting) -> float:
         boards = boards & (families[NEWEST] > 0)
     column = _column(setting[PART.name], setting[COUNTING.name], setting[SETTINGS.name])
     means = cost_runs.family_means(families, column, boards)
-    known = np.where(np.isnan(means), 0.0, families[DRAWN])
+    known = np.where(np.isnan(means), 0.0, families[TIMES_DRAWN])
     if not known.sum():
         return np.nan
     return float(known @ (means > setting[DOMINATE.name]) / known.sum())
@@ -177,7 +177,7 @@ def _without(facts: LowEnd, unit: str) -> LowEnd:
 def _resample(facts: LowEnd, rng: Rng) -> LowEnd:
     """Draw the index, and families of boards; the cited frontier is one, and stays."""
     market = price_market.resample(facts.market, rng)
-    return replace(facts, market=market, families=drawn.resample(facts.families, rng))
+    return replace(facts, market=market, families=resample_counts.resample(facts.families, rng))
 
 
 def _list_text(share: float) -> str:
@@ -258,10 +258,10 @@ CLAIM = Claim(
         resample=_resample,
         prepare=_prepare,
         null_worlds=(
-            lambda rng: build(*market_worlds.no_difference(rng)),
-            lambda rng: build(*market_worlds.open_behind(rng)),
+            lambda rng: _build(*market_worlds.no_difference(rng)),
+            lambda rng: _build(*market_worlds.open_behind(rng)),
         ),
-        true_world=lambda rng: build(*market_worlds.open_cheaper(rng)),
+        true_world=lambda rng: _build(*market_worlds.open_cheaper(rng)),
         effect=market_worlds.EFFECT,
     ),
 )

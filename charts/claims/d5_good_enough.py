@@ -7,11 +7,11 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from charts.claims import cost_runs, drawn, market_worlds, price_market
+from charts.claims import cost_runs, market_worlds, price_market, resample_counts
 from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
 from charts.claims.cost_runs import NEWEST, OPEN_MODELS
-from charts.claims.drawn import DRAWN
 from charts.claims.price_market import Market
+from charts.claims.resample_counts import TIMES_DRAWN
 from charts.claims.sample import Sample
 from charts.core.formats import percent
 from charts.measures.costs.cheapest_pairs import Pairs, pairs_at, share_won
@@ -25,7 +25,7 @@ of cheapest models is missed."""
 
 STEPS = 40
 PAIRS, LEVELS = "each pair of cheapest models", "each level"
-ONCE = Choice("what counts once", (PAIRS, LEVELS))
+COUNT_UNIT = Choice("what counts once", (PAIRS, LEVELS))
 FINE, NAMED = "every half point of the index", "those named after models"
 GRID = Choice("levels that are asked", (FINE, NAMED))
 LOWEST = Choice("lowest level on the index", ("GPT-4", "GPT-4o", "o1"))
@@ -51,16 +51,16 @@ class WhatWillDo:
 
 
 def _facts(data: Tables) -> WhatWillDo:
-    return build(price_market.of_tables(data), cost_runs.of_tables(data))
+    return _build(price_market.of_tables(data), cost_runs.of_tables(data))
 
 
-def build(market: Market, runs: Sample) -> WhatWillDo:
+def _build(market: Market, runs: Sample) -> WhatWillDo:
     """Make the facts of a market and of runs on boards."""
     return WhatWillDo(market, cost_runs.by_family(runs, _on_board))
 
 
-def _column(floor: float, licence: str, once: str) -> str:
-    return f"{floor}; {licence}; {once}"
+def _column(floor: float, licence: str, unit: str) -> str:
+    return f"{floor}; {licence}; {unit}"
 
 
 def _on_board(board: Sample) -> dict[str, float]:
@@ -74,16 +74,16 @@ def _on_board(board: Sample) -> dict[str, float]:
         for floor in FLOOR.options:
             levels = np.linspace(floor * best, best, STEPS) if best > 0 else np.empty(0)
             pairs = pairs_at(levels, board["cost"], board["score"], opened, closed)
-            for once in ONCE.options:
-                shares[_column(floor, licence, once)] = share_won(
-                    pairs, model, by_level=once == LEVELS
+            for unit in COUNT_UNIT.options:
+                shares[_column(floor, licence, unit)] = share_won(
+                    pairs, model, by_level=unit == LEVELS
                 )
     return shares
 
 
 def _prepare(facts: WhatWillDo, setting: Setting) -> Mapping[str, float]:
     """Give the values of all checks."""
-    by_level, model = setting[ONCE.name] == LEVELS, np.arange(len(facts.market.models))
+    by_level, model = setting[COUNT_UNIT.name] == LEVELS, np.arange(len(facts.market.models))
     of_seller, of_maker = (
         share_won(_pairs_by_price(facts.market, kind, setting), model, by_level=by_level)
         for kind in (setting[SELLER.name], MAKER)
@@ -117,9 +117,9 @@ def _by_run_cost(families: Sample, setting: Setting) -> float:
     boards = families[OPEN_MODELS] >= setting[LEAST.name]
     if setting[BOARDS.name] == "the newest":
         boards = boards & (families[NEWEST] > 0)
-    column = _column(setting[FLOOR.name], setting[LICENCE.name], setting[ONCE.name])
+    column = _column(setting[FLOOR.name], setting[LICENCE.name], setting[COUNT_UNIT.name])
     means = cost_runs.family_means(families, column, boards)
-    times = np.where(np.isnan(means), 0.0, families[DRAWN])
+    times = np.where(np.isnan(means), 0.0, families[TIMES_DRAWN])
     return (
         float(times @ np.where(np.isnan(means), 0.0, means) / times.sum())
         if times.sum()
@@ -171,7 +171,7 @@ def _without(facts: WhatWillDo, unit: str) -> WhatWillDo:
 def _resample(facts: WhatWillDo, rng: Rng) -> WhatWillDo:
     """Draw the index, and families of boards."""
     market = price_market.resample(facts.market, rng)
-    return replace(facts, market=market, families=drawn.resample(facts.families, rng))
+    return replace(facts, market=market, families=resample_counts.resample(facts.families, rng))
 
 
 def _price_text(seller: str, share: float) -> str:
@@ -184,7 +184,7 @@ def _cost_text(share: float) -> str:
 
 _CHOICES = (
     SELLER,
-    ONCE,
+    COUNT_UNIT,
     GRID,
     LOWEST,
     FLOOR,
@@ -251,10 +251,10 @@ CLAIM = Claim(
         resample=_resample,
         prepare=_prepare,
         null_worlds=(
-            lambda rng: build(*market_worlds.no_difference(rng)),
-            lambda rng: build(*market_worlds.open_behind(rng)),
+            lambda rng: _build(*market_worlds.no_difference(rng)),
+            lambda rng: _build(*market_worlds.open_behind(rng)),
         ),
-        true_world=lambda rng: build(*market_worlds.open_cheaper(rng)),
+        true_world=lambda rng: _build(*market_worlds.open_cheaper(rng)),
         effect=market_worlds.EFFECT,
     ),
 )

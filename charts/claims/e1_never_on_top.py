@@ -152,7 +152,9 @@ def _world(sides: Callable[[Rng], tuple[Records, Records]], rng: Rng) -> Facts:
     names = np.array([f"r{place}" for place in range(REPORTED)])
     whose = np.array([f"i{place % 3}" for place in range(REPORTED)])
     leads = {name: strip.lead for name, strip in strips.items()}
-    return Facts(worlds.race(rng, closed, opened), strips, leads, Sample(names, whose, columns))
+    return Facts(
+        worlds.simulated_race(rng, closed, opened), strips, leads, Sample(names, whose, columns)
+    )
 
 
 def _days_words(where: str, value: float) -> str:

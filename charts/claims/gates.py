@@ -123,7 +123,7 @@ def _correlation(checks: npt.NDArray[np.float64]) -> float:
     return float(pairs.max())
 
 
-def load(file: Path = FILE) -> dict[str, Gates]:
+def read_gates(file: Path = FILE) -> dict[str, Gates]:
     """Read the gates of all claims that have some, by claim id."""
     stored = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     return {claim_id: _from_json(entry) for claim_id, entry in stored.items()}

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from charts.claims.drawn import DRAWN
+from charts.claims.resample_counts import TIMES_DRAWN
 from charts.claims.sample import Sample
 from charts.measures.prices import entry_elasticity, maker_ratio, offers
 from charts.measures.prices.entry_elasticity import Panel
@@ -27,7 +27,7 @@ LISTINGS = {"cheapest listing": "blended", "dearest listing": "highest"}
 """Which price of a maker counts: that of its cheapest listing, or of its dearest (a region or a
 speed may have its own); and the column of offers.current_offers that has it."""
 
-MONTHS, ONCE = "its months", "one"
+MONTHS, EQUAL = "its months", "one"
 """How much a model weighs: as much as it has months, or as much as any other."""
 
 OUTCOMES = ("median", "excess")
@@ -60,17 +60,17 @@ class Competition(NamedTuple):
 
 def of_tables(data: Tables) -> Sample:
     """Make the facts of the newest broad snapshot of offers, and of the history of host prices."""
-    standing = offers.current_offers(data)
+    current = offers.current_offers(data)
     prices = entry_elasticity.monthly_host_prices(data)
     maker = data["models"].set_index("model_id")["organization_id"]
-    known = standing["role"].eq("maker") | offers.documented(standing)
+    known = current["role"].eq("maker") | offers.documented(current)
     return by_maker({
-        ALL: _competition(standing, prices, maker),
-        KNOWN: _competition(standing[known], prices[prices["confidence"].eq("high")], maker),
+        ALL: _competition(current, prices, maker),
+        KNOWN: _competition(current[known], prices[prices["confidence"].eq("high")], maker),
     })  # fmt: skip
 
 
-def _competition(standing: pd.DataFrame, prices: pd.DataFrame, maker: pd.Series) -> Competition:
+def _competition(current: pd.DataFrame, prices: pd.DataFrame, maker: pd.Series) -> Competition:
     """Measure both; without two months there is no panel."""
     months = steps = pd.DataFrame(columns=["model_id", "month", "more", "cut", *OUTCOMES])
     if prices["month"].min() < prices["month"].max():
@@ -79,7 +79,7 @@ def _competition(standing: pd.DataFrame, prices: pd.DataFrame, maker: pd.Series)
         months["excess"] = months["lowest"] - months["luck"]
         steps = entry_elasticity.incumbents(prices)
     return Competition(
-        {name: _undercutting(standing, column, maker) for name, column in LISTINGS.items()},
+        {name: _undercutting(current, column, maker) for name, column in LISTINGS.items()},
         _panel(months, OUTCOMES),
         months["model_id"].map(maker).to_numpy(str),
         _panel(steps, ("cut",)),
@@ -87,8 +87,8 @@ def _competition(standing: pd.DataFrame, prices: pd.DataFrame, maker: pd.Series)
     )
 
 
-def _undercutting(standing: pd.DataFrame, column: str, maker: pd.Series) -> Undercutting:
-    rows = maker_ratio.excess_by_release(standing, column)
+def _undercutting(current: pd.DataFrame, column: str, maker: pd.Series) -> Undercutting:
+    rows = maker_ratio.excess_by_release(current, column)
     return Undercutting(
         rows["model_id"].map(maker).to_numpy(str),
         rows["hosts"].to_numpy(float),
@@ -110,20 +110,20 @@ def by_maker(competition: Mapping[str, Competition]) -> Sample:
 
     Columns, after the hosts that count: "hosts", "doubted", and for each listing "cheapest" and
     "median" (makers x models, NaN where a maker has fewer models); for each weight "months" and
-    "steps" (moments); and DRAWN, how often the maker was drawn: once.
+    "steps" (moments); and TIMES_DRAWN, how often the maker was drawn: once.
     """
     every = competition.values()
     names = [rows.maker for part in every for rows in part.undercutting.values()]
     names += [maker for part in every for maker in (part.months_maker, part.steps_maker)]
     makers = np.unique(np.concatenate(names))
-    columns: dict[str, Numbers] = {DRAWN: np.ones(len(makers))}
+    columns: dict[str, Numbers] = {TIMES_DRAWN: np.ones(len(makers))}
     for hosts, part in competition.items():
         for listing, rows in part.undercutting.items():
             columns |= {
                 f"{hosts}, {name}, {listing}": _padded(makers, rows.maker, getattr(rows, name))
                 for name in ("hosts", "doubted", "cheapest", "median")
             }
-        for weight in (MONTHS, ONCE):
+        for weight in (MONTHS, EQUAL):
             for name, panel, maker in (
                 ("months", part.months, part.months_maker),
                 ("steps", part.steps, part.steps_maker),
@@ -149,6 +149,6 @@ def _moments(makers: Names, maker: Names, panel: Panel, weight: str) -> Numbers:
     moments = np.zeros((len(makers), width, width))
     for place in np.unique(np.searchsorted(makers, maker)):
         rows = panel.where(maker == makers[place])
-        once = weight == ONCE
-        moments[place] = entry_elasticity.within_moments(rows, each_model_once=once)
+        equal = weight == EQUAL
+        moments[place] = entry_elasticity.within_moments(rows, each_model_once=equal)
     return moments

@@ -115,7 +115,7 @@ def seed(claim_id: str, purpose: str = "support") -> int:
     return zlib.crc32(f"{claim_id} {purpose}".encode())
 
 
-def examine(trial: Trial, facts: Facts, seed: int, effort: Effort = FULL) -> Support:
+def run_multiverse(trial: Trial, facts: Facts, seed: int, effort: Effort = FULL) -> Support:
     """Run the whole multiverse of a claim on its facts."""
     runs, rng = Runs(trial, facts), np.random.default_rng(seed)
     settings = runs.draw(rng, effort.answers // len(trial.checks))
@@ -285,11 +285,11 @@ def _nearest_flip(
     for departure in _departures(runs):
         if _crosses(support, screened.get(departure, np.nan), 0.0):
             name, value = departure
-            drawn = [setting | {name: value} for setting in runs.draw(rng, settings)]
-            each = _by_setting(runs.answers(drawn, rng, 1)[..., counting])
-            own = float(np.nanmean(each))
-            if _crosses(support, own, 2 * _error(each)):
-                return Flip(name, str(value), own)
+            varied = [setting | {name: value} for setting in runs.draw(rng, settings)]
+            each = _by_setting(runs.answers(varied, rng, 1)[..., counting])
+            alone = float(np.nanmean(each))
+            if _crosses(support, alone, 2 * _error(each)):
+                return Flip(name, str(value), alone)
     return None
 
 
@@ -317,6 +317,6 @@ def _group_means(
     }
 
 
-def _crosses(support: float, own: float, margin: float) -> bool:
+def _crosses(support: float, alone: float, margin: float) -> bool:
     """Say whether a cut lies between two supports, the second beyond it by a margin."""
-    return any(own + margin < cut <= support or own - margin >= cut > support for cut in CUTS)
+    return any(alone + margin < cut <= support or alone - margin >= cut > support for cut in CUTS)

@@ -38,7 +38,7 @@ class Entry(NamedTuple):
         return text_of(dt.date.fromisoformat(self.day))
 
 
-def entries(file: Path = FILE) -> list[Entry]:
+def changes(file: Path = FILE) -> list[Entry]:
     """Read the log, newest first.
 
     Raises KeyError or TypeError if an entry lacks a part or has an unknown one.

@@ -94,10 +94,10 @@ def resample(sample: Sample, rng: Rng) -> Sample:
     units = sample.units
     if len(units) < MIN_RESAMPLED:
         return sample
-    drawn = rng.integers(len(units), size=len(units))
+    places = rng.integers(len(units), size=len(units))
     if sample.one_each:  # faster, and the most usual
-        return sample.take(drawn)
-    return sample.take(np.concatenate([units[place] for place in drawn]))
+        return sample.take(places)
+    return sample.take(np.concatenate([units[place] for place in places]))
 
 
 def firms(sample: Sample) -> list[str]:

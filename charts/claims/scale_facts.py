@@ -108,7 +108,7 @@ def without_holder(facts: ScaleFacts, model: str) -> ScaleFacts:
 def holders_of_scales(facts: ScaleFacts) -> list[str]:
     """Name the record holders of the scales: each may be left out."""
     races = facts.index, facts.horizon, facts.arena[BOARDS[0]]
-    return sorted({name for race in races for name in scale_race.record_holders(race)})
+    return sorted({name for race in races for name in scale_race.scale_record_holders(race)})
 
 
 def pace_cases(scale: str, facts: ScaleFacts) -> Cases:

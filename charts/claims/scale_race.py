@@ -108,7 +108,7 @@ def days_of(column: pd.Series) -> Days:
     return days
 
 
-def race(
+def race_of_stays(
     stays: Stays,
     errors: Numbers,
     end: int,
@@ -224,7 +224,7 @@ def weighted(weights: Numbers, values: Numbers) -> float:
     return float(weights[counts] @ known) if np.isfinite(known).all() else np.nan
 
 
-def record_holders(race: ScaleRace) -> list[str]:
+def scale_record_holders(race: ScaleRace) -> list[str]:
     """Name the models that set a record of their side, sorted."""
     holders: set[str] = set()
     for side in (True, False):
@@ -241,7 +241,7 @@ def record_holders(race: ScaleRace) -> list[str]:
 
 def holders_since(race: ScaleRace, first: int) -> Cases:
     """Count the models that set a record of their side from a day on, and their firms."""
-    is_holder = np.isin(race.stays.model, record_holders(race)) & (race.stays.since >= first)
+    is_holder = np.isin(race.stays.model, scale_record_holders(race)) & (race.stays.since >= first)
     holders = race.stays.take(is_holder)
     return Cases(len(np.unique(holders.model)), len(np.unique(holders.firm)))
 
@@ -252,4 +252,4 @@ def of_scale(
     """Make the race of a measured scale."""
     stays, errors = stays_of(scale)
     end = int(days_of(pd.Series([scale.end]))[0])
-    return race(stays, errors, end, first, periods=periods, shifts=shifts)
+    return race_of_stays(stays, errors, end, first, periods=periods, shifts=shifts)

@@ -79,7 +79,7 @@ def _world(rng: Rng, closed: Records, opened: Records) -> ScaleFacts:
     for name, scale in SIMULATED.items():
         stays[name], errors = _measured(rng, closed, opened, scale)
         end = _absolute(worlds.DAYS - 1 - scale.ends)
-        races[name] = scale_race.race(
+        races[name] = scale_race.race_of_stays(
             stays[name], errors, int(end), SINCE, periods=PERIODS, shifts=SHIFTS
         )
     arena = dict.fromkeys(BOARDS, races["arena"])
@@ -133,7 +133,7 @@ def _simulated_boards(rng: Rng, stays: Stays) -> RatingBoards:
 
 def _closed(rng: Rng, density: float = DENSITY) -> Records:
     """Give days and levels of the closed side's models, by how many more come than records."""
-    day, level = worlds.records(rng, int(density * worlds.DAYS), 100.0)
+    day, level = worlds.simulated_records(rng, int(density * worlds.DAYS), 100.0)
     return day / density, 100.0 + (level - 100.0) / density
 
 

@@ -30,7 +30,7 @@ def days_led(race: IndexRace, least: int, *, restricted: bool = True) -> float:
     least: days that a lead must last; restricted: whether weights without commercial use are open.
     """
     race = race if restricted else index_race.without_restricted(race)
-    opened, closed = (index_race.best_by_day(race, is_open=side) for side in (True, False))
+    opened, closed = (index_race.best_index_by_day(race, is_open=side) for side in (True, False))
     day = np.arange(len(opened))
     return days_of_runs(opened > closed, day, day + 1, least)
 
@@ -126,7 +126,7 @@ def simulated_strip(
 
 def by_lot(rng: Rng) -> tuple[Records, Records]:
     """Give records, closed and open, each of which is set by either side as a coin falls."""
-    day, level = worlds.records(rng, worlds.DAYS, 100.0)
+    day, level = worlds.simulated_records(rng, worlds.DAYS, 100.0)
     is_open = rng.random(len(day)) < 0.5
     return (day[~is_open], level[~is_open]), (day[is_open], level[is_open])
 
@@ -141,7 +141,7 @@ def one_lead(rng: Rng) -> tuple[Records, Records]:
 
 def never_first(rng: Rng) -> tuple[Records, Records]:
     """Give records, closed and open, of which the open ones follow and never come near."""
-    closed = worlds.records(rng, worlds.DAYS, 100.0)
+    closed = worlds.simulated_records(rng, worlds.DAYS, 100.0)
     day, level = worlds.followers(rng, closed, worlds.DAYS)
     behind = level < best_level(closed, day) - LEAD_POINTS
     return closed, (day[behind], level[behind])

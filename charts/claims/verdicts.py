@@ -78,7 +78,7 @@ def examined(claim_id: str, data: Tables, effort: Effort = multiverse.FULL) -> E
     if trial is None:
         return Examined(None, frozenset())
     view = data.fresh_view()
-    support = multiverse.examine(trial, trial.facts(view), multiverse.seed(claim_id), effort)
+    support = multiverse.run_multiverse(trial, trial.facts(view), multiverse.seed(claim_id), effort)
     return Examined(support, frozenset(view.accessed))
 
 
@@ -89,7 +89,7 @@ def _support(claim_id: str, data: Tables) -> Support | None:
 @cache
 def stored_gates() -> dict[str, Gates]:
     """Read the gates of all claims once."""
-    return gates.load()
+    return gates.read_gates()
 
 
 def judge_all(
@@ -128,23 +128,23 @@ def judge(claim: Claim, findings: Findings, support: Callable[[], Support | None
         raise _unjudged(claim, f"{what} (have them always give a value, or NaN)") from error
     if known is None or claim.trial is None:
         return Ruling(claim, Label.UNTESTABLE, reason, statistic)
-    if (own := stored_gates().get(claim.id)) is None:
+    if (claim_gates := stored_gates().get(claim.id)) is None:
         raise _unjudged(claim, f"has no gates (run make gates only={claim.id})")
     answers = tuple(
-        _answer(check, result, own)
+        _answer(check, result, claim_gates)
         for check, result in zip(claim.trial.checks, known.checks, strict=True)
     )
-    label = labels.label(known, own, claim.cap)
+    label = labels.label(known, claim_gates, claim.cap)
     if label is Label.TOO_FEW and claim.untestable:  # what it is about has not happened yet
         label = Label.UNTESTABLE
-    return Ruling(claim, label, reason, statistic, known, own, answers)
+    return Ruling(claim, label, reason, statistic, known, claim_gates, answers)
 
 
-def _answer(check: Check, result: CheckSupport, own: Gates) -> Answer:
+def _answer(check: Check, result: CheckSupport, claim_gates: Gates) -> Answer:
     """Say a check's published value in words; one that cannot be judged says so."""
     words = "cannot be judged" if result.answer is None else check.words(result.value)
-    known = not math.isnan(result.support) and check.name in own.checks
-    share = own.check_share(check.name, result.support) if known else math.nan
+    known = not math.isnan(result.support) and check.name in claim_gates.checks
+    share = claim_gates.check_share(check.name, result.support) if known else math.nan
     return Answer(check, result, words, share)
 
 

@@ -22,7 +22,9 @@ DRAWS, ERROR = 40, 1.5
 """Draws of a simulated index, and the standard error of a model in points."""
 
 
-def records(rng: Rng, days: int, start: float, warm_up: int = 600) -> tuple[Numbers, Numbers]:
+def simulated_records(
+    rng: Rng, days: int, start: float, warm_up: int = 600
+) -> tuple[Numbers, Numbers]:
     """Give days and levels of the records of one side; the first days lie before day 0.
 
     Waits are exponential and rises as well, so that a record process has memory and no trend
@@ -50,7 +52,9 @@ def followers(
     return day, source + rng.normal(0, POINTS_PER_RECORD / 2, len(day))
 
 
-def race(rng: Rng, closed: tuple[Numbers, Numbers], opened: tuple[Numbers, Numbers]) -> IndexRace:
+def simulated_race(
+    rng: Rng, closed: tuple[Numbers, Numbers], opened: tuple[Numbers, Numbers]
+) -> IndexRace:
     """Make a race of two record processes, its index measured with error."""
     day = np.append(closed[0], opened[0])
     level = np.append(closed[1], opened[1])
@@ -66,11 +70,13 @@ def race(rng: Rng, closed: tuple[Numbers, Numbers], opened: tuple[Numbers, Numbe
 
 def followed(rng: Rng, lag_change: float = 0.0) -> IndexRace:
     """Make a race in which the open side follows the closed one at a lag."""
-    closed = records(rng, DAYS, 100.0)
-    return race(rng, closed, followers(rng, closed, DAYS, lag_change))
+    closed = simulated_records(rng, DAYS, 100.0)
+    return simulated_race(rng, closed, followers(rng, closed, DAYS, lag_change))
 
 
 def unrelated(rng: Rng) -> IndexRace:
     """Make a race of two record processes that know nothing of each other and drift alike."""
     lead = LAG_DAYS / DAYS_PER_RECORD * POINTS_PER_RECORD
-    return race(rng, records(rng, DAYS, 100.0), records(rng, DAYS, 100.0 - lead))
+    return simulated_race(
+        rng, simulated_records(rng, DAYS, 100.0), simulated_records(rng, DAYS, 100.0 - lead)
+    )

@@ -16,7 +16,7 @@ def ledger_page(rulings: Mapping[str, Ruling]) -> str:
     """Make the page in Markdown."""
     return markdown_templates.get_template("ledger.md").render(
         rulings=[_row(ruling) for ruling in rulings.values()],
-        log=rule_log.entries(),
+        log=rule_log.changes(),
         settings=f"{multiverse.FULL.answers:,}",
         cases=multiverse.MIN_CASES,
         firms=multiverse.MIN_FIRMS,

@@ -87,7 +87,7 @@ def test_four_forecasts_say_nothing_and_five_of_three_forecasters_do() -> None:
     came = [forecast(name, "came true", due=f"2026-0{n + 1}-01") for n, name in enumerate(names)]
     gates = Gates("", (0.0,) * len(GRID), (0.0,) * len(GRID), {CHECK.name: (0.0,) * len(GRID)}, 0)
     for few, expected in ((4, Label.TOO_FEW), (5, Label.HOLDS)):
-        support = multiverse.examine(TRIAL, facts(*came[:few]), 1, multiverse.GLANCE)
+        support = multiverse.run_multiverse(TRIAL, facts(*came[:few]), 1, multiverse.GLANCE)
         assert labels.label(support, gates) is expected
     assert CLAIM.untestable
 

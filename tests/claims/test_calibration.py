@@ -47,13 +47,13 @@ def supports_in(claim: Claim, world: World, purpose: str) -> npt.NDArray[np.floa
 @pytest.mark.parametrize("variant", [0, 1])
 def test_a_claim_seldom_holds_where_there_is_nothing_but_chance(claim: Claim, variant: int) -> None:
     supports = supports_in(claim, trial_of(claim).null_worlds[variant], f"null {variant}")
-    assert share_that_holds(gates.load()[claim.id], supports) <= BOUND
+    assert share_that_holds(gates.read_gates()[claim.id], supports) <= BOUND
 
 
 @each_tested
 def test_a_claim_seldom_fails_where_the_effect_is_there(claim: Claim) -> None:
     supports = supports_in(claim, trial_of(claim).true_world, "true")
-    assert share_that_fails(gates.load()[claim.id], supports) <= BOUND
+    assert share_that_fails(gates.read_gates()[claim.id], supports) <= BOUND
 
 
 @each_tested

@@ -169,7 +169,7 @@ def test_a_changed_row_changes_what_a_claim_says(data: Tables) -> None:
 
 
 def test_the_rule_log_tells_each_change_with_what_it_changed() -> None:
-    log = rule_log.entries()
+    log = rule_log.changes()
     days = [entry.day for entry in log]
     assert days == sorted(days, reverse=True)
     d5 = [(r.before, r.after) for entry in log for r in entry.results if r.claim == "D5"]
@@ -180,7 +180,7 @@ def test_the_rule_log_tells_each_change_with_what_it_changed() -> None:
 def test_the_rule_log_ends_with_the_verdict_of_its_edition(claim: Claim, edition: Edition) -> None:
     entry, logged = next(
         (entry, result)
-        for entry in rule_log.entries()
+        for entry in rule_log.changes()
         for result in entry.results
         if result.claim == claim.id
     )

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from charts.claims import drawn
+from charts.claims import resample_counts
 from charts.claims.d2_price import CLAIM, FEWEST, RARE
 from charts.claims.host_competition import ALL
 from charts.claims.sample import Sample
@@ -83,9 +83,13 @@ def test_hosts_that_charge_much_less_than_every_maker_pass(facts: Sample) -> Non
 
 
 def test_a_maker_drawn_twice_counts_twice_and_none_is_lost(facts: Sample) -> None:
-    times = drawn.resample(facts, np.random.default_rng(1))[drawn.DRAWN]
+    times = resample_counts.resample(facts, np.random.default_rng(1))[resample_counts.TIMES_DRAWN]
     assert times.sum() == len(facts)
-    twice = Sample(facts.unit, facts.firm, {**facts.columns, drawn.DRAWN: np.full(len(facts), 2.0)})
+    twice = Sample(
+        facts.unit,
+        facts.firm,
+        {**facts.columns, resample_counts.TIMES_DRAWN: np.full(len(facts), 2.0)},
+    )
     name = "price as hosts are added"
     assert published(TRIAL, name, twice) == pytest.approx(published(TRIAL, name, facts))
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from charts.claims import drawn
+from charts.claims import resample_counts
 from charts.claims.claim import Label
 from charts.claims.d3_no_need_to_cut import CLAIM
 from charts.claims.sample import Sample
@@ -107,7 +107,7 @@ def test_simulated_lists_look_like_the_real_ones(facts: Sample) -> None:
         made = world(np.random.default_rng(1))
         assert set(made.columns) == set(facts.columns)
         for name in ("open: models", "closed: models", "open: years", "closed: years"):
-            assert 0.5 < drawn.total(made, name) / drawn.total(facts, name) < 2
+            assert 0.5 < resample_counts.total(made, name) / resample_counts.total(facts, name) < 2
         for check in TRIAL.checks:
             for real, simulated in zip(check.cases(facts), check.cases(made), strict=True):
                 assert real / 2 <= simulated <= 2.5 * real

@@ -48,14 +48,14 @@ def test_the_same_check_twice_correlates_wholly() -> None:
 def test_gates_are_read_as_they_were_written(tmp_path: Path) -> None:
     made = {"A1": gates.gates(TRIAL, "code", seed=1, worlds=20)}
     gates.save(made, tmp_path / "gates.json")
-    again = gates.load(tmp_path / "gates.json")["A1"]
+    again = gates.read_gates(tmp_path / "gates.json")["A1"]
     assert again.null == pytest.approx(made["A1"].null, abs=1e-4)
     assert again.code == "code"
     assert len((tmp_path / "gates.json").read_text(encoding="utf-8").splitlines()) == 3
 
 
 def test_the_gates_of_every_claim_rest_on_the_code_that_is_there() -> None:
-    stale = outdated(Tree(files_now()), gates.load())
+    stale = outdated(Tree(files_now()), gates.read_gates())
     assert not stale, f"run make gates only={','.join(stale)}"
 
 
@@ -79,4 +79,4 @@ def test_comments_and_docstrings_leave_gates_valid(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("claim", TESTED, ids=lambda claim: claim.id)
 def test_the_checks_of_a_claim_are_distinct(claim: Claim) -> None:
-    assert gates.load()[claim.id].correlation < DISTINCT
+    assert gates.read_gates()[claim.id].correlation < DISTINCT

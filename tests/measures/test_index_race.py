@@ -31,7 +31,7 @@ def test_the_daily_gap_is_that_of_the_measure(
 ) -> None:
     gap = index_gap.daily_gap(measured.days)
     gap = gap[gap.index >= pd.Timestamp(index_race.START)]
-    best = {side: index_race.best_by_day(race, is_open=side) for side in (True, False)}
+    best = {side: index_race.best_index_by_day(race, is_open=side) for side in (True, False)}
     assert np.allclose(by_day(best[False] - best[True], gap.index), gap.to_numpy())
 
 
@@ -41,7 +41,7 @@ def test_the_daily_lag_is_that_of_the_measure(
 ) -> None:
     months = lag.lag_series(lag.CROSSING_RULES[rule], measured)
     months = months[months.index >= pd.Timestamp("2023-06-01")]
-    opened, closed = (index_race.best_by_day(race, is_open=side) for side in (True, False))
+    opened, closed = (index_race.best_index_by_day(race, is_open=side) for side in (True, False))
     own = by_day(index_race.lag_by_day(opened, closed, rule), months.index)
     known = ~np.isnan(own)
     assert np.allclose(own[known], months.to_numpy()[known])
@@ -59,7 +59,9 @@ def test_a_follower_without_a_trend_keeps_its_lag_on_average() -> None:
     slopes = []
     for seed in range(60):
         race = worlds.followed(np.random.default_rng(seed))
-        opened, closed = (index_race.best_by_day(race, is_open=side) for side in (True, False))
+        opened, closed = (
+            index_race.best_index_by_day(race, is_open=side) for side in (True, False)
+        )
         months = index_race.lag_by_day(opened, closed)[400:]
         known = ~np.isnan(months)
         slopes.append(np.polyfit(np.flatnonzero(known) / 365.25, months[known], 1)[0])

@@ -23,7 +23,7 @@ def board_days() -> list[str]:
 def gaps_on_boards(seed: int) -> pd.Series:
     """The gap of a race in which the open side follows at a constant lag, on the days of boards."""
     race = worlds.followed(np.random.default_rng(seed))
-    opened, closed = (index_race.best_by_day(race, is_open=side) for side in (True, False))
+    opened, closed = (index_race.best_index_by_day(race, is_open=side) for side in (True, False))
     days = pd.date_range(str(index_race.START), periods=len(opened))
     return pd.Series(closed - opened, days).reindex(pd.DatetimeIndex(board_days())).dropna()
 

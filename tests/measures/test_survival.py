@@ -151,7 +151,7 @@ def simulated_waits(rng: np.random.Generator, days: int) -> pd.DataFrame:
 
     A quarter of the records have a sibling of the same day a little below them.
     """
-    closed_day, level = worlds.records(rng, days, 100.0)
+    closed_day, level = worlds.simulated_records(rng, days, 100.0)
     has_sibling = rng.random(len(level)) < 0.25
     below = level[has_sibling] - rng.exponential(0.6, has_sibling.sum())
     day = np.cumsum(rng.exponential(worlds.DAYS_PER_RECORD, days // 30 + 10))

@@ -15,7 +15,7 @@ SINCE = pd.Timestamp("2024-06-01")
 def gap_and_lag(seed: int) -> tuple[pd.Series, pd.Series]:
     """Gap and lag of a simulated race, in which the open side follows at a constant lag."""
     race = worlds.followed(np.random.default_rng(seed))
-    opened, closed = (index_race.best_by_day(race, is_open=side) for side in (True, False))
+    opened, closed = (index_race.best_index_by_day(race, is_open=side) for side in (True, False))
     days = pd.date_range(str(index_race.START), periods=len(opened))
     lag = pd.Series(index_race.lag_by_day(opened, closed), days)
     return pd.Series(closed - opened, days).dropna(), lag.dropna()

@@ -99,7 +99,7 @@ def without(race: IndexRace, model: str) -> IndexRace:
 
 def contenders(race: IndexRace) -> IndexRace:
     """Leave out models too far behind their side's best to lead under any draw: for speed only."""
-    best = {side: best_by_day(race, is_open=side) for side in (True, False)}
+    best = {side: best_index_by_day(race, is_open=side) for side in (True, False)}
     day = np.clip(race.since, 0, race.end)
     ahead = np.where(race.is_open, best[True][day], best[False][day])
     return race.take((race.since <= race.end) & (race.index >= ahead - REACH))
@@ -125,7 +125,7 @@ def without_restricted(race: IndexRace) -> IndexRace:
     return race.take(~(race.is_open & race.restricted))
 
 
-def best_by_day(race: IndexRace, *, is_open: bool) -> Numbers:
+def best_index_by_day(race: IndexRace, *, is_open: bool) -> Numbers:
     """Give the best index of a side on each day from START to the end; NaN if it has no model.
 
     A model that came before START counts from day 0.

@@ -106,9 +106,9 @@ def low_end(
     opened, seen = is_open[on][order], known[on][order]
     edge = price[0] + part * (price[-1] - price[0])
     if counting == "models":
-        once = np.zeros(len(price))
-        once[np.unique(model[on][order], return_index=True)[1]] = 1.0
-        weight = once * (price <= edge)
+        first_only = np.zeros(len(price))
+        first_only[np.unique(model[on][order], return_index=True)[1]] = 1.0
+        weight = first_only * (price <= edge)
         return _share(float(weight @ opened), float(weight @ seen))
     if counting == "budgets":
         weight = np.diff(np.clip(price, None, edge), append=min(price[-1], edge))

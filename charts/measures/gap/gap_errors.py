@@ -68,7 +68,7 @@ def _quantities(race: IndexRace) -> dict[str, float]:
 
 def sides_by_day(race: IndexRace) -> tuple[Numbers, Numbers]:
     """Give the best index by day, of the open and of the closed side."""
-    opened, closed = (index_race.best_by_day(race, is_open=side) for side in (True, False))
+    opened, closed = (index_race.best_index_by_day(race, is_open=side) for side in (True, False))
     return opened, closed
 
 

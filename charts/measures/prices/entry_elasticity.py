@@ -28,7 +28,7 @@ NO_VARIATION = 1e-9
 """Sum of squares of x, effects out, below which x does not vary."""
 
 
-class Estimate(NamedTuple):
+class Elasticity(NamedTuple):
     """A slope with its 95% interval, and how many rows and models it rests on."""
 
     slope: float
@@ -38,12 +38,12 @@ class Estimate(NamedTuple):
     models: int
 
 
-def _with_interval(slope: float, error: float, free: int, rows: int, models: int) -> Estimate:
+def _with_interval(slope: float, error: float, free: int, rows: int, models: int) -> Elasticity:
     reach = float(stats.t.ppf((1 + LEVEL / 100) / 2, free)) * error
-    return Estimate(float(slope), float(slope - reach), float(slope + reach), rows, models)
+    return Elasticity(float(slope), float(slope - reach), float(slope + reach), rows, models)
 
 
-def across(y: pd.Series, x: pd.Series, *controls: pd.Series) -> Estimate:
+def across(y: pd.Series, x: pd.Series, *controls: pd.Series) -> Elasticity:
     """Give the slope of y on x over models, one row each, with a constant and controls.
 
     All are logarithms for an elasticity. The error does not assume equal spread: HC3 of MacKinnon
@@ -63,7 +63,7 @@ def across(y: pd.Series, x: pd.Series, *controls: pd.Series) -> Estimate:
     return _with_interval(solved[0], error, rows - width, rows, rows)
 
 
-def within(y: pd.Series, x: pd.Series, model: pd.Series, time: pd.Series) -> Estimate:
+def within(y: pd.Series, x: pd.Series, model: pd.Series, time: pd.Series) -> Elasticity:
     """Give the slope of y on x inside models, with an effect of each model and of each time.
 
     One row a model and time. The errors of one model may hang together: Arellano (1987), with
@@ -127,7 +127,7 @@ def within_moments(panel: Panel, *, each_model_once: bool = False) -> Values:
     return moments
 
 
-def slopes(moments: Values, times: int) -> Values:
+def slopes_of_moments(moments: Values, times: int) -> Values:
     """Give the slope of each outcome on x with effects of model and time; NaN if x does not vary.
 
     moments: as from `within_moments`, or a sum of such. The same slopes as `within`.

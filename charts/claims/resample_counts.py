@@ -8,22 +8,22 @@ import numpy as np
 from charts.claims.claim import Rng
 from charts.claims.sample import MIN_RESAMPLED, Sample
 
-DRAWN = "times drawn"
+TIMES_DRAWN = "times drawn"
 """The column that says how often a unit was drawn: once in the facts themselves."""
 
 
 def resample(units: Sample, rng: Rng) -> Sample:
     """Draw units with replacement; fewer than MIN_RESAMPLED stay as they are.
 
-    units: one case a unit, with a column DRAWN.
+    units: one case a unit, with a column TIMES_DRAWN.
     """
     count = len(units)
     if count < MIN_RESAMPLED:
         return units
-    drawn = rng.multinomial(count, np.full(count, 1 / count)).astype(float)
-    return units.assign({DRAWN: drawn})
+    times = rng.multinomial(count, np.full(count, 1 / count)).astype(float)
+    return units.assign({TIMES_DRAWN: times})
 
 
 def total(units: Sample, column: str) -> float:
     """Give the sum of a column over the units drawn."""
-    return float(units[DRAWN] @ units[column])
+    return float(units[TIMES_DRAWN] @ units[column])

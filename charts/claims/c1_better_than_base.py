@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
+from charts.claims.claim import Cap, Cases, Check, Choice, Claim, Label, Owner, Rng, Setting, Trial
 from charts.claims.sample import Sample, firms, resample, without_firm
 from charts.core.formats import percent
 from charts.measures.derivatives.derivative_gains import (
@@ -153,6 +153,11 @@ CLAIM = Claim(
     statistic="derived-gains.seller_closed_share",
     reason="{derived-gains.closed_sentence}",
     would_change="Independent tests of closed derivatives of several makers beside their bases.",
+    cap=Cap(
+        Label.MOSTLY_HOLDS,
+        "Closed derivatives of several makers are measured by their sellers alone, and those that "
+        "came to nothing are not published.",
+    ),
     trial=Trial(
         checks=(
             Check(

@@ -218,7 +218,7 @@ CLAIM = Claim(
         "Open makers that cut list prices clearly more often than closed ones do, or published "
         "margins."
     ),
-    cap=Cap(Label.MOSTLY_HOLDS, "margins are not public"),
+    cap=Cap(Label.MOSTLY_HOLDS, "Margins are not public."),
     trial=Trial(
         checks=(
             Check(

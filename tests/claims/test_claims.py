@@ -197,4 +197,4 @@ def test_a_claim_with_a_cap_never_shows_more(edition: Edition) -> None:
     for claim in capped:
         ruling = edition.names.rulings[claim.id]
         assert ruling.label is not Label.HOLDS
-        assert re.fullmatch(r"[a-z].*\w", claim.cap.reason)  # type: ignore[union-attr]
+        assert re.fullmatch(r"[A-Z].*\.", claim.cap.reason)  # type: ignore[union-attr]

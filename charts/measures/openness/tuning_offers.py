@@ -101,10 +101,8 @@ def closed_makers(data: Tables, *, weak: bool = False) -> pd.DataFrame:
     taken away, 0 if not or if nothing can be tuned, NaN if not known), and for each of METHODS
     whether some offer has it.
     """
-    frames = {name: data[name] for name in data}
-    if weak:
-        frames["fine_tuning"] = frames["fine_tuning"].assign(usable=True)
-    facts = tuning_facts(Tables(frames)).sort_values("since", kind="stable")
+    rows = data["fine_tuning"].assign(usable=True) if weak else data["fine_tuning"]
+    facts = tuning_facts(Tables({"fine_tuning": rows})).sort_values("since", kind="stable")
     facts = in_force(facts[facts["side"] == "closed"])
     taken = facts["weights_downloadable"].map({"yes": 1.0, "no": 0.0, "not applicable": 0.0})
     by_maker = facts.assign(taken=taken).groupby("provider")

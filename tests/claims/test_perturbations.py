@@ -296,7 +296,11 @@ def test_the_order_of_the_rows_moves_nothing(data: Tables, before: Reading) -> N
 
 @pytest.mark.slow
 def test_a_model_of_unknown_openness_moves_nothing(data: Tables, before: Reading) -> None:
-    """It is far ahead on two vintages of the index and on a test, and costs next to nothing."""
+    """It is far ahead on two vintages of the index and on a test, and costs next to nothing.
+
+    It is not the newest model: the newest one, whatever it is, sets the day up to which the index
+    is followed, and a day more moves what is still waiting.
+    """
     both = (LATEST, WITH_DRAWS)
     day = pd.Timestamp("2026-08-01")
     unknown = with_model(data, "gpt-6.1-sol", FAR_AHEAD, both, weights="unknown", released=day)

@@ -39,7 +39,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, points, sentence
 from charts.core.formats import plural, signed
-from charts.core.shares import bounds, share_with_interval
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.derivatives import derivative_gains
@@ -278,13 +278,10 @@ def _seller_findings(table: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Find
     tests = table[table["counted"] & (table["measured_by"] == "seller") & (table["scale"] == TESTS)]
     firms = pairs.groupby("firm")["median"].median()
     closed = pairs[pairs["side"] == "closed"]
-    of_closed = share_with_interval(closed["median"] > 0, closed["firm"])
     return {
         "seller_tests": count(tests["benchmark_id"].nunique()),
         "seller_firms_up": count((firms > 0).sum()),
-        "seller_closed_up": count((closed["median"] > 0).sum()),
-        "seller_closed_share": of_closed,
-        "seller_closed_bounds": bounds(of_closed),
+        "seller_closed_share": share_with_interval(closed["median"] > 0, closed["firm"]),
     }
 
 

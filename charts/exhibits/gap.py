@@ -86,7 +86,6 @@ SUBTITLE = (
 )
 TITLES = {
     "lags": "The lag by six estimators, in months",
-    "draws": "The last day in each draw of the index, and the trends",
     "facts": "Numbers used in the text",
 }
 POINTS, SMOOTH, MIDDLE = "points", "threshold crossing", "interpolated"
@@ -121,29 +120,33 @@ def tables(data: Tables) -> Frames:
         "lags": pd.concat(lags, ignore_index=True)[
             ["measure", "day", "months", "source_id", "draws_source_id"]
         ],
-        "draws": _draws(data).assign(source_id=source),
         "facts": _facts(data),
     }
 
 
-def _draws(data: Tables) -> pd.DataFrame:
-    """Give one row a draw: gap, lags, days of an open lead, and the slope of the gap by window."""
-    rows = gap_errors.by_draw(data).reset_index(names="draw")
-    return rows.assign(
-        **{
-            f"slope_{year}": gap_errors.slopes_by_draw(data, since)
-            for year, since in TRENDS.items()
-        },
-        draws_source_id=attainable.MATRIX_SOURCE,
-    )
-
-
 def _facts(data: Tables) -> pd.DataFrame:
-    """Give the expected excess of each side's best, and how many leaders have draws."""
+    """Give what the draws of the index say: intervals, the luck of being best, and whose they are.
+
+    Intervals are of the last day's gap and lags, and of the gap's slopes.
+    """
+    draws = gap_errors.by_draw(data)
+    slopes = {f"slope_{year}": gap_errors.slopes_by_draw(data, day) for year, day in TRENDS.items()}
     excess = gap_errors.winners_curse(gap_errors.race_of(data))
     leaders, with_draws = gap_errors.leaders_with_draws(data)
-    row = {"excess_open": excess.open, "excess_closed": excess.closed}
-    return pd.DataFrame([{**row, "leaders": leaders, "leaders_with_draws": with_draws}])
+    row: dict[str, float] = {
+        "excess_open": excess.open, "excess_closed": excess.closed,
+        "leaders": leaders, "leaders_with_draws": with_draws,
+        "open_led": (draws[gap_errors.OPEN_LED] > 0).mean(),
+    }  # fmt: skip
+    ranges = draws.drop(columns=gap_errors.OPEN_LED).assign(**slopes)
+    for name, values in ranges.items():
+        row[f"{name} low"], row[f"{name} high"] = gap_errors.interval(values)
+    return pd.DataFrame([row])
+
+
+def _ends(facts: pd.Series, name: str) -> tuple[float, float]:
+    """Give the ends of an interval from the draws."""
+    return facts[f"{name} low"], facts[f"{name} high"]
 
 
 def _known(series: pd.Series) -> pd.Series:
@@ -233,19 +236,19 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "as_of": day(_day(days[-1])),
         "vintage": sentence(month(LATEST)),
         "block": count(trend.BLOCK),
-        **_distance_findings(apart, tables["draws"]),
+        **_distance_findings(apart, tables["facts"].iloc[0]),
         **leader,
-        **_lag_findings(months, tables["draws"]),
-        **_error_findings(tables["draws"], tables["facts"].iloc[0]),
+        **_lag_findings(months, tables["facts"].iloc[0]),
+        **_error_findings(tables["facts"].iloc[0]),
         **_trend_findings("points", apart, "points"),
         **_trend_findings("lag", months[MIDDLE], "months"),
     }
     return dated(_day(days[-1]), results) | undated
 
 
-def _distance_findings(distance: pd.Series, draws: pd.DataFrame) -> dict[str, Finding]:
+def _distance_findings(distance: pd.Series, facts: pd.Series) -> dict[str, Finding]:
     """Give the distance on the last day, its extremes, and on how many days the open side led."""
-    now, bounds = distance.iloc[-1], gap_errors.interval(draws[gap_errors.POINTS])
+    now, bounds = distance.iloc[-1], _ends(facts, gap_errors.POINTS)
     return {
         "points_now": points(now, *bounds, confidence.LEVEL),
         "standing": points(now, *bounds, confidence.LEVEL, text=position_text(now)),
@@ -269,10 +272,10 @@ def _leader_findings(distance: pd.DataFrame) -> dict[str, Finding]:
     }
 
 
-def _lag_findings(lags: Mapping[str, pd.Series], draws: pd.DataFrame) -> dict[str, Finding]:
+def _lag_findings(lags: Mapping[str, pd.Series], facts: pd.Series) -> dict[str, Finding]:
     """Give the lag on the last day by each reading, and the range of the other estimators."""
     readings = [float(lags[name].iloc[-1]) for name in lag.CROSSING_RULES]
-    bounds = [gap_errors.interval(draws[name]) for name in lag.CROSSING_RULES]
+    bounds = [_ends(facts, name) for name in lag.CROSSING_RULES]
     shortest, interpolated, longest = (
         measured(reading, "months", *ends, level=confidence.LEVEL)
         for reading, ends in zip(readings, bounds, strict=True)
@@ -290,16 +293,16 @@ def _lag_findings(lags: Mapping[str, pd.Series], draws: pd.DataFrame) -> dict[st
     }
 
 
-def _error_findings(draws: pd.DataFrame, facts: pd.Series) -> dict[str, Finding]:
+def _error_findings(facts: pd.Series) -> dict[str, Finding]:
     """Give the luck of being picked, what score noise does to the slopes, and whose draws it is."""
     excess = {side: float(facts[f"excess_{side}"]) for side in frontier.SIDES}
     results = {f"excess_{side}": points(value) for side, value in excess.items()}
     for year in TRENDS:
-        low, high = gap_errors.interval(draws[f"slope_{year}"])
+        low, high = _ends(facts, f"slope_{year}")
         results[f"points_scores_interval_{year}"] = sentence(f"{signed(low)} to {signed(high)}")
     return {
         **results,
-        "open_led_draws": percent((draws[gap_errors.OPEN_LED] > 0).mean()),
+        "open_led_draws": percent(facts["open_led"]),
         "excess_gap": points(excess["closed"] - excess["open"]),
         "draws_vintage": sentence(month(WITH_DRAWS)),
         "leaders": count(facts["leaders"]),

@@ -397,7 +397,6 @@ def _other_findings(others: pd.DataFrame) -> dict[str, Finding]:
     cheap, lab = led_on["cheap"], led_on["lab"]
     of_tests = f"{cheap[0]} of {counted(cheap[1], 'test')}" if cheap[1] else "no test"
     return results | {
-        "cheap_led": count(cheap[0]),
         "cheap_led_share": share_with_interval(_ever_led(kinds["cheap"])),
         "lab_led_share": _lab_share(_ever_led(kinds["lab"])),
         "cheap_of_tests": sentence(of_tests),

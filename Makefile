@@ -16,7 +16,7 @@ $(shell test -x .venv/bin/python || rm -f $(READY))
 PYTEST := $(RUN) pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder --durations 20
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-all build check diff edition bootstrap bench lint lock clean
+.PHONY: help serve test test-all build check diff edition gates bootstrap bench lint lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -43,6 +43,9 @@ diff: $(READY) ## say what a change of the data moves (base=REV head=REV format=
 
 edition: $(READY) ## build an edition and keep it on a local branch (NAME=2026.11 SITE_URL=https://... or local=1)
 	@$(RUN) scripts.edition "$(NAME)" $(if $(local),--local)
+
+gates: $(READY) ## simulate the worlds that gate each verdict, after a change of code (only=A1,B2)
+	@$(RUN) scripts.gates --only "$(only)"
 
 bootstrap: $(READY) ## refit the capability index many times into data/capability_draws.csv
 	@$(RUN) scripts.bootstrap

@@ -4,23 +4,25 @@ Both are read by the code of the working tree, so that only the data differ.
 """
 
 import json
+import math
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from charts.claims import CLAIMS, Claim
-from charts.claims.verdicts import judge_all
+from charts.claims.verdicts import Examined, Findings, examined, judge
 from charts.core.exhibit import Exhibit
-from charts.core.finding import Finding
+from charts.core.formats import percent
 from charts.site.catalogue import BrokenExhibit, ids, locating_errors, make
 from charts.tables.contract import DATA
 from charts.tables.frames import Tables
 from charts.tables.reading import load, read
 from charts.tables.validation.problem import InvalidData
-from scripts.pipeline import cached_exhibit
+from scripts.pipeline import cached_exhibit, cached_support
 from scripts.tree import Tree, contract_now, files_now
 
 Texts = dict[str, str]
@@ -33,11 +35,12 @@ STATISTICS = frozenset(claim.statistic for claim in CLAIMS)
 class State(NamedTuple):
     """What the code makes of the data at one revision.
 
-    exhibits: those that it can make, by id; broken: why it cannot make the others; problem: why
-    these data cannot be read at all.
+    exhibits: those that it can make, by id; supports: of claims, by id; broken: why it cannot make
+    the others; problem: why these data cannot be read at all.
     """
 
     exhibits: Mapping[str, Exhibit] = {}
+    supports: Mapping[str, Examined] = {}
     broken: Mapping[str, str] = {}
     problem: str = ""
 
@@ -79,26 +82,48 @@ def effects(old: Path, new: Path, changed: Collection[str]) -> Effects:
         return Effects(problems=[f"new data: {_relative(p, new)}" for p in invalid.problems])
     if not changed:
         return Effects()
-    cached = cached_exhibits() if new == DATA else {}
-    same = {name: exhibit for name, exhibit in cached.items() if not exhibit.reads & set(changed)}
-    with _executor(len(ids()) - len(same)) as pool:
-        earlier = pool.submit(read_state, old, [name for name in ids() if name not in same])
-        after = make_state(data, [name for name in ids() if name not in cached])
+    cached = cached_state() if new == DATA else State()
+    same = _resting_on_none(cached, changed)
+    with _executor(len(ids()) - len(same.exhibits)) as pool:
+        earlier = pool.submit(read_state, old, *_lacking(same))
+        after = make_state(data, *_lacking(cached))
         before: State = earlier.result()
         if before.problem:
             return Effects(problems=[f"old data: {before.problem}"])
-        return compare(
-            before._replace(exhibits={**same, **before.exhibits}),
-            after._replace(exhibits={**cached, **after.exhibits}),
-            pool,
-        )
+        return compare(_joined(same, before), _joined(cached, after), pool)
 
 
-def cached_exhibits() -> dict[str, Exhibit]:
-    """Give the exhibits of the working tree that the last build left and that are still right."""
+def cached_state() -> State:
+    """Give what the last build of the working tree left and that is still right."""
     tree = Tree(files_now(), contract_now())
-    cached = {name: cached_exhibit(tree, name) for name in ids()}
-    return {name: exhibit for name, exhibit in cached.items() if exhibit}
+    exhibits = {name: cached_exhibit(tree, name) for name in ids()}
+    supports = {claim.id: cached_support(tree, claim.id) for claim in CLAIMS}
+    return State(
+        {name: exhibit for name, exhibit in exhibits.items() if exhibit},
+        {claim_id: examined for claim_id, examined in supports.items() if examined},
+    )
+
+
+def _resting_on_none(state: State, changed: Collection[str]) -> State:
+    """Give what reads none of the tables that differ: it is the same in both states."""
+    return State(
+        {n: exhibit for n, exhibit in state.exhibits.items() if not exhibit.reads & {*changed}},
+        {c: examined for c, examined in state.supports.items() if not examined.reads & {*changed}},
+    )
+
+
+def _lacking(state: State) -> tuple[list[str], list[str]]:
+    """Name the exhibits and the claims that a state has not."""
+    exhibits = [name for name in ids() if name not in state.exhibits]
+    return exhibits, [claim.id for claim in CLAIMS if claim.id not in state.supports]
+
+
+def _joined(cached: State, fresh: State) -> State:
+    """Put what was cached and what is fresh together."""
+    return fresh._replace(
+        exhibits={**cached.exhibits, **fresh.exhibits},
+        supports={**cached.supports, **fresh.supports},
+    )
 
 
 def _executor(exhibits: int) -> Executor:
@@ -108,7 +133,7 @@ def _executor(exhibits: int) -> Executor:
     return ProcessPoolExecutor(1, get_context("spawn"))
 
 
-def read_state(folder: Path, names: Sequence[str]) -> State:
+def read_state(folder: Path, names: Sequence[str], claims: Sequence[str]) -> State:
     """Make exhibits of the data in a folder, which may break rules that are newer than they."""
     try:
         data = read(folder)
@@ -117,11 +142,11 @@ def read_state(folder: Path, names: Sequence[str]) -> State:
     except Exception as error:  # a contract may be broken in any way
         message = " ".join(str(error).split())
         return State(problem=f"this code cannot read them ({type(error).__name__}: {message})")
-    return make_state(data, names)
+    return make_state(data, names, claims)
 
 
-def make_state(data: Tables, names: Iterable[str]) -> State:
-    """Make exhibits, and say of each that fails why."""
+def make_state(data: Tables, names: Iterable[str], claims: Iterable[str] = ()) -> State:
+    """Make exhibits, and say of each that fails why; examine claims."""
     exhibits: dict[str, Exhibit] = {}
     broken: Texts = {}
     for name in names:
@@ -129,7 +154,14 @@ def make_state(data: Tables, names: Iterable[str]) -> State:
             exhibits[name] = make(name, data)
         except BrokenExhibit as fault:
             broken[name] = str(fault)
-    return State(exhibits, broken)
+    return State(exhibits, dict(_examined(data, claims)), broken)
+
+
+def _examined(data: Tables, claims: Iterable[str]) -> Iterator[tuple[str, Examined]]:
+    """Examine claims; one whose code meets data that nobody foresaw is left out."""
+    for claim_id in claims:
+        with suppress(Exception):
+            yield claim_id, examined(claim_id, data)
 
 
 def compare(before: State, after: State, pool: Executor) -> Effects:
@@ -141,7 +173,7 @@ def compare(before: State, after: State, pool: Executor) -> Effects:
     drawn_before: tuple[Texts, Texts] = earlier.result()
     return Effects(
         findings=(_findings(before, both), _findings(after, both)),
-        verdicts=(verdicts(before.exhibits), verdicts(after.exhibits)),
+        verdicts=(verdicts(before), verdicts(after)),
         pictures=(
             {n: text for n, text in drawn_before[0].items() if n in drawn_after[0]},
             {n: text for n, text in drawn_after[0].items() if n in drawn_before[0]},
@@ -181,17 +213,21 @@ def _findings(state: State, names: Iterable[str]) -> Texts:
     }
 
 
-def verdicts(exhibits: Mapping[str, Exhibit]) -> Texts:
+def verdicts(state: State) -> Texts:
     """Judge every claim; one that cannot be judged says why."""
-    findings = {name: exhibit.findings for name, exhibit in exhibits.items()}
-    return {claim.id: _verdict(claim, findings) for claim in CLAIMS}
+    findings = {name: exhibit.findings for name, exhibit in state.exhibits.items()}
+    return {claim.id: _verdict(claim, findings, state) for claim in CLAIMS}
 
 
-def _verdict(claim: Claim, findings: Mapping[str, Mapping[str, Finding]]) -> str:
+def _verdict(claim: Claim, findings: Findings, state: State) -> str:
+    """Give the label of a claim with its support, to the percent."""
     try:
-        return str(judge_all(findings, [claim])[claim.id].verdict)
+        ruling = judge(claim, findings, lambda: state.supports[claim.id].support)
     except Exception as error:  # a rule is code, and meets data that nobody foresaw
         return f"not judged ({type(error).__name__}: {error})"
+    if ruling.support is None or math.isnan(ruling.support.support):
+        return str(ruling.label)
+    return f"{ruling.label} ({percent(ruling.support.support)})"
 
 
 def _faults(before: Texts, after: Texts) -> list[str]:

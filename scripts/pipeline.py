@@ -15,7 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from charts.claims import CLAIMS, verdicts
+from charts.claims import CLAIMS, module_of, multiverse, verdicts
+from charts.claims.multiverse import Support
+from charts.claims.verdicts import Examined
 from charts.core.exhibit import Exhibit
 from charts.core.lazy import Lazy
 from charts.drawing import render, svg, thumbnail, vega
@@ -70,6 +72,9 @@ class Pipeline:
         self.exhibits: Mapping[str, Exhibit] = Lazy(catalogue.ids, self._make_exhibit)
         self.drawings: Mapping[str, list[str]] = Lazy(catalogue.ids, self._draw)
         self.files: Mapping[str, dict[str, bytes]] = Lazy(catalogue.ids, self._make_files)
+        self.supports: Mapping[str, Support | None] = Lazy(
+            lambda: [claim.id for claim in CLAIMS], self._examine
+        )
         self._drawing_keys = Lazy(catalogue.ids, self._drawing_key)
         self._files_keys = Lazy(catalogue.ids, self._files_key)
 
@@ -121,6 +126,18 @@ class Pipeline:
         drawing = (render.__name__, thumbnail.__name__)
         names = self.tree.closure(module_name(exhibit.id), catalogue.__name__, *drawing)
         return self.tree.unchanged(names, {*exhibit.reads, "models"})
+
+    # Claims
+
+    def _examine(self, claim_id: str) -> Support | None:
+        """Run the multiverse of a claim, unless what it reads is what it was."""
+        if stored := cached_support(self.tree, claim_id):
+            return stored.support
+        examined = verdicts.examined(claim_id, self.data)
+        names = self.tree.closure(module_of(claim_id), multiverse.__name__)
+        if self.tree.unchanged(names, examined.reads):
+            _store(claim_id, "support", support_key(self.tree, claim_id, examined.reads), examined)
+        return examined.support
 
     # Drawings
 
@@ -247,7 +264,10 @@ def edition_of(
     exhibits = pipeline.exhibits
     findings = Lazy(lambda: [*exhibits], lambda i: exhibits[i].findings)
     claims = {claim.id: claim for claim in CLAIMS}
-    rulings = Lazy(lambda: [*claims], lambda claim: verdicts.judge(claims[claim], findings))
+    rulings = Lazy(
+        lambda: [*claims],
+        lambda claim: verdicts.judge(claims[claim], findings, lambda: pipeline.supports[claim]),
+    )
     return assembly.edition(
         assembly.Parts(
             pipeline.data,
@@ -293,6 +313,20 @@ def exhibit_key(tree: Tree, name: str, reads: Collection[str]) -> str:
     """Digest the inputs of an exhibit; `models` is always one, for links to the pages of models."""
     code = tree.code(module_name(name), catalogue.__name__)
     return digest_of([code, tree.tables({*reads, "models"})])
+
+
+def cached_support(tree: Tree, claim_id: str) -> Examined | None:
+    """Give what a claim's multiverse said; None if it is not there, or its inputs have changed."""
+    stored = _cached(claim_id, "support")
+    if stored and stored.key == support_key(tree, claim_id, stored.value.reads):
+        return stored.value  # type: ignore[no-any-return]
+    return None
+
+
+def support_key(tree: Tree, claim_id: str, reads: Collection[str]) -> str:
+    """Digest the inputs of a claim's multiverse."""
+    code = tree.code(module_of(claim_id), multiverse.__name__)
+    return digest_of([code, tree.tables(reads)])
 
 
 @contextmanager

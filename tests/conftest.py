@@ -483,6 +483,7 @@ ROWS: dict[str, list[dict[str, object]]] = {
             "weights": "closed",
             "option": "A box in the cellar",
             "customer_hardware": "yes",
+            "weights_held_by": "vendor",
             "air_gapped": "no",
             "from_date": "2025-04",
             "status": "documented",

@@ -1,23 +1,20 @@
-"""The ledger: every claim of the argument, its test, its exhibits, and the rule of its verdict.
+"""The claims: one module each, found by its name, `a1_catching_up.py`; and how they are judged."""
 
-One module a section of the argument. The tests were fixed before any chart was drawn; the
-thresholds of the rules were named when the ledger was written, and the data had been seen by then.
-So they are shared by all claims where they can be, and plain ones: half, four fifths, a whole
-interval.
-"""
+import re
+from importlib import import_module
+from pkgutil import iter_modules
 
-from charts.claims import catching_up, conclusion, frontier_advantage, open_wins, saturation
-from charts.claims.claim import Claim, Evidence, Judgement, Verdict
+from charts.claims.claim import Claim, Label, Owner
 
-__all__ = ["CLAIMS", "TOPICS", "Claim", "Evidence", "Judgement", "Verdict", "resting_on", "topic"]
+__all__ = ["CLAIMS", "TOPICS", "Claim", "Label", "Owner", "module_of", "resting_on", "topic"]
 
-CLAIMS = (
-    *catching_up.CLAIMS,
-    *saturation.CLAIMS,
-    *frontier_advantage.CLAIMS,
-    *open_wins.CLAIMS,
-    *conclusion.CLAIMS,
-)
+_MODULES = {
+    match[1].replace(match[1][0], match[1][0].upper(), 1): f"{__name__}.{module.name}"
+    for module in iter_modules(__path__)
+    if (match := re.match(r"([a-e]\d+[a-z]?)_", module.name))
+}
+
+CLAIMS: tuple[Claim, ...] = tuple(import_module(name).CLAIM for _, name in sorted(_MODULES.items()))
 
 TOPICS = {
     "A": "Catching up",
@@ -32,6 +29,11 @@ TOPICS = {
 def resting_on(exhibit_id: str) -> list[Claim]:
     """Give the claims that rest on an exhibit, in the order of the argument."""
     return [claim for claim in CLAIMS if exhibit_id in claim.exhibits]
+
+
+def module_of(claim_id: str) -> str:
+    """Give the dotted name of a claim's module."""
+    return _MODULES[claim_id]
 
 
 def topic(claim_id: str) -> str:

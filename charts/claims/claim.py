@@ -1,151 +1,191 @@
-"""What a claim is, the five verdicts, and the measures that all rules share."""
+"""What a claim is: whose it is, the questions that test it, and the choices made in asking them.
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+A claim is judged by a multiverse, or specification curve (Steegen et al., "Increasing Transparency
+Through a Multiverse Analysis", 2016; Simonsohn, Simmons and Nelson, "Specification Curve Analysis",
+2020): each question is asked under every reasonable choice, and of resampled data.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, Literal, NamedTuple
 
-from charts.core.finding import Finding
+import numpy as np
+import numpy.typing as npt
 
-HALF = 0.5
-"""More than this share of the cases is "most": the plain meaning of usually, and of mostly."""
+from charts.tables.frames import Tables
 
-NEARLY_ALL = 0.8
-"""From this share on a thing holds nearly always: four in five, as in ordinary speech."""
+Rng = np.random.Generator
 
-FEW = 0.2
-"""Up to this share it holds nearly never: one in five, the mirror image of NEARLY_ALL."""
+Facts = Any
+"""What a claim's checks read: small arrays of its own type, made of the tables or of chance."""
 
-QUARTER = 91
-"""Days of a quarter of a year: thirteen weeks."""
-
-CERTAIN = 95.0
-"""Percent of the resamples that must agree for a direction to count as certain: the usual 95%."""
+Setting = dict[str, Any]
+"""One value of each choice, by the choice's name."""
 
 
-class Verdict(StrEnum):
+class Owner(StrEnum):
+    """Whose claim it is."""
+
+    ESSAY = "essay"
+    OPPONENTS = "opponents"
+    OURS = "ours"
+
+
+class Label(StrEnum):
     """What the data say of a claim."""
 
     HOLDS = "holds"
-    LIMITS = "holds with limits"
-    MIXED = "mixed"
+    MOSTLY_HOLDS = "mostly holds"
+    SPLIT = "split"
+    MOSTLY_FAILS = "mostly fails"
     FAILS = "fails"
-    UNTESTABLE = "cannot be tested"
+    CHANCE = "cannot be told from chance"
+    TOO_FEW = "too few cases"
+    UNTESTABLE = "cannot be tested yet"
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """A verdict and why: one sentence with findings in its slots, as {gap.points_now}."""
+class Choice:
+    """A decision that could reasonably have been made otherwise.
 
-    verdict: Verdict
+    options: the published one first, the others by how far they depart from it; weights: of the
+    options, equal if there are none. Options that are nearly copies of one another share one.
+    """
+
+    name: str
+    options: tuple[Any, ...]
+    weights: tuple[float, ...] = ()
+
+    @property
+    def shares(self) -> npt.NDArray[np.float64]:
+        """The share of settings that have each option."""
+        weights = np.array(self.weights or (1.0,) * len(self.options))
+        return np.asarray(weights / weights.sum())
+
+
+class Cases(NamedTuple):
+    """How many independent cases a check rests on, and of how many firms (or other makers)."""
+
+    cases: int
+    firms: int
+
+
+@dataclass(frozen=True)
+class Check:
+    """One yes-or-no question of the data, phrased so that yes supports the claim.
+
+    value: of prepared facts under a setting, NaN if it cannot be judged; the answer is yes if it
+    lies on `side` of `limit` (a number, or the name of the choice that sets it; on the limit itself
+    it is no). words: the published value as a reader sees it; cases: of the facts; finding: the
+    finding, as exhibit.name, that shows the same value, if one does.
+    """
+
+    name: str
+    question: str
+    value: Callable[[Any, Setting], float]
+    words: Callable[[float], str]
+    cases: Callable[[Facts], Cases]
+    side: Literal["above", "below"] = "above"
+    limit: float | str = 0.0
+    finding: str = ""
+
+    def limit_in(self, setting: Setting) -> float:
+        """Give the limit under a setting."""
+        return float(setting[self.limit]) if isinstance(self.limit, str) else self.limit
+
+    def answer(self, value: float, setting: Setting) -> float:
+        """Give 1 for yes, 0 for no, NaN if it cannot be judged."""
+        if math.isnan(value):
+            return math.nan
+        limit = self.limit_in(setting)
+        return float(value > limit if self.side == "above" else value < limit)
+
+
+class Cap(NamedTuple):
+    """The best label that a claim can get, and why."""
+
+    label: Label
     reason: str
 
 
-class Evidence(Mapping[str, Finding]):
-    """The findings of all exhibits by `exhibit.name`, as rules ask for them."""
-
-    def __init__(self, findings: Mapping[str, Mapping[str, Finding]]) -> None:
-        """Take the findings by exhibit and name."""
-        self._findings = findings
-
-    def __getitem__(self, name: str) -> Finding:
-        """The finding of that name; KeyError if there is none."""
-        exhibit, _, finding_name = name.partition(".")
-        if exhibit not in self._findings or finding_name not in self._findings[exhibit]:
-            raise KeyError(name)
-        return self._findings[exhibit][finding_name]
-
-    def __iter__(self) -> Iterator[str]:
-        """All names."""
-        return (f"{exhibit}.{n}" for exhibit, named in self._findings.items() for n in named)
-
-    def __len__(self) -> int:
-        """How many findings there are."""
-        return sum(map(len, self._findings.values()))
-
-    def number(self, name: str) -> float:
-        """The value of a finding that is a number. Raises TypeError if it is none."""
-        value = self[name].value
-        if not isinstance(value, int | float):
-            raise TypeError(f"{name} is no number: {value!r}")
-        return float(value)
-
-    def share(self, part: str, total: str) -> float:
-        """One count as a share of another; 0 of 0 is 0: what never happened holds nowhere."""
-        return self.number(part) / self.number(total) if self.number(total) else 0.0
-
-    def below(self, part: str, total: str, limit: float) -> bool:
-        """Say whether one count is less than that share of another; of none at all it is not."""
-        return self.number(total) > 0 and self.share(part, total) < limit
-
-    def rises(self, name: str) -> bool:
-        """Say whether a trend's whole interval lies above zero. Without an interval: never."""
-        low = self[name].low
-        return low is not None and low > 0
-
-    def falls(self, name: str) -> bool:
-        """Say whether a trend's whole interval lies below zero. Without an interval: never."""
-        high = self[name].high
-        return high is not None and high < 0
+World = Callable[[Rng], Facts]
+"""Makes facts of a simulated world, of the same type as the real ones."""
 
 
-Rule = Callable[[Evidence], Judgement]
+def _as_given(facts: Facts, setting: Setting) -> Any:
+    """Prepare nothing."""
+    return facts
+
+
+def _nothing(facts: Facts) -> Sequence[str]:
+    """Name no unit that could be left out."""
+    return ()
+
+
+def _unchanged(facts: Facts, unit: str) -> Facts:
+    """Leave out no unit."""
+    return facts
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How a claim is tested.
+
+    checks: distinct questions, equally weighted; choices: fixed before the run; facts: made of the
+    tables; units and without: the units that may be left out, one at a time, and the facts without
+    one; resample: the facts with the independent units drawn again with replacement (None where
+    what is asked is existence, or where there are fewer than 8 units); prepare: what all checks
+    read, made once for facts and setting; null_worlds: nothing but chance, in two variants of which
+    the stricter counts; true_world: the smallest effect that would matter, in words: `effect`.
+    """
+
+    checks: tuple[Check, ...]
+    choices: tuple[Choice, ...]
+    facts: Callable[[Tables], Facts]
+    null_worlds: tuple[World, ...]
+    true_world: World
+    effect: str
+    units: Callable[[Facts], Sequence[str]] = _nothing
+    without: Callable[[Facts, str], Facts] = _unchanged
+    resample: Callable[[Facts, Rng], Facts] | None = None
+    prepare: Callable[[Facts, Setting], Any] = _as_given
+
+    @property
+    def published(self) -> Setting:
+        """The setting of the published figures."""
+        return {choice.name: choice.options[0] for choice in self.choices}
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One step of the argument or of its opponents.
+    """One step of the argument, of its opponents', or a control question of ours.
 
     id: letter of the section and number; slug: for addresses; statement: the claim in our words;
-    test: what is measured, fixed before any chart was drawn; exhibits: ids; page: the source path
-    of the page that weighs it; statistic: the finding that says most, as exhibit.name; rule: the
-    rule of the verdict in words, and judge: the same in code; would_change: what would change the
-    verdict; short_name: for lists, if the slug's words are not it.
+    test: what is measured; exhibits: ids; page: the source path of the page that weighs it;
+    statistic: the finding that says most, as exhibit.name; reason: one sentence with findings in
+    its slots, as {gap.points_now}; would_change: what would change the label; trial: None if the
+    claim cannot be tested; untestable: why not, or why not as long as there are too few cases;
+    short_name: for lists.
     """
 
     id: str
     slug: str
+    owner: Owner
     statement: str
     test: str
     exhibits: tuple[str, ...]
     page: str
     statistic: str
-    rule: str
-    judge: Rule
+    reason: str
     would_change: str
-    short_name: str = ""
+    trial: Trial | None = None
+    untestable: str = ""
+    cap: Cap | None = None
+    short_name: str = field(default="")
 
     @property
     def name(self) -> str:
         """Its short name, for lists: many hosts."""
         return self.short_name or self.slug.replace("-", " ")
-
-
-def by_count(checks: tuple[bool, ...]) -> Verdict:
-    """Judge by how many independent checks agree: all, most, some or none of them.
-
-    Raises ValueError if there is no check.
-    """
-    if not checks:
-        raise ValueError("there is no check")
-    agreed = sum(checks)
-    if agreed == len(checks):
-        return Verdict.HOLDS
-    if agreed > HALF * len(checks):
-        return Verdict.LIMITS
-    return Verdict.MIXED if agreed else Verdict.FAILS
-
-
-def by_shares(shares: Sequence[float]) -> Verdict:
-    """Judge by several shares of one kind: all nearly all, all most, some most, or none."""
-    if min(shares) >= NEARLY_ALL:
-        return Verdict.HOLDS
-    if min(shares) > HALF:
-        return Verdict.LIMITS
-    return Verdict.MIXED if max(shares) > HALF else Verdict.FAILS
-
-
-BY_COUNT = (
-    "It holds if all of them are so, with limits if most are, is mixed if fewer are, and fails if "
-    "none is."
-)
-"""The rule of by_count in words."""

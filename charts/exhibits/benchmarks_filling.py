@@ -23,6 +23,7 @@ import pandas as pd
 from charts.core import formats
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, percent, sentence
+from charts.core.shares import share_with_interval
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
@@ -137,9 +138,11 @@ def findings(tables: Frames) -> dict[str, Finding]:
 
 def _fullness(fullness: "pd.Series[float]") -> dict[str, Finding]:
     """Give how full the benchmarks are, by the best share of either side, in %."""
+    full = thresholds.at_least(fullness, 100 * saturation.FULL)
     return {
         "benchmarks": count(len(fullness)),
-        "full": count(thresholds.at_least(fullness, 100 * saturation.FULL).sum()),
+        "full": count(full.sum()),
+        "full_share": share_with_interval(full),
         "full_at": sentence(formats.percent(saturation.FULL)),
         "median_fullness": percent(fullness.median() / 100),
         "least_fullness": percent(fullness.min() / 100),
@@ -159,6 +162,7 @@ def _levels(
     names = [f"{closed.loc[test, 'benchmark']} ({closed.loc[test, 'model']})" for test in stale]
     return {
         "level": count(len(level)),
+        "level_share": share_with_interval(best["open"] >= best["closed"]),
         "stale": count(len(stale)),
         "stale_names": sentence("; ".join(names) or "none"),
         "stale_after": count(STALE),

@@ -1,12 +1,13 @@
 """{median_sentence};
 {matched_sentence}.
 
-Every record of the closed side is a level. Its wait lasts from the day on which the record was set
-to the day of the first open model at or above it, or, if there is none yet, to the last day of the
-data. The curves are Kaplan-Meier estimates of the share of levels that still wait after so many
-months. A level that waits still counts for as long as it has waited (the ticks): it is
-right-censored. Published averages mostly leave such levels out. That makes a mean too short,
-because the long waits are those that still last.
+Every record of the closed side is a level: each closed model above all that came on earlier days,
+also one that a sibling beat on its first day. Its wait lasts from that day to the day of the first
+open model at or above it, or, if there is none yet, to the last day of the data. The curves are
+Kaplan-Meier estimates of the share of levels that still wait after so many months. A level that
+waits still counts for as long as it has waited (the ticks): it is right-censored. Published
+averages mostly leave such levels out. That makes a mean too short, because the long waits are those
+that still last.
 
 The median of the strict curve is {median_strict} (90% interval {interval_strict}; vintage of
 {vintage}, to {as_of}). The bias of averages is {bias_word} here: the mean of the matched
@@ -19,9 +20,10 @@ interval {interval_strict_august}) and {median_tolerant} (tolerant; {interval_to
 
 The longest wait that has ended is that for {longest}. {oldest_sentence} Under the strict rule those
 that wait are always the newest, since a model that matches a level matches all below it. The levels
-are few, they overlap, and one open model may end several waits on one day ({followers:open model}
-ended all {matched}), so that the true interval is wider than the shaded band (90%). And a level
-that has not been matched is no proof that it never will be.
+are few and hang together, because one open model may end several waits on one day:
+{followers:open model} ended all {matched}. So the intervals, and the shaded band (90%), come from
+resampling the open models, each with all the waits that it ended. And a level that has not been
+matched is no proof that it never will be.
 """
 
 import datetime as dt
@@ -56,7 +58,7 @@ Measures = Mapping[str, Mapping[str, float]]
 """Median, mean and naive mean by rule of matching."""
 
 SUBTITLE = (
-    "Months from each record of the best closed model until an open model stood at its level, on "
+    "Months from each closed record until an open model was at its level, on "
     "the Epoch Capabilities Index: share of levels still waiting (above; band: 90% interval of the "
     "strict curve), and each level under the strict rule (below)."
 )
@@ -104,7 +106,7 @@ def tables(data: Tables) -> Frames:
 
 def _steps(waits: pd.DataFrame) -> pd.DataFrame:
     """Give the steps of the curve of waits, with its interval, from 0 months on."""
-    curve = survival.kaplan_meier(waits["months"], waits["matched"])
+    curve = survival.clustered_kaplan_meier(waits["months"], waits["matched"], waits["reached_by"])
     start = pd.DataFrame({"months": [0.0], "waiting": 1.0, "low": 1.0, "high": 1.0})
     return pd.concat([start, pd.DataFrame(curve._asdict())]).drop_duplicates("months")
 

@@ -38,6 +38,8 @@ from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import counted
 from charts.core.formats import join_words as in_a_list
+from charts.core.formats import percent as text_of_percent
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices.cheapest_by_month import RESOLD
@@ -202,9 +204,16 @@ def _month_findings(listed: pd.DataFrame) -> dict[str, Finding]:
             findings[f"{prefix}won_{kind}"] = count(open_months)
             findings[f"{prefix}reached_{kind}"] = count(len(months))
             if not (prefix and kind == "maker"):
-                share = open_months / len(months) if len(months) else 0.0
-                findings[f"{prefix}share_{kind}"] = percent(share)
+                findings[f"{prefix}share_{kind}"] = _share(months)
     return findings | {"reached": findings["reached_cheapest"]}
+
+
+def _share(months: pd.DataFrame) -> Finding:
+    """Give the share of months in which the cheapest is open; those of a level hang together."""
+    if months.empty:
+        return percent(0)
+    won = months["cheapest"].eq("open")
+    return share_with_interval(won, months["level"], text=text_of_percent(won.mean()))
 
 
 def _late_findings(late: pd.DataFrame) -> dict[str, Finding]:
@@ -241,7 +250,6 @@ def _resold(names: str, won: dict[str, Finding], levels: str) -> dict[str, str]:
                 "No closed model whose maker's price is in doubt would be the cheapest at a level "
                 "if it cost what its cheapest reseller charges."
             ),
-            "resold_clause": "by the newest prices of the cheapest sellers",
         }
     return {
         "resold_sentence": (
@@ -249,7 +257,6 @@ def _resold(names: str, won: dict[str, Finding], levels: str) -> dict[str, str]:
             f"their cheapest reseller charges, the cheapest is open at {won[RESOLD]} of {levels} "
             f"and not at {won['cheapest']}, at the cheapest seller's price."
         ),
-        "resold_clause": "if a doubted price of a closed model is what resellers charge",
     }
 
 

@@ -32,10 +32,13 @@ from scipy.stats import spearmanr
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, sentence
 from charts.core.formats import or_none, signed
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.dot_strip import lifts
 from charts.drawing.theme import AnyChart
 from charts.measures.costs import effort_ladders
+from charts.measures.stats.confidence import LEVEL
+from charts.measures.stats.medians import clustered_median
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -223,7 +226,8 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "boards": count(ladders["board"].nunique()),
         "open_ladders": _count((ladders["side"] == "open").sum()),
         "dearer": count((ladders["ratio"] > 1).sum()),
-        "median": _times(ladders["ratio"].median()),
+        "median": _median(ladders),
+        "dearer_share": share_with_interval(ladders["ratio"] > 1, ladders["model_id"]),
         "least": _times(ladders["ratio"].min()),
         "most": _times(ladders["ratio"].max()),
         "rho": _fullness(ladders),
@@ -247,6 +251,12 @@ def _fullness(ladders: pd.DataFrame) -> Finding:
 
 def _count(number: int) -> Finding:
     return count(number, or_none(number))
+
+
+def _median(ladders: pd.DataFrame) -> Finding:
+    """Give the median ratio, with its interval; the ladders of a model hang together."""
+    middle, low, high = clustered_median(ladders["ratio"], ladders["model_id"])
+    return measured(middle, "times", low, high, text=f"{middle:.1f}", level=LEVEL)
 
 
 def _times(ratio: float) -> Finding:

@@ -31,6 +31,7 @@ from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import join_words, plural
 from charts.core.matrix import Matrix, arrange, graded, telling
+from charts.measures.openness import deployment_ways
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -47,28 +48,6 @@ CELL = [
 GOVERNED = "government|sovereign|classified|national-security|private cloud|customer cloud"
 """Words of a cloud that is not the vendor's own for everybody."""
 
-STATES = {
-    "in service": "in service",
-    "announced": "announced",
-    "preview": "preview",
-    "one-off": "once only",
-    "terms only": "terms only",
-    "contract of": "contract only",
-    "documentation published": "documentation only",
-}
-"""Words of a status, and the state that the first of them found means; else it is in service."""
-
-STATE_OF = {
-    # The maker's own announcement, which the other fact about Foundry Local cites, calls the whole
-    # a preview.
-    "microsoft-foundry-local-on-azure-local-disconnected-sovereig": "preview",
-}
-NO_OFFER = {
-    # Which hardware the weights need, not who offers a way.
-    "hardware-self-hosting-needs-kimi-k3-1-561-gb-qwen3-8-2-4t-2",
-    # What a customer did with weights, not what a vendor offers.
-    "hugging-face-incident-analysis-on-own-infrastructure",
-}
 KINDS = {
     "closed": "closed",
     "both": "closed and open",
@@ -90,13 +69,12 @@ def tables(data: Tables) -> Frames:
     for column in ("product", "where_it_runs", "limits", "check_note"):
         facts[column] = facts[column].fillna("")
     facts["product"] = facts["product"].replace("unspecified", "")
-    facts["state"] = [_state(*row) for row in zip(facts["fact_id"], facts["status"], strict=True)]
+    facts["state"] = deployment_ways.service_states(facts)
     facts["row"] = facts["vendor"] + ", " + facts["weights"].map(KINDS)
     facts["note"] = [_note(*row) for row in zip(facts["status"], facts["check_note"], strict=True)]
     facts["grade"] = graded(facts)
     facts = facts.rename(columns={"from_date": "when", "source_ref": "url"})
-    # Events at the vendor, and surveys, name no place of their own.
-    nowhere = facts["where_it_runs"].isin(["", "vendor"]) | facts["fact_id"].isin(NO_OFFER)
+    nowhere = ~deployment_ways.is_way(facts)
     cells = _cells(facts[facts["usable"] & ~nowhere])
     numbers = {
         "other": (facts["usable"] & nowhere).sum(),
@@ -104,11 +82,6 @@ def tables(data: Tables) -> Frames:
         "checked_on": facts["checked_on"].max(),
     }
     return {"main": cells[CELL].reset_index(drop=True), "facts": pd.DataFrame([numbers])}
-
-
-def _state(fact: str, status: str) -> str:
-    states = (state for words, state in STATES.items() if words in status)
-    return STATE_OF.get(fact) or next(states, "in service")
 
 
 def _note(status: str, check_note: str) -> str:
@@ -244,7 +217,6 @@ def _on_hardware(closed: pd.DataFrame, hardware: pd.DataFrame) -> dict[str, str]
                 f"{none} a way to run one on the customer's own hardware that is in service."
             ),
             "doubt_clause": "",
-            "reason_clause": "",
             "grade_sentence": "As there is no such fact, there is none to doubt.",
             "without_sentence": "",
         }
@@ -260,7 +232,6 @@ def _on_hardware(closed: pd.DataFrame, hardware: pd.DataFrame) -> dict[str, str]
             f"customer's own hardware that is in service ({names})."
         ),
         "doubt_clause": f", of which {doubtful} of {facts} are in doubt",
-        "reason_clause": f"; a second reading left {doubtful} of the {facts} facts in doubt",
         "grade_sentence": (
             f"Of the {facts} facts behind the first number a second reading left {doubtful} in "
             f"doubt (the note in the row says why), and {primary} rest on the vendor's own pages."

@@ -25,11 +25,12 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import between
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.derivatives.derivative_delays import delays
 from charts.measures.stats import confidence
-from charts.measures.stats.medians import median_interval
+from charts.measures.stats.medians import clustered_median
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -137,11 +138,12 @@ def _closed_findings(closed: pd.DataFrame) -> dict[str, Finding]:
     """Give how soon closed derivatives came, and the first one of each base."""
     days = closed["days"].astype(float)
     first = closed.groupby("base_model_id")["days"].min()
-    middle, low, high = median_interval(days)
+    middle, low, high = clustered_median(days, closed["firm"])
     within = {"soon": WEEKS, "short": SHORT, "long": LONG}
     return {
         "closed_firms": count(closed["firm"].nunique()),
         **{f"closed_{name}": count((days <= 7 * weeks).sum()) for name, weeks in within.items()},
+        "soon_share": share_with_interval(days <= 7 * WEEKS, closed["firm"]),
         "closed_median": Finding(
             middle, "days", low, high, text=f"{middle:g}", level=confidence.LEVEL
         ),

@@ -39,11 +39,13 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, points, sentence
 from charts.core.formats import plural, signed
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.derivatives import derivative_gains
 from charts.measures.derivatives.derivative_gains import TESTS, TWO_MEASURERS
-from charts.measures.stats import thresholds
+from charts.measures.stats import confidence, thresholds
+from charts.measures.stats.medians import clustered_median
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -249,6 +251,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
 def _counts(name: str, pairs: pd.DataFrame) -> dict[str, Finding]:
     """Give how many pairs there are, how many gained, their median gain, and the sign test."""
     medians = pairs["median"]
+    low, high = clustered_median(medians, pairs["firm"])[1:] if len(pairs) else (None, None)
     sign = derivative_gains.signs(medians)
     words = f"{sign.gains} gains, {sign.losses} losses, p = {sign.p:.2g}"
     middle = pairs["released"].quantile(0.5, interpolation="lower") if len(pairs) else None
@@ -256,7 +259,12 @@ def _counts(name: str, pairs: pd.DataFrame) -> dict[str, Finding]:
     return {
         f"{name}_pairs": count(len(pairs)),
         f"{name}_up": count((medians > 0).sum()),
-        f"{name}_median": points(median, text=signed(median)) if len(pairs) else sentence("none"),
+        f"{name}_up_share": share_with_interval(medians > 0, pairs["firm"]),
+        f"{name}_median": (
+            points(median, low, high, confidence.LEVEL, signed(median))
+            if len(pairs)
+            else sentence("none")
+        ),
         f"{name}_clear": count(thresholds.at_least(medians, SMALL).sum()),
         f"{name}_sign": Finding(sign.p, text=words),
         f"{name}_firms": count(pairs["firm"].nunique()),
@@ -269,9 +277,11 @@ def _seller_findings(table: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Find
     """Give on how many tests sellers measured, and how many of them have a median gain."""
     tests = table[table["counted"] & (table["measured_by"] == "seller") & (table["scale"] == TESTS)]
     firms = pairs.groupby("firm")["median"].median()
+    closed = pairs[pairs["side"] == "closed"]
     return {
         "seller_tests": count(tests["benchmark_id"].nunique()),
         "seller_firms_up": count((firms > 0).sum()),
+        "seller_closed_share": share_with_interval(closed["median"] > 0, closed["firm"]),
     }
 
 
@@ -286,14 +296,9 @@ def _independent_findings(table: pd.DataFrame, pairs: pd.DataFrame) -> dict[str,
 
 
 def _recent_findings(table: pd.DataFrame) -> dict[str, Finding]:
-    """Give how many of the closed derivatives of RECENT were measured independently."""
+    """Say how many of the closed derivatives of RECENT were measured independently."""
     recent = table[(table["side"] == "closed") & (table["released"].dt.year == RECENT)]
-    independent = recent[recent["measured_by"] == "independent"]
-    return {
-        "recent_sentence": sentence(_recent(recent)),
-        "recent_clause": sentence(_recent_clause(recent)),
-        "recent_independent": count(len(independent.drop_duplicates(PAIR[:2]))),
-    }
+    return {"recent_sentence": sentence(_recent(recent))}
 
 
 def _by_side(side: str, by: dict[str, pd.DataFrame]) -> str:
@@ -373,16 +378,6 @@ def _recent(recent: pd.DataFrame) -> str:
         f"Of the {derivatives} closed derivatives of {RECENT}, which the claim is about, {have} an "
         "independent measurement against its base."
     )
-
-
-def _recent_clause(recent: pd.DataFrame) -> str:
-    """Say the same as a clause about the independent tests."""
-    derivatives = len(recent[recent["counted"]].drop_duplicates(PAIR[:2]))
-    if not derivatives:
-        return f"no closed one of {RECENT} has its base beside it"
-    independent = recent[recent["measured_by"] == "independent"]
-    checked = len(independent.drop_duplicates(PAIR[:2]))
-    return f"they have measured {checked} of the {derivatives} closed ones of {RECENT}"
 
 
 def _index(table: pd.DataFrame) -> str:

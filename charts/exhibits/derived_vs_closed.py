@@ -29,10 +29,13 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, points, sentence
 from charts.core.formats import counted, or_none, plural, signed, text_of
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks.benchmark_names import short_name
 from charts.measures.derivatives import derivative_gains
+from charts.measures.stats import confidence
+from charts.measures.stats.medians import clustered_median
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -211,14 +214,16 @@ def findings(tables: Frames) -> dict[str, Finding]:
 
 def _differences(rows: pd.DataFrame) -> dict[str, Finding]:
     """Give how often a derivative is ahead, the median, and the ends of those that are not."""
-    wins, median = int((rows["difference"] > 0).sum()), float(rows["difference"].median())
+    wins = int((rows["difference"] > 0).sum())
+    median, low, high = clustered_median(rows["difference"], rows["firm"])
     below = rows[rows["difference"] <= 0].sort_values("difference", kind="stable")
     noisy = rows.dropna(subset=["noise"])
     return {
         "comparisons": count(len(rows)),
         "wins": count(wins),
         "wins_word": count(wins, NUMBERS.get(wins, str(wins))),
-        "median": points(median, text=signed(median, "points")),
+        "wins_share": share_with_interval(rows["difference"] > 0, rows["firm"]),
+        "median": points(median, low, high, confidence.LEVEL, signed(median, "points")),
         "nearest": _distance(below.tail(1)),
         "farthest": _distance(below.head(1)),
         "with_noise": count(len(noisy)),

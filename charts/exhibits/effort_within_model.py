@@ -39,6 +39,8 @@ from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import attainable, effort_pairs
 from charts.measures.benchmarks.benchmark_names import short_name
 from charts.measures.stats import thresholds
+from charts.measures.stats.confidence import LEVEL
+from charts.measures.stats.medians import clustered_median
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -186,8 +188,8 @@ def _by_fullness(full: pd.DataFrame, room: pd.DataFrame) -> dict[str, Finding]:
         "room": percent(ROOM / 100),
         "full_pairs": count(len(full)),
         "room_pairs": count(len(room)),
-        "median_full": points(full["points"].median()),
-        "median_room": points(room["points"].median()),
+        "median_full": points(*clustered_median(full["points"], full["model_id"]), LEVEL),
+        "median_room": points(*clustered_median(room["points"], room["model_id"]), LEVEL),
         "median_full_odds": _median_odds(full),
         "median_room_odds": _median_odds(room),
         "verdict": sentence(f"{'shrinks' if shrinks else 'does not shrink'} as tests fill"),

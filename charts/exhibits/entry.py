@@ -185,7 +185,7 @@ def _pool(hosts: pd.DataFrame, many: int) -> list[entry_elasticity.Values]:
     return [group.to_numpy(float) for _, group in logs if len(group) >= many]
 
 
-def _slope(models: pd.DataFrame, ratio: str, fewest: int) -> entry_elasticity.Estimate:
+def _slope(models: pd.DataFrame, ratio: str, fewest: int) -> entry_elasticity.Elasticity:
     known = models[models[ratio].notna() & (models["hosts"] >= fewest)]
     return entry_elasticity.across(np.log(known[ratio]), np.log(known["hosts"]))
 

@@ -135,9 +135,7 @@ def _numbers(facts: pd.DataFrame, usable: pd.DataFrame, left_out: pd.DataFrame) 
 def _cells(facts: pd.DataFrame) -> pd.DataFrame:
     """Put what each fact says into the columns of the matrix."""
     best, models, by, weights = COLUMNS
-    now = facts[facts["kind"] != "announced"]
-    # Of the steps of a withdrawal the last one says how things stand.
-    last = now[~(now["kind"].eq("withdrawal") & now.duplicated("offer", keep="last"))]
+    last = tuning_offers.in_force(facts)
     answers = [
         last.assign(column=best, answer=last["flagship_tunable"], text=""),
         facts.assign(column=models, answer=_answers(facts), text=_texts(facts)),

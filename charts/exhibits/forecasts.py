@@ -3,10 +3,11 @@
 Each line runs from the day on which a statement was made to the day on which it can be checked
 (thick and pale: the days that "made in a month" or "in a year" can mean). Hollow: its day has not
 come; triangle: its day has come and nobody has judged it; cross: it cannot be told; filled: it came
-true or did not. The vertical line is {as_of}, on which the table was last checked: the page tells
-no later day. Outcomes are those of the table.
+true ({came_true} so far) or did not ({failed}); {pending} of the forecasts are pending. The
+vertical line is {as_of}, on which the table was last checked: the page tells no later day. Outcomes
+are those of the table.
 
-{next_sentence} {lag_text} {trend_text} These are
+{next_sentence} {crossings_text} {lag_text} {trend_text} These are
 our own values on another index than the one spoken of, or by another method, so they show where
 things stood and judge nothing.
 
@@ -209,6 +210,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "forecasts": count(len(own[FORECAST])),
         **_pending_findings(own[FORECAST].query("standing == @forecast_status.PENDING")),
         **_judged_findings(own[FORECAST]),
+        **_crossing_findings(own[FORECAST]),
         "announcements_text": sentence(_promised(own["promise"])),
         "trends_text": sentence(_trends(len(own["trend"]))),
     }
@@ -238,20 +240,17 @@ def _trends(number: int) -> str:
 def _pending_findings(pending: pd.DataFrame) -> dict[str, Finding]:
     """Give how many statements are pending, and the next day on which one can be checked."""
     number = len(pending)
-    waits = plural(number, "waits for its", "wait for their")
     if not number:
         return {
             "pending": count(0, "none"),
-            "wait_clause": sentence("none waits for its day"),
-            "wait_words": sentence(f"none {waits} day"),
+            "wait_words": sentence("none is pending"),
             "next_sentence": sentence("No day lies ahead."),
         }
     following = pending.sort_values("checkable_on").iloc[0]
     next_day = text_of(following["checkable_on"].date())
     return {
         "pending": count(number),
-        "wait_clause": sentence(f"{number} {waits} day, the next for {next_day}"),
-        "wait_words": sentence(f"{number} {waits} day"),
+        "wait_words": sentence(f"{number} {plural(number, 'is', 'are')} pending"),
         "next_sentence": sentence(f"The next is {following['forecaster']}'s, on {next_day}."),
     }
 
@@ -268,6 +267,21 @@ def _judged_findings(table: pd.DataFrame) -> dict[str, Finding]:
             f"{words['came true']} came true, {words['did not come true']} did not, "
             f"{words['cannot be told']} cannot be told, and {words[due]} "
             f"{plural(numbers[due], 'is', 'are')} due without a judgement"
+        ),
+    }
+
+
+def _crossing_findings(forecasts: pd.DataFrame) -> dict[str, Finding]:
+    """Give how many forecasts say that open models draw level, and how many of them are due."""
+    crossings = forecasts[forecast_status.is_crossing(forecasts)]
+    number, due = len(crossings), int((crossings["standing"] != forecast_status.PENDING).sum())
+    says = plural(number, "forecast says", "forecasts say")
+    return {
+        "crossings": count(number, or_none(number)),
+        "crossings_due": count(due, or_none(due)),
+        "crossings_text": sentence(
+            f"{or_none(number).capitalize()} {says} by when open models draw level, and "
+            f"{or_none(due)} {plural(due, 'is', 'are')} due."
         ),
     }
 

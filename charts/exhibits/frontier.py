@@ -30,6 +30,8 @@ from charts.drawing.text_layout import spread
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import LATEST, WITH_DRAWS, last_day, models_of, month
+from charts.measures.gap import gap_errors
+from charts.measures.stats.confidence import LEVEL
 from charts.tables.frames import Tables
 
 SUBTITLE = (
@@ -55,11 +57,14 @@ def tables(data: Tables) -> Frames:
         "side", "since", "until", "model_id", "name", "organization_id", "released", "weights",
         "index", "previous", "ci_low", "ci_high", "source_id", "interval_source_id",
     ]  # fmt: skip
+    low, high = gap_errors.interval(gap_errors.by_draw(data)[gap_errors.POINTS])
     facts = {
         "vintage": LATEST,
         "models": len(models),
         "unknown": int((models["weights"] == "unknown").sum()),
         "undated": int(models["released"].isna().sum()),
+        "gap_low": low,
+        "gap_high": high,
     }
     return {"main": records[columns], "facts": pd.DataFrame([facts])}
 
@@ -154,7 +159,9 @@ def findings(tables: Frames) -> dict[str, Finding]:
             "closed_leader": sentence(best_closed["name"]),
             "closed_index": measured(best_closed["index"]),
             "closed_since": day(best_closed["since"].date()),
-            "standing": points(apart, text=position_text(apart)),
+            "standing": points(
+                apart, facts["gap_low"], facts["gap_high"], LEVEL, position_text(apart)
+            ),
             "open_records": count(sum(row["side"] == "open" for row in rows)),
             "closed_records": count(sum(row["side"] == "closed" for row in rows)),
             "k3_sentence": sentence(_example(rows)),

@@ -33,10 +33,19 @@ each day repeats the one before. Both windows were set beforehand, but a window 
 begins at a moment of nearness tends to show growth, and one that begins at a peak the reverse. The
 least distance of all was {points_least}, on {points_least_day}; see `gap-sensitivity`.
 
+How well is today known? The index rests on noisy scores. In 90% of its draws the distance is
+{points_interval_now}, and the middle reading of the lag {lag_interval_now}; an open model is ahead
+on some day since 2023 in {open_led_draws}. The draws are those of
+the vintage of {draws_vintage}, the newest that has some; of the {leaders:model} that lead a side in
+any draw, {leaders_with_draws} have draws of their own, the others errors of usual size. The best of
+many noisy scores is likely one that was lucky: the best closed model is expected to stand
+{excess_closed} above its true index and the best open one {excess_open}, so about {excess_gap} of
+the distance is the luck of being picked. Score noise alone moves the slope since June 2024 within
+{points_scores_interval_2024}, that since January 2025 within {points_scores_interval_2025}.
+
 Index: the Epoch Capabilities Index, vintage of {vintage}, to {as_of}; dates and openness are those
-of this site's register. Its paired draws are not published, so the distance has no interval. Before
-{readings_from} no closed model of the vintage stands at or below the best open one: since when the
-closed side had stood there is not known, and no lag is drawn.
+of this site's register. Before {readings_from} no closed model of the vintage stands at or below
+the best open one: since when the closed side had stood there is not known, and no lag is drawn.
 """
 
 import datetime as dt
@@ -58,12 +67,13 @@ from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import (
     INDEX_FILES,
     LATEST,
+    WITH_DRAWS,
     draws_of,
     last_day,
     models_of,
     month,
 )
-from charts.measures.gap import index_gap, lag
+from charts.measures.gap import gap_errors, index_gap, lag
 from charts.measures.stats import confidence, trend
 from charts.tables.frames import Tables
 from charts.tables.rows import required
@@ -74,9 +84,14 @@ SUBTITLE = (
     "Where a line is missing its estimator has no answer: the simple readings begin once a closed "
     "model of the index stands at or below the best open one. Figures are of a line's last day."
 )
-TITLES = {"lags": "The lag by six estimators, in months"}
-POINTS, SMOOTH = "points", "threshold crossing"
+TITLES = {
+    "lags": "The lag by six estimators, in months",
+    "facts": "Numbers used in the text",
+}
+POINTS, SMOOTH, MIDDLE = "points", "threshold crossing", "interpolated"
 TRENDS = {"2024": pd.Timestamp("2024-06-01"), "2025": pd.Timestamp("2025-01-01")}
+UNCLEAR = "shows no clear change"
+"""What is said of a slope whose interval holds zero."""
 STEADY = 0.5
 """Points or months a year below which a slope is called no change: less than one step's size."""
 
@@ -105,7 +120,33 @@ def tables(data: Tables) -> Frames:
         "lags": pd.concat(lags, ignore_index=True)[
             ["measure", "day", "months", "source_id", "draws_source_id"]
         ],
+        "facts": _facts(data),
     }
+
+
+def _facts(data: Tables) -> pd.DataFrame:
+    """Give what the draws of the index say: intervals, the luck of being best, and whose they are.
+
+    Intervals are of the last day's gap and lags, and of the gap's slopes.
+    """
+    draws = gap_errors.by_draw(data)
+    slopes = {f"slope_{year}": gap_errors.slopes_by_draw(data, day) for year, day in TRENDS.items()}
+    excess = gap_errors.winners_curse(gap_errors.race_of(data))
+    leaders, with_draws = gap_errors.leaders_with_draws(data)
+    row: dict[str, float] = {
+        "excess_open": excess.open, "excess_closed": excess.closed,
+        "leaders": leaders, "leaders_with_draws": with_draws,
+        "open_led": (draws[gap_errors.OPEN_LED] > 0).mean(),
+    }  # fmt: skip
+    ranges = draws.drop(columns=gap_errors.OPEN_LED).assign(**slopes)
+    for name, values in ranges.items():
+        row[f"{name} low"], row[f"{name} high"] = gap_errors.interval(values)
+    return pd.DataFrame([row])
+
+
+def _ends(facts: pd.Series, name: str) -> tuple[float, float]:
+    """Give the ends of an interval from the draws."""
+    return facts[f"{name} low"], facts[f"{name} high"]
 
 
 def _known(series: pd.Series) -> pd.Series:
@@ -195,21 +236,23 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "as_of": day(_day(days[-1])),
         "vintage": sentence(month(LATEST)),
         "block": count(trend.BLOCK),
-        **_distance_findings(apart),
+        **_distance_findings(apart, tables["facts"].iloc[0]),
         **leader,
-        **_lag_findings(months),
+        **_lag_findings(months, tables["facts"].iloc[0]),
+        **_error_findings(tables["facts"].iloc[0]),
         **_trend_findings("points", apart, "points"),
-        **_trend_findings("lag", months["interpolated"], "months"),
+        **_trend_findings("lag", months[MIDDLE], "months"),
     }
     return dated(_day(days[-1]), results) | undated
 
 
-def _distance_findings(distance: pd.Series) -> dict[str, Finding]:
+def _distance_findings(distance: pd.Series, facts: pd.Series) -> dict[str, Finding]:
     """Give the distance on the last day, its extremes, and on how many days the open side led."""
-    now = distance.iloc[-1]
+    now, bounds = distance.iloc[-1], _ends(facts, gap_errors.POINTS)
     return {
-        "points_now": points(now),
-        "standing": points(now, text=position_text(now)),
+        "points_now": points(now, *bounds, confidence.LEVEL),
+        "standing": points(now, *bounds, confidence.LEVEL, text=position_text(now)),
+        "points_interval_now": sentence(format_interval(*bounds, "points")),
         "points_least": points(distance.min()),
         "points_most": points(distance.max()),
         "open_led": sentence(_led(int((distance < 0).sum()))),
@@ -229,18 +272,41 @@ def _leader_findings(distance: pd.DataFrame) -> dict[str, Finding]:
     }
 
 
-def _lag_findings(lags: Mapping[str, pd.Series]) -> dict[str, Finding]:
+def _lag_findings(lags: Mapping[str, pd.Series], facts: pd.Series) -> dict[str, Finding]:
     """Give the lag on the last day by each reading, and the range of the other estimators."""
-    shortest, interpolated, longest = (float(lags[name].iloc[-1]) for name in lag.CROSSING_RULES)
+    readings = [float(lags[name].iloc[-1]) for name in lag.CROSSING_RULES]
+    bounds = [_ends(facts, name) for name in lag.CROSSING_RULES]
+    shortest, interpolated, longest = (
+        measured(reading, "months", *ends, level=confidence.LEVEL)
+        for reading, ends in zip(readings, bounds, strict=True)
+    )
     known = [lags[name].dropna() for name in lags if name not in lag.CROSSING_RULES]
     others = [float(series.iloc[-1]) for series in known if len(series)]
     return {
-        "shortest_now": measured(shortest, "months"),
-        "interpolated_now": measured(interpolated, "months"),
-        "longest_now": measured(longest, "months"),
-        "lag_now": sentence(_range(shortest, longest)),
-        "lag_clause": sentence(_clause(shortest, longest)),
+        "shortest_now": shortest,
+        "interpolated_now": interpolated,
+        "longest_now": longest,
+        "lag_interval_now": sentence(_range(*bounds[list(lag.CROSSING_RULES).index(MIDDLE)])),
+        "lag_now": sentence(_range(readings[0], readings[-1])),
+        "lag_clause": sentence(_clause(readings[0], readings[-1])),
         "lag_others": sentence(_range(min(others), max(others)) if others else "not known"),
+    }
+
+
+def _error_findings(facts: pd.Series) -> dict[str, Finding]:
+    """Give the luck of being picked, what score noise does to the slopes, and whose draws it is."""
+    excess = {side: float(facts[f"excess_{side}"]) for side in frontier.SIDES}
+    results = {f"excess_{side}": points(value) for side, value in excess.items()}
+    for year in TRENDS:
+        low, high = _ends(facts, f"slope_{year}")
+        results[f"points_scores_interval_{year}"] = sentence(f"{signed(low)} to {signed(high)}")
+    return {
+        **results,
+        "open_led_draws": percent(facts["open_led"]),
+        "excess_gap": points(excess["closed"] - excess["open"]),
+        "draws_vintage": sentence(month(WITH_DRAWS)),
+        "leaders": count(facts["leaders"]),
+        "leaders_with_draws": count(facts["leaders_with_draws"]),
     }
 
 
@@ -261,7 +327,8 @@ def _trend_findings(name: str, series: pd.Series, unit: str) -> dict[str, Findin
         results[f"{name}_interval_{year}"] = sentence(
             f"{signed(low)} to {signed(high)}" if both else "not known"
         )
-        results[f"{name}_word_{year}"] = sentence(direction(slope, STEADY))
+        unclear = both and low <= 0 <= high
+        results[f"{name}_word_{year}"] = sentence(UNCLEAR if unclear else direction(slope, STEADY))
     return results
 
 

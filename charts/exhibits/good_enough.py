@@ -48,6 +48,7 @@ from charts.core.explorer import (
     payload,
 )
 from charts.core.finding import Finding, count, dated, day, measured, sentence
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import good_enough
@@ -178,7 +179,23 @@ def _token_findings(offers: pd.DataFrame, levels: pd.DataFrame) -> dict[str, Fin
     for kind in SELLERS:
         now = last_answers(offers, levels, kind)
         findings |= {f"open_{kind}": count(_open(now)), f"reached_{kind}": count(_reached(now))}
+        findings[f"open_{kind}_share"] = _open_share(now)
     return findings
+
+
+def _open_share(answers: list[Answer]) -> Finding:
+    """Give the share of the reached levels at which the cheapest is open.
+
+    Levels that the same open and closed model answer are one case.
+    """
+    reached = [answer for answer in answers if "open" in answer]
+    pairs = [
+        " and ".join(str(answer[side]["name"]) for side in SIDES if side in answer)
+        for answer in reached
+    ]
+    return share_with_interval(
+        pd.Series(map(_is_open, reached), dtype=bool), pd.Series(pairs, dtype=str)
+    )
 
 
 def _board_findings(offers: pd.DataFrame, levels: pd.DataFrame) -> dict[str, Finding]:

@@ -18,9 +18,9 @@ ones have a median of {recent_median_open} and {recent_models_closed} closed one
 ones. The {leading:open model} with the highest index have {leading_low_open} to
 {leading_high_open:host} each, the {leading} such closed ones {leading_low_closed} to
 {leading_high_closed}. If only well-known hosts count, the medians of all models are
-{well_known_median_open} (open) and {well_known_median_closed} (closed). Of
-resellers the median recent model has {recent_resellers_open} (open) and {recent_resellers_closed}
-(closed).
+{well_known_median_open} (open) and {well_known_median_closed} (closed), and not {median_open} and
+{median_closed}. Of resellers the median recent model has {recent_resellers_open} (open) and
+{recent_resellers_closed} (closed).
 
 From the price list models.dev of {as_of}, kept by volunteers: a host that nobody entered is
 missing, and so is a model that nobody sells, though its weights may be in use. {unknown:model} of
@@ -41,6 +41,8 @@ from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import LATEST, models_of, month
 from charts.measures.prices import host_counts, offers
+from charts.measures.stats.confidence import LEVEL
+from charts.measures.stats.medians import clustered_median
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -71,9 +73,13 @@ def tables(data: Tables) -> Frames:
     counts = host_counts.hosts_per_release(sellers)
     rows = counts[counts["side"].isin(frontier.SIDES)]
     index = models_of(data, LATEST)[["model_id", "index", "source_id"]]
-    rows = rows.merge(
-        index.rename(columns={"source_id": "index_source_id"}), on="model_id", how="left"
-    ).join(data["models"].set_index("model_id")["released"], on="model_id")
+    rows = (
+        rows.merge(
+            index.rename(columns={"source_id": "index_source_id"}), on="model_id", how="left"
+        )
+        .join(data["models"].set_index("model_id")[["released", "organization_id"]], on="model_id")
+        .rename(columns={"organization_id": "maker"})
+    )
     order = ["as_of", "side", "hosts", "model_id"]
     rows = rows.sort_values(order, ascending=[True, False, False, True], ignore_index=True)
     year = pd.DateOffset(months=host_counts.RECENT_MONTHS)
@@ -83,8 +89,9 @@ def tables(data: Tables) -> Frames:
     _complete(rows)
     rows["group"] = _groups(rows)
     columns = [
-        "as_of", "model_id", "name", "side", "released", "index", "hosts", "well_known_hosts",
-        "resellers", "share", "recent_share", "group", "source_id", "index_source_id",
+        "as_of", "model_id", "name", "maker", "side", "released", "index", "hosts",
+        "well_known_hosts", "resellers", "share", "recent_share", "group", "source_id",
+        "index_source_id",
     ]  # fmt: skip
     return {"main": rows[columns], "facts": _facts(sellers, counts)}
 
@@ -243,7 +250,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
             **_side_findings("closed", closed),
             **_top_findings(opened),
             "median_open_hosts": sentence(_hosts(float(opened["hosts"].median()))),
-            "median_closed_said": sentence(_none(_median(closed["hosts"]))),
+            "median_closed_said": sentence(_none(_median(closed["hosts"], closed["maker"]))),
         },
     )
 
@@ -256,13 +263,13 @@ def _side_findings(side: str, models: pd.DataFrame) -> dict[str, Finding]:
     findings = {
         "models": count(len(models)),
         "offers": count(models["hosts"].sum()),
-        "median": _median(models["hosts"]),
+        "median": _median(models["hosts"], models["maker"]),
         "none": count(none, f"{none} ({none / len(models):.0%})"),
         "one": count(single, f"{single} ({single / len(models):.0%})"),
-        "well_known_median": _median(models["well_known_hosts"]),
+        "well_known_median": _median(models["well_known_hosts"], models["maker"]),
         "recent_models": count(len(recent)),
-        "recent_median": _median(recent["hosts"]),
-        "recent_resellers": _median(recent["resellers"]),
+        "recent_median": _median(recent["hosts"], recent["maker"]),
+        "recent_resellers": _median(recent["resellers"], recent["maker"]),
         "leading_low": count(leading.min()),
         "leading_high": count(leading.max()),
     }
@@ -282,8 +289,10 @@ def _top_findings(opened: pd.DataFrame) -> dict[str, Finding]:
     }
 
 
-def _median(counts: pd.Series) -> Finding:
-    return measured(float(counts.median()), text=f"{counts.median():g}")
+def _median(counts: pd.Series, makers: pd.Series) -> Finding:
+    """Give a median over models, with its interval from drawing makers again."""
+    median, low, high = clustered_median(counts, makers)
+    return measured(median, "", low, high, text=f"{median:g}", level=LEVEL)
 
 
 def _hosts(number: float) -> str:

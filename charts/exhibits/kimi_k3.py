@@ -8,6 +8,7 @@ somebody who belongs to him. {led_text} It {below_clause}, and {closed_after_cla
 
 The essay expected that closed laboratories would take a leading open model and improve it.
 {built_sentence} {ahead_sentence} What a laboratory does not say, nobody can count.
+{successor_sentence}
 
 Below: its place on every ranking of the data that has it, the best setting of each model counting,
 at the median place {median_place}. Tests are those of the index's score matrix
@@ -22,12 +23,12 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
-from charts.core.formats import counted, or_none, position_text
+from charts.core.formats import counted, or_none, position_text, text_of
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import frontier, index_vintage
 from charts.measures.capability.rankings import ranks_of_model
-from charts.measures.derivatives import derivative_gains
+from charts.measures.derivatives import derivative_gains, record_bases
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows, required
 
@@ -74,6 +75,7 @@ def tables(data: Tables) -> Frames:
         "hosted": model["released"],
         "opened": model["weights_from"],
         "below": _below(models, records, model),
+        **_successor(data),
     }
     return {
         "main": places,
@@ -91,6 +93,17 @@ def _model(data: Tables) -> pd.Series:
         if pd.isna(row[column]):
             raise NoRows(f"{column} of the open model {MODEL}", "data/models.csv")
     return row
+
+
+def _successor(data: Tables) -> dict[str, Any]:
+    """Give the first later model of its maker and size, with its days; missing if there is none."""
+    later = record_bases.successors(data, MODEL)
+    row = later.iloc[0] if len(later) else pd.Series(dtype=object)
+    return {
+        "successor": row.get("name"),
+        "successor_hosted": row.get("released", pd.NaT),
+        "successor_opened": row.get("weights_from", pd.NaT),
+    }
 
 
 def _below(models: pd.DataFrame, records: pd.DataFrame, model: pd.Series) -> float:
@@ -277,6 +290,8 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "opened": day(opened.date()),
         "days_hosted": count((opened - hosted).days),
         "below_clause": sentence(_below_clause(facts["below"])),
+        "successor_clause": sentence(_successor_clause(facts, opened)),
+        "successor_sentence": sentence(_successor_sentence(facts)),
         **_place_findings(tables["main"]),
         **_event_findings(events, facts, last),
         **_built_findings(tables["built"], opened),
@@ -311,15 +326,10 @@ def _event_findings(
 def _built_findings(built: pd.DataFrame, opened: pd.Timestamp) -> dict[str, Finding]:
     """Give what was built on the model, by whom, and how it compares with closed models."""
     compared, ahead = int(built["compared"].sum()), int(built["ahead"].sum())
-    by_leaders = built["by_leader"].sum()
     after = (built["released"] - opened).dt.days
     return {
-        "by_leaders": count(by_leaders, or_none(by_leaders)),
-        "compared": count(compared),
-        "ahead": count(ahead, or_none(ahead)),
         **{name: sentence(text) for name, text in _of_built(built, after).items()},
         "ahead_sentence": sentence(_ahead(compared, ahead)),
-        "ahead_clause": sentence(_ahead_clause(compared, ahead)),
         "independent_sentence": sentence(_independent(built)),
     }
 
@@ -333,6 +343,27 @@ def _below_clause(points: float) -> str:
         return "cannot be held against the best closed model of the Epoch index on the day it came"
     where = position_text(points)
     return f"stood {where} the best closed model of the Epoch index on the day it came"
+
+
+def _successor_clause(facts: pd.Series, opened: pd.Timestamp) -> str:
+    """Say what its maker brought out next, and how long after the weights."""
+    if pd.isna(facts["successor"]):
+        return "its maker has brought out no successor"
+    days = (pd.Timestamp(facts["successor_hosted"]) - opened).days
+    came = f"came {counted(days, 'day')} after its weights"
+    return f"its maker's successor, {facts['successor']}, {came}"
+
+
+def _successor_sentence(facts: pd.Series) -> str:
+    """Say when the successor came, and when its weights."""
+    if pd.isna(facts["successor"]):
+        return ""
+    hosted, opened = (pd.Timestamp(facts[f"successor_{day}"]) for day in ("hosted", "opened"))
+    since = f"was open from {text_of(opened.date())}" if pd.notna(opened) else "is not open"
+    return (
+        f"Its own maker's next model of that size, {facts['successor']}, came on "
+        f"{text_of(hosted.date())} and {since}."
+    )
 
 
 def _of_built(built: pd.DataFrame, after: pd.Series) -> dict[str, str]:
@@ -374,12 +405,6 @@ def _ahead(compared: int, ahead: int) -> str:
         f"Of {compared} comparisons of what was built on it with the best closed model of the same "
         f"table {ahead or 'none'} {put} it ahead."
     )
-
-
-def _ahead_clause(compared: int, ahead: int) -> str:
-    if not compared:
-        return "nobody has put them beside the best closed model of a table"
-    return f"{ahead} of {counted(compared, 'comparison')} put them ahead"
 
 
 def _independent(built: pd.DataFrame) -> str:

@@ -47,6 +47,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, percent, sentence
 from charts.core.formats import between, counted, or_none, percent_change, plural, text_of
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import change_rate, price_spells
@@ -373,6 +374,7 @@ def _watched_findings(models: pd.DataFrame, changes: pd.DataFrame) -> dict[str, 
         findings |= {
             f"{prefix}watched": count(len(watched)),
             f"{prefix}kept": count(watched["changes"].eq(0).sum()),
+            f"{prefix}kept_share": share_with_interval(watched["changes"].eq(0), watched["maker"]),
             f"{side}_rate": _rate(len(moved), float(change_rate.years(watched).sum())),
         }
     return findings

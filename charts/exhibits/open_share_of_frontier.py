@@ -33,11 +33,14 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent
+from charts.core.shares import share_with_interval
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks.benchmark_names import short_names
 from charts.measures.costs import cost_boards, frontier_shares, pareto
 from charts.measures.stats import thresholds
+from charts.measures.stats.confidence import LEVEL
+from charts.measures.stats.medians import clustered_median
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -291,9 +294,11 @@ def _third_findings(thirds: pd.DataFrame) -> dict[str, Finding]:
     """Give for each third the median share over boards, and on how many open models hold most."""
     findings: dict[str, Finding] = {}
     for third in THIRDS:
-        shares = thirds.loc[thirds["third"] == third, "share"].dropna()
-        findings[third] = percent(shares.median())
-        findings[f"{third}_most"] = count(thresholds.above(shares, MOST).sum())
+        rows = thirds[thirds["third"] == third].dropna(subset=["share"])
+        most = thresholds.above(rows["share"], MOST)
+        findings[third] = percent(*clustered_median(rows["share"], rows["source_id"]), LEVEL)
+        findings[f"{third}_most"] = count(most.sum())
+        findings[f"{third}_most_share"] = share_with_interval(most, rows["source_id"])
     return findings
 
 

@@ -24,6 +24,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import counted, plural
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import HALO, AnyChart
 from charts.measures.benchmarks.benchmark_names import short_name
@@ -157,6 +158,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     results = {
         "derivatives": count(table["derivative_id"].nunique()),
         "firms": count(firms),
+        "reached_share": _reached_share(table),
         "firms_counted": sentence(counted(firms, "firm")),
         "boards": count(len(boards)),
         "already": count(len(older)),
@@ -169,6 +171,12 @@ def findings(tables: Frames) -> dict[str, Finding]:
     return dated(as_of, results)
 
 
+def _reached_share(table: pd.DataFrame) -> Finding:
+    """Give the share of derivatives that a newer open model reached; they hang together by firm."""
+    each = table.assign(hit=table["newer"] & table["reached"]).groupby("derivative_id")
+    return share_with_interval(each["hit"].any(), each["firm"].first())
+
+
 def _wait_findings(newer: pd.DataFrame) -> dict[str, Finding]:
     """Give how soon the first newer open model came, by derivative and by pair."""
     first = newer.groupby("derivative", sort=False)["days"].min()
@@ -176,7 +184,6 @@ def _wait_findings(newer: pd.DataFrame) -> dict[str, Finding]:
         return {
             "reached": count(0),
             "slowest_clause": sentence(""),
-            "first_clause": sentence(""),
             "first_sentence": sentence("No newer open model has reached a derivative yet."),
         }
     pairs = newer[newer["first"]]
@@ -184,7 +191,6 @@ def _wait_findings(newer: pd.DataFrame) -> dict[str, Finding]:
     return {
         "reached": count(len(first)),
         "slowest_clause": sentence(f", the slowest after {counted(int(first.max()), 'day')}"),
-        "first_clause": sentence(f"; the first came after {_listed(first)} days"),
         "first_sentence": sentence(
             "By derivative, the first newer open model on any board came after "
             f"{_listed(first)} days. Over the {counted(len(pairs), 'pair')} with a newer one "

@@ -1,5 +1,5 @@
 """Open models have been ahead of closed ones on {matrix_led} of {matrix_tests:test}, {absent_word}
-where the best closed model had not been run; {index_word}.
+where none of the {field} best closed models had been run; {index_word}.
 
 Each cell is the share of dates on which the best of the side thought to be behind was strictly
 ahead. The first column is open ahead of closed; the next are cheap ahead of expensive closed
@@ -19,9 +19,9 @@ How much stands? A lead is noise unless it exceeds {z} standard errors of the di
 scores (one-sided, 5%), which the number of questions gives. By day, {clear_days} of the
 {days_led:day} led, on {clear_tests:test}, are clear; {noise_days} are noise; and {unknown_days}, on
 {unknown_tests:test}, cannot be judged, for the number of questions is not known. And a test knows
-only the models that were run on it: on {absent_days} of the days led, the closed model that was
-then best on the index has no score there. Clear leads in a full field: {standing}. The second rule
-is strict, for it asks for one particular model, and it is asked of open models by day only.
+only the models that were run on it: on {absent_days} of the days led, none of the {field} closed
+models that were then best on the index has a score there. Clear leads in a full field: {standing}.
+The second rule is for open models by day only.
 
 Others overtake more often or less. By day, cheap ones led on {cheap_days_share} of dates, small
 tiers on {tier_days_share}, one lab before all others on {lab_days_share}; by quarter, cheap ones on
@@ -45,7 +45,8 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
-from charts.core.formats import counted, text_of
+from charts.core.formats import counted, number_word, text_of
+from charts.core.shares import share_with_interval
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_leads, placebos
@@ -57,8 +58,8 @@ from charts.tables.rows import required
 
 SUBTITLE = (
     "Share of dates, in per cent, on which the side thought to be behind was strictly ahead; "
-    "fullest test first. In brackets: every lead is within noise, of unknown size, or the best "
-    "closed model of the day was not run."
+    "fullest test first. In brackets: every lead is within noise, of unknown size, or none of the "
+    "{field} best closed models of the day was run."
 )
 OWN = placebos.CLOSED_OPEN
 TITLES = {"facts": "Numbers used in the text"}
@@ -105,14 +106,15 @@ def tables(data: Tables) -> Frames:
     """
     tests = data["benchmarks"].set_index("benchmark_id")
     scales = benchmark_leads.scales(data["benchmarks"])
-    best = benchmark_leads.closed_best(data)
+    ranking = benchmark_leads.closed_ranking(data)
     scored = tested(data)
     run = {str(name): set(rows["name"]) for name, rows in scored.groupby("benchmark_id")}
     pairs, standing = [], []
     for race, others in placebos.placebo_comparisons(data):
+        raced = run.get(race.benchmark_id, set())
+        places = benchmark_leads.best_place(ranking, raced, race.days.index)
         for pair, dates in [(race, race.days.index), *others]:
-            raced = run.get(pair.benchmark_id, set())
-            leads = benchmark_leads.leads(pair, dates, scales, best, raced)
+            leads = benchmark_leads.leads(pair, dates, scales, places)
             days = pair.days.loc[dates]
             pairs.append(_facts(pair, days, tests) | _counts(leads) | _longest(days, leads.led))
             if pair is race and pair.source == placebos.MATRIX:
@@ -312,6 +314,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "as_of": day(as_of),
         "vintage": sentence(index_vintage.month()),
         "least_models": count(LEAST_MODELS),
+        "field": count(benchmark_leads.FULL_FIELD, number_word(benchmark_leads.FULL_FIELD)),
         "z": Finding(benchmark_leads.Z, text=f"{benchmark_leads.Z:g}"),
         "standing": sentence(_standing(days, tables["facts"].iloc[0]["longest_standing"])),
         **_index_findings(index, others[on_index]),
@@ -344,6 +347,7 @@ def _day_findings(days: pd.DataFrame) -> dict[str, Finding]:
     led, absent = int(days["led"].sum()), int((days["led"] - days["raced"]).sum())
     return {
         "matrix_led": count((days["led"] > 0).sum()),
+        "matrix_led_share": share_with_interval(days["led"] > 0),
         "matrix_tests": count(len(days)),
         "days": count(days["dates"].sum()),
         "days_led": count(led),
@@ -356,6 +360,7 @@ def _day_findings(days: pd.DataFrame) -> dict[str, Finding]:
         "absent_days": count(absent),
         "absent_word": sentence(_absent(absent, led)),
         "standing_tests": count((days["stands"] > 0).sum()),
+        "standing_share": share_with_interval(days["stands"] > 0),
         "own_share": _share(days),
         "longest": _longest_lead(days),
     }
@@ -379,7 +384,7 @@ def _other_findings(others: pd.DataFrame) -> dict[str, Finding]:
     kinds = {name: others[others["pair"].str.startswith(start)] for name, start in KINDS.items()}
     led_on = {name: _led_on(rows) for name, rows in kinds.items()}
     results = {}
-    for name in ("cheap", "small", "tier", "fast"):
+    for name in ("small", "tier", "fast"):
         led, tests = led_on[name]
         results[f"{name}_of"] = sentence(f"{led} of {tests}" if tests else "none")
     for source, unit, names in (
@@ -392,7 +397,8 @@ def _other_findings(others: pd.DataFrame) -> dict[str, Finding]:
     cheap, lab = led_on["cheap"], led_on["lab"]
     of_tests = f"{cheap[0]} of {counted(cheap[1], 'test')}" if cheap[1] else "no test"
     return results | {
-        "cheap_led": count(cheap[0]),
+        "cheap_led_share": share_with_interval(_ever_led(kinds["cheap"])),
+        "lab_led_share": _lab_share(_ever_led(kinds["lab"])),
         "cheap_of_tests": sentence(of_tests),
         "lab_led": count(lab[0]),
         "lab_tests": count(lab[1]),
@@ -401,8 +407,19 @@ def _other_findings(others: pd.DataFrame) -> dict[str, Finding]:
 
 def _led_on(rows: pd.DataFrame) -> tuple[int, int]:
     """Give on how many tests the side behind ever led, and how many there are."""
+    each = _ever_led(rows)
+    return int(each.sum()), len(each)
+
+
+def _ever_led(rows: pd.DataFrame) -> pd.Series:
+    """Say of each test and pair whether the side behind ever led."""
     each = rows.groupby(["benchmark_id", "pair"])["led"].max()  # a test may be in both sources
-    return int((each > 0).sum()), len(each)
+    return each > 0
+
+
+def _lab_share(led: pd.Series) -> Finding:
+    """Give the share of tests and labs on which a lab ever led; those of a test hang together."""
+    return share_with_interval(led, led.reset_index()["benchmark_id"].set_axis(led.index))
 
 
 def _share(rows: pd.DataFrame) -> Finding:

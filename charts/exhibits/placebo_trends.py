@@ -55,6 +55,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import signed
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import placebos
@@ -290,6 +291,9 @@ def _among(pairs: pd.DataFrame, measure: str, name: str) -> dict[str, Finding]:
         f"{name}_expected": Finding(stands.expected),
         f"{name}_placebos": count(len(pairs)),
         f"{name}_narrowing": count(_narrowing(pairs, measure)),
+        f"{name}_narrowing_share": share_with_interval(
+            pairs[f"{measure}_size"] < 0, pairs["benchmark_id"]
+        ),
     }
     return dated(_last_day(pairs), results)
 

@@ -132,7 +132,7 @@ def _factor(offers: pd.DataFrame, steps: pd.DataFrame, level: float) -> dict[str
     """Give how fast the price fell, also without the model that is now the cheapest."""
     prices = cheapest_by_day.daily_prices(steps)
     first, last = steps.iloc[0], steps.iloc[-1]
-    without = cheapest_by_day.without(offers, last["model_id"], level)
+    without = cheapest_by_day.decline_without(offers, last["model_id"], level)
     columns = ["model_id", "name", "side", "price", "origin", "source_id", "index_source_id"]
     return {
         **last[columns],

@@ -35,6 +35,8 @@ from charts.core.finding import Finding, count, dated, day, measured, sentence
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import offers
+from charts.measures.stats.confidence import LEVEL
+from charts.measures.stats.medians import median_interval
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -171,7 +173,8 @@ def _median(values: list[float], digits: int = 1) -> Finding:
     """Give the median of ratios; words if there are none."""
     if not values:
         return sentence(UNKNOWN)
-    return measured(median(values), text=f"{median(values):.{digits}f}")
+    middle, low, high = median_interval(pd.Series(values))
+    return measured(middle, "", low, high, text=f"{middle:.{digits}f}", level=LEVEL)
 
 
 def _closed_findings(

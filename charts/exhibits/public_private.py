@@ -13,8 +13,9 @@ such (Kaplan-Meier). If whole tests are drawn anew with replacement, the private
 than the public one in {longer_share} of the draws. There are only {private_tests:private test} and
 {public_tests} public ones. They belong to different times: closed models had first reached half of
 the public levels by {public_half_by}, and half of the private ones by {private_half_by}. Among the
-levels that they first reached since {since} it took {private_median_late} until half were matched
-on private tests, and {public_median_late} on public ones.
+levels that they first reached from {since} to {until}, days from which both kinds have some, it
+took {private_median_late} until half were matched on private tests, and {public_median_late} on
+public ones: {difference_late} on private ones.
 
 What is private is not certain. OpenAI paid for FrontierMath and has most of its answers; the
 positions of the chess puzzles and some tasks of WeirdML can be read. Without these {doubtful}, on
@@ -34,12 +35,13 @@ from charts.core.finding import Finding, count, dated, day, months, percent, sen
 from charts.core.formats import number_word
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
-from charts.measures.benchmarks import benchmark_names, benchmark_races
+from charts.measures.benchmarks import benchmark_names
 from charts.measures.stats import confidence
 from charts.measures.stats.trend import Numbers
 from charts.measures.waits import benchmark_waits
+from charts.measures.waits.wait_differences import difference_interval
 from charts.tables.frames import Tables
-from charts.tables.rows import NoRows, required
+from charts.tables.rows import required
 
 SUBTITLE = (
     "Months from the first closed to the first open model at each level of a test, a mark a level. "
@@ -47,30 +49,13 @@ SUBTITLE = (
 )
 ACCESS = ["public", "private"]
 LATE = pd.Timestamp("2024-06-01")
-READABLE = ["chess-puzzles", "weirdml"]
-DOUBTFUL = ["frontiermath-2025-02-28", *READABLE]
 
 
 def tables(data: Tables) -> Frames:
     """Give one row a level: test, access, level, who reached it when, months, matched."""
-    races = benchmark_races.races(data)
-    names = benchmark_names.short_names(str(race.facts["name"]) for race in races)
-    parts = [
-        benchmark_waits.level_waits(race).assign(
-            benchmark_id=race.benchmark_id,
-            benchmark=names[str(race.facts["name"])],
-            access=race.facts["test_items"],
-            as_of=race.days.index[-1],
-            source_id=race.source_id,
-        )
-        for race in races
-        if str(race.facts["test_items"]) in ACCESS
-    ]
-    tested = {str(race.facts["test_items"]) for race in races}
-    for access in ACCESS:
-        if access not in tested:
-            raise NoRows(f"{access} test with enough open and closed models", "data/scores.csv")
-    rows = pd.concat(parts, ignore_index=True)
+    tests = benchmark_waits.waits_by_level(data)
+    names = benchmark_names.short_names(tests["name"].unique())
+    rows = tests[tests["access"].isin(ACCESS)].assign(benchmark=tests["name"].map(names))
     for access in ACCESS:
         levels = rows[rows["access"] == access]
         required(levels, f"level of a {access} test that a closed model reached", "data/scores.csv")
@@ -158,21 +143,26 @@ def findings(tables: Frames) -> dict[str, Finding]:
         access: benchmark_waits.resampled_medians(rows, seed=benchmark_waits.SEED + at)
         for at, (access, rows) in enumerate(kinds.items())
     }
+    late = table[benchmark_waits.same_period(table, LATE)]
     results = {
         "longer_share": percent((medians["private"] > medians["public"]).mean()),
         "since": day(LATE.date()),
+        "until": day(table.groupby("access")["closed_on"].max().min().date()),
+        "difference_late": _difference(late),
         **_strict(kinds["private"]),
     }
     for access, rows in kinds.items():
         results |= _waits(access, rows, medians[access])
+        results[f"{access}_median_late"] = _wait(late[late["access"] == access])
     return dated(table["as_of"].max().date(), results)
 
 
 def _strict(private: pd.DataFrame) -> dict[str, Finding]:
     """Give the wait without the tests whose items may be known, and how many these are."""
-    tests = set(private["benchmark_id"])
-    doubtful, readable = (len(tests & set(names)) for names in (DOUBTFUL, READABLE))
-    strict = private[~private["benchmark_id"].isin(DOUBTFUL)]
+    tests = private["benchmark_id"].drop_duplicates()
+    doubtful = int(benchmark_waits.is_doubtful(tests).sum())
+    readable = int(tests.isin(benchmark_waits.READABLE).sum())
+    strict = private[~benchmark_waits.is_doubtful(private["benchmark_id"])]
     return {
         "doubtful": count(doubtful, number_word(doubtful)),
         "readable": count(readable, number_word(readable)),
@@ -186,12 +176,24 @@ def _waits(access: str, rows: pd.DataFrame, medians: Numbers) -> dict[str, Findi
     low, high = benchmark_waits.resampled_interval(medians)
     return {
         f"{access}_median": _wait(rows, low, high),
-        f"{access}_median_late": _wait(rows[rows["closed_on"] >= LATE]),
         f"{access}_tests": count(rows["benchmark_id"].nunique()),
         f"{access}_half_by": day(_half_by(rows["closed_on"])),
         f"{access}_levels": count(len(rows)),
         f"{access}_waiting": count((~rows["matched"]).sum()),
     }
+
+
+def _difference(rows: pd.DataFrame) -> Finding:
+    """Give how much longer the median wait is on private tests than on public ones."""
+    private, public = (
+        benchmark_waits.median_wait(rows[rows["access"] == access]) for access in reversed(ACCESS)
+    )
+    if not np.isfinite(private - public):
+        return sentence("an unknown time more")
+    of_private, of_public = (rows[rows["access"] == access] for access in reversed(ACCESS))
+    more, (low, high) = private - public, difference_interval(of_private, of_public)
+    text = f"{abs(more):.1f} months {'longer' if more > 0 else 'shorter'}"
+    return months(more, low, high, confidence.LEVEL, text)
 
 
 def _half_by(days: pd.Series) -> dt.date:

@@ -271,7 +271,6 @@ def _day_findings(counted: pd.DataFrame, strips: Strips) -> dict[str, Finding]:
         "indices": count(indices),
         "days": count(counted["days"].sum()),
         **{f"{side}_days": count(days.get(side, 0), or_none(days.get(side, 0))) for side in sides},
-        "longest": count(longest),
         "longest_text": count(longest, lasted),
         "unsure_text": sentence(_unsure(strips)),
         "record": sentence(_record(with_open, indices)),

@@ -32,6 +32,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, measured, sentence
 from charts.core.formats import or_none, signed
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.derivatives import tuned_studies
@@ -244,6 +245,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "studies": count(len(studies)),
         "flagship_studies": count(len(best)),
         "wins": _winners(best, TUNED),
+        "wins_share": share_with_interval(best["winner"] == TUNED),
         "ties": _winners(best, TIE),
         "losses": _winners(best, GENERAL),
         "flagship_span": sentence(_span(best["lead"])),

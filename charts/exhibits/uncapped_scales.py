@@ -4,9 +4,12 @@ If only the ceilings of tests made open models seem to catch up, nothing should 
 is no ceiling. The panels show the best closed minus the best open model on three such scales: in
 points of the Epoch Capabilities Index (vintage of {vintage}), in doublings of the length of
 the tasks that a model does with even chances (METR), and in rating points from votes of people
-(Arena, text). The words in the title compare the straight lines since {since}: {trend_eci},
-{trend_metr} and {trend_arena} a year; a change of less than {steady} counts as none. The index's
-line begins on {eci_first_day} at {eci_first}.
+(Arena, text). The words in the title compare the straight lines since {since}: {trend_eci} a year
+(90% interval {interval_eci}), {trend_metr} ({interval_metr}) and {trend_arena} ({interval_arena});
+a line whose interval holds zero shows no clear change, and a change of less than {steady} counts as
+none. The intervals allow for the memory of a gap between two records: boards are few and the
+leaders of one are mostly those of the next. The index's line begins on {eci_first_day} at
+{eci_first}.
 
 The three differ in what they leave out. The index knows only released models that took enough
 tests; today's distance is {now_eci}, and in August's vintage, which has paired draws, {august_low}
@@ -43,7 +46,7 @@ from charts.measures.capability.index_vintage import (
     month,
 )
 from charts.measures.gap import index_gap, lag
-from charts.measures.stats import confidence, trend
+from charts.measures.stats import confidence, sparse_trend, trend
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -77,16 +80,17 @@ NAMES = {
 DRAWN_INDEX = "index, August 2026"
 UNITS = {"index": ("eci", "points"), "horizon": ("metr", "doublings"), "arena": ("arena", "points")}
 """What findings call each scale, and its unit."""
-STEADY = {"index": 0.5, "horizon": 0.1, "arena": 5.0}
-"""Change a year below which a distance is said not to have changed, in each scale's unit."""
+STEADY = unbounded_scales.STEADY
+UNCLEAR = "shows no clear change"
+"""What is said of a slope whose interval holds zero."""
 
 
 def tables(data: Tables) -> Frames:
     """Give the distance on each scale on the days on which a leader changes and the days before.
 
     What follows the last record of an open model among the time horizons is not judged. Facts are
-    the trends a year since SINCE, with their intervals where the series is daily, of the days that
-    are judged; of the time horizons also of all days.
+    the trends a year since SINCE, with their intervals, of the days that are judged; of the time
+    horizons also of all days.
     """
     parts: list[pd.DataFrame] = []
     facts: dict[str, Any] = {}
@@ -94,12 +98,12 @@ def tables(data: Tables) -> Frames:
         required(rows, f"day with an open and a closed model on the scale {scale}", "data/")
         newest = rows.index[rows["open_model"] == rows["open_model"].iloc[-1]][0]
         until = newest if scale == "horizon" else rows.index[-1]
-        slope = trend.with_interval(rows.loc[:until, "value"], SINCE)
-        facts[f"{scale}_trend"] = slope.value
+        measure = sparse_trend.slope_of_few_days if scale == "arena" else trend.with_interval
+        slope = measure(rows.loc[:until, "value"], SINCE)
+        facts |= {f"{scale}_trend": slope.value}
+        facts |= {f"{scale}_trend_low": slope.low, f"{scale}_trend_high": slope.high}
         if scale == "horizon":
             facts["horizon_trend_all_days"] = trend.slope(rows["value"], SINCE)
-        if scale != "arena":  # boards are too few for an interval
-            facts |= {f"{scale}_trend_low": slope.low, f"{scale}_trend_high": slope.high}
         drawn = rows if scale == "arena" else rows[frontier.leader_changes(rows)]
         parts.append(drawn.assign(scale=scale, judged=drawn.index <= until, source_id=source))
     rows = pd.concat([*parts, _august(data)]).rename_axis("day").reset_index()
@@ -228,7 +232,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     table, facts = tables["main"], tables["facts"].iloc[0]
     by_scale = {str(scale): rows for scale, rows in table.groupby("scale")}
     slopes = {scale: float(facts[f"{scale}_trend"]) for scale in SCALES}
-    words = {scale: direction(slopes[scale], STEADY[scale]) for scale in SCALES}
+    words = {scale: _word(facts, scale) for scale in SCALES}
     steady = [f"{size:g} {UNITS[scale][1]}" for scale, size in STEADY.items()]
     horizon = _horizon_findings(by_scale["horizon"], facts)
     return {
@@ -245,6 +249,19 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **horizon,
         **_trend_findings(facts, by_scale),
     }
+
+
+def _word(facts: pd.Series, scale: str) -> str:
+    """Say how a scale's distance moved, unless its interval holds zero."""
+    slope, low, high = _slope(facts, scale)
+    return UNCLEAR if low <= 0 <= high else direction(slope, STEADY[scale])
+
+
+def _slope(facts: pd.Series, scale: str) -> tuple[float, float, float]:
+    slope, low, high = (
+        float(facts.get(f"{scale}_trend{end}", math.nan)) for end in ("", "_low", "_high")
+    )
+    return slope, low, high
 
 
 def _index_findings(index: pd.DataFrame, august: pd.Series) -> dict[str, Finding]:
@@ -287,8 +304,10 @@ def _trend_findings(facts: pd.Series, by_scale: dict[str, pd.DataFrame]) -> dict
     """Give the trend on each scale a year, with its interval."""
     results = {}
     for scale, (name, unit) in UNITS.items():
-        slope, low, high = (
-            float(facts.get(f"{scale}_trend{end}", math.nan)) for end in ("", "_low", "_high")
+        slope, low, high = _slope(facts, scale)
+        known = not math.isnan(low + high)
+        results[f"interval_{name}"] = sentence(
+            f"{signed(low)} to {signed(high)}" if known else "not known"
         )
         results[f"trend_{name}"] = measured(
             slope,

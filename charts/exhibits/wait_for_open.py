@@ -7,7 +7,8 @@ stricter sense: with a licence that allows commercial use, to some firms only up
 with one that limits neither use nor users. An arrow is a wait that still lasts on {as_of}, the last
 day of the index: it is right-censored, not left out.
 
-The median wait is {median} days by the Kaplan-Meier estimate, {median_commercial} for commercial
+The median wait is {median} days by the Kaplan-Meier estimate ({median_bounds} is its 90% interval,
+from drawing the open models anew that end the waits), {median_commercial} for commercial
 use and {median_standard} for a standard open licence. {levels:level} are few, they were chosen
 because their models are well known, and they hang together: one open model can end several waits.
 {matched} waits were ended by {followers:open model}. The index is today's estimate of what models
@@ -24,6 +25,7 @@ from charts.core.formats import counted
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import index_vintage
+from charts.measures.stats import confidence
 from charts.measures.waits import reference_levels, survival
 from charts.measures.waits.reference_waits import waits_by_openness
 from charts.tables.frames import Tables
@@ -100,6 +102,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     for openness, rows in waits.items():
         suffix = "" if openness == WIDEST else f"_{openness}"
         results[f"median{suffix}"] = _median(rows)
+    results["median_bounds"] = sentence(_median(waits[WIDEST]).part("bounds"))
     return dated(as_of, results)
 
 
@@ -125,7 +128,9 @@ def _median(waits: pd.DataFrame) -> Finding:
     median = survival.kaplan_meier_median(waits["days"], waits["matched"])
     if pd.isna(median) or median == float("inf"):
         return Finding("not reached", "days", text="not known yet: under half are reached")
-    return Finding(median, "days", text=f"{median:.0f}")
+    ends = waits["open_name"].where(waits["matched"], waits["level"])  # who ends it, or nobody
+    _, low, high = survival.clustered_kaplan_meier(waits["days"], waits["matched"], ends).median()
+    return Finding(median, "days", low, high, text=f"{median:.0f}", level=confidence.LEVEL)
 
 
 def _waiting(rows: pd.DataFrame) -> str:

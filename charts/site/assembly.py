@@ -9,7 +9,7 @@ from charts.core.exhibit import Exhibit
 from charts.core.lazy import Lazy, merge_lazily
 from charts.drawing import theme, vega
 from charts.measures.capability.index_vintage import draws_are_outdated
-from charts.site import catalogue, downloads, figure, gallery
+from charts.site import catalogue, downloads, figure, gallery, ledger
 from charts.site.citation import SITE, Work
 from charts.site.data_pages import DataPages, listing
 from charts.site.edition import Edition
@@ -121,7 +121,7 @@ def _exhibit_pages(parts: Parts) -> Lazy[str]:
             case "exhibits/index.md":
                 return gallery.gallery_page(parts.exhibits)
             case "ledger.md":
-                return figure.ledger_page(parts.rulings)
+                return ledger.ledger_page(parts.rulings)
         exhibit = parts.exhibits[path.removeprefix("exhibits/").removesuffix(".md")]
         return figure.exhibit_page(exhibit, outdated=draws_are_outdated(parts.data))
 

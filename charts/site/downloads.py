@@ -1,5 +1,6 @@
 """The published files: downloads of each exhibit, the public JSON and the data package."""
 
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from charts.claims import resting_on
-from charts.claims.verdicts import Ruling
+from charts.claims.verdicts import Answer, Ruling
 from charts.core import escapes
 from charts.core.exhibit import Exhibit
 from charts.core.lazy import Lazy
@@ -140,16 +141,63 @@ def claim_entry(ruling: Ruling) -> dict[str, Any]:
     return {
         "id": claim.id,
         "slug": claim.slug,
+        "owner": str(claim.owner),
         "statement": claim.statement,
         "test": claim.test,
-        "verdict": str(ruling.verdict),
+        "verdict": str(ruling.label),
+        "untestable": claim.untestable,
+        "cap": {"label": str(claim.cap.label), "reason": claim.cap.reason} if claim.cap else None,
+        "support": _support_entry(ruling),
+        "checks": [_check_entry(answer) for answer in ruling.answers],
+        "choices": [
+            {"name": choice.name, "values": [str(value) for value in choice.options]}
+            for choice in (claim.trial.choices if claim.trial else ())
+        ],
         "reason": ruling.reason,
         "statistic": {"finding": claim.statistic, **ruling.statistic.as_json()},
-        "rule": claim.rule,
         "would_change": claim.would_change,
         "exhibits": list(claim.exhibits),
         "page": claim.page.removesuffix(".md") + "/",
     }
+
+
+def _support_entry(ruling: Ruling) -> dict[str, Any] | None:
+    """Give a claim's support, its spread over choices, and what chance gives; None if untested."""
+    if (support := ruling.support) is None:
+        return None
+    flip = support.flip
+    return {
+        "share": _share(support.support),
+        "low": _share(support.low),
+        "high": _share(support.high),
+        "monte_carlo_error": _share(support.error),
+        "published_setting": _share(support.published),
+        "null_worlds_reaching": _share(ruling.null_share),
+        "nearest_flip": flip
+        and {"choice": flip.choice, "value": flip.value, "share": _share(flip.support)},
+    }
+
+
+def _check_entry(answer: Answer) -> dict[str, Any]:
+    """Give a check: its question, its published answer, its share of yes, and what it rests on."""
+    support = answer.support
+    return {
+        "name": answer.check.name,
+        "question": answer.check.question,
+        "answer": support.answer,
+        "words": answer.words,
+        "share": _share(support.support),
+        "answered": _share(support.answered),
+        "null_worlds_reaching": _share(answer.null_share),
+        "cases": support.cases.cases,
+        "organizations": support.cases.firms,
+        "counts": support.counts,
+    }
+
+
+def _share(share: float) -> float | None:
+    """Give a share to three digits; None if it is not known."""
+    return None if math.isnan(share) else round(share, 3)
 
 
 def data_package(version: str, folder: Path = DATA) -> dict[str, bytes]:

@@ -8,11 +8,9 @@ from typing import Any, NamedTuple
 import jinja2
 import pandas as pd
 
-from charts.claims import Verdict, resting_on
-from charts.claims.verdicts import Ruling
+from charts.claims import resting_on
 from charts.core import escapes
 from charts.core.exhibit import Exhibit
-from charts.core.finding import Finding
 from charts.core.formats import text_of
 from charts.drawing import svg
 from charts.drawing.descriptions import NO_NAME_MAP
@@ -84,28 +82,6 @@ def exhibit_page(exhibit: Exhibit, *, outdated: bool = False) -> str:
         claims=resting_on(exhibit.id),
         older_intervals=outdated and "capability_draws" in exhibit.reads,
         findings={name: str(finding) for name, finding in exhibit.findings.items()},
-    )
-
-
-def ledger_page(rulings: Mapping[str, Ruling]) -> str:
-    """Make the page of all claims with their verdicts, in Markdown."""
-    rows = [
-        {
-            **ruling._asdict(),
-            "interval": _interval(ruling.statistic),
-            "rank": list(Verdict).index(ruling.verdict),
-        }
-        for ruling in rulings.values()
-    ]
-    return markdown_templates.get_template("ledger.md").render(rulings=rows)
-
-
-def _interval(finding: Finding) -> str:
-    """Write a finding's interval, an end that is not reached as open; "" if it has none."""
-    if finding.low is None and finding.high is None:
-        return ""
-    return " to ".join(
-        "open" if end is None else text_of(end) for end in (finding.low, finding.high)
     )
 
 

@@ -3,29 +3,31 @@
 `{{ gap.points_now.value }}`, `.unit`, `.low`, `.high` and `.as_of` give its parts,
 `{{ hosts.models_open:model }}` a count with its noun, which is plural after other numbers than 1,
 and `{{ exhibit gap }}` alone on a line leaves the place of a figure. `{{ claim A1 }}` becomes the
-claim with its test and its verdict, as the ledger has them; `{{ statement A1 }}` the claim alone,
+claim with its verdict and how sure that is; `{{ statement A1 }}` the claim alone,
 `{{ verdict A1 }}` its verdict and `{{ reason A1 }}` the reason; `{{ scoreboard }}` is the list of
-all verdicts, `{{ tally }}` how many there are of each, `{{ tables }}` the list of all tables, and
-`{{ edition }}` the edition's name. Code is left alone.
+all verdicts, `{{ tally }}` how many there are of each by owner, `{{ tables }}` the list of all
+tables, and `{{ edition }}` the edition's name. Code is left alone.
 """
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from charts.claims import Claim, Verdict
+from charts.claims import Claim, Label, Owner
 from charts.claims.verdicts import Ruling, UnjudgedClaim
 from charts.core import escapes
 from charts.core.finding import Finding, known_names
-from charts.core.formats import join_words
+from charts.core.formats import join_words, plural
 from charts.site.catalogue import BrokenExhibit
+from charts.site.claim_block import claim_block
 from charts.site.placeholders import placeholder
+from charts.site.support_bar import support_bar
 
 Findings = Mapping[str, Mapping[str, Finding]]  # exhibit id -> name -> finding
 
-_LEDGER = re.compile(r"(claim|statement|verdict|reason) ([A-Z][0-9]+)")
+_LEDGER = re.compile(r"(claim|statement|verdict|reason) ([A-Z][0-9]+[a-z]?)")
 _FIGURE = re.compile(r"exhibit ([a-z0-9-]+)")
 ESSAY = "docs/essay/"
 _FENCE = re.compile(r"^\s*(```|~~~)")
@@ -112,39 +114,59 @@ def _filled(name: str, names: Names, path: str) -> str | None:
 
 
 def _scoreboard(names: Names, path: str) -> str:
-    """Give all verdicts as a list, each claim with a link to its page."""
-    here = posixpath.dirname(path.removeprefix("docs/"))
-    lines = [
-        f"- [**{claim.id}** {claim.name}]"
-        f"({posixpath.relpath(claim.page, here or '.')}) {_marked(verdict)}"
-        for claim, verdict, *_ in names.rulings.values()
-    ]
-    return "\n".join(['<div class="scoreboard" markdown>', "", *lines, "", "</div>"])
+    """Give all verdicts as lists, one an owner, each claim with a link to its page."""
+    here = posixpath.dirname(path.removeprefix("docs/")) or "."
+    lists = []
+    for owner in Owner:
+        rulings = [r for r in names.rulings.values() if r.claim.owner is owner]
+        lines = [_score(ruling, here) for ruling in rulings]
+        lists += [f"**{_OF[owner].capitalize()}**", "", *lines, ""] if lines else []
+    return "\n".join(['<div class="scoreboard" markdown>', "", *lists, "</div>"])
 
 
-def _marked(verdict: Verdict) -> str:
-    return f'<span class="verdict verdict--{verdict.replace(" ", "-")}">{verdict}</span>'
+def _score(ruling: Ruling, here: str) -> str:
+    claim, label = ruling.claim, ruling.label
+    link = f"[**{claim.id}** {claim.name}]({posixpath.relpath(claim.page, here)})"
+    stamp = f'<span class="verdict verdict--{label.replace(" ", "-")}">{label}</span>'
+    return f"- {link} {support_bar(ruling)} {stamp}"
+
+
+_OF = {
+    Owner.ESSAY: "claims of the essay",
+    Owner.OPPONENTS: "claims of its opponents",
+    Owner.OURS: "control questions of ours",
+}
 
 
 def _tally(names: Names, path: str) -> str:
-    """Say how many claims have which verdict."""
-    verdicts = [ruling.verdict for ruling in names.rulings.values()]
-    words = {
-        verdict: _verb(verdict, verdicts.count(verdict))
-        for verdict in Verdict
-        if verdict in verdicts
-    }
-    return join_words(f"{verdicts.count(verdict)} {word}" for verdict, word in words.items())
+    """Say how many claims of each owner have which verdict."""
+    parts = []
+    for owner in Owner:
+        labels = [r.label for r in names.rulings.values() if r.claim.owner is owner]
+        if labels:
+            of = _OF[owner] if len(labels) != 1 else _OF[owner].replace("s ", " ", 1)
+            parts.append(f"of the {len(labels)} {of} {_tally_of(labels)}")
+    return "; ".join(parts)
 
 
-def _verb(verdict: Verdict, number: int) -> str:
-    """Write a verdict after a number of claims: 1 holds, 2 hold, 1 is mixed, 2 are mixed."""
-    if verdict is Verdict.MIXED:
-        return f"{'is' if number == 1 else 'are'} {verdict}"
-    if verdict is Verdict.UNTESTABLE or number == 1:
-        return str(verdict)
-    first, _, rest = verdict.partition(" ")
-    return f"{first.removesuffix('s')} {rest}".rstrip()
+def _tally_of(labels: Sequence[Label]) -> str:
+    return join_words(
+        f"{labels.count(label)} {_verb(label, labels.count(label))}"
+        for label in Label
+        if label in labels
+    )
+
+
+def _verb(label: Label, number: int) -> str:
+    """Write a verdict after a number of claims: 1 holds, 2 hold, 1 is split, 2 are split."""
+    match label:
+        case Label.SPLIT:
+            return f"{plural(number, 'is', 'are')} {label}"
+        case Label.TOO_FEW:
+            return f"{plural(number, 'has', 'have')} {label}"
+        case Label.CHANCE | Label.UNTESTABLE:
+            return str(label)
+    return str(label) if number == 1 else str(label).removesuffix("s")
 
 
 _FULL_SLOTS: dict[str, Callable[[Names, str], str]] = {
@@ -157,22 +179,15 @@ _FULL_SLOTS: dict[str, Callable[[Names, str], str]] = {
 
 
 def _ruled(what: str, ruling: Ruling) -> str:
-    """Give a ruling: its statement, verdict or reason, or the claim with all as a quotation."""
-    claim, reason = ruling.claim, escapes.markdown(ruling.reason)
+    """Give a ruling: its statement, verdict or reason, or the whole claim as a block."""
     match what:
         case "statement":
-            return claim.statement
+            return ruling.claim.statement
         case "verdict":
-            return str(ruling.verdict)
+            return str(ruling.label)
         case "reason":
-            return reason
-    paragraphs = (
-        f"**{claim.id}.** {claim.statement}",
-        f"*The test, fixed before a chart was drawn:* {claim.test}",
-        f"*Verdict:* **{ruling.verdict}.** {reason}",
-        f"*The rule:* {claim.rule}",
-    )
-    return "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
+            return escapes.markdown(ruling.reason)
+    return claim_block(ruling)
 
 
 def check(pages: Mapping[str, str], names: Names, broken: Collection[str] = ()) -> None:

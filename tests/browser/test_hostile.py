@@ -20,7 +20,9 @@ from mkdocs.config import load_config
 from mkdocs.plugins import BasePlugin
 from playwright.sync_api import Browser, Dialog
 
-from charts.claims.verdicts import judge_all
+from charts.claims import CLAIMS
+from charts.claims.multiverse import GLANCE
+from charts.claims.verdicts import Ruling, examined, judge
 from charts.core.lazy import Lazy
 from charts.drawing import render
 from charts.site import assembly, catalogue, downloads
@@ -113,6 +115,8 @@ WITH_DRAWING = {
 }
 """Drawings take long: a few stand for all."""
 
+BY_ID = {claim.id: claim for claim in CLAIMS}
+
 
 def edition_of_hostile(tables: Tables) -> Edition:
     """All exhibits with their pages, few of them with their drawings."""
@@ -127,9 +131,13 @@ def edition_of_hostile(tables: Tables) -> Edition:
         drawn = render.files(exhibits[name]) if name in WITH_DRAWING else {}
         return defaultdict(lambda: picture, drawn)
 
+    def judged(claim_id: str) -> Ruling:
+        support = examined(claim_id, tables, GLANCE).support
+        return judge(BY_ID[claim_id], findings, lambda: support)
+
     parts = assembly.Parts(
         tables, exhibits, Lazy(catalogue.ids, drawings), Lazy(catalogue.ids, files),
-        judge_all(findings), lambda: downloads.as_of(exhibits),
+        Lazy(lambda: [*BY_ID], judged), lambda: downloads.as_of(exhibits),
     )  # fmt: skip
     edition = assembly.edition(parts)
     undrawn = {n for n in exhibits if n not in WITH_DRAWING}

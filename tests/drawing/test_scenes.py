@@ -22,6 +22,7 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "catch-up": {"main": "other ways of matching, of which the text gives the median"},
     "cheapest-by-level": {"main": "resold offers are counted, not drawn"},
     "derived-gains": {"main": "a pair without a counted gain has no line"},
+    "every-base": {"main": "words beside the marks of products"},
     "fine-tuning": {"main": "cells of the matrix"},
     "frontier-sensitivity": {"boards": "shares without one model are the two ends of a rule"},
     "gap-trends": {"benchmarks": "words beside the rows"},
@@ -43,6 +44,7 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
 """Tables of which some rows have no mark of their own that is seen, by exhibit, and why."""
 
 WITHOUT_MARKS = {
+    "every-base": {"main"},
     "fine-tuning": {"main"},
     "gap-trends": {"benchmarks"},
     "good-enough": {"levels"},

@@ -66,14 +66,15 @@ def test_the_levels_and_their_waits_follow_from_the_index_and_the_register(
     )
     best, expected = 0.0, {}
     for day in sorted({day for day, _, _ in hosted}):
-        top, name = min((value, name) for one, value, name in hosted if one == day)
-        if -top <= best:
-            continue
-        best = -top
-        ends = [max(when, day) for when, value in opened if value >= best]
-        end = min(ends) if ends else last
-        wait = (dt.date.fromisoformat(end) - dt.date.fromisoformat(day)).days / MONTH
-        expected[name] = ("matched" if ends else "waiting", pytest.approx(wait))
+        records = {
+            value: name for one, value, name in reversed(hosted) if one == day and -value > best
+        }
+        for value, name in records.items():
+            ends = [max(when, day) for when, index_value in opened if index_value >= -value]
+            end = min(ends) if ends else last
+            wait = (dt.date.fromisoformat(end) - dt.date.fromisoformat(day)).days / MONTH
+            expected[name] = ("matched" if ends else "waiting", pytest.approx(wait))
+        best = max([best, *(-value for value in records)])
     found = {r["name"]: (r["state"], float(r["months"])) for r in levels(table)}
     assert found == expected
 

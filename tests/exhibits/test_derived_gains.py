@@ -53,6 +53,20 @@ def openness() -> dict[str, str]:
     return {row["model_id"]: row["weights"].split("-")[0] for row in rows("models")}
 
 
+def test_closed_derivatives_that_gained_by_their_sellers_again(
+    exhibit: Exhibit, pairs: Pairs, openness: dict[str, str]
+) -> None:
+    closed = [
+        median(gains)
+        for (model, by), gains in pairs.items()
+        if by == "seller" and openness[model] == "closed"
+    ]
+    found = exhibit.findings
+    assert found["seller_closed"].value == len(closed)
+    share = 100 * sum(gain > 0 for gain in closed) / len(closed)
+    assert found["seller_closed_share"].value == pytest.approx(share)
+
+
 @pytest.mark.parametrize("by", ["seller", "independent"])
 def test_counts_and_medians_by_measurer_again(exhibit: Exhibit, pairs: Pairs, by: str) -> None:
     medians = [median(gains) for (_, who), gains in pairs.items() if who == by]
@@ -96,8 +110,8 @@ def test_closed_derivatives_of_2026_again(
     count = len({row["derived_model_id"] for row in recent})
     assert f"Of the {count} closed derivatives of 2026" in str(found["recent_sentence"])
     independent = {r["derived_model_id"] for r in recent if r["measured_by"] == "independent"}
-    assert found["recent_independent"].value == len(independent)
-    assert ("none has" in str(found["recent_sentence"])) == (not independent)
+    have = {0: "none has", 1: "one has"}.get(len(independent), f"{len(independent)} have")
+    assert f", {have} an independent" in str(found["recent_sentence"])
 
 
 def test_index_points_never_enter_the_points_of_tests(drawn: list[Row]) -> None:

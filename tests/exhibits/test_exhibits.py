@@ -16,7 +16,6 @@ import pandas as pd
 import pytest
 
 from charts.claims import CLAIMS
-from charts.claims.verdicts import judge_all
 from charts.core.exhibit import Exhibit, Frames
 from charts.core.finding import Finding
 from charts.drawing import render
@@ -255,11 +254,12 @@ def test_no_label_in_a_picture_is_cut(site: Path) -> None:
     assert seen > 2_000
 
 
-def test_the_public_json_keeps_its_schema(exhibits: dict[str, Exhibit], site: Path) -> None:
+def test_the_public_json_keeps_its_schema(
+    exhibits: dict[str, Exhibit], edition: Edition, site: Path
+) -> None:
     import jsonschema
 
-    judged = judge_all({e.id: e.findings for e in exhibits.values()})
-    made = downloads.api(exhibits, judged, "2026.11", lambda: downloads.as_of(exhibits))
+    made = downloads.api(exhibits, edition.names.rulings, "2026.11", edition.dated)
     ledger = json.loads(made["api/v1/claims.json"])
     jsonschema.validate(ledger, json.loads(made["api/v1/claims.schema.json"]))
     assert [one["id"] for one in ledger["claims"]] == [claim.id for claim in CLAIMS]
@@ -323,12 +323,12 @@ def test_a_broken_exhibit_says_file_line_and_what_was_raised(
 
 
 def test_every_table_has_its_title(data: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module_of("gap"), "TITLES", {"trends": "Trends"})
+    monkeypatch.setattr(module_of("catch-up"), "TITLES", {"trends": "Trends"})
     with pytest.raises(BrokenExhibit) as broken:
-        make("gap", data)
+        make("catch-up", data)
     assert broken.value.problems == [
-        "charts/exhibits/gap.py:1: exhibit gap: tables() gives main, lags; with main, TITLES has "
-        "main, trends (give every table but main its title there, in the same order)"
+        "charts/exhibits/catch_up.py:1: exhibit catch-up: tables() gives main, curves; with main, "
+        "TITLES has main, trends (give every table but main its title there, in the same order)"
     ]
 
 
@@ -350,17 +350,17 @@ def test_every_row_of_every_table_names_its_source(
 def test_only_one_row_of_numbers_can_do_without_a_source(
     data: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = module_of("gap").tables(data)
+    whole = module_of("catch-up").tables(data)
     numbers = pd.DataFrame({"number": [1, 2]})
-    monkeypatch.setattr(module_of("gap"), "TITLES", {"lags": "Lags", "facts": "Numbers"})
+    monkeypatch.setattr(module_of("catch-up"), "TITLES", {"curves": "Curves", "facts": "Numbers"})
     for rows, fits in ((2, False), (1, True), (0, False)):
         tables = {**whole, "facts": numbers.head(rows)}
-        monkeypatch.setattr(module_of("gap"), "tables", lambda data, tables=tables: tables)
+        monkeypatch.setattr(module_of("catch-up"), "tables", lambda data, tables=tables: tables)
         if fits:
-            assert len(make("gap", data).tables["facts"]) == 1
+            assert len(make("catch-up", data).tables["facts"]) == 1
         else:
             with pytest.raises(BrokenExhibit, match="table facts has rows without source_id"):
-                make("gap", data)
+                make("catch-up", data)
 
 
 def test_an_exhibit_that_lacks_rows_says_which_and_where_to_add_them(data: Tables) -> None:

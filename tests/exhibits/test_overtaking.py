@@ -33,8 +33,8 @@ def of(table: list[Row], source: str, pair: str) -> list[Row]:
     return [row for row in table if (row["source"], row["pair"]) == (source, pair)]
 
 
-def best_closed() -> list[tuple[dt.date, str]]:
-    """Days on which another closed model became the best on the index of August, and its name."""
+def best_closed() -> list[tuple[dt.date, set[str]]]:
+    """Days on which a closed model came or went, and the three best on the index of August."""
     index = {
         row["model_id"]: float(row["index"])
         for row in oracle.rows("capability_index")
@@ -54,7 +54,8 @@ def best_closed() -> list[tuple[dt.date, str]]:
     last = max(since for since, *_ in stints)
     for date in sorted({day for stint in stints for day in stint[:2] if day <= last}):
         now = [one for one in stints if one[0] <= date < one[1]]
-        found.append((date, max(now, key=lambda one: (one[2], -one[0].toordinal()))[3]))
+        now.sort(key=lambda one: (-one[2], one[0]))
+        found.append((date, {name for *_, name in now[:3]}))
     return found
 
 
@@ -83,7 +84,7 @@ def test_open_leads_on_the_matrix_again(table: list[Row], exhibit: Exhibit) -> N
                 max(v for since, end, v in side if since <= date and not (end and end <= date))
                 for side in (ahead, behind)
             ]
-            raced = changes[bisect.bisect_right(days, date) - 1][1] in run
+            raced = bool(changes[bisect.bisect_right(days, date) - 1][1] & run)
             scores = [min(max(start + one * span, 0), 1) for one in best]
             variance = sum(p * (1 - p) for p in scores)
             clear = bool(items) and -value * span > 1.645 * math.sqrt(variance / (items or 1))
@@ -166,10 +167,12 @@ def test_the_shares_of_others_again(
     led = {(r["benchmark_id"], r["pair"]) for r in rows if int(r["led"])}
     if name == "lab":
         assert exhibit.findings["lab_tests"].value == len(each)
+        assert exhibit.findings["lab_led"].value == len(led)
     else:
         of_tests = f"{len(led)} of {len(each)} tests"
         assert str(exhibit.findings["cheap_of_tests"]) == of_tests
-    assert exhibit.findings[f"{name}_led"].value == len(led)
+    share = exhibit.findings[f"{name}_led_share"].value
+    assert share == pytest.approx(100 * len(led) / len(each))
 
 
 def test_a_lead_never_stands_that_is_not_clear_and_raced(table: list[Row]) -> None:
@@ -223,9 +226,14 @@ def benchmark(items: int | None, ceiling: float = 1.0) -> pd.DataFrame:
 def test_a_level_day_is_not_led_and_a_lead_within_noise_is_not_clear() -> None:
     # the error of a difference near a half is sqrt(2 * 0.25 / 100) = 0.071, 1.645 of them 0.116
     made = contest([0.50, 0.61, 0.62], [0.50, 0.50, 0.50])
-    best = pd.Series(["b", "other"], index=pd.to_datetime(["2025-01-01", "2025-01-03"]))
+    ranking = pd.Series(
+        [["x", "y", "b", "z"], ["x", "y", "z", "b"]],
+        index=pd.to_datetime(["2025-01-01", "2025-01-03"]),
+    )
+    places = benchmark_leads.best_place(ranking, {"b"}, made.days.index)
+    assert places.tolist() == [3, 3, 4]
     found = benchmark_leads.leads(
-        made, made.days.index, benchmark_leads.scales(benchmark(100)), best, {"b"}
+        made, made.days.index, benchmark_leads.scales(benchmark(100)), places
     )
     assert found.led.tolist() == [False, True, True]
     assert found.level.tolist() == [True, False, False]
@@ -238,8 +246,8 @@ def test_a_level_day_is_not_led_and_a_lead_within_noise_is_not_clear() -> None:
 @pytest.mark.parametrize("facts", [benchmark(None), benchmark(100, ceiling=32), benchmark(1)[:0]])
 def test_a_lead_of_unknown_size_is_neither_clear_nor_noise(facts: pd.DataFrame) -> None:
     made = contest([0.40, 0.99], [0.50, 0.01])
-    best = pd.Series(["b"], index=made.days.index[:1])
-    found = benchmark_leads.leads(made, made.days.index, benchmark_leads.scales(facts), best, {"b"})
+    places = pd.Series(1.0, index=made.days.index)
+    found = benchmark_leads.leads(made, made.days.index, benchmark_leads.scales(facts), places)
     assert found.unknown.tolist() == [False, True]
     assert not found.clear.any()
     assert not found.conclusive.any()

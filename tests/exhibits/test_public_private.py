@@ -36,22 +36,31 @@ def half_matched(rows: list[Row]) -> float:
 
 def test_the_medians_again_from_the_download(exhibit: Exhibit) -> None:
     rows = downloaded(exhibit)
+    ends = [
+        max(row["closed_on"] for row in rows if row["access"] == access)
+        for access in ("public", "private")
+    ]
+    until, late_medians = min(ends), {}
+    assert exhibit.findings["until"].value == date.fromisoformat(until)
     for access in ("public", "private"):
         own = [row for row in rows if row["access"] == access]
         assert exhibit.findings[f"{access}_median"].value == pytest.approx(half_matched(own))
         waiting = [row for row in own if row["matched"] == "False"]
         assert exhibit.findings[f"{access}_waiting"].value == len(waiting)
-        late = [row for row in own if row["closed_on"] >= "2024-06-01"]
+        late = [row for row in own if "2024-06-01" <= row["closed_on"] <= until]
         late_median = exhibit.findings[f"{access}_median_late"]
         value = half_matched(late)
         if value == float("inf"):
             assert str(late_median).startswith("more than ")
             value = max(float(row["months"]) for row in late)
         assert late_median.value == pytest.approx(value)
+        late_medians[access] = value
         closed_on = sorted(row["closed_on"] for row in own)
         half_by = exhibit.findings[f"{access}_half_by"].value
         assert sum(day <= str(half_by) for day in closed_on) >= len(own) / 2
         assert sum(day < str(half_by) for day in closed_on) < len(own) / 2
+    difference = late_medians["private"] - late_medians["public"]
+    assert exhibit.findings["difference_late"].value == pytest.approx(difference)
 
 
 def test_every_wait_again_from_the_scores(exhibit: Exhibit) -> None:
@@ -144,9 +153,9 @@ def test_many_medians_at_once_are_those_of_scipy_one_by_one() -> None:
     matched = random.random(40) < 0.6
     times = random.integers(0, 3, (50, 40)).astype(float)
     for found, count in zip(
-        benchmark_waits.weighted_medians(months, matched, times), times.astype(int), strict=True
+        survival.weighted_medians(months, matched, times), times.astype(int), strict=True
     ):
         whole = np.repeat(months, count), np.repeat(matched, count)
         assert found == survival.kaplan_meier_median(*whole)
-    none_ends = benchmark_waits.weighted_medians(months, np.zeros(40, dtype=bool), times)
+    none_ends = survival.weighted_medians(months, np.zeros(40, dtype=bool), times)
     assert np.isinf(none_ends).all()

@@ -224,6 +224,6 @@ def test_if_an_open_model_led_the_title_would_say_for_how_many_days(data: Tables
         opened = [row for row in own if row["first"] == "open"]
         assert sum(float(row["days"]) for row in opened) == days[-1]
     assert made.findings["open_days"].value == sum(days)
-    assert made.findings["longest"].value == max(days)
+    assert made.findings["longest_text"].value == max(days)
     assert made.title.startswith(f"Open models were first on {sum(days)} of ")
     assert "on 1 of 5 general indices" in made.title

@@ -164,7 +164,7 @@ def test_without_a_model_the_price_is_that_of_the_others(spells: list[Spell], le
     others = cheapest_by_day.daily_prices(
         cheapest_by_day.cheapest_spells(rows[rows["model_id"] != name], LEVEL)
     )
-    found = cheapest_by_day.without(rows, name, LEVEL)
+    found = cheapest_by_day.decline_without(rows, name, LEVEL)
     assert found.days == len(others)
     if len(others):
         assert found.fall == others.iloc[0] / others.iloc[-1]

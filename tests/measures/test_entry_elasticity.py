@@ -26,7 +26,7 @@ def panel(slope: float, noise: float, seed: int, models: int = 40) -> pd.DataFra
     return pd.DataFrame(rows, columns=["model", "month", "hosts", "price"])
 
 
-def within(made: pd.DataFrame) -> entry_elasticity.Estimate:
+def within(made: pd.DataFrame) -> entry_elasticity.Elasticity:
     return entry_elasticity.within(made["price"], made["hosts"], made["model"], made["month"])
 
 
@@ -35,6 +35,33 @@ def test_a_known_elasticity_is_recovered_whatever_the_levels_and_the_months() ->
     assert made.slope == pytest.approx(-0.4)
     assert made.low == pytest.approx(made.high)
     assert (made.rows, made.models) == (320, 40)
+
+
+def as_panel(made: pd.DataFrame) -> entry_elasticity.Panel:
+    columns = (made[name].to_numpy() for name in ("model", "month", "hosts", "price"))
+    model, month, hosts, price = columns
+    return entry_elasticity.Panel(model, month, 8, hosts, price[None, :])
+
+
+def test_moments_of_groups_add_up_to_the_slope_of_a_regression_on_all_rows() -> None:
+    made = panel(-0.4, 0.3, seed=2).sample(frac=0.7, random_state=1)
+    first = made["model"] < "m2"
+    groups = [
+        entry_elasticity.within_moments(as_panel(rows)) for rows in (made[first], made[~first])
+    ]
+    (slope,) = entry_elasticity.slopes_of_moments(groups[0] + groups[1], 8)
+    assert slope == pytest.approx(within(made).slope, abs=1e-7)
+    (twice,) = entry_elasticity.slopes_of_moments(2 * groups[0] + groups[1], 8)
+    copies = pd.concat([made, made[first].assign(model="again " + made["model"])])
+    assert twice == pytest.approx(within(copies).slope, abs=1e-7)
+
+
+def test_without_a_change_of_hosts_there_is_no_slope() -> None:
+    made = panel(-0.4, 0.3, seed=2).assign(hosts=1.0)
+    (slope,) = entry_elasticity.slopes_of_moments(
+        entry_elasticity.within_moments(as_panel(made)), 8
+    )
+    assert math.isnan(slope)
 
 
 def test_the_interval_within_models_covers_the_truth_about_as_often_as_it_says() -> None:
@@ -144,7 +171,7 @@ def world(seed: int, *, undercut: float) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["model_id", "operator", "month", "price"])
 
 
-def excess(prices: pd.DataFrame) -> tuple[entry_elasticity.Estimate, entry_elasticity.Estimate]:
+def excess(prices: pd.DataFrame) -> tuple[entry_elasticity.Elasticity, entry_elasticity.Elasticity]:
     made = entry_elasticity.monthly_log_prices(prices)
     more = np.log(made["hosts"])
     lowest = entry_elasticity.within(made["lowest"], more, made["model_id"], made["month"])

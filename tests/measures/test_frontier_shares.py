@@ -33,6 +33,26 @@ def test_levels_are_those_of_a_walk_up_the_scores(runs: pd.DataFrame) -> None:
     assert found == pytest.approx(walked(runs), nan_ok=True)
 
 
+def low_end(runs: pd.DataFrame, part: float, counting: str) -> float:
+    side, columns = runs["side"], [runs[name].to_numpy(float) for name in ("cost", "score")]
+    opened, known = (mask.to_numpy(float) for mask in (side.eq("open"), side.ne("unknown")))
+    model = runs["model_id"].to_numpy(str)
+    return frontier_shares.low_end(*columns, opened, known, model, part, counting)
+
+
+@given(boards)
+def test_the_low_end_is_the_cheap_third_of_budgets_and_the_whole_is_all_of_it(
+    runs: pd.DataFrame,
+) -> None:
+    cheap = frontier_shares.band_shares(runs).cheap
+    assert low_end(runs, 1 / 3, "budgets") == pytest.approx(cheap, nan_ok=True)
+    if runs["side"].ne("unknown").all():
+        whole = frontier_shares.known_shares(runs).open
+        for counting in frontier_shares.COUNTINGS[:2]:
+            share = getattr(whole, counting)
+            assert low_end(runs, 1.0, counting) == pytest.approx(share, nan_ok=True)
+
+
 @given(boards)
 def test_what_is_unknown_is_on_neither_side(runs: pd.DataFrame) -> None:
     """Open and closed share out what is known, whatever stands between them."""

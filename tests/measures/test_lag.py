@@ -64,6 +64,18 @@ def test_adding_a_dominated_model_changes_no_lag(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("name", lag.CROSSING_RULES)
+@pytest.mark.parametrize("last_day", [20, 199, 300, 399])
+def test_the_last_lag_is_the_last_of_the_series(name: str, last_day: int) -> None:
+    rule = lag.CROSSING_RULES[name]
+    until = race(world([*followed(95), ("open-restricted", 380, 99.0, 0)]), last_day)
+    days = until.days.dropna(subset=["open", "closed"])
+    if len(days):
+        assert lag.last_lag(rule, until) == pytest.approx(lag.lag_series(rule, until).iloc[-1])
+    else:
+        assert last_day < 95
+
+
 def test_certain_draws_make_significance_the_first_closed_model_above() -> None:
     closed: list[Model] = [("closed", 10 * n, 1.0 * n, None) for n in range(30)]
     between: list[Model] = [("open-restricted", 10 * n + 55, n - 0.5, 0) for n in range(1, 24)]
@@ -146,12 +158,12 @@ def steps_with_slope(seed: int, slope: float, length: int = 900) -> pd.Series:
     return pd.Series(values, index=DAY + pd.to_timedelta(days, unit="D"))
 
 
-def test_a_known_trend_lies_in_its_90_percent_interval_in_80_to_95_percent_of_worlds() -> None:
+def test_a_known_trend_of_steps_without_memory_is_covered_more_often_than_promised() -> None:
     hits = 0
     for seed in range(200):
         found = trend.with_interval(steps_with_slope(seed, 3.0))
         hits += int(found.low <= 3.0 <= found.high)
-    assert 160 <= hits <= 190
+    assert hits >= 190
 
 
 def test_days_taken_for_independent_would_promise_far_too_much() -> None:

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -23,6 +24,20 @@ def not_dominated(runs: pd.DataFrame) -> list[bool]:
 @given(boards)
 def test_the_frontier_is_what_no_other_run_dominates(runs: pd.DataFrame) -> None:
     assert pareto.on_frontier(runs["cost"], runs["score"]).tolist() == not_dominated(runs)
+
+
+@given(boards, st.floats(0, 1))
+def test_the_cheapest_at_a_level_costs_no_more_than_any_other_that_reaches_it(
+    runs: pd.DataFrame, level: float
+) -> None:
+    cost, score = runs["cost"].to_numpy(float), runs["score"].to_numpy(float)
+    [place] = pareto.cheapest_reaching(np.array([level]), cost, score)
+    reaching = cost[score >= level]
+    if not len(reaching):
+        assert place == -1
+    else:
+        assert score[place] >= level
+        assert cost[place] == reaching.min()
 
 
 @given(boards, st.integers(0, 24), st.floats(1.0, 4.0), st.integers(0, 3))

@@ -16,6 +16,7 @@ from charts.measures.benchmarks import (
 )
 from charts.measures.gap import index_gap
 from charts.measures.stats import trend
+from charts.measures.waits import frontier_steps
 from tests.synthetic_models import DAY, Model, world
 
 SIDES = placebo_groups.PAIR_SIDES
@@ -214,3 +215,36 @@ def test_closed_and_open_as_a_pair_give_the_same_gap_as_the_race_itself() -> Non
     pd.testing.assert_series_equal(
         index_gap.daily_gap(days, SIDES), expected, check_names=False, check_freq=False
     )
+
+
+def test_what_audits_found_wrong_cannot_be_won() -> None:
+    ceilings = pd.DataFrame(
+        {
+            "benchmark_id": ["quiz", "quiz", "open", "odd", None],
+            "ceiling": [0.94, 0.85, 0.5, 9.0, 0.9],
+            "scope": [None, None, "half of it", None, None],
+            "usable": [True, True, True, False, True],
+        }
+    )
+    factors = attainable.audit_factors({"benchmarks": FACTS, "ceilings": ceilings})
+    assert factors.to_dict() == pytest.approx({"quiz": (1.0 - 0.25) / (0.85 - 0.25)})
+
+
+def test_the_day_of_a_level_is_that_of_the_first_record_at_it() -> None:
+    days, best = [0, 10, 20, 30], [0.3, 0.5, 0.4, 0.9]
+    levels = [0.2, 0.3, 0.31, 0.5, 0.51, 0.9, 0.91]
+    jumps = frontier_steps.level_days(days, best, levels)
+    assert jumps.tolist() == pytest.approx([np.nan, np.nan, 10, 10, 30, 30, np.inf], nan_ok=True)
+    spread = frontier_steps.level_days(days, best, levels, spread=True)
+    expected = [np.nan, np.nan, 0.5, 10, 10.5, 30, np.inf]  # 0.9 lies 20 days after 0.5
+    assert spread.tolist() == pytest.approx(expected, nan_ok=True)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
+def test_a_higher_level_is_never_reached_earlier(best: list[float]) -> None:
+    for spread in (False, True):
+        days = frontier_steps.level_days(
+            range(len(best)), best, np.linspace(0, 1, 21), spread=spread
+        )
+        known = days[~np.isnan(days)]
+        assert (known[1:] >= known[:-1] - 1e-9).all()

@@ -12,15 +12,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from charts.claims.claim import CERTAIN, FEW, HALF, NEARLY_ALL, Evidence
-from charts.core.finding import Finding
+from charts.claims.claim import Cases, Check
 from charts.measures.benchmarks import attainable, saturation
 from charts.measures.costs import frontier_shares
 from charts.measures.gap import lag
 from charts.measures.openness import hardware_fit
 from charts.measures.prices import change_rate, maker_ratio
 from charts.measures.stats import thresholds
-from charts.measures.waits import benchmark_waits, frontier_steps, survival
+from charts.measures.waits import frontier_steps, survival
 from tests.examples import examples
 
 Waits = list[tuple[int, bool]]
@@ -82,7 +81,7 @@ def test_every_median_of_waits_is_that_of_fractions(rows: Waits) -> None:
     exact = exact_median(counted_once(rows))
     assert survival.kaplan_meier_median(months, matched) == exact
     times = np.ones((1, len(rows)))
-    of_draw = benchmark_waits.weighted_medians(months.to_numpy(), matched.to_numpy(), times)
+    of_draw = survival.weighted_medians(months.to_numpy(), matched.to_numpy(), times)
     assert of_draw.tolist() == [exact]
     if matched.any():
         assert survival.kaplan_meier(months, matched).median()[0] == exact
@@ -98,7 +97,7 @@ def test_a_resample_has_the_median_of_its_waits_written_out(
 ) -> None:
     months, matched = series([(wait, ends) for wait, ends, _ in counted])
     times = np.array([[float(number) for _, _, number in counted]])
-    found = benchmark_waits.weighted_medians(months.to_numpy(), matched.to_numpy(), times)[0]
+    found = survival.weighted_medians(months.to_numpy(), matched.to_numpy(), times)[0]
     if times.sum():
         assert found == exact_median(counted)
         written_out = [(wait, ends) for wait, ends, number in counted for _ in range(number)]
@@ -135,23 +134,18 @@ def test_the_ends_of_the_median_are_those_of_a_curve_to_forty_digits(rows: Waits
     assert (low, high) == (interval_by_decimals(rows, 1), interval_by_decimals(rows, -1))
 
 
-@pytest.mark.parametrize("cut", [HALF, NEARLY_ALL, FEW, 2 / 3])
-def test_a_share_of_counts_meets_a_cut_of_the_rules_as_fractions_do(cut: float) -> None:
-    exact = Fraction(cut).limit_denominator(100)
+@pytest.mark.parametrize("limit", [1 / 2, 0.4, 0.6, 2 / 3, 0.75, 0.9])
+def test_a_share_of_counts_meets_the_limit_of_a_check_as_fractions_do(limit: float) -> None:
+    exact = Fraction(limit).limit_denominator(100)
+    above, below = (
+        Check("share", "?", lambda *_: 0.0, str, lambda _: Cases(0, 0), side, limit)
+        for side in ("above", "below")
+    )
     for whole in range(1, 250):
         for part in range(whole + 1):
-            found = Evidence({"x": {"part": Finding(part), "whole": Finding(whole)}})
-            share = found.share("x.part", "x.whole")
-            true = Fraction(part, whole)
-            assert (share > cut, share >= cut) == (true > exact, true >= exact), (part, whole)
-
-
-@pytest.mark.parametrize("draws", [benchmark_waits.DRAWS, frontier_steps.DRAWS])
-def test_percent_of_draws_meets_what_counts_as_certain_as_fractions_do(draws: int) -> None:
-    for part in range(draws + 1):
-        percent = 100 * (part / draws)
-        assert (percent >= CERTAIN) == (part >= Fraction(95, 100) * draws)
-        assert (percent <= 100 - CERTAIN) == (part <= Fraction(5, 100) * draws)
+            share, true = part / whole, Fraction(part, whole)
+            assert above.answer(share, {}) == (true > exact), (part, whole)
+            assert below.answer(share, {}) == (true < exact), (part, whole)
 
 
 @many

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from charts.claims import CLAIMS
+from charts.claims.verdicts import Examined
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
 from charts.site.catalogue import BrokenExhibit
@@ -38,7 +39,7 @@ def exhibit(name: str, value: int = 1, drawn: str = "", reads: Iterable[str] = (
 
 
 def state(*exhibits: Exhibit, **broken: str) -> State:
-    return State({one.id: one for one in exhibits}, broken)
+    return State({one.id: one for one in exhibits}, broken=broken)
 
 
 @pytest.fixture
@@ -96,10 +97,12 @@ def test_only_exhibits_with_another_table_are_drawn() -> None:
 def test_a_claim_whose_exhibit_is_missing_is_not_judged_and_the_others_are(
     exhibits: Mapping[str, Exhibit],
 ) -> None:
-    every = verdicts(exhibits)
+    there = {name: exhibits[name] for name in exhibits}
+    supports = {claim.id: Examined(None, frozenset()) for claim in CLAIMS}
+    every = verdicts(State(there, supports))
     assert every.keys() == {claim.id for claim in CLAIMS}
     assert not [text for text in every.values() if text.startswith("not judged")]
-    fewer = verdicts({name: one for name, one in exhibits.items() if name != "gap"})
+    fewer = verdicts(State({n: one for n, one in there.items() if n != "gap"}, supports))
     lost = {claim for claim, text in fewer.items() if text.startswith("not judged")}
     assert 0 < len(lost) < len(every)
     assert all("gap." in fewer[claim] for claim in lost)
@@ -124,7 +127,7 @@ def catalogue(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     monkeypatch.setattr(module, "load", lambda folder: "new")
     monkeypatch.setattr(module, "read", lambda folder: "earlier")
     cached = {name: exhibit(name, 3, reads=reads[name]) for name in ("one", "two")}
-    monkeypatch.setattr(module, "cached_exhibits", lambda: cached)
+    monkeypatch.setattr(module, "cached_state", lambda: State(cached))
     return made
 
 
@@ -179,12 +182,12 @@ def test_an_old_state_that_cannot_be_read_says_why(
     small_package: Path, spoil: Callable[[Path], object], told: str
 ) -> None:
     spoil(small_package)
-    assert told in module.read_state(small_package, ["gap"]).problem
+    assert told in module.read_state(small_package, ["gap"], []).problem
 
 
 def test_data_of_which_the_code_can_make_nothing_name_every_exhibit(small_package: Path) -> None:
     """A few rows of each table pass the check, and are too few for most statistics."""
-    found = module.read_state(small_package, ["gap", "frontier", "adoption"])
+    found = module.read_state(small_package, ["gap", "frontier", "adoption"], [])
     assert not found.problem
     assert found.exhibits.keys() | found.broken.keys() == {"gap", "frontier", "adoption"}
     assert all(f"exhibit {name}" in text for name, text in found.broken.items())
@@ -193,8 +196,8 @@ def test_data_of_which_the_code_can_make_nothing_name_every_exhibit(small_packag
 def test_a_second_process_makes_the_same_as_this_one(small_package: Path) -> None:
     names = ["gap", "frontier", "adoption"]
     with module._executor(module.EACH) as pool:
-        there: State = pool.submit(module.read_state, small_package, names).result()
-    here = module.read_state(small_package, names)
+        there: State = pool.submit(module.read_state, small_package, names, []).result()
+    here = module.read_state(small_package, names, [])
     assert there.exhibits.keys() == here.exhibits.keys() != set()
     assert there.broken == here.broken
     for name, one in here.exhibits.items():
@@ -206,7 +209,9 @@ def test_a_changed_fact_moves_the_exhibit_that_reads_it_and_nothing_else(
     exhibits: Mapping[str, Exhibit], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the real tables, as `make diff` does it."""
-    monkeypatch.setattr(module, "cached_exhibits", lambda: dict(exhibits))
+    supports = {claim.id: Examined(None, frozenset()) for claim in CLAIMS}
+    cached = State({name: exhibits[name] for name in exhibits}, supports)
+    monkeypatch.setattr(module, "cached_state", lambda: cached)
     old = tmp_path / "data"
     shutil.copytree(DATA, old)
     file = old / "forecasts.csv"

@@ -321,7 +321,7 @@ def test_an_exhibit_stands_on_the_pages_of_the_tables_that_it_asks_for(data: Tab
     for name in ("forecasts", "top-spot"):
         exhibits[name] = make(name, data)
     made = DataPages(read_contract(DATA), data, corrections(DATA), exhibits).pages
-    claims = {"forecasts": "E2", "top-spot": "E1"}
+    claims = {"forecasts": "A3", "top-spot": "E1"}
     for name, exhibit in exhibits.items():
         link = f'<a href="../../exhibits/{name}/">{name}</a> ({claims[name]})'
         assert {"sources"} < exhibit.reads < set(TABLES)

@@ -1,8 +1,7 @@
 """Every finding is cited: what no page, text of an exhibit, claim or notebook says is not kept.
 
 All findings are promised as public JSON, so one that nothing says is a promise without a use. Names
-of exhibits and findings come from the exhibits themselves; the rules of claims are asked for theirs
-while they judge, since some make names of parts (`price-frontier.{mix}`).
+of exhibits and findings come from the exhibits themselves.
 """
 
 import ast
@@ -14,11 +13,10 @@ from importlib import import_module
 from pathlib import Path
 from string import Formatter
 
-from charts.claims import CLAIMS, Evidence
+from charts.claims import CLAIMS
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
 from charts.site.catalogue import module_name
-from tests.claims.test_claims import BY_ID, CASES, MadeUpEvidence
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOT = re.compile(r"\{\{\s*([a-z0-9-]+\.[a-z0-9_]+)")
@@ -64,28 +62,12 @@ def in_own_text(exhibit_id: str) -> Iterator[str]:
         yield from (f"{exhibit_id}.{name}" for name in slots(text))
 
 
-class TrackedEvidence(Evidence):
-    """Findings that note which of them are asked for."""
-
-    def __init__(self, findings: Evidence, names: set[str]) -> None:
-        self._given, self.names = findings, names
-
-    def __getitem__(self, name: str) -> Finding:
-        self.names.add(name)
-        return self._given[name]
-
-
-def in_claims(exhibits: Mapping[str, Exhibit]) -> set[str]:
-    """What claims lead with, what their rules ask for, and what their reasons name.
-
-    A rule judges the real findings and all made-up cases of tests/claims, which drive it to each of
-    its verdicts.
-    """
-    real = Evidence({one.id: one.findings for one in exhibits.values()})
-    cases = [(BY_ID[claim], MadeUpEvidence(values)) for claim, _, values in CASES]
+def in_claims() -> set[str]:
+    """What claims lead with, what their reasons name, and what shows the value of a check."""
     names = {claim.statistic for claim in CLAIMS}
-    for claim, findings in [*((claim, real) for claim in CLAIMS), *cases]:
-        names |= {*slots(claim.judge(TrackedEvidence(findings, names)).reason)}
+    for claim in CLAIMS:
+        names |= {*slots(claim.reason)}
+        names |= {check.finding for check in (claim.trial.checks if claim.trial else ())}
     return names
 
 
@@ -105,7 +87,7 @@ def uncited(exhibits: Mapping[str, Exhibit], claimed: set[str]) -> list[str]:
 
 
 def test_every_finding_is_cited(exhibits: Mapping[str, Exhibit]) -> None:
-    problems = uncited(exhibits, in_claims(exhibits))
+    problems = uncited(exhibits, in_claims())
     assert not problems, "\n" + "\n".join(problems)
 
 
@@ -114,7 +96,7 @@ def test_a_finding_that_nothing_cites_is_named_with_its_file(
 ) -> None:
     gap = exhibits["gap"]
     spare = replace(gap, findings=gap.findings | {"spare": Finding(1)})
-    [problem] = uncited({"gap": spare}, in_claims(exhibits))
+    [problem] = uncited({"gap": spare}, in_claims())
     assert problem.startswith("charts/exhibits/gap.py: nothing cites the finding spare (name it")
 
 
@@ -126,8 +108,8 @@ def test_slots_are_found_with_nouns_and_without() -> None:
     ]
 
 
-def test_names_that_a_rule_makes_of_parts_are_found(exhibits: Mapping[str, Exhibit]) -> None:
-    assert {"price-frontier.cheap_mix", "cheapest-by-level.won_median"} <= in_claims(exhibits)
+def test_what_a_check_shows_and_what_a_reason_names_is_cited() -> None:
+    assert {"gap.lag_trend_2024", "gap.points_word_2024"} <= in_claims()
 
 
 def test_names_that_a_notebook_makes_of_parts_are_found() -> None:

@@ -1,17 +1,23 @@
 """Findings in prose: filled, escaped, and refused by name, page and line if unknown."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Never
 
 import pytest
 
-from charts.claims import Claim, Evidence, Judgement, Verdict
-from charts.claims.verdicts import judge_all
+from charts.claims import Label, Owner
+from charts.claims.claim import Cases
+from charts.claims.gates import GRID, Gates
+from charts.claims.multiverse import CheckSupport, Flip, Support
+from charts.claims.verdicts import Answer, Ruling
 from charts.core.finding import Finding
 from charts.core.lazy import Lazy
 from charts.site import page_slots
 from charts.site.catalogue import BrokenExhibit
 from charts.site.placeholders import ROOT, fill_placeholders
+from charts.site.support_bar import support_bar
+from tests.claims.toys import CLAIM
 
 FINDINGS = {
     "gap": {
@@ -26,16 +32,21 @@ FINDINGS = {
 TITLES = {"gap": "A title with <b>"}
 
 
-def judge(found: Evidence) -> Judgement:
-    return Judgement(Verdict.MIXED, "It {gap.word}, to {gap.points_now}.")
+ONE = CheckSupport("most gain", 0.9, 1.0, 0.75, True, Cases(12, 5))
+FLIP = Flip("share that counts as most", "0.6", 0.5)
+SUPPORT = Support(3000, 0.9, 0.6, 1.0, 0.005, 0.9, (ONE,), FLIP)
+GATES = Gates("", (0.03,) * len(GRID), (0.9,) * len(GRID), {"most gain": (0.04,) * len(GRID)}, 0.0)
 
 
-CLAIM = Claim(
-    id="A1", slug="a", statement="It shrinks.", test="How far it is.", exhibits=("gap",),
-    page="a.md",
-    statistic="gap.points_now", rule="By eye.", judge=judge, would_change="Another eye.",
-)  # fmt: skip
-NAMES = page_slots.Names(FINDINGS, TITLES, judge_all(FINDINGS, [CLAIM]))
+def ruling(label: Label = Label.SPLIT, owner: Owner = Owner.ESSAY) -> Ruling:
+    answer = Answer(CLAIM.trial.checks[0], ONE, "75% gain", 0.04)  # type: ignore[union-attr]
+    reason = 'It <grew> & "rose", to 8.9 points.'
+    claim = replace(CLAIM, owner=owner)
+    statistic = FINDINGS["gap"]["points_now"]
+    return Ruling(claim, label, reason, statistic, SUPPORT, GATES, (answer,))
+
+
+NAMES = page_slots.Names(FINDINGS, TITLES, {"A1": ruling()})
 
 
 def filled(text: str) -> str:
@@ -94,35 +105,50 @@ def test_a_figure_comes_into_its_place_and_finds_the_root() -> None:
     assert made == '<p>Before</p><figure><a href="../../x.csv"></a></figure><p>After</p>'
 
 
-def test_a_claim_stands_with_its_test_verdict_reason_and_rule() -> None:
+def test_a_claim_is_shown_with_its_owner_verdict_and_how_sure_it_is() -> None:
     text = filled("{{ claim A1 }}")
-    assert all(line.startswith(">") for line in text.splitlines())
-    for part in ("It shrinks.", "How far it is.", "**mixed.**", "to 8.9 points", "By eye."):
-        assert part in text
-    assert "&lt;grew&gt;" in text
+    for part in (
+        "A1, a claim of the essay", "Most gain.", ">Split</span>", "1 question in 3,000",
+        "90% of the answers support the claim", "in 3% of simulated worlds", "60% to 100%",
+        "with “share that counts as most: 0.6”, 50% support it", "Do most gain?", "Yes: 75% gain.",
+        "12 cases of 5 organizations", "Losses.",
+    ):  # fmt: skip
+        assert part in text, part
+    assert "\n\n" not in text
 
 
 def test_a_statement_its_verdict_and_the_reason_can_be_named_alone() -> None:
-    assert filled("{{ statement A1 }}") == "It shrinks."
-    assert filled("It is {{ verdict A1 }}.") == "It is mixed."
+    assert filled("{{ statement A1 }}") == "Most gain."
+    assert filled("It is {{ verdict A1 }}.") == "It is split."
     assert filled("{{ reason A1 }}") == "It &lt;grew&gt; &amp; &quot;rose&quot;, to 8.9 points."
 
 
-def test_the_scoreboard_links_every_claim_from_where_it_stands() -> None:
+def test_the_bar_shows_support_spread_and_chance() -> None:
+    bar = str(support_bar(ruling()))
+    assert 'class="support__yes" y="2" width="90"' in bar
+    assert 'd="M60 12v3m0-1.5H100m0-1.5v3"' in bar
+    assert "90% of the answers support it; 60% to 100% with other choices" in bar
+    assert "style=" not in bar
+
+
+def test_the_scoreboard_links_every_claim_from_where_it_is() -> None:
     board = page_slots.fill("{{ scoreboard }}", NAMES, "docs/essay/price.md")
-    assert "[**A1** a](../a.md)" in board
-    assert ">mixed</span>" in board
+    assert "**Claims of the essay**" in board
+    assert "[**A1** most gain](../a.md)" in board
+    assert ">split</span>" in board
     assert "](a.md)" in page_slots.fill("{{ scoreboard }}", NAMES, "docs/index.md")
 
 
-def test_the_tally_counts_each_verdict_in_plain_words() -> None:
-    assert filled("{{ tally }}") == "1 is mixed"
-    made = [Verdict.HOLDS, Verdict.LIMITS, Verdict.MIXED] * 2 + [Verdict.FAILS, Verdict.UNTESTABLE]
-    one = NAMES.rulings["A1"]
-    many = {str(n): one._replace(verdict=verdict) for n, verdict in enumerate(made)}
-    names = page_slots.Names(FINDINGS, TITLES, many)
+def test_the_tally_counts_the_verdicts_of_each_owner_in_plain_words() -> None:
+    assert filled("{{ tally }}") == "of the 1 claim of the essay 1 is split"
+    essay = [Label.HOLDS, Label.MOSTLY_HOLDS, Label.SPLIT] * 2 + [Label.FAILS, Label.UNTESTABLE]
+    many = [ruling(label) for label in essay]
+    many += [ruling(Label.TOO_FEW, Owner.OURS), ruling(Label.CHANCE, Owner.OURS)]
+    names = page_slots.Names(FINDINGS, TITLES, {str(n): one for n, one in enumerate(many)})
     assert page_slots.fill("{{ tally }}", names, "docs/a.md") == (
-        "2 hold, 2 hold with limits, 2 are mixed, 1 fails and 1 cannot be tested"
+        "of the 8 claims of the essay 2 hold, 2 mostly hold, 2 are split, 1 fails and 1 cannot be "
+        "tested yet; of the 2 control questions of ours 1 cannot be told from chance and 1 has too "
+        "few cases"
     )
 
 

@@ -27,6 +27,20 @@ def attainable(scores: pd.DataFrame, benchmarks: pd.DataFrame) -> pd.Series:
     return (scores["score"] - scores["benchmark_id"].map(start)) / room
 
 
+def audit_factors(data: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Give by how much a share of what can be won is larger of what an audit says can be won.
+
+    By benchmark_id, of benchmarks whose answers were audited for errors as a whole (of several
+    audits the lowest ceiling counts). Models that repeat wrong answers may come to more than 1.
+    """
+    audits = data["ceilings"]
+    complete = audits[audits["usable"] & audits["scope"].isna() & audits["benchmark_id"].notna()]
+    audited = complete.groupby("benchmark_id")["ceiling"].min()
+    facts = data["benchmarks"].set_index("benchmark_id").loc[audited.index]
+    start = facts["chance"].fillna(facts["floor"])
+    return (facts["ceiling"] - start) / (audited - start)
+
+
 def log_odds(share: Any, edge: float = EDGE) -> npt.NDArray[np.float64]:
     """Give the log-odds (logit) of shares, cut to [edge, 1 - edge] so that 0 and 1 stay finite."""
     cut = np.clip(np.asarray(share, dtype=float), edge, 1 - edge)

@@ -23,6 +23,7 @@ LEAST_QUARTERS = 4
 """Ends of quarters that two series by quarter must share to be compared: their day is a year's."""
 
 CLOSED_OPEN = placebo_groups.OPEN_CLOSED.id
+ONE_LAB = "one lab"
 CONTEST_COLUMNS = ["benchmark_id", "model_id", "name", "side", "since", "until", "share"]
 
 QUARTERLY = {
@@ -60,7 +61,7 @@ class Contest(NamedTuple):
         """Say what the pair is: closed / open, a handicap, or one lab against the others."""
         if self.pair == CLOSED_OPEN:
             return CLOSED_OPEN
-        return "one lab" if self.pair.startswith("other labs") else "handicap"
+        return ONE_LAB if self.pair.startswith("other labs") else "handicap"
 
 
 Shared = tuple[Contest, pd.Index]

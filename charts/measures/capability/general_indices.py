@@ -35,9 +35,13 @@ VOTE_BOARDS = {"arena": "arena-text", "arena_makers": "arena-text-lab-best"}
 LIVEBENCH = "livebench-"
 LIVEBENCH_SOURCES = ("livebench-2026", "livebench-costs-2026-08-22")
 DAILY = "every setting, total cost"
-PREFIXES = ("Arena text", "Artificial Analysis Intelligence Index", "Epoch Capabilities Index",
-           "LMArena text")  # fmt: skip
-"""How the rankings of reports on a general index begin."""
+PREFIXES = {
+    "Arena text": "Arena",
+    "Artificial Analysis Intelligence Index": "Artificial Analysis",
+    "Epoch Capabilities Index": "Epoch",
+    "LMArena text": "Arena",
+}
+"""How the rankings of reports on a general index begin, and whose index it is."""
 
 
 @memoize  # two exhibits ask
@@ -168,7 +172,8 @@ def _horizon(data: Data) -> pd.DataFrame:
 
 
 def reports(data: Data) -> pd.DataFrame:
-    """List what others report of general indices: id, name, since, until, first, checked, note.
+    """List what others report of general indices: id, index (whose), name, since, until, first,
+    checked, note.
 
     A date that is a month or a year is its span: the lead is on some of its days. So no days are
     counted. Reports that a second reading found too weak are left out.
@@ -176,15 +181,20 @@ def reports(data: Data) -> pd.DataFrame:
     rows = data["overtakings"]
     rows = rows[
         rows["usable"] & rows["kind"].isin(["open-led", "closed-led"])
-        & rows["ranking"].str.startswith(PREFIXES)
+        & rows["ranking"].str.startswith(tuple(PREFIXES))
     ].sort_values("from_date")  # fmt: skip
     since = partial_dates.period(rows["from_date"])["since"]
     until = partial_dates.period(rows["until_date"].fillna(rows["from_date"]))["until"]
     return pd.DataFrame(
         {
-            "overtaking_id": rows["overtaking_id"], "name": rows["ranking"],
+            "overtaking_id": rows["overtaking_id"], "index": rows["ranking"].map(_whose),
+            "name": rows["ranking"],
             "since": since, "until": until + pd.Timedelta(days=1),
             "first": rows["kind"].str.removesuffix("-led"), "checked": rows["checked"],
             "note": rows["note"], "source_id": rows["source_id"],
         }
     )  # fmt: skip
+
+
+def _whose(ranking: str) -> str:
+    return next(index for prefix, index in PREFIXES.items() if ranking.startswith(prefix))

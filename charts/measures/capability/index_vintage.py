@@ -49,6 +49,12 @@ def models_of(
     return models
 
 
+def index_by_model(data: Mapping[str, pd.DataFrame], vintage: str = LATEST) -> pd.Series:
+    """Give the index of a vintage by model id, as published; empty if there is no such vintage."""
+    index = data["capability_index"]
+    return index[index["vintage"] == vintage].set_index("model_id")["index"]
+
+
 def published(vintage: str) -> pd.Timestamp:
     """Give the day of a vintage, which is its name; the last of a month that is named alone."""
     return pd.Timestamp(partial_dates.period(pd.Series([vintage]))["until"].iloc[0])

@@ -78,6 +78,47 @@ def band_shares(runs: pd.DataFrame) -> Bands:
     return Bands(*shares)
 
 
+COUNTINGS = ("budgets", "levels", "models")
+"""Ways to count the low end of a frontier: what each amount of money buys, who supplies each score
+for least, and which models are on it."""
+
+
+def low_end(
+    cost: Array,
+    score: Array,
+    is_open: Array,
+    known: Array,
+    model: Array,
+    part: float,
+    counting: str,
+) -> float:
+    """Give the open share of the low-cost part of a frontier, among what is known.
+
+    part: of the range of the logarithm of costs, from the cheapest point on; is_open, known: 0 or
+    1; model: any id. By budgets, a third is what `band_shares` calls cheap. NaN if nothing is
+    known, or the range has no width.
+    """
+    if not len(cost):
+        return np.nan
+    on = pareto.efficient(cost, score)
+    order = np.argsort(cost[on], kind="stable")
+    price, level = np.log(cost[on][order]), score[on][order]
+    opened, seen = is_open[on][order], known[on][order]
+    edge = price[0] + part * (price[-1] - price[0])
+    if counting == "models":
+        first_only = np.zeros(len(price))
+        first_only[np.unique(model[on][order], return_index=True)[1]] = 1.0
+        weight = first_only * (price <= edge)
+        return _share(float(weight @ opened), float(weight @ seen))
+    if counting == "budgets":
+        weight = np.diff(np.clip(price, None, edge), append=min(price[-1], edge))
+    else:
+        weight = np.diff(level, prepend=score.min()) * (price <= edge)
+    _, twins = np.unique(price, return_inverse=True)  # each of those that tie has an equal part
+    weight = (np.bincount(twins, weight) / np.bincount(twins))[twins]
+    return _share(float(weight @ opened), float(weight @ seen))
+
+
 def _share(numerator: float, denominator: float) -> float:
     return float(numerator / denominator) if denominator > 0 else float("nan")
 

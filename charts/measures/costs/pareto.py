@@ -38,14 +38,40 @@ def on_frontier(cost: pd.Series, score: pd.Series) -> pd.Series:
     """
     if cost.isna().any() or score.isna().any() or (cost <= 0).any():
         raise ValueError("every row needs a score and a cost above 0")
-    order = np.lexsort((-score.to_numpy(float), cost.to_numpy(float)))
-    ranked_cost, ranked = cost.to_numpy(float)[order], score.to_numpy(float)[order]
-    best_before = np.concatenate([[-np.inf], np.maximum.accumulate(ranked)[:-1]])
-    on = ranked > best_before
-    for n in range(1, len(order)):  # a tie in both stands with its twin
-        twin = ranked[n] == ranked[n - 1] and ranked_cost[n] == ranked_cost[n - 1]
-        on[n] = on[n] or (twin and on[n - 1])
-    return pd.Series(on[np.argsort(order)], index=cost.index)
+    on = efficient(cost.to_numpy(float), score.to_numpy(float))
+    return pd.Series(on, index=cost.index)
+
+
+def efficient(
+    cost: npt.NDArray[np.float64], score: npt.NDArray[np.float64]
+) -> npt.NDArray[np.bool_]:
+    """Say which entries are on the frontier, as `on_frontier` does of rows; nothing is checked."""
+    order = np.lexsort((-score, cost))
+    ranked_cost, ranked = cost[order], score[order]
+    on_ranked = np.ones(len(order), dtype=bool)
+    on_ranked[1:] = ranked[1:] > np.maximum.accumulate(ranked)[:-1]
+    twins = (ranked[1:] == ranked[:-1]) & (ranked_cost[1:] == ranked_cost[:-1])
+    if twins.any():  # they stand or fall with the first of them
+        begins = np.append(True, ~twins)
+        on_ranked = on_ranked[np.flatnonzero(begins)][np.cumsum(begins) - 1]
+    on = np.empty(len(order), dtype=bool)
+    on[order] = on_ranked
+    return on
+
+
+def cheapest_reaching(
+    levels: npt.NDArray[np.float64],
+    cost: npt.NDArray[np.float64],
+    score: npt.NDArray[np.float64],
+) -> npt.NDArray[np.int64]:
+    """Give the place of the cheapest entry at or above each level, -1 where there is none.
+
+    Of equal costs the higher score counts. Entries without a cost or score (NaN) are none.
+    """
+    known = np.flatnonzero(~np.isnan(cost + score))
+    order = known[np.lexsort((-score[known], cost[known]))]
+    reached = np.searchsorted(np.maximum.accumulate(score[order]), levels, side="left")
+    return np.append(order, -1)[reached]
 
 
 def frontier(runs: pd.DataFrame, cost: str = "cost", score: str = "score") -> pd.DataFrame:

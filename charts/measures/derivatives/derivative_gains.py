@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 from scipy import stats
 
@@ -118,6 +119,17 @@ def noise(score: float, other: float, items: float) -> float:
     """
     spread = sum(share * (100 - share) for share in (score, other))
     return 1.96 * math.sqrt(spread / items) if items > 0 else math.nan
+
+
+def sampling_error(rows: pd.DataFrame) -> "pd.Series[float]":
+    """Give the standard error of each gain in points, by the items of its test; NaN if not known.
+
+    rows: base_points, derived_points (of 100) and items. Two shares of the same items, taken as
+    independent, as in `noise`.
+    """
+    shares = [rows[f"{which}_points"] for which in ("base", "derived")]
+    variance = sum((points * (100 - points) for points in shares), start=0.0)
+    return pd.Series(np.sqrt(variance / rows["items"].astype(float)))
 
 
 def against_closed(rows: pd.DataFrame) -> pd.DataFrame:

@@ -115,6 +115,17 @@ def lag_series(rule: CrossingRule, race: Race) -> pd.Series:
     return lags.mask(both["open"] >= both["closed"], 0.0).rename("lag")
 
 
+def last_lag(rule: CrossingRule, race: Race) -> float:
+    """Give the lag of the last day alone, in months: the last value of lag_series."""
+    best = race.days["closed"].dropna().cummax()
+    steps = best[best > best.shift(fill_value=-np.inf)]
+    records = steps.set_axis((steps.index - race.days.index[0]).days.astype(float))
+    last = race.days.dropna(subset=["open", "closed"]).iloc[-1]
+    if last["open"] >= last["closed"]:
+        return 0.0
+    return float((last.name - race.days.index[0]).days - rule(last["open"], records)) / MONTH
+
+
 def significant(race: Race) -> pd.Series:
     """Give the months since the closed leader was last not significantly better, by day.
 

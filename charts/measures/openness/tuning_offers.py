@@ -83,6 +83,35 @@ def current(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(flags, rows.index)
 
 
+def in_force(facts: pd.DataFrame) -> pd.DataFrame:
+    """Give the facts that say how things are: those in effect, and of a withdrawal its last step.
+
+    facts: as from `tuning_facts`, in the order of their days.
+    """
+    now = facts[facts["current"] & (facts["kind"] != "announced")]
+    is_step = now["kind"].eq("withdrawal") & now.duplicated("offer", keep="last")
+    return now[~is_step]
+
+
+def closed_makers(data: Tables, *, weak: bool = False) -> pd.DataFrame:
+    """Give one row a maker of closed models of whose offers to train them something is known.
+
+    weak: count the facts that may not enter a statistic too. Returns, by maker, best (the rank of
+    whether its best model can be tuned, NaN if not known), takeaway (1 if tuned weights can be
+    taken away, 0 if not or if nothing can be tuned, NaN if not known), and for each of METHODS
+    whether some offer has it.
+    """
+    rows = data["fine_tuning"].assign(usable=True) if weak else data["fine_tuning"]
+    facts = tuning_facts(Tables({"fine_tuning": rows})).sort_values("since", kind="stable")
+    facts = in_force(facts[facts["side"] == "closed"])
+    taken = facts["weights_downloadable"].map({"yes": 1.0, "no": 0.0, "not applicable": 0.0})
+    by_maker = facts.assign(taken=taken).groupby("provider")
+    named = by_maker["known_methods"].agg(", ".join)
+    columns = {name: named.str.contains(name, regex=False) for name in METHODS}
+    best = best_answers(facts["flagship_tunable"], facts["provider"]).reindex(named.index)
+    return pd.DataFrame({"best": best, "takeaway": by_maker["taken"].max(), **columns})
+
+
 def best_answers(answers: pd.Series, by: pd.Series) -> pd.Series:
     """Give the highest known answer on the best model, as a rank, by maker or offer.
 

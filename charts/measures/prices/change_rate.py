@@ -5,6 +5,7 @@ MIN_CHANGE away from it. A listing that goes and comes back at another price has
 price: it may be another offer.
 """
 
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -126,3 +127,32 @@ def rate_summary(spells: pd.DataFrame, cluster: str) -> dict[str, float]:
         "seller_low": by_cluster.low,
         "seller_high": by_cluster.high,
     }
+
+
+def record_by_model(spells: pd.DataFrame, early_days: int) -> pd.DataFrame:
+    """Give how long each model's price was watched, and how often it changed.
+
+    spells: as for `price_changes`, with model_id, side, organization_id, origin and confirmed.
+    Returns one row a model: side, organization_id, years and early_years (those within early_days
+    of origin), and counts of changes and cuts: each alone, of early ones (`early_`), and of those
+    that two lists show (`confirmed_`, `confirmed_early_`).
+    """
+    days = spells[["since", "until"]].sub(spells["origin"], axis=0).apply(lambda row: row.dt.days)
+    early = days.clip(upper=early_days)
+    early_years = (early["until"] - early["since"]) / YEAR
+    watched = spells.assign(years=years(spells), early_years=early_years)
+    models = watched.groupby("model_id").agg(
+        side=("side", "first"), organization_id=("organization_id", "first"),
+        years=("years", "sum"), early_years=("early_years", "sum"),
+    )  # fmt: skip
+    changes = price_changes(spells)
+    every = changes["ratio"].notna()
+    kinds = {"changes": every, "cuts": changes["ratio"] < 1}
+    ages = {"": every, "early_": (changes["since"] - changes["origin"]).dt.days < early_days}
+    lists = {"": every, "confirmed_": changes["confirmed"].astype(bool)}
+    for (seen, of_list), (age, of_age), (kind, of_kind) in product(
+        lists.items(), ages.items(), kinds.items()
+    ):
+        number = changes[of_kind & of_age & of_list].groupby("model_id").size()
+        models[f"{seen}{age}{kind}"] = number.reindex(models.index).fillna(0).astype(int)
+    return models.reset_index()

@@ -126,7 +126,7 @@ def decline(prices: pd.Series) -> Decline:
     return Decline(len(known), fall, fall ** (YEAR / watched), value, low, high)
 
 
-def without(spells: pd.DataFrame, model_id: str, level: float) -> Decline:
+def decline_without(spells: pd.DataFrame, model_id: str, level: float) -> Decline:
     """Give how fast the price of a level would have fallen without one model.
 
     spells: as for `cheapest_spells`. NaN if no other model is at the level.

@@ -7,7 +7,7 @@ lowest. So it is compared with random draws. The median of random draws does not
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import comb
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,14 @@ Values = npt.NDArray[np.float64]
 LEVEL = 95
 """Percent of an interval."""
 
+RIDGE = 1e-10
+"""Added to the moments of regressors: the effect of a time that no group has is then 0."""
 
-class Estimate(NamedTuple):
+NO_VARIATION = 1e-9
+"""Sum of squares of x, effects out, below which x does not vary."""
+
+
+class Elasticity(NamedTuple):
     """A slope with its 95% interval, and how many rows and models it rests on."""
 
     slope: float
@@ -32,12 +38,12 @@ class Estimate(NamedTuple):
     models: int
 
 
-def _with_interval(slope: float, error: float, free: int, rows: int, models: int) -> Estimate:
+def _with_interval(slope: float, error: float, free: int, rows: int, models: int) -> Elasticity:
     reach = float(stats.t.ppf((1 + LEVEL / 100) / 2, free)) * error
-    return Estimate(float(slope), float(slope - reach), float(slope + reach), rows, models)
+    return Elasticity(float(slope), float(slope - reach), float(slope + reach), rows, models)
 
 
-def across(y: pd.Series, x: pd.Series, *controls: pd.Series) -> Estimate:
+def across(y: pd.Series, x: pd.Series, *controls: pd.Series) -> Elasticity:
     """Give the slope of y on x over models, one row each, with a constant and controls.
 
     All are logarithms for an elasticity. The error does not assume equal spread: HC3 of MacKinnon
@@ -57,7 +63,7 @@ def across(y: pd.Series, x: pd.Series, *controls: pd.Series) -> Estimate:
     return _with_interval(solved[0], error, rows - width, rows, rows)
 
 
-def within(y: pd.Series, x: pd.Series, model: pd.Series, time: pd.Series) -> Estimate:
+def within(y: pd.Series, x: pd.Series, model: pd.Series, time: pd.Series) -> Elasticity:
     """Give the slope of y on x inside models, with an effect of each model and of each time.
 
     One row a model and time. The errors of one model may hang together: Arellano (1987), with
@@ -80,6 +86,57 @@ def within(y: pd.Series, x: pd.Series, model: pd.Series, time: pd.Series) -> Est
     by_model = x.groupby(model.to_numpy())
     changing = int((by_model.max() > by_model.min()).sum())
     return _with_interval(slope, error, groups - 1, len(y), changing)
+
+
+class Panel(NamedTuple):
+    """Rows to be compared inside models, one a model and time.
+
+    model: an id; time: 0 to times - 1; x: the regressor; outcomes: one row an outcome.
+    """
+
+    model: npt.NDArray[Any]
+    time: npt.NDArray[np.int64]
+    times: int
+    x: Values
+    outcomes: Values
+
+    def where(self, mask: npt.NDArray[np.bool_]) -> "Panel":
+        """Give the rows for which something is true, all times being kept."""
+        return Panel(
+            self.model[mask], self.time[mask], self.times, self.x[mask], self.outcomes[:, mask]
+        )
+
+
+def within_moments(panel: Panel, *, each_model_once: bool = False) -> Values:
+    """Give the cross products from which `slopes` gets the slopes inside models.
+
+    Sums of the moments of groups of models are the moments of all of them, so that groups can be
+    drawn again without a regression on rows (Frisch and Waugh 1933). Columns: x, the times but the
+    first, the outcomes, all less their mean in the model; each_model_once: every model counts the
+    same, however many rows it has.
+    """
+    effects = (panel.time[:, None] == np.arange(1, panel.times)).astype(float)
+    columns = np.column_stack([panel.x, effects, *panel.outcomes])
+    _, codes = np.unique(panel.model, return_inverse=True)
+    rows = np.bincount(codes)
+    sums = np.zeros((len(rows), columns.shape[1]))
+    np.add.at(sums, codes, columns)
+    demeaned = columns - (sums / rows[:, None])[codes]
+    weight = 1 / rows[codes] if each_model_once else np.ones(len(codes))
+    moments: Values = demeaned.T @ (weight[:, None] * demeaned)
+    return moments
+
+
+def slopes_of_moments(moments: Values, times: int) -> Values:
+    """Give the slope of each outcome on x with effects of model and time; NaN if x does not vary.
+
+    moments: as from `within_moments`, or a sum of such. The same slopes as `within`.
+    """
+    if moments[0, 0] < NO_VARIATION:
+        return np.full(len(moments) - times, np.nan)
+    regressors = moments[:times, :times].copy()
+    regressors.flat[:: times + 1] += RIDGE
+    return np.asarray(np.linalg.solve(regressors, moments[:times, times:])[0], dtype=float)
 
 
 def expected_minimum(prices: Sequence[float] | pd.Series, size: int) -> float:
@@ -128,17 +185,30 @@ def monthly_host_prices(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Give what each host asked for each open model on the first of each month, on models.dev.
 
     Hosts other than the maker; the cheapest base listing of an operator counts (see
-    price_spells.of_list for what is left out). Returns model_id, operator, month, and price
-    (blended, 3 in : 1 out, US dollars per million tokens).
+    price_spells.of_list for what is left out). Returns model_id, operator, confidence (in what the
+    operator is), month, and price (blended, 3 in : 1 out, US dollars per million tokens); no row if
+    the history has no such list, or no host on it.
     """
-    spells = price_spells.of_list(data, price_spells.MODELS_DEV, offers.OTHERS)
-    spells = spells[spells["side"] == "open"]
-    parts: list[pd.DataFrame] = []
-    for month in pd.date_range(spells["since"].min(), spells["until"].max(), freq="MS"):
-        now = prices_on_day.spells_on(spells, month)
-        lowest = now.groupby(["model_id", "operator"], as_index=False)["price"].min()
-        parts.append(lowest.assign(month=month))
+    parts = [pd.DataFrame(columns=["model_id", "operator", "price", "confidence", "month"])]
+    if len(spells := _host_spells(data)):
+        months = pd.date_range(spells["since"].min(), spells["until"].max(), freq="MS")
+        parts = [_lowest_of_host(spells, month) for month in months] or parts
     return pd.concat(parts, ignore_index=True)
+
+
+def _host_spells(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    sources = data["price_history"]["source_id"]
+    if not sources.str.startswith(price_spells.MODELS_DEV).any():
+        return pd.DataFrame()
+    spells = price_spells.of_list(data, price_spells.MODELS_DEV, offers.OTHERS)
+    return spells[spells["side"] == "open"]
+
+
+def _lowest_of_host(spells: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:
+    now = prices_on_day.spells_on(spells, month)
+    of_host = now.groupby(["model_id", "operator"], as_index=False)
+    lowest: pd.DataFrame = of_host.agg({"price": "min", "confidence": "first"})
+    return lowest.assign(month=month)
 
 
 def monthly_log_prices(prices: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,9 @@
 """What others ask for a release, relative to what its maker asks."""
 
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from charts.measures.prices.offers import documented
@@ -52,3 +56,54 @@ def without_maker(offers: pd.DataFrame, side: str, fewest: int) -> int:
     hosts = rows[rows["role"] == "host"].groupby("model_id").size()
     sold = set(rows.loc[rows["role"] == "maker", "model_id"])
     return sum(model not in sold for model in hosts[hosts >= fewest].index)
+
+
+class Excess(NamedTuple):
+    """How far hosts are below the maker beyond chance, in logarithms; chance alone gives 0.
+
+    cheapest, median: the logarithm of that host's price over the maker's, minus its mean with every
+    seller in turn in the maker's place.
+    """
+
+    cheapest: float
+    median: float
+
+
+def excess_over_random_seller(prices: npt.NDArray[np.float64]) -> Excess:
+    """Compare hosts with the maker, given what they would be to a seller drawn at random.
+
+    The lowest of many prices is below another draw whatever anybody does: with every seller in the
+    maker's place, that is taken off exactly. prices: the maker's first, then one a host, two at
+    least. Raises ValueError if there are fewer.
+    """
+    if len(prices) < 3:
+        raise ValueError("a maker and two hosts at least")
+    logs, count = np.log(prices), len(prices)
+    others = np.broadcast_to(logs, (count, count))[~np.eye(count, dtype=bool)]
+    others = others.reshape(count, count - 1)
+    cheapest, median = others.min(axis=1) - logs, np.median(others, axis=1) - logs
+    return Excess(float(cheapest[0] - cheapest.mean()), float(median[0] - median.mean()))
+
+
+def excess_by_release(offers: pd.DataFrame, maker_price: str = "blended") -> pd.DataFrame:
+    """Give one row an open release that its maker and two hosts or more sell.
+
+    offers: as from offers.current_offers; maker_price: the maker's cheapest listing (blended) or
+    its dearest (highest). Returns model_id, hosts, maker_doubt, and cheapest and median as in
+    `Excess`.
+    """
+    rows = offers[offers["side"].eq("open") & offers["blended"].notna()]
+    makers = rows[rows["role"] == "maker"].drop_duplicates("model_id")
+    hosts = {
+        model: prices.to_numpy(float)
+        for model, prices in rows[rows["role"] == "host"].groupby("model_id")["blended"]
+    }
+    parts = []
+    for model, price, doubt in zip(
+        makers["model_id"], makers[maker_price], makers["doubt"], strict=True
+    ):
+        if len(hosts.get(model, ())) >= 2:
+            excess = excess_over_random_seller(np.append(price, hosts[model]))
+            parts.append((model, len(hosts[model]), doubt, *excess))
+    columns = ["model_id", "hosts", "maker_doubt", *Excess._fields]
+    return pd.DataFrame(parts, columns=columns)

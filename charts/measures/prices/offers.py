@@ -89,15 +89,17 @@ def current_offers(
 
 
 @memoize
-def latest_offers(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def latest_offers(
+    data: Mapping[str, pd.DataFrame], carried: pd.Timedelta = CARRIED
+) -> pd.DataFrame:
     """Give what each operator charges for a release by the newest snapshot that has it.
 
-    Snapshots up to CARRIED before the newest one count, since a list of fewer sellers does not
-    say that the others are gone. Returns what `current_offers` does, for the newest snapshot's day;
-    as_of is that of each offer. Raises NoRows if there is no snapshot.
+    Snapshots less than `carried` before the newest one count, since a list of fewer sellers does
+    not say that the others are gone. Returns what `current_offers` does, for the newest snapshot's
+    day; as_of is that of each offer. Raises NoRows if there is no snapshot.
     """
     day, offers = latest_day(data), data["offers"]
-    rows = offers[offers["as_of"] > day - CARRIED]
+    rows = offers[offers["as_of"] > day - carried]
     operator = rows["provider_id"].map(data["providers"].set_index("provider_id")["operator"])
     newest = rows["as_of"].groupby([rows["model_id"], operator]).transform("max")
     return _offers_of(rows[rows["as_of"].eq(newest)], data, day)

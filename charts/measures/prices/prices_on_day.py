@@ -100,6 +100,21 @@ def _confirmed(data: Data, rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFram
     return pairs.set_index("offer")[columns].reindex(rows.index)
 
 
+@memoize  # claims ask for every reasonable choice
+def newest_prices(data: Data, carried: pd.Timedelta = offers.CARRIED) -> pd.DataFrame:
+    """Give the newest offers of makers, hosts and resellers, in doubt or not.
+
+    carried: how old an offer may be (`offers.latest_offers`). Makers' prices are those that two
+    lists confirm, where they do, as in `snapshot`. Returns the columns of offers.current_offers.
+    """
+    rows = offers.latest_offers(data, carried).dropna(subset=["blended"])
+    steps = _confirmed(data, rows, offers.latest_day(data))
+    known = steps["price"].notna()
+    for column in ("source_id", *TOKENS):
+        rows[column] = rows[column].mask(known, steps[column])
+    return rows.assign(doubt=rows["doubt"].mask(known, None))
+
+
 def snapshot_with_resellers(data: Data) -> pd.DataFrame:
     """Give the newest prices, with the cheapest reseller's where a closed model's is doubted.
 

@@ -6,20 +6,27 @@ still waited for; here they are right-censored.
 """
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from charts.measures.benchmarks import benchmark_races
 from charts.measures.benchmarks.benchmark_races import BenchmarkRace
 from charts.measures.gap import lag
-from charts.measures.stats import confidence, thresholds
+from charts.measures.stats import confidence
 from charts.measures.stats.trend import Numbers
 from charts.measures.stats.units import MONTH
 from charts.measures.waits import survival
+from charts.tables.frames import Tables
 
 STEP = 0.05
 """Distance between levels, as a share of what can be won."""
 
 DRAWS, SEED = 1000, 5
+
+READABLE = ("chess-puzzles", "weirdml")
+"""Private benchmarks of which the positions, or some tasks, can be read."""
+
+DOUBTFUL = ("frontiermath", *READABLE)
+"""Beginnings of the ids of those and of one whose sponsor has most of its answers."""
 
 
 def level_waits(contest: BenchmarkRace, step: float = STEP) -> pd.DataFrame:
@@ -38,6 +45,60 @@ def level_waits(contest: BenchmarkRace, step: float = STEP) -> pd.DataFrame:
     return crossed.assign(months=crossed["months"].clip(lower=0))
 
 
+def waits_by_level(data: Tables) -> pd.DataFrame:
+    """Give the waits of the levels of all benchmarks that can be compared.
+
+    As level_waits, with benchmark_id, name (of the benchmark), access (to its scored items),
+    closed_maker (organization of the closed model), as_of and source_id.
+    """
+    return pd.concat([_of_race(race) for race in benchmark_races.races(data)], ignore_index=True)
+
+
+def _of_race(race: BenchmarkRace) -> pd.DataFrame:
+    models = race.models.drop_duplicates("name").set_index("name")
+    levels = level_waits(race)
+    return levels.assign(
+        benchmark_id=race.benchmark_id,
+        name=str(race.facts["name"]),
+        access=str(race.facts["test_items"]),
+        closed_maker=levels["closed_model"].map(models["organization_id"]),
+        as_of=race.days.index[-1],
+        source_id=race.source_id,
+    )
+
+
+def lags_on_last_day(data: Tables) -> pd.DataFrame:
+    """Give how far behind open models are on each benchmark's last day, one row a benchmark.
+
+    Columns: benchmark_id, access, as_of and, by each reading of lag.CROSSING_RULES, the lag in
+    months, NaN where it finds no closed record to count from.
+    """
+    return pd.DataFrame([_last_day(race) for race in benchmark_races.races(data)])
+
+
+def _last_day(race: BenchmarkRace) -> dict[str, object]:
+    return {
+        "benchmark_id": race.benchmark_id,
+        "access": str(race.facts["test_items"]),
+        "as_of": race.days.index[-1],
+        **{name: lag.last_lag(rule, race.race) for name, rule in lag.CROSSING_RULES.items()},
+    }
+
+
+def same_period(levels: pd.DataFrame, since: pd.Timestamp) -> "pd.Series[bool]":
+    """Say which levels began from a day on, and by the last day on which both kinds had some.
+
+    levels: access and closed_on; kinds: the values of access.
+    """
+    ends = levels.groupby("access")["closed_on"].max()
+    return levels["closed_on"].between(since, ends.min())
+
+
+def is_doubtful(benchmark_ids: pd.Series) -> "pd.Series[bool]":
+    """Say which private benchmarks may be known to some: by their ids."""
+    return benchmark_ids.str.startswith(DOUBTFUL)
+
+
 def median_wait(rows: pd.DataFrame) -> float:
     """Give the Kaplan-Meier median of waits (`months`, `matched`); infinite if never reached."""
     return survival.kaplan_meier_median(rows["months"], rows["matched"])
@@ -49,39 +110,13 @@ def resampled_medians(rows: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) 
     rows: waits with `benchmark_id`. The levels of one test hang together, so tests are drawn, not
     levels. Infinite where the median is not reached.
     """
-    times = resample_counts(rows["benchmark_id"], draws, seed)
-    return weighted_medians(rows["months"].to_numpy(float), rows["matched"].to_numpy(bool), times)
+    times = survival.resample_counts(rows["benchmark_id"], draws, seed)
+    return survival.weighted_medians(
+        rows["months"].to_numpy(float), rows["matched"].to_numpy(bool), times
+    )
 
 
 def resampled_interval(medians: Numbers) -> tuple[float, float]:
     """Give the ends of the interval of resampled medians."""
     low, high = np.quantile(medians, confidence.ends(), method="nearest")
     return float(low), float(high)
-
-
-def resample_counts(tests: pd.Series, draws: int = DRAWS, seed: int = SEED) -> Numbers:
-    """Give how often each row counts (column) in each draw of whole tests (row).
-
-    tests: the id of the test that each row belongs to.
-    """
-    codes, names = pd.factorize(tests, sort=True)  # the order of rows must not matter
-    random = np.random.default_rng(seed)
-    each = np.full(len(names), 1 / len(names))
-    times: Numbers = random.multinomial(len(names), each, size=draws)[:, codes].astype(float)
-    return times
-
-
-def weighted_medians(months: Numbers, matched: npt.NDArray[np.bool_], times: Numbers) -> Numbers:
-    """Give the Kaplan-Meier median of waits in many draws at once; infinite if not reached.
-
-    times: how often each wait counts (column) in each draw (row). The product of the shares that
-    go on waiting, as in survival.kaplan_meier_median, which would take seconds for some hundred
-    draws. NaN in a draw without any wait.
-    """
-    ends, place = np.unique(months, return_inverse=True)
-    at_risk = times @ (months[:, None] >= ends)
-    ended = times @ ((place[:, None] == np.arange(len(ends))) & matched[:, None])
-    waiting = np.cumprod(1 - ended / np.maximum(at_risk, 1), axis=1)
-    reached = thresholds.at_most(waiting, survival.HALF)
-    medians = np.where(reached.any(axis=1), ends[reached.argmax(axis=1)], np.inf)
-    return np.where(times.sum(axis=1) > 0, medians, np.nan)

@@ -5,11 +5,12 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from charts.measures.benchmarks import saturation
 from charts.measures.stats import thresholds
-from charts.measures.waits import benchmark_waits, survival
+from charts.measures.waits import survival
 
 DONE, WAITING, BEFORE = "done", "waiting", "begun before"
 DRAWS = 4000
@@ -37,6 +38,26 @@ def step_states(best: pd.Series, levels: Sequence[float]) -> list[dict[str, Any]
     return [*before, *steps]
 
 
+def level_days(
+    days: npt.ArrayLike, best: npt.ArrayLike, levels: npt.ArrayLike, *, spread: bool = False
+) -> npt.NDArray[np.float64]:
+    """Give the day on which a frontier came to each level.
+
+    days, best: the best share by day; levels: shares. NaN for a level at or below its first day's
+    best: since when it had that is not known. Infinite for one not reached yet. spread: a jump is
+    taken for even progress since the record before.
+    """
+    record = np.maximum.accumulate(np.asarray(best, dtype=float))
+    rises = np.append(True, record[1:] > record[:-1])
+    when, height = np.asarray(days, dtype=float)[rises], record[rises]
+    wanted = np.asarray(levels, dtype=float)
+    place = np.searchsorted(height, wanted - thresholds.ROUNDING, side="left")
+    reached = np.append(when, np.inf)[place]
+    if spread:
+        reached = np.where(np.isinf(reached), reached, np.interp(wanted, height, when))
+    return np.where(place == 0, np.nan, reached)
+
+
 def median_step(lasted: pd.Series, state: pd.Series) -> tuple[float, float, float]:
     """Give the Kaplan-Meier median of the steps that count, and its interval.
 
@@ -61,11 +82,11 @@ def longer_and_shorter_shares(
     """
     steps = [rows[rows["state"].ne(BEFORE) & rows[measure].notna()] for rows in (earlier, later)]
     both = pd.concat(steps)
-    times = benchmark_waits.resample_counts(both["benchmark_id"], DRAWS)
+    times = survival.resample_counts(both["benchmark_id"], DRAWS)
     lasted, done = both[measure].to_numpy(float), both["state"].eq(DONE).to_numpy()
     is_later = np.repeat([False, True], [len(rows) for rows in steps])
     early, late = (
-        benchmark_waits.weighted_medians(lasted[subset], done[subset], times[:, subset])
+        survival.weighted_medians(lasted[subset], done[subset], times[:, subset])
         for subset in (~is_later, is_later)
     )
     return float((late > early).mean()), float((late < early).mean())

@@ -1,0 +1,29 @@
+"""Facts that are sums over independent units: to draw units again, count how often each is drawn.
+
+The sums of any draw are then one product of arrays, and nothing is copied.
+"""
+
+import numpy as np
+
+from charts.claims.claim import Rng
+from charts.claims.sample import MIN_RESAMPLED, Sample
+
+TIMES_DRAWN = "times drawn"
+"""The column that says how often a unit was drawn: once in the facts themselves."""
+
+
+def resample(units: Sample, rng: Rng) -> Sample:
+    """Draw units with replacement; fewer than MIN_RESAMPLED stay as they are.
+
+    units: one case a unit, with a column TIMES_DRAWN.
+    """
+    count = len(units)
+    if count < MIN_RESAMPLED:
+        return units
+    times = rng.multinomial(count, np.full(count, 1 / count)).astype(float)
+    return units.assign({TIMES_DRAWN: times})
+
+
+def total(units: Sample, column: str) -> float:
+    """Give the sum of a column over the units drawn."""
+    return float(units[TIMES_DRAWN] @ units[column])

@@ -52,6 +52,9 @@ WITHOUT_MARKS = {
 CHOICES = {("good-enough", "levels")}
 """Tables that readers choose from in the explorer; test_good_enough.py finds their rows there."""
 
+TABLE_ONLY = {("gap", "lags"): "the text gives their last values; see lag-estimators"}
+"""Tables to download that no picture shows, and where readers find what they say."""
+
 TOUCH = 0.35
 """How far texts may reach into each other, in parts of the smaller one: their boxes are taller."""
 
@@ -114,7 +117,12 @@ def test_every_row_of_a_table_and_no_other_is_drawn_as_it_stands(drawing: Drawin
     exhibit = drawing.exhibit
     for name, numbers in drawing.numbered.items():
         assert numbers, name
-        if name == "facts" or (exhibit.id, name) in CHOICES or (name == "main" and exhibit.matrix):
+        table = exhibit.id, name
+        if (
+            name == "facts"
+            or {table} & {*CHOICES, *TABLE_ONLY}
+            or (name == "main" and exhibit.matrix)
+        ):
             continue
         assert drawing.drawn[name] == numbers.keys(), name
 
@@ -122,7 +130,8 @@ def test_every_row_of_a_table_and_no_other_is_drawn_as_it_stands(drawing: Drawin
 def test_every_row_has_a_mark_that_is_seen(drawing: Drawing) -> None:
     visible = _visible(drawing.layout)
     rows = {name: {*numbers.values()} for name, numbers in drawing.numbered.items()}
-    partial = {name for name, numbers in rows.items() if numbers - visible} - {"facts"}
+    undrawn = {"facts", *(name for exhibit, name in TABLE_ONLY if exhibit == drawing.exhibit.id)}
+    partial = {name for name, numbers in rows.items() if numbers - visible} - undrawn
     assert partial == {*UNSEEN.get(drawing.exhibit.id, ())}
     empty = {name for name in partial if not rows[name] & visible}
     assert empty == WITHOUT_MARKS.get(drawing.exhibit.id, set())

@@ -234,3 +234,26 @@ def area_between(
     """Fill the distance between two values lightly."""
     filled = alt.Chart(rows).mark_area(color=INK, opacity=opacity)
     return [filled.encode(x=plot.x(x), y=plot.y(low), y2=f"{high}:Q")]
+
+
+def bars(
+    plot: "Plot",
+    rows: pd.DataFrame,
+    start: str,
+    end: str,
+    y: str,
+    tooltip: Sequence[str] = (),
+    width: float = 2.2,
+    opacity: float = 1,
+) -> Layers:
+    """Draw a lying stroke a row, from one value to another, in the row's `colour`."""
+    strokes = alt.Chart(rows).mark_rule(strokeWidth=width, opacity=opacity)
+    return [
+        strokes.encode(
+            x=plot.x(start),
+            x2=f"{end}:Q",
+            y=plot.y(y),
+            color=alt.Color("colour:N", scale=None),
+            **_tooltip(tooltip),
+        )
+    ]

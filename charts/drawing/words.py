@@ -4,7 +4,7 @@ Every function gives layers, to be put together by Plot.draw.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -14,6 +14,9 @@ from charts.drawing import theme
 from charts.drawing.marks import Box, Glyph, Layers, Segment, at_pixels, boxes, glyphs, segments
 from charts.drawing.text_layout import text_width
 from charts.drawing.theme import INK, LABEL, NUMBER, QUIET, STRONG
+
+if TYPE_CHECKING:
+    from charts.drawing.plot import Plot
 
 
 class Words(NamedTuple):
@@ -71,6 +74,27 @@ def bracket_across(y: float, left: float, right: float, number: str, size: int =
     ends = [Segment(x, y - 4.5, x, y + 4.5) for x in (left, right)]
     large = Words((left + right) / 2, y - 12 - size / 2, number, size=size, bold=True)
     return segments([Segment(left, y, right, y), *ends]) + words([large._replace(align="center")])
+
+
+def median_rule(
+    plot: "Plot",
+    value: float,
+    number: str,
+    beneath: str,
+    band: tuple[float, float] | None = None,
+    align: str = "left",
+    size: int = NUMBER,
+) -> Layers:
+    """Draw a median as an upright line through the plot, its number in large type on top.
+
+    beneath: what it is, under the number; band: the ends of its interval, a pale strip behind.
+    """
+    x, layers = plot.px(value), []
+    if band:
+        layers = boxes([Box(plot.px(band[0]), plot.px(band[1]), 0, plot.height, INK, 0.09)])
+    large = Words(x, -14 - size * 0.65, number, size=size, bold=True, align=align)
+    texts = words([large, Words(x, -9, beneath, QUIET, align=align)])
+    return layers + segments([Segment(x, 0, x, plot.height, width=1.8)]) + texts
 
 
 class Entry(NamedTuple):

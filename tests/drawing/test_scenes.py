@@ -35,6 +35,7 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
         "licences": "licences without limits, which are counted",
         "bests": "of groups that the text compares",
     },
+    "open-share-of-frontier": {"main": "boards with too few open models"},
     "price-frontier": {"main": "months that the slider does not show"},
     "price-of-a-level": {"factors": "not comparable", "published": "not found again"},
     "price-spread": {"main": "one mark stands for the hosts of a model"},
@@ -52,7 +53,12 @@ WITHOUT_MARKS = {
 CHOICES = {("good-enough", "levels")}
 """Tables that readers choose from in the explorer; test_good_enough.py finds their rows there."""
 
-TABLE_ONLY = {("gap", "lags"): "the text gives their last values; see lag-estimators"}
+TABLE_ONLY = {
+    ("catch-up", "curves"): "the text gives their medians",
+    ("gap", "lags"): "the text gives their last values; see lag-estimators",
+    ("open-share-of-frontier", "ways"): "the text gives their medians",
+    ("open-share-of-frontier", "days"): "the text gives the first and the last shares",
+}
 """Tables to download that no picture shows, and where readers find what they say."""
 
 TOUCH = 0.35
@@ -124,7 +130,8 @@ def test_every_row_of_a_table_and_no_other_is_drawn_as_it_stands(drawing: Drawin
             or (name == "main" and exhibit.matrix)
         ):
             continue
-        assert drawing.drawn[name] == numbers.keys(), name
+        assert drawing.drawn[name] <= numbers.keys(), name
+        assert drawing.drawn[name] == numbers.keys() or name in UNSEEN.get(exhibit.id, ()), name
 
 
 def test_every_row_has_a_mark_that_is_seen(drawing: Drawing) -> None:

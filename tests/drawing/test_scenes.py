@@ -24,6 +24,7 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "derived-gains": {"main": "a pair without a counted gain has no line"},
     "fine-tuning": {"main": "cells of the matrix"},
     "frontier-sensitivity": {"boards": "shares without one model are the two ends of a rule"},
+    "gap-sensitivity": {"main": "windows of the lag, which the text counts"},
     "gap-trends": {"benchmarks": "words beside the rows"},
     "good-enough": {"main": "the explorer answers from them", "levels": "the explorer's choices"},
     "hardware": {
@@ -55,6 +56,8 @@ CHOICES = {("good-enough", "levels")}
 
 TABLE_ONLY = {
     ("catch-up", "curves"): "the text gives their medians",
+    ("gap-sensitivity", "left_out"): "the text gives what matters most",
+    ("gap-sensitivity", "vintages"): "the text gives their range",
     ("gap", "lags"): "the text gives their last values; see lag-estimators",
     ("open-share-of-frontier", "ways"): "the text gives their medians",
     ("open-share-of-frontier", "days"): "the text gives the first and the last shares",

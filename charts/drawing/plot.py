@@ -73,7 +73,7 @@ class Plot:
     def x(self, column: str) -> alt.X:
         """Encode a column along x, without an axis: rulers draw it."""
         low, high = self.x_domain
-        is_time = not isinstance(low, int | float)
+        is_time = isinstance(low, str | pd.Timestamp)
         domain = [pd.Timestamp(end).isoformat() if is_time else end for end in (low, high)]
         kind = {"type": "utc"} if is_time else {"zero": False}
         scale = alt.Scale(domain=domain, nice=False, **kind)
@@ -180,7 +180,8 @@ def rows_plot(
 
 def number(value: Value) -> float:
     """Give a place on a scale as a number: of a day, its milliseconds."""
-    return value if isinstance(value, int | float) else pd.Timestamp(value).value / 1e6
+    is_day = isinstance(value, str | pd.Timestamp)
+    return pd.Timestamp(value).value / 1e6 if is_day else float(value)
 
 
 def _part(domain: tuple[Value, Value], value: Value, log: bool = False) -> float:

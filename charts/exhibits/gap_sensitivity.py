@@ -10,9 +10,9 @@ The lag, which is known from {lag_from} only, shrinks over {lag_shrinking} of it
 {lag_windows:window}. A short window holds a handful of records, and one of them can turn its line.
 
 A second table has the value on the last day and its slopes over the two windows, with each model
-that has ever led its side left out in turn. The distance on the last day moves
-with {gap_movers} removals: without {gap_model} it would be {gap_without} instead of {gap_now},
-without {gap_second_model} {gap_second_without}. {flips_sentence} The lag on the last day moves most without
+that has ever led its side left out in turn. The distance on the last day moves with {gap_movers}
+removals: without {gap_model} it would be {gap_without} instead of {gap_now}, without
+{gap_second_model} {gap_second_without}. {flips_sentence} The lag on the last day moves most without
 {lag_model}: {lag_without} instead of {lag_now}. {lag_flips_sentence}
 
 A third has the distance by vintage of the index, each only to {vintage_end}, where the first of

@@ -33,8 +33,6 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     },
     "licences-over-time": {
         "main": "from before the first year drawn",
-        "licences": "licences without limits, which are counted",
-        "bests": "of groups that the text compares",
     },
     "open-share-of-frontier": {"main": "boards with too few open models"},
     "price-frontier": {"main": "months that the slider does not show"},
@@ -59,6 +57,10 @@ TABLE_ONLY = {
     ("gap-sensitivity", "left_out"): "the text gives what matters most",
     ("gap-sensitivity", "vintages"): "the text gives their range",
     ("gap", "lags"): "the text gives their last values; see lag-estimators",
+    ("lag-estimators", "published"): "the text says how many agree, and which are farthest apart",
+    ("lag-estimators", "other_tests"): "the text gives their range",
+    ("licences-over-time", "licences"): "the text counts them, and lists the limits of a year",
+    ("licences-over-time", "bests"): "the text compares the last ones",
     ("open-share-of-frontier", "ways"): "the text gives their medians",
     ("open-share-of-frontier", "days"): "the text gives the first and the last shares",
 }

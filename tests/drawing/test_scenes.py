@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from charts.core.exhibit import Exhibit, Spec
-from charts.drawing import render
+from charts.drawing import render, theme
 from charts.site import catalogue
 from tests.drawing.scene import Scene, scene
 from tests.exhibits.conftest import comparable
@@ -21,7 +21,7 @@ ROW = "row of the table"
 UNSEEN: Mapping[str, Mapping[str, str]] = {
     "catch-up": {"main": "other ways of matching, of which the text gives the median"},
     "cheapest-by-level": {"main": "resold offers are counted, not drawn"},
-    "derived-gains": {"main": "a pair without a counted gain has no line"},
+    "derived-gains": {"main": "a pair has one mark, at the median of its gains"},
     "fine-tuning": {"main": "cells of the matrix"},
     "frontier-sensitivity": {"boards": "shares without one model are the two ends of a rule"},
     "gap-sensitivity": {"main": "windows of the lag, which the text counts"},
@@ -66,6 +66,9 @@ TABLE_ONLY = {
 }
 """Tables to download that no picture shows, and where readers find what they say."""
 
+TYPE = {theme.LABEL, theme.STRONG, theme.HEAD, 18, theme.NUMBER}
+"""Sizes of the texts of a hero; 18: the one number on a narrow drawing."""
+
 TOUCH = 0.35
 """How far texts may reach into each other, in parts of the smaller one: their boxes are taller."""
 
@@ -81,6 +84,8 @@ class Drawing(NamedTuple):
     drawn: Mapping[str, set[Cells]]
     numbered: Mapping[str, Mapping[Cells, str]]
     layout: Scene
+    spec: Spec
+    compact: bool
 
 
 @pytest.fixture(scope="module", params=slow_but(CHARTS, ALL_BUT_SLOWEST))
@@ -102,7 +107,8 @@ def drawing(request: pytest.FixtureRequest, specs: tuple[Exhibit, list[Spec]]) -
         drawn[name] = _number(spec, columns, numbered[name])
     for view in _views(spec):
         _describe_by_row(view)
-    return Drawing(exhibit, drawn, numbered, scene(spec, compact=request.param))
+    layout = scene(spec, compact=request.param)
+    return Drawing(exhibit, drawn, numbered, layout, spec, request.param)
 
 
 def test_no_text_leaves_the_picture_and_none_covers_another(drawing: Drawing) -> None:
@@ -122,6 +128,18 @@ def test_no_text_leaves_the_picture_and_none_covers_another(drawing: Drawing) ->
         and one.box.overlaps(other.box, TOUCH * min(one.size, other.size))
     ]
     assert covered == []
+
+
+def test_a_hero_is_low_and_its_texts_can_be_read(drawing: Drawing) -> None:
+    """A hero, as a Plot draws it, has the size that it was asked for."""
+    if drawing.spec.get("autosize") != "none":
+        pytest.skip("not drawn by a Plot")
+    width, height = drawing.layout.size
+    assert width == (theme.PHONE if drawing.compact else theme.WIDE)
+    assert height <= (700 if drawing.compact else 480)
+    assert min(text.size for text in drawing.layout.texts) >= theme.LABEL
+    assert {text.size for text in drawing.layout.texts} <= TYPE
+    assert len(drawing.exhibit.title) <= 80
 
 
 def test_every_row_of_a_table_and_no_other_is_drawn_as_it_stands(drawing: Drawing) -> None:

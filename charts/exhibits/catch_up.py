@@ -310,9 +310,9 @@ def _interval(low: float, high: float) -> str:
 
 def _matched(matched: int, waiting: int) -> str:
     if not waiting:
-        return f"all {matched} have been"
+        return f"all {matched} have been matched"
     newest = f"the {waiting} youngest" if waiting > 1 else "the youngest"
-    return f"{matched} of {matched + waiting} have been, {newest} not yet"
+    return f"{matched} of {matched + waiting} have been matched, {newest} not yet"
 
 
 def _seen(waiting: int) -> str:

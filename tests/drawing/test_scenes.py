@@ -35,6 +35,7 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
         "main": "from before the first year drawn",
     },
     "open-share-of-frontier": {"main": "boards with too few open models"},
+    "overtaking": {"main": "other pairs; tests on which open never led are named"},
     "price-frontier": {"main": "months that the slider does not show"},
     "price-of-a-level": {"factors": "not comparable", "published": "not found again"},
     "price-spread": {"main": "one mark stands for the hosts of a model"},

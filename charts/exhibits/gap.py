@@ -1,4 +1,4 @@
-"""The gap {headline} since June 2024: it moves in jumps.
+"""The gap {points_word_2024} since June 2024: it moves in jumps.
 
 The best open model is {standing} the best closed one{lag_clause}. Each rise is a closed record,
 each fall an open one. By the simplest readings the lag is {lag_now}; three other definitions in use
@@ -284,7 +284,6 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_lag_findings(months, tables["facts"].iloc[0]),
         **_error_findings(tables["facts"].iloc[0]),
         **_trend_findings("points", apart, "points"),
-        "headline": sentence(_headline(trend.with_interval(apart, TRENDS["2024"]))),
         **_trend_findings("lag", months[MIDDLE], "months"),
     }
     return dated(_day(days[-1]), results) | undated
@@ -372,13 +371,6 @@ def _trend_findings(name: str, series: pd.Series, unit: str) -> dict[str, Findin
         word = UNCLEAR if unclear else direction(slope.value, STEADY)
         results[f"{name}_word_{year}"] = sentence(word)
     return results
-
-
-def _headline(slope: trend.Slope) -> str:
-    """Say what the distance did since June 2024, or that its trend could be either."""
-    if slope.low <= 0 <= slope.high:
-        return "has no clear trend"
-    return direction(slope.value, STEADY)
 
 
 def _daily(known: pd.Series, days: pd.DatetimeIndex) -> pd.Series:

@@ -176,18 +176,21 @@ def step_lines(
     until: str,
     y: str,
     width: float = 2.5,
+    tooltip: Sequence[str] = (),
 ) -> Layers:
     """Draw values that stand from one day until another as a staircase, in their rows' `colour`.
 
-    rows: of one line, in order.
+    rows: of one line, in order; where one does not end as the next begins there is a gap.
     """
-    moved = rows.assign(before_=rows[y].shift()).dropna(subset=["before_"])
+    follows = rows[since] == rows[until].shift()
+    moved = rows.assign(before_=rows[y].shift())[follows]
     flat = alt.Chart(rows).mark_rule(strokeWidth=width, strokeCap="square")
     level = flat.encode(
         x=plot.x(since),
         x2=f"{until}:T",
         y=plot.y(y),
         color=alt.Color("colour:N", scale=None),
+        **_tooltip(tooltip),
     )
     return [*rises(plot, moved, since, "before_", y, width=width), level]
 

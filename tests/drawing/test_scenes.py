@@ -38,7 +38,7 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "open-share-of-frontier": {"main": "boards with too few open models"},
     "overtaking": {"main": "other pairs; tests on which open never led are named"},
     "price-frontier": {"main": "months that the slider does not show"},
-    "price-of-a-level": {"factors": "not comparable", "published": "not found again"},
+    "price-of-a-level": {"main": "of one side alone, or levels with less than a year of prices"},
     "price-spread": {"main": "one mark stands for the hosts of a model"},
     "wait-for-open": {"main": "levels that the last day leaves open"},
 }
@@ -64,6 +64,8 @@ TABLE_ONLY = {
     ("lag-estimators", "other_tests"): "the text gives their range",
     ("licences-over-time", "licences"): "the text counts them, and lists the limits of a year",
     ("licences-over-time", "bests"): "the text compares the last ones",
+    ("price-of-a-level", "factors"): "the factors of the lines that are drawn stand beside them",
+    ("price-of-a-level", "published"): "the text gives their ranges",
     ("open-share-of-frontier", "ways"): "the text gives their medians",
     ("open-share-of-frontier", "days"): "the text gives the first and the last shares",
 }

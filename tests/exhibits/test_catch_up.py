@@ -196,7 +196,7 @@ def test_those_that_wait_are_the_newest_as_the_text_says(
         f"{len(states) - waiting} of {len(states)} have been" in exhibit.description[0]
         or not waiting
     )
-    assert (f"the {waiting} youngest not yet" in exhibit.title) == (waiting > 1)
+    assert (f"the {waiting} youngest not yet" in exhibit.description[0]) == (waiting > 1)
 
 
 def test_the_median_lies_in_its_interval(exhibit: Exhibit) -> None:

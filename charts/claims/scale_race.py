@@ -243,7 +243,7 @@ def holders_since(race: ScaleRace, first: int) -> Cases:
     """Count the models that set a record of their side from a day on, and their firms."""
     is_holder = np.isin(race.stays.model, scale_record_holders(race)) & (race.stays.since >= first)
     holders = race.stays.take(is_holder)
-    return Cases(len(np.unique(holders.model)), len(np.unique(holders.firm)))
+    return Cases.distinct(holders.model, holders.firm)
 
 
 def of_scale(

@@ -126,9 +126,9 @@ def _any_day(rng: Rng) -> Sample:
     return _world(rng, rng.uniform(0, np.array(AGES)))
 
 
-def _exponential(rng: Rng, *, middle: float) -> Sample:
+def _exponential(rng: Rng, *, median_days: float) -> Sample:
     """Give a world where the delays have a median, and a tail."""
-    return _world(rng, rng.exponential(middle / np.log(2), BASES))
+    return _world(rng, rng.exponential(median_days / np.log(2), BASES))
 
 
 CLAIM = Claim(
@@ -176,8 +176,8 @@ CLAIM = Claim(
         units=firms,
         without=without_firm,
         resample=resample,
-        null_worlds=(_any_day, partial(_exponential, middle=QUARTER)),
-        true_world=partial(_exponential, middle=TRUE_MEDIAN),
+        null_worlds=(_any_day, partial(_exponential, median_days=QUARTER)),
+        true_world=partial(_exponential, median_days=TRUE_MEDIAN),
         effect="half of all products come within five weeks of their base",
     ),
 )

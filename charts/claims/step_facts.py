@@ -107,7 +107,7 @@ ABANDONED = 0.4
 SLOWER, SLOW_FROM = 0.5, 0.8
 """In the true world progress is half as fast from here on."""
 
-LADDERS, RUNGS, POINT_ERROR = 20, 4, 1.0
+MODELS, RUNGS, POINT_ERROR = 20, 4, 1.0
 """Simulated models at several efforts, the efforts of each, and the error of a score in points."""
 
 COSTLIER = 2.0
@@ -121,11 +121,11 @@ def world(rng: Rng, *, harder: bool = False, even: bool = False) -> Samples:
     are nearly alike, or of any size and at any time.
     """
     frontiers = [_frontier(rng, place, harder, even) for place in range(TESTS_SEEN)]
-    ratios = np.array([_ladder(rng, COSTLIER if harder else 1.0) for _ in range(LADDERS)])
-    number, known = np.arange(LADDERS), ~np.isnan(ratios)
+    ratios = np.array([_ladder(rng, COSTLIER if harder else 1.0) for _ in range(MODELS)])
+    number, known = np.arange(MODELS), ~np.isnan(ratios)
     columns = {
-        "ratio": ratios, "top": rng.uniform(0.3, 0.7, LADDERS),
-        "settings": rng.integers(3, 6, LADDERS),
+        "ratio": ratios, "top": rng.uniform(0.3, 0.7, MODELS),
+        "settings": rng.integers(3, 6, MODELS),
     }  # fmt: skip
     ladders = Sample(number.astype(str), (number % 5).astype(str), columns)
     return {FRONTIERS: _frontiers(frontiers), LADDERS: ladders.where(known)}

@@ -82,10 +82,10 @@ def _board_gap(facts: ScaleFacts, setting: Setting) -> float:
 
 
 def _pace_words(unit: str, steady: float, value: float) -> str:
-    """Say how the pace changed: it fell by 1.2 points a year."""
+    """Say how the pace changed: its pace fell by 1.2 points a year."""
     if abs(value) < steady:
-        return f"it hardly changed ({signed(value, unit)} a year)"
-    return f"it {'rose' if value > 0 else 'fell'} by {abs(value):.1f} {unit} a year"
+        return f"its pace hardly changed ({signed(value, unit)} a year)"
+    return f"its pace {'rose' if value > 0 else 'fell'} by {abs(value):.1f} {unit} a year"
 
 
 def _gap_words(unit: str, steady: float, value: float) -> str:

@@ -75,10 +75,22 @@ class Finding:
         return f"{self} {plural(self.value, singular, many)}"
 
     def part(self, name: str) -> str:
-        """Give one part as text: value, unit, low, high or as_of. Raises KeyError for others."""
+        """Give one part as text: value, unit, low, high, bounds or as_of.
+
+        Raises KeyError for others.
+        """
+        if name == "bounds":
+            return self._bounds()
         if name not in {"value", "unit", "low", "high", "as_of"}:
             raise KeyError(name)
         return text_of(getattr(self, name))
+
+    def _bounds(self) -> str:
+        """Give the bounds in words, as in "65 to 95 percent"; "not known" if there are none."""
+        if self.low is None and self.high is None:
+            return "not known"
+        low, high = (_short(end) for end in (self.low, self.high))
+        return f"{low} to {high} {self.unit}".strip()
 
     def as_json(self) -> dict[str, Any]:
         """Give the finding as the public JSON has it."""
@@ -86,6 +98,13 @@ class Finding:
         bounds = {"kind": self.kind or None, "level": self.level}
         content = {**parts, **bounds, "as_of": self.as_of, "text": str(self)}
         return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in content.items()}
+
+
+def _short(bound: float | None) -> str:
+    """Write a bound: with a decimal if it is small."""
+    if bound is None:
+        return "an unknown end"
+    return f"{bound:.0f}" if abs(bound) >= 10 or bound == round(bound) else text_of(bound)
 
 
 def measured(

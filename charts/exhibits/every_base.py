@@ -24,7 +24,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import join_words, signed
-from charts.core.shares import bounds, share_with_interval
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.derivatives import record_bases
@@ -225,7 +225,6 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "judged": count(len(judged)),
         "better": count(better.sum()),
         "better_share": share_with_interval(better, judged["maker"]),
-        "better_bounds": bounds(share_with_interval(better, judged["maker"])),
         "clear": Finding(CLEAR_GAIN, text=f"{CLEAR_GAIN:g}"),
         **{name: sentence(text) for name, text in _sentences(best, tables["products"]).items()},
     }

@@ -36,7 +36,7 @@ from scipy.stats import spearmanr
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, measured, sentence
 from charts.core.formats import counted, percent, plural, signed, text_of
-from charts.core.shares import bounds, share_with_interval
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
@@ -217,7 +217,6 @@ def _full_findings(full: pd.DataFrame, grew: "pd.Series[bool]") -> dict[str, Fin
     return {
         **{name: count(number) for name, number in numbers.items()},
         "shrank_share": share_with_interval(shrank),
-        "shrank_bounds": bounds(share_with_interval(shrank)),
         "literal_share": share_with_interval(literal),
         "grew_clause": sentence(clause if numbers["shrank"] else ""),
         "sure_sentence": sentence(certain if numbers["shrank"] else ""),

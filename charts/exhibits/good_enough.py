@@ -48,7 +48,7 @@ from charts.core.explorer import (
     payload,
 )
 from charts.core.finding import Finding, count, dated, day, measured, sentence
-from charts.core.shares import bounds, share_with_interval
+from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.prices import good_enough
@@ -180,7 +180,6 @@ def _token_findings(offers: pd.DataFrame, levels: pd.DataFrame) -> dict[str, Fin
         now = last_answers(offers, levels, kind)
         findings |= {f"open_{kind}": count(_open(now)), f"reached_{kind}": count(_reached(now))}
         findings[f"open_{kind}_share"] = _open_share(now)
-        findings[f"open_{kind}_bounds"] = bounds(_open_share(now))
     return findings
 
 

@@ -33,7 +33,6 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, months, percent, sentence
 from charts.core.formats import number_word
-from charts.core.shares import bounds
 from charts.drawing import text_layout, theme
 from charts.drawing.theme import AnyChart
 from charts.measures.benchmarks import benchmark_names
@@ -150,7 +149,6 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "since": day(LATE.date()),
         "until": day(table.groupby("access")["closed_on"].max().min().date()),
         "difference_late": _difference(late),
-        "difference_late_bounds": bounds(_difference(late)),
         **_strict(kinds["private"]),
     }
     for access, rows in kinds.items():

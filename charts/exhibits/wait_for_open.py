@@ -22,7 +22,6 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import counted
-from charts.core.shares import bounds
 from charts.drawing import theme
 from charts.drawing.theme import AnyChart
 from charts.measures.capability import index_vintage
@@ -103,7 +102,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     for openness, rows in waits.items():
         suffix = "" if openness == WIDEST else f"_{openness}"
         results[f"median{suffix}"] = _median(rows)
-        results[f"median_bounds{suffix}"] = bounds(_median(rows))
+    results["median_bounds"] = sentence(_median(waits[WIDEST]).part("bounds"))
     return dated(as_of, results)
 
 

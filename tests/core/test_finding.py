@@ -151,3 +151,15 @@ def test_a_fraction_is_no_count() -> None:
     with pytest.raises(ValueError, match=r"a count is a whole number, and this one is 6\.9"):
         count(6.9)
     assert count(7.0).value == 7
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(65.2, 94.6, "65 to 95 percent"), (0.0, 40.3, "0 to 40 percent"), (1.26, None,
+     "1.3 to an unknown end percent"), (None, None, "not known")],
+)  # fmt: skip
+def test_the_bounds_of_a_share_are_read_in_words(
+    low: float | None, high: float | None, words: str
+) -> None:
+    level = None if low is None and high is None else 90
+    assert Finding(50.0, "percent", low, high, level=level).part("bounds") == words

@@ -63,7 +63,8 @@ def test_closed_derivatives_that_gained_by_their_sellers_again(
     ]
     found = exhibit.findings
     assert found["seller_closed"].value == len(closed)
-    assert found["seller_closed_up"].value == sum(gain > 0 for gain in closed)
+    share = 100 * sum(gain > 0 for gain in closed) / len(closed)
+    assert found["seller_closed_share"].value == pytest.approx(share)
 
 
 @pytest.mark.parametrize("by", ["seller", "independent"])

@@ -323,12 +323,12 @@ def test_a_broken_exhibit_says_file_line_and_what_was_raised(
 
 
 def test_every_table_has_its_title(data: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module_of("gap"), "TITLES", {"trends": "Trends"})
+    monkeypatch.setattr(module_of("catch-up"), "TITLES", {"trends": "Trends"})
     with pytest.raises(BrokenExhibit) as broken:
-        make("gap", data)
+        make("catch-up", data)
     assert broken.value.problems == [
-        "charts/exhibits/gap.py:1: exhibit gap: tables() gives main, lags; with main, TITLES has "
-        "main, trends (give every table but main its title there, in the same order)"
+        "charts/exhibits/catch_up.py:1: exhibit catch-up: tables() gives main, curves; with main, "
+        "TITLES has main, trends (give every table but main its title there, in the same order)"
     ]
 
 
@@ -350,17 +350,17 @@ def test_every_row_of_every_table_names_its_source(
 def test_only_one_row_of_numbers_can_do_without_a_source(
     data: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = module_of("gap").tables(data)
+    whole = module_of("catch-up").tables(data)
     numbers = pd.DataFrame({"number": [1, 2]})
-    monkeypatch.setattr(module_of("gap"), "TITLES", {"lags": "Lags", "facts": "Numbers"})
+    monkeypatch.setattr(module_of("catch-up"), "TITLES", {"curves": "Curves", "facts": "Numbers"})
     for rows, fits in ((2, False), (1, True), (0, False)):
         tables = {**whole, "facts": numbers.head(rows)}
-        monkeypatch.setattr(module_of("gap"), "tables", lambda data, tables=tables: tables)
+        monkeypatch.setattr(module_of("catch-up"), "tables", lambda data, tables=tables: tables)
         if fits:
-            assert len(make("gap", data).tables["facts"]) == 1
+            assert len(make("catch-up", data).tables["facts"]) == 1
         else:
             with pytest.raises(BrokenExhibit, match="table facts has rows without source_id"):
-                make("gap", data)
+                make("catch-up", data)
 
 
 def test_an_exhibit_that_lacks_rows_says_which_and_where_to_add_them(data: Tables) -> None:

@@ -131,7 +131,7 @@ def test_on_the_index_again(table: list[Row], exhibit: Exhibit) -> None:
     gap = oracle.gap_by_day(*sides, oracle.day(row["last"]))
     led = sum(value < 0 for value in gap.values())
     assert exhibit.findings["index_led"].value == led
-    assert ("never" in exhibit.title) == (led == 0)
+    assert ("never on the index" in exhibit.description[0]) == (led == 0)
     assert exhibit.findings["index_days"].value == len(gap)
 
 
@@ -167,10 +167,12 @@ def test_the_shares_of_others_again(
     led = {(r["benchmark_id"], r["pair"]) for r in rows if int(r["led"])}
     if name == "lab":
         assert exhibit.findings["lab_tests"].value == len(each)
+        assert exhibit.findings["lab_led"].value == len(led)
     else:
         of_tests = f"{len(led)} of {len(each)} tests"
         assert str(exhibit.findings["cheap_of_tests"]) == of_tests
-    assert exhibit.findings[f"{name}_led"].value == len(led)
+    share = exhibit.findings[f"{name}_led_share"].value
+    assert share == pytest.approx(100 * len(led) / len(each))
 
 
 def test_a_lead_never_stands_that_is_not_clear_and_raced(table: list[Row]) -> None:

@@ -53,8 +53,11 @@ DIFFERS = {
     "a level below the first closed record has a lag of at least its age": (
         "When the closed side was there is not known, and no number is given."
     ),
+    "a closed record exactly at the open level is passed already": (
+        "The closed side was there on the day of that record, so that all readings count from it."
+    ),
     "the lag is counted from the last model that was matched": (
-        "While the open side leads it is behind by nothing."
+        "While the closed side does not lead, or not by more than noise, there is no lag."
     ),
     "without draws the points decide": "A model without draws reaches nothing under that reading.",
     "a level at which a side began is a crossing": "Since when it was there is not known.",
@@ -261,7 +264,8 @@ def test_a_model_without_draws_reaches_nothing_with_tolerance() -> None:
     assert found["matched"].tolist() == [False]
 
 
-def test_tolerance_counts_from_a_later_model_than_the_strict_reading() -> None:
+def test_a_reading_with_tolerance_has_no_lag_where_the_strict_one_has() -> None:
+    assert "the lag is counted from the last model that was matched" in DIFFERS
     rows: list[Row] = [("old", "2023-01-01", 100, CLOSED), ("A", "2024-01-01", 120, CLOSED),
                        ("B", "2024-06-01", 119, OPEN)]  # fmt: skip
     draws = normal_draws(120, 119, 2)
@@ -322,6 +326,12 @@ def test_a_side_that_leads_is_behind_by_nothing() -> None:
 def test_a_level_below_the_first_closed_record_has_no_lag() -> None:
     assert len(DIFFERS["a level below the first closed record has a lag of at least its age"])
     assert np.isnan(bracket(pair(100, 90), "2026-01-01")).all()
+
+
+def test_a_closed_record_exactly_at_the_open_level_is_the_day_of_all_readings() -> None:
+    assert "a closed record exactly at the open level is passed already" in DIFFERS
+    level: list[Row] = [*BRACKET[:2], ("o", "2025-12-01", 100, OPEN)]
+    assert bracket(level, "2026-01-01") == pytest.approx([months("2026-01-01", "2025-01-01")] * 3)
 
 
 def test_a_closed_model_below_the_record_is_no_end_of_the_bracket() -> None:

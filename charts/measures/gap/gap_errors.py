@@ -87,24 +87,19 @@ def interval(draws: pd.Series) -> tuple[float, float]:
 
 
 @memoize
-def slopes_by_draw(
-    data: Mapping[str, pd.DataFrame], since: pd.Timestamp, rule: str = ""
-) -> Numbers:
-    """Give the slope a year from a day on in each draw, of the gap, or of the lag read by a rule.
+def slopes_by_draw(data: Mapping[str, pd.DataFrame], since: pd.Timestamp) -> Numbers:
+    """Give the slope of the gap a year from a day on, in each draw.
 
     What it varies by comes from the scores alone, not from when records happened to fall.
     """
     race = race_of(data)
     days = pd.date_range(str(index_race.START), periods=race.end + 1)
-    return np.array(
-        [_slope(with_errors(race, errors), days, since, rule) for errors in race.errors]
-    )
+    return np.array([_slope(with_errors(race, errors), days, since) for errors in race.errors])
 
 
-def _slope(race: IndexRace, days: pd.DatetimeIndex, since: pd.Timestamp, rule: str) -> float:
+def _slope(race: IndexRace, days: pd.DatetimeIndex, since: pd.Timestamp) -> float:
     opened, closed = sides_by_day(race)
-    daily = index_race.lag_by_day(opened, closed, rule) if rule else closed - opened
-    return slope(pd.Series(daily, days), since)
+    return slope(pd.Series(closed - opened, days), since)
 
 
 def winners_curse(race: IndexRace) -> ExcessOfBest:

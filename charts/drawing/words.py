@@ -107,7 +107,7 @@ def median_rule(
 
 
 class KeyEntry(NamedTuple):
-    """An entry of a key: a glyph with its word.
+    """An entry of a legend: a glyph with its word.
 
     glyph: a side, whose shape it has; hollow; line, bar, box, outlined or pale, as marks are drawn.
     """

@@ -16,8 +16,8 @@ from charts.claims.claim import (
     Rng,
     Setting,
     Trial,
+    first_options,
     prepared_value,
-    published,
 )
 from charts.claims.index_waits import Followed
 from charts.claims.sample import Sample
@@ -48,7 +48,7 @@ NONCOMMERCIAL = Choice("weights without commercial use", ("open", "left out"))
 NEARLY_ALL = Choice("share that is nearly all", (0.8, 0.75, 0.9))
 WEIGHT = Choice("levels of a test count", ("each once", "together once"))
 CHOICES = (RULE, SAME_DAY, NONCOMMERCIAL, NEARLY_ALL, WEIGHT)
-PUBLISHED = published(CHOICES)
+PUBLISHED = first_options(CHOICES)
 
 
 @dataclass(frozen=True)

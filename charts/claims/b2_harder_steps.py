@@ -148,8 +148,8 @@ CLAIM = Claim(
         units=sample.all_units,
         without=sample.without_unit_of_any,
         resample=sample.resample_each,
-        null_worlds=(partial(step_facts.world, even=True), step_facts.world),
-        true_world=partial(step_facts.world, harder=True),
+        null_worlds=(partial(step_facts.simulated_steps, even=True), step_facts.simulated_steps),
+        true_world=partial(step_facts.simulated_steps, harder=True),
         effect="the last fifth takes twice as long as what comes before, and costs twice as much",
     ),
 )

@@ -172,10 +172,10 @@ CLAIM = Claim(
         without=sample.without_unit_of_any,
         resample=sample.resample_each,
         null_worlds=(
-            partial(pair_facts.world, lag_change=0.0),
-            partial(pair_facts.world, lag_change=capped_worlds.CATCHING_UP),
+            partial(pair_facts.simulated_pairs, lag_change=0.0),
+            partial(pair_facts.simulated_pairs, lag_change=capped_worlds.CATCHING_UP),
         ),
-        true_world=partial(pair_facts.world, lag_change=None),
+        true_world=partial(pair_facts.simulated_pairs, lag_change=None),
         effect=(
             "all groups stay a constant distance behind in capability, and tests turn it into "
             "scores by a curve that flattens at both ends"

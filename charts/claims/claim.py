@@ -65,7 +65,7 @@ class Choice:
         return np.asarray(weights / weights.sum())
 
 
-def published(choices: Sequence[Choice]) -> Setting:
+def first_options(choices: Sequence[Choice]) -> Setting:
     """Give the published option of each choice, by its name."""
     return {choice.name: choice.options[0] for choice in choices}
 
@@ -170,7 +170,7 @@ class Trial:
     @property
     def published(self) -> Setting:
         """The setting of the published figures."""
-        return published(self.choices)
+        return first_options(self.choices)
 
 
 @dataclass(frozen=True)

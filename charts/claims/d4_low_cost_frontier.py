@@ -17,8 +17,8 @@ from charts.claims.claim import (
     Rng,
     Setting,
     Trial,
+    first_options,
     prepared_value,
-    published,
 )
 from charts.claims.price_market import Market
 from charts.claims.sample import Sample
@@ -189,7 +189,7 @@ _CHOICES = (
     PART, COUNTING, DOMINATE, KIND, MODELS, *price_market.OPTIONS, SETTINGS, cost_runs.LEAST,
     cost_runs.BOARDS,
 )  # fmt: skip
-_PUBLISHED = published(_CHOICES)
+_PUBLISHED = first_options(_CHOICES)
 
 
 CLAIM = Claim(

@@ -17,8 +17,8 @@ from charts.claims.claim import (
     Rng,
     Setting,
     Trial,
+    first_options,
     prepared_value,
-    published,
 )
 from charts.claims.price_market import Market
 from charts.claims.sample import Sample
@@ -185,7 +185,7 @@ _CHOICES = (
     cost_runs.BOARDS,
     *price_market.OPTIONS,
 )
-_PUBLISHED = published(_CHOICES)
+_PUBLISHED = first_options(_CHOICES)
 
 
 CLAIM = Claim(

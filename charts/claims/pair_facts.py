@@ -150,7 +150,7 @@ ODDS = 1.5
 """What high effort wins in log-odds in the true world."""
 
 
-def world(rng: Rng, *, lag_change: float | None) -> Samples:
+def simulated_pairs(rng: Rng, *, lag_change: float | None) -> Samples:
     """Give pairs of which all share the side ahead.
 
     lag_change: of the open side alone, in months a year, on tests on which a score is a straight

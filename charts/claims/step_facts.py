@@ -114,7 +114,7 @@ COSTLIER = 2.0
 """How many times as much a point costs in the upper half in the true world."""
 
 
-def world(rng: Rng, *, harder: bool = False, even: bool = False) -> Samples:
+def simulated_steps(rng: Rng, *, harder: bool = False, even: bool = False) -> Samples:
     """Give frontiers that rise at one pace in jumps, and costs that rise evenly with the score.
 
     harder: whether the last points take twice as long, and cost twice as much; even: whether jumps

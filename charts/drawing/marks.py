@@ -63,7 +63,7 @@ def segments(
     ]
 
 
-class Box(NamedTuple):
+class Rectangle(NamedTuple):
     """A filled rectangle; outlined: with an edge in full colour, as a pale one needs it."""
 
     left: float
@@ -75,13 +75,13 @@ class Box(NamedTuple):
     outlined: bool = False
 
 
-def boxes(rectangles: Iterable[Box]) -> Layers:
+def boxes(rectangles: Iterable[Rectangle]) -> Layers:
     """Fill rectangles."""
-    return box_marks(pd.DataFrame([box._asdict() for box in rectangles], columns=Box._fields))
+    return box_marks(pd.DataFrame([box._asdict() for box in rectangles], columns=Rectangle._fields))
 
 
 def box_marks(rows: pd.DataFrame, tooltip: Sequence[str] = ()) -> Layers:
-    """Fill a rectangle a row, of which the columns of a Box say where and how."""
+    """Fill a rectangle a row, of which the columns of a Rectangle say where and how."""
     if rows.empty:
         return []
     place = {**at_pixels("left", "top"), "x2": "right:Q", "y2": "bottom:Q"}
@@ -127,12 +127,12 @@ def glyph_marks(rows: pd.DataFrame, tooltip: Sequence[str] = ()) -> Layers:
 
 def _points(rows: pd.DataFrame, place: dict[str, Any], tooltip: Sequence[str]) -> Layers:
     """Draw a point a row, in the shape of its side; hollow ones show paper."""
-    drawn = rows.assign(
+    styled = rows.assign(
         shape_=rows["side"].map(theme.SHAPES).fillna("circle"),
         fill_=rows["colour"].mask(rows["hollow"].astype(bool), PAPER),
     )
     return [
-        alt.Chart(drawn)
+        alt.Chart(styled)
         .mark_point(opacity=1, strokeWidth=POINT_STROKE)
         .encode(
             **place,
@@ -165,8 +165,8 @@ def side_marks(
     Columns of rows that need not be there: `hollow`, weaker evidence, and `size`, the mark's area.
     """
     look = {"hollow": rows.get("hollow", False), "size": rows.get("size", size)}
-    drawn = rows.assign(colour=rows["side"].map(colour), **look)
-    return _points(drawn, {"x": plot.x(x), "y": plot.y(y)}, tooltip)
+    styled = rows.assign(colour=rows["side"].map(colour), **look)
+    return _points(styled, {"x": plot.x(x), "y": plot.y(y)}, tooltip)
 
 
 def step_lines(
@@ -183,7 +183,7 @@ def step_lines(
     rows: of one line, in order; where one does not end as the next begins there is a gap.
     """
     follows = rows[since] == rows[until].shift()
-    moved = rows.assign(before_=rows[y].shift())[follows]
+    changes = rows.assign(before_=rows[y].shift())[follows]
     flat = alt.Chart(rows).mark_rule(strokeWidth=width, strokeCap="square")
     level = flat.encode(
         x=plot.x(since),
@@ -192,7 +192,7 @@ def step_lines(
         color=alt.Color("colour:N", scale=None),
         **_tooltip(tooltip),
     )
-    return [*rises(plot, moved, since, "before_", y, width=width), level]
+    return [*rises(plot, changes, since, "before_", y, width=width), level]
 
 
 def rises(
@@ -227,8 +227,8 @@ def line(
     tooltip: Sequence[str] = (),
 ) -> Layers:
     """Draw one line through rows in their order."""
-    drawn = alt.Chart(rows).mark_line(color=stroke, strokeWidth=width)
-    return [drawn.encode(x=plot.x(x), y=plot.y(y), **_tooltip(tooltip))]
+    path = alt.Chart(rows).mark_line(color=stroke, strokeWidth=width)
+    return [path.encode(x=plot.x(x), y=plot.y(y), **_tooltip(tooltip))]
 
 
 def area_between(

@@ -11,7 +11,16 @@ import pandas as pd
 
 from charts.core.formats import MINUS
 from charts.drawing import theme
-from charts.drawing.marks import Box, Glyph, Layers, Segment, at_pixels, boxes, glyphs, segments
+from charts.drawing.marks import (
+    Glyph,
+    Layers,
+    Rectangle,
+    Segment,
+    at_pixels,
+    boxes,
+    glyphs,
+    segments,
+)
 from charts.drawing.text_layout import text_width
 from charts.drawing.theme import INK, LABEL, NUMBER, QUIET, STRONG
 
@@ -91,14 +100,14 @@ def median_rule(
     """
     x, layers = plot.px(value), []
     if band:
-        layers = boxes([Box(plot.px(band[0]), plot.px(band[1]), 0, plot.height, INK, 0.09)])
+        layers = boxes([Rectangle(plot.px(band[0]), plot.px(band[1]), 0, plot.height, INK, 0.09)])
     large = Words(x, -14 - size * 0.65, number, size=size, bold=True, align=align)
     texts = words([large, Words(x, -9, beneath, QUIET, align=align)])
     return layers + segments([Segment(x, 0, x, plot.height, width=1.8)]) + texts
 
 
-class Entry(NamedTuple):
-    """An entry of a key: a glyph with its word.
+class KeyEntry(NamedTuple):
+    """An entry of a legend: a glyph with its word.
 
     glyph: a side, whose shape it has; hollow; line, bar, box, outlined or pale, as marks are drawn.
     """
@@ -112,7 +121,7 @@ GLYPH_WIDTHS = {"line": 18, "bar": 18, "box": 12, "outlined": 12, "pale": 12}
 """In pixels; of points, 10."""
 
 
-def key(x: float, y: float, entries: Sequence[Entry], gap: float = 18) -> Layers:
+def legend(x: float, y: float, entries: Sequence[KeyEntry], gap: float = 18) -> Layers:
     """Draw the key in one line, from x on: real glyphs, each with its word."""
     layers, texts = [], []
     for entry in entries:
@@ -123,7 +132,7 @@ def key(x: float, y: float, entries: Sequence[Entry], gap: float = 18) -> Layers
     return layers + words(texts)
 
 
-def _glyph(entry: Entry, left: float, right: float, y: float) -> Layers:
+def _glyph(entry: KeyEntry, left: float, right: float, y: float) -> Layers:
     """Draw a glyph of the key between two places."""
     kind, colour = entry.glyph, entry.colour
     if kind in ("line", "bar"):
@@ -131,11 +140,11 @@ def _glyph(entry: Entry, left: float, right: float, y: float) -> Layers:
         return segments([Segment(left, y, right, y, colour, width)], opacity=opacity)
     if kind in ("box", "outlined", "pale"):
         opacity = {"box": 1.0, "outlined": theme.OUTLINED, "pale": theme.PALE}[kind]
-        return boxes([Box(left, right, y - 6, y + 6, colour, opacity, kind == "outlined")])
+        return boxes([Rectangle(left, right, y - 6, y + 6, colour, opacity, kind == "outlined")])
     return glyphs([Glyph((left + right) / 2, y, kind, colour, kind == "hollow")])
 
 
-def broken(text: str, room: float, size: int = LABEL) -> list[str]:
+def wrapped(text: str, room: float, size: int = LABEL) -> list[str]:
     """Break a text between words into lines of a room in pixels."""
     lines = [""]
     for word in text.split(" "):
@@ -145,14 +154,14 @@ def broken(text: str, room: float, size: int = LABEL) -> list[str]:
     return lines
 
 
-def short_name(name: str) -> str:
+def brief_name(name: str) -> str:
     """Give a model's name without its bracket: GPT-4 (Mar 2023) is GPT-4."""
     return name.split(" (")[0]
 
 
-def short_names(names: pd.Series) -> pd.Series:
+def brief_names(names: pd.Series) -> pd.Series:
     """Shorten the names of a column, but for those that would then be the same as another's."""
-    brief = names.map(short_name, na_action="ignore")
+    brief = names.map(brief_name, na_action="ignore")
     several = names.groupby(brief).transform("nunique") > 1
     return brief.where(~several, names)
 
@@ -165,15 +174,15 @@ class Run(NamedTuple):
     last: int
 
 
-def runs(values: Iterable[str]) -> list[Run]:
+def equal_runs(values: Iterable[str]) -> list[Run]:
     """Give the runs of equal neighbours, so that each can be named once."""
-    found: list[Run] = []
+    result: list[Run] = []
     for place, value in enumerate(values):
-        if found and found[-1].value == value:
-            found[-1] = found[-1]._replace(last=place)
+        if result and result[-1].value == value:
+            result[-1] = result[-1]._replace(last=place)
         else:
-            found.append(Run(value, place, place))
-    return found
+            result.append(Run(value, place, place))
+    return result
 
 
 def ruler_number(value: float) -> str:

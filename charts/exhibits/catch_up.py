@@ -41,13 +41,13 @@ from charts.drawing.marks import Layers, Segment, bars, segments, side_marks
 from charts.drawing.plot import Margin, Plot
 from charts.drawing.theme import CLOSED, HEAD, OPEN, QUIET, AnyChart
 from charts.drawing.words import (
-    Entry,
+    KeyEntry,
     Words,
-    key,
+    brief_name,
+    brief_names,
+    equal_runs,
+    legend,
     median_rule,
-    runs,
-    short_name,
-    short_names,
     words,
 )
 from charts.measures.capability.index_vintage import (
@@ -142,8 +142,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     done = rows[~waiting].assign(side="open")
     tooltip = ["name", "since", "reached_by", "reached", "months", "state"]
     entries = [
-        Entry("closed", "closed record", CLOSED),
-        Entry("open", "first open model as good", OPEN),
+        KeyEntry("closed", "closed record", CLOSED),
+        KeyEntry("open", "first open model as good", OPEN),
     ]
     return plot.draw(
         _median_line(plot, tables),
@@ -153,7 +153,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         side_marks(plot, done, "months", "y", size=50 if compact else 58),
         words(_row_texts(plot, rows), halo=False),
         _enders(plot, rows, step),
-        key(10 - left, 14 - top, entries),
+        legend(10 - left, 14 - top, entries),
     )
 
 
@@ -174,7 +174,7 @@ def _median_line(plot: Plot, tables: Frames) -> Layers:
 
 def _row_texts(plot: Plot, rows: pd.DataFrame) -> list[Words]:
     """Name each row, and put an arrow at the end of a wait that lasts."""
-    names = zip(rows["y"], short_names(rows["name"]), strict=True)
+    names = zip(rows["y"], brief_names(rows["name"]), strict=True)
     lasting = rows.loc[rows["state"] == "waiting", ["months", "y"]].to_dict("records")
     return [Words(-16, y, name, align="right") for y, name in names] + [
         Words(max(plot.px(row["months"]), 6) + 3, row["y"], "▸", CLOSED, HEAD, align="center")
@@ -192,9 +192,9 @@ def _enders(plot: Plot, rows: pd.DataFrame, step: float) -> Layers:
             * bool(len(waiting))
         )
     x, strokes, texts = plot.width + 18, [], [Words(plot.width + 18, -9, "Matched by", QUIET)]
-    for run in runs(rows["reached_by"].fillna("")):
+    for run in equal_runs(rows["reached_by"].fillna("")):
         top, bottom = rows["y"][run.first] - step / 2 + 2, rows["y"][run.last] + step / 2 - 2
-        look = (short_name(run.value), OPEN) if run.value else (still, CLOSED)
+        look = (brief_name(run.value), OPEN) if run.value else (still, CLOSED)
         strokes.append(Segment(x, top, x, bottom, look[1]))
         texts.append(Words(x + 8, (top + bottom) / 2, *look, bold=not run.value))
     return segments(strokes) + words(texts)

@@ -44,7 +44,15 @@ from charts.drawing.labels import Area, Landmark, landmarks, text_area
 from charts.drawing.marks import Layers, Segment, segments, side_marks
 from charts.drawing.plot import Margin, Plot
 from charts.drawing.theme import QUIET, RULE, STRONG, AnyChart, colour
-from charts.drawing.words import Entry, Words, count_head, key, ruler_number, short_name, words
+from charts.drawing.words import (
+    KeyEntry,
+    Words,
+    brief_name,
+    count_head,
+    legend,
+    ruler_number,
+    words,
+)
 from charts.measures.derivatives import derivative_gains
 from charts.measures.derivatives.derivative_gains import TESTS, TWO_MEASURERS
 from charts.measures.stats import confidence, thresholds
@@ -124,7 +132,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         *heads,
         side_marks(plot, points, "median", "y", tips, size=85),
         words([*names, *sides]),
-        key(12 - left, 14 - plot.margin.top, _entries(points, compact), gap=14),
+        legend(12 - left, 14 - plot.margin.top, _entries(points, compact), gap=14),
     )
 
 
@@ -193,7 +201,7 @@ def _names(plot: Plot, strips: list[Strip]) -> list[Landmark]:
         named = strip.points.assign(rank=rank)[rank < (3 if plot.compact else 4)]
         points += [
             Landmark(
-                plot.px(row["median"]), row["y"], short_name(row["name"]), -row["rank"],
+                plot.px(row["median"]), row["y"], brief_name(row["name"]), -row["rank"],
                 colour(row["side"]), "n s nw ne e w",
             )
             for row in named.to_dict("records")
@@ -201,13 +209,13 @@ def _names(plot: Plot, strips: list[Strip]) -> list[Landmark]:
     return points
 
 
-def _entries(points: pd.DataFrame, compact: bool) -> list[Entry]:
+def _entries(points: pd.DataFrame, compact: bool) -> list[KeyEntry]:
     """Give the key of the marks that are there; a phone has no room for unknown openness."""
     sides = [side for side in SIDES if (points["side"] == side).any()]
-    entries = [Entry(side, side, colour(side)) for side in sides]
+    entries = [KeyEntry(side, side, colour(side)) for side in sides]
     if compact:
         entries = [entry for entry in entries if entry.glyph != "unknown"]
-    return [*entries, Entry("hollow", "measured by its seller", QUIET)]
+    return [*entries, KeyEntry("hollow", "measured by its seller", QUIET)]
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

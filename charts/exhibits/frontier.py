@@ -36,7 +36,7 @@ from charts.drawing.marks import (
 from charts.drawing.plot import Margin, Plot
 from charts.drawing.text_layout import text_width
 from charts.drawing.theme import HEAD, LABEL, NUMBER, STRONG, AnyChart, colour
-from charts.drawing.words import Words, bracket, short_name, words
+from charts.drawing.words import Words, bracket, brief_name, words
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import LATEST, WITH_DRAWS, last_day, models_of, month
 from charts.measures.gap import gap_errors, lag
@@ -138,7 +138,7 @@ def _names(plot: Plot, records: pd.DataFrame) -> list[Landmark]:
             Landmark(
                 plot.px(row["since"]),
                 plot.py(row["index"]),
-                short_name(row["name"]),
+                brief_name(row["name"]),
                 weight=99 if is_first else row["rise"],
                 colour=row["colour"],
                 prefer="se" if side == "open" else "above" if is_first else "nw",
@@ -202,7 +202,7 @@ def _distance(plot: Plot, leaders: pd.DataFrame) -> Layers:
 def _end_texts(leaders: pd.DataFrame, compact: bool) -> list[str]:
     """Give the names of the leaders; on the wide drawing, with their values."""
     values = [""] * 2 if compact else [f" {value:.1f}" for value in leaders["index"]]
-    names = leaders["name"].map(short_name)
+    names = leaders["name"].map(brief_name)
     return [f"{name}{value}" for name, value in zip(names, values, strict=True)]
 
 

@@ -63,7 +63,7 @@ from charts.drawing.labels import Landmark, landmarks, line_areas
 from charts.drawing.marks import Glyph, Layers, area_between, glyphs, line, rises
 from charts.drawing.plot import Margin, Plot, number
 from charts.drawing.theme import CLOSED, INK, NUMBER, OPEN, QUIET, STRONG, AnyChart
-from charts.drawing.words import Entry, Words, count_head, key, short_name, words
+from charts.drawing.words import KeyEntry, Words, brief_name, count_head, legend, words
 from charts.measures.benchmarks import attainable
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import (
@@ -191,9 +191,9 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         glyphs([last]),
         words(names),
         _words(plot, rows.iloc[-1], slope),
-        key(0, 14 - plot.margin.top, [
-            Entry("line", f"{'' if compact else 'a '}closed record{word[0]}", CLOSED),
-            Entry("line", f"{'' if compact else 'an '}open record{word[1]}", OPEN),
+        legend(0, 14 - plot.margin.top, [
+            KeyEntry("line", f"{'' if compact else 'a '}closed record{word[0]}", CLOSED),
+            KeyEntry("line", f"{'' if compact else 'an '}open record{word[1]}", OPEN),
         ]),
     )  # fmt: skip
 
@@ -222,7 +222,7 @@ def _names(plot: Plot, moves: pd.DataFrame) -> list[Landmark]:
         Landmark(
             plot.px(row["day"]),
             plot.py(row["points"]),
-            short_name(row["closed_model" if row["move"] > 0 else "open_model"]),
+            brief_name(row["closed_model" if row["move"] > 0 else "open_model"]),
             weight=abs(row["move"]),
             colour=row["colour"],
             prefer="n ne nw" if row["move"] > 0 else "s sw se",

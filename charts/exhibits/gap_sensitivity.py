@@ -34,7 +34,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, points, sentence
 from charts.core.formats import MINUS, signed
-from charts.drawing.marks import Box, Layers, Segment, box_marks, boxes, segments
+from charts.drawing.marks import Layers, Rectangle, Segment, box_marks, boxes, segments
 from charts.drawing.plot import Margin, Plot
 from charts.drawing.theme import INK, NARROWS, QUIET, STRONG, WIDENS, AnyChart
 from charts.drawing.words import Words, count_head, words
@@ -189,7 +189,8 @@ def _scale_key(y: float, width: float) -> Layers:
     ends = [f"{end:g}".replace("-", MINUS) for end in STEPS]
     texts = [f"under {ends[0]}", *map(" to ".join, pairwise(ends)), f"over {ends[-1]}"]
     steps = [
-        Box(width * n, width * (n + 1) - 2, y, y + 12, *shade) for n, shade in enumerate(SHADES)
+        Rectangle(width * n, width * (n + 1) - 2, y, y + 12, *shade)
+        for n, shade in enumerate(SHADES)
     ]
     return boxes(steps) + words(
         Words(width * (n + 0.5) - 1, y + 21, text, QUIET, align="center")

@@ -38,7 +38,7 @@ from charts.drawing.dot_strip import stacked_dots
 from charts.drawing.marks import Layers, Segment, glyph_marks, segments
 from charts.drawing.plot import Margin, Plot
 from charts.drawing.theme import NUMBER, QUIET, RULE, STRONG, AnyChart, colour
-from charts.drawing.words import Entry, Words, key, words
+from charts.drawing.words import KeyEntry, Words, legend, words
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import LATEST, models_of, month
 from charts.measures.prices import host_counts, offers
@@ -152,7 +152,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         (-0.8, most + 1.2), None, compact, round(28 + top + 28), Margin(12, 12, 28, 28)
     )  # fmt: skip
     dots = pd.concat([_dots(plot, table, strip, radius) for strip in strips.values()])
-    entries = [Entry(side, f"{side} model", colour(side)) for side in frontier.SIDES]
+    entries = [KeyEntry(side, f"{side} model", colour(side)) for side in frontier.SIDES]
     rulers = range(0, most + 1, 5 if not compact else 10)
     return plot.draw(
         plot.rulers(rulers, x_text=lambda n: str(n) if n or compact else "0 hosts"),
@@ -162,7 +162,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         ),
         glyph_marks(dots, ["name", "hosts", "well_known_hosts", "resellers", "index"]),
         *[_median_words(plot, tables, side, strip) for side, strip in strips.items()],
-        key(0, 14 - plot.margin.top, entries),
+        legend(0, 14 - plot.margin.top, entries),
     )
 
 

@@ -31,7 +31,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, months, sentence
 from charts.core.formats import counted, join_words, number_word, text_of
-from charts.drawing.marks import Box, bars, boxes, side_marks
+from charts.drawing.marks import Rectangle, bars, boxes, side_marks
 from charts.drawing.plot import Rows, rows_plot
 from charts.drawing.theme import HEAD, INK, QUIET, AnyChart
 from charts.drawing.words import Words, bracket_across, words
@@ -145,7 +145,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     )  # fmt: skip
     y = [plot.at(row) for row in rows.index]
     rows = rows.assign(y=y, zero=0.0, colour=QUIET, side="open")
-    band = Box(plot.px(least), plot.px(most), -10, plot.height, INK, 0.06)
+    band = Rectangle(plot.px(least), plot.px(most), -10, plot.height, INK, 0.06)
     number = f"{least:.1f} to {most:.1f} months"
     return plot.draw(
         boxes([band]),

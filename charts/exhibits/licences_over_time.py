@@ -35,7 +35,7 @@ from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import counted, join_words
 from charts.core.formats import percent as percent_text
-from charts.drawing.marks import Box, Layers, Segment, box_marks, boxes, segments
+from charts.drawing.marks import Layers, Rectangle, Segment, box_marks, boxes, segments
 from charts.drawing.plot import Rows, rows_plot
 from charts.drawing.text_layout import text_width
 from charts.drawing.theme import (
@@ -51,7 +51,7 @@ from charts.drawing.theme import (
     STRONG,
     AnyChart,
 )
-from charts.drawing.words import Entry, Words, key, words
+from charts.drawing.words import KeyEntry, Words, legend, words
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import LATEST, last_day, models_of, month
 from charts.measures.openness import licence_classes
@@ -148,7 +148,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     )  # fmt: skip
     slivers = pd.concat([_slivers(plot, models[models["year"] == y], y - FIRST) for y in years])
     groups = _groups(slivers)
-    entries = [Entry(glyph, LABELS[kind], colour) for kind, (colour, _, glyph) in LOOKS.items()]
+    entries = [KeyEntry(glyph, LABELS[kind], colour) for kind, (colour, _, glyph) in LOOKS.items()]
     return plot.draw(
         boxes(box for box in groups.values() if box.opacity == 1),
         box_marks(slivers, ["name", "weights_from", "weights"]),
@@ -156,7 +156,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         words(_shares_of(slivers, groups), halo=False),
         _year_names(plot, models, years),
         _best_mark(plot, slivers, tables["bests"]),
-        key(0, 18 - plot.margin.top, entries),
+        legend(0, 18 - plot.margin.top, entries),
     )
 
 
@@ -175,11 +175,11 @@ def _slivers(plot: Rows, models: pd.DataFrame, row: int) -> pd.DataFrame:
     )
 
 
-def _groups(slivers: pd.DataFrame) -> dict[tuple[int, str], Box]:
+def _groups(slivers: pd.DataFrame) -> dict[tuple[int, str], Rectangle]:
     """Give the box of each kind of licence in each year."""
     parts: Any = slivers.groupby(["year", "weights"])
     return {
-        (int(year), kind): Box(
+        (int(year), kind): Rectangle(
             part["left"].min(), part["right"].max(), part["top"].min(), part["bottom"].max(),
             LOOKS[kind][0], LOOKS[kind][1], LOOKS[kind][2] == "outlined",
         )
@@ -187,7 +187,7 @@ def _groups(slivers: pd.DataFrame) -> dict[tuple[int, str], Box]:
     }  # fmt: skip
 
 
-def _shares_of(slivers: pd.DataFrame, groups: Mapping[tuple[int, str], Box]) -> list[Words]:
+def _shares_of(slivers: pd.DataFrame, groups: Mapping[tuple[int, str], Rectangle]) -> list[Words]:
     """Write the share of each kind on its box, if there is room; without limits, large."""
     counts = slivers.groupby(["year", "weights"]).size()
     totals = slivers.groupby("year").size()

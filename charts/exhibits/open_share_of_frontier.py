@@ -40,7 +40,7 @@ from charts.core.shares import share_with_interval
 from charts.drawing.marks import Layers, box_marks
 from charts.drawing.plot import Rows, rows_plot
 from charts.drawing.theme import CLOSED, INK, OPEN, PALE, PAPER, QUIET, STRONG, AnyChart
-from charts.drawing.words import Entry, Words, count_head, key, words
+from charts.drawing.words import KeyEntry, Words, count_head, legend, words
 from charts.measures.benchmarks.benchmark_names import short_names
 from charts.measures.costs import cost_boards, frontier_shares, pareto
 from charts.measures.stats import thresholds
@@ -153,7 +153,11 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         _heads(plot, tables["main"], len(boards)),
         plot.row_names(),
         words(_percents(cells, compact), halo=False),
-        key(0, -12, [Entry("box", "open is best", OPEN), Entry("pale", "closed is best", CLOSED)]),
+        legend(
+            0,
+            -12,
+            [KeyEntry("box", "open is best", OPEN), KeyEntry("pale", "closed is best", CLOSED)],
+        ),
     )
 
 

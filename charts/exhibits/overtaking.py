@@ -47,11 +47,11 @@ from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import counted, number_word, text_of
 from charts.core.formats import percent as percent_text
 from charts.core.shares import share_with_interval
-from charts.drawing.marks import Box, Layers, box_marks, boxes
+from charts.drawing.marks import Layers, Rectangle, box_marks, boxes
 from charts.drawing.plot import Rows, rows_plot
 from charts.drawing.text_layout import text_width
 from charts.drawing.theme import LABEL, OPEN, OUTLINED, QUIET, AnyChart
-from charts.drawing.words import Entry, Words, broken, count_head, key, words
+from charts.drawing.words import KeyEntry, Words, count_head, legend, words, wrapped
 from charts.measures.benchmarks import benchmark_leads, placebos
 from charts.measures.benchmarks.benchmark_names import short_names
 from charts.measures.benchmarks.benchmark_races import LEAST_MODELS, tested
@@ -209,9 +209,10 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     texts += [Words(plot.width + 10, plot.at(0), "of all days", QUIET)] * (not compact)
     return plot.draw(
         count_head(*head_at, f"{len(led)} of {len(tests)}", says),
-        key(0, -20, _entries(led, compact)),
+        legend(0, -20, _entries(led, compact)),
         boxes(
-            Box(0, plot.width, plot.at(n) - 8, plot.at(n) + 8, QUIET, 0.1) for n in range(len(led))
+            Rectangle(0, plot.width, plot.at(n) - 8, plot.at(n) + 8, QUIET, 0.1)
+            for n in range(len(led))
         ),
         *_bars(plot, led),
         plot.row_names(),
@@ -221,12 +222,12 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     )
 
 
-def _entries(led: pd.DataFrame, compact: bool) -> list[Entry]:
+def _entries(led: pd.DataFrame, compact: bool) -> list[KeyEntry]:
     """Give the key: whether one of the best closed models had been run on the test."""
     absent, days = int((led["led"] - led["raced"]).sum()), counted(int(led["led"].sum()), "day")
     best = "a best closed model run too" if compact else "one of the best closed models run too"
     without = "not run" if compact else f"not run ({text_of(absent)} of the {days} led)"
-    return [Entry("box", best, OPEN), Entry("outlined", without, OPEN)]
+    return [KeyEntry("box", best, OPEN), KeyEntry("outlined", without, OPEN)]
 
 
 def _bars(plot: Rows, led: pd.DataFrame) -> list[Layers]:
@@ -251,7 +252,7 @@ def _never(plot: Rows, names: list[str]) -> Layers:
     if not names:
         return []
     y, (x, align) = plot.height + (20 if plot.compact else 22), _side(plot)
-    lines = broken(", ".join(names), plot.width + plot.margin.right - 12)
+    lines = wrapped(", ".join(names), plot.width + plot.margin.right - 12)
     below = y + (18 if plot.compact else 0)
     texts = [Words(x, y, f"Never, on {counted(len(names), 'test')}", bold=True, align=align)]
     texts += [Words(0, below + 16 * n, line, QUIET) for n, line in enumerate(lines)]

@@ -53,7 +53,7 @@ from charts.drawing.marks import Layers, step_lines
 from charts.drawing.plot import Margin, Plot
 from charts.drawing.text_layout import text_width
 from charts.drawing.theme import INK, NUMBER, QUIET, STRONG, AnyChart, colour
-from charts.drawing.words import Entry, Words, broken, count_head, key, words
+from charts.drawing.words import KeyEntry, Words, count_head, legend, words, wrapped
 from charts.measures.capability import index_vintage
 from charts.measures.prices import cheapest_by_day
 from charts.measures.prices.cheapest_by_day import Decline
@@ -186,14 +186,14 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     taken += [Area(-44, plot.py(price) - 6, -6, plot.py(price) + 6) for price in rulers]
     names = landmarks(plot, _names(plot, lines, yearly), taken, outside=Margin(44, 10, 0, 0))
     tips = ["level", "name", "since", "price"]
-    entries = [Entry("line", f"cheapest is {side}", colour(side)) for side in ("open", "closed")]
+    entries = [KeyEntry("line", f"cheapest is {side}", colour(side)) for side in ("open", "closed")]
     return plot.draw(
         plot.rulers(_months(plot), rulers, x_text=_month_text, y_text="${:g}".format),
         *[step_lines(plot, rows, "since", "until", "price", 2, tips) for rows in lines],
         words(names),
         _last_prices(plot, steps, factors),
         _heads(plot, yearly),
-        key(-34 if compact else 0, (62 if compact else 14) - plot.margin.top, entries),
+        legend(-34 if compact else 0, (62 if compact else 14) - plot.margin.top, entries),
     )
 
 
@@ -266,7 +266,7 @@ def _heads(plot: Plot, yearly: pd.DataFrame) -> Layers:
     if len(pricier):
         lines = [more, "than a year before"]
         texts += [Words(x, 74 + 16 * n, line, align="right") for n, line in enumerate(lines)]
-        named = broken(", ".join(pricier["level"]), plot.margin.right - 24)
+        named = wrapped(", ".join(pricier["level"]), plot.margin.right - 24)
         texts += [
             Words(x, 106 + 16 * n, line, QUIET, align="right") for n, line in enumerate(named)
         ]

@@ -13,16 +13,16 @@ from charts.drawing import theme
 from charts.drawing.marks import Layers
 from charts.drawing.plot import Margin, Plot, rows_plot
 from charts.drawing.words import (
-    Entry,
+    KeyEntry,
     bracket,
     bracket_across,
-    broken,
+    brief_names,
     count_head,
-    key,
+    equal_runs,
+    legend,
     median_rule,
     ruler_number,
-    runs,
-    short_names,
+    wrapped,
 )
 from tests.drawing.scene import text_width
 
@@ -72,27 +72,32 @@ def test_a_median_is_drawn_where_it_lies_with_its_interval() -> None:
 
 
 def test_the_words_of_a_key_do_not_touch() -> None:
-    entries = [Entry(kind, kind, theme.INK) for kind in ("open", "line", "box", "outlined")]
-    texts = rows(key(0, 0, entries), "text")
+    entries = [KeyEntry(kind, kind, theme.INK) for kind in ("open", "line", "box", "outlined")]
+    texts = rows(legend(0, 0, entries), "text")
     for one, other in pairwise(texts):
         assert one["x"] + text_width(one["text"], theme.LABEL, 400) + 10 <= other["x"]
 
 
 @given(st.text("abc -", max_size=80), st.floats(30, 200))
 def test_a_broken_text_keeps_its_words_and_its_room(text: str, room: float) -> None:
-    lines = broken(text, room)
+    lines = wrapped(text, room)
     assert " ".join(lines).split() == text.split()
     assert all(text_width(line, 12, 400) <= room + 0.01 or " " not in line for line in lines)
 
 
 def test_names_are_short_unless_two_would_be_the_same() -> None:
     names = pd.Series(["GPT-4 (Mar 2023)", "GPT-4 Turbo (a)", "GPT-4 Turbo (b)", "o1"])
-    assert [*short_names(names)] == ["GPT-4", "GPT-4 Turbo (a)", "GPT-4 Turbo (b)", "o1"]
+    assert [*brief_names(names)] == ["GPT-4", "GPT-4 Turbo (a)", "GPT-4 Turbo (b)", "o1"]
 
 
 def test_equal_neighbours_are_one_run() -> None:
-    assert [*map(tuple, runs("aabca"))] == [("a", 0, 1), ("b", 2, 2), ("c", 3, 3), ("a", 4, 4)]
-    assert runs([]) == []
+    assert [*map(tuple, equal_runs("aabca"))] == [
+        ("a", 0, 1),
+        ("b", 2, 2),
+        ("c", 3, 3),
+        ("a", 4, 4),
+    ]
+    assert equal_runs([]) == []
 
 
 def test_a_change_has_its_sign() -> None:

@@ -117,14 +117,14 @@ def holders(
     is_open: npt.NDArray[np.bool_],
 ) -> list[str]:
     """Name the models that set a record of their side, sorted: stays on any scale, one an entry."""
-    found: set[str] = set()
+    names: set[str] = set()
     for side in (True, False):
         places = np.flatnonzero(is_open == side)
         order = places[np.lexsort((-value[places], since[places]))]
         best = np.maximum.accumulate(value[order])
         is_record = value[order] > np.append(-np.inf, best[:-1])
-        found |= {str(name) for name in model[order[is_record]]}
-    return sorted(found)
+        names |= {str(holder) for holder in model[order[is_record]]}
+    return sorted(names)
 
 
 def without_restricted(race: IndexRace) -> IndexRace:

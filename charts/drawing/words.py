@@ -145,6 +145,18 @@ def broken(text: str, room: float, size: int = LABEL) -> list[str]:
     return lines
 
 
+def fitted(text: str, room: float, size: int = LABEL) -> str:
+    """Shorten a name that is too long for a room in pixels: by what follows its first comma or
+    bracket, and if that is not enough by its last words, for which an ellipsis stands.
+    """
+    brief = text.split(",")[0].split(" (")[0]
+    words_of = brief.split(" ")
+    parts = [" ".join(words_of[:n]) for n in range(len(words_of) - 1, 0, -1)]
+    letters = [words_of[0][:n] for n in range(len(words_of[0]) - 1, 0, -1)]
+    shorter = [text, brief, *(f"{part}…" for part in parts + letters)]
+    return next((name for name in shorter if text_width(name, size) <= room), "")
+
+
 def short_name(name: str) -> str:
     """Give a model's name without its bracket: GPT-4 (Mar 2023) is GPT-4."""
     return name.split(" (")[0]

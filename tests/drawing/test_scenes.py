@@ -26,7 +26,10 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "fine-tuning": {"main": "cells of the matrix"},
     "frontier-sensitivity": {"boards": "shares without one model are the two ends of a rule"},
     "gap-sensitivity": {"main": "windows of the lag, which the text counts"},
-    "gap-trends": {"benchmarks": "words beside the rows"},
+    "gap-trends": {
+        "main": "log-odds, emptier tests, and what is written at the edge of a scale",
+        "benchmarks": "words beside the rows",
+    },
     "good-enough": {"main": "the explorer answers from them", "levels": "the explorer's choices"},
     "hardware": {
         "main": "sizes of models without an index",
@@ -37,6 +40,7 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     },
     "open-share-of-frontier": {"main": "boards with too few open models"},
     "overtaking": {"main": "other pairs; tests on which open never led are named"},
+    "placebo-trends": {"main": "labs, the index, and tests with one other pair"},
     "price-frontier": {"main": "months that the slider does not show"},
     "price-of-a-level": {"factors": "not comparable", "published": "not found again"},
     "price-spread": {"main": "one mark stands for the hosts of a model"},
@@ -66,6 +70,7 @@ TABLE_ONLY = {
     ("licences-over-time", "bests"): "the text compares the last ones",
     ("open-share-of-frontier", "ways"): "the text gives their medians",
     ("open-share-of-frontier", "days"): "the text gives the first and the last shares",
+    ("placebo-trends", "closed_open"): "the zero of the picture",
 }
 """Tables to download that no picture shows, and where readers find what they say."""
 

@@ -145,16 +145,22 @@ def broken(text: str, room: float, size: int = LABEL) -> list[str]:
     return lines
 
 
-def fitted(text: str, room: float, size: int = LABEL) -> str:
-    """Shorten a name that is too long for a room in pixels: by what follows its first comma or
-    bracket, and if that is not enough by its last words, for which an ellipsis stands.
+def fitted(text: str, room: float, size: int = LABEL, both_ends: bool = False) -> str:
+    """Shorten a name that is too long for a room in pixels, an ellipsis for what is gone.
+
+    First goes what follows its comma or bracket, then its last words, then letters. both_ends: its
+    middle goes instead, as the end of a model's name tells its version.
     """
     brief = text.split(",")[0].split(" (")[0]
-    words_of = brief.split(" ")
-    parts = [" ".join(words_of[:n]) for n in range(len(words_of) - 1, 0, -1)]
-    letters = [words_of[0][:n] for n in range(len(words_of[0]) - 1, 0, -1)]
-    shorter = [text, brief, *(f"{part}…" for part in parts + letters)]
-    return next((name for name in shorter if text_width(name, size) <= room), "")
+    split = brief.split(" ")
+    parts = [" ".join(split[:n]) for n in range(len(split) - 1, 0, -1)]
+    parts += [split[0][:n] for n in range(len(split[0]) - 1, 0, -1)]
+    cuts = [f"{part}…" for part in parts]
+    if both_ends:
+        halves = range(len(brief) // 2, 0, -1)
+        cuts = [f"{brief[:n].rstrip()}…{brief[-n:].lstrip()}" for n in halves]
+    fitting = (name for name in (text, brief, *cuts) if text_width(name, size) <= room)
+    return next(fitting, "")
 
 
 def short_name(name: str) -> str:

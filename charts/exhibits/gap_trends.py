@@ -165,15 +165,16 @@ def _full_rows(tables: Frames) -> pd.DataFrame:
 
     group: 0 if the gap narrows in score and not in capability, 1 if in both, 2 if not in score.
     """
-    rows = tables["main"].merge(tables["benchmarks"], on=["benchmark_id", "source_id"])
-    rows = rows[thresholds.at_least(rows["fullness"], 100 * FULL)]
+    rows: pd.DataFrame = tables["main"].merge(
+        tables["benchmarks"], on=["benchmark_id", "source_id"]
+    )
+    rows = rows[thresholds.at_least(rows["fullness"], 100 * FULL)].copy()
     trends = rows.pivot_table(index="benchmark_id", columns="scale", values="trend")
     group = (trends["capability"] < 0).astype(int).mask(trends["raw"] >= 0, 2)
-    rows = rows.assign(group=rows["benchmark_id"].map(group))
-    rows = rows.sort_values(["group", "fullness"], ascending=[True, False], kind="stable")
-    order = {test: row for row, test in enumerate(rows["benchmark_id"].unique())}
-    rows["row"] = rows["benchmark_id"].map(order)
-    return rows
+    rows["group"] = rows["benchmark_id"].map(group)
+    placed = rows.sort_values(["group", "fullness"], ascending=[True, False], kind="stable")
+    order = {test: row for row, test in enumerate(placed["benchmark_id"].unique())}
+    return placed.assign(row=placed["benchmark_id"].map(order))
 
 
 def _names(plot: Rows, tests: pd.DataFrame, compact: bool) -> Layers:

@@ -44,6 +44,7 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "price-frontier": {"main": "months that the slider does not show"},
     "price-of-a-level": {"factors": "not comparable", "published": "not found again"},
     "price-spread": {"main": "one mark stands for the hosts of a model"},
+    "run-cost-frontiers": {"main": "runs that are neither cheapest nor best, and other boards"},
     "wait-for-open": {"main": "levels that the last day leaves open"},
 }
 """Tables of which some rows have no mark of their own that is seen, by exhibit, and why."""

@@ -135,3 +135,4 @@ def test_a_name_that_is_too_long_loses_its_addition_then_its_last_words() -> Non
     assert fitted(long, width_of("GPQA Diamond set", 12) - 1) == "GPQA Diamond…"
     assert fitted("Unbreakable", width_of("Unbreak…", 12)) == "Unbreak…"
     assert fitted("Unbreakable", 0) == ""
+    assert fitted("DeepSeek-V4-Flash", width_of("DeepS…Flash", 12), both_ends=True) == "DeepS…Flash"

@@ -4,14 +4,14 @@ The distance {summary}.
 
 If only the ceilings of tests made open models seem to catch up, nothing should narrow where there
 is no ceiling. The panels show the best closed minus the best open model on three such scales: in
-points of the Epoch Capabilities Index (vintage of {vintage}), in doublings of the length of
-the tasks that a model does with even chances (METR), and in rating points from votes of people
-(Arena, text). Those words compare the straight lines since {since}: {trend_eci} a year
-(90% interval {interval_eci}), {trend_metr} ({interval_metr}) and {trend_arena} ({interval_arena});
-a line whose interval holds zero shows no clear change, and a change of less than {steady} counts as
-none. The intervals allow for the memory of a gap between two records: boards are few and the
-leaders of one are mostly those of the next. Bands and upright bars are 95% intervals of single distances. The index's line has none; it begins
-on {eci_first_day} at {eci_first}.
+points of the Epoch Capabilities Index (vintage of {vintage}), in doublings of the length of the
+tasks that a model does with even chances (METR), and in rating points from votes of people (Arena,
+text). Those words compare the straight lines since {since}: {trend_eci} a year (90% interval
+{interval_eci}), {trend_metr} ({interval_metr}) and {trend_arena} ({interval_arena}); a line whose
+interval holds zero shows no clear change, and a change of less than {steady} counts as none. The
+intervals allow for the memory of a gap between two records: boards are few and the leaders of one
+are mostly those of the next. Bands and upright bars are 95% intervals of single distances. The
+index's line has none; it begins on {eci_first_day} at {eci_first}.
 
 The three differ in what they leave out. The index knows only released models that took enough
 tests; today's distance is {now_eci}, and in August's vintage, which has paired draws, {august_low}
@@ -258,28 +258,32 @@ def _gaps(plot: Plot, panel: Panel, scale: str, rows: pd.DataFrame) -> list[Laye
 
     What follows the last open record, and is not judged, is grey.
     """
-    drawn = rows.assign(
-        **{name: panel.y(rows[name]) for name in ("low", "high")}, unit=rows["value"],
-        x=panel.x(rows["day"]), y=panel.y(rows["value"]), colour=INK,
+    placed = rows.assign(
+        x=panel.x(rows["day"]), y=panel.y(rows["value"]),
+        least=panel.y(rows["low"]), most=panel.y(rows["high"]),
     )  # fmt: skip
-    placed = rows.assign(x=drawn["x"], y=drawn["y"])
+    ranges = placed.dropna(subset=["least", "most"])
     if scale == "arena":
-        bars = [Segment(row["x"], row["low"], row["x"], row["high"], INK, 3) for row in
-                drawn.dropna(subset=["low", "high"]).to_dict("records")]  # fmt: skip
+        bars = [
+            Segment(row["x"], row["least"], row["x"], row["most"], INK, 3)
+            for row in ranges.to_dict("records")
+        ]
         dots = placed.assign(side="board", colour=INK, hollow=False, size=34.0)
         return [segments(bars, opacity=0.3), glyph_marks(dots, TOOLTIP)]
+    band = [area_between(plot, ranges, "x", "least", "most", 0.12)] * bool(len(ranges))
     after = ~rows["judged"]
-    joined = placed[after | after.shift(-1, fill_value=False)]
-    band = area_between(plot, drawn.dropna(subset=["low", "high"]), "x", "low", "high", 0.12)
     lines = [line(plot, placed[~after], "x", "y", QUIET, 1.4, TOOLTIP)]
-    if after.any():
-        lines.append(line(plot, joined, "x", "y", QUIET, 1.4, TOOLTIP))
-        x, low = panel.x(joined["day"].iloc[0]), panel.y(panel.low)
-        lines += [
-            boxes([Box(x, panel.left + panel.width, panel.top, low, QUIET, 0.12)]),
-            words([Words(x + 5, low - 10, NOT_JUDGED, QUIET)], halo=False),
-        ]
-    return [band, *lines] if drawn["low"].notna().any() else lines
+    if not after.any():
+        return band + lines
+    joined = placed[after | after.shift(-1, fill_value=False)]
+    x, bottom = panel.x(joined["day"].iloc[0]), panel.top + panel.height
+    return [
+        *band,
+        *lines,
+        line(plot, joined, "x", "y", QUIET, 1.4, TOOLTIP),
+        boxes([Box(x, panel.left + panel.width, panel.top, bottom, QUIET, 0.12)]),
+        words([Words(x + 5, bottom - 10, NOT_JUDGED)], halo=False),
+    ]
 
 
 def _trend(panel: Panel, rows: pd.DataFrame, facts: pd.Series, scale: str) -> list[Layers]:

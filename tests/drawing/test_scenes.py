@@ -19,6 +19,7 @@ CHARTS = [name for name in catalogue.ids() if "chart" in catalogue.parts(name)]
 ROW = "row of the table"
 
 UNSEEN: Mapping[str, Mapping[str, str]] = {
+    "benchmarks-filling": {"main": "steps before the last"},
     "catch-up": {"main": "other ways of matching, of which the text gives the median"},
     "cheapest-by-level": {"main": "resold offers are counted, not drawn"},
     "derived-gains": {"main": "a pair has one mark, at the median of its gains"},

@@ -26,7 +26,7 @@ from charts.core.finding import Finding, count, dated, percent, sentence
 from charts.core.shares import share_with_interval
 from charts.drawing.marks import Box, Layers, Segment, boxes, segments, side_marks
 from charts.drawing.plot import Margin, Rows
-from charts.drawing.theme import CLOSED, OPEN, QUIET, AnyChart
+from charts.drawing.theme import CLOSED, OPEN, QUIET, STRONG, AnyChart
 from charts.drawing.words import Entry, Words, count_head, fitted, key, words
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
 from charts.measures.stats import thresholds
@@ -37,7 +37,7 @@ SUBTITLE = (
     "Best open and best closed score on each benchmark, in % of what can be won. Tinted: the open "
     "one is level or ahead. Pale: since the first day on which both sides had a score."
 )
-STEP, RIGHT = 16.5, 150
+STEP, RIGHT = 16.5, 120
 """Pixels a row, and those at the right of the rows, for the count."""
 STALE = 12
 """Months after which a best model is called old."""
@@ -72,7 +72,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a row a benchmark, the fullest first: how much of it the best of either side wins."""
     table = tables["main"]
     tests = _tests(table)
-    margin = Margin(126 if compact else 190, 12 if compact else RIGHT, 62, 28)
+    margin = Margin(126 if compact else 190, 20 if compact else RIGHT, 62, 28)
     plot = Rows(
         (min(0, tests["start"].min()), 100), compact=compact, margin=margin, step=STEP,
         outer_height=round(90 + STEP * len(tests)),
@@ -95,8 +95,11 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         ),
         plot.rulers(rulers, x_text="{}%".format, grid_x=True),
         segments(
-            Segment(plot.px(row["start"]), y, plot.px(row["best"]), y, QUIET, 4)
-            for row, y in zip(tests.to_dict("records"), at, strict=True)
+            (
+                Segment(plot.px(row["start"]), y, plot.px(row["best"]), y, QUIET, 4)
+                for row, y in zip(tests.to_dict("records"), at, strict=True)
+            ),
+            opacity=0.35,
         ),
         side_marks(plot, ends, "share", "y", ["benchmark", "side", "share", "model", "day"], 48),
         words(names, halo=False),
@@ -131,8 +134,11 @@ def _full_head(plot: Rows, full: int, tests: int) -> Layers:
     if plot.compact or not full:
         return head
     bottom, x = STEP * full, plot.width + 22
-    below = Words(x + 10, bottom / 2 + 1, f"{full} tests, {at} or more", bold=True)
-    return head + segments([Segment(x, 2, x, bottom - 2)]) + words([below], halo=False)
+    texts = [
+        Words(x + 10, bottom / 2 - 8, f"{full} tests", size=STRONG, bold=True),
+        Words(x + 10, bottom / 2 + 9, f"{at} or more", QUIET),
+    ]
+    return head + segments([Segment(x, 2, x, bottom - 2)]) + words(texts, halo=False)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

@@ -154,6 +154,24 @@ def wrapped(text: str, room: float, size: int = LABEL) -> list[str]:
     return lines
 
 
+def fitted(text: str, room: float, size: int = LABEL, both_ends: bool = False) -> str:
+    """Shorten a name that is too long for a room in pixels, an ellipsis for what is gone.
+
+    First goes what follows its comma or bracket, then its last words, then letters. both_ends: its
+    middle goes instead, as the end of a model's name tells its version.
+    """
+    brief = text.split(",")[0].split(" (")[0]
+    split = brief.split(" ")
+    parts = [" ".join(split[:n]) for n in range(len(split) - 1, 0, -1)]
+    parts += [split[0][:n] for n in range(len(split[0]) - 1, 0, -1)]
+    cuts = [f"{part}…" for part in parts]
+    if both_ends:
+        halves = range(len(brief) // 2, 0, -1)
+        cuts = [f"{brief[:n].rstrip()}…{brief[-n:].lstrip()}" for n in halves]
+    fitting = (name for name in (text, brief, *cuts) if text_width(name, size) <= room)
+    return next(fitting, "")
+
+
 def brief_name(name: str) -> str:
     """Give a model's name without its bracket: GPT-4 (Mar 2023) is GPT-4."""
     return name.split(" (")[0]

@@ -19,6 +19,7 @@ CHARTS = [name for name in catalogue.ids() if "chart" in catalogue.parts(name)]
 ROW = "row of the table"
 
 UNSEEN: Mapping[str, Mapping[str, str]] = {
+    "benchmarks-filling": {"main": "steps before the last"},
     "catch-up": {"main": "other ways of matching, of which the text gives the median"},
     "cheapest-by-level": {"main": "resold offers are counted, not drawn"},
     "derived-gains": {"main": "a pair has one mark, at the median of its gains"},
@@ -26,7 +27,10 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "fine-tuning": {"main": "cells of the matrix"},
     "frontier-sensitivity": {"boards": "shares without one model are the two ends of a rule"},
     "gap-sensitivity": {"main": "windows of the lag, which the text counts"},
-    "gap-trends": {"benchmarks": "words beside the rows"},
+    "gap-trends": {
+        "main": "log-odds, emptier tests, and what is written at the edge of a scale",
+        "benchmarks": "words beside the rows",
+    },
     "good-enough": {"main": "the explorer answers from them", "levels": "the explorer's choices"},
     "hardware": {
         "main": "sizes of models without an index",
@@ -37,9 +41,12 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     },
     "open-share-of-frontier": {"main": "boards with too few open models"},
     "overtaking": {"main": "other pairs; tests on which open never led are named"},
+    "placebo-trends": {"main": "labs, the index, and tests with one other pair"},
     "price-frontier": {"main": "months that the slider does not show"},
     "price-of-a-level": {"main": "of one side alone, or levels with less than a year of prices"},
     "price-spread": {"main": "one mark stands for the hosts of a model"},
+    "run-cost-frontiers": {"main": "runs that are neither cheapest nor best, and other boards"},
+    "uncapped-scales": {"main": "the interval of an earlier vintage, which the text gives"},
     "wait-for-open": {"main": "levels that the last day leaves open"},
 }
 """Tables of which some rows have no mark of their own that is seen, by exhibit, and why."""
@@ -68,6 +75,7 @@ TABLE_ONLY = {
     ("price-of-a-level", "published"): "the text gives their ranges",
     ("open-share-of-frontier", "ways"): "the text gives their medians",
     ("open-share-of-frontier", "days"): "the text gives the first and the last shares",
+    ("placebo-trends", "closed_open"): "the zero of the picture",
 }
 """Tables to download that no picture shows, and where readers find what they say."""
 

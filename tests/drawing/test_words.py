@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from charts.drawing import theme
 from charts.drawing.marks import Layers
 from charts.drawing.plot import Margin, Plot, rows_plot
+from charts.drawing.text_layout import text_width as width_of
 from charts.drawing.words import (
     KeyEntry,
     bracket,
@@ -19,6 +20,7 @@ from charts.drawing.words import (
     brief_names,
     count_head,
     equal_runs,
+    fitted,
     legend,
     median_rule,
     ruler_number,
@@ -129,3 +131,13 @@ def test_names_of_rows_stand_beside_them_and_on_a_phone_above() -> None:
     assert wide.name(1, "b").x < 0
     assert phone.name(1, "b").x == 0
     assert phone.at(0) < phone.name(1, "b").y < phone.at(1)
+
+
+def test_a_name_that_is_too_long_loses_its_addition_then_its_last_words() -> None:
+    long = "GPQA Diamond set, release 2"
+    assert fitted(long, 400) == long
+    assert fitted(long, width_of("GPQA Diamond set", 12)) == "GPQA Diamond set"
+    assert fitted(long, width_of("GPQA Diamond set", 12) - 1) == "GPQA Diamond…"
+    assert fitted("Unbreakable", width_of("Unbreak…", 12)) == "Unbreak…"
+    assert fitted("Unbreakable", 0) == ""
+    assert fitted("DeepSeek-V4-Flash", width_of("DeepS…Flash", 12), both_ends=True) == "DeepS…Flash"

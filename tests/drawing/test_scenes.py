@@ -20,7 +20,7 @@ ROW = "row of the table"
 
 UNSEEN: Mapping[str, Mapping[str, str]] = {
     "catch-up": {"main": "other ways of matching, of which the text gives the median"},
-    "cheapest-by-level": {"main": "resold offers are counted, not drawn"},
+    "cheapest-by-level": {"main": "other prices and licences, which the text counts"},
     "derived-gains": {"main": "a pair has one mark, at the median of its gains"},
     "every-base": {"main": "words beside the marks of products"},
     "fine-tuning": {"main": "cells of the matrix"},

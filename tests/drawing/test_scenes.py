@@ -35,6 +35,7 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "licences-over-time": {
         "main": "from before the first year drawn",
     },
+    "list-price-changes": {"changes": "those of open models have boxes only"},
     "open-share-of-frontier": {"main": "boards with too few open models"},
     "overtaking": {"main": "other pairs; tests on which open never led are named"},
     "price-frontier": {"main": "months that the slider does not show"},
@@ -64,6 +65,7 @@ TABLE_ONLY = {
     ("lag-estimators", "other_tests"): "the text gives their range",
     ("licences-over-time", "licences"): "the text counts them, and lists the limits of a year",
     ("licences-over-time", "bests"): "the text compares the last ones",
+    ("list-price-changes", "rates"): "the text compares them",
     ("open-share-of-frontier", "ways"): "the text gives their medians",
     ("open-share-of-frontier", "days"): "the text gives the first and the last shares",
 }

@@ -22,6 +22,7 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "catch-up": {"main": "other ways of matching, of which the text gives the median"},
     "cheapest-by-level": {"main": "other prices and licences, which the text counts"},
     "derived-gains": {"main": "a pair has one mark, at the median of its gains"},
+    "entry": {"main": "estimates between the models of one day"},
     "every-base": {"main": "words beside the marks of products"},
     "fine-tuning": {"main": "cells of the matrix"},
     "frontier-sensitivity": {"boards": "shares without one model are the two ends of a rule"},
@@ -58,6 +59,7 @@ CHOICES = {("good-enough", "levels")}
 
 TABLE_ONLY = {
     ("catch-up", "curves"): "the text gives their medians",
+    ("entry", "models"): "the text counts them, and gives the slopes through them",
     ("gap-sensitivity", "left_out"): "the text gives what matters most",
     ("gap-sensitivity", "vintages"): "the text gives their range",
     ("gap", "lags"): "the text gives their last values; see lag-estimators",
@@ -68,6 +70,7 @@ TABLE_ONLY = {
     ("list-price-changes", "rates"): "the text compares them",
     ("open-share-of-frontier", "ways"): "the text gives their medians",
     ("open-share-of-frontier", "days"): "the text gives the first and the last shares",
+    ("price-frontier", "shares"): "the text gives the newest and those of the last month",
 }
 """Tables to download that no picture shows, and where readers find what they say."""
 

@@ -94,7 +94,9 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     says = "of months: open is cheapest" if compact else COUNTED
     left = 12 - plot.margin.left
     return plot.draw(
-        count_head(left, 20 - plot.margin.top, text_of_percent(won.sum() / reached.sum()), says),
+        count_head(
+            left, 20 - plot.margin.top, text_of_percent(won.sum() / max(reached.sum(), 1)), says
+        ),
         key(left, -34, _entries(rows, compact), gap=12 if compact else 18),
         box_marks(_boxes(plot, rows, levels, places), SHOWN),
         words(_row_names(plot, left), halo=False),

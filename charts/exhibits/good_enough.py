@@ -86,8 +86,10 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """
     levels = in_market(tables["levels"], MARKET).sort_values("value", ascending=False)
     answers = last_answers(tables["main"], tables["levels"], MARKET)[::-1]
+    prices = [offer["price"] for answer in answers for offer in answer.values()]
+    low, high = min([0.05, *prices]), max([4.0, *prices])
     plot = rows_plot(
-        levels["name"], (0.016 if compact else 0.0105, 12), compact,
+        levels["name"], (low / (3.2 if compact else 5), high * 3), compact,
         left=150, right=62 if compact else 84, top=86, step=44 if compact else 38, drop=0.75,
         log_x=True,
     )  # fmt: skip
@@ -162,11 +164,11 @@ def _offer_words(plot: Rows, answers: list[Answer]) -> list[Words]:
             others = [other["price"] for name, other in answer.items() if name != side]
             out = 1 if not others or offer["price"] > others[0] else -1
             price = f"${offer['price']:.{2 if offer['price'] >= 0.1 else 3}f}"
-            text = price if plot.compact else f"{short_name(offer['name'])}  {price}"
+            text = price if plot.compact else f"{short_name(offer['name'])} {price}"
             align = "left" if out > 0 else "right"
             x = plot.px(offer["price"]) + 11 * out
             texts.append(Words(x, plot.at(row), text, theme.colour(side), align=align))
-        if "open" not in answer:
+        if {*answer} == {"closed"}:
             x = plot.px(answer["closed"]["price"]) - 13
             texts.append(Words(x, plot.at(row), "no open model yet", QUIET, align="right"))
         above = answer

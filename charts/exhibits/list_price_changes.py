@@ -220,11 +220,13 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     moves = changes[changes["side"].eq("closed")].sort_values("ratio", ignore_index=True)
     across, pitch = (29, 11) if compact else (GRID, PITCH)
     grids, below = _grids(models, changes, across, pitch)
+    ends = min(RATIOS[0], moves["ratio"].min() / 2.8), max(RATIOS[1], moves["ratio"].max() * 1.8)
+    ends = RATIOS if moves.empty else ends
     step, top = (19, below + 44) if compact else (19, 52)
     left = 150 if compact else 24 + GRID * PITCH + 182
     outer = max(top + step * len(moves) + 26, 0 if compact else below + 8)
     plot = Rows(
-        RATIOS, compact=compact, outer_height=round(outer), log_x=True, step=step,
+        ends, compact=compact, outer_height=round(outer), log_x=True, step=step,
         margin=Margin(left, 36 if compact else 24, top, round(outer - top - step * len(moves))),
         names=tuple(moves["name"].map(short_name)),
     )  # fmt: skip

@@ -39,6 +39,7 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "list-price-changes": {"changes": "those of open models have boxes only"},
     "open-share-of-frontier": {"main": "boards with too few open models"},
     "overtaking": {"main": "other pairs; tests on which open never led are named"},
+    "price-after-release": {"main": "other lines, which the text gives"},
     "price-frontier": {"main": "months that the slider does not show"},
     "price-of-a-level": {"factors": "not comparable", "published": "not found again"},
     "price-spread": {"main": "one mark stands for the hosts of a model"},

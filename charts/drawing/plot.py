@@ -48,6 +48,7 @@ class Plot:
     outer_height: float = 400
     margin: Margin = DEFAULT_MARGIN
     log_y: bool = False
+    log_x: bool = False
 
     @property
     def width(self) -> float:
@@ -62,7 +63,7 @@ class Plot:
 
     def px(self, value: Value) -> float:
         """Give a value's pixels from the left edge."""
-        return _part(self.x_domain, value) * self.width
+        return _part(self.x_domain, value, log=self.log_x) * self.width
 
     def py(self, value: Value) -> float:
         """Give a value's pixels from the upper edge."""
@@ -75,7 +76,8 @@ class Plot:
         low, high = self.x_domain
         is_time = isinstance(low, str | pd.Timestamp)
         domain = [pd.Timestamp(end).isoformat() if is_time else end for end in (low, high)]
-        kind = {"type": "utc"} if is_time else {"zero": False}
+        kind: dict[str, Any] = {"type": "log"} if self.log_x else {"zero": False}
+        kind = {"type": "utc"} if is_time else kind
         scale = alt.Scale(domain=domain, nice=False, **kind)
         return alt.X(f"{column}:{'T' if is_time else 'Q'}", scale=scale, axis=None)
 
@@ -160,6 +162,7 @@ def rows_plot(
     bottom: float = 28,
     step: float = 22,
     drop: float = 0.7,
+    log_x: bool = False,
 ) -> Rows:
     """Lay out named rows, each `step` pixels high, in as much height as they need.
 
@@ -172,6 +175,7 @@ def rows_plot(
         compact=compact,
         outer_height=round(top + step * len(names) + bottom),
         margin=Margin(12 if compact else left, right, top, bottom),
+        log_x=log_x,
         names=names,
         step=step,
         drop=drop if compact else 0.5,

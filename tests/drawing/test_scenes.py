@@ -21,8 +21,9 @@ ROW = "row of the table"
 UNSEEN: Mapping[str, Mapping[str, str]] = {
     "benchmarks-filling": {"main": "steps before the last"},
     "catch-up": {"main": "other ways of matching, of which the text gives the median"},
-    "cheapest-by-level": {"main": "resold offers are counted, not drawn"},
+    "cheapest-by-level": {"main": "other prices and licences, which the text counts"},
     "derived-gains": {"main": "a pair has one mark, at the median of its gains"},
+    "entry": {"main": "estimates between the models of one day"},
     "every-base": {"main": "words beside the marks of products"},
     "fine-tuning": {"main": "cells of the matrix"},
     "frontier-sensitivity": {"boards": "shares without one model are the two ends of a rule"},
@@ -39,9 +40,11 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "licences-over-time": {
         "main": "from before the first year drawn",
     },
+    "list-price-changes": {"changes": "those of open models have boxes only"},
     "open-share-of-frontier": {"main": "boards with too few open models"},
     "overtaking": {"main": "other pairs; tests on which open never led are named"},
     "placebo-trends": {"main": "labs, the index, and tests with one other pair"},
+    "price-after-release": {"main": "other lines, which the text gives"},
     "price-frontier": {"main": "months that the slider does not show"},
     "price-of-a-level": {"main": "of one side alone, or levels with less than a year of prices"},
     "price-spread": {"main": "one mark stands for the hosts of a model"},
@@ -64,6 +67,7 @@ CHOICES = {("good-enough", "levels")}
 
 TABLE_ONLY = {
     ("catch-up", "curves"): "the text gives their medians",
+    ("entry", "models"): "the text counts them, and gives the slopes through them",
     ("gap-sensitivity", "left_out"): "the text gives what matters most",
     ("gap-sensitivity", "vintages"): "the text gives their range",
     ("gap", "lags"): "the text gives their last values; see lag-estimators",
@@ -76,6 +80,8 @@ TABLE_ONLY = {
     ("open-share-of-frontier", "ways"): "the text gives their medians",
     ("open-share-of-frontier", "days"): "the text gives the first and the last shares",
     ("placebo-trends", "closed_open"): "the zero of the picture",
+    ("list-price-changes", "rates"): "the text compares them",
+    ("price-frontier", "shares"): "the text gives the newest and those of the last month",
 }
 """Tables to download that no picture shows, and where readers find what they say."""
 

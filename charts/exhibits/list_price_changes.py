@@ -228,7 +228,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     plot = Rows(
         ends, compact=compact, outer_height=round(outer), log_x=True, step=step,
         margin=Margin(left, 36 if compact else 24, top, round(outer - top - step * len(moves))),
-        names=tuple(moves["name"].map(short_name)),
+        names=tuple(moves["name"].map(brief_name)),
     )  # fmt: skip
     x, y = 12 - left, -top
     grids[["left", "right"]] += x

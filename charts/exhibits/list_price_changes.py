@@ -51,7 +51,7 @@ from charts.drawing import theme
 from charts.drawing.marks import Layers, bars, box_marks, side_marks
 from charts.drawing.plot import Margin, Rows
 from charts.drawing.theme import STRONG, AnyChart
-from charts.drawing.words import KeyEntry, Words, count_head, legend, words
+from charts.drawing.words import KeyEntry, Words, brief_name, count_head, legend, words
 from charts.measures.prices import change_rate, price_spells
 from charts.measures.prices.offers import OTHERS
 from charts.measures.stats import confidence

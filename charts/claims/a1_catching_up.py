@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from charts.claims import worlds
-from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
+from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Setting, Trial
 from charts.core.formats import change_text
 from charts.measures.capability import index_race
 from charts.measures.capability.index_race import START, IndexRace
@@ -50,7 +50,7 @@ def _smooth(daily: Numbers, days: int) -> Numbers:
 
 def _trend(since: str, which: int, prepared: Prepared, setting: Setting) -> float:
     """Give the change a year from a day on; NaN if a tenth of the days is unknown."""
-    first = int((np.datetime64(since, "D") - START).astype(int)) + setting[START_SHIFT.name]
+    first = _day(since) + setting[START_SHIFT.name]
     window = prepared[which][max(first, 0) :]
     known = np.flatnonzero(~np.isnan(window))
     if len(known) < 0.9 * len(window):
@@ -64,6 +64,11 @@ def _trend(since: str, which: int, prepared: Prepared, setting: Setting) -> floa
     return float((values[half:].mean() - values[:half].mean()) / span)
 
 
+def _day(date: str) -> int:
+    """Give the days from START to a date."""
+    return int((np.datetime64(date, "D") - START).astype(int))
+
+
 def _against_a_year_ago(prepared: Prepared, setting: Setting) -> float:
     """Give the gap of the last day minus that of a year before."""
     gap = prepared[0]
@@ -73,29 +78,12 @@ def _against_a_year_ago(prepared: Prepared, setting: Setting) -> float:
 def _cases(since: str, race: IndexRace) -> Cases:
     """Count the records set from a day on, by both sides, and who set them."""
     holders = np.isin(race.model, index_race.record_holders(race))
-    first = int((np.datetime64(since, "D") - START).astype(int))
-    recent = race.take(holders & (race.since >= first))
-    return Cases(len(np.unique(recent.model)), len(np.unique(recent.firm)))
+    recent = race.take(holders & (race.since >= _day(since)))
+    return Cases.distinct(recent.model, recent.firm)
 
 
-def _points(value: float) -> str:
-    return f"it {change_text(value, 0.5, 'points a year')}"
-
-
-def _months(value: float) -> str:
-    return f"it {change_text(value, 0.5, 'months a year')}"
-
-
-def _year(value: float) -> str:
-    return f"it {change_text(value, 0.5, 'points')}"
-
-
-def _constant(rng: Rng) -> IndexRace:
-    return worlds.followed(rng)
-
-
-def _shrinking(rng: Rng) -> IndexRace:
-    return worlds.followed(rng, TRUE_CHANGE)
+def _words(unit: str, value: float) -> str:
+    return f"it {change_text(value, 0.5, unit)}"
 
 
 CLAIM = Claim(
@@ -125,7 +113,7 @@ CLAIM = Claim(
                 "gap since 2023",
                 "Has the gap in points shrunk since 2023?",
                 partial(_trend, SINCE_2023, 0),
-                _points,
+                partial(_words, "points a year"),
                 partial(_cases, SINCE_2023),
                 side="below",
             ),
@@ -133,7 +121,7 @@ CLAIM = Claim(
                 "gap since mid-2024",
                 "Has the gap in points shrunk since mid-2024?",
                 partial(_trend, SINCE_2024, 0),
-                _points,
+                partial(_words, "points a year"),
                 partial(_cases, SINCE_2024),
                 side="below",
                 finding="gap.points_trend_2024",
@@ -142,7 +130,7 @@ CLAIM = Claim(
                 "lag since mid-2024",
                 "Has the lag in months shrunk since mid-2024?",
                 partial(_trend, SINCE_2024, 1),
-                _months,
+                partial(_words, "months a year"),
                 partial(_cases, SINCE_2024),
                 side="below",
                 finding="gap.lag_trend_2024",
@@ -151,7 +139,7 @@ CLAIM = Claim(
                 "against a year ago",
                 "Is the gap smaller than a year ago?",
                 _against_a_year_ago,
-                _year,
+                partial(_words, "points"),
                 partial(_cases, SINCE_2024),
                 side="below",
             ),
@@ -162,8 +150,8 @@ CLAIM = Claim(
         without=index_race.without,
         resample=index_race.resample,
         prepare=_prepare,
-        null_worlds=(_constant, worlds.unrelated),
-        true_world=_shrinking,
+        null_worlds=(worlds.followed, worlds.unrelated),
+        true_world=partial(worlds.followed, lag_change=TRUE_CHANGE),
         effect="the lag falls by two months a year",
     ),
 )

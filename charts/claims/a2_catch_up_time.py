@@ -3,12 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 
 from charts.claims import index_waits, sample, waiting, worlds
-from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
+from charts.claims.claim import (
+    Cases,
+    Check,
+    Choice,
+    Claim,
+    Owner,
+    Rng,
+    Setting,
+    Trial,
+    first_options,
+    prepared_value,
+)
 from charts.claims.index_waits import Followed
 from charts.claims.sample import Sample
 from charts.claims.waiting import Curve
@@ -29,13 +39,16 @@ NEXT_RECORD = {1: 70.0, 2: 110.0}
 """Days by which the median wait is longer than the lag, with all open records and with half of
 them: one has to come first, and a record that stands out by error is matched late."""
 
+RECORD, OLDEST = "typical record", "none overdue"
+LEVEL, NEARLY_ALL_LEVELS = "typical level of a test", "nearly all levels of tests"
+
 RULE = Choice("when a record is matched", index_waits.RULES)
 SAME_DAY = Choice("closed records of one day", ("each", "the best"))
 NONCOMMERCIAL = Choice("weights without commercial use", ("open", "left out"))
 NEARLY_ALL = Choice("share that is nearly all", (0.8, 0.75, 0.9))
 WEIGHT = Choice("levels of a test count", ("each once", "together once"))
 CHOICES = (RULE, SAME_DAY, NONCOMMERCIAL, NEARLY_ALL, WEIGHT)
-PUBLISHED: Mapping[str, Any] = {choice.name: choice.options[0] for choice in CHOICES}
+PUBLISHED = first_options(CHOICES)
 
 
 @dataclass(frozen=True)
@@ -44,15 +57,6 @@ class Facts:
 
     index: Followed
     tests: Sample
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """The curve of the index, that of tests, and how long the oldest unmatched record waits."""
-
-    records: Curve
-    tests: Curve
-    oldest: float
 
 
 def _facts(data: Tables) -> Facts:
@@ -76,22 +80,24 @@ def _without(facts: Facts, unit: str) -> Facts:
     return Facts(index_waits.without_model(facts.index, unit), facts.tests)
 
 
-def _prepare(facts: Facts, setting: Setting) -> Prepared:
-    """Give the waits on the index and on tests under a setting."""
+def _prepare(facts: Facts, setting: Setting) -> Mapping[str, float]:
+    """Give the values of all checks."""
     months, by = _waits_of_records(facts, setting)
     matched, tests = by >= 0, facts.tests
     order = np.lexsort((~matched, months))
     times = index_waits.times_of_waits(facts.index, by)
     each = tests["each" if setting[WEIGHT.name] == "each once" else "together"]
-    return Prepared(
-        waiting.curve_of(months[order], matched[order], times[order]),
-        waiting.curve_of(tests["months"], tests["matched"], each),
-        float(months[~matched].max(initial=0.0)) if len(months) else np.nan,
-    )
+    levels = waiting.curve_of(tests["months"], tests["matched"], each)
+    return {
+        RECORD: _median(waiting.curve_of(months[order], matched[order], times[order])),
+        OLDEST: float(months[~matched].max(initial=0.0)) if len(months) else np.nan,
+        LEVEL: _median(levels),
+        NEARLY_ALL_LEVELS: waiting.share_within(levels, YEAR_MONTHS),
+    }
 
 
 def _waits_of_records(
-    facts: Facts, setting: Mapping[str, Any]
+    facts: Facts, setting: Setting
 ) -> tuple[index_waits.Numbers, index_waits.Places]:
     return index_waits.waits_of_records(
         facts.index,
@@ -109,27 +115,11 @@ def _median(curve: Curve) -> float:
     return longest if longest >= YEAR_MONTHS else np.nan
 
 
-def _typical_record(prepared: Prepared, setting: Setting) -> float:
-    return _median(prepared.records)
-
-
-def _oldest(prepared: Prepared, setting: Setting) -> float:
-    return prepared.oldest
-
-
-def _typical_level(prepared: Prepared, setting: Setting) -> float:
-    return _median(prepared.tests)
-
-
-def _most_levels(prepared: Prepared, setting: Setting) -> float:
-    return waiting.share_within(prepared.tests, YEAR_MONTHS)
-
-
 def _followers(facts: Facts) -> Cases:
     """Count the open models that ended waits, and their makers."""
     by = _waits_of_records(facts, PUBLISHED)[1]
-    ended, race = np.unique(by[by >= 0]), facts.index.race
-    return Cases(len(np.unique(race.model[ended])), len(np.unique(race.firm[ended])))
+    ended, race = by[by >= 0], facts.index.race
+    return Cases.distinct(race.model[ended], race.firm[ended])
 
 
 def _tests(facts: Facts) -> Cases:
@@ -187,9 +177,9 @@ CLAIM = Claim(
     trial=Trial(
         checks=(
             Check(
-                "typical record",
+                RECORD,
                 "Is the median wait for a record of the index under twelve months?",
-                _typical_record,
+                partial(prepared_value, RECORD),
                 partial(_median_words, "record"),
                 _followers,
                 side="below",
@@ -197,9 +187,9 @@ CLAIM = Claim(
                 finding="catch-up.median_strict",
             ),
             Check(
-                "none overdue",
+                OLDEST,
                 "Has no record of the index now waited for twelve months?",
-                _oldest,
+                partial(prepared_value, OLDEST),
                 _oldest_words,
                 _followers,
                 side="below",
@@ -207,18 +197,18 @@ CLAIM = Claim(
                 finding="catch-up.oldest_wait",
             ),
             Check(
-                "typical level of a test",
+                LEVEL,
                 "Is the median wait for a level of a single test under twelve months?",
-                _typical_level,
+                partial(prepared_value, LEVEL),
                 partial(_median_words, "level of a test"),
                 _tests,
                 side="below",
                 limit=YEAR_MONTHS,
             ),
             Check(
-                "nearly all levels of tests",
+                NEARLY_ALL_LEVELS,
                 "Are nearly all levels of single tests matched within twelve months?",
-                _most_levels,
+                partial(prepared_value, NEARLY_ALL_LEVELS),
                 _share_words,
                 _tests,
                 limit=NEARLY_ALL.name,

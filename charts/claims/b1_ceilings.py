@@ -1,6 +1,7 @@
 """B1: does the score gap shrink near the top of a test even if the capability gap does not?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import product
 from typing import NamedTuple
 
@@ -9,7 +10,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from charts.claims import capped_worlds, sample
-from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
+from charts.claims.claim import (
+    Cases,
+    Check,
+    Choice,
+    Claim,
+    Owner,
+    Rng,
+    Setting,
+    Trial,
+    prepared_value,
+)
 from charts.claims.sample import Sample
 from charts.core.formats import percent
 from charts.measures.benchmarks import attainable, benchmark_races, saturation
@@ -19,6 +30,8 @@ from charts.measures.stats import thresholds, trend
 from charts.tables.frames import Tables
 
 Numbers = npt.NDArray[np.float64]
+
+SCORE, CAPABILITY_GAP = "score gap", "capability gap"
 
 LEAST_DAYS = 180
 """Days that must be left of a race once its test is so full that days count."""
@@ -102,15 +115,8 @@ def _trends(gap: Numbers, best: Numbers) -> Iterator[float]:
         yield float(trend.change_weights(known, estimator) @ gap[known]) if enough else np.nan
 
 
-class Shrinking(NamedTuple):
-    """Where the score gap shrank, of nearly full tests; of these, where capability's did not."""
-
-    score: npt.NDArray[np.bool_]
-    capability_not: npt.NDArray[np.bool_]
-
-
-def _prepare(tests: Sample, setting: Setting) -> Shrinking:
-    """Say which gaps shrank on the tests that are nearly full under a setting."""
+def _prepare(tests: Sample, setting: Setting) -> Mapping[str, float]:
+    """Give the share of nearly full tests whose score gap shrank; of these, whose other did not."""
     reading = READINGS.index((setting[NEAR.name], setting[ESTIMATOR.name]))
     whose = "tested" if setting[CAPABILITY.name] == "models tested" else "overall"
     score, capability = tests["score"][:, reading], tests[whose][:, reading]
@@ -118,17 +124,8 @@ def _prepare(tests: Sample, setting: Setting) -> Shrinking:
     full &= ~np.isnan(score) & ~np.isnan(capability)
     least = setting[LEAST.name]
     shrank = score[full] < -least
-    return Shrinking(shrank, capability[full][shrank] >= -least)
-
-
-def _score_share(prepared: Shrinking, setting: Setting) -> float:
-    """Give the share of nearly full tests on which the score gap shrank."""
-    return sample.share(prepared.score)
-
-
-def _capability_share(prepared: Shrinking, setting: Setting) -> float:
-    """Give the share of those on which the capability gap did not shrink."""
-    return sample.share(prepared.capability_not)
+    stayed = capability[full][shrank] >= -least
+    return {SCORE: sample.share(shrank), CAPABILITY_GAP: sample.share(stayed)}
 
 
 def _score_words(value: float) -> str:
@@ -177,18 +174,6 @@ def _gap(ahead: capped_worlds.Side, behind: capped_worlds.Side) -> Numbers:
     return capped_worlds.daily_best(ahead) - capped_worlds.daily_best(behind)
 
 
-def _steady(rng: Rng) -> Sample:
-    return _world(rng, 0.0)
-
-
-def _catching_up(rng: Rng) -> Sample:
-    return _world(rng, capped_worlds.CATCHING_UP)
-
-
-def _squeezed(rng: Rng) -> Sample:
-    return _world(rng, None)
-
-
 CLAIM = Claim(
     id="B1",
     slug="ceiling",
@@ -216,17 +201,17 @@ CLAIM = Claim(
     trial=Trial(
         checks=(
             Check(
-                "score gap",
+                SCORE,
                 "Has the score gap shrunk on most nearly full tests?",
-                _score_share,
+                partial(prepared_value, SCORE),
                 _score_words,
                 _full_cases,
                 limit=0.5,
             ),
             Check(
-                "capability gap",
+                CAPABILITY_GAP,
                 "On most of those, has the capability gap not shrunk?",
-                _capability_share,
+                partial(prepared_value, CAPABILITY_GAP),
                 _capability_words,
                 _shrinking_cases,
                 limit=0.5,
@@ -238,8 +223,11 @@ CLAIM = Claim(
         without=sample.without_unit,
         resample=sample.resample,
         prepare=_prepare,
-        null_worlds=(_steady, _catching_up),
-        true_world=_squeezed,
+        null_worlds=(
+            partial(_world, lag_change=0.0),
+            partial(_world, lag_change=capped_worlds.CATCHING_UP),
+        ),
+        true_world=partial(_world, lag_change=None),
         effect=(
             "open models stay a constant distance behind in capability, and tests turn it into "
             "scores by a curve that flattens at both ends"

@@ -1,11 +1,14 @@
 """B2: are the last points of a test harder to win than those in its middle?"""
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
-from charts.claims import step_facts
+from charts.claims import sample, step_facts
 from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Setting, Trial
-from charts.claims.step_facts import CEILING, JUMPS, StepFacts
+from charts.claims.sample import Samples
+from charts.claims.step_facts import CEILING, FRONTIERS, JUMPS, LADDERS
 from charts.measures.stats.units import MONTH
 from charts.measures.waits import survival
 
@@ -29,9 +32,9 @@ HEIGHT = Choice("share of what can be won that a model must come to, for its cos
 SETTINGS = Choice("settings at which a model was run, at least", (3, 4, 5))
 
 
-def _months(facts: StepFacts, setting: Setting) -> float:
+def _months(facts: Samples, setting: Setting) -> float:
     """Give how many months longer the last step took than the middle one, of the same width."""
-    frontiers = facts.frontiers
+    frontiers = facts[FRONTIERS]
     ways = CEILING.options.index(setting[CEILING.name]), JUMPS.options.index(setting[JUMPS.name])
     reached, ends = frontiers["reached"][:, ways[0], ways[1]], frontiers["ends"]
     if setting[TESTS.name] != "all":
@@ -66,19 +69,19 @@ def _typical(months: Numbers, done: npt.NDArray[np.bool_], how: str) -> float:
     return survival.restricted_mean(months[order], waiting, LONGEST)
 
 
-def _begun(facts: StepFacts) -> Cases:
+def _begun(facts: Samples) -> Cases:
     """Count the tests that were seen to begin the last step, and the firms that lead them."""
-    begun = np.isfinite(facts.frontiers["reached"][:, 0, 0, LAST.options[0]])
-    return facts.frontiers.where(begun).cases()
+    begun = np.isfinite(facts[FRONTIERS]["reached"][:, 0, 0, LAST.options[0]])
+    return facts[FRONTIERS].where(begun).cases()
 
 
-def _ratio(facts: StepFacts, setting: Setting) -> float:
+def _ratio(facts: Samples, setting: Setting) -> float:
     """Give what the second half of a gain costs over the first half, at the median ladder."""
-    ladders = facts.ladders
+    ladders = facts[LADDERS]
     counts = (ladders["top"] >= setting[HEIGHT.name]) & (
         ladders["settings"] >= setting[SETTINGS.name]
     )
-    return float(np.median(ladders["ratio"][counts])) if counts.any() else np.nan
+    return sample.median(ladders["ratio"][counts])
 
 
 def _months_words(value: float) -> str:
@@ -97,8 +100,8 @@ def _ratio_words(value: float) -> str:
     return f"the second half of a gain costs {value:.1f} times the first"
 
 
-def _ladder_cases(facts: StepFacts) -> Cases:
-    return facts.ladders.cases()
+def _ladder_cases(facts: Samples) -> Cases:
+    return facts[LADDERS].cases()
 
 
 CLAIM = Claim(
@@ -142,11 +145,11 @@ CLAIM = Claim(
         ),
         choices=(WIDTH, LAST, MIDDLE, CEILING, JUMPS, TESTS, MEAN, HEIGHT, SETTINGS),
         facts=step_facts.step_facts,
-        units=step_facts.tests_and_models,
-        without=step_facts.without_either,
-        resample=step_facts.resample_steps,
-        null_worlds=(step_facts.steady_steps, step_facts.lumpy_steps),
-        true_world=step_facts.harder_steps,
+        units=sample.all_units,
+        without=sample.without_unit_of_any,
+        resample=sample.resample_each,
+        null_worlds=(partial(step_facts.simulated_steps, even=True), step_facts.simulated_steps),
+        true_world=partial(step_facts.simulated_steps, harder=True),
         effect="the last fifth takes twice as long as what comes before, and costs twice as much",
     ),
 )

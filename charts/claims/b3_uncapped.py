@@ -1,15 +1,16 @@
 """B3: do scales without a ceiling slow down as well, and does the gap narrow there too?"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from charts.claims import scale_facts, scale_race, scale_worlds
 from charts.claims.claim import Check, Choice, Claim, Owner, Setting, Trial
-from charts.claims.scale_facts import BOARDS, PERIODS, SHIFTS, ScaleFacts
-from charts.claims.scale_race import ScaleRace, Series
+from charts.claims.scale_facts import BOARDS, ScaleFacts
+from charts.claims.scale_race import PERIODS, SHIFTS, Series
 from charts.core.formats import change_text, signed
 from charts.measures.capability import unbounded_scales
 from charts.measures.stats import trend
@@ -25,35 +26,36 @@ LEAST = Choice("fewest models on a board of Arena", BOARDS)
 READING = Choice("how Arena's gap is read", ("from board to board", "on linked boards"))
 
 
-@dataclass(frozen=True)
-class PreparedScales:
-    """Record and gap of each scale under a setting."""
+SCALES = {
+    "index": ("the Epoch index", "points", "eci"),
+    "horizon": ("METR's time horizon", "doublings", "metr"),
+    "arena": ("Arena's rating", "points", "arena"),
+}
+"""What each scale is called, its unit, and what findings call it."""
+
+
+class PreparedScales(NamedTuple):
+    """The facts, and record and gap of each scale under a setting."""
 
     facts: ScaleFacts
-    index: Series
-    horizon: Series
-    arena: Series
+    series: Mapping[str, Series]
 
 
 def _prepare(facts: ScaleFacts, setting: Setting) -> PreparedScales:
-    """Give the series of the scales under a setting."""
-    races = facts.index, facts.horizon, facts.arena[setting[LEAST.name]]
-    draws = (None,) * 3 if facts.draw is None else (facts.draw, facts.draw // 7, facts.draw // 49)
-    each = zip(races, draws, strict=True)
-    return PreparedScales(
-        facts, *(scale_race.series(race, draw, facts.removed) for race, draw in each)
-    )
-
-
-def _race(prepared: PreparedScales, scale: str, setting: Setting) -> ScaleRace:
-    facts = prepared.facts
-    return facts.arena[setting[LEAST.name]] if scale == "arena" else getattr(facts, scale)
+    """Give the series of the scales under a setting, each with another draw of its values."""
+    series = {}
+    for place, scale in enumerate(SCALES):
+        draw = None if facts.draw is None else facts.draw // 7**place
+        race = facts.race(scale, setting[LEAST.name])
+        series[scale] = scale_race.series(race, draw, facts.removed)
+    return PreparedScales(facts, series)
 
 
 def _pace(scale: str, prepared: PreparedScales, setting: Setting) -> float:
     """Give the pace of the record in the last period minus that of the one before, a year."""
-    weights = _race(prepared, scale, setting).pace[setting[MONTHS.name], setting[PACE.name]]
-    return scale_race.weighted(weights, getattr(prepared, scale).record)
+    race = prepared.facts.race(scale, setting[LEAST.name])
+    weights = race.pace[setting[MONTHS.name], setting[PACE.name]]
+    return scale_race.weighted(weights, prepared.series[scale].record)
 
 
 def _gap(scale: str, prepared: PreparedScales, setting: Setting) -> float:
@@ -62,8 +64,8 @@ def _gap(scale: str, prepared: PreparedScales, setting: Setting) -> float:
         return _board_gap(prepared.facts, setting)
     counted = scale != "horizon" or setting[AFTER.name] == "counted"
     key = setting[START_SHIFT.name], setting[ESTIMATOR.name], counted
-    weights = _race(prepared, scale, setting).gap[key]
-    return scale_race.weighted(weights, getattr(prepared, scale).gap)
+    weights = prepared.facts.race(scale, setting[LEAST.name]).gap[key]
+    return scale_race.weighted(weights, prepared.series[scale].gap)
 
 
 def _board_gap(facts: ScaleFacts, setting: Setting) -> float:
@@ -80,26 +82,18 @@ def _board_gap(facts: ScaleFacts, setting: Setting) -> float:
 
 
 def _pace_words(unit: str, steady: float, value: float) -> str:
-    """Say how the pace changed: it fell by 1.2 points a year."""
+    """Say how the pace changed: its pace fell by 1.2 points a year."""
     if abs(value) < steady:
-        return f"it hardly changed ({signed(value, unit)} a year)"
-    return f"it {'rose' if value > 0 else 'fell'} by {abs(value):.1f} {unit} a year"
+        return f"its pace hardly changed ({signed(value, unit)} a year)"
+    return f"its pace {'rose' if value > 0 else 'fell'} by {abs(value):.1f} {unit} a year"
 
 
 def _gap_words(unit: str, steady: float, value: float) -> str:
     return f"it {change_text(value, steady, f'{unit} a year')}"
 
 
-SCALES = {
-    "index": ("the Epoch index", "points"),
-    "horizon": ("METR's time horizon", "doublings"),
-    "arena": ("Arena's rating", "points"),
-}
-"""What each scale is called, and its unit."""
-
-
 def _pace_check(scale: str) -> Check:
-    (name, unit), steady = SCALES[scale], unbounded_scales.STEADY[scale]
+    (name, unit, _), steady = SCALES[scale], unbounded_scales.STEADY[scale]
     return Check(
         f"pace on {name}",
         f"Has the frontier slowed down on {name}?",
@@ -112,7 +106,7 @@ def _pace_check(scale: str) -> Check:
 
 
 def _gap_check(scale: str) -> Check:
-    (name, unit), steady = SCALES[scale], unbounded_scales.STEADY[scale]
+    (name, unit, short), steady = SCALES[scale], unbounded_scales.STEADY[scale]
     return Check(
         f"gap on {name}",
         f"Has the gap narrowed on {name} since mid-2024?",
@@ -120,11 +114,9 @@ def _gap_check(scale: str) -> Check:
         partial(_gap_words, unit, steady),
         partial(scale_facts.gap_cases, scale),
         side="below",
-        finding=f"uncapped-scales.trend_{FINDINGS[scale]}",
+        finding=f"uncapped-scales.trend_{short}",
     )
 
-
-FINDINGS = {"index": "eci", "horizon": "metr", "arena": "arena"}
 
 CLAIM = Claim(
     id="B3",

@@ -1,12 +1,14 @@
 """B4: do other unequal pairs of models narrow as closed and open do?"""
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
-from charts.claims import pair_facts, sample
+from charts.claims import capped_worlds, pair_facts, sample
 from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Setting, Trial
-from charts.claims.pair_facts import ESTIMATOR, NEAR, READINGS, SIGN, PairFacts
-from charts.claims.sample import Sample
+from charts.claims.pair_facts import EFFORTS, ESTIMATOR, NEAR, PAIRS, READINGS, SIGN
+from charts.claims.sample import Samples
 from charts.core.formats import percent
 
 Numbers = npt.NDArray[np.float64]
@@ -33,12 +35,12 @@ FULLNESS = Choice("how full a test is for a model", ("by both scores", "by the m
 SLOPE = Choice("how the gain of effort is compared", ("least squares", "fuller with emptier half"))
 
 
-def _narrowing(facts: PairFacts, setting: Setting) -> float:
+def _narrowing(facts: Samples, setting: Setting) -> float:
     """Give the share of pairs whose gap narrowed, near the top of tests."""
-    change = facts.pairs["change"][:, _reading(setting)]
+    change = facts[PAIRS]["change"][:, _reading(setting)]
     counted = ~np.isnan(change)
     if setting[BETWEEN.name] != "all":
-        counted &= facts.pairs["kind"] == KIND[setting[BETWEEN.name]]
+        counted &= facts[PAIRS]["kind"] == KIND[setting[BETWEEN.name]]
     return sample.share(change[counted] < -setting[LEAST.name])
 
 
@@ -46,27 +48,27 @@ def _reading(setting: Setting) -> int:
     return READINGS.index((setting[NEAR.name], setting[ESTIMATOR.name], setting[SIGN.name]))
 
 
-def _faster(facts: PairFacts, setting: Setting) -> float:
+def _faster(facts: Samples, setting: Setting) -> float:
     """Give the share of other pairs that narrowed faster than closed and open, same test and dates.
 
     The mean over tests, each with its own pairs.
     """
     reading = _reading(setting)
-    change, reference = (facts.pairs[name][:, reading] for name in ("change", "reference"))
+    change, reference = (facts[PAIRS][name][:, reading] for name in ("change", "reference"))
     known = ~np.isnan(change) & ~np.isnan(reference)
     if not known.any():
         return np.nan
-    test = facts.pairs["test"][known]
+    test = facts[PAIRS]["test"][known]
     faster, count = np.bincount(test, change[known] < reference[known]), np.bincount(test)
     return float((faster[count > 0] / count[count > 0]).mean())
 
 
-def _effort_slope(facts: PairFacts, setting: Setting) -> float:
+def _effort_slope(facts: Samples, setting: Setting) -> float:
     """Give how many points more high effort wins where a test is ten points fuller for a model.
 
     Within tests, over runs above some mean score.
     """
-    efforts = facts.efforts
+    efforts = facts[EFFORTS]
     filled = (
         efforts["mean"] if setting[FULLNESS.name] == "by both scores" else efforts["index"] / 100
     )
@@ -104,17 +106,13 @@ def _effort_words(value: float) -> str:
     return f"high effort wins {abs(value):.1f} points {how} where the test is ten points fuller"
 
 
-def _pair_cases(facts: PairFacts) -> Cases:
-    return _known(facts.pairs).cases()
+def _pair_cases(facts: Samples) -> Cases:
+    """Count the tests of pairs with a trend by the published reading."""
+    return facts[PAIRS].where(~np.isnan(facts[PAIRS]["change"][:, 0])).cases()
 
 
-def _known(pairs: Sample) -> Sample:
-    """Give the pairs with a trend by the published reading."""
-    return pairs.where(~np.isnan(pairs["change"][:, 0]))
-
-
-def _effort_cases(facts: PairFacts) -> Cases:
-    return facts.efforts.where(facts.efforts["mean"] >= ABOVE.options[0]).cases()
+def _effort_cases(facts: Samples) -> Cases:
+    return facts[EFFORTS].where(facts[EFFORTS]["mean"] >= ABOVE.options[0]).cases()
 
 
 CLAIM = Claim(
@@ -170,11 +168,14 @@ CLAIM = Claim(
         ),
         choices=(BETWEEN, NEAR, SIGN, ESTIMATOR, LEAST, LIKE, ABOVE, FULLNESS, SLOPE),
         facts=pair_facts.pair_facts,
-        units=pair_facts.tests_and_thinkers,
-        without=pair_facts.without_unit_of_both,
-        resample=pair_facts.resample_pairs,
-        null_worlds=(pair_facts.steady_pairs, pair_facts.open_alone_catches_up),
-        true_world=pair_facts.squeezed_pairs,
+        units=sample.all_units,
+        without=sample.without_unit_of_any,
+        resample=sample.resample_each,
+        null_worlds=(
+            partial(pair_facts.simulated_pairs, lag_change=0.0),
+            partial(pair_facts.simulated_pairs, lag_change=capped_worlds.CATCHING_UP),
+        ),
+        true_world=partial(pair_facts.simulated_pairs, lag_change=None),
         effect=(
             "all groups stay a constant distance behind in capability, and tests turn it into "
             "scores by a curve that flattens at both ends"

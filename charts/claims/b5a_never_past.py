@@ -1,6 +1,5 @@
 """B5a: does a side that is behind pass the one ahead, whichever pair is compared?"""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -9,7 +8,7 @@ import numpy.typing as npt
 
 from charts.claims import leads, sample
 from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
-from charts.claims.sample import Sample
+from charts.claims.sample import Samples
 from charts.core.formats import percent
 from charts.measures.benchmarks import benchmark_leads, placebos
 from charts.tables.frames import Tables
@@ -46,7 +45,7 @@ behind by little, and if it is behind as the claim has it."""
 class Facts:
     """Leads of the side behind on tests, by what is behind; times: how often each test counts."""
 
-    pairs: Mapping[str, Sample]
+    pairs: Samples
     times: npt.NDArray[np.float64]
 
 
@@ -64,12 +63,11 @@ def _resample(facts: Facts, rng: Rng) -> Facts:
 
 
 def _units(facts: Facts) -> list[str]:
-    return sorted({test for pair in facts.pairs.values() for test in sample.units(pair)})
+    return sample.all_units(facts.pairs)
 
 
 def _without(facts: Facts, test: str) -> Facts:
-    pairs = {behind: sample.without_unit(pair, test) for behind, pair in facts.pairs.items()}
-    return replace(facts, pairs=pairs)
+    return replace(facts, pairs=sample.without_unit_of_any(facts.pairs, test))
 
 
 def _share_passed(behind: str, facts: Facts, setting: Setting) -> float:

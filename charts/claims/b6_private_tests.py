@@ -1,9 +1,7 @@
 """B6: are open models farther behind on tests whose questions are not public?"""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +26,6 @@ DOUBTFUL = Choice("private tests of which some questions are known", ("private",
 WEIGHT = Choice("levels of a test count", ("each once", "together once"))
 READING = Choice("how the lag is read", tuple(lag.CROSSING_RULES))
 CHOICES = (START, ESTIMATOR, DOUBTFUL, WEIGHT, READING)
-PUBLISHED: Mapping[str, Any] = {choice.name: choice.options[0] for choice in CHOICES}
 
 SERIES, TIMED, LEVELS = (9, 14), (6, 8), 7
 """Series of private and of public tests in a simulated world; those of which levels and lags are
@@ -86,7 +83,7 @@ def _of_samples(levels: Sample, tests: Sample) -> Facts:
     """Give the series of both samples the same codes."""
     names = np.unique(np.append(levels.unit, tests.unit))
     levels, tests = (
-        Sample(part.unit, part.firm, {**part.columns, "code": np.searchsorted(names, part.unit)})
+        part.assign({"code": np.searchsorted(names, part.unit)})
         for part in (waiting.with_counts(levels), tests)
     )
     return Facts(levels, tests, np.ones(len(names)))
@@ -103,7 +100,7 @@ def _units(facts: Facts) -> list[str]:
 
 def _without(facts: Facts, series: str) -> Facts:
     levels, tests = (sample.without_unit(part, series) for part in (facts.levels, facts.tests))
-    return Facts(levels, tests, facts.times)
+    return replace(facts, levels=levels, tests=tests)
 
 
 def _prepare(facts: Facts, setting: Setting) -> Prepared:
@@ -158,16 +155,8 @@ def _difference(what: str, prepared: Prepared, setting: Setting) -> float:
     private, public = (getattr(kind, what) for kind in prepared)
     if not len(private) or not len(public):
         return np.nan
-    private_typical, public_typical = (_typical(side, setting) for side in (private, public))
-    return private_typical - public_typical
-
-
-def _typical(values: Numbers, setting: Setting) -> float:
-    """Give the mean or the median, which numpy's takes long for so few."""
-    if setting[ESTIMATOR.name] == "mean":
-        return float(values.sum() / len(values))
-    ordered, middle = np.sort(values), len(values) // 2
-    return float(ordered[middle] + ordered[~middle]) / 2
+    typical = np.mean if setting[ESTIMATOR.name] == "mean" else sample.median
+    return float(typical(private) - typical(public))
 
 
 def _level_cases(facts: Facts) -> Cases:

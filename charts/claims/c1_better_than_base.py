@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from charts.claims.claim import Cap, Cases, Check, Choice, Claim, Label, Owner, Rng, Setting, Trial
-from charts.claims.sample import Sample, firms, resample, without_firm
+from charts.claims.sample import Sample, firms, resample, row_means, share, without_firm
 from charts.core.formats import percent
 from charts.measures.derivatives.derivative_gains import (
     TESTS,
@@ -81,11 +81,11 @@ def _gains(sample: Sample, setting: Setting) -> tuple[Sample, Numbers]:
     if setting[INDEX.name] == "where there is no test":
         tested = (counts & ~sample["on_index"]).any(axis=1)
         counts &= ~(sample["on_index"] & tested[:, None])
-    average = _median if setting[AVERAGE.name] == "median" else _mean
+    average = _row_medians if setting[AVERAGE.name] == "median" else row_means
     return sample, average(sample["gain"], counts)
 
 
-def _median(values: Numbers, counts: npt.NDArray[np.bool_]) -> Numbers:
+def _row_medians(values: Numbers, counts: npt.NDArray[np.bool_]) -> Numbers:
     """Give the median of each row's values that count; NaN of none."""
     ranked = np.sort(np.where(counts, values, np.inf), axis=1)
     number = counts.sum(axis=1)
@@ -94,25 +94,18 @@ def _median(values: Numbers, counts: npt.NDArray[np.bool_]) -> Numbers:
     return np.where(number > 0, (low + high) / 2, np.nan)
 
 
-def _mean(values: Numbers, counts: npt.NDArray[np.bool_]) -> Numbers:
-    """Give the mean of each row's values that count; NaN of none."""
-    number = counts.sum(axis=1)
-    total = np.where(counts, values, 0.0).sum(axis=1)
-    return np.where(number > 0, total / np.maximum(number, 1), np.nan)
-
-
 def _clear_share(by: str, prepared: tuple[Sample, Numbers], setting: Setting) -> float:
     """Give the share of the derivatives that are clearly better, by one kind of measurer."""
     sample, gains = prepared
     gains = gains[(sample["by"] == by) & ~np.isnan(gains)]
-    return float((gains > setting[CLEAR.name]).mean()) if len(gains) else np.nan
+    return share(gains > setting[CLEAR.name])
 
 
 def _cases(by: str, sample: Sample) -> Cases:
     """Count the derivatives that somebody measured in one harness, and their makers."""
     counted = (~sample["split"] & ~np.isnan(sample["gain"])).any(axis=1)
     measured = sample.where((sample["by"] == by) & counted)
-    return Cases(len(np.unique(measured["derivative"])), len(np.unique(measured.firm)))
+    return Cases.distinct(measured["derivative"], measured.firm)
 
 
 def _words(value: float) -> str:
@@ -184,10 +177,10 @@ CLAIM = Claim(
         resample=_measured_again,
         prepare=_gains,
         null_worlds=(
-            lambda rng: _world(rng, 0.0, REPORTED),
-            lambda rng: _world(rng, 0.0, MEASURED),
+            partial(_world, gain=0.0, tests=REPORTED),
+            partial(_world, gain=0.0, tests=MEASURED),
         ),
-        true_world=lambda rng: _world(rng, TRUE_GAIN, REPORTED),
+        true_world=partial(_world, gain=TRUE_GAIN, tests=REPORTED),
         effect="each derivative is better by five points of a test of 100",
     ),
 )

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
-from charts.claims.sample import Sample, firms, resample, without_firm
+from charts.claims.sample import Sample, firms, median, resample, without_firm
 from charts.core.formats import counted, percent
 from charts.measures.derivatives.derivative_delays import delays
 from charts.measures.derivatives.training_budgets import training_days
@@ -76,9 +76,7 @@ def _releases(sample: Sample, setting: Setting) -> Numbers:
 
 def _median_release(sample: Sample, setting: Setting) -> float:
     """Give the median days from the base's weights to the product; NaN if there is none."""
-    days = np.sort(_releases(sample, setting))
-    number = len(days)
-    return float(days[(number - 1) // 2] + days[number // 2]) / 2 if number else np.nan
+    return median(_releases(sample, setting))
 
 
 def _trained_in_weeks(sample: Sample, setting: Setting) -> float:
@@ -95,7 +93,7 @@ def _trained_in_weeks(sample: Sample, setting: Setting) -> float:
 def _cases(kind: str, sample: Sample) -> Cases:
     """Count the products, each firm and base once, or the stated times; and whose they are."""
     part = sample.where(sample["kind"] == kind)
-    return Cases(len(np.unique(part["pair"])), len(np.unique(part.firm)))
+    return Cases.distinct(part["pair"], part.firm)
 
 
 def _median_words(value: float) -> str:
@@ -128,9 +126,9 @@ def _any_day(rng: Rng) -> Sample:
     return _world(rng, rng.uniform(0, np.array(AGES)))
 
 
-def _exponential(median: float, rng: Rng) -> Sample:
+def _exponential(rng: Rng, *, median_days: float) -> Sample:
     """Give a world where the delays have a median, and a tail."""
-    return _world(rng, rng.exponential(median / np.log(2), BASES))
+    return _world(rng, rng.exponential(median_days / np.log(2), BASES))
 
 
 CLAIM = Claim(
@@ -178,8 +176,8 @@ CLAIM = Claim(
         units=firms,
         without=without_firm,
         resample=resample,
-        null_worlds=(_any_day, partial(_exponential, QUARTER)),
-        true_world=partial(_exponential, TRUE_MEDIAN),
+        null_worlds=(_any_day, partial(_exponential, median_days=QUARTER)),
+        true_world=partial(_exponential, median_days=TRUE_MEDIAN),
         effect="half of all products come within five weeks of their base",
     ),
 )

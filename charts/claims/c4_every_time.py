@@ -1,5 +1,7 @@
 """C4: does each leading open model get a closed product that is better than it?"""
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,8 +15,6 @@ from charts.measures.derivatives.record_bases import (
     products,
 )
 from charts.tables.frames import Tables
-
-Numbers = npt.NDArray[np.float64]
 
 ON_LINE, ITSELF = "it or a later model of its line", "it alone"
 ONE_HARNESS, ANY_ROW = "left out", "counted"
@@ -134,10 +134,10 @@ CLAIM = Claim(
         resample=resample,
         prepare=_old_enough,
         null_worlds=(
-            lambda rng: _world(rng, 0.5, 0.0),
-            lambda rng: _world(rng, 0.8, 0.0),
+            partial(_world, built=0.5, gain=0.0),
+            partial(_world, built=0.8, gain=0.0),
         ),
-        true_world=lambda rng: _world(rng, 0.95, TRUE_GAIN),
+        true_world=partial(_world, built=0.95, gain=TRUE_GAIN),
         effect="nineteen of twenty get a product, and it is better by twelve points",
     ),
 )

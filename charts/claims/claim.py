@@ -6,8 +6,8 @@ Through a Multiverse Analysis", 2016; Simonsohn, Simmons and Nelson, "Specificat
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
@@ -65,11 +65,21 @@ class Choice:
         return np.asarray(weights / weights.sum())
 
 
+def first_options(choices: Sequence[Choice]) -> Setting:
+    """Give the published option of each choice, by its name."""
+    return {choice.name: choice.options[0] for choice in choices}
+
+
 class Cases(NamedTuple):
     """How many independent cases a check rests on, and of how many firms (or other makers)."""
 
     cases: int
     firms: int
+
+    @classmethod
+    def distinct(cls, cases: npt.ArrayLike, firms: npt.ArrayLike) -> "Cases":
+        """Count the distinct names of cases, and those of firms."""
+        return cls(len(np.unique(cases)), len(np.unique(firms)))
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,11 @@ class Cap(NamedTuple):
 
     label: Label
     reason: str
+
+
+def prepared_value(name: str, prepared: Mapping[str, float], setting: Setting) -> float:
+    """Give the value of a check whose trial prepares the values of all checks, by name."""
+    return prepared[name]
 
 
 World = Callable[[Rng], Facts]
@@ -155,7 +170,7 @@ class Trial:
     @property
     def published(self) -> Setting:
         """The setting of the published figures."""
-        return {choice.name: choice.options[0] for choice in self.choices}
+        return first_options(self.choices)
 
 
 @dataclass(frozen=True)
@@ -183,7 +198,7 @@ class Claim:
     trial: Trial | None = None
     untestable: str = ""
     cap: Cap | None = None
-    short_name: str = field(default="")
+    short_name: str = ""
 
     @property
     def name(self) -> str:

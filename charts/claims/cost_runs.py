@@ -8,14 +8,19 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
+from charts.claims.claim import Cases, Choice, Setting
 from charts.claims.resample_counts import TIMES_DRAWN
-from charts.claims.sample import Sample
+from charts.claims.sample import Sample, row_means
 from charts.measures.costs import cost_boards
+from charts.measures.costs.frontier_shares import LEAST_OPEN
 from charts.tables.frames import Tables
 
 Numbers = npt.NDArray[np.float64]
 
 OPEN_MODELS, NEWEST = "open models", "newest"
+
+LEAST = Choice("open models that a board needs", (LEAST_OPEN, 1, 5))
+BOARDS = Choice("boards of a family that count", ("all", "the newest"))
 
 
 def of_tables(data: Tables) -> Sample:
@@ -74,16 +79,19 @@ def _facts(board: Sample, newest: int) -> dict[str, float]:
     return {OPEN_MODELS: float(len(opened)), NEWEST: float(board["day"].max() == newest)}
 
 
-def family_means(families: Sample, column: str, boards: npt.NDArray[np.bool_]) -> Numbers:
-    """Give each family's mean over some of its boards; NaN where nothing is known.
-
-    boards: families x boards, those that count.
-    """
+def family_means(families: Sample, column: str, setting: Setting) -> Numbers:
+    """Give each family's mean over the boards that count; NaN where nothing is known."""
+    boards = families[OPEN_MODELS] >= setting[LEAST.name]
+    if setting[BOARDS.name] == "the newest":
+        boards = boards & (families[NEWEST] > 0)
     values = families[column]
-    known = boards & ~np.isnan(values)
-    count = known.sum(axis=1)
-    sums = np.where(known, values, 0.0).sum(axis=1)
-    return np.where(count > 0, sums / np.maximum(count, 1), np.nan)
+    return row_means(values, boards & ~np.isnan(values))
+
+
+def family_cases(families: Sample) -> Cases:
+    """Count the families with a board that has open models enough, and the same as firms."""
+    enough = (families[OPEN_MODELS] >= LEAST_OPEN).any(axis=1)
+    return families.where(np.asarray(enough)).cases()
 
 
 def best_settings(runs: Sample) -> Sample:

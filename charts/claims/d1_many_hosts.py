@@ -62,22 +62,15 @@ def _prepare(models: Sample, setting: Setting) -> tuple[npt.NDArray[np.float64],
     return hosts[counted].astype(float), models["rank"][counted].astype(float)
 
 
-def _median(hosts: npt.NDArray[np.float64]) -> float:
-    if not hosts.size:
-        return np.nan
-    ranked = np.sort(hosts)  # np.median takes ten times as long on a small array
-    return float(ranked[(hosts.size - 1) // 2] + ranked[hosts.size // 2]) / 2
-
-
 def _of_all(prepared: tuple[npt.NDArray[np.float64], ...], setting: Setting) -> float:
     """Give the median hosts of all open models; those that nobody sells have none."""
-    return _median(prepared[0])
+    return sample.median(prepared[0])
 
 
 def _near_the_frontier(prepared: tuple[npt.NDArray[np.float64], ...], setting: Setting) -> float:
     """Give the median hosts of the open models with the highest index."""
     hosts, rank = prepared
-    return _median(hosts[rank < setting[NEAR.name]])
+    return sample.median(hosts[rank < setting[NEAR.name]])
 
 
 def _near_cases(models: Sample) -> Cases:

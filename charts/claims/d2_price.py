@@ -7,7 +7,16 @@ import numpy as np
 from scipy import special
 
 from charts.claims import host_competition, host_worlds, resample_counts, sample
-from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Setting, Trial
+from charts.claims.claim import (
+    Cases,
+    Check,
+    Choice,
+    Claim,
+    Owner,
+    Setting,
+    Trial,
+    prepared_value,
+)
 from charts.claims.host_competition import ALL, EQUAL, KNOWN, LISTINGS, MONTHS, OUTCOMES
 from charts.claims.resample_counts import TIMES_DRAWN
 from charts.claims.sample import Sample
@@ -29,11 +38,8 @@ PRICE = Choice("price that is followed as hosts are added", tuple(PRICES))
 
 UNDERCUT, ADDED, INCUMBENTS = "maker", "added", "incumbents"
 
-Prepared = Mapping[str, float]
-"""The value of each check."""
 
-
-def _prepare(makers: Sample, setting: Setting) -> Prepared:
+def _prepare(makers: Sample, setting: Setting) -> Mapping[str, float]:
     """Give the values of all checks."""
     hosts, weight = setting[HOSTS.name], setting[WEIGHT.name]
     by_price = _doublings(makers, f"{hosts}, months, {weight}")
@@ -73,10 +79,6 @@ def _chance_of_undercutting(makers: Sample, setting: Setting) -> float:
         return np.nan
     error = np.sqrt(size / (size - 1) * squares)
     return float(special.stdtr(size - 1, times @ sums / error))
-
-
-def _value(check: str, prepared: Prepared, setting: Setting) -> float:
-    return prepared[check]
 
 
 def _makers_that_sell(makers: Sample) -> Cases:
@@ -127,7 +129,7 @@ CLAIM = Claim(
             Check(
                 "hosts against the maker",
                 "Do hosts charge less than the maker, by more than chance?",
-                partial(_value, UNDERCUT),
+                partial(prepared_value, UNDERCUT),
                 _chance_text,
                 _makers_that_sell,
                 side="below",
@@ -136,7 +138,7 @@ CLAIM = Claim(
             Check(
                 "price as hosts are added",
                 "Does the price fall as hosts are added?",
-                partial(_value, ADDED),
+                partial(prepared_value, ADDED),
                 partial(_doubling_text, "the median price"),
                 partial(_makers_with, "months"),
                 side="below",
@@ -145,7 +147,7 @@ CLAIM = Claim(
             Check(
                 "hosts already there",
                 "Do hosts cut their price when others come?",
-                partial(_value, INCUMBENTS),
+                partial(prepared_value, INCUMBENTS),
                 partial(_doubling_text, "the price of hosts already there"),
                 partial(_makers_with, "steps"),
                 side="below",

@@ -7,15 +7,24 @@ from itertools import product
 
 import numpy as np
 
-from charts.claims import cost_runs, market_worlds, price_market, resample_counts
-from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
-from charts.claims.cost_runs import NEWEST, OPEN_MODELS
+from charts.claims import cost_runs, market_worlds, price_market, resample_counts, sample
+from charts.claims.claim import (
+    Cases,
+    Check,
+    Choice,
+    Claim,
+    Owner,
+    Rng,
+    Setting,
+    Trial,
+    first_options,
+    prepared_value,
+)
 from charts.claims.price_market import Market
-from charts.claims.resample_counts import TIMES_DRAWN
 from charts.claims.sample import Sample
 from charts.core.formats import percent
 from charts.measures.costs import pareto
-from charts.measures.costs.frontier_shares import COUNTINGS, LEAST_OPEN, low_end
+from charts.measures.costs.frontier_shares import COUNTINGS, low_end
 from charts.tables.frames import Tables
 
 THIRD = 1 / 3
@@ -31,8 +40,6 @@ KIND = Choice("list price of an open model", ("cheapest", "median", "maker"))
 ANY, ABLE = "any on the index", "those at the level of GPT-4 or above"
 MODELS = Choice("models with a list price", (ANY, ABLE))
 SETTINGS = Choice("settings of a model that count", (ALL_SETTINGS, BEST_SETTING))
-LEAST = Choice("open models that a board needs", (LEAST_OPEN, 1, 5))
-BOARDS = Choice("boards of a family that count", ("all", "the newest"))
 
 FRONTIER_OF_THE_ESSAY = "aa-intelligence-index"
 """How the ids of the boards begin whose frontier the essay points at."""
@@ -50,9 +57,6 @@ class LowEnd:
     families: Sample
     cited: Sample
     of_cited: Mapping[str, float]
-
-
-Prepared = Mapping[str, float]
 
 
 def _facts(data: Tables) -> LowEnd:
@@ -85,7 +89,7 @@ def _low_end(runs: Sample, part: float, counting: str) -> float:
     return low_end(runs["cost"], runs["score"], opened, known, model, part, counting)
 
 
-def _prepare(facts: LowEnd, setting: Setting) -> Prepared:
+def _prepare(facts: LowEnd, setting: Setting) -> Mapping[str, float]:
     """Give the values of all checks."""
     return {
         "list price": _by_list_price(facts.market, setting),
@@ -108,15 +112,10 @@ def _by_list_price(market: Market, setting: Setting) -> float:
 
 def _families_dominated(families: Sample, setting: Setting) -> float:
     """Give the share of board families whose low end is mostly open."""
-    boards = families[OPEN_MODELS] >= setting[LEAST.name]
-    if setting[BOARDS.name] == "the newest":
-        boards = boards & (families[NEWEST] > 0)
     column = _column(setting[PART.name], setting[COUNTING.name], setting[SETTINGS.name])
-    means = cost_runs.family_means(families, column, boards)
-    known = np.where(np.isnan(means), 0.0, families[TIMES_DRAWN])
-    if not known.sum():
-        return np.nan
-    return float(known @ (means > setting[DOMINATE.name]) / known.sum())
+    means = cost_runs.family_means(families, column, setting)
+    dominated = np.where(np.isnan(means), np.nan, means > setting[DOMINATE.name])
+    return resample_counts.mean(families, dominated)
 
 
 def _cited(shares: Mapping[str, float], setting: Setting) -> float:
@@ -129,10 +128,6 @@ def _cited(shares: Mapping[str, float], setting: Setting) -> float:
     return shares[_column(setting[PART.name], setting[COUNTING.name], ALL_SETTINGS)]
 
 
-def _value(check: str, prepared: Prepared, setting: Setting) -> float:
-    return prepared[check]
-
-
 def _on_list_frontier(market: Market) -> Sample:
     """Give the models on the frontier of the published prices."""
     models = market.models
@@ -143,7 +138,7 @@ def _on_list_frontier(market: Market) -> Sample:
 
 def _models_of(runs: Sample) -> Cases:
     """Count distinct models and their makers."""
-    return Cases(len(np.unique(runs["model"])), len(np.unique(runs.firm)))
+    return Cases.distinct(runs["model"], runs.firm)
 
 
 def _list_cases(facts: LowEnd) -> Cases:
@@ -151,8 +146,7 @@ def _list_cases(facts: LowEnd) -> Cases:
 
 
 def _family_cases(facts: LowEnd) -> Cases:
-    enough = (facts.families[OPEN_MODELS] >= LEAST_OPEN).any(axis=1)
-    return facts.families.where(np.asarray(enough)).cases()
+    return cost_runs.family_cases(facts.families)
 
 
 def _cited_cases(facts: LowEnd) -> Cases:
@@ -167,10 +161,9 @@ def _units(facts: LowEnd) -> list[str]:
 
 def _without(facts: LowEnd, unit: str) -> LowEnd:
     if unit in facts.families.unit:
-        families = facts.families.where(facts.families.unit != unit)
-        return replace(facts, families=families)
+        return replace(facts, families=sample.without_unit(facts.families, unit))
     market = price_market.without(facts.market, "firm", unit)
-    cited = facts.cited.where(facts.cited.firm != unit)
+    cited = sample.without_firm(facts.cited, unit)
     return replace(facts, market=market, cited=cited, of_cited=_low_ends(cited))
 
 
@@ -193,9 +186,10 @@ def _cited_text(share: float) -> str:
 
 
 _CHOICES = (
-    PART, COUNTING, DOMINATE, KIND, MODELS, *price_market.OPTIONS, SETTINGS, LEAST, BOARDS,
+    PART, COUNTING, DOMINATE, KIND, MODELS, *price_market.OPTIONS, SETTINGS, cost_runs.LEAST,
+    cost_runs.BOARDS,
 )  # fmt: skip
-_PUBLISHED = {choice.name: choice.options[0] for choice in _CHOICES}
+_PUBLISHED = first_options(_CHOICES)
 
 
 CLAIM = Claim(
@@ -229,7 +223,7 @@ CLAIM = Claim(
             Check(
                 "list price",
                 "Do open models dominate the low end by list price?",
-                partial(_value, "list price"),
+                partial(prepared_value, "list price"),
                 _list_text,
                 _list_cases,
                 limit=DOMINATE.name,
@@ -237,7 +231,7 @@ CLAIM = Claim(
             Check(
                 "run cost",
                 "Do open models dominate the low end by run cost in most families of boards?",
-                partial(_value, "run cost"),
+                partial(prepared_value, "run cost"),
                 _family_text,
                 _family_cases,
                 limit=0.5,
@@ -245,7 +239,7 @@ CLAIM = Claim(
             Check(
                 "the frontier of the essay",
                 "Do open models dominate the low end of the frontier the essay points at?",
-                partial(_value, "cited"),
+                partial(prepared_value, "cited"),
                 _cited_text,
                 _cited_cases,
                 limit=DOMINATE.name,

@@ -7,15 +7,23 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from charts.claims import cost_runs, market_worlds, price_market, resample_counts
-from charts.claims.claim import Cases, Check, Choice, Claim, Owner, Rng, Setting, Trial
-from charts.claims.cost_runs import NEWEST, OPEN_MODELS
+from charts.claims import cost_runs, market_worlds, price_market, resample_counts, sample
+from charts.claims.claim import (
+    Cases,
+    Check,
+    Choice,
+    Claim,
+    Owner,
+    Rng,
+    Setting,
+    Trial,
+    first_options,
+    prepared_value,
+)
 from charts.claims.price_market import Market
-from charts.claims.resample_counts import TIMES_DRAWN
 from charts.claims.sample import Sample
 from charts.core.formats import percent
 from charts.measures.costs.cheapest_pairs import Pairs, pairs_at, share_won
-from charts.measures.costs.frontier_shares import LEAST_OPEN
 from charts.measures.waits.reference_levels import OPENNESS
 from charts.tables.frames import Tables
 
@@ -32,8 +40,6 @@ LOWEST = Choice("lowest level on the index", ("GPT-4", "GPT-4o", "o1"))
 FLOOR = Choice("lowest score on a board, as a share of the best open one", (0.5, 0.25, 0.75))
 LICENCE = Choice("licence of an open model", tuple(OPENNESS))
 USUALLY = Choice("share above which open is usual", (0.5, 0.6))
-LEAST = Choice("open models that a board needs", (LEAST_OPEN, 1, 5))
-BOARDS = Choice("boards of a family that count", ("all", "the newest"))
 
 MAKER, MEDIAN, CHEAPEST = "maker", "median", "cheapest"
 SELLER = Choice("seller of an open model", (CHEAPEST, MEDIAN))
@@ -114,21 +120,8 @@ def _levels(named: Mapping[str, float], best: float, setting: Setting) -> npt.ND
 
 def _by_run_cost(families: Sample, setting: Setting) -> float:
     """Give the mean over families of boards of the share won."""
-    boards = families[OPEN_MODELS] >= setting[LEAST.name]
-    if setting[BOARDS.name] == "the newest":
-        boards = boards & (families[NEWEST] > 0)
     column = _column(setting[FLOOR.name], setting[LICENCE.name], setting[COUNT_UNIT.name])
-    means = cost_runs.family_means(families, column, boards)
-    times = np.where(np.isnan(means), 0.0, families[TIMES_DRAWN])
-    return (
-        float(times @ np.where(np.isnan(means), 0.0, means) / times.sum())
-        if times.sum()
-        else np.nan
-    )
-
-
-def _value(check: str, prepared: Mapping[str, float], setting: Setting) -> float:
-    return prepared[check]
+    return resample_counts.mean(families, cost_runs.family_means(families, column, setting))
 
 
 def _published_pairs(market: Market, kind: str) -> Pairs:
@@ -144,8 +137,7 @@ def _price_cases(kind: str, facts: WhatWillDo) -> Cases:
 
 
 def _family_cases(facts: WhatWillDo) -> Cases:
-    enough = (facts.families[OPEN_MODELS] >= LEAST_OPEN).any(axis=1)
-    return facts.families.where(np.asarray(enough)).cases()
+    return cost_runs.family_cases(facts.families)
 
 
 def _units(facts: WhatWillDo) -> list[str]:
@@ -157,15 +149,14 @@ def _units(facts: WhatWillDo) -> list[str]:
         for side in _published_pairs(facts.market, kind)[:2]
         for place in np.unique(side[side >= 0])
     }
-    return sorted(named | {str(family) for family in facts.families.unit})
+    return sorted(named | {*sample.units(facts.families)})
 
 
 def _without(facts: WhatWillDo, unit: str) -> WhatWillDo:
     """Leave out a family of boards, or a model on the lists."""
     if unit in facts.families.unit:
-        return replace(facts, families=facts.families.where(facts.families.unit != unit))
-    market = price_market.without(facts.market, "model", unit)
-    return replace(facts, market=market)
+        return replace(facts, families=sample.without_unit(facts.families, unit))
+    return replace(facts, market=price_market.without(facts.market, "model", unit))
 
 
 def _resample(facts: WhatWillDo, rng: Rng) -> WhatWillDo:
@@ -190,11 +181,11 @@ _CHOICES = (
     FLOOR,
     LICENCE,
     USUALLY,
-    LEAST,
-    BOARDS,
+    cost_runs.LEAST,
+    cost_runs.BOARDS,
     *price_market.OPTIONS,
 )
-_PUBLISHED = {choice.name: choice.options[0] for choice in _CHOICES}
+_PUBLISHED = first_options(_CHOICES)
 
 
 CLAIM = Claim(
@@ -222,7 +213,7 @@ CLAIM = Claim(
             Check(
                 SELLER_PRICE,
                 "At the price of the cheapest seller, is the cheapest that will do usually open?",
-                partial(_value, SELLER_PRICE),
+                partial(prepared_value, SELLER_PRICE),
                 partial(_price_text, "the cheapest seller"),
                 partial(_price_cases, CHEAPEST),
                 limit=USUALLY.name,
@@ -230,7 +221,7 @@ CLAIM = Claim(
             Check(
                 MAKER_PRICE,
                 "At the price of the maker, is the cheapest model that will do usually open?",
-                partial(_value, MAKER_PRICE),
+                partial(prepared_value, MAKER_PRICE),
                 partial(_price_text, "the maker"),
                 partial(_price_cases, MAKER),
                 limit=USUALLY.name,
@@ -238,7 +229,7 @@ CLAIM = Claim(
             Check(
                 RUN_COST,
                 "By what runs cost, is the cheapest model that will do usually open?",
-                partial(_value, RUN_COST),
+                partial(prepared_value, RUN_COST),
                 _cost_text,
                 _family_cases,
                 limit=USUALLY.name,

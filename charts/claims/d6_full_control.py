@@ -181,10 +181,10 @@ CLAIM = Claim(
         without=without_unit,
         prepare=_counted,
         null_worlds=(
-            lambda rng: _world(rng, OFFERED, 1.0),
-            lambda rng: _world(rng, OFFERED / 2, 0.0),
+            partial(_world, chance=OFFERED, together=1.0),
+            partial(_world, chance=OFFERED / 2, together=0.0),
         ),
-        true_world=lambda rng: _world(rng, TRUE_OFFERED, 1.0),
+        true_world=partial(_world, chance=TRUE_OFFERED, together=1.0),
         effect="hardly one vendor in thirty offers any of the three",
     ),
 )

@@ -135,10 +135,10 @@ CLAIM = Claim(
         units=units,
         without=without_unit,
         null_worlds=(
-            lambda rng: _world(rng, 0.5, 0.0),
-            lambda rng: _world(rng, 0.5, 0.5),
+            partial(_world, allowed=0.5, partly=0.0),
+            partial(_world, allowed=0.5, partly=0.5),
         ),
-        true_world=lambda rng: _world(rng, 1 - TRUE_REFUSAL, 0.5),
+        true_world=partial(_world, allowed=1 - TRUE_REFUSAL, partly=0.5),
         effect="nine makers of ten refuse each of the three",
     ),
 )

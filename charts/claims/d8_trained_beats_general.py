@@ -121,7 +121,7 @@ def _words(value: float) -> str:
     return f"the tuned open model won {percent(value)} of the studies"
 
 
-def _world(rng: Rng, wins: float, failures_published: bool = True) -> Sample:
+def _world(rng: Rng, *, wins: float, failures_published: bool = True) -> Sample:
     """Make sellers' studies; failures_published: whether those that went badly come out too."""
     outcomes: list[Numbers] = []
     while len(outcomes) < STUDIES:
@@ -194,10 +194,10 @@ CLAIM = Claim(
         resample=_resampled,
         prepare=_prepared,
         null_worlds=(
-            lambda rng: _world(rng, 0.5),
-            lambda rng: _world(rng, 0.5, failures_published=False),
+            partial(_world, wins=0.5),
+            partial(_world, wins=0.5, failures_published=False),
         ),
-        true_world=lambda rng: _world(rng, TRUE_WINS),
+        true_world=partial(_world, wins=TRUE_WINS),
         effect="the trained model wins five comparisons of six",
     ),
 )

@@ -1,7 +1,6 @@
 """Facts of the claim on other underdogs: unequal pairs on tests, and efforts of models."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from scipy.special import expit
 
 from charts.claims import capped_worlds, sample
 from charts.claims.claim import Choice, Rng
-from charts.claims.sample import Sample
+from charts.claims.sample import Sample, Samples
 from charts.measures.benchmarks import effort_pairs, placebos
 from charts.measures.capability.index_vintage import LATEST, models_of
 from charts.measures.stats import thresholds, trend
@@ -50,20 +49,16 @@ class UnequalPair(NamedTuple):
     reference: Numbers
 
 
-@dataclass(frozen=True)
-class PairFacts:
-    """Pairs on tests, and models run at high and at low effort.
+PAIRS, EFFORTS = "pairs", "efforts"
+"""The samples of the facts.
 
-    pairs: unit is the test; test (its number), kind, change and reference (rows x READINGS, points
-    a year, NaN where too few days are left). efforts: unit is the model; test, mean (of both
-    shares), gain (points that high effort wins), index (NaN if it has none).
-    """
-
-    pairs: Sample
-    efforts: Sample
+PAIRS: unit is the test; test (its number), kind, change and reference (rows x READINGS, points a
+year, NaN where too few days are left). EFFORTS: models run at high and at low effort, each a unit;
+test, mean (of both shares), gain (points that high effort wins), index (NaN if it has none).
+"""
 
 
-def pair_facts(data: Tables) -> PairFacts:
+def pair_facts(data: Tables) -> Samples:
     """Give the pairs with a handicap on tests with a ceiling, and the pairs of efforts."""
     register = data["models"][["model_id", "name", "organization_id"]]
     groups = data["group_frontiers"].merge(register, on="model_id")
@@ -77,7 +72,7 @@ def pair_facts(data: Tables) -> PairFacts:
         for contest, dates in others
         if contest.edge is not None and contest.pair in KINDS
     ]
-    return PairFacts(_pairs(pairs), _efforts(data))
+    return {PAIRS: _pairs(pairs), EFFORTS: _efforts(data)}
 
 
 def _pair(
@@ -145,21 +140,6 @@ def _efforts(data: Tables) -> Sample:
     return sample.of_frame(rows, unit="model_id", firm="firm", columns=columns)
 
 
-def tests_and_thinkers(facts: PairFacts) -> list[str]:
-    """Name the tests, and the models at both efforts: each may be left out."""
-    return sorted({*sample.units(facts.pairs), *sample.units(facts.efforts)})
-
-
-def without_unit_of_both(facts: PairFacts, unit: str) -> PairFacts:
-    """Leave a test, or a model at both efforts, out."""
-    return PairFacts(*(sample.without_unit(part, unit) for part in (facts.pairs, facts.efforts)))
-
-
-def resample_pairs(facts: PairFacts, rng: Rng) -> PairFacts:
-    """Draw tests and models again, with replacement."""
-    return PairFacts(sample.resample(facts.pairs, rng), sample.resample(facts.efforts, rng))
-
-
 DATES = 91
 """Days between the dates of a simulated contest."""
 
@@ -170,7 +150,7 @@ ODDS = 1.5
 """What high effort wins in log-odds in the true world."""
 
 
-def _world(rng: Rng, lag_change: float | None) -> PairFacts:
+def simulated_pairs(rng: Rng, *, lag_change: float | None) -> Samples:
     """Give pairs of which all share the side ahead.
 
     lag_change: of the open side alone, in months a year, on tests on which a score is a straight
@@ -186,9 +166,8 @@ def _world(rng: Rng, lag_change: float | None) -> PairFacts:
     for place, window in enumerate(capped_worlds.windows_of_tests()):
         sides = [capped_worlds.some_of(rng, side) for side in (ahead, opened, *others.values())]
         fullness = capped_worlds.draw_fullness(rng)
-        scores = capped_worlds.simulated_scores(rng, sides, window, fullness, ceiling=ceiling)[
-            :, ::DATES
-        ]
+        daily = capped_worlds.simulated_scores(rng, sides, window, fullness, ceiling=ceiling)
+        scores = daily[:, ::DATES]
         days = np.arange(scores.shape[1]) * float(DATES)
         weights = _weights(days, scores.max(axis=0))
         reference, *changes = (_changes(weights, gap) for gap in 100 * (scores[0] - scores[1:]))
@@ -196,7 +175,7 @@ def _world(rng: Rng, lag_change: float | None) -> PairFacts:
             UnequalPair(f"t{place}", f"f{place % 5}", kind, change, reference)
             for kind, change in zip(others, changes, strict=True)
         ]
-    return PairFacts(_pairs(pairs), _simulated_efforts(rng, squeezed=ceiling))
+    return {PAIRS: _pairs(pairs), EFFORTS: _simulated_efforts(rng, squeezed=ceiling)}
 
 
 def _simulated_efforts(rng: Rng, *, squeezed: bool) -> Sample:
@@ -214,18 +193,3 @@ def _simulated_efforts(rng: Rng, *, squeezed: bool) -> Sample:
         "index": 140 + 8 * able,
     }
     return Sample(number.astype(str), (number % 5).astype(str), columns)
-
-
-def steady_pairs(rng: Rng) -> PairFacts:
-    """Give groups that all follow at a constant lag, on tests without a ceiling."""
-    return _world(rng, 0.0)
-
-
-def open_alone_catches_up(rng: Rng) -> PairFacts:
-    """Give the same, with an open side that comes closer."""
-    return _world(rng, capped_worlds.CATCHING_UP)
-
-
-def squeezed_pairs(rng: Rng) -> PairFacts:
-    """Give groups a constant distance behind, on tests with a ceiling."""
-    return _world(rng, None)

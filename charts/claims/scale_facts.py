@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +9,7 @@ import pandas as pd
 
 from charts.claims import scale_race
 from charts.claims.claim import Cases, Rng
-from charts.claims.scale_race import ScaleRace
+from charts.claims.scale_race import SHIFTS, SINCE, ScaleRace
 from charts.measures.capability import unbounded_scales
 from charts.measures.capability.frontier_pace import PERIOD
 from charts.measures.stats import trend
@@ -18,10 +17,8 @@ from charts.tables.frames import Tables
 
 Numbers = npt.NDArray[np.float64]
 
-SINCE = int((np.datetime64("2024-06-01") - scale_race.EPOCH).astype(int))
-"""The day from which gaps are compared."""
-
-PERIODS, SHIFTS, BOARDS = (PERIOD, 15, 12), (0, -30, 30, -60, 60, -90, 90), (0, 50, 100)
+BOARDS = (0, 50, 100)
+"""Fewest models on a board of Arena."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +45,14 @@ class ScaleFacts:
     draw: int | None = None
     removed: str | None = None
 
+    def race(self, scale: str, least: int = BOARDS[0]) -> ScaleRace:
+        """Give the race of a scale: index, horizon or arena (with so many models on a board)."""
+        return {"index": self.index, "horizon": self.horizon, "arena": self.arena[least]}[scale]
+
 
 def scale_facts(data: Tables) -> ScaleFacts:
     """Give the races on the newest data."""
-    race = partial(scale_race.of_scale, first=SINCE, periods=PERIODS, shifts=SHIFTS)
-    scales = unbounded_scales.uncapped_scales(data)
+    race, scales = scale_race.of_scale, unbounded_scales.uncapped_scales(data)
     arena = {
         least: race(unbounded_scales.uncapped_scales(data, least)["arena"]) for least in BOARDS
     }
@@ -107,17 +107,16 @@ def without_holder(facts: ScaleFacts, model: str) -> ScaleFacts:
 
 def holders_of_scales(facts: ScaleFacts) -> list[str]:
     """Name the record holders of the scales: each may be left out."""
-    races = facts.index, facts.horizon, facts.arena[BOARDS[0]]
+    races = (facts.race(scale) for scale in ("index", "horizon", "arena"))
     return sorted({name for race in races for name in scale_race.scale_record_holders(race)})
 
 
 def pace_cases(scale: str, facts: ScaleFacts) -> Cases:
     """Count the record holders of the periods whose pace is compared, and their firms."""
-    race = facts.arena[BOARDS[0]] if scale == "arena" else getattr(facts, scale)
+    race = facts.race(scale)
     return scale_race.holders_since(race, scale_race.pace_starts(race.end, PERIOD)[0])
 
 
 def gap_cases(scale: str, facts: ScaleFacts) -> Cases:
     """Count the record holders since the gap is read, and their firms."""
-    race = facts.arena[BOARDS[0]] if scale == "arena" else getattr(facts, scale)
-    return scale_race.holders_since(race, SINCE)
+    return scale_race.holders_since(facts.race(scale), SINCE)

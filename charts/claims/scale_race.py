@@ -15,8 +15,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from charts.claims.claim import Cases
-from charts.measures.capability import frontier
-from charts.measures.capability.frontier_pace import period_days
+from charts.measures.capability import frontier, index_race
+from charts.measures.capability.frontier_pace import PERIOD, period_days
 from charts.measures.capability.unbounded_scales import UncappedScale
 from charts.measures.stats import trend
 
@@ -28,6 +28,12 @@ FAR = 10**6
 """A day that does not come: the end of a stay that lasts."""
 
 OPEN, CLOSED = 0, 1
+
+SINCE = int((np.datetime64("2024-06-01") - EPOCH).astype(int))
+"""The day from which gaps are compared, as published."""
+
+PERIODS, SHIFTS = (PERIOD, 15, 12), (0, -30, 30, -60, 60, -90, 90)
+"""Months of the periods whose pace is compared, and days by which SINCE may move."""
 
 Weights = Mapping[Any, Numbers]
 """By the options that they belong to: what a series on the days of a race is multiplied with."""
@@ -108,22 +114,10 @@ def days_of(column: pd.Series) -> Days:
     return days
 
 
-def race_of_stays(
-    stays: Stays,
-    errors: Numbers,
-    end: int,
-    first: int,
-    *,
-    periods: tuple[int, ...],
-    shifts: tuple[int, ...],
-) -> ScaleRace:
-    """Make the race up to a day.
-
-    first: from which the gap is read, as it is published; periods: months of the periods whose pace
-    is compared; shifts: days by which `first` may move.
-    """
-    starts = [day for months in periods for day in pace_starts(end, months)]
-    begin = min([*starts, first + min(shifts)])
+def race_of_stays(stays: Stays, errors: Numbers, end: int) -> ScaleRace:
+    """Make the race up to a day."""
+    starts = [day for months in PERIODS for day in pace_starts(end, months)]
+    begin = min([*starts, SINCE + min(SHIFTS)])
     changes = np.concatenate([[begin], stays.since, stays.until])
     days = np.unique(changes[(changes >= begin) & (changes <= end)])
     present = (stays.since <= days[:, None]) & (stays.until > days[:, None])
@@ -136,11 +130,11 @@ def race_of_stays(
     known = int(both[0]) if len(both) else end
     gap = {
         (shift, estimator, counted): _weights(
-            days, max(first + shift, known), end if counted else last_record, estimator
+            days, max(SINCE + shift, known), end if counted else last_record, estimator
         )
-        for shift, estimator, counted in product(shifts, trend.ESTIMATORS, (False, True))
+        for shift, estimator, counted in product(SHIFTS, trend.ESTIMATORS, (False, True))
     }
-    return ScaleRace(stays, (opened, closed), days, end, _pace_weights(days, end, periods), gap)
+    return ScaleRace(stays, (opened, closed), days, end, _pace_weights(days, end), gap)
 
 
 def pace_starts(end: int, months: int) -> tuple[int, int]:
@@ -153,10 +147,10 @@ PACES = {"rise from first to last day": trend.ENDS, "least squares": trend.LEAST
 """How a period's pace is read from the record."""
 
 
-def _pace_weights(days: Days, end: int, periods: tuple[int, ...]) -> Weights:
+def _pace_weights(days: Days, end: int) -> Weights:
     """Give the weights of the pace of the last period minus that of the one before."""
     weights = {}
-    for months, (name, estimator) in product(periods, PACES.items()):
+    for months, (name, estimator) in product(PERIODS, PACES.items()):
         before, last = pace_starts(end, months)
         weights[months, name] = _weights(days, last, end, estimator) - _weights(
             days, before, last, estimator
@@ -226,30 +220,17 @@ def weighted(weights: Numbers, values: Numbers) -> float:
 
 def scale_record_holders(race: ScaleRace) -> list[str]:
     """Name the models that set a record of their side, sorted."""
-    holders: set[str] = set()
-    for side in (True, False):
-        places = np.flatnonzero(race.stays.is_open == side)
-        order = places[np.lexsort((-race.stays.value[places], race.stays.since[places]))]
-        best = np.maximum.accumulate(race.stays.value[order])
-        holders |= set(
-            race.stays.model[
-                order[race.stays.value[order] > np.append(-np.inf, best[:-1])]
-            ].tolist()
-        )
-    return sorted(holders)
+    stays = race.stays
+    return index_race.holders(stays.model, stays.value, stays.since, stays.is_open)
 
 
 def holders_since(race: ScaleRace, first: int) -> Cases:
     """Count the models that set a record of their side from a day on, and their firms."""
     is_holder = np.isin(race.stays.model, scale_record_holders(race)) & (race.stays.since >= first)
     holders = race.stays.take(is_holder)
-    return Cases(len(np.unique(holders.model)), len(np.unique(holders.firm)))
+    return Cases.distinct(holders.model, holders.firm)
 
 
-def of_scale(
-    scale: UncappedScale, first: int, *, periods: tuple[int, ...], shifts: tuple[int, ...]
-) -> ScaleRace:
+def of_scale(scale: UncappedScale) -> ScaleRace:
     """Make the race of a measured scale."""
-    stays, errors = stays_of(scale)
-    end = int(days_of(pd.Series([scale.end]))[0])
-    return race_of_stays(stays, errors, end, first, periods=periods, shifts=shifts)
+    return race_of_stays(*stays_of(scale), int(days_of(pd.Series([scale.end]))[0]))

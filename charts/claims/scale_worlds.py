@@ -7,15 +7,7 @@ import numpy.typing as npt
 
 from charts.claims import scale_race, worlds
 from charts.claims.claim import Rng
-from charts.claims.scale_facts import (
-    BOARDS,
-    PERIODS,
-    SHIFTS,
-    SINCE,
-    RatingBoards,
-    ScaleFacts,
-    board_weights,
-)
+from charts.claims.scale_facts import BOARDS, RatingBoards, ScaleFacts, board_weights
 from charts.claims.scale_race import Stays
 from charts.measures.capability import index_race
 from charts.measures.capability.frontier_pace import PERIOD
@@ -79,9 +71,7 @@ def _world(rng: Rng, closed: Records, opened: Records) -> ScaleFacts:
     for name, scale in SIMULATED.items():
         stays[name], errors = _measured(rng, closed, opened, scale)
         end = _absolute(worlds.DAYS - 1 - scale.ends)
-        races[name] = scale_race.race_of_stays(
-            stays[name], errors, int(end), SINCE, periods=PERIODS, shifts=SHIFTS
-        )
+        races[name] = scale_race.race_of_stays(stays[name], errors, int(end))
     arena = dict.fromkeys(BOARDS, races["arena"])
     return ScaleFacts(
         races["index"], races["horizon"], arena, _simulated_boards(rng, stays["arena"])

@@ -1,6 +1,5 @@
 """Facts of the claim on harder steps: when frontiers of tests came to each level, and costs."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy.typing as npt
 
 from charts.claims import sample
 from charts.claims.claim import Choice, Rng
-from charts.claims.sample import Sample
+from charts.claims.sample import Sample, Samples
 from charts.measures.benchmarks import attainable, benchmark_races
 from charts.measures.costs import effort_ladders
 from charts.measures.stats.units import MONTH
@@ -25,18 +24,14 @@ CEILING = Choice("what can be won", ("as audits say, where there are some", "as 
 JUMPS = Choice("a jump over a step", ("as it came", "spread over the wait before it"))
 
 
-@dataclass(frozen=True)
-class StepFacts:
-    """Frontiers of tests, and models at several efforts.
+FRONTIERS, LADDERS = "frontiers", "ladders"
+"""The samples of the facts.
 
-    frontiers: unit is the test; reached: the day of each of LEVELS, by ceiling and by reading of
-    jumps (tests x 2 x 2 x 101; NaN: before the first day); ends, is_run: of the race. ladders: unit
-    is the model; ratio: what the second half of a gain costs over the first; top: the best score;
-    settings: how many were run.
-    """
-
-    frontiers: Sample
-    ladders: Sample
+FRONTIERS: unit is the test; reached: the day of each of LEVELS, by ceiling and by reading of jumps
+(tests x 2 x 2 x 101; NaN: before the first day); ends, is_run: of the race. LADDERS: models at
+several efforts, each a unit; ratio: what the second half of a gain costs over the first; top: the
+best score; settings: how many were run.
+"""
 
 
 class TestFrontier(NamedTuple):
@@ -49,7 +44,7 @@ class TestFrontier(NamedTuple):
     audited: Numbers
 
 
-def step_facts(data: Tables) -> StepFacts:
+def step_facts(data: Tables) -> Samples:
     """Give the frontiers of the score matrix's tests, and what is known of costs."""
     factors = attainable.audit_factors(data)
     firms = data["models"].set_index("model_id")["organization_id"]
@@ -61,7 +56,7 @@ def step_facts(data: Tables) -> StepFacts:
         days, share = best.index.to_numpy("datetime64[D]").astype(float), best.to_numpy(float)
         audited = share * factors.get(race.benchmark_id, 1.0)
         frontiers.append(TestFrontier(race.benchmark_id, firms[leader], days, share, audited))
-    return StepFacts(_frontiers(frontiers), _ladders(data))
+    return {FRONTIERS: _frontiers(frontiers), LADDERS: _ladders(data)}
 
 
 def _ladders(data: Tables) -> Sample:
@@ -100,22 +95,6 @@ def _reached(frontier: TestFrontier, best: Numbers) -> list[Numbers]:
     ]
 
 
-def tests_and_models(facts: StepFacts) -> list[str]:
-    """Name the tests and the models at several efforts: each may be left out."""
-    return sorted({*sample.units(facts.frontiers), *sample.units(facts.ladders)})
-
-
-def without_either(facts: StepFacts, unit: str) -> StepFacts:
-    """Leave a test, or a model at several efforts, out."""
-    parts = (sample.without_unit(part, unit) for part in (facts.frontiers, facts.ladders))
-    return StepFacts(*parts)
-
-
-def resample_steps(facts: StepFacts, rng: Rng) -> StepFacts:
-    """Draw tests and models again, with replacement."""
-    return StepFacts(sample.resample(facts.frontiers, rng), sample.resample(facts.ladders, rng))
-
-
 TESTS_SEEN, DAYS_SEEN = 23, (370, 1200)
 """Simulated tests, and the least and most days of their races."""
 
@@ -128,28 +107,28 @@ ABANDONED = 0.4
 SLOWER, SLOW_FROM = 0.5, 0.8
 """In the true world progress is half as fast from here on."""
 
-LADDERS, RUNGS, POINT_ERROR = 20, 4, 1.0
+MODELS, RUNGS, POINT_ERROR = 20, 4, 1.0
 """Simulated models at several efforts, the efforts of each, and the error of a score in points."""
 
 COSTLIER = 2.0
 """How many times as much a point costs in the upper half in the true world."""
 
 
-def _world(rng: Rng, *, harder: bool, even: bool) -> StepFacts:
+def simulated_steps(rng: Rng, *, harder: bool = False, even: bool = False) -> Samples:
     """Give frontiers that rise at one pace in jumps, and costs that rise evenly with the score.
 
     harder: whether the last points take twice as long, and cost twice as much; even: whether jumps
     are nearly alike, or of any size and at any time.
     """
     frontiers = [_frontier(rng, place, harder, even) for place in range(TESTS_SEEN)]
-    ratios = np.array([_ladder(rng, COSTLIER if harder else 1.0) for _ in range(LADDERS)])
-    number, known = np.arange(LADDERS), ~np.isnan(ratios)
+    ratios = np.array([_ladder(rng, COSTLIER if harder else 1.0) for _ in range(MODELS)])
+    number, known = np.arange(MODELS), ~np.isnan(ratios)
     columns = {
-        "ratio": ratios, "top": rng.uniform(0.3, 0.7, LADDERS),
-        "settings": rng.integers(3, 6, LADDERS),
+        "ratio": ratios, "top": rng.uniform(0.3, 0.7, MODELS),
+        "settings": rng.integers(3, 6, MODELS),
     }  # fmt: skip
     ladders = Sample(number.astype(str), (number % 5).astype(str), columns)
-    return StepFacts(_frontiers(frontiers), ladders.where(known))
+    return {FRONTIERS: _frontiers(frontiers), LADDERS: ladders.where(known)}
 
 
 def _frontier(rng: Rng, place: int, harder: bool, even: bool) -> TestFrontier:
@@ -183,18 +162,3 @@ def _ladder(rng: Rng, price: float) -> float:
         return np.nan
     half = float(np.interp((score[0] + score[-1]) / 2, score, cost))
     return float((cost[-1] - half) / (half - cost[0]))
-
-
-def steady_steps(rng: Rng) -> StepFacts:
-    """Give frontiers that rise evenly in like jumps."""
-    return _world(rng, harder=False, even=True)
-
-
-def lumpy_steps(rng: Rng) -> StepFacts:
-    """Give frontiers that rise evenly in jumps of any size."""
-    return _world(rng, harder=False, even=False)
-
-
-def harder_steps(rng: Rng) -> StepFacts:
-    """Give frontiers and costs whose last points are twice as hard."""
-    return _world(rng, harder=True, even=False)

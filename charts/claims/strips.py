@@ -38,7 +38,7 @@ def days_led(race: IndexRace, least: int, *, restricted: bool = True) -> float:
 def record_cases(race: IndexRace) -> Cases:
     """Count the models that set a record of their side, and their makers."""
     holders = race.take(np.isin(race.model, index_race.record_holders(race)))
-    return Cases(len(np.unique(holders.model)), len(np.unique(holders.firm)))
+    return Cases.distinct(holders.model, holders.firm)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Verdicts: what the data of an edition say of each claim, and how sure that is, in words."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import cache, partial
+from functools import cache
 from typing import NamedTuple
 
 from charts.claims import CLAIMS, gates, labels, module_of, multiverse
@@ -82,32 +82,10 @@ def examined(claim_id: str, data: Tables, effort: Effort = multiverse.FULL) -> E
     return Examined(support, frozenset(view.accessed))
 
 
-def _support(claim_id: str, data: Tables) -> Support | None:
-    return examined(claim_id, data).support
-
-
 @cache
 def stored_gates() -> dict[str, Gates]:
     """Read the gates of all claims once."""
     return gates.read_gates()
-
-
-def judge_all(
-    findings: Findings, data: Tables, claims: Iterable[Claim] = CLAIMS
-) -> dict[str, Ruling]:
-    """Judge the claims on the tables and the findings of all exhibits; by claim id, in order.
-
-    Raises UnjudgedClaim, with all of them, as `judge` does.
-    """
-    judged, problems = {}, []
-    for claim in claims:
-        try:
-            judged[claim.id] = judge(claim, findings, partial(_support, claim.id, data))
-        except UnjudgedClaim as unjudged:
-            problems += unjudged.problems
-    if problems:
-        raise UnjudgedClaim(problems)
-    return judged
 
 
 def judge(claim: Claim, findings: Findings, support: Callable[[], Support | None]) -> Ruling:

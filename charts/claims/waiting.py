@@ -90,14 +90,13 @@ def with_counts(levels: Sample) -> Sample:
     levels = levels.take(np.lexsort((~matched, months)))
     _, test, sizes = np.unique(levels.unit, return_inverse=True, return_counts=True)
     counts = {"test": test, "each": np.ones(len(test)), "together": 1 / sizes[test]}
-    return Sample(levels.unit, levels.firm, {**levels.columns, **counts})
+    return levels.assign(counts)
 
 
 def resample_tests(levels: Sample, rng: Rng) -> Sample:
     """Draw tests with all their levels, each Poisson often: in each and together."""
     often = rng.poisson(1.0, levels["test"].max(initial=-1) + 1)[levels["test"]]
-    counts = {name: levels[name] * often for name in ("each", "together")}
-    return Sample(levels.unit, levels.firm, {**levels.columns, **counts})
+    return levels.assign({name: levels[name] * often for name in ("each", "together")})
 
 
 def simulated_levels(

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 
 def lifts(places: Sequence[float], radius: float, room: float) -> list[float]:
     """Give for each dot how far it stands off the line, in pixels, in the order given.
@@ -37,3 +39,13 @@ def _nearest_free(
         and all((place - at) ** 2 + (step - up) ** 2 >= clear - 1e-6 for at, up in near)
     ]
     return min(free, key=lambda step: (abs(step), step), default=0.0)
+
+
+def stacked_dots(values: pd.Series, across: int) -> pd.DataFrame:
+    """Give each dot its place in the stack of those with its value, `across` of them side by side.
+
+    Returns `across`, how far right of the value, and `level`, how far up, in widths of a dot, by
+    the index of values.
+    """
+    place = values.groupby(values).cumcount()
+    return pd.DataFrame({"across": place % across - (across - 1) / 2, "level": place // across})

@@ -4,12 +4,14 @@ import json
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
+from PIL import ImageFont
 
-from charts.drawing import theme
+from charts.drawing import svg, theme
 
 LOOKS: dict[str, dict[str, Any]] = {
     "head": {"fontWeight": 600, "color": theme.colour("ink")},
@@ -131,3 +133,18 @@ def spread(places: Sequence[float], distance: float, end: float) -> list[float]:
         limit = end if at == len(spots) - 1 else spots[at + 1] - distance
         spots[at] = min(spots[at], limit)
     return spots
+
+
+EM = 1000
+"""Size at which texts are measured: at their own, each letter would be rounded to pixels."""
+
+
+@cache
+def _font(weight: int) -> ImageFont.FreeTypeFont:
+    file = svg.FONTS / f"inter-latin-{weight}.ttf"
+    return ImageFont.truetype(file, EM, layout_engine=ImageFont.Layout.BASIC)
+
+
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Give the width of a line of text in pixels, in the site's font."""
+    return float(_font(600 if bold else 400).getlength(text)) * size / EM

@@ -35,14 +35,26 @@ PALETTE = {
     "quiet": ColourPair("#59616a", "#a9b0b8"),
     "rule": ColourPair("#dfe2e5", "#3a4048"),
     "paper": ColourPair("#ffffff", "#16191d"),
+    "narrows": ColourPair("#1a7a5a", "#62c99a"),
+    "widens": ColourPair("#7d3a8c", "#cf9be8"),
 }
-"""open and closed mean the same everywhere; both are told apart in the common colour-vision
-deficiencies, and reach a contrast of 4.5 on their background."""
+"""open and closed mean the same everywhere; narrows and widens mean change and never a side. Both
+pairs are told apart in the common colour-vision deficiencies, and reach a contrast of 4.5 on their
+background."""
 
 WIDE, PHONE = 720, 350
 """Width of the two drawings of a chart, in CSS pixels."""
 
 FONT = "Inter"
+LABEL, STRONG, HEAD, NUMBER = 12, 13, 15, 22
+"""Type in pixels: all that is read; names at ends; heads; the one number of the title."""
+
+_CROSS = "M-1,-.35L-.35,-1L0,-.65L.35,-1L1,-.35L.65,0L1,.35L.35,1L0,.65L-.35,1L-1,.35L-.65,0Z"
+SHAPES = {"open": "circle", "closed": "square", "unknown": _CROSS}
+"""The shape of each side's marks. A hollow mark is weaker evidence, and nothing else is hollow."""
+
+PALE, OUTLINED = 0.28, 0.4
+"""Opacity of a box that shows the rest of a whole, and of one that shows weaker evidence."""
 
 
 def colour(name: str) -> str:
@@ -51,6 +63,11 @@ def colour(name: str) -> str:
         raise KeyError(name)
     return f"var(--cow-{name})"
 
+
+OPEN, CLOSED, INK, QUIET, RULE, PAPER = (
+    colour(name) for name in ("open", "closed", "ink", "quiet", "rule", "paper")
+)
+NARROWS, WIDENS = colour("narrows"), colour("widens")
 
 HALO: dict[str, Any] = {
     "color": colour("paper"), "stroke": colour("paper"), "strokeWidth": 4, "aria": False,
@@ -79,7 +96,8 @@ def css() -> str:
 def themed(spec: dict[str, Any], *, compact: bool) -> dict[str, Any]:
     """Give a Vega-Lite spec the theme and the width of one of the two drawings.
 
-    Settings of the chart itself win over the theme.
+    Settings of the chart itself win over the theme. A chart that fits itself into no size, as a
+    Plot does, keeps its own.
     """
     width = PHONE if compact else WIDE
     config = {
@@ -93,8 +111,8 @@ def themed(spec: dict[str, Any], *, compact: bool) -> dict[str, Any]:
             "gridColor": colour("rule"),
             "domainColor": colour("rule"),
             "tickColor": colour("rule"),
-            "labelFontSize": 12,
-            "titleFontSize": 12,
+            "labelFontSize": LABEL,
+            "titleFontSize": LABEL,
             "titleFontWeight": 400,
             "labelFontWeight": 400,
             "titlePadding": 8,
@@ -102,10 +120,10 @@ def themed(spec: dict[str, Any], *, compact: bool) -> dict[str, Any]:
         "axisX": {"grid": False, "title": None},
         "axisY": {"domain": False, "ticks": False, "titleAngle": 0, "titleAlign": "left",
                   "titleAnchor": "start", "titleY": -12, "titleX": -28},
-        "text": {"font": FONT, "fontSize": 12, "color": colour("ink")},
-        "header": {"labelColor": colour("ink"), "labelFontSize": 13, "labelFontWeight": 600,
+        "text": {"font": FONT, "fontSize": LABEL, "color": colour("ink")},
+        "header": {"labelColor": colour("ink"), "labelFontSize": STRONG, "labelFontWeight": 600,
                    "titleColor": colour("quiet")},
-        "legend": {"labelColor": colour("ink"), "labelFontSize": 12, "orient": "top",
+        "legend": {"labelColor": colour("ink"), "labelFontSize": LABEL, "orient": "top",
                    "title": None},
         "line": {"strokeWidth": 2},
         "rule": {"color": colour("rule")},
@@ -116,6 +134,6 @@ def themed(spec: dict[str, Any], *, compact: bool) -> dict[str, Any]:
         k: {**v, **settings.get(k, {})} if isinstance(v, dict) else v for k, v in config.items()
     }
     themed_spec = {**spec, "config": {**settings, **merged}}
-    if not {"hconcat", "vconcat", "concat", "facet"} & set(spec):
+    if not {"hconcat", "vconcat", "concat", "facet", "autosize"} & set(spec):
         themed_spec |= {"width": width, "autosize": {"type": "fit", "contains": "padding"}}
     return themed_spec

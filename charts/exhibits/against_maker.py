@@ -1,19 +1,19 @@
-"""The cheapest host of an open model asks {cheapest} of its maker's price at the median; the median
-host asks {median}.
+"""The cheapest host of an open model charges {cheapest} of its maker's price.
 
-Each line is an open model that its maker sells and at least {fewest} other companies host:
-{models:model}, {offers:host price}. Filled: the cheapest host that is well known and whose price
-nothing speaks against. Hollow: a host that is cheaper still, but of which that cannot be said.
-Stroke: the median host. On {undercut} of {models:model} some host is cheaper than the maker, on
+That is the median over {models:model} that their makers sell and at least {fewest} other companies
+host ({offers:host price}); the median host charges {median}. Each mark is a model: on the first
+line at its cheapest host's price, hollow if that host is not well known or something speaks against
+its price; on the second at its median host's. Without such hosts the cheapest charges
+{cheapest_known}. On {undercut} of {models:model} some host is cheaper than the maker, on
 {undercut_known} a well-known one; on {median_under} the median host is cheaper by more than {near},
-on {median_same} it is within {near} of the maker's price, and on {median_over} it is pricier.
-Of all host prices {share_below} are below the maker's, {share_same} within {near} of it, and
-{share_above} above. The 90% intervals of the medians, {cheapest_interval} (cheapest
-host) and {median_interval} (median host), take the models for independent; several are of one
-maker, so the true ones are wider.
+on {median_same} it is within {near} of the maker's price, and on {median_over} it is pricier. Of
+all host prices {share_below} are below the maker's, {share_same} within {near} of it, and
+{share_above} above. The 90% intervals of the medians, {cheapest_interval} (cheapest host) and
+{median_interval} (median host), take the models for independent; several are of one maker, so the
+true ones are wider.
 
-Last line: the {closed_models:closed model} that a cloud or data platform sells beside its maker
-({closed_offers:price}). {closed_sentence}
+The third line has the {closed_models:closed model} that a cloud or data platform sells beside its
+maker ({closed_offers:price}). {closed_sentence}
 
 Prices are the cheapest base listing of each company, three tokens in for one out, in the lists of
 {as_of}. {two_prices} of the makers list two prices, for a region or a speed; the lower one counts.
@@ -25,15 +25,16 @@ its price since the hosts set theirs. {left_out:open model} with as many hosts a
 because their maker sells none.
 """
 
-from typing import Any
-
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.dot_strip import stacked_dots
+from charts.drawing.marks import Layers, Segment, glyph_marks, segments
+from charts.drawing.plot import Margin, Plot
+from charts.drawing.theme import QUIET, STRONG, AnyChart
+from charts.drawing.words import KeyEntry, Words, count_head, legend, words
 from charts.measures.prices import offers
 from charts.measures.prices.maker_ratio import NEAR, host_to_maker_ratios, without_maker
 from charts.measures.stats import confidence, thresholds
@@ -42,14 +43,22 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Price of hosts over the maker's own price of the same model, per model, log scale. Base list "
-    "prices of {as_of}, 3 tokens in : 1 out. Filled: cheapest well-known host; hollow: cheaper, "
-    "but in doubt; stroke: median host."
+    "Price of a model at other companies over its maker's own: base list prices of {as_of}, 3 "
+    "tokens in : 1 out, log scale. Large numbers: medians over models."
 )
 FEWEST = 3
 """Hosts with a price that an open model needs: fewer have no median worth the name."""
 
 CLOSED = "closed models"
+SPAN, TICKS = (0.14, 5.2), (0.2, 0.5, 1, 2, 4)
+"""Ends and values of the scale."""
+
+DOT = 7.6
+"""Pixels from a mark to the next in its stack."""
+
+STRIPS = (84, 146, 128)
+"""Height of each line of marks in pixels; more on a phone, where names are above."""
+
 TITLES = {"facts": "Numbers used in the text"}
 
 
@@ -71,54 +80,86 @@ def tables(data: Tables) -> Frames:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a line of marks for each open model, and all closed ones on the last."""
+    """Draw a mark a model, at its cheapest host, its median host, or a closed one's cloud."""
     table = tables["main"]
-    size = {"width": 158 if compact else 500, "height": 16 * table["line"].nunique()}
-    x = alt.Scale(type="log", domain=[0.1, 5], nice=False)
-    ticks = [0.1, 0.2, 0.5, 1, 2, 4]
-    axis = alt.Axis(values=ticks, labelExpr="datum.value + '×'", title="maker's price = 1×")
-    lines = list(dict.fromkeys(table["line"]))
-    y = alt.Y(
-        "line:N",
-        sort=lines,
-        axis=alt.Axis(title=None, labelColor=theme.colour("ink"), labelLimit=185),
+    opened, closed = (table[table["side"] == side] for side in ("open", "closed"))
+    doubtful = ~(opened["cheapest_known"] <= opened["cheapest"])
+    strips = [
+        ("Cheapest host", opened.assign(ratio=opened["cheapest"], hollow=doubtful), 1),
+        ("Median host", opened.assign(ratio=opened["median"], hollow=False), 1),
+        ("Closed models: cheapest cloud", closed.assign(ratio=closed["cheapest"], hollow=False), 4),
+    ]
+    heights = [height + 36 * compact for height in STRIPS]
+    plot = Plot(
+        SPAN, None, compact, 34 + sum(heights) + 28, Margin(12 if compact else 176, 14, 34, 28),
+        log_x=True,
+    )  # fmt: skip
+    dots, layers, base = [], [], 0.0
+    for (name, rows, across), height in zip(strips, heights, strict=True):
+        base += height
+        if len(rows):
+            dots.append(_stacked(plot, rows, base - 9, across))
+            layers += _strip_words(plot, name, rows, base, height)
+    layers += segments(
+        Segment(-plot.margin.left, y, plot.width, y, theme.RULE, 1) for y in _sums(heights)[:-1]
+    )
+    tips = ["name", "hosts", "maker", "cheapest", "cheapest_known", "median", "abroad"]
+    one = plot.px(1)
+    entries = [
+        KeyEntry("open", "open", theme.OPEN),
+        KeyEntry("closed", "closed", theme.CLOSED),
+        KeyEntry("hollow", "host or price in doubt", theme.OPEN),
+    ]
+    sides = [
+        Words(one - 8, -9, "‹ cheaper than the maker", QUIET, align="right"),
+        Words(one + 8, -9, "pricier ›", QUIET),
+    ]
+    return plot.draw(
+        plot.rulers(TICKS, x_text="{:.0%}".format, grid_x=True, zero_x=1),
+        layers,
+        glyph_marks(pd.concat(dots), tips),
+        words(sides if not compact else []),
+        legend(12 - plot.margin.left, -22, entries, gap=14),
     )
 
-    def at(column: str) -> alt.X:
-        return alt.X(f"{column}:Q", scale=x, axis=axis)
 
-    tips = ["name", "hosts", "maker", "cheapest", "cheapest_known", "median", "abroad"]
-    base = alt.Chart(table)
-    opened = base.transform_filter("datum.side == 'open'")
-    closed = base.transform_filter("datum.side == 'closed'")
-    blue: dict[str, Any] = {"color": theme.colour("open"), "opacity": 1}
-    doubtful = opened.transform_filter("!(datum.cheapest_known <= datum.cheapest)")
-    of_closed = table["cheapest"][table["side"] == "closed"]
-    same = f"{thresholds.at_most((of_closed - 1).abs(), NEAR).sum()} at 1×"
-    layers = [
-        alt.Chart(pd.DataFrame({"one": [1.0]}))
-        .mark_rule(color=theme.colour("ink"))
-        .encode(x=at("one")),
-        opened.mark_rule(color=theme.colour("rule"), strokeWidth=2).encode(
-            x=at("cheapest"), x2="median:Q", y=y
-        ),
-        opened.mark_tick(thickness=2.5, size=12, color=theme.colour("ink")).encode(
-            x=at("median"), y=y, tooltip=tips
-        ),
-        doubtful.mark_point(filled=False, size=44, strokeWidth=1.6, **blue).encode(
-            x=at("cheapest"), y=y, tooltip=tips
-        ),
-        opened.transform_filter("isValid(datum.cheapest_known)")
-        .mark_point(filled=True, size=48, **blue)
-        .encode(x=at("cheapest_known"), y=y, tooltip=tips),
-        alt.Chart(pd.DataFrame({"one": [1.0], "line": [CLOSED], "text": [same]}))
-        .mark_text(align="right", dx=-8, color=theme.colour("closed"))
-        .encode(x=at("one"), y=y, text="text:N"),
-        closed.mark_point(
-            filled=True, shape="square", size=44, color=theme.colour("closed"), opacity=0.5
-        ).encode(x=at("cheapest"), y=y, tooltip=tips),
-    ]
-    return alt.vconcat(alt.layer(*layers).properties(**size))
+def _sums(heights: list[int]) -> list[float]:
+    return [float(sum(heights[: n + 1])) for n in range(len(heights))]
+
+
+def _stacked(plot: Plot, rows: pd.DataFrame, base: float, across: int) -> pd.DataFrame:
+    """Give each model its point: those of nearly one ratio stand on each other, from a line up.
+
+    across: how many stand side by side.
+    """
+    width = DOT * across
+    one = plot.px(1)
+    bins = ((rows["ratio"].clip(*SPAN).map(plot.px) - one) / width).round()
+    places = stacked_dots(bins, across)
+    return rows.assign(
+        x=one + bins * width + places["across"] * DOT,
+        y=base - places["level"] * DOT,
+        colour=rows["side"].map(theme.colour),
+        size=40 if across == 1 else 26,
+    )
+
+
+def _strip_words(plot: Plot, name: str, rows: pd.DataFrame, base: float, height: int) -> Layers:
+    """Name a strip, and draw its median with its number."""
+    middle, left = float(rows["ratio"].median()), 12 - plot.margin.left
+    top = base - height
+    y = top + 18 if plot.compact else base - height / 2 - 12
+    number = f"{middle:.0%}"
+    texts = [Words(left, y, name.partition(": ")[0] if not plot.compact else name, size=STRONG)]
+    if ": " in name and not plot.compact:
+        texts.append(Words(left, y + 16, name.partition(": ")[2].capitalize(), size=STRONG))
+        y += 16
+    x = plot.px(middle)
+    rule = segments([Segment(x, top + 34 * plot.compact + 6, x, base - 4, width=2)])
+    if plot.compact:
+        large = Words(plot.width, y, number, size=18, bold=True, align="right")
+        return rule + words([*texts, large])
+    return rule + words(texts) + count_head(left, y + 24, number, "of the maker's price")
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

@@ -1,40 +1,44 @@
-"""{full} of {benchmarks:benchmark} are at least {full_at} full;
-on {level} of the {benchmarks} the best open model stands at or above the best closed one tested.
+"""The best models reach {full_at} or more of what can be won on {full} of {benchmarks} tests.
 
-Each panel is one benchmark: the best score of either side by the date of release, as a share of
-what can be won (0 is guessing, 100% the highest attainable). The fullest stand first. The median
-benchmark is {median_fullness} full, the emptiest {least_fullness}.
+Each row is one benchmark, with the best score of either side at the end of its race, as a share of
+what can be won (0 is guessing, 100% the highest attainable); a pale line runs from the better of
+the two back to the best score on the first day of the race. The fullest stand first. The median
+benchmark is {median_fullness} full, the emptiest {least_fullness}. On {level} of the {benchmarks}
+the best open model is at or above the best closed one tested; on these a row is tinted.
 
-A line is flat where no better model of its side was tested, not only where none was made: the
-scores are those of the matrix behind the Epoch Capabilities Index (vintage of August 2026), each
-release at its best setting, and only models that were tested count. That matters most on old
-tests: the races of {ended} end before {recent}. Of the {level:benchmark} on which the open side
-is at or above the closed one, {stale} have a closed best that came over {stale_after:month}
-before the end of the race ({stale_names}). There the open side has passed a model that was hardly
-the closed side's best by then.
+A side stays where it is if no better model of it was tested, not only if none was made: the scores
+are those of the matrix behind the Epoch Capabilities Index (vintage of August 2026), each release
+at its best setting, and only models that were tested count. That matters most on old tests: the
+races of {ended} end before {recent}. Of the {level:benchmark} on which the open side is at or above
+the closed one, {stale} have a closed best that came over {stale_after:month} before the end of the
+race ({stale_names}). There the open side has passed a model that was hardly the closed side's best
+by then.
 
 Benchmarks count if at least {least_models:model} of each side were tested, over at least
 {least_days:day}. A model is open from the day on which its weights could be downloaded.
 """
 
-import altair as alt
 import pandas as pd
 
 from charts.core import formats
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, percent, sentence
 from charts.core.shares import share_with_interval
-from charts.drawing import text_layout, theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Layers, Rectangle, Segment, boxes, segments, side_marks
+from charts.drawing.plot import Margin, Rows
+from charts.drawing.theme import CLOSED, OPEN, QUIET, STRONG, AnyChart
+from charts.drawing.words import KeyEntry, Words, count_head, fitted, legend, words
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
-from charts.measures.capability import frontier
 from charts.measures.stats import thresholds
 from charts.measures.stats.units import MONTH
 from charts.tables.frames import Tables
 
 SUBTITLE = (
-    "Best open and best closed score on each benchmark by date of release, in % of what can be won."
+    "Best open and best closed score on each benchmark, in % of what can be won. Tinted: the open "
+    "one is level or ahead. Pale: since the first day on which both sides had a score."
 )
+STEP, RIGHT = 16.5, 120
+"""Pixels a row, and those at the right of the rows, for the count."""
 STALE = 12
 """Months after which a best model is called old."""
 RECENT = pd.Timestamp("2025-06-01")
@@ -65,59 +69,76 @@ def _steps(race: benchmark_races.BenchmarkRace) -> pd.DataFrame:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw one small panel a benchmark, all on the same axes; the first holds the key."""
+    """Draw a row a benchmark, the fullest first: how much of it the best of either side wins."""
     table = tables["main"]
-    columns, width, height = (2, 134, 92) if compact else (4, 153, 100)
-    order = list(dict.fromkeys(table["benchmark"]))
-    sides = list(frontier.SIDES)
-    colours = alt.Scale(domain=sides, range=[theme.colour(side) for side in sides])
-    shapes = alt.Scale(domain=sides, range=["diamond", "circle"])
-    days = [day.strftime("%Y-%m-%d") for day in (table["day"].min(), table["day"].max())]
-    x = alt.X(
-        "day:T",
-        title=None,
-        scale=alt.Scale(type="utc", domain=days),
-        axis=alt.Axis(format="%Y", values=[f"{year}-01-01" for year in range(2024, 2035)]),
-    )
-    percents = alt.Axis(values=[0, 50, 100], labelExpr="datum.value + '%'", title=None)
-    y = alt.Y("share:Q", scale=alt.Scale(domain=[-5, 104], nice=False), axis=percents)
-    lines = (
-        alt.Chart()
-        .encode(x=x, y=y, color=alt.Color("side:N", legend=None, scale=colours))
-        .properties(width=width, height=height)
-    )
-    ends = lines.transform_filter("datum.ends").mark_point(filled=True, size=26, opacity=1)
-    key = lines.transform_filter("datum.key !== null").mark_text(
-        align="right", fontSize=11, dx=2, clip=False
-    )
-    layers = alt.layer(
-        lines.mark_line(interpolate="step-after", strokeWidth=1.5).encode(
-            tooltip=["benchmark", "side", "day", "share", "model"]
+    tests = _tests(table)
+    margin = Margin(126 if compact else 190, 20 if compact else RIGHT, 62, 28)
+    plot = Rows(
+        (min(0, tests["start"].min()), 100), compact=compact, margin=margin, step=STEP,
+        outer_height=round(90 + STEP * len(tests)),
+    )  # fmt: skip
+    full = tests[thresholds.at_least(tests["best"], 100 * saturation.FULL)]
+    last = table[~table.duplicated(["benchmark_id", "side"], keep="last")]
+    at = pd.Series({test: plot.at(row) for row, test in enumerate(tests.index)})
+    ends = last.assign(y=last["benchmark_id"].map(at))
+    names = [
+        Words(-10, plot.at(row), fitted(name, margin.left - 14), align="right")
+        for row, name in enumerate(tests["benchmark"])
+    ]
+    entries = [KeyEntry("open", "best open", OPEN), KeyEntry("closed", "best closed", CLOSED)]
+    rulers = (0, 50, 100) if compact else (0, 20, 40, 60, 80, 100)
+    return plot.draw(
+        boxes(
+            Rectangle(-margin.left, plot.width + 12, plot.at(row) - 8, plot.at(row) + 8, OPEN, 0.12)
+            for row, level in enumerate(tests["open"] >= tests["closed"])
+            if level
         ),
-        ends.encode(shape=alt.Shape("side:N", legend=None, scale=shapes)),
-        key.encode(text="key:N", y=alt.Y("key_at:Q")),
-        data=_marked(table, "" if compact else "best "),
+        plot.rulers(rulers, x_text="{}%".format, grid_x=True),
+        segments(
+            (
+                Segment(plot.px(row["start"]), y, plot.px(row["best"]), y, QUIET, 4)
+                for row, y in zip(tests.to_dict("records"), at, strict=True)
+            ),
+            opacity=0.35,
+        ),
+        side_marks(plot, ends, "share", "y", ["benchmark", "side", "share", "model", "day"], 48),
+        words(names, halo=False),
+        legend(0 if compact else 250, 16 - margin.top if not compact else -18, entries),
+        _full_head(plot, len(full), len(tests)),
     )
-    header = alt.Header(
-        title=None,
-        labelExpr=text_layout.breaking(order, 22 if compact else 30),
-        labelFontSize=11,
-        labelAnchor="start",
-        labelPadding=2,
-    )
-    panels = alt.Facet("benchmark:N", sort=order, header=header)
-    facets: alt.FacetChart = layers.facet(
-        panels, columns=columns, spacing={"column": 14, "row": 12}
-    )
-    return facets
 
 
-def _marked(table: pd.DataFrame, what: str) -> pd.DataFrame:
-    """Mark the last row of every line, and put the key on those of the first panel."""
-    last = ~table.duplicated(["benchmark_id", "side"], keep="last")
-    first = table["benchmark_id"] == table["benchmark_id"].iloc[0]
-    key = (what + table["side"]).where(last & first, None)
-    return table.assign(ends=last, key=key, key_at=table["side"].map({"closed": 24, "open": 6}))
+def _tests(table: pd.DataFrame) -> pd.DataFrame:
+    """Give each benchmark's best shares at the end, and the best on the race's first day.
+
+    Columns open, closed, best, start, in % of what can be won; the fullest first.
+    """
+    by_test = table.groupby("benchmark_id", sort=False)
+    ends = table.pivot_table(index="benchmark_id", columns="side", values="share", aggfunc="last")
+    begins = table.groupby(["benchmark_id", "side"])["day"].first().groupby("benchmark_id").max()
+    early = table[table["day"] <= table["benchmark_id"].map(begins)]
+    tests = ends[["open", "closed"]].assign(
+        benchmark=by_test["benchmark"].first(),
+        best=ends.max(axis=1),
+        start=early.groupby("benchmark_id")["share"].max(),
+    )
+    return tests.loc[list(by_test.groups)]
+
+
+def _full_head(plot: Rows, full: int, tests: int) -> Layers:
+    """Count the full benchmarks over the picture, and beside their rows."""
+    top, at = plot.margin.top, formats.percent(saturation.FULL)
+    head = count_head(
+        12 - plot.margin.left, 17 - top, f"{full} of {tests}", f"at least {at} full"
+    )  # fmt: skip
+    if plot.compact or not full:
+        return head
+    bottom, x = STEP * full, plot.width + 22
+    texts = [
+        Words(x + 10, bottom / 2 - 8, f"{full} tests", size=STRONG, bold=True),
+        Words(x + 10, bottom / 2 + 9, f"{at} or more", QUIET),
+    ]
+    return head + segments([Segment(x, 2, x, bottom - 2)]) + words(texts, halo=False)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

@@ -1,13 +1,12 @@
-"""{median_sentence};
-{matched_sentence}.
+"""{median_sentence}.
 
-Every record of the closed side is a level: each closed model above all that came on earlier days,
-also one that a sibling beat on its first day. Its wait lasts from that day to the day of the first
-open model at or above it, or, if there is none yet, to the last day of the data. The curves are
-Kaplan-Meier estimates of the share of levels that still wait after so many months. A level that
-waits still counts for as long as it has waited (the ticks): it is right-censored. Published
-averages mostly leave such levels out. That makes a mean too short, because the long waits are those
-that still last.
+Of the closed records, {matched_sentence}. Every record of the closed side is a level: each closed
+model above all that came on earlier days, also one that a sibling beat on its first day. Its wait
+lasts from that day to the day of the first open model at or above it, or, if there is none yet, to
+the last day of the data. The median is read from the Kaplan-Meier estimate of the share of levels
+that still wait after so many months. A level that waits still (an arrow) counts for as long as it
+has waited: it is right-censored. Published averages mostly leave such levels out. That makes a mean
+too short, because the long waits are those that still last.
 
 The median of the strict curve is {median_strict} (90% interval {interval_strict}; vintage of
 {vintage}, to {as_of}). The bias of averages is {bias_word} here: the mean of the matched
@@ -29,17 +28,28 @@ matched is no proof that it never will be.
 import datetime as dt
 import math
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, months, sentence
 from charts.core.formats import format_interval, percent
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Layers, Segment, bars, segments, side_marks
+from charts.drawing.plot import Margin, Plot
+from charts.drawing.theme import CLOSED, HEAD, OPEN, QUIET, AnyChart
+from charts.drawing.words import (
+    KeyEntry,
+    Words,
+    brief_name,
+    brief_names,
+    equal_runs,
+    legend,
+    median_rule,
+    words,
+)
 from charts.measures.capability.index_vintage import (
     INDEX_FILES,
     LATEST,
@@ -58,13 +68,13 @@ Measures = Mapping[str, Mapping[str, float]]
 """Median, mean and naive mean by rule of matching."""
 
 SUBTITLE = (
-    "Months from each closed record until an open model was at its level, on "
-    "the Epoch Capabilities Index: share of levels still waiting (above; band: 90% interval of the "
-    "strict curve), and each level under the strict rule (below)."
+    "Months from each closed record on the Epoch Capabilities Index to the first open model at or "
+    "above it. Shaded: 90% interval of the median."
 )
 TITLES = {"curves": "Share of the levels that still wait, by months: steps of the curves"}
 VINTAGES = {"strict": LATEST, "tolerant": WITH_DRAWS, "strict-august": WITH_DRAWS}
-DASHES = {"strict": [1, 0], "tolerant": [5, 3], "strict-august": [1, 2]}
+HIGHEST = 470
+"""Pixels that the rows of the wide drawing fill at most, with its margins."""
 LEVEL_COLUMNS = [
     "matching", "vintage", "as_of", "name", "index", "since", "state", "reached_by", "reached",
     "months", "waiting", "source_id",
@@ -112,134 +122,82 @@ def _steps(waits: pd.DataFrame) -> pd.DataFrame:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw the two curves above, and the levels as bars below, on one axis of months."""
-    levels = tables["main"]
-    width = (theme.PHONE - 55) if compact else (theme.WIDE - 200)
-    end = float(np.ceil(levels["months"].max() * (1 if compact else 1.22)))
-    months = alt.X("months:Q", scale=alt.Scale(domain=[0, end], nice=False), title="months")
-    both: alt.VConcatChart = alt.vconcat(
-        _curves(tables, months).properties(width=width, height=230),
-        _bars(levels, months, compact).properties(width=width),
+    """Draw a row a closed record of the strict rule: its wait, and the model that ended it."""
+    rows = tables["main"][tables["main"]["matching"] == "strict"]
+    rows = rows.sort_values("since", kind="stable", ignore_index=True)
+    top, left, right = (78, 166, 12) if compact else (66, 168, 214)
+    step = 16 if compact else min(22, (HIGHEST - top - 28) / len(rows))
+    plot = Plot(
+        (0, float(np.ceil(rows["months"].max())) + 0.5),
+        compact=compact,
+        outer_height=round(top + step * len(rows) + 28),
+        margin=Margin(left, right, top, 28),
     )
-    return both
-
-
-def _curves(tables: Frames, months: alt.X) -> AnyChart:
-    ink, quiet = theme.colour("ink"), theme.colour("quiet")
-    axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], title="levels still waiting")
-    y = alt.Y("waiting:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
-    scale = alt.Scale(domain=list(DASHES), range=list(DASHES.values()))
-    dashes = alt.StrokeDash("matching:N", scale=scale, legend=None)
-    curve = alt.Chart(tables["curves"]).encode(x=months, y=y)
-    levels = alt.Chart(tables["main"]).encode(x=months, y=y)
-    marks = alt.Chart(_marks(tables)).encode(x=months, y=y)
-    mark: dict[str, Any] = {"filled": True, "size": 55, "opacity": 1}
-    dot: dict[str, Any] = {"color": ink, **mark}
-    triangle: dict[str, Any] = {"shape": "triangle-up", "color": quiet, **mark}
-    tick: dict[str, Any] = {"orient": "vertical", "size": 11, "thickness": 1.5, "color": ink}
-    waits = levels.transform_filter("datum.state == 'waiting' && datum.matching != 'strict-august'")
-    key = alt.Chart(_key(tables)).encode(y=alt.Y("at:Q", scale=None, axis=None))
-    symbol = key.encode(x=alt.value(20))
-
-    def only(chart: alt.Chart, what: str) -> alt.Chart:
-        return chart.transform_filter(f"datum.what == '{what}'")
-
-    drawn = alt.layer(
-        curve.transform_filter("datum.matching == 'strict'")
-        .mark_area(interpolate="step-after", color=ink, opacity=0.12)
-        .encode(y=alt.Y("low:Q"), y2="high:Q"),
-        curve.mark_line(interpolate="step-after", color=ink, strokeWidth=1.6).encode(
-            strokeDash=dashes
-        ),
-        waits.mark_tick(**tick),
-        only(marks, "mean").mark_point(**triangle),
-        only(marks, "median").mark_point(**dot),
-    )
-    keys = alt.layer(
-        only(key, "line")
-        .mark_rule(color=ink, strokeWidth=1.6)
-        .encode(x=alt.value(5), x2=alt.value(35), strokeDash=dashes),
-        only(symbol, "median").mark_point(**dot),
-        only(key, "band")
-        .mark_rect(height=11, color=ink, opacity=0.12)
-        .encode(x=alt.value(5), x2=alt.value(35)),
-        only(symbol, "mean").mark_point(**triangle),
-        only(symbol, "tick").mark_tick(**tick),
-        key.mark_text(align="left", fontSize=11).encode(x=alt.value(44), text="text:N"),
-    )
-    both: alt.LayerChart = alt.layer(drawn, keys).resolve_scale(y="independent")
-    return both
-
-
-def _marks(tables: Frames) -> pd.DataFrame:
-    """Give the medians and the means of the matched levels alone, where they stand."""
-    rows: list[dict[str, Any]] = []
-    for matching in ("strict", "tolerant"):
-        measures = _measures(tables, matching)
-        rows += [
-            {"what": "median", "months": measures["median"], "waiting": 0.5},
-            {"what": "mean", "months": measures["naive"], "waiting": 0.0},
-        ]
-    return pd.DataFrame(rows).dropna()
-
-
-def _key(tables: Frames) -> pd.DataFrame:
-    """Give the key, with each curve's median: places in pixels from the top, above the panel."""
-    measures = {matching: _measures(tables, matching) for matching in VINTAGES}
-    rows: list[dict[str, Any]] = [
-        {
-            "what": "line",
-            "matching": matching,
-            "text": f"{matching.partition('-')[0]} rule, {pd.Timestamp(vintage[:7]):%b %Y}"
-            + (
-                f": median {measures[matching]['median']:.1f}"
-                if measures[matching]["median"] > 0
-                else ""
-            ),
-        }
-        for matching, vintage in VINTAGES.items()
-    ]
-    naive = " and ".join(
-        f"{measures[matching]['naive']:.1f}" for matching in ("strict", "tolerant")
-    )
-    rows += [
-        {"what": "median", "text": "median"},
-        {"what": "band", "text": "90% interval of the first curve"},
-        {"what": "mean", "text": f"mean of the matched alone: {naive}"},
-        {"what": "tick", "text": "a level that waits still"},
-    ]
-    return pd.DataFrame(rows).assign(at=[16 * n - 134 for n in range(len(rows))])
-
-
-def _bars(levels: pd.DataFrame, months: alt.X, compact: bool) -> AnyChart:
-    """Draw one bar a level of the strict rule, oldest first; those that wait are hollow."""
-    rows = levels[levels["matching"] == "strict"]
-    ended = rows["state"] == "matched"
-    wait = rows["months"].map("{:.1f}".format)
+    waiting = rows["state"] == "waiting"
     rows = rows.assign(
-        says=wait + ", " + rows["reached_by"].where(ended, "still waiting"),
-        heading=rows["name"] + (" matched by " + rows["reached_by"]).where(ended, " still waits"),
+        y=[step * (n + 0.5) for n in rows.index],
+        zero=0.0,
+        colour=waiting.map({True: CLOSED, False: QUIET}),
     )
-    names = alt.Axis(title=None, labelLimit=190, labelFontSize=11, labelPadding=6)
-    y = alt.Y("name:N", sort=list(rows["name"]), axis=None if compact else names)
+    done = rows[~waiting].assign(side="open")
     tooltip = ["name", "since", "reached_by", "reached", "months", "state"]
-    base = alt.Chart(rows).encode(x=months, y=y, tooltip=tooltip)
-    look: dict[str, Any] = {
-        "color": theme.colour("closed"),
-        "stroke": theme.colour("closed"),
-        "strokeWidth": 1.2,
-    }
-    look |= {"height": 8, "yOffset": 6} if compact else {"height": 11}
-    bar = base.transform_filter("datum.state == 'matched'").mark_bar(**look)
-    hollow = base.transform_filter("datum.state == 'waiting'")
-    hollow = hollow.mark_bar(fillOpacity=0, strokeDash=[3, 2], **look)
-    if compact:
-        label = base.mark_text(align="left", fontSize=11, dy=-7)
-        label = label.encode(x=alt.value(-30), text="heading:N")
-    else:
-        label = base.mark_text(align="left", fontSize=11, dx=6).encode(text="says:N")
-    layered = alt.layer(bar, hollow, label)
-    return layered.properties(height=alt.Step(30 if compact else 20))
+    entries = [
+        KeyEntry("closed", "closed record", CLOSED),
+        KeyEntry("open", "first open model as good", OPEN),
+    ]
+    return plot.draw(
+        _median_line(plot, tables),
+        plot.rulers(range(0, int(plot.x_domain[1]), 5), x_text=partial(_month_text, compact)),
+        bars(plot, rows, "zero", "months", "y", opacity=0.75),
+        side_marks(plot, rows.assign(side="closed"), "zero", "y", tooltip, size=45),
+        side_marks(plot, done, "months", "y", size=50 if compact else 58),
+        words(_row_texts(plot, rows), halo=False),
+        _enders(plot, rows, step),
+        legend(10 - left, 14 - top, entries),
+    )
+
+
+def _month_text(compact: bool, months: int) -> str:
+    return str(months) if months or compact else "0 months"
+
+
+def _median_line(plot: Plot, tables: Frames) -> Layers:
+    """Draw the median wait through all rows, with its interval; nothing if it is not reached."""
+    curve = tables["curves"][tables["curves"]["matching"] == "strict"]
+    low, median, high = (_half(curve, end) for end in ("low", "waiting", "high"))
+    if not math.isfinite(median):
+        return []
+    band = (low, high) if math.isfinite(low) and math.isfinite(high) else None
+    number, says = f"{median:.1f} months", "until half were matched"
+    return median_rule(plot, median, number, says, band, "right" if plot.compact else "left")
+
+
+def _row_texts(plot: Plot, rows: pd.DataFrame) -> list[Words]:
+    """Name each row, and put an arrow at the end of a wait that lasts."""
+    names = zip(rows["y"], brief_names(rows["name"]), strict=True)
+    lasting = rows.loc[rows["state"] == "waiting", ["months", "y"]].to_dict("records")
+    return [Words(-16, y, name, align="right") for y, name in names] + [
+        Words(max(plot.px(row["months"]), 6) + 3, row["y"], "▸", CLOSED, HEAD, align="center")
+        for row in lasting
+    ]
+
+
+def _enders(plot: Plot, rows: pd.DataFrame, step: float) -> Layers:
+    """Name the open model that ended each wait, neighbours with one model together."""
+    waiting = rows[rows["state"] == "waiting"]
+    still = f"{len(waiting)} still waiting"
+    if plot.compact:
+        return words(
+            [Words(plot.width, waiting["y"].mean(), still, CLOSED, bold=True, align="right")]
+            * bool(len(waiting))
+        )
+    x, strokes, texts = plot.width + 18, [], [Words(plot.width + 18, -9, "Matched by", QUIET)]
+    for run in equal_runs(rows["reached_by"].fillna("")):
+        top, bottom = rows["y"][run.first] - step / 2 + 2, rows["y"][run.last] + step / 2 - 2
+        look = (brief_name(run.value), OPEN) if run.value else (still, CLOSED)
+        strokes.append(Segment(x, top, x, bottom, look[1]))
+        texts.append(Words(x + 8, (top + bottom) / 2, *look, bold=not run.value))
+    return segments(strokes) + words(texts)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -352,9 +310,9 @@ def _interval(low: float, high: float) -> str:
 
 def _matched(matched: int, waiting: int) -> str:
     if not waiting:
-        return f"all {matched} have been"
+        return f"all {matched} have been matched"
     newest = f"the {waiting} youngest" if waiting > 1 else "the youngest"
-    return f"{matched} of {matched + waiting} have been, {newest} not yet"
+    return f"{matched} of {matched + waiting} have been matched, {newest} not yet"
 
 
 def _seen(waiting: int) -> str:

@@ -1,16 +1,18 @@
-"""Once an open model reached a remembered level the cheapest model was open in {share_cheapest} of
-the months at the cheapest seller's price and in {share_median} at the median seller's.
+"""Where open had reached the level, it was cheapest in {share_cheapest} of months.
+
+That is at the cheapest seller's price, over the months of one list, {first_day} to {last_day}; at
+the median seller's price it was {share_median}. The newest prices are apart, on the right, because
+they come from other lists: there an open model is the cheapest at {late_cheapest} of
+{late_reached:level}.
 
 At the levels of {high_from} and above it was open in {high_share_cheapest} of the months at the
 cheapest seller's price, and in {high_share_median} at the median seller's.
 
-A panel is a level, a mark a month: the price of the cheapest open model at or above the level over
-that of the cheapest closed one. Blue circles below the line: the open one is cheaper; orange
-squares above it: the closed one is; grey diamonds: both cost the same. Crosses at the top are
-months in which only closed models reached the level; before the first mark no model with a price
-did. Solid lines are the open models' cheapest well-known sellers, dashed ones their median sellers,
-dotted ones their makers; closed models have their makers' price. Hollow marks are the newest prices
-of each company up to {late_day}, which come from other lists too, and no line leads to them.
+A row is a level, a box a month. Blue: the cheapest model at or above the level is open. Orange: an
+open model reaches the level too, but a closed one is cheaper. Pale orange: only closed models reach
+it. No box: no model with a price does. The table has the prices, also those of the open models'
+median sellers and of their makers; closed models have their makers' price throughout. The last box
+of each row is the newest price of each company up to {late_day}.
 
 Over {months:month} from {first_day} to {last_day} and {levels:level} that makes {cells:month} of
 a level at the cheapest seller's price, and in {reached} of them an open model reached it. The
@@ -31,7 +33,6 @@ length of the prompt, or at busy hours, counts at its lowest. What runs cost is 
 the explorer has them.
 """
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
@@ -41,7 +42,10 @@ from charts.core.formats import join_words as in_a_list
 from charts.core.formats import percent as text_of_percent
 from charts.core.shares import share_with_interval
 from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import box_marks
+from charts.drawing.plot import Rows, rows_plot
+from charts.drawing.theme import QUIET, STRONG, AnyChart
+from charts.drawing.words import KeyEntry, Words, count_head, legend, words
 from charts.measures.prices.cheapest_by_month import RESOLD
 from charts.measures.prices.open_closed_ratio import open_to_closed_ratios
 from charts.measures.prices.prices_on_day import MIN_OPEN_MODELS, PRICE_KINDS
@@ -49,16 +53,18 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Price of the cheapest open over that of the cheapest closed model at or above each level of "
-    "the Epoch Capabilities Index, by month, log scale; list prices, 3 tokens in : 1 out."
+    "Who has the lowest price among models as good as each one named, by month: cheapest "
+    "well-known seller, 3 tokens in : 1 out. Last box: newest prices, {late_day}."
 )
 WIDEST = "downloadable"
 LOW = ("GPT-4", "GPT-4o", "Claude 3.5 Sonnet")
 """Levels within a few points of each other, below all models that think before they answer."""
 HIGHER = ("remembered level above the low ones, with an index and prices", "data/")
-DASH = {"cheapest": [1, 0], "median": [6, 3], "maker": [1, 3]}
-TOP, FLOOR = 20.0, 0.03
-"""Ends of the ratio's scale; crosses stand at the top."""
+HEADLINE = "cheapest"
+COUNTED = "of months with an open model at the level: open is cheapest"
+COLOURS = {"open": theme.OPEN, "closed": theme.CLOSED, "both": theme.colour("unknown")}
+SHOWN = ["level", "month", "open_name", "open_price", "closed_name", "closed_price", "ratio"]
+"""What a box says."""
 
 
 def tables(data: Tables) -> Frames:
@@ -73,89 +79,106 @@ def tables(data: Tables) -> Frames:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a panel a level, the lowest first."""
-    table = tables["main"]
-    levels = table.sort_values("index")["level"].drop_duplicates().tolist()
-    panels = [_panel(table, level, compact) for level in levels]
-    grid: alt.ConcatChart = alt.concat(
-        *panels, columns=2 if compact else 4, spacing={"row": 18, "column": 10}
-    )
-    return alt.vconcat(_key(compact), grid, spacing=12)
-
-
-def _panel(table: pd.DataFrame, level: str, compact: bool) -> AnyChart:
-    ends = [table["month"].min().isoformat(), table["month"].max().isoformat()]
-    time = alt.Scale(type="utc", domain=ends, padding=4)
-    x = alt.X("month:T", scale=time, axis=alt.Axis(format="%b %y", values=_ticks(table),
-                                                   labelFontSize=11))  # fmt: skip
-    scale = alt.Scale(type="log", domain=[FLOOR, TOP], nice=False, clamp=True)
-    axis = alt.Axis(
-        values=[0.1, 1, 10], labelExpr="datum.value + '×'", title=None, labelFontSize=11
-    )
-    y = alt.Y("ratio:Q", scale=scale, axis=axis)
-    shown = f"datum.openness === '{WIDEST}' && datum.level === {level!r}"
-    rows = alt.Chart(table).transform_filter(shown).encode(x=x)
-    both = rows.transform_filter(f"isValid(datum.ratio) && datum.kind !== '{RESOLD}'").encode(y=y)
-    only = rows.transform_filter("!isValid(datum.ratio) && datum.kind === 'cheapest'")
-    sides = ["open", "closed", "both"]
-    look = {
-        "color": alt.Color("cheapest:N", legend=None, scale=alt.Scale(
-            domain=sides, range=[theme.colour(one) for one in ("open", "closed", "unknown")])),
-        "shape": alt.Shape("cheapest:N", legend=None, scale=alt.Scale(
-            domain=sides, range=["circle", "square", "diamond"])),
-    }  # fmt: skip
-    dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(
-        domain=list(PRICE_KINDS), range=[DASH[kind] for kind in PRICE_KINDS]))  # fmt: skip
-    tips = ["month", "kind", "open_name", "open_price", "closed_name", "closed_price", "ratio"]
-    line = alt.Chart(pd.DataFrame({"ratio": [1.0]})).mark_rule(color=theme.colour("ink"))
-    return alt.layer(
-        line.encode(y=y),
-        both.transform_filter("!datum.late")
-        .mark_line(strokeWidth=1.2, color=theme.colour("quiet"))
-        .encode(strokeDash=dash, detail="kind:N"),
-        both.transform_filter("!datum.late")
-        .mark_point(filled=True, size=20, opacity=1)
-        .encode(tooltip=tips, **look),
-        both.transform_filter("datum.late")
-        .mark_point(filled=False, size=34, opacity=1)
-        .encode(tooltip=tips, **look),
-        only.mark_point(shape="cross", filled=True, size=22, opacity=1, angle=45,
-                        color=theme.colour("closed")).encode(y=alt.value(4)),
-    ).properties(
-        width=140 if compact else 138,
-        height=100,
-        title=alt.TitleParams(level, anchor="start", fontSize=13, offset=4,
-                              color=theme.colour("ink")),
+    """Draw a row a level, the best first, and a box a month in the colour of who is cheapest."""
+    rows = tables["main"]
+    rows = rows[rows["kind"].eq(HEADLINE) & rows["openness"].eq(WIDEST)]
+    levels = rows.sort_values("index", ascending=False)["level"].drop_duplicates().tolist()
+    months = sorted(rows["month"].unique())
+    late = set(rows.loc[rows["late"], "month"])
+    places = {month: n + 0.4 * (month in late) for n, month in enumerate(months)}
+    plot = rows_plot(
+        levels, (0, len(months) + 0.4), compact,
+        left=150, right=72 if compact else 92, top=88, bottom=30, step=43 if compact else 35,
     )  # fmt: skip
-
-
-def _ticks(table: pd.DataFrame) -> list[alt.DateTime]:
-    """Give the middle month of both half years, which leaves room for their names."""
-    months = sorted(table.loc[~table["late"], "month"].unique())
-    chosen = [pd.Timestamp(months[round(len(months) * part)]) for part in (0.2, 0.7)]
-    return [alt.DateTime(year=day.year, month=day.month, date=1, utc=True) for day in chosen]
-
-
-def _key(compact: bool) -> AnyChart:
-    """Name the three lines."""
-    names = {"cheapest": "cheapest seller", "median": "median", "maker": "maker"}
-    width, places = (300, (0, 125, 215)) if compact else (620, (0, 207, 413))
-    marks = pd.DataFrame([
-        {"kind": kind, "label": label, "x": place, "end": place + 22}
-        for (kind, label), place in zip(names.items(), places, strict=True)
-    ])  # fmt: skip
-    place = alt.Scale(domain=[0, width])
-    dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(
-        domain=list(names), range=[DASH[kind] for kind in names]))  # fmt: skip
-    base = alt.Chart(marks).encode(x=alt.X("x:Q", scale=place, axis=None))
-    return alt.layer(
-        base.mark_rule(color=theme.colour("quiet"), strokeWidth=1.6).encode(
-            x2="end:Q", strokeDash=dash
+    won, reached = _won_and_reached(rows[~rows["late"]])
+    says = "of months: open is cheapest" if compact else COUNTED
+    left = 12 - plot.margin.left
+    return plot.draw(
+        count_head(
+            left, 20 - plot.margin.top, text_of_percent(won.sum() / max(reached.sum(), 1)), says
         ),
-        alt.Chart(marks)
-        .mark_text(align="left", dx=5, fontSize=11)
-        .encode(x=alt.X("end:Q", scale=place, axis=None), text="label:N"),
-    ).properties(width=width, height=14)
+        legend(left, -34, _entries(rows, compact), gap=12 if compact else 18),
+        box_marks(_boxes(plot, rows, levels, places), SHOWN),
+        words(_row_names(plot, left), halo=False),
+        words(_counts(plot, levels, won, reached), halo=False),
+        words(_dates(plot, places, late), halo=False),
+    )
+
+
+def _won_and_reached(listed: pd.DataFrame) -> tuple["pd.Series[int]", "pd.Series[int]"]:
+    """Count by level the months in which the cheapest is open, and those with an open model."""
+    reached = listed["open_price"].notna()
+    by_level = [reached & listed["cheapest"].eq("open"), reached]
+    won, of = (months.astype(int).groupby(listed["level"]).sum() for months in by_level)
+    return won, of
+
+
+def _boxes(
+    plot: Rows, rows: pd.DataFrame, levels: list[str], places: dict[pd.Timestamp, float]
+) -> pd.DataFrame:
+    """Give each month of a level its box."""
+    half, gap = (8, 1) if plot.compact else (13, 1.5)
+    middle = rows["level"].map({level: plot.at(n) for n, level in enumerate(levels)})
+    start = rows["month"].map(places)
+    return rows.assign(
+        left=start.map(plot.px) + gap,
+        right=(start + 1).map(plot.px) - gap,
+        top=middle - half,
+        bottom=middle + half,
+        colour=rows["cheapest"].map(COLOURS),
+        opacity=rows["open_price"].isna().map({True: theme.PALE, False: 1.0}),
+        outlined=False,
+    )
+
+
+def _entries(rows: pd.DataFrame, compact: bool) -> list[KeyEntry]:
+    """Give the key; that both cost the same only if it happens."""
+    names = ("open", "closed", "no open yet")
+    if not compact:
+        names = ("open is cheapest", "closed is cheapest", "no open model at the level yet")
+    glyphs = (("box", "open"), ("box", "closed"), ("pale", "closed"))
+    entries = [
+        KeyEntry(glyph, name, COLOURS[side])
+        for (glyph, side), name in zip(glyphs, names, strict=True)
+    ]
+    if rows["cheapest"].eq("both").any():
+        entries.append(KeyEntry("box", "same price", COLOURS["both"]))
+    return entries
+
+
+def _row_names(plot: Rows, left: float) -> list[Words]:
+    """Name the levels, flush left, under a head."""
+    names = [
+        Words(left, plot.name(row, name).y, name, size=STRONG, bold=True)
+        for row, name in enumerate(plot.names)
+    ]
+    return names if plot.compact else [Words(left, -10, "As good as", QUIET), *names]
+
+
+def _counts(
+    plot: Rows, levels: list[str], won: "pd.Series[int]", reached: "pd.Series[int]"
+) -> list[Words]:
+    """Write at the right of each row how many of the list's months open won."""
+    right = plot.width + plot.margin.right - 12
+    texts = [Words(right, -10, "open cheapest", QUIET, align="right")] * (not plot.compact)
+    for row, level in enumerate(levels):
+        any_month = reached.get(level, 0) > 0
+        text = f"{won[level]} of {reached[level]}" if any_month else "none yet"
+        colour = theme.INK if any_month else QUIET
+        texts.append(Words(right, plot.at(row), text, colour, STRONG, any_month, "right"))
+    return texts
+
+
+def _dates(plot: Rows, places: dict[pd.Timestamp, float], late: set[pd.Timestamp]) -> list[Words]:
+    """Name some months below the boxes, and the late day."""
+    texts, y = [], plot.height + 14
+    for n, (month, place) in enumerate(places.items()):
+        x = plot.px(place + 0.5)
+        if month in late:
+            texts.append(Words(x, y, f"{month.day} {month:%b}", align="center"))
+        elif n % 4 == 0:
+            texts.append(Words(max(x, 26), y, f"{month:%b %Y}", QUIET, align="center"))
+    return texts
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

@@ -1,10 +1,10 @@
-"""Sellers report gains for {seller_up} of {seller_pairs:derivative}, independent tests for
-{independent_up} of {independent_pairs}{kind_clause}.
+"""Sellers report gains for {seller_up} of {seller_pairs:derivative},
+others for {independent_up} of {independent_pairs}.
 
-One row is one derivative and who measured it. The large mark is the median gain over the base on
-the tests of its measurer, in points of 100; the small bars are the single tests. Sellers (hollow):
-{seller_pairs:pair} of {seller_firms:firm} on {seller_tests:test}, median gain {seller_median}
-points. Independent (filled): {independent_pairs:pair} of {independent_firms:firm}, median gain
+Each mark is one derivative and who measured it: its median gain over the base on the tests of its
+measurer, in points of 100. The single tests are in the table. Sellers (hollow): {seller_pairs:pair}
+of {seller_firms:firm} on {seller_tests:test}, median gain {seller_median} points. Independent
+(filled): {independent_pairs:pair} of {independent_firms:firm}{kind_clause}, median gain
 {independent_median} points; {medians_clause}. {affiliated_sentence} A gain of less than {small}
 point is hardly one: above it are {seller_clear} of the sellers' and {independent_clear} of the
 independent pairs.
@@ -17,8 +17,8 @@ those are distillations, compressions or changes of manner that did not aim at a
 {checkpoint_pairs} start from an earlier checkpoint than the model that they are compared with.
 {open_sentence} {closed_sentence} {both_sentence} {recent_sentence}
 
-Index points are not points of a test and stand apart, each version of the Artificial Analysis
-Intelligence Index by itself: {index_sentence}. {estimated_sentence}
+Index points are not points of a test and are not drawn. Each version of the Artificial Analysis
+Intelligence Index stands by itself: {index_sentence}. {estimated_sentence}
 
 Are gains and losses equally likely? By the exact sign test: {seller_sign} for sellers,
 {independent_sign} for independent tests. It takes the pairs for independent of each other, which
@@ -26,22 +26,33 @@ models of one firm or base are not; by firm, {seller_firms_up} of {seller_firms:
 median gain above none.
 
 Counted are rows with base and derivative in one harness. {two_measurers:row} with two measurers
-(small crosses) are not, and {no_gain} has no base score; counting the crosses too, the sellers'
+are not, and {no_gain} has no base score; counting the former too, the sellers'
 median would be {seller_median_all}, and {flips}. Failed derivatives are seldom published, and
 sellers choose their tests: their gains are an upper bound.
 """
 
-from typing import Any
+from typing import NamedTuple
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, points, sentence
 from charts.core.formats import plural, signed
 from charts.core.shares import share_with_interval
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.dot_strip import lifts
+from charts.drawing.labels import Area, Landmark, landmarks, text_area
+from charts.drawing.marks import Layers, Segment, segments, side_marks
+from charts.drawing.plot import Margin, Plot
+from charts.drawing.theme import QUIET, RULE, STRONG, AnyChart, colour
+from charts.drawing.words import (
+    KeyEntry,
+    Words,
+    brief_name,
+    count_head,
+    legend,
+    ruler_number,
+    words,
+)
 from charts.measures.derivatives import derivative_gains
 from charts.measures.derivatives.derivative_gains import TESTS, TWO_MEASURERS
 from charts.measures.stats import confidence, thresholds
@@ -50,29 +61,21 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Gain of each derivative over its open base. Left: points of tests (0 to 100), median and "
-    "single tests. Right: points of the Artificial Analysis Intelligence Index, another scale "
-    "(mark: version 4.1; bar: 4.3). Hollow: measured by the seller; filled: independent; "
-    "small crosses, not counted: base and derivative by two measurers."
+    "Median gain of each derivative over its open base, in points of tests (0 to 100). The two "
+    "groups are mostly different derivatives. Hollow: measured by the seller."
 )
 WHO = {
     "seller": "measured by the seller",
     "affiliated": "by an affiliate",
     "independent": "independent",
 }
-SIDES = {"closed": "Closed", "open": "Open", "unknown": "Unknown openness"}
-SHAPES = {"closed": "diamond", "open": "circle", "unknown": "square"}
+SIDES = ("closed", "open", "unknown")
+GROUPS = {"seller": "Measured by sellers", "independent": "Measured by others"}
+"""Whose measurements are drawn, and what they are called."""
 RECENT = 2026
 """The year of the closed derivatives that the claim is about."""
 SMALL = 1.0
 """Points below which a median gain is hardly one."""
-MAIN_INDEX = "aa-intelligence-index-v4.1"
-DOMAINS = {TESTS: [-12, 36], MAIN_INDEX: [-14, 12]}
-PANELS = {TESTS: (230, 150), MAIN_INDEX: (136, 84)}
-"""Widths on the wide and on the phone drawing; the values beside a panel take VALUES more."""
-VALUES, LEFT = 40, -236
-SIGNED = "datum.value > 0 ? '+' + datum.label : datum.label"
-Heights = dict[tuple[str, str], float]
 PAIR = ["derived_model_id", "base_model_id", "measured_by"]
 
 
@@ -104,121 +107,115 @@ def _pairs(table: pd.DataFrame, scale: str = TESTS) -> pd.DataFrame:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw one row a pair and measurer, by openness and measurer; the index has its own panel."""
-    table = tables["main"]
-    heights, texts, height = _placed(table, compact)
-    pairs = zip(table["derived_model_id"], table["measured_by"], strict=True)
-    rows = table.assign(y=pd.Series([heights.get(pair) for pair in pairs], index=table.index))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
-    left = alt.Chart(texts).encode(x=alt.value(0 if compact else LEFT), y=y, text="said:N")
-    halo: dict[str, Any] = {"stroke": theme.colour("paper"), "strokeWidth": 4}
-    heavy: dict[str, Any] = {"fontWeight": 600, "color": theme.colour("ink")}
-    plain: dict[str, Any] = {"fontWeight": 400, "color": theme.colour("quiet")}
-    words = [
-        left.transform_filter(f"datum.weight == {style['fontWeight']}").mark_text(
-            align="left", baseline="middle", fontSize=11, **style, **behind
-        )
-        for style in (heavy, plain)
-        for behind in (halo, {})  # so that no line runs through a word
-    ]
-    on_tests = rows["scale"] == TESTS
-    panels = []
-    for scale, part, title, extra in (
-        (TESTS, on_tests, "Points of tests", words),
-        (MAIN_INDEX, ~on_tests, "Points of the index", []),
-    ):
-        width = PANELS[scale][compact]
-        zero, *marks = _panel(rows[part], width, DOMAINS[scale], y)
-        panel = alt.layer(zero, *extra, *marks)
-        panels.append(panel.properties(width=width, height=height, title=_title(title)))
-    whole: alt.HConcatChart = alt.hconcat(*panels, spacing=VALUES + 18, bounds="flush")
-    return whole
-
-
-def _title(text: str) -> alt.Title:
-    return alt.Title(text, anchor="start", fontSize=12, color=theme.colour("ink"), offset=4)
-
-
-def _panel(rows: pd.DataFrame, width: int, domain: list[int], y: alt.Y) -> list[alt.Chart]:
-    """Draw the zero line, the gains, the medians, and their values in a column on the right."""
-    low, high = rows["gain"].min(), rows["gain"].max()
-    if not rows.empty:
-        domain = [min(domain[0], int(low) - 3), max(domain[1], int(high) + 3)]
-    axis = alt.Axis(
-        values=list(range(-100, 101, 10)), title=None, grid=True, domain=False, labelExpr=SIGNED
+    """Draw a mark a derivative at its median gain, those that sellers measured above the others."""
+    pairs = _pairs(tables["main"])
+    pairs = pairs[pairs["measured_by"].isin(GROUPS)]
+    height, left = (178, 12) if compact else (142, 178)
+    low, high = pairs["median"].min(), pairs["median"].max()
+    plot = Plot(
+        (min(-13, low - 4), max(25, high + 3)),
+        compact=compact,
+        outer_height=52 + height * len(GROUPS) + 28,
+        margin=Margin(left, 12, 52, 28),
     )
-    scale = alt.Scale(domain=domain, nice=False, zero=False)
-    colours = alt.Scale(domain=list(SIDES), range=[theme.colour(side) for side in SIDES])
-    colour = alt.Color("side:N", legend=None, scale=colours)
-    shape = alt.Shape(
-        "side:N", legend=None, scale=alt.Scale(domain=list(SIDES), range=list(SHAPES.values()))
+    strips = [_strip(plot, pairs, who, n * height, height) for n, who in enumerate(GROUPS)]
+    heads = [_head(plot, strip, who) for strip, who in zip(strips, GROUPS, strict=True)]
+    points = pd.concat([strip.points for strip in strips])
+    zero = plot.px(0)
+    taken = [Area(zero - 2, 0, zero + 2, plot.height), *_taken(plot, strips)]
+    names = landmarks(plot, _names(plot, strips), taken, reach=9, outside=Margin(0, 12, 0, 0))
+    sides = [Words(zero + 8, -8, "better than the base ›", QUIET)]
+    sides += [Words(zero - 8, -8, "‹ worse", QUIET, align="right")]
+    tips = ["name", "base", "firm", "median", "measured_by", "released"]
+    return plot.draw(
+        plot.rulers(range(-10, 21, 10), x_text=ruler_number, grid_x=True, zero_x=0),
+        *heads,
+        side_marks(plot, points, "median", "y", tips, size=85),
+        words([*names, *sides]),
+        legend(12 - left, 14 - plot.margin.top, _entries(points, compact), gap=14),
     )
-    tips = ["name", "base", "firm", "benchmark", "gain", "median", "measured_by", "comparison",
-            "note"]  # fmt: skip
-    known = rows[rows["counted"]]
-    main = known[known["scale"].isin([TESTS, MAIN_INDEX])].drop_duplicates(PAIR)
-    shown = known.assign(late=~known["scale"].isin([TESTS, MAIN_INDEX])).sort_values("late")
-    shown = shown.drop_duplicates(PAIR).assign(written=lambda own: own["median"].map(_written))
-    x = alt.X("gain:Q", axis=axis, scale=scale)
-    singles = alt.Chart(rows).encode(x=x, y=y, color=colour, tooltip=tips)
-    single = f"datum.counted && datum.statistic == 'score' && datum.scale != '{MAIN_INDEX}'"
-    large = alt.Chart(main).encode(
-        x=alt.X("median:Q", axis=axis, scale=scale), y=y, color=colour, shape=shape, tooltip=tips
+
+
+class Strip(NamedTuple):
+    """The marks of one group: each with its height, the line that they lie on, where it begins."""
+
+    points: pd.DataFrame
+    base: float
+    top: float
+
+
+def _strip(plot: Plot, pairs: pd.DataFrame, who: str, top: float, height: float) -> Strip:
+    """Lay out the marks of one group so that none hides another."""
+    rows = pairs[pairs["measured_by"] == who].reset_index(drop=True)
+    base = top + (height - 62 if plot.compact else height / 2 + 4)
+    rises = lifts([plot.px(gain) for gain in rows["median"]], 6, 44)
+    points = rows.assign(y=base - pd.Series(rises, rows.index), hollow=who == "seller")
+    return Strip(points, base, top)
+
+
+def _head(plot: Plot, strip: Strip, who: str) -> Layers:
+    """Write how many of a group gained, and draw its median."""
+    gains, left = strip.points["median"], 12 - plot.margin.left
+    y = strip.top + 12 if plot.compact else strip.base - 14
+    number = f"{(gains > 0).sum()} of {len(gains)}"
+    x = plot.px(gains.median())
+    rules = [Segment(x, strip.base - 48, x, strip.base + 44, width=1.8)]
+    if strip.top and not plot.compact:
+        rules.append(Segment(-plot.margin.left, strip.top, plot.width + 12, strip.top, RULE, 1))
+    return (
+        segments(rules)
+        + words([Words(left, y, GROUPS[who], size=STRONG), _median_text(plot, strip)])
+        + count_head(left, y + 24, number, "better")
     )
-    mark: dict[str, Any] = {"size": 64, "opacity": 1, "strokeWidth": 2}
-    hollow, paper = "datum.measured_by != 'independent'", theme.colour("paper")
-    zero = alt.Chart(pd.DataFrame({"gain": [0]})).mark_rule(color=theme.colour("quiet"))
-    return [
-        zero.encode(x=x),
-        singles.transform_filter(single).mark_tick(thickness=1.6, size=11, opacity=0.8),
-        singles.transform_filter("!datum.counted && isValid(datum.gain)").mark_point(
-            shape="cross", angle=45, size=30, filled=True, opacity=0.7
-        ),
-        large.transform_filter(f"!({hollow})").mark_point(filled=True, **mark),
-        large.transform_filter(hollow).mark_point(filled=False, fill=paper, **mark),
-        alt.Chart(shown)
-        .mark_text(align="right", baseline="middle", fontSize=11, color=theme.colour("ink"))
-        .encode(x=alt.value(width + VALUES), y=y, text="written:N"),
-    ]
 
 
-def _written(gain: float) -> str:
-    return signed(gain, digits=2 if 0 < abs(gain) < 0.1 else 1)
+def _median_text(plot: Plot, strip: Strip) -> Words:
+    """Give the words over a median, on the side away from the zero line."""
+    gain = float(strip.points["median"].median())
+    align, shift = ("right", 3) if gain < 0 else ("left", -3)
+    text = f"median {signed(gain)}"
+    return Words(plot.px(gain) + shift, strip.base - 56, text, bold=True, align=align)
 
 
-def _placed(table: pd.DataFrame, compact: bool) -> tuple[Heights, pd.DataFrame, int]:
-    """Give the height of each pair and measurer, the texts of the left with theirs, and the whole.
-
-    What has no counted gain has no height.
-    """
-    texts: list[dict[str, Any]] = []
-    heights: Heights = {}
-    y = 0
-    known = table[table["counted"]]
-    measurers = known.groupby("derived_model_id")["measured_by"].nunique()
-    for (side, by), group in known.groupby(["side", "measured_by"], sort=False):
-        y += 16
-        texts.append({"y": y, "said": _heading(str(side), str(by), group, compact), "weight": 600})
-        y += 4
-        for pair, own in group.groupby("derived_model_id", sort=False):
-            both = ", measured both ways" if measurers[pair] > 1 else ""
-            y += 17
-            said = f"{own['name'].iloc[0]}, {own['released'].iloc[0]:%Y}{both}"
-            texts.append({"y": y, "said": said, "weight": 400})
-            y += 13 if compact else 0
-            heights[str(pair), str(by)] = y
-        y += 12
-    return heights, pd.DataFrame(texts), y
+def _taken(plot: Plot, strips: list[Strip]) -> list[Area]:
+    """Give the areas of all marks, medians and heads, for names to keep off."""
+    areas = []
+    for strip in strips:
+        x = plot.px(strip.points["median"].median())
+        areas += [Area(x - 3, strip.base - 48, x + 3, strip.base + 44)]
+        areas += [text_area(_median_text(plot, strip))]
+        areas += [Area(0, strip.top, 190, strip.top + 50)] * plot.compact
+        for row in strip.points.to_dict("records"):
+            x, y = plot.px(row["median"]), row["y"]
+            areas.append(Area(x - 6, y - 6, x + 6, y + 6))
+    return areas
 
 
-def _heading(side: str, by: str, group: pd.DataFrame, compact: bool) -> str:
-    pairs = _pairs(group)["median"]
-    up = (
-        f": {int((pairs > 0).sum())} of {len(pairs)}" + ("" if compact else " gained")
-        if len(pairs)
-        else ""
-    )
-    return f"{SIDES[side]}, {WHO[by]}{up}"
+def _names(plot: Plot, strips: list[Strip]) -> list[Landmark]:
+    """Name the marks that lie farthest from their median, closed ones before others."""
+    points = []
+    for strip in strips:
+        gains = strip.points["median"]
+        far = (gains - gains.median()).abs().rank(ascending=False, method="first")
+        rank = far.where(strip.points["side"] != "closed", far / 4)
+        named = strip.points.assign(rank=rank)[rank < (3 if plot.compact else 4)]
+        points += [
+            Landmark(
+                plot.px(row["median"]), row["y"], brief_name(row["name"]), -row["rank"],
+                colour(row["side"]), "n s nw ne e w",
+            )
+            for row in named.to_dict("records")
+        ]  # fmt: skip
+    return points
+
+
+def _entries(points: pd.DataFrame, compact: bool) -> list[KeyEntry]:
+    """Give the key of the marks that are there; a phone has no room for unknown openness."""
+    sides = [side for side in SIDES if (points["side"] == side).any()]
+    entries = [KeyEntry(side, side, colour(side)) for side in sides]
+    if compact:
+        entries = [entry for entry in entries if entry.glyph != "unknown"]
+    return [*entries, KeyEntry("hollow", "measured by its seller", QUIET)]
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

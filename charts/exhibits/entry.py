@@ -1,12 +1,13 @@
-"""With more hosts an open model's lowest price {lowest_word}{chance}; its median {median_word}.
+"""With more hosts the lowest price {lowest_word}{chance}.
 
-Followed month by month from {since} to {as_of}, one model with twice the hosts has a lowest price
-that differs by {lowest_doubling} (95% interval {lowest_interval}) and a median that differs by
-{median_doubling} ({median_interval}): {rows_time} model-months, {models_time} of the models having
-changed their number of hosts, with an effect of each model and of each month. Hosts that were
-already there seldom move: of {stayed:month} in which a host stayed, {changed} brought another
-price ({changed_share}; {changed_share_entry} where a host came that month, {changed_share_quiet}
-elsewhere). Their price {stay_word} as others come ({stay_doubling} a doubling, {stay_interval}).
+The price in the middle of an open model's hosts {median_word}. Followed month by month from {since}
+to {as_of}, one model with twice the hosts has a lowest price that differs by {lowest_doubling} (95%
+interval {lowest_interval}) and a median that differs by {median_doubling} ({median_interval}):
+{rows_time} model-months, {models_time} of the models having changed their number of hosts, with an
+effect of each model and of each month. Hosts that were already there seldom move: of {stayed:month}
+in which a host stayed, {changed} brought another price ({changed_share}; {changed_share_entry}
+where a host came that month, {changed_share_quiet} elsewhere). Their price {stay_word} as others
+come ({stay_doubling} a doubling, {stay_interval}).
 
 The lowest of many prices is low even if no host minds the others. The same hosts in random order
 would have moved the lowest price by {luck_doubling} a doubling: {luck_share} of what was seen (in
@@ -14,13 +15,12 @@ logarithms). The price beyond that {excess_word}: {excess_doubling} ({excess_int
 looks for the cheapest gains by a new host as by one more draw. Whether hosts also undercut each
 other is a question to that remainder, and its interval is wide.
 
-Above: the open models on {day}, {offers} base offers of {hosts:host}, each model against the number
-of its hosts. Left, the median over the maker's own price ({models_maker:model} with one):
-{at_maker} of them stand within {near} of it. Right, the lowest over the median
-({models_spread:model} with two hosts or more); the line and the band are random draws from the
-models with {many:host} or more, every model counted the same. With the pool begun at
-{many_other:host} instead, they explain {pool_share_other} of the slope to the right instead of
-{pool_share}. Below: all estimates as the change of a price when hosts double.
+The table compares the models of one day, {day}, too: {offers} base offers of {hosts:host}. The
+median over the maker's own price is known for {models_maker:model}, and {at_maker} of them are
+within {near} of it. The lowest over the median, for {models_spread:model} with two hosts or more,
+falls with the number of hosts; random draws from the models with {many:host} or more, every model
+counted the same, explain {pool_share} of that slope, and {pool_share_other} if the pool begins at
+{many_other:host}.
 
 Prices are base list prices, blended 3 in : 1 out; the maker is no host, and a reseller neither.
 Only well-known hosts and prices that nothing speaks against, {documented:offer}, give
@@ -37,25 +37,25 @@ cannot be seen here.
 from collections.abc import Iterator
 from typing import Any
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
 from charts.core import formats
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, percent, sentence
-from charts.core.formats import signed, text_of
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.core.formats import signed
+from charts.drawing.marks import bars
+from charts.drawing.plot import Rows, rows_plot
+from charts.drawing.theme import HEAD, INK, LABEL, OPEN, QUIET, STRONG, AnyChart
+from charts.drawing.words import Words, words
 from charts.measures.prices import entry_elasticity, offers
 from charts.measures.stats import thresholds
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Open models: median and lowest price of their hosts (list prices of {day} in US dollars "
-    "per million tokens, 3 in : 1 out) against the number of hosts, and what random draws give. "
-    "Below: change of a price when hosts double, with 95% intervals."
+    "Change of an open model's price when its hosts double, month by month to {as_of}. Line: 95% "
+    "interval. Grey: what the same hosts in random order would have done."
 )
 MANY = 5
 """Hosts that a model needs to be drawn from: fewer say too little of how prices lie apart."""
@@ -78,7 +78,16 @@ MEASURES = {
 """Each estimate: what is compared, and of which price."""
 BY_CHANCE = ("pool", "luck")
 CITED = ("median", "lowest", "luck", "excess", "stay")
-"""Estimates with findings of their own; the picture has all."""
+"""Estimates with findings of their own."""
+
+DRAWN = {
+    "lowest": "Lowest price",
+    "luck": "by chance: hosts in random order",
+    "excess": "beyond chance",
+    "median": "Median price",
+    "stay": "Each host that was already there",
+}
+"""Estimates in the picture, and what their rows are called."""
 
 
 TITLES = {
@@ -223,110 +232,46 @@ def _over_time(prices: pd.DataFrame, steps: pd.DataFrame) -> Iterator[dict[str, 
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw medians and lowest prices against hosts, and the estimates below."""
-    models, estimates = tables["models"], tables["main"]
-    width = theme.PHONE - 44 if compact else (theme.WIDE - 110) // 2
-    ink = theme.colour("ink")
-    left = _panel(models, "median_to_maker", "median over the maker's price; dashed: fit", width)
-    right = _panel(models, "lowest_to_median", "lowest over the median; band: random draws", width)
-    level = alt.Chart(pd.DataFrame({"at": [1]})).mark_rule(color=theme.colour("quiet"))
-    fit = left.transform_regression("hosts", "median_to_maker", method="pow")
-    one = alt.layer(
-        level.encode(y="at:Q"),
-        *_points(left, models, "median_to_maker"),
-        fit.mark_line(color=ink, strokeDash=[5, 3]),
+    """Draw the estimates over time as bars, each with its interval and its value."""
+    rows = tables["main"].set_index("measure", drop=False).loc[list(DRAWN)].reset_index(drop=True)
+    known = rows[["slope_percent", "low_percent", "high_percent"]]
+    low, high = min(-30.0, known.min().min()), max(5.0, known.max().max())
+    plot = rows_plot(
+        DRAWN.values(), (low - 4, high + 4), compact,
+        left=252, right=12 if compact else 78, top=34, step=58 if compact else 50, drop=0.72,
+    )  # fmt: skip
+    rows = rows.assign(
+        y=[plot.at(row) for row in rows.index],
+        zero=0.0,
+        colour=[QUIET if name in BY_CHANCE else OPEN for name in rows["measure"]],
     )
-    base = alt.Chart(models).transform_filter("datum.hosts > 1").encode(x=_hosts())
-    other = alt.layer(
-        base.mark_area(color=ink, opacity=0.12).encode(y="luck_low:Q", y2="luck_high:Q"),
-        base.mark_line(color=ink, strokeWidth=1.6).encode(y="luck:Q"),
-        *_points(right, models, "lowest_to_median"),
-    )
-    forest = _forest(estimates, compact)
-    upper = alt.vconcat(one, other) if compact else alt.hconcat(one, other, spacing=36)
-    whole: alt.VConcatChart = alt.vconcat(upper, forest)
-    return whole
-
-
-def _hosts() -> alt.X:
-    scale = alt.Scale(type="log", nice=False, padding=10)
-    axis = alt.Axis(values=[1, 2, 5, 10, 20, 50], format="d", title="hosts")
-    return alt.X("hosts:Q", scale=scale, axis=axis)
-
-
-def _panel(models: pd.DataFrame, ratio: str, title: str, width: int) -> alt.Chart:
-    axis = alt.Axis(values=[0.06, 0.12, 0.25, 0.5, 1, 2, 4, 8], format="~g")
-    scale = alt.Scale(type="log", nice=False, padding=10)
-    y = alt.Y(f"{ratio}:Q", scale=scale, axis=axis, title=title)
-    return alt.Chart(models).encode(x=_hosts(), y=y).properties(width=width, height=260)
-
-
-def _points(panel: alt.Chart, models: pd.DataFrame, ratio: str) -> list[alt.Chart]:
-    """Draw each model, and name the one farthest from 1."""
-    far = models.assign(far=np.log(models[ratio]).abs()).nlargest(1, "far")
-    place: dict[str, Any] = (
-        {"align": "left", "dx": 8} if far["hosts"].lt(5).all() else {"align": "right", "dx": -8}
-    )
-    name = alt.Chart(far).mark_text(fontSize=11, **place)  # towards the middle of the panel
-    shown = panel.mark_point(filled=True, size=36, opacity=0.6, color=theme.colour("open"))
-    return [
-        shown.encode(tooltip=["name", "hosts", "median", "lowest", "maker"]),
-        name.encode(x=_hosts(), y=f"{ratio}:Q", text="name:N"),
+    intervals = rows.dropna(subset=["low_percent"]).assign(colour=INK)
+    tips = ["label", "slope_percent", "low_percent", "high_percent", "models"]
+    zero = plot.px(0)
+    sides = [
+        Words(zero - 8, -12, "‹ cheaper with twice the hosts", QUIET, align="right"),
+        Words(zero + 8, -12, "pricier ›", QUIET),
     ]
-
-
-def _forest(estimates: pd.DataFrame, compact: bool) -> AnyChart:
-    """Draw each estimate with its interval and words; hollow: what chance alone gives."""
-    rows = estimates.assign(chance=estimates["measure"].isin(BY_CHANCE))
-    rows["said"] = [
-        f"{label}: {_percent(size)} ({models:.0f} models)"
-        for label, size, models in zip(
-            rows["label"], rows["slope_percent"], rows["models"], strict=True
-        )
-    ]
-    heads = rows.drop_duplicates("group")[["group", "as_of"]]
-    heads["said"] = heads["group"] + " " + heads["as_of"].map(text_of)
-    order = [name for head in heads["group"] for name in (head, *_of(head))]
-    scale = alt.Scale(domain=order)
-    height = (38 if compact else 24) * len(order)
-    base = alt.Chart(rows).encode(y=alt.Y("measure:N", axis=None, scale=scale))
-    axis = alt.Axis(
-        labelExpr="(datum.value > 0 ? '+' : '') + datum.label + '%'",
-        title="change when hosts double (95% interval)",
-        tickCount=5,
+    return plot.draw(
+        plot.rulers(range(-30, 11, 10), x_text=_percent, grid_x=True, zero_x=0),
+        bars(plot, rows, "zero", "slope_percent", "y", tips, width=20, opacity=0.8),
+        bars(plot, intervals, "low_percent", "high_percent", "y", width=2),
+        words([*sides, *_row_words(plot, rows)], halo=compact),
     )
-    ink, paper = theme.colour("ink"), theme.colour("paper")
-    text: dict[str, Any] = {"align": "left", "fontSize": 12}
-    text |= {"baseline": "bottom", "dy": -7} if compact else {"baseline": "middle"}
-    words = base.encode(x=alt.value(0), text="said:N")
-    bold: dict[str, Any] = {"align": "left", "fontWeight": 600, "fontSize": 13}
-    heading = alt.Chart(heads).encode(
-        y=alt.Y("group:N", axis=None, scale=scale), x=alt.value(0), text="said:N"
-    )
-    says = [
-        words.mark_text(**text, stroke=paper, strokeWidth=4, color=paper),
-        words.mark_text(**text),
-        heading.mark_text(**bold, stroke=paper, strokeWidth=4, color=paper),
-        heading.mark_text(**bold),
-    ]
-    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.colour("quiet"))
-    fill = alt.condition("datum.chance", alt.value(paper), alt.value(ink))
-    point = base.mark_point(size=60, opacity=1, stroke=ink, strokeWidth=1.6)
-    marks = [
-        base.mark_rule(color=ink, strokeWidth=2).encode(x="low_percent:Q", x2="high_percent:Q"),
-        point.encode(x="slope_percent:Q", fill=fill, tooltip=["group", "label", "slope_percent"]),
-    ]
-    line = zero.encode(x=alt.X("zero:Q", axis=axis))
-    if compact:
-        return alt.layer(line, *says, *marks).properties(width=theme.PHONE - 50, height=height)
-    named = alt.layer(*says).properties(width=310, height=height)
-    drawn = alt.layer(line, *marks).properties(width=theme.WIDE - 350, height=height)
-    both: alt.HConcatChart = alt.hconcat(named, drawn, spacing=0)
-    return both
 
 
-def _of(group: str) -> list[str]:
-    return [name for name, (of_group, _) in MEASURES.items() if of_group == group]
+def _row_words(plot: Rows, rows: pd.DataFrame) -> list[Words]:
+    """Name the rows, the main ones in bold, and write their values at the right."""
+    texts = []
+    for row, (name, text) in enumerate(DRAWN.items()):
+        is_main = name not in (*BY_CHANCE, "excess")
+        texts.append(plot.name(row, text, size=STRONG if is_main else LABEL, bold=is_main))
+        value = _percent(rows["slope_percent"][row])
+        y = plot.at(row) - 20 if plot.compact else plot.at(row)
+        x = plot.width + (0 if plot.compact else 66)
+        colour = QUIET if name in BY_CHANCE else OPEN
+        texts.append(Words(x, y, value, colour, HEAD, bold=True, align="right"))
+    return texts
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

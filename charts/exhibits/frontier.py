@@ -1,15 +1,15 @@
-"""{open_leader}, the best open model, stands {standing} {closed_leader},
-the best closed one.
+"""The best open model is {standing} the best closed one.
 
-Each step is a new record on its side: a model above all that its side had before. A model counts
-as open from the day on which its weights could be downloaded. {k3_sentence}
+The best open model is {open_leader}, the best closed one {closed_leader}. Each step is a new record
+on its side: a model above all that its side had before. A model counts as open from the day on
+which its weights could be downloaded. {k3_sentence}
 
 Index: the Epoch Capabilities Index, vintage of {vintage}, which ends on {as_of}. It pools many
-benchmarks, each model at its best setting. The thin bars are the intervals of this vintage where
-they are known, for {vintage_intervals} of the {records:record}; for {earlier_intervals} others they
-are those of the August 2026 vintage, at that vintage's own values. The files do not state their
-level, and they are taken to be 90% intervals. Most records lie closer together than the bars are
-long, so the order of neighbours is not certain.
+benchmarks, each model at its best setting. The table has the intervals of this vintage where
+they are known, for {vintage_intervals} of the {records:record}; for {earlier_intervals} others it
+has those of the August 2026 vintage, at that vintage's own values. The files do not state their
+level, and they are taken to be 90% intervals. Most records lie closer together than the intervals
+are wide, so the order of neighbours is not certain.
 
 {unknown} of the vintage's {models:model} are left out because it is not known whether they are
 open, and {undated} because it is not known when they came out. Vintages are re-estimated: values
@@ -19,31 +19,42 @@ here must not be compared with those of another one.
 from collections.abc import Hashable
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, points, sentence
-from charts.core.formats import counted, position_text, text_of
-from charts.drawing import theme
-from charts.drawing.text_layout import spread
-from charts.drawing.theme import AnyChart
+from charts.core.formats import counted, format_interval, position_text, text_of
+from charts.drawing.labels import Area, Landmark, landmarks, step_areas, text_area
+from charts.drawing.marks import (
+    Layers,
+    Segment,
+    area_between,
+    segments,
+    side_marks,
+    step_lines,
+)
+from charts.drawing.plot import Margin, Plot
+from charts.drawing.text_layout import text_width
+from charts.drawing.theme import HEAD, LABEL, NUMBER, STRONG, AnyChart, colour
+from charts.drawing.words import Words, bracket, brief_name, words
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import LATEST, WITH_DRAWS, last_day, models_of, month
-from charts.measures.gap import gap_errors
+from charts.measures.gap import gap_errors, lag
 from charts.measures.stats.confidence import LEVEL
+from charts.measures.stats.units import MONTH
 from charts.tables.frames import Tables
 
 SUBTITLE = (
-    "Epoch Capabilities Index of the best model on each side, by date. Thin bars: 90% intervals of "
-    "this vintage, or else of August's, around its own values and so not centred."
+    "The best model on each side of the Epoch Capabilities Index. Dotted: how long ago closed "
+    "models were where the best open model is."
 )
 TITLES = {"facts": "How many models of the vintage there are, and how many are left out"}
 EXAMPLE, EXAMPLE_NAME = "kimi-k3", "Kimi K3"  # of a model that was hosted before it was open
-LANES = {"closed": 174.0, "open": 98.0}  # of the index axis: where each side's names begin
-DOMAIN = {False: (36, 224), True: (68, 204)}  # of the index axis, with room for the names
-LABELS = {False: 99, True: 6}  # names a side: all on the wide drawing, the latest on a phone
-START = pd.Timestamp("2023-02-01")
+JUMP = 3.0
+"""Points by which a record rises that is marked and, if there is room, named."""
+AT_END = 16
+"""Pixels from the end of the lines to the bracket."""
+INDEX_RULERS = {False: (110, 171, 10), True: (110, 171, 20)}
 
 
 def tables(data: Tables) -> Frames:
@@ -77,68 +88,122 @@ def _intervals(*vintages: pd.DataFrame) -> pd.DataFrame:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw the records as steps, with the names in a lane above (closed) and below (open)."""
-    table = tables["main"]
-    rows = pd.concat([_labelled(records, compact) for _, records in table.groupby("side")])
-    scale = alt.Scale(domain=DOMAIN[compact], zero=False)
-    axis = alt.Axis(values=list(range(100, 180, 10)), title=None)
-    days = alt.X(
-        "since:T", scale=alt.Scale(type="utc"), axis=alt.Axis(format="%Y", tickCount="year")
+    """Draw the records of both sides as steps, and how far apart they are on the last day."""
+    records = tables["main"].assign(
+        colour=tables["main"]["side"].map(colour),
+        rise=tables["main"]["index"] - tables["main"]["previous"],
+    )
+    leaders = records.groupby("side").tail(1).set_index("side")
+    plot = _plot(records, leaders, compact)
+    race = lag.Race(records, frontier.daily_leaders(records, "index"))
+    marked = records["rise"].isna() | (records["rise"] >= JUMP)
+    is_leader = ~records.duplicated("side", keep="last")
+    points = records.assign(size=(marked & ~is_leader).map({True: 48, False: 12}))
+    behind, behind_at = _months_behind(plot, race)
+    sides = [side for _, side in records.groupby("side")]
+    paths = [area for side in sides for area in step_areas(plot, side, "since", "until", "index")]
+    names = [*_names(plot, points[points["size"] > 12]), *_line_names(plot, race.days.dropna())]
+    room = Margin(24, 0, 40, 20)
+    return plot.draw(
+        plot.rulers(plot.years(), range(*INDEX_RULERS[compact]), x_text=lambda day: day[:4]),
+        area_between(plot, race.days.dropna().reset_index(names="day"), "day", "open", "closed"),
+        behind,
+        *[step_lines(plot, side, "since", "until", "index") for side in sides],
+        side_marks(plot, points, "since", "index", ["name", "side", "since", "index"]),
+        words(landmarks(plot, names, [*paths, *behind_at], outside=room)),
+        _distance(plot, leaders),
     )
 
-    def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", scale=scale, axis=axis)
 
-    both = list(frontier.SIDES)
-    colours = alt.Scale(domain=both, range=[theme.colour(side) for side in both])
-    shapes = alt.Scale(domain=both, range=["circle", "diamond"])
-    base = alt.Chart(rows).encode(x=days, color=alt.Color("side:N", legend=None, scale=colours))
-    names = base.encode(x="label_day:T", y=y("lane"), text="label:N")
-
-    def lane(side: str) -> alt.Chart:
-        return names.transform_filter(f"datum.side == '{side}'")
-
-    heading = alt.Chart(rows.groupby("side").head(1)).mark_text(
-        align="left", fontSize=13 if compact else 14, fontWeight=600, dx=4
+def _plot(records: pd.DataFrame, leaders: pd.DataFrame, compact: bool) -> Plot:
+    """Lay out the drawing, with room at the right for the names of the two leaders."""
+    start = records["since"].min() - pd.Timedelta(days=30)
+    values = records["index"]
+    names = max(text_width(text, STRONG, bold=True) for text in _end_texts(leaders, compact))
+    return Plot(
+        (start, records["until"].max()),
+        (values.min() - 5, values.max() + 5),
+        compact,
+        330 if compact else 400,
+        Margin(34, AT_END + max(names + 14, 96 if compact else 124), 12, 26),
     )
-    return alt.layer(
-        base.mark_rule(opacity=0.35, strokeWidth=3).encode(y=y("ci_low"), y2="ci_high:Q"),
-        base.mark_rule(strokeWidth=2).encode(x2="until:T", y=y("index")),
-        base.mark_rule(strokeWidth=2).encode(y=y("previous"), y2="index:Q"),
-        base.mark_rule(strokeWidth=0.6, opacity=0.6).encode(
-            x2="label_day:T", y=y("index"), y2="lane:Q"
-        ),
-        base.mark_point(filled=True, size=36, opacity=1).encode(
-            y=y("index"),
-            shape=alt.Shape("side:N", legend=None, scale=shapes),
-            tooltip=["name", "side", "since", "index"],
-        ),
-        lane("closed").mark_text(angle=300, align="left", baseline="middle", fontSize=11),
-        lane("open").mark_text(angle=300, align="right", baseline="middle", fontSize=11),
-        heading.encode(
-            x=alt.value(0),
-            y=y("heading_at"),
-            text="heading:N",
-            color=alt.Color("side:N", legend=None, scale=colours),
-        ),
-    ).properties(height=480 if compact else 610)
 
 
-def _labelled(records: pd.DataFrame, compact: bool) -> pd.DataFrame:
-    """Add where each record's name goes: in its side's lane, apart from its neighbours."""
-    side, end = str(records["side"].iloc[0]), (records["until"].max() - START).days
-    pixel = end / ((theme.PHONE if compact else theme.WIDE) - 40)  # in days
-    shown = records.tail(LABELS[compact])
-    best = [float((day - START).days) for day in shown["since"]]
-    spots = spread(best, distance=15 * pixel, end=end - 4 * pixel)
-    label_days = [START + pd.Timedelta(days=int(spot)) for spot in spots]
-    return records.assign(
-        lane=pd.Series(LANES[side], index=shown.index),
-        label=shown["name"],
-        label_day=pd.Series(label_days, index=shown.index),
-        heading=f"Best {side} model",
-        heading_at={"closed": 148 if compact else 135, "open": 104}[side],
+def _names(plot: Plot, records: pd.DataFrame) -> list[Landmark]:
+    """Give the names of records: the first of a side first, then by how far they rose."""
+    points = []
+    for row in records.to_dict("records"):
+        is_first, side = pd.isna(row["previous"]), row["side"]
+        points.append(
+            Landmark(
+                plot.px(row["since"]),
+                plot.py(row["index"]),
+                brief_name(row["name"]),
+                weight=99 if is_first else row["rise"],
+                colour=row["colour"],
+                prefer="se" if side == "open" else "above" if is_first else "nw",
+            )
+        )
+    return points
+
+
+def _line_names(plot: Plot, days: pd.DataFrame) -> list[Landmark]:
+    """Name the two lines, before anything else, where three quarters of the days are over."""
+    day = days.index[int(len(days) * (0.7 if plot.compact else 0.74))]
+    return [
+        Landmark(
+            plot.px(day),
+            plot.py(days.loc[day, side]),
+            f"Best {side}" if plot.compact else f"Best {side} model",
+            weight=999,
+            colour=colour(side),
+            prefer="nw" if side == "closed" else "se",
+            size=HEAD,
+            bold=True,
+        )
+        for side in frontier.SIDES
+    ]
+
+
+def _months_behind(plot: Plot, race: lag.Race) -> tuple[Layers, list[Area]]:
+    """Draw how long ago closed models were where the best open one is, and what that covers.
+
+    Nothing if the open side leads, or if no closed record was below it.
+    """
+    shortest, longest = (
+        lag.last_lag(rule, race) for rule in (lag.first_at_or_above, lag.last_at_or_below)
     )
+    if not longest > 0:
+        return [], []
+    end = race.days.index[-1]
+    x, y = plot.px(end - pd.Timedelta(days=longest * MONTH)), plot.py(race.days["open"].iloc[-1])
+    text = Words(x - 6, y, format_interval(shortest, longest, "months"), align="right")
+    dotted = segments([Segment(x, y, plot.width, y, width=1.4)], dash=[2, 3])
+    return dotted + words([text]), [text_area(text), Area(x - 4, y - 8, plot.width, y + 8)]
+
+
+def _distance(plot: Plot, leaders: pd.DataFrame) -> Layers:
+    """Draw the distance between the two leaders, the upper one named above and the other below."""
+    upper, lower = leaders["index"].max(), leaders["index"].min()
+    top, bottom = plot.py(upper), plot.py(lower)
+    x, middle = plot.width + AT_END, (top + bottom) / 2
+    heights = (min(top - 9, middle - 22), max(bottom + 12, middle + 22))
+    size = STRONG if not plot.compact else LABEL
+    sides = leaders["index"].sort_values(ascending=False).index
+    texts = _end_texts(leaders.loc[sides], plot.compact)
+    names = [
+        Words(x + 10, y, text, colour(side), size, bold=True)
+        for y, text, side in zip(heights, texts, sides, strict=True)
+    ]
+    number = f"{upper - lower:.1f} points"
+    return words(names) + bracket(x, top, bottom, number, size=18 if plot.compact else NUMBER)
+
+
+def _end_texts(leaders: pd.DataFrame, compact: bool) -> list[str]:
+    """Give the names of the leaders; on the wide drawing, with their values."""
+    values = [""] * 2 if compact else [f" {value:.1f}" for value in leaders["index"]]
+    names = leaders["name"].map(brief_name)
+    return [f"{name}{value}" for name, value in zip(names, values, strict=True)]
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

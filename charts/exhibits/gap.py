@@ -1,20 +1,20 @@
-"""The best open model stands {standing} the best closed one{lag_clause};
-the distance {points_word_2024} since June 2024.
+"""The gap {points_word_2024} since June 2024: it moves in jumps.
 
-By the simplest readings the lag is {lag_now}; three other definitions in use give {lag_others},
-each on the last day that it covers.
+The best open model is {standing} the best closed one{lag_clause}. Each rise is a closed record,
+each fall an open one. By the simplest readings the lag is {lag_now}; three other definitions in use
+give {lag_others}, each on the last day that it covers.
 
-The upper panel is the distance in points of the index: best closed model minus best open model, day
-by day. The lower one turns it into time: how long ago did the closed side stand where the open
-side stands now? Closed records come in steps, and the open level mostly lies between two of them,
-so three readings are drawn. The shortest lag counts from the first closed model at or above the
+The picture is the distance in points of the index: best closed model minus best open model, day by
+day. The second table turns it into time: how long ago did the closed side stand where the open side
+stands now? Closed records come in steps, and the open level mostly lies between two of them, so it
+has three readings. The shortest lag counts from the first closed model at or above the
 open level, the longest from the last one at or below it, and the middle one from the day on which
 a straight line between the two crosses the level.
 
-The lowest panel holds three other ways to ask. *Not significantly better* counts from the last day
+The table holds three other ways to ask. *Not significantly better* counts from the last day
 on which the closed leader could not be told from the open one, by Epoch's rule of 2026: better in
-fewer than {significant} of the paired draws. The draws are those of the August vintage, so the line
-ends with the closed leaders that it knows. *Threshold crossing* (Håvard Ihle) is the mean wait of
+fewer than {significant} of the paired draws. The draws are those of the August vintage, so they
+end with the closed leaders that it knows. *Threshold crossing* (Håvard Ihle) is the mean wait of
 the levels that open models crossed around each day; it looks back, and ends with them. *Trend
 lines* (IAPS) is the distance in time between two straight lines through the records of each side up
 to the day. On one and the same day they are months apart: see `lag-estimators`.
@@ -53,15 +53,17 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, percent, points, sentence
 from charts.core.formats import counted, direction, format_interval, position_text, signed
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.labels import Landmark, landmarks, line_areas
+from charts.drawing.marks import Glyph, Layers, area_between, glyphs, line, rises
+from charts.drawing.plot import Margin, Plot, number
+from charts.drawing.theme import CLOSED, INK, NUMBER, OPEN, QUIET, STRONG, AnyChart
+from charts.drawing.words import KeyEntry, Words, brief_name, count_head, legend, words
 from charts.measures.benchmarks import attainable
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import (
@@ -75,25 +77,29 @@ from charts.measures.capability.index_vintage import (
 )
 from charts.measures.gap import gap_errors, index_gap, lag
 from charts.measures.stats import confidence, trend
+from charts.measures.stats.units import YEAR
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Best closed minus best open model on the Epoch Capabilities Index: in points (above), and in "
-    "months since the closed side stood where the open side stands, by six estimators (below). "
-    "Where a line is missing its estimator has no answer: the simple readings begin once a closed "
-    "model of the index stands at or below the best open one. Figures are of a line's last day."
+    "Best closed minus best open model by day, in points of the Epoch Capabilities Index, and the "
+    "straight trend since June 2024 with its 90% interval, shaded."
 )
 TITLES = {
     "lags": "The lag by six estimators, in months",
     "facts": "Numbers used in the text",
 }
-POINTS, SMOOTH, MIDDLE = "points", "threshold crossing", "interpolated"
+SMOOTH, MIDDLE = "threshold crossing", "interpolated"
 TRENDS = {"2024": pd.Timestamp("2024-06-01"), "2025": pd.Timestamp("2025-01-01")}
 UNCLEAR = "shows no clear change"
 """What is said of a slope whose interval holds zero."""
 STEADY = 0.5
 """Points or months a year below which a slope is called no change: less than one step's size."""
+TOOLTIP = ["day", "points", "open_model", "closed_model"]
+SAME = 1e-9
+"""Points that are no move of the gap."""
+NAMED = {False: 3.2, True: 4.0}
+"""Points that a move takes to be named, wide and on a phone."""
 
 
 def tables(data: Tables) -> Frames:
@@ -156,70 +162,107 @@ def _known(series: pd.Series) -> pd.Series:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw the distance in points above, and six estimates of the lag below."""
-    distance = tables["main"].assign(measure=POINTS, value=tables["main"]["points"])
-    table = tables["lags"].assign(value=tables["lags"]["months"])
-    width = (theme.PHONE if compact else theme.WIDE) - 50
-    upper = _panel(distance, "points", width, 200).mark_area(
-        line={"color": theme.colour("ink"), "strokeWidth": 1.5},
-        color=theme.colour("ink"),
-        fillOpacity=0.12,
+    """Draw the distance by day, each move in the colour of the side that made it, and its trend."""
+    rows = tables["main"]
+    moves = rows.assign(before=rows["points"].shift(), move=rows["points"].diff())
+    moves = moves[moves["move"].abs() > SAME]
+    moves["colour"] = (moves["move"] > 0).map({True: CLOSED, False: OPEN})
+    plot = Plot(
+        (rows["day"].iloc[0], rows["day"].iloc[-1]),
+        (min(0, rows["points"].min()), rows["points"].max() + 1),
+        compact,
+        320 if compact else 380,
+        Margin(30, 14, 64, 26) if compact else Margin(30, 168, 44, 26),
     )
-    others = [name for name in lag.ESTIMATORS if name not in lag.CROSSING_RULES]
-    lags = [_lags(table, names, width) for names in (list(lag.CROSSING_RULES), others)]
-    three: alt.VConcatChart = alt.vconcat(upper, *lags).resolve_scale(x="shared")
-    return three
+    slope = trend.with_interval(_points(rows), TRENDS["2024"])
+    fitted = _fitted(_points(rows)[TRENDS["2024"] :], slope)
+    path = [(plot.px(row["day"]), plot.py(row["points"])) for row in rows.to_dict("records")]
+    ends = [(plot.px(row["day"]), plot.py(row["value"])) for row in fitted.to_dict("records")]
+    taken = [*line_areas(path), *line_areas(ends)]
+    names = landmarks(plot, _names(plot, moves), taken, reach=6, outside=Margin(0, 0, 6, 0))
+    last = Glyph(plot.width, plot.py(rows["points"].iloc[-1]), "", INK)
+    word = "" if compact else " widens it", "" if compact else " narrows it"
+    return plot.draw(
+        plot.rulers(plot.years(), _rulers(plot), x_text=lambda day: day[:4]),
+        area_between(plot, fitted, "day", "low", "high", opacity=0.08),
+        line(plot, rows, "day", "points", QUIET, 1.3, TOOLTIP),
+        rises(plot, moves, "day", "before", "points"),
+        line(plot, fitted, "day", "value", INK, 2.2),
+        glyphs([last]),
+        words(names),
+        _words(plot, rows.iloc[-1], slope),
+        legend(0, 14 - plot.margin.top, [
+            KeyEntry("line", f"{'' if compact else 'a '}closed record{word[0]}", CLOSED),
+            KeyEntry("line", f"{'' if compact else 'an '}open record{word[1]}", OPEN),
+        ]),
+    )  # fmt: skip
 
 
-def _lags(table: pd.DataFrame, names: list[str], width: int) -> AnyChart:
-    """Draw three lags in months, with their key."""
-    lags = table[table["measure"].isin(names)]
-    dashes = alt.Scale(domain=names, range=[[1, 0], [6, 3], [2, 2]])
-    dashed = alt.StrokeDash("measure:N", legend=None, scale=dashes)
-    ink = theme.colour("ink")
-    lower = _panel(lags, "months", width, 240)
-    line = lower.mark_line(color=ink, strokeWidth=1.6).encode(strokeDash=dashed)
-    return alt.layer(line, *_key(lags, names, dashed))
+def _rulers(plot: Plot) -> range:
+    """Give the values of y that have a line."""
+    low, high = (number(end) for end in plot.y_domain or (0, 0))
+    return range(math.ceil(low / 5) * 5, math.floor(high) + 1, 5)
 
 
-def _key(lags: pd.DataFrame, names: list[str], dashed: alt.StrokeDash) -> list[alt.Chart]:
-    """Draw the key of the lags with their last values, above the panel."""
-    parts = []
-    for place, name in enumerate(names):
-        known = lags[lags["measure"] == name].dropna(subset=["value"]).tail(1)
-        last = known.assign(
-            text=[f"{name}: {row.value:.1f} ({row.day:%-d %b %Y})" for row in known.itertuples()]
+def _fitted(window: pd.Series, slope: trend.Slope) -> pd.DataFrame:
+    """Give the ends of a trend, and of the lines that have the slopes of its interval.
+
+    All three cross in the middle of the window, as least squares have it.
+    """
+    ends = pd.DatetimeIndex(window.index[[0, -1]])
+    years = (ends - ends.mean()).days / YEAR
+    lines = {name: window.mean() + change * years for name, change in slope._asdict().items()}
+    return pd.DataFrame({"day": ends, **lines}).dropna()
+
+
+def _names(plot: Plot, moves: pd.DataFrame) -> list[Landmark]:
+    """Name the largest moves by the model that made them."""
+    largest = moves[moves["move"].abs() >= NAMED[plot.compact]]
+    return [
+        Landmark(
+            plot.px(row["day"]),
+            plot.py(row["points"]),
+            brief_name(row["closed_model" if row["move"] > 0 else "open_model"]),
+            weight=abs(row["move"]),
+            colour=row["colour"],
+            prefer="n ne nw" if row["move"] > 0 else "s sw se",
         )
-        y = alt.value(16 * (place - len(names)) + 4)
-        base = alt.Chart(last).encode(y=y)
-        rule = base.mark_rule(color=theme.colour("ink"), strokeWidth=1.6)
-        text = base.mark_text(align="left", fontSize=11)
-        parts += [
-            rule.encode(x=alt.value(22), x2=alt.value(46), strokeDash=dashed),
-            text.encode(x=alt.value(52), text="text:N"),
-        ]
-    return parts
+        for row in largest.to_dict("records")
+    ]
 
 
-def _panel(rows: pd.DataFrame, title: str, width: int, height: int) -> alt.Chart:
-    axis = alt.Axis(format="%Y", tickCount="year", title=None)
-    return (
-        alt.Chart(rows)
-        .encode(
-            x=alt.X("day:T", scale=alt.Scale(type="utc"), axis=axis),
-            y=alt.Y("value:Q", title=title),
-            detail="measure:N",
-            tooltip=["day", "measure", "value"],
-        )
-        .properties(width=width, height=height)
-    )
+def _words(plot: Plot, last: pd.Series, slope: trend.Slope) -> Layers:
+    """Write the trend, with its interval, and the distance on the last day."""
+    since = f"since {TRENDS['2024']:%B %Y}"
+    if plot.compact:
+        return count_head(0, -22, f"{signed(slope.value)} a year", since)
+    x, y = plot.width + 10, plot.py(last["points"])
+    top = max(12, y - 70)
+    return words([
+        Words(x, top, f"{signed(slope.value)} a year", size=NUMBER, bold=True),
+        Words(x, top + 20, f"trend {since}", QUIET),
+        Words(x, top + 36, f"(90%: {_interval(slope)})", QUIET),
+        Words(x, y, f"{last['points']:.1f} on {last['day']:%-d %b %Y}", size=STRONG, bold=True),
+    ])  # fmt: skip
+
+
+def _interval(slope: trend.Slope) -> str:
+    """Write the interval of a slope."""
+    both = math.isfinite(slope.low) and math.isfinite(slope.high)
+    return f"{signed(slope.low)} to {signed(slope.high)}" if both else "not known"
+
+
+def _points(distance: pd.DataFrame) -> pd.Series:
+    """Give the distance of every day from the rows of the table."""
+    days = pd.date_range(distance["day"].iloc[0], distance["day"].iloc[-1])
+    return _daily(distance.set_index("day")["points"], days)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give distance and lag on the last day, their trends, and the extremes."""
     distance, lags = tables["main"], tables["lags"]
-    days = pd.date_range(distance["day"].iloc[0], distance["day"].iloc[-1])
-    apart = _daily(distance.set_index("day")["points"], days)
+    apart = _points(distance)
+    days = pd.DatetimeIndex(apart.index)
     months = {
         name: _daily(lags[lags["measure"] == name].set_index("day")["months"], days)
         for name in lag.ESTIMATORS
@@ -314,21 +357,19 @@ def _trend_findings(name: str, series: pd.Series, unit: str) -> dict[str, Findin
     """Give the trend of a daily series a year by window, with its interval, and in words."""
     results = {}
     for year, since in TRENDS.items():
-        slope, low, high = trend.with_interval(series, since)
-        both = math.isfinite(low) and math.isfinite(high)
+        slope = trend.with_interval(series, since)
         results[f"{name}_trend_{year}"] = measured(
-            slope,
+            slope.value,
             f"{unit} a year",
-            low,
-            high,
-            text=signed(slope, unit),
+            slope.low,
+            slope.high,
+            text=signed(slope.value, unit),
             level=confidence.LEVEL,
         )
-        results[f"{name}_interval_{year}"] = sentence(
-            f"{signed(low)} to {signed(high)}" if both else "not known"
-        )
-        unclear = both and low <= 0 <= high
-        results[f"{name}_word_{year}"] = sentence(UNCLEAR if unclear else direction(slope, STEADY))
+        results[f"{name}_interval_{year}"] = sentence(_interval(slope))
+        unclear = slope.low <= 0 <= slope.high
+        word = UNCLEAR if unclear else direction(slope.value, STEADY)
+        results[f"{name}_word_{year}"] = sentence(word)
     return results
 
 

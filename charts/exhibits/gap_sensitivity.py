@@ -1,25 +1,22 @@
-"""Whether the distance shrinks depends on the window: over {shrinking} of {windows} it does, over
-the others it grows.
+"""Pick your window, pick your trend: the gap shrinks in {shrinking} of {windows:window}.
 
-Above, each point is one window: the slope of a straight line from the start on the axis to the end
-that names the line, first through the daily distance (best closed minus best open model, in points
-of the index), then through the daily lag (interpolated, in months). Windows begin on the first of
-each month, or with the series, and last half a year or longer. The slopes of the distance run from
-{slope_least} to {slope_most} points a year; over the whole series, from {whole_from} to {as_of}, it
-is {slope_whole}. Of the windows that end on {as_of}, {last_shrinking} of {last_windows} shrink; of
-those that end on {first_end}, {first_shrinking} of {first_windows}. The lag, which is known from
-{lag_from} only, shrinks over {lag_shrinking} of its {lag_windows:window}. A short window holds a
-handful of records, and one of them can turn its line.
+Each box is one window: the slope of a straight line through the daily distance (best closed minus
+best open model, in points of the index). Windows begin on the first of each month, or with the
+series, and last half a year or longer. The two windows with a frame were set beforehand. The slopes
+of the distance run from {slope_least} to {slope_most} points a year; over the whole series, from
+{whole_from} to {as_of}, it is {slope_whole}. Of the windows that end on {as_of}, {last_shrinking}
+of {last_windows} shrink; of those that end on {first_end}, {first_shrinking} of {first_windows}.
+The lag, which is known from {lag_from} only, shrinks over {lag_shrinking} of its
+{lag_windows:window}. A short window holds a handful of records, and one of them can turn its line.
 
-Below left, the value on the last day; middle and right, its slope since June 2024 and since January
-2025, the two windows set beforehand. Each model that has ever led its side is left out in turn: the
-{drawn} whose absence changes any of the three most, and the others in one row. The distance on the
-last day moves with {gap_movers} removals: without {gap_model} it would be {gap_without} instead of
-{gap_now}, without {gap_second_model} {gap_second_without}. {flips_sentence} The lag on the last day
-moves most without {lag_model}: {lag_without} instead of {lag_now}. {lag_flips_sentence}
+A second table has the value on the last day and its slopes over the two windows, with each model
+that has ever led its side left out in turn. The distance on the last day moves with {gap_movers}
+removals: without {gap_model} it would be {gap_without} instead of {gap_now}, without
+{gap_second_model} {gap_second_without}. {flips_sentence} The lag on the last day moves most without
+{lag_model}: {lag_without} instead of {lag_now}. {lag_flips_sentence}
 
-Then the distance by vintage of the index, each only to {vintage_end}, where the first of them ends,
-so that the days are the same. {vintage_sentence} The slope since June 2024 runs from
+A third has the distance by vintage of the index, each only to {vintage_end}, where the first of
+them ends, so that the days are the same. {vintage_sentence} The slope since June 2024 runs from
 {vintages_slope_least} to {vintages_slope_most} points a year.
 
 What this cannot show: a true trend. The windows overlap and share their records, so the share that
@@ -28,16 +25,19 @@ happened without it. Index: the Epoch Capabilities Index, vintage of {vintage}; 
 no intervals, and dates and openness are those of this site's register.
 """
 
+from itertools import pairwise
 from typing import Any
 
-import altair as alt
+import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, points, sentence
-from charts.core.formats import number_word, signed
-from charts.drawing import text_layout, theme
-from charts.drawing.theme import AnyChart
+from charts.core.formats import MINUS, signed
+from charts.drawing.marks import Layers, Rectangle, Segment, box_marks, boxes, segments
+from charts.drawing.plot import Margin, Plot
+from charts.drawing.theme import INK, NARROWS, QUIET, STRONG, WIDENS, AnyChart
+from charts.drawing.words import Words, count_head, words
 from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of, month
 from charts.measures.gap import index_gap, lag, leave_one_out
 from charts.measures.stats import trend
@@ -45,9 +45,8 @@ from charts.tables.frames import Tables
 from charts.tables.rows import NoRows, required
 
 SUBTITLE = (
-    "Slope of the distance in points a year, and of the lag in months a year, by start and end of "
-    "the window (above); distance and lag on the last day and their slopes with one model left out "
-    "(diamonds: open models, circles: closed), and the distance by vintage of the index (below)."
+    "Slope of the gap between the best closed and the best open model, index points a year. A box "
+    "is one window: it begins in the month above and ends on the day at the left."
 )
 TITLES = {
     "left_out": "Distance, lag and their slopes with one model left out",
@@ -62,7 +61,14 @@ LAG_NOW = "lag on the last day"
 DISTANCE, LAG = "distance", "lag"
 UNITS = {DISTANCE: "ECI points", LAG: "months"}
 NOBODY = "none left out"
-DRAWN = 10
+STEPS = [-2.0, 0.0, 2.0, 4.0, 6.0]
+"""Slopes, in points a year, at which the colour of a window changes."""
+SHADES = [
+    (NARROWS, 1.0), (NARROWS, 0.4), (WIDENS, 0.16), (WIDENS, 0.4), (WIDENS, 0.68), (WIDENS, 1.0),
+]  # fmt: skip
+"""Colour and opacity below, between and above the steps."""
+CELL = 28
+"""Height of a box in pixels."""
 
 
 def tables(data: Tables) -> Frames:
@@ -136,172 +142,99 @@ def _three(days: pd.Series, name: str, **facts: str) -> list[dict[str, Any]]:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw the slopes by window above, and the removals and vintages below them."""
-    windows, left_out, vintages = (tables[name] for name in ("main", *TITLES))
-    inner = (theme.PHONE if compact else theme.WIDE) - 51  # less the axis of the upper panel
-    labels, room = (118, 88) if compact else (176, 100)
-    panel = (inner - labels) // 3 - (17 if compact else 12)
-    upper = [
-        _windows(
-            windows[windows["series"] == name].assign(value=windows["slope"]),
-            inner - room,
-            compact,
-            f"Slope of the {title} a year",
-        )
-        for name, title in (
-            (DISTANCE, "distance by start of the window, points"),
-            (LAG, "lag by start of the window, months"),
-        )
+    """Draw a box a window of the distance: a row an end, a column a start, its colour the slope."""
+    windows = tables["main"][tables["main"]["series"] == DISTANCE]
+    ends = [*sorted(windows["until"].unique())]
+    left, top, row = (12, 108, 46) if compact else (118, 104, 34)
+    plot = Plot(
+        (0, 1),
+        compact=compact,
+        outer_height=top + row * len(ends) + 56,
+        margin=Margin(left, 12, top, 56),
+    )
+    cells = _cells(plot, windows, row)
+    shrinking = _shrinking(windows["slope"])
+    counts = count_head(0, 20 - top, f"{shrinking} shrink", colour=NARROWS)
+    of_all = "" if compact else f"of {len(windows)} windows"
+    growing = f"{len(windows) - shrinking} grow"
+    counts += count_head(130 if compact else 140, 20 - top, growing, of_all, WIDENS)
+    return plot.draw(
+        box_marks(cells, ["since", "until", "slope"]),
+        counts,
+        _scale_key(42 - top, 54 if compact else 66),
+        words([*_end_names(plot, ends, row), *_start_names(plot, cells)], halo=False),
+        _framed(plot, cells[cells["until"] == max(ends)]),
+    )
+
+
+def _cells(plot: Plot, windows: pd.DataFrame, row: float) -> pd.DataFrame:
+    """Give each window its box: where it is, its colour and how strong that is."""
+    columns = windows["since"].rank(method="dense") - 1
+    width = plot.width / (columns.max() + 1)
+    top = row * (windows["until"].rank(method="dense") - 1) + (16 if plot.compact else 0)
+    step = pd.Series(np.searchsorted(STEPS, windows["slope"], side="right"), windows.index)
+    return windows.assign(
+        left=columns * width + 0.75,
+        right=(columns + 1) * width - 0.75,
+        top=top,
+        bottom=top + CELL,
+        colour=step.map(lambda n: SHADES[n][0]),
+        opacity=step.map(lambda n: SHADES[n][1]),
+        outlined=False,
+    )
+
+
+def _scale_key(y: float, width: float) -> Layers:
+    """Draw the steps of the slope with their colours."""
+    ends = [f"{end:g}".replace("-", MINUS) for end in STEPS]
+    texts = [f"under {ends[0]}", *map(" to ".join, pairwise(ends)), f"over {ends[-1]}"]
+    steps = [
+        Rectangle(width * n, width * (n + 1) - 2, y, y + 12, *shade)
+        for n, shade in enumerate(SHADES)
     ]
-    lower = []
-    for name, now, below in ((DISTANCE, NOW, vintages), (LAG, LAG_NOW, vintages.head(0))):
-        rows, order, heads = _rows(left_out[left_out["series"] == name], below)
-        columns = [
-            _labels(order, heads, labels, compact),
-            *(
-                _answers(rows, below.assign(row=below["vintage"]), order, measure, panel, compact)
-                for measure in [now, *TRENDS]
-            ),
+    return boxes(steps) + words(
+        Words(width * (n + 0.5) - 1, y + 21, text, QUIET, align="center")
+        for n, text in enumerate(texts)
+    )
+
+
+def _end_names(plot: Plot, ends: list[pd.Timestamp], row: float) -> list[Words]:
+    """Name the rows by the last day of their windows, on a phone above them."""
+    texts = [f"to {end:%-d %b %Y}" for end in ends]
+    if plot.compact:
+        return [Words(0, row * n + 7, text) for n, text in enumerate(texts)]
+    middle = CELL / 2
+    return [Words(-10, row * n + middle, text, align="right") for n, text in enumerate(texts)]
+
+
+def _start_names(plot: Plot, cells: pd.DataFrame) -> list[Words]:
+    """Name the first start and the first of each year, above the columns."""
+    y = -10 if plot.compact else -12
+    starts = cells.drop_duplicates("since").sort_values("since")
+    first = starts.iloc[0]
+    names = [Words(first["left"], y, f"{first['since']:%b %Y}", QUIET)]
+    for year in starts[starts["since"].dt.month == 1].to_dict("records"):
+        at_end = plot.width - year["left"] < 30
+        x, align = (plot.width, "right") if at_end else (year["left"], "left")
+        names.append(Words(x, y, f"{year['since']:%Y}", QUIET, align=align))
+    return names + [Words(-10, y, "window from", QUIET, align="right")] * (not plot.compact)
+
+
+def _framed(plot: Plot, cells: pd.DataFrame) -> Layers:
+    """Frame the windows that were set beforehand, and write their slopes under them."""
+    strokes, texts = [], []
+    for cell in cells[cells["since"].isin(pd.to_datetime([*TRENDS.values()]))].to_dict("records"):
+        left, right, top, bottom = (cell[side] for side in ("left", "right", "top", "bottom"))
+        corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+        strokes += [Segment(*one, *other, width=2.4) for one, other in pairwise(corners)]
+        x = (left + right) / 2
+        texts += [
+            Words(x, bottom + 14, signed(cell["slope"]), INK, STRONG, bold=True, align="center"),
+            Words(x, bottom + 30, f"since {cell['since']:%b %Y}", align="center"),
         ]
-        lower.append(alt.hconcat(*columns, spacing=12).resolve_scale(y="shared"))
-    every: alt.VConcatChart = alt.vconcat(*upper, *lower)
-    return every
-
-
-def _windows(rows: pd.DataFrame, width: int, compact: bool, title: str) -> AnyChart:
-    ends = sorted(rows["until"].unique())
-    names = {end: f"to {end:%-d %b %Y}" for end in ends}
-    rows = rows.assign(named=rows["until"].map(names))
-    dashes = alt.Scale(domain=list(names.values()), range=[[1, 2], [3, 3], [8, 3], [1, 0]])
-    base = alt.Chart(rows).encode(
-        x=alt.X(
-            "since:T",
-            scale=alt.Scale(type="utc"),
-            axis=alt.Axis(format="%b %Y", title=None, tickCount=4 if compact else 8),
-        ),
-        y=alt.Y("value:Q", title=None),
-        detail="named:N",
-        tooltip=["named", "since", "value"],
-    )
-    ink = theme.colour("ink")
-    last = rows.sort_values("since").groupby("named").tail(1)
-    text: dict[str, Any] = {
-        "align": "left",
-        "fontSize": 11,
-        "dx": 5,
-        "color": ink,
-    }
-    return alt.layer(
-        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=ink).encode(y="zero:Q"),
-        base.mark_line(color=ink, strokeWidth=1.6, point={"size": 12, "color": ink}).encode(
-            strokeDash=alt.StrokeDash("named:N", legend=None, scale=dashes)
-        ),
-        base.properties(data=last)
-        .mark_text(**text, stroke=theme.colour("paper"), strokeWidth=4)
-        .encode(text="named:N"),
-        base.properties(data=last).mark_text(**text).encode(text="named:N"),
-    ).properties(
-        width=width,
-        height=200,
-        title=_title(title, 11 if compact else 13),
-    )
-
-
-def _rows(
-    left_out: pd.DataFrame, vintages: pd.DataFrame
-) -> tuple[pd.DataFrame, list[str], list[str]]:
-    """Give the answers with the row each is drawn in, all rows in order, and those of headings."""
-    top = _most(left_out)
-    others = f"{left_out['model'].nunique() - 1 - len(top)} others"
-    heads = [f"To {left_out['until'].max():%-d %b %Y}"]
-    order = [*heads, NOBODY, *top, others]
-    if len(vintages):
-        heads.append(f"Vintages, {vintages['until'].max():%b %Y}")
-        order += [heads[1], *sorted(vintages["vintage"].unique())]
-    row = left_out["model"].where(left_out["model"].isin(order), others)
-    return left_out.assign(row=row), order, heads
-
-
-def _y(order: list[str]) -> alt.Y:
-    return alt.Y("row:O", scale=alt.Scale(domain=order), axis=None)
-
-
-def _labels(order: list[str], heads: list[str], width: int, compact: bool) -> AnyChart:
-    in_lines = [text_layout.broken(row, width // 6) for row in order]
-    texts = pd.DataFrame(
-        {"row": order, "in_lines": in_lines, "head": [row in heads for row in order]}
-    )
-    base = alt.Chart(texts).encode(y=_y(order), x=alt.value(0))
-    size = 11 if compact else 12
-    return alt.layer(
-        base.transform_filter("datum.head")
-        .mark_text(align="left", fontSize=size, fontWeight=600)
-        .encode(text="row:N"),
-        base.transform_filter("!datum.head")
-        .mark_text(align="left", **text_layout.TIGHT)
-        .encode(text="in_lines:N"),
-    ).properties(width=width, height=alt.Step(text_layout.ROW))
-
-
-def _answers(
-    left_out: pd.DataFrame,
-    vintages: pd.DataFrame,
-    order: list[str],
-    measure: str,
-    width: int,
-    compact: bool,
-) -> AnyChart:
-    left_out, vintages = (rows[rows["measure"] == measure] for rows in (left_out, vintages))
-    with_all = left_out[left_out["model"] == NOBODY].assign(row_to=order[1 + DRAWN + 1])
-    x = alt.X("value:Q", axis=alt.Axis(title=None, tickCount=3 if compact else 5))
-    tips = ["measure", "until", "value"]
-    base = alt.Chart(left_out).encode(x=x, y=_y(order), tooltip=["model", *tips])
-    square: dict[str, Any] = {"filled": True, "size": 44, "opacity": 1, "shape": "square"}
-
-    def of(side: str, colour: str, shape: str) -> Any:
-        test = f"datum.side == '{side}'" if side else "!isValid(datum.side)"
-        return base.transform_filter(test).mark_point(
-            shape=shape, filled=True, size=44, opacity=1, color=theme.colour(colour)
-        )
-
-    heading = {NOW: "Distance,\nlast day", LAG_NOW: "Lag,\nlast day"}
-    heading |= {name: f"Slope\n{name}" for name in TRENDS}
-    text = heading[measure]
-    if compact:
-        text = text.replace("January", "Jan").replace("since ", "since\n")
-    return alt.layer(
-        alt.Chart(with_all)
-        .mark_rule(color=theme.colour("quiet"), strokeDash=[3, 3])
-        .encode(x="value:Q", y=_y(order), y2="row_to:O"),
-        alt.Chart(pd.DataFrame({"zero": [0]}))
-        .mark_rule(color=theme.colour("ink"))
-        .encode(x="zero:Q"),
-        of("closed", "closed", "circle"),
-        of("open", "open", "diamond"),
-        of("", "ink", "square"),
-        *(
-            [
-                alt.Chart(vintages)
-                .mark_point(color=theme.colour("ink"), **square)
-                .encode(x=x, y=_y(order), tooltip=["vintage", *tips])
-            ]
-            if len(vintages)
-            else []
-        ),
-    ).properties(
-        width=width, height=alt.Step(text_layout.ROW), title=_title(text, 11 if compact else 12)
-    )
-
-
-def _title(text: str, size: int = 13) -> alt.Title:
-    return alt.Title(text.split("\n"), anchor="start", fontSize=size, color=theme.colour("ink"))
-
-
-def _most(rows: pd.DataFrame) -> list[str]:
-    """Give the models whose absence changes any of the three numbers most, the strongest first."""
-    models = rows[rows["model"] != NOBODY]
-    strongest = models["change"].abs().groupby(models["model"]).max()
-    return list(strongest.sort_values(ascending=False, kind="stable").index[:DRAWN])
+    if plot.compact and texts:
+        texts[1] = texts[1]._replace(align="right", x=texts[1].x + 20)
+    return segments(strokes) + words(texts, halo=False)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -315,7 +248,6 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "as_of": day(as_of),
         "vintage": sentence(month(LATEST)),
         "vintage_end": day(vintages["until"].iloc[0].date()),
-        "drawn": count(DRAWN, number_word(DRAWN)),
         **_window_findings(distances),
         **_removal_findings(left_out[left_out["series"] == DISTANCE]),
         **_lag_findings(lags, left_out[left_out["series"] == LAG]),

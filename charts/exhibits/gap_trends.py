@@ -1,14 +1,17 @@
-"""On {shrank} of the {full:benchmark} at least {full_at} full the raw gap has
-shrunk{grew_clause}.
+"""{headline}.
 
-Each row is one benchmark, the fullest first. The dot is the change a year of the gap between the
-best closed and the best open model, by least squares through the daily values; the line is its 90%
-interval (circular block bootstrap). Left, the gap in points of the score; in the middle the same
-scores in log-odds, corrected for guessing; right, the gap in index points between the two sides'
-best tested models by the Epoch Capabilities Index. Left of zero the gap shrinks. The short upright
-marks say how the raw gap would have moved at a constant distance in capability.
+On {shrank} of the {full:benchmark} at least {full_at} full the raw gap has shrunk{grew_clause}.
 
-The title goes by the dots alone. {sure_sentence} Among the
+Each row is one of these benchmarks. The dot is the change a year of the gap between the best closed
+and the best open model, by least squares through the daily values; the line is its 90% interval
+(circular block bootstrap), and a hollow dot means that the interval reaches zero. Left, the gap in
+points of the score; right, the gap in index points between the two sides' best tested models by the
+Epoch Capabilities Index. On the tinted rows the first narrows and the second does not. An interval
+beyond a scale ends at its edge. The table has the emptier benchmarks as well, the same scores in
+log-odds, corrected for guessing, and how the raw gap would have moved at a constant distance in
+capability.
+
+The counts go by the dots alone. {sure_sentence} Among the
 {between} between {sparse_at} and {full_at} the raw gap has shrunk on {between_shrank}, among the
 {sparse} emptier ones on {sparse_shrank}.
 
@@ -16,8 +19,8 @@ Fullness and period are entangled. The rank correlation between fullness and the
 in raw points, {odds_rank} in log-odds and {capability_rank} in capability ({benchmarks:benchmark});
 between the middle of the race and the trend it is {raw_by_time}, {odds_by_time} and
 {capability_by_time}. So the date goes with the raw trend {time_word} than fullness does. The gap in
-capability shrank, clear of zero, on {old_closed_in} of the {old:race} that began before {recent}
-(hollow dots), and on {new_closed_in} of the {new} later ones (filled). Within those {new} the
+capability shrank, clear of zero, on {old_closed_in} of the {old:race} that began before {recent},
+and on {new_closed_in} of the {new} later ones. Within those {new} the
 correlations with fullness are {raw_rank_new} (raw), {odds_rank_new} (log-odds) and
 {capability_rank_new} (capability), those with the date {raw_by_time_new}, {odds_by_time_new} and
 {capability_by_time_new}: there fullness goes with the raw trend {stays_word} than with the trend in
@@ -27,9 +30,8 @@ differ from benchmark to benchmark.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-import altair as alt
 import pandas as pd
 from scipy.stats import spearmanr
 
@@ -37,8 +39,10 @@ from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, measured, sentence
 from charts.core.formats import counted, percent, plural, signed, text_of
 from charts.core.shares import share_with_interval
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Layers, Rectangle, Segment, boxes, glyph_marks, segments
+from charts.drawing.plot import Margin, Rows
+from charts.drawing.theme import INK, NARROWS, QUIET, RULE, WIDENS, AnyChart
+from charts.drawing.words import KeyEntry, Words, count_head, fitted, legend, ruler_number, words
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
 from charts.measures.benchmarks.benchmark_races import BenchmarkRace
 from charts.measures.capability.index_vintage import WITH_DRAWS
@@ -47,15 +51,32 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Change a year of the gap between the best closed and the best open model on each benchmark, "
-    "on three scales, with 90% intervals; left of zero it shrinks. Hollow dots: races that began "
-    "before June 2024; filled: later ones. Short upright marks: the trend of the raw gap that a "
-    "constant distance in capability would have made."
+    "Change a year of the gap between the best closed and the best open model, on the benchmarks "
+    "that are at least {full_at} full."
 )
 TITLES = {"benchmarks": "How full each benchmark is, and the days of its race"}
 SCALES = {"raw": "points", "odds": "log-odds", "capability": "index points"}
 FULL, SPARSE = saturation.FULL, 0.5
 RECENT = pd.Timestamp("2024-06-01")
+
+
+class Column(NamedTuple):
+    """A column of the picture: the scale of its gap, the ends of its ruler, its values and head."""
+
+    scale: str
+    ends: tuple[float, float]
+    rulers: tuple[float, ...]
+    head: str
+
+
+COLUMNS = (
+    Column("raw", (-64, 64), (-50, -25, 0, 25, 50), "Gap in score, points a year"),
+    Column(
+        "capability", (-28, 28), (-20, -10, 0, 10, 20), "Gap in capability, index points a year"
+    ),
+)
+STEP, APART = 20.8, 36
+"""Pixels a row, and between the two columns."""
 
 
 def tables(data: Tables) -> Frames:
@@ -116,61 +137,136 @@ def _benchmarks(data: Tables, races: Iterable[BenchmarkRace]) -> pd.DataFrame:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw three aligned panels with one row a benchmark; names stand left, or above on a phone."""
-    rows = tables["main"].merge(tables["benchmarks"], on=["benchmark_id", "source_id"])
-    rows = rows.assign(
-        name=rows["benchmark"] + rows["fullness"].map(", {:.0f}% full".format),
-        age=(rows["begins"] < RECENT).map({True: "old", False: "new"}),
-    )
-    width = 103 if compact else 150
-    panels = [
-        _panel(rows[rows["scale"] == scale], unit, compact, first=scale == "raw").properties(
-            width=width, height=alt.Step(28 if compact else 21)
-        )
-        for scale, unit in SCALES.items()
+    """Draw a row a full benchmark: how its gap moved in score, and how in capability."""
+    rows = _full_rows(tables)
+    tests = rows.drop_duplicates("benchmark_id")
+    plot = Rows(
+        (0, 1), compact=compact, outer_height=round(126 + STEP * len(tests)),
+        margin=Margin(118 if compact else 186, 12, 98, 28), step=STEP,
+    )  # fmt: skip
+    parted = int((tests["group"] == 0).sum())
+    tint = Rectangle(-plot.margin.left, plot.width + 12, 0, STEP * parted, WIDENS, 0.1)
+    reaches = [
+        KeyEntry("line", "90% interval", QUIET),
+        KeyEntry("hollow", "it reaches zero", QUIET),
     ]
-    three: alt.HConcatChart = alt.hconcat(*panels, spacing=14 if compact else 22)
-    if compact:
-        three.bounds = "flush"  # the names run across the panels
-    return three
-
-
-def _panel(rows: pd.DataFrame, unit: str, compact: bool, *, first: bool) -> AnyChart:
-    names = alt.Axis(title=None, labelLimit=220, labelFontSize=11, labelPadding=4, domain=False)
-    y = alt.Y("name:N", sort=list(rows["name"]), axis=names if first and not compact else None)
-    axis = alt.Axis(title=[f"{unit}", "a year"] if compact else f"{unit} a year", tickCount=4,
-                    grid=not compact, orient="top", format="~s")  # fmt: skip
-    tips = ["benchmark", "fullness", "begins", "ends", "trend", "low", "high"]
-    base = alt.Chart(rows).encode(
-        x=alt.X("trend:Q", axis=axis, scale=alt.Scale(nice=True)),
-        y=y,
-        tooltip=[*tips, "constant"] if first else tips,
+    columns = [
+        layers
+        for number, column in enumerate(COLUMNS)
+        for layers in _column(plot, rows, number, column)
+    ]
+    return plot.draw(
+        boxes([tint] * bool(parted)),
+        *columns,
+        _names(plot, tests, compact),
+        legend(0, 62 - plot.margin.top, reaches),
     )
-    ink = theme.colour("ink")
-    below: dict[str, Any] = {"yOffset": 6} if compact else {}
-    quiet = theme.colour("quiet")
-    if compact:  # a line at zero in every row, but not through the names
-        zero = base.mark_tick(orient="vertical", color=quiet, size=17, thickness=1, **below)
-    else:
-        zero = alt.Chart(rows.head(1)).mark_rule(color=quiet)
-    fill = alt.condition("datum.age === 'old'", alt.value(theme.colour("paper")), alt.value(ink))
-    layers = [
-        zero.encode(x=alt.datum(0.0)),
-        base.mark_rule(color=ink, strokeWidth=1.3, **below).encode(x="low:Q", x2="high:Q"),
-        base.mark_point(filled=True, size=38, opacity=1, stroke=ink, strokeWidth=1.3, **below)
-        .encode(fill=fill),
+
+
+def _full_rows(tables: Frames) -> pd.DataFrame:
+    """Give the trends of full benchmarks: first where score and capability part, then the others.
+
+    group: 0 if the gap narrows in score and not in capability, 1 if in both, 2 if not in score.
+    """
+    rows: pd.DataFrame = tables["main"].merge(
+        tables["benchmarks"], on=["benchmark_id", "source_id"]
+    )
+    rows = rows[thresholds.at_least(rows["fullness"], 100 * FULL)].copy()
+    trends = rows.pivot_table(index="benchmark_id", columns="scale", values="trend")
+    group = (trends["capability"] < 0).astype(int).mask(trends["raw"] >= 0, 2)
+    rows["group"] = rows["benchmark_id"].map(group)
+    placed = rows.sort_values(["group", "fullness"], ascending=[True, False], kind="stable")
+    order = {test: row for row, test in enumerate(placed["benchmark_id"].unique())}
+    return placed.assign(row=placed["benchmark_id"].map(order))
+
+
+def _names(plot: Rows, tests: pd.DataFrame, compact: bool) -> Layers:
+    """Name the rows, and say how full each test is if there is room."""
+    end = -8 if compact else -44
+    room = plot.margin.left + end - 4
+    texts = [
+        Words(end, plot.at(row["row"]), fitted(row["benchmark"], room), align="right")
+        for row in tests.to_dict("records")
+    ]
+    if not compact:
+        texts.append(Words(-8, -12, "full", QUIET, align="right"))
+        texts += [
+            Words(-8, plot.at(row["row"]), f"{row['fullness']:.0f}%", QUIET, align="right")
+            for row in tests.to_dict("records")
+        ]
+    return words(texts, halo=False)
+
+
+def _column(plot: Rows, rows: pd.DataFrame, number: int, column: Column) -> list[Layers]:
+    """Draw one of the two columns: its head, its ruler, and a dot with its interval a row."""
+    width = (plot.width - APART) / 2
+    start, (low, high) = number * (width + APART), column.ends
+    own = rows[rows["scale"] == column.scale]
+    inside = own["trend"].between(low, high)
+    ends = own[["low", "trend", "high"]].clip(low, high)
+    x = start + (ends - low) * width / (high - low)
+    drawn = own.assign(
+        x=x["trend"], x_low=x["low"], x_high=x["high"], y=own["row"].map(plot.at), side="dot",
+        colour=(own["trend"] < 0).map({True: NARROWS, False: WIDENS}), size=62.0,
+        hollow=(own["low"] < 0) & (own["high"] > 0),
+    )  # fmt: skip
+    lines = [
+        Segment(row["x_low"], row["y"], row["x_high"], row["y"], row["colour"], 2)
+        for row in drawn[inside].to_dict("records")
+    ]
+    beyond = [
+        Words(row["x"], row["y"], _beyond(row["trend"]), row["colour"], bold=True,
+              align="right" if row["trend"] > 0 else "left")
+        for row in drawn[~inside].to_dict("records")
     ]  # fmt: skip
-    if first:
-        layers.append(
-            base.mark_tick(orient="vertical", color=quiet, size=13, thickness=2.5, **below).encode(
-                x="constant:Q"
-            )
-        )
-    if compact and first:
-        layers.append(
-            base.mark_text(align="left", fontSize=11, dy=-7).encode(x=alt.value(0), text="name:N")
-        )
-    return alt.layer(*layers)
+    return [
+        _ruler(plot, start, width, column),
+        segments(lines, opacity=0.7),
+        glyph_marks(drawn[inside], ["benchmark", "trend", "low", "high", "fullness"]),
+        words(beyond, halo=False),
+        _head(plot, rows, start, column),
+    ]
+
+
+def _beyond(trend: float) -> str:
+    """Write a value beyond the ruler with its direction."""
+    return f"{signed(trend, digits=0)} ›" if trend > 0 else f"‹ {signed(trend, digits=0)}"
+
+
+def _ruler(plot: Rows, start: float, width: float, column: Column) -> Layers:
+    """Draw the values of a column, and name the two sides of its zero."""
+    low, high = column.ends
+    at = {value: start + (value - low) * width / (high - low) for value in column.rulers}
+    said = [value for value in at if not plot.compact or value in (0, *column.rulers[::4])]
+    lines = [
+        Segment(x, 0 if value else -4, x, plot.height, RULE if value else INK, 1)
+        for value, x in at.items()
+        if value in said
+    ]
+    arrows = ("narrows", "widens") if plot.compact else ("‹ narrows", "widens ›")
+    bold = not plot.compact
+    return segments(lines) + words(
+        [
+            *[Words(at[v], plot.height + 14, ruler_number(v), QUIET, align="center") for v in said],
+            Words(at[0] - 5, -12, arrows[0], NARROWS, bold=bold, align="right"),
+            Words(at[0] + 5, -12, arrows[1], WIDENS, bold=bold),
+        ],
+        halo=False,
+    )
+
+
+def _head(plot: Rows, rows: pd.DataFrame, start: float, column: Column) -> Layers:
+    """Count over a column on how many tests its gap narrows: of all, or of those that narrow."""
+    groups = rows.drop_duplicates("benchmark_id")["group"]
+    shrank, also = int((groups < 2).sum()), int((groups == 1).sum())
+    is_raw = column.scale == "raw"
+    number = f"{shrank} of {len(groups)}" if is_raw else f"{also} of {shrank}"
+    says = "tests narrow" if is_raw else "of them narrow here too"
+    unit = column.head.partition(",")[0] if plot.compact else column.head
+    top = plot.margin.top
+    return words([Words(start, 12 - top, unit, QUIET)]) + count_head(
+        start, 36 - top, number, "" if plot.compact else says
+    )
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -213,11 +309,18 @@ def _full_findings(full: pd.DataFrame, grew: "pd.Series[bool]") -> dict[str, Fin
     clause = (
         f"; on {numbers['literal_grew']} of these {numbers['shrank']} the gap in capability has not"
     )
+    too = numbers["shrank"] - numbers["literal_grew"]
     certain = _sure(numbers, int(full["surely"].sum()), int((full["surely"] & literal).sum()))
     return {
         **{name: count(number) for name, number in numbers.items()},
         "shrank_share": share_with_interval(shrank),
         "literal_share": share_with_interval(literal),
+        "too": count(too),
+        "headline": sentence(
+            f"Where nearly full tests narrow, capability narrows too on {too} of {shrank.sum()}"
+            if numbers["shrank"]
+            else "The gap has narrowed on no test that is nearly full"
+        ),
         "grew_clause": sentence(clause if numbers["shrank"] else ""),
         "sure_sentence": sentence(certain if numbers["shrank"] else ""),
     }

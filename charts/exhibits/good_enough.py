@@ -1,20 +1,22 @@
-"""The cheapest model that is good enough is open at {open_cheapest} of {reached_cheapest:level} at
-the cheapest seller's price, and at {open_maker} of {reached_maker} at its maker's.
+"""The cheapest model that is good enough is open at {open_cheapest} of {reached_cheapest:level}.
 
-The levels are those of models that people remember, as far as an open model reached them by {day}.
-By what runs on public boards cost, and not by the price of tokens, the cheapest is open at
-{board_levels_open} of {board_levels_reached}.
+That is by the cheapest seller's price on {day}; at the median seller's it is open at {open_median}
+of {reached_median}, and at its maker's at {open_maker} of {reached_maker}. The levels are those of
+models that people remember; one that no open model has reached is not counted. By what runs on
+public boards cost, and not by the price of tokens, the cheapest is open at {board_levels_open} of
+{board_levels_reached}.
 
 Choose a level of capability (a model that you remember, or any value), a day, who is paid, and how
 open "open" must be. The answer is the cheapest open and the cheapest closed model at or above that
-level, and what one costs in terms of the other. The drawing follows both over time: the bold lines
-are the cheapest; the thin ones are the other models at or above the level that no model as open as
-they are beats.
+level, and what one costs in terms of the other. The picture is of {day}; once you choose, it
+follows one level over time: the bold lines are the cheapest; the thin ones are the other models at
+or above the level that no model as open as they are beats. The first level to choose is that of
+{level} ({index} on the Epoch Capabilities Index).
 
 Prices are those of a million tokens, three of input to one of output: of a model's maker, its
 median seller, or its cheapest well-known one whose price nothing speaks against; closed models have
-their maker's. The months are those of one list, {first_day} to {list_day}; the hollow marks of
-{day} come from other lists, and no line leads to them. A price for tokens is not the cost of an
+their maker's. The months are those of one list, {first_day} to {list_day}; the prices of {day} come
+from other lists, and no line leads to their hollow marks. A price for tokens is not the cost of an
 answer: a model that thinks long needs many. So {boards:board} can be chosen that publish what
 their runs cost, each with its own score; there the cost is that of the board's day, and only who
 was there changes with the date. On these boards stand
@@ -26,13 +28,12 @@ firms only up to a size; or weights with a licence that limits neither use nor u
 is open, but not open enough, is on neither side. Models of unknown openness, and models without a
 price or a score, are not here: a cheaper one may exist. A maker's
 price of {day} is the one that two lists confirm, where they do; one that something speaks against
-is left out. The makers' own prices reach {reached_maker:level}; at the median seller's the
-cheapest is open at {open_median} of {reached_median}.
+is left out.
 """
 
-from typing import Any, Literal
+from itertools import pairwise
+from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
@@ -44,23 +45,28 @@ from charts.core.explorer import (
     boards_of,
     in_market,
     last_answers,
-    offer_text,
     payload,
 )
 from charts.core.finding import Finding, count, dated, day, measured, sentence
 from charts.core.shares import share_with_interval
 from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Segment, segments, side_marks
+from charts.drawing.plot import Rows, rows_plot
+from charts.drawing.theme import HEAD, QUIET, STRONG, AnyChart
+from charts.drawing.words import KeyEntry, Words, brief_name, count_head, legend, words
 from charts.measures.prices import good_enough
-from charts.measures.waits.reference_levels import DEFAULT, OPENNESS, REFERENCE_MODELS
+from charts.measures.waits.reference_levels import DEFAULT, REFERENCE_MODELS
 from charts.tables.frames import Tables
 
 SUBTITLE = (
-    "Cheapest open and closed model at or above a level, by date, US dollars, log scale. First the "
-    "level of {level} ({index} on the Epoch Capabilities Index), per million tokens (3 in : 1 out) "
-    "at the cheapest well-known seller."
+    "The cheapest open and the cheapest closed model as good as each one named, in US dollars per "
+    "million tokens (3 in : 1 out) at the cheapest well-known seller. Prices of {day}."
 )
 MARKET = START["basis"]
+COUNTED = "levels that an open model has reached: open is cheapest"
+MONEY = (0.03, 0.1, 0.3, 1, 3, 10)
+"""Dollars on the scale; the first is left of what a phone shows."""
+
 TITLES = {"levels": "Levels that people remember, on the scale of each market"}
 
 
@@ -74,71 +80,116 @@ def tables(data: Tables) -> Frames:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw the first answer over time: the default level, market and openness."""
-    level = _level(tables["levels"])
-    offers = in_market(tables["main"], MARKET)
-    cheapest = _cheapest(offers, level)
-    ends = [offers["first_day"].min().isoformat(), offers["last_day"].max().isoformat()]
-    scale = alt.Scale(type="utc", domain=ends)
-    axis = alt.Axis(format="%b %Y", tickCount=4 if compact else 7)
-    money = alt.Axis(
-        values=[0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100],
-        labelExpr="'$' + datum.value",
-        title="per million tokens",
+    """Draw the remembered levels on the last day, the best first, with the cheapest of each side.
+
+    Prices are those of the first market.
+    """
+    levels = in_market(tables["levels"], MARKET).sort_values("value", ascending=False)
+    answers = last_answers(tables["main"], tables["levels"], MARKET)[::-1]
+    prices = [offer["price"] for answer in answers for offer in answer.values()]
+    low, high = min([0.05, *prices]), max([4.0, *prices])
+    plot = rows_plot(
+        levels["name"], (low / (3.2 if compact else 5), high * 3), compact,
+        left=150, right=62 if compact else 84, top=86, step=44 if compact else 38, drop=0.75,
+        log_x=True,
+    )  # fmt: skip
+    offers = [
+        {**offer, "y": plot.at(row)}
+        for row, answer in enumerate(answers)
+        for offer in answer.values()
+    ]
+    left, right = 12 - plot.margin.left, plot.width + plot.margin.right - 12
+    counted = "levels: open is cheapest" if compact else COUNTED
+    number = f"{_open(answers)} of {_reached(answers)}"
+    entries = [
+        KeyEntry(side, side if compact else f"cheapest {side} model", theme.colour(side))
+        for side in SIDES
+    ]
+    heads = [
+        Words(right, -31, "open, in %", QUIET, align="right"),
+        Words(right, -16, "of closed", QUIET, align="right"),
+    ]
+    if not compact:
+        heads.append(Words(left, -16, "As good as", QUIET))
+    return plot.draw(
+        plot.rulers(MONEY[compact:], x_text="${:g}".format, grid_x=True),
+        segments(_joined(plot, answers), opacity=0.45),
+        segments(_distances(plot, answers), opacity=0.6),
+        side_marks(plot, pd.DataFrame(offers), "price", "y", ["name", "price", "value"], size=95),
+        words(_row_names(plot, left)),
+        words(_offer_words(plot, answers)),
+        words(_ratio_words(plot, answers, right)),
+        words(heads, halo=False),
+        count_head(left, 20 - plot.margin.top, number, counted),
+        legend(left if compact else 0, -16, entries),
     )
-    span = [cheapest["price"].min() / 2, cheapest["price"].max() * 2]
-    y = alt.Y("price:Q", scale=alt.Scale(type="log", nice=False, domain=span), axis=money)
-    at_level = f"datum.market === '{MARKET}' && datum.value >= {level}"
-    others = alt.Chart(tables["main"]).transform_filter(at_level)
-    x = alt.X("day:T", scale=scale, axis=axis)
-    tips = ["label", "day"]
-    lines = alt.Chart(cheapest).encode(x=x, y=y, color=_colour("side"))
-    shape = alt.Shape("side:N", legend=None, scale=alt.Scale(
-        domain=list(SIDES), range=["circle", "square"]))  # fmt: skip
-    listed = lines.transform_filter("!datum.late")
-    return alt.layer(
-        others.mark_rule(opacity=0.35, clip=True).encode(
-            x=alt.X("first_day:T", scale=scale), x2="last_day:T", y=y, color=_colour("weights")
-        ),
-        listed.mark_line(interpolate="step-after", strokeWidth=2.5),
-        listed.mark_point(filled=True, size=36, opacity=1).encode(shape=shape, tooltip=tips),
-        lines.transform_filter("datum.late")
-        .mark_point(filled=False, size=60, opacity=1, strokeWidth=2)
-        .encode(shape=shape, tooltip=tips),
-        *_named(cheapest, y),
-    ).properties(height=260)
 
 
-def _cheapest(offers: pd.DataFrame, level: float) -> pd.DataFrame:
-    """Give the cheapest offer of each side at or above a level on each day, in words too."""
-    labels = OPENNESS[START["open"]]
-    rows = good_enough.over_time(offers, level, labels, good_enough.market_days(offers))
-    words = [offer_text(row) for row in rows.to_dict("records")]
-    return rows.assign(label=words)
-
-
-def _named(cheapest: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
-    """Name who was the first of each side to reach the level: left of the mark if it is late."""
-    first = cheapest.drop_duplicates("side")
-    named = first.assign(text=first["side"] + ": " + first["name"])
-    middle = cheapest["day"].min() + (cheapest["day"].max() - cheapest["day"].min()) * 0.5
-    sides: list[tuple[Literal["left", "right"], pd.DataFrame]] = [
-        ("left", named[named["day"] <= middle]),
-        ("right", named[named["day"] > middle]),
-    ]
+def _distances(plot: Rows, answers: list[Answer]) -> list[Segment]:
+    """Join the two prices of each level."""
+    prices = [(row, [offer["price"] for offer in a.values()]) for row, a in enumerate(answers)]
     return [
-        alt.Chart(rows)
-        .mark_text(align=align, dx=-4 if align == "left" else 4, dy=-12)
-        .encode(x="day:T", y=y, text="text:N", color=_colour("side"))
-        for align, rows in sides
+        Segment(plot.px(min(both)), plot.at(row), plot.px(max(both)), plot.at(row), QUIET, 2)
+        for row, both in prices
+        if len(both) > 1
     ]
 
 
-def _colour(column: str) -> alt.Color:
-    """Give the colour of a side; a label of the register has that of its side."""
-    labels = [*OPENNESS["downloadable"], *SIDES]
-    colours = [theme.colour(label.partition("-")[0]) for label in labels]
-    return alt.Color(f"{column}:N", legend=None, scale=alt.Scale(domain=labels, range=colours))
+def _joined(plot: Rows, answers: list[Answer]) -> list[Segment]:
+    """Join levels of which the same model is the cheapest of its side."""
+    return [
+        Segment(x, plot.at(row), x, plot.at(row + 1), theme.colour(side), 1.2)
+        for row, (upper, lower) in enumerate(pairwise(answers))
+        for side in {*upper} & {*lower}
+        if upper[side]["model_id"] == lower[side]["model_id"]
+        for x in [plot.px(upper[side]["price"])]
+    ]
+
+
+def _row_names(plot: Rows, left: float) -> list[Words]:
+    """Name the levels, flush left."""
+    return [
+        Words(left, plot.name(row, name).y, name, size=STRONG, bold=True)
+        for row, name in enumerate(plot.names)
+    ]
+
+
+def _offer_words(plot: Rows, answers: list[Answer]) -> list[Words]:
+    """Name each model and its price at the first of its levels, on the side away from the other."""
+    texts, above = [], Answer()
+    for row, answer in enumerate(answers):
+        for side, offer in answer.items():
+            if offer["model_id"] == above.get(side, {}).get("model_id"):
+                continue
+            others = [other["price"] for name, other in answer.items() if name != side]
+            out = 1 if not others or offer["price"] > others[0] else -1
+            price = f"${offer['price']:.{2 if offer['price'] >= 0.1 else 3}f}"
+            text = price if plot.compact else f"{brief_name(offer['name'])} {price}"
+            align = "left" if out > 0 else "right"
+            x = plot.px(offer["price"]) + 11 * out
+            texts.append(Words(x, plot.at(row), text, theme.colour(side), align=align))
+        if {*answer} == {"closed"}:
+            x = plot.px(answer["closed"]["price"]) - 13
+            texts.append(Words(x, plot.at(row), "no open model yet", QUIET, align="right"))
+        above = answer
+    return texts
+
+
+def _ratio_words(plot: Rows, answers: list[Answer], x: float) -> list[Words]:
+    """Write what the open model costs in percent of the closed one, in the cheaper one's colour."""
+    return [
+        Words(
+            x,
+            plot.at(row),
+            f"{answer['open']['price'] / answer['closed']['price']:.0%}",
+            theme.colour("open" if _is_open(answer) else "closed"),
+            HEAD,
+            bold=True,
+            align="right",
+        )
+        for row, answer in enumerate(answers)
+        if set(answer) == set(SIDES)
+    ]
 
 
 def _level(levels: pd.DataFrame) -> float:

@@ -1,18 +1,16 @@
-"""The median open model has {median_open_hosts} besides its maker, the median closed one
-{median_closed_said}; {top} open models take {top_share} of open hosting.
+"""The median open model has {median_open_hosts}, the median closed one {median_closed_said}.
 
-Above: the share of models that have at least so many hosts. Below, a row each: the most hosted open
-models, the best of the others by index, and the best closed ones by index. A host is a company
-other than the maker that runs the model. Nobody can host a closed model on his own account: there
-it is a cloud or data platform under contract. Resellers, who pass requests on, stand apart
-(stroke). A ring counts the well-known hosts alone, where that makes a difference.
+Each mark is a model that somebody sells, on the number of its hosts. A host is a company other than
+the maker that runs the model. Nobody can host a closed model on their own account: there it is a
+cloud or data platform under contract. Resellers, who pass requests on, are not counted; the table
+has them apart. The {top} most hosted open models have {top_share} of all open hosting.
 
 {models_open:open model} that somebody sells have {offers_open:offer} of {operators_open:host},
 {models_closed} closed ones {offers_closed:offer} of {operators_closed}. Of the open ones
 {none_open} have no host but perhaps their maker, and {one_open} have one; of the closed ones
 {none_closed} and {one_closed}. The most hosted, {most_hosted}, has {most_hosts:host}.
 
-Of models that came out in the {recent_months:month} before (dashed), {recent_models_open} open
+Of models that came out in the {recent_months:month} before, {recent_models_open} open
 ones have a median of {recent_median_open} and {recent_models_closed} closed ones of
 {recent_median_closed}; the {top} most hosted take {recent_top_share} of the hosting of these open
 ones. The {leading:open model} with the highest index have {leading_low_open} to
@@ -28,16 +26,19 @@ unknown openness are left out. How much each host serves is not known. Index: th
 Capabilities Index, vintage of {vintage}.
 """
 
-from typing import Any
+from typing import NamedTuple
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, percent, sentence
 from charts.core.formats import number_word
 from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.dot_strip import stacked_dots
+from charts.drawing.marks import Layers, Segment, glyph_marks, segments
+from charts.drawing.plot import Margin, Plot
+from charts.drawing.theme import NUMBER, QUIET, RULE, STRONG, AnyChart, colour
+from charts.drawing.words import KeyEntry, Words, legend, words
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import LATEST, models_of, month
 from charts.measures.prices import host_counts, offers
@@ -47,8 +48,8 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Companies that run a model, its maker left out: share of models with at least so many (above; "
-    "dashed: models less than a year old), and number for chosen models (below). List of {as_of}."
+    "Each mark is a model, by the number of companies besides its maker that run it (resellers not "
+    "counted). Price list of {as_of}."
 )
 TOP, LEADING = 10, 5
 GROUPS = {
@@ -57,7 +58,6 @@ GROUPS = {
     "closed": ("closed, highest index", 5),
 }
 """Headings of the lower panel, and how many models stand under each."""
-SHAPES = {"open": "circle", "closed": "square"}
 
 
 TITLES = {"facts": "Numbers used in the text"}
@@ -137,99 +137,77 @@ def _groups(rows: pd.DataFrame) -> pd.Series:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw the shares of models as steps, and below the hosts of the named models."""
+    """Draw a mark a model, stacked on its number of hosts, open models above closed ones."""
     table = tables["main"]
-    both: alt.VConcatChart = alt.vconcat(_steps(table, compact), _named(table, compact))
-    return both
-
-
-def _coloured(base: alt.Chart) -> alt.Chart:
-    colours = [theme.colour(side) for side in frontier.SIDES]
-    scale = alt.Scale(domain=list(frontier.SIDES), range=colours)
-    return base.encode(color=alt.Color("side:N", legend=None, scale=scale))
-
-
-def _marked(base: alt.Chart) -> alt.Chart:
-    scale = alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))
-    return _coloured(base).encode(shape=alt.Shape("side:N", legend=None, scale=scale))
-
-
-def _steps(table: pd.DataFrame, compact: bool) -> AnyChart:
-    """Draw which share of models has at least so many hosts: all, and thin the recent ones."""
-    ticks = [0, 1, 2, 3, 5, 10, 20, 30, 50]
-    x = alt.X(
-        "hosts:Q",
-        scale=alt.Scale(type="symlog", constant=1, domainMin=0, nice=False),
-        axis=alt.Axis(values=ticks, title="hosts", tickSize=4),
+    most, across = int(table["hosts"].max()), 2 if compact else 4
+    outer = theme.PHONE if compact else theme.WIDE
+    radius = min(2.45, (outer - 24) / (most + 2) / (2 * across + 0.4))
+    strips, top = {}, 0.0
+    for side in frontier.SIDES:
+        rows = stacked_dots(table.loc[table["side"] == side, "hosts"], across)
+        height = max(rows["level"].max() * 2 * radius + 40, 150 if compact else 116)
+        strips[side] = Strip(rows, top, top + height - 12)
+        top += height
+    plot = Plot(
+        (-0.8, most + 1.2), None, compact, round(28 + top + 28), Margin(12, 12, 28, 28)
+    )  # fmt: skip
+    dots = pd.concat([_dots(plot, table, strip, radius) for strip in strips.values()])
+    entries = [KeyEntry(side, f"{side} model", colour(side)) for side in frontier.SIDES]
+    rulers = range(0, most + 1, 5 if not compact else 10)
+    return plot.draw(
+        plot.rulers(rulers, x_text=lambda n: str(n) if n or compact else "0 hosts"),
+        segments(
+            Segment(0, strip.base + 5, plot.width, strip.base + 5, RULE, 1)
+            for strip in strips.values()
+        ),
+        glyph_marks(dots, ["name", "hosts", "well_known_hosts", "resellers", "index"]),
+        *[_median_words(plot, tables, side, strip) for side, strip in strips.items()],
+        legend(0, 14 - plot.margin.top, entries),
     )
-    layers = []
-    for column, size in (("recent_share", 1.0), ("share", 2.2)):
-        y = alt.Y(
-            f"{column}:Q",
-            scale=alt.Scale(domain=[0, 1]),
-            axis=alt.Axis(format="%", title="models with at least so many", tickCount=5),
+
+
+class Strip(NamedTuple):
+    """One side's marks: their places in stacks, and where these begin and end, in pixels."""
+
+    places: pd.DataFrame
+    top: float
+    base: float
+
+
+def _dots(plot: Plot, table: pd.DataFrame, strip: Strip, radius: float) -> pd.DataFrame:
+    """Give each model of a strip its point."""
+    rows = table.loc[strip.places.index]
+    size = (2 * radius) ** 2 * rows["side"].map({"open": 0.42, "closed": 0.24})
+    return rows.assign(
+        x=rows["hosts"].map(plot.px) + strip.places["across"] * 2 * radius,
+        y=strip.base - strip.places["level"] * 2 * radius,
+        colour=rows["side"].map(colour),
+        hollow=False,
+        size=size,
+    )
+
+
+def _median_words(plot: Plot, tables: Frames, side: str, strip: Strip) -> Layers:
+    """Draw a side's median, and name its most hosted model if there is one."""
+    rows = tables["main"][tables["main"]["side"] == side]
+    found = _side_findings(side, rows)
+    x = plot.px(float(rows["hosts"].median()))
+    at = max(x, plot.px(4 if plot.compact else 2)) + 9
+    name = f"the median of {len(rows)} {side} models"
+    texts = [
+        Words(at, strip.top + 24, _hosts(rows["hosts"].median()), colour(side), NUMBER, bold=True),
+        Words(at, strip.top + 44, name, size=STRONG),
+        Words(at, strip.top + 61, f"{found[f'none_{side}']} have none", QUIET),
+    ]
+    most = rows[rows["hosts"] == rows["hosts"].max()]
+    if len(most) == 1 and plot.px(most["hosts"].iloc[0]) > plot.width / 2:
+        best = most.iloc[0]
+        text = f"{best['name']}, {best['hosts']}"
+        texts.append(
+            Words(plot.px(best["hosts"]) + 5, strip.base - 16, text, colour(side), align="right")
         )
-        base = alt.Chart(table).transform_filter(f"isValid(datum.{column})").encode(x=x, y=y)
-        dash = [1, 0] if column == "share" else [4, 2]
-        line = base.mark_line(interpolate="step-before", strokeWidth=size, strokeDash=dash)
-        layers.append(_coloured(line))
-        if column == "share":
-            points = base.mark_point(filled=True, size=30, opacity=1)
-            layers.append(_marked(points).encode(tooltip=["side", "hosts", "share"]))
-    at = {"open": (1.15, 0.93), "closed": (0.12, 0.07)}
-    named = pd.DataFrame(
-        {"side": list(at), "hosts": [a for a, _ in at.values()], "y": [b for _, b in at.values()]}
-    )
-    named["said"] = named["side"] + " models"
-    labels = alt.Chart(named).mark_text(align="left", fontWeight=600)
-    layers.append(_coloured(labels).encode(x=x, y="y:Q", text="said:N"))
-    width = (theme.PHONE if compact else theme.WIDE) - 48
-    return alt.layer(*layers).properties(width=width, height=185)
-
-
-def _named(table: pd.DataFrame, compact: bool) -> AnyChart:
-    """Draw hosts and resellers of the named models, a row each, under headings."""
-    named = table[table["group"] != ""].copy()
-    named["rank"] = named["group"].map(list(GROUPS).index)
-    named = named.sort_values(["rank", "hosts"], ascending=[True, False], ignore_index=True)
-    first = named["rank"].ne(named["rank"].shift())
-    named["line"] = named.index + first.cumsum() * 1.35
-    heads = named[first].assign(line=named["line"] - 1)
-    heads["said"] = [GROUPS[group][0] for group in heads["group"]]
-    left, width = (132, theme.PHONE - 48) if compact else (190, theme.WIDE - 48)
-    x = alt.X(
-        "hosts:Q",
-        scale=alt.Scale(domainMin=0, range=[left, width]),
-        axis=alt.Axis(title="companies", grid=True, tickMinStep=5, tickCount=4 if compact else 7),
-    )
-    end = float(named["line"].max()) + 0.8
-    y = alt.Y("line:Q", axis=None, scale=alt.Scale(domain=[end, 0.2], nice=False))
-    base = alt.Chart(named).encode(y=y)
-    quiet: dict[str, Any] = {"color": theme.colour("quiet")}
-    tips = ["name", "hosts", "well_known_hosts", "resellers", "index"]
-    words = base.mark_text(align="left").encode(x=alt.value(0))
-    key = ["mark: hosts · ring: well known", "stroke: resellers"]
-    layers = [
-        base.mark_tick(thickness=2, height=10, orient="vertical", **quiet).encode(
-            x=alt.X("resellers:Q")
-        ),
-        base.transform_filter("datum.well_known_hosts < datum.hosts")
-        .mark_point(filled=False, size=50, strokeWidth=1.2, opacity=1, color=theme.colour("ink"))
-        .encode(x="well_known_hosts:Q"),
-        _marked(base.mark_point(filled=True, size=58, opacity=1)).encode(x=x, tooltip=tips),
-        words.encode(text="name:N"),
-        alt.Chart(heads).mark_text(align="left", fontWeight=600).encode(
-            x=alt.value(0), y=y, text="said:N"
-        ),
-    ]  # fmt: skip
-    title = alt.Title(
-        key if compact else " · ".join(key),
-        anchor="end",
-        fontSize=11,
-        fontWeight=400,
-        **quiet,
-    )
-    return alt.layer(*layers).properties(width=width, height=16.5 * end, title=title)
+    rule = Segment(x, strip.top + 12, x, strip.base + 5, width=2)
+    return segments([rule]) + words(texts)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

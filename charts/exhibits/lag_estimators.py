@@ -1,41 +1,40 @@
-"""On {same_day}, by {definitions} definitions of the lag, the open side was {same_day_least}
-to {same_day_most} behind on one and the same index.
+"""The lag is {same_day_least} to {same_day_most}: it depends on who measures it, and how.
+
+All {definitions} definitions of the lag are in use, and all are applied to one race up to
+{same_day}, on the vintage of August 2026, which is the one with bootstrap draws. They differ in
+which closed model counts as level (the first above, the last below, a straight line between them,
+the last that is not significantly better), and in whether the day, the waits around it or two trend
+lines are asked. Here {most_name} gives the most and {least_name} the least.{silent_sentence}
 
 {published} published figures for the lag, by {publishers}, run from {published_least} to
-{published_most}, the ends of published ranges included. Filled marks are what was published, with
-the range if one was given. Open diamonds are the same figure computed again with this site's dates
-and openness, by the publisher's own kind of estimate as far as it is at hand, on the vintage of the
-index nearest to the publication and on the same days. {close} of the {again} figures come out
-within {tolerance}. {lag_farthest_sentence} {gap_farthest_sentence}
-{hosted_sentence} The downloaded table says for each figure wherein the
-two computations differ.
-
-The {definitions} definitions, all used by somebody, are applied to one race up to {same_day}, on
-the vintage of August 2026, which is the one with bootstrap draws. They differ in which closed model
-counts as level (the first above, the last below, a straight line between them, the last that is not
-significantly better), and in whether the day, the waits around it or two trend lines are asked.
-Here {most_name} gives the most and {least_name} the least.{silent_sentence}
+{published_most}, the ends of published ranges included. The second table has the same figures
+computed again with this site's dates and openness, by the publisher's own kind of estimate as far
+as it is at hand, on the vintage of the index nearest to the publication and on the same days.
+{close} of the {again} figures come out within {tolerance}. {lag_farthest_sentence}
+{gap_farthest_sentence} {hosted_sentence} The table says for each figure in what the two
+computations differ.
 
 What this cannot show: which definition is right. Figures from other tests than the index (cyber
 tasks, private items, boards of other firms) are not computed again, because their scores are not
 in these tables; they measure other things and need not agree. Published trends and predicted dates
 of catching up are left out here: they are not distances. {secondary} of the {figures} figures were
-seen only in another text; points of these are hollow. Bars are ranges that came with the figure,
-thin ones the range of ours; where there is none, none was stated, and ours have no intervals here.
+seen only in another text. Where a figure has no range, none was stated, and ours have no intervals
+here.
 """
 
 import math
-import textwrap
+from functools import partial
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, months, sentence
 from charts.core.formats import counted, join_words, number_word, text_of
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Rectangle, bars, boxes, side_marks
+from charts.drawing.plot import Rows, rows_plot
+from charts.drawing.theme import HEAD, INK, QUIET, AnyChart
+from charts.drawing.words import Words, bracket_across, words
 from charts.measures.capability.index_vintage import (
     INDEX_FILES,
     WITH_DRAWS,
@@ -48,21 +47,24 @@ from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
 
 SUBTITLE = (
-    "Months that the open side is behind, and (below) points of the Epoch Capabilities Index: as "
-    "published, and computed again from this site's tables."
+    "Months by which the best open model was behind the closed frontier on {same_day}, by "
+    "{definitions} definitions that are in use; the same scores and dates throughout."
 )
 TITLES = {
     "published": "Published distances on the Epoch Capabilities Index, and the same computed again",
     "other_tests": "Published lags on other tests",
 }
 DISTANCES = ["lag", "gap"]
-LAG, ONE_DAY, OTHERS, GAP = "lag", "one day", "other tests", "gap"
-HEADINGS = {
-    LAG: "Lag on the Epoch Capabilities Index, published and computed again",
-    ONE_DAY: "One race, one day, each definition of the lag",
-    OTHERS: "Lag on other tests, as published",
-    GAP: "Distance on the index, published and computed again",
+LAG, GAP = "lag", "gap"
+QUESTIONS = {
+    "threshold crossing": "Waits for each level, averaged around the day",
+    "trend lines": "Distance between the two trend lines",
+    "last at or below": "Since the last closed record no better than it",
+    "interpolated": "Since a closed model would have been level",
+    "first at or above": "Since the first closed record as good as it",
+    "not significantly better": "Since the best closed was last not clearly better",
 }
+"""What each estimator asks, in words."""
 FIGURE = [
     "estimate_id", "publisher", "published_on", "measure", "subject", "value", "low", "high",
     "unit", "method", "status", "source_id",
@@ -71,10 +73,6 @@ IN_MONTHS = {"value": "months", "low": "months_low", "high": "months_high"}
 AGAIN = [
     "statistic", "estimator", "vintage", "window_from", "window_to", "ours", "ours_low",
     "ours_high", "ours_counted", "ours_of", "ours_by_hosting", "difference", "vintage_source_id",
-]  # fmt: skip
-PLACED = [
-    "at", "ours_at", "label_at", "what_at", "heading_at", "head_at", "who", "what", "shown",
-    "shown_ours", "heading", "published_head", "ours_head",
 ]  # fmt: skip
 UNITS = ["months", "ECI points"]
 """Of the figures shown: distances on boards of votes are on another scale."""
@@ -138,170 +136,42 @@ def _definitions(models: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a line for each figure: labels left (above, on a phone), numbers right of the marks."""
-    width = (theme.PHONE if compact else theme.WIDE) - 12
-    published, by_definition = tables["published"], tables["main"]
-    lags = {
-        LAG: published[published["measure"] == LAG],
-        ONE_DAY: by_definition.assign(
-            publisher="this site",
-            subject=by_definition["estimator"],
-            method="As used by " + by_definition["used_by"],
-            ours=by_definition["months"],
-        ),
-        OTHERS: tables["other_tests"].assign(
-            **{name: tables["other_tests"][column] for name, column in IN_MONTHS.items()}
-        ),
-    }
-    months = _panel(lags, "months", width, compact)
-    points = _panel({GAP: published[published["measure"] == GAP]}, "points", width, compact)
-    both: alt.VConcatChart = alt.vconcat(months, points).resolve_scale(x="independent")
-    return both
-
-
-def _panel(parts: dict[str, pd.DataFrame], unit: str, width: int, compact: bool) -> AnyChart:
-    every = pd.concat([rows.assign(part=part) for part, rows in parts.items()], ignore_index=True)
-    rows, height = _placed(every, compact)
-    frames = [
-        rows.loc[rows["part"] == part, [*frame.columns, *PLACED]] for part, frame in parts.items()
-    ]
-    left, right = (6, width - 12) if compact else (338, width - 140)
-    most = rows.reindex(columns=["value", "low", "high", "ours", "ours_low", "ours_high"])
-    top = 2 * math.ceil(most.max().max() / 2)
-    scale = alt.Scale(domain=[0, top], range=[left, right])
-    y_scale = alt.Scale(domain=[0, height], range=[0, height])
-    axis = _axis(top, unit)
-    ink, published_at, ours_at = theme.colour("ink"), width - 66, width - 4
-
-    def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", scale=scale, axis=axis)
-
-    def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", scale=y_scale, axis=None)
-
-    def text(field: str, at: str, x_at: float, colour: str = "ink", **more: Any) -> Any:
-        look: dict[str, Any] = {
-            "align": "left",
-            "fontSize": 11,
-            "color": theme.colour(colour),
-            "lineBreak": "\n",
-        }
-        texts = alt.Chart(rows.loc[rows[field] != "", [field, at]]).mark_text(**{**look, **more})
-        return texts.encode(x=alt.value(x_at), y=y(at), text=f"{field}:N")
-
-    tips = ["publisher", "subject", "shown", "shown_ours"]
-
-    def marks(kind: str, start: str, end: str = "", at: str = "at", **look: Any) -> list[Any]:
-        fields = {start, *([end] if end else [])}
-        bases = [alt.Chart(frame) for frame in frames if fields <= {*frame.columns}]
-        span = {"x2": f"{end}:Q"} if end else {}
-        return [
-            getattr(base, f"mark_{kind}")(**look).encode(y=y(at), x=x(start), tooltip=tips, **span)
-            for base in bases
-        ]
-
-    sure = alt.condition("datum.status == 'secondary'", alt.value(0.0), alt.value(1.0))
-    return alt.layer(
-        *marks("rule", "value", "ours", color=theme.colour("quiet")),
-        *marks("rule", "low", "high", color=ink, strokeWidth=4, opacity=0.4),
-        *marks("rule", "ours_low", "ours_high", at="ours_at", color=ink, strokeWidth=1.2),
-        *(
-            points.encode(fillOpacity=sure)
-            for points in marks("point", "value", size=42, color=ink, fill=ink, opacity=1)
-        ),
-        *marks("point", "ours", size=120, shape="diamond", color=ink, strokeWidth=1.4, opacity=1),
-        text("who", "label_at", 0),
-        text("what", "what_at", 0, "quiet", baseline="top"),
-        text("shown", "label_at", published_at, align="right"),
-        text("shown_ours", "label_at", ours_at, align="right"),
-        text("heading", "heading_at", 0, fontSize=13, fontWeight=600),
-        text("published_head", "head_at", published_at, "quiet", align="right"),
-        text("ours_head", "head_at", ours_at, "quiet", align="right"),
-        *(_key(y_scale) if unit == "months" else []),
-    ).properties(width=width, height=height)
-
-
-def _axis(top: int, unit: str) -> alt.Axis:
-    """Give the axis above a panel: its unit beside the last value but one."""
-    values = list(range(0, top + 1, 5 if unit == "months" else 4))
-    named = f"datum.label + (datum.value == {values[-2]} ? ' {unit}' : '')"
-    look: dict[str, Any] = {"domain": False, "grid": True, "ticks": False, "labelExpr": named}
-    return alt.Axis(title=None, orient="top", values=values, **look)
-
-
-def _key(scale: alt.Scale) -> list[alt.Chart]:
-    """Draw what the marks mean, above the first panel: places in pixels from its top."""
-    ink = theme.colour("ink")
-    texts = ["as published", "published, seen in another text only", "range published with it",
-             "computed again", "range of ours"]  # fmt: skip
-    rows = pd.DataFrame({"text": texts, "at": [16 * n - 108 for n in range(len(texts))]})
-
-    def part(number: int) -> alt.Chart:
-        return alt.Chart(rows.iloc[[number]]).encode(
-            y=alt.Y("at:Q", scale=scale, axis=None), x=alt.value(14)
-        )
-
-    def rule(number: int, **look: Any) -> alt.Chart:
-        ruled: alt.Chart = part(number).mark_rule(color=ink, **look)
-        return ruled.encode(x=alt.value(2), x2=alt.value(26))
-
-    words = alt.Chart(rows).mark_text(align="left", fontSize=11, color=ink)
-    words = words.encode(
-        x=alt.value(34), y=alt.Y("at:Q", scale=scale, axis=None), text=alt.Text("text:N")
-    )
-    return [
-        part(0).mark_point(size=42, color=ink, fill=ink, opacity=1),
-        part(1).mark_point(size=42, color=ink, opacity=1),
-        rule(2, strokeWidth=4, opacity=0.4),
-        part(3).mark_point(size=120, shape="diamond", color=ink, strokeWidth=1.4, opacity=1),
-        rule(4, strokeWidth=1.2),
-        words,
-    ]
-
-
-def _placed(rows: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, int]:
-    """Add where each row stands, in pixels from the top, and the texts beside its marks."""
-    first = rows["part"] != rows["part"].shift()
-    who = [_who(row) for row in rows.to_dict("records")]
-    below = rows["subject"].where(rows["part"] != ONE_DAY, rows["method"])
-    what = [textwrap.fill(text, 60 if compact else 58) for text in below]
-    heads = [textwrap.fill(HEADINGS[part], 40 if compact else 90) for part in rows["part"]]
-    top, tops, headings = 4, [], []
-    for begins, text, head in zip(first, what, heads, strict=True):
-        headings.append(top + 16)
-        top += (40 + 16 * head.count("\n")) if begins else 0
-        tops.append(top)
-        top += 36 + 13 * text.count("\n") + (12 if compact else 0)
-    at = pd.Series(tops, index=rows.index)
-    lines = pd.Series([text.count("\n") for text in what], index=rows.index)
-    mark = at + 34 + 13 * lines if compact else at + 12 + 6.5 * lines
-    shown = [_shown(*three) for three in rows[["value", "low", "high"]].to_numpy()]
-    ours = [_shown(*three) for three in rows[["ours", "ours_low", "ours_high"]].to_numpy()]
-    placed = rows.assign(
-        at=mark, ours_at=mark + 5, label_at=at + 4, what_at=at + 11, heading_at=headings,
-        head_at=at - 14, who=who, what=what, shown=shown, shown_ours=ours,
-        heading=pd.Series(heads, index=rows.index).where(first, ""),
-        published_head=pd.Series("published", index=rows.index).where(
-            first & (rows["part"] != ONE_DAY), ""
-        ),
-        ours_head=pd.Series("ours", index=rows.index).where(first & (rows["part"] != OTHERS), ""),
+    """Draw a row a definition, the shortest lag first, and how far apart they are."""
+    rows = tables["main"].dropna(subset=["months"]).sort_values("months", ignore_index=True)
+    least, most = rows["months"].min(), rows["months"].max()
+    plot = rows_plot(
+        rows["estimator"].map(QUESTIONS), (0, most + 1), compact,
+        left=300, right=52, top=70 if compact else 66, step=46 if compact else 38,
     )  # fmt: skip
-    return placed, top
+    y = [plot.at(row) for row in rows.index]
+    rows = rows.assign(y=y, zero=0.0, colour=QUIET, side="open")
+    band = Rectangle(plot.px(least), plot.px(most), -10, plot.height, INK, 0.06)
+    number = f"{least:.1f} to {most:.1f} months"
+    return plot.draw(
+        boxes([band]),
+        plot.rulers(range(0, int(most) + 2, 2), x_text=partial(_month_text, compact)),
+        bars(plot, rows, "zero", "months", "y", width=2, opacity=0.6),
+        side_marks(plot, rows, "months", "y", ["estimator", "months", "used_by"], size=95),
+        bracket_across(-14, plot.px(least), plot.px(most), number),
+        words(_row_texts(plot, rows), halo=False),
+    )
 
 
-def _who(row: dict[Any, Any]) -> str:
-    if row["part"] == ONE_DAY:
-        return str(row["estimator"]).capitalize()
-    return f"{row['publisher']}, {pd.Timestamp(row['published_on']):%B %Y}"
+def _month_text(compact: bool, number: int) -> str:
+    return str(number) if number or compact else "0 months"
 
 
-def _shown(value: float, low: float, high: float) -> str:
-    middle = "" if math.isnan(value) else f"{value:.1f}"
-    if math.isnan(low):
-        return middle
-    digits = 0 if low % 1 == high % 1 == 0 else 1
-    ends = f"{low:.{digits}f}\u2013{high:.{digits}f}"
-    return f"{middle} ({ends})" if middle else ends
+def _row_texts(plot: Rows, rows: pd.DataFrame) -> list[Words]:
+    """Name each row by its question and, on the wide drawing, who asks it; write its lag."""
+    texts = []
+    for row, lag_of in enumerate(rows.to_dict("records")):
+        x, user = plot.px(lag_of["months"]) + 11, lag_of["used_by"].split(",")[0]
+        value = f"{lag_of['months']:.1f}"
+        texts.append(Words(x, plot.at(row), value, size=HEAD, bold=True))
+        texts.append(plot.name(row, plot.names[row], rise=0 if plot.compact else -7))
+        if not plot.compact:
+            texts.append(plot.name(row, f"as used by {user}", rise=9, colour=QUIET))
+    return texts
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -402,6 +272,15 @@ def _apart(row: dict[Any, Any]) -> float:
     pairs = [("value", "ours"), ("low", "ours_low"), ("high", "ours_high")]
     known = [abs(row[b] - row[a]) for a, b in pairs if not math.isnan(row[a] + row[b])]
     return float(max(known, default=math.nan))
+
+
+def _shown(value: float, low: float, high: float) -> str:
+    middle = "" if math.isnan(value) else f"{value:.1f}"
+    if math.isnan(low):
+        return middle
+    digits = 0 if low % 1 == high % 1 == 0 else 1
+    ends = f"{low:.{digits}f}\u2013{high:.{digits}f}"
+    return f"{middle} ({ends})" if middle else ends
 
 
 def _difference(row: dict[Any, Any]) -> str:

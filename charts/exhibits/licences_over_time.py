@@ -1,11 +1,8 @@
-"""Of the open models of {full_year} in the register {full_share} have a licence without limits
-({before_share} in {before_year}); that of the best open model now, {best_name}, {best_limits}.
+"""Of the open models of {full_year}, {full_share} have a licence without limits.
 
-Above: models by the year of their weights and by what their licence sets. The last year, hollow, is
-not whole. In the middle: the best open model under each kind of licence, from the day of its
-weights, and the best closed one (orange). Below: the models whose licence was looked up and sets
-limits, by kind of limit, at the day of their weights (filled: the licence itself was read; hollow:
-a catalogue or a text about it).
+In {before_year} it was {before_share}. Each bar is a year of the weights, each sliver of it a
+model, by what its licence sets; the last year is not whole. The licence of the best open model now,
+{best_name}, {best_limits}.
 
 The register is a selection, not all releases: it holds models that a benchmark or a price list
 names. So the shares say what became of models that people compare. Counted are {counted} from
@@ -25,22 +22,36 @@ The limits of {last_year}, by day of the weights: {gates}. {glossary} {sellers} 
 Licences were looked up for {read:model}, {read_itself} of them in the licence itself; for the
 others only the label of the register is known. Where both are known they disagree on
 {contradictions}. Index: the Epoch Capabilities Index, vintage of {vintage}, to {as_of}; weights
-that came later are counted above and below, and not in the middle.
+that came later are counted, and have no index.
 """
 
 import re
-import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
-from charts.core.formats import join_words
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.core.formats import counted, join_words
+from charts.core.formats import percent as percent_text
+from charts.drawing.marks import Layers, Rectangle, Segment, box_marks, boxes, segments
+from charts.drawing.plot import Rows, rows_plot
+from charts.drawing.text_layout import text_width
+from charts.drawing.theme import (
+    HEAD,
+    INK,
+    LABEL,
+    NUMBER,
+    OPEN,
+    OUTLINED,
+    PALE,
+    PAPER,
+    QUIET,
+    STRONG,
+    AnyChart,
+)
+from charts.drawing.words import KeyEntry, Words, legend, words
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import LATEST, last_day, models_of, month
 from charts.measures.openness import licence_classes
@@ -50,13 +61,20 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Open-weight models of the register by year and licence (above); best index by licence "
-    "(middle); models whose licence sets limits, by kind of limit (below)."
+    "Open models of the register by the year of their weights and by what their licence sets, to "
+    "{last_day}. A sliver is a model; models of unknown openness are left out."
 )
 FIRST = 2023
 """Few open models of earlier years are in the register."""
 CLOSED = "closed"
-DASHES = {"open-unrestricted": [1, 0], "open-restricted": [7, 3], "open-noncommercial": [2, 3]}
+LOOKS = {
+    "open-unrestricted": (OPEN, 1.0, "box"),
+    "open-restricted": (OPEN, OUTLINED, "outlined"),
+    "open-noncommercial": (QUIET, PALE, "pale"),
+}
+"""Colour, opacity and glyph of each kind of licence, in the order of a bar."""
+BAR = 36
+"""Height of a bar in pixels."""
 YEARS = {"last": 0, "full": 1, "before": 2}
 """Which year of the series each is, counted back from the last, which is not whole."""
 SELLING = "MaaS|Model-as-a-Service"
@@ -120,128 +138,103 @@ def _spells(data: Tables, models: pd.DataFrame) -> pd.DataFrame:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw the counts by year, the best by kind of licence, and the models with limits."""
-    models = tables["main"]
-    width = 310 if compact else 660
-    end = models["weights_from"].max() + pd.DateOffset(months=1)
-    whole: alt.VConcatChart = alt.vconcat(
-        _years(models, width, compact),
-        _bests(tables["bests"], width, end),
-        _limits(tables["licences"], width, end, _last_year(models)),
-        spacing=30,
+    """Draw a bar a year, a sliver a model, from licences without limits to non-commercial ones."""
+    models = tables["main"][tables["main"]["year"] >= FIRST]
+    years = [*range(FIRST, _last_year(models) + 1)]
+    plot = rows_plot(
+        [str(year) for year in years], (0, 1), compact,
+        left=92, right=12 if compact else 96, top=50, bottom=26, step=66 if compact else 58,
+        drop=0.61,
+    )  # fmt: skip
+    slivers = pd.concat([_slivers(plot, models[models["year"] == y], y - FIRST) for y in years])
+    groups = _groups(slivers)
+    entries = [KeyEntry(glyph, LABELS[kind], colour) for kind, (colour, _, glyph) in LOOKS.items()]
+    return plot.draw(
+        boxes(box for box in groups.values() if box.opacity == 1),
+        box_marks(slivers, ["name", "weights_from", "weights"]),
+        boxes(box._replace(opacity=0) for box in groups.values() if box.outlined),
+        words(_shares_of(slivers, groups), halo=False),
+        _year_names(plot, models, years),
+        _best_mark(plot, slivers, tables["bests"]),
+        legend(0, 18 - plot.margin.top, entries),
     )
-    return whole
 
 
-def _years(table: pd.DataFrame, width: int, compact: bool) -> AnyChart:
-    """Draw how many models came out by year, a panel for each kind of licence."""
-    counted = alt.Chart(table).transform_filter(f"datum.year >= {FIRST}")
-    most = table.groupby(["year", "weights"]).size().max()
-    blue, last = theme.colour("open"), _last_year(table)
-    short = "'\u2019' + slice(datum.label, 2)" if compact else "datum.label"
-    years = alt.Axis(title=None, labelAngle=0, ticks=False, labelExpr=short)
-    panels = []
-    for label, said in LABELS.items():
-        base = counted.transform_filter(alt.datum.weights == label).encode(
-            x=alt.X("year:O", axis=years),
-            y=alt.Y("count():Q", scale=alt.Scale(domain=[0, int(most) + 30]), axis=None),
+def _slivers(plot: Rows, models: pd.DataFrame, row: int) -> pd.DataFrame:
+    """Give each model of a year its part of the bar: those without limits first."""
+    ranked = models.sort_values("weights", key=lambda column: column.map([*LOOKS].index))
+    width, n = plot.width / max(1, len(ranked)), pd.Series(range(len(ranked)), ranked.index)
+    return ranked.assign(
+        left=n * width,
+        right=(n + 1) * width,
+        top=plot.at(row) - BAR / 2,
+        bottom=plot.at(row) + BAR / 2,
+        colour=[LOOKS[kind][0] for kind in ranked["weights"]],
+        opacity=[LOOKS[kind][1] for kind in ranked["weights"]],
+        outlined=False,
+    )
+
+
+def _groups(slivers: pd.DataFrame) -> dict[tuple[int, str], Rectangle]:
+    """Give the box of each kind of licence in each year."""
+    parts: Any = slivers.groupby(["year", "weights"])
+    return {
+        (int(year), kind): Rectangle(
+            part["left"].min(), part["right"].max(), part["top"].min(), part["bottom"].max(),
+            LOOKS[kind][0], LOOKS[kind][1], LOOKS[kind][2] == "outlined",
         )
-        bars = base.mark_bar(strokeWidth=1.5, stroke=blue, cornerRadius=1).encode(
-            fill=alt.condition(f"datum.year === {last}", alt.value("transparent"), alt.value(blue))
-        )
-        numbers = base.mark_text(dy=-8, fontSize=12).encode(text="count():Q")
-        title = alt.Title(said, anchor="start", fontSize=13, color=theme.colour("ink"))
-        panels.append(
-            alt.layer(bars, numbers).properties(width=(width - 40) // 3, height=110, title=title)
-        )
-    return alt.hconcat(*panels, spacing=20)
+        for (year, kind), part in parts
+    }  # fmt: skip
 
 
-def _bests(spells: pd.DataFrame, width: int, end: pd.Timestamp) -> AnyChart:
-    """Draw the best model under each kind of licence over time, and the best closed one."""
-    base = alt.Chart(spells)
-    x = _time("since", end)
-    y = alt.Y("index:Q", scale=alt.Scale(domain=[104, 190], nice=False), title="Index",
-              axis=alt.Axis(values=list(range(110, 171, 10))))  # fmt: skip
-    layers: list[Any] = []
-    for place, (group, said) in enumerate({CLOSED: CLOSED, **LABELS}.items()):
-        name = theme.colour(CLOSED if group == CLOSED else "open")
-        look: dict[str, Any] = {"color": name, "strokeWidth": 2, "clip": True}
-        look["strokeDash"] = DASHES.get(group, [1, 0])
-        led = base.transform_filter(alt.datum.group == group)
-        layers += [
-            led.mark_line(interpolate="step-after", **look).encode(x=x, y=y),
-            led.mark_rule(**look).encode(x=x, x2="until:T", y=y, tooltip=["name", "index"]),
-        ]
-        last = spells[spells["group"] == group].tail(1)
-        key = pd.DataFrame(
-            {"text": f"{said}: " + last["name"] + last["index"].map(" {:.1f}".format)}
-        )
-        spot = 6 + 16 * place
-        layers += [
-            alt.Chart(key).mark_rule(**look).encode(
-                x=alt.value(4), x2=alt.value(32), y=alt.value(spot)
-            ),
-            alt.Chart(key).mark_text(align="left", color=name).encode(
-                x=alt.value(38), y=alt.value(spot), text="text:N"
-            ),
-        ]  # fmt: skip
-    return alt.layer(*layers).properties(width=width, height=280)
+def _shares_of(slivers: pd.DataFrame, groups: Mapping[tuple[int, str], Rectangle]) -> list[Words]:
+    """Write the share of each kind on its box, if there is room; without limits, large."""
+    counts = slivers.groupby(["year", "weights"]).size()
+    totals = slivers.groupby("year").size()
+    texts = []
+    for (year, kind), box in groups.items():
+        share = percent_text(counts[year, kind] / totals[year])
+        is_free = box.opacity == 1
+        look = (PAPER, NUMBER) if is_free else (INK, STRONG)
+        text = Words(box.left + 9, (box.top + box.bottom) / 2 + 1, share, *look, bold=True)
+        if text_width(share, text.size, bold=True) + 12 < box.right - box.left:
+            texts.append(text)
+    return texts
 
 
-def _limits(licences: pd.DataFrame, width: int, end: pd.Timestamp, last: int) -> AnyChart:
-    """Draw the models whose licence sets limits at the day of their weights, by kind of limit."""
-    rows, texts = _lines(licences, width, last)
-    bottom = float(rows["spot"].max()) + 1
-    where = alt.Scale(domain=[-0.5, bottom], reverse=True, nice=False)
-    y = alt.Y("spot:Q", scale=where, axis=None)
-    x = _time("weights_from", end)
-    bold: dict[str, Any] = {"fontWeight": 600}
-    tips = ["name", "licence", "restrictions", "weights_from", "licence_read"]
-    limited = alt.Chart(rows).transform_filter("isValid(datum.spot)")
-    base = limited.encode(x=x, y=y, tooltip=tips)
-    return alt.layer(
-        limited.mark_rule().encode(y=y, x=alt.value(0), x2=alt.value(width)),
-        *(
-            base.transform_filter(alt.datum.licence_read == read).mark_point(
-                filled=filled, size=50, strokeWidth=1.6, opacity=1, color=theme.colour("open"),
-                fill=theme.colour("open" if filled else "paper"),
-            )
-            for read, filled in (("a catalogue or a text", False), ("the licence itself", True))
-        ),
-        *(
-            alt.Chart(texts[texts["head"] == head])
-            .mark_text(align="left", fontSize=12, color=theme.colour(ink), **weight)
-            .encode(x=alt.value(0), y=y, text="text:N")
-            for head, ink, weight in ((True, "ink", bold), (False, "quiet", {}))
-        ),
-    ).properties(width=width, height=int(16 * (bottom + 0.5)))  # fmt: skip
-
-
-def _lines(licences: pd.DataFrame, width: int, last: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give the licences, those with limits on a line, and the texts above these lines."""
-    at, spots, texts = 0.0, {}, []
-    for gate, meaning in GATES.items():
-        gated = licences[licences["licence_class"] == gate]
-        if gated.empty:
+def _year_names(plot: Rows, models: pd.DataFrame, years: list[int]) -> Layers:
+    """Name each bar by its year, and say how many models it has, and until when."""
+    last, texts = models["weights_from"].max(), []
+    for row, year in enumerate(years):
+        y, is_last = plot.at(row), year == last.year
+        total = counted(int((models["year"] == year).sum()), "model")
+        if plot.compact:
+            total += " so far" if is_last else ""
+            texts += [
+                Words(0, y - 28, str(year), size=HEAD, bold=True),
+                Words(plot.width, y - 28, total, QUIET, align="right"),
+            ]
             continue
-        texts.append({"spot": at, "text": f"{gate}: {meaning} ({len(gated)})", "head": True})
-        names = ", ".join(gated.loc[gated["year"] == last, "name"])
-        for line in textwrap.wrap(f"{last}: {names}", width // 6) if names else []:
-            at += 1
-            texts.append({"spot": at, "text": line, "head": False})
-        spots[gate] = at + 1.1
-        at += 2.6
-    return licences.assign(spot=licences["licence_class"].map(spots)), pd.DataFrame(texts)
+        texts += [plot.name(row, str(year), rise=-9 if is_last else 0, bold=True, size=HEAD)]
+        texts += [plot.name(row, f"to {last:%b}", rise=9, colour=QUIET)] * is_last
+        texts += [Words(plot.width + 12, y, total, QUIET)]
+    return words(texts, halo=False)
 
 
-def _time(column: str, end: pd.Timestamp) -> alt.X:
-    """Give the axis of time, the same in both panels."""
-    return alt.X(
-        f"{column}:T",
-        scale=alt.Scale(type="utc", domain=[f"{FIRST}-01-01T00:00:00Z", f"{end.isoformat()}Z"]),
-        axis=alt.Axis(format="%Y", tickCount="year", title=None),
-    )
+def _best_mark(plot: Rows, slivers: pd.DataFrame, spells: pd.DataFrame) -> Layers:
+    """Point at the best open model of all in its bar; nothing if it is not of the last year."""
+    best = spells[spells["group"] == "all"].tail(1)["model_id"]
+    at = slivers[slivers["model_id"].isin(best) & (slivers["year"] == slivers["year"].max())]
+    if at.empty:
+        return []
+    model = at.iloc[0]
+    x, y = (model["left"] + model["right"]) / 2, model["bottom"]
+    text = f"{model['name']}, the best open model"
+    width = text_width(text, LABEL)
+    align = "right" if x > plot.width / 2 else "left"
+    beside = Words(x + 5 if align == "right" else x - 5, y + 16, text, align=align)
+    fits = width < (x if align == "right" else plot.width - x)
+    return segments([Segment(x, y + 2, x, y + 9)]) + words([beside] if fits else [], halo=False)
 
 
 def _last_year(table: pd.DataFrame) -> int:
@@ -268,24 +261,24 @@ def findings(tables: Frames) -> dict[str, Finding]:
 
 def _counts(models: pd.DataFrame) -> dict[str, Finding]:
     """Count the models that the shares are of, and those that are left out."""
-    counted = models[models["year"] >= FIRST]
+    recent = models[models["year"] >= FIRST]
     return {
         "first_year": count(FIRST, str(FIRST)),
-        "last_day": day(counted["weights_from"].max().date()),
-        "counted": count(len(counted)),
+        "last_day": day(recent["weights_from"].max().date()),
+        "counted": count(len(recent)),
         "earlier": count((models["year"] < FIRST).sum()),
         "undated": count(models["year"].isna().sum()),
-        "low": count(counted["weights_confidence"].eq("low").sum()),
+        "low": count(recent["weights_confidence"].eq("low").sum()),
     }
 
 
 def _year_findings(years: Mapping[str, pd.DataFrame], last: int) -> dict[str, Finding]:
     """Count the models of the last years, and those without limits among them."""
     results = {}
-    for key, models in years.items():
-        year = last - YEARS[key]
-        results[f"{key}_year"] = count(year, str(year))
-        results[f"{key}_text"] = sentence(_of_year(models, year))
+    for name, models in years.items():
+        year = last - YEARS[name]
+        results[f"{name}_year"] = count(year, str(year))
+        results[f"{name}_text"] = sentence(_of_year(models, year))
     return results | {
         "last_count": count(len(years["last"])),
         "full_count": count(len(years["full"])),

@@ -1,27 +1,27 @@
-"""{kept} of {watched} closed models kept their list price as long as they were watched; {cut_words}
-and {raised_words}.
+"""{kept} of {watched} closed models never changed their list price.
 
-Each line is a closed model, or an open one at its own maker's list price, for as long as price
-lists show it: {watched} closed models for {years} years in all, half of them for {median_months}
-months or more. Models whose price changed stand on top with their names; a mark is a change, filled
-if two lists show it (OpenRouter's counts as one), hollow if one does. {confirmed_sentence} A hollow
-mark may be a list that puts itself right.{late_sentence}
+That is as long as price lists show them: {watched} closed models for {years} years in all, half of
+them for {median_months} months or more; {cut_words} and {raised_words}. Of open models at their own
+maker's list price, {open_kept} of {open_watched} never changed. On the left each box is a model; on
+the right is every change of a closed one, filled if two lists show it (OpenRouter's counts as one),
+hollow if one does. {confirmed_sentence} A hollow mark may be a list that corrects
+itself.{late_sentence}
 
 Closed makers change a price {closed_rate} times a model and year, {closed_confirmed_rate} with
 those of two lists only. In the first {early} months after release it is {early_rate}
 ({early_changes} changes in {early_years} years), later {later_rate} ({later_changes} in
 {later_years} years); in the last {recent} days of the lists, at any age, {recent_rate}
 ({recent_changes} in {recent_years} years). Open makers change theirs {open_rate} times a model and
-year; {open_kept} of {open_watched} never did. A maker can change several models at once: the
+year. A maker can change several models at once: the
 {changes} changes fall on {occasions} days of one maker.
 
-The panel below counts listings, on one list at a time and in one way for everybody. On models.dev
+A second count is of listings, on one list at a time and in one way for everybody. On models.dev
 hosts change the price of an open model {hosts_rate} times a listing and year, {hosts_ratio} times
 as often as closed makers theirs, and in both directions: {hosts_cuts} cuts, {hosts_rises} rises. On
 OpenRouter, a reseller whose list has every day, the price of an open model changes
 {router_open_rate} times a year ({router_open_cuts} cuts, {router_open_rises} rises) and that of a
-closed one {router_closed_rate} times. All intervals in this text, and the thick bars, are exact 90%
-intervals of a Poisson count; the thin bars draw sellers anew (makers, for makers and the router),
+closed one {router_closed_rate} times. All intervals in this text are exact 90% intervals of a
+Poisson count; the table also has those that resample sellers (makers, for makers and the router),
 which allows for those that reprice many listings at once.
 
 What it cannot show. A lab that lowers the price of a level by launching a model under a new name
@@ -39,9 +39,8 @@ llm-prices, the last of them read on {as_of}. The day is that of a maker's page 
 and else that of the list, which can be weeks late.
 """
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
@@ -49,7 +48,10 @@ from charts.core.finding import Finding, count, dated, day, measured, percent, s
 from charts.core.formats import between, counted, or_none, percent_change, plural, text_of
 from charts.core.shares import share_with_interval
 from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Layers, bars, box_marks, side_marks
+from charts.drawing.plot import Margin, Rows
+from charts.drawing.theme import STRONG, AnyChart
+from charts.drawing.words import KeyEntry, Words, brief_name, count_head, legend, words
 from charts.measures.prices import change_rate, price_spells
 from charts.measures.prices.offers import OTHERS
 from charts.measures.stats import confidence
@@ -58,9 +60,8 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Makers' list prices after release: a line lasts as long as a model was watched, a mark is a "
-    "change of its price in US dollars per million tokens, 3 in : 1 out, on lists up to {as_of}. "
-    "Below: changes per listing and year, with 90% intervals."
+    "Makers' list prices in US dollars per million tokens (3 in : 1 out), each model as long as "
+    "lists up to {as_of} show it. Hollow: only one list shows the change."
 )
 EARLY = 3
 """Months after release that count as early."""
@@ -72,8 +73,18 @@ RECENT = 91
 """Days before the lists end that count as the last months."""
 
 SIDES = ("closed", "open")
-NAMED, THIN = 16.0, 2.0  # pixels from line to line: of models with a change, of others
-SHOWN = (0.02, 15.0)  # changes a year: the ends of the axis
+PITCH, GRID = 15, 16
+"""Pixels from box to box, and how many stand in a row, on the wide drawing."""
+
+HEAD_TOP, HEAD_HEIGHT = 26, 34
+"""Pixels above the first head, and of a head."""
+
+OPACITIES = {"box": 1.0, "outlined": theme.OUTLINED, "pale": theme.PALE}
+"""Boxes of models that are cheaper now, that cost more, and that kept their price."""
+
+CHANGES = "Every change of a closed model"
+RATIOS = (0.07, 6.0)
+"""Ends of the scale of changes."""
 
 
 class Group(NamedTuple):
@@ -204,143 +215,100 @@ def _groups(data: Tables) -> pd.DataFrame:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a line a model watched, with its changes; below, the rates of the groups."""
+    """Draw a box a model of both sides, and every change of a closed model's price, by its size."""
     models, changes = tables["main"], tables["changes"]
-    end = float(models["to_month"].max())
-    widths = (320, 320) if compact else (400, 250)
-    lanes = [
-        _lanes(models[models["side"].eq(side)], changes[changes["side"].eq(side)], side, end, width)
-        for side, width in zip(SIDES, widths, strict=True)
-    ]
-    upper = alt.vconcat(*lanes) if compact else alt.hconcat(*lanes, spacing=30)
-    both: alt.VConcatChart = alt.vconcat(upper, _rates(tables["rates"], compact))
-    return both
-
-
-def _lanes(
-    models: pd.DataFrame, changes: pd.DataFrame, side: str, end: float, width: int
-) -> AnyChart:
-    """Draw one side's models: those with a change on top, by name, then the others."""
-    order = _ordered(models, changes)
-    changes = changes.assign(lane=changes["model_id"].map(order.set_index("model_id")["lane"]))
-    colour = theme.colour(side)
-    height = float(order["lane"].max()) + 8 if len(order) else 20.0
-    months = alt.Scale(domain=[0, end], nice=False)
-    axis = alt.Axis(
-        values=list(range(0, int(end) + 1, 6)), labelFlush=False, title="months after release"
+    moves = changes[changes["side"].eq("closed")].sort_values("ratio", ignore_index=True)
+    across, pitch = (29, 11) if compact else (GRID, PITCH)
+    grids, below = _grids(models, changes, across, pitch)
+    ends = min(RATIOS[0], moves["ratio"].min() / 2.8), max(RATIOS[1], moves["ratio"].max() * 1.8)
+    ends = RATIOS if moves.empty else ends
+    step, top = (19, below + 44) if compact else (19, 52)
+    left = 150 if compact else 24 + GRID * PITCH + 182
+    outer = max(top + step * len(moves) + 26, 0 if compact else below + 8)
+    plot = Rows(
+        ends, compact=compact, outer_height=round(outer), log_x=True, step=step,
+        margin=Margin(left, 36 if compact else 24, top, round(outer - top - step * len(moves))),
+        names=tuple(moves["name"].map(brief_name)),
+    )  # fmt: skip
+    x, y = 12 - left, -top
+    grids[["left", "right"]] += x
+    grids[["top", "bottom"]] += y
+    moves = moves.assign(
+        y=[plot.at(row) for row in moves.index],
+        one=1.0,
+        colour=theme.CLOSED,
+        hollow=~moves["confirmed"].astype(bool),
     )
-
-    def base(part: pd.DataFrame, field: str) -> alt.Chart:
-        y = alt.Y("lane:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
-        return alt.Chart(part).encode(x=alt.X(f"{field}:Q", scale=months, axis=axis), y=y)
-
-    def labels(part: pd.DataFrame, field: str, align: Literal["left", "right"], dx: int) -> Any:
-        text = base(part, field).mark_text(align=align, dx=dx, fontSize=11, baseline="middle")
-        return text.encode(text="label:N")
-
-    lines = base(order, "from_month").encode(
-        x2="to_month:Q",
-        strokeWidth=alt.condition("datum.moved", alt.value(2), alt.value(1.2)),
-        tooltip=["name", "maker", "since", "until", "changes", "announced"],
-    )
-    marks = base(changes, "month").encode(
-        fill=alt.condition("datum.confirmed", alt.value(colour), alt.value(theme.colour("paper"))),
-        tooltip=["name", "day", "before", "after", "ratio", "confirmed", "lists", "earliest"],
-    )
-    names = _names(order, changes)
-    late = names["from_month"] > end / 2
-    unchanged = f"{(~order['moved']).sum()} unchanged"
-    note = pd.DataFrame({"to_month": [end], "lane": [height - 8], "label": [unchanged]})
-    shape = "circle" if side == "open" else "diamond"
-    return alt.layer(
-        lines.mark_rule(color=colour, opacity=0.55),
-        marks.mark_point(shape=shape, size=50, stroke=colour, strokeWidth=1.6, opacity=1),
-        labels(names[~late], "to_month", "left", 8),
-        labels(names[late], "from_month", "right", -8),
-        labels(note, "to_month", "right", 0),
-    ).properties(
-        width=width,
-        height=height,
-        title=_heading(
-            f"{side.capitalize()} models, {len(models)} watched",
-            "filled: two lists show the change; hollow: one",
-        ),
+    tips = ["name", "day", "before", "after", "ratio", "confirmed", "lists", "earliest"]
+    return plot.draw(
+        *_heads(models, grids, x),
+        box_marks(grids, ["name", "maker", "since", "until", "changes", "announced"]),
+        legend(x, 14 - top, _entries()),
+        plot.rulers([0.25, 1, 4], x_text=percent_change, zero_x=1),
+        bars(plot, moves, "one", "ratio", "y", width=2, opacity=0.5),
+        side_marks(plot, moves, "ratio", "y", tips, size=64),
+        words(_change_words(plot, moves), halo=False),
     )
 
 
-def _ordered(models: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
-    """Give models a lane each: those with a change first, by the month of their first."""
-    first = models["model_id"].map(changes.groupby("model_id")["month"].min())
-    order = models.assign(moved=models["changes"].gt(0), first=first).sort_values(
-        ["moved", "first", "to_month"], ascending=[False, True, False]
-    )
-    thin = (~order["moved"]).cumsum()
-    order["lane"] = NAMED * order["moved"].cumsum() + THIN * thin + 6.0 * (thin > 0)
-    return order
+def _grids(
+    models: pd.DataFrame, changes: pd.DataFrame, across: int, pitch: float
+) -> tuple[pd.DataFrame, float]:
+    """Give each model its box, the sides below each other, and the pixels down to their end.
+
+    Of each side those that are cheaper now come first, then those that cost more.
+    """
+    now = changes.groupby("model_id")["ratio"].prod()
+    ratio = models["model_id"].map(now).fillna(1.0)
+    kind = ratio.map(lambda ratio: "box" if ratio < 1 else "outlined" if ratio > 1 else "pale")
+    order, top = list(OPACITIES), float(HEAD_TOP)
+    parts = []
+    for side in SIDES:
+        rows = models.assign(kind=kind)[models["side"].eq(side)]
+        rows = rows.sort_values("kind", key=lambda kinds: kinds.map(order.index), kind="stable")
+        place = pd.Series(range(len(rows)), rows.index)
+        left, upper = place % across * pitch, top + HEAD_HEIGHT + place // across * pitch
+        parts.append(
+            rows.assign(
+                left=left,
+                right=left + pitch - 2,
+                top=upper,
+                bottom=upper + pitch - 2,
+                colour=theme.colour(side),
+                opacity=rows["kind"].map(OPACITIES),
+                outlined=rows["kind"].eq("outlined"),
+            ).drop(columns="kind")
+        )
+        top = float(parts[-1]["bottom"].max()) + 12
+    return pd.concat(parts), top
 
 
-def _names(order: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
-    """Name the models whose price changed, each with its changes."""
-    named = order.loc[order["moved"], ["model_id", "name", "from_month", "to_month", "lane"]]
-    texts = changes.groupby("model_id")["ratio"].agg(
-        lambda ratios: ", ".join(map(percent_change, ratios))
-    )
-    return named.assign(label=named["name"] + " " + named["model_id"].map(texts))
+def _heads(models: pd.DataFrame, grids: pd.DataFrame, x: float) -> list[Layers]:
+    """Write above the boxes of each side how many models kept their price."""
+    heads = []
+    for side in SIDES:
+        kept = models.loc[models["side"].eq(side), "changes"].eq(0)
+        y = float(grids.loc[grids["side"].eq(side), "top"].min()) - 17
+        number = f"{kept.sum()} of {len(kept)}"
+        heads.append(count_head(x, y, number, f"{side} models unchanged"))
+    return heads
 
 
-def _heading(text: str, below: str) -> alt.Title:
-    return alt.Title(
-        text,
-        subtitle=below,
-        anchor="start",
-        fontSize=12,
-        subtitleFontSize=11,
-        color=theme.colour("ink"),
-        subtitleColor=theme.colour("quiet"),
-    )
+def _entries() -> list[KeyEntry]:
+    """Give the key of the boxes."""
+    names = {"box": "cheaper now", "outlined": "pricier", "pale": "unchanged"}
+    return [KeyEntry(glyph, name, theme.INK) for glyph, name in names.items()]
 
 
-def _rates(rates: pd.DataFrame, compact: bool) -> AnyChart:
-    """Draw the rates of the groups with both intervals, and the counts behind them."""
-    rows = rates.assign(
-        label=rates["group"].map(lambda name: GROUPS[name].label),
-        thin_low=rates["seller_low"].clip(lower=SHOWN[0]),
-        said=[
-            f"{row['changes']:,} in {row['years']:,.0f} years" for row in rates.to_dict("records")
-        ],
-    )
-    width, start, end = (320, 128, 228) if compact else (680, 150, 560)
-    scale = alt.Scale(type="log", domain=SHOWN, nice=False, range=[start, end])
-    axis = alt.Axis(values=[0.1, 1, 10], format="~g", domain=False)
-    colours = alt.Scale(domain=list(SIDES), range=[theme.colour(side) for side in SIDES])
-    shapes = alt.Scale(domain=list(SIDES), range=["diamond", "circle"])
-
-    def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", scale=scale, axis=axis)
-
-    order = [group.label for group in GROUPS.values()]
-    base = alt.Chart(rows).encode(
-        y=alt.Y("label:N", sort=order, axis=None),
-        color=alt.Color("side:N", legend=None, scale=colours),
-    )
-    ink = base.mark_text(align="left", fontSize=11).encode(color=alt.value(theme.colour("ink")))
-    fields = ["label", "changes", "cuts", "years", "rate", "low", "high", "listings", "sellers"]
-    return alt.layer(
-        ink.encode(x=alt.value(0), text="label:N"),
-        base.mark_rule(strokeWidth=1.2).encode(x=x("thin_low"), x2="seller_high:Q"),
-        base.mark_rule(strokeWidth=5, opacity=0.4).encode(x=x("low"), x2="high:Q"),
-        base.mark_point(filled=True, size=46, opacity=1).encode(
-            x=x("rate"), shape=alt.Shape("side:N", legend=None, scale=shapes), tooltip=fields
-        ),
-        ink.encode(x=alt.value(end + 10), text="said:N"),
-    ).properties(
-        width=width,
-        height=24 * len(rows),
-        title=_heading(
-            "Changes per listing and year",
-            "makers, clouds and hosts on models.dev; OpenRouter's own list",
-        ),
-    )
+def _change_words(plot: Rows, moves: pd.DataFrame) -> list[Words]:
+    """Name each change at the left of its row, and write its size beyond its mark."""
+    texts = [Words(-138, -16, CHANGES, size=STRONG, bold=True)]
+    for row, ratio in enumerate(moves["ratio"]):
+        out, align = (1, "left") if ratio > 1 else (-1, "right")
+        y, x = plot.at(row), plot.px(ratio) + 9 * out
+        texts.append(Words(x, y, percent_change(ratio), theme.CLOSED, align=align))
+        texts.append(Words(-8, y, plot.names[row], align="right"))
+    return texts
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

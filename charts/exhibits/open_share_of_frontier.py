@@ -1,21 +1,24 @@
-"""On {cheap_most} of {judged} cost boards open models hold most of the cheap third of the frontier,
-on {dear_most} most of the dear third.
+"""Open models hold most of the cheap end on {cheap_most} of {judged:cost board}.
 
-First panel: the open share of each board's frontier of score against cost, counted in four ways. By
-points and by models it depends on what is listed; by levels, each score belongs to the cheapest run
-that reaches it; by budgets, each amount of money (in logarithms) to the best run that it pays for.
-Line: 90% interval of the share of levels had each run met other items, on the {intervals:board} of
-which the number of items is known; runs share their items, so it overstates the noise. Second
-panel: the share of budgets in the cheap, middle and dear third of the frontier's range of costs.
+A board's frontier is the best score for each amount of money. The picture cuts each board's range
+of costs (in logarithms) into three equal parts, and shows which share of the budgets in each an
+open model serves best. Open models hold most of the middle third on {middle_most} boards and most
+of the expensive third on {dear_most}.
 
-The {judged:board} with {least:open model} or more come first, newest first: {runs:run}, of
+The first table counts the same frontiers in four ways. By points and by models the open share
+depends on what is listed; by levels, each score belongs to the cheapest run that reaches it; by
+budgets, each amount of money to the best run that it pays for. On the {intervals:board} of which
+the number of items is known, the share of levels has a 90% interval, had each run met other items;
+runs share their items, so it overstates the noise.
+
+The {judged:board} with {least:open model} or more are drawn: {runs:run}, of
 {models} models on a board, {open_models} of them open. Their median open share is {median_points}
 of points,
 {median_models} of models, {median_levels} of levels and {median_budgets} of budgets; {cheap} of the
-cheap third, {middle} of the middle and {dear} of the dear one. The {few:board} below, with fewer
-open models, say little about them and enter no number here.
+cheap third, {middle} of the middle and {dear} of the expensive one. The other {few:board}, with
+fewer open models, say little about them and enter no number here.
 
-Third panel: Artificial Analysis publishes an index with costs; of its table only counts of the
+Artificial Analysis publishes an index with costs; of its table only counts of the
 frontier may be shown, {days:day} of {first_day} to {last_day} and a later one. Its versions are
 other indices, and no line joins them: the open share of points was {first_share} on the first day
 and {last_share} on the last of the daily series, and {latest_share} of {latest_points:point} on
@@ -28,14 +31,16 @@ Costs and scores of two boards are never put together.
 
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent
+from charts.core.formats import percent as percent_text
 from charts.core.shares import share_with_interval
-from charts.drawing import text_layout, theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Layers, box_marks
+from charts.drawing.plot import Rows, rows_plot
+from charts.drawing.theme import CLOSED, INK, OPEN, PALE, PAPER, QUIET, STRONG, AnyChart
+from charts.drawing.words import KeyEntry, Words, count_head, legend, words
 from charts.measures.benchmarks.benchmark_names import short_names
 from charts.measures.costs import cost_boards, frontier_shares, pareto
 from charts.measures.stats import thresholds
@@ -45,14 +50,15 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Open share of the frontier of score against measured cost: by board and way of counting; by "
-    "third of the range of costs; and by day on the index of Artificial Analysis (points)."
+    "Share of the budgets on each board's frontier of score against cost that an open model serves "
+    "best, by third of the range of costs."
 )
-WAYS = {"points": "circle", "models": "square", "levels": "diamond", "budgets": "triangle-up"}
-THIRDS = {"cheap": "circle", "middle": "diamond", "dear": "triangle-up"}
+WAYS = ("points", "models", "levels", "budgets")
+THIRDS = {"cheap": "Cheapest third", "middle": "Middle third", "dear": "Costliest third"}
 DAILY, LATER = "every setting, total cost", "all effort settings, total cost"
-FILLED = ("levels", "cheap")
-"""The way and the third to look at first: filled and blue."""
+TOOLTIP = ["board", "third", "share", "points", "runs"]
+GAP = 8
+"""Pixels between two thirds."""
 
 MOST = 0.5
 
@@ -126,126 +132,76 @@ def _board(runs: pd.DataFrame) -> dict[str, Any]:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw the boards in two panels and the days in a third."""
-    width = 305 if compact else 660
-    thirds = tables["main"].assign(way=tables["main"]["third"])
-    return alt.vconcat(
-        _boards(tables["ways"], WAYS, width, compact),
-        _boards(thirds, THIRDS, width, compact),
-        _days(tables["days"], width),
-        spacing=22,
-    )
-
-
-def _boards(table: pd.DataFrame, shapes: dict[str, str], width: int, compact: bool) -> AnyChart:
-    """Draw a line of marks for each board, those with few open models faint and last."""
-    table = table.sort_values(["judged", "day", "board"], ascending=[False, False, True])
-    table = table.assign(line=_lines(table), faint=(~table["judged"]).astype(int))
-    rows = table.dropna(subset=["share"])
-    order = list(dict.fromkeys(rows["line"]))
-    left, look = (178, text_layout.TIGHT) if compact else (290, {})
-    labels = rows.drop_duplicates("line")
-    labels = labels.assign(
-        in_lines=[text_layout.broken(line, 26 if compact else 99) for line in labels["line"]]
-    )
-    scale = alt.Scale(domain=[0, 1], range=[left, width - 8])
-    axis = alt.Axis(format="%", tickCount=4, grid=True, title="open share")
-    x = alt.X("share:Q", scale=scale, axis=axis)
-    y = alt.Y("line:N", sort=order, axis=None)
-    fade = alt.condition("datum.faint > 0", alt.value(0.35), alt.value(1))
-    quiet = alt.condition(
-        "datum.faint > 0", alt.value(theme.colour("quiet")), alt.value(theme.colour("ink"))
-    )
-    base = alt.Chart(table).transform_filter("isValid(datum.share)")
-    intervals = base.transform_filter("datum.judged").mark_rule(
-        color=theme.colour("open"), opacity=0.5, strokeWidth=2
-    )
-    layers = [
-        *(
-            [intervals.encode(x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", y=y)]
-            if "low" in table
-            else []
-        ),
-        alt.Chart(labels)
-        .mark_text(align="left", **look)
-        .encode(x=alt.value(0), y=y, text="in_lines:N", color=quiet),
-        *(
-            base.transform_filter(f"datum.way === '{way}'")
-            .mark_point(
-                shape=shape, filled=way in FILLED,
-                size=60, strokeWidth=1.5,
-                color=theme.colour("open" if way in FILLED else "ink"),
-            )
-            .encode(x=x, y=y, opacity=fade, tooltip=["board", "way", "share", "points", "runs"])
-            for way, shape in shapes.items()
-        ),
-    ]  # fmt: skip
-    drawn = alt.layer(*layers).properties(
-        width=width, height=(text_layout.ROW if compact else 17) * len(order)
-    )
-    return alt.vconcat(_key(shapes, width), drawn, spacing=2)
-
-
-def _lines(table: pd.DataFrame) -> list[str]:
-    """Name the line of each row: its board, after the number of open models if they are few."""
-    names = {
-        board: name.replace("Artificial Analysis", "AA").replace(", bash only", " (bash")
-        + ")" * (", bash only" in name)
-        for board, name in short_names(table["board"]).items()
-    }
-    return [
-        names[board] if judged else f"{opened} open: {names[board]}"
-        for board, opened, judged in zip(
-            table["board"], table["open_models"], table["judged"], strict=True
-        )
-    ]
-
-
-def _key(shapes: dict[str, str], width: int) -> AnyChart:
-    """Name the marks of a panel."""
-    columns = len(shapes)
-    key = pd.DataFrame(
-        [
-            {"way": way, "text": f"by {way}" if way in WAYS else f"{way} third",
-             "x": n, "y": 0, "shape": shape}
-            for n, (way, shape) in enumerate(shapes.items())
-        ]
+    """Draw a row a board, with a box a third: its blue part is what open models hold."""
+    rows = tables["main"][tables["main"]["judged"]].dropna(subset=["share"])
+    shares = rows.pivot_table(index="board", columns="third", values="share")
+    order = shares.assign(total=shares.sum(axis=1), cheap=shares.get("cheap", 0.0))
+    boards = [*order.sort_values(["total", "cheap"], ascending=False).index]
+    names = short_names(pd.Series(boards))
+    plot = rows_plot(
+        [names[board].partition(" (")[0] for board in boards],
+        (0, 1), compact,
+        left=238, top=74 if compact else 88, bottom=8, step=44 if compact else 23, drop=0.66,
     )  # fmt: skip
-    x = alt.X("x:Q", scale=alt.Scale(domain=[0, columns]), axis=None)
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[-1, 1]), axis=None)
-    base = alt.Chart(key).encode(x=x, y=y)
-    marks = [
-        base.transform_filter(f"datum.way === '{way}'").mark_point(
-            shape=shape, filled=way in FILLED, size=60, strokeWidth=1.5, opacity=1,
-            color=theme.colour("open" if way in FILLED else "ink"),
-        )
-        for way, shape in shapes.items()
-    ]  # fmt: skip
-    text = base.mark_text(align="left", dx=9).encode(text="text:N")
-    return alt.layer(*marks, text).properties(width=width, height=18)
-
-
-def _days(days: pd.DataFrame, width: int) -> AnyChart:
-    """Draw the published days: a step line for each version of the index, a mark for one day."""
-    x = alt.X("day:T", scale=alt.Scale(type="utc"), axis=alt.Axis(format="%b %Y", tickCount=5))
-    y = alt.Y(
-        "share:Q",
-        scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format="%", tickCount=4, title="open share of points, AA index by version"),
-    )
-    blue = theme.colour("open")
-    base = alt.Chart(days).encode(x=x, y=y)
-    last = days.groupby("index").tail(1)
-    named = last.assign(text=last["index"].str.split("-v").str[-1])
-    return alt.layer(
-        base.mark_line(interpolate="step-after", color=blue).encode(detail="index:N"),
-        base.mark_point(filled=True, size=14, color=blue, opacity=1).encode(
-            tooltip=["index", "day", "share", "points", "runs"]
+    cells = _cells(plot, rows.assign(row=rows["board"].map(boards.index)))
+    is_open = cells["share"] > 0
+    open_part = cells.assign(right=cells["split"], colour=OPEN, opacity=1.0)[is_open]
+    return plot.draw(
+        box_marks(cells[is_open].assign(left=cells["split"])),
+        box_marks(open_part, TOOLTIP),
+        box_marks(cells[~is_open], TOOLTIP),
+        _heads(plot, tables["main"], len(boards)),
+        plot.row_names(),
+        words(_percents(cells, compact), halo=False),
+        legend(
+            0,
+            -12,
+            [KeyEntry("box", "open is best", OPEN), KeyEntry("pale", "closed is best", CLOSED)],
         ),
-        alt.Chart(named)
-        .mark_text(align="right", fontWeight=600)
-        .encode(x=x, y=alt.value(8), text="text:N"),
-    ).properties(width=width, height=150)
+    )
+
+
+def _column(plot: Rows, third: str) -> tuple[float, float]:
+    """Give where the boxes of a third begin and end, in pixels."""
+    width = (plot.width - GAP * (len(THIRDS) - 1)) / len(THIRDS)
+    left = [*THIRDS].index(third) * (width + GAP)
+    return left, left + width
+
+
+def _cells(plot: Rows, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give each row of the table its box, and where its open part ends."""
+    columns = [_column(plot, third) for third in rows["third"]]
+    left, right = (pd.Series(ends, index=rows.index) for ends in zip(*columns, strict=True))
+    middle = rows["row"].map(plot.at)
+    look: dict[str, Any] = {"colour": CLOSED, "opacity": PALE, "outlined": False}
+    return rows.assign(
+        left=left, right=right, split=left + (right - left) * rows["share"],
+        top=middle - 9.5, bottom=middle + 9.5, **look,
+    )  # fmt: skip
+
+
+def _heads(plot: Rows, table: pd.DataFrame, boards: int) -> Layers:
+    """Write over each third on how many boards open models hold most of it."""
+    counts = _third_findings(table[table["judged"]])
+    heads = []
+    for third, name in THIRDS.items():
+        left, _ = _column(plot, third)
+        heads += words([Words(left, 12 - plot.margin.top, name, QUIET)])
+        y = (36 if plot.compact else 40) - plot.margin.top
+        heads += count_head(left, y, f"{counts[f'{third}_most']} of {boards}")
+    says = Words(-14, 41 - plot.margin.top, "boards where open holds most:", size=STRONG)
+    return heads + ([] if plot.compact else words([says._replace(align="right")]))
+
+
+def _percents(cells: pd.DataFrame, compact: bool) -> list[Words]:
+    """Write each share: on its open part if there is room, else beside it."""
+    texts = []
+    for cell in cells.to_dict("records"):
+        inside = cell["share"] > (0.45 if compact else 0.28)
+        x, ink = (cell["left"], PAPER) if inside else (cell["split"], INK)
+        y = (cell["top"] + cell["bottom"]) / 2 + 0.5
+        texts.append(Words(x + 7, y, percent_text(cell["share"]), ink, bold=True))
+    return texts
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

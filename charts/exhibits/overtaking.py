@@ -1,12 +1,13 @@
-"""Open models have been ahead of closed ones on {matrix_led} of {matrix_tests:test}, {absent_word}
-where none of the {field} best closed models had been run; {index_word}.
+"""Open models led on {matrix_led} of {matrix_tests:test},
+{absent_word} where no top closed model was run.
 
-Each cell is the share of dates on which the best of the side thought to be behind was strictly
-ahead. The first column is open ahead of closed; the next are cheap ahead of expensive closed
-models, small tier ahead of flagships, small ahead of large open models, fast ahead of slow and
-reasoning off ahead of on; apart from them, one closed lab ahead of all other closed labs. Level
-dates do not count. No cell: fewer than {least_models:model} on a side, or less than a year in
-common with closed and open. In brackets: none of these leads stands, by the two rules below.
+Each bar is the share of days on which the best open model was strictly ahead of the best closed one
+on a test; level days do not count. Outlined: days on which none of the {field} closed models that
+were then best on the index has a score on the test. On the index itself: {index_word}. The table
+has other pairs as well: cheap ahead of expensive closed models, small tier ahead of flagships,
+small ahead of large open models, fast ahead of slow, reasoning off ahead of on, and one closed lab
+ahead of all others. A pair is left out with fewer than {least_models:model} on a side, or with less
+than a year in common with closed and open.
 
 On the index (vintage of {vintage}; without paired draws a lead there is of unknown size) open
 led on {index_led} of {index_days:day} to {as_of}. On the tests of its score matrix it led on
@@ -34,21 +35,23 @@ led on {lab_led} of {lab_tests:pair} of a lab and a test. On the index, of {inde
 Limits: a model counts from its release, though it may have been run later; quarters' ends miss what
 lies between. As both sides face the same questions the errors are rather too large; that a best
 score is a lucky one is not allowed for. A lab's rivals are many, and the strongest lab is not an
-underdog: those columns show how often the lead changes hands among closed labs.
+underdog: those pairs show how often the lead changes hands among closed labs.
 """
 
 from typing import Any
 
-import altair as alt
-import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import counted, number_word, text_of
+from charts.core.formats import percent as percent_text
 from charts.core.shares import share_with_interval
-from charts.drawing import text_layout, theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Layers, Rectangle, box_marks, boxes
+from charts.drawing.plot import Rows, rows_plot
+from charts.drawing.text_layout import text_width
+from charts.drawing.theme import LABEL, OPEN, OUTLINED, QUIET, AnyChart
+from charts.drawing.words import KeyEntry, Words, count_head, legend, words, wrapped
 from charts.measures.benchmarks import benchmark_leads, placebos
 from charts.measures.benchmarks.benchmark_names import short_names
 from charts.measures.benchmarks.benchmark_races import LEAST_MODELS, tested
@@ -57,9 +60,8 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Share of dates, in per cent, on which the side thought to be behind was strictly ahead; "
-    "fullest test first. In brackets: every lead is within noise, of unknown size, or none of the "
-    "{field} best closed models of the day was run."
+    "Share of days on which the best open model of a test was strictly ahead of the best closed "
+    "one. Outlined: none of the {field} best closed models of the day had been run on it."
 )
 OWN = placebos.CLOSED_OPEN
 TITLES = {"facts": "Numbers used in the text"}
@@ -73,21 +75,12 @@ PAIRS = {
 }
 LABS = {f"other labs / {name}": name for name in ("Anthropic", "Google", "OpenAI", "xAI")}
 COLUMNS = PAIRS | LABS
-SOURCES = {
-    placebos.INDEX: "The index, by day",
-    placebos.MATRIX: "Score matrix of the index, by day",
-    placebos.QUARTERS: "Artificial Analysis, by quarter",
-}
+SOURCES = (placebos.INDEX, placebos.MATRIX, placebos.QUARTERS)
 SOURCE_FILES = {
     placebos.INDEX: "data/capability_index.csv",
     placebos.MATRIX: "data/scores.csv",
     placebos.QUARTERS: "data/group_frontiers.csv",
 }
-STEPS = [0.001, 10, 25, 50]
-"""Per cent at which the shading of a cell goes one step up."""
-
-SHADES = [0.0, 0.08, 0.16, 0.25, 0.35]
-
 KINDS = {
     "cheap": "expensive",
     "small": "large",
@@ -193,110 +186,92 @@ def _lead(row: "pd.Series[Any]") -> str:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a grid of tests and pairs, shaded in steps, with the share in each cell."""
-    table = tables["main"]
-    headed = {placebos.INDEX: COLUMNS, placebos.QUARTERS: PAIRS}
-    blocks = [
-        alt.vconcat(
-            _heads(heading, headed.get(source, {}), compact),
-            _panel(table[table["source"] == source], compact),
-            spacing=3,
-        )
-        for source, heading in SOURCES.items()
-    ]
-    made: alt.VConcatChart = alt.vconcat(*blocks, spacing=14)
-    return made
-
-
-def _across(compact: bool) -> tuple[dict[str, int], int, alt.X]:
-    """Give where each pair's column begins, how wide it is, and the scale of all columns.
-
-    The labs stand apart from the pairs of which one side has a handicap.
-    """
-    step, apart = (21, 8) if compact else (52, 20)
-    starts = {pair: at * step + apart * (pair in LABS) for at, pair in enumerate(COLUMNS)}
-    whole = alt.Scale(domain=[0, len(COLUMNS) * step + apart], nice=False)
-    return starts, step, alt.X("start:Q", axis=None, scale=whole)
-
-
-def _heads(heading: str, headed: dict[str, str], compact: bool) -> AnyChart:
-    """Draw a block's title and the names of its columns, with one name over those of the labs."""
-    starts, step, x = _across(compact)
-    over = ["one lab", "ahead of all", "other labs"] if compact else [
-        "one closed lab ahead", "of all other closed labs"]  # fmt: skip
-    line, names = 14, 76 if compact else 34
-    if not headed:
-        over, names = [], 1
-    height = names + line * (len(over) if set(LABS) & set(headed) else 0)
-    texts: list[dict[str, object]] = [
-        {"start": starts[pair] + step / 2, "y": part, "said": text}
-        for pair, name in headed.items()
-        for part, text in _lines(name, height, compact)
-    ]
-    base = alt.Chart(pd.DataFrame(texts, columns=["start", "y", "said"])).encode(
-        x=x,
-        y=alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False)),
-        text="said:N",
-    )
-    colour = theme.colour("quiet")
-    turned = {"angle": 270, "align": "left"} if compact else {"align": "center"}
-    layers = [base.mark_text(fontSize=11, color=colour, baseline="middle", **turned)]
-    if height > names:
-        labs = [starts[pair] for pair in LABS]
-        middle = (min(labs) + max(labs) + step) / 2
-        spans = pd.DataFrame({"start": middle, "said": over})
-        spans["y"] = line * (spans.index + 0.5)
-        above = alt.Chart(spans).mark_text(fontSize=11, color=colour, baseline="middle")
-        layers.append(above.encode(x=x, y="y:Q", text="said:N"))
-    title = alt.Title(heading, anchor="start", fontSize=12, color=theme.colour("ink"), offset=2)
-    width = int(max(starts.values()) + step)
-    made: AnyChart = alt.layer(*layers).properties(width=width, height=height, title=title)
-    return made
-
-
-def _lines(name: str, height: int, compact: bool) -> list[tuple[float, str]]:
-    """Give the lines of a column's name with their heights, the last just above the column."""
-    if compact:
-        return [(height - 3, name)]
-    words = name.split(" ")
-    return [(height - 7 - 13 * (len(words) - 1 - at), word) for at, word in enumerate(words)]
-
-
-def _panel(rows: pd.DataFrame, compact: bool) -> AnyChart:
-    starts, step, x = _across(compact)
-    tests = short_names(rows.sort_values("best", ascending=False, kind="stable")["benchmark"])
-    share = 100 * rows["led"] / rows["dates"]
-    said = share.map(lambda value: "<1" if 0 < value < 0.5 else f"{value:.0f}")
-    drawn = rows.assign(
-        test=rows["benchmark"].map(tests),
-        start=rows["pair"].map(starts),
-        middle=rows["pair"].map(starts) + step / 2,
-        end=rows["pair"].map(starts) + step,
-        share=share,
-        said=said.where((rows["led"] == 0) | (rows["stands"] > 0), "(" + said + ")"),
-        shade=np.array(SHADES)[np.searchsorted(STEPS, share, side="right")],
-    )
-    axis = alt.Axis(
-        **text_layout.names(tests.values(), 20 if compact else 30), ticks=False, grid=False
-    )
-    base = alt.Chart(drawn).encode(
-        y=alt.Y("test:N", title=None, sort=list(tests.values()), axis=axis)
-    )
-    own = f"datum.pair === '{OWN}'"
-    colours = alt.condition(own, alt.value(theme.colour("open")), alt.value(theme.colour("ink")))
-    shades = alt.Scale(domain=SHADES, range=SHADES, type="ordinal")
-    tips = ["benchmark", "pair", "dates", "led", "level", "clear", "unknown", "raced",
-            "longest_lead"]  # fmt: skip
-    cells = base.mark_rect(stroke=theme.colour("rule"), strokeWidth=1).encode(
-        x=x, x2="end:Q", color=colours, tooltip=tips,
-        fillOpacity=alt.FillOpacity("shade:O", legend=None, scale=shades),
+    """Draw a bar a test on which open led: its share of days, outlined without the best closed."""
+    races = tables["main"][tables["main"]["pair"] == OWN]
+    tests = races[races["source"] == placebos.MATRIX]
+    tests = tests.assign(share=tests["led"] / tests["dates"])
+    led = tests[tests["led"] > 0].sort_values("share", ascending=False, ignore_index=True)
+    never = tests[tests["led"] == 0].sort_values("dates", ascending=False)
+    names = short_names(tests["benchmark"])
+    plot = rows_plot(
+        [names[test] for test in led["benchmark"]], (0, 1), compact,
+        left=206, right=40 if compact else 130, top=66 if compact else 62,
+        bottom=128 if compact else 88, step=40 if compact else 23, drop=0.66,
     )  # fmt: skip
-    texts = base.mark_text(fontSize=11 if compact else 12).encode(x="middle:Q", text="said:N")
-    width = int(max(starts.values()) + step)
-    made: AnyChart = alt.layer(cells, texts).properties(
-        width=width, height=alt.Step(24 if compact else 20)
+    says = (
+        "tests: open ahead for a while" if compact else "tests on which open was ahead for a while"
     )
-    return made
+    head_at = 12 - plot.margin.left, 18 - plot.margin.top
+    texts = [
+        Words(plot.px(row["share"]) + 7, plot.at(n), percent_text(row["share"]), bold=True)
+        for n, row in enumerate(led.to_dict("records"))
+    ]
+    texts += [Words(plot.width + 10, plot.at(0), "of all days", QUIET)] * (not compact)
+    return plot.draw(
+        count_head(*head_at, f"{len(led)} of {len(tests)}", says),
+        legend(0, -20, _entries(led, compact)),
+        boxes(
+            Rectangle(0, plot.width, plot.at(n) - 8, plot.at(n) + 8, QUIET, 0.1)
+            for n in range(len(led))
+        ),
+        *_bars(plot, led),
+        plot.row_names(),
+        words(texts, halo=False),
+        _never(plot, [names[test] for test in never["benchmark"]]),
+        _index(plot, races[races["source"] == placebos.INDEX]),
+    )
+
+
+def _entries(led: pd.DataFrame, compact: bool) -> list[KeyEntry]:
+    """Give the key: whether one of the best closed models had been run on the test."""
+    absent, days = int((led["led"] - led["raced"]).sum()), counted(int(led["led"].sum()), "day")
+    best = "a best closed model run too" if compact else "one of the best closed models run too"
+    without = "not run" if compact else f"not run ({text_of(absent)} of the {days} led)"
+    return [KeyEntry("box", best, OPEN), KeyEntry("outlined", without, OPEN)]
+
+
+def _bars(plot: Rows, led: pd.DataFrame) -> list[Layers]:
+    """Draw the days led of each test: with one of the best closed models, and without."""
+    y = pd.Series([plot.at(n) for n in led.index], led.index, dtype=float)
+    split = plot.width * led["raced"] / led["dates"]
+    whole = led.assign(top=y - 8, bottom=y + 8, colour=OPEN)
+    tips = ["benchmark", "share", "led", "raced", "clear", "longest_lead"]
+    without = whole.assign(left=split, right=plot.width * led["share"], outlined=True)
+    full = whole.assign(left=0.0, right=split, opacity=1.0, outlined=False)
+    parts = without[without["right"] > without["left"]].assign(opacity=OUTLINED)
+    is_full = ~full.index.isin(parts.index)
+    return [
+        box_marks(parts, tips),
+        box_marks(full[is_full], tips),
+        box_marks(full[~is_full & (split > 0)]),
+    ]
+
+
+def _never(plot: Rows, names: list[str]) -> Layers:
+    """Name the tests on which open models never led."""
+    if not names:
+        return []
+    y, (x, align) = plot.height + (20 if plot.compact else 22), _side(plot)
+    lines = wrapped(", ".join(names), plot.width + plot.margin.right - 12)
+    below = y + (18 if plot.compact else 0)
+    texts = [Words(x, y, f"Never, on {counted(len(names), 'test')}", bold=True, align=align)]
+    texts += [Words(0, below + 16 * n, line, QUIET) for n, line in enumerate(lines)]
+    return words(texts, halo=False)
+
+
+def _index(plot: Rows, races: pd.DataFrame) -> Layers:
+    """Say on how many days an open model led on the index itself."""
+    (x, align), y = _side(plot), plot.height + (112 if plot.compact else 72)
+    led, days = int(races["led"].iloc[0]), counted(int(races["dates"].iloc[0]), "day")
+    head, beside = ("On the index, never", f"in {days}") if not led else (
+        "On the index", f"on {text_of(led)} of {days}")  # fmt: skip
+    at = text_width(head, LABEL, bold=True) + 8 if plot.compact else 0
+    return words([Words(x, y, head, bold=True, align=align), Words(at, y, beside, QUIET)])
+
+
+def _side(plot: Rows) -> tuple[float, str]:
+    """Give where words beside the rows stand, and how they are aligned."""
+    return (0, "left") if plot.compact else (-12, "right")
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

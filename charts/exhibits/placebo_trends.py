@@ -1,18 +1,21 @@
-"""The gap between closed and open models moves within the range of other unequal pairs on
-{quarters_inside} of {quarters_benchmarks:test} by quarter ({quarters_expected} expected of a pair
-like the others) and {matrix_inside} of {matrix_benchmarks} by day ({matrix_expected}).
+"""Closed and open move like other unequal pairs in {all_inside} of {all_tests} comparisons.
 
 Of {quarters_placebos} other gaps by quarter {quarters_narrowing} narrow, of {matrix_placebos} by
 day {matrix_narrowing}.
 
 If a test that fills makes any follower seem to catch up, the distance between closed and open must
 change as the distances of other unequal pairs do: expensive and cheap, flagship and small tier,
-large and small, slow and fast, reasoning on and off. Each mark is one pair's trend on one test,
-left of zero if the advantage falls. The large circle is closed and open over the longest span
-shared with another pair, its bar the 90% interval; the short strokes are closed and open again over
-the dates of each other pair, because spans differ. A trend by quarter rests on {least_dates} to
-{most_dates} dates: too few for an interval. "Faster" is a trend further to the left. A gap counts
-as narrowing if its size falls, whoever is ahead: below zero, a falling gap is a growing lead.
+large and small, slow and fast, reasoning on and off. Each dot is one such pair on one test: the
+change a year of its gap, less the change of the gap between closed and open over the same dates.
+Zero is therefore closed and open. Left of zero the other pair closes in faster, right of zero more
+slowly. If the dots lie on both sides, closed and open are in the range of the others; a pair no
+different from them would be in {all_expected} of {all_tests} comparisons. Outside it, the test is
+coloured: closed and open are the fastest or the slowest of all. Tests with a single other pair are
+left out.
+
+A trend by quarter rests on {least_dates} to {most_dates} dates, too few for an interval; the table
+has the 90% intervals by day. "Faster" is a trend further down. A gap counts as narrowing if its
+size falls, whoever is ahead: below zero, a falling gap is a growing lead.
 
 By quarter, on tests of Artificial Analysis: closed/open lies between the other pairs on
 {quarters_inside} of {quarters_benchmarks:test} in points and on {quarters_odds_inside} in
@@ -49,15 +52,16 @@ in the register, which thins out large and small.
 import datetime as dt
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
-from charts.core.formats import signed
+from charts.core.formats import counted, signed
 from charts.core.shares import share_with_interval
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Layers, Rectangle, Segment, boxes, glyph_marks, segments
+from charts.drawing.plot import Margin, Rows
+from charts.drawing.theme import INK, NARROWS, QUIET, STRONG, WIDENS, AnyChart
+from charts.drawing.words import Words, count_head, fitted, ruler_number, words
 from charts.measures.benchmarks import placebos
 from charts.measures.benchmarks.benchmark_names import short_names
 from charts.measures.benchmarks.benchmark_races import LEAST_MODELS
@@ -67,33 +71,25 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Change a year of the gap between the best of two groups, in percentage points of what can be "
-    "won (index: points) and in log-odds; left of zero it falls. Blue bar: 90% interval; blue "
-    "strokes: closed/open over each other pair's dates."
+    "Points a year by which the gaps of other unequal pairs moved more than that of closed and "
+    "open. A dot is a pair on a test; green and violet: closed and open lie outside."
 )
 OWN, CHEAP = placebos.CLOSED_OPEN, "expensive / cheap"
 MEASURES = {"points": "points a year", "odds": "log-odds a year"}
-SHAPES = {
-    OWN: "circle",
-    CHEAP: "square",
-    "large / small": "triangle-up",
-    "flagship / small tier": "triangle-right",
-    "slow / fast": "diamond",
-    "reasoning on / off": "cross",
-    "one lab": "triangle-down",
-}
 TITLES = {"closed_open": "Trends of closed and open, over the longest span shared with a pair"}
-KEY = {OWN: "closed / open", "one lab": "other labs / one lab"}
-PANELS = {
-    placebos.QUARTERS: "Artificial Analysis, by quarter",
-    placebos.MATRIX: "Score matrix of the index, by day",
-    placebos.INDEX: "The index itself, by day",
-}
+PANELS = {placebos.QUARTERS: "By quarter", placebos.MATRIX: "By day"}
+FASTEST, INSIDE, SLOWEST = "fastest", "within", "slowest"
+PLACES = {FASTEST: NARROWS, INSIDE: INK, SLOWEST: WIDENS}
+"""How closed/open moved on a test, beside the other pairs, and the colour that says so."""
+SAYS = {FASTEST: "the fastest", INSIDE: "within the range", SLOWEST: "the slowest"}
+RULERS = (-75, -50, -25, 0, 25, 50, 75)
+STEP = 16
+"""Pixels a row."""
 
 
 HANDICAP, LAB = "handicap", "one lab"
 KINDS = [
-    *((source, HANDICAP) for source in PANELS),
+    *((source, HANDICAP) for source in (*PANELS, placebos.INDEX)),
     *((source, LAB) for source in (placebos.MATRIX, placebos.INDEX)),
 ]
 """What closed and open are compared with: by quarter no lab is held against the others."""
@@ -154,89 +150,119 @@ def _trends(
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a row a test and a mark a pair: points and log-odds side by side (phone: stacked)."""
-    labels = 136 if compact else 160
-    width = theme.PHONE - labels - 36 if compact else (theme.WIDE - labels - 36) // 2
-    bounded = [source for source in PANELS if source != placebos.INDEX]
-
-    def column(measure: str, sources: list[str], labelled: bool) -> AnyChart:
-        panels = [_panel(tables, source, measure, width, labelled) for source in sources]
-        made: alt.VConcatChart = alt.vconcat(*panels, spacing=14)
-        return made
-
-    points = column("points", list(PANELS), labelled=True)
-    odds = column("odds", bounded, labelled=compact)
-    body = alt.vconcat(points, odds) if compact else alt.hconcat(points, odds, spacing=16)
-    whole: alt.VConcatChart = alt.vconcat(_key(labels, width, compact), body, spacing=6)
-    return whole
-
-
-def _panel(tables: Frames, source: str, measure: str, width: int, labelled: bool) -> AnyChart:
-    of_source = {name: rows[rows["source"] == source] for name, rows in tables.items()}
-    races = of_source["closed_open"]
-    order = short_names(races.sort_values("best", ascending=False, kind="stable")["benchmark"])
-    unit = "index points a year" if source == placebos.INDEX else MEASURES[measure]
-    axis = alt.Axis(
-        title=f"{unit}; left: gap falls", titleFontSize=11, grid=True, tickCount=5, titlePadding=4
-    )
-    tests = alt.Axis(labels=labelled, labelLimit=152, labelFontSize=11, ticks=False, grid=True)
-    y = alt.Y("test:N", title=None, sort=list(order.values()), axis=tests)
-    others, own = (
-        alt.Chart(rows.assign(test=rows["benchmark"].map(order))).encode(y=y)
-        for rows in (of_source["main"], races)
-    )
-    tips = ["benchmark", "pair", measure, f"own_{measure}", "first", "last", "dates"]
-    kinds = "datum.kind === 'one lab' ? 'one lab' : datum.pair"
-    colour = theme.colour("open")
-    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.colour("quiet"))
-    heading = PANELS[source] if labelled else " "
-    layers = alt.layer(
-        zero.encode(x=alt.X("zero:Q", axis=axis)),
-        others.mark_tick(color=colour, thickness=1.6, size=16, opacity=0.8).encode(
-            x=f"own_{measure}:Q"
+    """Draw a row a test: how much faster or slower than closed and open the other pairs moved."""
+    rows = _relative(tables["main"])
+    tests = rows.drop_duplicates(["source", "benchmark"])
+    low, high = min(rows["less"].min(), 0) - 3, max(rows["less"].max(), 0) + 3
+    plot = Rows(
+        (low, high), compact=compact, outer_height=94 + STEP * (len(tests) + len(PANELS)),
+        margin=Margin(126 if compact else 186, 84 if compact else 150, 68, 26), step=STEP,
+    )  # fmt: skip
+    placed = _placed(plot, tests, rows)
+    heads = [
+        Words(
+            -10,
+            plot.at(int(of["row"].min()) - 1),
+            f"{PANELS[str(source)]}, {counted(len(of), 'test')}",
+        )
+        for source, of in placed.groupby("source", sort=False)
+    ]
+    room = plot.margin.left - 14
+    names = [
+        Words(-10, plot.at(row), fitted(name, room))
+        for row, name in zip(placed["row"], placed["short"], strict=True)
+    ]
+    return plot.draw(
+        plot.rulers(
+            [at for at in RULERS if low < at < high], x_text=ruler_number, grid_x=True, zero_x=0
         ),
-        own.mark_rule(color=colour, strokeWidth=2).encode(
-            x=f"{measure}_low:Q", x2=f"{measure}_high:Q"
-        ),
-        own.mark_point(color=colour, filled=True, size=95, opacity=1).encode(
-            x=f"{measure}:Q", tooltip=[tip for tip in tips if tip in races]
-        ),
-        others.transform_calculate(key=kinds)
-        .mark_point(color=theme.colour("ink"), size=40, strokeWidth=1.3, opacity=1)
-        .encode(x=f"{measure}:Q", shape=_shape(), tooltip=tips),
+        _ranges(plot, placed),
+        glyph_marks(_ticks(plot, rows, placed), ["benchmark", "pair", *MEASURES, "own_points"]),
+        words([one._replace(align="right") for one in names], halo=False),
+        words([one._replace(align="right", bold=True) for one in heads], halo=False),
+        *[_counts(plot, placed[placed["source"] == source], compact) for source in PANELS],
+        _top(plot, tables["main"], compact),
     )
-    title = alt.Title(heading, anchor="start", fontSize=12, color=theme.colour("ink"))
-    sized: AnyChart = layers.properties(width=width, height=alt.Step(22), title=title)
-    return sized
 
 
-def _shape() -> alt.Shape:
-    scale = alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))
-    return alt.Shape("key:N", legend=None, scale=scale)
+def _relative(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Give the pairs with a handicap, on tests with several: their trend less closed/open's.
+
+    place: whether closed/open falls the fastest of all, within the range, or the slowest.
+    """
+    kept = pairs[(pairs["kind"] == HANDICAP) & pairs["source"].isin(PANELS)]
+    test = kept.groupby(["source", "benchmark_id"])["pair"]
+    rows = kept[test.transform("size") > 1].copy()
+    rows["less"] = rows["points"] - rows["own_points"]
+    less = rows.groupby(["source", "benchmark_id"])["less"]
+    rows["low"], rows["high"] = less.transform("min"), less.transform("max")
+    rows["place"] = INSIDE
+    rows.loc[rows["low"] >= 0, "place"] = FASTEST
+    rows.loc[rows["high"] < 0, "place"] = SLOWEST
+    rows["order"] = rows["place"].map([*PLACES].index)
+    rows["middle"] = -(rows["low"] + rows["high"])
+    rows["panel"] = rows["source"].map([*PANELS].index)
+    return rows.sort_values(["panel", "order", "middle", "less"], ignore_index=True)
 
 
-def _key(labels: int, width: int, compact: bool) -> AnyChart:
-    """Draw what each mark means, from the chart's left edge on."""
-    per_row, step = (2, 165) if compact else (3, 200)
-    key = pd.DataFrame({"key": list(SHAPES)})
-    key["said"] = key["key"].map(KEY).fillna(key["key"])
-    key["x"] = key.index % per_row * step + 10 - labels
-    key["y"] = key.index // per_row
-    base = alt.Chart(key).encode(
-        x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False)),
-        y=alt.Y("y:O", axis=None),
+def _placed(plot: Rows, tests: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give each test its row, under the head of its group, and its short name."""
+    short = short_names(rows["benchmark"])
+    number = pd.Series(range(len(tests)), tests.index) + tests["panel"] + 1
+    if len(tests):
+        number -= tests["panel"].iloc[0]  # a group without tests has no head
+    return tests.assign(row=number, short=tests["benchmark"].map(short))
+
+
+def _ranges(plot: Rows, placed: pd.DataFrame) -> Layers:
+    """Draw from the slowest to the fastest of a test's other pairs, pale under their marks."""
+    return boxes(
+        Rectangle(
+            plot.px(row["low"]), plot.px(row["high"]), y - 4.5, y + 4.5, PLACES[row["place"]], 0.3
+        )
+        for row in placed.to_dict("records")
+        for y in [plot.at(int(row["row"]))]
     )
-    own = base.transform_filter(f"datum.key === '{OWN}'")
-    others = base.transform_filter(f"datum.key !== '{OWN}'")
-    layers = alt.layer(
-        own.mark_point(color=theme.colour("open"), filled=True, size=95, opacity=1),
-        others.mark_point(color=theme.colour("ink"), size=40, strokeWidth=1.3, opacity=1).encode(
-            shape=_shape()
-        ),
-        base.mark_text(align="left", dx=10, fontSize=12).encode(text="said:N"),
-    )
-    sized: AnyChart = layers.properties(width=width, height=alt.Step(20))
-    return sized
+
+
+def _ticks(plot: Rows, rows: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
+    """Give each other pair's dot."""
+    row = placed.set_index(["source", "benchmark_id"])["row"]
+    at = [plot.at(int(row[key])) for key in zip(rows["source"], rows["benchmark_id"], strict=True)]
+    look: dict[str, Any] = {"side": "pair", "hollow": False, "size": 26.0}
+    return rows.assign(
+        x=rows["less"].map(plot.px), y=at, colour=rows["place"].map(PLACES), **look
+    )  # fmt: skip
+
+
+def _counts(plot: Rows, placed: pd.DataFrame, compact: bool) -> Layers:
+    """Say at the right of a group's rows on how many closed/open is fastest, inside or slowest."""
+    layers: Layers = []
+    for place, of in placed.groupby("place"):
+        ink, x = PLACES[str(place)], plot.width + 12
+        top, bottom = (plot.at(int(end)) for end in (of["row"].min(), of["row"].max()))
+        says = str(place) if compact else SAYS[str(place)]
+        layers += segments([Segment(x, top - 6, x, bottom + 6, ink)])
+        layers += count_head(x + 8, (top + bottom) / 2, str(len(of)), says, ink, size=STRONG)
+    return layers
+
+
+def _top(plot: Rows, pairs: pd.DataFrame, compact: bool) -> Layers:
+    """Count all tests on which closed/open is within the range, and name the sides of zero."""
+    found = _totals(pairs[pairs["kind"] == HANDICAP])
+    x, y = 12 - plot.margin.left, 16 - plot.margin.top
+    said = f"within the range of other pairs ({found['all_expected']} by chance)"
+    if compact:
+        said = f"within the range (by chance {found['all_expected']})"
+    sides = ("‹ faster", "slower ›") if compact else ("‹ others close in faster", "slower ›")
+    texts = [
+        Words(plot.px(0), -28, "closed and open", bold=True, align="center"),
+        Words(plot.px(0) - 7, -11, sides[0], QUIET, align="right"),
+        Words(plot.px(0) + 7, -11, sides[1], QUIET),
+    ]
+    if not compact:
+        texts.append(Words(plot.width + 12, -11, "Closed and open are", QUIET))
+    return count_head(x, y, f"{found['all_inside']} of {found['all_tests']}", said) + words(texts)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -254,6 +280,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     for source in (placebos.MATRIX, placebos.QUARTERS):
         of_source = (rows[rows["source"] == source] for rows in (handicaps, races))
         results |= _source_findings(source, *of_source)
+    results |= _totals(handicaps)
     on_index = (rows[rows["source"] == placebos.INDEX] for rows in (pairs, races))
     results["vintage"] = sentence(month())
     results |= _index_findings(*on_index) | _sizes(handicaps, pd.concat([pairs, races]))
@@ -280,6 +307,18 @@ def _source_findings(source: str, pairs: pd.DataFrame, races: pd.DataFrame) -> d
         **dated(_last_day(pairs), of_pairs),
         **dated(_last_day(races), of_races),
     }
+
+
+def _totals(handicaps: pd.DataFrame) -> dict[str, Finding]:
+    """Give on how many tests, by quarter and by day, closed/open is within the range of others."""
+    bounded = handicaps[handicaps["source"].isin(PANELS)]
+    stands = [_standing(rows, "points") for _, rows in bounded.groupby("source")]
+    totals = {
+        "all_inside": count(sum(stand.between for stand in stands)),
+        "all_tests": count(sum(stand.benchmarks for stand in stands)),
+        "all_expected": Finding(sum(stand.expected for stand in stands)),
+    }
+    return dated(_last_day(bounded), totals)
 
 
 def _among(pairs: pd.DataFrame, measure: str, name: str) -> dict[str, Finding]:

@@ -1,33 +1,32 @@
-"""Six months on, the cheapest host of an open model asks {known_6_said}, a given host
-{same_6_said}, a closed maker {closed_maker_6_said}.
+"""Six months on, the cheapest host of an open model charges {known_6_said}.
 
-Each panel is an index of the price: 1 at release, below 1 if it fell. The solid line has a band,
-the 90% interval of a bootstrap over models. After six months: the cheapest of the hosts that the
-list had before the model came out {known_6}, of which {known_1} in the first month; the cheapest
-of all on the list {cheapest_6}; the median host {median_6}; each host against itself {same_6}
-({same_6_pairs} pairs of host and model, {same_6_models} models); makers of open models
-{open_maker_6}; makers of closed ones {closed_maker_6} ({closed_maker_6_models} models).
+A given host charges {same_6_said}, and a closed maker {closed_maker_6_said}. Each line is an index
+of the price: 1 at release, below 1 if it fell; the band is the 90% interval of a bootstrap over
+models. After six months: the cheapest of the hosts that the list had before the model came out
+{known_6}, of which {known_1} in the first month; the cheapest of all on the list {cheapest_6}; the
+median host {median_6}; each host against itself {same_6} ({same_6_pairs} pairs of host and model,
+{same_6_models} models); makers of open models {open_maker_6}; makers of closed ones
+{closed_maker_6} ({closed_maker_6_models} models).
 
 Two things make a cheapest price fall although nobody cuts. The list grows: it takes up hosts that
-were there before. And the least of many prices is lower than the least of few. The dashed lines
-of the first three panels answer the second: they follow only the hosts that are there at both
-ends of a month, and after six months stand at {cheapest_same_6} (cheapest, all hosts),
-{known_same_6} (cheapest, known hosts) and {median_same_6} (median). What lies between solid and
-dashed is hosts that came and went, not cuts. A model had {sellers_0} hosts on the list in its
-first days and {sellers_6} six months later.
+were there before. And the least of many prices is lower than the least of few. If only the hosts
+count that are there at both ends of a month, the prices after six months are at {cheapest_same_6}
+(cheapest, all hosts), {known_same_6} (cheapest, known hosts) and {median_same_6} (median). The rest
+is hosts that came and went, not cuts. A model had {sellers_0} hosts on the list in its first days
+and {sellers_6} six months later.
 
-Without hosts whose operator is not well documented (dotted) the first figure of the title is
-{sure_6} after six months ({sure_6_models} models), {sure_words}, and {sure_1} after one.
+Without hosts whose operator is not well documented the figure of the title is {sure_6} after six
+months ({sure_6_models} models), {sure_words}, and {sure_1} after one.
 
 After twelve months: cheapest of all hosts {cheapest_12}; of known hosts {known_12}; median
 {median_12}; each host {same_12}; open makers {open_maker_12}; closed makers {closed_maker_12}. The
 first rests on {cheapest_12_models} models, among them those that are older than the list, which
 took up their hosts one by one: it is as much a history of the list as of prices.
 
-The last two panels are one list for both sides, with the day of each change: what OpenRouter, a
-reseller, asked for the plain listing. After six months: open models {router_open_6}
+One list for both sides has the day of each change: what OpenRouter, a reseller, charged for the
+plain listing. After six months: open models {router_open_6}
 ({router_open_6_models} models), closed ones {router_closed_6} ({router_closed_6_models}). The
-router names one price a model. For an open one it is that of one of its hosts, so the line also
+router names one price a model. For an open one it is that of one of its hosts, so the price also
 moves when hosts come and go; discounts of the router are in both.
 
 Rules. A model is followed from the day of its weights if open, from its release if closed. Month 0
@@ -39,24 +38,26 @@ are no hosts, quantised, fast and free listings are left out, and so are models 
 day is not known. A price that stood when its list began counts from that day.
 
 Hosts: models.dev to {hosts_as_of}. Its days of change can lag by a month, which moves a change by
-one step at most; the router's panels have the days. In the panel of each host the dashed line is
-another list (Catwalk): {catwalk_6} after six months, with {catwalk_6_pairs} pairs of host and
-model. Makers: steps of their list prices on four
-lists, unconfirmed ones included. Hosts reprice several models at a time, so the true intervals are
-wider than the bands.
+one step at most; the router's list has the days. By another list (Catwalk) each host is at
+{catwalk_6} after six months, with {catwalk_6_pairs} pairs of host and model. The table has all
+lines. Makers: steps of their list prices on four lists, unconfirmed ones included. Hosts reprice
+several models at a time, so the true intervals are wider than the bands.
 """
 
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, NamedTuple
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, sentence
 from charts.core.formats import percent_change
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing import marks, theme
+from charts.drawing.marks import Layers, Segment, area_between, segments, side_marks
+from charts.drawing.plot import Margin, Plot
+from charts.drawing.text_layout import spread
+from charts.drawing.theme import LABEL, NUMBER, QUIET, STRONG, AnyChart
+from charts.drawing.words import Words, bracket, words
 from charts.measures.prices import chained_index, price_spells
 from charts.measures.prices.offers import OTHERS
 from charts.measures.stats import confidence
@@ -64,37 +65,34 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Price index by months after release, 1 = price at release, on a logarithmic scale. Prices are "
-    "US dollars per million tokens, 3 in : 1 out. Bands: 90% intervals. At the foot: models in the "
-    "index in months 1, 6, 12 and 18."
+    "Price by months after release, release = 100%: list prices in US dollars per million tokens "
+    "(3 in : 1 out). Bands: 90% intervals. Hosts to {hosts_as_of}."
 )
 
 
 class Line(NamedTuple):
-    """A line: its panel, whose prices on which list, what a link compares, its label if dashed."""
+    """A line: what it is, whose prices on which list, and what a link compares."""
 
     panel: tuple[str, str]
     side: str
     prices: str
     pool: str
-    label: str = ""
 
 
 KNOWN, LISTED = ("Cheapest host", "listed before the model"), ("Cheapest host", "all on the list")
 MIDDLE, EACH = ("Median host", "all on the list"), ("Each host", "against itself")
-SAME, SURE = "same hosts", "dotted: documented"
 SIZED = ("known", "sure", "same", "closed_maker", "router_open", "router_closed")
 """Lines of which the number of models after six months is cited."""
 LINES = {
     "known": Line(KNOWN, "open", "known", chained_index.CHEAPEST),
-    "known_same": Line(KNOWN, "open", "known", chained_index.SAME_CHEAPEST, SAME),
-    "sure": Line(KNOWN, "open", "sure", chained_index.CHEAPEST, SURE),
+    "known_same": Line(KNOWN, "open", "known", chained_index.SAME_CHEAPEST),
+    "sure": Line(KNOWN, "open", "sure", chained_index.CHEAPEST),
     "cheapest": Line(LISTED, "open", "hosts", chained_index.CHEAPEST),
-    "cheapest_same": Line(LISTED, "open", "hosts", chained_index.SAME_CHEAPEST, SAME),
+    "cheapest_same": Line(LISTED, "open", "hosts", chained_index.SAME_CHEAPEST),
     "median": Line(MIDDLE, "open", "hosts", chained_index.MEDIAN),
-    "median_same": Line(MIDDLE, "open", "hosts", chained_index.SAME_MEDIAN, SAME),
+    "median_same": Line(MIDDLE, "open", "hosts", chained_index.SAME_MEDIAN),
     "same": Line(EACH, "open", "hosts", chained_index.EACH_SELLER),
-    "catwalk": Line(EACH, "open", "catwalk", chained_index.EACH_SELLER, "Catwalk list"),
+    "catwalk": Line(EACH, "open", "catwalk", chained_index.EACH_SELLER),
     "open_maker": Line(("Maker's price", "open models"), "open", "makers", chained_index.CHEAPEST),
     "closed_maker": Line(
         ("Maker's price", "closed models"), "closed", "makers", chained_index.CHEAPEST
@@ -106,10 +104,6 @@ LINES = {
 }
 """Makers and the router are one seller a model."""
 
-PANELS = list(dict.fromkeys(line.panel for line in LINES.values()))
-MOMENTS = (1, 6, 12)
-"""Months of which the picture gives the change."""
-
 CITED = {
     1: ("known", "sure"),
     6: tuple(LINES),
@@ -117,9 +111,15 @@ CITED = {
 }
 """Lines with findings, by month."""
 
-COUNTED = (1, 6, 12, 18)
-DOMAIN = (0.16, 2.2)
-HEIGHT = 190
+SHOWN = {
+    "known": "Cheapest host",
+    "same": "A host that stays",
+    "closed_maker": "Closed makers",
+}
+"""Lines in the picture, and their names."""
+
+AT = 6
+"""Months after release of the title."""
 TIPS = ["panel", "compared", "month", "index", "low", "high", "models", "sellers", "pairs"]
 """What a mark says."""
 
@@ -173,108 +173,66 @@ def _prices(data: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], pd.DataFr
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a panel a measure, all on the same scales."""
+    """Draw the lines of the text on one scale, and how far the first is down after six months."""
     table = tables["main"]
-    across = 2 if compact else 4
-    width = 130 if compact else 148
-    panels = [_panel(table, panel, width, at % across == 0) for at, panel in enumerate(PANELS)]
-    grid: alt.ConcatChart = alt.concat(*panels, columns=across, spacing={"row": 20, "column": 12})
-    return grid
-
-
-def _panel(table: pd.DataFrame, panel: tuple[str, str], width: int, first: bool) -> AnyChart:
-    """Draw one measure: the solid line with its band, the dashed ones, and the counts."""
-    rows = table[table["panel"].eq(", ".join(panel))]
-    label = rows["line"].map(lambda name: LINES[name].label)
-    solid, dashed = rows[label.eq("")], rows[label.ne("")].assign(label=label[label.ne("")])
-    side = next(line.side for line in LINES.values() if line.panel == panel)
-    colour, shape = theme.colour(side), "circle" if side == "open" else "diamond"
-    unchanged = alt.Chart(pd.DataFrame({"price at release": [1]}))
-    base = alt.Chart(solid).encode(x=_months())
-    return alt.layer(
-        unchanged.mark_rule(color=theme.colour("quiet")).encode(y=_y("price at release", first)),
-        base.mark_area(color=colour, opacity=0.18).encode(y=_y("low", first), y2="high:Q"),
-        base.mark_line(color=colour).encode(y=_y("index", first)),
-        _dashed(dashed, first),
-        base.mark_point(filled=True, color=colour, size=14, shape=shape).encode(
-            y=_y("index", first), tooltip=TIPS
+    table = table.assign(colour=table["side"].map(theme.colour), size=16)
+    lines = {line: table[table["line"].eq(line)].sort_values("month") for line in SHOWN}
+    lines = {line: rows for line, rows in lines.items() if len(rows)}
+    shown = pd.concat(lines.values())
+    plot = Plot(
+        (0, chained_index.LAST),
+        (min(0.6, shown["low"].min() - 0.03), max(1.2, shown["high"].max() + 0.03)),
+        compact,
+        360 if compact else 400,
+        Margin(44, 120 if compact else 150, 30, 42),
+    )
+    drawn: list[Layers] = []
+    for rows in lines.values():
+        drawn.append(area_between(plot, rows, "month", "low", "high"))
+        width = 3.0 if rows["line"].iloc[0] == "known" else 2.0
+        drawn.append(marks.line(plot, rows, "month", "index", rows["colour"].iloc[0], width))
+        drawn.append(side_marks(plot, rows, "month", "index", TIPS))
+    return plot.draw(
+        plot.rulers(
+            range(0, chained_index.LAST + 1, 6), [0.6, 0.8, 1, 1.2], y_text="{:.0%}".format
         ),
-        _changes(solid, first),
-        _labels(dashed, max(solid["high"].max(), dashed["index"].max()), first),
-        _counts(solid),
-    ).properties(width=width, height=HEIGHT, title=_title(panel))
+        segments([Segment(0, plot.py(1), plot.width, plot.py(1))]),
+        *drawn,
+        words([
+            Words(plot.width / 2, plot.height + 32, "months after release", QUIET, align="center"),
+            Words(-plot.margin.left + 12, -16, "of the price at release", QUIET),
+        ], halo=False),
+        words(_end_words(plot, lines)),
+        _fall(plot, lines["known"]),
+    )  # fmt: skip
 
 
-def _months() -> alt.X:
-    axis = alt.Axis(values=[0, 6, 12, 18], labelFlush=False)
-    return alt.X("month:Q", scale=alt.Scale(domain=[0, chained_index.LAST], nice=False), axis=axis)
-
-
-def _y(field: str, first: bool) -> alt.Y:
-    """Give the scale of all panels; the first of a row writes its labels."""
-    axis = alt.Axis(values=[0.25, 0.5, 1, 2], labels=first, title=None)
-    return alt.Y(f"{field}:Q", scale=alt.Scale(type="log", domain=DOMAIN, nice=False), axis=axis)
-
-
-def _dashed(rows: pd.DataFrame, first: bool) -> alt.Chart:
-    dash = alt.condition("datum.line == 'sure'", alt.value([1, 2]), alt.value([4, 3]))
-    lines = alt.Chart(rows).mark_line(color=theme.colour("ink"), strokeWidth=1.4)
-    drawn: alt.Chart = lines.encode(
-        x=_months(), y=_y("index", first), strokeDash=dash, detail="line:N", tooltip=TIPS
-    )
-    return drawn
-
-
-def _changes(rows: pd.DataFrame, first: bool) -> alt.Chart:
-    """Write the change below the band, after 6 and 12 months."""
-    later = rows[rows["month"].isin(MOMENTS[1:])]
-    labels = pd.DataFrame(
-        {
-            "month": later["month"],
-            "below": [
-                rows.loc[rows["month"].sub(month).abs() <= 2, "low"].min()
-                for month in later["month"]
-            ],
-            "change": [percent_change(index) for index in later["index"]],
-        }
-    )
-    texts = alt.Chart(labels).mark_text(dy=11, fontWeight=600)
-    drawn: alt.Chart = texts.encode(x=_months(), y=_y("below", first), text="change:N")
-    return drawn
-
-
-def _labels(dashed: pd.DataFrame, top: float, first: bool) -> alt.Chart:
-    """Name the dashed lines above all lines, the dotted one at the foot."""
-    foot = 1.8 * DOMAIN[0]
-    rows = [
-        {"label": label, "month": 9, "place": foot if label == SURE else top * 1.1}
-        for label in dashed["label"].unique()
+def _end_words(plot: Plot, lines: Mapping[str, pd.DataFrame]) -> list[Words]:
+    """Name each line at its end: at the right, or below the end if it stops before."""
+    last = {name: rows.iloc[-1] for name, rows in lines.items()}
+    texts, right = [], []
+    for name, row in last.items():
+        x, y, colour = plot.px(row["month"]), plot.py(row["index"]), row["colour"]
+        if row["month"] < chained_index.LAST:
+            texts.append(Words(x + 10, y + 4, SHOWN[name], colour, STRONG, bold=True))
+        else:
+            right.append((y, name, colour))
+    right.sort()
+    places = spread([y for y, *_ in right], 17, plot.height)
+    return texts + [
+        Words(plot.width + 8, y, SHOWN[name], colour, LABEL if plot.compact else STRONG, True)
+        for y, (_, name, colour) in zip(places, right, strict=True)
     ]
-    names = alt.Chart(pd.DataFrame(rows, columns=["label", "month", "place"]))
-    texts = names.mark_text(fontSize=11, baseline="bottom")
-    drawn: alt.Chart = texts.encode(x=_months(), y=_y("place", first), text="label:N")
-    return drawn
 
 
-def _counts(rows: pd.DataFrame) -> alt.Chart:
-    """Write at the foot how many models are in the index."""
-    counted = alt.Chart(rows[rows["month"].isin(COUNTED)])
-    texts = counted.mark_text(fontSize=11, color=theme.colour("quiet"), baseline="bottom", dy=-2)
-    drawn: alt.Chart = texts.encode(x=_months(), y=alt.value(HEIGHT), text="models:Q")
-    return drawn
-
-
-def _title(panel: tuple[str, str]) -> alt.Title:
-    return alt.Title(
-        panel[0],
-        subtitle=panel[1],
-        fontSize=12,
-        subtitleFontSize=11,
-        anchor="start",
-        color=theme.colour("ink"),
-        subtitleColor=theme.colour("quiet"),
-        offset=4,
-    )
+def _fall(plot: Plot, rows: pd.DataFrame) -> Layers:
+    """Span how far a line is from the price at release after six months; nothing if it is over."""
+    index = rows.set_index("month")["index"]
+    if AT not in index.index:
+        return []
+    size = 18 if plot.compact else NUMBER
+    ends = sorted([plot.py(1), plot.py(index[AT])])
+    return bracket(plot.px(AT), ends[0], ends[1], percent_change(index[AT]), size=size)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

@@ -1,22 +1,22 @@
-"""By list price open models hold {cheap} of the cheap third of the frontier, {middle} of the middle
-and {dear} of the dear.
+"""Open models hold {cheap_cheapest} of the cheapest third of the price frontier.
 
-Above: capability against list price on {day}, for {open} open and {closed:closed model} with an
-index and a price, by the newest prices of each company up to that day. The line is the frontier: no
-other model gives more for less. An open model has
-three prices (its maker's, the median seller's, and the cheapest well-known seller's whose price
-nothing speaks against), and is drawn at the last; a closed one has its maker's. The title's ranges
-are over these three prices, and of budgets (the logarithm of price) in thirds of the frontier's
-range.
+That is at the cheapest seller's price. Over three prices (the maker's, the median seller's, and the
+cheapest well-known seller's that nothing speaks against) open models hold {cheap} of the cheapest
+third, {middle} of the middle and {dear} of the expensive one. Budgets are counted: thirds are of
+the frontier's range, in the logarithm of price. A closed model has its maker's price throughout.
 
-Below: the open share of levels of the index, each level belonging to the cheapest model that
-reaches it: {levels_maker} by the makers' prices, {levels_median} by the median sellers' and
-{levels_cheapest} by the cheapest. It hangs on two choices. One is the mix of tokens: prices are
-blended at 3 in : 1 out, but in the mix that OpenRouter carried, about {mix_input} in : 1 out with
-{mix_cached} read from caches, it is {levels_mix_maker}, {levels_mix_median} and
+The picture shows capability against list price on {day}, for {open} open and {closed:closed model}
+with an index and a price, by the newest prices of each company up to that day. The line is the
+frontier: no other model gives more for less.
+
+Levels of the index can be counted instead, each belonging to the cheapest model that reaches it.
+The open share then is {levels_maker} by the makers' prices, {levels_median} by the median sellers'
+and {levels_cheapest} by the cheapest. It depends on two choices. One is the mix of tokens: prices
+are blended at 3 in : 1 out, but in the mix that OpenRouter carried, about {mix_input} in : 1 out
+with {mix_cached} read from caches, it is {levels_mix_maker}, {levels_mix_median} and
 {levels_mix_cheapest}: of makers' prices {cached_open} (open) and {cached_closed} (closed) come with
 one for cached input, and few small models hold the lower levels. The thirds then are {cheap_mix}
-(cheap), {middle_mix} and {dear_mix}. The other is which small models are in the index: on the
+(cheapest), {middle_mix} and {dear_mix}. The other is which small models are in the index: on the
 {drawn_models} or fewer models for which its draws are known (August 2026) it is {drawn_maker} by
 makers' prices ({interval_maker} in nine of ten draws), {drawn_median} ({interval_median}) and
 {drawn_cheapest} ({interval_cheapest}).
@@ -25,7 +25,7 @@ The best open model on the frontier has {open_top} points of the index, the best
 {listed_sentence}
 
 {unpriced_open} open and {unpriced_closed:closed model} of the index have no price on {day} and are
-left out, many of them no longer sold. The history below is that of one list, whose days lag by up
+left out, many of them no longer sold. The table's history is that of one list, whose days lag by up
 to a month and which grew: months in which it has fewer than {least:open model} at a price are left
 out, and part of any change is the list's own. A price for tokens is not the cost of an answer:
 models that think long need many tokens, and the index pools each at its best setting. What runs
@@ -43,10 +43,13 @@ from charts.core.finding import Finding, count, dated, day, measured, percent, p
 from charts.core.formats import percent as percent_of
 from charts.core.formats import text_of
 from charts.drawing import theme
-from charts.drawing.text_layout import spread
-from charts.drawing.theme import AnyChart
+from charts.drawing.labels import Landmark, landmarks, line_areas
+from charts.drawing.marks import Layers, Rectangle, bars, boxes, rises, side_marks
+from charts.drawing.plot import Margin, Plot
+from charts.drawing.theme import HEAD, NUMBER, QUIET, AnyChart
+from charts.drawing.words import KeyEntry, Words, brief_name, legend, words
 from charts.measures.capability import index_vintage
-from charts.measures.capability.frontier import side_on
+from charts.measures.capability.frontier import SIDES, side_on
 from charts.measures.costs import frontier_shares, pareto
 from charts.measures.prices import offers
 from charts.measures.prices.prices_on_day import (
@@ -62,12 +65,12 @@ from charts.tables.frames import Tables
 from charts.tables.rows import NoRows, required
 
 SUBTITLE = (
-    "Epoch Capabilities Index against list price, US dollars per million tokens (3 in : 1 out), "
-    "{day}; below, the open share of levels of the index by month (hollow: the day above)."
+    "Epoch Capabilities Index against list price, US dollars per million tokens (3 in : 1 out), at "
+    "the cheapest well-known seller, {day}. The line is the most that a budget buys."
 )
 HEADLINE = "cheapest"
-DASH = {"cheapest": [1, 0], "median": [6, 3], "maker": [1, 3]}
-SHAPE = {"open": "circle", "closed": "square"}
+THIRDS = {"cheap": "cheapest", "middle": "middle", "dear": "expensive"}
+MONEY = (0.03, 0.1, 0.3, 1, 3, 10, 30)
 
 
 TITLES = {
@@ -128,7 +131,7 @@ def _shares_of(rows: pd.DataFrame) -> dict[str, float]:
         "levels": shares.levels,
         "points": shares.points,
         **frontier_shares.band_shares(runs)._asdict(),
-        **{side: int((rows["side"] == side).sum()) for side in SHAPE},
+        **{side: int((rows["side"] == side).sum()) for side in SIDES},
     }
 
 
@@ -147,8 +150,8 @@ def _facts(data: Tables, day: pd.Timestamp) -> pd.DataFrame:
     makers = standing[standing["role"] == "maker"].groupby("side")["cached_input"]
     cached = makers.agg(lambda prices: prices.notna().mean())
     facts: dict[str, float] = {"mix_input": mix.input, "mix_cached": mix.cached}
-    facts |= {f"cached_{side}": cached.get(side, np.nan) for side in SHAPE}
-    facts |= {f"unpriced_{side}": int(without.eq(side).sum()) for side in SHAPE}
+    facts |= {f"cached_{side}": cached.get(side, np.nan) for side in SIDES}
+    facts |= {f"unpriced_{side}": int(without.eq(side).sum()) for side in SIDES}
     for kind, of_kind in rows.groupby("kind"):
         carried = _shares_of(mixed[mixed["kind"] == kind])
         by_kind = {
@@ -174,125 +177,102 @@ def _drawn(data: Tables, rows: pd.DataFrame) -> dict[str, float]:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw the chosen month's models and frontier above, the shares by month below."""
+    """Draw the chosen month's models and frontier; of the last day the open share of each third."""
     rows = tables["main"]
-    width = 278 if compact else 640
+    rows = rows[rows["kind"].eq(HEADLINE)]
     months = sorted(rows["month"].unique())
-    rows = rows.assign(step=rows["month"].map({month: n for n, month in enumerate(months)}))
+    rows = rows.assign(
+        step=rows["month"].map({month: n for n, month in enumerate(months)}),
+        size=rows["on_frontier"].map({True: 70, False: 26}),
+        colour=rows["side"].map(theme.colour),
+    )
+    last = len(months) - 1
+    shares = tables["shares"]
+    now = shares[shares["month"].eq(months[-1]) & shares["kind"].eq(HEADLINE)].iloc[0]
+    plot = Plot(
+        (float(rows["price"].min()) / 1.3, float(rows["price"].max()) * 1.3),
+        (rows["index"].min() - 5, rows["index"].max() + 5),
+        compact,
+        400,
+        Margin(34, 16, 66, 26),
+        log_x=True,
+    )
+    line = _frontier_line(rows, plot.x_domain[1])
+    on = rows["on_frontier"]
+    tips = ["name", "price", "index", "side"]
+    faint = [
+        layer.encode(opacity=alt.value(0.35))
+        for layer in side_marks(plot, rows[~on], "price", "index", tips)
+    ]
+    by_month = [
+        *faint,
+        *rises(plot, line.dropna(subset=["before"]), "price", "before", "index", width=1.5),
+        *bars(plot, line, "price", "until", "index", width=2.5),
+        *side_marks(plot, rows[on], "price", "index", tips),
+    ]
+    of_last = _thirds(plot, line[line["step"].eq(last)], now)
+    names = words(_names(plot, line[line["step"].eq(last)]))
     slider = alt.param(
         name="step",
-        value=len(months) - 1,
-        bind=alt.binding_range(min=0, max=len(months) - 1, step=1, name="Month "),
+        value=last,
+        bind=alt.binding_range(min=0, max=last, step=1, name="Month "),
     )
-    both: alt.VConcatChart = alt.vconcat(
-        _models(rows, width), _shares(tables["shares"], width), spacing=24
-    )
-    return both.add_params(slider)
+    entries = [KeyEntry(side, f"{side} model", theme.colour(side)) for side in SIDES]
+    return plot.draw(
+        _only(of_last, f"step === {last}"),
+        plot.rulers(MONEY[1 if compact else 0 :], range(100, 170, 20), x_text="${:g}".format),
+        _only(by_month, "datum.step === step"),
+        _only(names, f"step === {last}"),
+        legend(12 - plot.margin.left, 14 - plot.margin.top, entries),
+    ).add_params(slider)
 
 
-def _models(rows: pd.DataFrame, width: int) -> AnyChart:
-    line = rows[(rows["kind"] == HEADLINE) & rows["on_frontier"]]
-    line = line.sort_values(["month", "price", "index"])
+def _only(layers: Layers, when: str) -> Layers:
+    """Give layers of which only the rows are drawn for which a condition holds."""
+    return [layer.transform_filter(when) for layer in layers]
+
+
+def _frontier_line(rows: pd.DataFrame, end: Any) -> pd.DataFrame:
+    """Give each month's frontier, from each price `until` the next, and the level `before`."""
+    line = rows[rows["on_frontier"]].sort_values(["month", "price", "index"])
     groups = line.groupby("month")
-    line = line.assign(until=groups["price"].shift(-1), next=groups["index"].shift(-1))
-    line["until"] = line["until"].fillna(rows["price"].max() * 1.3)
-    line["next"] = line["next"].fillna(line["index"])
-    ends = [float(rows["price"].min()) / 1.3, float(rows["price"].max()) * 1.3]
-    x = alt.X(
-        "price:Q",
-        scale=alt.Scale(type="log", domain=ends, nice=False),
-        axis=alt.Axis(values=[0.03, 0.1, 0.3, 1, 3, 10, 30, 100], labelExpr="'$' + datum.value",
-                      title="per million tokens, log scale"),
-    )  # fmt: skip
-    y = alt.Y("index:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title="index", tickCount=6))
-    now = "datum.step === step"
-    sides = alt.Scale(domain=list(SHAPE), range=[theme.colour(side) for side in SHAPE])
-    shapes = alt.Scale(domain=list(SHAPE), range=list(SHAPE.values()))
-    look: dict[str, Any] = {
-        "color": alt.Color("side:N", scale=sides, legend=None),
-        "shape": alt.Shape("side:N", scale=shapes, legend=None),
-    }
-    tips = ["name", "price", "index", "side"]
-    base = alt.Chart(rows).transform_filter(f"{now} && datum.kind === '{HEADLINE}'")
-    steps = alt.Chart(line).transform_filter(now)
-    named = _named(line)
-    return alt.layer(
-        base.transform_filter("!datum.on_frontier")
-        .mark_point(filled=True, size=22, opacity=0.3)
-        .encode(x=x, y=y, **look),
-        steps.mark_rule(color=theme.colour("quiet")).encode(x="until:Q", y=y, y2="next:Q"),
-        steps.mark_rule(strokeWidth=2.2).encode(x=x, y=y, x2="until:Q", color=look["color"]),
-        base.transform_filter("datum.on_frontier")
-        .mark_point(filled=True, size=60, opacity=1)
-        .encode(x=x, y=y, tooltip=tips, **look),
-        alt.Chart(named)
-        .transform_filter(now)
-        .mark_text(align="right", dx=-8, dy=-7)
-        .encode(x=x, y=y, text="name:N"),
-    ).properties(width=width, height=300)
+    return line.assign(
+        until=groups["price"].shift(-1).fillna(end), before=groups["index"].shift(1)
+    )[["step", "name", "side", "colour", "price", "until", "index", "before"]]
 
 
-def _named(line: pd.DataFrame) -> pd.DataFrame:
-    """Choose the frontier's models to name: far enough apart on the index to be read."""
-    named = []
-    apart = 4.0
-    for _, steps in line.groupby("month"):
-        last = float("inf")
-        for row in steps.sort_values("index", ascending=False).to_dict("records"):
-            if last - row["index"] >= apart and row["price"] > 0.12:
-                named.append(row)
-                last = row["index"]
-    return pd.DataFrame(named, columns=list(line.columns))
+def _thirds(plot: Plot, line: pd.DataFrame, shares: "pd.Series[Any]") -> Layers:
+    """Draw the thirds of the frontier's range of prices, and write the open share of each."""
+    low, high = plot.px(line["price"].min()), plot.px(line["price"].max())
+    third = (high - low) / 3
+    layers = boxes([Rectangle(low + third, low + 2 * third, 0, plot.height, theme.INK, 0.05)])
+    for n, (band, name) in enumerate(THIRDS.items()):
+        x, share = low + third * (n + 0.5), percent_of(shares[band])
+        text = share if plot.compact else f"{share} open"
+        size = HEAD if n else 18 if plot.compact else NUMBER
+        layers += words([
+            Words(x, -28, text, theme.OPEN, size, bold=True, align="center"),
+            Words(x, -10, name if plot.compact else f"{name} third", align="center"),
+        ])  # fmt: skip
+    beside = [Words(high + 8, -28, "open share", QUIET), Words(high + 8, -10, "of thirds", QUIET)]
+    return layers + words(beside) * plot.compact
 
 
-def _shares(shares: pd.DataFrame, width: int) -> AnyChart:
-    x = alt.X("month:T", scale=alt.Scale(type="utc"), axis=alt.Axis(format="%b %Y", tickCount=5))
-    y = alt.Y(
-        "levels:Q",
-        scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format="%", title="open share of levels", tickCount=4),
-    )
-    dash = alt.StrokeDash(
-        "kind:N", scale=alt.Scale(domain=list(DASH), range=list(DASH.values())), legend=None
-    )
-    key = pd.DataFrame(
-        {"kind": list(DASH), "x": [0, 1, 2],
-         "text": list(DASH)}
-    )  # fmt: skip
-    blue = theme.colour("open")
-    base = alt.Chart(shares).transform_filter("!datum.late").encode(x=x, y=y)
-    place = alt.X("x:Q", scale=alt.Scale(domain=[0, 3]), axis=None)
-    mark = alt.Chart(key).encode(x=place)
-    names = alt.layer(
-        mark.mark_rule(color=blue, strokeWidth=2)
-        .encode(x2=alt.X2("end:Q"), strokeDash=dash)
-        .transform_calculate(end="datum.x + 0.16"),
-        mark.mark_text(align="left", dx=0.17 * width / 3 + 4, fontSize=11).encode(text="text:N"),
-    ).properties(width=width, height=14)
-    drawn = alt.layer(
-        base.mark_line(color=blue).encode(strokeDash=dash),
-        base.mark_point(filled=True, size=14, color=blue, opacity=1).encode(
-            tooltip=["month", "kind", "levels", "open", "closed"]
-        ),
-        *_later(shares, x),
-    ).properties(width=width, height=150)
-    return alt.vconcat(drawn, names, spacing=8)
-
-
-def _later(shares: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
-    """Draw the shares of the newest prices: hollow, named, and joined to nothing."""
-    rows = shares[shares["late"]].sort_values("levels")
-    named = rows.assign(spot=spread(rows["levels"].tolist(), 0.12, 0.98))
-    domain = alt.Scale(domain=[0, 1])
-    base = alt.Chart(shares).transform_filter("datum.late")
-    return [
-        base.mark_point(filled=False, size=36, color=theme.colour("open"), opacity=1).encode(
-            x=x, y=alt.Y("levels:Q", scale=domain), tooltip=["month", "kind", "levels"]
-        ),
-        alt.Chart(named)
-        .mark_text(align="right", dx=-8, fontSize=11)
-        .encode(x=x, y=alt.Y("spot:Q", scale=domain), text="kind:N"),
+def _names(plot: Plot, line: pd.DataFrame) -> list[Words]:
+    """Name the models on the frontier, the best and the cheapest first, off the line."""
+    corners = [
+        (plot.px(row[end]), plot.py(row["index"]))
+        for row in line.to_dict("records")
+        for end in ("price", "until")
     ]
+    points = [
+        Landmark(
+            plot.px(row["price"]), plot.py(row["index"]), brief_name(row["name"]), row["index"],
+            row["colour"], "nw se w n s sw ne",
+        )
+        for row in line.to_dict("records")
+    ]  # fmt: skip
+    return landmarks(plot, points, line_areas(corners), outside=Margin(20, 0, 10, 0))
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -306,7 +286,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         {
             "day": day(last.date()),
             "least": count(MIN_OPEN_MODELS),
-            **{side: count(now[side][HEADLINE]) for side in SHAPE},
+            **{side: count(now[side][HEADLINE]) for side in SIDES},
             **_top_findings(tables["main"], now),
             **_mix_findings(facts),
             **_band_findings(facts, now),
@@ -329,15 +309,15 @@ def _mix_findings(facts: pd.Series) -> dict[str, Finding]:
     return {
         "mix_input": measured(float(facts["mix_input"]), text=f"{facts['mix_input']:.0f}"),
         "mix_cached": _share(facts["mix_cached"]),
-        **{f"cached_{side}": _share(facts[f"cached_{side}"]) for side in SHAPE},
-        **{f"unpriced_{side}": count(facts[f"unpriced_{side}"]) for side in SHAPE},
+        **{f"cached_{side}": _share(facts[f"cached_{side}"]) for side in SIDES},
+        **{f"unpriced_{side}": count(facts[f"unpriced_{side}"]) for side in SIDES},
         "drawn_models": count(models),
     }
 
 
 def _band_findings(facts: pd.Series, now: pd.DataFrame) -> dict[str, Finding]:
     """Give the range over prices of the share of each third of budgets, at both mixes."""
-    findings: dict[str, Finding] = {}
+    findings = {"cheap_cheapest": _share(now.loc[HEADLINE, "cheap"])}
     for band in pareto.BANDS:
         mixed = pd.Series([facts[f"mix_{band}_{kind}"] for kind in PRICE_KINDS])
         findings |= {band: _range(now[band]), f"{band}_mix": _range(mixed)}
@@ -373,13 +353,12 @@ def _share(value: Any) -> Finding:
 
 
 def _listed_words(listed: pd.DataFrame) -> str:
-    """Say what the last month of the one list gives, which the hollow marks are not of."""
+    """Say what the last month of the one list gives, of which the newest prices are not."""
     month = listed["month"].max()
     rows = listed[listed["month"] == month].set_index("kind")
     shares = {kind: _share(float(rows["levels"].get(kind, np.nan))) for kind in PRICE_KINDS}
     return (
-        "Hollow marks: that day's prices, which come from other lists too and are not joined by a "
-        f"line. By the one list of the months the shares on {text_of(month.date())} were "
+        f"By the one list of the months the open shares of levels on {text_of(month.date())} were "
         f"{shares['maker']}, {shares['median']} and {shares['cheapest']}, and the best open model "
         f"on the frontier had {_points(rows['open_top'].max())} points."
     )

@@ -1,37 +1,38 @@
-"""The cheapest price of a remembered level {fell}.
+"""The cheapest price of a remembered level {moved}.
 
-On {day} the cheapest model was open at {open_last} of {levels:level}, closed at {closed_last}, and
-{tied} were a tie.
+The cheapest price {fell}. On {day} the cheapest model was open at {open_last} of {levels:level},
+closed at {closed_last}, and {tied} were a tie.
 
-Each panel is a level of capability, named after a closed model that people remember: what a million
-tokens of the cheapest model at or above it cost on every day from {first_day} to {day}. The wide
-grey line is the cheapest whatever the side; the blue one the cheapest open model, the orange one
-the cheapest closed one. {open_reached} of {levels:level} have a blue line: no open model on the
-list reaches the others. A level that nobody on the list reached at first begins later.
+Each line is a level of capability, named after a closed model that people remember: what a million
+tokens of the cheapest model at or above it cost on every day from {first_day} to {day}, in the
+colour of that model's side. The table has the cheapest open and the cheapest closed model as well.
+Open models reach {open_reached} of {levels:level}. A level that nobody on the list reached at first
+begins later.
 
 All prices are from one list with exact days, that of OpenRouter. A router passes on what others
 ask: it lists one price a model, and that of an open one can change from day to day. {brief} of the
-{steps:step} of the grey lines stood for less than a week. A price counts from the day its
+{steps:step} of these prices stood for less than a week. A price counts from the day its
 model is on its side: an open one from the day of its weights. Prices of nothing, free and batch
 listings never count. {models:model} on the list have a value on the index ({vintage}) and a price
 while on a known side. Left out are {unplaced} with a value but no such price, and {unmeasured}
 without a value: a cheaper one may be among them.
 
 The factor is what the price is divided by each year, by least squares through the logarithm of
-every day's price; the bars are 90% intervals of a block bootstrap, rough ones, because a price has
-few steps. It needs a year of prices: {short} of {levels:level} have less. A small tick is the
-factor from the first to the last day. That one hangs on two prices: {own_first} first prices are
-those of the remembered model itself, soon after its launch, and {newest_levels} last ones are those
-of {newest}, {newest_age:day} on its side. If no level had the model that is now its cheapest, the
-median would be {median_without} by least squares and {ends_without} (not {median_ends}) from first
-to last. {pricier} of the {year_ago:level} that had a price a year earlier cost more now than then.
+every day's price. The second table has 90% intervals of a block bootstrap, rough ones, because a
+price has few steps. A factor needs a year of prices: {short} of {levels:level} have less, and no
+line. The table also has the factor from the first to the last day. That one depends on two prices:
+{own_first} first prices are those of the remembered model itself, soon after its launch, and
+{newest_levels} last ones are those of {newest}, {newest_age:day} on its side. If no level had the
+model that is now its cheapest, the median would be {median_without} by least squares and
+{ends_without} (not {median_ends}) from first to last. {pricier} of the {year_ago:level} that had a
+price a year earlier cost more now than then.
 
 Others have published {published_least} to {published_most} a year, whatever the licence
 ({published} figures of {works} works), and {published_open_least} to {published_open_most} for open
 models only ({published_open} figures); here {within} of {yearly:level} lie in the first range, and
 open models alone give {open_least} to {open_most} ({open_yearly:level}). Theirs are other levels,
-mostly scores on one test, other years and other prices. Hollow: a second reading of the work found
-its figures ambiguous. Left out because no second reading confirmed it: {left_out}.
+mostly scores on one test, other years and other prices. The third table marks those whose figures a
+second reading found ambiguous. Left out because no second reading confirmed it: {left_out}.
 
 What it cannot show. A price for tokens is not the price of an answer: the models that now hold the
 old levels think before they answer, and need more tokens. The blend is three tokens of input to one
@@ -39,19 +40,20 @@ of output. The lines begin with the list: how the price of the older levels fell
 it, and published factors mostly start at a launch.
 """
 
-import re
 from typing import Any
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, sentence
-from charts.core.formats import two_digits
-from charts.drawing import theme
-from charts.drawing.text_layout import spread
-from charts.drawing.theme import AnyChart
+from charts.core.formats import counted, join_words, two_digits
+from charts.drawing.labels import Area, Landmark, landmarks, step_areas
+from charts.drawing.marks import Layers, step_lines
+from charts.drawing.plot import Margin, Plot
+from charts.drawing.text_layout import text_width
+from charts.drawing.theme import INK, NUMBER, QUIET, STRONG, AnyChart, colour
+from charts.drawing.words import KeyEntry, Words, count_head, legend, words, wrapped
 from charts.measures.capability import index_vintage
 from charts.measures.prices import cheapest_by_day
 from charts.measures.prices.cheapest_by_day import Decline
@@ -60,12 +62,12 @@ from charts.tables.frames import Tables
 
 SUBTITLE = (
     "Cheapest price at or above a level of the Epoch Capabilities Index on OpenRouter's list, US "
-    "dollars per million tokens (3 in : 1 out), log scale. Below: what prices were divided by each "
-    "year, here and as published."
+    "dollars per million tokens (3 in : 1 out), log scale, to {day}."
 )
 LINES = ("either", "open", "closed")
-SHAPES = {"open": "circle", "closed": "diamond"}
-DOMAIN = (0.012, 60.0)
+PRICES = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
+"""Dollars that have a line."""
+DIVIDED = "\N{DIVISION SIGN}"
 WEEK = 7
 _DAY = pd.Timedelta(days=1)
 
@@ -162,261 +164,113 @@ def _published(data: Tables) -> pd.DataFrame:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw the price of each level over time; below, the factors beside the published ones."""
-    names = list(tables["factors"]["level"].unique())
-    panels = [_panel(tables, name, n, len(names), compact) for n, name in enumerate(names)]
-    pairs = [
-        alt.hconcat(*panels[n : n + 2], spacing=14, bounds="flush")
-        for n in range(0, len(panels), 2)
-    ]
-    return alt.vconcat(_key(compact), *pairs, _factors(tables, compact), spacing=12)
-
-
-def _key(compact: bool) -> AnyChart:
-    """Draw the key: a mark and a word a line."""
-    places = [0, 84, 176] if compact else [0, 110, 230]
-    words = ["open", "closed", "cheapest of both"]
-    rows = pd.DataFrame({"line": ["open", "closed", "either"], "x": places, "text": words})
-    across = alt.Scale(domain=[0, 350], range=[0, 350], nice=False)
-    base = alt.Chart(rows.assign(end=rows["x"] + 22, middle=rows["x"] + 11))
-    base = base.encode(x=alt.X("x:Q", scale=across, axis=None))
-    lines = base.encode(x2="end:Q")
-    return alt.layer(
-        *(
-            lines.transform_filter(f"datum.line === '{line}'").mark_rule(**_look(line))
-            for line in LINES
-        ),
-        *(
-            base.transform_filter(f"datum.line === '{side}'")
-            .mark_point(shape=shape, filled=True, size=40, color=theme.colour(side), opacity=1)
-            .encode(x=alt.X("middle:Q", scale=across, axis=None))
-            for side, shape in SHAPES.items()
-        ),
-        base.mark_text(align="left", dx=27).encode(text="text:N"),
-    ).properties(width=300 if compact else 350, height=14)
-
-
-def _look(line: str) -> dict[str, Any]:
-    if line == "either":
-        return {"color": theme.colour("quiet"), "strokeWidth": 7, "opacity": 0.28}
-    return {"color": theme.colour(line), "strokeWidth": 1.8, "opacity": 1}
-
-
-def _panel(tables: Frames, level: str, place: int, of: int, compact: bool) -> AnyChart:
-    """Draw one level: its lines, their ends, and the last price of each side."""
-    factors = tables["factors"][tables["factors"]["level"].eq(level)]
-    time = _time(tables["main"], foot=place >= of - 2, compact=compact)
-    y = _dollars(left=place % 2 == 0)
-    layers = [
-        *_lines(tables["main"], level, time, y),
-        *_ends(tables["factors"], level, time, y),
-        *_last_prices(factors[factors["line"].isin(SHAPES)], time, y),
-    ]
-    return alt.layer(*layers).properties(
-        width=140 if compact else 326,
-        height=96,
-        title=alt.Title(
-            level, subtitle=_said(factors.iloc[0], compact), anchor="start", fontSize=12,
-            subtitleFontSize=11, color=theme.colour("ink"), subtitleColor=theme.colour("quiet"),
-            offset=2,
-            frame="group",
-        ),
-    )  # fmt: skip
-
-
-def _time(steps: pd.DataFrame, *, foot: bool, compact: bool) -> alt.X:
-    """Give the axis of all panels, with room for prices at its end; years are named at the foot."""
-    first, last = steps["since"].min(), steps["until"].max()
-    room = (last - first) * (0.36 if compact else 0.17)
-    axis = alt.Axis(
-        values=[
-            {"year": day.year, "month": 1, "date": 1, "utc": True}
-            for day in pd.date_range(first, last, freq="YS")
-        ],
-        format="%Y", labels=foot, grid=True, labelFlush=False,
-    )  # fmt: skip
-    span = [day.isoformat() for day in (first, last + room)]
-    return alt.X("since:T", scale=alt.Scale(type="utc", domain=span), axis=axis)
-
-
-def _dollars(*, left: bool) -> alt.Y:
-    axis = alt.Axis(
-        values=[0.1, 1, 10],
-        labels=left,
-        format="~g",
-        title=None,
-        minExtent=34 if left else 0,
-        labelExpr="datum.value < 1 ? 100 * datum.value + '¢' : '$' + datum.value",
+    """Draw a line a level with a year of prices, in the colour of the side that is cheapest."""
+    steps, factors = (tables[name] for name in ("main", "factors"))
+    yearly = _yearly(factors, "either")
+    steps = steps[steps["line"].eq("either") & steps["level"].isin(yearly["level"])]
+    steps = steps.assign(colour=steps["side"].map(colour))
+    first, last = tables["main"]["since"].min(), tables["main"]["until"].max()
+    room = (last - first) * (0.42 if compact else 0.3)  # for the names of the levels
+    prices = steps["price"] if len(steps) else tables["main"]["price"]
+    plot = Plot(
+        (first - room, last),
+        (prices.min() * 0.8, prices.max() * 1.6),
+        compact,
+        400 if compact else 410,
+        Margin(46, 88, 96, 26) if compact else Margin(48, 170, 34, 26),
+        log_y=True,
     )
-    scale = alt.Scale(type="log", domain=DOMAIN, nice=False)
-    return alt.Y("price:Q", scale=scale, axis=axis)
+    lines = [of_level for _, of_level in steps.groupby("level", sort=False)]
+    rulers = [price for price in PRICES if prices.min() * 0.8 <= price <= prices.max() * 1.6]
+    taken = [area for rows in lines for area in step_areas(plot, rows, "since", "until", "price")]
+    taken += [Area(-44, plot.py(price) - 6, -6, plot.py(price) + 6) for price in rulers]
+    names = landmarks(plot, _names(plot, lines, yearly), taken, outside=Margin(44, 10, 0, 0))
+    tips = ["level", "name", "since", "price"]
+    entries = [KeyEntry("line", f"cheapest is {side}", colour(side)) for side in ("open", "closed")]
+    return plot.draw(
+        plot.rulers(_months(plot), rulers, x_text=_month_text, y_text="${:g}".format),
+        *[step_lines(plot, rows, "since", "until", "price", 2, tips) for rows in lines],
+        words(names),
+        _last_prices(plot, steps, factors),
+        _heads(plot, yearly),
+        legend(-34 if compact else 0, (62 if compact else 14) - plot.margin.top, entries),
+    )
 
 
-def _of(level: str, line: str) -> str:
-    return f"datum.level === '{level}' && datum.line === '{line}'"
+def _months(plot: Plot) -> list[str]:
+    """Give the first days of the half-years of x, or of its years on a phone."""
+    first, last = (pd.Timestamp(end) for end in plot.x_domain)
+    starts = pd.date_range(f"{first.year}-01-01", last, freq="YS" if plot.compact else "6MS")
+    return [f"{start:%Y-%m-%d}" for start in starts[starts >= first]]
 
 
-def _lines(steps: pd.DataFrame, level: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """Draw the steps of each line of a level, joined where one follows another."""
-    layers = []
-    for line in LINES:
-        own = alt.Chart(steps).transform_filter(_of(level, line))
-        layers += [
-            own.mark_rule(**_look(line)).encode(x=x, x2="until:T", y=y),
-            own.transform_filter("isValid(datum.before)")
-            .mark_rule(**_look(line))
-            .encode(x=x, y=_field(y, "before:Q"), y2="price:Q"),
+def _month_text(day: str) -> str:
+    return f"{pd.Timestamp(day):%b %Y}"
+
+
+def _names(plot: Plot, lines: list[pd.DataFrame], yearly: pd.DataFrame) -> list[Landmark]:
+    """Name each line at its beginning, with what its price is divided by each year."""
+    factors = yearly.set_index("level")["by_trend"]
+    firsts = [rows.iloc[0] for rows in lines]
+    return [
+        Landmark(
+            plot.px(row["since"]),
+            plot.py(row["price"]),
+            f"{row['level']} {DIVIDED}{two_digits(factors[row['level']])}",
+            weight=factors[row["level"]],
+            colour=row["colour"],
+            prefer="above w nw sw",
+            bold=True,
+        )
+        for row in firsts
+    ]
+
+
+def _last_prices(plot: Plot, steps: pd.DataFrame, factors: pd.DataFrame) -> Layers:
+    """Write the last prices at the ends of the lines, those of one price together."""
+    now = factors.pivot_table(index="level", columns="line", values="price")
+    is_tied = now.get("open", pd.Series(dtype=float)) == now.get("closed")
+    texts: list[Words] = []
+    for price, rows in steps.groupby("level", sort=False).tail(1).groupby("price"):
+        y, levels_of = plot.py(float(str(price))), list(rows["level"])
+        tied = int(is_tied.reindex(levels_of, fill_value=False).sum())
+        ink = INK if tied else rows["colour"].iloc[0]
+        text = f"${float(str(price)):.3g}"
+        texts.append(Words(plot.width + 4, y, text, ink, STRONG, bold=True))
+        if not plot.compact:
+            says = join_words(levels_of) if len(levels_of) < 3 else f"{len(levels_of)} levels"
+            says += f", {tied} tied" if tied else ""
+            at = plot.width + 12 + text_width(text, STRONG, bold=True)
+            texts.append(Words(at, y, says, ink))
+    return words(texts)
+
+
+def _heads(plot: Plot, yearly: pd.DataFrame) -> Layers:
+    """Write the median factor, and how many levels cost more than a year before."""
+    before = yearly.dropna(subset=["year_ago"])
+    pricier = before[before["price"] > before["year_ago"]]
+    if yearly.empty:
+        return []
+    number = f"{DIVIDED}{two_digits(yearly['by_trend'].median())} a year"
+    median = f"median of {counted(len(yearly), 'level')}"
+    more = f"{len(pricier)} of {len(before)} cost more"
+    if plot.compact:
+        head = count_head(-34, 18 - plot.margin.top, number, median)
+        then = Words(-34, 40 - plot.margin.top, f"{more} than a year before", QUIET)
+        return head + words([then] * bool(len(pricier)))
+    x = plot.width + plot.margin.right - 12
+    texts = [
+        Words(x, 26, number, size=NUMBER, bold=True, align="right"),
+        Words(x, 46, median, QUIET, align="right"),
+    ]
+    if len(pricier):
+        lines = [more, "than a year before"]
+        texts += [Words(x, 74 + 16 * n, line, align="right") for n, line in enumerate(lines)]
+        named = wrapped(", ".join(pricier["level"]), plot.margin.right - 24)
+        texts += [
+            Words(x, 106 + 16 * n, line, QUIET, align="right") for n, line in enumerate(named)
         ]
-    return layers
-
-
-def _ends(factors: pd.DataFrame, level: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """Draw the first and the last price of each side."""
-    return [
-        alt.Chart(factors)
-        .transform_filter(_of(level, side))
-        .mark_point(shape=shape, filled=True, size=34, color=theme.colour(side), opacity=1)
-        .encode(x=_field(x, day), y=_field(y, price))
-        for side, shape in SHAPES.items()
-        for day, price in (("since:T", "first_price:Q"), ("until:T", "price:Q"))
-    ]
-
-
-def _last_prices(factors: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """Write the last price of each side beside its end, apart from the other's."""
-    ranked = factors.sort_values("price")
-    spots = [10**spot for spot in spread([np.log10(price) for price in ranked["price"]], 0.56, 9.0)]
-    labels = ranked[["line", "until"]].assign(
-        spot=spots, label=[_coins(price) for price in ranked["price"]]
-    )
-    return [
-        alt.Chart(labels[labels["line"].eq(side)])
-        .mark_text(align="left", dx=7, color=theme.colour(side), fontWeight=600)
-        .encode(x=_field(x, "until:T"), y=_field(y, "spot:Q"), text="label:N")
-        for side in SHAPES
-    ]
-
-
-def _field(channel: Any, field: str) -> Any:
-    """Give a channel for another column, with the same scale and axis."""
-    again = channel.copy()
-    again.shorthand = field
-    return again
-
-
-def _said(row: pd.Series, compact: bool = False) -> str:
-    """Say how far a price fell: a year, or in all where it was not watched for one."""
-    if pd.isna(row["by_trend"]):
-        return f"\N{DIVISION SIGN} {two_digits(row['fall'])} in {row['days']:.0f} days"
-    interval = f" ({two_digits(row['low'])} to {two_digits(row['high'])})"
-    known = "" if compact or pd.isna(row["low"]) else interval
-    return f"\N{DIVISION SIGN} {two_digits(row['by_trend'])} a year{known}"
-
-
-def _coins(price: float) -> str:
-    """Write a price for a narrow place: 5.5¢, 45¢, $4."""
-    return f"${price:.2g}" if price >= 1 else f"{100 * price:.3g}¢"
-
-
-def _factors(tables: Frames, compact: bool) -> AnyChart:
-    """Draw the factors that are made yearly, ours above the published ones of the same kind."""
-    ours, published, heads, bottom = _places(tables, compact)
-    width, start, end = (300, 8, 244) if compact else (670, 250, 612)
-    scale = alt.Scale(type="log", domain=[0.4, 1000], nice=False, range=[start, end])
-    axis = alt.Axis(
-        values=[1, 10, 100, 1000], format="~g", title="price divided by, each year", grid=True
-    )
-    where = alt.Scale(domain=[-0.8, bottom], reverse=True, nice=False)
-    unity = alt.Chart(pd.DataFrame({"by_trend": [1.0]})).mark_rule(color=theme.colour("quiet"))
-    x = alt.X("by_trend:Q", scale=scale, axis=axis)
-    y = alt.Y("spot:Q", scale=where, axis=None)
-    bold = alt.Chart(heads).encode(x=alt.value(0), y=y, text="label:N")
-    layers = [
-        unity.encode(x=x),
-        *_factor_marks(ours, x, y, ["label", "by_trend", "low", "high", "by_ends"]),
-        *_factor_marks(published, x, y, ["label", "by_trend", "low", "high", "checked", "note"]),
-        *(_factor_words(rows, y, end) for rows in (ours, published)),
-        bold.mark_text(align="left", **theme.HALO),
-        bold.mark_text(align="left", color=theme.colour("ink"), fontWeight=600),
-    ]
-    return alt.layer(*layers).properties(width=width, height=int(17 * (bottom + 0.8)))
-
-
-def _factor_marks(rows: pd.DataFrame, x: alt.X, y: alt.Y, tips: list[str]) -> list[alt.Chart]:
-    """Draw factors with their intervals, and a tick at the factor between the ends."""
-    colours = [theme.colour(name) for name in ("ink", "open", "closed")]
-    scale = alt.Scale(domain=list(LINES), range=colours)
-    placed = alt.Chart(rows).transform_filter("isValid(datum.spot)")
-    base = placed.encode(y=y, color=alt.Color("line:N", legend=None, scale=scale))
-    ticks = base.mark_tick(thickness=2, size=11).encode(x=_field(x, "by_ends:Q"))
-    return [
-        base.mark_rule(strokeWidth=5, opacity=0.35).encode(x=_field(x, "low:Q"), x2="high:Q"),
-        *([ticks] if "by_ends" in rows else []),
-        *(
-            base.transform_filter(f"datum.hollow === {hollow} && isValid(datum.by_trend)")
-            .mark_point(size=44, opacity=1, strokeWidth=1.8, filled=hollow == "false")
-            .encode(x=x, tooltip=tips)
-            for hollow in ("false", "true")
-        ),
-    ]
-
-
-def _factor_words(rows: pd.DataFrame, y: alt.Y, end: int) -> AnyChart:
-    """Name each factor on the left, and write it on the right in its line's colour."""
-    colours = [theme.colour(name) for name in ("ink", "open", "closed")]
-    colour = alt.Color("line:N", legend=None, scale=alt.Scale(domain=list(LINES), range=colours))
-    placed = alt.Chart(rows).transform_filter("isValid(datum.spot)")
-    labels = placed.encode(x=alt.value(0), y=_field(y, "label_spot:Q"), text="label:N")
-    return alt.layer(
-        placed.mark_text(align="left").encode(
-            x=alt.value(end + 8), y=y, color=colour, text="number:N"
-        ),
-        labels.mark_text(align="left", **theme.HALO),
-        labels.mark_text(align="left", color=theme.colour("quiet")),
-    )
-
-
-def _places(
-    tables: Frames, compact: bool
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, float]:
-    """Give both kinds of factors with the line each stands on, the headings, and the end.
-
-    spot: NaN for a factor that is not drawn.
-    """
-    ours, published = _labelled_factors(tables["factors"]), _labelled_published(tables["published"])
-    parts = {"Here": (ours, _yearly), "Published": (published, _usable)}
-    heads, at = [], 0.0
-    for line, words in (("either", "whatever the side"), ("open", "open models only")):
-        for whose, (rows, chosen) in parts.items():
-            heads.append({"label": f"{whose}, {words}", "spot": at})
-            for row in chosen(rows, line).index:
-                at += 1.85 if compact else 1.0
-                rows.loc[row, ["spot", "label_spot"]] = at, at - (0.85 if compact else 0)
-            at += 1.6
-    return ours, published, pd.DataFrame(heads), at - 0.8
-
-
-def _labelled_factors(factors: pd.DataFrame) -> pd.DataFrame:
-    numbers = [two_digits(factor) for factor in factors["by_trend"]]
-    return factors.assign(label=factors["level"], number=numbers, hollow=False, spot=np.nan)
-
-
-def _labelled_published(published: pd.DataFrame) -> pd.DataFrame:
-    """Word published factors: by whom, of which level, and the number or the range."""
-    who = [re.split(r" \(|,", authors)[0] for authors in published["authors"]]
-    numbers = [
-        f"{two_digits(row['low'])} to {two_digits(row['high'])}"
-        if pd.isna(row["factor"])
-        else two_digits(row["factor"])
-        for row in published.to_dict("records")
-    ]
-    return published.assign(
-        label=[f"{name}: {level}" for name, level in zip(who, published["level"], strict=True)],
-        number=numbers,
-        hollow=published["checked"].eq("ambiguous"),
-        by_trend=published["factor"],
-        spot=np.nan,
-    )
+    return words(texts)
 
 
 def _yearly(factors: pd.DataFrame, line: str) -> pd.DataFrame:

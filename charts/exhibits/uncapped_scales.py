@@ -1,20 +1,22 @@
-"""On three scales without a ceiling the distance {summary}.
+"""Without a ceiling the gap shows no clear change on {unclear} of {scales} scales.
+
+The distance {summary}.
 
 If only the ceilings of tests made open models seem to catch up, nothing should narrow where there
 is no ceiling. The panels show the best closed minus the best open model on three such scales: in
-points of the Epoch Capabilities Index (vintage of {vintage}), in doublings of the length of
-the tasks that a model does with even chances (METR), and in rating points from votes of people
-(Arena, text). The words in the title compare the straight lines since {since}: {trend_eci} a year
-(90% interval {interval_eci}), {trend_metr} ({interval_metr}) and {trend_arena} ({interval_arena});
-a line whose interval holds zero shows no clear change, and a change of less than {steady} counts as
-none. The intervals allow for the memory of a gap between two records: boards are few and the
-leaders of one are mostly those of the next. The index's line begins on {eci_first_day} at
-{eci_first}.
+points of the Epoch Capabilities Index (vintage of {vintage}), in doublings of the length of the
+tasks that a model does with even chances (METR), and in rating points from votes of people (Arena,
+text). Those words compare the straight lines since {since}: {trend_eci} a year (90% interval
+{interval_eci}), {trend_metr} ({interval_metr}) and {trend_arena} ({interval_arena}); a line whose
+interval holds zero shows no clear change, and a change of less than {steady} counts as none. The
+intervals allow for the memory of a gap between two records: boards are few and the leaders of one
+are mostly those of the next. Bands and upright bars are 95% intervals of single distances. The
+index's line has none; it begins on {eci_first_day} at {eci_first}.
 
 The three differ in what they leave out. The index knows only released models that took enough
 tests; today's distance is {now_eci}, and in August's vintage, which has paired draws, {august_low}
 to {august_high} points held 90% of them. METR has timed few open models. {metr_last_open} set the
-last open record, on {metr_last_open_day}: the dashed line after that is closed models running on
+last open record, on {metr_last_open_day}: the grey line after that is closed models running on
 while no newer open model was timed, and is not judged. With it the trend would be
 {trend_metr_whole} a year. The distance was {metr_then} on the day of that record, and {now_metr} at
 the end ({metr_low} to {metr_high}, 95%). Arena's marks are {arena_boards:board}; ratings are
@@ -25,16 +27,28 @@ apart: what narrows there can be their judgement.
 """
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
-import altair as alt
+import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, points, sentence
 from charts.core.formats import direction, join_words, signed, text_of
 from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import (
+    Layers,
+    Rectangle,
+    Segment,
+    area_between,
+    boxes,
+    glyph_marks,
+    line,
+    segments,
+)
+from charts.drawing.plot import Margin, Plot
+from charts.drawing.theme import INK, NARROWS, QUIET, RULE, STRONG, WIDENS, AnyChart
+from charts.drawing.words import Words, count_head, words
 from charts.measures.capability import frontier, unbounded_scales
 from charts.measures.capability.index_vintage import (
     LATEST,
@@ -47,12 +61,13 @@ from charts.measures.capability.index_vintage import (
 )
 from charts.measures.gap import index_gap, lag
 from charts.measures.stats import confidence, sparse_trend, trend
+from charts.measures.stats.units import YEAR
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Best closed minus best open model: in index points, in doublings of the task length, and in "
-    "rating points. Bands and bars: 95% intervals, or as labelled; the index line has none."
+    "Best closed minus best open model by day, and the straight trend since June 2024 with its 90% "
+    "interval. Doublings are of the length of tasks."
 )
 TITLES = {"facts": "Trend of the distance a year on each scale, and its range by category of votes"}
 CATEGORIES = {
@@ -68,10 +83,12 @@ CATEGORIES = {
 """Categories of the text board, by their boards' names."""
 SINCE = pd.Timestamp("2024-06-01")
 SCALES = {
-    "index": "Capability index (points)",
-    "horizon": "Time horizon (doublings)",
-    "arena": "Arena text (rating points)",
+    "index": "Epoch index, points",
+    "horizon": "METR time horizon, doublings",
+    "arena": "Arena votes, rating points",
 }
+RULERS = {"index": (0, 5, 10, 15), "horizon": (0, 2, 4, 6), "arena": (0, 50, 100)}
+TOOLTIP = ["scale", "day", "value", "open_model", "closed_model"]
 NAMES = {
     "index": "the capability index",
     "horizon": "METR's time horizon",
@@ -81,6 +98,8 @@ DRAWN_INDEX = "index, August 2026"
 UNITS = {"index": ("eci", "points"), "horizon": ("metr", "doublings"), "arena": ("arena", "points")}
 """What findings call each scale, and its unit."""
 STEADY = unbounded_scales.STEADY
+NOT_JUDGED = "not judged"
+"""What follows the last open record: no newer open model was timed."""
 UNCLEAR = "shows no clear change"
 """What is said of a slope whose interval holds zero."""
 
@@ -164,67 +183,130 @@ def _august(data: Tables) -> pd.DataFrame:
     return pd.DataFrame([row], index=pd.DatetimeIndex([end], name="day"))
 
 
+class Panel(NamedTuple):
+    """Where a scale is drawn, in pixels: its upper left corner, its size, and what ends of it mean.
+
+    first, last: of the days; low, high: of the distance.
+    """
+
+    left: float
+    top: float
+    width: float
+    height: float
+    first: pd.Timestamp
+    last: pd.Timestamp
+    low: float
+    high: float
+
+    def x(self, day: Any) -> Any:
+        """Give the pixels of a day, or of a column of them."""
+        return self.left + (day - self.first) / (self.last - self.first) * self.width
+
+    def y(self, value: Any) -> Any:
+        """Give the pixels of a distance, or of a column of them."""
+        return self.top + (self.high - value) / (self.high - self.low) * self.height
+
+
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw one panel a scale, all over the same days."""
-    table = tables["main"]
-    panels = [_panel(table, scale, compact) for scale in SCALES]
-    three: alt.VConcatChart = alt.vconcat(*panels, spacing=26).resolve_scale(x="shared")
-    return three
-
-
-def _panel(table: pd.DataFrame, scale: str, compact: bool) -> AnyChart:
-    rows = table[table["scale"].isin([scale, DRAWN_INDEX] if scale == "index" else [scale])]
-    ink = theme.colour("ink")
-    ends = [str(day.date()) for day in (table["day"].min(), table["day"].max())]
-    base = alt.Chart(rows).encode(
-        x=alt.X(
-            "day:T",
-            scale=alt.Scale(type="utc", domain=ends),
-            axis=alt.Axis(format="%Y", tickCount="year"),
-        ),
-        y=alt.Y(
-            "value:Q", title=SCALES[scale], scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=4)
-        ),
-        tooltip=["scale", "day", "value", "open_model", "closed_model"],
-    )
-    daily = base.transform_filter(f"datum.scale == '{scale}'")
-    other = base.transform_filter(f"datum.scale == '{DRAWN_INDEX}'")
-    bars: dict[str, Any] = {"color": ink, "opacity": 0.35, "strokeWidth": 3}
-    if scale == "arena":
-        layers = [
-            daily.mark_rule(**bars).encode(y="low:Q", y2="high:Q"),
-            daily.mark_point(filled=True, color=ink, size=40, opacity=1),
-        ]
-    else:
-        layers = [
-            daily.mark_area(color=ink, opacity=0.13).encode(y="low:Q", y2="high:Q"),
-            daily.transform_filter("datum.judged").mark_line(color=ink, strokeWidth=1.8),
-        ]
-    if scale == "index":
-        layers += [
-            other.mark_rule(**bars).encode(y="low:Q", y2="high:Q"),
-            other.mark_point(filled=False, color=ink, size=44, strokeWidth=1.6),
-            other.mark_text(align="right", dx=-6, fontSize=11).encode(
-                y="low:Q", text=alt.value(f"August vintage, {confidence.LEVEL}%")
-            ),
-        ]
-    if scale == "horizon":
-        layers += _unmatched(rows, daily.encoding.x, compact)
-    width = (theme.PHONE if compact else theme.WIDE) - 46
-    return alt.layer(*layers).properties(width=width, height=120 if compact else 140)
-
-
-def _unmatched(rows: pd.DataFrame, x: Any, compact: bool) -> list[alt.Chart]:
-    """Draw what follows the last open record in grey and dashed: no newer open model was timed."""
-    joined = rows["judged"] & ~rows["judged"].shift(-1, fill_value=True)  # the last judged row
-    after = alt.Chart(rows[joined | ~rows["judged"]]).encode(x=x, y="value:Q")
-    quiet = theme.colour("quiet")
-    text = f"dashed: no newer open model{'' if compact else ' timed'}"
-    label = alt.Chart(rows[joined]).mark_text(align="right", dy=11, fontSize=11, color=quiet)
-    return [
-        after.mark_line(color=quiet, strokeWidth=1.8, strokeDash=[4, 3]),
-        label.encode(x=alt.value("width"), y=alt.datum(0.0), text=alt.value(text)),
+    """Draw one panel a scale, all over the same days: side by side, on a phone stacked."""
+    table, facts = tables["main"], tables["facts"].iloc[0]
+    margin = Margin(30, 8, 40, 6)
+    width, height = (theme.PHONE if compact else theme.WIDE) - 38, 634 if compact else 340
+    plot = Plot((0, width), compact=compact, outer_height=height, margin=margin)
+    words_of = [_word(facts, scale) for scale in SCALES]
+    unclear = f"{words_of.count(UNCLEAR)} of {len(SCALES)}"
+    parts: list[Layers] = [
+        count_head(12 - margin.left, 16 - margin.top, unclear, "scales show no clear change")
     ]
+    for number, scale in enumerate(SCALES):
+        rows = table[table["scale"] == scale]
+        panel = _place(plot, number, table, rows)
+        parts += [_axes(panel, scale), *_gaps(plot, panel, scale, rows)]
+        parts += _trend(panel, rows, facts, scale)
+    return plot.draw(*parts)
+
+
+def _place(plot: Plot, number: int, table: pd.DataFrame, rows: pd.DataFrame) -> Panel:
+    """Give where the panel of a scale stands."""
+    apart, head = (0, 64) if plot.compact else (34, 70)
+    each = plot.width if plot.compact else (plot.width - 2 * apart) / len(SCALES)
+    block = plot.height / len(SCALES) if plot.compact else plot.height
+    left, top = (0, number * block) if plot.compact else (number * (each + apart), 0)
+    values = rows[["value", "low", "high"]].to_numpy(float)
+    least, most = min(0.0, float(np.nanmin(values))), 1.04 * float(np.nanmax(values))
+    days = table["day"]
+    return Panel(left, top + head, each, block - head - 24, days.min(), days.max(), least, most)
+
+
+def _axes(panel: Panel, scale: str) -> Layers:
+    """Draw the values and the years of a panel, and name its scale."""
+    right, bottom = panel.left + panel.width, panel.top + panel.height
+    values = [value for value in RULERS[scale] if panel.low <= value <= panel.high]
+    lines = [Segment(panel.left, panel.y(v), right, panel.y(v), RULE, 1) for v in values]
+    texts = [Words(panel.left - 6, panel.y(v), f"{v}", QUIET, align="right") for v in values]
+    years = range(panel.first.year + 1, panel.last.year + 1)
+    texts += [
+        Words(panel.x(pd.Timestamp(year, 1, 1)), bottom + 14, f"{year}", QUIET, align="center")
+        for year in years
+    ]
+    name = Words(panel.left - 6, panel.top - 52, SCALES[scale], size=STRONG, bold=True)
+    return segments(lines) + words([*texts, name], halo=False)
+
+
+def _gaps(plot: Plot, panel: Panel, scale: str, rows: pd.DataFrame) -> list[Layers]:
+    """Draw the distance on a scale: a line by day, or a dot a board, with intervals if known.
+
+    What follows the last open record, and is not judged, is grey.
+    """
+    placed = rows.assign(
+        x=panel.x(rows["day"]), y=panel.y(rows["value"]),
+        least=panel.y(rows["low"]), most=panel.y(rows["high"]),
+    )  # fmt: skip
+    ranges = placed.dropna(subset=["least", "most"])
+    if scale == "arena":
+        bars = [
+            Segment(row["x"], row["least"], row["x"], row["most"], INK, 3)
+            for row in ranges.to_dict("records")
+        ]
+        dots = placed.assign(side="board", colour=INK, hollow=False, size=34.0)
+        return [segments(bars, opacity=0.3), glyph_marks(dots, TOOLTIP)]
+    band = [area_between(plot, ranges, "x", "least", "most", 0.12)] * bool(len(ranges))
+    after = ~rows["judged"]
+    lines = [line(plot, placed[~after], "x", "y", QUIET, 1.4, TOOLTIP)]
+    if not after.any():
+        return band + lines
+    joined = placed[after | after.shift(-1, fill_value=False)]
+    x, bottom = panel.x(joined["day"].iloc[0]), panel.top + panel.height
+    return [
+        *band,
+        *lines,
+        line(plot, joined, "x", "y", QUIET, 1.4, TOOLTIP),
+        boxes([Rectangle(x, panel.left + panel.width, panel.top, bottom, QUIET, 0.12)]),
+        words([Words(x + 5, bottom - 10, NOT_JUDGED)], halo=False),
+    ]
+
+
+def _trend(panel: Panel, rows: pd.DataFrame, facts: pd.Series, scale: str) -> list[Layers]:
+    """Draw a scale's straight trend since SINCE, and say how steep it is and what that means."""
+    slope, low, high = _slope(facts, scale)
+    judged = rows[rows["judged"]].set_index("day")["value"]
+    daily = judged if scale == "arena" else judged.resample("D").interpolate()
+    since = daily[SINCE:]
+    if since.empty or math.isnan(slope):
+        return []
+    ends = [since.index[0], since.index[-1]]
+    years = (since.index - ends[0]).days.to_numpy(float) / YEAR
+    at = [since.mean() + slope * (year - years.mean()) for year in (0, years[-1])]
+    x, y = [panel.x(end) for end in ends], [panel.y(value) for value in at]
+    word = _word(facts, scale)
+    ink = INK if word == UNCLEAR else NARROWS if slope < 0 else WIDENS
+    said = word.removeprefix("shows ").removeprefix("has ")
+    interval = "" if math.isnan(low + high) else f" ({signed(low)} to {signed(high)})"
+    texts = [
+        Words(panel.left - 6, panel.top - 34, f"{signed(slope)} a year{interval}"),
+        Words(panel.left - 6, panel.top - 17, said, ink, bold=True),
+    ]
+    return [segments([Segment(x[0], y[0], x[1], y[1], ink, 2.4)]), words(texts, halo=False)]
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -232,7 +314,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
     table, facts = tables["main"], tables["facts"].iloc[0]
     by_scale = {str(scale): rows for scale, rows in table.groupby("scale")}
     slopes = {scale: float(facts[f"{scale}_trend"]) for scale in SCALES}
-    words = {scale: _word(facts, scale) for scale in SCALES}
+    said = {scale: _word(facts, scale) for scale in SCALES}
     steady = [f"{size:g} {UNITS[scale][1]}" for scale, size in STEADY.items()]
     horizon = _horizon_findings(by_scale["horizon"], facts)
     return {
@@ -240,9 +322,10 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "vintage": sentence(month(LATEST)),
         "since": day(SINCE.date()),
         "scales": count(len(SCALES)),
+        "unclear": count([*said.values()].count(UNCLEAR)),
         "narrowing": count(sum(slopes[scale] <= -STEADY[scale] for scale in SCALES)),
         "steady": sentence(join_words(steady, "or")),
-        "summary": sentence(_summary(words, str(horizon["metr_last_open_day"]))),
+        "summary": sentence(_summary(said, str(horizon["metr_last_open_day"]))),
         "arena_boards": count(len(by_scale["arena"])),
         "categories": sentence(_category_sentence(facts)),
         **_index_findings(by_scale["index"], by_scale[DRAWN_INDEX].iloc[0]),
@@ -336,10 +419,10 @@ def _category_sentence(facts: pd.Series) -> str:
     )
 
 
-def _summary(words: dict[str, str], until: str) -> str:
+def _summary(said: dict[str, str], until: str) -> str:
     """Give what happened on which scales, the same words once; the horizon to a day."""
     names = NAMES | {"horizon": f"{NAMES['horizon']} (to {until})"}
     scales = {
-        word: [names[scale] for scale in words if words[scale] == word] for word in words.values()
+        word: [names[scale] for scale in said if said[scale] == word] for word in said.values()
     }
     return join_words([f"{word} on {join_words(named)}" for word, named in scales.items()])

@@ -1,7 +1,6 @@
 """Claim B2: its values from scores and costs again, its words, what one step would change."""
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -9,7 +8,8 @@ import numpy as np
 import pytest
 
 from charts.claims.b2_harder_steps import CLAIM, LAST, MIDDLE, UNFINISHED
-from charts.claims.step_facts import LEVELS, StepFacts
+from charts.claims.sample import Samples
+from charts.claims.step_facts import FRONTIERS, LEVELS
 from charts.tables.frames import Tables
 from tests.claims import saturation_oracle as again
 from tests.claims.asking import check_of, trial_of, value
@@ -21,8 +21,8 @@ PASSED_ON = {"yes", "with-attribution", "facts"}
 
 
 @pytest.fixture(scope="module")
-def facts(data: Tables) -> StepFacts:
-    measured: StepFacts = trial_of(CLAIM).facts(data)
+def facts(data: Tables) -> Samples:
+    measured: Samples = trial_of(CLAIM).facts(data)
     return measured
 
 
@@ -52,7 +52,7 @@ def typical(waits: list[tuple[float, bool]]) -> float:
 
 
 @pytest.mark.parametrize(("width", "later"), [(10, 0), (2, 5)])
-def test_the_months_are_those_of_the_scores(facts: StepFacts, width: int, later: int) -> None:
+def test_the_months_are_those_of_the_scores(facts: Samples, width: int, later: int) -> None:
     late, early = (
         typical(steps(start / 100, width / 100))
         for start in (LAST.options[0] + later, MIDDLE.options[0])
@@ -60,7 +60,7 @@ def test_the_months_are_those_of_the_scores(facts: StepFacts, width: int, later:
     assert value(CLAIM, facts, "months", points_of_a_step=width) == pytest.approx(late - early)
 
 
-def test_the_cost_is_that_of_the_boards(facts: StepFacts) -> None:
+def test_the_cost_is_that_of_the_boards(facts: Samples) -> None:
     permission = {row["source_id"]: row["may_republish"] for row in rows("sources")}
     ladders: dict[tuple[str, ...], list[tuple[float, float]]] = {}
     for row in rows("run_costs"):
@@ -86,13 +86,13 @@ def second_half(runs: list[tuple[float, float]]) -> float | None:
 
 
 @pytest.mark.parametrize("faster", [True, False])
-def test_how_fast_tests_fill_decides_the_months(facts: StepFacts, faster: bool) -> None:
+def test_how_fast_tests_fill_decides_the_months(facts: Samples, faster: bool) -> None:
     pace = np.where(LEVELS > 0.8, 0.5 if faster else 2.0, 1.0)
     days = np.cumsum(pace) * 30
-    frontiers = facts.frontiers
+    frontiers = facts[FRONTIERS]
     reached = np.broadcast_to(days, frontiers["reached"].shape)
-    same = {**frontiers.columns, "reached": reached, "ends": np.full(len(frontiers), 1e5)}
-    made = replace(facts, frontiers=replace(frontiers, columns=same))
+    same = frontiers.assign({"reached": reached, "ends": np.full(len(frontiers), 1e5)})
+    made = {**facts, FRONTIERS: same}
     assert (value(CLAIM, made, "months") < 0) == faster
 
 

@@ -111,9 +111,9 @@ def test_each_check_rests_on_record_holders_of_several_firms(facts: ScaleFacts) 
 @pytest.mark.parametrize(
     ("name", "number", "words"),
     [
-        ("pace on the Epoch index", -2.0, "it fell by 2.0 points a year"),
-        ("pace on the Epoch index", 2.0, "it rose by 2.0 points a year"),
-        ("pace on Arena's rating", -1.0, "it hardly changed (\N{MINUS SIGN}1.0 points a year)"),
+        ("pace on the Epoch index", -2.0, "its pace fell by 2.0 points a year"),
+        ("pace on the Epoch index", 2.0, "its pace rose by 2.0 points a year"),
+        ("pace on Arena's rating", -1.0, "its pace hardly changed (−1.0 points a year)"),
         ("gap on METR's time horizon", -0.5, "it has shrunk by 0.5 doublings a year"),
     ],
 )

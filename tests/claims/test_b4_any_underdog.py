@@ -1,13 +1,13 @@
 """Claim B4: its values from the rows again, its words, and what would turn it."""
 
-from dataclasses import replace
 from statistics import fmean
 
 import numpy as np
 import pytest
 
 from charts.claims.b4_any_underdog import CLAIM, KIND
-from charts.claims.pair_facts import KINDS, PairFacts
+from charts.claims.pair_facts import KINDS, PAIRS
+from charts.claims.sample import Samples
 from charts.tables.frames import Tables
 from tests.claims import saturation_oracle as again
 from tests.claims.asking import check_of, trial_of, value
@@ -15,13 +15,13 @@ from tests.exhibits.test_effort_within_model import HIGH, LOW, runs
 
 
 @pytest.fixture(scope="module")
-def facts(data: Tables) -> PairFacts:
-    measured: PairFacts = trial_of(CLAIM).facts(data)
+def facts(data: Tables) -> Samples:
+    measured: Samples = trial_of(CLAIM).facts(data)
     return measured
 
 
 @pytest.mark.parametrize("between", ["all", *KIND])
-def test_the_share_that_narrowed_is_that_of_the_rows(facts: PairFacts, between: str) -> None:
+def test_the_share_that_narrowed_is_that_of_the_rows(facts: Samples, between: str) -> None:
     kinds = {KIND[between]} if between in KIND else set(KIND.values())
     trends = [trend for _, which, trend, _ in again.by_quarter() + again.by_day() if which in kinds]
     narrowed = sum(trend < 0 for trend in trends) / len(trends)
@@ -29,14 +29,14 @@ def test_the_share_that_narrowed_is_that_of_the_rows(facts: PairFacts, between: 
     assert share == pytest.approx(narrowed)
 
 
-def test_how_many_narrowed_faster_than_closed_and_open(facts: PairFacts) -> None:
+def test_how_many_narrowed_faster_than_closed_and_open(facts: Samples) -> None:
     tests: dict[str, list[bool]] = {}
     for test, _, trend, own in again.by_quarter() + again.by_day():
         tests.setdefault(test, []).append(trend < own)
     assert value(CLAIM, facts, "like open") == pytest.approx(fmean(map(fmean, tests.values())))
 
 
-def test_the_slope_of_effort_is_that_of_the_runs(facts: PairFacts) -> None:
+def test_the_slope_of_effort_is_that_of_the_runs(facts: Samples) -> None:
     tests: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for (source, test, _), settings in runs().items():
         ends = [next((s for s in order if s in settings), None) for order in (HIGH, LOW)]
@@ -54,12 +54,10 @@ def test_the_slope_of_effort_is_that_of_the_runs(facts: PairFacts) -> None:
 
 
 @pytest.mark.parametrize(("trend", "share"), [(-5.0, 1.0), (5.0, 0.0)])
-def test_pairs_that_all_narrow_turn_the_answer(
-    facts: PairFacts, trend: float, share: float
-) -> None:
-    change = np.full_like(facts.pairs["change"], trend)
-    pairs = replace(facts.pairs, columns={**facts.pairs.columns, "change": change})
-    assert value(CLAIM, replace(facts, pairs=pairs), "other pairs") == share
+def test_pairs_that_all_narrow_turn_the_answer(facts: Samples, trend: float, share: float) -> None:
+    change = np.full_like(facts[PAIRS]["change"], trend)
+    narrowed = {**facts, PAIRS: facts[PAIRS].assign({"change": change})}
+    assert value(CLAIM, narrowed, "other pairs") == share
     assert set(KINDS.values()) == set(KIND.values())
 
 

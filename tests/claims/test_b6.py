@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from charts.claims import multiverse
-from charts.claims.b6_private_tests import CLAIM, DOUBTFUL, ESTIMATOR, PUBLISHED, Facts
+from charts.claims.b6_private_tests import CLAIM, DOUBTFUL, ESTIMATOR, Facts
 from charts.claims.claim import Trial
 from charts.core.exhibit import Exhibit
 from charts.tables.frames import Tables
@@ -28,7 +28,7 @@ def facts(data: Tables) -> Facts:
 
 
 def value(facts: Facts, name: str, **choices: Any) -> float:
-    setting = {**PUBLISHED, **choices}
+    setting = {**TRIAL.published, **choices}
     [check] = [check for check in TRIAL.checks if check.name == name]
     return check.value(TRIAL.prepare(facts, setting), setting)
 
@@ -94,8 +94,8 @@ def test_a_longer_lag_on_one_private_test_is_a_longer_mean_there(facts: Facts) -
 def test_editions_of_a_test_are_one_case_and_doubtful_tests_can_be_left_out(facts: Facts) -> None:
     assert "frontiermath" in facts.tests.unit
     assert not [unit for unit in facts.tests.unit if unit.startswith("frontiermath-")]
-    left = TRIAL.prepare(facts, {**PUBLISHED, DOUBTFUL.name: "left out"})
-    assert len(left[0].shortfalls) < len(TRIAL.prepare(facts, dict(PUBLISHED))[0].shortfalls)
+    left = TRIAL.prepare(facts, {**TRIAL.published, DOUBTFUL.name: "left out"})
+    assert len(left[0].shortfalls) < len(TRIAL.prepare(facts, TRIAL.published)[0].shortfalls)
     fewer = TRIAL.without(facts, "frontiermath")
     assert "frontiermath" not in {*fewer.tests.unit, *fewer.levels.unit}
 

@@ -29,11 +29,10 @@ World = Callable[[np.random.Generator], Facts]
 
 def samples(facts: Facts) -> Iterator[Sample]:
     """The samples in facts, in order."""
-    yield from (
-        [facts]
-        if isinstance(facts, Sample)
-        else (part for part in vars(facts).values() if isinstance(part, Sample))
-    )
+    if isinstance(facts, Sample):
+        yield facts
+    elif isinstance(facts, dict):
+        yield from facts.values()
 
 
 def races(facts: Facts) -> Iterator[ScaleRace]:

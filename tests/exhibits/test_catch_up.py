@@ -186,14 +186,17 @@ def test_the_rule_matters_more_than_the_bias_if_the_medians_lie_farther_apart(
     assert found["rule_word"] == ("more" if apart > bias else "less")
 
 
-def test_those_that_wait_are_the_newest_as_the_title_says(
+def test_those_that_wait_are_the_newest_as_the_text_says(
     exhibit: Exhibit, table: list[Row]
 ) -> None:
     states = [row["state"] for row in sorted(levels(table), key=lambda row: row["since"])]
     waiting = states.count("waiting")
     assert states == ["matched"] * (len(states) - waiting) + ["waiting"] * waiting
-    assert f"{len(states) - waiting} of {len(states)} have been" in exhibit.title or not waiting
-    assert (f"the {waiting} youngest not yet" in exhibit.title) == (waiting > 1)
+    assert (
+        f"{len(states) - waiting} of {len(states)} have been" in exhibit.description[0]
+        or not waiting
+    )
+    assert (f"the {waiting} youngest not yet" in exhibit.description[0]) == (waiting > 1)
 
 
 def test_the_median_lies_in_its_interval(exhibit: Exhibit) -> None:

@@ -184,9 +184,13 @@ def test_hosts_change_prices_as_often_as_their_spells_say(
 
 
 def test_a_hollow_mark_is_drawn_for_what_one_list_shows(exhibit: Exhibit) -> None:
-    text = str(exhibit.chart(False))
-    assert "datum.confirmed" in text
-    assert "var(--cow-paper)" in text
+    spec = exhibit.chart(False)
+    marks = [row for rows in spec["datasets"].values() for row in rows if "confirmed" in row]
+    assert {row["model_id"] for row in marks if row["hollow"]} == {
+        row["model_id"] for row in marks if not row["confirmed"]
+    }
+    assert {row["hollow"] for row in marks} == {True, False}
+    assert "var(--cow-paper)" in str(spec)
 
 
 def test_the_docstring_says_that_margins_cannot_be_tested(exhibit: Exhibit) -> None:

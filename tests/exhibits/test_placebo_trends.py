@@ -165,6 +165,15 @@ def test_where_closed_open_lies_among_the_placebos_again(
         assert found["own_narrowing"] == narrower
 
 
+def test_the_title_counts_both_groups_of_tests(exhibit: Exhibit) -> None:
+    found = {name: one.value for name, one in exhibit.findings.items()}
+    assert f"in {found['all_inside']} of {found['all_tests']} comparisons" in exhibit.title
+    for part in ("inside", "benchmarks", "expected"):
+        parts = [float(str(found[f"{source}_{part}"])) for source in ("quarters", "matrix")]
+        total = found["all_tests" if part == "benchmarks" else f"all_{part}"]
+        assert total == pytest.approx(sum(parts))
+
+
 def test_closed_open_has_intervals_by_day_and_they_hold_the_trend(races: list[Row]) -> None:
     assert {row["pair"] for row in races} == {"closed / open"}
     for row in races:

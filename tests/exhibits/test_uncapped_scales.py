@@ -126,6 +126,7 @@ def test_the_trends_again_and_the_title_says_what_they_say(exhibit: Exhibit) -> 
         ("horizon", "metr", "time horizon"),
         ("arena", "arena", "Arena"),
     ]
+    unclear = 0
     for scale, name, words in scales:
         own = [row for row in table if row["scale"] == scale]
         judged = [row for row in own if row["judged"] == "True"]
@@ -143,9 +144,11 @@ def test_the_trends_again_and_the_title_says_what_they_say(exhibit: Exhibit) -> 
             said = "has not changed"
         else:
             said = "has grown" if trend > 0 else "has shrunk"
-        before = exhibit.title.split(words)[0]
+        before = str(exhibit.findings["summary"]).split(words)[0]
+        unclear += said == "shows no clear change"
         last = max((*CHANGES, "shows no clear change"), key=before.rfind)
         assert last == said, name
+    assert f" on {unclear} of {len(scales)} scales" in exhibit.title
 
 
 def test_a_climb_in_which_no_newer_open_model_was_timed_is_not_judged(exhibit: Exhibit) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from charts.measures.costs import frontier_shares, pareto
@@ -41,6 +41,7 @@ def low_end(runs: pd.DataFrame, part: float, counting: str) -> float:
 
 
 @given(boards)
+@example(board([(0.2, 0.0, "open", "a"), (9.0, 1.0, "open", "a")]))  # a rounded range of costs
 def test_the_low_end_is_the_cheap_third_of_budgets_and_the_whole_is_all_of_it(
     runs: pd.DataFrame,
 ) -> None:

@@ -107,14 +107,24 @@ def contenders(race: IndexRace) -> IndexRace:
 
 def record_holders(race: IndexRace) -> list[str]:
     """Name the models that set a record of their side, sorted."""
-    holders: set[str] = set()
+    return holders(race.model, race.index, race.since, race.is_open)
+
+
+def holders(
+    model: npt.NDArray[np.str_],
+    value: Numbers,
+    since: npt.NDArray[np.int64],
+    is_open: npt.NDArray[np.bool_],
+) -> list[str]:
+    """Name the models that set a record of their side, sorted: stays on any scale, one an entry."""
+    names: set[str] = set()
     for side in (True, False):
-        places = np.flatnonzero(race.is_open == side)
-        order = places[np.lexsort((-race.index[places], race.since[places]))]
-        best = np.maximum.accumulate(race.index[order])
-        is_record = race.index[order] > np.append(-np.inf, best[:-1])
-        holders |= {str(model) for model in race.model[order[is_record]]}
-    return sorted(holders)
+        places = np.flatnonzero(is_open == side)
+        order = places[np.lexsort((-value[places], since[places]))]
+        best = np.maximum.accumulate(value[order])
+        is_record = value[order] > np.append(-np.inf, best[:-1])
+        names |= {str(holder) for holder in model[order[is_record]]}
+    return sorted(names)
 
 
 def without_restricted(race: IndexRace) -> IndexRace:

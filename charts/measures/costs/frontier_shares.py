@@ -105,15 +105,16 @@ def low_end(
     price, level = np.log(cost[on][order]), score[on][order]
     opened, seen = is_open[on][order], known[on][order]
     edge = price[0] + part * (price[-1] - price[0])
+    within = thresholds.at_most(price, edge)
     if counting == "models":
         first_only = np.zeros(len(price))
         first_only[np.unique(model[on][order], return_index=True)[1]] = 1.0
-        weight = first_only * (price <= edge)
+        weight = first_only * within
         return _share(float(weight @ opened), float(weight @ seen))
     if counting == "budgets":
         weight = np.diff(np.clip(price, None, edge), append=min(price[-1], edge))
     else:
-        weight = np.diff(level, prepend=score.min()) * (price <= edge)
+        weight = np.diff(level, prepend=score.min()) * within
     _, twins = np.unique(price, return_inverse=True)  # each of those that tie has an equal part
     weight = (np.bincount(twins, weight) / np.bincount(twins))[twins]
     return _share(float(weight @ opened), float(weight @ seen))

@@ -45,7 +45,7 @@ from charts.core.formats import text_of
 from charts.drawing.marks import Layers, Segment, glyph_marks, segments
 from charts.drawing.plot import Margin, Rows
 from charts.drawing.theme import INK, QUIET, STRONG, AnyChart
-from charts.drawing.words import Entry, Words, fitted, key, words
+from charts.drawing.words import KeyEntry, Words, fitted, legend, words
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
 from charts.measures.stats import confidence
 from charts.measures.waits import frontier_steps
@@ -130,10 +130,10 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         Segment(plot.px(0), row["y"], row["x"], row["y"], QUIET, 2)
         for row in marks.to_dict("records")
     ]
-    entries = [Entry("dot", "step done", INK), Entry("hollow", "still lasts", INK)]
+    entries = [KeyEntry("dot", "step done", INK), KeyEntry("hollow", "still lasts", INK)]
     tips = ["benchmark", "from_percent", "to_percent", "state", "months", "from_day", "to_day"]
     return plot.draw(
-        key(12 - plot.margin.left, 14 - plot.margin.top, entries),
+        legend(12 - plot.margin.left, 14 - plot.margin.top, entries),
         plot.rulers(range(0, int(end) + 1, 2), x_text=str, grid_x=True),
         segments(bars, opacity=0.5),
         *[_median_line(plot, rows) for _, rows in steps.groupby("from_percent")],

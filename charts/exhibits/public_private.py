@@ -36,7 +36,7 @@ from charts.core.formats import number_word
 from charts.drawing.marks import Layers, Segment, glyph_marks, segments
 from charts.drawing.plot import Margin, Rows
 from charts.drawing.theme import INK, STRONG, AnyChart
-from charts.drawing.words import Entry, Words, bracket_across, fitted, key, words
+from charts.drawing.words import KeyEntry, Words, bracket_across, fitted, legend, words
 from charts.measures.benchmarks import benchmark_names
 from charts.measures.stats import confidence
 from charts.measures.stats.trend import Numbers
@@ -96,10 +96,10 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         x=table["months"].map(plot.px), y=table["row"].map(plot.at) + lift,
         colour=INK, side="level", hollow=~table["matched"], size=34.0,
     )  # fmt: skip
-    entries = [Entry("dot", "matched", INK), Entry("hollow", "still waiting", INK)]
+    entries = [KeyEntry("dot", "matched", INK), KeyEntry("hollow", "still waiting", INK)]
     every = 12 if compact or end > 60 else 6
     return plot.draw(
-        key(12 - plot.margin.left, 14 - plot.margin.top, entries),
+        legend(12 - plot.margin.left, 14 - plot.margin.top, entries),
         plot.rulers(range(0, int(end) + 1, every), x_text=str, grid_x=True),
         _medians(plot, table),
         glyph_marks(marks, ["benchmark", "level", "months", "closed_model", "open_model"]),

@@ -248,8 +248,10 @@ def effect_sections(effects: "Effects") -> list[Section]:
     redrawn = sorted(name for name in before if before[name] != after[name])
     lines = _changes(*effects.findings)
     leading = [line for line in lines if line.partition(": ")[0] in effects.statistics]
+    flips, moves = _flips(*effects.verdicts)
     sections = [
-        *_section("verdicts that flip", _changes(*effects.verdicts)),
+        *_section("verdicts that flip", flips),
+        *_section("claims whose support moves", moves),
         *_section("findings that claims lead with", leading),
         *_section("findings", [line for line in lines if line not in leading]),
         *_section("exhibits whose picture changes", redrawn),
@@ -259,6 +261,14 @@ def effect_sections(effects: "Effects") -> list[Section]:
         *_section("exhibits that cannot be made", effects.broken),
         *(sections or [Section(f"no {other}finding, verdict or picture changes", [])]),
     ]
+
+
+def _flips(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Give the verdicts whose label changes, and those of which the support alone does."""
+    lines = _changes(old, new)
+    labels = {name: [texts.get(name, "").split(" (")[0] for texts in (old, new)] for name in new}
+    flips = [line for line in lines if len({*labels.get(line.partition(": ")[0], ("", "x"))}) > 1]
+    return flips, [line for line in lines if line not in flips]
 
 
 def _changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:

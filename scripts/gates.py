@@ -18,8 +18,11 @@ from scripts.tree import Tree, files_now
 STAGES = ("charts.claims", "charts.measures")
 """Where what a world is asked stands; words and tables are none of it."""
 
-JUDGING = ("charts.claims", "charts.claims.labels", "charts.claims.verdicts")
-"""Modules that use gates, and that simulate nothing."""
+NOT_SIMULATED = (
+    "charts.claims", "charts.claims.labels", "charts.claims.verdicts",
+    "charts.measures.capability.index_vintage",
+)  # fmt: skip
+"""Modules that use gates, and the one that says which vintage is read: no world runs them."""
 
 RUN = {
     "Claim": {"trial"},
@@ -37,7 +40,7 @@ QUESTION = ("Check", 1)
 def code_digest(claim_id: str, tree: Tree) -> str:
     """Digest the code that a claim's worlds run, without comments and what readers are told."""
     closure = tree.closure(module_of(claim_id), gates.__name__)
-    names = [name for name in closure if name.startswith(STAGES) and name not in JUDGING]
+    names = [name for name in closure if name.startswith(STAGES) and name not in NOT_SIMULATED]
     texts = [_code_only(tree.modules[name].read_text(encoding="utf-8")) for name in sorted(names)]
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
@@ -98,6 +101,8 @@ def main(only: str) -> None:
     tree, stored = Tree(files_now()), gates.read_gates()
     stored = {c.id: stored[c.id] for c in CLAIMS if c.trial and c.id in stored}
     requested = _requested(only, outdated(tree, stored))
+    if requested:
+        click.echo(f"Simulating {', '.join(requested)}: up to a minute or two of CPU a claim.")
     with ProcessPoolExecutor() as pool:
         codes = [code_digest(claim_id, tree) for claim_id in requested]
         for claim_id, result in zip(requested, pool.map(simulated, requested, codes), strict=True):

@@ -1,5 +1,7 @@
 """From support to label: the same rule for every claim."""
 
+from collections.abc import Sequence
+
 from charts.claims.claim import Cap, Label
 from charts.claims.gates import Gates
 from charts.claims.multiverse import Support
@@ -19,9 +21,14 @@ def label(support: Support, gates: Gates, cap: Cap | None = None) -> Label:
     counting = [check.support for check in support.checks if check.counts]
     if not counting:
         return Label.TOO_FEW
-    if max(counting) - min(counting) > DISAGREEMENT:
+    if disagree(counting):
         return Label.SPLIT
     return capped(_by_support(support, gates), cap)
+
+
+def disagree(supports: Sequence[float]) -> bool:
+    """Say whether the supports of checks lie too far apart for one answer."""
+    return len(supports) > 1 and max(supports) - min(supports) > DISAGREEMENT
 
 
 def _by_support(support: Support, gates: Gates) -> Label:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from charts.claims.claim import Cases, Check, Facts, Rng, Setting, Trial
+from charts.core.formats import option_text
 
 Answers = npt.NDArray[np.float64]
 """Of settings x resamples x checks: 1 for yes, 0 for no, NaN where it cannot be judged."""
@@ -289,7 +290,7 @@ def _nearest_flip(
             each = _by_setting(runs.answers(varied, rng, 1)[..., counting])
             alone = float(np.nanmean(each))
             if _crosses(support, alone, 2 * _error(each)):
-                return Flip(name, str(value), alone)
+                return Flip(name, option_text(value), alone)
     return None
 
 

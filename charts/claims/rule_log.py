@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -41,11 +41,21 @@ class Entry(NamedTuple):
 def changes(file: Path = FILE) -> list[Entry]:
     """Read the log, newest first.
 
-    Raises KeyError or TypeError if an entry lacks a part or has an unknown one.
+    Raises ValueError, with the entry and the fix, if one lacks a part or has an unknown one.
     """
     rows = yaml.safe_load(file.read_text(encoding="utf-8"))
-    read = [
-        Entry(**{**row, "results": tuple(Result(**result) for result in row["results"])})
-        for row in reversed(rows)
-    ]
+    read = [_entry(row, file) for row in reversed(rows)]
     return sorted(read, key=lambda entry: entry.day, reverse=True)
+
+
+def _entry(row: dict[str, Any], file: Path) -> Entry:
+    try:
+        results = tuple(Result(**result) for result in row["results"])
+        dt.date.fromisoformat(row["day"])
+        return Entry(**{**row, "results": results})
+    except (KeyError, TypeError, ValueError) as error:
+        parts = f"{', '.join(Entry._fields)}; each result {', '.join(Result._fields)}"
+        raise ValueError(
+            f"{file.name}: the entry of {row.get('day', 'no day')}: {error} (an entry has {parts}; "
+            "put its day in quotes: '2026-11-30')"
+        ) from error

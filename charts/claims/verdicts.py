@@ -11,7 +11,7 @@ from charts.claims.claim import Check, Claim, Label
 from charts.claims.gates import Gates
 from charts.claims.multiverse import CheckSupport, Effort, Support
 from charts.core.finding import Finding, known_names
-from charts.core.formats import counted, percent
+from charts.core.formats import counted, option_text, percent
 from charts.core.slots import fill_slots
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
@@ -183,6 +183,7 @@ def how_sure(ruling: Ruling) -> str:
     counting = sum(check.counts for check in support.checks)
     questions = counted(counting, "question")
     parts = [
+        *_disagreement(support),
         f"We asked {questions} in {support.settings:,} reasonable ways. "
         f"{percent(support.support)} of the answers support the claim.",
         f"Chance alone would give as many in {share_of_worlds(ruling.null_share)} of simulated "
@@ -193,14 +194,24 @@ def how_sure(ruling: Ruling) -> str:
     return " ".join([*parts, _flip(ruling.claim, support)])
 
 
+def _disagreement(support: Support) -> list[str]:
+    """Say which questions get a yes and which a no, where they disagree."""
+    counting = sorted((c for c in support.checks if c.counts), key=lambda check: -check.support)
+    if not labels.disagree([check.support for check in counting]):
+        return []
+    each = [f"{check.name}: yes in {percent(check.support)} of the runs" for check in counting]
+    return [f"The questions disagree ({'; '.join(each)})."]
+
+
 def _flip(claim: Claim, support: Support) -> str:
     """Say which single choice takes the support across a boundary, the least departure first."""
     if support.flip is None:
         return "No single choice takes the share across a boundary between two verdicts."
     what, value, alone = support.flip.choice, support.flip.value, support.flip.support
     published = claim.trial.published if claim.trial else {}
-    alike = "the published " if str(published.get(what)) == value else ""
-    choice = f"without {value}" if what == multiverse.REMOVED else f"with {alike}“{what}: {value}”"
+    if option_text(published.get(what)) == value:
+        return f"With the published choice alone (“{what}: {value}”), {percent(alone)} support it."
+    choice = f"without {value}" if what == multiverse.REMOVED else f"with “{what}: {value}”"
     return f"The nearest change across a boundary: {choice}, {percent(alone)} support it."
 
 

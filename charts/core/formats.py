@@ -164,6 +164,17 @@ def format_interval(low: float, high: float, unit: str, digits: int = 1) -> str:
     return f"{between(low, high, digits)} {unit}"
 
 
+def option_text(option: object) -> str:
+    """Write an option of a choice: numbers to three digits, several with commas between them.
+
+    >>> option_text(1 / 3), option_text(30), option_text("each once"), option_text((0.5, 2))
+    ('0.333', '30', 'each once', '0.5, 2')
+    """
+    if isinstance(option, tuple):
+        return ", ".join(option_text(part) for part in option)
+    return f"{option:.3g}" if isinstance(option, float) else str(option)
+
+
 def or_none(count: SupportsInt) -> str:
     """Write a count in digits, and 0 as a word.
 

@@ -1,11 +1,14 @@
-"""From 90% to 92% the frontier took {late} at the median, from 30% to 40% {early};
-{last_waiting} of the {last_steps:benchmark} that came to 90% have not come to 95%.
+"""The step from 90% to 92% was {named_than} that from 30% to 40%.
 
-Each mark is one step on one benchmark: the months that the best tested model of either side took
-from one level to the next. Above, per ten points of the score; in the middle, per unit of
-log-odds; below, the essay's own two steps. The thick line is the median by Kaplan-Meier, which
-counts the steps that still last (hollow marks); the grey box is its 90% interval. A frontier that
-passes a whole step with one model makes a step of 0 months: {zeros} of {steps} do.
+From 90% to 92% the frontier took {late} at the median, from 30% to 40% {early}; {last_waiting} of
+the {last_steps:benchmark} that came to 90% have not come to 95%.
+
+Each row is one step on one benchmark: the months that the best tested model of either side took
+from one level to the next. The upright line is the median by Kaplan-Meier, which counts the steps
+that still last (hollow marks). A frontier that passes a whole step with one model makes a step of 0
+months. The first step is ten points wide, the second two. The table also has the steps of equal
+width that are compared below, per ten points of the score and per unit of log-odds; {zeros} of
+these {steps} took 0 months.
 
 The essay's two steps: 30% to 40% took {early} ({early_ends}; {early_count}), 90% to 92% took
 {late} ({late_ends}; {late_count}). So the later one was {named_word}. Of the {pairs:benchmark}
@@ -18,7 +21,7 @@ Whole stretches, per ten points: {early_ten} from 30% to 40%, {middle_ten} from 
 stretch is set against that from 30% to 40%, then per ten points it {verdict_raw}; per unit of
 log-odds it {verdict_odds}.
 
-Much hangs on who still waits at the top: {last_old} of the {last_waiting} are old tests (squares),
+Much hangs on who still waits at the top: {last_old} of the {last_waiting} are old tests,
 on which no model released after {recent} was tested. Without old tests the last stretch took
 {last_ten_live} per ten points and {last_odds_live} per unit of log-odds ({last_count_live}),
 against {early_ten_live} and {early_odds_live} from 30% to 40%. Drawn anew, per ten points it
@@ -33,32 +36,32 @@ of August 2026).
 
 from typing import Any
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, percent, sentence
 from charts.core.formats import text_of
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Layers, Segment, glyph_marks, segments
+from charts.drawing.plot import Margin, Rows
+from charts.drawing.theme import INK, QUIET, STRONG, AnyChart
+from charts.drawing.words import KeyEntry, Words, fitted, legend, words
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
 from charts.measures.stats import confidence
 from charts.measures.waits import frontier_steps
 from charts.tables.frames import Tables
 
 SUBTITLE = (
-    "Months that the frontier of each benchmark took for a step: per ten points (above), per unit "
-    "of log-odds (middle), and for the essay's two steps (below). Thick line: median; grey box: "
-    "its 90% interval. Hollow: not finished. Squares: tests that nobody runs any more. The upper "
-    "two scales are stretched near zero (square roots)."
+    "Months that the best tested model of either side took from one score to the next, a row a "
+    "benchmark. The first step is ten points wide, the second two."
 )
+STEP = 16
+"""Pixels a row."""
 TITLES = {"facts": "How many steps are left out"}
 LADDER = (*(level / 10 for level in range(10)), 0.95)
 NAMED = ((0.3, 0.4), (0.9, 0.92))
 EARLY, MIDDLE, LAST = 30, 50, 90
 RECENT = pd.Timestamp("2025-06-01")
-WIDTH = 0.4  # half of a box, in levels
 TEN, ODDS = "per_ten_points", "per_log_odds"
 CERTAIN = 0.95
 """The share of draws from which an order is called certain."""
@@ -106,137 +109,62 @@ def _steps(data: Tables) -> pd.DataFrame:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw both ladders, and the essay's two steps as a strip below."""
-    table = tables["main"]
-    width = (theme.PHONE if compact else theme.WIDE) - 42
-    three: alt.VConcatChart = alt.vconcat(
-        _ladder(table, TEN, "months per ten points", compact).properties(width=width, height=190),
-        _ladder(table, ODDS, "months per log-odds", compact).properties(width=width, height=190),
-        _strip(table, compact).properties(width=width, height=150),
-    )
-    return three
-
-
-def _ladder(table: pd.DataFrame, measure: str, title: str, compact: bool) -> AnyChart:
-    """Draw one mark a step over its starting level, side by side where they would overlap."""
-    rows = table[table["series"] == "ladder"]
-    ends = rows[["from_percent", "to_percent"]].drop_duplicates().sort_values("from_percent")
-    ends = ends[ends["from_percent"] > 0]
-    names = [f"{start:.0f}–{end:.0f}" for start, end in ends.itertuples(index=False)]
-    levels = list(ends["from_percent"])
-    rows = _spread(rows, measure, levels, 0.13 if compact else 0.09)
-    top = float(rows[measure].max()) * 1.15
-    axis = alt.Axis(values=list(range(len(names))), labelExpr=f"{names}[datum.value]",
-                    labelFontSize=11 if compact else 12, labelFlush=False, ticks=False, offset=7,
-                    tickCount=99,  # or Vega thins them out
-                    labelOverlap=False, title="step, in % of what can be won")  # fmt: skip
-    x = alt.X("at:Q", axis=axis, scale=alt.Scale(domain=[-0.5, len(names) - 0.5], nice=False))
-    y = alt.Y(f"{measure}:Q", axis=_ticks(title), scale=_roots(top))
-    medians = _medians(rows, measure, levels, top)
-    boxes = alt.Chart(medians).encode(x=alt.X("from:Q"), x2="to:Q")
-    lacking = alt.Chart(medians[medians["median"].isna()]).encode(x="place:Q", y=alt.value(-8))
-    ink = theme.colour("ink")
-    return alt.layer(
-        boxes.mark_rect(color=ink, opacity=0.1).encode(y="low:Q", y2="high:Q"),
-        boxes.mark_rule(color=ink, strokeWidth=3).encode(y="median:Q"),
-        *_marks(alt.Chart(rows).encode(x=x, y=y), compact),
-        lacking.mark_text(fontSize=11, align="right", dx=16).encode(
-            text=alt.value("median not reached")
-        ),
-    )
-
-
-def _strip(table: pd.DataFrame, compact: bool) -> AnyChart:
-    """Draw the essay's two steps in plain months, one row each."""
-    rows = table[table["series"] == "named"]
-    levels = sorted(rows["from_percent"].unique())[::-1]
-    rows = _spread(rows, "months", levels, 0.085)
-    top = float(rows["months"].max()) * 1.15
-    medians = _medians(rows, "months", levels, top)
-    ends = {row["from_percent"]: row["to_percent"] for row in rows.to_dict("records")}
-    medians["text"] = [
-        f"{level:.0f}% to {ends[level]:.0f}%: median {_months(median)}"
-        for level, median in zip(levels, medians["median"].fillna(np.inf), strict=True)
+    """Draw the essay's two steps, a row a benchmark, each step with its median."""
+    steps = _placed(tables["main"])
+    end = max(float(steps["months"].max()) * 1.08, 1.0)
+    plot = Rows(
+        (-end / 60, end), compact=compact, step=STEP,
+        outer_height=round(64 + STEP * (int(steps["row"].max()) + 1)),
+        margin=Margin(126 if compact else 190, 14 if compact else 24, 36, 28),
+    )  # fmt: skip
+    room = plot.margin.left - 14
+    names = [
+        Words(-10, plot.at(row), fitted(name, room), align="right")
+        for row, name in zip(steps["row"], steps["benchmark"], strict=True)
     ]
-    medians["from"], medians["to"] = medians["place"] - 0.3, medians["place"] + 0.3
-    medians["text_at"] = medians["place"] + 0.44
-    scale = alt.Scale(domain=[0, top], nice=False)
-    x = alt.X("months:Q", axis=alt.Axis(title="months", offset=4, tickCount=8), scale=scale)
-    y = alt.Y("at:Q", axis=None, scale=alt.Scale(domain=[-0.35, 1.6], nice=False))
-    boxes = alt.Chart(medians).encode(y=alt.Y("from:Q", axis=None), y2="to:Q")
-    ink = theme.colour("ink")
-    return alt.layer(
-        boxes.mark_rect(color=ink, opacity=0.1).encode(x="low:Q", x2="high:Q"),
-        boxes.mark_rule(color=ink, strokeWidth=3).encode(x="median:Q"),
-        *_marks(alt.Chart(rows).encode(x=x, y=y), compact),
-        alt.Chart(medians)
-        .mark_text(align="left", fontSize=11 if compact else 12)
-        .encode(x=alt.value(0), y=alt.Y("text_at:Q", axis=None), text="text:N"),
-    )
-
-
-def _ticks(title: str) -> alt.Axis:
-    return alt.Axis(values=[0, 1, 5, 10, 20, 40, 80], tickCount=99, format="d", title=title)
-
-
-def _roots(top: float) -> alt.Scale:
-    return alt.Scale(type="sqrt", domain=[0, top], nice=False)
-
-
-def _marks(base: alt.Chart, compact: bool) -> list[alt.Chart]:
-    """Draw steps: hollow while they last, squares on old tests."""
-    ink, size = theme.colour("ink"), 16 if compact else 30
-    base = base.transform_filter("datum.at !== null").encode(
-        shape=alt.Shape(
-            "age:N", legend=None, scale=alt.Scale(domain=["old", "new"], range=["square", "circle"])
-        ),
-        tooltip=[
-            "benchmark",
-            "from_percent",
-            "to_percent",
-            "state",
-            "months",
-            "from_day",
-            "to_day",
-        ],
-    )
-    look: dict[str, Any] = {
-        "stroke": ink,
-        "strokeWidth": 1.1,
-        "filled": True,
-        "size": size,
-        "opacity": 1,
-    }
-    waiting = base.transform_filter(f"datum.state === '{frontier_steps.WAITING}'")
-    done = base.transform_filter(f"datum.state === '{frontier_steps.DONE}'")
-    return [
-        done.mark_point(fill=theme.colour("quiet"), **look),
-        waiting.mark_point(fill=theme.colour("paper"), **look),
+    marks = steps.assign(
+        x=steps["months"].map(plot.px), y=steps["row"].map(plot.at), colour=INK, side="step",
+        hollow=steps["state"] == frontier_steps.WAITING, size=44.0,
+    )  # fmt: skip
+    bars = [
+        Segment(plot.px(0), row["y"], row["x"], row["y"], QUIET, 2)
+        for row in marks.to_dict("records")
     ]
-
-
-def _spread(rows: pd.DataFrame, measure: str, levels: list[float], apart: float) -> pd.DataFrame:
-    """Give each step its place beside those of the same level that are nearly as long."""
-    rows = rows.assign(
-        age=np.where(rows["ends"] < RECENT, "old", "new"), bin=(2.5 * rows[measure] ** 0.5).round()
+    entries = [KeyEntry("dot", "step done", INK), KeyEntry("hollow", "still lasts", INK)]
+    tips = ["benchmark", "from_percent", "to_percent", "state", "months", "from_day", "to_day"]
+    return plot.draw(
+        legend(12 - plot.margin.left, 14 - plot.margin.top, entries),
+        plot.rulers(range(0, int(end) + 1, 2), x_text=str, grid_x=True),
+        segments(bars, opacity=0.5),
+        *[_median_line(plot, rows) for _, rows in steps.groupby("from_percent")],
+        glyph_marks(marks, tips),
+        words(names, halo=False),
     )
-    near = rows.groupby(["from_percent", "bin"])[measure]
-    offset = near.rank(method="first") - (near.transform("size") + 1) / 2
-    place = rows["from_percent"].map({level: place for place, level in enumerate(levels)})
-    return rows.assign(at=place + apart * offset.reindex(rows.index)).drop(columns="bin")
 
 
-def _medians(rows: pd.DataFrame, measure: str, levels: list[float], top: float) -> pd.DataFrame:
-    """Give the median of each level with its interval, which ends at the top if it has no end."""
-    medians = []
-    for place, level in enumerate(levels):
-        steps = rows[rows["from_percent"] == level]
-        middle, low, high = frontier_steps.median_step(steps[measure], steps["state"])
-        medians.append(
-            {"place": place, "from": place - WIDTH, "to": place + WIDTH, "low": min(low, top),
-             "median": middle if middle < np.inf else np.nan, "high": min(high, top)}
-        )  # fmt: skip
-    return pd.DataFrame(medians)
+def _placed(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the essay's two steps their rows, the longest first, each group under its head."""
+    steps = table[table["series"] == "named"].sort_values(
+        ["from_percent", "months", "benchmark"], ascending=[True, False, True], kind="stable"
+    )
+    group = steps["from_percent"].rank(method="dense").astype(int)
+    return steps.assign(row=np.arange(len(steps)) + group)
+
+
+def _median_line(plot: Rows, steps: pd.DataFrame) -> Layers:
+    """Name a step over its rows, and draw its median through them with its months."""
+    first, last = (plot.at(int(end)) for end in (steps["row"].min(), steps["row"].max()))
+    start, end = (f"{steps[column].iloc[0]:.0f}%" for column in ("from_percent", "to_percent"))
+    head = Words(-10, first - STEP, f"{start} to {end}", size=STRONG, bold=True, align="right")
+    middle, _, _ = frontier_steps.median_step(steps["months"], steps["state"])
+    known = middle < np.inf
+    x = plot.px(middle) if known else plot.width
+    said = _months(middle) if known else "median not reached"
+    said += " at the median" * (known and not plot.compact)
+    text = Words(x + 7, first - STEP, said, size=STRONG, bold=True)
+    line = [Segment(x, first - STEP - 7, x, last + STEP / 2, width=2)] * known
+    ended = text if known else text._replace(x=x, align="right")
+    return segments(line) + words([head]) + words([ended])
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -283,6 +211,7 @@ def _named_findings(named: pd.DataFrame) -> dict[str, Finding]:
     later = pairs[LAST] - pairs[EARLY]
     return {
         **results,
+        "named_than": sentence(_than(middles[1], middles[0])),
         "named_word": sentence(_compared(middles[1], middles[0])),
         "pairs": count(len(pairs)),
         "pairs_longer": count((later > 0).sum()),
@@ -356,6 +285,12 @@ def _compared(later: float, earlier: float) -> str:
     if later == earlier:
         return "as long"
     return "the longer one" if later > earlier else "the shorter one"
+
+
+def _than(later: float, earlier: float) -> str:
+    if later == earlier:
+        return "as long as"
+    return "longer than" if later > earlier else "shorter than"
 
 
 def _overlap(first: tuple[float, float], second: tuple[float, float]) -> str:

@@ -1,5 +1,7 @@
-"""It took {private_median} until half of the levels of private tests were matched, and
-{public_median} on public ones.
+"""Levels of private tests took open models {difference} to match.
+
+It took {private_median} until half of the levels of private tests were matched, and {public_median}
+on public ones.
 
 Each mark is a level of one test: a twentieth of what can be won there. It stands at the months from
 the first closed model that scored as much to the first open one. Filled marks are levels that an
@@ -24,17 +26,17 @@ A test that few open models took makes the wait longer than it was, on either si
 """
 
 import datetime as dt
-from typing import Any, Literal
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, months, percent, sentence
 from charts.core.formats import number_word
-from charts.drawing import text_layout, theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Layers, Segment, glyph_marks, segments
+from charts.drawing.plot import Margin, Rows
+from charts.drawing.theme import INK, STRONG, AnyChart
+from charts.drawing.words import KeyEntry, Words, bracket_across, fitted, legend, words
 from charts.measures.benchmarks import benchmark_names
 from charts.measures.stats import confidence
 from charts.measures.stats.trend import Numbers
@@ -45,8 +47,10 @@ from charts.tables.rows import required
 
 SUBTITLE = (
     "Months from the first closed to the first open model at each level of a test, a mark a level. "
-    "Dashed: the time by which half were matched."
+    "Upright: the time by which half were matched."
 )
+STEP = 18
+"""Pixels a row."""
 ACCESS = ["public", "private"]
 LATE = pd.Timestamp("2024-06-01")
 
@@ -68,71 +72,75 @@ def tables(data: Tables) -> Frames:
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw the levels on a line a test, public tests above private ones, with both medians."""
-    table = tables["main"]
-    panels = [_panel(table, access, compact) for access in ACCESS]
-    both: alt.VConcatChart = alt.vconcat(*panels, spacing=18).resolve_scale(x="shared")
-    return both
-
-
-def _panel(table: pd.DataFrame, access: str, compact: bool) -> AnyChart:
-    rows = table[table["access"] == access]
-    order = rows.groupby("benchmark")["months"].median().sort_values().index.tolist()
-    names = 136 if compact else 160
-    width = (theme.PHONE if compact else theme.WIDE) - names - 24
+    table = _placed(tables["main"])
     end = float(np.ceil(table["months"].max() / 3) * 3)
-    marks = alt.Chart(rows).encode(
-        x=alt.X(
-            "months:Q",
-            title="months" if access == ACCESS[-1] else None,
-            scale=alt.Scale(domain=[-end / 40, end], nice=False),  # marks at 0 clear the names
-            axis=alt.Axis(grid=True, tickCount=5 if compact else 9),
-        ),
-        y=alt.Y(
-            "benchmark:N",
-            sort=order,
-            title=None,
-            axis=alt.Axis(**text_layout.names(order, 20 if compact else 30)),
-        ),
-        tooltip=["benchmark", "level", "months", "closed_model", "open_model"],
+    plot = Rows(
+        (-end / 40, end), compact=compact, step=STEP,
+        outer_height=round(92 + STEP * (int(table["row"].max()) + 1)),
+        margin=Margin(126 if compact else 190, 14 if compact else 24, 64, 28),
+    )  # fmt: skip
+    tests = table.drop_duplicates(["access", "benchmark"])
+    room = plot.margin.left - 14
+    names = [
+        Words(-10, plot.at(row), fitted(name, room), align="right")
+        for row, name in zip(tests["row"], tests["benchmark"], strict=True)
+    ]
+    heads = [
+        Words(
+            -10, plot.at(int(of["row"].min()) - 1), f"{str(access).capitalize()} tests", bold=True
+        )
+        for access, of in tests.groupby("access", sort=False)
+    ]
+    lift = table["matched"].map({True: -2.5, False: 2.5})
+    marks = table.assign(
+        x=table["months"].map(plot.px), y=table["row"].map(plot.at) + lift,
+        colour=INK, side="level", hollow=~table["matched"], size=34.0,
+    )  # fmt: skip
+    entries = [KeyEntry("dot", "matched", INK), KeyEntry("hollow", "still waiting", INK)]
+    every = 12 if compact or end > 60 else 6
+    return plot.draw(
+        legend(12 - plot.margin.left, 14 - plot.margin.top, entries),
+        plot.rulers(range(0, int(end) + 1, every), x_text=str, grid_x=True),
+        _medians(plot, table),
+        glyph_marks(marks, ["benchmark", "level", "months", "closed_model", "open_model"]),
+        words(names, halo=False),
+        words([head._replace(align="right") for head in heads], halo=False),
     )
-    half = benchmark_waits.median_wait(rows)
-    words = f"{half:.1f} months" if half < np.inf else "not reached"
-    middle = pd.DataFrame({"months": [min(half, end)]})
-    middle["label"] = f"{access}{'' if compact else ', half matched'}: {words}"
-    side: Literal["left", "right"] = "left" if half < 0.4 * end else "right"
-    line = alt.Chart(middle).encode(x="months:Q")
-    ink = theme.colour("ink")
-    return alt.layer(
-        marks.transform_filter("datum.matched").mark_point(yOffset=-3, **_look(matched=True)),
-        marks.transform_filter("!datum.matched").mark_point(yOffset=3, **_look(matched=False)),
-        *(_key(names, compact) if access == ACCESS[0] else []),
-        line.mark_rule(color=ink, strokeDash=[5, 3], strokeWidth=1.4),
-        line.mark_text(
-            color=ink, align=side, dx=5 if side == "left" else -5, fontSize=12, fontWeight=600
-        ).encode(y=alt.value(-8), text="label:N"),
-    ).properties(width=width, height=19 * len(order) + 4)
 
 
-def _look(*, matched: bool) -> dict[str, Any]:
-    """Give the look of a level: filled above the row's middle, or hollow below it."""
-    if matched:
-        return {"filled": True, "color": theme.colour("open"), "size": 34, "opacity": 0.75}
-    return {"filled": False, "color": theme.colour("closed"), "size": 34, "strokeWidth": 1.5}
+def _placed(table: pd.DataFrame) -> pd.DataFrame:
+    """Give each test its row under the head of its group, the shortest waits first."""
+    middle = table.groupby(["access", "benchmark"])["months"].transform("median")
+    group = table["access"].map(ACCESS.index)
+    rows = table.assign(middle=middle, group=group).sort_values(
+        ["group", "middle", "benchmark"], kind="stable"
+    )
+    first = ~rows.duplicated(["access", "benchmark"])
+    return rows.assign(row=first.cumsum() + rows["group"])
 
 
-def _key(names: int, compact: bool) -> list[alt.Chart]:
-    """Say above the names which marks are matched, and which still wait."""
-    parts = []
-    for at, (matched, said) in enumerate([(True, "matched"), (False, "still waiting")]):
-        left = 66 * at + 6 - names
-        base = alt.Chart(pd.DataFrame({"said": [said]})).encode(y=alt.value(-8))
-        parts += [
-            base.mark_point(**_look(matched=matched)).encode(x=alt.value(left)),
-            base.mark_text(align="left", dx=8, fontSize=11).encode(
-                x=alt.value(left), text="said:N"
-            ),
-        ]
-    return parts
+def _medians(plot: Rows, table: pd.DataFrame) -> Layers:
+    """Draw each group's median through its rows, and between the groups how far they are apart."""
+    layers: Layers = []
+    places: list[float] = []
+    for _, rows in table.groupby("group"):
+        half = benchmark_waits.median_wait(rows)
+        if not np.isfinite(half):
+            continue
+        x, top = plot.px(half), plot.at(int(rows["row"].min()) - 1)
+        bottom = plot.at(int(rows["row"].max())) + STEP / 2
+        places.append(x)
+        said = Words(x + 7, top, f"{half:.1f} months", bold=True, size=STRONG)
+        layers += segments([Segment(x, top - 8, x, bottom, width=2)]) + words([said])
+    if len(places) == len(ACCESS):
+        public, private = (
+            benchmark_waits.median_wait(table[table["access"] == access]) for access in ACCESS
+        )
+        apart = private - public
+        word = "longer" if apart > 0 else "shorter"
+        text = f"{abs(apart):.1f} months {word}"
+        layers += bracket_across(-4, min(places), max(places), text)
+    return layers
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -148,6 +156,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "longer_share": percent((medians["private"] > medians["public"]).mean()),
         "since": day(LATE.date()),
         "until": day(table.groupby("access")["closed_on"].max().min().date()),
+        "difference": _difference(table),
         "difference_late": _difference(late),
         **_strict(kinds["private"]),
     }

@@ -11,6 +11,7 @@ from charts.claims import resting_on
 from charts.claims.verdicts import Answer, Ruling
 from charts.core import escapes
 from charts.core.exhibit import Exhibit
+from charts.core.formats import option_text
 from charts.core.lazy import Lazy
 from charts.drawing import svg
 from charts.drawing.render import json_bytes
@@ -150,7 +151,7 @@ def claim_entry(ruling: Ruling) -> dict[str, Any]:
         "support": _support_entry(ruling),
         "checks": [_check_entry(answer) for answer in ruling.answers],
         "choices": [
-            {"name": choice.name, "values": [str(value) for value in choice.options]}
+            {"name": choice.name, "values": [option_text(option) for option in choice.options]}
             for choice in (claim.trial.choices if claim.trial else ())
         ],
         "reason": ruling.reason,

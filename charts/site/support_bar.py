@@ -23,7 +23,8 @@ def support_bar(ruling: Ruling) -> Markup:
     chance = chance_level(gates.null)
     text = (
         f"{percent(support.support)} of the answers support it; {percent(support.low)} to "
-        f"{percent(support.high)} with other choices; chance alone gives {percent(chance)}"
+        f"{percent(support.high)} with other choices; half of the worlds of chance reach "
+        f"{percent(chance)}"
     )
     return Markup(
         '<svg class="support" viewBox="-{m} 0 {full} {h}" width="{full}" height="{h}" role="img">'

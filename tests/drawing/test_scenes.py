@@ -37,6 +37,7 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
         "main": "sizes of models without an index",
         "unsized": "below the lowest index drawn",
     },
+    "harder-steps": {"main": "steps of equal width, whose medians the text gives"},
     "licences-over-time": {
         "main": "from before the first year drawn",
     },

@@ -326,13 +326,17 @@ def test_broken_data_show_their_rows_and_every_problem(before: Path, small_packa
 def test_what_matters_most_comes_first() -> None:
     found = Effects(
         findings=({"gap.now": "8.9"}, {"gap.now": "7.0", "gap.more": "1"}),
-        verdicts=({"A1": "mixed", "A2": "holds"}, {"A1": "fails", "A2": "holds"}),
+        verdicts=(
+            {"A1": "split (41%)", "A2": "holds (90%)", "A3": "holds (91%)"},
+            {"A1": "mostly fails (38%)", "A2": "holds (90%)", "A3": "holds (88%)"},
+        ),
         pictures=({"gap": "{}", "same": "1"}, {"gap": "[]", "same": "1"}),
         broken=["lag: new data: lag.py:1: no rows"],
     )
     assert effect_sections(found) == [
         Section("exhibits that cannot be made", ["lag: new data: lag.py:1: no rows"]),
-        Section("verdicts that flip", ["A1: mixed -> fails"]),
+        Section("verdicts that flip", ["A1: split (41%) -> mostly fails (38%)"]),
+        Section("claims whose support moves", ["A3: holds (91%) -> holds (88%)"]),
         Section("findings", ["gap.more: nothing -> 1", "gap.now: 8.9 -> 7.0"]),
         Section("exhibits whose picture changes", ["gap"]),
     ]

@@ -250,7 +250,10 @@ def _headline(counted: pd.DataFrame) -> str:
     indices = counted["index"].nunique()
     opened = counted[counted["first"] == "open"]
     if opened.empty:
-        return f"By our count no open model was first on any of {indices} general indices since {COVERED_SINCE:%Y}."
+        return (
+            f"By our count no open model was first on any of {indices} general indices since "
+            f"{COVERED_SINCE:%Y}."
+        )
     return (
         f"Open models were first on {text_of(int(opened['days'].sum()))} of "
         f"{text_of(int(counted['days'].sum()))} days, on {opened['index'].nunique()} of "

@@ -35,7 +35,7 @@ from charts.core.formats import or_none, plural, text_of
 from charts.drawing.marks import Segment, box_marks, segments
 from charts.drawing.plot import Rows, rows_plot
 from charts.drawing.theme import CLOSED, INK, OPEN, OUTLINED, QUIET, RULE, AnyChart, colour
-from charts.drawing.words import Entry, Words, count_head, fitted, key, words
+from charts.drawing.words import KeyEntry, Words, count_head, fitted, legend, words
 from charts.measures.capability import general_indices, index_leaders
 from charts.measures.capability.general_indices import COVERED_SINCE, LEVELS
 from charts.tables.frames import Tables
@@ -100,7 +100,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         box_marks(said, tips),
         plot.row_names(),
         count_head(left, 18 - plot.margin.top, number, "days with an open model first"),
-        key(left if compact else 0, -18, _entries(strips, compact)),
+        legend(left if compact else 0, -18, _entries(strips, compact)),
         words([] if compact else _counts(plot, strips), halo=False),
         words(_doubts(said)),
     )
@@ -136,16 +136,19 @@ def _doubts(reports: pd.DataFrame) -> list[Words]:
     return [text for text in texts if text.text]
 
 
-def _entries(strips: pd.DataFrame, compact: bool) -> list[Entry]:
+def _entries(strips: pd.DataFrame, compact: bool) -> list[KeyEntry]:
     """Give the key: both sides, what else there is, and what others report."""
     others = {"aside": "set aside", "level": "level", "unknown": "unknown"}
-    entries = [Entry("box", "closed first", CLOSED), Entry("box", "open first", OPEN)]
+    entries = [KeyEntry("box", "closed first", CLOSED), KeyEntry("box", "open first", OPEN)]
     entries += [
-        Entry("pale" if state == "aside" else "box", text, STATES[state])
+        KeyEntry("pale" if state == "aside" else "box", text, STATES[state])
         for state, text in others.items()
         if (strips["first"] == state).any() and not compact
     ]
-    return [*entries, Entry("outlined", "others report" if compact else "reported by others", INK)]
+    return [
+        *entries,
+        KeyEntry("outlined", "others report" if compact else "reported by others", INK),
+    ]
 
 
 def _counts(plot: Rows, strips: pd.DataFrame) -> list[Words]:

@@ -118,10 +118,10 @@ CLAIM = Claim(
     page="claims/b1-ceilings.md",
     statistic="harder-steps.early_ten",
     reason=(
-        "From 90% to 92% the frontier took {harder-steps.late} at the median, from 30% to 40% "
-        "{harder-steps.early}; {harder-steps.last_waiting} of the {harder-steps.last_steps:test} "
-        "that came to 90% have not come to 95%. As models think longer, the second half of the "
-        "gain costs {cost-per-point.median} times the first."
+        "Per ten points the frontier took {harder-steps.early_ten} from 30% to 40% and "
+        "{harder-steps.last_ten} from 90% to 95%; {harder-steps.last_waiting} of the "
+        "{harder-steps.last_steps:test} that came to 90% have not come to 95%. As models think "
+        "longer, the second half of the gain costs {cost-per-point.median} times the first."
     ),
     would_change="More tests that come from 85% to 95%, and how long that takes.",
     trial=Trial(

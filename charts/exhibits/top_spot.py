@@ -1,9 +1,9 @@
 """{headline}
 
-Each strip is one general index, computed here from the tables. Thin orange: a closed model is
-first; tall blue: an open one; grey: level, of unknown openness, or a board that is set aside;
-blank: not covered, or without a model of one side. The small triangle marks the day on which open
-came closest. Outlined, below: what others report, not computed again here.
+Each row is one general index, computed here from the tables. Orange: a closed model is first; blue:
+an open one; grey: level, of unknown openness, or a board that is set aside; blank: not covered, or
+without a model of one side. Outlined, below: what others report, not computed again here;
+{reported_have} an open model first, on some days of the span only.
 
 Of {days:day} of the {strips:strip} ({indices} indices; days of two strips of one index are
 counted twice) an open model was first on {open_days}, a closed one on {closed_days}; {level_days}
@@ -26,16 +26,16 @@ it. The record ends on {as_of}, and whether open models can never lead, no recor
 from collections.abc import Mapping
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import counted as counted_days
 from charts.core.formats import or_none, plural, text_of
-from charts.drawing import theme
-from charts.drawing.text_layout import Block, lettered, stacked
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Segment, box_marks, segments
+from charts.drawing.plot import Rows, rows_plot
+from charts.drawing.theme import CLOSED, INK, OPEN, OUTLINED, QUIET, RULE, AnyChart, colour
+from charts.drawing.words import KeyEntry, Words, count_head, fitted, legend, words
 from charts.measures.capability import general_indices, index_leaders
 from charts.measures.capability.general_indices import COVERED_SINCE, LEVELS
 from charts.tables.frames import Tables
@@ -53,25 +53,15 @@ STRIP = [
     "gap_high", "unit", "open", "closed", "open_model", "closed_model", "unknown_model",
     "source_id",
 ]  # fmt: skip
-STATES = {
-    "closed": (5, "closed"),
-    "aside": (9, "rule"),
-    "level": (13, "ink"),
-    "unknown": (13, "unknown"),
-    "open": (15, "open"),
-}
-"""Height in pixels and colour of the bar of each state."""
-
-KEY = {"closed": "closed first", "open": "open first", "aside": "set aside",
-       "closest": "open closest"}  # fmt: skip
+UNKNOWN = colour("unknown")
+STATES = {"closed": CLOSED, "aside": QUIET, "level": INK, "unknown": UNKNOWN, "open": OPEN}
+"""The colour of each state."""
+STEP, SHORTEST = 21, 5
+"""Pixels a row, and the least width of a report's bar, which may be one day."""
 NEAREST = ("eci", "arena", "arena_makers", "aa", "livebench", "metr")
 DOUBTED = ("eci_drawn", "metr")
 COUNTED = ("aa", *DOUBTED)
 """Strips whose nearest gap, days that reach zero and days have findings of their own."""
-
-OUTLINED = "Outlined: as reported by others"
-SHORT = 20
-"""Days up to which a report is drawn as a point: its bar would be too narrow to see."""
 
 
 def tables(data: Tables) -> Frames:
@@ -81,135 +71,96 @@ def tables(data: Tables) -> Frames:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a strip for each index and, outlined, what others report."""
-    width = (theme.PHONE if compact else theme.WIDE) - 14
-    rows, reports, labels, height = _placed(tables, compact)
-    ends = [
-        str(day.date()) for day in (COVERED_SINCE, max(rows["until"].max(), reports["until"].max()))
-    ]
-    scale = alt.Scale(type="utc", domain=ends, range=[2, width - 8], nice=False)
-    axis = alt.Axis(format="%Y", tickCount="year", grid=True, title=None)
-    x = alt.X("since:T", scale=scale, axis=axis)
-    y_scale = alt.Scale(domain=[0, height], range=[0, height])
-    y = alt.Y("at:Q", scale=y_scale, axis=None)
-    states = alt.Scale(
-        domain=list(STATES), range=[theme.colour(name) for _, name in STATES.values()]
+    """Draw a row an index, with the side that was first on each day, and a row a report."""
+    strips, reports = tables["main"], tables["reports"]
+    names = strips.drop_duplicates("strip").set_index("strip")["name"]
+    places = {strip: row for row, strip in enumerate([*names.index, *reports["overtaking_id"]])}
+    last = max(strips["until"].max(), reports["until"].max())
+    plot = rows_plot(
+        [fitted(name, 330 if compact else 252) for name in [*names, *reports["name"]]],
+        (COVERED_SINCE, last), compact, left=270, right=20 if compact else 96, top=66, bottom=28,
+        step=38 if compact else STEP, drop=0.72,
+    )  # fmt: skip
+    drawn = _bars(plot, strips, strips["strip"].map(places)).assign(outlined=False)
+    drawn["opacity"] = (drawn["first"] == "aside").map({True: 0.4, False: 1.0})
+    said = _bars(plot, reports, reports["overtaking_id"].map(places)).assign(
+        outlined=True, opacity=OUTLINED
     )
+    said["right"] = said["right"].clip(lower=said["left"] + SHORTEST)
+    counted = strips[strips["first"] != "aside"]
+    opened = int(counted.loc[counted["first"] == "open", "days"].sum())
+    number = f"{text_of(opened)} of {text_of(int(counted['days'].sum()))}"
     tips = ["name", "since", "until", "first"]
-    quiet: dict[str, Any] = {"aria": False}
-
-    def bars(spans: pd.DataFrame, **look: Any) -> Any:
-        top = alt.Y("top:Q", scale=y_scale, axis=None)
-        rects = alt.Chart(spans).mark_rect(**look)
-        return rects.encode(x=x, x2="until:T", y=top, y2="bottom:Q")
-
-    closest = _closest(rows)
-    colour = alt.Color("first:N", scale=states, legend=None)
-    outline = alt.Stroke("first:N", scale=states, legend=None)
-    open_colour = theme.colour("open")
-    layers = [
-        bars(rows).encode(color=colour),
-        # The same in one piece: else hairlines show where two bars meet.
-        bars(_merged(rows), **quiet).encode(color=colour),
-        bars(reports, fill=theme.colour("paper"), strokeWidth=1.5)
-        .transform_filter("!datum.short")
-        .encode(stroke=outline, tooltip=tips),
-        alt.Chart(reports)
-        .transform_filter("datum.short")
-        .mark_point(shape="diamond", size=46, strokeWidth=1.5, opacity=1)
-        .encode(x=x, y=y, stroke=outline, tooltip=tips),
-        alt.Chart(closest.assign(at=closest["top"] - 5)[["since", "at", "name", "gap"]])
-        .mark_point(shape="triangle-down", size=42, filled=True, opacity=1, color=open_colour)
-        .encode(x=x, y=y, tooltip=["name", "since", "gap"]),
-    ]  # fmt: skip
-    layers += lettered(labels, y, compact=compact)
-    layers += _key(y_scale, 82 if compact else 120)
-    # In a concat the size is that of the plot: alone it would have to make room for the axis.
-    return alt.vconcat(alt.layer(*layers).properties(width=width, height=height))
+    parted, left = plot.step * len(names), 12 - plot.margin.left
+    return plot.draw(
+        plot.rulers(plot.years(), x_text=lambda day: day[:4], grid_x=True),
+        segments([Segment(-plot.margin.left, parted, plot.width, parted, RULE, 1)]),
+        box_marks(drawn, tips),
+        box_marks(_joined(drawn)),
+        box_marks(said, tips),
+        plot.row_names(),
+        count_head(left, 18 - plot.margin.top, number, "days with an open model first"),
+        legend(left if compact else 0, -18, _entries(strips, compact)),
+        words([] if compact else _counts(plot, strips), halo=False),
+        words(_doubts(said)),
+    )
 
 
-def _key(scale: alt.Scale, step: int) -> list[alt.Chart]:
-    """Draw what the marks mean, above the first strip."""
-    parts = []
-    for place, (state, words) in enumerate(KEY.items()):
-        size, name = STATES.get(state, (0, "open"))
-        base = alt.Chart(pd.DataFrame({"at": [10.0], "text": [words]})).encode(
-            y=alt.Y("at:Q", scale=scale, axis=None)
-        )
-        colour = theme.colour(name)
-        swatch = (
-            base.mark_rule(strokeWidth=size, color=colour).encode(x2=alt.value(place * step + 14))
-            if size
-            else base.mark_point(
-                shape="triangle-down", filled=True, size=42, opacity=1, color=colour
-            )
-        )
-        parts += [
-            swatch.encode(x=alt.value(place * step + (2 if size else 8))),
-            base.mark_text(align="left", fontSize=11).encode(
-                x=alt.value(place * step + 19), text="text:N"
-            ),
-        ]
-    return parts
+def _bars(plot: Rows, spans: pd.DataFrame, row: "pd.Series[int]") -> pd.DataFrame:
+    """Give each span of days its bar, in the colour of who was first."""
+    y = row.map(plot.at)
+    return spans.assign(
+        left=spans["since"].map(plot.px), right=spans["until"].map(plot.px),
+        top=y - 6, bottom=y + 6, colour=spans["first"].map(STATES),
+    )  # fmt: skip
 
 
-def _merged(rows: pd.DataFrame) -> pd.DataFrame:
-    """Join the rows of a strip that meet and have the same side first."""
-    before = rows.shift()
-    begins = rows["strip"].ne(before["strip"]) | rows["first"].ne(before["first"])
-    begins |= rows["since"].ne(before["until"])
-    joined = rows.groupby(begins.cumsum())
-    return joined.agg({"since": "first", "until": "last", "first": "first", "top": "first",
-                       "bottom": "first"})  # fmt: skip
+def _joined(bars: pd.DataFrame) -> pd.DataFrame:
+    """Join the bars of a row that meet and look the same: else hairlines show between them."""
+    before = bars.shift()
+    begins = bars["strip"].ne(before["strip"]) | bars["first"].ne(before["first"])
+    begins |= bars["since"].ne(before["until"])
+    look = ["top", "bottom", "colour", "opacity", "outlined"]
+    joined = bars.groupby(begins.cumsum())
+    return joined.agg({"left": "first", "right": "last"} | dict.fromkeys(look, "first"))
+
+
+def _doubts(reports: pd.DataFrame) -> list[Words]:
+    """Say beside a report what its dates or its second reading leave open."""
+    texts = []
+    for row in reports.to_dict("records"):
+        parts = [] if row["checked"] in ("confirmed", "corrected") else [row["checked"]]
+        parts += ["some days only"] * (row["first"] == "open")
+        y = (row["top"] + row["bottom"]) / 2
+        texts.append(Words(row["left"] - 6, y, ", ".join(parts), QUIET, align="right"))
+    return [text for text in texts if text.text]
+
+
+def _entries(strips: pd.DataFrame, compact: bool) -> list[KeyEntry]:
+    """Give the key: both sides, what else there is, and what others report."""
+    others = {"aside": "set aside", "level": "level", "unknown": "unknown"}
+    entries = [KeyEntry("box", "closed first", CLOSED), KeyEntry("box", "open first", OPEN)]
+    entries += [
+        KeyEntry("pale" if state == "aside" else "box", text, STATES[state])
+        for state, text in others.items()
+        if (strips["first"] == state).any() and not compact
+    ]
+    return [
+        *entries,
+        KeyEntry("outlined", "others report" if compact else "reported by others", INK),
+    ]
+
+
+def _counts(plot: Rows, strips: pd.DataFrame) -> list[Words]:
+    """Say at the right of each index on how many of its days an open model was first."""
+    rows = [rows for _, rows in strips.groupby("strip", sort=False)]
+    return [Words(plot.width + 8, plot.at(row), _open_of(of), QUIET) for row, of in enumerate(rows)]
 
 
 def _closest(rows: pd.DataFrame) -> pd.DataFrame:
     """Give the row of each strip on which the open side came closest, or led by most."""
     counted = rows[rows["first"] != "aside"].dropna(subset=["gap"])
     return counted.loc[counted.groupby("strip", sort=False)["gap"].idxmin()]
-
-
-def _placed(tables: Frames, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, int]:
-    """Give rows and reports with their places, labels, and the height: in pixels from the top."""
-    rows, reports = tables["main"], tables["reports"]
-    blocks = _strip_blocks(rows, compact) | _report_blocks(reports)
-    stack = stacked(blocks.values(), 54 if compact else 110, start=24, below=18)
-    places = dict(zip(blocks, stack.marks, strict=True))
-    half = rows["first"].map({state: size / 2 for state, (size, _) in STATES.items()})
-    at = rows["strip"].map(places)
-    rows = rows.assign(at=at, top=at - half, bottom=at + half)
-    # A report covers a span, not each of its days: whoever leads there is drawn no larger.
-    reach, at = STATES["closed"][0] / 2 + 1, reports["overtaking_id"].map(places)
-    short = (reports["until"] - reports["since"]).dt.days <= SHORT
-    reports = reports.assign(at=at, short=short, top=at - reach, bottom=at + reach)
-    return rows, reports, stack.lines, stack.height
-
-
-def _strip_blocks(rows: pd.DataFrame, compact: bool) -> dict[str, Block]:
-    """Give what stands above each strip: its name, and how close the open side came."""
-    closest = {row["strip"]: row for row in _closest(rows).to_dict("records")}
-    blocks = {}
-    for strip, stretches in rows.groupby("strip", sort=False):
-        head = [("head", str(stretches["name"].iloc[0]))]
-        if strip in closest:
-            parts = [f"open first on {_open_of(stretches)} days",
-                     f"closest {_distance(closest[strip])}"]  # fmt: skip
-            head += [("quiet", line) for line in (parts if compact else [", ".join(parts)])]
-        else:
-            head = [("quiet", head[0][1])]  # all of it is set aside
-        blocks[str(strip)] = Block(head)
-    return blocks
-
-
-def _report_blocks(reports: pd.DataFrame) -> dict[str, Block]:
-    """Give what stands above each report, the first under its heading."""
-    blocks: dict[str, Block] = {}
-    for row in reports.to_dict("records"):
-        head = [] if blocks else [("head", OUTLINED)]
-        blocks[str(row["overtaking_id"])] = Block(
-            [*head, ("quiet", row["name"] + _doubt(row))], gap=8 if head else 0
-        )
-    return blocks
 
 
 def _open_of(rows: pd.DataFrame) -> str:
@@ -222,15 +173,6 @@ def _distance(row: dict[Any, Any]) -> str:
     """Say how far apart they were on a row: 1.3 points behind, 23 July 2024."""
     side = "level" if row["gap"] == 0 else "behind" if row["gap"] > 0 else "ahead"
     return f"{abs(row['gap']):.1f} {row['unit']} {side}, {text_of(row['since'].date())}"
-
-
-def _doubt(row: dict[Any, Any]) -> str:
-    """Say of a report what its dates or its second reading leave open."""
-    parts = [""] if row["checked"] in ("confirmed", "corrected") else [str(row["checked"])]
-    if row["first"] == "open":
-        parts += ["some days of the span only"]
-    doubts = ", ".join(filter(None, parts))
-    return f" ({doubts})" if doubts else ""
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -249,7 +191,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "reports": count(len(reports)),
         "reported_have": sentence(f"{or_none(reported_open)} {have}"),
         "reported_open_text": sentence(_reported(reports)),
-        "headline": sentence(_headline(counted, reported_open, len(reports))),
+        "headline": sentence(_headline(counted)),
         **_closest_findings(rows, strips),
     }
     return dated(as_of, results)
@@ -306,21 +248,19 @@ def _closest_findings(rows: pd.DataFrame, strips: Strips) -> dict[str, Finding]:
     return results
 
 
-def _headline(counted: pd.DataFrame, reported_open: int, reports: int) -> str:
+def _headline(counted: pd.DataFrame) -> str:
     """Give the title: on how many indices an open model was ever first."""
     indices = counted["index"].nunique()
     opened = counted[counted["first"] == "open"]
-    have = plural(reported_open, "has", "have")
-    reported = f"{or_none(reported_open)} of {reports} reports by others {have}"
     if opened.empty:
         return (
-            f"On {indices} general indices no open model was first on any day covered since "
-            f"{COVERED_SINCE:%Y}; {reported} one first."
+            f"By our count no open model was first on any of {indices} general indices since "
+            f"{COVERED_SINCE:%Y}."
         )
     return (
         f"Open models were first on {text_of(int(opened['days'].sum()))} of "
-        f"{text_of(int(counted['days'].sum()))} days covered since {COVERED_SINCE:%Y}, on "
-        f"{opened['index'].nunique()} of {indices} general indices; {reported} one first."
+        f"{text_of(int(counted['days'].sum()))} days, on {opened['index'].nunique()} of "
+        f"{indices} general indices."
     )
 
 

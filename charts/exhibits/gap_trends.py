@@ -315,7 +315,6 @@ def _full_findings(full: pd.DataFrame, grew: "pd.Series[bool]") -> dict[str, Fin
         **{name: count(number) for name, number in numbers.items()},
         "shrank_share": share_with_interval(shrank),
         "literal_share": share_with_interval(literal),
-        "too": count(too),
         "headline": sentence(
             f"Where nearly full tests narrow, capability narrows too on {too} of {shrank.sum()}"
             if numbers["shrank"]

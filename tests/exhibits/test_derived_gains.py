@@ -156,11 +156,12 @@ def test_a_derivative_measured_both_ways_is_named_with_both_gains(
 
 
 def test_sellers_are_hollow_and_independent_marks_filled(exhibit: Exhibit) -> None:
-    for panel in exhibit.chart(False)["hconcat"]:
-        for layer in panel["layer"]:
-            if layer["mark"]["type"] == "point" and layer["mark"].get("shape") != "cross":
-                hollow = layer["transform"][0]["filter"] == "datum.measured_by != 'independent'"
-                assert layer["mark"]["filled"] != hollow
+    datasets = exhibit.chart(False)["datasets"].values()
+    marks = [row for rows_ in datasets for row in rows_ if row.get("measured_by")]
+    assert {mark["measured_by"] for mark in marks} == {"seller", "independent"}
+    for mark in marks:
+        hollow = mark["fill_"] == "var(--cow-paper)"
+        assert hollow == (mark["measured_by"] == "seller")
 
 
 def test_the_title_follows_the_data(data: Tables) -> None:

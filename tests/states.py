@@ -321,7 +321,9 @@ CASES: dict[str, Case] = {
         partial(rows_out, table="offers", field="as_of", value="2026-11-10"), SOLD
     ),
     "without the newest list of all sellers": Case(
-        partial(rows_out, table="offers", field="as_of", value="2026-09-22"), SOLD
+        partial(rows_out, table="offers", field="as_of", value="2026-09-22"),
+        SOLD,
+        refused="price-frontier",
     ),
     "without the published index of September": Case(
         partial(

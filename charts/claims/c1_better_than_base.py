@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from charts.claims.claim import Cap, Cases, Check, Choice, Claim, Label, Owner, Rng, Setting, Trial
 from charts.claims.sample import Sample, firms, resample, row_means, share, without_firm
@@ -60,10 +61,15 @@ def _facts(data: Tables) -> Sample:
     columns = {
         "derivative": wide.index.get_level_values("derived_model_id").to_numpy(str),
         "by": wide.index.get_level_values("measured_by").to_numpy(str),
-        **{name: wide[name].to_numpy(float) for name in ("gain", "error")},
-        **{name: flags[name].eq(True).to_numpy(bool) for name in ("split", "on_index")},
+        **{name: _block(wide, name).to_numpy(float) for name in ("gain", "error")},
+        **{name: _block(flags, name).eq(True).to_numpy(bool) for name in ("split", "on_index")},
     }
     return Sample(firm, firm, columns)
+
+
+def _block(wide: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Give the columns of one quantity, none where there is no case."""
+    return pd.DataFrame(wide[name] if len(wide) else None, index=wide.index)
 
 
 def _measured_again(sample: Sample, rng: Rng) -> Sample:

@@ -26,6 +26,7 @@ it. The record ends on {as_of}, and whether open models can never lead, no recor
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
@@ -86,7 +87,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     said = _bars(plot, reports, reports["overtaking_id"].map(places)).assign(
         outlined=True, opacity=OUTLINED
     )
-    said["right"] = said["right"].clip(lower=said["left"] + SHORTEST)
+    said["right"] = np.maximum(said["right"].astype(float), said["left"].astype(float) + SHORTEST)
     counted = strips[strips["first"] != "aside"]
     opened = int(counted.loc[counted["first"] == "open", "days"].sum())
     number = f"{text_of(opened)} of {text_of(int(counted['days'].sum()))}"
@@ -110,7 +111,8 @@ def _bars(plot: Rows, spans: pd.DataFrame, row: "pd.Series[int]") -> pd.DataFram
     """Give each span of days its bar, in the colour of who was first."""
     y = row.map(plot.at)
     return spans.assign(
-        left=spans["since"].map(plot.px), right=spans["until"].map(plot.px),
+        left=[plot.px(day) for day in spans["since"]],
+        right=[plot.px(day) for day in spans["until"]],
         top=y - 6, bottom=y + 6, colour=spans["first"].map(STATES),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from pandas.api.typing import NaTType
 from charts.measures.stats import thresholds
 from charts.tables.blend import blended
 from charts.tables.frames import memoize
+from charts.tables.rows import NoRows
 
 MODELS_DEV, CATWALK, OPENROUTER = "models-dev", "catwalk", "openrouterlist"
 """How the source ids of the price lists with dated changes begin."""
@@ -82,10 +83,10 @@ def of_list(data: Mapping[str, pd.DataFrame], begins: str, relations: tuple[str,
 
 
 def newest_list(history: pd.DataFrame, begins: str) -> str:
-    """Give the newest source id of the history that begins so. Raises KeyError if there is none."""
+    """Give the newest source id of the history that begins so. Raises NoRows if there is none."""
     known = sorted(set(history["source_id"]))
     if not (named := [source for source in known if source.startswith(begins)]):
-        raise KeyError(begins)
+        raise NoRows(f"list {begins} of prices", "data/price_history.csv")
     return str(named[-1])
 
 

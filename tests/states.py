@@ -408,6 +408,6 @@ CASES: dict[str, Case] = {
     "price history cut in half": Case(
         partial(cut, table="price_history"),
         "price-frontier cheapest-by-level entry",
-        refused="price-frontier cheapest-by-level",
+        refused="price-frontier cheapest-by-level entry",
     ),
 }

@@ -51,7 +51,7 @@ from charts.drawing.words import Words, words
 from charts.measures.prices import entry_elasticity, offers
 from charts.measures.stats import thresholds
 from charts.tables.frames import Tables
-from charts.tables.rows import required
+from charts.tables.rows import NoRows, required
 
 SUBTITLE = (
     "Change of an open model's price when its hosts double, month by month to {as_of}. Line: 95% "
@@ -110,6 +110,8 @@ def tables(data: Tables) -> Frames:
     models = _with_draws(models, hosts)
     documented = hosts[offers.documented(hosts)]
     prices = entry_elasticity.monthly_host_prices(data)
+    if prices["month"].nunique() < 2:
+        raise NoRows("price of an open model's hosts in two months", "data/price_history.csv")
     steps = entry_elasticity.incumbents(prices)
     facts = {
         "offers": len(hosts),

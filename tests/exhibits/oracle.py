@@ -43,6 +43,8 @@ def newest_offers() -> list[Row]:
     """Each company's rows on a release by its newest list, none more than 60 days older."""
     operator = {row["provider_id"]: row["operator"] for row in rows("providers")}
     offers = rows("offers")
+    alone = (day(broad_day()) + dt.timedelta(days=60)).isoformat()  # a narrow list is no market
+    offers = [row for row in offers if row["as_of"] < alone]
     newest = max(row["as_of"] for row in offers)
     since = (day(newest) - dt.timedelta(days=60)).isoformat()
     last: dict[tuple[str, str], str] = {}

@@ -120,8 +120,8 @@ def test_a_reseller_is_not_counted_as_a_host(facts: dict[str, ModelFacts]) -> No
     operator = {row["provider_id"]: row["operator"] for row in rows("providers")}
     seen: defaultdict[tuple[str, str], defaultdict[str, set[str]]]
     seen = defaultdict(lambda: defaultdict(set))
-    newest = max(row["as_of"] for row in rows("offers"))
-    older = [row for row in rows("offers") if row["as_of"] != newest]
+    newest = max(row["as_of"] for row in newest_offers())
+    older = [row for row in rows("offers") if row["as_of"] < newest]
     carried = [{**row, "as_of": newest} for row in newest_offers()]
     for row in older + carried:
         if row["usable"] == "true":

@@ -41,11 +41,13 @@ def mix_of(traffic: pd.DataFrame) -> Mix:
 
 
 def latest_day(data: Mapping[str, pd.DataFrame]) -> pd.Timestamp:
-    """Give the day of the newest snapshot. Raises NoRows if there is none."""
+    """Give the day of the newest snapshot that adds to a broad one, less than CARRIED before it.
+
+    A list of few sellers that comes later says too little of a market by itself, and waits for the
+    next broad one. Raises NoRows if there is no broad snapshot.
+    """
     days = data["offers"]["as_of"]
-    if days.empty:
-        raise NoRows("snapshot", "data/offers.csv")
-    return pd.Timestamp(days.max())
+    return pd.Timestamp(days[days < broad_day(data) + CARRIED].max())
 
 
 def broad_day(data: Mapping[str, pd.DataFrame], until: pd.Timestamp | None = None) -> pd.Timestamp:
@@ -99,7 +101,7 @@ def latest_offers(
     day; as_of is that of each offer. Raises NoRows if there is no snapshot.
     """
     day, offers = latest_day(data), data["offers"]
-    rows = offers[offers["as_of"] > day - carried]
+    rows = offers[(offers["as_of"] > day - carried) & (offers["as_of"] <= day)]
     operator = rows["provider_id"].map(data["providers"].set_index("provider_id")["operator"])
     newest = rows["as_of"].groupby([rows["model_id"], operator]).transform("max")
     return _offers_of(rows[rows["as_of"].eq(newest)], data, day)

@@ -13,10 +13,12 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import click
+
 from charts.claims import CLAIMS, Claim
 from charts.claims.verdicts import Examined, Findings, examined, judge
 from charts.core.exhibit import Exhibit
-from charts.core.formats import percent
+from charts.core.formats import counted, percent
 from charts.site.catalogue import BrokenExhibit, ids, locating_errors, make
 from charts.tables.contract import DATA
 from charts.tables.frames import Tables
@@ -84,7 +86,13 @@ def effects(old: Path, new: Path, changed: Collection[str]) -> Effects:
         return Effects()
     cached = cached_state() if new == DATA else State()
     same = _resting_on_none(cached, changed)
-    with _executor(len(ids()) - len(same.exhibits)) as pool:
+    exhibits, claims = (len(names) for names in _lacking(same))
+    click.echo(
+        f"Comparing {counted(exhibits, 'exhibit')} and {counted(claims, 'claim')}, before and "
+        "after; with more than a few this takes minutes (less after make build).",
+        err=True,
+    )
+    with _executor(exhibits) as pool:
         earlier = pool.submit(read_state, old, *_lacking(same))
         after = make_state(data, *_lacking(cached))
         before: State = earlier.result()

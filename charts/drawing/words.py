@@ -109,8 +109,8 @@ def median_rule(
 class KeyEntry(NamedTuple):
     """An entry of a legend: a glyph with its word.
 
-    glyph: a side, whose shape it has, hollow or "hollow closed" and so on; line, whisker, bar,
-    band, box, shade, outlined or pale, as marks are drawn. Without text the next one stands close.
+    glyph: a side, whose shape it has, hollow or "hollow closed" and so on; one of
+    STROKES or FILLS, as marks are drawn. Without text the next one stands close.
     """
 
     glyph: str
@@ -118,9 +118,22 @@ class KeyEntry(NamedTuple):
     colour: str
 
 
-STROKES = {"line": (2.5, 1.0), "whisker": (2.0, 0.7), "bar": (8.0, 0.75), "band": (12.0, 0.12)}
+STROKES = {
+    "line": (2.5, 1.0),
+    "whisker": (2.0, 0.7),
+    "thread": (4.0, 0.35),
+    "bar": (8.0, 0.75),
+    "range": (9.0, 0.3),
+    "band": (12.0, 0.12),
+}
 """Widths in pixels and opacities of lying glyphs; a band is what lies behind marks."""
-FILLS = {"box": 1.0, "shade": theme.SHADE, "outlined": theme.OUTLINED, "pale": theme.PALE}
+FILLS = {
+    "box": 1.0,
+    "shade": theme.SHADE,
+    "outlined": theme.OUTLINED,
+    "pale": theme.PALE,
+    "tint": 0.12,
+}
 """Opacities of boxes."""
 
 GLYPH_WIDTHS = dict.fromkeys(STROKES, 18) | dict.fromkeys(FILLS, 12)

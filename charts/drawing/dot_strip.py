@@ -44,8 +44,10 @@ def _nearest_free(
 def stacked_dots(values: pd.Series, across: int) -> pd.DataFrame:
     """Give each dot its place in the stack of those with its value, `across` of them side by side.
 
-    Returns `across`, how far right of the value, and `level`, how far up, in widths of a dot, by
-    the index of values.
+    Each row of a stack has its middle at the value. Returns `across`, how far right of the value,
+    and `level`, how far up, in widths of a dot, by the index of values.
     """
     place = values.groupby(values).cumcount()
-    return pd.DataFrame({"across": place % across - (across - 1) / 2, "level": place // across})
+    level = place // across
+    in_row = place.groupby([values, level]).transform("size")
+    return pd.DataFrame({"across": place % across - (in_row - 1) / 2, "level": level})

@@ -33,6 +33,9 @@ class Margin(NamedTuple):
 
 DEFAULT_MARGIN = Margin()
 
+AXIS_NAME = 44
+"""Pixels of a lower margin that hold the values of x and its name."""
+
 
 @dataclass(frozen=True)
 class Plot:
@@ -118,6 +121,15 @@ class Plot:
         texts += [Words(-8, self.py(at), y_text(at), QUIET, align="right") for at in y]
         return segments(lines) + words(texts, halo=False)
 
+    def axis_names(self, x: str = "", y: str = "", rise: float = 14) -> Layers:
+        """Say what the axes measure: y above its values, x below the middle of its own.
+
+        They take `rise` pixels of the upper margin and AXIS_NAME of the lower one.
+        """
+        below = Words(self.width / 2, self.height + 32, x, QUIET, align="center")
+        above = Words(12 - self.margin.left, -rise, y, QUIET)
+        return words([name for name in (below, above) if name.text], halo=False)
+
     def draw(self, *parts: Layers) -> AnyChart:
         """Put layers on top of one another, at exactly the size of the drawing."""
         return alt.layer(*[layer for part in parts for layer in part]).properties(
@@ -148,7 +160,9 @@ class Rows(Plot):
 
     def row_names(self) -> Layers:
         """Write the names of all rows."""
-        return words([self.name(row, text) for row, text in enumerate(self.names)], halo=False)
+        return words(
+            [self.name(row, text) for row, text in enumerate(self.names) if text], halo=False
+        )
 
 
 def rows_plot(

@@ -53,8 +53,8 @@ _CROSS = "M-1,-.35L-.35,-1L0,-.65L.35,-1L1,-.35L.65,0L1,.35L.35,1L0,.65L-.35,1L-
 SHAPES = {"open": "circle", "closed": "square", "unknown": _CROSS}
 """The shape of each side's marks. A hollow mark is weaker evidence, and nothing else is hollow."""
 
-PALE, OUTLINED = 0.28, 0.4
-"""Opacity of a box that shows the rest of a whole, and of one that shows weaker evidence."""
+PALE, OUTLINED, SHADE = 0.28, 0.4, 0.62
+"""Opacity of a box: the rest of a whole, weaker evidence, and a second kind of what is full."""
 
 
 def colour(name: str) -> str:

@@ -109,7 +109,8 @@ def median_rule(
 class KeyEntry(NamedTuple):
     """An entry of a legend: a glyph with its word.
 
-    glyph: a side, whose shape it has; hollow; line, bar, box, outlined or pale, as marks are drawn.
+    glyph: a side, whose shape it has, hollow or "hollow closed" and so on; one of
+    STROKES or FILLS, as marks are drawn. Without text the next one stands close.
     """
 
     glyph: str
@@ -117,7 +118,25 @@ class KeyEntry(NamedTuple):
     colour: str
 
 
-GLYPH_WIDTHS = {"line": 18, "bar": 18, "box": 12, "outlined": 12, "pale": 12}
+STROKES = {
+    "line": (2.5, 1.0),
+    "whisker": (2.0, 0.7),
+    "thread": (4.0, 0.35),
+    "bar": (8.0, 0.75),
+    "range": (9.0, 0.3),
+    "band": (12.0, 0.12),
+}
+"""Widths in pixels and opacities of lying glyphs; a band is what lies behind marks."""
+FILLS = {
+    "box": 1.0,
+    "shade": theme.SHADE,
+    "outlined": theme.OUTLINED,
+    "pale": theme.PALE,
+    "tint": 0.12,
+}
+"""Opacities of boxes."""
+
+GLYPH_WIDTHS = dict.fromkeys(STROKES, 18) | dict.fromkeys(FILLS, 12)
 """In pixels; of points, 10."""
 
 
@@ -128,20 +147,21 @@ def legend(x: float, y: float, entries: Sequence[KeyEntry], gap: float = 18) -> 
         width = GLYPH_WIDTHS.get(entry.glyph, 10)
         layers += _glyph(entry, x, x + width, y)
         texts.append(Words(x + width + 6, y, entry.text))
-        x += width + 6 + text_width(entry.text, LABEL) + gap
-    return layers + words(texts)
+        x += width + (6 + text_width(entry.text, LABEL) + gap if entry.text else 3)
+    return layers + words(text for text in texts if text.text)
 
 
 def _glyph(entry: KeyEntry, left: float, right: float, y: float) -> Layers:
     """Draw a glyph of the key between two places."""
     kind, colour = entry.glyph, entry.colour
-    if kind in ("line", "bar"):
-        width, opacity = (2.5, 1.0) if kind == "line" else (8.0, 0.75)
+    if kind in STROKES:
+        width, opacity = STROKES[kind]
         return segments([Segment(left, y, right, y, colour, width)], opacity=opacity)
-    if kind in ("box", "outlined", "pale"):
-        opacity = {"box": 1.0, "outlined": theme.OUTLINED, "pale": theme.PALE}[kind]
+    if kind in FILLS:
+        opacity = FILLS[kind]
         return boxes([Rectangle(left, right, y - 6, y + 6, colour, opacity, kind == "outlined")])
-    return glyphs([Glyph((left + right) / 2, y, kind, colour, kind == "hollow")])
+    hollow, side = kind.startswith("hollow"), kind.removeprefix("hollow").strip()
+    return glyphs([Glyph((left + right) / 2, y, side, colour, hollow)])
 
 
 def wrapped(text: str, room: float, size: int = LABEL) -> list[str]:

@@ -25,6 +25,8 @@ its price since the hosts set theirs. {left_out:open model} with as many hosts a
 because their maker sells none.
 """
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from charts.core.exhibit import Frames
@@ -32,7 +34,7 @@ from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.drawing import theme
 from charts.drawing.dot_strip import stacked_dots
 from charts.drawing.marks import Layers, Segment, glyph_marks, segments
-from charts.drawing.plot import Margin, Plot
+from charts.drawing.plot import AXIS_NAME, Margin, Plot
 from charts.drawing.theme import QUIET, STRONG, AnyChart
 from charts.drawing.words import KeyEntry, Words, count_head, legend, words
 from charts.measures.prices import offers
@@ -49,12 +51,21 @@ SUBTITLE = (
 FEWEST = 3
 """Hosts with a price that an open model needs: fewer have no median worth the name."""
 
-CLOSED = "closed models"
+CLOSED, CLOUDS = "closed models", "Closed models: cheapest cloud"
 SPAN, TICKS = (0.14, 5.2), (0.2, 0.5, 1, 2, 4)
 """Ends and values of the scale."""
 
-DOT = 7.6
-"""Pixels from a mark to the next in its stack."""
+
+class Dots(NamedTuple):
+    """Marks of a strip: how many stand side by side, pixels to the next one, and their area."""
+
+    across: int
+    pitch: float
+    size: float
+
+
+OPEN_DOTS, CLOSED_DOTS = Dots(1, 7.6, 40), Dots(2, 5.2, 13)
+"""Closed models are many and nearly all at one price: their stack must not look like a range."""
 
 STRIPS = (84, 146, 128)
 """Height of each line of marks in pixels; more on a phone, where names are above."""
@@ -85,20 +96,21 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     opened, closed = (table[table["side"] == side] for side in ("open", "closed"))
     doubtful = ~(opened["cheapest_known"] <= opened["cheapest"])
     strips = [
-        ("Cheapest host", opened.assign(ratio=opened["cheapest"], hollow=doubtful), 1),
-        ("Median host", opened.assign(ratio=opened["median"], hollow=False), 1),
-        ("Closed models: cheapest cloud", closed.assign(ratio=closed["cheapest"], hollow=False), 4),
+        ("Cheapest host", opened.assign(ratio=opened["cheapest"], hollow=doubtful), OPEN_DOTS),
+        ("Median host", opened.assign(ratio=opened["median"], hollow=False), OPEN_DOTS),
+        (CLOUDS, closed.assign(ratio=closed["cheapest"], hollow=False), CLOSED_DOTS),
     ]
     heights = [height + 36 * compact for height in STRIPS]
     plot = Plot(
-        SPAN, None, compact, 34 + sum(heights) + 28, Margin(12 if compact else 176, 14, 34, 28),
+        SPAN, None, compact, 34 + sum(heights) + AXIS_NAME,
+        Margin(12 if compact else 176, 14, 34, AXIS_NAME),
         log_x=True,
     )  # fmt: skip
     dots, layers, base = [], [], 0.0
-    for (name, rows, across), height in zip(strips, heights, strict=True):
+    for (name, rows, look), height in zip(strips, heights, strict=True):
         base += height
         if len(rows):
-            dots.append(_stacked(plot, rows, base - 9, across))
+            dots.append(_stacked(plot, rows, base - 9, look))
             layers += _strip_words(plot, name, rows, base, height)
     layers += segments(
         Segment(-plot.margin.left, y, plot.width, y, theme.RULE, 1) for y in _sums(heights)[:-1]
@@ -116,6 +128,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     ]
     return plot.draw(
         plot.rulers(TICKS, x_text="{:.0%}".format, grid_x=True, zero_x=1),
+        plot.axis_names("price of a host, the maker's own being 100%, log scale"),
         layers,
         glyph_marks(pd.concat(dots), tips),
         words(sides if not compact else []),
@@ -127,20 +140,17 @@ def _sums(heights: list[int]) -> list[float]:
     return [float(sum(heights[: n + 1])) for n in range(len(heights))]
 
 
-def _stacked(plot: Plot, rows: pd.DataFrame, base: float, across: int) -> pd.DataFrame:
-    """Give each model its point: those of nearly one ratio stand on each other, from a line up.
-
-    across: how many stand side by side.
-    """
-    width = DOT * across
+def _stacked(plot: Plot, rows: pd.DataFrame, base: float, look: Dots) -> pd.DataFrame:
+    """Give each model its point: those of nearly one ratio stand on each other, from a line up."""
+    width = look.pitch * look.across
     one = plot.px(1)
     bins = ((rows["ratio"].clip(*SPAN).map(plot.px) - one) / width).round()
-    places = stacked_dots(bins, across)
+    places = stacked_dots(bins, look.across)
     return rows.assign(
-        x=one + bins * width + places["across"] * DOT,
-        y=base - places["level"] * DOT,
+        x=one + bins * width + places["across"] * look.pitch,
+        y=base - places["level"] * look.pitch,
         colour=rows["side"].map(theme.colour),
-        size=40 if across == 1 else 26,
+        size=look.size,
     )
 
 

@@ -25,7 +25,7 @@ from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, percent, sentence
 from charts.core.shares import share_with_interval
 from charts.drawing.marks import Layers, Rectangle, Segment, boxes, segments, side_marks
-from charts.drawing.plot import Margin, Rows
+from charts.drawing.plot import AXIS_NAME, Margin, Rows
 from charts.drawing.theme import CLOSED, OPEN, QUIET, STRONG, AnyChart
 from charts.drawing.words import KeyEntry, Words, count_head, fitted, legend, words
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
@@ -72,10 +72,10 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a row a benchmark, the fullest first: how much of it the best of either side wins."""
     table = tables["main"]
     tests = _tests(table)
-    margin = Margin(126 if compact else 190, 20 if compact else RIGHT, 62, 28)
+    margin = Margin(126 if compact else 190, 20 if compact else RIGHT, 62 + 18 * compact, AXIS_NAME)
     plot = Rows(
         (min(0, tests["start"].min()), 100), compact=compact, margin=margin, step=STEP,
-        outer_height=round(90 + STEP * len(tests)),
+        outer_height=round(margin.top + AXIS_NAME + STEP * len(tests)),
     )  # fmt: skip
     full = tests[thresholds.at_least(tests["best"], 100 * saturation.FULL)]
     last = table[~table.duplicated(["benchmark_id", "side"], keep="last")]
@@ -86,6 +86,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         for row, name in enumerate(tests["benchmark"])
     ]
     entries = [KeyEntry("open", "best open", OPEN), KeyEntry("closed", "best closed", CLOSED)]
+    more = [KeyEntry("thread", "since the first day", QUIET)]
+    more += [KeyEntry("tint", "open is ahead or level", OPEN)]
     rulers = (0, 50, 100) if compact else (0, 20, 40, 60, 80, 100)
     return plot.draw(
         boxes(
@@ -103,7 +105,9 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         ),
         side_marks(plot, ends, "share", "y", ["benchmark", "side", "share", "model", "day"], 48),
         words(names, halo=False),
-        legend(0 if compact else 250, 16 - margin.top if not compact else -18, entries),
+        legend(12 - margin.left, 44 - margin.top, entries if compact else [*entries, *more]),
+        legend(12 - margin.left, 62 - margin.top, more if compact else []),
+        plot.axis_names("share of what can be won"),
         _full_head(plot, len(full), len(tests)),
     )
 

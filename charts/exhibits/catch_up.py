@@ -28,7 +28,6 @@ matched is no proof that it never will be.
 import datetime as dt
 import math
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -38,8 +37,8 @@ from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, months, sentence
 from charts.core.formats import format_interval, percent
 from charts.drawing.marks import Layers, Segment, bars, segments, side_marks
-from charts.drawing.plot import Margin, Plot
-from charts.drawing.theme import CLOSED, HEAD, OPEN, QUIET, AnyChart
+from charts.drawing.plot import AXIS_NAME, Margin, Plot
+from charts.drawing.theme import CLOSED, HEAD, INK, OPEN, QUIET, AnyChart
 from charts.drawing.words import (
     KeyEntry,
     Words,
@@ -125,13 +124,13 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a row a closed record of the strict rule: its wait, and the model that ended it."""
     rows = tables["main"][tables["main"]["matching"] == "strict"]
     rows = rows.sort_values("since", kind="stable", ignore_index=True)
-    top, left, right = (78, 166, 12) if compact else (66, 168, 214)
-    step = 16 if compact else min(22, (HIGHEST - top - 28) / len(rows))
+    top, left, right = (94, 166, 12) if compact else (66, 168, 214)
+    step = 16 if compact else min(22, (HIGHEST - top - AXIS_NAME) / len(rows))
     plot = Plot(
         (0, float(np.ceil(rows["months"].max())) + 0.5),
         compact=compact,
-        outer_height=round(top + step * len(rows) + 28),
-        margin=Margin(left, right, top, 28),
+        outer_height=round(top + step * len(rows) + AXIS_NAME),
+        margin=Margin(left, right, top, AXIS_NAME),
     )
     waiting = rows["state"] == "waiting"
     rows = rows.assign(
@@ -145,20 +144,19 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         KeyEntry("closed", "closed record", CLOSED),
         KeyEntry("open", "first open model as good", OPEN),
     ]
+    band = [KeyEntry("band", "90% interval of the median", INK)]
     return plot.draw(
         _median_line(plot, tables),
-        plot.rulers(range(0, int(plot.x_domain[1]), 5), x_text=partial(_month_text, compact)),
+        plot.rulers(range(0, int(plot.x_domain[1]), 5), x_text=str),
+        plot.axis_names("months after the closed record"),
         bars(plot, rows, "zero", "months", "y", opacity=0.75),
         side_marks(plot, rows.assign(side="closed"), "zero", "y", tooltip, size=45),
         side_marks(plot, done, "months", "y", size=50 if compact else 58),
         words(_row_texts(plot, rows), halo=False),
         _enders(plot, rows, step),
-        legend(10 - left, 14 - top, entries),
+        legend(10 - left, 14 - top, entries if compact else entries + band),
+        legend(10 - left, 34 - top, band if compact else []),
     )
-
-
-def _month_text(compact: bool, months: int) -> str:
-    return str(months) if months or compact else "0 months"
 
 
 def _median_line(plot: Plot, tables: Frames) -> Layers:

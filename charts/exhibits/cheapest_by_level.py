@@ -60,8 +60,10 @@ WIDEST = "downloadable"
 LOW = ("GPT-4", "GPT-4o", "Claude 3.5 Sonnet")
 """Levels within a few points of each other, below all models that think before they answer."""
 HIGHER = ("remembered level above the low ones, with an index and prices", "data/")
+NEWEST = "other lists"
+"""What the newest prices are from, which stand apart from the months of the one list."""
 HEADLINE = "cheapest"
-COUNTED = "of months with an open model at the level: open is cheapest"
+COUNTED = "of months to {last} with an open model at the level: open is cheapest"
 COLOURS = {"open": theme.OPEN, "closed": theme.CLOSED, "both": theme.colour("unknown")}
 SHOWN = ["level", "month", "open_name", "open_price", "closed_name", "closed_price", "ratio"]
 """What a box says."""
@@ -88,10 +90,13 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     places = {month: n + 0.4 * (month in late) for n, month in enumerate(months)}
     plot = rows_plot(
         levels, (0, len(months) + 0.4), compact,
-        left=150, right=72 if compact else 92, top=88, bottom=30, step=43 if compact else 35,
+        left=150, right=72 if compact else 92, top=88, bottom=46, step=43 if compact else 35,
     )  # fmt: skip
     won, reached = _won_and_reached(rows[~rows["late"]])
-    says = "of months: open is cheapest" if compact else COUNTED
+    until = rows.loc[~rows["late"], "month"].max()
+    says = ("of months to {last}: open is cheapest" if compact else COUNTED).format(
+        last=f"{until:%b %Y}"
+    )
     left = 12 - plot.margin.left
     return plot.draw(
         count_head(
@@ -100,7 +105,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         legend(left, -34, _entries(rows, compact), gap=12 if compact else 18),
         box_marks(_boxes(plot, rows, levels, places), SHOWN),
         words(_row_names(plot, left), halo=False),
-        words(_counts(plot, levels, won, reached), halo=False),
+        words(_counts(plot, levels, won, reached, until), halo=False),
         words(_dates(plot, places, late), halo=False),
     )
 
@@ -156,14 +161,18 @@ def _row_names(plot: Rows, left: float) -> list[Words]:
 
 
 def _counts(
-    plot: Rows, levels: list[str], won: "pd.Series[int]", reached: "pd.Series[int]"
+    plot: Rows,
+    levels: list[str],
+    won: "pd.Series[int]",
+    reached: "pd.Series[int]",
+    until: pd.Timestamp,
 ) -> list[Words]:
     """Write at the right of each row how many of the list's months open won."""
     right = plot.width + plot.margin.right - 12
-    texts = [Words(right, -10, "open cheapest", QUIET, align="right")] * (not plot.compact)
+    texts = [Words(right, -10, f"to {until:%b %Y}", QUIET, align="right")] * (not plot.compact)
     for row, level in enumerate(levels):
         any_month = reached.get(level, 0) > 0
-        text = f"{won[level]} of {reached[level]}" if any_month else "none yet"
+        text = f"{won[level]} of {reached[level]}" if any_month else "0 of 0"
         colour = theme.INK if any_month else QUIET
         texts.append(Words(right, plot.at(row), text, colour, STRONG, any_month, "right"))
     return texts
@@ -176,7 +185,8 @@ def _dates(plot: Rows, places: dict[pd.Timestamp, float], late: set[pd.Timestamp
         x = plot.px(place + 0.5)
         if month in late:
             texts.append(Words(x, y, f"{month.day} {month:%b}", align="center"))
-        elif n % 4 == 0:
+            texts.append(Words(x, y + 16, NEWEST, QUIET, align="center"))
+        elif n % 4 == 0 or (n == len(places) - 1 - len(late) and not plot.compact):
             texts.append(Words(max(x, 26), y, f"{month:%b %Y}", QUIET, align="center"))
     return texts
 

@@ -42,7 +42,7 @@ from charts.core.shares import share_with_interval
 from charts.drawing.dot_strip import lifts
 from charts.drawing.labels import Area, Landmark, landmarks, text_area
 from charts.drawing.marks import Layers, Segment, segments, side_marks
-from charts.drawing.plot import Margin, Plot
+from charts.drawing.plot import AXIS_NAME, Margin, Plot
 from charts.drawing.theme import QUIET, RULE, STRONG, AnyChart, colour
 from charts.drawing.words import (
     KeyEntry,
@@ -115,8 +115,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     plot = Plot(
         (min(-13, low - 4), max(25, high + 3)),
         compact=compact,
-        outer_height=52 + height * len(GROUPS) + 28,
-        margin=Margin(left, 12, 52, 28),
+        outer_height=52 + height * len(GROUPS) + AXIS_NAME,
+        margin=Margin(left, 12, 52, AXIS_NAME),
     )
     strips = [_strip(plot, pairs, who, n * height, height) for n, who in enumerate(GROUPS)]
     heads = [_head(plot, strip, who) for strip, who in zip(strips, GROUPS, strict=True)]
@@ -129,6 +129,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     tips = ["name", "base", "firm", "median", "measured_by", "released"]
     return plot.draw(
         plot.rulers(range(-10, 21, 10), x_text=ruler_number, grid_x=True, zero_x=0),
+        plot.axis_names("median gain over the base, in points of tests"),
         *heads,
         side_marks(plot, points, "median", "y", tips, size=85),
         words([*names, *sides]),
@@ -215,7 +216,12 @@ def _entries(points: pd.DataFrame, compact: bool) -> list[KeyEntry]:
     entries = [KeyEntry(side, side, colour(side)) for side in sides]
     if compact:
         entries = [entry for entry in entries if entry.glyph != "unknown"]
-    return [*entries, KeyEntry("hollow", "measured by its seller", QUIET)]
+    hollow = [side for side in sides if (points["hollow"] & (points["side"] == side)).any()]
+    texts = [""] * (len(hollow) - 1) + ["measured by its seller"]
+    return entries + [
+        KeyEntry(f"hollow {side}", text, colour(side))
+        for side, text in zip(hollow, texts, strict=False)
+    ]
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

@@ -45,9 +45,9 @@ from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, percent, sentence
 from charts.core.formats import signed
 from charts.drawing.marks import bars
-from charts.drawing.plot import Rows, rows_plot
+from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
 from charts.drawing.theme import HEAD, INK, LABEL, OPEN, QUIET, STRONG, AnyChart
-from charts.drawing.words import Words, words
+from charts.drawing.words import KeyEntry, Words, legend, words
 from charts.measures.prices import entry_elasticity, offers
 from charts.measures.stats import thresholds
 from charts.tables.frames import Tables
@@ -240,7 +240,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     low, high = min(-30.0, known.min().min()), max(5.0, known.max().max())
     plot = rows_plot(
         DRAWN.values(), (low - 4, high + 4), compact,
-        left=252, right=12 if compact else 78, top=34, step=58 if compact else 50, drop=0.72,
+        left=252, right=12 if compact else 78, top=74 if compact else 58, bottom=AXIS_NAME,
+        step=58 if compact else 50, drop=0.72,
     )  # fmt: skip
     rows = rows.assign(
         y=[plot.at(row) for row in rows.index],
@@ -254,9 +255,13 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         Words(zero - 8, -12, "‹ cheaper with twice the hosts", QUIET, align="right"),
         Words(zero + 8, -12, "pricier ›", QUIET),
     ]
+    bars_key = [KeyEntry("bar", "measured", OPEN), KeyEntry("bar", "by chance alone", QUIET)]
+    left, top = 12 - plot.margin.left, plot.margin.top
     return plot.draw(
+        legend(left, 14 - top, [*bars_key, KeyEntry("whisker", "95% interval", INK)]),
+        plot.axis_names("change of the price when the hosts double"),
         plot.rulers(range(-30, 11, 10), x_text=_percent, grid_x=True, zero_x=0),
-        bars(plot, rows, "zero", "slope_percent", "y", tips, width=20, opacity=0.8),
+        bars(plot, rows, "zero", "slope_percent", "y", tips, width=20, opacity=0.75),
         bars(plot, intervals, "low_percent", "high_percent", "y", width=2),
         words([*sides, *_row_words(plot, rows)], halo=compact),
     )

@@ -54,6 +54,8 @@ JUMP = 3.0
 """Points by which a record rises that is marked and, if there is room, named."""
 AT_END = 16
 """Pixels from the end of the lines to the bracket."""
+ABOVE = 9
+"""Pixels from the open level to the months that the open side is behind."""
 INDEX_RULERS = {False: (110, 171, 10), True: (110, 171, 20)}
 
 
@@ -112,6 +114,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         side_marks(plot, points, "since", "index", ["name", "side", "since", "index"]),
         words(landmarks(plot, names, [*paths, *behind_at], outside=room)),
         _distance(plot, leaders),
+        plot.axis_names(y="index points"),
     )
 
 
@@ -124,8 +127,8 @@ def _plot(records: pd.DataFrame, leaders: pd.DataFrame, compact: bool) -> Plot:
         (start, records["until"].max()),
         (values.min() - 5, values.max() + 5),
         compact,
-        330 if compact else 400,
-        Margin(34, AT_END + max(names + 14, 96 if compact else 124), 12, 26),
+        352 if compact else 420,
+        Margin(34, AT_END + max(names + 14, 96 if compact else 124), 34, 26),
     )
 
 
@@ -166,8 +169,9 @@ def _line_names(plot: Plot, days: pd.DataFrame) -> list[Landmark]:
 
 
 def _months_behind(plot: Plot, race: lag.Race) -> tuple[Layers, list[Area]]:
-    """Draw how long ago closed models were where the best open one is, and what that covers.
+    """Span from when closed models were where the best open one is to the last day.
 
+    Returns also the areas that this covers. The inner end is that of the shortest reading.
     Nothing if the open side leads, or if no closed record was below it.
     """
     shortest, longest = (
@@ -175,11 +179,14 @@ def _months_behind(plot: Plot, race: lag.Race) -> tuple[Layers, list[Area]]:
     )
     if not longest > 0:
         return [], []
-    end = race.days.index[-1]
-    x, y = plot.px(end - pd.Timedelta(days=longest * MONTH)), plot.py(race.days["open"].iloc[-1])
-    text = Words(x - 6, y, format_interval(shortest, longest, "months"), align="right")
+    end, level = race.days.index[-1], plot.py(race.days["open"].iloc[-1])
+    starts = [plot.px(end - pd.Timedelta(days=months * MONTH)) for months in (longest, shortest)]
+    x, y = starts[0], level - ABOVE
+    text = Words(x - 6, y, format_interval(shortest, longest, "months behind"), align="right")
     dotted = segments([Segment(x, y, plot.width, y, width=1.4)], dash=[2, 3])
-    return dotted + words([text]), [text_area(text), Area(x - 4, y - 8, plot.width, y + 8)]
+    ticks = [Segment(at, y + 5, at, y - 4) for at in {*starts, plot.width}]
+    covered = [text_area(text), Area(x - 4, y - 8, plot.width, level + 8)]
+    return dotted + segments(ticks) + words([text]), covered
 
 
 def _distance(plot: Plot, leaders: pd.DataFrame) -> Layers:

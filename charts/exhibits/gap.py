@@ -171,8 +171,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         (rows["day"].iloc[0], rows["day"].iloc[-1]),
         (min(0, rows["points"].min()), rows["points"].max() + 1),
         compact,
-        320 if compact else 380,
-        Margin(30, 14, 64, 26) if compact else Margin(30, 168, 44, 26),
+        336 if compact else 388,
+        Margin(30, 14, 80, 26) if compact else Margin(30, 168, 52, 26),
     )
     slope = trend.with_interval(_points(rows), TRENDS["2024"])
     fitted = _fitted(_points(rows)[TRENDS["2024"] :], slope)
@@ -181,7 +181,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     taken = [*line_areas(path), *line_areas(ends)]
     names = landmarks(plot, _names(plot, moves), taken, reach=6, outside=Margin(0, 0, 6, 0))
     last = Glyph(plot.width, plot.py(rows["points"].iloc[-1]), "", INK)
-    word = "" if compact else " widens it", "" if compact else " narrows it"
+    word = "" if compact else " widens the gap", "" if compact else " narrows the gap"
     return plot.draw(
         plot.rulers(plot.years(), _rulers(plot), x_text=lambda day: day[:4]),
         area_between(plot, fitted, "day", "low", "high", opacity=0.08),
@@ -190,8 +190,9 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         line(plot, fitted, "day", "value", INK, 2.2),
         glyphs([last]),
         words(names),
+        plot.axis_names(y="gap, in points"),
         _words(plot, rows.iloc[-1], slope),
-        legend(0, 14 - plot.margin.top, [
+        legend(12 - plot.margin.left, 14 - plot.margin.top, [
             KeyEntry("line", f"{'' if compact else 'a '}closed record{word[0]}", CLOSED),
             KeyEntry("line", f"{'' if compact else 'an '}open record{word[1]}", OPEN),
         ]),
@@ -235,7 +236,7 @@ def _words(plot: Plot, last: pd.Series, slope: trend.Slope) -> Layers:
     """Write the trend, with its interval, and the distance on the last day."""
     since = f"since {TRENDS['2024']:%B %Y}"
     if plot.compact:
-        return count_head(0, -22, f"{signed(slope.value)} a year", since)
+        return count_head(12 - plot.margin.left, -38, f"{signed(slope.value)} a year", since)
     x, y = plot.width + 10, plot.py(last["points"])
     top = max(12, y - 70)
     return words([

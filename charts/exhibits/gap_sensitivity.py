@@ -67,8 +67,11 @@ SHADES = [
     (NARROWS, 1.0), (NARROWS, 0.4), (WIDENS, 0.16), (WIDENS, 0.4), (WIDENS, 0.68), (WIDENS, 1.0),
 ]  # fmt: skip
 """Colour and opacity below, between and above the steps."""
+SHOWN = "change of the gap, points a year"
 CELL = 28
 """Height of a box in pixels."""
+APART = 18
+"""Pixels between the first day of all and the months after it, which do not follow at once."""
 
 
 def tables(data: Tables) -> Frames:
@@ -145,12 +148,12 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a box a window of the distance: a row an end, a column a start, its colour the slope."""
     windows = tables["main"][tables["main"]["series"] == DISTANCE]
     ends = [*sorted(windows["until"].unique())]
-    left, top, row = (12, 108, 46) if compact else (118, 104, 34)
+    left, top, row = (12, 124, 46) if compact else (118, 104, 34)
     plot = Plot(
         (0, 1),
         compact=compact,
         outer_height=top + row * len(ends) + 56,
-        margin=Margin(left, 12, top, 56),
+        margin=Margin(left, 24, top, 56),
     )
     cells = _cells(plot, windows, row)
     shrinking = _shrinking(windows["slope"])
@@ -161,7 +164,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     return plot.draw(
         box_marks(cells, ["since", "until", "slope"]),
         counts,
-        _scale_key(42 - top, 54 if compact else 66),
+        _scale_key(42 - top, 52 if compact else 66),
+        words([Words(0 if compact else 402, (78 if compact else 48) - top, SHOWN, QUIET)]),
         words([*_end_names(plot, ends, row), *_start_names(plot, cells)], halo=False),
         _framed(plot, cells[cells["until"] == max(ends)]),
     )
@@ -170,12 +174,13 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
 def _cells(plot: Plot, windows: pd.DataFrame, row: float) -> pd.DataFrame:
     """Give each window its box: where it is, its colour and how strong that is."""
     columns = windows["since"].rank(method="dense") - 1
-    width = plot.width / (columns.max() + 1)
+    width = (plot.width - APART) / (columns.max() + 1)
+    start = columns * width + APART * (columns > 0)
     top = row * (windows["until"].rank(method="dense") - 1) + (16 if plot.compact else 0)
     step = pd.Series(np.searchsorted(STEPS, windows["slope"], side="right"), windows.index)
     return windows.assign(
-        left=columns * width + 0.75,
-        right=(columns + 1) * width - 0.75,
+        left=start + 0.75,
+        right=start + width - 0.75,
         top=top,
         bottom=top + CELL,
         colour=step.map(lambda n: SHADES[n][0]),
@@ -208,15 +213,13 @@ def _end_names(plot: Plot, ends: list[pd.Timestamp], row: float) -> list[Words]:
 
 
 def _start_names(plot: Plot, cells: pd.DataFrame) -> list[Words]:
-    """Name the first start and the first of each year, above the columns."""
+    """Name the first two starts and the first of each year, above the columns."""
     y = -10 if plot.compact else -12
     starts = cells.drop_duplicates("since").sort_values("since")
-    first = starts.iloc[0]
-    names = [Words(first["left"], y, f"{first['since']:%b %Y}", QUIET)]
-    for year in starts[starts["since"].dt.month == 1].to_dict("records"):
-        at_end = plot.width - year["left"] < 30
-        x, align = (plot.width, "right") if at_end else (year["left"], "left")
-        names.append(Words(x, y, f"{year['since']:%Y}", QUIET, align=align))
+    starts["text"] = starts["since"].dt.strftime("%Y").where(starts["since"].dt.month == 1)
+    starts.iloc[:2, -1] = [f"{starts['since'].iloc[0]:%b}", f"{starts['since'].iloc[1]:%b %Y}"]
+    named = starts.dropna(subset=["text"]).to_dict("records")
+    names = [Words(start["left"], y, start["text"], QUIET) for start in named]
     return names + [Words(-10, y, "window from", QUIET, align="right")] * (not plot.compact)
 
 
@@ -233,7 +236,7 @@ def _framed(plot: Plot, cells: pd.DataFrame) -> Layers:
             Words(x, bottom + 30, f"since {cell['since']:%b %Y}", align="center"),
         ]
     if plot.compact and texts:
-        texts[1] = texts[1]._replace(align="right", x=texts[1].x + 20)
+        texts[1] = texts[1]._replace(align="right", x=texts[1].x + 10)
     return segments(strokes) + words(texts, halo=False)
 
 

@@ -40,7 +40,7 @@ from charts.core.finding import Finding, count, dated, measured, sentence
 from charts.core.formats import counted, percent, plural, signed, text_of
 from charts.core.shares import share_with_interval
 from charts.drawing.marks import Layers, Rectangle, Segment, boxes, glyph_marks, segments
-from charts.drawing.plot import Margin, Rows
+from charts.drawing.plot import AXIS_NAME, Margin, Rows
 from charts.drawing.theme import INK, NARROWS, QUIET, RULE, WIDENS, AnyChart
 from charts.drawing.words import KeyEntry, Words, count_head, fitted, legend, ruler_number, words
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
@@ -75,6 +75,8 @@ COLUMNS = (
         "capability", (-28, 28), (-20, -10, 0, 10, 20), "Gap in capability, index points a year"
     ),
 )
+PARTING = "narrows in score, not in capability"
+"""What the tinted rows are."""
 STEP, APART = 20.8, 36
 """Pixels a row, and between the two columns."""
 
@@ -140,16 +142,19 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a row a full benchmark: how its gap moved in score, and how in capability."""
     rows = _full_rows(tables)
     tests = rows.drop_duplicates("benchmark_id")
+    top = 116 if compact else 98
     plot = Rows(
-        (0, 1), compact=compact, outer_height=round(126 + STEP * len(tests)),
-        margin=Margin(118 if compact else 186, 12, 98, 28), step=STEP,
+        (0, 1), compact=compact, outer_height=round(top + AXIS_NAME + STEP * len(tests)),
+        margin=Margin(118 if compact else 216, 12, top, AXIS_NAME), step=STEP,
     )  # fmt: skip
     parted = int((tests["group"] == 0).sum())
-    tint = Rectangle(-plot.margin.left, plot.width + 12, 0, STEP * parted, WIDENS, 0.1)
+    tint = Rectangle(-plot.margin.left, plot.width + 12, 0, STEP * parted, WIDENS, 0.12)
     reaches = [
-        KeyEntry("line", "90% interval", QUIET),
+        KeyEntry("whisker", "90% interval", QUIET),
         KeyEntry("hollow", "it reaches zero", QUIET),
     ]
+    parting = [KeyEntry("tint", PARTING, WIDENS)] * bool(parted)
+    left, down = (12 - plot.margin.left, 80) if compact else (240, 62)
     columns = [
         layers
         for number, column in enumerate(COLUMNS)
@@ -159,7 +164,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         boxes([tint] * bool(parted)),
         *columns,
         _names(plot, tests, compact),
-        legend(0, 62 - plot.margin.top, reaches),
+        legend(left if compact else 0, 62 - plot.margin.top, reaches),
+        legend(left, down - plot.margin.top, parting),
     )
 
 
@@ -228,6 +234,10 @@ def _column(plot: Rows, rows: pd.DataFrame, number: int, column: Column) -> list
     ]
 
 
+def _unit(column: Column) -> str:
+    return column.head.partition(", ")[2]
+
+
 def _beyond(trend: float) -> str:
     """Write a value beyond the ruler with its direction."""
     return f"{signed(trend, digits=0)} ›" if trend > 0 else f"‹ {signed(trend, digits=0)}"
@@ -248,6 +258,7 @@ def _ruler(plot: Rows, start: float, width: float, column: Column) -> Layers:
     return segments(lines) + words(
         [
             *[Words(at[v], plot.height + 14, ruler_number(v), QUIET, align="center") for v in said],
+            Words(start + width / 2, plot.height + 32, _unit(column), QUIET, align="center"),
             Words(at[0] - 5, -12, arrows[0], NARROWS, bold=bold, align="right"),
             Words(at[0] + 5, -12, arrows[1], WIDENS, bold=bold),
         ],
@@ -262,9 +273,9 @@ def _head(plot: Rows, rows: pd.DataFrame, start: float, column: Column) -> Layer
     is_raw = column.scale == "raw"
     number = f"{shrank} of {len(groups)}" if is_raw else f"{also} of {shrank}"
     says = "tests narrow" if is_raw else "of them narrow here too"
-    unit = column.head.partition(",")[0] if plot.compact else column.head
+    name = column.head.partition(",")[0]
     top = plot.margin.top
-    return words([Words(start, 12 - top, unit, QUIET)]) + count_head(
+    return words([Words(start, 12 - top, name, QUIET)]) + count_head(
         start, 36 - top, number, "" if plot.compact else says
     )
 

@@ -36,7 +36,7 @@ from charts.core.formats import number_word
 from charts.drawing import theme
 from charts.drawing.dot_strip import stacked_dots
 from charts.drawing.marks import Layers, Segment, glyph_marks, segments
-from charts.drawing.plot import Margin, Plot
+from charts.drawing.plot import AXIS_NAME, Margin, Plot
 from charts.drawing.theme import NUMBER, QUIET, RULE, STRONG, AnyChart, colour
 from charts.drawing.words import KeyEntry, Words, legend, words
 from charts.measures.capability import frontier
@@ -139,9 +139,9 @@ def _groups(rows: pd.DataFrame) -> pd.Series:
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a mark a model, stacked on its number of hosts, open models above closed ones."""
     table = tables["main"]
-    most, across = int(table["hosts"].max()), 2 if compact else 4
+    most, across = int(table["hosts"].max()), 2 if compact else 3
     outer = theme.PHONE if compact else theme.WIDE
-    radius = min(2.45, (outer - 24) / (most + 2) / (2 * across + 0.4))
+    radius = min(2.45, (outer - 24) / (most + 2) / (2 * across + 1.4))
     strips, top = {}, 0.0
     for side in frontier.SIDES:
         rows = stacked_dots(table.loc[table["side"] == side, "hosts"], across)
@@ -149,13 +149,15 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         strips[side] = Strip(rows, top, top + height - 12)
         top += height
     plot = Plot(
-        (-0.8, most + 1.2), None, compact, round(28 + top + 28), Margin(12, 12, 28, 28)
+        (-0.8, most + 1.2), None, compact, round(28 + top + AXIS_NAME),
+        Margin(12, 12, 28, AXIS_NAME)
     )  # fmt: skip
     dots = pd.concat([_dots(plot, table, strip, radius) for strip in strips.values()])
     entries = [KeyEntry(side, f"{side} model", colour(side)) for side in frontier.SIDES]
     rulers = range(0, most + 1, 5 if not compact else 10)
     return plot.draw(
-        plot.rulers(rulers, x_text=lambda n: str(n) if n or compact else "0 hosts"),
+        plot.rulers(rulers, x_text=str),
+        plot.axis_names("hosts of a model, besides its maker"),
         segments(
             Segment(0, strip.base + 5, plot.width, strip.base + 5, RULE, 1)
             for strip in strips.values()

@@ -23,7 +23,6 @@ here.
 """
 
 import math
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -31,9 +30,9 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, months, sentence
 from charts.core.formats import counted, join_words, number_word, text_of
-from charts.drawing.marks import Rectangle, bars, boxes, side_marks
-from charts.drawing.plot import Rows, rows_plot
-from charts.drawing.theme import HEAD, INK, QUIET, AnyChart
+from charts.drawing.marks import bars, side_marks
+from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
+from charts.drawing.theme import HEAD, QUIET, AnyChart
 from charts.drawing.words import Words, bracket_across, words
 from charts.measures.capability.index_vintage import (
     INDEX_FILES,
@@ -141,24 +140,20 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     least, most = rows["months"].min(), rows["months"].max()
     plot = rows_plot(
         rows["estimator"].map(QUESTIONS), (0, most + 1), compact,
-        left=300, right=52, top=70 if compact else 66, step=46 if compact else 38,
+        left=300, right=52, top=70 if compact else 66,
+        bottom=AXIS_NAME, step=46 if compact else 38,
     )  # fmt: skip
     y = [plot.at(row) for row in rows.index]
     rows = rows.assign(y=y, zero=0.0, colour=QUIET, side="open")
-    band = Rectangle(plot.px(least), plot.px(most), -10, plot.height, INK, 0.06)
     number = f"{least:.1f} to {most:.1f} months"
     return plot.draw(
-        boxes([band]),
-        plot.rulers(range(0, int(most) + 2, 2), x_text=partial(_month_text, compact)),
+        plot.rulers(range(0, int(most) + 2, 2), x_text=str, grid_x=True),
+        plot.axis_names("lag: months that open is behind"),
         bars(plot, rows, "zero", "months", "y", width=2, opacity=0.6),
         side_marks(plot, rows, "months", "y", ["estimator", "months", "used_by"], size=95),
         bracket_across(-14, plot.px(least), plot.px(most), number),
         words(_row_texts(plot, rows), halo=False),
     )
-
-
-def _month_text(compact: bool, number: int) -> str:
-    return str(number) if number or compact else "0 months"
 
 
 def _row_texts(plot: Rows, rows: pd.DataFrame) -> list[Words]:

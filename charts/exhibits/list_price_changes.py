@@ -79,10 +79,10 @@ PITCH, GRID = 15, 16
 HEAD_TOP, HEAD_HEIGHT = 26, 34
 """Pixels above the first head, and of a head."""
 
-OPACITIES = {"box": 1.0, "outlined": theme.OUTLINED, "pale": theme.PALE}
+OPACITIES = {"lower": 1.0, "higher": theme.SHADE, "kept": theme.PALE}
 """Boxes of models that are cheaper now, that cost more, and that kept their price."""
 
-CHANGES = "Every change of a closed model"
+CHANGES = "Every price change of a closed model"
 RATIOS = (0.07, 6.0)
 """Ends of the scale of changes."""
 
@@ -222,7 +222,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     grids, below = _grids(models, changes, across, pitch)
     ends = min(RATIOS[0], moves["ratio"].min() / 2.8), max(RATIOS[1], moves["ratio"].max() * 1.8)
     ends = RATIOS if moves.empty else ends
-    step, top = (19, below + 44) if compact else (19, 52)
+    step, top = (19, below + 62) if compact else (19, 52)
     left = 150 if compact else 24 + GRID * PITCH + 182
     outer = max(top + step * len(moves) + 26, 0 if compact else below + 8)
     plot = Rows(
@@ -244,11 +244,15 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         *_heads(models, grids, x),
         box_marks(grids, ["name", "maker", "since", "until", "changes", "announced"]),
         legend(x, 14 - top, _entries()),
+        legend(x if compact else -108, -14, [
+            KeyEntry("closed", "two lists show it", theme.CLOSED),
+            KeyEntry("hollow closed", "only one does", theme.CLOSED),
+        ]),
         plot.rulers([0.25, 1, 4], x_text=percent_change, zero_x=1),
         bars(plot, moves, "one", "ratio", "y", width=2, opacity=0.5),
         side_marks(plot, moves, "ratio", "y", tips, size=64),
         words(_change_words(plot, moves), halo=False),
-    )
+    )  # fmt: skip
 
 
 def _grids(
@@ -260,7 +264,7 @@ def _grids(
     """
     now = changes.groupby("model_id")["ratio"].prod()
     ratio = models["model_id"].map(now).fillna(1.0)
-    kind = ratio.map(lambda ratio: "box" if ratio < 1 else "outlined" if ratio > 1 else "pale")
+    kind = ratio.map(lambda ratio: "lower" if ratio < 1 else "higher" if ratio > 1 else "kept")
     order, top = list(OPACITIES), float(HEAD_TOP)
     parts = []
     for side in SIDES:
@@ -276,7 +280,7 @@ def _grids(
                 bottom=upper + pitch - 2,
                 colour=theme.colour(side),
                 opacity=rows["kind"].map(OPACITIES),
-                outlined=rows["kind"].eq("outlined"),
+                outlined=False,
             ).drop(columns="kind")
         )
         top = float(parts[-1]["bottom"].max()) + 12
@@ -290,19 +294,24 @@ def _heads(models: pd.DataFrame, grids: pd.DataFrame, x: float) -> list[Layers]:
         kept = models.loc[models["side"].eq(side), "changes"].eq(0)
         y = float(grids.loc[grids["side"].eq(side), "top"].min()) - 17
         number = f"{kept.sum()} of {len(kept)}"
-        heads.append(count_head(x, y, number, f"{side} models unchanged"))
+        heads.append(count_head(x, y, number, f"{side} models kept their price"))
     return heads
 
 
 def _entries() -> list[KeyEntry]:
-    """Give the key of the boxes."""
-    names = {"box": "cheaper now", "outlined": "pricier", "pale": "unchanged"}
-    return [KeyEntry(glyph, name, theme.INK) for glyph, name in names.items()]
+    """Give the key of the boxes, in the colours of both sides."""
+    names = {"box": "price lower", "shade": "higher", "pale": "as it was"}
+    return [
+        KeyEntry(glyph, name if side == SIDES[-1] else "", theme.colour(side))
+        for glyph, name in names.items()
+        for side in SIDES
+    ]
 
 
 def _change_words(plot: Rows, moves: pd.DataFrame) -> list[Words]:
     """Name each change at the left of its row, and write its size beyond its mark."""
-    texts = [Words(-138, -16, CHANGES, size=STRONG, bold=True)]
+    left = 12 - plot.margin.left if plot.compact else -108
+    texts = [Words(left, -34, CHANGES, size=STRONG, bold=True)]
     for row, ratio in enumerate(moves["ratio"]):
         out, align = (1, "left") if ratio > 1 else (-1, "right")
         y, x = plot.at(row), plot.px(ratio) + 9 * out

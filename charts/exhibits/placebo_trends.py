@@ -59,9 +59,9 @@ from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import counted, signed
 from charts.core.shares import share_with_interval
 from charts.drawing.marks import Layers, Rectangle, Segment, boxes, glyph_marks, segments
-from charts.drawing.plot import Margin, Rows
+from charts.drawing.plot import AXIS_NAME, Margin, Rows
 from charts.drawing.theme import INK, NARROWS, QUIET, STRONG, WIDENS, AnyChart
-from charts.drawing.words import Words, count_head, fitted, ruler_number, words
+from charts.drawing.words import KeyEntry, Words, count_head, fitted, legend, ruler_number, words
 from charts.measures.benchmarks import placebos
 from charts.measures.benchmarks.benchmark_names import short_names
 from charts.measures.benchmarks.benchmark_races import LEAST_MODELS
@@ -83,7 +83,8 @@ PLACES = {FASTEST: NARROWS, INSIDE: INK, SLOWEST: WIDENS}
 """How closed/open moved on a test, beside the other pairs, and the colour that says so."""
 SAYS = {FASTEST: "the fastest", INSIDE: "within the range", SLOWEST: "the slowest"}
 RULERS = (-75, -50, -25, 0, 25, 50, 75)
-STEP = 16
+AXIS = "points a year: trend of a pair's gap, less that of closed and open"
+STEP = 14.4
 """Pixels a row."""
 
 
@@ -155,8 +156,9 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     tests = rows.drop_duplicates(["source", "benchmark"])
     low, high = min(rows["less"].min(), 0) - 3, max(rows["less"].max(), 0) + 3
     plot = Rows(
-        (low, high), compact=compact, outer_height=94 + STEP * (len(tests) + len(PANELS)),
-        margin=Margin(126 if compact else 186, 84 if compact else 150, 68, 26), step=STEP,
+        (low, high), compact=compact, outer_height=90 + AXIS_NAME + STEP * (len(tests) + len(PANELS)),
+        margin=Margin(126 if compact else 186, 84 if compact else 150, 90, AXIS_NAME),
+        step=STEP,
     )  # fmt: skip
     placed = _placed(plot, tests, rows)
     heads = [
@@ -176,6 +178,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         plot.rulers(
             [at for at in RULERS if low < at < high], x_text=ruler_number, grid_x=True, zero_x=0
         ),
+        plot.axis_names("points a year" if compact else AXIS),
         _ranges(plot, placed),
         glyph_marks(_ticks(plot, rows, placed), ["benchmark", "pair", *MEASURES, "own_points"]),
         words([one._replace(align="right") for one in names], halo=False),
@@ -251,18 +254,24 @@ def _top(plot: Rows, pairs: pd.DataFrame, compact: bool) -> Layers:
     """Count all tests on which closed/open is within the range, and name the sides of zero."""
     found = _totals(pairs[pairs["kind"] == HANDICAP])
     x, y = 12 - plot.margin.left, 16 - plot.margin.top
-    said = f"within the range of other pairs ({found['all_expected']} by chance)"
+    by_chance = f"({found['all_expected']} by chance)"
+    said = f"tests: closed and open within the range of other pairs {by_chance}"
     if compact:
-        said = f"within the range (by chance {found['all_expected']})"
-    sides = ("‹ faster", "slower ›") if compact else ("‹ others close in faster", "slower ›")
+        said = f"tests: within the range {by_chance}"
+    sides = ("‹ faster", "more slowly ›")
+    if not compact:
+        sides = ("‹ others narrow faster", "others narrow more slowly ›")
+    pair = "other pair" if compact else "other pair (cheap/expensive, small/large, slow/fast …)"
+    entries = [KeyEntry("dot", pair, INK), KeyEntry("range", "range of the others", INK)]
     texts = [
-        Words(plot.px(0), -28, "closed and open", bold=True, align="center"),
+        Words(plot.px(0), -29, "closed and open", bold=True, align="center"),
         Words(plot.px(0) - 7, -11, sides[0], QUIET, align="right"),
         Words(plot.px(0) + 7, -11, sides[1], QUIET),
     ]
     if not compact:
         texts.append(Words(plot.width + 12, -11, "Closed and open are", QUIET))
-    return count_head(x, y, f"{found['all_inside']} of {found['all_tests']}", said) + words(texts)
+    number = f"{found['all_inside']} of {found['all_tests']}"
+    return count_head(x, y, number, said) + legend(x, y + 25, entries) + words(texts)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

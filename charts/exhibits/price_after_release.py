@@ -54,10 +54,10 @@ from charts.core.finding import Finding, count, dated, day, measured, sentence
 from charts.core.formats import percent_change
 from charts.drawing import marks, theme
 from charts.drawing.marks import Layers, Segment, area_between, segments, side_marks
-from charts.drawing.plot import Margin, Plot
+from charts.drawing.plot import AXIS_NAME, Margin, Plot
 from charts.drawing.text_layout import spread
-from charts.drawing.theme import LABEL, NUMBER, QUIET, STRONG, AnyChart
-from charts.drawing.words import Words, bracket, words
+from charts.drawing.theme import LABEL, NUMBER, STRONG, AnyChart
+from charts.drawing.words import KeyEntry, Words, bracket, legend, words
 from charts.measures.prices import chained_index, price_spells
 from charts.measures.prices.offers import OTHERS
 from charts.measures.stats import confidence
@@ -183,12 +183,12 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         (0, chained_index.LAST),
         (min(0.6, shown["low"].min() - 0.03), max(1.2, shown["high"].max() + 0.03)),
         compact,
-        360 if compact else 400,
-        Margin(44, 120 if compact else 150, 30, 42),
+        390 if compact else 430,
+        Margin(44, 120 if compact else 150, 56, AXIS_NAME),
     )
     drawn: list[Layers] = []
     for rows in lines.values():
-        drawn.append(area_between(plot, rows, "month", "low", "high"))
+        drawn.append(area_between(plot, rows, "month", "low", "high", 0.12))
         width = 3.0 if rows["line"].iloc[0] == "known" else 2.0
         drawn.append(marks.line(plot, rows, "month", "index", rows["colour"].iloc[0], width))
         drawn.append(side_marks(plot, rows, "month", "index", TIPS))
@@ -198,10 +198,12 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         ),
         segments([Segment(0, plot.py(1), plot.width, plot.py(1))]),
         *drawn,
-        words([
-            Words(plot.width / 2, plot.height + 32, "months after release", QUIET, align="center"),
-            Words(-plot.margin.left + 12, -16, "of the price at release", QUIET),
-        ], halo=False),
+        plot.axis_names("months after release", "price, of that at release"),
+        legend(12 - plot.margin.left, 14 - plot.margin.top, [
+            KeyEntry("open", "open model", theme.OPEN),
+            KeyEntry("closed", "closed", theme.CLOSED),
+            KeyEntry("band", "90% interval", theme.INK),
+        ]),
         words(_end_words(plot, lines)),
         _fall(plot, lines["known"]),
     )  # fmt: skip

@@ -43,9 +43,9 @@ from charts.core.finding import Finding, count, dated, day, measured, percent, p
 from charts.core.formats import percent as percent_of
 from charts.core.formats import text_of
 from charts.drawing import theme
-from charts.drawing.labels import Landmark, landmarks, line_areas
-from charts.drawing.marks import Layers, Rectangle, bars, boxes, rises, side_marks
-from charts.drawing.plot import Margin, Plot
+from charts.drawing.labels import Area, Landmark, landmarks, line_areas
+from charts.drawing.marks import Layers, Segment, bars, rises, segments, side_marks
+from charts.drawing.plot import AXIS_NAME, Margin, Plot
 from charts.drawing.theme import HEAD, NUMBER, QUIET, AnyChart
 from charts.drawing.words import KeyEntry, Words, brief_name, legend, words
 from charts.measures.capability import index_vintage
@@ -193,15 +193,15 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         (float(rows["price"].min()) / 1.3, float(rows["price"].max()) * 1.3),
         (rows["index"].min() - 5, rows["index"].max() + 5),
         compact,
-        400,
-        Margin(34, 16, 66, 26),
+        440,
+        Margin(34, 16, 90, AXIS_NAME),
         log_x=True,
     )
     line = _frontier_line(rows, plot.x_domain[1])
     on = rows["on_frontier"]
     tips = ["name", "price", "index", "side"]
     faint = [
-        layer.encode(opacity=alt.value(0.35))
+        layer.encode(opacity=alt.value(0.22))
         for layer in side_marks(plot, rows[~on], "price", "index", tips)
     ]
     by_month = [
@@ -224,6 +224,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         _only(by_month, "datum.step === step"),
         _only(names, f"step === {last}"),
         legend(12 - plot.margin.left, 14 - plot.margin.top, entries),
+        plot.axis_names("US dollars per million tokens, log scale", "index"),
     ).add_params(slider)
 
 
@@ -242,19 +243,22 @@ def _frontier_line(rows: pd.DataFrame, end: Any) -> pd.DataFrame:
 
 
 def _thirds(plot: Plot, line: pd.DataFrame, shares: "pd.Series[Any]") -> Layers:
-    """Draw the thirds of the frontier's range of prices, and write the open share of each."""
+    """Part the thirds of the frontier's range of prices, and write the open share of each."""
     low, high = plot.px(line["price"].min()), plot.px(line["price"].max())
     third = (high - low) / 3
-    layers = boxes([Rectangle(low + third, low + 2 * third, 0, plot.height, theme.INK, 0.05)])
+    edges = [low + third * n for n in range(len(THIRDS) + 1)]
+    layers = segments(Segment(x, -58, x, plot.height, theme.RULE, 1) for x in edges)
     for n, (band, name) in enumerate(THIRDS.items()):
         x, share = low + third * (n + 0.5), percent_of(shares[band])
-        text = share if plot.compact else f"{share} open"
         size = HEAD if n else 18 if plot.compact else NUMBER
         layers += words([
-            Words(x, -28, text, theme.OPEN, size, bold=True, align="center"),
-            Words(x, -10, name if plot.compact else f"{name} third", align="center"),
+            Words(x, -50, name if plot.compact else f"{name} third", align="center"),
+            Words(x, -30, share, theme.OPEN, size, bold=True, align="center"),
         ])  # fmt: skip
-    beside = [Words(high + 8, -28, "open share", QUIET), Words(high + 8, -10, "of thirds", QUIET)]
+        if not plot.compact:
+            layers += words([Words(x, -10, "of the line is open", QUIET, align="center")])
+    beside = [Words(high + 8, -50, "third:"), Words(high + 8, -32, "of the line", QUIET)]
+    beside.append(Words(high + 8, -16, "is open", QUIET))
     return layers + words(beside) * plot.compact
 
 
@@ -272,7 +276,8 @@ def _names(plot: Plot, line: pd.DataFrame) -> list[Words]:
         )
         for row in line.to_dict("records")
     ]  # fmt: skip
-    return landmarks(plot, points, line_areas(corners), outside=Margin(20, 0, 10, 0))
+    marks = [Area(x - 5, y - 5, x + 5, y + 5) for x, y in corners[::2]]
+    return landmarks(plot, points, [*line_areas(corners), *marks], outside=Margin(20, 0, 4, 0))
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

@@ -53,7 +53,7 @@ from charts.drawing.marks import Layers, step_lines
 from charts.drawing.plot import Margin, Plot
 from charts.drawing.text_layout import text_width
 from charts.drawing.theme import INK, NUMBER, QUIET, STRONG, AnyChart, colour
-from charts.drawing.words import KeyEntry, Words, count_head, legend, words, wrapped
+from charts.drawing.words import KeyEntry, Words, count_head, legend, words
 from charts.measures.capability import index_vintage
 from charts.measures.prices import cheapest_by_day
 from charts.measures.prices.cheapest_by_day import Decline
@@ -176,8 +176,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         (first - room, last),
         (prices.min() * 0.8, prices.max() * 1.6),
         compact,
-        400 if compact else 410,
-        Margin(46, 88, 96, 26) if compact else Margin(48, 170, 34, 26),
+        400 if compact else 434,
+        Margin(46, 88, 96, 26) if compact else Margin(48, 170, 58, 26),
         log_y=True,
     )
     lines = [of_level for _, of_level in steps.groupby("level", sort=False)]
@@ -193,7 +193,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         words(names),
         _last_prices(plot, steps, factors),
         _heads(plot, yearly),
-        legend(-34 if compact else 0, (62 if compact else 14) - plot.margin.top, entries),
+        plot.axis_names(y="US$ per million tokens, log scale", rise=20),
+        legend(-34 if compact else -36, (42 if compact else 14) - plot.margin.top, entries),
     )
 
 
@@ -246,31 +247,18 @@ def _last_prices(plot: Plot, steps: pd.DataFrame, factors: pd.DataFrame) -> Laye
 
 
 def _heads(plot: Plot, yearly: pd.DataFrame) -> Layers:
-    """Write the median factor, and how many levels cost more than a year before."""
-    before = yearly.dropna(subset=["year_ago"])
-    pricier = before[before["price"] > before["year_ago"]]
+    """Write the median factor."""
     if yearly.empty:
         return []
     number = f"{DIVIDED}{two_digits(yearly['by_trend'].median())} a year"
     median = f"median of {counted(len(yearly), 'level')}"
-    more = f"{len(pricier)} of {len(before)} cost more"
     if plot.compact:
-        head = count_head(-34, 18 - plot.margin.top, number, median)
-        then = Words(-34, 40 - plot.margin.top, f"{more} than a year before", QUIET)
-        return head + words([then] * bool(len(pricier)))
+        return count_head(-34, 18 - plot.margin.top, number, median)
     x = plot.width + plot.margin.right - 12
-    texts = [
+    return words([
         Words(x, 26, number, size=NUMBER, bold=True, align="right"),
         Words(x, 46, median, QUIET, align="right"),
-    ]
-    if len(pricier):
-        lines = [more, "than a year before"]
-        texts += [Words(x, 74 + 16 * n, line, align="right") for n, line in enumerate(lines)]
-        named = wrapped(", ".join(pricier["level"]), plot.margin.right - 24)
-        texts += [
-            Words(x, 106 + 16 * n, line, QUIET, align="right") for n, line in enumerate(named)
-        ]
-    return words(texts)
+    ])  # fmt: skip
 
 
 def _yearly(factors: pd.DataFrame, line: str) -> pd.DataFrame:

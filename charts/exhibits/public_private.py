@@ -34,7 +34,7 @@ from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, months, percent, sentence
 from charts.core.formats import number_word
 from charts.drawing.marks import Layers, Segment, glyph_marks, segments
-from charts.drawing.plot import Margin, Rows
+from charts.drawing.plot import AXIS_NAME, Margin, Rows
 from charts.drawing.theme import INK, STRONG, AnyChart
 from charts.drawing.words import KeyEntry, Words, bracket_across, fitted, legend, words
 from charts.measures.benchmarks import benchmark_names
@@ -76,8 +76,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     end = float(np.ceil(table["months"].max() / 3) * 3)
     plot = Rows(
         (-end / 40, end), compact=compact, step=STEP,
-        outer_height=round(92 + STEP * (int(table["row"].max()) + 1)),
-        margin=Margin(126 if compact else 190, 14 if compact else 24, 64, 28),
+        outer_height=round(64 + AXIS_NAME + STEP * (int(table["row"].max()) + 1)),
+        margin=Margin(126 if compact else 190, 14 if compact else 24, 64, AXIS_NAME),
     )  # fmt: skip
     tests = table.drop_duplicates(["access", "benchmark"])
     room = plot.margin.left - 14
@@ -91,16 +91,19 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         )
         for access, of in tests.groupby("access", sort=False)
     ]
-    lift = table["matched"].map({True: -2.5, False: 2.5})
     marks = table.assign(
-        x=table["months"].map(plot.px), y=table["row"].map(plot.at) + lift,
-        colour=INK, side="level", hollow=~table["matched"], size=34.0,
-    )  # fmt: skip
-    entries = [KeyEntry("dot", "matched", INK), KeyEntry("hollow", "still waiting", INK)]
+        x=table["months"].map(plot.px), y=table["row"].map(plot.at), colour=INK, side="level",
+        hollow=~table["matched"], size=table["matched"].map({True: 28.0, False: 56.0}),
+    ).sort_values("matched", kind="stable")  # fmt: skip
+    entries = [
+        KeyEntry("dot", "matched by an open model", INK),
+        KeyEntry("hollow", "still waiting", INK),
+    ]
     every = 12 if compact or end > 60 else 6
     return plot.draw(
         legend(12 - plot.margin.left, 14 - plot.margin.top, entries),
         plot.rulers(range(0, int(end) + 1, every), x_text=str, grid_x=True),
+        plot.axis_names("months until an open model was as good"),
         _medians(plot, table),
         glyph_marks(marks, ["benchmark", "level", "months", "closed_model", "open_model"]),
         words(names, halo=False),

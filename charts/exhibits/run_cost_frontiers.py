@@ -30,7 +30,7 @@ from charts.core.finding import Finding, count, dated, measured
 from charts.core.formats import or_none
 from charts.drawing.marks import Layers, Segment, glyph_marks, segments
 from charts.drawing.plot import Rows, rows_plot
-from charts.drawing.theme import CLOSED, INK, NUMBER, OPEN, QUIET, RULE, AnyChart, colour
+from charts.drawing.theme import CLOSED, NUMBER, OPEN, QUIET, RULE, AnyChart, colour
 from charts.drawing.words import (
     KeyEntry,
     Words,
@@ -170,7 +170,9 @@ def _entries(won: pd.DataFrame, compact: bool) -> list[KeyEntry]:
         entries.append(KeyEntry(UNKNOWN, "unknown", colour(UNKNOWN)))
     if won["cost_estimated"].any():
         said = "cost estimated" if compact else "cost estimated by the board"
-        entries.append(KeyEntry("hollow", said, INK))
+        sides = [*won.loc[won["cost_estimated"], "side"].unique()]
+        entries += [KeyEntry(f"hollow {side}", "", colour(side)) for side in sides[:-1]]
+        entries.append(KeyEntry(f"hollow {sides[-1]}", said, colour(sides[-1])))
     return entries
 
 

@@ -35,7 +35,18 @@ from charts.core.formats import counted as counted_days
 from charts.core.formats import or_none, plural, text_of
 from charts.drawing.marks import Segment, box_marks, segments
 from charts.drawing.plot import Rows, rows_plot
-from charts.drawing.theme import CLOSED, INK, OPEN, OUTLINED, QUIET, RULE, AnyChart, colour
+from charts.drawing.theme import (
+    CLOSED,
+    INK,
+    OPEN,
+    OUTLINED,
+    PALE,
+    QUIET,
+    RULE,
+    STRONG,
+    AnyChart,
+    colour,
+)
 from charts.drawing.words import KeyEntry, Words, count_head, fitted, legend, words
 from charts.measures.capability import general_indices, index_leaders
 from charts.measures.capability.general_indices import COVERED_SINCE, LEVELS
@@ -57,6 +68,11 @@ STRIP = [
 UNKNOWN = colour("unknown")
 STATES = {"closed": CLOSED, "aside": QUIET, "level": INK, "unknown": UNKNOWN, "open": OPEN}
 """The colour of each state."""
+REPORTED = [
+    KeyEntry("outlined", "closed first", CLOSED),
+    KeyEntry("outlined", "open first", OPEN),
+]
+"""The key of what others report."""
 STEP, SHORTEST = 21, 5
 """Pixels a row, and the least width of a report's bar, which may be one day."""
 NEAREST = ("eci", "arena", "arena_makers", "aa", "livebench", "metr")
@@ -75,33 +91,37 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a row an index, with the side that was first on each day, and a row a report."""
     strips, reports = tables["main"], tables["reports"]
     names = strips.drop_duplicates("strip").set_index("strip")["name"]
-    places = {strip: row for row, strip in enumerate([*names.index, *reports["overtaking_id"]])}
+    rows = ["", *names.index, "", *reports["overtaking_id"]]  # a head over each group
+    places = {strip: row for row, strip in enumerate(rows) if strip}
     last = max(strips["until"].max(), reports["until"].max())
     plot = rows_plot(
-        [fitted(name, 330 if compact else 252) for name in [*names, *reports["name"]]],
-        (COVERED_SINCE, last), compact, left=270, right=20 if compact else 96, top=66, bottom=28,
-        step=38 if compact else STEP, drop=0.72,
+        [fitted(name, 330 if compact else 252) for name in ["", *names, "", *reports["name"]]],
+        (COVERED_SINCE, last), compact, left=270, right=20 if compact else 116,
+        top=36 if compact else 40, bottom=28, step=38 if compact else STEP, drop=0.72,
     )  # fmt: skip
     drawn = _bars(plot, strips, strips["strip"].map(places)).assign(outlined=False)
-    drawn["opacity"] = (drawn["first"] == "aside").map({True: 0.4, False: 1.0})
+    drawn["opacity"] = (drawn["first"] == "aside").map({True: PALE, False: 1.0})
     said = _bars(plot, reports, reports["overtaking_id"].map(places)).assign(
         outlined=True, opacity=OUTLINED
     )
     said["right"] = np.maximum(said["right"].astype(float), said["left"].astype(float) + SHORTEST)
     counted = strips[strips["first"] != "aside"]
-    opened = int(counted.loc[counted["first"] == "open", "days"].sum())
-    number = f"{text_of(opened)} of {text_of(int(counted['days'].sum()))}"
+    opened = counted.loc[counted["first"] == "open", "index"].nunique()
+    number = f"{opened} of {counted['index'].nunique()}"
     tips = ["name", "since", "until", "first"]
-    parted, left = plot.step * len(names), 12 - plot.margin.left
+    parted, left = plot.step * (len(names) + 1), 12 - plot.margin.left
+    heads = {0: "By our count", len(names) + 1: "What others report"}
     return plot.draw(
         plot.rulers(plot.years(), x_text=lambda day: day[:4], grid_x=True),
         segments([Segment(-plot.margin.left, parted, plot.width, parted, RULE, 1)]),
         box_marks(drawn, tips),
-        box_marks(_joined(drawn)),
+        box_marks(_joined(drawn[drawn["first"] != "aside"])),
         box_marks(said, tips),
         plot.row_names(),
-        count_head(left, 18 - plot.margin.top, number, "days with an open model first"),
-        legend(left if compact else 0, -18, _entries(strips, compact)),
+        words(plot.name(row, said, size=STRONG, bold=True) for row, said in heads.items()),
+        count_head(left, 18 - plot.margin.top, number, "indices with an open model first"),
+        legend(0, plot.at(0), _entries(strips)),
+        legend(0, plot.at(len(names) + 1), REPORTED),
         words([] if compact else _counts(plot, strips), halo=False),
         words(_doubts(said)),
     )
@@ -138,25 +158,22 @@ def _doubts(reports: pd.DataFrame) -> list[Words]:
     return [text for text in texts if text.text]
 
 
-def _entries(strips: pd.DataFrame, compact: bool) -> list[KeyEntry]:
-    """Give the key: both sides, what else there is, and what others report."""
+def _entries(strips: pd.DataFrame) -> list[KeyEntry]:
+    """Give the key: both sides, and what else there is."""
     others = {"aside": "set aside", "level": "level", "unknown": "unknown"}
     entries = [KeyEntry("box", "closed first", CLOSED), KeyEntry("box", "open first", OPEN)]
-    entries += [
+    return entries + [
         KeyEntry("pale" if state == "aside" else "box", text, STATES[state])
         for state, text in others.items()
-        if (strips["first"] == state).any() and not compact
-    ]
-    return [
-        *entries,
-        KeyEntry("outlined", "others report" if compact else "reported by others", INK),
+        if (strips["first"] == state).any()
     ]
 
 
 def _counts(plot: Rows, strips: pd.DataFrame) -> list[Words]:
     """Say at the right of each index on how many of its days an open model was first."""
-    rows = [rows for _, rows in strips.groupby("strip", sort=False)]
-    return [Words(plot.width + 8, plot.at(row), _open_of(of), QUIET) for row, of in enumerate(rows)]
+    rows = enumerate((rows for _, rows in strips.groupby("strip", sort=False)), 1)
+    head = Words(plot.width + 8, plot.at(0), "days, open first", QUIET)
+    return [head, *[Words(plot.width + 8, plot.at(row), _open_of(of), QUIET) for row, of in rows]]
 
 
 def _closest(rows: pd.DataFrame) -> pd.DataFrame:

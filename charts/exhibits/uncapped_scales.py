@@ -48,7 +48,7 @@ from charts.drawing.marks import (
 )
 from charts.drawing.plot import Margin, Plot
 from charts.drawing.theme import INK, NARROWS, QUIET, RULE, STRONG, WIDENS, AnyChart
-from charts.drawing.words import Words, count_head, words
+from charts.drawing.words import KeyEntry, Words, count_head, legend, words
 from charts.measures.capability import frontier, unbounded_scales
 from charts.measures.capability.index_vintage import (
     LATEST,
@@ -83,10 +83,16 @@ CATEGORIES = {
 """Categories of the text board, by their boards' names."""
 SINCE = pd.Timestamp("2024-06-01")
 SCALES = {
-    "index": "Epoch index, points",
-    "horizon": "METR time horizon, doublings",
-    "arena": "Arena votes, rating points",
+    "index": ("Epoch index", "points"),
+    "horizon": ("METR time horizon", "doublings"),
+    "arena": ("Arena votes", "rating points"),
 }
+"""Names of the scales, and the unit of the gap on each."""
+KEY = [
+    KeyEntry("line", "gap", QUIET),
+    KeyEntry("line", "its trend", INK),
+    KeyEntry("band", "95% interval", INK),
+]
 RULERS = {"index": (0, 5, 10, 15), "horizon": (0, 2, 4, 6), "arena": (0, 50, 100)}
 TOOLTIP = ["scale", "day", "value", "open_model", "closed_model"]
 NAMES = {
@@ -98,7 +104,7 @@ DRAWN_INDEX = "index, August 2026"
 UNITS = {"index": ("eci", "points"), "horizon": ("metr", "doublings"), "arena": ("arena", "points")}
 """What findings call each scale, and its unit."""
 STEADY = unbounded_scales.STEADY
-NOT_JUDGED = "not judged"
+NOT_JUDGED = ("not", "judged")
 """What follows the last open record: no newer open model was timed."""
 UNCLEAR = "shows no clear change"
 """What is said of a slope whose interval holds zero."""
@@ -210,13 +216,14 @@ class Panel(NamedTuple):
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw one panel a scale, all over the same days: side by side, on a phone stacked."""
     table, facts = tables["main"], tables["facts"].iloc[0]
-    margin = Margin(30, 8, 40, 6)
-    width, height = (theme.PHONE if compact else theme.WIDE) - 38, 634 if compact else 340
+    margin = Margin(30, 8, 60 if compact else 40, 6)
+    width, height = (theme.PHONE if compact else theme.WIDE) - 38, 694 if compact else 356
     plot = Plot((0, width), compact=compact, outer_height=height, margin=margin)
     words_of = [_word(facts, scale) for scale in SCALES]
     unclear = f"{words_of.count(UNCLEAR)} of {len(SCALES)}"
     parts: list[Layers] = [
-        count_head(12 - margin.left, 16 - margin.top, unclear, "scales show no clear change")
+        count_head(12 - margin.left, 16 - margin.top, unclear, "scales show no clear change"),
+        legend(-18 if compact else 310, (42 if compact else 17) - margin.top, KEY),
     ]
     for number, scale in enumerate(SCALES):
         rows = table[table["scale"] == scale]
@@ -228,7 +235,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
 
 def _place(plot: Plot, number: int, table: pd.DataFrame, rows: pd.DataFrame) -> Panel:
     """Give where the panel of a scale stands."""
-    apart, head = (0, 64) if plot.compact else (34, 70)
+    apart, head = (0, 80) if plot.compact else (34, 86)
     each = plot.width if plot.compact else (plot.width - 2 * apart) / len(SCALES)
     block = plot.height / len(SCALES) if plot.compact else plot.height
     left, top = (0, number * block) if plot.compact else (number * (each + apart), 0)
@@ -249,8 +256,10 @@ def _axes(panel: Panel, scale: str) -> Layers:
         Words(panel.x(pd.Timestamp(year, 1, 1)), bottom + 14, f"{year}", QUIET, align="center")
         for year in years
     ]
-    name = Words(panel.left - 6, panel.top - 52, SCALES[scale], size=STRONG, bold=True)
-    return segments(lines) + words([*texts, name], halo=False)
+    name, unit = SCALES[scale]
+    texts.append(Words(panel.left - 6, panel.top - 69, name, size=STRONG, bold=True))
+    texts.append(Words(panel.left - 6, panel.top - 14, f"gap, in {unit}", QUIET))
+    return segments(lines) + words(texts, halo=False)
 
 
 def _gaps(plot: Plot, panel: Panel, scale: str, rows: pd.DataFrame) -> list[Layers]:
@@ -282,7 +291,10 @@ def _gaps(plot: Plot, panel: Panel, scale: str, rows: pd.DataFrame) -> list[Laye
         *lines,
         line(plot, joined, "x", "y", QUIET, 1.4, TOOLTIP),
         boxes([Rectangle(x, panel.left + panel.width, panel.top, bottom, QUIET, 0.12)]),
-        words([Words(x + 5, bottom - 10, NOT_JUDGED)], halo=False),
+        words(
+            (Words(x + 5, bottom - 26 + 16 * n, text) for n, text in enumerate(NOT_JUDGED)),
+            halo=False,
+        ),
     ]
 
 
@@ -303,8 +315,8 @@ def _trend(panel: Panel, rows: pd.DataFrame, facts: pd.Series, scale: str) -> li
     said = word.removeprefix("shows ").removeprefix("has ")
     interval = "" if math.isnan(low + high) else f" ({signed(low)} to {signed(high)})"
     texts = [
-        Words(panel.left - 6, panel.top - 34, f"{signed(slope)} a year{interval}"),
-        Words(panel.left - 6, panel.top - 17, said, ink, bold=True),
+        Words(panel.left - 6, panel.top - 51, f"{signed(slope)} a year{interval}"),
+        Words(panel.left - 6, panel.top - 34, said, ink, bold=True),
     ]
     return [segments([Segment(x[0], y[0], x[1], y[1], ink, 2.4)]), words(texts, halo=False)]
 

@@ -217,14 +217,15 @@ COSTS = "run-cost-frontiers open-share-of-frontier frontier-sensitivity good-eno
 
 
 class Case(NamedTuple):
-    """A state, the exhibits that it can matter to, and those that cannot be made in it.
+    """A state, the exhibits that it can matter to, and those that cannot be made in it: refused.
 
-    These say why in a sentence: refused.
+    unjudged: the claims that lack rows that they need. All of these say why in a sentence.
     """
 
     state: State
     exhibits: str
     refused: str = ""
+    unjudged: str = ""
 
 
 CASES: dict[str, Case] = {
@@ -265,6 +266,7 @@ CASES: dict[str, Case] = {
         partial(side_unknown, side="open", since="2000-01-01"),
         NO_RACE,
         refused=NO_RACE,
+        unjudged="A1 A2 B1 B2 B3 B4 B5a B5b B6 E1",
     ),
     "gpt-4-2023-03 out of the index": Case(
         partial(out_of_index, model_id="gpt-4-2023-03"),
@@ -295,11 +297,13 @@ CASES: dict[str, Case] = {
         partial(without, table="benchmarks", ids=["metr-time-horizon-1.1"]),
         "top-spot forecasts pace uncapped-scales",
         refused="pace uncapped-scales",
+        unjudged="B3",
     ),
     "without Arena": Case(
         partial(rows_out, table="ratings", field="board", value="arena-text"),
         "top-spot forecasts pace uncapped-scales kimi-k3",
         refused="pace uncapped-scales",
+        unjudged="B3",
     ),
     "without the newest vintage": Case(
         partial(rows_out, table="capability_index", field="vintage", value=LATEST),
@@ -308,6 +312,7 @@ CASES: dict[str, Case] = {
             "frontier gap gap-sensitivity catch-up second-tier top-spot kimi-k3 hardware "
             "local-hardware pace uncapped-scales licences-over-time forecasts hosts"
         ),
+        unjudged="A1 A2 B1 B3 E1",
     ),
     "without the vintage of the draws": Case(
         partial(rows_out, table="capability_index", field="vintage", value="2026-08-11"),
@@ -316,6 +321,7 @@ CASES: dict[str, Case] = {
             "frontier lag-estimators catch-up top-spot kimi-k3 uncapped-scales forecasts "
             "model-world"
         ),
+        unjudged="A2 B1 E1",
     ),
     "without the newest offers": Case(
         partial(rows_out, table="offers", field="as_of", value="2026-11-10"), SOLD
@@ -402,6 +408,7 @@ CASES: dict[str, Case] = {
         partial(cut, table="scores"),
         f"{TESTS} effort-within-model uncapped-scales top-spot",
         refused="effort-within-model uncapped-scales",
+        unjudged="B3",
     ),
     "price history cut in half": Case(
         partial(cut, table="price_history"),

@@ -22,6 +22,8 @@ DOCS = ROOT / "docs"
 PAGES = {f"docs/{p.relative_to(DOCS)}": p.read_text("utf-8") for p in DOCS.rglob("*.md")}
 TESTED = [claim for claim in CLAIMS if claim.trial]
 NAMED = re.compile(r"\{([a-z0-9-]+\.[a-z0-9_]+)(?::[^}]*)?\}")
+TOO_YOUNG = {"A3"}
+"""Claims with a test that has too few cases yet: until then they say why they cannot be tested."""
 MOST_CHECKS = 6
 each_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
 each_tested = pytest.mark.parametrize("claim", TESTED, ids=lambda claim: claim.id)
@@ -45,7 +47,7 @@ def test_claims_are_in_order_and_their_addresses_differ() -> None:
 
 @each_claim
 def test_a_claim_can_be_tested_or_says_why_not(claim: Claim) -> None:
-    assert claim.trial or claim.untestable
+    assert bool(claim.trial) != bool(claim.untestable) or claim.id in TOO_YOUNG
     assert claim.statement.endswith(".")
     assert claim.would_change.endswith(".")
     if claim.trial:

@@ -32,11 +32,12 @@ class Box(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A line of text as it is drawn: font size in pixels."""
+    """A line of text as it is drawn: font size in pixels; cut: Vega ends it with three dots."""
 
     words: str
     size: float
     box: Box
+    cut: bool
 
 
 class Mark(NamedTuple):
@@ -109,10 +110,12 @@ def _texts(item: Mapping[str, Any], origin: Point) -> Iterator[Text]:
     y = origin[1] + item.get("y", 0) - radius * cos(theta)
     for number, words in enumerate(lines):
         words = str(words)
-        width = min(text_width(words, size, weight), item.get("limit", 0) or 1e9)
+        limit = item.get("limit", 0) or 1e9
+        width = min(whole := text_width(words, size, weight), limit)
         left = item.get("dx", 0) - ANCHOR[item.get("align", "left")] * width
         up = item.get("dy", 0) + top + number * height
-        yield Text(words, size, _turned((left, up, left + width, up + size), (x, y), angle))
+        box = _turned((left, up, left + width, up + size), (x, y), angle)
+        yield Text(words, size, box, cut=whole > limit)
 
 
 def _turned(edges: tuple[float, float, float, float], about: Point, angle: float) -> Box:

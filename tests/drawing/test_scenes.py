@@ -131,10 +131,11 @@ def drawing(request: pytest.FixtureRequest, specs: tuple[Exhibit, list[Spec]]) -
     return Drawing(exhibit, drawn, numbered, layout, spec, request.param)
 
 
-def test_no_text_leaves_the_picture_and_none_covers_another(drawing: Drawing) -> None:
+def test_no_text_is_cut_or_leaves_the_picture_and_none_covers_another(drawing: Drawing) -> None:
     layout = drawing.layout
     width, height = layout.size
     assert layout.texts
+    assert [text.words for text in layout.texts if text.cut] == []
     outside = [
         text.words
         for text in layout.texts
@@ -184,6 +185,7 @@ def test_every_row_has_a_mark_that_is_seen(drawing: Drawing) -> None:
     partial = {name for name, numbers in rows.items() if numbers - visible} - undrawn
     assert partial == {*UNSEEN.get(drawing.exhibit.id, ())}
     empty = {name for name in partial if not rows[name] & visible}
+    assert not [name for name in undrawn if rows.get(name, set()) & visible]
     assert empty == WITHOUT_MARKS.get(drawing.exhibit.id, set())
 
 

@@ -6,6 +6,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
+from charts.claims import CLAIMS, Claim, module_of
 from charts.site import catalogue
 from charts.tables.contract import DATA
 from charts.tables.frames import Tables
@@ -35,6 +36,12 @@ class Named(NamedTuple):
     def exhibits(self) -> set[str]:
         """The exhibits that rest on this code."""
         return {name for name, modules in _closures().items() if self.modules & modules}
+
+    @property
+    def claims(self) -> list[Claim]:
+        """The claims that rest on this code."""
+        tree = Tree(files_now())
+        return [one for one in CLAIMS if self.modules & tree.closure(module_of(one.id))]
 
     @property
     def taken_out(self) -> "partial[Tables]":

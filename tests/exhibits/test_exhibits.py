@@ -245,13 +245,14 @@ def test_the_open_record_counts_from_the_weights_and_not_from_the_release(
 
 
 def test_what_a_picture_shortens_its_page_has_in_full(site: Path) -> None:
-    """Names are shortened to their room; a text that Vega cuts at its limit is in no tooltip."""
+    """Names are shortened to their room by code; tests/drawing/test_scenes.py: by Vega none is."""
     seen = 0
     for page in site.glob("exhibits/*/index.html"):
         html = page.read_text("utf-8")
         for text in re.findall(r"<text[^>]*>([^<]*)</text>", html):
             if "\u2026" in text:
                 begin, end = map(re.escape, text.split("\u2026"))
+                assert len(text) > 5, f"{page.parent.name}: no name can be told from {text}"
                 whole = rf'(?:data-t="|<td[^>]*>|<a [^>]*>){begin}[^"<\u2026]+{end}'
                 assert re.search(whole, html), f"{page.parent.name}: {text}"
             seen += 1

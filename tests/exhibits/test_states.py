@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from charts.claims import CLAIMS, Claim
-from charts.claims.multiverse import GLANCE, Support
+from charts.claims.multiverse import GLANCE, Runs, Support
 from charts.claims.verdicts import Ruling, UnjudgedClaim, examined, how_sure, judge
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
@@ -156,19 +156,19 @@ def judged_in(
 ) -> Ruling:
     """Judge a claim; its checks are asked at a glance if it rests on what the state changes.
 
-    One that lacks the rows that it needs is refused as exhibits are, and judged as untested.
+    One that lacks the rows that it needs, as its case says, is judged as untested.
     """
 
     def support() -> Support | None:
         touched = {*claim.exhibits} & {*case.exhibits.split()}
         return examined(claim.id, tables, GLANCE).support if touched else None
 
-    try:
+    if claim.id not in case.unjudged.split():
         return judge(claim, findings, support)
-    except UnjudgedClaim as unjudged:
-        if not (case.refused and isinstance(unjudged.__cause__, NoRows)):
-            raise
-        return judge(claim, findings, lambda: None)
+    with pytest.raises(UnjudgedClaim) as unjudged:
+        judge(claim, findings, support)
+    assert isinstance(unjudged.value.__cause__, NoRows)
+    return judge(claim, findings, lambda: None)
 
 
 def said_in_pages(
@@ -207,6 +207,19 @@ def test_a_row_that_a_state_of_its_own_takes_out_is_recognized() -> None:
     assert not NAMED["models gpt-5"].in_cases, "its state is out of the index alone"
 
 
+def unjudged_checks(claim: Claim, tables: Tables) -> list[str]:
+    """The checks of a claim without an answer as published, or with words that have a fault."""
+    assert claim.trial
+    runs = Runs(claim.trial, claim.trial.facts(tables))
+    told = []
+    for check in claim.trial.checks:
+        value = runs.published_value(check)
+        if check.answer(value, claim.trial.published) not in (0.0, 1.0):
+            told.append(f"{check.name}: {value}")
+        told += faults(check.words(value))
+    return told
+
+
 @pytest.mark.parametrize("name", slow_but(NAMED, {"models kimi-k3"}))
 def test_no_row_that_code_names_is_taken_for_granted(
     name: str, data: Tables, exhibits: Mapping[str, Exhibit]
@@ -216,10 +229,10 @@ def test_no_row_that_code_names_is_taken_for_granted(
     What the test above makes in the same state is not made again.
     """
     named = NAMED[name]
-    if not named.exhibits:  # claims alone rest on it
-        for claim in CLAIMS:
-            if claim.trial:
-                claim.trial.facts(named.taken_out(data))
+    assert named.exhibits or named.claims
+    if not named.exhibits:
+        for claim in named.claims:
+            assert not unjudged_checks(claim, named.taken_out(data)), claim.id
     names = sorted(named.exhibits - named.in_cases)
     _, _, told = made_in(named.taken_out(data), names, exhibits, data)
     assert not told

@@ -131,5 +131,6 @@ def test_a_doubted_makers_price_is_left_out_and_a_reseller_stands_in_only_when_a
     sellers = offers.latest_offers(data)
     sellers = sellers[sellers["role"].eq("reseller") & sellers["model_id"].isin(doubted)]
     least = sellers[sellers["side"] == "closed"].groupby("model_id")["blended"].min().dropna()
+    assert len(least)
     assert added.groupby("model_id")["price"].first().to_dict() == least.to_dict()
     assert asked.loc[rows.index, "price"].equals(rows["price"])

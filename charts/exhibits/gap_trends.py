@@ -3,13 +3,13 @@
 On {shrank} of the {full:benchmark} at least {full_at} full the raw gap has shrunk{grew_clause}.
 
 Each row is one of these benchmarks. The dot is the change a year of the gap between the best closed
-and the best open model, by least squares through the daily values; the line is its 90% interval
-(circular block bootstrap), and a hollow dot means that the interval reaches zero. Left, the gap in
-points of the score; right, the gap in index points between the two sides' best tested models by the
-Epoch Capabilities Index. On the tinted rows the first narrows and the second does not. An interval
-beyond a scale ends at its edge. The table has the emptier benchmarks as well, the same scores in
-log-odds, corrected for guessing, and how the raw gap would have moved at a constant distance in
-capability.
+and the best open model, by least squares through the daily values; the line is its 90% interval (a
+bootstrap of blocks, widened because a gap between two records has a long memory), and a hollow dot
+means that the interval reaches zero. Left, the gap in points of the score; right, the gap in index
+points between the two sides' best tested models by the Epoch Capabilities Index. On the tinted rows
+the first narrows and the second does not. An interval beyond a scale ends at its edge. The table
+has the emptier benchmarks as well, the same scores in log-odds, corrected for guessing, and how the
+raw gap would have moved at a constant distance in capability.
 
 The counts go by the dots alone. {sure_sentence} Among the
 {between} between {sparse_at} and {full_at} the raw gap has shrunk on {between_shrank}, among the
@@ -316,7 +316,8 @@ def _full_findings(full: pd.DataFrame, grew: "pd.Series[bool]") -> dict[str, Fin
         "shrank_share": share_with_interval(shrank),
         "literal_share": share_with_interval(literal),
         "headline": sentence(
-            f"Where nearly full tests narrow, capability narrows too on {too} of {shrank.sum()}"
+            f"Where nearly full tests narrow, capability narrows too on {too} of {shrank.sum()}, "
+            f"clearly on {numbers['also']}"
             if numbers["shrank"]
             else "The gap has narrowed on no test that is nearly full"
         ),

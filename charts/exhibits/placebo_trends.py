@@ -1,7 +1,7 @@
 """Closed and open move like other unequal pairs in {all_inside} of {all_tests} comparisons.
 
-Of {quarters_placebos} other gaps by quarter {quarters_narrowing} narrow, of {matrix_placebos} by
-day {matrix_narrowing}.
+A pair no different from the others would in about {all_expected}. Of {quarters_placebos} other gaps
+by quarter {quarters_narrowing} narrow, of {matrix_placebos} by day {matrix_narrowing}.
 
 If a test that fills makes any follower seem to catch up, the distance between closed and open must
 change as the distances of other unequal pairs do: expensive and cheap, flagship and small tier,

@@ -1,9 +1,9 @@
-"""Open models hold {cheap_cheapest} of the cheapest third of the price frontier.
+"""At the cheapest seller open models hold {cheap_cheapest} of the price frontier's low end.
 
-That is at the cheapest seller's price. Over three prices (the maker's, the median seller's, and the
-cheapest well-known seller's that nothing speaks against) open models hold {cheap} of the cheapest
-third, {middle} of the middle and {dear} of the expensive one. Budgets are counted: thirds are of
-the frontier's range, in the logarithm of price. A closed model has its maker's price throughout.
+The low end is the cheapest third. Over three prices (the maker's, the median seller's, and the
+lowest of a well-known seller that is not in doubt) open models hold {cheap} of it, {middle} of the
+middle third and {dear} of the expensive one. These are shares of budgets; the thirds are of the
+frontier's range, in the logarithm of price. A closed model has its maker's price throughout.
 
 The picture shows capability against list price on {day}, for {open} open and {closed:closed model}
 with an index and a price, by the newest prices of each company up to that day. The line is the
@@ -17,8 +17,8 @@ with {mix_cached} read from caches, it is {levels_mix_maker}, {levels_mix_median
 {levels_mix_cheapest}: of makers' prices {cached_open} (open) and {cached_closed} (closed) come with
 one for cached input, and few small models hold the lower levels. The thirds then are {cheap_mix}
 (cheapest), {middle_mix} and {dear_mix}. The other is which small models are in the index: on the
-{drawn_models} or fewer models for which its draws are known (August 2026) it is {drawn_maker} by
-makers' prices ({interval_maker} in nine of ten draws), {drawn_median} ({interval_median}) and
+{drawn_models} or fewer models for which it can be resampled (August 2026) it is {drawn_maker} by
+makers' prices ({interval_maker} in nine of ten resamples), {drawn_median} ({interval_median}) and
 {drawn_cheapest} ({interval_cheapest}).
 
 The best open model on the frontier has {open_top} points of the index, the best model of all {top}.

@@ -12,11 +12,11 @@ one of point values: {unsure_text}
 
 Epoch, METR and LiveBench date each model of one table by its release, so the past is seen with
 today's scores; each release of LiveBench is its own board, in place until the next. Arena and
-Artificial Analysis are boards as they stood. A reading stands until the next one, for {stands:day}
-at most. {aside:reading} of Arena's best of each maker ({aside_days:day}) are set aside, because
-the maker that led before is missing from our copy; on {aside_open} of them an open model is first
-of what is left. Our copy leaves out models before their public release, which boards may have
-shown. Openness is that of the day.
+Artificial Analysis are boards as they stood. A reading counts until the next one, for {stands:day}
+at most. {aside:reading} of Arena's best of each maker ({aside_days:day}) are set aside, because the
+maker that led before is missing from our copy; on {aside_open} of them an open model is first of
+what is left. Our copy leaves out models before their public release, which boards may have shown.
+Openness is that of the day.
 
 Of {reports:report} by others {reported_open_text}. Raw and style-controlled ratings of Arena
 differ there; our tables do not state the kind of a board of that time, and hold no second kind for
@@ -206,7 +206,7 @@ def _day_findings(counted: pd.DataFrame, strips: Strips) -> dict[str, Finding]:
     longest = max(
         index_leaders.longest_run_days(rows, rows["first"] == "open") for rows in strips.values()
     )
-    lasted = "There was no open lead, so none was kept."
+    lasted = "There was no open lead."
     if longest:
         lasted = f"The longest open lead lasted {counted_days(longest, 'day')}."
     sides = [state for state in STATES if state != "aside"]

@@ -2,12 +2,12 @@
 
 The median price of an open model's hosts {median_word}. Followed month by month from {since} to
 {as_of}, one model with twice the hosts has a lowest price that differs by {lowest_doubling} (95%
-interval {lowest_interval}) and a median that differs by {median_doubling} ({median_interval}):
-{rows_time} model-months, {models_time} of the models having changed their number of hosts, with an
-effect of each model and of each month. Hosts that were already there seldom move: of {stayed:month}
-in which a host stayed, {changed} brought another price ({changed_share}; {changed_share_entry}
-where a host came that month, {changed_share_quiet} elsewhere). Their price {stay_word} as others
-come ({stay_doubling} a doubling, {stay_interval}).
+interval {lowest_interval}). Its median price differs by {median_doubling} ({median_interval}). That
+rests on {rows_time} model-months, with an effect of each model and of each month; {models_time} of
+the models changed their number of hosts. Of {stayed:month} in which a host stayed, {changed}
+brought another price ({changed_share}): {changed_share_entry} where a host came that month,
+{changed_share_quiet} elsewhere. Their price {stay_word} as others come ({stay_doubling} a doubling,
+{stay_interval}).
 
 The lowest of many prices is low even if no host minds the others. The same hosts in random order
 would have moved the lowest price by {luck_doubling} a doubling: {luck_share} of what was seen (in
@@ -18,7 +18,7 @@ show whether hosts also undercut each other, and its interval is wide.
 The table compares the models of one day, {day}, too: {offers} base offers of {hosts:host}. The
 median over the maker's own price is known for {models_maker:model}, and {at_maker} of them are
 within {near} of it. The lowest over the median, for {models_spread:model} with two hosts or more,
-falls with the number of hosts; random draws from the models with {many:host} or more, every model
+falls with the number of hosts. Random draws from the models with {many:host} or more, every model
 counted the same, explain {pool_share} of that slope, and {pool_share_other} if the pool begins at
 {many_other:host}.
 

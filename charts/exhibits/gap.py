@@ -26,7 +26,7 @@ took the lead of the closed side, the distance was {points_eve}.
 
 A straight line through the daily distance changes by {points_trend_2024} a year since June 2024
 (90% interval {points_interval_2024}) and by {points_trend_2025} a year since January 2025
-({points_interval_2025}); through the middle reading of the lag, by {lag_trend_2024}
+({points_interval_2025}). Through the middle reading of the lag it changes by {lag_trend_2024}
 ({lag_interval_2024}) and {lag_trend_2025} ({lag_interval_2025}) a year. The intervals come from a
 bootstrap of blocks of {block:day}, because each day nearly repeats the one before. They are widened
 until they cover the truth in simulated worlds in which the open side follows at a constant lag.

@@ -11,11 +11,11 @@ more are below the picture). Below, for each amount of memory: the best open mod
 from the day of its weights, and the best closed model of the day.
 
 The best now: {bests}. Months count from the first day on which a closed model was at that level or
-above. The tiers are {points_now} and {months_now} behind; a year earlier, with the models of that
-day, {points_year} and {months_year}. (The panels show what such hardware would have held, also
-before it could be bought.) The last closed record is young: on the day before it, {eve}, the
-distances were {points_eve}. Even the largest tier shown is {largest_standing} the closed frontier;
-{beyond} of the models with an index and a size needs more than it holds.
+above. The tiers are {points_now} and {months_now} behind. A year earlier, with the models of that
+day, they were {points_year} and {months_year} behind. (The panels show what such hardware would
+have held, also before it could be bought.) The last closed record is young: on the day before it,
+{eve}, the distances were {points_eve}. Even the largest tier shown is {largest_standing} the closed
+frontier; {beyond} of the models with an index and a size needs more than it holds.
 
 This is memory for the weights alone. Every request needs more: for {recipes:model} the memory to
 serve them is stated, with a median of {recipe_ratio} times the weights. With {headroom} times,

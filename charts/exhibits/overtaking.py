@@ -11,7 +11,7 @@ than a year in common with closed and open.
 
 On the index (vintage of {vintage}; without paired resamples a lead there is of unknown size) open
 led on {index_led} of {index_days:day} to {as_of}. On the tests of its score matrix it led on
-{days_led} of {days} test days ({own_share}) and was level on {days_level}; the longest lead was
+{days_led} of {days} test days ({own_share}) and was level on {days_level}. The longest lead was
 {longest}. By quarter it led on {quarter_ends_led} dates, on {quarters_led} of
 {quarters_tests:test}: {quarter_ends_clear} by more than noise, {quarter_ends_noise} within it,
 {quarter_ends_unknown} on tests of unknown length.
@@ -25,8 +25,8 @@ of the {field} closed models that were then best on the index has a score there.
 full field: {standing}. The second rule is for open models by day only.
 
 Other pairs overtake more often, or less often. By day, cheap ones led on {cheap_days_share} of
-dates, small tiers on {tier_days_share}, one lab before all others on {lab_days_share}; by quarter,
-cheap ones on {cheap_quarters_share}, small ones on {small_quarters_share}, fast ones on
+dates, small tiers on {tier_days_share}, one lab before all others on {lab_days_share}. By quarter,
+cheap ones led on {cheap_quarters_share}, small ones on {small_quarters_share}, fast ones on
 {fast_quarters_share}, models without reasoning on {thinking_quarters_share}. By day or by quarter,
 cheap ones led on {cheap_of_tests}, small ones on {small_of}, small tiers on {tier_of}, fast ones on
 {fast_of}; a lab led on {lab_led} of {lab_tests:pair} of a lab and a test. On the index, of

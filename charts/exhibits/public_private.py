@@ -14,10 +14,10 @@ The lines are the times by which half of the levels were matched, those still wa
 such (Kaplan-Meier). If whole tests are resampled, the private median is longer than the public one
 in {longer_share} of the resamples. There are only {private_tests:private test} and {public_tests}
 public ones. They belong to different times: closed models had first reached half of the public
-levels by {public_half_by}, and half of the private ones by {private_half_by}. Among the levels that
-they first reached from {since} to {until}, days from which both kinds have some, it took
-{private_median_late} until half were matched on private tests, and {public_median_late} on public
-ones: {difference_late} on private ones.
+levels by {public_half_by}, and half of the private ones by {private_half_by}. From {since} to
+{until} both kinds have levels that they first reached. Of those, half were matched within
+{private_median_late} on private tests and within {public_median_late} on public ones:
+{difference_late} on private ones.
 
 What is private is not certain. OpenAI paid for FrontierMath and has most of its answers; the
 positions of the chess puzzles and some tasks of WeirdML can be read. Without these {doubtful}, on

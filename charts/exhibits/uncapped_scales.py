@@ -3,15 +3,15 @@
 The distance {summary}.
 
 If only the ceilings of tests made open models seem to catch up, nothing should narrow where there
-is no ceiling. The panels show the best closed minus the best open model on three such scales: in
-points of the Epoch Capabilities Index (vintage of {vintage}), in doublings of the length of the
-tasks that a model does with even chances (METR), and in rating points from votes of people (Arena,
-text). Those words compare the straight lines since {since}: {trend_eci} a year (90% interval
-{interval_eci}), {trend_metr} ({interval_metr}) and {trend_arena} ({interval_arena}); a line whose
-interval holds zero shows no clear change, and a change of less than {steady} counts as none. The
-intervals allow for the memory of a gap between two records: boards are few and the leaders of one
-are mostly those of the next. Bands and upright bars are 95% intervals of single distances. The
-index's line has none; it begins on {eci_first_day} at {eci_first}.
+is no ceiling. The panels show the best closed minus the best open model on three such scales. They
+are points of the Epoch Capabilities Index (vintage of {vintage}), doublings of the length of the
+tasks that a model does with even chances (METR), and rating points from people's votes (Arena,
+text). The straight lines since {since} change by {trend_eci} a year (90% interval {interval_eci}),
+{trend_metr} ({interval_metr}) and {trend_arena} ({interval_arena}). A line whose interval holds
+zero shows no clear change, and a change of less than {steady} counts as none. The intervals allow
+for the memory of a gap between two records: boards are few and the leaders of one are mostly those
+of the next. Bands and upright bars are 95% intervals of single distances. The index's line has
+none; it begins on {eci_first_day} at {eci_first}.
 
 The three differ in what they leave out. The index knows only released models that took enough
 tests; today's distance is {now_eci}. In August's vintage, which can be resampled, 90% of the

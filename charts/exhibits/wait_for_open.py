@@ -10,8 +10,8 @@ with one that limits neither use nor users. An arrow is a wait that still lasts 
 day of the index: it is right-censored, not left out.
 
 The median wait is {median} days by the Kaplan-Meier estimate ({median_bounds} is its 90% interval,
-from resampling the open models that end the waits), {median_commercial} for commercial use and
-{median_standard} for a standard open licence. {levels:level} are few, they were chosen because
+from resampling the open models that end the waits). It is {median_commercial} for commercial use
+and {median_standard} for a standard open licence. {levels:level} are few, they were chosen because
 their models are well known, and they are not independent: one open model can end several waits.
 {matched} waits were ended by {followers:open model}. The index is today's estimate of what models
 could do then, and moves with its vintage. Waits at every closed record, remembered or not, are in

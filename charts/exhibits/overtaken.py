@@ -219,8 +219,9 @@ def _measured_by(marks: pd.DataFrame) -> str:
         return "There is no mark, so nothing can be said of who measured."
     if independent.empty:
         return f"None of the {counted(len(marks), 'mark')} is independent."
+    same = int(independent["same_table"].sum())
     return (
         f"{len(independent)} of the {counted(len(marks), 'mark')} are independent; "
-        f"{independent['same_table'].sum()} of these are in one table of one harness, and on the "
+        f"{same} of these {plural(same, 'is', 'are')} in one table of one harness, and on the "
         "others tables or agents differ."
     )

@@ -12,8 +12,8 @@ model stood above {ahead_days}. The frontier itself was {leader}'s for {leader_d
 an open model held it for {open_led_days}. "Open" pools the best of many makers, where each lab
 stands alone.
 
-Today's place hangs on one release: {open_model} became the best open model on {open_since}, and on
-the day before open models stood {place_before}. Further back now: {ahead_of_now}.
+Today's place depends on one release: {open_model} became the best open model on {open_since}, and
+on the day before open models stood {place_before}. Further back now: {ahead_of_now}.
 {next_sentence} The distances carry no intervals, so nothing here can put competitors that are
 within a point of each other in order with any confidence.
 

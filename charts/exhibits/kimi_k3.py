@@ -342,9 +342,9 @@ def _some_of(number: int) -> str:
 
 def _below_clause(points: float) -> str:
     if pd.isna(points):
-        return "cannot be held against the best closed model of the Epoch index on the day it came"
+        return "cannot be compared with the best closed model of the Epoch index on the day it came"
     where = position_text(points)
-    return f"stood {where} the best closed model of the Epoch index on the day it came"
+    return f"was {where} the best closed model of the Epoch index on the day it came"
 
 
 def _successor_clause(facts: pd.Series, opened: pd.Timestamp) -> str:

@@ -77,8 +77,9 @@ spread = priced[enough].groupby("model_id")["price"].agg(lambda own: own.max() /
 Markdown(
     f"On {(by_model['cheapest'] < 0.99).sum()} of {len(by_model)} models some host is cheaper than "
     f"the maker. At the median model the cheapest host charges {by_model['cheapest'].median():.0%} "
-    f"of the maker's price, the median host {by_model['median'].median():.0%}. Over all {len(spread)} "
-    f"with three hosts or more, the priciest charges {spread.median():.1f} times the cheapest."
+    f"of the maker's price, the median host {by_model['median'].median():.0%}. Over all "
+    f"{len(spread)} with three hosts or more, the priciest charges {spread.median():.1f} times the "
+    "cheapest."
 )
 
 # %%

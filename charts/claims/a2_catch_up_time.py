@@ -161,9 +161,10 @@ CLAIM = Claim(
     owner=Owner.OURS,
     statement="A closed record is matched by an open model within twelve months.",
     test=(
-        "The time from each closed record on the Epoch Capabilities Index, and from each level "
-        "that a closed model first reached on a single test, to the first open model that is as "
-        "good. Records that are not matched yet count for as long as they have waited."
+        "The time from each closed record on the Epoch Capabilities Index, and from each "
+        "level that a closed model first reached on a single test, to the first open model "
+        "that is as good. Records that are not yet matched count for as long as they have "
+        "waited."
     ),
     exhibits=("catch-up",),
     page="claims/a2-catch-up-time.md",
@@ -188,7 +189,7 @@ CLAIM = Claim(
             ),
             Check(
                 OLDEST,
-                "Has no record of the index now waited for twelve months?",
+                "Is every unmatched record of the index less than twelve months old?",
                 partial(prepared_value, OLDEST),
                 _oldest_words,
                 _followers,

@@ -75,20 +75,21 @@ CLAIM = Claim(
     id="A3",
     slug="crossing-by-a-date",
     owner=Owner.OPPONENTS,
-    statement="Open models draw level with closed ones by the day that forecasters name.",
+    statement="Open models draw level with closed ones by the dates that forecasters name.",
     test=(
-        "Forecasts that the gap or the lag is gone by a day, each with what was found on that day. "
-        "Promises of what somebody will do and trends of the past are listed apart. Nothing is "
-        "said before five forecasts, of three forecasters, have come due."
+        "Forecasts that the gap or the lag will be gone by a date, each with what was found "
+        "on that date. Promises of what somebody will do, and trends of the past, are listed "
+        "apart. There is no verdict before five forecasts, by three forecasters, have come "
+        "due."
     ),
     exhibits=("forecasts",),
     page="claims/e1-top-spot.md",
     statistic="forecasts.crossings_due",
     reason=(
-        "Forecasts that open models draw level by a day: {forecasts.crossings}; of these due: "
+        "Dated forecasts that open models will draw level: {forecasts.crossings}. Due so far: "
         "{forecasts.crossings_due}. {forecasts.next_sentence}"
     ),
-    would_change="The days themselves, as they come.",
+    would_change="Forecasts that come due.",
     untestable=(
         "Fewer than five forecasts of a day on which open models draw level, by three forecasters, "
         "have come due."

@@ -183,9 +183,10 @@ CLAIM = Claim(
         "capability stays."
     ),
     test=(
-        "On each nearly full test, whether the gap between the best closed and the best open score "
-        "shrank; and on those where it did, whether the gap in capability, on the Epoch index, "
-        "shrank too. Where an audit found wrong answers, a test is full at what is left."
+        "On each nearly full test, whether the gap between the best closed and the best open "
+        "score shrank; and on those where it did, whether the gap in capability, on the Epoch "
+        "index, shrank too. Where an audit found wrong answers, a test counts as full once "
+        "only those are left."
     ),
     exhibits=("gap-trends", "benchmarks-filling", "model-world"),
     page="claims/b1-ceilings.md",

@@ -110,25 +110,27 @@ CLAIM = Claim(
     owner=Owner.ESSAY,
     statement="The last points of a test are harder to win than those in its middle.",
     test=(
-        "Steps of one width near the top and in the middle of each test: how many months the best "
-        "model took for them, with steps that still last counted; and as one model thinks longer, "
-        "what the second half of the gain costs against the first."
+        "Steps of equal width near the top and in the middle of each test: how many months "
+        "the best model took for them, unfinished steps included. And as one model thinks "
+        "longer, what the second half of its gain costs against the first."
     ),
     exhibits=("harder-steps", "cost-per-point"),
     page="claims/b1-ceilings.md",
     statistic="harder-steps.early_ten",
     reason=(
         "Per ten points the frontier took {harder-steps.early_ten} from 30% to 40% and "
-        "{harder-steps.last_ten} from 90% to 95%; {harder-steps.last_waiting} of the "
-        "{harder-steps.last_steps:test} that came to 90% have not come to 95%. As models think "
+        "{harder-steps.last_ten} from 90% to 95%. Of the {harder-steps.last_steps:test} that "
+        "came to 90%, {harder-steps.last_waiting} have not come to 95%. As models think "
         "longer, the second half of the gain costs {cost-per-point.median} times the first."
     ),
-    would_change="More tests that come from 85% to 95%, and how long that takes.",
+    would_change=(
+        "More tests on which the best score goes from 85% to 95%, and the time that this takes."
+    ),
     trial=Trial(
         checks=(
             Check(
                 "months",
-                "Did a step near the top take longer than one of its width in the middle?",
+                "Did a step near the top take longer than one of equal width in the middle?",
                 _months,
                 _months_words,
                 _begun,

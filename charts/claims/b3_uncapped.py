@@ -122,17 +122,17 @@ CLAIM = Claim(
     id="B3",
     slug="uncapped-scales",
     owner=Owner.ESSAY,
-    statement="Scales without a ceiling slow down too, and there too the gap narrows.",
+    statement="Scales without a ceiling slow down too, and the gap narrows there as well.",
     test=(
-        "On the Epoch index, METR's time horizon (in doublings) and Arena's rating: how fast the "
-        "record rose in the last 18 months against the 18 before, and whether the best open model "
-        "has come closer to the best closed one since mid-2024."
+        "Three scales: the Epoch index, METR's time horizon (in doublings) and Arena's "
+        "rating. How fast the record rose in the last 18 months against the 18 before, and "
+        "whether the best open model has come closer to the best closed one since mid-2024."
     ),
     exhibits=("pace", "uncapped-scales"),
     page="claims/b3-underdogs.md",
     statistic="pace.index_change",
     reason=(
-        "The frontier's pace changed by {pace.index_change} on the index; since "
+        "The frontier's pace changed by {pace.index_change} on the index. Since "
         "{uncapped-scales.since} the gap {uncapped-scales.summary}."
     ),
     would_change=(

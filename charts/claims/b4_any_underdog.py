@@ -125,20 +125,20 @@ CLAIM = Claim(
     ),
     test=(
         "On tests since they were half full, whether the gaps between other unequal pairs "
-        "narrowed, and whether closed and open narrowed faster than those did on the same dates; "
-        "and within one model, whether high effort wins less where the test is fuller."
+        "narrowed, and whether the gap between closed and open narrowed faster on the same "
+        "dates. Within one model, whether high effort wins less where the test is fuller."
     ),
     exhibits=("placebo-trends", "placebo-lines", "effort-within-model"),
     page="claims/b3-underdogs.md",
     statistic="placebo-trends.quarters_narrowing_share",
     reason=(
-        "Of {placebo-trends.quarters_placebos} other gaps by quarter "
-        "{placebo-trends.quarters_narrowing} narrow, of {placebo-trends.matrix_placebos} by day "
-        "{placebo-trends.matrix_narrowing}; within one model, thinking longer wins "
-        "{effort-within-model.median_full} where the test is nearly full and "
+        "Of {placebo-trends.quarters_placebos} other gaps followed by quarter "
+        "{placebo-trends.quarters_narrowing} narrow, and of {placebo-trends.matrix_placebos} "
+        "followed by day {placebo-trends.matrix_narrowing}. Within one model, thinking longer "
+        "wins {effort-within-model.median_full} where the test is nearly full and "
         "{effort-within-model.median_room} where it has room."
     ),
-    would_change="More tests on which all pairs were run; now most pairs share few of them.",
+    would_change="More tests on which all pairs were run.",
     trial=Trial(
         checks=(
             Check(

@@ -114,7 +114,7 @@ CLAIM = Claim(
     id="B5a",
     slug="never-past",
     owner=Owner.ESSAY,
-    statement="A side that is behind comes nearer, whichever it is, but does not pass the other.",
+    statement="Whichever side is behind comes nearer, but does not pass the other.",
     test=(
         "For open and closed, cheap and expensive, small and large, and quick and slow models: the "
         "share of tests on which the best of the side behind was ever ahead by more than noise. A "
@@ -124,9 +124,9 @@ CLAIM = Claim(
     page="claims/b3-underdogs.md",
     statistic="overtaking.cheap_led_share",
     reason=(
-        "Cheap closed models have been ahead of expensive ones on {overtaking.cheap_of_tests}, "
-        "small ones of large ones on {overtaking.small_of}, fast ones of slow ones on "
-        "{overtaking.fast_of}; most of these leads are within noise."
+        "Cheap closed models have been ahead of expensive ones on "
+        "{overtaking.cheap_of_tests}, small ones of large ones on {overtaking.small_of}, fast "
+        "ones of slow ones on {overtaking.fast_of}. These counts include leads within noise."
     ),
     would_change="More tests on which a cheap, small or fast model is clearly ahead.",
     short_name="an underdog never past",

@@ -122,23 +122,24 @@ CLAIM = Claim(
     owner=Owner.ESSAY,
     statement="Open models have not passed closed ones.",
     test=(
-        "Days on which an open model led the Epoch index, within its noise; and tests on which one "
-        "was ahead by more than noise while one of the best closed models of the day had been run. "
-        "A lead on a test whose noise is not known cannot be judged, and is no evidence either way."
+        "Days on which an open model led the Epoch index, within its noise; and tests on "
+        "which one was ahead by more than noise while one of the best closed models of the "
+        "day had been run. A lead on a test whose noise is not known cannot be judged, and is "
+        "not evidence either way."
     ),
     exhibits=("overtaking",),
     page="claims/b3-underdogs.md",
     statistic="overtaking.standing_share",
     reason=(
-        "Open models led the index on {overtaking.index_led} of {overtaking.index_days:day}, and "
-        "clearly, against one of the {overtaking.field} best closed models of the day, "
-        "{overtaking.standing_tests} of {overtaking.matrix_tests:test}."
+        "Open models led the index on {overtaking.index_led} of {overtaking.index_days:day}. "
+        "On {overtaking.standing_tests} of {overtaking.matrix_tests:test} they clearly led "
+        "while one of the {overtaking.field} best closed models of the day had been run."
     ),
     would_change="An open model that leads the index, or clearly leads a test for a month.",
     cap=Cap(
         Label.MOSTLY_HOLDS,
-        "On some tests open models were ahead for months. How much of it is noise nobody can say, "
-        "because the number of questions is not published.",
+        "Where the number of a test's questions is not published, nobody can say how much of an "
+        "open model's lead is noise.",
     ),
     short_name="open models never past",
     trial=Trial(

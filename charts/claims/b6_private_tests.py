@@ -215,9 +215,10 @@ CLAIM = Claim(
     owner=Owner.OURS,
     statement="Open models are farther behind on private tests than on public ones.",
     test=(
-        "Tests whose scored questions are held back beside those whose questions anyone can read, "
-        "over the same period: how long levels wait for an open model, how far open models are "
-        "behind now, and whether they miss the score that their index predicts."
+        "Tests whose scored questions are held back, against those whose questions anyone can "
+        "read, over the same period. We ask how long levels wait for an open model, how far "
+        "open models are behind now, and whether they miss the score that their index "
+        "predicts."
     ),
     exhibits=("public-private",),
     page="claims/b6-private-tests.md",
@@ -248,7 +249,7 @@ CLAIM = Claim(
             ),
             Check(
                 "same models",
-                "Do open models miss the score that their index predicts by more there?",
+                "Do open models miss the score that their index predicts by more on private tests?",
                 partial(_difference, "shortfalls"),
                 partial(_words, *SCORE_WORDS),
                 partial(_test_cases, START.options[0]),

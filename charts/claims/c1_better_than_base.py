@@ -145,7 +145,7 @@ CLAIM = Claim(
     test=(
         "The gain of each closed derivative over its open base, both in one harness, by who "
         "measured it. Open derivatives are shown and do not count. Sellers choose their tests "
-        "and say nothing of failures, so that their gains are an upper bound."
+        "and do not report failures, so their gains are an upper bound."
     ),
     exhibits=("derived-gains", "composer"),
     page="claims/c1-improved-bases.md",

@@ -8,21 +8,24 @@ CLAIM = Claim(
     owner=Owner.ESSAY,
     statement="A frontier lab that trained an open model further would have the best model of all.",
     test=(
-        "What a lab that has led made from the open weights of another. Shown beside it: how often "
-        "the closed derivatives of smaller firms beat the best closed model of the same table, and "
-        "at what cost."
+        "What a lab that has led the index made from another's open weights. Shown beside it: "
+        "how often the closed derivatives of smaller firms beat the best closed model of the "
+        "same table, and at what cost."
     ),
     exhibits=("derived-vs-closed", "composer"),
     page="claims/c1-improved-bases.md",
     statistic="derived-vs-closed.wins_share",
     reason=(
-        "No frontier lab is known to have done it; what other firms built beats the best closed "
-        "model of its table in {derived-vs-closed.wins} of {derived-vs-closed.comparisons} "
-        "comparisons, of which {derived-vs-closed.independent} are independent."
+        "No frontier lab is known to have done it. What other firms built beats the best "
+        "closed model of its table in {derived-vs-closed.wins} of "
+        "{derived-vs-closed.comparisons} comparisons, of which "
+        "{derived-vs-closed.independent} are independent."
     ),
-    would_change="A model that a lab which has led makes from another's open weights, and says so.",
+    would_change=(
+        "A lab that has led the index builds a model from another's open weights, and says so."
+    ),
     untestable=(
-        "No lab that has led is known to have released a model made from the open weights of "
-        "another, so that nobody can say what one would reach."
+        "No lab that has led is known to have released a model made from another's open "
+        "weights, so nobody can say how good one would be."
     ),
 )

@@ -135,11 +135,11 @@ CLAIM = Claim(
     id="C3",
     slug="within-weeks",
     owner=Owner.ESSAY,
-    statement="Making a better closed model of an open one is a matter of a few weeks.",
+    statement="Making a better closed model out of an open one takes a few weeks.",
     test=(
-        "The days from a base's weights to the release of each closed derivative, and the time "
-        "that training took where somebody states it. The days to the release are more than the "
-        "work took, and only products that came to market have them."
+        "The days from a base's weights to the release of each closed derivative, and the "
+        "training time where somebody states it. The days to release are an upper bound on "
+        "the work, and only products that came to market have them."
     ),
     exhibits=("derived-delay",),
     page="claims/c3-how-soon.md",
@@ -164,7 +164,7 @@ CLAIM = Claim(
             ),
             Check(
                 "training",
-                "Where the time of training is stated, was it mostly within a few weeks?",
+                "Where the training time is stated, was it mostly within a few weeks?",
                 _trained_in_weeks,
                 _share_words,
                 partial(_cases, TRAINING),

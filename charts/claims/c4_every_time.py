@@ -92,18 +92,21 @@ CLAIM = Claim(
     id="C4",
     slug="every-time",
     owner=Owner.ESSAY,
-    statement="Each open model that leads the open side is soon the base of a better closed one.",
+    statement=(
+        "Each open model that leads the open side soon becomes the base of a better closed one."
+    ),
     test=(
-        "Every open model that set the open record since 2025: whether a closed product was built "
-        "on it or on a later model of its line, and whether that beats its base, both in one "
-        "harness. Products whose base nobody knows cannot be counted."
+        "Every open model that set the open record since 2025: whether a closed product was "
+        "built on it or on a later model of its line, and whether that beats its base, both "
+        "in one harness. Products whose base is not known cannot be counted."
     ),
     exhibits=("every-base", "overtaken"),
     page="claims/c3-how-soon.md",
     statistic="every-base.better_share",
     reason=(
-        "Of {every-base.bases} leading open models {every-base.built} have a known closed product "
-        "on them or their line, and {every-base.better} are clearly beaten by one."
+        "Of {every-base.bases} leading open models {every-base.built} have a known closed "
+        "product built on them or their line, and {every-base.better} are clearly beaten by "
+        "one."
     ),
     would_change="Known closed products on the leading open models that have none so far.",
     trial=Trial(

@@ -7,7 +7,7 @@ CLAIM = Claim(
     slug="kimi-k3",
     short_name="Kimi K3",
     owner=Owner.ESSAY,
-    statement="Were an open model ever ahead of all, closed labs would build on it and pass it.",
+    statement="If an open model ever led, closed labs would build on it and pass it.",
     test=(
         "An open model that is first on most rankings, and what closed labs then do. The nearest "
         "case so far is Kimi K3: where it ranked, what it led, who built on it, and what its own "
@@ -21,5 +21,7 @@ CLAIM = Claim(
         "{kimi-k3.built_clause}; {kimi-k3.successor_clause}."
     ),
     would_change="An open model that leads most rankings, and what closed labs then do.",
-    untestable="It speaks of an open model that is ahead of all others, and none has been.",
+    untestable=(
+        "It speaks of an open model that is ahead of all others, and by our count none has been."
+    ),
 )

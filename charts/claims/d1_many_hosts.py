@@ -119,27 +119,27 @@ CLAIM = Claim(
     owner=Owner.ESSAY,
     statement="Anyone may serve open weights, so open models are sold by many hosts.",
     test=(
-        "Companies other than the maker that run an open model, resellers apart: the median over "
-        "all open models of the register, where a model that nobody sells has none, and over the "
-        "open models with the highest index."
+        "How many companies other than the maker run an open model, resellers apart. The "
+        "median is taken over all open models of the register, where a model that nobody "
+        "sells has none, and over the open models with the highest index."
     ),
     exhibits=("hosts",),
     page="claims/d1-many-hosts.md",
     statistic="hosts.median_open",
     reason=(
-        "Of the {hosts.models_open} open models that somebody sells the median has "
-        "{hosts.median_open_hosts}; the {hosts.leading} with the highest index have "
+        "The median of the {hosts.models_open} open models that somebody sells has "
+        "{hosts.median_open_hosts}. The {hosts.leading} with the highest index have "
         "{hosts.leading_low_open} to {hosts.leading_high_open}."
     ),
     would_change=(
-        "Hosts that take up most open models, and not the few that all of them offer; or hosts "
-        "that drop the leading ones."
+        "Hosts that take up most open models instead of the few that all of them offer; or "
+        "hosts that drop the leading ones."
     ),
     trial=Trial(
         checks=(
             Check(
                 "all open models",
-                "Does the median of all open models have many hosts?",
+                "Does the median open model of the register have many hosts?",
                 _of_all,
                 partial(_words, "of the register"),
                 Sample.cases,
@@ -147,7 +147,7 @@ CLAIM = Claim(
             ),
             Check(
                 "near the open frontier",
-                "Does the median of the open models near the open frontier have many hosts?",
+                "Does the median open model near the open frontier have many hosts?",
                 _near_the_frontier,
                 partial(_words, "near the open frontier"),
                 _near_cases,

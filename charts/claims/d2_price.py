@@ -108,21 +108,21 @@ CLAIM = Claim(
     owner=Owner.ESSAY,
     statement="Hosts of an open model compete, and the competition makes it cheaper.",
     test=(
-        "Hosts' prices against the maker's, beyond what a seller drawn at random would show in the "
-        "maker's place; and whether the median price, the lowest price beyond chance and the "
-        "prices of hosts already there fall as hosts are added to a model."
+        "Hosts' prices against the maker's, beyond what a seller drawn at random would show "
+        "in the maker's place. And whether the median price, the lowest price beyond chance "
+        "and the prices of hosts already there fall as hosts are added to a model."
     ),
     exhibits=("price-spread", "against-maker", "entry", "paid-prices"),
     page="claims/d1-many-hosts.md",
     statistic="entry.median_doubling",
     reason=(
-        "With twice the hosts the median price {entry.median_word} and the lowest price moves by "
-        "{entry.lowest_doubling}; random order alone would move the lowest by "
+        "With twice the hosts the median price {entry.median_word} and the lowest price moves "
+        "by {entry.lowest_doubling}. Random order alone would move the lowest by "
         "{entry.luck_doubling}."
     ),
     would_change=(
-        "Median prices that fall as hosts are added, or hosts that charge less than the maker on "
-        "most models and not on a few."
+        "Median prices that fall as hosts are added, or hosts that charge less than the maker "
+        "on most models instead of a few."
     ),
     trial=Trial(
         checks=(
@@ -146,7 +146,7 @@ CLAIM = Claim(
             ),
             Check(
                 "hosts already there",
-                "Do hosts cut their price when others come?",
+                "Do hosts cut their prices when others arrive?",
                 partial(prepared_value, INCUMBENTS),
                 partial(_doubling_text, "the price of hosts already there"),
                 partial(_makers_with, "steps"),

@@ -202,9 +202,9 @@ CLAIM = Claim(
     owner=Owner.ESSAY,
     statement="Makers of closed models are under no pressure to cut prices, and keep a margin.",
     test=(
-        "Whether closed makers cut their list prices less often than open makers do, and whether "
-        "they less often bring out a cheaper model at the same level, which is a cut under a new "
-        "name. Margins are not public: that part cannot be tested."
+        "Whether closed makers cut their list prices less often than open makers do, and "
+        "whether they bring out a cheaper model at the same level less often, which would be "
+        "a cut under a new name. Margins are not public: that part cannot be tested."
     ),
     exhibits=("list-price-changes", "price-after-release"),
     page="claims/d3-closed-prices.md",
@@ -231,7 +231,7 @@ CLAIM = Claim(
             ),
             Check(
                 "cheaper successors",
-                "Do closed makers less often bring out a cheaper model at the same level?",
+                "Do closed makers bring out a cheaper model at the same level less often?",
                 _successors,
                 _successors_text,
                 partial(_makers_with, f"followed {MONTHS[0]}"),

@@ -197,7 +197,7 @@ CLAIM = Claim(
     slug="low-cost-frontier",
     short_name="low-cost frontier",
     owner=Owner.ESSAY,
-    statement="Where little money is spent, the best that it buys is mostly an open model.",
+    statement="Where little money is spent, the best model that it buys is mostly an open one.",
     test=(
         "The low end of the frontier of capability against cost: by list price, by what runs on "
         "public boards cost (one family a publisher), and on the Artificial Analysis frontier that "
@@ -213,9 +213,10 @@ CLAIM = Claim(
     statistic="open-share-of-frontier.cheap_most_share",
     reason=(
         "Open models hold most of the cheap third of the frontier on "
-        "{open-share-of-frontier.cheap_most} of {open-share-of-frontier.judged} cost boards, and "
-        "{price-frontier.cheap} of it by list price; near the top the cheapest is open on "
-        "{run-cost-frontiers.near_open} of {run-cost-frontiers.judged} boards."
+        "{open-share-of-frontier.cheap_most} of {open-share-of-frontier.judged} cost boards. "
+        "By list price they hold {price-frontier.cheap} of it, depending on whose price "
+        "counts. Near the top the cheapest is open on {run-cost-frontiers.near_open} of "
+        "{run-cost-frontiers.judged} boards."
     ),
     would_change="Cheap closed models on the boards that publish what their runs cost.",
     trial=Trial(

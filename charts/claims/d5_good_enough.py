@@ -202,17 +202,18 @@ CLAIM = Claim(
     page="claims/d5-good-enough.md",
     statistic="good-enough.open_cheapest_share",
     reason=(
-        "On {good-enough.day} the cheapest is open at {good-enough.open_cheapest} of "
-        "{good-enough.reached_cheapest:level} at the cheapest seller's price and at "
-        "{good-enough.open_maker} of {good-enough.reached_maker} at the maker's; by what runs on "
-        "boards cost at {good-enough.board_levels_open} of {good-enough.board_levels_reached}."
+        "On {good-enough.day} the cheapest model is open at {good-enough.open_cheapest} of "
+        "{good-enough.reached_cheapest:level} at the cheapest seller's price, and at "
+        "{good-enough.open_maker} of {good-enough.reached_maker} at the maker's. By what runs "
+        "on boards cost it is open at {good-enough.board_levels_open} of "
+        "{good-enough.board_levels_reached}."
     ),
     would_change="Closed models that cost less than open ones at levels that both reach.",
     trial=Trial(
         checks=(
             Check(
                 SELLER_PRICE,
-                "At the price of the cheapest seller, is the cheapest that will do usually open?",
+                "At the cheapest seller's price, is the cheapest model that will do usually open?",
                 partial(prepared_value, SELLER_PRICE),
                 partial(_price_text, "the cheapest seller"),
                 partial(_price_cases, CHEAPEST),
@@ -220,7 +221,7 @@ CLAIM = Claim(
             ),
             Check(
                 MAKER_PRICE,
-                "At the price of the maker, is the cheapest model that will do usually open?",
+                "At the maker's price, is the cheapest model that will do usually open?",
                 partial(prepared_value, MAKER_PRICE),
                 partial(_price_text, "the maker"),
                 partial(_price_cases, MAKER),

@@ -88,19 +88,20 @@ CLAIM = Claim(
     slug="narrow-offers",
     short_name="narrow offers",
     owner=Owner.ESSAY,
-    statement="Few makers let a customer train their best closed model the way the work needs it.",
+    statement="Few makers let a customer train their best closed model as the work needs.",
     test=(
-        "For each maker, by what is in force: whether customers can train its best closed model, "
-        "whether they can take the tuned weights away, and whether any of its closed models can "
-        "be trained in more ways than by examples and preferences."
+        "For each maker, by what is in force: whether customers can train its best closed "
+        "model, and whether they can take the tuned weights away. Also whether any of its "
+        "closed models can be trained in more ways than by examples and preferences."
     ),
     exhibits=("fine-tuning", "licences-over-time"),
     page="claims/d7-custom-training.md",
     statistic="fine-tuning.flagship_yes",
     reason=(
         "The best closed model can be trained in full at {fine-tuning.flagship_yes} of "
-        "{fine-tuning.labs} makers and in part at {fine-tuning.partly_count}; tuned weights can "
-        "be taken away from {fine-tuning.weights_closed} of {fine-tuning.weights_closed_n} offers."
+        "{fine-tuning.labs} makers and in part at {fine-tuning.partly_count}. Tuned weights "
+        "can be taken away from {fine-tuning.weights_closed} of "
+        "{fine-tuning.weights_closed_n} offers."
     ),
     would_change="A maker that opens its best closed model to training, or lets weights go.",
     trial=Trial(

@@ -152,21 +152,22 @@ CLAIM = Claim(
     statement="On the task that it was trained for, an open model beats a general frontier model.",
     test=(
         "Published comparisons on a named task of an open model trained for it with the best "
-        "closed model of the day, untrained: by study, and by who measured. Firms publish what "
-        "went well, so that the sample leans towards the claim."
+        "closed model of the day, untrained: by study, and by who measured. Firms publish "
+        "what went well, so the sample leans towards the claim."
     ),
     exhibits=("tuned-vs-frontier",),
     page="claims/d7-custom-training.md",
     statistic="tuned-vs-frontier.wins_share",
     reason=(
-        "A trained open model beat the best closed model of its day in {tuned-vs-frontier.wins} "
-        "of {tuned-vs-frontier.flagship_studies} studies, {tuned-vs-frontier.seller_studies} of "
-        "all {tuned-vs-frontier.studies} by sellers."
+        "A trained open model beat the best closed model of its day in "
+        "{tuned-vs-frontier.wins} of {tuned-vs-frontier.flagship_studies} studies. Of all "
+        "{tuned-vs-frontier.studies} studies {tuned-vs-frontier.seller_studies} are by "
+        "sellers."
     ),
     would_change="Studies by others than sellers, on a firm's own task, that report failures too.",
     cap=Cap(
         Label.MOSTLY_HOLDS,
-        "Training that failed is seldom published, so that the studies lean towards the claim.",
+        "Training that failed is seldom published, so the studies lean towards the claim.",
     ),
     trial=Trial(
         checks=(

@@ -177,17 +177,17 @@ CLAIM = Claim(
     owner=Owner.ESSAY,
     statement="No open model has been first overall so far.",
     test=(
-        "Days on which an open model was first, on each general index that can be followed since "
-        "2023, within the noise of the index; and reports by others. Whether it will stay so "
-        "cannot be tested."
+        "Days on which an open model was first, on each general index that can be followed "
+        "since 2023, within the noise of the index; and reports by others. Whether that will "
+        "last cannot be tested."
     ),
     exhibits=("top-spot",),
     page="claims/e1-top-spot.md",
     statistic="top-spot.open_days",
     reason=(
-        "On {top-spot.indices} general indices an open model was first on {top-spot.open_days} of "
-        "the days covered; of {top-spot.reports} reports by others {top-spot.reported_have} one "
-        "first at some time."
+        "On {top-spot.indices} general indices an open model was first on "
+        "{top-spot.open_days} of the days covered. Of {top-spot.reports} reports by others "
+        "{top-spot.reported_have} one first at some time."
     ),
     would_change="One general index with an open model first, its weights out.",
     short_name="never on top so far",

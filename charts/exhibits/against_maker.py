@@ -1,28 +1,27 @@
-"""The cheapest host of an open model charges {cheapest} of its maker's price.
+"""Counting hosts in doubt, an open model's cheapest price is {cheapest} of its maker's.
 
 That is the median over {models:model} that their makers sell and at least {fewest} other companies
-host ({offers:host price}); the median host charges {median}. Each mark is a model: on the first
-line at its cheapest host's price, hollow if that host is not well known or something speaks against
-its price; on the second at its median host's. Without such hosts the cheapest charges
-{cheapest_known}. On {undercut} of {models:model} some host is cheaper than the maker, on
-{undercut_known} a well-known one; on {median_under} the median host is cheaper by more than {near},
-on {median_same} it is within {near} of the maker's price, and on {median_over} it is pricier. Of
-all host prices {share_below} are below the maker's, {share_same} within {near} of it, and
-{share_above} above. The 90% intervals of the medians, {cheapest_interval} (cheapest host) and
-{median_interval} (median host), take the models for independent; several are of one maker, so the
-true ones are wider.
+host ({offers:host price}). Without hosts or prices in doubt it is {cheapest_known}. The median host
+charges {median}. Each mark is a model: on the first line at its cheapest host's price, hollow if
+that host is not well known or its price is in doubt; on the second at its median host's. On
+{undercut} of {models:model} some host is cheaper than the maker, on {undercut_known} a well-known
+one. The median host is cheaper by more than {near} on {median_under}, within {near} of the maker's
+price on {median_same}, and pricier on {median_over}. Of all host prices {share_below} are below the
+maker's, {share_same} within {near} of it, and {share_above} above. The 90% intervals of the
+medians, {cheapest_interval} (cheapest host) and {median_interval} (median host), take the models
+for independent; several are of one maker, so the true ones are wider.
 
 The third line has the {closed_models:closed model} that a cloud or data platform sells beside its
 maker ({closed_offers:price}). {closed_sentence}
 
-Prices are the cheapest base listing of each company, three tokens in for one out, in the lists of
-{as_of}. {two_prices} of the makers list two prices, for a region or a speed; the lower one counts.
+Prices are the cheapest base listing of each company in the lists of {as_of}, three tokens in for
+one out. {two_prices} of the makers list two prices, for a region or a speed; the lower one counts.
 Against the higher one some host is cheaper on {undercut_abroad:model}, the median host is cheaper
-on {median_under_abroad}, and pricier on {median_over_abroad}; the medians are {cheapest_abroad} and
-{median_abroad}. The lists doubt {doubted} of the makers' prices (marked in the table). The
-cheapest of many prices is low by chance too (see the exhibit on entry), and a maker may have cut
-its price since the hosts set theirs. {left_out:open model} with as many hosts are left out,
-because their maker sells none.
+on {median_under_abroad}, and pricier on {median_over_abroad}. The medians are then
+{cheapest_abroad} and {median_abroad}. The lists doubt {doubted} of the makers' prices (marked in
+the table). The cheapest of many prices is low by chance too (see the exhibit on entry), and a maker
+may have cut its price since the hosts set theirs. {left_out:open model} with as many hosts are left
+out, because their maker sells none.
 """
 
 from typing import NamedTuple
@@ -45,7 +44,7 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Price of a model at other companies over its maker's own: base list prices of {as_of}, 3 "
+    "Other companies' price of a model as a share of its maker's: base list prices of {as_of}, 3 "
     "tokens in : 1 out, log scale. Large numbers: medians over models."
 )
 FEWEST = 3
@@ -255,19 +254,19 @@ def _cloud_findings(closed: pd.DataFrame) -> dict[str, Finding]:
 
 
 def _clouds(cheapest: pd.Series) -> dict[str, str]:
-    """Say what clouds ask for closed models over their maker's price, if they sell any."""
+    """Say what clouds charge for closed models over their maker's price, if they sell any."""
     if cheapest.empty:
         none = "No cloud sells a closed model beside its maker"
         sentences = {"closed_sentence": "There is none.", "clouds_sentence": f"{none}."}
         return {"clouds_clause": none, **sentences}
     same = int(thresholds.at_most((cheapest - 1).abs(), NEAR).sum())
     under = int(thresholds.below(cheapest, 1 - NEAR).sum())
-    clause = f"Clouds that sell closed models ask the maker's price on {same} of {len(cheapest)}"
+    clause = f"Clouds that sell closed models charge the maker's price on {same} of {len(cheapest)}"
     return {
         "clouds_clause": clause,
         "clouds_sentence": f"{clause} models, and less on {under}.",
         "closed_sentence": (
-            f"On {same} of them the cheapest cloud asks the maker's price within {NEAR:.0%}, "
+            f"On {same} of them the cheapest cloud charges the maker's price within {NEAR:.0%}, "
             f"on {under} less."
         ),
     }

@@ -1,12 +1,12 @@
 """The best models reach {full_at} or more of what can be won on {full} of {benchmarks} tests.
 
 Each row is one benchmark, with the best score of either side at the end of its race, as a share of
-what can be won (0 is guessing, 100% the highest attainable); a pale line runs from the better of
-the two back to the best score on the first day of the race. The fullest stand first. The median
+what can be won (0 is guessing, 100% the highest attainable). A pale line runs from the better of
+the two back to the best score on the first day of the race. The fullest come first. The median
 benchmark is {median_fullness} full, the emptiest {least_fullness}. On {level} of the {benchmarks}
-the best open model is at or above the best closed one tested; on these a row is tinted.
+the best open model is at or above the best closed one tested; those rows are tinted.
 
-A side stays where it is if no better model of it was tested, not only if none was made: the scores
+A side stays where it is if no better model of it was tested, not only if none was made. The scores
 are those of the matrix behind the Epoch Capabilities Index (vintage of August 2026), each release
 at its best setting, and only models that were tested count. That matters most on old tests: the
 races of {ended} end before {recent}. Of the {level:benchmark} on which the open side is at or above

@@ -4,22 +4,22 @@ Of the closed records, {matched_sentence}. Every record of the closed side is a 
 model above all that came on earlier days, also one that a sibling beat on its first day. Its wait
 lasts from that day to the day of the first open model at or above it, or, if there is none yet, to
 the last day of the data. The median is read from the Kaplan-Meier estimate of the share of levels
-that still wait after so many months. A level that waits still (an arrow) counts for as long as it
-has waited: it is right-censored. Published averages mostly leave such levels out. That makes a mean
-too short, because the long waits are those that still last.
+still unmatched after each number of months. A level that is still unmatched (an arrow) counts for
+as long as it has waited: it is right-censored. Published averages mostly leave such levels out.
+That makes a mean too short, because the long waits are those that have not ended.
 
 The median of the strict curve is {median_strict} (90% interval {interval_strict}; vintage of
-{vintage}, to {as_of}). The bias of averages is {bias_word} here: the mean of the matched
-levels alone is {naive_strict}, the mean of the curve {mean_strict}: the first is {bias_strict}
+{vintage}, to {as_of}). The bias of averages is {bias_word} here: the mean of the matched levels
+alone is {naive_strict}, the mean of the curve {mean_strict}: the first is {bias_strict}
 {side_strict}. Which rule says "matched" matters {rule_word}. Strict asks for an index at or above
 the level's own. Tolerant calls a level matched once an open model is above it in {tolerated} of the
-paired bootstrap draws, which may be a model well below. Both rules on one vintage, the one with the
-draws (August 2026, to {as_of_tolerant}), give medians of {median_strict_august} (strict; 90%
+paired bootstrap resamples, which may be a model well below. Both rules on one vintage, the one with
+resamples (August 2026, to {as_of_tolerant}), give medians of {median_strict_august} (strict; 90%
 interval {interval_strict_august}) and {median_tolerant} (tolerant; {interval_tolerant}).
 
 The longest wait that has ended is that for {longest}. {oldest_sentence} Under the strict rule those
 that wait are always the newest, since a model that matches a level matches all below it. The levels
-are few and hang together, because one open model may end several waits on one day:
+are few and not independent, because one open model may end several waits on one day:
 {followers:open model} ended all {matched}. So the intervals, and the shaded band (90%), come from
 resampling the open models, each with all the waits that it ended. And a level that has not been
 matched is no proof that it never will be.
@@ -239,8 +239,8 @@ def _level_findings(levels: pd.DataFrame) -> dict[str, Finding]:
         "rest_clause": sentence(
             f"the longest wait was {_named(longest)}"
             if oldest is None
-            else f"of the others {_named(oldest)} has waited longest, while the longest wait that "
-            f"has ended was {_named(longest)}"
+            else f"of the unmatched {_named(oldest)} has waited longest; the longest wait that has "
+            f"ended was that for {_named(longest)}"
         ),
         "seen_word": sentence(_seen(len(waiting))),
         "matched_sentence": sentence(_matched(len(ended), len(waiting))),

@@ -1,8 +1,8 @@
-"""Where open had reached the level, it was cheapest in {share_cheapest} of months.
+"""Open was cheapest in {share_cheapest} of months at levels it had reached, to {last_day}.
 
-That is at the cheapest seller's price, over the months of one list, {first_day} to {last_day}; at
-the median seller's price it was {share_median}. The newest prices are apart, on the right, because
-they come from other lists: there an open model is the cheapest at {late_cheapest} of
+Each level counts once a month. That is at the cheapest seller's price on one list, from {first_day}
+to {last_day}; at the median seller's it was {share_median}. The newest prices are apart, on the
+right, because they come from other lists: there an open model is the cheapest at {late_cheapest} of
 {late_reached:level}.
 
 At the levels of {high_from} and above it was open in {high_share_cheapest} of the months at the
@@ -14,19 +14,19 @@ it. No box: no model with a price does. The table has the prices, also those of 
 median sellers and of their makers; closed models have their makers' price throughout. The last box
 of each row is the newest price of each company up to {late_day}.
 
-Over {months:month} from {first_day} to {last_day} and {levels:level} that makes {cells:month} of
-a level at the cheapest seller's price, and in {reached} of them an open model reached it. The
-makers' prices are known for fewer months (those with {least:open maker} or more on the list):
-there the cheapest was open in {won_maker} of {reached_maker}, and at the higher levels in
-{high_won_maker} of {high_reached_maker}. Months are no independent trials: one cheap model can hold
-several levels for a year, and the lowest levels, {low_names}, lie close together and often have the
-same winner. So the higher ones are given apart.
+From {first_day} to {last_day}, {months:month} and {levels:level} make {cells:month} of a level with
+a price, at the cheapest seller's. In {reached} of them an open model had reached the level. The
+makers' prices are known for fewer months (those with {least:open maker} or more on the list). There
+the cheapest was open in {won_maker} of {reached_maker}, and at the higher levels in
+{high_won_maker} of {high_reached_maker}. Months are not independent trials: one cheap model can
+hold several levels for a year, and the lowest levels, {low_names}, lie close together and often
+have the same winner. So the higher ones are given apart.
 
-On {late_day} an open model reached {late_reached} of {late_levels:level}, and the cheapest was
-open at {late_cheapest} of these at the cheapest seller's price, at {late_median} at the median
-seller's and at {late_maker} at its maker's; at {late_commercial} if the licence must allow
-commercial use, and at {late_standard} if it must limit neither use nor users. A price that
-something speaks against does not enter, whichever side it is on. {resold_sentence}
+On {late_day} open models had reached {late_reached} of {late_levels:level}. The cheapest was open
+at {late_cheapest} of these at the cheapest seller's price, at {late_median} at the median seller's
+and at {late_maker} at its maker's. At the cheapest seller's it was open at {late_commercial} if the
+licence must allow commercial use, and at {late_standard} if it must limit neither use nor users. A
+price in doubt does not count, on either side. {resold_sentence}
 
 Prices are those of a million tokens; models that think long need many. A price that rises with the
 length of the prompt, or at busy hours, counts at its lowest. What runs cost is measured on boards:

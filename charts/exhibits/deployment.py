@@ -1,14 +1,14 @@
-"""{hardware_clause} a way to run one on the customer's own hardware.
+"""{hardware_count} of {vendors} vendors document closed models on a customer's own hardware.
 
-If these facts hold{doubt_clause}, {verdict}.
+{hardware_clause} a way to run one there that is in service. If these facts are right{doubt_clause},
+{verdict}.
 
 Each cell holds documented ways to run a model: the answer, the product and its limits, the date,
-how strongly the fact is held, and its source. A cloud is public, or a government's or a private
-one. Yes means in service; partly means announced, a
-preview, a contract, terms without a product, done once for one customer, or only in part on the
-customer's machines. A no or an unknown about one product is left out where another product of the
-same vendor has the way. Vendors of open models are listed for what they document; whoever holds the
-weights can run them wherever the hardware is.
+how strong the evidence is, and its source. A cloud is public, or a government's or a private one.
+Yes means in service; partly means announced, a preview, a contract, terms without a product, done
+once for one customer, or only in part on the customer's machines. A no or an unknown about one
+product is left out where another product of the same vendor has the way. Vendors of open models are
+listed for what they document; anyone who holds the weights can run them wherever the hardware is.
 
 On the customer's hardware closed models are in service from {hardware_names}; cut off from the net
 from {air_gapped_names}; both at once from {sealed_names} (facts: {sealed_facts}; in doubt:
@@ -21,8 +21,8 @@ Of {facts:fact} {left_out} are left out, since a second reading found their sour
 not find them again; {other} are no way to run a model (court orders, suspensions, surveys, a use,
 the hardware itself). The other {ways} are shown, {primary} of them from primary sources and
 {secondary} from secondary ones. That a way is documented does not say that one can buy it: limits
-stand in the cells, and prices are not known. Nor does it say that nobody but the customer could
-read the data: a vendor who brings his machine, and keeps it up to date, must still be trusted.
+are in the cells, and prices are not known. Nor does it say that nobody but the customer could read
+the data: a vendor that brings its own machine, and keeps it up to date, must still be trusted.
 """
 
 import pandas as pd

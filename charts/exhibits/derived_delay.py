@@ -1,10 +1,11 @@
-"""Closed derivatives came {closed_median} days after their base's weights at the median,
-{closed_soon} of {closed} within {weeks:week}.
+"""The median closed derivative came {closed_median} days after its base's weights.
+
+{closed_soon} of {closed} closed derivatives came within {weeks:week}.
 
 Each line is a model that its maker says, or others have shown, was made from an open one:
 {dated:pair} with both days known, {closed} of them closed ({closed_firms:firm}), {open} open and
-{unknown} of unknown openness; {undated:pair} lack a day. The mark stands at the days from the day
-on which the base's weights could be downloaded to the derivative's release; the stroke at those
+{unknown} of unknown openness; {undated:pair} lack a day. The mark is at the number of days from the
+day on which the base's weights could be downloaded to the derivative's release. The stroke counts
 from the base's own release, where that was earlier.
 
 The claim says weeks, and gives no number: {weeks:week} is our reading. Within {short:week} came

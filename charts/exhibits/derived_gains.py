@@ -1,5 +1,5 @@
-"""Sellers report gains for {seller_up} of {seller_pairs:derivative},
-others for {independent_up} of {independent_pairs}.
+"""Sellers report gains for {seller_up} of {seller_pairs:derivative}, others for {independent_up} of
+{independent_pairs}.
 
 Each mark is one derivative and who measured it: its median gain over the base on the tests of its
 measurer, in points of 100. The single tests are in the table. Sellers (hollow): {seller_pairs:pair}
@@ -18,7 +18,7 @@ those are distillations, compressions or changes of manner that did not aim at a
 {open_sentence} {closed_sentence} {both_sentence} {recent_sentence}
 
 Index points are not points of a test and are not drawn. Each version of the Artificial Analysis
-Intelligence Index stands by itself: {index_sentence}. {estimated_sentence}
+Intelligence Index is a scale of its own: {index_sentence}. {estimated_sentence}
 
 Are gains and losses equally likely? By the exact sign test: {seller_sign} for sellers,
 {independent_sign} for independent tests. It takes the pairs for independent of each other, which
@@ -77,6 +77,9 @@ RECENT = 2026
 SMALL = 1.0
 """Points below which a median gain is hardly one."""
 PAIR = ["derived_model_id", "base_model_id", "measured_by"]
+
+REPORTED = {"seller": "sellers report gains for", "independent": "tests find gains for"}
+"""What is said before the number of derivatives that gained, by who measured."""
 
 
 def tables(data: Tables) -> Frames:
@@ -307,7 +310,7 @@ def _recent_findings(table: pd.DataFrame) -> dict[str, Finding]:
 def _by_side(side: str, by: dict[str, pd.DataFrame]) -> str:
     """Say how many pairs of one side gained, by who measured; those that nobody did in words."""
     parts = []
-    for name, who in (("seller", "sellers report gains for"), ("independent", "tests find")):
+    for name, who in REPORTED.items():
         medians = by[name].loc[by[name]["side"] == side, "median"]
         up = f"{(medians > 0).sum()} of {len(medians)}"
         parts.append(f"{who} {up if len(medians) else 'none, as there is no such pair'}")
@@ -392,7 +395,7 @@ def _index(table: pd.DataFrame) -> str:
         version = str(scale).removeprefix(derivative_gains.INDEX_PREFIX)
         median = signed(float(pairs["median"].median()))
         versions.append(f"{up} of {len(pairs)} gained on {version}, median {median}")
-    return "; ".join(versions) or "no pair stands on it"
+    return "; ".join(versions) or "no pair is on it"
 
 
 def _two_measurers(table: pd.DataFrame) -> dict[str, Finding]:

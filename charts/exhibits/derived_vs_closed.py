@@ -1,11 +1,12 @@
-"""{wins_word} of {comparisons:comparison} put a derivative above the best closed model of its
-table; the median is {median}.
+"""{wins_word} of {comparisons:comparison} put a derivative above its table's best closed model.
+
+The median difference is {median}.
 
 One mark is one derivative on one test: its score minus that of the best closed model in the same
-table, in points of 100 of that test. {derivatives:derivative} of {firms:firm} stand beside a
-closed model on {tests:test}; the others in the data have no such row. {won} of the {derivatives}
-stood ahead on at least one test, {won_mostly} on most of theirs. The nearest below is {nearest},
-the farthest {farthest}. {wins_sentence} {other_sentence}
+table, in points of 100 of that test. {derivatives:derivative} of {firms:firm} are beside a closed
+model on {tests:test}; the others in the data have no such row. {won} of the {derivatives} were
+ahead on at least one test, {won_mostly} on most of theirs. The nearest below is {nearest}, the
+farthest {farthest}. {wins_sentence} {other_sentence}
 
 Who measured: {seller:row} come from the seller, {affiliated} from an affiliate, {independent} from
 anybody independent. The seller also chose which tests and which closed models to

@@ -1,5 +1,7 @@
-"""Within one model, thinking longer wins {median_full} where the test is over {full} full and
-{median_room} where it is under {room}, {apart_word}.
+"""Within one model, thinking longer wins {median_full} on nearly full tests.
+
+That is the median where the test is over {full} full. Where it is under {room} full, {apart_word},
+thinking longer wins {median_room}.
 
 Each mark is one model on one test, run by the same evaluator at high reasoning effort (the highest
 of high, xhigh and max that was run) and at low (the lowest of none, minimal and low). Upwards: how

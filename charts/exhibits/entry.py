@@ -1,37 +1,37 @@
 """With more hosts the lowest price {lowest_word}{chance}.
 
-The price in the middle of an open model's hosts {median_word}. Followed month by month from {since}
-to {as_of}, one model with twice the hosts has a lowest price that differs by {lowest_doubling} (95%
-interval {lowest_interval}) and a median that differs by {median_doubling} ({median_interval}):
-{rows_time} model-months, {models_time} of the models having changed their number of hosts, with an
-effect of each model and of each month. Hosts that were already there seldom move: of {stayed:month}
-in which a host stayed, {changed} brought another price ({changed_share}; {changed_share_entry}
-where a host came that month, {changed_share_quiet} elsewhere). Their price {stay_word} as others
-come ({stay_doubling} a doubling, {stay_interval}).
+The median price of an open model's hosts {median_word}. Followed month by month from {since} to
+{as_of}, one model with twice the hosts has a lowest price that differs by {lowest_doubling} (95%
+interval {lowest_interval}). Its median price differs by {median_doubling} ({median_interval}). That
+rests on {rows_time} model-months, with an effect of each model and of each month; {models_time} of
+the models changed their number of hosts. Of {stayed:month} in which a host stayed, {changed}
+brought another price ({changed_share}): {changed_share_entry} where a host came that month,
+{changed_share_quiet} elsewhere. Their price {stay_word} as others come ({stay_doubling} a doubling,
+{stay_interval}).
 
 The lowest of many prices is low even if no host minds the others. The same hosts in random order
 would have moved the lowest price by {luck_doubling} a doubling: {luck_share} of what was seen (in
-logarithms). The price beyond that {excess_word}: {excess_doubling} ({excess_interval}). A buyer who
-looks for the cheapest gains by a new host as by one more draw. Whether hosts also undercut each
-other is a question to that remainder, and its interval is wide.
+logarithms). The price beyond that {excess_word}: {excess_doubling} ({excess_interval}). For a buyer
+who looks for the cheapest, a new host is one more price to choose from. Only that remainder can
+show whether hosts also undercut each other, and its interval is wide.
 
 The table compares the models of one day, {day}, too: {offers} base offers of {hosts:host}. The
 median over the maker's own price is known for {models_maker:model}, and {at_maker} of them are
 within {near} of it. The lowest over the median, for {models_spread:model} with two hosts or more,
-falls with the number of hosts; random draws from the models with {many:host} or more, every model
+falls with the number of hosts. Random draws from the models with {many:host} or more, every model
 counted the same, explain {pool_share} of that slope, and {pool_share_other} if the pool begins at
 {many_other:host}.
 
-Prices are base list prices, blended 3 in : 1 out; the maker is no host, and a reseller neither.
-Only well-known hosts and prices that nothing speaks against, {documented:offer}, give
-{documented_median} for the median and {documented_lowest} for the lowest over it. Errors are
-HC3 (MacKinnon and White 1985) between models, and clustered by model over time.
+Prices are base list prices, blended 3 in : 1 out; neither the maker nor a reseller counts as a
+host. Well-known hosts and prices that are not in doubt, {documented:offer}, give
+{documented_median} for the median and {documented_lowest} for the lowest over it. Errors are HC3
+(MacKinnon and White 1985) between models, and clustered by model over time.
 
-Hosts do not come at random: they come to models that many want, and while costs fall. A list that
-takes up a host late shows an entry that was none; the row of hosts already there allows for it, the
-others only by their months. Quantised offers are left out, and what a host does not say of its
-quantisation is not known. What prices would be with one host only, or how thin the margins are,
-cannot be seen here.
+Hosts do not arrive at random: they take up models that many people want, and they do so while costs
+fall. A list that takes up a host late shows an entry that was none; the row of hosts already there
+allows for it, the others only by their months. Quantised offers are left out, and what a host does
+not say of its quantisation is not known. What prices would be with one host only, or how thin the
+margins are, cannot be seen here.
 """
 
 from collections.abc import Iterator

@@ -1,11 +1,11 @@
 """Closed products built on them beat {better} of {judged} leading open models.
 
 Each row is an open model that led the open side of the Epoch index, from {first} on, the oldest
-first. A closed product is known on {built} of the {bases} ({built_share}): on the model itself for
-{direct}, for the others on a later model of its line, which has the same maker and as many active
-parameters. Each mark is a product, at its gain over the model that it was built on: the median of
-the tests on which both ran in one harness, in points of 100. Right of the line it is better than
-its base. {measured_sentence}
+first. A closed product is known on {built} of the {bases} ({built_share}). For {direct} it is on
+the model itself, for the others on a later model of its line, which has the same maker and as many
+active parameters. Each mark is a product, at its gain over the model that it was built on: the
+median of the tests on which both ran in one harness, in points of 100. Right of the line it is
+better than its base. {measured_sentence}
 
 Better by {clear} point or less is hardly better. {none_sentence} {young_sentence}
 {unmeasured_sentence} A firm need not say what its model was built on, so a model without a product

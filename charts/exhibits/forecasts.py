@@ -1,15 +1,15 @@
-"""Of {forecasts:dated forecast} {wait_words}, {judged_clause}.
+"""Of {forecasts:dated forecast}, {wait_words}.
+
+So far {judged_clause}.
 
 Each line runs from the day on which a statement was made to the day on which it can be checked
 (thick and pale: the days that "made in a month" or "in a year" can mean). Hollow: its day has not
-come; triangle: its day has come and nobody has judged it; cross: it cannot be told; filled: it came
-true ({came_true} so far) or did not ({failed}); {pending} of the forecasts are pending. The
-vertical line is {as_of}, on which the table was last checked: the page tells no later day. Outcomes
-are those of the table.
+come; triangle: its day has come and nobody has judged it; cross: it cannot be judged; filled: it
+came true ({came_true} so far) or did not ({failed}); {pending} of the forecasts are pending. The
+vertical line is {as_of}, on which the table was last checked. Outcomes are those of the table.
 
-{next_sentence} {crossings_text} {lag_text} {trend_text} These are
-our own values on another index than the one spoken of, or by another method, so they show where
-things stood and judge nothing.
+{next_sentence} {crossings_text} {lag_text} {trend_text} These are our own values on another index
+than the one spoken of, or by another method, so they show where things were and judge nothing.
 
 {announcements_text} {trends_text} Listed is what was found with a day on which it can be checked;
 what nobody dated cannot be checked, and most trends are published without a date.
@@ -265,7 +265,7 @@ def _judged_findings(table: pd.DataFrame) -> dict[str, Finding]:
         "failed": count(numbers["did not come true"], words["did not come true"]),
         "judged_clause": sentence(
             f"{words['came true']} came true, {words['did not come true']} did not, "
-            f"{words['cannot be told']} cannot be told, and {words[due]} "
+            f"{words['cannot be told']} cannot be judged, and {words[due]} "
             f"{plural(numbers[due], 'is', 'are')} due without a judgement"
         ),
     }

@@ -16,9 +16,8 @@ model is dropped its maker's others stay. On {moved} of {boards:board} one dropp
 share by {far} or more; {furthest} most, without {furthest_model}: from {furthest_from} to
 {furthest_to}. On {turned} of {boards} the majority of the levels changes sides.
 
-So a share of a frontier is a weak number: it says who stands on it, not by how much. Levels are
-those between the worst and the best score of the board, costs its own, and boards are never put
-together.
+So a share of a frontier is a weak number: it says who is on it, not by how much. Levels are those
+between the worst and the best score of the board, costs its own, and boards are never put together.
 """
 
 from typing import Any

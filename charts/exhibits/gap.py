@@ -5,17 +5,17 @@ each fall an open one. By the simplest readings the lag is {lag_now}; three othe
 give {lag_others}, each on the last day that it covers.
 
 The picture is the distance in points of the index: best closed model minus best open model, day by
-day. The second table turns it into time: how long ago did the closed side stand where the open side
-stands now? Closed records come in steps, and the open level mostly lies between two of them, so it
-has three readings. The shortest lag counts from the first closed model at or above the
-open level, the longest from the last one at or below it, and the middle one from the day on which
-a straight line between the two crosses the level.
+day. The second table turns it into time: how long ago was the closed side where the open side is
+now? Closed records come in steps, and the open level mostly lies between two of them, so it has
+three readings. The shortest lag counts from the first closed model at or above the open level, the
+longest from the last one at or below it, and the middle one from the day on which a straight line
+between the two crosses the level.
 
-The table holds three other ways to ask. *Not significantly better* counts from the last day
-on which the closed leader could not be told from the open one, by Epoch's rule of 2026: better in
-fewer than {significant} of the paired draws. The draws are those of the August vintage, so they
-end with the closed leaders that it knows. *Threshold crossing* (Håvard Ihle) is the mean wait of
-the levels that open models crossed around each day; it looks back, and ends with them. *Trend
+The table holds three other ways to ask. *Not significantly better* counts from the last day on
+which the closed leader could not be separated from the open one, by Epoch's rule of 2026: better in
+fewer than {significant} of the paired resamples. The resamples are those of the August vintage, so
+they end with the closed leaders that it knows. *Threshold crossing* (Håvard Ihle) is the mean wait
+of the levels that open models crossed around each day; it looks back, and ends with them. *Trend
 lines* (IAPS) is the distance in time between two straight lines through the records of each side up
 to the day. On one and the same day they are months apart: see `lag-estimators`.
 
@@ -26,26 +26,28 @@ took the lead of the closed side, the distance was {points_eve}.
 
 A straight line through the daily distance changes by {points_trend_2024} a year since June 2024
 (90% interval {points_interval_2024}) and by {points_trend_2025} a year since January 2025
-({points_interval_2025}); through the middle reading of the lag, by {lag_trend_2024}
+({points_interval_2025}). Through the middle reading of the lag it changes by {lag_trend_2024}
 ({lag_interval_2024}) and {lag_trend_2025} ({lag_interval_2025}) a year. The intervals come from a
-bootstrap of blocks of {block:day} and are rough: the series are made of a few dozen steps, and
-each day repeats the one before. Both windows were set beforehand, but a window matters: one that
-begins at a moment of nearness tends to show growth, and one that begins at a peak the reverse. The
-least distance of all was {points_least}, on {points_least_day}; see `gap-sensitivity`.
+bootstrap of blocks of {block:day}, because each day nearly repeats the one before. They are widened
+until they cover the truth in simulated worlds in which the open side follows at a constant lag.
+They are still rough: the series are made of a few dozen steps. Both windows were set beforehand.
+The window matters: one that begins at a moment of nearness tends to show growth, and one that
+begins at a peak the reverse. The least distance of all was {points_least}, on {points_least_day};
+see `gap-sensitivity`.
 
-How well is today known? The index rests on noisy scores. In 90% of its draws the distance is
-{points_interval_now}, and the middle reading of the lag {lag_interval_now}; an open model is ahead
-on some day since 2023 in {open_led_draws}. The draws are those of
-the vintage of {draws_vintage}, the newest that has some; of the {leaders:model} that lead a side in
-any draw, {leaders_with_draws} have draws of their own, the others errors of usual size. The best of
-many noisy scores is likely one that was lucky: the best closed model is expected to stand
-{excess_closed} above its true index and the best open one {excess_open}, so about {excess_gap} of
-the distance is the luck of being picked. Score noise alone moves the slope since June 2024 within
+How well is today known? The index rests on noisy scores. In 90% of its resamples the distance is
+{points_interval_now}, and the middle reading of the lag {lag_interval_now}. An open model is ahead
+on some day since 2023 in {open_led_draws} of them. The resamples are those of the vintage of
+{draws_vintage}, the newest that has some. Of the {leaders:model} that lead a side in any of them,
+{leaders_with_draws} have resamples of their own; the others get errors of the usual size. The best
+of many noisy scores is probably too high: the best closed model is expected to be {excess_closed}
+above its true index and the best open one {excess_open}. So about {excess_gap} of the distance
+comes from picking the best. Score noise alone moves the slope since June 2024 within
 {points_scores_interval_2024}, that since January 2025 within {points_scores_interval_2025}.
 
 Index: the Epoch Capabilities Index, vintage of {vintage}, to {as_of}; dates and openness are those
-of this site's register. Before {readings_from} no closed model of the vintage stands at or below
-the best open one: since when the closed side had stood there is not known, and no lag is drawn.
+of this site's register. Before {readings_from} no closed model of the vintage is at or below the
+best open one. So it is not known when the closed side got there, and no lag is given.
 """
 
 import datetime as dt

@@ -1,10 +1,10 @@
-"""The cheapest model that is good enough is open at {open_cheapest} of {reached_cheapest:level}.
+"""At the cheapest seller the cheapest model that will do is open at {open_cheapest} of
+{reached_cheapest:level}.
 
-That is by the cheapest seller's price on {day}; at the median seller's it is open at {open_median}
-of {reached_median}, and at its maker's at {open_maker} of {reached_maker}. The levels are those of
-models that people remember; one that no open model has reached is not counted. By what runs on
-public boards cost, and not by the price of tokens, the cheapest is open at {board_levels_open} of
-{board_levels_reached}.
+That is on {day}. At the median seller's price it is open at {open_median} of {reached_median}, at
+its maker's at {open_maker} of {reached_maker}. The levels are those of models that people remember;
+one that no open model has reached is not counted. By what runs on public boards cost, and not by
+the price of tokens, the cheapest is open at {board_levels_open} of {board_levels_reached}.
 
 Choose a level of capability (a model that you remember, or any value), a day, who is paid, and how
 open "open" must be. The answer is the cheapest open and the cheapest closed model at or above that
@@ -14,21 +14,20 @@ or above the level that no model as open as they are beats. The first level to c
 {level} ({index} on the Epoch Capabilities Index).
 
 Prices are those of a million tokens, three of input to one of output: of a model's maker, its
-median seller, or its cheapest well-known one whose price nothing speaks against; closed models have
-their maker's. The months are those of one list, {first_day} to {list_day}; the prices of {day} come
-from other lists, and no line leads to their hollow marks. A price for tokens is not the cost of an
-answer: a model that thinks long needs many. So {boards:board} can be chosen that publish what
-their runs cost, each with its own score; there the cost is that of the board's day, and only who
-was there changes with the date. On these boards stand
-{board_levels} remembered levels, {board_levels_reached} of which an open model reached by the
-board's day; of the {levels} on the index, {reached_cheapest}.
+median seller, or its cheapest well-known one whose price is not in doubt; closed models have their
+maker's. The months are those of one list, {first_day} to {list_day}; the prices of {day} come from
+other lists, and no line leads to their hollow marks. A price for tokens is not the cost of an
+answer: a model that thinks long needs many. So {boards:board} can be chosen that publish what their
+runs cost, each with its own score; there the cost is that of the board's day, and only who was
+there changes with the date. These boards hold {board_levels} remembered levels, and an open model
+had reached {board_levels_reached} of them by the board's day. Of the {levels} on the index open
+models have reached {reached_cheapest}.
 
 How open: any weights that can be downloaded; weights whose licence allows commercial use, to some
 firms only up to a size; or weights with a licence that limits neither use nor users. A model that
 is open, but not open enough, is on neither side. Models of unknown openness, and models without a
-price or a score, are not here: a cheaper one may exist. A maker's
-price of {day} is the one that two lists confirm, where they do; one that something speaks against
-is left out.
+price or a score, are not here: a cheaper one may exist. A maker's price of {day} is the one that
+two lists confirm, where they do; one that is in doubt is left out.
 """
 
 from itertools import pairwise

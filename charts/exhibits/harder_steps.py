@@ -1,35 +1,36 @@
-"""The step from 90% to 92% was {named_than} that from 30% to 40%.
+"""{headline}.
 
-From 90% to 92% the frontier took {late} at the median, from 30% to 40% {early}; {last_waiting} of
-the {last_steps:benchmark} that came to 90% have not come to 95%.
+From 30% to 40% the frontier took {early_ten} per ten points at the median, from 90% to 95%
+{last_ten}. Of the {last_steps:benchmark} that came to 90%, {last_waiting} have not come to 95%.
+Without old tests the order is less certain: per ten points the last stretch {verdict_raw_live}.
 
-Each row is one step on one benchmark: the months that the best tested model of either side took
-from one level to the next. The upright line is the median by Kaplan-Meier, which counts the steps
-that still last (hollow marks). A frontier that passes a whole step with one model makes a step of 0
-months. The first step is ten points wide, the second two. The table also has the steps of equal
-width that are compared below, per ten points of the score and per unit of log-odds; {zeros} of
-these {steps} took 0 months.
+Each row is one step on one benchmark: the months per ten points that the best tested model of
+either side took from one level to the next. The upright line is the median by Kaplan-Meier, which
+counts the steps that still last (hollow marks). A frontier that passes a whole step with one model
+makes a step of 0 months. The first step is ten points wide and the second five, so the months of
+the second are doubled. The table has all steps, per ten points of the score and per unit of
+log-odds; {zeros} of these {steps} took 0 months.
 
-The essay's two steps: 30% to 40% took {early} ({early_ends}; {early_count}), 90% to 92% took
-{late} ({late_ends}; {late_count}). So the later one was {named_word}. Of the {pairs:benchmark}
-that have done both, it took longer on {pairs_longer} and less time on {pairs_shorter}. But one new
-model often adds more than two points, and then passes the step at once.
+The essay names two steps: 30% to 40% took {early} ({early_ends}; {early_count}), 90% to 92% took
+{late} ({late_ends}; {late_count}). So the later one was {named_than} the first, and it is a fifth
+as wide. Of the {pairs:benchmark} that have done both, it took longer on {pairs_longer} and less
+time on {pairs_shorter}. But one new model often adds more than two points, and then passes the step
+at once.
 
 Whole stretches, per ten points: {early_ten} from 30% to 40%, {middle_ten} from 50% to 60% and
 {last_ten} from 90% to 95% ({last_count}). Per unit of log-odds: {early_odds}, {middle_odds} and
-{last_odds}. {overlap_word} If whole benchmarks are drawn anew with replacement, and the last
-stretch is set against that from 30% to 40%, then per ten points it {verdict_raw}; per unit of
-log-odds it {verdict_odds}.
+{last_odds}. {overlap_word} If whole benchmarks are resampled, and the last stretch is set against
+that from 30% to 40%, then per ten points it {verdict_raw}; per unit of log-odds it {verdict_odds}.
 
-Much hangs on who still waits at the top: {last_old} of the {last_waiting} are old tests,
-on which no model released after {recent} was tested. Without old tests the last stretch took
+Much depends on the unfinished steps at the top: {last_old} of the {last_waiting} are old tests, on
+which no model released after {recent} was tested. Without old tests the last stretch took
 {last_ten_live} per ten points and {last_odds_live} per unit of log-odds ({last_count_live}),
-against {early_ten_live} and {early_odds_live} from 30% to 40%. Drawn anew, per ten points it
-{verdict_raw_live}; per unit of log-odds it {verdict_odds_live}.
+against {early_ten_live} and {early_odds_live} from 30% to 40%. Resampled, per unit of log-odds it
+{verdict_odds_live}.
 
-Left out are {left_out:step} at whose start a benchmark's first tested model already stood,
-{left_out_zero} of them from 0%; and the steps above 95%. Later steps come at later dates, when
-progress may have been faster or slower: that is not taken out. Few benchmarks stand behind each
+Left out are {left_out:step} at whose start, or above it, a benchmark's first tested model already
+was, {left_out_zero} of them from 0%; and the steps above 95%. Later steps come at later dates, when
+progress may have been faster or slower: that is not taken out. Few benchmarks are behind each
 median, and they share their models. Scores: the matrix behind the Epoch Capabilities Index (vintage
 of August 2026).
 """
@@ -52,8 +53,8 @@ from charts.measures.waits import frontier_steps
 from charts.tables.frames import Tables
 
 SUBTITLE = (
-    "Months that the best tested model of either side took from one score to the next, a row a "
-    "benchmark. The first step is ten points wide, the second two."
+    "Months per ten points that the best tested model of either side took from one score to the "
+    "next, a row a benchmark. The first step is ten points wide, the second five."
 )
 STEP = 16
 """Pixels a row."""
@@ -64,7 +65,7 @@ EARLY, MIDDLE, LAST = 30, 50, 90
 RECENT = pd.Timestamp("2025-06-01")
 TEN, ODDS = "per_ten_points", "per_log_odds"
 CERTAIN = 0.95
-"""The share of draws from which an order is called certain."""
+"""The share of resamples from which an order is called certain."""
 
 
 def tables(data: Tables) -> Frames:
@@ -109,9 +110,9 @@ def _steps(data: Tables) -> pd.DataFrame:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw the essay's two steps, a row a benchmark, each step with its median."""
+    """Draw an early and the last step, a row a benchmark, each step with its median."""
     steps = _placed(tables["main"])
-    end = max(float(steps["months"].max()) * 1.08, 1.0)
+    end = max(float(steps[TEN].max()) * 1.08, 1.0)
     plot = Rows(
         (-end / 60, end), compact=compact, step=STEP,
         outer_height=round(64 + STEP * (int(steps["row"].max()) + 1)),
@@ -123,7 +124,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         for row, name in zip(steps["row"], steps["benchmark"], strict=True)
     ]
     marks = steps.assign(
-        x=steps["months"].map(plot.px), y=steps["row"].map(plot.at), colour=INK, side="step",
+        x=steps[TEN].map(plot.px), y=steps["row"].map(plot.at), colour=INK, side="step",
         hollow=steps["state"] == frontier_steps.WAITING, size=44.0,
     )  # fmt: skip
     bars = [
@@ -131,10 +132,10 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         for row in marks.to_dict("records")
     ]
     entries = [KeyEntry("dot", "step done", INK), KeyEntry("hollow", "still lasts", INK)]
-    tips = ["benchmark", "from_percent", "to_percent", "state", "months", "from_day", "to_day"]
+    tips = ["benchmark", "from_percent", "to_percent", "state", "months", TEN, "from_day", "to_day"]
     return plot.draw(
         legend(12 - plot.margin.left, 14 - plot.margin.top, entries),
-        plot.rulers(range(0, int(end) + 1, 2), x_text=str, grid_x=True),
+        plot.rulers(range(0, int(end) + 1, 2 if end < 30 else 6), x_text=str, grid_x=True),
         segments(bars, opacity=0.5),
         *[_median_line(plot, rows) for _, rows in steps.groupby("from_percent")],
         glyph_marks(marks, tips),
@@ -143,9 +144,10 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
 
 
 def _placed(table: pd.DataFrame) -> pd.DataFrame:
-    """Give the essay's two steps their rows, the longest first, each group under its head."""
-    steps = table[table["series"] == "named"].sort_values(
-        ["from_percent", "months", "benchmark"], ascending=[True, False, True], kind="stable"
+    """Give an early and the last step their rows, the longest first, each group under its head."""
+    drawn = (table["series"] == "ladder") & table["from_percent"].isin([EARLY, LAST])
+    steps = table[drawn].sort_values(
+        ["from_percent", TEN, "benchmark"], ascending=[True, False, True], kind="stable"
     )
     group = steps["from_percent"].rank(method="dense").astype(int)
     return steps.assign(row=np.arange(len(steps)) + group)
@@ -156,7 +158,7 @@ def _median_line(plot: Rows, steps: pd.DataFrame) -> Layers:
     first, last = (plot.at(int(end)) for end in (steps["row"].min(), steps["row"].max()))
     start, end = (f"{steps[column].iloc[0]:.0f}%" for column in ("from_percent", "to_percent"))
     head = Words(-10, first - STEP, f"{start} to {end}", size=STRONG, bold=True, align="right")
-    middle, _, _ = frontier_steps.median_step(steps["months"], steps["state"])
+    middle, _, _ = frontier_steps.median_step(steps[TEN], steps["state"])
     known = middle < np.inf
     x = plot.px(middle) if known else plot.width
     said = _months(middle) if known else "median not reached"
@@ -251,6 +253,8 @@ def _order_findings(ladder: pd.DataFrame, suffix: str = "") -> dict[str, Finding
         longer, shorter = frontier_steps.longer_and_shorter_shares(early, last, measure)
         word, clause = _verdict(longer, shorter)
         results[f"verdict_{scale}{suffix}"] = Finding(word, text=clause)
+        if scale == "raw" and not suffix:
+            results["headline"] = sentence(_headline(word))
         if scale == "raw":
             results[f"longer_raw{suffix}"] = percent(longer)
     if not suffix:
@@ -268,7 +272,7 @@ def _known(end: float) -> float | None:
 def _months(value: float) -> str:
     """Write a median: 0 months if one model passed the step in half of the cases."""
     if value == np.inf:
-        return "a time not known yet (under half are done)"
+        return "a time not yet known (fewer than half are done)"
     return f"{value:.1f} months" if value else "0 months"
 
 
@@ -293,16 +297,26 @@ def _than(later: float, earlier: float) -> str:
     return "longer than" if later > earlier else "shorter than"
 
 
+def _headline(order: str) -> str:
+    """Say which of the two steps took longer per ten points, if nearly all resamples agree."""
+    steps = "from 90% to 95% than from 30% to 40%"
+    if order == "longer":
+        return f"Per ten points the frontier took longer {steps}"
+    if order == "shorter":
+        return f"Per ten points the frontier was faster {steps}"
+    return f"Per ten points the frontier was not clearly slower {steps}"
+
+
 def _overlap(first: tuple[float, float], second: tuple[float, float]) -> str:
     apart = max(first[0], second[0]) > min(first[1], second[1])
     return f"Per ten points the intervals of the first and the last {'do not ' * apart}overlap."
 
 
 def _verdict(longer: float, shorter: float) -> tuple[str, str]:
-    """Say which of two steps is longer if nearly all draws agree, and in how many it is."""
+    """Say which of two steps is longer if nearly all resamples agree, and in how many it is."""
     if longer >= CERTAIN:
-        return "longer", f"is longer in {longer:.0%} of the draws"
+        return "longer", f"is longer in {longer:.0%} of the resamples"
     if shorter >= CERTAIN:
-        return "shorter", f"is shorter in {shorter:.0%} of the draws"
-    both = f"is longer in {longer:.0%} of the draws and shorter in {shorter:.0%}"
+        return "shorter", f"is shorter in {shorter:.0%} of the resamples"
+    both = f"is longer in {longer:.0%} of the resamples and shorter in {shorter:.0%}"
     return "not certain", f"{both}: not certain"

@@ -1,19 +1,20 @@
-"""The best open model of known size that one 80 GB processor holds is {gpu80_months} behind the
-closed frontier; the best that a server of eight such processors holds, {node80_months}.
+"""The best open model that one 80 GB processor holds is {gpu80_months} behind.
+
+That is the time since the closed frontier was there, among open models of known size. The best that
+a server of eight such processors holds is {node80_months} behind.
 
 Above: how capable a model is against the memory that its weights need. Each mark is an open model
 (filled: the size is stated by its maker; hollow: parameters times bytes). Vertical lines are
 hardware that one can buy, in GB: from one consumer card (32) to a server of eight of the newest
-processors. At the right, outside the scale: open models with an index, but no known size
-({low} more stand below the picture). Below,
-for each amount of memory: the best open model that it holds, from the day of its weights, and the
-best closed model of the day.
+processors. At the right, outside the scale: open models with an index, but no known size ({low}
+more are below the picture). Below, for each amount of memory: the best open model that it holds,
+from the day of its weights, and the best closed model of the day.
 
-The best now: {bests}. Months count from the first day on which a closed model stood at that level
-or above. The tiers lie {points_now} and {months_now} behind; a year earlier, with the models of
-that day, {points_year} and {months_year}. (The panels show what such hardware would have held, also
-before it could be bought.) The last closed record is young: on the day before it, {eve}, the
-distances were {points_eve}. Even the largest tier shown stands {largest_standing} the closed
+The best now: {bests}. Months count from the first day on which a closed model was at that level or
+above. The tiers are {points_now} and {months_now} behind. A year earlier, with the models of that
+day, they were {points_year} and {months_year} behind. (The panels show what such hardware would
+have held, also before it could be bought.) The last closed record is young: on the day before it,
+{eve}, the distances were {points_eve}. Even the largest tier shown is {largest_standing} the closed
 frontier; {beyond} of the models with an index and a size needs more than it holds.
 
 This is memory for the weights alone. Every request needs more: for {recipes:model} the memory to
@@ -23,13 +24,13 @@ round, sizes are those of the published format, and {smaller} can be served from
 copy. Copies that others have squeezed to four bits fit smaller hardware still, at some loss: they
 have an exhibit of their own, and do not count here.
 
-Of {indexed:open model} with an index {sized} have a known size ({stated} stated, {derived}
-derived) and {unsized} have none. So a tier may hold a better model than is shown: the number of
-models without a size that stand above a tier's best is {unsized_text}; above that of 8 × 80 GB
-stand {node80_unsized}. For {parameters_only} of those without a size are the parameters known, and
-no size was guessed. Another {size_only} have a size but no index, among them {biggest}, the largest
-of all ({biggest_gb}). Of unknown openness, and left out: {unknown}. Licences are not looked at
-here; those of {limited}, best of a tier, set limits.
+Of {indexed:open model} with an index {sized} have a known size ({stated} stated, {derived} derived)
+and {unsized} have none. So a tier may hold a better model than is shown: the number of models
+without a size that are above a tier's best is {unsized_text}; above that of 8 × 80 GB are
+{node80_unsized}. For {parameters_only} of those without a size are the parameters known, and no
+size was guessed. Another {size_only} have a size but no index, among them {biggest}, the largest of
+all ({biggest_gb}). Of unknown openness, and left out: {unknown}. Licences are not looked at here;
+those of {limited}, best of a tier, set limits.
 
 What the hardware costs, and how fast it answers, is not shown. Index: the Epoch Capabilities Index,
 vintage of {vintage}, to {as_of}.

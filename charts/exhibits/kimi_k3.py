@@ -1,9 +1,11 @@
-"""{name} stood first on {first} of {rankings:ranking}; {built_clause}.
+"""{name} was first on {first} of {rankings:ranking}.
+
+So far {built_clause}.
 
 Above: what happened from {hosted}, when {name} could first be used, to {last_day} (the index ends
 on {as_of}). Its weights came {days_hosted:day} later, on {opened}; until then a lead was that of a
 hosted model. Filled: measured or dated independently; hollow: known from the seller alone, or from
-somebody who belongs to him. {led_text} It {below_clause}, and {closed_after_clause}.
+somebody connected with the seller. {led_text} It {below_clause}, and {closed_after_clause}.
 {record_text}
 
 The essay expected that closed laboratories would take a leading open model and improve it.
@@ -11,9 +13,9 @@ The essay expected that closed laboratories would take a leading open model and 
 {successor_sentence}
 
 Below: its place on every ranking of the data that has it, the best setting of each model counting,
-at the median place {median_place}. Tests are those of the index's score matrix
-(August 2026); boards saw it on different days, and newer models stand above it on later ones.
-Places say nothing of distances, and a first place on one test of few models is no lead.
+at the median place {median_place}. Tests are those of the index's score matrix (August 2026);
+boards saw it on different days, and newer models are above it on later ones. Places say nothing of
+distances, and a first place on one test of few models is no lead.
 """
 
 from typing import Any
@@ -340,9 +342,9 @@ def _some_of(number: int) -> str:
 
 def _below_clause(points: float) -> str:
     if pd.isna(points):
-        return "cannot be held against the best closed model of the Epoch index on the day it came"
+        return "cannot be compared with the best closed model of the Epoch index on the day it came"
     where = position_text(points)
-    return f"stood {where} the best closed model of the Epoch index on the day it came"
+    return f"was {where} the best closed model of the Epoch index on the day it came"
 
 
 def _successor_clause(facts: pd.Series, opened: pd.Timestamp) -> str:

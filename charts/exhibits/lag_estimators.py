@@ -1,9 +1,9 @@
-"""The lag is {same_day_least} to {same_day_most}: it depends on who measures it, and how.
+"""On {same_day} the lag was {same_day_least} to {same_day_most}, by how it is measured.
 
 All {definitions} definitions of the lag are in use, and all are applied to one race up to
-{same_day}, on the vintage of August 2026, which is the one with bootstrap draws. They differ in
-which closed model counts as level (the first above, the last below, a straight line between them,
-the last that is not significantly better), and in whether the day, the waits around it or two trend
+{same_day}, on the vintage of August 2026, which is the one with resamples. They differ in which
+closed model counts as level (the first above, the last below, a straight line between them, the
+last that is not significantly better), and in whether the day, the waits around it or two trend
 lines are asked. Here {most_name} gives the most and {least_name} the least.{silent_sentence}
 
 {published} published figures for the lag, by {publishers}, run from {published_least} to

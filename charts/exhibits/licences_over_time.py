@@ -1,4 +1,4 @@
-"""Of the open models of {full_year}, {full_share} have a licence without limits.
+"""{full_share} of the register's open models of {full_year} have a licence without limits.
 
 In {before_year} it was {before_share}. Each bar is a year of the weights, each sliver of it a
 model, by what its licence sets; the last year is not whole. The licence of the best open model now,
@@ -355,19 +355,19 @@ def _share(models: pd.DataFrame) -> Finding:
     if models.empty:
         return Finding("unknown")
     share = float((models["weights"] == "open-unrestricted").mean())
-    return percent(share, text=f"{100 * share:.0f} percent")
+    return percent(share)
 
 
 def _instead(record: "pd.Series[Any]", free: "pd.Series[Any]") -> str:
-    """Say what is left to who needs commercial use without a contract."""
+    """Say what is left to anyone who needs commercial use without a contract."""
     if free is NOBODY:
         return "No open model with an index may be used commercially without a contract."
     if record["model_id"] == free["model_id"]:
         return "Any firm may use it commercially without a contract."
     points = record["index"] - free["index"]
     return (
-        f"Who needs commercial use without a contract, whatever he sells, has {free['name']} "
-        f"({free['index']:.1f}) instead of {record['name']} ({record['index']:.1f}): "
+        f"Anyone who needs commercial use without a contract has {free['name']} "
+        f"({free['index']:.1f}) instead of {record['name']} ({record['index']:.1f}), which is "
         f"{points:.1f} points less."
     )
 

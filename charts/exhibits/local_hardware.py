@@ -9,10 +9,10 @@ weights, as a model also needs room for the text that it works on. Weights that 
 four bits stay as they are.
 
 Below: what such copies lose, in points of a share of items. Of {losses:measurement} on
-{copies:model} the median loss is {median_loss} points, and nine in ten lose less than
-{most_loss}. The worst is {worst_loss} points, of {worst}. {gains} of them are no loss at all. The
-largest are on {worst_tests}. Hollow marks are measured by whoever made the copy; by somebody
-else, {independent}.
+{copies:model} the median loss is {median_loss} points, and nine in ten lose less than {most_loss}.
+The worst is {worst_loss} points, of {worst}. {gains} of them are no loss at all. The largest are on
+{worst_tests}. Hollow marks were measured by those who made the copy; {independent} were measured by
+somebody else.
 
 The index is that of the original model; nobody ran it on copies. Of {indexed:open model} with an
 index {unsized} have no known size and are left out. Speed and price of the hardware are not

@@ -1,15 +1,15 @@
 """Open models hold most of the cheap end on {cheap_most} of {judged:cost board}.
 
 A board's frontier is the best score for each amount of money. The picture cuts each board's range
-of costs (in logarithms) into three equal parts, and shows which share of the budgets in each an
-open model serves best. Open models hold most of the middle third on {middle_most} boards and most
-of the expensive third on {dear_most}.
+of costs (in logarithms) into three equal parts, and shows what share of the budgets in each an open
+model serves best. Open models hold most of the middle third on {middle_most} boards and most of the
+expensive third on {dear_most}.
 
 The first table counts the same frontiers in four ways. By points and by models the open share
 depends on what is listed; by levels, each score belongs to the cheapest run that reaches it; by
 budgets, each amount of money to the best run that it pays for. On the {intervals:board} of which
-the number of items is known, the share of levels has a 90% interval, had each run met other items;
-runs share their items, so it overstates the noise.
+the number of items is known, the share of levels has a 90% interval. It takes each run to have met
+other items; runs share their items, so it overstates the noise.
 
 The {judged:board} with {least:open model} or more are drawn: {runs:run}, of
 {models} models on a board, {open_models} of them open. Their median open share is {median_points}

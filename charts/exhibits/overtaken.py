@@ -1,5 +1,6 @@
-"""Newer open models reached {reached} of {derivatives:closed derivative} on some
-board{slowest_clause}.
+"""Newer open models have reached {reached} of {derivatives:closed derivative} on some board.
+
+Each derivative counts once, on the board where it was reached first{slowest_clause}.
 
 Each mark is an open model that scored at least as much as the derivative on that board, at the days
 from the derivative's release to the open model's weights. Filled: measured by somebody who sells
@@ -12,7 +13,7 @@ not reached when the board was last seen ({unreached:pair}).
 
 These are {derivatives:derivative} of {firms:firm}, and the boards are those on which somebody put
 both side by side. A board on which the derivative is still ahead is less likely to be in the data,
-so the waits may be too short. And a derivative can be trained anew on the next open base.
+so the waits may be too short. And a derivative can be retrained on the next open base.
 """
 
 from collections.abc import Callable
@@ -218,8 +219,9 @@ def _measured_by(marks: pd.DataFrame) -> str:
         return "There is no mark, so nothing can be said of who measured."
     if independent.empty:
         return f"None of the {counted(len(marks), 'mark')} is independent."
+    same = int(independent["same_table"].sum())
     return (
         f"{len(independent)} of the {counted(len(marks), 'mark')} are independent; "
-        f"{independent['same_table'].sum()} of these stand in one table of one harness, and on the "
+        f"{same} of these {plural(same, 'is', 'are')} in one table of one harness, and on the "
         "others tables or agents differ."
     )

@@ -1,4 +1,4 @@
-"""The frontier has slowed down on {slower_word} of {scales} scales without a ceiling.
+"""The frontier's pace fell on {slower_word} of {scales} scales without a ceiling.
 
 Each panel has the pace of one scale in two periods of {months} months: how much the best model,
 open or closed, gained a year. On the Epoch index it was {index_before} and then {index_last}, on
@@ -6,12 +6,12 @@ METR's time horizon {horizon_before} and then {horizon_last}, on Arena's rating 
 then {arena_last}. That is a change of {index_change}, {horizon_change} and {arena_change}.
 {clear_sentence}
 
-A period's pace is the rise of the record between its first and its last day, per year; its last
-day is that of the newest model on the scale, or of Arena's newest board. Intervals ({level}%) hold
-two kinds of doubt. Values are measured with errors, which are drawn again: the index's from its
-bootstrap draws, the others' from their published intervals. And there is chance in how many records
-fall into a period and how far each goes: their number is drawn from a Poisson distribution and
-their rises with replacement, as for a compound Poisson process.
+A period's pace is the rise of the record between its first and its last day, per year; its last day
+is that of the newest model on the scale, or of Arena's newest board. Intervals ({level}%) hold two
+kinds of doubt. Values are measured with errors, which are resampled: the index's by its bootstrap,
+the others' from their published intervals. And there is chance in how many records fall into a
+period and how far each goes: their number is drawn from a Poisson distribution and their rises with
+replacement, as for a compound Poisson process.
 
 Arena estimates all ratings anew for each board, and no board has all models. So boards are linked,
 each moved by the median difference of the models that it shares with the next; the error of a link
@@ -182,6 +182,6 @@ def _clear(facts: pd.Series) -> str:
         if not math.isnan(low) and (low > 0 or high < 0):
             words[NAMES[name]] = "faster" if low > 0 else "slower"
     if not words:
-        return "No change is clear of chance: the intervals of all of them reach zero."
+        return "No change is beyond chance: all intervals reach zero."
     clear = [f"{name} ({word})" for name, word in words.items()]
-    return f"Clear of chance is the change on {join_words(clear)}."
+    return f"The change is beyond chance on {join_words(clear)}."

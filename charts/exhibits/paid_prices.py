@@ -1,5 +1,6 @@
-"""On OpenRouter closed tokens cost {paid} times open ones as paid, and {convention} times by the
-usual blend of list prices.
+"""On OpenRouter closed tokens cost {paid} times as much as open ones, as paid.
+
+By the usual blend of list prices they cost {convention} times as much.
 
 Price lists are compared by a blend of three tokens in for one out, none of them cached. On
 OpenRouter, a router, the median open release had {ratio_open} tokens in for one out and the median
@@ -13,12 +14,12 @@ Above: each release, what it lists against what was paid. Both are means over th
 endpoints carried in a sample of July 2026. The paid price of input counts discounts for cached
 input; the release's own ratio of input to output, from {first_day} to {last_day}, makes one price
 of the two. Below: closed over open, token-weighted (filled) and as the ratio of the two medians
-(hollow), for these prices and for the standing list prices of {list_day}: the maker's, the median
-host's and the cheapest well-known host's, each by the convention and in the release's own mix with
-its cached share. For "one mix" every release gets the mix of all traffic, {mix_input} in : 1 out
-and {mix_cached} cached.
+(hollow), for these prices and for the list prices of {list_day}: the maker's, the median host's and
+the cheapest well-known host's, each by the convention and in the release's own mix with its cached
+share. For "one mix" every release gets the mix of all traffic, {mix_input} in : 1 out and
+{mix_cached} cached.
 
-The intervals come from drawing releases anew, and are wide: few releases carry most tokens. Without
+The intervals come from resampling releases, and are wide: few releases carry most tokens. Without
 any single one of them the paid ratio stays between {least} and {most} (the largest change comes
 without {most_weight}). Without the {opened:release} whose weights came out in these weeks it is
 {without_opened}. {priced_open} open and {priced_closed:closed release} have a paid price;
@@ -32,9 +33,9 @@ only; weighted by them the paid ratio is {summed}. By the weights used here {ope
 tokens went to open releases. Of the requests to open releases {answered_open} were answered by the
 maker, of those to closed ones {answered_closed}.
 
-This is the use of one router's customers; who buys from a maker directly, by subscription or under
-a contract, is not in it. And the average token of one side is no equal of the other's: the sides
-differ in how able their models are. What the same ability costs is asked in other exhibits.
+This is the use of one router's customers; anyone who buys from a maker directly, by subscription or
+under a contract, is not in it. And the average token of one side is no equal of the other's: the
+sides differ in how able their models are. What the same ability costs is asked in other exhibits.
 """
 
 from typing import Any

@@ -1,31 +1,31 @@
 """Closed and open move like other unequal pairs in {all_inside} of {all_tests} comparisons.
 
-Of {quarters_placebos} other gaps by quarter {quarters_narrowing} narrow, of {matrix_placebos} by
-day {matrix_narrowing}.
+A pair no different from the others would in about {all_expected}. Of {quarters_placebos} other gaps
+by quarter {quarters_narrowing} narrow, of {matrix_placebos} by day {matrix_narrowing}.
 
 If a test that fills makes any follower seem to catch up, the distance between closed and open must
-change as the distances of other unequal pairs do: expensive and cheap, flagship and small tier,
-large and small, slow and fast, reasoning on and off. Each dot is one such pair on one test: the
-change a year of its gap, less the change of the gap between closed and open over the same dates.
-Zero is therefore closed and open. Left of zero the other pair closes in faster, right of zero more
-slowly. If the dots lie on both sides, closed and open are in the range of the others; a pair no
-different from them would be in {all_expected} of {all_tests} comparisons. Outside it, the test is
-coloured: closed and open are the fastest or the slowest of all. Tests with a single other pair are
-left out.
+change as those of other unequal pairs do. The pairs are expensive and cheap, flagship and small
+tier, large and small, slow and fast, reasoning on and off. Each dot is one such pair on one test:
+the change a year of its gap, less the change of the gap between closed and open over the same
+dates. Zero is therefore closed and open. Left of zero the other pair closes in faster, right of
+zero more slowly. If the dots lie on both sides, closed and open are in the range of the others; a
+pair no different from them would be in {all_expected} of {all_tests} comparisons. Outside it, the
+test is coloured: closed and open are the fastest or the slowest of all. Tests with a single other
+pair are left out.
 
 A trend by quarter rests on {least_dates} to {most_dates} dates, too few for an interval; the table
 has the 90% intervals by day. "Faster" is a trend further down. A gap counts as narrowing if its
 size falls, whoever is ahead: below zero, a falling gap is a growing lead.
 
 By quarter, on tests of Artificial Analysis: closed/open lies between the other pairs on
-{quarters_inside} of {quarters_benchmarks:test} in points and on {quarters_odds_inside} in
-log-odds, each pair compared on the same dates; a pair no different from the others would on about
+{quarters_inside} of {quarters_benchmarks:test} in points and on {quarters_odds_inside} in log-odds,
+each pair compared on the same dates. A pair no different from the others would on about
 {quarters_expected}. It is faster than all of them on {quarters_fastest} and slower on
 {quarters_slowest}. Of {quarters_placebos} other gaps {quarters_narrowing} narrow (median trend
 {quarters_median} a year), of {quarters_own} of closed/open {quarters_own_narrowing} (median
 {quarters_own_median}). By day, on {matrix_benchmarks:test} of the index's score matrix with at
 least two other pairs: inside on {matrix_inside} (by chance {matrix_expected}) in points and
-{matrix_odds_inside} in log-odds, faster on {matrix_fastest}, slower on {matrix_slowest}; of
+{matrix_odds_inside} in log-odds, faster on {matrix_fastest}, slower on {matrix_slowest}. Of
 {matrix_placebos} other gaps {matrix_narrowing} narrow (median {matrix_median}), of {matrix_own} of
 closed/open {matrix_own_narrowing} (median {matrix_own_median}). In log-odds, which a ceiling does
 not squeeze, {quarters_odds_narrowing} and {matrix_odds_narrowing} of the other gaps narrow.
@@ -37,7 +37,7 @@ gaps {matrix_labs_narrowing} narrow.
 
 On the index (vintage of {vintage}), which has no ceiling, the gap between expensive and cheap
 closed models changed by {index_cheap} a year since {index_since}, that between closed and open on
-the same days by {index_own}; {index_narrowing} of {index_placebos:other pair} narrow, and
+the same days by {index_own}. There {index_narrowing} of {index_placebos:other pair} narrow, and
 {index_labs_narrowing} of {index_labs} of the labs.
 
 Limits: pairs share models, and tests share pairs, so the counts are not independent. With

@@ -1,12 +1,12 @@
-"""Six months on, the cheapest host of an open model charges {known_6_said}.
+"""Six months on, an open model's cheapest long-listed host charges {known_6_said}.
 
-A given host charges {same_6_said}, and a closed maker {closed_maker_6_said}. Each line is an index
-of the price: 1 at release, below 1 if it fell; the band is the 90% interval of a bootstrap over
-models. After six months: the cheapest of the hosts that the list had before the model came out
-{known_6}, of which {known_1} in the first month; the cheapest of all on the list {cheapest_6}; the
-median host {median_6}; each host against itself {same_6} ({same_6_pairs} pairs of host and model,
-{same_6_models} models); makers of open models {open_maker_6}; makers of closed ones
-{closed_maker_6} ({closed_maker_6_models} models).
+Long-listed hosts are those that the list had before the model came out. A given host charges
+{same_6_said}, and a closed maker {closed_maker_6_said}. Each line is an index of the price: 1 at
+release, below 1 if it fell; the band is the 90% interval of a bootstrap over models. After six
+months: the cheapest long-listed host {known_6}, of which {known_1} in the first month; the cheapest
+of all on the list {cheapest_6}; the median host {median_6}; each host against itself {same_6}
+({same_6_pairs} pairs of host and model, {same_6_models} models); makers of open models
+{open_maker_6}; makers of closed ones {closed_maker_6} ({closed_maker_6_models} models).
 
 Two things make a cheapest price fall although nobody cuts. The list grows: it takes up hosts that
 were there before. And the least of many prices is lower than the least of few. If only the hosts
@@ -32,10 +32,10 @@ moves when hosts come and go; discounts of the router are in both.
 Rules. A model is followed from the day of its weights if open, from its release if closed. Month 0
 is its first day with a price, if within {grace} days; a model priced later joins then. The index is
 chain-linked: from month to month the mean change of log prices over the models priced in both,
-equal weight a model. Who leaves or comes late moves no other link. It ends where fewer than
-{fewest} models are left. An operator has one price a model, its cheapest plain listing; resellers
-are no hosts, quantised, fast and free listings are left out, and so are models whose openness or
-day is not known. A price that stood when its list began counts from that day.
+equal weight a model. A model that leaves or comes late moves no other link. It ends where fewer
+than {fewest} models are left. An operator has one price a model, its cheapest plain listing;
+resellers are no hosts, quantised, fast and free listings are left out, and so are models whose
+openness or day is not known. A price that was there when its list began counts from that day.
 
 Hosts: models.dev to {hosts_as_of}. Its days of change can lag by a month, which moves a change by
 one step at most; the router's list has the days. By another list (Catwalk) each host is at

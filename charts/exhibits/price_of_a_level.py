@@ -1,7 +1,7 @@
-"""The cheapest price of a remembered level {moved}.
+"""On OpenRouter the cheapest price of a level {moved}.
 
-The cheapest price {fell}. On {day} the cheapest model was open at {open_last} of {levels:level},
-closed at {closed_last}, and {tied} were a tie.
+It {fell}. On {day} the cheapest model was open at {open_last} of {levels:level}, closed at
+{closed_last}, and {tied} were a tie.
 
 Each line is a level of capability, named after a closed model that people remember: what a million
 tokens of the cheapest model at or above it cost on every day from {first_day} to {day}, in the
@@ -10,22 +10,22 @@ Open models reach {open_reached} of {levels:level}. A level that nobody on the l
 begins later.
 
 All prices are from one list with exact days, that of OpenRouter. A router passes on what others
-ask: it lists one price a model, and that of an open one can change from day to day. {brief} of the
-{steps:step} of these prices stood for less than a week. A price counts from the day its
-model is on its side: an open one from the day of its weights. Prices of nothing, free and batch
-listings never count. {models:model} on the list have a value on the index ({vintage}) and a price
-while on a known side. Left out are {unplaced} with a value but no such price, and {unmeasured}
-without a value: a cheaper one may be among them.
+charge: it lists one price a model, and that of an open one can change from day to day. {brief} of
+the {steps:step} of these prices lasted less than a week. A price counts from the day its model is
+on its side: an open one from the day of its weights. Prices of nothing, free and batch listings
+never count. {models:model} on the list have a value on the index ({vintage}) and a price while on a
+known side. Left out are {unplaced} with a value but no such price, and {unmeasured} without a
+value: a cheaper one may be among them.
 
 The factor is what the price is divided by each year, by least squares through the logarithm of
 every day's price. The second table has 90% intervals of a block bootstrap, rough ones, because a
 price has few steps. A factor needs a year of prices: {short} of {levels:level} have less, and no
 line. The table also has the factor from the first to the last day. That one depends on two prices:
 {own_first} first prices are those of the remembered model itself, soon after its launch, and
-{newest_levels} last ones are those of {newest}, {newest_age:day} on its side. If no level had the
-model that is now its cheapest, the median would be {median_without} by least squares and
-{ends_without} (not {median_ends}) from first to last. {pricier} of the {year_ago:level} that had a
-price a year earlier cost more now than then.
+{newest_levels} last ones are those of {newest}, which had been out for {newest_age:day}. Without
+the model that is now cheapest at each level, the median would be {median_without} by least squares
+and {ends_without} (not {median_ends}) from first to last. {pricier} of the {year_ago:level} that
+had a price a year earlier cost more now than then.
 
 Others have published {published_least} to {published_most} a year, whatever the licence
 ({published} figures of {works} works), and {published_open_least} to {published_open_most} for open

@@ -1,19 +1,19 @@
-"""At the median the dearest host of an open model asks {ratio_open} times the cheapest, and the
-dearest cloud of a closed one {closed_words}.
+"""At the median an open model's priciest host charges {ratio_open} times its cheapest.
 
-Each mark is the price of one company for one model. Filled: well-known hosts whose price nothing
-speaks against; hollow: hosts of which it is not sure that they run the model themselves, or prices
-far from all others. Stroke: the maker's own price. Drawn are the {shown:open model} with most
-prices among those that came out within a year before {as_of}, and the closed models with most
-clouds.
+Measured in the same way, a closed model's priciest cloud charges {closed_words}.
+
+Each mark is the price of one company for one model. Filled: well-known hosts whose price is not in
+doubt; hollow: hosts that may not run the model themselves, or prices far from all others. Stroke:
+the maker's own price. Drawn are the {shown:open model} with most prices among those that came out
+within a year before {as_of}, and the closed models with most clouds.
 
 What counts as an offer: the cheapest base listing of a company that runs the model, not of a
 reseller; plans, free tiers, quantised and fast listings are left out, and regional twins are one
 company. The measures are over all {models_open:open model} with at least {fewest:price} of hosts
 ({offers_open:price}) in the lists of {as_of}: the median coefficient of variation is
-{variation_open}, and the third quartile stands at {quartiles_open} times the first. Without hollow
-prices ({models_known:model}, {offers_known:price}) the dearest asks {ratio_known} times the
-cheapest. Dearest over cheapest is moved by one odd price, the ratio of the quartiles is not.
+{variation_open}, and the third quartile is {quartiles_open} times the first. Without hollow prices
+({models_known:model}, {offers_known:price}) the priciest charges {ratio_known} times the cheapest.
+One odd price moves that ratio, but not the ratio of the quartiles.
 
 Of closed models {models_closed} have at least {fewest_closed:price} of clouds
 ({offers_closed:price}); {closed_equal} of them have one price everywhere. Few prices lie closer by
@@ -203,6 +203,6 @@ def _drawn_at_random(opened: pd.DataFrame, few: int) -> float:
 
 def _closed_words(ratios: list[float]) -> str:
     if not ratios:
-        return "cannot be told"
+        return "a multiple that is not known"
     ratio = f"{median(ratios):.1f}"
     return "no more than the cheapest" if ratio == "1.0" else f"{ratio} times"

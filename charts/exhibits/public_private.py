@@ -1,23 +1,23 @@
-"""Levels of private tests took open models {difference} to match.
+"""Open models took {difference} to match levels of private tests.
 
 It took {private_median} until half of the levels of private tests were matched, and {public_median}
 on public ones.
 
-Each mark is a level of one test: a twentieth of what can be won there. It stands at the months from
-the first closed model that scored as much to the first open one. Filled marks are levels that an
-open model has reached, hollow ones still wait, and stand at the wait so far. Of levels that the
-same two models reached first only the highest is drawn. Only tests on which at least five models
-of each side were tried, over at least a year, are compared, and a test is private if its scored
-items are held back.
+Each mark is a level of one test: a twentieth of what can be won there. Its place is the number of
+months from the first closed model that scored as much to the first open one. Filled marks are
+levels that an open model has reached. Hollow ones are unmatched, and are placed at the wait so far.
+Of levels that the same two models reached first only the highest is drawn. Only tests on which at
+least five models of each side were tried, over at least a year, are compared, and a test is private
+if its scored items are held back.
 
 The lines are the times by which half of the levels were matched, those still waiting counted as
-such (Kaplan-Meier). If whole tests are drawn anew with replacement, the private median is longer
-than the public one in {longer_share} of the draws. There are only {private_tests:private test} and
-{public_tests} public ones. They belong to different times: closed models had first reached half of
-the public levels by {public_half_by}, and half of the private ones by {private_half_by}. Among the
-levels that they first reached from {since} to {until}, days from which both kinds have some, it
-took {private_median_late} until half were matched on private tests, and {public_median_late} on
-public ones: {difference_late} on private ones.
+such (Kaplan-Meier). If whole tests are resampled, the private median is longer than the public one
+in {longer_share} of the resamples. There are only {private_tests:private test} and {public_tests}
+public ones. They belong to different times: closed models had first reached half of the public
+levels by {public_half_by}, and half of the private ones by {private_half_by}. From {since} to
+{until} both kinds have levels that they first reached. Of those, half were matched within
+{private_median_late} on private tests and within {public_median_late} on public ones:
+{difference_late} on private ones.
 
 What is private is not certain. OpenAI paid for FrontierMath and has most of its answers; the
 positions of the chess puzzles and some tasks of WeirdML can be read. Without these {doubtful}, on

@@ -1,8 +1,8 @@
 """The cheapest run is open on {cheapest_open} of {judged} boards, the best on {best_open}.
 
 A row is a board that publishes what its runs cost. The three marks are the model of its cheapest
-run, of the cheapest run with at least four fifths of the best score, and of its best run. Open
-models hold the second place on {near_open} boards. {runs:run} of {models:model} on {boards:board},
+run, of the cheapest run with at least four fifths of the best score, and of its best run. The
+second of these is open on {near_open} boards. {runs:run} of {models:model} on {boards:board},
 {open_models} of the models open on the day of a board. A model without weights on that day counts
 as closed, and {unknown_runs:run} of unknown openness are on neither side.
 
@@ -11,7 +11,7 @@ not counted. Cheap can be useless: the cheapest runs on these boards score as li
 {cheapest_worst} of 100. The cheapest run with at least half of the best score is open on
 {half_open} of {judged:board}, that with at least four fifths on {near_open}.
 
-Costs are what each board measured or reckoned, with its own agent and the prices that it paid, for
+Costs are what each board measured or estimated, with its own agent and the prices that it paid, for
 what the panel names: a task, a question or a whole run. Neither costs nor scores compare between
 panels, and two versions of a board are two boards. Several boards run models in different agents
 (column scaffold): a cost is that of both. What open models cost on {estimated_boards} of the boards

@@ -1,19 +1,20 @@
-"""Counted as one competitor, open models stand {open_place} of {competitors}, {standing} the
-frontier; {level_now} within a point of them.
+"""Counted as one competitor, open models rank {open_place} of {competitors}.
 
-The frontier is the best model of all on that day, open or closed. Each panel shows how far below
-it one lab's best model stands, and, the same in every panel, the best open model of all makers.
-A lab's best model counts whatever its openness, so a lab that publishes weights, as Meta did, is in
-its own line and may be in the open one too. An open model counts there from the day of its weights,
-for its maker from the day on which it was first hosted.
+They are {standing} the frontier; {level_now} within a point of them.
+
+The frontier is the best model of all on that day, open or closed. Each panel shows how far below it
+one lab's best model is, and, the same in every panel, the best open model of all makers. A lab's
+best model counts whatever its openness, so a lab that publishes weights, as Meta did, is in its own
+line and may be in the open one too. An open model counts there from the day of its weights, for its
+maker from the day on which it was first hosted.
 
 Means since {window_from}, in points below the frontier: {means}. In those {days:day} the best open
-model stood above {ahead_days}. The frontier itself was {leader}'s for {leader_days} of those days;
-an open model held it for {open_led_days}. "Open" pools the best of many makers, where each lab
-stands alone.
+model was above {ahead_days}. The frontier itself was {leader}'s for {leader_days} of those days; an
+open model held it for {open_led_days}. "Open" pools the best of many makers, where each lab is
+alone.
 
-Today's place hangs on one release: {open_model} became the best open model on {open_since}, and on
-the day before open models stood {place_before}. Further back now: {ahead_of_now}.
+Today's place depends on one release: {open_model} became the best open model on {open_since}, and
+on the day before open models ranked {place_before}. Further back now: {ahead_of_now}.
 {next_sentence} The distances carry no intervals, so nothing here can put competitors that are
 within a point of each other in order with any confidence.
 
@@ -219,17 +220,17 @@ def _order_findings(daily: Daily, end: pd.Timestamp) -> dict[str, Finding]:
     level = [name for name in behind if thresholds.at_most(abs(behind[name] - opened), LEVEL)]
     following = min(further, key=behind.__getitem__, default="")
     away = behind[following] - opened if following else 0.0
-    stands = "stands" if len(level) < 2 else "stand"
+    verb = "is" if len(level) < 2 else "are"
     return {
         "open_place": _placing(daily, end),
         "standing": points(opened, text=position_text(opened)),
-        "level_now": count(len(level), f"{join_words(level, none='no other')} {stands}"),
+        "level_now": count(len(level), f"{join_words(level, none='no other')} {verb}"),
         "ahead_of_now": count(len(further), join_words(further)),
         "next_sentence": Finding(
             away,
             text=f"The next one, {following}, is {away:.1f} points behind them."
             if following
-            else "Nobody stands behind them.",
+            else "Nobody is behind them.",
         ),
     }
 

@@ -5,18 +5,18 @@ an open one; grey: level, of unknown openness, or a board that is set aside; bla
 without a model of one side. Outlined, below: what others report, not computed again here;
 {reported_have} an open model first, on some days of the span only.
 
-Of {days:day} of the {strips:strip} ({indices} indices; days of two strips of one index are
-counted twice) an open model was first on {open_days}, a closed one on {closed_days}; {level_days}
-were level, and on {unknown_days} a model of unknown openness was first. {longest_text} A lead is
+The {strips:strip} of {indices} indices have {days:day}; days of two strips of one index are counted
+twice. An open model was first on {open_days}, a closed one on {closed_days}. Level days:
+{level_days}; days with a model of unknown openness first: {unknown_days}. {longest_text} A lead is
 one of point values: {unsure_text}
 
 Epoch, METR and LiveBench date each model of one table by its release, so the past is seen with
 today's scores; each release of LiveBench is its own board, in place until the next. Arena and
-Artificial Analysis are boards as they stood. A reading stands until the next one, for {stands:day}
-at most. {aside:reading} of Arena's best of each maker ({aside_days:day}) are set aside, because
-the maker that led before is missing from our copy; on {aside_open} of them an open model is first
-of what is left. Our copy leaves out models before their public release, which boards may have
-shown. Openness is that of the day.
+Artificial Analysis are boards as they were. A reading counts until the next one, for {stands:day}
+at most. {aside:reading} of Arena's best of each maker ({aside_days:day}) are set aside, because the
+maker that led before is missing from our copy. On {aside_open} of them an open model is first of
+what is left. Our copy leaves out models before their public release, which boards may have shown.
+Openness is that of the day.
 
 Of {reports:report} by others {reported_open_text}. Raw and style-controlled ratings of Arena
 differ there; our tables do not state the kind of a board of that time, and hold no second kind for
@@ -223,7 +223,7 @@ def _day_findings(counted: pd.DataFrame, strips: Strips) -> dict[str, Finding]:
     longest = max(
         index_leaders.longest_run_days(rows, rows["first"] == "open") for rows in strips.values()
     )
-    lasted = "There was no open lead, so none was kept."
+    lasted = "There was no open lead."
     if longest:
         lasted = f"The longest open lead lasted {counted_days(longest, 'day')}."
     sides = [state for state in STATES if state != "aside"]

@@ -7,12 +7,11 @@ second reading calls the difference noise, and in {losses} a closed model did be
 older or smaller closed models the tuned one won in {older_wins} of {older_studies:study|studies},
 at the median by {older_median} points.
 
-Who measured matters: {seller_studies} of {studies:study|studies} come from whoever sells the
-tuned model or had it made, {affiliated_studies} from authors who sell nothing, and
-{independent_studies} from somebody independent. Hollow marks are the sellers' own. Failures are
-seldom published, so these counts lean towards tuning. Of the models {own_studies} were trained on
-data of the firm whose task it is, at least in part; the others on public data or on texts of the
-field.
+Who measured matters: {seller_studies} of {studies:study|studies} come from those who sell the tuned
+model or had it made, {affiliated_studies} from authors who sell nothing, and {independent_studies}
+from somebody independent. Hollow marks are the sellers' own. Failures are seldom published, so
+these counts lean towards tuning. Of the models {own_studies} were trained on data of the firm whose
+task it is, at least in part; the others on public data or on texts of the field.
 
 A study counts once, however many models and metrics it tried. Where it ran several opponents the
 best tuned model is set against the one that it is least ahead of, first among makers' best

@@ -3,27 +3,27 @@
 The distance {summary}.
 
 If only the ceilings of tests made open models seem to catch up, nothing should narrow where there
-is no ceiling. The panels show the best closed minus the best open model on three such scales: in
-points of the Epoch Capabilities Index (vintage of {vintage}), in doublings of the length of the
-tasks that a model does with even chances (METR), and in rating points from votes of people (Arena,
-text). Those words compare the straight lines since {since}: {trend_eci} a year (90% interval
-{interval_eci}), {trend_metr} ({interval_metr}) and {trend_arena} ({interval_arena}); a line whose
-interval holds zero shows no clear change, and a change of less than {steady} counts as none. The
-intervals allow for the memory of a gap between two records: boards are few and the leaders of one
-are mostly those of the next. Bands and upright bars are 95% intervals of single distances. The
-index's line has none; it begins on {eci_first_day} at {eci_first}.
+is no ceiling. The panels show the best closed minus the best open model on three such scales. They
+are points of the Epoch Capabilities Index (vintage of {vintage}), doublings of the length of the
+tasks that a model does with even chances (METR), and rating points from people's votes (Arena,
+text). The straight lines since {since} change by {trend_eci} a year (90% interval {interval_eci}),
+{trend_metr} ({interval_metr}) and {trend_arena} ({interval_arena}). A line whose interval holds
+zero shows no clear change, and a change of less than {steady} counts as none. The intervals allow
+for the memory of a gap between two records: boards are few and the leaders of one are mostly those
+of the next. Bands and upright bars are 95% intervals of single distances. The index's line has
+none; it begins on {eci_first_day} at {eci_first}.
 
 The three differ in what they leave out. The index knows only released models that took enough
-tests; today's distance is {now_eci}, and in August's vintage, which has paired draws, {august_low}
-to {august_high} points held 90% of them. METR has timed few open models. {metr_last_open} set the
-last open record, on {metr_last_open_day}: the grey line after that is closed models running on
-while no newer open model was timed, and is not judged. With it the trend would be
-{trend_metr_whole} a year. The distance was {metr_then} on the day of that record, and {now_metr} at
-the end ({metr_low} to {metr_high}, 95%). Arena's marks are {arena_boards:board}; ratings are
-estimated anew for each, and only differences on one board mean anything. By how ratings moved, the
-boards since July 2025 are with style control and the earlier ones without, so that the line joins
-two kinds. {categories} A rating has no ceiling, but voters may no longer tell two good answers
-apart: what narrows there can be their judgement.
+tests; today's distance is {now_eci}. In August's vintage, which can be resampled, 90% of the
+resamples give {august_low} to {august_high} points. METR has timed few open models.
+{metr_last_open} set the last open record, on {metr_last_open_day}: the grey line after that is
+closed models running on while no newer open model was timed, and is not judged. With it the trend
+would be {trend_metr_whole} a year. The distance was {metr_then} on the day of that record, and
+{now_metr} at the end ({metr_low} to {metr_high}, 95%). Arena's marks are {arena_boards:board};
+ratings are estimated anew for each, and only differences on one board mean anything. By how ratings
+moved, the boards since July 2025 are with style control and the earlier ones without, so that the
+line joins two kinds. {categories} A rating has no ceiling, but voters may no longer tell two good
+answers apart: what narrows there can be their judgement.
 """
 
 import math

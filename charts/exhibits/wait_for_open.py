@@ -1,4 +1,6 @@
-"""Open models reached {reached}; {waiting_sentence}
+"""Open models have reached {matched} of {levels:remembered level}.
+
+Reached: {reached}; {waiting_sentence}
 
 A level is what a remembered model has on the index. Its clock starts on the day on which the first
 closed model, whichever it was, had as much, and stops on the day on which the weights of the first
@@ -8,9 +10,9 @@ with one that limits neither use nor users. An arrow is a wait that still lasts 
 day of the index: it is right-censored, not left out.
 
 The median wait is {median} days by the Kaplan-Meier estimate ({median_bounds} is its 90% interval,
-from drawing the open models anew that end the waits), {median_commercial} for commercial
-use and {median_standard} for a standard open licence. {levels:level} are few, they were chosen
-because their models are well known, and they hang together: one open model can end several waits.
+from resampling the open models that end the waits). It is {median_commercial} for commercial use
+and {median_standard} for a standard open licence. {levels:level} are few, they were chosen because
+their models are well known, and they are not independent: one open model can end several waits.
 {matched} waits were ended by {followers:open model}. The index is today's estimate of what models
 could do then, and moves with its vintage. Waits at every closed record, remembered or not, are in
 the exhibit catch-up.
@@ -135,8 +137,8 @@ def _median(waits: pd.DataFrame) -> Finding:
 
 def _waiting(rows: pd.DataFrame) -> str:
     if rows.empty:
-        return "none is waited for."
+        return "none is pending."
     named = [
         f"{row['level']} ({counted(row['days'], 'day')} so far)" for row in rows.to_dict("records")
     ]
-    return f"still waited for: {', '.join(named)}."
+    return f"pending: {', '.join(named)}."

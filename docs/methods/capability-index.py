@@ -40,7 +40,7 @@ Markdown(
 # %% [markdown]
 # ## Scores on one scale
 #
-# Whoever guesses among four answers is right a quarter of the time. So a score is turned into a
+# Anyone who guesses among four answers is right a quarter of the time. So a score is turned into a
 # *share* of what can be won: nothing for guessing, all for the highest score attainable.
 
 # %%

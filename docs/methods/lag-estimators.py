@@ -144,7 +144,7 @@ Picture(
 # ## Not significantly better
 #
 # Epoch AI asked in 2026: when was the closed leader last *not* clearly better than today's open
-# one? The index was fitted again and again to scores drawn anew, the *bootstrap*; each such draw
+# one? The index was fitted again and again to resampled scores, the *bootstrap*; each such draw
 # is an index as it might have come out by chance. A closed leader is clearly better if it is above
 # the open one in at least nineteen draws of twenty. The lag counts from the last day on which the
 # closed leader was not; the next record, clearly better, came on the morrow.

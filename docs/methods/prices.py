@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Prices, hosts and entry
 #
-# Whoever has an open model's weights may sell its answers. Such a seller is a *host*. So an open
+# Anyone who has an open model's weights may sell its answers. Such a seller is a *host*. So an open
 # model can have many prices: that of its maker, and one of each host. Is a host cheaper than the
 # maker? And does the price fall when more hosts come? This notebook answers both from the price
 # lists, and shows a trap on the way: the lowest of many prices is low even if nobody competes.
@@ -76,9 +76,10 @@ by_model = against.groupby("model_id")["ratio"].agg(cheapest="min", median="medi
 spread = priced[enough].groupby("model_id")["price"].agg(lambda own: own.max() / own.min())
 Markdown(
     f"On {(by_model['cheapest'] < 0.99).sum()} of {len(by_model)} models some host is cheaper than "
-    f"the maker. At the median model the cheapest host asks {by_model['cheapest'].median():.0%} of "
-    f"the maker's price, the median host {by_model['median'].median():.0%}. Over all {len(spread)} "
-    f"with three hosts or more, the dearest asks {spread.median():.1f} times the cheapest."
+    f"the maker. At the median model the cheapest host charges {by_model['cheapest'].median():.0%} "
+    f"of the maker's price, the median host {by_model['median'].median():.0%}. Over all "
+    f"{len(spread)} with three hosts or more, the priciest charges {spread.median():.1f} times the "
+    "cheapest."
 )
 
 # %%
@@ -217,8 +218,8 @@ Picture(
 #
 # A *regression* looks for the straight line through all model-months: by how much does the
 # logarithm of the price differ when that of the number of hosts does? Each model gets a level of
-# its own, and each month too, so that neither dear models nor a general fall of prices can pass
-# for an effect of entry.
+# its own, and each month too, so that neither expensive models nor a general fall of prices can
+# pass for an effect of entry.
 
 
 # %%
@@ -268,15 +269,15 @@ months["luck"] = [
 ]
 luck, beyond = at_twice(months["luck"], months["lowest"] - months["luck"])
 Markdown(
-    f"By luck alone the lowest price would have differed by {signed(luck)} at twice the hosts, "
-    f"where {signed(lowest)} was seen. Beyond luck there is {signed(beyond)} (95% interval, from "
+    f"By chance alone the lowest price would have differed by {signed(luck)} at twice the hosts, "
+    f"where {signed(lowest)} was seen. Beyond chance there is {signed(beyond)} (95% interval, from "
     f"the site: {finding('entry.excess_interval')})."
 )
 
 # %% [markdown]
-# A buyer who takes the cheapest gains whenever a new host asks less than all others. Whether hosts
-# also undercut each other is another question, and only what lies beyond luck could answer it. All
-# of these are list prices; how much a host sells at its price is not known.
+# A buyer who takes the cheapest gains whenever a new host charges less than all others. Whether
+# hosts also undercut each other is another question, and only what lies beyond chance could answer
+# it. All of these are list prices; how much a host sells at its price is not known.
 #
 # ## The same as on the site
 #

@@ -83,7 +83,10 @@ def test_counts_by_openness_again(
 ) -> None:
     own = [median(g) for (model, who), g in pairs.items() if who == by and openness[model] == side]
     assert exhibit.findings[f"{by}_{side}"].value == len(own)
-    verb = {"seller": "sellers report gains for", "independent": "independent tests find"}[by]
+    verb = {
+        "seller": "sellers report gains for",
+        "independent": "independent tests find gains for",
+    }[by]
     said = f"{verb} {sum(gain > 0 for gain in own)} of {len(own)}"
     assert said in str(exhibit.findings[f"{side}_sentence"])
 

@@ -90,16 +90,16 @@ def test_a_day_that_passes_makes_a_statement_due_and_nobody_need_judge_it(data: 
     ]
     due = "due, not yet judged"
     assert [row["standing"] for row in standing] == ["pending", due, due]
-    assert "none are due without a judgement" in before.title
-    assert "1 is due without a judgement" in on.title
-    assert "1 is due without a judgement" in after.title
+    assert "none are due without a judgement" in said(before)
+    assert "1 is due without a judgement" in said(on)
+    assert "1 is due without a judgement" in said(after)
     assert str(after.findings["next_sentence"]) != str(before.findings["next_sentence"])
 
 
 def test_a_judgement_takes_the_place_of_due(data: Tables) -> None:
     its_day = pd.Timestamp(following()["checkable_on"])
     made = later(data, its_day, outcome="did not come true")
-    assert "none are due" in made.title
+    assert "none are due" in said(made)
     before = sum(row["outcome"] == "did not come true" for row in forecasts())
     assert made.findings["failed"].value == before + 1
 

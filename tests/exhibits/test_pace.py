@@ -69,11 +69,10 @@ def test_the_headline_is_short_and_says_how_many(exhibit: Exhibit) -> None:
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [
-        (-1.0, 2.0, "No change is clear of chance: the intervals of all of them reach zero."),
-        (0.5, 2.0, "Clear of chance is the change on Epoch index (faster)."),
-        (-2.0, -0.5, "Clear of chance is the change on Epoch index (slower)."),
-        (float("nan"), float("nan"), "No change is clear of chance: the intervals of all of them "
-         "reach zero."),
+        (-1.0, 2.0, "No change is beyond chance: all intervals reach zero."),
+        (0.5, 2.0, "The change is beyond chance on Epoch index (faster)."),
+        (-2.0, -0.5, "The change is beyond chance on Epoch index (slower)."),
+        (float("nan"), float("nan"), "No change is beyond chance: all intervals reach zero."),
     ],
 )  # fmt: skip
 def test_only_an_interval_that_leaves_zero_out_is_clear_of_chance(

@@ -93,7 +93,7 @@ def test_the_place_of_open_models_again(
     assert all(name in str(found["ahead_of_now"]) for name in further)
     for name in LABS:
         level = abs(days[max(days)][name] - days[max(days)][OPEN]) <= 1
-        assert (name in exhibit.title) == level
+        assert (name in exhibit.description[0]) == level
 
 
 def test_the_drawn_spells_are_the_daily_values(

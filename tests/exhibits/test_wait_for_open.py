@@ -119,8 +119,9 @@ def test_where_no_open_model_reached_a_level_the_text_still_reads(data: Tables) 
     assert made.findings["matched"].value == 0
     assert made.findings["median"].value == "not reached"
     levels = made.findings["levels"]
-    start = f"Open models reached none of {levels} remembered levels; still waited for"
-    assert made.title.startswith(start)
+    assert made.title == f"Open models have reached 0 of {levels} remembered levels."
+    pending = f"Reached: none of {levels} remembered levels; pending: "
+    assert str(made.description[0]).startswith(pending)
     assert made.chart
     assert made.chart(True)["datasets"]
 

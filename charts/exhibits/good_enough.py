@@ -139,8 +139,8 @@ def _joined(plot: Rows, answers: list[Answer]) -> list[Segment]:
     return [
         Segment(x, plot.at(row), x, plot.at(row + 1), theme.colour(side), 1.2)
         for row, (upper, lower) in enumerate(pairwise(answers))
-        for side in {*upper} & {*lower}
-        if upper[side]["model_id"] == lower[side]["model_id"]
+        for side in SIDES
+        if side in upper and side in lower and upper[side]["model_id"] == lower[side]["model_id"]
         for x in [plot.px(upper[side]["price"])]
     ]
 

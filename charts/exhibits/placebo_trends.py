@@ -156,9 +156,9 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     tests = rows.drop_duplicates(["source", "benchmark"])
     low, high = min(rows["less"].min(), 0) - 3, max(rows["less"].max(), 0) + 3
     plot = Rows(
-        (low, high), compact=compact, outer_height=90 + AXIS_NAME + STEP * (len(tests) + len(PANELS)),
+        (low, high), compact=compact, step=STEP,
+        outer_height=90 + AXIS_NAME + STEP * (len(tests) + len(PANELS)),
         margin=Margin(126 if compact else 186, 84 if compact else 150, 90, AXIS_NAME),
-        step=STEP,
     )  # fmt: skip
     placed = _placed(plot, tests, rows)
     heads = [

@@ -18,6 +18,7 @@ from charts.measures.prices.chained_index import (
 from charts.measures.prices.offers import OTHERS
 from charts.measures.prices.price_spells import lists_with, of_list
 from charts.tables.frames import Tables
+from charts.tables.rows import NoRows
 
 MONTH = 365.25 / 12
 
@@ -186,7 +187,7 @@ def test_nothing_is_followed_before_it_came_to_its_side(data: Tables) -> None:
 
 
 def test_a_list_that_is_not_there_is_refused(data: Tables) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(NoRows, match="no list no-such-list of prices"):
         of_list(data, "no-such-list", price_spells.MAKER)
 
 

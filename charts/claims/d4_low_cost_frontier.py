@@ -252,11 +252,8 @@ CLAIM = Claim(
         without=_without,
         resample=_resample,
         prepare=_prepare,
-        null_worlds=(
-            lambda rng: _build(*market_worlds.no_difference(rng)),
-            lambda rng: _build(*market_worlds.open_behind(rng)),
-        ),
-        true_world=lambda rng: _build(*market_worlds.open_cheaper(rng)),
+        null_worlds=market_worlds.null_worlds(_build),
+        true_world=market_worlds.true_world(_build),
         effect=market_worlds.EFFECT,
     ),
 )

@@ -1,6 +1,8 @@
 """Simulated markets of models with list prices, and boards that publish what runs cost."""
 
+from collections.abc import Callable
 from itertools import product
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +14,7 @@ from charts.claims.sample import Sample
 from charts.measures.costs import pareto
 from charts.measures.prices.prices_on_day import PRICE_KINDS
 
+ClaimFacts = TypeVar("ClaimFacts")
 Numbers = npt.NDArray[np.float64]
 
 MODELS, MAKERS, SELLING_MAKERS = 150, 22, 0.35
@@ -59,6 +62,18 @@ def open_behind(rng: Rng) -> tuple[Market, Sample]:
 def open_cheaper(rng: Rng) -> tuple[Market, Sample]:
     """Open models end behind closed ones, and cost a third of what those of their level do."""
     return _market(rng, BEHIND, CHEAPER), _runs(rng, 0.1, CHEAPER)
+
+
+def null_worlds(
+    build: Callable[[Market, Sample], ClaimFacts],
+) -> tuple[Callable[[Rng], ClaimFacts], ...]:
+    """Give the two kinds of world without the effect, as facts of a claim."""
+    return (lambda rng: build(*no_difference(rng)), lambda rng: build(*open_behind(rng)))
+
+
+def true_world(build: Callable[[Market, Sample], ClaimFacts]) -> Callable[[Rng], ClaimFacts]:
+    """Give the kind of world in which open models are cheaper, as facts of a claim."""
+    return lambda rng: build(*open_cheaper(rng))
 
 
 def _market(rng: Rng, behind: float, cheaper: float) -> Market:

@@ -44,8 +44,8 @@ from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, percent, sentence
 from charts.core.formats import text_of
 from charts.drawing.marks import Layers, Segment, glyph_marks, segments
-from charts.drawing.plot import Margin, Rows
-from charts.drawing.theme import INK, QUIET, STRONG, AnyChart
+from charts.drawing.plot import AXIS_NAME, Margin, Rows
+from charts.drawing.theme import HEAD, INK, QUIET, STRONG, AnyChart
 from charts.drawing.words import KeyEntry, Words, fitted, legend, words
 from charts.measures.benchmarks import benchmark_names, benchmark_races, saturation
 from charts.measures.stats import confidence
@@ -115,8 +115,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     end = max(float(steps[TEN].max()) * 1.08, 1.0)
     plot = Rows(
         (-end / 60, end), compact=compact, step=STEP,
-        outer_height=round(64 + STEP * (int(steps["row"].max()) + 1)),
-        margin=Margin(126 if compact else 190, 14 if compact else 24, 36, 28),
+        outer_height=round(36 + AXIS_NAME + STEP * (int(steps["row"].max()) + 1)),
+        margin=Margin(126 if compact else 190, 14 if compact else 24, 36, AXIS_NAME),
     )  # fmt: skip
     room = plot.margin.left - 14
     names = [
@@ -136,6 +136,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     return plot.draw(
         legend(12 - plot.margin.left, 14 - plot.margin.top, entries),
         plot.rulers(range(0, int(end) + 1, 2 if end < 30 else 6), x_text=str, grid_x=True),
+        plot.axis_names("months per ten points"),
         segments(bars, opacity=0.5),
         *[_median_line(plot, rows) for _, rows in steps.groupby("from_percent")],
         glyph_marks(marks, tips),
@@ -161,12 +162,11 @@ def _median_line(plot: Rows, steps: pd.DataFrame) -> Layers:
     middle, _, _ = frontier_steps.median_step(steps[TEN], steps["state"])
     known = middle < np.inf
     x = plot.px(middle) if known else plot.width
-    said = _months(middle) if known else "median not reached"
-    said += " at the median" * (known and not plot.compact)
-    text = Words(x + 7, first - STEP, said, size=STRONG, bold=True)
+    said = f"{_months(middle)} at the median" if known else "under half are done"
+    text = Words(x + 7, first - STEP, said, size=HEAD, bold=True)
     line = [Segment(x, first - STEP - 7, x, last + STEP / 2, width=2)] * known
     ended = text if known else text._replace(x=x, align="right")
-    return segments(line) + words([head]) + words([ended])
+    return segments(line) + words([head, ended])
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 import charts.exhibits
+from charts.site.catalogue import SUCCESSORS
 from charts.tables.contract import DATA, read_contract
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,6 +33,8 @@ def address(page: Path) -> str:
 PROSE = [address(page) for page in sorted(DOCS.rglob("*.md"))]
 NOTEBOOKS = [address(notebook) for notebook in sorted(DOCS.glob("methods/*.py"))]
 EXHIBIT_PAGES = [f"exhibits/{exhibit}/" for exhibit in EXHIBITS]
+REDIRECTS = {f"exhibits/{old}/": f"exhibits/{new}/" for old, new in SUCCESSORS.items()}
+"""Addresses of exhibits that are gone, with those that they lead to; they are no pages."""
 TABLES = [f"data/{table['name']}/" for table in read_contract(DATA)["resources"]]
 with (ROOT / "data" / "models.csv").open(encoding="utf-8", newline="") as register:
     REGISTER = list(csv.DictReader(register))

@@ -344,7 +344,7 @@ CASES: dict[str, Case] = {
     ),
     "without pairs by quarter": Case(
         partial(rows_out, table="group_frontiers", field="pair", value="slow_vs_fast"),
-        "overtaking placebo-trends placebo-lines",
+        "overtaking placebo-trends",
     ),
     "one host each": Case(
         one_host,

@@ -128,7 +128,7 @@ CLAIM = Claim(
         "narrowed, and whether the gap between closed and open narrowed faster on the same "
         "dates. Within one model, whether high effort wins less where the test is fuller."
     ),
-    exhibits=("placebo-trends", "placebo-lines", "effort-within-model"),
+    exhibits=("placebo-trends", "effort-within-model"),
     page="claims/b3-underdogs.md",
     statistic="placebo-trends.quarters_narrowing_share",
     reason=(

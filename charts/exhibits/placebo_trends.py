@@ -13,6 +13,11 @@ pair no different from them would be in {all_expected} of {all_tests} comparison
 test is coloured: closed and open are the fastest or the slowest of all. Tests with a single other
 pair are left out.
 
+The fuller the test, the more gaps shrink. By quarter, where the best group wins {full} or more,
+{full_placebos_narrowing} of {full_placebos} other gaps narrow, on tests with more room
+{room_placebos_narrowing} of {room_placebos}; of closed/open {full_own_narrowing} of {full_own} and
+{room_own_narrowing} of {room_own}.
+
 A trend by quarter rests on {least_dates} to {most_dates} dates, too few for an interval; the table
 has the 90% intervals by day. "Faster" is a trend further down. A gap counts as narrowing if its
 size falls, whoever is ahead: below zero, a falling gap is a growing lead.
@@ -56,7 +61,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
-from charts.core.formats import counted, signed
+from charts.core.formats import counted, percent, signed
 from charts.core.shares import share_with_interval
 from charts.drawing.marks import Layers, Rectangle, Segment, boxes, glyph_marks, segments
 from charts.drawing.plot import AXIS_NAME, Margin, Rows
@@ -66,7 +71,7 @@ from charts.measures.benchmarks import placebos
 from charts.measures.benchmarks.benchmark_names import short_names
 from charts.measures.benchmarks.benchmark_races import LEAST_MODELS
 from charts.measures.capability.index_vintage import INDEX_FILES, month
-from charts.measures.stats import trend
+from charts.measures.stats import thresholds, trend
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
@@ -74,6 +79,8 @@ SUBTITLE = (
     "Points a year by which the gaps of other unequal pairs moved more than that of closed and "
     "open. A dot is a pair on a test; green and violet: closed and open lie outside."
 )
+FULL = 0.8
+"""Share of what can be won that the best group attains, from which a test is called full."""
 OWN, CHEAP = placebos.CLOSED_OPEN, "expensive / cheap"
 MEASURES = {"points": "points a year", "odds": "log-odds a year"}
 TITLES = {"closed_open": "Trends of closed and open, over the longest span shared with a pair"}
@@ -289,6 +296,9 @@ def findings(tables: Frames) -> dict[str, Finding]:
     for source in (placebos.MATRIX, placebos.QUARTERS):
         of_source = (rows[rows["source"] == source] for rows in (handicaps, races))
         results |= _source_findings(source, *of_source)
+    results |= _by_fullness(
+        *(rows[rows["source"] == placebos.QUARTERS] for rows in (handicaps, races))
+    )
     results |= _totals(handicaps)
     on_index = (rows[rows["source"] == placebos.INDEX] for rows in (pairs, races))
     results["vintage"] = sentence(month())
@@ -316,6 +326,18 @@ def _source_findings(source: str, pairs: pd.DataFrame, races: pd.DataFrame) -> d
         **dated(_last_day(pairs), of_pairs),
         **dated(_last_day(races), of_races),
     }
+
+
+def _by_fullness(pairs: pd.DataFrame, races: pd.DataFrame) -> dict[str, Finding]:
+    """Count the gaps that narrow on tests that are at least FULL, and on those with more room."""
+    best = pd.concat([pairs, races]).groupby("benchmark_id")["best"].max()
+    results = {"full": Finding(100 * FULL, text=percent(FULL))}
+    for kind, rows in (("placebos", pairs), ("own", races)):
+        is_full = thresholds.at_least(rows["benchmark_id"].map(best), FULL)
+        for name, chosen in (("full", rows[is_full]), ("room", rows[~is_full])):
+            results[f"{name}_{kind}"] = count(len(chosen))
+            results[f"{name}_{kind}_narrowing"] = count(_narrowing(chosen, "points"))
+    return dated(_last_day(pairs), results)
 
 
 def _totals(handicaps: pd.DataFrame) -> dict[str, Finding]:

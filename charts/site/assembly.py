@@ -108,8 +108,17 @@ def _files(parts: Parts, version: str) -> Mapping[str, bytes]:
     return merge_lazily(
         downloads.data_package(version, parts.folder),
         Lazy(lambda: [*shared], lambda address: shared[address]()),
-        downloads.api(parts.exhibits, parts.rulings, version, parts.dated),
+        downloads.api(parts.exhibits, parts.rulings, version, parts.dated, catalogue.SUCCESSORS),
+        redirects(),
         Lazy(lambda: [*endings], content),
+    )
+
+
+def redirects() -> Lazy[bytes]:
+    """Give a page at the address of each exhibit that is gone, which leads to its successor."""
+    successors = {f"exhibits/{old}/index.html": new for old, new in catalogue.SUCCESSORS.items()}
+    return Lazy(
+        lambda: [*successors], lambda address: figure.redirect_page(successors[address]).encode()
     )
 
 

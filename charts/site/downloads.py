@@ -109,10 +109,11 @@ def api(
     rulings: Mapping[str, Ruling],
     version: str,
     dated: Callable[[], str],
+    successors: Mapping[str, str],
 ) -> Lazy[bytes]:
     """Give the public JSON of an edition and its schemas, by address.
 
-    dated: gives the latest day that the edition describes.
+    dated: gives the latest day that the edition describes; successors: of exhibits that are gone.
     """
     lists: dict[str, Callable[[], list[dict[str, Any]]]] = {
         "exhibits": lambda: [entry(exhibit) for exhibit in exhibits.values()],
@@ -124,7 +125,9 @@ def api(
         if name.endswith(".schema.json"):
             return (SCHEMAS / name).read_bytes()
         what = name.removesuffix(".json")
-        return json_bytes({"edition": version, "as_of": dated(), what: lists[what]()})
+        gone = [{"id": old, "successor": new} for old, new in sorted(successors.items())]
+        more = {"gone": gone} if what == "exhibits" else {}
+        return json_bytes({"edition": version, "as_of": dated(), what: lists[what](), **more})
 
     return Lazy(
         lambda: [f"{API}{n}{e}" for e in (".json", ".schema.json") for n in lists], document

@@ -121,6 +121,11 @@ def test_texts_have_no_open_slots(exhibit: Exhibit) -> None:
     assert exhibit.title.endswith(".")
 
 
+def test_an_exhibit_that_is_gone_has_a_successor_that_is_there() -> None:
+    assert {*catalogue.SUCCESSORS.values()} <= {*IDS}
+    assert not {*catalogue.SUCCESSORS} & {*IDS}
+
+
 def test_every_claim_names_exhibits_and_a_page_that_exist(exhibits: dict[str, Exhibit]) -> None:
     for claim in CLAIMS:
         assert set(claim.exhibits) <= set(exhibits)
@@ -264,13 +269,15 @@ def test_the_public_json_keeps_its_schema(
 ) -> None:
     import jsonschema
 
-    made = downloads.api(exhibits, edition.names.rulings, "2026.11", edition.dated)
+    gone = {"an-old-one": "gap"}
+    made = downloads.api(exhibits, edition.names.rulings, "2026.11", edition.dated, gone)
     ledger = json.loads(made["api/v1/claims.json"])
     jsonschema.validate(ledger, json.loads(made["api/v1/claims.schema.json"]))
     assert [one["id"] for one in ledger["claims"]] == [claim.id for claim in CLAIMS]
     listed = json.loads(made["api/v1/exhibits.json"])
     jsonschema.validate(listed, json.loads(made["api/v1/exhibits.schema.json"]))
     assert [one["id"] for one in listed["exhibits"]] == sorted(exhibits)
+    assert listed["gone"] == [{"id": "an-old-one", "successor": "gap"}]
     days = [str(f.as_of) for one in exhibits.values() for f in one.findings.values() if f.as_of]
     assert listed["as_of"] == max(days)
     for one in listed["exhibits"]:

@@ -1,6 +1,7 @@
 """The trends of closed/open and its placebos, computed again by hand."""
 
 import datetime as dt
+from collections import Counter
 
 import pandas as pd
 import pytest
@@ -70,6 +71,23 @@ def test_a_pair_by_quarter_is_left_out_only_if_it_shares_fewer_than_four_ends(
         shared = [d for d in gap if d in gaps[benchmark, "open_vs_closed"]]
         enough = sum((d.month, d.day) in ends for d in shared) >= 4
         assert ((benchmark, names[pair]) in drawn) == enough
+
+
+def test_gaps_on_full_tests_and_on_others_are_counted_again(
+    table: list[Row], races: list[Row], exhibit: Exhibit
+) -> None:
+    rows = of([*table, *races], "quarters")
+    best: dict[str, float] = {}
+    for row in rows:
+        best[row["benchmark_id"]] = max(float(row["best"]), best.get(row["benchmark_id"], 0))
+    counts: Counter[str] = Counter()
+    for row in rows:
+        kind = "own" if row["pair"] == "closed / open" else "placebos"
+        name = f"{'full' if best[row['benchmark_id']] >= 0.8 else 'room'}_{kind}"
+        counts.update([name] + [f"{name}_narrowing"] * (float(row["points_size"]) < 0))
+    assert len(counts) == 8
+    assert {name: exhibit.findings[name].value for name in counts} == counts
+    assert exhibit.findings["full"].value == 80
 
 
 def test_trends_of_expensive_and_cheap_by_day_again(table: list[Row]) -> None:

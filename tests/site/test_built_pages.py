@@ -22,6 +22,7 @@ from tests.pages import (
     EVERY_DAY,
     EXHIBIT_PAGES,
     MODELS,
+    REDIRECTS,
     SAMPLE,
     VISITED,
     address,
@@ -182,9 +183,10 @@ def test_a_page_that_breaks_a_promise_is_named(right: str, wrong: str, fault: st
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> Mapping[str, str]:
-    """The text of every page, by address."""
+    """The text of every page, by address, but for those that only lead to another."""
     files = [*site.rglob("index.html"), site / "404.html"]
-    return {at(site, file): file.read_text("utf-8") for file in sorted(files)}
+    texts = {at(site, file): file.read_text("utf-8") for file in sorted(files)}
+    return {page: text for page, text in texts.items() if page not in REDIRECTS}
 
 
 def at(site: Path, file: Path) -> str:
@@ -194,6 +196,20 @@ def at(site: Path, file: Path) -> str:
 def test_every_page_keeps_what_can_be_read_from_its_file(pages: Mapping[str, str]) -> None:
     broken = {page: found for page, text in pages.items() if (found := faults(text))}
     assert broken == {}
+
+
+def test_the_address_of_an_exhibit_that_is_gone_leads_to_its_successor(site: Path) -> None:
+    """Without a script, at once, and with a link for browsers that do not follow."""
+    assert REDIRECTS
+    for old, new in REDIRECTS.items():
+        page = BeautifulSoup((site / old / "index.html").read_text("utf-8"), "html.parser")
+        ways = [page.find("meta", {"http-equiv": "refresh"}), page.find("a"), page.find("link")]
+        delay, _, way = str(ways[0]["content"]).partition("; url=")  # type: ignore[index]
+        assert delay == "0"
+        for href in (way, *(str(one["href"]) for one in ways[1:])):  # type: ignore[index]
+            assert urljoin(f"/{old}", href) == f"/{new}"
+        assert (site / new / "index.html").is_file()
+        assert not page.find("script")
 
 
 def test_every_page_of_the_site_is_known_here(pages: Mapping[str, str]) -> None:

@@ -39,7 +39,7 @@ from scripts.tree import ROOT, Tree, contract_now, files_now, with_digests
 
 log = logging.getLogger("mkdocs.hooks.canopenwin")
 
-IN_NAV = ("exhibits/index.md", "ledger.md", "models/index.md")
+IN_NAV = ("exhibits/index.md", "verdicts.md", "models/index.md")
 """Generated pages that the site's navigation names."""
 
 GLOSSARY = "glossary.md"

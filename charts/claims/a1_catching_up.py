@@ -97,7 +97,7 @@ CLAIM = Claim(
         "and the gap today against a year ago."
     ),
     exhibits=("frontier", "gap", "lag-estimators", "gap-sensitivity", "vintages", "second-tier"),
-    page="claims/a1-catching-up.md",
+    page="argument/catching-up.md",
     statistic="gap.points_trend_2024",
     reason=(
         "Since June 2024 the gap {gap.points_word_2024} ({gap.points_trend_2024} a year); since "

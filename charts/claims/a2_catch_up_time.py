@@ -167,7 +167,7 @@ CLAIM = Claim(
         "waited."
     ),
     exhibits=("catch-up",),
-    page="claims/a2-catch-up-time.md",
+    page="argument/catching-up.md",
     statistic="catch-up.median_strict",
     reason=(
         "{catch-up.matched} of {catch-up.levels} closed records were matched, "

@@ -83,7 +83,7 @@ CLAIM = Claim(
         "due."
     ),
     exhibits=("forecasts",),
-    page="claims/e1-top-spot.md",
+    page="argument/can-open-win.md",
     statistic="forecasts.crossings_due",
     reason=(
         "Dated forecasts that open models will draw level: {forecasts.crossings}. Due so far: "

@@ -189,7 +189,7 @@ CLAIM = Claim(
         "only those are left."
     ),
     exhibits=("gap-trends", "benchmarks-filling", "model-world"),
-    page="claims/b1-ceilings.md",
+    page="argument/full-tests.md",
     statistic="gap-trends.shrank_share",
     reason=(
         "Over the whole time of each race the score gap has shrunk on {gap-trends.shrank} of "

@@ -115,7 +115,7 @@ CLAIM = Claim(
         "longer, what the second half of its gain costs against the first."
     ),
     exhibits=("harder-steps", "cost-per-point"),
-    page="claims/b1-ceilings.md",
+    page="argument/full-tests.md",
     statistic="harder-steps.early_ten",
     reason=(
         "Per ten points the frontier took {harder-steps.early_ten} from 30% to 40% and "

@@ -129,7 +129,7 @@ CLAIM = Claim(
         "whether the best open model has come closer to the best closed one since mid-2024."
     ),
     exhibits=("pace", "uncapped-scales"),
-    page="claims/b3-underdogs.md",
+    page="argument/full-tests.md",
     statistic="pace.index_change",
     reason=(
         "The frontier's pace changed by {pace.index_change} on the index. Since "

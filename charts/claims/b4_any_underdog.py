@@ -129,7 +129,7 @@ CLAIM = Claim(
         "dates. Within one model, whether high effort wins less where the test is fuller."
     ),
     exhibits=("placebo-trends", "effort-within-model"),
-    page="claims/b3-underdogs.md",
+    page="argument/full-tests.md",
     statistic="placebo-trends.quarters_narrowing_share",
     reason=(
         "Of {placebo-trends.quarters_placebos} other gaps followed by quarter "

@@ -121,7 +121,7 @@ CLAIM = Claim(
         "test on which it was ahead and the noise is not known cannot be judged."
     ),
     exhibits=("overtaking",),
-    page="claims/b3-underdogs.md",
+    page="argument/full-tests.md",
     statistic="overtaking.cheap_led_share",
     reason=(
         "Cheap closed models have been ahead of expensive ones on "

@@ -128,7 +128,7 @@ CLAIM = Claim(
         "not evidence either way."
     ),
     exhibits=("overtaking",),
-    page="claims/b3-underdogs.md",
+    page="argument/full-tests.md",
     statistic="overtaking.standing_share",
     reason=(
         "Open models led the index on {overtaking.index_led} of {overtaking.index_days:day}. "

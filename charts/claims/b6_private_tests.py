@@ -221,7 +221,7 @@ CLAIM = Claim(
         "predicts."
     ),
     exhibits=("public-private",),
-    page="claims/b6-private-tests.md",
+    page="argument/full-tests.md",
     statistic="public-private.difference_late",
     reason=(
         "From {public-private.since} to {public-private.until} half of the levels were matched "

@@ -148,7 +148,7 @@ CLAIM = Claim(
         "and do not report failures, so their gains are an upper bound."
     ),
     exhibits=("derived-gains", "composer"),
-    page="claims/c1-improved-bases.md",
+    page="argument/open-lead.md",
     statistic="derived-gains.seller_closed_share",
     reason="{derived-gains.closed_sentence}",
     would_change="Independent tests of closed derivatives of several makers beside their bases.",

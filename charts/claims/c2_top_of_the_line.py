@@ -13,7 +13,7 @@ CLAIM = Claim(
         "same table, and at what cost."
     ),
     exhibits=("derived-vs-closed", "composer"),
-    page="claims/c1-improved-bases.md",
+    page="argument/open-lead.md",
     statistic="derived-vs-closed.wins_share",
     reason=(
         "No frontier lab is known to have done it. What other firms built beats the best "

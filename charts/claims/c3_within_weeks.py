@@ -142,7 +142,7 @@ CLAIM = Claim(
         "the work, and only products that came to market have them."
     ),
     exhibits=("derived-delay",),
-    page="claims/c3-how-soon.md",
+    page="argument/open-lead.md",
     statistic="derived-delay.closed_median",
     reason=(
         "The median closed derivative came {derived-delay.closed_median} days after its base's "

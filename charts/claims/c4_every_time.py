@@ -101,7 +101,7 @@ CLAIM = Claim(
         "in one harness. Products whose base is not known cannot be counted."
     ),
     exhibits=("every-base", "overtaken"),
-    page="claims/c3-how-soon.md",
+    page="argument/open-lead.md",
     statistic="every-base.better_share",
     reason=(
         "Of {every-base.bases} leading open models {every-base.built} have a known closed "

@@ -14,7 +14,7 @@ CLAIM = Claim(
         "maker did next."
     ),
     exhibits=("kimi-k3",),
-    page="claims/c5-kimi-k3.md",
+    page="argument/open-lead.md",
     statistic="kimi-k3.first",
     reason=(
         "{kimi-k3.name} was first on {kimi-k3.first} of {kimi-k3.rankings} rankings; "

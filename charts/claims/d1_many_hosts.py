@@ -124,7 +124,7 @@ CLAIM = Claim(
         "sells has none, and over the open models with the highest index."
     ),
     exhibits=("hosts",),
-    page="claims/d1-many-hosts.md",
+    page="argument/cheap.md",
     statistic="hosts.median_open",
     reason=(
         "The median of the {hosts.models_open} open models that somebody sells has "

@@ -113,7 +113,7 @@ CLAIM = Claim(
         "and the prices of hosts already there fall as hosts are added to a model."
     ),
     exhibits=("price-spread", "against-maker", "entry", "paid-prices"),
-    page="claims/d1-many-hosts.md",
+    page="argument/cheap.md",
     statistic="entry.median_doubling",
     reason=(
         "With twice the hosts the median price {entry.median_word} and the lowest price moves "

@@ -207,7 +207,7 @@ CLAIM = Claim(
         "a cut under a new name. Margins are not public: that part cannot be tested."
     ),
     exhibits=("list-price-changes", "price-after-release"),
-    page="claims/d3-closed-prices.md",
+    page="argument/cheap.md",
     statistic="list-price-changes.kept_share",
     reason=(
         "{list-price-changes.kept} of {list-price-changes.watched} closed models kept their list "

@@ -209,7 +209,7 @@ CLAIM = Claim(
         "open-share-of-frontier",
         "frontier-sensitivity",
     ),
-    page="claims/d4-low-cost-frontier.md",
+    page="argument/cheap.md",
     statistic="open-share-of-frontier.cheap_most_share",
     reason=(
         "Open models hold most of the cheap third of the frontier on "

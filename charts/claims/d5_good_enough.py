@@ -199,7 +199,7 @@ CLAIM = Claim(
         "cost. Levels with the same two cheapest models are one case."
     ),
     exhibits=("good-enough", "cheapest-by-level", "wait-for-open", "price-of-a-level", "adoption"),
-    page="claims/d5-good-enough.md",
+    page="argument/good-enough.md",
     statistic="good-enough.open_cheapest_share",
     reason=(
         "On {good-enough.day} the cheapest model is open at {good-enough.open_cheapest} of "

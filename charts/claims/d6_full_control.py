@@ -137,7 +137,7 @@ CLAIM = Claim(
         "need, as published and in four bits, is shown beside it."
     ),
     exhibits=("deployment", "hardware", "local-hardware"),
-    page="claims/d6-privacy.md",
+    page="argument/private.md",
     statistic="deployment.hardware_count",
     reason=(
         "Of {deployment.vendors} vendors of closed models {deployment.hardware_count} "

@@ -95,7 +95,7 @@ CLAIM = Claim(
         "closed models can be trained in more ways than by examples and preferences."
     ),
     exhibits=("fine-tuning", "licences-over-time"),
-    page="claims/d7-custom-training.md",
+    page="argument/training.md",
     statistic="fine-tuning.flagship_yes",
     reason=(
         "The best closed model can be trained in full at {fine-tuning.flagship_yes} of "

@@ -156,7 +156,7 @@ CLAIM = Claim(
         "what went well, so the sample leans towards the claim."
     ),
     exhibits=("tuned-vs-frontier",),
-    page="claims/d7-custom-training.md",
+    page="argument/training.md",
     statistic="tuned-vs-frontier.wins_share",
     reason=(
         "A trained open model beat the best closed model of its day in "

@@ -182,7 +182,7 @@ CLAIM = Claim(
         "last cannot be tested."
     ),
     exhibits=("top-spot",),
-    page="claims/e1-top-spot.md",
+    page="argument/can-open-win.md",
     statistic="top-spot.open_days",
     reason=(
         "On {top-spot.indices} general indices an open model was first on "

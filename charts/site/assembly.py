@@ -9,7 +9,7 @@ from charts.core.exhibit import Exhibit
 from charts.core.lazy import Lazy, merge_lazily
 from charts.drawing import theme, vega
 from charts.measures.capability.index_vintage import draws_are_outdated
-from charts.site import catalogue, downloads, figure, gallery, ledger
+from charts.site import catalogue, downloads, figure, gallery, moved, verdicts_page
 from charts.site.citation import SITE, Work
 from charts.site.data_pages import DataPages, listing
 from charts.site.edition import Edition
@@ -109,33 +109,25 @@ def _files(parts: Parts, version: str) -> Mapping[str, bytes]:
         downloads.data_package(version, parts.folder),
         Lazy(lambda: [*shared], lambda address: shared[address]()),
         downloads.api(parts.exhibits, parts.rulings, version, parts.dated, catalogue.SUCCESSORS),
-        redirects(),
+        moved.redirects(),
         Lazy(lambda: [*endings], content),
     )
 
 
-def redirects() -> Lazy[bytes]:
-    """Give a page at the address of each exhibit that is gone, which leads to its successor."""
-    successors = {f"exhibits/{old}/index.html": new for old, new in catalogue.SUCCESSORS.items()}
-    return Lazy(
-        lambda: [*successors], lambda address: figure.redirect_page(successors[address]).encode()
-    )
-
-
 def _exhibit_pages(parts: Parts) -> Lazy[str]:
-    """Give the page of each exhibit, the gallery, and the ledger."""
+    """Give the page of each exhibit, the gallery, and all verdicts."""
 
     def page(path: str) -> str:
         match path:
             case "exhibits/index.md":
                 return gallery.gallery_page(parts.exhibits)
-            case "ledger.md":
-                return ledger.ledger_page(parts.rulings)
+            case "verdicts.md":
+                return verdicts_page.verdicts_page(parts.rulings)
         exhibit = parts.exhibits[path.removeprefix("exhibits/").removesuffix(".md")]
         return figure.exhibit_page(exhibit, outdated=draws_are_outdated(parts.data))
 
     paths = [f"exhibits/{name}.md" for name in parts.exhibits]
-    return Lazy(lambda: [*paths, "exhibits/index.md", "ledger.md"], page)
+    return Lazy(lambda: [*paths, "exhibits/index.md", "verdicts.md"], page)
 
 
 def _data_pages(contract: Descriptor, parts: Parts) -> DataPages:

@@ -1,6 +1,7 @@
-"""A claim as pages show it: whose it is, its label, how sure that is, and what it was asked."""
+"""A claim as pages show it: its verdict, how sure that is, and what it was asked."""
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
@@ -18,17 +19,46 @@ OWNERS = {
 }
 
 
-def claim_block(ruling: Ruling) -> Markup:
-    """Make the block of a claim, as HTML without blank lines."""
-    html = templates.get_template("claim.html").render(
-        claim=ruling.claim,
-        owner=OWNERS[ruling.claim.owner],
-        label=str(ruling.label),
+def word(label: Label) -> Markup:
+    """Give a verdict as a stamp."""
+    return Markup('<span class="verdict verdict--{}">{}</span>').format(
+        label.replace(" ", "-"), f"{label[0].upper()}{label[1:]}"
+    )
+
+
+def verdict_line(rulings: Iterable[Ruling]) -> Markup:
+    """Give the names of claims with their verdicts, in one line."""
+    return Markup(" ").join(
+        Markup('<span class="verdicts">{} {}</span>').format(ruling.claim.name, word(ruling.label))
+        for ruling in rulings
+    )
+
+
+def stamp(ruling: Ruling) -> Markup:
+    """Give a claim with its verdict and its owner, as HTML."""
+    return _block("stamp.html", ruling, owner=OWNERS[ruling.claim.owner])
+
+
+def sure(ruling: Ruling) -> Markup:
+    """Give the reason of a verdict, and how sure it is, as HTML."""
+    return _block(
+        "sure.html",
+        ruling,
         bar=support_bar(ruling),
-        reason=ruling.reason,
         untestable=ruling.claim.untestable if ruling.label is Label.UNTESTABLE else "",
         sure=verdicts.how_sure(ruling),
-        answers=[_answer(answer) for answer in ruling.answers],
+    )
+
+
+def test_and_rule(ruling: Ruling) -> Markup:
+    """Give what a claim was asked and what would change it, folded, as HTML."""
+    return _block("test.html", ruling, answers=[_answer(answer) for answer in ruling.answers])
+
+
+def _block(template: str, ruling: Ruling, **parts: Any) -> Markup:
+    """Fill a template of a ruling; HTML in Markdown must not have blank lines."""
+    html = templates.get_template(template).render(
+        claim=ruling.claim, ruling=ruling, stamp=word(ruling.label), **parts
     )
     return Markup("\n".join(line for line in html.splitlines() if line.strip()))
 

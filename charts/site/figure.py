@@ -85,11 +85,6 @@ def exhibit_page(exhibit: Exhibit, *, outdated: bool = False) -> str:
     )
 
 
-def redirect_page(successor: str) -> str:
-    """Make the page at the address of an exhibit that is gone: it leads on without a script."""
-    return templates.get_template("redirect.html").render(successor=successor)
-
-
 class Link(NamedTuple):
     """A link under a figure; spec: of the chart to take along, if it leads to the Vega editor."""
 

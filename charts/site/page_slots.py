@@ -2,11 +2,12 @@
 
 `{{ gap.points_now.value }}`, `.unit`, `.low`, `.high` and `.as_of` give its parts,
 `{{ hosts.models_open:model }}` a count with its noun, which is plural after other numbers than 1,
-and `{{ exhibit gap }}` alone on a line leaves the place of a figure. `{{ claim A1 }}` becomes the
-claim with its verdict and how sure that is; `{{ statement A1 }}` the claim alone,
-`{{ verdict A1 }}` its verdict and `{{ reason A1 }}` the reason; `{{ scoreboard }}` is the list of
-all verdicts, `{{ tally }}` how many there are of each by owner, `{{ tables }}` the list of all
-tables, and `{{ edition }}` the edition's name. Code is left alone.
+`{{ exhibit gap }}` alone on a line leaves the place of a figure, and `{{ title gap }}` gives its
+headline. Of a claim `{{ stamp A1 }}` gives the statement and the verdict, `{{ sure A1 }}` the
+reason and how sure that is, `{{ test A1 }}` what was asked, folded, and `{{ verdict A1 }}` the
+verdict as a word; `{{ verdicts A1 A2 }}` is a line of them, `{{ scoreboard }}` the list of all,
+`{{ tally }}` how many there are of each by owner, `{{ tables }}` the list of all tables, and
+`{{ edition }}` the edition's name. Code is left alone.
 """
 
 import posixpath
@@ -20,16 +21,16 @@ from charts.claims.verdicts import Ruling, UnjudgedClaim
 from charts.core import escapes
 from charts.core.finding import Finding, known_names
 from charts.core.formats import join_words, plural
+from charts.site import claim_block
 from charts.site.catalogue import BrokenExhibit
-from charts.site.claim_block import claim_block
 from charts.site.placeholders import placeholder
 from charts.site.support_bar import support_bar
 
 Findings = Mapping[str, Mapping[str, Finding]]  # exhibit id -> name -> finding
 
-_LEDGER = re.compile(r"(claim|statement|verdict|reason) ([A-Z][0-9]+[a-z]?)")
-_FIGURE = re.compile(r"exhibit ([a-z0-9-]+)")
-ESSAY = "docs/essay/"
+_CLAIM = re.compile(r"(stamp|sure|test|verdict) ([A-Z][0-9]+[a-z]?)")
+_CLAIMS = re.compile(r"verdicts((?: [A-Z][0-9]+[a-z]?)+)")
+_FIGURE = re.compile(r"(exhibit|title) ([a-z0-9-]+)")
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _PARTS = re.compile(r"(`[^`]+`|\{\{[^{}]+\}\})")
 
@@ -77,7 +78,7 @@ def fill(
 
     def fill_slot(slot: str, line: int) -> str:
         name = slot.strip("{} ")
-        named = {name.partition(".")[0], name.rpartition(" ")[2]}
+        named = {name.partition(".")[0], *name.split()[1:]}
         if named & skipped or (broken and name in _FULL_SLOTS):
             return slot
         try:
@@ -102,11 +103,14 @@ def fill(
 
 def _filled(name: str, names: Names, path: str) -> str | None:
     """Give what a slot names, as Markdown; None if it names nothing."""
-    ruled, figure = _LEDGER.fullmatch(name), _FIGURE.fullmatch(name)
+    ruled, figure = _CLAIM.fullmatch(name), _FIGURE.fullmatch(name)
     if ruled and ruled[2] in names.rulings:
-        return _ruled(ruled[1], names.rulings[ruled[2]])
-    if figure and figure[1] in names.titles:
-        return placeholder(figure[1], escapes.markdown(names.titles[figure[1]]))
+        return _RULED[ruled[1]](names.rulings[ruled[2]])
+    if (several := _CLAIMS.fullmatch(name)) and names.rulings.keys() >= {*several[1].split()}:
+        return claim_block.verdict_line(names.rulings[claim] for claim in several[1].split())
+    if figure and figure[2] in names.titles:
+        title = escapes.markdown(names.titles[figure[2]])
+        return placeholder(figure[2], title) if figure[1] == "exhibit" else title
     if name in _FULL_SLOTS:
         return _FULL_SLOTS[name](names, path)
     text = _text(name, names.findings)
@@ -126,9 +130,8 @@ def _scoreboard(names: Names, path: str) -> str:
 
 def _score(ruling: Ruling, here: str) -> str:
     claim, label = ruling.claim, ruling.label
-    link = f"[**{claim.id}** {claim.name}]({posixpath.relpath(claim.page, here)})"
-    stamp = f'<span class="verdict verdict--{label.replace(" ", "-")}">{label}</span>'
-    return f"- {link} {support_bar(ruling)} {stamp}"
+    link = f"[{claim.name}]({posixpath.relpath(claim.page, here)}#claim-{claim.id.lower()})"
+    return f"- {link} {support_bar(ruling)} {claim_block.word(label)}"
 
 
 _OF = {
@@ -178,16 +181,13 @@ _FULL_SLOTS: dict[str, Callable[[Names, str], str]] = {
 """What pages may name that concerns the whole edition."""
 
 
-def _ruled(what: str, ruling: Ruling) -> str:
-    """Give a ruling: its statement, verdict or reason, or the whole claim as a block."""
-    match what:
-        case "statement":
-            return ruling.claim.statement
-        case "verdict":
-            return str(ruling.label)
-        case "reason":
-            return escapes.markdown(ruling.reason)
-    return claim_block(ruling)
+_RULED: dict[str, Callable[[Ruling], str]] = {
+    "stamp": claim_block.stamp,
+    "sure": claim_block.sure,
+    "test": claim_block.test_and_rule,
+    "verdict": lambda ruling: str(ruling.label),
+}
+"""What pages may say of one claim."""
 
 
 def check(pages: Mapping[str, str], names: Names, broken: Collection[str] = ()) -> None:
@@ -208,17 +208,13 @@ def check(pages: Mapping[str, str], names: Names, broken: Collection[str] = ()) 
 
 
 def _missing_slots(pages: Mapping[str, str], claims: Iterable[Claim]) -> Iterator[str]:
-    """Say which claims lack their place: on their own page, and in the essay with their reason."""
+    """Say which claims lack their place: verdict, how sure it is and test, on their chapter."""
     for claim in claims:
         page = f"docs/{claim.page}"
-        if f"{{{{ claim {claim.id} }}}}" not in pages.get(page, ""):
+        slots = [f"{{{{ {what} {claim.id} }}}}" for what in ("stamp", "sure", "test")]
+        if missing := [slot for slot in slots if slot not in pages.get(page, "")]:
             lack = "lacks" if page in pages else "is missing, the page of"
-            yield f"{page}: {lack} claim {claim.id} (write {{{{ claim {claim.id} }}}} there)"
-        slots = [f"{{{{ {what} {claim.id} }}}}" for what in ("statement", "verdict", "reason")]
-        essay = "\n".join(text for path, text in pages.items() if path.startswith(ESSAY))
-        if missing := [slot for slot in slots if slot not in essay]:
-            write = " ".join(missing)
-            yield f"{ESSAY}: claim {claim.id} is on no page of the essay (write {write} on one)"
+            yield f"{page}: {lack} claim {claim.id} (write {' '.join(missing)} there)"
 
 
 def _parts(markdown: str) -> Iterator[tuple[int, list[tuple[str, bool]]]]:
@@ -248,6 +244,6 @@ def _nearest(name: str, names: Names) -> str:
     findings = names.findings
     known = known_names(findings)
     known += [f"exhibit {exhibit}" for exhibit in findings]
-    known += [f"{what} {claim}" for claim in names.rulings for what in ("claim", "verdict")]
+    known += [f"{what} {claim}" for claim in names.rulings for what in ("stamp", "verdict")]
     near = get_close_matches(name, known, n=3, cutoff=0.5)
     return f"nearest: {', '.join(near)}" if near else f"known exhibits: {', '.join(findings)}"

@@ -7,14 +7,14 @@ from charts.claims import Label, multiverse, rule_log
 from charts.claims.verdicts import Ruling
 from charts.core.finding import Finding
 from charts.core.formats import text_of
-from charts.site.claim_block import claim_block
+from charts.site import claim_block
 from charts.site.figure import markdown_templates
 from charts.site.support_bar import support_bar
 
 
-def ledger_page(rulings: Mapping[str, Ruling]) -> str:
+def verdicts_page(rulings: Mapping[str, Ruling]) -> str:
     """Make the page in Markdown."""
-    return markdown_templates.get_template("ledger.md").render(
+    return markdown_templates.get_template("verdicts.md").render(
         rulings=[_row(ruling) for ruling in rulings.values()],
         log=rule_log.changes(),
         settings=f"{multiverse.FULL.answers:,}",
@@ -31,7 +31,9 @@ def _row(ruling: Ruling) -> dict[str, Any]:
         "reason": ruling.reason,
         "support": ruling.support.support if ruling.support else -1,
         "bar": support_bar(ruling),
-        "block": claim_block(ruling),
+        "block": claim_block.stamp(ruling)
+        + claim_block.sure(ruling)
+        + claim_block.test_and_rule(ruling),
         "statistic": ruling.statistic,
         "interval": _interval(ruling.statistic),
     }

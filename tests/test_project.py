@@ -146,6 +146,6 @@ def test_vendored_fonts_are_those_that_their_readme_names() -> None:
         *(ROOT / "charts/drawing/fonts").glob("*.ttf"),
         *(ROOT / "docs/assets/fonts").glob("*.woff2"),
     ]
-    assert len(fonts) == 4
+    assert len(fonts) == 5
     for font in fonts:
         assert f"| {font.name} | `{hashlib.sha256(font.read_bytes()).hexdigest()}` |" in said

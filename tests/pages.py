@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import charts.exhibits
-from charts.site.catalogue import SUCCESSORS
+from charts.site import redirects
 from charts.tables.contract import DATA, read_contract
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,7 +25,7 @@ EXHIBITS = [module.name.replace("_", "-") for module in iter_modules(charts.exhi
 
 
 def address(page: Path) -> str:
-    """Give the address of a page from its source: claims/index.md is at claims/."""
+    """Give the address of a page from its source: argument/index.md is at argument/."""
     path = page.relative_to(DOCS).with_suffix("").as_posix()
     return "" if path == "index" else path.removesuffix("/index") + "/"
 
@@ -33,13 +33,13 @@ def address(page: Path) -> str:
 PROSE = [address(page) for page in sorted(DOCS.rglob("*.md"))]
 NOTEBOOKS = [address(notebook) for notebook in sorted(DOCS.glob("methods/*.py"))]
 EXHIBIT_PAGES = [f"exhibits/{exhibit}/" for exhibit in EXHIBITS]
-REDIRECTS = {f"exhibits/{old}/": f"exhibits/{new}/" for old, new in SUCCESSORS.items()}
-"""Addresses of exhibits that are gone, with those that they lead to; they are no pages."""
+REDIRECTS = {f"{old}/": f"{new}/" for old, new in redirects.new_addresses().items()}
+"""Addresses that have moved, with those that they lead to; they are no pages."""
 TABLES = [f"data/{table['name']}/" for table in read_contract(DATA)["resources"]]
 with (ROOT / "data" / "models.csv").open(encoding="utf-8", newline="") as register:
     REGISTER = list(csv.DictReader(register))
 MODELS = [f"models/{row['model_id']}/" for row in REGISTER]
-LISTS = ["exhibits/", "ledger/", "models/", "data/corrections/"]
+LISTS = ["exhibits/", "verdicts/", "models/", "data/corrections/"]
 """Pages that are made of all the others, or of a table."""
 
 # The models' pages come from one template. A few of them stand for all where a browser is needed:
@@ -132,7 +132,7 @@ def touched(root: Path = ROOT) -> list[str]:
     return [page for page in VISITED if page in pages]
 
 
-MOST_READ = ["essay/the-chart/", "exhibits/frontier/"]
+MOST_READ = ["argument/catching-up/", "exhibits/frontier/"]
 EVERY_DAY = of_every_kind(sorted(VISITED, key=lambda page: page not in MOST_READ))
 TOUCHED = touched()
 NOW = {*EVERY_DAY, *TOUCHED}

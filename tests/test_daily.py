@@ -58,7 +58,7 @@ def test_without_git_no_page_is_touched(tmp_path: Path, monkeypatch: pytest.Monk
     ("file", "page"),
     [
         ("docs/index.md", ""),
-        ("docs/claims/index.md", "claims/"),
+        ("docs/argument/index.md", "argument/"),
         ("docs/methods/prices.py", "methods/prices/"),
         ("charts/exhibits/good_enough.py", "exhibits/good-enough/"),
         ("charts/exhibits/model_world/chart.py", "exhibits/model-world/"),

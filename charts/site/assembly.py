@@ -9,7 +9,7 @@ from charts.core.exhibit import Exhibit
 from charts.core.lazy import Lazy, merge_lazily
 from charts.drawing import theme, vega
 from charts.measures.capability.index_vintage import draws_are_outdated
-from charts.site import catalogue, downloads, figure, gallery, moved, verdicts_page
+from charts.site import catalogue, downloads, figure, gallery, redirects, verdicts_page
 from charts.site.citation import SITE, Work
 from charts.site.data_pages import DataPages, listing
 from charts.site.edition import Edition
@@ -109,7 +109,7 @@ def _files(parts: Parts, version: str) -> Mapping[str, bytes]:
         downloads.data_package(version, parts.folder),
         Lazy(lambda: [*shared], lambda address: shared[address]()),
         downloads.api(parts.exhibits, parts.rulings, version, parts.dated, catalogue.SUCCESSORS),
-        moved.redirects(),
+        redirects.pages(),
         Lazy(lambda: [*endings], content),
     )
 

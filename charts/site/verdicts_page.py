@@ -26,7 +26,6 @@ def verdicts_page(rulings: Mapping[str, Ruling]) -> str:
 def _row(ruling: Ruling) -> dict[str, Any]:
     return {
         "claim": ruling.claim,
-        "label": str(ruling.label),
         "rank": list(Label).index(ruling.label),
         "reason": ruling.reason,
         "support": ruling.support.support if ruling.support else -1,

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".cache" / "bench"
 REPORTS = ROOT / "test-artefacts" / "lighthouse"
 EXHIBITS = ("gap", "frontier", "hosts", "price-frontier", "deployment", "good-enough")
-PAGES = ("", "essay/**/", *(f"exhibits/{name}/" for name in EXHIBITS),
+PAGES = ("", "argument/**/", *(f"exhibits/{name}/" for name in EXHIBITS),
          "exhibits/model-world/", "methods/catch-up/")  # fmt: skip
 NEWEST, BEFORE = "13", "12"
 NEEDS = 22, 19  # Node.js for the newest; the one before runs on older ones

@@ -10,21 +10,17 @@ from scripts.bench.report import Figure
 from scripts.bench.server import Served, body, serving
 
 KB = 1000
-MANY = 4  # exhibits on the page that is weighed
 FIGURE = '<figure class="exhibit"'
 WITH_SCRIPTS = ("exhibits/model-world/", "exhibits/good-enough/", "models/")
 
 
 def fullest(site: Path) -> str:
-    """Give the essay page with most exhibits, the heaviest of several; else a claim's page."""
+    """Give the chapter with most exhibits, the heaviest of several."""
     weights: list[tuple[int, int, str]] = []
-    for part in ("essay", "claims"):
-        for page in site.glob(f"{part}/**/index.html"):
-            text = page.read_text(encoding="utf-8")
-            path = page.parent.relative_to(site).as_posix() + "/"
-            weights.append((text.count(FIGURE), len(text), path))
-        if weights and max(weights)[0] >= MANY:
-            break
+    for page in site.glob("argument/**/index.html"):
+        text = page.read_text(encoding="utf-8")
+        path = page.parent.relative_to(site).as_posix() + "/"
+        weights.append((text.count(FIGURE), len(text), path))
     return max(weights)[2]
 
 

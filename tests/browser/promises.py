@@ -214,8 +214,8 @@ def dead(page: Page) -> list[str]:
 # Pictures for people to look at.
 
 TEN = [
-    "", "essay/", "essay/the-chart/", "essay/saturation/", "essay/price/", "essay/conclusion/",
-    "ledger/", "exhibits/", "exhibits/good-enough/", "models/",
+    "", "argument/", "argument/catching-up/", "argument/full-tests/", "argument/cheap/",
+    "argument/can-open-win/", "verdicts/", "exhibits/", "exhibits/good-enough/", "models/",
 ]  # fmt: skip
 """The most important pages, of which pictures are left whole."""
 

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]  # builds two editions
 ROOT = Path(__file__).resolve().parents[2]
 OLDER, NEWER = "2026.11", "2026.12"
 PUBLIC = "https://example.org/can-open-win/"
-PAGE = "claims/a1-catching-up/"
+PAGE = "argument/catching-up/"
 
 
 def git(folder: Path, *arguments: str) -> str:

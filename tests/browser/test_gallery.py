@@ -95,7 +95,7 @@ def test_pictures_say_their_size_and_come_when_they_are_near(visit: Open, base: 
     assert all(url.startswith((base, "data:")) for url in seen.requests)
 
 
-@pytest.mark.parametrize("path", ["", "exhibits/gap/", "claims/a1-catching-up/"])
+@pytest.mark.parametrize("path", ["", "exhibits/gap/", "argument/catching-up/"])
 def test_no_other_page_loads_a_thumbnail(visit: Open, path: str) -> None:
     assert not [url for url in visit(path).requests if "thumbnail" in url]
 
@@ -104,7 +104,7 @@ def test_the_whole_card_leads_to_its_exhibit_but_for_its_claim(visit: Open) -> N
     page = visit("exhibits/").page
     card = page.locator(".card").first
     card.locator(".card__facts a").click()
-    page.wait_for_url("**/claims/a1-catching-up/")
+    page.wait_for_url("**/argument/catching-up/")
     page.go_back()
     card.click(position={"x": 100, "y": 60})
     page.wait_for_url("**/exhibits/frontier/")

@@ -44,7 +44,7 @@ MATCHED = {("estimate_comparisons", "vintage")}
 """Texts by which code finds rows."""
 
 PATHS = [
-    "ledger/", "claims/c5-kimi-k3/", "exhibits/", "exhibits/frontier/", "exhibits/good-enough/",
+    "verdicts/", "argument/open-lead/", "exhibits/", "exhibits/frontier/", "exhibits/good-enough/",
     "exhibits/model-world/", "exhibits/fine-tuning/", "models/", "models/kimi-k3/", "data/models/",
     "data/corrections/",
 ]  # fmt: skip
@@ -262,7 +262,7 @@ def test_every_text_is_shown_as_it_is_written(
     assert min(seen.values()) > 100
 
 
-SAID_BY_NO_TEXT = {"exhibits", "exhibits/model-world", "data/corrections", "ledger"}
+SAID_BY_NO_TEXT = {"exhibits", "exhibits/model-world", "data/corrections", "verdicts"}
 """Pages on which nothing but findings or the project's own words stand."""
 
 

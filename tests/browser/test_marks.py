@@ -17,7 +17,7 @@ NAMES = {row["model_id"]: row["name"] for row in REGISTER}
 
 
 def test_the_same_model_lights_up_in_every_chart_of_the_page(shared_visit: Open) -> None:
-    page = shared_visit("essay/price/").page
+    page = shared_visit("argument/cheap/").page
     shared = page.evaluate(
         """() => { const charts = [...document.querySelectorAll('.exhibit__view')].map(
             view => new Set([...view.querySelectorAll('svg.exhibit__wide [data-m]')]

@@ -26,7 +26,7 @@ def test_a_page_keeps_its_promises(
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("path", ["essay/the-chart/", "exhibits/frontier/"])
+@pytest.mark.parametrize("path", ["argument/catching-up/", "exhibits/frontier/"])
 def test_without_javascript_a_page_looks_as_promised(visit: Open, path: str, width: int) -> None:
     page = visit(path, width=width, java_script_enabled=False).page
     assert page.locator(".exhibit__view").count()
@@ -58,7 +58,7 @@ def test_the_system_preference_chooses_the_scheme_and_the_toggle_changes_it(visi
 
 
 def test_a_page_prints_its_figures_on_white(visit: Open) -> None:
-    seen = visit("claims/a1-catching-up/", color_scheme="dark")
+    seen = visit("argument/catching-up/", color_scheme="dark")
     seen.page.emulate_media(media="print")
     assert colour(seen, "body", "backgroundColor") == "rgb(255, 255, 255)"
     assert seen.page.locator("figure.exhibit .exhibit__view").first.is_visible()
@@ -66,7 +66,7 @@ def test_a_page_prints_its_figures_on_white(visit: Open) -> None:
 
 
 def test_the_data_table_opens_by_keyboard_and_scrolls_inside_itself(visit: Open) -> None:
-    seen = visit("claims/a1-catching-up/", width=390)
+    seen = visit("argument/catching-up/", width=390)
     summary = seen.page.locator("figure.exhibit summary").first
     summary.focus()
     seen.page.keyboard.press("Enter")

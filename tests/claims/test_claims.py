@@ -105,13 +105,12 @@ def test_a_reason_is_made_of_findings(claim: Claim, findings: Findings) -> None:
 
 def test_a_claim_that_lacks_its_place_is_named_with_its_page(edition: Edition) -> None:
     names = edition.names
-    without = {path: text.replace("{{ claim E1 }}", "") for path, text in PAGES.items()}
-    without = {path: text.replace("{{ reason E1 }}", "") for path, text in without.items()}
+    without = {path: text.replace("{{ stamp E1 }}", "") for path, text in PAGES.items()}
+    without = {path: text.replace("{{ test E1 }}", "") for path, text in without.items()}
     with pytest.raises(page_slots.UnknownName) as unknown:
         page_slots.check(without, names)
     assert unknown.value.problems == [
-        "docs/claims/e1-top-spot.md: lacks claim E1 (write {{ claim E1 }} there)",
-        "docs/essay/: claim E1 is on no page of the essay (write {{ reason E1 }} on one)",
+        "docs/argument/can-open-win.md: lacks claim E1 (write {{ stamp E1 }} {{ test E1 }} there)",
     ]
 
 

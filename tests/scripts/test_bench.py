@@ -21,7 +21,7 @@ PAGE = "<!doctype html><title>Ä page</title>" + "<p>word</p>" * 50
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    for path in ("index.html", "404.html", "essay/index.html", "essay/price/index.html"):
+    for path in ("index.html", "404.html", "argument/index.html", "argument/cheap/index.html"):
         (tmp_path / path).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / path).write_text(PAGE, encoding="utf-8")
     (tmp_path / "assets").mkdir()
@@ -86,8 +86,8 @@ def lighthouse_said(performance: float, paint: float) -> dict[str, object]:
 
 def test_lighthouse_is_read_by_medians_and_says_what_costs_points() -> None:
     runs = [lighthouse_said(0.9, 1900), lighthouse_said(0.99, 1500), lighthouse_said(0.97, 1700)]
-    found = {one.what: one for one in figures("essay/", runs)}
-    assert {one.page for one in found.values()} == {"/essay/"}
+    found = {one.what: one for one in figures("argument/", runs)}
+    assert {one.page for one in found.values()} == {"/argument/"}
     assert found["performance"].result == 97
     assert found["performance"].limit == "largest-contentful-paint slow"
     assert found["seo"].met
@@ -99,29 +99,28 @@ def test_pages_stand_below_each_other_with_what_they_miss_in_bold() -> None:
     found = [
         Figure("LCP", "s", [1.7], at_most=1.6, page="/", limit="the fonts"),
         Figure("shift", "", [0], at_most=0, page="/"),
-        Figure("LCP", "s", [1.2], at_most=1.6, page="/essay/"),
+        Figure("LCP", "s", [1.2], at_most=1.6, page="/argument/"),
     ]
     text = report.markdown(found, {})
     assert "| Page | LCP, <= 1.6 s | shift, <= 0 |" in text
     assert "| / | **1.7** | 0 |" in text
-    assert "| /essay/ | 1.2 | |" in text
+    assert "| /argument/ | 1.2 | |" in text
     assert "- / LCP, 1.7 s (1): the fonts" in text
     assert "What" not in text
 
 
-def test_the_pages_are_home_and_every_page_of_the_essay(site: Path) -> None:
-    assert pages(site) == ["", "essay/", "essay/price/"]
+def test_the_pages_are_home_and_every_chapter(site: Path) -> None:
+    assert pages(site) == ["", "argument/cheap/", "argument/"]
 
 
-def test_the_fullest_page_of_the_essay_is_weighed_else_one_of_a_claim(site: Path) -> None:
-    price = site / "essay/price/index.html"
-    price.write_text(weight.FIGURE * weight.MANY, encoding="utf-8")
-    assert weight.fullest(site) == "essay/price/"
-    price.write_text(weight.FIGURE, encoding="utf-8")
-    claim = site / "claims/a1/index.html"
-    claim.parent.mkdir(parents=True)
-    claim.write_text(weight.FIGURE * weight.MANY, encoding="utf-8")
-    assert weight.fullest(site) == "claims/a1/"
+def test_the_chapter_with_most_exhibits_is_weighed(site: Path) -> None:
+    cheap, other = (site / f"argument/{name}/index.html" for name in ("cheap", "private"))
+    other.parent.mkdir(parents=True)
+    cheap.write_text(weight.FIGURE * 3 + "longer", encoding="utf-8")
+    other.write_text(weight.FIGURE * 4, encoding="utf-8")
+    assert weight.fullest(site) == "argument/private/"
+    other.write_text(weight.FIGURE * 3, encoding="utf-8")
+    assert weight.fullest(site) == "argument/cheap/"
 
 
 def test_own_scripts_are_told_from_the_themes(site: Path) -> None:
@@ -157,9 +156,9 @@ def test_the_server_sends_what_a_browser_expects(served: Served) -> None:
     assert answer.headers["Content-Type"] == "font/woff2"
     assert "Content-Encoding" not in answer.headers
     assert content == b"wOF2"
-    answer, content = ask(connection, "/essay")
-    assert (answer.status, answer.headers["Location"]) == (301, "/essay/")
-    answer, content = ask(connection, "/essay/", "HEAD")
+    answer, content = ask(connection, "/argument")
+    assert (answer.status, answer.headers["Location"]) == (301, "/argument/")
+    answer, content = ask(connection, "/argument/", "HEAD")
     assert (answer.status, content) == (200, b"")
     for nowhere in ("/nothing/", "/../../etc/hostname"):
         answer, content = ask(connection, nowhere)

@@ -79,15 +79,15 @@ def test_the_addresses_that_tools_rely_on_exist(site: Path) -> None:
         "api/v1/exhibits.schema.json",
         "data/models.csv",
         "data/datapackage.json",
-        "claims/a1-catching-up/index.html",
+        "argument/catching-up/index.html",
         "models/gpt-4.1/index.html",
     ):
         assert (site / address).stat().st_size > 0, address
 
 
 def test_figures_are_in_the_page_but_not_in_the_search_index(site: Path) -> None:
-    page = (site / "claims/a1-catching-up/index.html").read_text(encoding="utf-8")
-    named = (ROOT / "docs/claims/a1-catching-up.md").read_text("utf-8").count("{{ exhibit ")
+    page = (site / "argument/catching-up/index.html").read_text(encoding="utf-8")
+    named = (ROOT / "docs/argument/catching-up.md").read_text("utf-8").count("{{ exhibit ")
     assert page.count('<figure class="exhibit"') == named > 1
     assert "data-figure" not in page
     assert "&root;" not in page
@@ -304,12 +304,12 @@ def test_serving_survives_a_broken_table_and_comes_back_by_itself(
     server.shows("about/", "To fix", there=False)
 
     # So is what every page needs, and what has been made stays up.
-    claims = broken / "charts/claims/conclusion.py"
+    claims = broken / "charts/claims/e1_never_on_top.py"
     rules = claims.read_text("utf-8")
     claims.write_text(rules + "\n\nCLAIMS = (\n", "utf-8")
     page = server.shows("", "SyntaxError")
     assert "Can open models win?" in page
-    assert "charts/claims/conclusion.py:" in page.partition("To fix")[2]
+    assert "charts/claims/e1_never_on_top.py:" in page.partition("To fix")[2]
     claims.write_text(rules, "utf-8")
     server.shows("", "To fix", there=False)
 

@@ -28,7 +28,7 @@ The median model has {{ hosts.median_open_hosts }} hosts. {{ exhibit vintages }}
 See [about](about.md), [its end](about.md#end) and the [data](data/models.md).
 """
 PAGES = [
-    "", "about/", "glossary/", "ledger/", "exhibits/", "exhibits/adoption/", "exhibits/hosts/",
+    "", "about/", "glossary/", "verdicts/", "exhibits/", "exhibits/adoption/", "exhibits/hosts/",
     "exhibits/model-world/", "exhibits/vintages/", "models/", "models/kimi-k3/", "data/models/",
     "data/", "data/sources/", "data/offers/", "data/corrections/",
 ]  # fmt: skip
@@ -52,13 +52,14 @@ def small_project(folder: Path) -> Path:
             file.unlink()
     for file in (folder / "charts/claims").glob("[a-e][0-9]*.py"):
         file.unlink()
-    for part in ("essay", "claims", "methods"):
+    for part in ("argument", "methods"):
         shutil.rmtree(folder / "docs" / part)
+    (folder / "docs/explorer.md").unlink()
     (folder / "docs/index.md").write_text(HOME, "utf-8")
     (folder / "docs/about.md").write_text("# About\n\nText.\n\n## End\n\nThe end.\n", "utf-8")
     settings = folder / "mkdocs.yml"
     head = settings.read_text("utf-8").partition("\nnav:")[0]
-    pages = ["index.md", "about.md", "glossary.md", "data.md", "ledger.md"]
+    pages = ["index.md", "about.md", "glossary.md", "data.md", "verdicts.md"]
     pages += ["exhibits/index.md", "models/index.md"]
     nav = "".join(f"  - {page.partition('.')[0].title()}: {page}\n" for page in pages)
     settings.write_text(f"{head}\nnav:\n{nav}", "utf-8")

@@ -47,6 +47,7 @@ def ruling(label: Label = Label.SPLIT, owner: Owner = Owner.ESSAY) -> Ruling:
 
 
 NAMES = page_slots.Names(FINDINGS, TITLES, {"A1": ruling()})
+PLACES = "{{ stamp A1 }} {{ sure A1 }} {{ test A1 }}"
 
 
 def filled(text: str) -> str:
@@ -84,9 +85,8 @@ def test_code_is_left_alone() -> None:
 
 def test_every_unknown_name_is_reported_with_page_line_and_the_nearest_name() -> None:
     pages = {
-        "docs/a.md": "fine\n{{ gap.point_now }} {{ exhibit gpa }}\n{{ claim A1 }}",
+        "docs/a.md": f"fine\n{{{{ gap.point_now }}}} {{{{ exhibit gpa }}}}\n{PLACES}",
         "docs/b.md": "{{ gap.points_now.middle }}",
-        "docs/essay/c.md": "{{ statement A1 }} {{ verdict A1 }} {{ reason A1 }}",
     }
     with pytest.raises(page_slots.UnknownName) as unknown:
         page_slots.check(pages, NAMES)
@@ -106,7 +106,7 @@ def test_a_figure_comes_into_its_place_and_finds_the_root() -> None:
 
 
 def test_a_claim_is_shown_with_its_owner_verdict_and_how_sure_it_is() -> None:
-    text = filled("{{ claim A1 }}")
+    text = filled(PLACES)
     for part in (
         "A1, a claim of the essay", "Most gain.", ">Split</span>", "1 question in 3,000",
         "90% of the answers support the claim", "in 3% of simulated worlds", "60% to 100%",
@@ -117,10 +117,18 @@ def test_a_claim_is_shown_with_its_owner_verdict_and_how_sure_it_is() -> None:
     assert "\n\n" not in text
 
 
-def test_a_statement_its_verdict_and_the_reason_can_be_named_alone() -> None:
-    assert filled("{{ statement A1 }}") == "Most gain."
+def test_text_of_a_claim_is_escaped() -> None:
+    assert "It &lt;grew&gt; &amp; &#34;rose&#34;, to 8.9 points." in filled("{{ sure A1 }}")
+
+
+def test_verdicts_can_be_named_alone_and_in_a_line() -> None:
     assert filled("It is {{ verdict A1 }}.") == "It is split."
-    assert filled("{{ reason A1 }}") == "It &lt;grew&gt; &amp; &quot;rose&quot;, to 8.9 points."
+    line = filled("{{ verdicts A1 A1 }}")
+    assert line.count(">Split</span>") == line.count("most gain") == 2
+
+
+def test_a_headline_can_be_named_without_its_figure() -> None:
+    assert filled("[{{ title gap }}](b.md)") == "[A title with &lt;b&gt;](b.md)"
 
 
 def test_the_bar_shows_support_spread_and_chance() -> None:
@@ -132,11 +140,11 @@ def test_the_bar_shows_support_spread_and_chance() -> None:
 
 
 def test_the_scoreboard_links_every_claim_from_where_it_is() -> None:
-    board = page_slots.fill("{{ scoreboard }}", NAMES, "docs/essay/price.md")
+    board = page_slots.fill("{{ scoreboard }}", NAMES, "docs/argument/cheap.md")
     assert "**Claims of the essay**" in board
-    assert "[**A1** most gain](../a.md)" in board
-    assert ">split</span>" in board
-    assert "](a.md)" in page_slots.fill("{{ scoreboard }}", NAMES, "docs/index.md")
+    assert "[most gain](../a.md#claim-a1)" in board
+    assert ">Split</span>" in board
+    assert "](a.md#claim-a1)" in page_slots.fill("{{ scoreboard }}", NAMES, "docs/index.md")
 
 
 def test_the_tally_counts_the_verdicts_of_each_owner_in_plain_words() -> None:
@@ -153,8 +161,10 @@ def test_the_tally_counts_the_verdicts_of_each_owner_in_plain_words() -> None:
 
 
 def test_an_unknown_claim_is_refused_by_name() -> None:
-    with pytest.raises(page_slots.UnknownName, match=r"docs/a.md:1: \{\{ claim Z9 \}\}.*claim"):
-        filled("{{ claim Z9 }}")
+    with pytest.raises(page_slots.UnknownName, match=r"docs/a.md:1: \{\{ stamp Z9 \}\}.*stamp"):
+        filled("{{ stamp Z9 }}")
+    with pytest.raises(page_slots.UnknownName, match=r"docs/a.md:1: \{\{ verdicts A1 Z9 \}\}"):
+        filled("{{ verdicts A1 Z9 }}")
 
 
 def broken(name: str) -> Never:

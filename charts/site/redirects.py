@@ -38,7 +38,7 @@ def new_addresses() -> dict[str, str]:
     }
 
 
-def redirects() -> Lazy[bytes]:
+def pages() -> Lazy[bytes]:
     """Give a page at each address that has moved."""
     addresses = new_addresses()
 

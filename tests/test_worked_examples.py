@@ -1,4 +1,4 @@
-"""The worked examples of data/README.md pass the check, and that of CONTRIBUTING.md is drawn."""
+"""The worked examples of data/README.md pass the check, and those of CONTRIBUTING.md run."""
 
 import csv
 import datetime as dt
@@ -7,10 +7,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from charts import exhibits
+from charts.claims.multiverse import GLANCE, run_multiverse
 from charts.drawing import render
 from charts.site import figure
 from charts.site.catalogue import ids, make
@@ -84,12 +87,30 @@ def test_an_example_has_a_cell_for_every_column() -> None:
             assert len(next(csv.reader([row]))) == len(next(csv.reader(file))), table
 
 
+def written_out(folder: str) -> tuple[str, str]:
+    """The module of a folder that CONTRIBUTING.md writes out: its path, and its code."""
+    text = (DATA.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    [example] = re.findall(rf"`({folder}/\w+\.py)`:\n\n```python\n(.*?)```", text, re.DOTALL)
+    return example
+
+
+def assert_well_kept(place: str, code: str) -> None:
+    for tool in (["check"], ["format", "--check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *tool, "--stdin-filename", place, "-"],
+            input=code,
+            text=True,
+            capture_output=True,
+            check=False,
+            cwd=DATA.parent,
+        )
+        assert done.returncode == 0, done.stdout
+
+
 def test_the_exhibit_of_contributing_is_a_whole_one(
     data: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = (DATA.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    [code] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    [place] = re.findall(r"`(charts/exhibits/\w+\.py)`", text)
+    place, code = written_out("charts/exhibits")
     file = tmp_path / Path(place).name
     file.write_text(code, encoding="utf-8")
     monkeypatch.setattr(exhibits, "__path__", [str(tmp_path)])
@@ -104,13 +125,21 @@ def test_the_exhibit_of_contributing_is_a_whole_one(
     assert made.findings["open_models"].value == sides.get((int(max(years)), "open"))
     assert {*kinds(made.parts).values()} == {"csv", "json", "svg", "png", "vl.json"}
     assert 'data-t="open; year: ' in figure.figure(made, render.drawings(made))
-    for tool in (["check"], ["format", "--check"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "ruff", *tool, "--stdin-filename", place, "-"],
-            input=code,
-            text=True,
-            capture_output=True,
-            check=False,
-            cwd=DATA.parent,
-        )
-        assert done.returncode == 0, done.stdout
+    assert_well_kept(place, code)
+
+
+def test_the_claim_of_contributing_is_a_whole_one(data: Tables) -> None:
+    place, code = written_out("charts/claims")
+    assert_well_kept(place, code)
+    names: dict[str, Any] = {}
+    exec(compile(code, place, "exec"), names)
+    claim = names["CLAIM"]
+    assert claim.trial
+    facts = claim.trial.facts(data)
+    support = run_multiverse(claim.trial, facts, 1, GLANCE)
+    models = [r for r in data["models"].to_dict("records") if str(r["weights"]).startswith("open")]
+    since = [r for r in models if "2025" <= str(r["released"]) < "3"]
+    free = sum(r["weights"] == "open-unrestricted" for r in since) / len(since)
+    assert support.checks[0].value == pytest.approx(free)
+    assert support.checks[0].answer == (free > 0.5)
+    assert not claim.trial.null_worlds[0](np.random.default_rng(1))["free"].all()

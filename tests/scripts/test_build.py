@@ -304,12 +304,12 @@ def test_serving_survives_a_broken_table_and_comes_back_by_itself(
     server.shows("about/", "To fix", there=False)
 
     # So is what every page needs, and what has been made stays up.
-    claims = broken / "charts/claims/conclusion.py"
+    claims = broken / "charts/claims/e1_never_on_top.py"
     rules = claims.read_text("utf-8")
     claims.write_text(rules + "\n\nCLAIMS = (\n", "utf-8")
     page = server.shows("", "SyntaxError")
     assert "Can open models win?" in page
-    assert "charts/claims/conclusion.py:" in page.partition("To fix")[2]
+    assert "charts/claims/e1_never_on_top.py:" in page.partition("To fix")[2]
     claims.write_text(rules, "utf-8")
     server.shows("", "To fix", there=False)
 

@@ -26,7 +26,6 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "entry": {"main": "estimates between the models of one day"},
     "every-base": {"main": "words beside the marks of products"},
     "fine-tuning": {"main": "cells of the matrix"},
-    "frontier-sensitivity": {"boards": "shares without one model are the two ends of a rule"},
     "gap-sensitivity": {"main": "windows of the lag, which the text counts"},
     "gap-trends": {
         "main": "log-odds, emptier tests, and what is written at the edge of a scale",
@@ -80,6 +79,8 @@ TABLE_ONLY = {
     ("price-of-a-level", "published"): "the text gives their ranges",
     ("open-share-of-frontier", "ways"): "the text gives their medians",
     ("open-share-of-frontier", "days"): "the text gives the first and the last shares",
+    ("open-share-of-frontier", "counts"): "the text gives their range",
+    ("open-share-of-frontier", "without"): "the text counts them, and names the farthest",
     ("placebo-trends", "closed_open"): "the zero of the picture",
     ("list-price-changes", "rates"): "the text compares them",
     ("price-frontier", "shares"): "the text gives the newest and those of the last month",

@@ -198,7 +198,7 @@ def level_with_the_best(data: Tables, model_id: str) -> Tables:
 
 
 INDEX = (
-    "frontier gap gap-sensitivity lag-estimators catch-up vintages second-tier top-spot kimi-k3 "
+    "frontier gap gap-sensitivity lag-estimators catch-up second-tier top-spot kimi-k3 "
     "hardware local-hardware pace uncapped-scales licences-over-time forecasts model-world"
 )
 """Exhibits of the index."""

@@ -124,9 +124,9 @@ def _counts(data: Tables) -> pd.DataFrame:
         what = f"frontier of the latest day, counted as {way}"
         required(rows[rows["counting"] == way], what, "data/cost_frontiers.csv")
     rows = rows[rows["counting"] != SAME_AS_LATER].rename(columns={"counting": "way"})
-    shares = rows.assign(share=(rows["open_points"] / rows["points"]).astype(float))
+    rows = rows.assign(share=(rows["open_points"] / rows["points"]).astype(float))
     columns = ["index", "as_of", "way", "open_points", "points", "share", "source_id"]
-    return shares.sort_values("share", ignore_index=True)[columns]
+    return pd.DataFrame(rows.sort_values("share", ignore_index=True)[columns])
 
 
 def _without(runs: pd.DataFrame) -> dict[str, Any]:

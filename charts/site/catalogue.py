@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SUCCESSORS = {
     "frontier-sensitivity": "open-share-of-frontier",
     "placebo-lines": "placebo-trends",
+    "vintages": "gap-sensitivity",
 }
 """Ids of exhibits that are gone, each with the exhibit that shows what it showed.
 

@@ -70,6 +70,8 @@ TABLE_ONLY = {
     ("entry", "models"): "the text counts them, and gives the slopes through them",
     ("gap-sensitivity", "left_out"): "the text gives what matters most",
     ("gap-sensitivity", "vintages"): "the text gives their range",
+    ("gap-sensitivity", "revisions"): "the text gives how far they lie apart",
+    ("gap-sensitivity", "published"): "the claim's page gives their range",
     ("gap", "lags"): "the text gives their last values; see lag-estimators",
     ("lag-estimators", "published"): "the text says how many agree, and which are farthest apart",
     ("lag-estimators", "other_tests"): "the text gives their range",

@@ -198,7 +198,7 @@ def level_with_the_best(data: Tables, model_id: str) -> Tables:
 
 
 INDEX = (
-    "frontier gap gap-sensitivity lag-estimators catch-up vintages second-tier top-spot kimi-k3 "
+    "frontier gap gap-sensitivity lag-estimators catch-up second-tier top-spot kimi-k3 "
     "hardware local-hardware pace uncapped-scales licences-over-time forecasts model-world"
 )
 """Exhibits of the index."""
@@ -213,7 +213,7 @@ TESTS = "benchmarks-filling gap-trends harder-steps public-private overtaking pl
 NO_RACE = f"{INDEX} {SOLD} {TESTS}"
 """Exhibits that cannot do without an open model."""
 
-COSTS = "run-cost-frontiers open-share-of-frontier frontier-sensitivity good-enough composer"
+COSTS = "run-cost-frontiers open-share-of-frontier good-enough composer"
 
 
 class Case(NamedTuple):
@@ -333,8 +333,8 @@ CASES: dict[str, Case] = {
         partial(
             rows_out, table="cost_frontiers", field="index", value="aa-intelligence-index-v4.3"
         ),
-        "open-share-of-frontier frontier-sensitivity",
-        refused="frontier-sensitivity",
+        "open-share-of-frontier",
+        refused="open-share-of-frontier",
     ),
     "without the published index by day": Case(
         partial(
@@ -386,10 +386,7 @@ CASES: dict[str, Case] = {
     "no usable run costs": Case(
         partial(unusable, table="run_costs"),
         f"{COSTS} cost-per-point kimi-k3",
-        refused=(
-            "run-cost-frontiers open-share-of-frontier frontier-sensitivity good-enough "
-            "cost-per-point"
-        ),
+        refused=("run-cost-frontiers open-share-of-frontier good-enough cost-per-point"),
     ),
     "no usable tuned model": Case(
         partial(unusable, table="custom_models"), "tuned-vs-frontier", refused="tuned-vs-frontier"

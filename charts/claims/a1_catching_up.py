@@ -96,7 +96,7 @@ CLAIM = Claim(
         "the closed side was where the open side is: their trends since 2023 and since mid-2024, "
         "and the gap today against a year ago."
     ),
-    exhibits=("frontier", "gap", "lag-estimators", "gap-sensitivity", "vintages", "second-tier"),
+    exhibits=("frontier", "gap", "lag-estimators", "gap-sensitivity", "second-tier"),
     page="argument/catching-up.md",
     statistic="gap.points_trend_2024",
     reason=(

@@ -207,7 +207,6 @@ CLAIM = Claim(
         "price-frontier",
         "run-cost-frontiers",
         "open-share-of-frontier",
-        "frontier-sensitivity",
     ),
     page="argument/cheap.md",
     statistic="open-share-of-frontier.cheap_most_share",

@@ -19,6 +19,15 @@ A third has the distance by vintage of the index, each only to {vintage_end}, wh
 them ends, so that the days are the same. {vintage_sentence} The slope since June 2024 runs from
 {vintages_slope_least} to {vintages_slope_most} points a year.
 
+A fourth has distance and interpolated lag on fixed days, as each vintage of the index that reaches
+them has it; dates and openness are the same in all. On the median of {days:day} the answers lie
+{points_median} and {months_median} apart, at most {points_move} and {months_move}: for {points_day}
+the distance was {points_from} in the vintage {points_from_vintage} and {points_to} in
+{points_to_vintage}, for {months_day} the lag {months_from} in {months_from_vintage} and {months_to}
+in {months_to_vintage}. The lag jumps where a small change puts the open level on the other side of
+a closed record. The last table has the lag as the Institute for AI Policy and Strategy published it
+day by day; its method changed on the way.
+
 What this cannot show: a true trend. The windows overlap and share their records, so the share that
 shrinks is no probability. Leaving one model out says what an answer owes to it, not what would have
 happened without it. Index: the Epoch Capabilities Index, vintage of {vintage}; the distances carry
@@ -32,12 +41,13 @@ import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, measured, points, sentence
+from charts.core.finding import Finding, count, dated, day, measured, months, points, sentence
 from charts.core.formats import MINUS, signed
 from charts.drawing.marks import Layers, Rectangle, Segment, box_marks, boxes, segments
 from charts.drawing.plot import Margin, Plot
 from charts.drawing.theme import INK, NARROWS, QUIET, STRONG, WIDENS, AnyChart
 from charts.drawing.words import Words, count_head, words
+from charts.measures.capability import vintage_revisions
 from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of, month
 from charts.measures.gap import index_gap, lag, leave_one_out
 from charts.measures.stats import trend
@@ -51,7 +61,11 @@ SUBTITLE = (
 TITLES = {
     "left_out": "Distance, lag and their slopes with one model left out",
     "vintages": "The distance and its slopes by vintage of the index",
+    "revisions": "Distance and lag on fixed days by vintage of the index",
+    "published": "The lag as one institute published it, by day of publication",
 }
+QUARTERS = ["2024-06-30", "2024-12-31", "2025-03-31", "2025-06-30", "2025-09-30"]
+"""Fixed days beside the last days of the vintages."""
 STARTS = pd.date_range("2023-06-01", "2026-01-01", freq="MS")
 ENDS = ["2025-06-30", "2025-12-31", "2026-06-30"]
 HALF_A_YEAR = 182
@@ -75,22 +89,34 @@ APART = 18
 
 
 def tables(data: Tables) -> Frames:
-    """Give the slopes by window; the answers with a model left out; and those by vintage."""
+    """Give the slopes by window; the answers without a model, by vintage and on fixed days."""
     names = sorted({*data["capability_index"]["vintage"], LATEST})
     vintages = {name: models_of(data, name) for name in names}
     races = {name: lag.race(models, last_day(models)) for name, models in vintages.items()}
     daily = {name: index_gap.daily_gap(race.days) for name, race in races.items()}
-    models, months = vintages[LATEST], lag.lag_series(lag.interpolated, races[LATEST]).dropna()
-    if months.empty:
+    models, lags = vintages[LATEST], lag.lag_series(lag.interpolated, races[LATEST]).dropna()
+    if lags.empty:
         raise NoRows("day with a lag on the index", INDEX_FILES)
-    series, source = {DISTANCE: daily[LATEST], LAG: months}, models["source_id"].iloc[0]
+    series, source = {DISTANCE: daily[LATEST], LAG: lags}, models["source_id"].iloc[0]
     sources = {name: models["source_id"].iloc[0] for name, models in vintages.items()}
     by_vintage = _by_vintage(daily)
+    fixed = [*map(pd.Timestamp, QUARTERS), *(last_day(vintages[name]) for name in names[:-1])]
+    revisions = vintage_revisions.gaps_by_vintage(vintages, fixed)
     return {
         "main": _slopes(series).assign(source_id=source),
         "left_out": _left_out(models, series).assign(source_id=source),
         "vintages": by_vintage.assign(source_id=by_vintage["vintage"].map(sources)),
+        "revisions": revisions.assign(source_id=revisions["vintage"].map(sources)),
+        "published": _published(data["published_lag_vintages"]),
     }
+
+
+def _published(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give each published average once a day; of several versions on a day all that differ."""
+    rows = rows[["published_on", "average_lag", "source_id"]].dropna().drop_duplicates()
+    rows = required(rows, "published average of the lag", "data/published_lag_vintages.csv")
+    rows = rows.rename(columns={"published_on": "day", "average_lag": "months"})
+    return rows.sort_values("day", ignore_index=True, kind="stable")
 
 
 def _slopes(series: dict[str, pd.Series]) -> pd.DataFrame:
@@ -242,7 +268,7 @@ def _framed(plot: Plot, cells: pd.DataFrame) -> Layers:
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the range and the signs of the slopes, and what single models and vintages change."""
-    windows, left_out, vintages = (tables[name] for name in ("main", *TITLES))
+    windows, left_out, vintages, revisions, published = tables.values()
     distances, lags = (windows[windows["series"] == name] for name in (DISTANCE, LAG))
     required(distances, "window of half a year with a distance on the index", INDEX_FILES)
     required(lags, "window of half a year with a lag on the index", INDEX_FILES)
@@ -255,6 +281,11 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_removal_findings(left_out[left_out["series"] == DISTANCE]),
         **_lag_findings(lags, left_out[left_out["series"] == LAG]),
         **_vintage_findings(vintages[vintages["measure"] == next(iter(TRENDS))]),
+        "days": count(revisions["day"].nunique()),
+        **_revision_findings(revisions, "points"),
+        **_revision_findings(revisions, "months"),
+        "published_least": months(published["months"].min()),
+        "published_most": months(published["months"].max()),
     }
     earliest = distances.loc[distances["until"] == distances["until"].max(), "since"].min()
     return dated(as_of, results) | {
@@ -333,6 +364,27 @@ def _vintage_findings(vintages: pd.DataFrame) -> dict[str, Finding]:
         "vintage_sentence": count(_shrinking(slopes), _turns(slopes)),
         "vintages_slope_least": _slope(slopes.min()),
         "vintages_slope_most": _slope(slopes.max()),
+    }
+
+
+def _revision_findings(answers: pd.DataFrame, measure: str) -> dict[str, Finding]:
+    """Give how far vintages are apart on one day, and the two that are farthest apart."""
+    quantity = {"points": points, "months": months}[measure]
+    known = answers.dropna(subset=[measure])
+    by_day = known.groupby("day")[measure]
+    what = f"day with {measure} behind by two vintages"
+    required(known[by_day.transform("size") > 1], what, INDEX_FILES)
+    moves = by_day.max() - by_day.min()
+    of_day = known[known["day"] == moves.idxmax()].sort_values(measure, kind="stable")
+    first, last = of_day.iloc[[0, -1]].sort_values("vintage").to_dict("records")
+    return {
+        f"{measure}_move": quantity(moves.max()),
+        f"{measure}_median": quantity(moves.median()),
+        f"{measure}_day": day(first["day"].date()),
+        f"{measure}_from": quantity(first[measure]),
+        f"{measure}_to": quantity(last[measure]),
+        f"{measure}_from_vintage": sentence(str(first["vintage"])),
+        f"{measure}_to_vintage": sentence(str(last["vintage"])),
     }
 
 

@@ -24,6 +24,13 @@ other indices, and no line joins them: the open share of points was {first_share
 and {last_share} on the last of the daily series, and {latest_share} of {latest_points:point} on
 {as_of}.
 
+The share depends on how points are counted. On {as_of} it was between {least} and {most} of the
+points of that index: {all_open} of {all_points} with every effort setting a point, {one_open} of
+{one_points} with one point a model, and {line_least} to {line_most} without one line of models or
+another. Closed models list more settings each. Levels do not depend on that, but one model can
+still matter: on {moved} of {judged:board} the open share of levels moves by {far} or more without
+it, most on {furthest} without {furthest_model}, from {furthest_from} to {furthest_to}.
+
 Of runs that tie in cost and score each has an equal part. Runs of unknown openness are on neither
 side, but push others off the frontier. A model without weights on the board's day counts as closed.
 Costs and scores of two boards are never put together.
@@ -34,7 +41,7 @@ from typing import Any
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, percent
+from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import percent as percent_text
 from charts.core.shares import share_with_interval
 from charts.drawing.marks import Layers, box_marks
@@ -56,6 +63,12 @@ SUBTITLE = (
 WAYS = ("points", "models", "levels", "budgets")
 THIRDS = {"cheap": "Cheapest third", "middle": "Middle third", "dear": "Costliest third"}
 DAILY, LATER = "every setting, total cost", "all effort settings, total cost"
+ONE = "one point per model"
+SAME_MODELS = (LATER, "cost per task instead of total", ONE)
+"""Ways of counting the same models; the others leave models out."""
+SAME_AS_LATER = "summary of the whole table"
+FAR = 0.25
+"""A change of the share that a reader would call another result."""
 TOOLTIP = ["board", "third", "share", "points", "runs"]
 GAP = 8
 """Pixels between two thirds."""
@@ -66,16 +79,24 @@ MOST = 0.5
 TITLES = {
     "ways": "Open share of each board's frontier, counted in four ways",
     "days": "Open share of the frontier of the Artificial Analysis index by day",
+    "counts": "Open points of its latest frontier, by every published way of counting",
+    "without": "Open share of each board's levels, and without the model that moves it most",
 }
 
 
 def tables(data: Tables) -> Frames:
-    """Give one row a board and third, one a board and way of counting, and one a published day."""
-    cost_boards.comparable_boards(data)  # without one there is nothing to say
+    """Give each board's thirds, its ways of counting and its levels, and what is published."""
+    judged = cost_boards.comparable_boards(data)  # without one there is nothing to say
     boards = [runs for _, runs in cost_boards.runs(data).groupby("benchmark_id")]
     thirds = [row for runs in boards for row in _thirds(runs)]
     ways = [row for runs in boards for row in _ways(runs)]
-    return {"main": pd.DataFrame(thirds), "ways": pd.DataFrame(ways), "days": _published(data)}
+    return {
+        "main": pd.DataFrame(thirds),
+        "ways": pd.DataFrame(ways),
+        "days": _published(data),
+        "counts": _counts(data),
+        "without": pd.DataFrame([_without(runs) for runs in judged]),
+    }
 
 
 def _published(data: Tables) -> pd.DataFrame:
@@ -91,6 +112,36 @@ def _published(data: Tables) -> pd.DataFrame:
             "source_id": rows["source_id"],
         }
     ).sort_values("day", ignore_index=True)  # fmt: skip
+
+
+def _counts(data: Tables) -> pd.DataFrame:
+    """Give how many points of the latest published frontier are open, by way of counting."""
+    rows = data["cost_frontiers"]
+    is_later = rows["counting"] == LATER
+    rows = rows[(rows["as_of"] == rows.loc[is_later, "as_of"].max()) & (rows["points"] > 0)]
+    rows = rows[rows["index"].isin(rows.loc[is_later, "index"])]
+    for way in SAME_MODELS:
+        what = f"frontier of the latest day, counted as {way}"
+        required(rows[rows["counting"] == way], what, "data/cost_frontiers.csv")
+    rows = rows[rows["counting"] != SAME_AS_LATER].rename(columns={"counting": "way"})
+    rows = rows.assign(share=(rows["open_points"] / rows["points"]).astype(float))
+    columns = ["index", "as_of", "way", "open_points", "points", "share", "source_id"]
+    return pd.DataFrame(rows.sort_values("share", ignore_index=True)[columns])
+
+
+def _without(runs: pd.DataFrame) -> dict[str, Any]:
+    """Give the open share of one board's levels, and without the model that moves it most."""
+    share = frontier_shares.frontier_counts(runs)["levels"]
+    left = frontier_shares.without_each_model(runs).dropna(subset=["levels"])
+    left = left.sort_values("levels", key=lambda levels: -(levels - share).abs(), kind="stable")
+    dropped, without = ([*left[column].head(1), None][0] for column in ("dropped", "levels"))
+    return {
+        "board": runs["benchmark"].iloc[0],
+        "share": share,
+        "dropped": runs.set_index("model_id")["name"].to_dict().get(dropped),
+        "share_without": share if without is None else without,
+        "source_id": runs["source_id"].iloc[0],
+    }
 
 
 def _thirds(runs: pd.DataFrame) -> list[dict[str, Any]]:
@@ -217,6 +268,8 @@ def findings(tables: Frames) -> dict[str, Finding]:
             **_way_findings(ways),
             **_third_findings(thirds),
             **_day_findings(days),
+            **_count_findings(tables["counts"].set_index("way")),
+            **_without_findings(tables["without"]),
         },
     )
 
@@ -270,4 +323,34 @@ def _day_findings(days: pd.DataFrame) -> dict[str, Finding]:
         "last_share": percent(series["share"].iloc[-1]),
         "latest_share": percent(latest["share"]),
         "latest_points": count(latest["points"]),
+    }
+
+
+def _count_findings(counts: pd.DataFrame) -> dict[str, Finding]:
+    """Give the open share of points in all ways of counting, and without lines of models."""
+    same = counts["share"].reindex([*SAME_MODELS])
+    without = counts["share"][counts.index.str.startswith("without")]
+    return {
+        "least": percent(same.min()),
+        "most": percent(same.max()),
+        "line_least": percent(without.min()),
+        "line_most": percent(without.max()),
+        "all_open": count(counts["open_points"][LATER]),
+        "all_points": count(counts["points"][LATER]),
+        "one_open": count(counts["open_points"][ONE]),
+        "one_points": count(counts["points"][ONE]),
+    }
+
+
+def _without_findings(boards: pd.DataFrame) -> dict[str, Finding]:
+    """Give on how many boards one dropped model moves the share far, and where the farthest."""
+    moves = (boards["share_without"] - boards["share"]).abs()
+    furthest = boards.to_dict("records")[int(moves.argmax())]
+    return {
+        "far": percent(FAR),
+        "moved": count(thresholds.at_least(moves, FAR).sum()),
+        "furthest": sentence(short_names(boards["board"])[furthest["board"]]),
+        "furthest_model": sentence(str(furthest["dropped"])),
+        "furthest_from": percent(furthest["share"]),
+        "furthest_to": percent(furthest["share_without"]),
     }

@@ -23,7 +23,11 @@ from charts.tables.rows import NoRows
 
 ROOT = Path(__file__).resolve().parents[2]
 
-SUCCESSORS = {"placebo-lines": "placebo-trends"}
+SUCCESSORS = {
+    "frontier-sensitivity": "open-share-of-frontier",
+    "placebo-lines": "placebo-trends",
+    "vintages": "gap-sensitivity",
+}
 """Ids of exhibits that are gone, each with the exhibit that shows what it showed.
 
 Their addresses lead there, and the public JSON names them, from the first edition without them on.

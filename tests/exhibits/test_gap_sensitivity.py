@@ -1,7 +1,8 @@
 """The slopes by window, by removal and by vintage, again with plain loops and scipy."""
 
 import datetime as dt
-from statistics import linear_regression
+from collections import defaultdict
+from statistics import linear_regression, median
 
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ from charts.core.exhibit import Exhibit
 from charts.measures.capability.index_vintage import LATEST, last_day, models_of
 from charts.measures.gap import index_gap, lag, leave_one_out
 from charts.tables.frames import Tables
+from tests.exhibits import oracle
 from tests.exhibits.conftest import Row, downloaded
 from tests.synthetic_models import DAY, world
 
@@ -215,3 +217,55 @@ def test_a_window_that_begins_before_the_series_is_left_out() -> None:
     found = leave_one_out.windows(days, starts, ends, least=182)
     assert found["since"].tolist() == [pd.Timestamp("2024-04-01")]
     assert found["slope"].tolist() == pytest.approx([365.25])
+
+
+def test_the_distance_on_every_fixed_day_again(data: Tables, exhibit: Exhibit) -> None:
+    index = data["capability_index"]
+    models = data["models"].set_index("model_id").to_dict("index")
+    values = {
+        vintage: dict(zip(of["model_id"], of["index"], strict=True))
+        for vintage, of in index.groupby("vintage")
+    }
+    rows = downloaded(exhibit, "revisions")
+    assert len(rows) > 50
+    for row in rows:
+        now = pd.Timestamp(row["day"])
+        best = {"open": float("-inf"), "closed": float("-inf")}
+        for model_id, value in values[row["vintage"]].items():
+            model = models[model_id]
+            if model["weights"] == "unknown":
+                continue
+            if not pd.isna(model["weights_from"]) and model["weights_from"] <= now:
+                best["open"] = max(best["open"], value)
+            elif model["released"] <= now:
+                best["closed"] = max(best["closed"], value)
+        assert float(row["points"]) == pytest.approx(best["closed"] - best["open"])
+        assert now <= max(models[model_id]["released"] for model_id in values[row["vintage"]])
+
+
+@pytest.mark.parametrize("measure", ["points", "months"])
+def test_the_largest_and_the_median_revision_again(exhibit: Exhibit, measure: str) -> None:
+    answers: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for row in downloaded(exhibit, "revisions"):
+        if row[measure]:
+            answers[row["day"]].append((float(row[measure]), row["vintage"]))
+    moves = {day: max(of)[0] - min(of)[0] for day, of in answers.items()}
+    found = exhibit.findings
+    assert found[f"{measure}_move"].value == pytest.approx(max(moves.values()))
+    assert found[f"{measure}_median"].value == pytest.approx(median(moves.values()))
+    widest = max(moves, key=moves.__getitem__)
+    ends = sorted((max(answers[widest]), min(answers[widest])), key=lambda end: end[1])
+    assert found[f"{measure}_day"].value == dt.date.fromisoformat(widest[:10])
+    for end, (value, vintage) in zip(("from", "to"), ends, strict=True):
+        assert found[f"{measure}_{end}"].value == pytest.approx(value)
+        assert found[f"{measure}_{end}_vintage"].value == vintage
+
+
+def test_every_published_average_is_kept(exhibit: Exhibit) -> None:
+    published = oracle.rows("published_lag_vintages")
+    stated = {(r["published_on"], float(r["average_lag"])) for r in published if r["average_lag"]}
+    table = downloaded(exhibit, "published")
+    assert {(row["day"], float(row["months"])) for row in table} == stated
+    values = [value for _, value in stated]
+    found = [exhibit.findings[f"published_{end}"].value for end in ("least", "most")]
+    assert found == [min(values), max(values)]

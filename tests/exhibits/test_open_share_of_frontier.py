@@ -11,6 +11,10 @@ from tests.exhibits.board_oracle import Run, boards, frontier, levels
 from tests.exhibits.conftest import Row, downloaded
 from tests.exhibits.oracle import rows
 
+SAME_MODELS = (
+    "all effort settings, total cost", "cost per task instead of total", "one point per model",
+)  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def exhibit(exhibits: dict[str, Exhibit]) -> Exhibit:
@@ -92,3 +96,41 @@ def test_the_published_days_are_drawn_as_they_are_and_by_version(exhibit: Exhibi
     drawn = {(row["index"], row["day"]): float(row["share"]) for row in downloaded(exhibit, "days")}
     assert drawn == pytest.approx(published)
     assert len({index for index, _ in drawn}) > 1
+
+
+def test_no_dropped_model_moves_the_share_of_levels_further(exhibit: Exhibit) -> None:
+    """Every model is dropped here, and not only those on the frontier."""
+    table = {row["board"]: row for row in downloaded(exhibit, "without")}
+    opened = {
+        board: {run[3] for run in runs if run[2] == "open"} for board, runs in boards().items()
+    }
+    assert set(table) == {board for board, models in opened.items() if len(models) >= 3}
+    furthest = {}
+    for board, row in table.items():
+        runs = boards()[board]
+        share, models = levels(runs), {run[3] for run in runs}
+        left = [levels([run for run in runs if run[3] != model]) for model in models]
+        assert float(row["share"]) == pytest.approx(share)
+        furthest[board] = max(abs(other - share) for other in left if not math.isnan(other))
+        assert abs(float(row["share_without"]) - share) == pytest.approx(furthest[board])
+    made = exhibit.findings
+    assert made["moved"].value == sum(move >= 0.25 for move in furthest.values())
+    most = table[max(furthest, key=lambda board: furthest[board])]
+    assert made["furthest_model"].value == most["dropped"]
+    assert made["furthest_to"].value == pytest.approx(100 * float(most["share_without"]))
+
+
+def test_the_published_counts_are_those_of_the_day_and_of_one_version(exhibit: Exhibit) -> None:
+    published = {
+        row["counting"]: int(row["open_points"]) / int(row["points"])
+        for row in rows("cost_frontiers")
+        if row["index"] == "aa-intelligence-index-v4.3" and row["as_of"] == "2026-09-30"
+    }
+    table = {row["way"]: float(row["share"]) for row in downloaded(exhibit, "counts")}
+    every = published.pop("summary of the whole table")
+    assert table == pytest.approx(published)
+    assert every == published["all effort settings, total cost"]
+    same = [share for way, share in table.items() if way in SAME_MODELS]
+    found = exhibit.findings
+    ends = [100 * min(same), 100 * max(same)]
+    assert [found[name].value for name in ("least", "most")] == pytest.approx(ends)

@@ -135,13 +135,13 @@ def test_a_build_that_ends_early_keeps_what_was_made(
     unharmed = catalogue.make
 
     def ending(name: str, data: Tables) -> Exhibit:
-        if name == "vintages":
+        if name == "overtaken":
             raise how
         return unharmed(name, data)
 
     monkeypatch.setattr(catalogue, "make", ending)
     with pytest.raises(type(how)):
-        Pipeline(tree, data, Here()).draw(["adoption", "hosts", "vintages"])
+        Pipeline(tree, data, Here()).draw(["adoption", "hosts", "overtaken"])
     assert cached_files(cache) == ["adoption.exhibit", "hosts.exhibit"]
 
 

@@ -78,7 +78,7 @@ def test_what_is_wrong_with_tables_that_nobody_writes_is_said_at_once() -> None:
         ("charts/exhibits/adoption.py", {"adoption"}),
         ("charts/measures/openness/tuning_offers.py", {"fine-tuning"}),
         ("charts/measures/waits/frontier_steps.py", {"harder-steps"}),
-        ("charts/measures/capability/vintage_revisions.py", {"vintages"}),
+        ("charts/measures/capability/vintage_revisions.py", {"gap-sensitivity"}),
         ("charts/claims/host_worlds.py", set()),
         ("charts/site/templates/figure.html", set()),
         ("charts/site/schemas/exhibits.schema.json", set()),

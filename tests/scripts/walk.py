@@ -16,12 +16,12 @@ from pathlib import Path
 from scripts.bench.server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-EXHIBITS = ("adoption", "hosts", "model_world", "vintages")
+EXHIBITS = ("adoption", "gap_sensitivity", "hosts", "model_world")
 """Exhibits of the small project: a matrix, plain ones, and one with controls."""
 
 HOME = """# Home
 
-The median model has {{ hosts.median_open_hosts }} hosts. {{ exhibit vintages }}
+The median model has {{ hosts.median_open_hosts }} hosts. {{ exhibit gap-sensitivity }}
 
 {{ exhibit hosts }}
 
@@ -29,8 +29,8 @@ See [about](about.md), [its end](about.md#end) and the [data](data/models.md).
 """
 PAGES = [
     "", "about/", "glossary/", "verdicts/", "exhibits/", "exhibits/adoption/", "exhibits/hosts/",
-    "exhibits/model-world/", "exhibits/vintages/", "models/", "models/kimi-k3/", "data/models/",
-    "data/", "data/sources/", "data/offers/", "data/corrections/",
+    "exhibits/model-world/", "exhibits/gap-sensitivity/", "models/", "models/kimi-k3/",
+    "data/models/", "data/", "data/sources/", "data/offers/", "data/corrections/",
 ]  # fmt: skip
 FILES = [
     "exhibits/hosts/hosts.csv", "exhibits/hosts/hosts.json", "exhibits/hosts/hosts.svg",
@@ -316,7 +316,7 @@ def two_saves(project: Path, chance: random.Random) -> None:
 
 def a_fault_and_its_end(project: Path, chance: random.Random) -> None:
     file = project / chance.choice(
-        ["charts/exhibits/vintages.py", "charts/measures/prices/offers.py"]
+        ["charts/exhibits/gap_sensitivity.py", "charts/measures/prices/offers.py"]
     )
     good = file.read_text("utf-8")
     file.write_text(good + "\n\n(\n", "utf-8")

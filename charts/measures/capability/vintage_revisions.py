@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from charts.measures.capability.index_vintage import last_day
@@ -29,22 +28,3 @@ def gaps_by_vintage(vintages: Mapping[str, pd.DataFrame], days: list[pd.Timestam
         parts.append(rows.rename_axis("day").reset_index())
     columns = ["vintage", "day", "points", "months", "open_model", "closed_model"]
     return pd.concat(parts, ignore_index=True)[columns]
-
-
-def jumps(days: pd.Series, least: float) -> list[pd.Timestamp]:
-    """Give the days on which a published series departs from the day before.
-
-    days: values by day, a day as often as it was published. A day counts if one of its values is at
-    least `least` away from every value of the last day before it.
-    """
-    known = days.dropna().sort_index()
-    jump_days, before = [], None
-    for day, values in known.groupby(level=0):
-        now = values.to_numpy(float)
-        # Published figures are rounded to a tenth: 4.5 - 3.5 must not fall short of 1 by a bit.
-        if before is not None and (
-            np.abs(now[:, None] - before[None, :]).min(axis=1).max() >= least - 1e-9
-        ):
-            jump_days.append(pd.Timestamp(str(day)))
-        before = now
-    return jump_days

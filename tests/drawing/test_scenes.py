@@ -25,7 +25,6 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "derived-gains": {"main": "a pair has one mark, at the median of its gains"},
     "entry": {"main": "estimates between the models of one day"},
     "every-base": {"main": "words beside the marks of products"},
-    "fine-tuning": {"main": "cells of the matrix"},
     "frontier-sensitivity": {"boards": "shares without one model are the two ends of a rule"},
     "gap-sensitivity": {"main": "windows of the lag, which the text counts"},
     "gap-trends": {
@@ -57,7 +56,6 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
 
 WITHOUT_MARKS = {
     "every-base": {"main"},
-    "fine-tuning": {"main"},
     "gap-trends": {"benchmarks"},
     "good-enough": {"levels"},
 }

@@ -3,8 +3,9 @@
 {hardware_clause} a way to run one there that is in service. If these facts are right{doubt_clause},
 {verdict}.
 
-Each cell holds documented ways to run a model: the answer, the product and its limits, the date,
-how strong the evidence is, and its source. A cloud is public, or a government's or a private one.
+Each cell holds documented ways to run a model, of which the best speaks; open, it gives product and
+limits, date, how strong the evidence is, and its source. Hollow: no primary source says so clearly.
+A cloud is public, or a government's or a private one.
 Yes means in service; partly means announced, a preview, a contract, terms without a product, done
 once for one customer, or only in part on the customer's machines. A no or an unknown about one
 product is left out where another product of the same vendor has the way. Vendors of open models are
@@ -30,20 +31,26 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import join_words, plural
-from charts.core.matrix import Matrix, arrange, graded, telling
+from charts.core.matrix import ColumnSum, Matrix, MatrixColumn, arrange, graded, telling
 from charts.measures.openness import deployment_ways
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Documented ways to run a model, by vendor and kind of model, with date and grade of evidence "
-    "(facts read up to {as_of}; dotted: not, or not clearly, from a primary source)."
+    "Best documented way to run a model, by vendor and kind of model; facts read up to {as_of}. A "
+    "cell opens its words and sources."
 )
-COLUMNS = ("In a cloud", "Customer's hardware", "Without a connection")
+COLUMNS = {
+    "In a cloud": "Cloud",
+    "Customer's hardware": "Own site",
+    "Without a connection": "Offline",
+}
+"""Names of the columns, and the same for a phone."""
 TITLES = {"facts": "Numbers used in the text"}
 CELL = [
-    "row", "column", "answer", "text", "when", "grade", "url", "note", "vendor", "weights",
-    "product", "state", "customer_hardware", "air_gapped", "fact_id", "checked_on", "source_id",
+    "row", "group", "column", "answer", "word", "text", "when", "grade", "url", "note", "vendor",
+    "weights", "product", "state", "customer_hardware", "air_gapped", "fact_id", "checked_on",
+    "source_id",
 ]  # fmt: skip
 GOVERNED = "government|sovereign|classified|national-security|private cloud|customer cloud"
 """Words of a cloud that is not the vendor's own for everybody."""
@@ -55,6 +62,13 @@ KINDS = {
     "open": "open",
 }
 """Kinds of models, in the order of the rows."""
+GROUPS = {
+    "closed": "Closed models",
+    "both": "Closed and open models alike",
+    "none": "Models not named",
+    "open": "Open models",
+}
+"""The same as headings."""
 
 VERDICTS = {
     True: "weights of one's own are not the only choice for those who can buy that",
@@ -71,6 +85,7 @@ def tables(data: Tables) -> Frames:
     facts["product"] = facts["product"].replace("unspecified", "")
     facts["state"] = deployment_ways.service_states(facts)
     facts["row"] = facts["vendor"] + ", " + facts["weights"].map(KINDS)
+    facts["group"] = facts["weights"].map(GROUPS)
     facts["note"] = [_note(*row) for row in zip(facts["status"], facts["check_note"], strict=True)]
     facts["grade"] = graded(facts)
     facts = facts.rename(columns={"from_date": "when", "source_ref": "url"})
@@ -106,6 +121,8 @@ def _cells(ways: pd.DataFrame) -> pd.DataFrame:
     cells["answer"] = [
         _answer(*row) for row in zip(cells["documented"], cells["state"], strict=True)
     ]
+    cells["word"] = cells["state"].where(cells["answer"] == "partly", "")
+    cells["word"] = cells["word"].replace(deployment_ways.IN_SERVICE, "partly")
     about = [
         "product", "option", "status", "limits", "state", "answer", "kind", "customer_hardware",
     ]  # fmt: skip
@@ -116,10 +133,7 @@ def _cells(ways: pd.DataFrame) -> pd.DataFrame:
     cells["rank"] = cells["weights"].map(list(KINDS).index)
     cells = cells.sort_values(["rank", "vendor", "evidence", "when"], kind="stable")
     again = cells["answer"].eq("no") & cells.duplicated(["row", "column", "answer"])
-    cells = cells[~again]
-    # Once is enough, in the cell furthest to the left.
-    cells["note"] = cells["note"].where(~cells.duplicated(["fact_id"]), "")
-    return cells
+    return cells[~again]
 
 
 def _answer(documented: str, state: str) -> str:
@@ -151,12 +165,27 @@ def _text(
 
 
 def matrix(tables: Frames) -> Matrix:
-    """Arrange the ways by vendor and kind of model."""
+    """Arrange the ways by kind of model and vendor; count the vendors of closed ones."""
+    facts = tables["main"]
+    closed = facts[facts["weights"] == "closed"]
+    vendors = closed["vendor"].nunique()
+    columns = [
+        MatrixColumn(
+            name, brief, (ColumnSum(f"{_serving(closed, name)} of {vendors}", "closed vendors"),)
+        )
+        for name, brief in COLUMNS.items()
+    ]
     empty = (
         "An empty cell means that no documented way was found, not that there is none; open "
         "weights can be run wherever the hardware is."
     )
-    return arrange(tables["main"], "row", "column", COLUMNS, rows_are="Vendor, models", empty=empty)
+    return arrange(facts, "vendor", "column", "group", columns, rows_are="Vendor", empty=empty)
+
+
+def _serving(closed: pd.DataFrame, column: str) -> int:
+    """Count the vendors with a way in service in a column."""
+    ways = closed[(closed["column"] == column) & (closed["answer"] == "yes")]
+    return int(ways["vendor"].nunique())
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

@@ -1,17 +1,14 @@
-"""The best closed model can be tuned in full at {flagship_yes} of {labs:maker}; tuned weights can
-be taken away from {weights_closed} of {weights_closed_n:closed offer}, and from {weights_open} of
-{weights_open_n} open ones.
+"""The best closed model can be tuned by all customers at {flagship_yes} of {labs:maker}.
 
-The offers counted are those with a known answer; in part the best closed model can be tuned at
-{partly_count:maker}.
+Tuned weights can be taken away from {weights_closed} of {weights_closed_n:closed offer} and from
+{weights_open} of {weights_open_n} open ones, of those with a known answer. In part the best closed
+model can be tuned at {partly_count:maker}: its smaller variants, or some customers only.
 
-Table: for each platform where a model can be trained further what it offers now: whether the
-maker's best model is among it (in part: its smaller variants, or some customers only), which models
-are, by which methods, and whether the tuned weights can be taken away. Picture: what was documented
-when (square: closed, circle: open), and what was withdrawn, in whole or in a step (triangle).
-Right of the line, dashed: announced, and not in effect on {as_of}. Hollow: not, or not clearly,
-from a primary source. A bar is a date of which only the month or the year is known. A first mark
-is the first document read, which need not be the day of the opening.
+A row is a platform where a model can be trained further, with what it offers now: whether the
+maker's best model is among it, whether any model is, how many of the known methods are documented,
+and whether the tuned weights can be taken away. A cell opens the models and methods by name, with
+date and source. Hollow: no primary source says so clearly. What was documented and withdrawn
+earlier, or is announced, is in the second table.
 
 The best closed model can be tuned in full at {flagship_yes_names}, in part at {partly_names}, not
 at {no_names}; of {unknown_names} it is not known. Of the open offers with a known answer {open_yes}
@@ -36,44 +33,51 @@ every right to them.
 
 from typing import Any, SupportsInt
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import join_words, or_none
-from charts.core.matrix import Matrix, arrange, graded, telling
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.core.matrix import ColumnSum, Matrix, MatrixColumn, arrange, graded, telling
 from charts.measures.openness import tuning_offers
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Offers to train a model further, closed and open, with date and grade of evidence; "
-    "as known on {as_of}."
+    "Offers to train a model further, by platform, as known on {as_of}. A cell opens its words and "
+    "sources."
 )
-COLUMNS = ("Best model", "Models that can be tuned", "Methods", "Weights can be taken away")
+COLUMNS = {
+    "Best model": "Best model",
+    "Any model": "Any model",
+    "Methods": "Ways",
+    "Weights can be taken away": "Take away",
+}
+"""Names of the columns, and the same for a phone."""
+BEST, MODELS, METHODS, WEIGHTS = COLUMNS
+GROUPS = {
+    "closed": "Closed models",
+    "both": "Closed and open models alike",
+    "open": "Open models",
+}
+"""Headings of the rows, in their order, by whose models an offer covers."""
 SIDES = ("closed", "open")
 TITLES = {
     "events": "What was documented and withdrawn, and when",
     "facts": "Numbers used in the text",
 }
 CELL = [
-    "offer", "column", "answer", "text", "when", "grade", "url", "note", "provider", "platform",
-    "side", "kind", "since", "flagship_tunable", "fact_id", "checked_on", "source_id",
+    "offer", "group", "column", "answer", "word", "text", "when", "grade", "url", "note",
+    "provider", "platform", "side", "kind", "since", "flagship_tunable", "fact_id",
+    "checked_on", "source_id",
 ]  # fmt: skip
 EVENT = [
     "offer", "provider", "platform", "side", "kind", "when", "since", "until", "flagship_tunable",
     "known_methods", "grade", "url", "fact_id", "checked_on", "source_id",
 ]  # fmt: skip
-CLEAR = ["primary", "primary, corrected"]
-"""Grades of facts that a primary source states clearly."""
 FACTS = "data/fine_tuning.csv"
 SINCE = 2025
 """The year from which withdrawals and new offers are counted."""
-
-SHAPES = {"closed": "square", "open": "circle", "end": "triangle-down"}
 
 TAKEN = ["yes", "no", "unknown"]
 """Whether weights can be taken away; of the answers on one offer the first counts."""
@@ -107,8 +111,8 @@ def tables(data: Tables) -> Frames:
 def _ordered(facts: pd.DataFrame) -> pd.DataFrame:
     """Order rows as they are read: closed models first, by platform and day."""
     return facts.sort_values(
-        ["side", "provider", "platform", "since"],
-        key=lambda column: column.map(SIDES.index) if column.name == "side" else column,
+        ["weights", "provider", "platform", "since"],
+        key=lambda column: column.map([*GROUPS].index) if column.name == "weights" else column,
         ignore_index=True,
         kind="stable",
     )
@@ -134,21 +138,28 @@ def _numbers(facts: pd.DataFrame, usable: pd.DataFrame, left_out: pd.DataFrame) 
 
 def _cells(facts: pd.DataFrame) -> pd.DataFrame:
     """Put what each fact says into the columns of the matrix."""
-    best, models, by, weights = COLUMNS
     last = tuning_offers.in_force(facts)
     answers = [
-        last.assign(column=best, answer=last["flagship_tunable"], text=""),
-        facts.assign(column=models, answer=_answers(facts), text=_texts(facts)),
-        last.assign(column=by, answer=last["known_methods"], text=""),
-        last.assign(column=weights, answer=last["weights_downloadable"], text=""),
+        last.assign(column=BEST, answer=last["flagship_tunable"], text=""),
+        facts.assign(column=MODELS, answer=_answers(facts), text=_texts(facts)),
+        last.assign(column=METHODS, answer=last["known_methods"], text=""),
+        last.assign(column=WEIGHTS, answer=last["weights_downloadable"], text=""),
     ]
     cells = pd.concat(answers)
     cells = cells[cells["answer"] != ""]
-    cells["note"] = cells["note"].where(cells["column"] == models, "")
+    cells["group"] = cells["weights"].map(GROUPS)
+    cells["word"] = [_word(*row) for row in zip(cells["column"], cells["answer"], strict=True)]
     # An answer without a text is said once, with its latest date.
     again = cells["text"].eq("") & cells.duplicated(["offer", "column", "answer"], keep="last")
     cells = cells[~again]
     return telling(cells, ["offer", "column"], {"unknown"})
+
+
+def _word(column: str, answer: str) -> str:
+    """Shorten an answer to a word for its cell: methods to their number."""
+    if column == METHODS and not answer.startswith("any"):
+        return str(answer.count(",") + 1)
+    return {"any method": "any", "not applicable": "n/a"}.get(answer, "")
 
 
 def _answers(facts: pd.DataFrame) -> pd.Series:
@@ -176,92 +187,22 @@ def _sentence(words: str) -> str:
     return (words[0].upper() + words[1:] if first.isalpha() else words) + "."
 
 
-def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw what was documented and withdrawn, a line for each offer, closed ones first."""
-    checked_on = pd.Timestamp(tables["facts"]["checked_on"].iloc[0])
-    rows, lanes = _places(tables["events"], checked_on, compact)
-    left, width = (0, theme.PHONE - 24) if compact else (340, theme.WIDE - 24)
-    last = float(lanes["lane"].max()) + 0.7
-    time = alt.Scale(type="utc", range=[left, width], nice=False, padding=8)
-    axis = alt.Axis(title=None, format="%Y", tickCount="year", grid=True)
-    lane = alt.Scale(domain=[-0.7, last], nice=False, reverse=True)
-    x = alt.X("middle:T", scale=time, axis=axis)
-    y = alt.Y("lane:Q", scale=lane, axis=None)
-    colours = [theme.colour(name) for name in SIDES]
-    side = alt.Color("side:N", legend=None, scale=alt.Scale(domain=list(SIDES), range=colours))
-    shape = alt.Shape(
-        "look:N", legend=None, scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))
-    )
-    quiet: dict[str, Any] = {"color": theme.colour("quiet")}
-    point: dict[str, Any] = {"size": 64, "strokeWidth": 1.8, "opacity": 1}
-    tips = ["offer", "when", "kind", "flagship_tunable", "known_methods", "grade"]
-    checked = alt.Chart(pd.DataFrame({"middle": [checked_on]})).encode(x=x)
-    drawn = alt.Chart(rows).encode(y=y, color=side)
-    span = drawn.encode(x=alt.X("since:T", scale=time, axis=axis), x2="end:T")
-    dated = drawn.transform_filter("length(datum.when) > 4").encode(x=x, shape=shape, tooltip=tips)
-    layers = [
-        checked.mark_rule(strokeWidth=1, **quiet),
-        checked.mark_text(align="right", dx=-5, text="last checked", **quiet).encode(
-            y=alt.value(3)
-        ),
-        span.transform_filter("datum.kind !== 'announced'").mark_rule(strokeWidth=4, opacity=0.6),
-        # What is announced is joined to the day on which that was last read.
-        span.transform_filter("datum.kind === 'announced'").mark_rule(strokeDash=[3, 3]),
-        dated.transform_filter("datum.clear").mark_point(filled=True, **point),
-        dated.transform_filter("!datum.clear").mark_point(fill=theme.colour("paper"), **point),
-    ]
-    looks: dict[bool, dict[str, Any]] = {True: {"fontWeight": 600}, False: {}}
-    for head, look in looks.items():
-        names = alt.Chart(lanes[lanes["head"] == head])
-        layers.append(
-            names.mark_text(align="left", **look).encode(
-                x=alt.value(0), y=alt.Y("label:Q", scale=lane, axis=None), text="name:N"
-            )
-        )
-    key = [
-        "square, circle: documented · triangle: withdrawn",
-        "hollow: weaker evidence · bar: only the year is known",
-    ]
-    title = alt.Title(
-        key if compact else " · ".join(key), anchor="end", fontSize=11, fontWeight=400, **quiet
-    )
-    height = (17 if compact else 20) * (last + 0.7)
-    whole = alt.layer(*layers).properties(width=width, height=height, title=title)
-    return alt.vconcat(whole)
-
-
-def _places(
-    events: pd.DataFrame, checked_on: pd.Timestamp, compact: bool
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give the events with the line and the ends of each mark, and the lines with their names."""
-    lanes: list[dict[str, Any]] = []
-    at = -1.0
-    for side, offers in events.drop_duplicates("offer").groupby("side", sort=False):
-        at += 1.4 if lanes else 1.0
-        lanes.append({"lane": at, "label": at, "name": f"{side} models".capitalize(), "head": True})
-        for offer in offers["offer"]:
-            at += 1.9 if compact else 1.0
-            name = offer.removesuffix(f" ({side})")
-            label = at - 0.9 if compact else at
-            lanes.append({"lane": at, "label": label, "name": name, "head": False, "offer": offer})
-    drawn = pd.DataFrame(lanes)
-    announced = events["kind"] == "announced"
-    ends = events["kind"].isin(["withdrawal", "announced"])
-    end = events["until"].mask(announced | (events["until"] > checked_on), checked_on)
-    rows = events.assign(
-        lane=events["offer"].map(drawn.dropna(subset="offer").set_index("offer")["lane"]),
-        look=events["side"].mask(ends, "end"),
-        clear=events["grade"].isin(CLEAR),
-        end=end,
-        middle=events["since"] + (end - events["since"]).mask(announced, pd.Timedelta(0)) / 2,
-    )
-    return rows, drawn
-
-
 def matrix(tables: Frames) -> Matrix:
-    """Arrange what is offered now by platform."""
+    """Arrange what is offered now by platform, with the counts of the findings."""
+    numbers = {name: finding.value for name, finding in findings(tables).items()}
+    best = ColumnSum(f"{numbers['flagship_yes']} of {numbers['labs']}", "makers")
+    taken = [
+        ColumnSum(f"{numbers[f'weights_{side}']} of {numbers[f'weights_{side}_n']}", side)
+        for side in SIDES
+    ]
+    sums = {BEST: (best,), WEIGHTS: tuple(taken)}
+    columns = [MatrixColumn(name, brief, sums.get(name, ())) for name, brief in COLUMNS.items()]
+    cells = tables["main"]
+    titled = cells.assign(title=cells["provider"] + ", " + cells["platform"])
     empty = "An empty cell means that nothing was found, not that there is nothing."
-    return arrange(tables["main"], "offer", "column", COLUMNS, rows_are="Platform", empty=empty)
+    return arrange(
+        titled, "title", "column", "group", columns, rows_are="Maker, platform", empty=empty
+    )
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -290,7 +231,7 @@ def _count(number: SupportsInt) -> Finding:
 
 def _answers_on_best(cells: pd.DataFrame, side: str) -> pd.DataFrame:
     """Give the cells on makers' best models. Raises NoRows if a side has none."""
-    rows = cells[(cells["column"] == COLUMNS[0]) & (cells["side"] == side)]
+    rows = cells[(cells["column"] == BEST) & (cells["side"] == side)]
     return required(rows, f"usable offer to tune {side} models", FACTS)
 
 
@@ -376,7 +317,7 @@ def _evidence(used: pd.DataFrame, numbers: "pd.Series[Any]") -> dict[str, Findin
 
 def _methods(cells: pd.DataFrame) -> dict[str, Finding]:
     """Name the methods documented now for both kinds of models, and those for open ones alone."""
-    rows = cells[cells["column"] == COLUMNS[2]]
+    rows = cells[cells["column"] == METHODS]
     methods = {}
     for side in SIDES:
         answers = rows.loc[rows["side"] == side, "answer"]
@@ -390,7 +331,7 @@ def _methods(cells: pd.DataFrame) -> dict[str, Finding]:
 
 def _weights(cells: pd.DataFrame, side: str) -> dict[str, Finding]:
     """Count the offers of a side by whether tuned weights can be taken away."""
-    rows = cells[cells["side"].eq(side) & cells["column"].eq(COLUMNS[-1])]
+    rows = cells[cells["side"].eq(side) & cells["column"].eq(WEIGHTS)]
     ranked = rows[rows["answer"].isin(TAKEN)].sort_values(
         "answer", key=lambda answers: answers.map(TAKEN.index)
     )

@@ -25,7 +25,6 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "derived-gains": {"main": "a pair has one mark, at the median of its gains"},
     "entry": {"main": "estimates between the models of one day"},
     "every-base": {"main": "words beside the marks of products"},
-    "fine-tuning": {"main": "cells of the matrix"},
     "gap-sensitivity": {"main": "windows of the lag, which the text counts"},
     "gap-trends": {
         "main": "log-odds, emptier tests, and what is written at the edge of a scale",
@@ -56,7 +55,6 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
 
 WITHOUT_MARKS = {
     "every-base": {"main"},
-    "fine-tuning": {"main"},
     "gap-trends": {"benchmarks"},
     "good-enough": {"levels"},
 }

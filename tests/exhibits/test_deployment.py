@@ -153,3 +153,38 @@ def test_a_doubt_of_the_second_reading_shows_in_the_grade_and_in_a_note(
         else:
             assert {cell["grade"] for cell in own} == {f"{fact['evidence']}, {fact['checked']}"}
             assert fact["check_note"] in own[0]["note"]
+
+
+def test_the_heads_count_the_vendors_of_closed_models_with_a_way_in_service(
+    exhibit: Exhibit, ways: list[Row]
+) -> None:
+    closed = [row for row in ways if row["weights"] == "closed"]
+    serving = [row for row in closed if in_service(row)]
+    places = {
+        HARDWARE: vendors([row for row in serving if row["customer_hardware"] == "yes"]),
+        AIR_GAPPED: vendors([row for row in serving if row["air_gapped"] == "yes"]),
+    }
+    assert exhibit.matrix
+    heads = {column.name: column.sums for column in exhibit.matrix.columns}
+    for name, names in places.items():
+        [head] = heads[name]
+        assert head.number == f"{len(names)} of {len(vendors(closed))}"
+    assert heads[HARDWARE][0].number.startswith(f"{exhibit.findings['hardware_count'].value} ")
+
+
+def test_the_best_way_of_a_cell_is_what_is_seen(exhibit: Exhibit, ways: list[Row]) -> None:
+    assert exhibit.matrix
+    column = [one.name for one in exhibit.matrix.columns].index(HARDWARE)
+    closed = [row for row in ways if row["weights"] == "closed" and in_service(row)]
+    for row in exhibit.matrix.groups["Closed models"]:
+        own = [
+            fact
+            for fact in closed
+            if fact["vendor"] == row.title and fact["customer_hardware"] == "yes"
+        ]
+        clear = [fact for fact in own if fact["evidence"] == "primary"
+                 and fact["checked"] in {"confirmed", "corrected"}]  # fmt: skip
+        seen = row.cells[column]
+        assert seen
+        assert (seen.icon in {"yes", "weak"}) == bool(own)
+        assert (seen.icon == "yes") == bool(clear)

@@ -95,6 +95,9 @@ def test_every_fact_of_a_matrix_is_a_cell_with_its_source_one_click_away(
     assert arranged.matrix
     assert matrix.count('<th scope="row">') == len(arranged.matrix.rows)
     assert "<caption>" in matrix
+    for column in arranged.matrix.columns:
+        for part in (column.name, column.brief, *(head.number for head in column.sums)):
+            assert part in unescape(matrix[: matrix.index("</thead>")])
 
 
 def test_a_picture_keeps_its_colours_open_for_both_schemes(

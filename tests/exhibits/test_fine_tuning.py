@@ -6,7 +6,7 @@ from charts.core.exhibit import Exhibit
 from tests.exhibits.conftest import downloaded
 from tests.exhibits.oracle import Row, rows
 
-BEST, MODELS = "Best model", "Models that can be tuned"
+BEST, MODELS = "Best model", "Any model"
 CHECKED = max(row["checked_on"] for row in rows("fine_tuning"))
 OWN_API = "own API (self-serve)"
 
@@ -141,20 +141,48 @@ def test_every_usable_fact_is_shown_and_every_other_one_is_counted(
     assert all(maker in named for maker in alone)
 
 
-def test_a_mark_is_hollow_unless_a_primary_source_says_so_clearly(
+def test_a_yes_is_hollow_unless_a_primary_source_says_so_clearly(
     exhibit: Exhibit, facts: list[Row]
 ) -> None:
-    by_id = {row["fact_id"]: row for row in facts}
-    marks = [
-        row
-        for rows in exhibit.chart(False)["datasets"].values()
-        for row in rows
-        if "fact_id" in row
-    ]
-    assert {row["fact_id"] for row in marks} == {
-        row["fact_id"] for row in downloaded(exhibit, "events")
+    clear = {
+        row["fact_id"]: row["evidence"] == "primary"
+        and row["checked"] in {"confirmed", "corrected"}
+        for row in facts
     }
-    for row in marks:
-        fact = by_id[row["fact_id"]]
-        sure = fact["checked"] in {"confirmed", "corrected"}
-        assert row["clear"] == (fact["evidence"] == "primary" and sure)
+    held: dict[tuple[str, str], set[bool]] = {}
+    for row in downloaded(exhibit):
+        if row["answer"] == "yes":
+            name = f"{row['provider']}, {row['platform']}"
+            held.setdefault((name, row["column"]), set()).add(clear[row["fact_id"]])
+    assert exhibit.matrix
+    names = [column.name for column in exhibit.matrix.columns]
+    shown = {
+        (row.title, name): cell.icon
+        for row in exhibit.matrix.rows
+        for name, cell in zip(names, row.cells, strict=True)
+        if cell and cell.icon in {"yes", "weak"}
+    }
+    assert {cell: any(some) for cell, some in held.items()} == {
+        cell: icon == "yes" for cell, icon in shown.items()
+    }
+
+
+def test_the_heads_say_what_the_text_says(exhibit: Exhibit) -> None:
+    found = {name: finding.value for name, finding in exhibit.findings.items()}
+    assert exhibit.matrix
+    heads = [[head.number for head in column.sums] for column in exhibit.matrix.columns]
+    assert heads == [
+        [f"{found['flagship_yes']} of {found['labs']}"],
+        [],
+        [],
+        [
+            f"{found['weights_closed']} of {found['weights_closed_n']}",
+            f"{found['weights_open']} of {found['weights_open_n']}",
+        ],
+    ]
+
+
+def test_methods_are_counted_in_a_cell_and_named_behind_it(exhibit: Exhibit) -> None:
+    for row in cells(exhibit, "Methods"):
+        number = len(row["answer"].split(", "))
+        assert row["word"] == ("any" if row["answer"] == "any method" else str(number))

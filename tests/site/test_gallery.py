@@ -17,7 +17,12 @@ from charts.drawing import svg, thumbnail
 from charts.site import gallery
 from charts.site.edition import Edition
 
-PICTURED = ["fine-tuning", "frontier", "good-enough", "overtaking"]  # a tall, a low, a grey one ...
+PICTURED = [
+    "wait-for-open",
+    "frontier",
+    "good-enough",
+    "overtaking",
+]  # a tall, a low, a grey one ...
 
 
 @pytest.fixture(scope="module")

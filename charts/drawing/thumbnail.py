@@ -78,11 +78,6 @@ class Placed(NamedTuple):
     y: float
 
 
-def pictures(picture: str, drawing: str) -> tuple[bytes, bytes]:
-    """Render a picture for download, and the thumbnail of its drawing, as PNG."""
-    return svg.png(picture), thumbnail(drawing)
-
-
 def thumbnail(drawing: str) -> bytes:
     """Make a thumbnail of a chart's wide drawing, as PNG of WIDTH times HEIGHT.
 

@@ -171,11 +171,11 @@ def _glyph(entry: KeyEntry, left: float, right: float, y: float) -> Layers:
     return glyphs([Glyph((left + right) / 2, y, side, colour, hollow)])
 
 
-def wrapped(text: str, room: float, size: int = LABEL) -> list[str]:
+def wrapped(text: str, room: float, size: float = LABEL, bold: bool = False) -> list[str]:
     """Break a text between words into lines of a room in pixels."""
     lines = [""]
     for word in text.split(" "):
-        if lines[-1] and text_width(f"{lines[-1]} {word}", size) > room:
+        if lines[-1] and text_width(f"{lines[-1]} {word}", size, bold) > room:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return lines

@@ -144,7 +144,7 @@ def test_a_page_names_its_card_for_those_who_share_it(site: Path, page: str, pic
     assert values["og:image"].startswith(("http://", "https://"))
     assert (site / picture).stat().st_size < 60_000
     size = int(values["og:image:width"]), int(values["og:image:height"])
-    assert Image.open(site / picture).size == size == (1200, 630)
+    assert pixels((site / picture).read_bytes()).shape[1::-1] == size == (1200, 630)
     assert len(values["og:image:alt"]) > 20
     assert len(values["og:title"]) > 4
 

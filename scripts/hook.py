@@ -262,7 +262,7 @@ def on_page_context(
     from charts.site.catalogue import BrokenExhibit
 
     edition, path = config.extra["edition"], page.file.src_uri
-    if path not in edition.pages or path in edition.cards:
+    if path not in edition.pages or path.startswith("exhibits/"):
         markdown = page.file.content_string if path.endswith(".md") else ""
         with suppress(*[BrokenExhibit] if _live and _live.lenient else []):
             if card := card_of(path, markdown, edition.cards):

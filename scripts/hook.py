@@ -254,6 +254,23 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return notebooks.plain_cached(html, run=run, digest=digest)
 
 
+def on_page_context(
+    context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
+) -> dict[str, Any]:
+    """Give a page of docs/ or of an exhibit the picture that stands for it; others have none."""
+    from charts.site.cards import card_of, full_address
+    from charts.site.catalogue import BrokenExhibit
+
+    edition, path = config.extra["edition"], page.file.src_uri
+    if path not in edition.pages or path.startswith("exhibits/"):
+        markdown = page.file.content_string if path.endswith(".md") else ""
+        with suppress(*[BrokenExhibit] if _live and _live.lenient else []):
+            if card := card_of(path, markdown, edition.cards):
+                at = full_address(card.address, config.site_url, page.url)
+                context |= {"card": card, "card_address": at}
+    return context
+
+
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Put figures and citation in their places: late, because search parses all before."""
     from charts.core.lazy import Lazy, merge_lazily

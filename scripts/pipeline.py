@@ -20,9 +20,10 @@ from charts.claims.multiverse import Support
 from charts.claims.verdicts import Examined
 from charts.core.exhibit import Exhibit
 from charts.core.lazy import Lazy
-from charts.drawing import render, svg, thumbnail, vega
-from charts.site import assembly, catalogue, downloads, page_slots
+from charts.drawing import card, pictures, render, svg, vega
+from charts.site import assembly, cards, catalogue, downloads, page_slots
 from charts.site.catalogue import module_name
+from charts.site.citation import SITE
 from charts.site.edition import Edition
 from charts.site.page_slots import Names
 from charts.tables.frames import Tables
@@ -68,12 +69,16 @@ class Pipeline:
         """Take the state; nothing is made yet."""
         self.tree, self.data, self.renderer = tree, data, renderer
         self._drawing: dict[str, Future[list[str]]] = {}
-        self._pictures: dict[str, Future[tuple[bytes, bytes]]] = {}
+        self._pictures: dict[str, Future[dict[str, bytes]]] = {}
         self.exhibits: Mapping[str, Exhibit] = Lazy(catalogue.ids, self._make_exhibit)
         self.drawings: Mapping[str, list[str]] = Lazy(catalogue.ids, self._draw)
         self.files: Mapping[str, dict[str, bytes]] = Lazy(catalogue.ids, self._make_files)
         self.supports: Mapping[str, Support | None] = Lazy(
             lambda: [claim.id for claim in CLAIMS], self._examine
+        )
+        self.chapters = cards.chapters()
+        self.chapter_cards: Mapping[str, bytes] = Lazy(
+            lambda: [*self.chapters], self._make_chapter_card
         )
         self._drawing_keys = Lazy(catalogue.ids, self._drawing_key)
         self._files_keys = Lazy(catalogue.ids, self._files_key)
@@ -123,7 +128,7 @@ class Pipeline:
 
     def _is_unchanged(self, exhibit: Exhibit) -> bool:
         """Say whether all that an exhibit was made of is on disk as it was read."""
-        drawing = (render.__name__, thumbnail.__name__)
+        drawing = (render.__name__, pictures.__name__)
         names = self.tree.closure(module_name(exhibit.id), catalogue.__name__, *drawing)
         return self.tree.unchanged(names, {*exhibit.reads, "models"})
 
@@ -196,9 +201,9 @@ class Pipeline:
         if exhibit.chart:
             with catalogue.locating_errors(name):
                 files = render.files(exhibit)
-                files["png"], files["thumbnail"] = result_or(
+                files |= result_or(
                     self._pictures.pop(name),
-                    lambda: thumbnail.pictures(*_picture_parts(exhibit, drawings)),
+                    lambda: pictures.pictures(*_picture_parts(exhibit, drawings)),
                 )
         if self._is_unchanged(exhibit):
             _store(name, "files", self._files_keys[name], files)
@@ -208,7 +213,7 @@ class Pipeline:
         exhibit, drawings = self.exhibits[name], self.drawings[name]
         if drawings and name not in self._pictures and self._cached_files(exhibit) is None:
             parts = _picture_parts(exhibit, drawings)
-            self._pictures[name] = self.renderer.submit_or_run(thumbnail.pictures, *parts)
+            self._pictures[name] = self.renderer.submit_or_run(pictures.pictures, *parts)
 
     def _cached_files(self, exhibit: Exhibit) -> dict[str, bytes] | None:
         stored = _cached(exhibit.id, "files")
@@ -218,8 +223,21 @@ class Pipeline:
         """Digest what the files show: the whole table, the drawing, title and sources around it."""
         drawings = self.drawings[name]
         picture = downloads.picture(self.exhibits[name], drawings) if drawings else ""
-        code = self.tree.code(module_name(name), render.__name__, thumbnail.__name__)
+        code = self.tree.code(module_name(name), render.__name__, pictures.__name__)
         return digest_of([code, self._drawing_keys[name], picture, drawings])
+
+    def _make_chapter_card(self, path: str) -> bytes:
+        """Render the card of a chapter: its heading, and its first chart under that one's title."""
+        heading, shown = self.chapters[path]
+        parts = heading, self.drawings[shown][0], SITE, self.exhibits[shown].title
+        key = digest_of([self.tree.code(card.__name__), parts])
+        name = path.removesuffix(".md").replace("/", "-")
+        if (stored := _cached(name, "card")) and stored.key == key:
+            return bytes(stored.value)
+        with catalogue.locating_errors(shown):
+            picture = card.card(*parts)
+        _store(name, "card", key, picture)
+        return picture
 
 
 def _log_progress(count: int, total: int) -> None:
@@ -228,9 +246,9 @@ def _log_progress(count: int, total: int) -> None:
         log.info("Drawn: %d of %d exhibits.", count, total)
 
 
-def _picture_parts(exhibit: Exhibit, drawings: Sequence[str]) -> tuple[str, str]:
-    """Give what pictures are made of: the one for download, and the drawing of the thumbnail."""
-    return downloads.picture(exhibit, drawings), drawings[0]
+def _picture_parts(exhibit: Exhibit, drawings: Sequence[str]) -> tuple[str, str, str, str]:
+    """Give what pictures are made of: the one for download, the drawing, and words of the card."""
+    return downloads.picture(exhibit, drawings), drawings[0], exhibit.title, SITE
 
 
 def complete_edition(pipeline: Pipeline, pages: Mapping[str, str], name: str = "") -> Edition:
@@ -278,6 +296,8 @@ def edition_of(
             dated,
             folder,
             pipeline.vega_script,
+            pipeline.chapters,
+            pipeline.chapter_cards,
         ),
         name,
     )

@@ -102,8 +102,7 @@ def standalone(spec: Spec) -> Spec:
 
 def with_title(drawing: str, title: str, subtitle: str, source: str) -> str:
     """Make the picture for download: a drawing on white, its title above, its source below."""
-    chart = _in_tags(_INVISIBLE.sub("", drawing.replace(_HIDDEN, _UNCLIPPED, 1)), _downloaded)
-    width, height = size(chart)
+    width, height = size(drawing)
     # About 9.5, 6.6 and 6.2 pixels a letter at 18, 13 and 12 pixels.
     head = [(line, 18, 600, "ink") for line in _lines(title, width / 9.5)]
     head += [(line, 13, 400, "quiet") for line in _lines(subtitle, width / 6.6)]
@@ -123,9 +122,15 @@ def with_title(drawing: str, title: str, subtitle: str, source: str) -> str:
                 f'font-weight="{weight}" fill="{PALETTE[ink].light}">{escapes.html(text)}</text>'
                 for y, text, size, weight, ink in texts
             ),
-            f'<g transform="translate({MARGIN},{top:g})">{chart}</g></svg>',
+            f'<g transform="translate({MARGIN},{top:g})">{plain(drawing)}</g></svg>',
         ]
     )
+
+
+def plain(drawing: str) -> str:
+    """Give a drawing as it is outside the page: without what marks say, in colours on paper."""
+    visible = _INVISIBLE.sub("", drawing.replace(_HIDDEN, _UNCLIPPED, 1))
+    return _in_tags(visible, _downloaded)
 
 
 def _downloaded(tag: str) -> str:

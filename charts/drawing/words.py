@@ -140,15 +140,22 @@ GLYPH_WIDTHS = dict.fromkeys(STROKES, 18) | dict.fromkeys(FILLS, 12)
 """In pixels; of points, 10."""
 
 
+KEY = "key"
+"""How names of the layers of a legend's glyphs begin, by which small pictures leave them out."""
+
+
 def legend(x: float, y: float, entries: Sequence[KeyEntry], gap: float = 18) -> Layers:
     """Draw the key in one line, from x on: real glyphs, each with its word."""
-    layers, texts = [], []
+    layers: Layers = []
+    texts = []
+    place = f"{KEY}_{round(x)}_{round(y)}"  # no two keys of a chart stand at one place
     for entry in entries:
         width = GLYPH_WIDTHS.get(entry.glyph, 10)
         layers += _glyph(entry, x, x + width, y)
         texts.append(Words(x + width + 6, y, entry.text))
         x += width + (6 + text_width(entry.text, LABEL) + gap if entry.text else 3)
-    return layers + words(text for text in texts if text.text)
+    named = [layer.properties(name=f"{place}_{n}") for n, layer in enumerate(layers)]
+    return named + words(text for text in texts if text.text)
 
 
 def _glyph(entry: KeyEntry, left: float, right: float, y: float) -> Layers:
@@ -164,11 +171,11 @@ def _glyph(entry: KeyEntry, left: float, right: float, y: float) -> Layers:
     return glyphs([Glyph((left + right) / 2, y, side, colour, hollow)])
 
 
-def wrapped(text: str, room: float, size: int = LABEL) -> list[str]:
+def wrapped(text: str, room: float, size: float = LABEL, bold: bool = False) -> list[str]:
     """Break a text between words into lines of a room in pixels."""
     lines = [""]
     for word in text.split(" "):
-        if lines[-1] and text_width(f"{lines[-1]} {word}", size) > room:
+        if lines[-1] and text_width(f"{lines[-1]} {word}", size, bold) > room:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return lines

@@ -9,7 +9,8 @@ from charts.core.exhibit import Exhibit
 from charts.core.lazy import Lazy, merge_lazily
 from charts.drawing import theme, vega
 from charts.measures.capability.index_vintage import draws_are_outdated
-from charts.site import catalogue, downloads, figure, gallery, redirects, verdicts_page
+from charts.site import cards, catalogue, downloads, figure, gallery, redirects, verdicts_page
+from charts.site.cards import Chapter
 from charts.site.citation import SITE, Work
 from charts.site.data_pages import DataPages, listing
 from charts.site.edition import Edition
@@ -25,7 +26,8 @@ class Parts(NamedTuple):
 
     exhibits, drawings (wide and for a phone) and files (those that take time to draw, by ending):
     by id of the exhibit; rulings: by id of the claim; dated: gives the latest day that findings
-    describe; folder: of the tables; vega_script: gives the script of live charts.
+    describe; folder: of the tables; vega_script: gives the script of live charts; chapters: pages
+    with a card of their own, by source path; chapter_cards: those, as PNG.
     """
 
     data: Tables
@@ -36,6 +38,8 @@ class Parts(NamedTuple):
     dated: Callable[[], str]
     folder: Path = DATA
     vega_script: Callable[[], bytes] = vega.vega
+    chapters: Mapping[str, Chapter] = {}
+    chapter_cards: Mapping[str, bytes] = {}
 
 
 def edition(parts: Parts, name: str = "") -> Edition:
@@ -44,6 +48,7 @@ def edition(parts: Parts, name: str = "") -> Edition:
     version = name or contract["version"]
     exhibits = parts.exhibits
     models = ModelPages(parts.data)
+    titles = Lazy(lambda: [*exhibits], lambda i: exhibits[i].title)
     return Edition(
         files=_files(parts, version),
         pages=merge_lazily(
@@ -59,12 +64,13 @@ def edition(parts: Parts, name: str = "") -> Edition:
         ),
         names=Names(
             findings=Lazy(lambda: [*exhibits], lambda i: exhibits[i].findings),
-            titles=Lazy(lambda: [*exhibits], lambda i: exhibits[i].title),
+            titles=titles,
             rulings=parts.rulings,
             edition=version,
             tables=listing(contract),
         ),
         cited=_cited(contract, parts),
+        cards=cards.cards(parts.chapters, exhibits, titles),
         dated=parts.dated,
     )
 
@@ -85,11 +91,14 @@ def _files(parts: Parts, version: str) -> Mapping[str, bytes]:
             *(f"{table}.csv" for table in catalogue.titles(name)),
         ]
     }
+    pictures = {"thumbnail": gallery.thumbnail_address, "card": cards.exhibit_address}
     endings |= {
-        gallery.thumbnail_address(name): (name, "thumbnail")
+        picture_address(name): (name, kind)
         for name in parts.exhibits
         if "chart" in catalogue.parts(name)
+        for kind, picture_address in pictures.items()
     }
+    chapters = {cards.chapter_address(path): path for path in parts.chapters}
     shared: dict[str, Callable[[], bytes]] = {
         "assets/palette.css": lambda: theme.css().encode(),
         vega.ADDRESS: parts.vega_script,
@@ -111,6 +120,7 @@ def _files(parts: Parts, version: str) -> Mapping[str, bytes]:
         downloads.api(parts.exhibits, parts.rulings, version, parts.dated, catalogue.SUCCESSORS),
         redirects.pages(),
         Lazy(lambda: [*endings], content),
+        Lazy(lambda: [*chapters], lambda address: parts.chapter_cards[chapters[address]]),
     )
 
 

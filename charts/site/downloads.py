@@ -31,7 +31,7 @@ def address(exhibit_id: str, ending: str) -> str:
 def content(
     exhibit: Exhibit, ending: str, drawings: Callable[[], Sequence[str]], rendered: Files
 ) -> bytes:
-    """Make a file of an exhibit, one of those that `kinds` names, or its thumbnail.
+    """Make a file of an exhibit, one of those that `kinds` names, its thumbnail or its card.
 
     drawings: gives its drawings, the wide one first; rendered: gives what takes time to draw, by
     ending. Neither is called for a file that shows no drawing.

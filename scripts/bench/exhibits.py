@@ -10,10 +10,11 @@ import numpy as np
 import scipy.stats  # noqa: F401  (its import takes seconds, and is no part of any measure)
 
 from charts.core.exhibit import Exhibit
-from charts.drawing import render, thumbnail
+from charts.drawing import pictures, render
 from charts.measures.benchmarks import attainable
 from charts.measures.capability import index_fit
 from charts.site import catalogue, downloads
+from charts.site.citation import SITE
 from charts.tables.reading import load
 from scripts.bench.report import Figure
 
@@ -31,7 +32,8 @@ def timed(make: Callable[[], Result]) -> tuple[Result, float]:
 def draw(exhibit: Exhibit) -> None:
     """Draw all that is drawn of an exhibit."""
     if drawings := render.drawings(exhibit):
-        thumbnail.pictures(downloads.picture(exhibit, drawings), drawings[0])
+        picture = downloads.picture(exhibit, drawings)
+        pictures.pictures(picture, drawings[0], exhibit.title, SITE)
         render.files(exhibit)
 
 

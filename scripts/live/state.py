@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scripts.pipeline import Pipeline
 
 SETTLED = 0.02  # seconds between two readings of the files that must agree: a save takes its time
-DRAWING = ("charts.drawing.svg", "charts.drawing.thumbnail")
+DRAWING = ("charts.drawing.svg", "charts.drawing.pictures")
 """What the rendering process has loaded."""
 
 GOOD_DATA = ROOT / ".cache" / "good-data"

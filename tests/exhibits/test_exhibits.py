@@ -285,7 +285,9 @@ def test_the_public_json_keeps_its_schema(
     assert listed["as_of"] == max(days)
     for one in listed["exhibits"]:
         there = {file.relative_to(site).as_posix() for file in site.glob(f"exhibits/{one['id']}/*")}
-        shown = {f"exhibits/{one['id']}/{name}" for name in ("index.html", "thumbnail.png")}
+        shown = {
+            f"exhibits/{one['id']}/{name}" for name in ("index.html", "thumbnail.png", "card.png")
+        }
         listed_files = {*one["files"].values(), *(table["file"] for table in one["tables"])}
         assert listed_files == there - shown
 

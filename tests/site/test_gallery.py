@@ -13,7 +13,11 @@ from PIL import Image
 
 from charts.claims import CLAIMS, TOPICS, topic
 from charts.core.exhibit import Exhibit
-from charts.drawing import svg, thumbnail
+from charts.drawing import svg, theme, thumbnail
+from charts.drawing.marks import Segment, segments
+from charts.drawing.plot import Plot
+from charts.drawing.theme import INK
+from charts.drawing.words import KeyEntry, Words, count_head, legend, words
 from charts.site import gallery
 from charts.site.edition import Edition
 
@@ -129,3 +133,44 @@ def test_a_chart_of_nothing_but_text_is_blank_and_no_error() -> None:
     words = alt.Chart(pd.DataFrame({"said": ["a"]})).mark_text().encode(text="said")
     drawing = svg.inline(words.to_dict(), "x", compact=False)
     assert (seen(thumbnail.thumbnail(drawing)) == 255).all()
+
+
+def drawn(*parts: list[alt.Chart]) -> np.ndarray:
+    """The thumbnail of a plot between two lines that frame it."""
+    frame = segments([Segment(0, 0, 660, 0), Segment(0, 350, 660, 350)])
+    chart = Plot((0, 1), (0, 1)).draw(frame, *parts).to_dict()
+    return seen(thumbnail.thumbnail(svg.inline(chart, "x", compact=False)))
+
+
+def dark(picture: np.ndarray) -> np.ndarray:
+    """Where a picture is darker than a line of a grid."""
+    return np.asarray(picture.max(axis=2) < 160)
+
+
+def test_the_number_of_a_chart_is_large_and_no_other_text_is_left() -> None:
+    bare = dark(drawn())
+    small = dark(drawn(words([Words(100, 100, "a name of thirteen pixels", size=13)])))
+    assert (small == bare).all()
+    heights = np.flatnonzero((dark(drawn(count_head(100, 100, "14"))) & ~bare).any(axis=1))
+    digits = 0.73  # Inter's are as high, in parts of their size
+    assert len(heights) == pytest.approx(thumbnail.SIZES[0] * digits, abs=2)
+
+
+def test_numbers_side_by_side_are_smaller_and_do_not_touch() -> None:
+    beside = count_head(100, 100, "13 of 14"), count_head(205, 100, "10 of 14")
+    columns = np.flatnonzero((dark(drawn(*beside)) & ~dark(drawn())).any(axis=0))
+    gaps = np.diff(columns)
+    assert gaps.max() > 4, "the two run into each other"
+    alone = np.flatnonzero((dark(drawn(beside[0])) & ~dark(drawn())).any(axis=0))
+    assert columns[-1] - columns[0] < 2 * (alone[-1] - alone[0])
+
+
+def test_the_key_is_left_out_and_strokes_are_heavier_than_the_grid() -> None:
+    key = legend(100, 100, [KeyEntry("open", "open", theme.OPEN), KeyEntry("line", "a", INK)])
+    assert (dark(drawn(key)) == dark(drawn())).all()
+    thick = segments([Segment(300, 50, 300, 300, INK, 3)])
+    across = (dark(drawn(thick)) & ~dark(drawn())).sum(axis=1).max()
+    assert across == pytest.approx(3 * thumbnail.HEAVIER * thumbnail.WIDTH / 690, abs=1)
+    grid = segments([Segment(300, 50, 300, 300, theme.RULE, 3)])
+    light = (drawn(grid)[144] < 250).all(axis=1).sum()
+    assert light == pytest.approx(3 * thumbnail.WIDTH / 690, abs=1.5)

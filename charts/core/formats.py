@@ -88,6 +88,15 @@ def signed(value: float, unit: str = "", digits: int = 1) -> str:
     return f"{sign}{size} {unit}".rstrip()
 
 
+def capitalized(text: str) -> str:
+    """Begin a text with a capital letter, and leave all others as they are.
+
+    >>> [capitalized(text) for text in ("split", "Kimi K3", "")]
+    ['Split', 'Kimi K3', '']
+    """
+    return text[:1].upper() + text[1:]
+
+
 def join_words(parts: Iterable[str], last: str = "and", none: str = "none") -> str:
     """Write parts as prose does; without any it is the word for none.
 

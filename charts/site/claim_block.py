@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from charts.claims import Label, Owner, verdicts
 from charts.claims.verdicts import Answer, Ruling
-from charts.core.formats import percent, plural
+from charts.core.formats import capitalized, percent, plural
 from charts.site.figure import templates
 from charts.site.support_bar import support_bar
 
@@ -22,14 +22,16 @@ OWNERS = {
 def word(label: Label) -> Markup:
     """Give a verdict as a stamp."""
     return Markup('<span class="verdict verdict--{}">{}</span>').format(
-        label.replace(" ", "-"), f"{label[0].upper()}{label[1:]}"
+        label.replace(" ", "-"), capitalized(label)
     )
 
 
 def verdict_line(rulings: Iterable[Ruling]) -> Markup:
     """Give the names of claims with their verdicts, in one line."""
     return Markup(" ").join(
-        Markup('<span class="verdicts">{} {}</span>').format(ruling.claim.name, word(ruling.label))
+        Markup('<span class="verdicts">{} {}</span>').format(
+            capitalized(ruling.claim.name), word(ruling.label)
+        )
         for ruling in rulings
     )
 

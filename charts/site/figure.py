@@ -11,7 +11,7 @@ import pandas as pd
 from charts.claims import resting_on
 from charts.core import escapes
 from charts.core.exhibit import Exhibit
-from charts.core.formats import option_text, text_of
+from charts.core.formats import capitalized, option_text, text_of
 from charts.drawing import svg
 from charts.drawing.descriptions import NO_NAME_MAP
 from charts.drawing.theme import colour
@@ -29,7 +29,9 @@ templates = jinja2.Environment(
     lstrip_blocks=True,
     undefined=jinja2.StrictUndefined,
 )
-templates.filters |= {"href": escapes.href, "yaml": escapes.yaml, "option": option_text}
+templates.filters |= {
+    "href": escapes.href, "yaml": escapes.yaml, "option": option_text, "capitalized": capitalized,
+}  # fmt: skip
 
 markdown_templates = templates.overlay(finalize=escapes.markdown)
 """For pages in Markdown: what they print is escaped for it, and for the HTML in them."""

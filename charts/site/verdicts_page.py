@@ -26,13 +26,13 @@ def verdicts_page(rulings: Mapping[str, Ruling]) -> str:
 def _row(ruling: Ruling) -> dict[str, Any]:
     return {
         "claim": ruling.claim,
+        "owner": claim_block.OWNERS[ruling.claim.owner],
+        "stamp": claim_block.word(ruling.label),
         "rank": list(Label).index(ruling.label),
         "reason": ruling.reason,
         "support": ruling.support.support if ruling.support else -1,
         "bar": support_bar(ruling),
-        "block": claim_block.stamp(ruling)
-        + claim_block.sure(ruling)
-        + claim_block.test_and_rule(ruling),
+        "block": claim_block.sure(ruling) + "\n" + claim_block.test_and_rule(ruling),
         "statistic": ruling.statistic,
         "interval": _interval(ruling.statistic),
     }

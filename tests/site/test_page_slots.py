@@ -124,7 +124,7 @@ def test_text_of_a_claim_is_escaped() -> None:
 def test_verdicts_can_be_named_alone_and_in_a_line() -> None:
     assert filled("It is {{ verdict A1 }}.") == "It is split."
     line = filled("{{ verdicts A1 A1 }}")
-    assert line.count(">Split</span>") == line.count("most gain") == 2
+    assert line.count(">Split</span>") == line.count("Most gain") == 2
 
 
 def test_a_headline_can_be_named_without_its_figure() -> None:

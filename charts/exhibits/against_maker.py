@@ -249,27 +249,20 @@ def _cloud_findings(closed: pd.DataFrame) -> dict[str, Finding]:
     return {
         "closed_models": count(len(closed)),
         "closed_offers": count(closed["hosts"].sum()),
-        **{name: sentence(text) for name, text in _clouds(closed["cheapest"]).items()},
+        "closed_sentence": sentence(_clouds(closed["cheapest"])),
     }
 
 
-def _clouds(cheapest: pd.Series) -> dict[str, str]:
+def _clouds(cheapest: pd.Series) -> str:
     """Say what clouds charge for closed models over their maker's price, if they sell any."""
     if cheapest.empty:
-        none = "No cloud sells a closed model beside its maker"
-        sentences = {"closed_sentence": "There is none.", "clouds_sentence": f"{none}."}
-        return {"clouds_clause": none, **sentences}
+        return "There is none."
     same = int(thresholds.at_most((cheapest - 1).abs(), NEAR).sum())
     under = int(thresholds.below(cheapest, 1 - NEAR).sum())
-    clause = f"Clouds that sell closed models charge the maker's price on {same} of {len(cheapest)}"
-    return {
-        "clouds_clause": clause,
-        "clouds_sentence": f"{clause} models, and less on {under}.",
-        "closed_sentence": (
-            f"On {same} of them the cheapest cloud charges the maker's price within {NEAR:.0%}, "
-            f"on {under} less."
-        ),
-    }
+    return (
+        f"On {same} of them the cheapest cloud charges the maker's price within {NEAR:.0%}, "
+        f"on {under} less."
+    )
 
 
 def _median(ratios: pd.Series) -> Finding:

@@ -242,7 +242,6 @@ def _level_findings(levels: pd.DataFrame) -> dict[str, Finding]:
             else f"of the unmatched {_named(oldest)} has waited longest; the longest wait that has "
             f"ended was that for {_named(longest)}"
         ),
-        "seen_word": sentence(_seen(len(waiting))),
         "matched_sentence": sentence(_matched(len(ended), len(waiting))),
     }
 
@@ -311,10 +310,6 @@ def _matched(matched: int, waiting: int) -> str:
         return f"all {matched} have been matched"
     newest = f"the {waiting} youngest" if waiting > 1 else "the youngest"
     return f"{matched} of {matched + waiting} have been matched, {newest} not yet"
-
-
-def _seen(waiting: int) -> str:
-    return "Those that still wait are the newest." if waiting else "None waits any more."
 
 
 def _measures(tables: Frames, matching: str) -> Mapping[str, float]:

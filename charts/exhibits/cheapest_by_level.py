@@ -16,17 +16,20 @@ of each row is the newest price of each company up to {late_day}.
 
 From {first_day} to {last_day}, {months:month} and {levels:level} make {cells:month} of a level with
 a price, at the cheapest seller's. In {reached} of them an open model had reached the level. The
-makers' prices are known for fewer months (those with {least:open maker} or more on the list). There
-the cheapest was open in {won_maker} of {reached_maker}, and at the higher levels in
-{high_won_maker} of {high_reached_maker}. Months are not independent trials: one cheap model can
-hold several levels for a year, and the lowest levels, {low_names}, lie close together and often
-have the same winner. So the higher ones are given apart.
+cheapest was open in {won_cheapest} of {reached_cheapest} at the cheapest seller's price, and in
+{won_median} of {reached_median} at the median seller's ({high_won_median} of {high_reached_median}
+at the higher levels). The makers' prices are known for fewer months (those with {least:open maker}
+or more on the list). There the cheapest was open in {won_maker} of {reached_maker} ({share_maker}),
+and at the higher levels in {high_won_maker} of {high_reached_maker}. Months are not independent
+trials: one cheap model can hold several levels for a year, and the lowest levels, {low_names}, lie
+close together and often have the same winner. So the higher ones are given apart.
 
 On {late_day} open models had reached {late_reached} of {late_levels:level}. The cheapest was open
 at {late_cheapest} of these at the cheapest seller's price, at {late_median} at the median seller's
 and at {late_maker} at its maker's. At the cheapest seller's it was open at {late_commercial} if the
 licence must allow commercial use, and at {late_standard} if it must limit neither use nor users. A
-price in doubt does not count, on either side. {resold_sentence}
+price in doubt does not count, on either side; with resellers' prices in place of makers' that are
+in doubt it is open at {late_resold}. {resold_sentence}
 
 Prices are those of a million tokens; models that think long need many. A price that rises with the
 length of the prompt, or at busy hours, counts at its lowest. What runs cost is measured on boards:
@@ -216,13 +219,10 @@ def _level_findings(rows: pd.DataFrame, listed: pd.DataFrame) -> dict[str, Findi
     """Name the low levels, the first of the higher ones, and those where open once cost more."""
     levels = rows.sort_values("index")[["level"]].drop_duplicates()
     higher = required(levels[~levels["level"].isin(LOW)], *HIGHER)
-    pricier = listed[listed["open_price"].notna() & listed["cheapest"].eq("closed")]
-    names = pricier.sort_values("index")["level"].drop_duplicates().tolist()
     return {
         "levels": count(len(levels)),
         "low_names": sentence(in_a_list(name for name in LOW if name in set(levels["level"]))),
         "high_from": sentence(str(higher["level"].iloc[0])),
-        "pricier_levels": count(len(names), ", ".join(names) or "none"),
     }
 
 

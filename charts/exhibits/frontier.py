@@ -11,6 +11,9 @@ has those of the August 2026 vintage, at that vintage's own values. The files do
 level, and they are taken to be 90% intervals. Most records lie closer together than the intervals
 are wide, so the order of neighbours is not certain.
 
+The open side has set {open_records:record}, the last on {open_since}, the closed side
+{closed_records}, the last on {closed_since}.
+
 {unknown} of the vintage's {models:model} are left out because it is not known whether they are
 open, and {undated} because it is not known when they came out. Vintages are re-estimated: values
 here must not be compared with those of another one.

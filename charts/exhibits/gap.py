@@ -7,9 +7,9 @@ give {lag_others}, each on the last day that it covers.
 The picture is the distance in points of the index: best closed model minus best open model, day by
 day. The second table turns it into time: how long ago was the closed side where the open side is
 now? Closed records come in steps, and the open level mostly lies between two of them, so it has
-three readings. The shortest lag counts from the first closed model at or above the open level, the
-longest from the last one at or below it, and the middle one from the day on which a straight line
-between the two crosses the level.
+three readings. The shortest lag ({shortest_now}) counts from the first closed model at or above the
+open level, the longest ({longest_now}) from the last one at or below it, and the middle one from
+the day on which a straight line between the two crosses the level.
 
 The table holds three other ways to ask. *Not significantly better* counts from the last day on
 which the closed leader could not be separated from the open one, by Epoch's rule of 2026: better in
@@ -26,18 +26,18 @@ took the lead of the closed side, the distance was {points_eve}.
 
 A straight line through the daily distance changes by {points_trend_2024} a year since June 2024
 (90% interval {points_interval_2024}) and by {points_trend_2025} a year since January 2025
-({points_interval_2025}). Through the middle reading of the lag it changes by {lag_trend_2024}
-({lag_interval_2024}) and {lag_trend_2025} ({lag_interval_2025}) a year. The intervals come from a
-bootstrap of blocks of {block:day}, because each day nearly repeats the one before. They are widened
-until they cover the truth in simulated worlds in which the open side follows at a constant lag.
-They are still rough: the series are made of a few dozen steps. Both windows were set beforehand.
-The window matters: one that begins at a moment of nearness tends to show growth, and one that
-begins at a peak the reverse. The least distance of all was {points_least}, on {points_least_day};
-see `gap-sensitivity`.
+({points_interval_2025}). The lag, by its middle reading, {lag_word_2024} since June 2024 and
+{lag_word_2025} since January 2025: by {lag_trend_2024} ({lag_interval_2024}) and {lag_trend_2025}
+({lag_interval_2025}) a year. The intervals come from a bootstrap of blocks of {block:day}, because
+each day nearly repeats the one before. They are widened until they cover the truth in simulated
+worlds in which the open side follows at a constant lag. They are still rough: the series are made
+of a few dozen steps. Both windows were set beforehand. The window matters: one that begins at a
+moment of nearness tends to show growth, and one that begins at a peak the reverse. The least
+distance of all was {points_least}, on {points_least_day}; see `gap-sensitivity`.
 
 How well is today known? The index rests on noisy scores. In 90% of its resamples the distance is
-{points_interval_now}, and the middle reading of the lag {lag_interval_now}. An open model is ahead
-on some day since 2023 in {open_led_draws} of them. The resamples are those of the vintage of
+{points_interval_now}, and the middle reading of the lag {lag_interval_now}. {open_led}; one is
+ahead on some day since 2023 in {open_led_draws} of them. The resamples are those of the vintage of
 {draws_vintage}, the newest that has some. Of the {leaders:model} that lead a side in any of them,
 {leaders_with_draws} have resamples of their own; the others get errors of the usual size. The best
 of many noisy scores is probably too high: the best closed model is expected to be {excess_closed}

@@ -2,8 +2,9 @@
 
 Each box is one window: the slope of a straight line through the daily distance (best closed minus
 best open model, in points of the index). Windows begin on the first of each month, or with the
-series, and last half a year or longer. The two windows with a frame were set beforehand. The slopes
-of the distance run from {slope_least} to {slope_most} points a year; over the whole series, from
+series, and last half a year or longer. The two windows with a frame were set beforehand. Their
+slopes are {slope_2024} and {slope_2025} points a year. Slopes run from {slope_least}
+({slope_least_window}) to {slope_most} ({slope_most_window}); over the whole series, from
 {whole_from} to {as_of}, it is {slope_whole}. Of the windows that end on {as_of}, {last_shrinking}
 of {last_windows} shrink; of those that end on {first_end}, {first_shrinking} of {first_windows}.
 The lag, which is known from {lag_from} only, shrinks over {lag_shrinking} of its
@@ -26,7 +27,7 @@ the distance was {points_from} in the vintage {points_from_vintage} and {points_
 {points_to_vintage}, for {months_day} the lag {months_from} in {months_from_vintage} and {months_to}
 in {months_to_vintage}. The lag jumps where a small change puts the open level on the other side of
 a closed record. The last table has the lag as the Institute for AI Policy and Strategy published it
-day by day; its method changed on the way.
+day by day, from {published_least} to {published_most}; its method changed on the way.
 
 What this cannot show: a true trend. The windows overlap and share their records, so the share that
 shrinks is no probability. Leaving one model out says what an answer owes to it, not what would have

@@ -312,7 +312,6 @@ def _full_findings(full: pd.DataFrame, grew: "pd.Series[bool]") -> dict[str, Fin
     numbers = {
         "full": len(full),
         "shrank": int(shrank.sum()),
-        "literal": int(literal.sum()),
         "literal_grew": int((shrank & grew).sum()),
         "also": int((shrank & full["closed_in"]).sum()),
     }
@@ -388,8 +387,9 @@ def _rank(other: pd.Series, trends: pd.Series) -> Finding:
 
 def _sure(numbers: Mapping[str, int], sure: int, literal: int) -> str:
     """Say on how many full benchmarks a shrinking gap in capability is not established."""
+    unsure = numbers["shrank"] - numbers["also"]
     return (
-        f"By the intervals less is certain: on {numbers['literal']} of the {numbers['shrank']} a "
+        f"By the intervals less is certain: on {unsure} of the {numbers['shrank']} a "
         "shrinking gap in capability is not established, as its interval reaches zero; on the "
         f"other {numbers['also']} it lies wholly below. If the raw trend must be clear of zero "
         f"too, {counted(sure, 'full benchmark')} {plural(sure, 'is', 'are')} left, and on "

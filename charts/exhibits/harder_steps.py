@@ -41,7 +41,7 @@ import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, percent, sentence
+from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import text_of
 from charts.drawing.marks import Layers, Segment, glyph_marks, segments
 from charts.drawing.plot import AXIS_NAME, Margin, Rows
@@ -214,7 +214,6 @@ def _named_findings(named: pd.DataFrame) -> dict[str, Finding]:
     return {
         **results,
         "named_than": sentence(_than(middles[1], middles[0])),
-        "named_word": sentence(_compared(middles[1], middles[0])),
         "pairs": count(len(pairs)),
         "pairs_longer": count((later > 0).sum()),
         "pairs_shorter": count((later < 0).sum()),
@@ -255,8 +254,6 @@ def _order_findings(ladder: pd.DataFrame, suffix: str = "") -> dict[str, Finding
         results[f"verdict_{scale}{suffix}"] = Finding(word, text=clause)
         if scale == "raw" and not suffix:
             results["headline"] = sentence(_headline(word))
-        if scale == "raw":
-            results[f"longer_raw{suffix}"] = percent(longer)
     if not suffix:
         spans = [
             frontier_steps.median_step(steps[TEN], steps["state"])[1:] for steps in (early, last)
@@ -283,12 +280,6 @@ def _ends(low: float, high: float) -> str:
 def _count(steps: pd.DataFrame) -> str:
     done = (steps["state"] == frontier_steps.DONE).sum()
     return f"{done} of {len(steps)} done"
-
-
-def _compared(later: float, earlier: float) -> str:
-    if later == earlier:
-        return "as long"
-    return "the longer one" if later > earlier else "the shorter one"
 
 
 def _than(later: float, earlier: float) -> str:

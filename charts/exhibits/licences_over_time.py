@@ -8,8 +8,9 @@ The register is a selection, not all releases: it holds models that a benchmark 
 names. So the shares say what became of models that people compare. Counted are {counted} from
 {first_year} to {last_day}; {earlier} earlier ones and {undated} without a day are left out, and so
 are {unknown} of unknown openness, which may be of any kind. With no limits came {before_text},
-{full_text} and {last_text} so far ({last_share}). Without the {low} labels of low confidence the
-shares are {before_share_sure}, {full_share_sure} and {last_share_sure}.
+{full_text} ({full_free} of {full_count}) and {last_text} so far ({last_share} of {last_count}).
+Without the {low} labels of low confidence the shares are {before_share_sure}, {full_share_sure} and
+{last_share_sure}.
 
 The best now: {bests}. {free_sentence} This takes lists of banned uses alone for free use; where
 they do not count, the best is {plain_name}. Licences that only ask to name the model count as

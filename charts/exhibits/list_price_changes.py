@@ -366,8 +366,6 @@ def _closed_findings(closed: pd.DataFrame, moved: pd.DataFrame) -> dict[str, Fin
     rises = len(moved) - cuts
     return {
         "changes": count(len(moved)),
-        "cuts": count(cuts),
-        "rises": count(rises),
         "occasions": count(len(moved.drop_duplicates(["maker", "day"]))),
         "years": measured(years, "years", text=f"{years:.0f}"),
         "median_months": measured(float(length.median())),

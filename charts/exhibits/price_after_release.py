@@ -3,10 +3,10 @@
 Long-listed hosts are those that the list had before the model came out. A given host charges
 {same_6_said}, and a closed maker {closed_maker_6_said}. Each line is an index of the price: 1 at
 release, below 1 if it fell; the band is the 90% interval of a bootstrap over models. After six
-months: the cheapest long-listed host {known_6}, of which {known_1} in the first month; the cheapest
-of all on the list {cheapest_6}; the median host {median_6}; each host against itself {same_6}
-({same_6_pairs} pairs of host and model, {same_6_models} models); makers of open models
-{open_maker_6}; makers of closed ones {closed_maker_6} ({closed_maker_6_models} models).
+months: the cheapest long-listed host {known_6} ({known_6_models} models), of which {known_1} in the
+first month; the cheapest of all on the list {cheapest_6}; the median host {median_6}; each host
+against itself {same_6} ({same_6_pairs} pairs of host and model, {same_6_models} models); makers of
+open models {open_maker_6}; makers of closed ones {closed_maker_6} ({closed_maker_6_models} models).
 
 Two things make a cheapest price fall although nobody cuts. The list grows: it takes up hosts that
 were there before. And the least of many prices is lower than the least of few. If only the hosts

@@ -30,7 +30,8 @@ had a price a year earlier cost more now than then.
 Others have published {published_least} to {published_most} a year, whatever the licence
 ({published} figures of {works} works), and {published_open_least} to {published_open_most} for open
 models only ({published_open} figures); here {within} of {yearly:level} lie in the first range, and
-open models alone give {open_least} to {open_most} ({open_yearly:level}). Theirs are other levels,
+open models alone give {open_least} to {open_most} ({open_yearly:level}), closed ones a median of
+{closed_median}. Theirs are other levels,
 mostly scores on one test, other years and other prices. The third table marks those whose figures a
 second reading found ambiguous. Left out because no second reading confirmed it: {left_out}.
 

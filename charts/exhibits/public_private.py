@@ -12,17 +12,19 @@ if its scored items are held back.
 
 The lines are the times by which half of the levels were matched, those still waiting counted as
 such (Kaplan-Meier). If whole tests are resampled, the private median is longer than the public one
-in {longer_share} of the resamples. There are only {private_tests:private test} and {public_tests}
-public ones. They belong to different times: closed models had first reached half of the public
-levels by {public_half_by}, and half of the private ones by {private_half_by}. From {since} to
-{until} both kinds have levels that they first reached. Of those, half were matched within
-{private_median_late} on private tests and within {public_median_late} on public ones:
-{difference_late} on private ones.
+in {longer_share} of the resamples. There are only {private_tests:private test} with
+{private_levels:level}, of which {private_waiting} still wait, and {public_tests} public ones with
+{public_levels}, of which {public_waiting} do. They belong to different times: closed models had
+first reached half of the public levels by {public_half_by}, and half of the private ones by
+{private_half_by}. From {since} to {until} both kinds have levels that they first reached. Of those,
+half were matched within {private_median_late} on private tests and within {public_median_late} on
+public ones: {difference_late} on private ones.
 
 What is private is not certain. OpenAI paid for FrontierMath and has most of its answers; the
-positions of the chess puzzles and some tasks of WeirdML can be read. Without these {doubtful}, on
-the {strict_tests:private test} left, it took {private_median_strict}.
-A test that few open models took makes the wait longer than it was, on either side.
+positions of the chess puzzles and some tasks of WeirdML can be read. These are {doubtful} tests, of
+which parts of {readable} can be read. Without them, on the {strict_tests:private test} left, it
+took {private_median_strict}. A test that few open models took makes the wait longer than it was, on
+either side.
 """
 
 import datetime as dt

@@ -6,9 +6,9 @@ second of these is open on {near_open} boards. {runs:run} of {models:model} on {
 {open_models} of the models open on the day of a board. A model without weights on that day counts
 as closed, and {unknown_runs:run} of unknown openness are on neither side.
 
-The rows are the {judged:board} with {least:open model} or more; the others are in the table and
-not counted. Cheap can be useless: the cheapest runs on these boards score as little as
-{cheapest_worst} of 100. The cheapest run with at least half of the best score is open on
+The rows are the {judged:board} with {least:open model} or more; the {few_open_boards} others are in
+the table and not counted. Cheap can be useless: the cheapest runs on these boards score as little
+as {cheapest_worst} of 100. The cheapest run with at least half of the best score is open on
 {half_open} of {judged:board}, that with at least four fifths on {near_open}.
 
 Costs are what each board measured or estimated, with its own agent and the prices that it paid, for

@@ -18,6 +18,12 @@ maker that led before is missing from our copy. On {aside_open} of them an open 
 what is left. Our copy leaves out models before their public release, which boards may have shown.
 Openness is that of the day.
 
+The nearest that open models came to the top, or the farthest ahead: Epoch index, {eci_least};
+METR's time horizon, {metr_least}; LiveBench, {livebench_least}; Artificial Analysis
+({aa_days:day}), {aa_least}; votes of Arena, {arena_least}, and by the best of each maker
+{arena_makers_least}. On METR's scale the interval of the gap reaches zero on {metr_unsure} of
+{metr_days:day}.
+
 Of {reports:report} by others {reported_open_text}. Raw and style-controlled ratings of Arena
 differ there; our tables do not state the kind of a board of that time, and hold no second kind for
 it. The record ends on {as_of}, and whether open models can never lead, no record can tell.
@@ -219,7 +225,6 @@ def findings(tables: Frames) -> dict[str, Finding]:
 def _day_findings(counted: pd.DataFrame, strips: Strips) -> dict[str, Finding]:
     """Give on how many days each side was first, and the longest open lead."""
     days, indices = counted.groupby("first")["days"].sum(), counted["index"].nunique()
-    with_open = counted.loc[counted["first"] == "open", "index"].nunique()
     longest = max(
         index_leaders.longest_run_days(rows, rows["first"] == "open") for rows in strips.values()
     )
@@ -234,7 +239,6 @@ def _day_findings(counted: pd.DataFrame, strips: Strips) -> dict[str, Finding]:
         **{f"{side}_days": count(days.get(side, 0), or_none(days.get(side, 0))) for side in sides},
         "longest_text": count(longest, lasted),
         "unsure_text": sentence(_unsure(strips)),
-        "record": sentence(_record(with_open, indices)),
     }
 
 

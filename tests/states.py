@@ -199,7 +199,7 @@ def level_with_the_best(data: Tables, model_id: str) -> Tables:
 
 INDEX = (
     "frontier gap gap-sensitivity lag-estimators catch-up second-tier top-spot kimi-k3 "
-    "hardware local-hardware pace uncapped-scales licences-over-time forecasts model-world"
+    "local-hardware pace uncapped-scales licences-over-time forecasts model-world"
 )
 """Exhibits of the index."""
 
@@ -237,7 +237,7 @@ CASES: dict[str, Case] = {
     ),
     "kimi-k3 ahead on the index": Case(
         partial(index_value, model_id="kimi-k3", value=190.0),
-        f"{RACE} top-spot kimi-k3 hardware forecasts overtaking",
+        f"{RACE} top-spot kimi-k3 forecasts overtaking",
     ),
     "kimi-k3 level with the leader": Case(
         partial(level_with_the_best, model_id="kimi-k3"), "frontier gap kimi-k3 catch-up top-spot"
@@ -309,7 +309,7 @@ CASES: dict[str, Case] = {
         partial(rows_out, table="capability_index", field="vintage", value=LATEST),
         f"{INDEX} hosts",
         refused=(
-            "frontier gap gap-sensitivity catch-up second-tier top-spot kimi-k3 hardware "
+            "frontier gap gap-sensitivity catch-up second-tier top-spot kimi-k3 "
             "local-hardware pace uncapped-scales licences-over-time forecasts hosts"
         ),
         unjudged="A1 A2 B1 B3 E1",

@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 SUCCESSORS = {
     "frontier-sensitivity": "open-share-of-frontier",
+    "hardware": "local-hardware",
     "placebo-lines": "placebo-trends",
     "vintages": "gap-sensitivity",
 }

@@ -206,7 +206,7 @@ INDEX = (
 RACE = "frontier gap lag-estimators catch-up second-tier"
 """Exhibits of who leads it."""
 
-LEVELS = "cheapest-by-level wait-for-open good-enough price-of-a-level"
+LEVELS = "cheapest-by-level good-enough price-of-a-level"
 DERIVED = "composer derived-delay derived-gains derived-vs-closed every-base kimi-k3 overtaken"
 SOLD = "hosts price-spread against-maker price-frontier cheapest-by-level entry paid-prices"
 TESTS = "benchmarks-filling gap-trends harder-steps public-private overtaking placebo-trends"
@@ -247,8 +247,7 @@ CASES: dict[str, Case] = {
     ),
     "open ahead everywhere": Case(
         open_ahead,
-        f"{INDEX} overtaking benchmarks-filling gap-trends wait-for-open",
-        refused="wait-for-open",
+        f"{INDEX} overtaking benchmarks-filling gap-trends",
     ),
     "no open models of 2026": Case(
         partial(side_unknown, side="open", since="2026-01-01"),
@@ -270,7 +269,7 @@ CASES: dict[str, Case] = {
     ),
     "gpt-4-2023-03 out of the index": Case(
         partial(out_of_index, model_id="gpt-4-2023-03"),
-        "cheapest-by-level wait-for-open good-enough",
+        "cheapest-by-level good-enough",
     ),
     "gpt-5 out of the index": Case(partial(out_of_index, model_id="gpt-5"), LEVELS, LEVELS),
     "without model kimi-k3": Case(

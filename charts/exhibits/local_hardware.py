@@ -140,12 +140,12 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         segments((Segment(low, y, high, y, OPEN, 4) for y, low, high in spans), opacity=0.35),
         glyph_marks(rows.sort_values("hollow", ascending=False), tips),
         plot.row_names(),
-        _holders(plot, rows[rows["hollow"]]),
+        _holders(plot, rows[rows["hollow"]], closed),
         legend(0 if compact else -92, 14 + top, entries),
     )
 
 
-def _holders(plot: Rows, rows: pd.DataFrame) -> Layers:
+def _holders(plot: Rows, rows: pd.DataFrame, closed: float) -> Layers:
     """Name the best model in four bits of each row, and how far it is behind; the first large."""
     texts = []
     for row in rows.to_dict("records"):
@@ -154,16 +154,8 @@ def _holders(plot: Rows, rows: pd.DataFrame) -> Layers:
         months = "?" if pd.isna(row["months"]) else f"{row['months']:.1f}"
         if plot.compact:
             lag = f"{row['name']}, {months} months"
-            texts.append(
-                Words(
-                    plot.px(plot.x_domain[1] - 3) - 6,
-                    row["y"] - 20,
-                    lag,
-                    OPEN,
-                    bold=first,
-                    align="right",
-                )
-            )
+            look: dict[str, Any] = {"bold": first, "align": "right"}
+            texts.append(Words(closed - 6, row["y"] - 20, lag, OPEN, **look))
             continue
         texts += [
             Words(plot.width + 24, row["y"], row["name"], OPEN, bold=first),

@@ -28,6 +28,7 @@ SUCCESSORS = {
     "hardware": "local-hardware",
     "placebo-lines": "placebo-trends",
     "vintages": "gap-sensitivity",
+    "wait-for-open": "catch-up",
 }
 """Ids of exhibits that are gone, each with the exhibit that shows what it showed.
 

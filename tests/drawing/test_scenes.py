@@ -46,7 +46,6 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "price-spread": {"main": "one mark stands for the hosts of a model"},
     "run-cost-frontiers": {"main": "runs that are neither cheapest nor best, and other boards"},
     "uncapped-scales": {"main": "the interval of an earlier vintage, which the text gives"},
-    "wait-for-open": {"main": "levels that the last day leaves open"},
 }
 """Tables of which some rows have no mark of their own that is seen, by exhibit, and why."""
 

@@ -199,14 +199,14 @@ def level_with_the_best(data: Tables, model_id: str) -> Tables:
 
 INDEX = (
     "frontier gap gap-sensitivity lag-estimators catch-up second-tier top-spot kimi-k3 "
-    "hardware local-hardware pace uncapped-scales licences-over-time forecasts model-world"
+    "local-hardware pace uncapped-scales licences-over-time forecasts model-world"
 )
 """Exhibits of the index."""
 
 RACE = "frontier gap lag-estimators catch-up second-tier"
 """Exhibits of who leads it."""
 
-LEVELS = "cheapest-by-level wait-for-open good-enough price-of-a-level"
+LEVELS = "cheapest-by-level good-enough price-of-a-level"
 DERIVED = "composer derived-delay derived-gains derived-vs-closed every-base kimi-k3 overtaken"
 SOLD = "hosts price-spread against-maker price-frontier cheapest-by-level entry paid-prices"
 TESTS = "benchmarks-filling gap-trends harder-steps public-private overtaking placebo-trends"
@@ -237,7 +237,7 @@ CASES: dict[str, Case] = {
     ),
     "kimi-k3 ahead on the index": Case(
         partial(index_value, model_id="kimi-k3", value=190.0),
-        f"{RACE} top-spot kimi-k3 hardware forecasts overtaking",
+        f"{RACE} top-spot kimi-k3 forecasts overtaking",
     ),
     "kimi-k3 level with the leader": Case(
         partial(level_with_the_best, model_id="kimi-k3"), "frontier gap kimi-k3 catch-up top-spot"
@@ -247,8 +247,7 @@ CASES: dict[str, Case] = {
     ),
     "open ahead everywhere": Case(
         open_ahead,
-        f"{INDEX} overtaking benchmarks-filling gap-trends wait-for-open",
-        refused="wait-for-open",
+        f"{INDEX} overtaking benchmarks-filling gap-trends",
     ),
     "no open models of 2026": Case(
         partial(side_unknown, side="open", since="2026-01-01"),
@@ -270,7 +269,7 @@ CASES: dict[str, Case] = {
     ),
     "gpt-4-2023-03 out of the index": Case(
         partial(out_of_index, model_id="gpt-4-2023-03"),
-        "cheapest-by-level wait-for-open good-enough",
+        "cheapest-by-level good-enough",
     ),
     "gpt-5 out of the index": Case(partial(out_of_index, model_id="gpt-5"), LEVELS, LEVELS),
     "without model kimi-k3": Case(
@@ -309,7 +308,7 @@ CASES: dict[str, Case] = {
         partial(rows_out, table="capability_index", field="vintage", value=LATEST),
         f"{INDEX} hosts",
         refused=(
-            "frontier gap gap-sensitivity catch-up second-tier top-spot kimi-k3 hardware "
+            "frontier gap gap-sensitivity catch-up second-tier top-spot kimi-k3 "
             "local-hardware pace uncapped-scales licences-over-time forecasts hosts"
         ),
         unjudged="A1 A2 B1 B3 E1",

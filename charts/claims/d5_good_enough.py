@@ -198,7 +198,7 @@ CLAIM = Claim(
         "above it is open: by list prices on the newest day, and by what runs on public boards "
         "cost. Levels with the same two cheapest models are one case."
     ),
-    exhibits=("good-enough", "cheapest-by-level", "wait-for-open", "price-of-a-level", "adoption"),
+    exhibits=("good-enough", "cheapest-by-level", "catch-up", "price-of-a-level", "adoption"),
     page="argument/good-enough.md",
     statistic="good-enough.open_cheapest_share",
     reason=(

@@ -136,7 +136,7 @@ CLAIM = Claim(
         "whose page it rests on and by what a second reading found. Which hardware open weights "
         "need, as published and in four bits, is shown beside it."
     ),
-    exhibits=("deployment", "hardware", "local-hardware"),
+    exhibits=("deployment", "local-hardware"),
     page="argument/private.md",
     statistic="deployment.hardware_count",
     reason=(

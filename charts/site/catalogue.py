@@ -25,8 +25,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 SUCCESSORS = {
     "frontier-sensitivity": "open-share-of-frontier",
+    "hardware": "local-hardware",
     "placebo-lines": "placebo-trends",
     "vintages": "gap-sensitivity",
+    "wait-for-open": "catch-up",
 }
 """Ids of exhibits that are gone, each with the exhibit that shows what it showed.
 

@@ -156,7 +156,7 @@ def test_every_chart_has_marks_that_speak(
 
 
 @pytest.mark.parametrize(
-    "exhibit_id", ["benchmarks-filling", "catch-up", "overtaken", "second-tier", "wait-for-open"]
+    "exhibit_id", ["benchmarks-filling", "catch-up", "overtaken", "second-tier"]
 )
 def test_marks_of_models_light_up_though_their_rows_have_names_only(
     exhibits: Mapping[str, Exhibit], data: Tables, exhibit_id: str

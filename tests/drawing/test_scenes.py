@@ -31,10 +31,6 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
         "benchmarks": "words beside the rows",
     },
     "good-enough": {"main": "the explorer answers from them", "levels": "the explorer's choices"},
-    "hardware": {
-        "main": "sizes of models without an index",
-        "unsized": "below the lowest index drawn",
-    },
     "harder-steps": {"main": "steps of equal width, whose medians the text gives"},
     "licences-over-time": {
         "main": "from before the first year drawn",
@@ -49,7 +45,6 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "price-spread": {"main": "one mark stands for the hosts of a model"},
     "run-cost-frontiers": {"main": "runs that are neither cheapest nor best, and other boards"},
     "uncapped-scales": {"main": "the interval of an earlier vintage, which the text gives"},
-    "wait-for-open": {"main": "levels that the last day leaves open"},
 }
 """Tables of which some rows have no mark of their own that is seen, by exhibit, and why."""
 
@@ -73,6 +68,7 @@ TABLE_ONLY = {
     ("gap", "lags"): "the text gives their last values; see lag-estimators",
     ("lag-estimators", "published"): "the text says how many agree, and which are farthest apart",
     ("lag-estimators", "other_tests"): "the text gives their range",
+    ("local-hardware", "losses"): "the text gives their median and the worst",
     ("licences-over-time", "licences"): "the text counts them, and lists the limits of a year",
     ("licences-over-time", "bests"): "the text compares the last ones",
     ("price-of-a-level", "factors"): "the factors of the lines that are drawn stand beside them",

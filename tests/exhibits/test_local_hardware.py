@@ -88,10 +88,39 @@ def test_the_best_model_that_fits_and_how_far_it_is_behind(
     [drawn] = [r for r in downloaded(exhibit) if (r["tier"], r["format"]) == (tier, form)]
     assert (drawn["name"], float(drawn["index"])) == (name, pytest.approx(level))
     assert float(drawn["months"]) == pytest.approx((today - first).days / 30.4375)
+    if form == "published" and (named := exhibit.findings.get(f"{tier}_best")):
+        assert str(named) == name
+        lag = exhibit.findings[f"{tier}_months"].value
+        assert lag == pytest.approx(float(drawn["months"]))
     if (tier, form) == ("card", "four bits"):
         assert str(exhibit.findings["best"]) == name
         assert exhibit.findings["lag"].value == pytest.approx(float(drawn["months"]))
         assert f"a 32 GB card holds {name}, " in exhibit.title
+
+
+def test_the_lags_of_a_year_ago_again(
+    exhibit: Exhibit, models: list[Row], index: dict[str, float], bits: float
+) -> None:
+    gb = sizes(models, bits, "published")
+    today = max(day(m["released"]) for m in models)
+    then, lags = today.replace(year=today.year - 1), []
+    for limit in LIMITS.values():
+        level = max(
+            index[m["model_id"]]
+            for m in models
+            if m["weights_from"]
+            and day(m["weights_from"]) <= then
+            and gb.get(m["model_id"], 1e9) * ROOM <= limit
+        )
+        first = min(
+            day(m["released"])
+            for m in models
+            if index[m["model_id"]] >= level
+            and day(m["released"]) <= then
+            and not (m["weights_from"] and m["weights_from"] <= m["released"])
+        )
+        lags.append((then - first).days / 30.4375)
+    assert exhibit.findings["months_year"].value == f"{min(lags):.1f} to {max(lags):.1f} months"
 
 
 def test_what_four_bits_change(exhibit: Exhibit) -> None:

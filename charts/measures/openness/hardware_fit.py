@@ -48,11 +48,6 @@ def fits_tier(
     return pd.Series(thresholds.at_most(weights_gb * headroom, tier.gb))
 
 
-def fits(weights_gb: "pd.Series[float]", headroom: float = 1.0) -> pd.DataFrame:
-    """Say of weights which tiers hold them, as `fits_tier` does: a column a tier, by id."""
-    return pd.DataFrame({tier.id: fits_tier(weights_gb, tier, headroom) for tier in TIERS})
-
-
 def tier_race(
     intervals: pd.DataFrame, tier: Tier, as_of: pd.Timestamp, headroom: float = 1.0
 ) -> lag.Race:

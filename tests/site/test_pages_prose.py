@@ -38,6 +38,7 @@ RULES = {
     r"\bCC BY 4\.0|\bEdition 20\d\d\.\d\d": "a licence, and how to cite this edition",
     rf"\b\d{{1,2}}\s+(?:{MONTH})\b|\b20\d\d\b": "dates and years",
     r"^\d\. |chapter\s+\d": "the items of a list, and the chapters",
+    r"\b\d+\s+GB\b": "memory, which names a size of hardware as a product",
     r"\b90%\s+interval": "how sure an interval is",
 }
 

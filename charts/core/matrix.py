@@ -1,7 +1,7 @@
-"""Exhibits that are tables: an icon and a word a cell, with what it rests on behind it."""
+"""Exhibits that are tables: an icon and a word a cell, with what a row rests on behind it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pandas as pd
@@ -46,9 +46,14 @@ class Fact(NamedTuple):
     note: str = ""
     word: str = ""
 
+    @property
+    def is_weak(self) -> bool:
+        """Whether it is graded, and no primary source states it clearly."""
+        return bool(self.grade) and self.grade not in CLEAR
+
 
 class MatrixCell(NamedTuple):
-    """A cell: its icon, one of ICONS or none, its words, and the facts that open on demand."""
+    """A cell: its icon, one of ICONS or none, its words, and the facts that it rests on."""
 
     icon: str
     word: str
@@ -77,18 +82,26 @@ class MatrixRow(NamedTuple):
     group: str
     cells: tuple[MatrixCell | None, ...]
 
+    def named(self, columns: Iterable[MatrixColumn]) -> list[tuple[str, MatrixCell]]:
+        """Give the cells that there are, each with the name of its column."""
+        named = zip(columns, self.cells, strict=True)
+        return [(column.name, cell) for column, cell in named if cell]
+
 
 @dataclass(frozen=True)
 class Matrix:
     """A table for readers: what its rows and columns are, and the rows in the order to be read.
 
-    Rows of a group are neighbours. empty: what an empty cell means, since it does not mean no.
+    Rows of a group are neighbours. empty: what an empty cell means, since it does not mean no;
+    nothing: the same for a cell alone; icons: what its icons mean, where they mean other things.
     """
 
     rows_are: str
     columns: tuple[MatrixColumn, ...]
     rows: tuple[MatrixRow, ...]
     empty: str
+    nothing: str = "nothing found"
+    icons: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def groups(self) -> dict[str, list[MatrixRow]]:
@@ -102,7 +115,8 @@ class Matrix:
     def key(self) -> Mapping[str, str]:
         """The icons that the cells have, and what they mean."""
         used = {cell.icon for row in self.rows for cell in row.cells if cell}
-        return {icon: meaning for icon, meaning in ICONS.items() if icon in used}
+        meanings = ICONS | dict(self.icons)
+        return {icon: meaning for icon, meaning in meanings.items() if icon in used}
 
 
 FACT = ["answer", "text", "when", "grade", "url"]
@@ -146,9 +160,9 @@ def _cell(facts: list[Fact]) -> MatrixCell | None:
     """Give the cell that facts make; the strongest answer, clearly held, speaks for all."""
     if not facts:
         return None
-    lead = min(facts, key=lambda fact: (_rank(fact.answer), fact.grade not in CLEAR))
+    lead = min(facts, key=lambda fact: (_rank(fact.answer), fact.is_weak))
     icon = ANSWERS.get(lead.answer, "")
-    if icon == "yes" and lead.grade not in CLEAR:
+    if icon == "yes" and lead.is_weak:
         icon = "weak"
     return MatrixCell(icon, lead.word or lead.answer, tuple(facts))
 

@@ -3,13 +3,13 @@
 {hardware_clause} a way to run one there that is in service. If these facts are right{doubt_clause},
 {verdict}.
 
-Each cell holds documented ways to run a model, of which the best speaks; open, it gives product and
-limits, date, how strong the evidence is, and its source. Hollow: no primary source says so clearly.
-A cloud is public, or a government's or a private one.
-Yes means in service; partly means announced, a preview, a contract, terms without a product, done
-once for one customer, or only in part on the customer's machines. A no or an unknown about one
-product is left out where another product of the same vendor has the way. Vendors of open models are
-listed for what they document; anyone who holds the weights can run them wherever the hardware is.
+Each cell holds documented ways to run a model, of which the best speaks. A row opens the product of
+each, its limits, its date, how strong the evidence is, and its source. Hollow: no primary source
+says so clearly. A cloud is public, or a government's or a private one. Yes means in service; partly
+means announced, a preview, a contract, terms without a product, done once for one customer, or only
+in part on the customer's machines. A no or an unknown about one product is left out where another
+product of the same vendor has the way. Vendors of open models are listed for what they document;
+anyone who holds the weights can run them wherever the hardware is.
 
 On the customer's hardware closed models are in service from {hardware_names}; cut off from the net
 from {air_gapped_names}; both at once from {sealed_names} (facts: {sealed_facts}; in doubt:
@@ -38,7 +38,7 @@ from charts.tables.rows import required
 
 SUBTITLE = (
     "Best documented way to run a model, by vendor and kind of model; facts read up to {as_of}. A "
-    "cell opens its words and sources."
+    "row opens its words and sources."
 )
 COLUMNS = {
     "In a cloud": "Cloud",
@@ -133,7 +133,10 @@ def _cells(ways: pd.DataFrame) -> pd.DataFrame:
     cells["rank"] = cells["weights"].map(list(KINDS).index)
     cells = cells.sort_values(["rank", "vendor", "evidence", "when"], kind="stable")
     again = cells["answer"].eq("no") & cells.duplicated(["row", "column", "answer"])
-    return cells[~again]
+    cells = cells[~again]
+    # Once is enough, in the cell furthest to the left.
+    cells["note"] = cells["note"].where(~cells.duplicated(["fact_id"]), "")
+    return cells
 
 
 def _answer(documented: str, state: str) -> str:
@@ -169,10 +172,9 @@ def matrix(tables: Frames) -> Matrix:
     facts = tables["main"]
     closed = facts[facts["weights"] == "closed"]
     vendors = closed["vendor"].nunique()
+    counts = {name: f"{_serving(closed, name)} of {vendors}" for name in COLUMNS}
     columns = [
-        MatrixColumn(
-            name, brief, (ColumnSum(f"{_serving(closed, name)} of {vendors}", "closed vendors"),)
-        )
+        MatrixColumn(name, brief, (ColumnSum(counts[name], "closed vendors"),))
         for name, brief in COLUMNS.items()
     ]
     empty = (

@@ -6,7 +6,7 @@ model can be tuned at {partly_count:maker}: its smaller variants, or some custom
 
 A row is a platform where a model can be trained further, with what it offers now: whether the
 maker's best model is among it, whether any model is, how many of the known methods are documented,
-and whether the tuned weights can be taken away. A cell opens the models and methods by name, with
+and whether the tuned weights can be taken away. A row opens the models and methods by name, with
 date and source. Hollow: no primary source says so clearly. What was documented and withdrawn
 earlier, or is announced, is in the second table.
 
@@ -44,14 +44,14 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Offers to train a model further, by platform, as known on {as_of}. A cell opens its words and "
+    "Offers to train a model further, by platform, as known on {as_of}. A row opens its words and "
     "sources."
 )
 COLUMNS = {
     "Best model": "Best model",
     "Any model": "Any model",
     "Methods": "Ways",
-    "Weights can be taken away": "Take away",
+    "Weights to keep": "Keep",
 }
 """Names of the columns, and the same for a phone."""
 BEST, MODELS, METHODS, WEIGHTS = COLUMNS
@@ -147,6 +147,7 @@ def _cells(facts: pd.DataFrame) -> pd.DataFrame:
     ]
     cells = pd.concat(answers)
     cells = cells[cells["answer"] != ""]
+    cells["note"] = cells["note"].where(cells["column"] == MODELS, "")
     cells["group"] = cells["weights"].map(GROUPS)
     cells["word"] = [_word(*row) for row in zip(cells["column"], cells["answer"], strict=True)]
     # An answer without a text is said once, with its latest date.

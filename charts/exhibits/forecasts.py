@@ -2,11 +2,9 @@
 
 So far {judged_clause}.
 
-Each line runs from the day on which a statement was made to the day on which it can be checked
-(thick and pale: the days that "made in a month" or "in a year" can mean). Hollow: its day has not
-come; triangle: its day has come and nobody has judged it; cross: it cannot be judged; filled: it
-came true ({came_true} so far) or did not ({failed}); {pending} of the forecasts are pending. The
-vertical line is {as_of}, on which the table was last checked. Outcomes are those of the table.
+A row is a statement with a day on which it can be checked. It opens the day on which it was
+made, what is known of the outcome, and the source. {came_true:forecast} came true so far, {failed}
+did not, and {pending} are pending. Outcomes are those of the table, last checked on {as_of}.
 
 {next_sentence} {crossings_text} {lag_text} {trend_text} These are our own values on another index
 than the one spoken of, or by another method, so they show where things were and judge nothing.
@@ -18,26 +16,23 @@ what nobody dated cannot be checked, and most trends are published without a dat
 from collections.abc import Mapping
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import MINUS, between, or_none, plural, signed, text_of
-from charts.drawing import theme
-from charts.drawing.text_layout import Block, Stack, lettered, stacked
-from charts.drawing.theme import AnyChart
+from charts.core.matrix import ColumnSum, Fact, Matrix, MatrixCell, MatrixColumn, MatrixRow
 from charts.measures.capability import general_indices
 from charts.measures.capability.index_vintage import LATEST, last_day, models_of, month
 from charts.measures.gap import forecast_status, lag
-from charts.measures.stats import confidence, partial_dates, trend
+from charts.measures.stats import confidence, trend
 from charts.tables.frames import Tables
 
 Row = Mapping[Any, Any] | pd.Series
 
 SUBTITLE = (
-    "From the day on which each was made to the day on which it can be checked; below, what it "
-    "says and, of those on the lag, our own value on {ours_on}. As of {as_of}."
+    "Statements with a day on which they can be checked, and how they turned out by {as_of}. A "
+    "row opens its source."
 )
 TITLES = {"facts": "Our values beside those of the statements"}
 SINCE = pd.Timestamp("2024-06-01")
@@ -46,13 +41,15 @@ SINCE = pd.Timestamp("2024-06-01")
 FORECAST = "forecast"
 READING = "interpolated"
 SAME = "Artificial Analysis Intelligence Index"
-SHAPES = {
-    forecast_status.PENDING: "circle",
-    forecast_status.DUE: "triangle-up",
-    "came true": "circle",
-    "did not come true": "square",
-    "cannot be told": "cross",
+ICON_OF = {
+    forecast_status.PENDING: "pending",
+    forecast_status.DUE: "due",
+    "came true": "yes",
+    "did not come true": "no",
+    "cannot be told": "unknown",
 }
+"""How each status is drawn."""
+GROUPS = {"forecast": "Forecasts", "promise": "Promises of makers", "trend": "Trends of the past"}
 
 
 def tables(data: Tables) -> Frames:
@@ -60,15 +57,15 @@ def tables(data: Tables) -> Frames:
     rows = data["forecasts"].assign(apart=lambda made: made["kind"] != FORECAST)
     rows = rows.sort_values(["apart", "checkable_on", "forecast_id"], ignore_index=True)
     day = forecast_status.last_checked(rows)
-    spans = partial_dates.period(rows["made_on"], day).add_prefix("made_")
-    rows = pd.concat([rows, spans], axis=1).assign(
+    rows = rows.assign(
+        url=rows["source_ref"].str.split(" ").str[0],  # what follows is a place in the text
         standing=forecast_status.status_on(rows, day),
         days_left=(rows["checkable_on"] - day).dt.days,
     )
     columns = [
-        "forecast_id", "kind", "forecaster", "made_on", "made_since", "made_until", "statement",
+        "forecast_id", "kind", "forecaster", "made_on", "statement",
         "measure", "predicted_value", "unit", "checkable_on", "days_left", "outcome", "standing",
-        "outcome_note", "checked_on", "source_id",
+        "outcome_note", "checked_on", "url", "source_id",
     ]  # fmt: skip
     facts = {**_ours(data), **_same_index(data)}
     return {"main": rows[columns], "facts": pd.DataFrame([facts])}
@@ -101,87 +98,52 @@ def _same_index(data: Tables) -> dict[str, Any]:
     }
 
 
-def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a line for each statement, its words above it."""
-    table, as_of = tables["main"], forecast_status.last_checked(tables["main"])
-    width = (theme.PHONE if compact else theme.WIDE) - 16
-    places, words, height = _placed(tables, compact)
-    rows = table.assign(at=places)
-    ends = [str(day.date()) for day in (rows["made_since"].min(), rows["checkable_on"].max())]
-    scale = alt.Scale(type="utc", domain=ends, range=[6, width - 14], nice=False)
-    axis = alt.Axis(format="%b %Y", tickCount=4 if compact else 8, grid=True, title=None)
-    y_scale = alt.Scale(domain=[0, height], range=[0, height])
-    y = alt.Y("at:Q", scale=y_scale, axis=None)
-    ink = theme.colour("ink")
-
-    def x(column: str) -> alt.X:
-        return alt.X(f"{column}:T", scale=scale, axis=axis)
-
-    base = alt.Chart(rows).encode(y=y)
-    tips = ["forecaster", "statement", "made_on", "checkable_on", "standing", "outcome_note"]
-    shape = alt.Shape(
-        "standing:N",
-        legend=None,
-        scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
+def matrix(tables: Frames) -> Matrix:
+    """Arrange the statements as a calendar: who, what, by when, and how it turned out."""
+    table, facts = tables["main"], tables["facts"].iloc[0]
+    forecasts = table[table["kind"] == FORECAST]
+    pending = int((forecasts["standing"] == forecast_status.PENDING).sum())
+    head = ColumnSum(f"{pending} of {len(forecasts)}", "forecasts pending")
+    columns = (
+        MatrixColumn("Due", "Due"),
+        MatrixColumn("Status", "Status", (head,)),
+        MatrixColumn("Our value", "Ours"),
     )
-    open_end = " || ".join(
-        f"datum.standing === '{name}'" for name in (forecast_status.PENDING, forecast_status.DUE)
+    rows = tuple(_calendar_row(row, facts) for row in table.to_dict("records"))
+    empty = (
+        "An empty cell in the last column means that the statement is not on the lag. Our values "
+        f"are of {text_of(facts['ours_on'])}, on another index or by another method."
     )
-    marks = base.encode(x=x("checkable_on"), shape=shape, tooltip=tips)
-    look: dict[str, Any] = {"size": 70, "stroke": ink, "strokeWidth": 1.6, "opacity": 1}
-    now = alt.Chart(
-        pd.DataFrame({"as_of": [as_of], "at": 8.0, "begins": 16.0, "ends": height})
-    ).encode(x=x("as_of"))
-    layers = [
-        now.mark_rule(color=theme.colour("quiet"), strokeDash=[4, 3]).encode(
-            y=alt.Y("begins:Q", scale=y_scale, axis=None), y2="ends:Q"
+    return Matrix(
+        "Who says what",
+        columns,
+        rows,
+        empty,
+        "none",
+        {icon: name for name, icon in ICON_OF.items()},
+    )
+
+
+def _calendar_row(row: Row, facts: Row) -> MatrixRow:
+    """Give the cells of a statement: its day, how it turned out, and our value if it is a lag."""
+    due, standing = row["checkable_on"], row["standing"]
+    note = text_of(None if pd.isna(row["outcome_note"]) else row["outcome_note"])
+    source = Fact(standing, note, f"made {row['made_on']}", "", row["url"])
+    ours = MatrixCell("", _value(row, facts)) if row["measure"] == "lag" else None
+    return MatrixRow(
+        f"{row['forecaster']}: {row['statement']}",
+        GROUPS[row["kind"]],
+        (
+            MatrixCell("", f"{due.day} {due:%b %Y}"),
+            MatrixCell(ICON_OF[standing], standing, (source,)),
+            ours,
         ),
-        now.mark_text(color=theme.colour("quiet"), fontSize=11).encode(
-            y=y, text=alt.value(f"as of {text_of(as_of.date())}")
-        ),
-        base.mark_rule(color=ink, strokeWidth=7, opacity=0.25).encode(
-            x=x("made_since"), x2="made_until:T"
-        ),
-        base.mark_rule(color=ink, strokeWidth=1.6).encode(x=x("made_until"), x2="checkable_on:T"),
-        marks.transform_filter(open_end).mark_point(fill=theme.colour("paper"), **look),
-        marks.transform_filter(f"!({open_end})").mark_point(fill=ink, **look),
-        *lettered(words, y, compact=compact),
-    ]
-    return alt.vconcat(alt.layer(*layers).properties(width=width, height=height))
+    )
 
 
-def _placed(tables: Frames, compact: bool) -> Stack:
-    """Stack the statements, each under who made it, what it says and what is known of it."""
-    facts = tables["facts"].iloc[0]
-    blocks = [
-        Block(
-            [
-                (
-                    "head",
-                    f"{_head(row)}, {text_of(row['checkable_on'])}: {row['standing']}",
-                ),
-                ("said", row["statement"]),
-                ("quiet", _beside(row, facts)),
-                ("quiet", "" if pd.isna(row["outcome_note"]) else row["outcome_note"]),
-            ]
-        )
-        for row in tables["main"].to_dict("records")
-    ]
-    return stacked(blocks, 54 if compact else 108, start=22)
-
-
-def _head(row: Row) -> str:
-    """Name who made a statement, and what kind it is of if it is no forecast."""
-    kind = "" if row["kind"] == FORECAST else f" ({row['kind']})"
-    return f"{row['forecaster']}{kind}"
-
-
-def _beside(row: Row, facts: Row) -> str:
-    """Say what our own data hold beside a statement; nothing for those that are not on the lag."""
-    if row["measure"] != "lag":
-        return ""
-    text = f"Ours, {text_of(facts['ours_on'])}: {_value(row, facts)}; {_method(row)}"
-    return f"{text}; not the measure of the statement."
+def _says(row: Row) -> str:
+    """Write the value that a statement gives: -0.33 months a year."""
+    return f"{row['predicted_value']:g} {row['unit']}".replace("-", MINUS)
 
 
 def _value(row: Row, facts: Row) -> str:
@@ -257,7 +219,7 @@ def _pending_findings(pending: pd.DataFrame) -> dict[str, Finding]:
 
 def _judged_findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give how many statements came true, and how many have no judgement although it is time."""
-    numbers = {standing: int((table["standing"] == standing).sum()) for standing in SHAPES}
+    numbers = {standing: int((table["standing"] == standing).sum()) for standing in ICON_OF}
     words = {standing: or_none(number) for standing, number in numbers.items()}
     due = forecast_status.DUE
     return {
@@ -290,8 +252,7 @@ def _lag_findings(tables: Frames) -> dict[str, Finding]:
     """Set our own values beside the statements on the lag, and on its trend: a sentence each."""
     lags, facts = tables["main"].query("measure == 'lag'"), tables["facts"].iloc[0]
     is_lag = lags["unit"] == "months"
-    on = day(facts["ours_on"].date()) if len(lags) else sentence("its last day")
-    results = {"ours_on": on}
+    results = {}
     for name, rows in {"lag_text": lags[is_lag], "trend_text": lags[~is_lag]}.items():
         text = " ".join(_sentence(row, facts) for row in rows.to_dict("records"))
         results[name] = Finding(text, text=text or " ")
@@ -300,9 +261,8 @@ def _lag_findings(tables: Frames) -> dict[str, Finding]:
 
 def _sentence(row: Row, facts: Row) -> str:
     """Set our own value beside what a statement says, with the index itself where it is known."""
-    predicted = f"{row['predicted_value']:g} {row['unit']}".replace("-", MINUS)
     text = (
-        f"{row['forecaster']} gives {predicted} for {text_of(row['checkable_on'])}; ours was "
+        f"{row['forecaster']} gives {_says(row)} for {text_of(row['checkable_on'])}; ours was "
         f"{_value(row, facts)} on {text_of(facts['ours_on'])} ({_method(row)})."
     )
     gap = facts["same_index_gap"]

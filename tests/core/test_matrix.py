@@ -93,6 +93,19 @@ def test_the_key_has_the_icons_of_the_cells_and_no_other() -> None:
     assert set(matrix.ANSWERS.values()) <= matrix.ICONS.keys()
 
 
+def test_an_ungraded_fact_is_neither_weak_nor_strong() -> None:
+    assert not matrix.Fact("yes", "", "2026", "", "").is_weak
+    assert matrix.Fact("yes", "", "2026", "secondary", "").is_weak
+
+
+def test_a_row_names_its_cells_by_their_columns() -> None:
+    made = arranged(FACTS)
+    assert [[name for name, _ in row.named(made.columns)] for row in made.rows] == [
+        ["own machine"],
+        ["cloud"],
+    ]
+
+
 def test_a_fact_without_a_column_is_no_fact_to_lose() -> None:
     with pytest.raises(ValueError, match="own machine"):
         arranged(FACTS, WAYS[:1])

@@ -108,8 +108,8 @@ def test_when_all_days_have_passed_the_text_still_reads(data: Tables) -> None:
     made = later(data, data["forecasts"]["checkable_on"].max())
     assert made.findings["pending"].value == 0
     assert str(made.findings["next_sentence"]) == "No day lies ahead."
-    assert made.chart
-    assert made.chart(True)["datasets"]
+    assert made.matrix
+    assert "pending" not in made.matrix.key
 
 
 def test_our_lag_beside_a_forecast_counts_to_the_last_day_of_our_index(exhibit: Exhibit) -> None:
@@ -154,11 +154,42 @@ def test_the_distance_on_the_index_spoken_of_is_that_of_its_last_kept_day(exhibi
 
 
 def test_what_is_no_lag_has_no_value_of_ours_beside_it(exhibit: Exhibit) -> None:
-    assert exhibit.chart
-    texts = [text for rows in exhibit.chart(False)["datasets"].values()
-             for row in rows for text in {str(value) for value in row.values()}]  # fmt: skip
-    lags = [row for row in downloaded(exhibit) if row["measure"] == "lag"]
-    assert sum(text.startswith("Ours, ") for text in texts) == len(lags) > 0
+    assert exhibit.matrix
+    ours = {row.title: row.cells[-1] for row in exhibit.matrix.rows}
+    [facts] = downloaded(exhibit, "facts")
+    for row in downloaded(exhibit):
+        cell = ours[f"{row['forecaster']}: {row['statement']}"]
+        assert (cell is not None) == (row["measure"] == "lag")
+        if cell and row["unit"] == "months":
+            assert cell.word.startswith(f"{float(facts['lag']):.1f} months (")
+
+
+def test_the_calendar_has_a_day_and_a_status_for_each_statement(exhibit: Exhibit) -> None:
+    assert exhibit.matrix
+    icons = {"pending": "pending", "due, not yet judged": "due", "came true": "yes",
+             "did not come true": "no", "cannot be told": "unknown"}  # fmt: skip
+    listed = {row.title: row for row in exhibit.matrix.rows}
+    groups = {
+        "forecast": "Forecasts",
+        "promise": "Promises of makers",
+        "trend": "Trends of the past",
+    }
+    for row in downloaded(exhibit):
+        shown = listed.pop(f"{row['forecaster']}: {row['statement']}")
+        due, status, _ = shown.cells
+        assert shown.group == groups[row["kind"]]
+        assert due
+        assert due.word == f"{day(row['checkable_on']).day} {day(row['checkable_on']):%b %Y}"
+        assert status
+        assert (status.icon, status.word) == (icons[row["standing"]], row["standing"])
+    assert not listed
+
+
+def test_the_head_of_the_calendar_counts_the_pending_forecasts(exhibit: Exhibit) -> None:
+    assert exhibit.matrix
+    [head] = [head for column in exhibit.matrix.columns for head in column.sums]
+    found = exhibit.findings
+    assert head.number == f"{found['pending'].value} of {found['forecasts'].value}"
 
 
 def test_two_statements_on_the_lag_have_a_sentence_each(data: Tables) -> None:
@@ -199,5 +230,5 @@ def test_without_a_statement_on_the_lag_the_text_still_reads(data: Tables) -> No
     own = data["forecasts"]
     made = changed(data, own[own["measure"] != "lag"].reset_index(drop=True))
     assert "ours was" not in said(made)
-    assert made.chart
-    assert made.chart(True)["datasets"]
+    assert made.matrix
+    assert [row.cells[-1] for row in made.matrix.rows] == [None] * len(made.matrix.rows)

@@ -67,6 +67,7 @@ TITLES = {
     "ways": "Open share of each board's frontier, counted in four ways",
     "days": "Open share of the frontier of the Artificial Analysis index by day",
 }
+SENTENCES = ["{board}: {share:percent} open, of {points:model} on this third of the frontier"]
 
 
 def tables(data: Tables) -> Frames:

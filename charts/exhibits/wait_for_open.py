@@ -38,6 +38,10 @@ SUBTITLE = (
 )
 TITLES = {"facts": "The day to which waits are counted"}
 WIDEST = "downloadable"
+SENTENCES = [
+    "{closed_name}, {closed_since}: matched by {open_name} on {open_since}, {days:day} later",
+    "{closed_name}, {closed_since}: no open model has matched it yet",
+]
 
 
 def tables(data: Tables) -> Frames:

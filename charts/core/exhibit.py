@@ -27,7 +27,8 @@ class Exhibit:
     for a phone, gives a Vega-Lite spec, None if there is nothing to draw; matrix: the table that
     readers see instead or below; controls: what they may move in the chart; explorer: what a page's
     script needs to answer questions; models: the ids of the models that its tables name, by their
-    names; reads: the names of the tables of data/ that it reads.
+    names; reads: the names of the tables of data/ that it reads; sentences: how it words what its
+    marks say (charts/drawing/sentences.py).
     """
 
     id: str
@@ -45,6 +46,7 @@ class Exhibit:
     explorer: dict[str, Any] | None = None
     models: Mapping[str, str] = field(default_factory=dict)
     reads: frozenset[str] = frozenset()
+    sentences: tuple[str, ...] = ()
 
     @property
     def parts(self) -> frozenset[str]:

@@ -1,17 +1,16 @@
 """What a mark says: the row behind it in words, for pointers, keys and screen readers.
 
 An exhibit names the columns that matter in its marks' tooltips. Here they become each mark's
-description, in words rather than in Vega-Lite's own, with the model that the mark stands for, so
-that the same model can be found in every chart of a page. Marks without tooltips (grids, labels,
+description, a sentence rather than Vega-Lite's own list, with the model that the mark stands for,
+so that the same model can be found in every chart of a page. Marks without tooltips (grids, labels,
 areas) say nothing.
 """
 
-import datetime as dt
 import hashlib
-from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from charts.core.formats import MINUS, text_of
+from charts.drawing.sentences import expression, row_sentence
 
 Spec = dict[str, Any]
 Record = Mapping[str, Any]
@@ -23,21 +22,32 @@ MODEL = "\u241f"
 
 LAYERED = ("layer", "hconcat", "vconcat", "concat")
 SIZE = ("width", "height", "title")
-UNTITLED = ("name", "line", "label", "model", "benchmark", "board", "test", "ranking", "subject")
-"""Columns that name what a mark is: they need no title."""
-
 UNSEEN_POINT: Spec = {"type": "point", "shape": "square", "size": 40, "opacity": 0, "tooltip": None}
 """Stands unseen at each of a line's points: a line is one mark, and could say only one thing."""
 
 
+class Words(NamedTuple):
+    """What sentences are made with: names of publishers by source, ids of models by name, and the
+    exhibit's own templates."""
+
+    publishers: NameMap
+    models: NameMap
+    templates: Sequence[str]
+
+
 def described(
-    spec: Spec, publishers: NameMap, models: NameMap = NO_NAME_MAP, *, live: bool = False
+    spec: Spec,
+    publishers: NameMap,
+    models: NameMap = NO_NAME_MAP,
+    templates: Sequence[str] = (),
+    *,
+    live: bool = False,
 ) -> Spec:
     """Give a Vega-Lite spec in which every mark with a tooltip has a description instead.
 
     publishers: source id -> publisher, said last if there are several; models: the names of models
-    in the data -> their ids; live: whether descriptions are made when the chart is drawn, because
-    its controls change what the marks stand for.
+    in the data -> their ids; templates: how the exhibit words its rows; live: whether descriptions
+    are made when the chart is drawn, because its controls change what the marks stand for.
     """
     named = publishers if len(set(publishers.values())) > 1 else {}
     data = {name: [dict(row) for row in rows] for name, rows in spec.get("datasets", {}).items()}
@@ -52,15 +62,13 @@ def described(
         if "spec" in view:  # a facet
             return {**base, "spec": describe(view["spec"], source, encoding)}
         rows = data.get(source.get("name", ""), [])
-        return _marks(base, encoding, rows, None if live else (named, models))
+        return _marks(base, encoding, rows, None if live else Words(named, models, templates))
 
     return {**describe(spec, spec.get("data", {}), {}), "datasets": data}
 
 
-def _marks(
-    view: Spec, encoding: Spec, rows: list[dict[str, Any]], names: tuple[NameMap, NameMap] | None
-) -> Spec:
-    """Describe the marks of one view; names: of publishers and models, None for a live chart."""
+def _marks(view: Spec, encoding: Spec, rows: list[dict[str, Any]], made_with: Words | None) -> Spec:
+    """Describe the marks of one view; made_with: None for a live chart."""
     mark = view["mark"] if isinstance(view["mark"], dict) else {"type": view["mark"]}
     edge = {"line": {**mark["line"], "aria": False}} if isinstance(mark.get("line"), dict) else {}
     silent = {**view, "mark": {**mark, **edge, "aria": False}}
@@ -71,23 +79,19 @@ def _marks(
         return silent
     words: Spec = {}  # of the mark, if it finds them when it is drawn
     description: Spec = {}  # of the encoding, if they stand in the rows
-    if names is None:
-        words = {"description": {"expr": _expression(columns)}}
+    if made_with is None:
+        words = {"description": {"expr": expression(columns)}}
     else:
-        publishers, models = names
         percents = {
             str(channel.get("field")) for channel in encoding.values() if _is_percent(channel)
         }
         key = " ".join([*columns, "%", *sorted(percents)])
         field = "text_" + hashlib.sha256(key.encode()).hexdigest()[:8]
         for row in rows:
-            texts = [
-                row_text(row, columns, percents),
-                publishers.get(str(row.get("source_id")), ""),
-            ]
-            row[field] = MODEL.join(
-                ["; ".join(filter(None, texts)), model_of(row, columns, models)]
-            )
+            text = row_sentence(row, columns, percents, made_with.templates)
+            publisher = made_with.publishers.get(str(row.get("source_id")), "")
+            text += f" ({publisher})" if publisher else ""
+            row[field] = MODEL.join([text, model_of(row, columns, made_with.models)])
         description = {"description": {"field": field, "type": "nominal"}}
     if is_line:
         places: Spec = {name: encoding[name] for name in ("x", "y", "detail") if name in encoding}
@@ -101,17 +105,6 @@ def _marks(
         return {**size, "layer": [silent, points]}
     channels = {**silent.get("encoding", {}), **description}
     return {**silent, "mark": {**mark, **words, "tooltip": None}, "encoding": channels}
-
-
-def _expression(columns: Iterable[str]) -> str:
-    """Say a row much as `row_text` does, in Vega's expressions."""
-    parts = []
-    for number, column in enumerate(columns):
-        value = f"datum['{column}']"
-        text = f"(isNumber({value}) ? format({value}, '.4~g') : {value})"
-        title = "" if number == 0 or column in UNTITLED else f"{column.replace('_', ' ')}: "
-        parts.append(f"'{title}' + {text}")
-    return " + '; ' + ".join(parts)
 
 
 def _silent(encoding: Spec) -> Spec:
@@ -130,18 +123,6 @@ def _columns(tooltip: Any) -> list[str]:
     return [field["field"] for field in fields if isinstance(field, dict) and "field" in field]
 
 
-def row_text(row: Record, columns: Iterable[str], percents: Container[str] = ()) -> str:
-    """Say a row in words: "Kimi K3; side: open; since: 16 July 2026; index: 157.2"."""
-    parts = []
-    for number, column in enumerate(columns):
-        value = row[column]
-        untitled = column in UNTITLED or (number == 0 and isinstance(value, str))
-        share = column in percents and isinstance(value, float)
-        if text := f"{100 * value:.3g}%" if share else _format_cell(value):
-            parts.append(text if untitled else f"{column.replace('_', ' ')}: {text}")
-    return "; ".join(parts)
-
-
 def model_of(row: Record, columns: Sequence[str], models: NameMap) -> str:
     """Give the id of the model that a mark stands for, or "".
 
@@ -154,25 +135,3 @@ def model_of(row: Record, columns: Sequence[str], models: NameMap) -> str:
     named = [models.get(str(row[column]), "") for column in columns]
     matches = [model for model in named if model]
     return named[0] or (matches[0] if len(matches) == 1 else "")
-
-
-def _format_cell(value: Any) -> str:
-    """Write a value of a dataset for readers: a day in words, a number with four digits."""
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case float() if abs(value) >= 1000 or value == round(value):
-            return text_of(round(value))
-        case float():
-            return f"{value:.4g}".replace("-", MINUS)
-        case str():
-            return _day(value) or value
-    return text_of(value)
-
-
-def _day(text: str) -> str:
-    """Write a day as readers do; "" for a text that is none."""
-    try:
-        return text_of(dt.date.fromisoformat(text.removesuffix("T00:00:00")))
-    except ValueError:
-        return ""

@@ -69,7 +69,8 @@ def specs(exhibit: Exhibit) -> list[Spec]:
     if not exhibit.chart:
         return []
     publishers = {s["source_id"]: s["publisher"] for s in exhibit.sources}
-    return [described(exhibit.chart(compact), publishers, exhibit.models) for compact in svg.SHAPES]
+    said = publishers, exhibit.models, exhibit.sentences
+    return [described(exhibit.chart(compact), *said) for compact in svg.SHAPES]
 
 
 def files(exhibit: Exhibit) -> dict[str, bytes]:

@@ -81,6 +81,10 @@ LEVEL_COLUMNS = [
 CURVE_COLUMNS = ["matching", "vintage", "as_of", "months", "waiting", "low", "high", "source_id"]
 SMALL = 0.5
 """Months below which the bias of the naive mean is called small."""
+SENTENCES = [
+    "{name}, {since}: reached by {reached_by} on {reached}, {months:1} months later",
+    "{name}, {since}: not reached by an open model in {months:1} months",
+]
 
 
 def tables(data: Tables) -> Frames:

@@ -70,6 +70,10 @@ COUNTED = "of months to {last} with an open model at the level: open is cheapest
 COLOURS = {"open": theme.OPEN, "closed": theme.CLOSED, "both": theme.colour("unknown")}
 SHOWN = ["level", "month", "open_name", "open_price", "closed_name", "closed_price", "ratio"]
 """What a box says."""
+SENTENCES = [
+    "{level}, {month}: {open_name} at {open_price:usd}, {closed_name} at {closed_price:usd}",
+    "{level}, {month}: {closed_name} at {closed_price:usd}, no open model yet",
+]
 
 
 def tables(data: Tables) -> Frames:

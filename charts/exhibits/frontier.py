@@ -60,6 +60,7 @@ AT_END = 16
 ABOVE = 9
 """Pixels from the open level to the months that the open side is behind."""
 INDEX_RULERS = {False: (110, 171, 10), True: (110, 171, 20)}
+SENTENCES = ["{name}: {index:1}, the best {side} model from {since} to {until}"]
 
 
 def tables(data: Tables) -> Frames:

@@ -102,6 +102,7 @@ SAME = 1e-9
 """Points that are no move of the gap."""
 NAMED = {False: 3.2, True: 4.0}
 """Points that a move takes to be named, wide and on a phone."""
+SENTENCES = ["{day}: {closed_model} is {points:1} points ahead of {open_model}"]
 
 
 def tables(data: Tables) -> Frames:

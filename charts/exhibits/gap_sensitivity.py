@@ -87,6 +87,7 @@ CELL = 28
 """Height of a box in pixels."""
 APART = 18
 """Pixels between the first day of all and the months after it, which do not follow at once."""
+SENTENCES = ["From {since} to {until}: {slope:1} {unit}"]
 
 
 def tables(data: Tables) -> Frames:

@@ -78,6 +78,7 @@ PARTING = "narrows in score, not in capability"
 """What the tinted rows are."""
 STEP, APART = 20.8, 36
 """Pixels a row, and between the two columns."""
+SENTENCES = ["{benchmark}: {trend:1} {unit} ({low:1} to {high:1})"]
 
 
 def tables(data: Tables) -> Frames:

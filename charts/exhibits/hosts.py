@@ -62,6 +62,7 @@ GROUPS = {
 
 
 TITLES = {"facts": "Numbers used in the text"}
+SENTENCES = ["{name}: {hosts:host} besides its maker, of which {well_known_hosts} well known"]
 
 
 def tables(data: Tables) -> Frames:

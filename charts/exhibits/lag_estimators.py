@@ -77,6 +77,10 @@ UNITS = ["months", "ECI points"]
 """Of the figures shown: distances on boards of votes are on another scale."""
 CLOSE = 1.0
 """Months or points within which two figures are called close: most are published in whole ones."""
+SENTENCES = [
+    "{estimator}: open is {months:1} months behind, used by {used_by}",
+    "{estimator}: open is {months:1} months behind",
+]
 
 
 def tables(data: Tables) -> Frames:

@@ -95,6 +95,7 @@ TITLES = {
 }
 REGISTER = ["model_id", "name", "weights_from", "year", "weights"]
 LICENCE = ["licence", "licence_class", "commercial_use", "restrictions", "licence_read"]
+SENTENCES = ["{name}: weights out on {weights_from}, {weights}"]
 
 
 def tables(data: Tables) -> Frames:

@@ -118,6 +118,10 @@ MODEL = [
     "side", "model_id", "name", "maker", "since", "until", "from_month", "to_month", "changes",
     "cuts", "announced", "source_id",
 ]  # fmt: skip
+SENTENCES = [
+    "{name}, {day}: from {before:usd} to {after:usd}",
+    "{name}, {since} to {until}: {changes:change} of its list price",
+]
 
 
 def tables(data: Tables) -> Frames:

@@ -82,6 +82,7 @@ TITLES = {
     "counts": "Open points of its latest frontier, by every published way of counting",
     "without": "Open share of each board's levels, and without the model that moves it most",
 }
+SENTENCES = ["{board}: {share:percent} open, of {points:model} on this third of the frontier"]
 
 
 def tables(data: Tables) -> Frames:

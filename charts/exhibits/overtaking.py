@@ -90,6 +90,10 @@ KINDS = {
     "lab": "other labs",
 }
 """The other pairs by what is behind, and how their names begin."""
+SENTENCES = [
+    "{benchmark}: an open model was ahead on {share:percent} of the days; longest, {longest_lead}",
+    "{benchmark}: an open model was ahead on {share:percent} of the days",
+]
 
 
 def tables(data: Tables) -> Frames:

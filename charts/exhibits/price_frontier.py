@@ -77,6 +77,7 @@ TITLES = {
     "shares": "Open share of the frontier by month and kind of price",
     "facts": "Numbers used in the text",
 }
+SENTENCES = ["{name}: {price:usd}, index {index:1}"]
 
 
 def tables(data: Tables) -> Frames:

@@ -70,6 +70,7 @@ COLUMNS = [
     "benchmark_id", "board", "listed", "cost_basis", "model_id", "name", "setting", "scaffold",
     "side", "score", "cost", "on_frontier", "cost_estimated", "frontier_only", "flag", "source_id",
 ]  # fmt: skip
+SENTENCES = ["{name} on {board}: a score of {score:1} for {cost:usd}"]
 
 
 def tables(data: Tables) -> Frames:

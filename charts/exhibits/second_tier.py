@@ -59,6 +59,7 @@ HEIGHT = 150
 Scale = Callable[[str], alt.Y]
 Daily = Mapping[str, pd.DataFrame]
 """Distance (behind) and index by day, by competitor."""
+SENTENCES = ["{competitor}, {since}: {model} is {behind:1} points behind the best of all"]
 
 
 def tables(data: Tables) -> Frames:

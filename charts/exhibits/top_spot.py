@@ -85,6 +85,7 @@ NEAREST = ("eci", "arena", "arena_makers", "aa", "livebench", "metr")
 DOUBTED = ("eci_drawn", "metr")
 COUNTED = ("aa", *DOUBTED)
 """Strips whose nearest gap, days that reach zero and days have findings of their own."""
+SENTENCES = ["{name}, {since} to {until}: {first} first"]
 
 
 def tables(data: Tables) -> Frames:

@@ -108,6 +108,7 @@ NOT_JUDGED = ("not", "judged")
 """What follows the last open record: no newer open model was timed."""
 UNCLEAR = "shows no clear change"
 """What is said of a slope whose interval holds zero."""
+SENTENCES = ["{day}: {closed_model} is {value:1} ahead of {open_model}"]
 
 
 def tables(data: Tables) -> Frames:

@@ -145,6 +145,7 @@ def _exhibit(module: ModuleType, data: Tables) -> Exhibit:
         explorer=module.explorer(tables) if hasattr(module, "explorer") else None,
         models=_models(tables, data),
         reads=reads,
+        sentences=tuple(getattr(module, "SENTENCES", ())),
     )
 
 

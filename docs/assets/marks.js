@@ -1,9 +1,12 @@
-/* Charts come alive: what a mark says, by pointer, touch or arrow keys; the same model lit up in every
-   chart of the page; and one side alone, by a button or by the chart's own words.
+/* Charts come alive: what a mark says, by pointer, touch or arrow keys, with the way to its model's page;
+   the same model lit up in every chart of the page; and one side alone, by a button or by the chart's
+   own words.
 
    Events are heard on the document, so charts that arrive later need no start. */
 
-const NEAR = 12; // pixels from a mark at which it is meant
+const NEAR = 12, SNAP = 60; // pixels from a mark, and above or below a line, at which it is meant
+const LINGER = 300; // milliseconds that words stay up, for the pointer to reach their link
+const POINTS = 'path[opacity="0"], line'; // of lines: charts/drawing/descriptions.py
 const STEPS = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -1e6, End: 1e6};
 
 const tip = document.createElement("div");
@@ -13,25 +16,37 @@ tip.setAttribute("role", "status");
 const viewOf = event => event.target.closest?.(".exhibit__view");
 const boxOf = element => element.getBoundingClientRect();
 
-/* The marks of the drawing that is shown; of those that say the same, the first one. */
+const shownMarks = view => [...[...view.querySelectorAll("svg")]
+  .find(svg => boxOf(svg).width)?.querySelectorAll("[data-t]") ?? []];
+
+/* The marks of the drawing that is shown, from left to right; of those that say the same, the first. */
 function marksOf(view) {
-  const drawn = [...view.querySelectorAll("svg")].find(svg => boxOf(svg).width);
   const said = new Map();
-  for (const mark of drawn?.querySelectorAll("[data-t]") ?? []) {
-    if (!said.has(mark.dataset.t)) said.set(mark.dataset.t, mark);
-  }
-  return [...said.values()];
+  for (const mark of shownMarks(view)) said.has(mark.dataset.t) || said.set(mark.dataset.t, mark);
+  const places = new Map([...said.values()].map(mark => [mark, boxOf(mark)]));
+  const middle = ({left, right}) => Math.round(left + right);
+  return [...places.keys()].sort((a, b) => middle(places.get(a)) - middle(places.get(b))
+    || places.get(a).top - places.get(b).top);
 }
 
 let shown = null, walked = false; // the mark whose words are up, and whether keys led there
+let leaving;
+
+function stay() {
+  clearTimeout(leaving);
+  leaving = 0;
+}
 
 function hide() {
+  stay();
   document.querySelectorAll(".lit").forEach(mark => mark.classList.remove("lit"));
   shown = null;
   tip.textContent = "";
 }
 
-function show(view, mark) {
+const pageOf = model => new URL(`../models/${model}/`, import.meta.url).href;
+
+function show(view, mark, at) {
   hide();
   const {t, m} = mark.dataset;
   const same = m ? document.querySelectorAll(`[data-m="${CSS.escape(m)}"]`)
@@ -39,39 +54,56 @@ function show(view, mark) {
   same.forEach(one => one.classList.add("lit"));
   if (tip.parentNode !== view) view.append(tip);
   shown = mark;
-  tip.textContent = t.replaceAll("; ", "\n");
-  const box = boxOf(mark), around = boxOf(view), right = around.width - tip.offsetWidth;
-  const left = box.left + (box.width - tip.offsetWidth) / 2 - around.left;
-  const top = box.top > tip.offsetHeight + 60 ? box.top - tip.offsetHeight - 2 : box.bottom + 2;
+  tip.textContent = t;
+  if (m) tip.append(Object.assign(document.createElement("a"), {href: pageOf(m), textContent: "Model page"}));
+  place(boxOf(mark), boxOf(view), at);
+}
+
+/* Words stand beyond a corner of their mark: they cover neither it nor what goes on at its side. */
+function place(box, around, at = (box.left + box.right) / 2) {
+  const {offsetWidth: width, offsetHeight: height} = tip, right = around.width - width;
+  const x = Math.max(box.left, Math.min(at, box.right)) - around.left;
+  const beside = Math.min(box.width / 2, 8) + 2;
+  const left = x + beside <= right ? x + beside : x - beside - width;
+  const top = box.top > height + 60 ? box.top - height - 6 : box.bottom + 6; // 60: the page's head
   tip.style.left = `${Math.max(0, Math.min(left, right))}px`;
   tip.style.top = `${top - around.top}px`;
 }
 
-/* The mark under the pointer, or the nearest one if it is near. */
+const outside = (low, at, high) => Math.max(low - at, 0, at - high);
+
+/* The mark under the pointer, or the nearest one if it is near; of lines, the nearest day's. */
 function meant(view, {target, clientX, clientY}) {
   const hit = target.closest("[data-t]");
   if (hit) return hit;
-  const [nearest] = marksOf(view).map(mark => {
-    const box = boxOf(mark);
-    return [Math.hypot(box.x + box.width / 2 - clientX, box.y + box.height / 2 - clientY), mark];
+  const [nearest] = shownMarks(view).map(mark => {
+    const box = boxOf(mark), dx = outside(box.left, clientX, box.right);
+    const dy = outside(box.top, clientY, box.bottom), near = Math.hypot(dx, dy) < NEAR;
+    const snaps = near || (dx < 2 * NEAR && dy < SNAP && mark.matches(POINTS));
+    return [snaps ? (near ? 0 : 1e3) + Math.hypot(dx, near ? dy : dy / 9) : 1e6, mark];
   }).sort((a, b) => a[0] - b[0]);
-  return nearest?.[0] < NEAR ? nearest[1] : null;
+  return nearest?.[0] < 1e6 ? nearest[1] : null;
 }
 
 function point(event) {
-  if (tip.contains(event.target)) return; // it may be read with the pointer on it
+  if (tip.contains(event.target)) return stay(); // it may be read with the pointer on it
   const view = viewOf(event), mark = view && meant(view, event);
+  if (mark) stay();
   if (mark && mark !== shown) {
-    show(view, mark);
+    show(view, mark, event.clientX);
     walked = false;
-  } else if (!mark && shown && !walked) hide();
+  } else if (!mark && shown && !walked) leaving ||= setTimeout(hide, view ? LINGER : 0);
 }
 
 document.addEventListener("pointermove", point);
 document.addEventListener("pointerdown", point);
 
 document.addEventListener("keydown", event => {
-  if (event.key === "Escape") hide();
+  if (event.key === "Escape") {
+    if (tip.contains(event.target)) tip.parentNode.focus();
+    hide();
+  }
+  if (event.key === "Enter" && viewOf(event) === event.target) tip.querySelector("a")?.click();
   const step = STEPS[event.key], view = viewOf(event);
   if (!step || view !== event.target) return;
   event.preventDefault();
@@ -80,7 +112,10 @@ document.addEventListener("keydown", event => {
   walked = true;
 });
 
-document.addEventListener("focusout", event => viewOf(event) === event.target && hide());
+/* The key after the view leads to the link in its words; whoever leaves both puts them away. */
+document.addEventListener("focusout", event => {
+  if (viewOf(event) && !viewOf(event).contains(event.relatedTarget)) hide();
+});
 
 /* A chart in the Vega editor. */
 document.addEventListener("click", event => {
@@ -106,5 +141,5 @@ for (const view of document.querySelectorAll(".exhibit__view:has([data-t])")) {
   view.tabIndex = 0;
   view.setAttribute("role", "application");
   view.setAttribute("aria-roledescription", "chart");
-  view.setAttribute("aria-description", "Arrow keys go from mark to mark.");
+  view.setAttribute("aria-description", "Arrow keys go from mark to mark, Enter to the page of a model.");
 }

@@ -12,7 +12,8 @@ import pytest
 
 from charts.core.exhibit import Exhibit
 from charts.drawing import svg
-from charts.drawing.descriptions import described, model_of, row_text
+from charts.drawing.descriptions import described, model_of
+from charts.drawing.sentences import fields, row_sentence
 from charts.site.catalogue import ids
 from charts.site.edition import Edition
 from charts.tables.frames import Tables
@@ -46,8 +47,8 @@ def base() -> alt.Chart:
 
 def test_a_mark_says_its_row_in_words_and_knows_its_model() -> None:
     assert descriptions_of(base().mark_point()) == [
-        ("path", "One; day: 1 March 2025; share: 12.5%", "one"),
-        ("path", "Two; day: 2 April 2025; share: 50%; note: a < b", "two"),
+        ("path", "One: 1 March 2025, share 12.5%", "one"),
+        ("path", "Two: 2 April 2025, share 50%. a < b.", "two"),
     ]
 
 
@@ -64,8 +65,8 @@ def test_a_mark_stands_for_the_model_that_it_names() -> None:
 
 def test_a_line_says_each_of_its_points() -> None:
     assert [words for _, words, _ in descriptions_of(base().mark_line())] == [
-        "One; day: 1 March 2025; share: 12.5%",
-        "Two; day: 2 April 2025; share: 50%; note: a < b",
+        "One: 1 March 2025, share 12.5%",
+        "Two: 2 April 2025, share 50%. a < b.",
     ]
 
 
@@ -95,8 +96,8 @@ def test_the_publisher_is_said_only_if_there_are_several() -> None:
     assert [words for _, words, _ in one] == [
         words for _, words, _ in descriptions_of(base().mark_point())
     ]
-    assert two[0][1].endswith("; A")
-    assert two[1][1].endswith("; B")
+    assert two[0][1].endswith(" (A)")
+    assert two[1][1].endswith(" (B)")
 
 
 def test_the_spec_that_is_given_is_left_as_it_was() -> None:
@@ -117,7 +118,8 @@ def test_a_tooltip_of_an_unknown_column_is_an_error() -> None:
     [
         (True, "yes"),
         (3.0, "3"),
-        (-0.123456, "\u22120.1235"),
+        (-0.123456, "\u22120.12"),
+        (7.51, "7.5"),
         (12345.6, "12,346"),
         ("2024-02-29T00:00:00", "29 February 2024"),
         ("2024-02-30", "2024-02-30"),
@@ -127,9 +129,47 @@ def test_a_tooltip_of_an_unknown_column_is_an_error() -> None:
     ],
 )
 def test_values_read_as_in_prose(value: Any, words: str) -> None:
-    assert row_text({"a": 1, "b": value}, ["a", "b"]) == (
-        "a: 1" + (f"; b: {words}" if words else "")
+    said = row_sentence({"a": 1, "b": value}, ["a", "b"])
+    assert said == "a 1" + (f", b {words}" if words else "")
+
+
+def test_a_number_is_said_with_its_unit_and_a_price_in_dollars() -> None:
+    row = {"name": "Kimi K3", "side": "open", "months": 1, "points": 7.96, "price": 0.163}
+    assert row_sentence(row, [*row]) == "Kimi K3: open, 1 month, 8.0 points, $0.16"
+    assert row_sentence({"cost": 0.0554, "hosts": 0}, ["cost", "hosts"]) == "cost $0.055, 0 hosts"
+
+
+def test_an_exhibit_words_its_rows_and_others_are_worded_for_it() -> None:
+    templates = [
+        "{name}, {since}: {index:1}, best until {until}",
+        "{name}: {price:usd}, {share:percent}, {hosts:host}",
+    ]
+    row = {"name": "R1", "since": "2025-01-20", "index": 139, "until": "2025-04-28"}
+    assert row_sentence(row, ["name"], templates=templates) == (
+        "R1, 20 January 2025: 139.0, best until 28 April 2025"
     )
+    assert row_sentence({**row, "until": ""}, ["name", "index"], templates=templates) == (
+        "R1: index 139"
+    )
+    offer = {"name": "R1", "price": 0.05, "share": 0.125, "hosts": 1}
+    assert row_sentence(offer, [], templates=templates) == "R1: $0.05, 12%, 1 host"
+    assert row_sentence({**offer, "hosts": 2}, [], templates=templates).endswith("2 hosts")
+
+
+def test_a_template_that_names_no_column_of_its_exhibit_is_never_left_over(
+    exhibits: Mapping[str, Exhibit],
+) -> None:
+    """Every template words at least one mark of its chart."""
+    for exhibit in exhibits.values():
+        rows = []
+        if exhibit.chart and exhibit.sentences:
+            spec = exhibit.chart(compact=False)
+            rows = [row for data in spec["datasets"].values() for row in data]
+        for template in exhibit.sentences:
+            needs = fields(template)
+            assert any(all(row.get(name) not in (None, "") for name in needs) for row in rows), (
+                exhibit.id, template,
+            )  # fmt: skip
 
 
 @pytest.mark.parametrize("exhibit_id", ids())
@@ -145,10 +185,12 @@ def test_every_chart_has_marks_that_speak(
         rf'<svg class="exhibit__{shape}".*?</svg>', edition.figures[exhibit_id], re.DOTALL
     )
     words = [html.unescape(text) for _, text, _ in DESCRIBED.findall(picture)]
+    names = {column for table in exhibit.tables.values() for column in table if "_" in column}
     assert words
     for text in words:
         assert text.strip()
-        assert not re.search(r"undefined|\bnull\b|\bNaN\b|\bnan\b|\bNone\b|T00:00|\w_\w+:", text)
+        assert not re.search(r"undefined|\bnull\b|\bNaN\b|\bnan\b|\bNone\b|T00:00", text)
+        assert not {*re.findall(r"\w+_\w+", text)} & names, "columns are said in words"
     columns = [table["model_id"] for table in exhibit.tables.values() if "model_id" in table]
     ids = {model for column in columns for model in column.dropna()}
     models = {model for _, _, model in DESCRIBED.findall(picture) if model}
@@ -166,4 +208,4 @@ def test_marks_of_models_light_up_though_their_rows_have_names_only(
     spec = described(exhibit.chart(compact=False), {}, exhibit.models)
     ids = dict(zip(data["models"]["name"], data["models"]["model_id"], strict=True))
     for _, words, model in DESCRIBED.findall(svg.inline(spec, "x", compact=False)):
-        assert model in {ids.get(part) for part in html.unescape(words).split("; ")}
+        assert any(ids.get(name) == model for name in ids if name in html.unescape(words))

@@ -2,11 +2,11 @@
 
 {closed_soon} of {closed} closed derivatives came within {weeks:week}.
 
-Each line is a model that its maker says, or others have shown, was made from an open one:
+A model counts if its maker says, or others have shown, that it was made from an open one:
 {dated:pair} with both days known, {closed} of them closed ({closed_firms:firm}), {open} open and
 {unknown} of unknown openness; {undated:pair} lack a day. The mark is at the number of days from the
-day on which the base's weights could be downloaded to the derivative's release. The stroke counts
-from the base's own release, where that was earlier.
+day on which the base's weights could be downloaded to the derivative's release. The stroke runs to
+the days from the base's own release, where that was earlier.
 
 The claim says weeks, and gives no number: {weeks:week} is our reading. Within {short:week} came
 {closed_short} of the closed derivatives, within {long:week} {closed_long}. The 90% interval of
@@ -20,15 +20,17 @@ better than its base is another question. So this shows how soon it can be done,
 is done as a rule.
 """
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import between
 from charts.core.shares import share_with_interval
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.dot_strip import lifts
+from charts.drawing.marks import Layers, Rectangle, Segment, bars, boxes, segments, side_marks
+from charts.drawing.plot import AXIS_NAME, Rows, number, rows_plot
+from charts.drawing.theme import INK, QUIET, RULE, STRONG, AnyChart, colour
+from charts.drawing.words import KeyEntry, Words, legend, median_rule, words
 from charts.measures.derivatives.derivative_delays import delays
 from charts.measures.stats import confidence
 from charts.measures.stats.medians import clustered_median
@@ -36,13 +38,16 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Days from the base's weights to the derivative's release, square-root scale, one line a "
-    "derivative; stroke: days from the base's own release, where its weights came later."
+    "Days from the open base's weights to the release of the model made from it. Shaded: "
+    "{weeks:week}."
 )
 WEEKS, SHORT, LONG = 8, 4, 13
 """Weeks that count as `within weeks`, and the stricter and looser reading beside it."""
 
-SHAPES = {"closed": "diamond", "open": "circle", "unknown": "square"}
+KINDS = ("closed", "open", "unknown")
+FIRST, STRIP = 4.0, 58
+"""Day at which the scale begins, and pixels for a group without rows of its own."""
+TIPS = ["name", "firm", "base", "released", "base_weights", "days", "days_hosted"]
 
 
 def tables(data: Tables) -> Frames:
@@ -50,78 +55,102 @@ def tables(data: Tables) -> Frames:
     rows = delays(data)
     dated = rows[(rows["kind"] == "closed") & rows["days"].notna()]
     required(dated, "closed derivative with both days known", "data/models.csv")
-    order = rows.assign(place=rows["kind"].map(list(SHAPES).index))
+    order = rows.assign(place=rows["kind"].map(list(KINDS).index))
     order = order.sort_values(["place", "days", "model_id"])
     return {"main": order.drop(columns="place").reset_index(drop=True)}
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a line for each pair, the closed derivatives first."""
-    table = tables["main"]
-    known = table.dropna(subset=["days"])
-    most = int(known["days"].max()) if len(known) else 1
-    labels = table.assign(line=table["name"] + " from " + table["base"])
-    if compact:
-        labels["line"] = labels["name"]
-    x = alt.Scale(type="sqrt", domain=[0, max(most, WEEKS * 7)], nice=False, padding=10)
-    axis = alt.Axis(values=[0, 14, 28, 56, 91, 182, 365], title="days", grid=False)
-    order = labels.dropna(subset=["days"])["line"].tolist()
-    y = alt.Y(
-        "line:N",
-        sort=order,
-        axis=alt.Axis(title=None, labelColor=theme.colour("ink"), labelLimit=330),
+    """Draw a row a closed derivative, and the others in a strip for each kind."""
+    table = tables["main"].dropna(subset=["days"])
+    closed = table[table["kind"] == "closed"].reset_index(drop=True)
+    others = [(kind, table[table["kind"] == kind]) for kind in KINDS[1:]]
+    others = [(kind, rows) for kind, rows in others if len(rows)]
+    names = closed["name"] if compact else closed["name"] + " from " + closed["base"]
+    step = min(30, 380 / len(closed)) if compact else min(20, 210 / len(closed))
+    first = min(FIRST, float(table["days"].clip(lower=1).min()))
+    last = max(float(table[["days", "days_hosted"]].max().max()), WEEKS * 7) * 1.15
+    plot = rows_plot(
+        names, (first, last), compact, left=240, top=86,
+        bottom=AXIS_NAME + STRIP * len(others), step=step, log_x=True,
+    )  # fmt: skip
+    rows = _marked(plot, closed, [plot.at(row) for row in closed.index])
+    drawn = [rows]
+    for n, (_, group) in enumerate(others):
+        middle = plot.height + STRIP * (n + 0.5) + (12 if compact else 0)
+        room = STRIP / 2 - (18 if compact else 8)
+        rises = lifts([plot.px(max(day, first)) for day in group["days"]], 5, room)
+        drawn.append(_marked(plot, group, [middle - rise for rise in rises]))
+    late = rows[rows["days_hosted"] > rows["days"]].assign(colour=QUIET)
+    return plot.draw(
+        boxes([Rectangle(0, plot.px(7 * WEEKS), 0, plot.height, INK, 0.07)]),
+        _axis(plot, len(others)),
+        _median(plot, closed),
+        plot.row_names(),
+        words(_strip_heads(plot, others)),
+        bars(plot, late[["days", "days_hosted", "y", "colour"]], "days", "days_hosted", "y"),
+        *(side_marks(plot, group, "at", "y", TIPS) for group in drawn),
+        *_legends(plot, [kind for kind, _ in others], len(late) > 0),
     )
-    colour = alt.Color(
-        "kind:N",
-        legend=None,
-        scale=alt.Scale(domain=list(SHAPES), range=[theme.colour(kind) for kind in SHAPES]),
-    )
-    shape = alt.Shape(
-        "kind:N",
-        legend=None,
-        scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
-    )
-    base = alt.Chart(labels).transform_filter("isValid(datum.days)")
-    later = base.transform_filter("datum.days_hosted > datum.days")
-    limit = pd.DataFrame({"day": [7 * WEEKS], "text": [f"{WEEKS} weeks"]})
-    groups = _groups(labels)
-    layers = [
-        alt.Chart(limit).mark_rule(color=theme.colour("ink"), strokeDash=[4, 3]).encode(
-            x=alt.X("day:Q", scale=x, axis=axis)
-        ),
-        later.mark_rule(color=theme.colour("rule"), strokeWidth=2).encode(
-            x=alt.X("days:Q", scale=x, axis=axis), x2="days_hosted:Q", y=y
-        ),
-        later.mark_tick(thickness=2, size=10, color=theme.colour("quiet")).encode(
-            x=alt.X("days_hosted:Q", scale=x, axis=axis), y=y
-        ),
-        base.mark_point(filled=True, size=52, opacity=1).encode(
-            x=alt.X("days:Q", scale=x, axis=axis), y=y, color=colour, shape=shape,
-            tooltip=["name", "firm", "base", "released", "base_weights", "days", "days_hosted"],
-        ),
-        alt.Chart(groups).mark_text(align="right", dx=-6, fontWeight=600).encode(
-            x=alt.X("day:Q", scale=x, axis=axis), y=y, text="kind:N", color=colour
-        ),
-        alt.Chart(limit).mark_text(align="left", dx=4, dy=-8, color=theme.colour("quiet")).encode(
-            x=alt.X("day:Q", scale=x, axis=axis), y=alt.value(0), text="text:N"
-        ),
-    ]  # fmt: skip
-    size = {"width": 145 if compact else 400, "height": 17 * len(order)}
-    return alt.vconcat(alt.layer(*layers).properties(**size))
 
 
-def _groups(labels: pd.DataFrame) -> pd.DataFrame:
-    """Name each kind on the line of its quickest derivative, at the right edge."""
-    known = labels.dropna(subset=["days"])
-    first = known.drop_duplicates("kind")
-    return first[["kind", "line"]].assign(day=int(known["days"].max()) if len(known) else 1)
+def _marked(plot: Rows, rows: pd.DataFrame, heights: list[float]) -> pd.DataFrame:
+    """Give derivatives the places of their marks; a day before the scale is at its beginning."""
+    first = number(plot.x_domain[0])
+    return rows.assign(y=heights, side=rows["kind"], at=rows["days"].clip(lower=first))
+
+
+def _axis(plot: Rows, strips: int) -> Layers:
+    """Draw the days below all strips, and a line over each."""
+    below = plot.height + STRIP * strips
+    days = [day for day in (7, 14, 28, 56, 112, 224, 448) if plot.px(day) < plot.width - 10]
+    texts = [Words(plot.px(day), below + 14, str(day), QUIET, align="center") for day in days]
+    texts.append(
+        Words(plot.width / 2, below + 32, "days (each step doubles)", QUIET, align="center")
+    )
+    tops = [plot.height + STRIP * n for n in range(strips)]
+    lines = [Segment(-plot.margin.left, y, plot.width, y, RULE, 1) for y in [*tops, below]]
+    grid = [Segment(plot.px(day), 0, plot.px(day), below, RULE, 1) for day in days]
+    return segments([*lines, *grid]) + words(texts, halo=False)
+
+
+def _median(plot: Rows, closed: pd.DataFrame) -> Layers:
+    middle = float(closed["days"].median())
+    return median_rule(
+        plot,
+        middle,
+        f"{middle:g} days",
+        "median of the closed ones",
+        align="left" if plot.compact else "right",
+    )
+
+
+def _strip_heads(plot: Rows, groups: list[tuple[str, pd.DataFrame]]) -> list[Words]:
+    """Say of which kind a strip is, how many there are, and how many came within the weeks."""
+    texts = []
+    for n, (kind, rows) in enumerate(groups):
+        soon = f"{(rows['days'] <= 7 * WEEKS).sum()} of {len(rows)} in {WEEKS} weeks"
+        x, y = 12 - plot.margin.left, plot.height + STRIP * n + (12 if plot.compact else 20)
+        texts.append(Words(x, y, kind.capitalize(), colour(kind), STRONG, bold=True))
+        texts.append(Words(x + 70, y, soon) if plot.compact else Words(x, y + 18, soon))
+    return texts
+
+
+def _legends(plot: Rows, others: list[str], late: bool) -> list[Layers]:
+    """Draw the key: the kinds that there are, and what a stroke is, on a phone below them."""
+    left, top = 12 - plot.margin.left, 14 - plot.margin.top
+    kinds = [KeyEntry(kind, kind, colour(kind)) for kind in ("closed", *others)]
+    stroke = [KeyEntry("line", "to the days from the base's own release", QUIET)] * late
+    if plot.compact:
+        return [legend(left, top, kinds), legend(left, top + 20, stroke)]
+    return [legend(left, top, kinds + stroke)]
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the median delay and the counts within the readings of `weeks`, by kind."""
     table = tables["main"]
     known = table.dropna(subset=["days"])
-    by_kind = {kind: known[known["kind"] == kind] for kind in SHAPES}
+    by_kind = {kind: known[known["kind"] == kind] for kind in KINDS}
     results = {
         "weeks": count(WEEKS),
         "short": count(SHORT),

@@ -24,15 +24,25 @@ Costs are not in it; a derivative that is a little behind may be much cheaper (s
 
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, points, sentence
 from charts.core.formats import counted, or_none, plural, signed, text_of
 from charts.core.shares import share_with_interval
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Layers, Segment, bars, segments, side_marks
+from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
+from charts.drawing.text_layout import text_width
+from charts.drawing.theme import INK, LABEL, QUIET, AnyChart, colour
+from charts.drawing.words import (
+    KeyEntry,
+    Words,
+    count_head,
+    fitted,
+    legend,
+    ruler_number,
+    words,
+)
 from charts.measures.benchmarks.benchmark_names import short_name
 from charts.measures.derivatives import derivative_gains
 from charts.measures.stats import confidence
@@ -41,9 +51,8 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Derivative minus best closed model of the same table, in points of each test (0 to 100). "
-    "Hollow: measured by the seller or an affiliate; filled: independent (AA: Artificial "
-    "Analysis). Thin lines: 95% sampling noise, where the number of items is known."
+    "Derivative minus the best closed model of the same table, in points of each test (0 to 100). "
+    "Lines: 95% sampling noise."
 )
 COMPARED = [
     "derived_model_id", "name", "firm", "side", "released", "benchmark_id", "benchmark",
@@ -53,11 +62,11 @@ COMPARED = [
 TABLE, BOARD = ["other_difference", "noise", "comparison", "note"], ["listed"]
 """Columns of a comparison in the table that came with the derivative, and on a later board."""
 TITLES = {"later": "Derivatives on boards of a later day, with newer closed models"}
-HEADINGS = {"main": "In the table that came with it", "later": "On later boards"}
-SHAPES = {"closed": "diamond", "open": "circle", "unknown": "square"}
-DOMAIN = [-42, 13]
-VALUES = 46
-"""Width of the column of values on the right."""
+LATER = "On boards of a later day"
+"""What stands over the rows of the second table."""
+SIDES = ("closed", "open", "unknown")
+VALUES = 44
+"""Pixels on the right for the values."""
 TIPS = [
     "name", "benchmark", "derived_points", "best_closed_name", "best_closed_points", "difference",
     "measured_by", "comparison", "note",
@@ -80,119 +89,95 @@ def tables(data: Tables) -> Frames:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw one row a derivative and test, around a line for the best closed model."""
-    texts: list[dict[str, Any]] = []
-    drawn, y = [], 20
-    for name, table in tables.items():
-        if table.empty:
-            continue
-        heights, words, y = _placed(table, HEADINGS[name], y, compact)
-        texts += words
-        drawn.append(table.assign(y=heights, written=table["difference"].map(signed)))
-        y += 8
-    width = (theme.PHONE if compact else theme.WIDE) - 14
-    return _layers(drawn, pd.DataFrame(texts), y - 18, width, 4 if compact else 316)
-
-
-def _placed(
-    table: pd.DataFrame, heading: str, y: int, compact: bool
-) -> tuple[list[int], list[dict[str, Any]], int]:
-    """Give the heights of a table's rows, its texts with theirs, and where the next may begin."""
-    independent = table["measured_by"].eq("independent").sum()
-    texts = [{"y": y, "said": f"{heading} ({or_none(independent)} independent)", "weight": 700}]
-    heights = []
-    y += 20
-    for name, rows in table.groupby("name", sort=False):
-        texts.append({"y": y, "said": name, "weight": 600})
-        for row in rows.itertuples():
-            y += 17
-            scores = (
-                f"{_test(str(row.benchmark))}: {row.derived_points:.1f}, "
-                f"{row.best_closed_name} {row.best_closed_points:.1f}"
+    """Draw a row a derivative and test, left of the line if the best closed model is ahead."""
+    main, later = tables["main"], tables["later"]
+    drawn = pd.concat([main, later], ignore_index=True)
+    rows = [*range(len(main)), *range(len(main) + 1, len(drawn) + 1)]  # a row for the heading
+    ends = [drawn["difference"], *(drawn["difference"] + sign * drawn["noise"] for sign in (-1, 1))]
+    low, high = (min(end.min() for end in ends), max(end.max() for end in ends))
+    names = [_row_name(row, compact) for row in drawn.to_dict("records")]
+    if len(later):
+        names.insert(len(main), "")
+    step = min(30, 570 / len(names)) if compact else min(18, 345 / len(names))
+    low, high = min(low, -10) - 4, max(high, 10) + 4
+    plot = rows_plot(
+        names, (low, high), compact,
+        left=250, right=VALUES + 12, top=86, bottom=AXIS_NAME, step=step,
+    )  # fmt: skip
+    drawn = drawn.assign(
+        y=[plot.at(row) for row in rows],
+        hollow=drawn["measured_by"] != "independent",
+        low=drawn["difference"] - drawn["noise"],
+        high=drawn["difference"] + drawn["noise"],
+    )
+    noise = drawn[["y", "low", "high"]].dropna().assign(colour=QUIET)
+    parts = {"main": drawn.iloc[: len(main)], "later": drawn.iloc[len(main) :]}
+    return plot.draw(
+        plot.rulers(
+            [at for at in range(-100, 101, 20) if low < at < high],
+            x_text=ruler_number,
+            grid_x=True,
+            zero_x=0,
+        ),
+        plot.axis_names("points above the best closed model of the table"),
+        _median(plot, main),
+        bars(plot, noise, "low", "high", "y", width=1.2),
+        words([plot.name(row, name) for row, name in enumerate(names) if name]),
+        *(
+            side_marks(
+                plot,
+                tables[name].assign(y=part["y"].tolist(), hollow=part["hollow"].tolist()),
+                "difference",
+                "y",
+                [tip for tip in TIPS if tip in tables[name]],
             )
-            texts.append({"y": y, "said": scores, "weight": 400})
-            y += 14 if compact else 0
-            heights.append(y)
-        y += 24
-    return heights, texts, y
-
-
-def _test(name: str) -> str:
-    return short_name(name).replace("Artificial Analysis", "AA")
-
-
-def _layers(
-    drawn: list[pd.DataFrame], texts: pd.DataFrame, height: int, width: int, start: int
-) -> AnyChart:
-    drawn = [_with_noise(rows) for rows in drawn]
-    ends = pd.concat([rows.filter(["difference", "low", "high"]) for rows in drawn])
-    low, high = (int(end) for end in (ends.min().min(), ends.max().max()))
-    domain = [min(DOMAIN[0], low - 3), max(DOMAIN[1], high + 3)]
-    scale = alt.Scale(domain=domain, range=[start, width - VALUES], nice=False, zero=False)
-    axis = alt.Axis(values=list(range(-100, 101, 10)), title=None, grid=True, domain=False)
-    x = alt.X("difference:Q", axis=axis, scale=scale)
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
-    reference = alt.Chart(pd.DataFrame({"difference": [0], "said": ["best closed model"]})).encode(
-        x=x
-    )
-    whole = alt.layer(
-        reference.mark_rule(color=theme.colour("closed"), strokeWidth=2),
-        reference.mark_text(align="right", dx=-5, fontSize=11, color=theme.colour("closed")).encode(
-            y=alt.value(4), text="said:N"
+            for name, part in parts.items()
+            if len(part)
         ),
-        *_words(texts, y),
-        *(mark for rows in drawn for mark in _marks(rows, x, y, width)),
-    ).properties(width=width, height=height)
-    return alt.vconcat(whole)  # so that its size is that of the plot, not of all around it
+        words(_texts(plot, drawn, len(main), bool(len(later)))),
+        _heads(plot, main),
+    )
 
 
-def _with_noise(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add the ends of the sampling noise, where it is known for a table."""
-    if "noise" not in rows:
-        return rows
-    low, high = rows["difference"] - rows["noise"], rows["difference"] + rows["noise"]
-    return rows.assign(low=low, high=high)
+def _row_name(row: Any, compact: bool) -> str:
+    """Name a row by derivative and test, as much of the test as there is room for."""
+    test = short_name(row["benchmark"]).replace("Artificial Analysis", "AA")
+    start = f"{row['name']} · "
+    return start + fitted(test, (300 if compact else 232) - text_width(start, LABEL))
 
 
-def _words(texts: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
-    """Write the texts on the left: headings, derivatives, and tests with both scores."""
-    left = alt.Chart(texts).encode(x=alt.value(0), y=y, text="said:N")
-    paper = {"stroke": theme.colour("paper"), "strokeWidth": 4}
-    return [
-        left.transform_filter(f"datum.weight == {weight}").mark_text(
-            align="left", baseline="middle", fontSize=12 if weight > 600 else 11,
-            fontWeight=min(weight, 600), color=theme.colour(name), **behind,  # type: ignore[arg-type]
-        )
-        for weight, name in ((700, "ink"), (600, "ink"), (400, "quiet"))
-        for behind in (paper, {})
+def _median(plot: Rows, rows: pd.DataFrame) -> Layers:
+    """Draw the median of the first table's rows."""
+    middle = float(rows["difference"].median())
+    x, bottom = plot.px(middle), plot.step * len(rows)
+    text = Words(x + 6, -14, f"median {signed(middle)}", bold=True)
+    return segments([Segment(x, -20, x, bottom, width=1.8)]) + words([text])
+
+
+def _texts(plot: Rows, rows: pd.DataFrame, first: int, later: bool) -> list[Words]:
+    """Write the values at the right, those ahead in bold, and the heading of the later rows."""
+    ahead = rows["difference"] > 0
+    values = [
+        Words(plot.width + VALUES, row["y"], signed(row["difference"]), INK if wins else QUIET,
+              bold=wins, align="right")
+        for row, wins in zip(rows.to_dict("records"), ahead, strict=True)
     ]  # fmt: skip
+    if later:
+        values.append(plot.name(first, LATER, bold=True))
+    return values
 
 
-def _marks(rows: pd.DataFrame, x: alt.X, y: alt.Y, width: int) -> list[alt.Chart]:
-    """Draw a table's rows: noise where it is known, the difference, and its value on the right."""
-    base = alt.Chart(rows).encode(y=y, tooltip=[tip for tip in TIPS if tip in rows])
-    sides = list(SHAPES)
-    colours = alt.Scale(domain=sides, range=[theme.colour(side) for side in sides])
-    shapes = alt.Scale(domain=sides, range=list(SHAPES.values()))
-    points = base.encode(
-        x=x,
-        color=alt.Color("side:N", legend=None, scale=colours),
-        shape=alt.Shape("side:N", legend=None, scale=shapes),
+def _heads(plot: Rows, rows: pd.DataFrame) -> Layers:
+    """Say how many of the first table's rows are ahead, and what the marks are."""
+    left = 12 - plot.margin.left if not plot.compact else 0
+    wins = int((rows["difference"] > 0).sum())
+    sides = [side for side in SIDES if (rows["side"] == side).any()]
+    entries = [KeyEntry(side, side, colour(side)) for side in sides]
+    entries.append(KeyEntry("hollow closed", "measured by seller or affiliate", colour("closed")))
+    what = "above the best closed model"
+    return legend(left, 14 - plot.margin.top, entries, gap=14) + count_head(
+        left, 42 - plot.margin.top, f"{wins} of {len(rows)}", what
     )
-    independent = "datum.measured_by == 'independent'"
-    style: dict[str, Any] = {"size": 70, "opacity": 1, "strokeWidth": 2}
-    low = alt.X("low:Q", axis=x["axis"], scale=x["scale"])
-    noise = base.mark_rule(strokeWidth=1, color=theme.colour("quiet")).encode(x=low, x2="high:Q")
-    return [
-        *([noise] if "noise" in rows else []),
-        points.transform_filter(independent).mark_point(filled=True, **style),
-        points.transform_filter(f"!({independent})").mark_point(
-            filled=False, fill=theme.colour("paper"), **style
-        ),
-        base.mark_text(align="right", baseline="middle", fontSize=11).encode(
-            x=alt.value(width), text="written:N"
-        ),
-    ]
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

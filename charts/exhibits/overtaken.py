@@ -2,12 +2,12 @@
 
 Each derivative counts once, on the board where it was reached first{slowest_clause}.
 
-Each mark is an open model that scored at least as much as the derivative on that board, at the days
-from the derivative's release to the open model's weights. Filled: measured by somebody who sells
-neither; hollow: by a seller of models of this kind. A small tick is the day on which the open model
-could first be used as a service. Marks left of the line are older than the derivative: it was
-behind them on the day it came out, on {already} of {boards:pair} of derivative and board. Arrows:
-not reached when the board was last seen ({unreached:pair}).
+Each circle is an open model that scored at least as much as the derivative on that board, at the
+days from the derivative's release to the open model's weights. Filled: measured by somebody who
+sells neither; hollow: by a seller of models of this kind. The first newer model of each derivative
+is in bold. Marks left of the line are older than the derivative: it was behind them on the day it
+came out, on {already} of {boards:pair} of derivative and board. Squares: not reached when the board
+was last seen ({unreached:pair}).
 
 {first_sentence} {marks_sentence}
 
@@ -16,30 +16,28 @@ both side by side. A board on which the derivative is still ahead is less likely
 so the waits may be too short. And a derivative can be retrained on the next open base.
 """
 
-from collections.abc import Callable
-from typing import Any
-
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
-from charts.core.formats import counted, plural
+from charts.core.formats import counted, plural, text_of
 from charts.core.shares import share_with_interval
-from charts.drawing import theme
-from charts.drawing.theme import HALO, AnyChart
+from charts.drawing.labels import Area, Landmark, landmarks
+from charts.drawing.marks import Layers, side_marks
+from charts.drawing.plot import AXIS_NAME, Margin, Rows, rows_plot
+from charts.drawing.text_layout import text_width
+from charts.drawing.theme import CLOSED, LABEL, OPEN, QUIET, AnyChart
+from charts.drawing.words import KeyEntry, Words, count_head, fitted, legend, words
 from charts.measures.benchmarks.benchmark_names import short_name
 from charts.measures.derivatives.derivative_reach import OUTCOMES, reached
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Days from the derivative's release to the weights of an open model with at least its score, "
-    "by board; negative: the open model is the older one."
+    "Days from a closed derivative's release to the weights of an open model with at least its "
+    "score, by board."
 )
-
-Encoding = Callable[[str], Any]
-"""Gives a column its place on one of the axes."""
+TIPS = ["derivative", "board", "open_model", "days", "days_hosted", "measured_by", "note"]
 
 
 def tables(data: Tables) -> Frames:
@@ -52,100 +50,71 @@ def tables(data: Tables) -> Frames:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw the boards of each derivative, with every open model that reached it."""
+    """Draw a row a derivative and board, with every open model that reached it."""
     table = tables["main"]
-    width, left = (300, 0) if compact else (650, 250)
-    rows, heads, bottom = _places(table, compact)
-    scale = alt.Scale(
-        domain=[min(-35.0, float(table["days"].min())), max(110.0, float(table["days"].max()))],
-        range=[left + 8, width - 70],
-        nice=False,
+    pairs = table[["derivative", "board"]].drop_duplicates().to_dict("records")
+    step = min(34, 560 / len(pairs)) if compact else min(23, 340 / len(pairs))
+    low, high = min(-35.0, table["days"].min() - 5.0), max(110.0, table["days"].max() + 5.0)
+    plot = rows_plot(
+        [_row_name(row["derivative"], row["board"], compact) for row in pairs],
+        (low, high),
+        compact, left=262, right=76, top=86, bottom=AXIS_NAME, step=step,
+    )  # fmt: skip
+    lines = {(row["derivative"], row["board"]): n for n, row in enumerate(pairs)}
+    at = [plot.at(lines[pair]) for pair in zip(table["derivative"], table["board"], strict=True)]
+    rows = table.assign(
+        y=at,
+        side=table["reached"].map({True: "open", False: "closed"}),
+        hollow=table["measured_by"] != "independent",
     )
-    axis = alt.Axis(title="days after the derivative", tickCount=5, grid=True)
-    where = alt.Scale(domain=[-0.6, bottom], reverse=True, nice=False)
-
-    def x(column: str) -> alt.X:
-        return alt.X(f"{column}:Q", scale=scale, axis=axis)
-
-    def y(column: str) -> alt.Y:
-        return alt.Y(f"{column}:Q", scale=where, axis=None)
-
-    zero = alt.Chart(pd.DataFrame({"day": [0.0]})).mark_rule(
-        color=theme.colour("closed"), strokeWidth=1.5
+    days = [day for day in range(-350, 1051, 35) if low <= day <= high]
+    sides = [
+        Words(plot.px(0) - 6, -8, "‹ older", QUIET, align="right"),
+        Words(plot.px(0) + 6, -8, "newer than the derivative ›", QUIET),
+    ]
+    return plot.draw(
+        plot.rulers(days, x_text=text_of, grid_x=True, zero_x=0),
+        plot.axis_names("days after the derivative's release"),
+        words([plot.name(n, name) for n, name in enumerate(plot.names)]),
+        side_marks(plot, rows, "days", "y", TIPS),
+        words(sides + _names(plot, rows)),
+        _head(plot, table),
     )
-    lines = rows.drop_duplicates(["derivative", "board"])
-    quiet: dict[str, Any] = {"color": theme.colour("quiet")}
-    head: dict[str, Any] = {"color": theme.colour("ink"), "fontWeight": 600}
-    layers = [
-        zero.encode(x=x("day")),
-        *_marks(rows, x, y),
-        *_texts(lines, y("label_spot"), "label:N", quiet),
-        *_texts(heads, y("spot"), "text:N", head),
-    ]
-    layered = alt.layer(*layers).properties(width=width, height=int(17 * (bottom + 0.6)))
-    return alt.vconcat(layered)
 
 
-def _marks(rows: pd.DataFrame, x: Encoding, y: Encoding) -> list[alt.Chart]:
-    """Draw the open models that reached a derivative, named, and the boards without one."""
-    blue: dict[str, Any] = {"color": theme.colour("open")}
-    orange: dict[str, Any] = {"color": theme.colour("closed")}
-    text: dict[str, Any] = {"align": "left", "dx": 8}
-    tips = ["derivative", "board", "open_model", "days", "days_hosted", "measured_by", "note"]
-    base = alt.Chart(rows).encode(y=y("spot"))
-    hit, missed = (base.transform_filter(test) for test in ("datum.reached", "!datum.reached"))
-    return [
-        hit.mark_tick(thickness=2, size=9, color=theme.colour("quiet")).encode(x=x("days_hosted")),
-        *(
-            hit.transform_filter(f"datum.measured_by === 'independent' === {filled}")
-            .mark_point(filled=filled == "true", size=56, strokeWidth=1.8, opacity=1, **blue)
-            .encode(x=x("days"), tooltip=tips)
-            for filled in ("false", "true")
-        ),
-        missed.mark_point(shape="triangle-right", filled=True, size=60, **orange).encode(
-            x=x("days"), tooltip=tips
-        ),
-        *(
-            hit.mark_text(**text, **look).encode(x=x("days"), text="open_model:N")
-            for look in (HALO, blue)
-        ),
-        missed.mark_text(text="not reached", **orange, **text).encode(x=x("days")),
-    ]
+def _row_name(derivative: str, board: str, compact: bool) -> str:
+    """Name a row by derivative and board, as much of the board as there is room for."""
+    start = f"{derivative} · "
+    room = (310 if compact else 240) - text_width(start, LABEL)
+    return start + fitted(short_name(board), room)
 
 
-def _texts(rows: pd.DataFrame, y: alt.Y, text: str, look: dict[str, Any]) -> list[alt.Chart]:
-    """Draw texts at the left edge, each over its halo."""
-    halo = {**look, **HALO}
-    return [
-        alt.Chart(rows).mark_text(align="left", **style).encode(x=alt.value(0), y=y, text=text)
-        for style in (halo, look)
-    ]
+def _names(plot: Rows, rows: pd.DataFrame) -> list[Words]:
+    """Name the open models, the first newer one of each derivative in bold with its days."""
+    newer = rows[rows["newer"] & rows["reached"]]
+    first = set(newer.sort_values("days", kind="stable").drop_duplicates("derivative").index)
+    points, taken = [], []
+    for n, (label, mark) in enumerate(zip(rows.index, rows.to_dict("records"), strict=True)):
+        x, y, bold = plot.px(mark["days"]), mark["y"], label in first
+        taken.append(Area(x - 5, y - 5, x + 5, y + 5))
+        name = mark["open_model"] + (f", {mark['days']} days" if bold else "")
+        text, ink = (name, OPEN) if mark["reached"] else ("not reached", CLOSED)
+        points.append(Landmark(x, y, text, float(bold) - n / 1000, ink, "e w", bold=bold))
+    outside = Margin(0, plot.margin.right, 0, 0)
+    return landmarks(plot, points, taken, reach=9, outside=outside)
 
 
-def _places(table: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, float]:
-    """Give the rows with the line each stands on, the headings, and where the picture ends."""
-    spots: list[float] = []
-    labels: list[float] = []
-    heads: list[dict[str, Any]] = []
-    at, before = -1.0, (None, None)
-    step = 0.9 if compact else 0.0
-    for row in table.to_dict("records"):
-        key = row["derivative"], row["board"]
-        if key[0] != before[0]:
-            at += 1.5 if heads else 1.0
-            heads.append({"spot": at, "text": key[0]})
-        at += 1.0 if key != before or not compact else 0.0
-        label = at if key != before else labels[-1]
-        at += step
-        spots.append(at)
-        labels.append(label)
-        before = key
-    names = [
-        short_name(board) + ("" if same else ", not one harness")
-        for board, same in zip(table["board"], table["same_table"], strict=True)
-    ]
-    rows = table.assign(spot=spots, label_spot=labels, label=names)
-    return rows, pd.DataFrame(heads), at + 0.8
+def _head(plot: Rows, table: pd.DataFrame) -> Layers:
+    """Say how many derivatives a newer open model reached, and what the marks are."""
+    left, top = 12 - plot.margin.left, plot.margin.top
+    hit = table[table["reached"] & table["newer"]]["derivative_id"].nunique()
+    entries = [KeyEntry("open", "open model", OPEN)]
+    entries.append(KeyEntry("hollow open", "measured by a seller", OPEN))
+    entries += [KeyEntry("closed", "not reached", CLOSED)] * bool((~table["reached"]).any())
+    number = f"{hit} of {table['derivative_id'].nunique()}"
+    return legend(left, 14 - top, entries, gap=12) + count_head(
+        left, 42 - top, number, "reached by a newer open model"
+    )
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

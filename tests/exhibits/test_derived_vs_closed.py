@@ -2,6 +2,7 @@
 
 import math
 from statistics import median
+from typing import Any
 
 import pytest
 
@@ -108,11 +109,19 @@ def test_noise_is_twice_the_error_of_shares_of_the_tests_items(drawn: list[Row])
             assert float(row["noise"]) == pytest.approx(196 * error)
 
 
+def marks(exhibit: Exhibit) -> list[dict[str, Any]]:
+    """The rows of the picture that have a mark, as they are drawn."""
+    assert exhibit.chart
+    rows = [row for data in exhibit.chart(False)["datasets"].values() for row in data]
+    return [row for row in rows if "shape_" in row and "difference" in row]
+
+
 def test_marks_of_sellers_are_hollow(exhibit: Exhibit) -> None:
-    for layer in exhibit.chart(True)["vconcat"][0]["layer"]:
-        if layer["mark"]["type"] == "point":
-            independent = layer["transform"][0]["filter"] == "datum.measured_by == 'independent'"
-            assert layer["mark"]["filled"] == independent
+    drawn = marks(exhibit)
+    assert {row["measured_by"] for row in drawn} >= {"seller", "independent"}
+    for row in drawn:
+        assert row["hollow"] == (row["measured_by"] != "independent")
+        assert (row["fill_"] == "var(--cow-paper)") == row["hollow"]
 
 
 @pytest.mark.parametrize(("share", "word"), [(0.5, "None"), (1.01, None)])
@@ -132,12 +141,15 @@ def test_the_title_stands_when_none_is_ahead_and_when_all_are(
 
 
 def test_each_height_belongs_to_its_row(exhibit: Exhibit) -> None:
-    spec = exhibit.chart(False)
-    places = [
-        (row["name"], row["y"])
-        for data in spec["datasets"].values()
-        for row in data
-        if "difference" in row and "y" in row
-    ]
-    heights = [y for _, y in places]
-    assert heights == sorted(heights)
+    drawn = marks(exhibit)
+    assert len(drawn) == sum(len(table) for table in exhibit.tables.values())
+    heights = [row["y"] for row in drawn]
+    assert heights == sorted(set(heights))
+
+
+def test_the_picture_counts_what_the_title_counts(exhibit: Exhibit) -> None:
+    assert exhibit.chart
+    texts = [row.get("text") for data in exhibit.chart(True)["datasets"].values() for row in data]
+    found = exhibit.findings
+    assert f"{found['wins'].value} of {found['comparisons'].value}" in texts
+    assert f"median {str(found['median']).removesuffix(' points')}" in texts

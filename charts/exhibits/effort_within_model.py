@@ -3,13 +3,10 @@
 That is the median where the test is over {full} full. Where it is under {room} full, {apart_word},
 thinking longer wins {median_room}.
 
-Each mark is one model on one test, run by the same evaluator at high reasoning effort (the highest
+Each dot is one model on one test, run by the same evaluator at high reasoning effort (the highest
 of high, xhigh and max that was run) and at low (the lowest of none, minimal and low). Upwards: how
-much more it scores with high effort; to the right: how full the test is for it then (left panels),
-and when it was released (right panels). The shape tells the test, the bar is one standard error
-each way where the source gives one; as both runs face the same questions it is rather too large.
-The dashed curve is arithmetic: a constant difference of {median_odds}, the median, turned into
-points. It falls towards both ends without any change in what effort is worth.
+much more it scores with high effort; to the right: how full the test is for it then. A bar is the
+median of its dots.
 
 {pairs:pair} of {models:model} on {tests:test}. Over all, the rank correlation between the high
 score and the difference is {rho_points} in points and {rho_odds} in log-odds; because the high
@@ -28,7 +25,6 @@ and which were offered changed with time. In {cut_pairs:pair} a score at chance 
 marks, is cut at half a question before its log-odds is taken: such values only say "at least".
 """
 
-import altair as alt
 import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
@@ -36,10 +32,11 @@ from scipy.stats import spearmanr
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, measured, percent, points, sentence
 from charts.core.formats import signed
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
-from charts.measures.benchmarks import attainable, effort_pairs
-from charts.measures.benchmarks.benchmark_names import short_name
+from charts.drawing.marks import Rectangle, boxes, glyph_marks
+from charts.drawing.plot import AXIS_NAME, Margin, Plot
+from charts.drawing.theme import HEAD, INK, NUMBER, QUIET, AnyChart
+from charts.drawing.words import Words, words
+from charts.measures.benchmarks import effort_pairs
 from charts.measures.stats import thresholds
 from charts.measures.stats.confidence import LEVEL
 from charts.measures.stats.medians import clustered_median
@@ -47,13 +44,13 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Score at high minus score at low reasoning effort of the same model, in percentage points of "
-    "what can be won and in log-odds; bars: one standard error each way."
+    "Score at high less score at low reasoning effort of one model, points of 100, by how full "
+    "the test is at high effort."
 )
 FULL, ROOM = 90, 70
 """Per cent of what can be won at high effort above (below) which a test counts as full (roomy)."""
 
-SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "triangle-down"]
+TOOLTIP = ["name", "benchmark", "high_setting", "low_setting", "high", "low", "points"]
 GPQA = "gpqa-diamond"
 
 
@@ -74,87 +71,44 @@ def tables(data: Tables) -> Frames:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw points above log-odds, against the high score and against the release."""
+    """Draw a dot a pair over how full its test is, and the median of each of three bins."""
     table = tables["main"]
-    width = 290 if compact else 304
-    tests = {test: short_name(test) for test in sorted(table["benchmark"].unique())}
-    shapes = dict(zip(tests, SYMBOLS, strict=False))
-    panels = [
-        _panel(table, x, y, shapes, width)
-        for y in ("points", "log_odds")
-        for x in ("high", "released")
+    left, low = 10 * (table["high"].min() // 10), min(0.0, table["points"].min()) - 3
+    plot = Plot(
+        (left, 100), (low, table["points"].max() + 3), compact=compact,
+        outer_height=380, margin=Margin(40, 16, 78, AXIS_NAME),
+    )  # fmt: skip
+    is_room, is_full = thresholds.below(table["high"], ROOM), thresholds.above(table["high"], FULL)
+    bins = [
+        (left, ROOM, f"< {ROOM}" if compact else f"under {ROOM}%", is_room),
+        (ROOM, FULL, f"to {FULL}" if compact else f"{ROOM} to {FULL}%", ~is_room & ~is_full),
+        (FULL, 100, f"> {FULL}%" if compact else f"over {FULL}%", is_full),
     ]
-    grid = alt.concat(*panels, columns=1 if compact else 2, spacing={"row": 22, "column": 22})
-    whole: alt.VConcatChart = alt.vconcat(_key(shapes, compact), grid, spacing=12)
-    return whole
-
-
-def _panel(table: pd.DataFrame, x: str, y: str, shapes: dict[str, str], width: int) -> AnyChart:
-    titles = {"points": "points more at high effort", "log_odds": "log-odds more at high effort"}
-    drawn = table.assign(lower=table[y] - table[f"{y}_se"], upper=table[y] + table[f"{y}_se"])
-    if x == "high":
-        across = alt.X(
-            "high:Q",
-            title="score at high effort, % of what can be won",
-            scale=alt.Scale(domain=[0, 100]),
-            axis=alt.Axis(values=[0, 25, 50, 75, 100]),
-        )
-    else:
-        axis = alt.Axis(format="%b %Y", tickCount=4)
-        across = alt.X("released:T", title="released", scale=alt.Scale(type="utc"), axis=axis)
-    base = alt.Chart(drawn).encode(x=across)
-    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.colour("quiet"))
-    kinds = alt.Scale(domain=list(shapes), range=list(shapes.values()))
-    ink = theme.colour("ink")
-    marks = base.mark_point(color=ink, size=34, strokeWidth=1.4, opacity=1).encode(
-        y=alt.Y(f"{y}:Q", title=titles[y], axis=alt.Axis(tickCount=6)),
-        shape=alt.Shape("benchmark:N", legend=None, scale=kinds),
-        tooltip=["name", "benchmark", "high_setting", "low_setting", "high", "low", y],
+    bars, heads = [], []
+    for start, end, name, of in bins:
+        median = table.loc[of, "points"].median()
+        if pd.isna(median):
+            continue
+        middle, heights = plot.px((start + end) / 2), (plot.py(median), plot.py(0))
+        box = (plot.px(start) + 1, plot.px(end) - 1, min(heights), max(heights))
+        bars.append(Rectangle(*box, INK, 0.16))
+        size = NUMBER if end == 100 and not compact else HEAD
+        heads += [
+            Words(middle, -46, f"{median:.1f}", size=size, bold=True, align="center"),
+            Words(middle, -24, name, QUIET, align="center"),
+        ]
+    marks = table.assign(
+        x=table["high"].map(plot.px), y=table["points"].map(plot.py), side="model", colour=INK,
+        hollow=False, size=22.0,
+    )  # fmt: skip
+    return plot.draw(
+        boxes(bars),
+        plot.rulers([*range(int(left), 100, 20), 100], range(0, int(table["points"].max()), 20)),
+        plot.axis_names("score at high effort, % of what can be won"),
+        glyph_marks(marks, TOOLTIP),
+        words(heads),
+        words([Words(12 - plot.margin.left, -66, "median points more at high effort", QUIET)]),
     )
-    layers = [zero.encode(y="zero:Q"), marks]
-    if x == "high":
-        bars = base.mark_rule(color=ink, strokeWidth=1, opacity=0.35).encode(
-            y="lower:Q", y2="upper:Q"
-        )
-        odds = float(table["log_odds"].median())
-        curve = alt.Chart(_constant(odds, y)).mark_line(
-            color=ink, strokeDash=[5, 3], strokeWidth=1.6
-        )
-        words = f"dashed: constant log-odds difference of {_size(odds)}"
-        label = alt.Chart(pd.DataFrame({"said": [words]})).mark_text(align="right", fontSize=11)
-        below = label.encode(x=alt.value(width - 4), y=alt.value(220), text="said:N")
-        layers += [bars, curve.encode(x="high:Q", y=f"{y}:Q"), below]
-    panel: AnyChart = alt.layer(*layers).properties(width=width, height=230)
-    return panel
-
-
-def _constant(odds: float, y: str) -> pd.DataFrame:
-    """Give the difference that a constant one in log-odds makes at each high score."""
-    high = np.linspace(1, 99, 50)
-    low = 100 / (1 + np.exp(odds - attainable.log_odds(high / 100)))
-    return pd.DataFrame({"high": high, y: high - low if y == "points" else odds})
-
-
-def _key(shapes: dict[str, str], compact: bool) -> AnyChart:
-    per_row, step = (2, 182) if compact else (3, 205)
-    width = per_row * step - (74 if compact else 30)
-    labels = [short_name(test) for test in shapes]
-    versions = [test.partition(", version ")[2].split(" ")[0] for test in shapes]
-    names = [f"{a} v{b}" if b else a for a, b in zip(labels, versions, strict=True)]
-    key = pd.DataFrame({"benchmark": list(shapes), "said": names})
-    key["x"], key["y"] = key.index % per_row * step + 8, key.index // per_row
-    base = alt.Chart(key).encode(
-        x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False)),
-        y=alt.Y("y:O", axis=None),
-    )
-    kinds = alt.Scale(domain=list(shapes), range=list(shapes.values()))
-    marks = base.mark_point(color=theme.colour("ink"), size=34, strokeWidth=1.4, opacity=1)
-    layers = alt.layer(
-        marks.encode(shape=alt.Shape("benchmark:N", legend=None, scale=kinds)),
-        base.mark_text(align="left", dx=11, fontSize=11 if compact else 12).encode(text="said:N"),
-    )
-    sized: AnyChart = layers.properties(width=width, height=alt.Step(19))
-    return sized
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -169,7 +123,6 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "pairs": count(len(table)),
         "models": count(table["model_id"].nunique()),
         "tests": count(table["benchmark_id"].nunique()),
-        "median_odds": _median_odds(table),
         "lower_at_high": count((table["points"] < 0).sum()),
         "cut_pairs": count(table["log_odds_se"].isna().sum()),
         "none_pairs": count((table["low_setting"] == "none").sum()),

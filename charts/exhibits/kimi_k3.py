@@ -2,42 +2,42 @@
 
 So far {built_clause}.
 
-Above: what happened from {hosted}, when {name} could first be used, to {last_day} (the index ends
-on {as_of}). Its weights came {days_hosted:day} later, on {opened}; until then a lead was that of a
-hosted model. Filled: measured or dated independently; hollow: known from the seller alone, or from
-somebody connected with the seller. {led_text} It {below_clause}, and {closed_after_clause}.
-{record_text}
+A mark is its place on one ranking of the data that has it, the best setting of each model counting;
+the median place is {median_place}. Tests are those of the index's score matrix (August 2026);
+boards saw it on different days, and newer models are above it on later ones. Places say nothing of
+distances, and a first place on one test of few models is no lead.
+
+{name} could first be used on {hosted}; its weights came {days_hosted:day} later, on {opened}, and
+until then a lead was that of a hosted model. {led_text} It {below_clause}, and
+{closed_after_clause}. {record_text} The index ends on {as_of}.
 
 The essay expected that closed laboratories would take a leading open model and improve it.
 {built_sentence} {ahead_sentence} What a laboratory does not say, nobody can count.
 {successor_sentence}
-
-Below: its place on every ranking of the data that has it, the best setting of each model counting,
-at the median place {median_place}. Tests are those of the index's score matrix (August 2026);
-boards saw it on different days, and newer models are above it on later ones. Places say nothing of
-distances, and a first place on one test of few models is no lead.
 """
 
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import counted, or_none, position_text, text_of
-from charts.drawing import text_layout, theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Segment, segments, side_marks
+from charts.drawing.plot import AXIS_NAME, Margin, Rows
+from charts.drawing.theme import INK, OPEN, RULE, AnyChart
+from charts.drawing.words import Words, count_head, fitted, words
 from charts.measures.capability import frontier, index_vintage
 from charts.measures.capability.rankings import ranks_of_model
 from charts.measures.derivatives import derivative_gains, record_bases
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows, required
 
-SUBTITLE = (
-    "Above: from {hosted} to {last_day}; hollow: known from the seller alone. Below: place among "
-    "the models of each ranking, the first on the left (log scale)."
-)
+SUBTITLE = "Its place among the models of every ranking that has it, from the first on (log scale)."
+TOOLTIP = ["ranking", "kind", "place", "of", "open_above", "as_of"]
+TOP, STEP = 44, 15
+"""Pixels above the rows, for the count, and those of a row."""
+TICKS = (1, 2, 3, 5, 10, 20, 50, 100)
 MODEL = "kimi-k3"
 LANES = [
     "service and weights",
@@ -183,110 +183,42 @@ def _built(data: Tables, leaders: set[str]) -> pd.DataFrame:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw the timeline above, the places below."""
-    width = 310 if compact else 660
-    timeline = _timeline(tables["events"], tables["built"], width)
-    return alt.vconcat(timeline, _places(tables["main"], width, compact), spacing=24)
-
-
-def _timeline(events: pd.DataFrame, built: pd.DataFrame, width: int) -> AnyChart:
-    """Draw a lane for each kind of event, every event on a line of its own."""
-    lanes = [*events["lane"], *[LANES[4]] * len(built)]
-    spots, heads = _spots(lanes)
-    events = events.assign(spot=spots[: len(events)], end=events["until"].fillna(events["since"]))
-    built = built.assign(
-        spot=spots[len(events) :],
-        lane=LANES[4],
-        label=built["name"],
-        since=built["released"],
-        end=built["released"],
+    """Draw a row a ranking with the model's place on it, the best place first."""
+    rows = tables["main"].sort_values(["place", "of"], ascending=[True, False], ignore_index=True)
+    last = max(2, int(rows["place"].max()))
+    plot = Rows(
+        (1, last), compact=compact, log_x=True, step=STEP,
+        outer_height=TOP + STEP * len(rows) + AXIS_NAME,
+        margin=Margin(176 if compact else 300, 66 if compact else 80, TOP, AXIS_NAME),
+    )  # fmt: skip
+    rows = rows.assign(y=[plot.at(row) for row in rows.index], side="open")
+    names, counts, strokes = [], [], []
+    for name, place, of, y in rows[["ranking", "place", "of", "y"]].itertuples(index=False):
+        x, ink, bold = plot.px(place), OPEN if place == 1 else INK, bool(place == 1)
+        label = fitted(name, plot.margin.left - 16)
+        names.append(Words(-12, y, label, ink, bold=bold, align="right"))
+        counts.append(Words(x + 9, y, f"{place:.0f} of {of:.0f}", ink, bold=bold))
+        strokes.append(Segment(0, y, x, y, RULE, 2))
+    says = "first places" if compact else "rankings put it first"
+    number = f"{(rows['place'] == 1).sum()} of {len(rows)}"
+    return plot.draw(
+        plot.rulers([tick for tick in TICKS if tick <= last], grid_x=True),
+        plot.axis_names("place"),
+        segments(strokes),
+        side_marks(plot, rows, "place", "y", TOOLTIP),
+        words(names, halo=False),
+        words(counts),
+        count_head(12 - plot.margin.left, 18 - TOP, number, says),
     )
-    days = pd.concat([events["since"], events["end"], built["released"]])
-    margin, last = pd.Timedelta(days=3), spots[-1]
-    begin, end = days.min() - margin, days.max() + margin
-    scale = alt.Scale(type="utc", domain=[begin, end], range=[0, width - 110], nice=False)
-    y = alt.Y(
-        "spot:Q", scale=alt.Scale(domain=[-0.5, last + 0.8], reverse=True, nice=False), axis=None
-    )
-    tips = ["label", "lane", "firm", "since", "until", "measured_by"]
-    layers = [
-        layer
-        for rows in (events, built)
-        for layer in _lane_marks(rows, scale, y, [tip for tip in tips if tip in rows])
-    ]
-    titles = alt.Chart(heads).mark_text(align="left", fontWeight=600)
-    return alt.layer(*layers, titles.encode(x=alt.value(0), y=y, text="text:N")).properties(
-        width=width, height=int(17 * (last + 1.3))
-    )
-
-
-def _spots(lanes: list[str]) -> tuple[list[float], pd.DataFrame]:
-    """Give the line of each event, by its lane, and the titles of the lanes above them."""
-    spots: list[float] = []
-    heads: list[dict[str, Any]] = []
-    at = -1.0
-    for place, lane in enumerate(lanes):
-        if not place or lane != lanes[place - 1]:
-            at += 1.3
-            heads.append({"spot": at, "text": lane})
-        at += 1.0
-        spots.append(at)
-    return spots, pd.DataFrame(heads)
-
-
-def _lane_marks(rows: pd.DataFrame, scale: alt.Scale, y: alt.Y, tips: list[str]) -> list[alt.Chart]:
-    """Draw events: a rule for how long each lasted, a point for who says so, and its label."""
-    sides = ["open", "closed", "unknown"]
-    colours = alt.Scale(domain=sides, range=[theme.colour(side) for side in sides])
-    colour = alt.Color("side:N", scale=colours, legend=None)
-    x = alt.X("since:T", scale=scale, axis=alt.Axis(format="%-d %b", tickCount=4, grid=True))
-    base = alt.Chart(rows).encode(y=y)
-    seller = "datum.measured_by !== 'independent'"
-    mark = base.encode(x=x, color=colour, tooltip=tips)
-    return [
-        base.mark_rule(strokeWidth=4, opacity=0.55).encode(x=x, x2="end:T", color=colour),
-        mark.transform_filter(f"!({seller})").mark_point(filled=True, size=56, opacity=1),
-        mark.transform_filter(seller).mark_point(
-            filled=False, fill=theme.colour("paper"), size=56, strokeWidth=1.8, opacity=1
-        ),
-        base.mark_text(align="left", dx=8).encode(
-            x=alt.X("end:T", scale=scale), text="label:N", color=colour
-        ),
-    ]
-
-
-def _places(rows: pd.DataFrame, width: int, compact: bool) -> AnyChart:
-    rows = rows.assign(
-        text=rows["place"].astype(int).astype(str) + " of " + rows["of"].astype(int).astype(str)
-    )
-    left, look = (165, text_layout.TIGHT) if compact else (300, {})
-    rows = rows.assign(
-        in_lines=[text_layout.broken(name, 26 if compact else 99) for name in rows["ranking"]]
-    )
-    last = max(2, int(rows["place"].max())) if len(rows) else 2
-    scale = alt.Scale(type="log", domain=[1, last], range=[left, width - 60], nice=False)
-    ticks = [tick for tick in (1, 2, 3, 5, 10, 20, 50) if tick <= last]
-    x = alt.X("place:Q", scale=scale, axis=alt.Axis(values=ticks, title="place", grid=True))
-    y = alt.Y("ranking:N", sort=rows["ranking"].tolist(), axis=None)
-    base = alt.Chart(rows).encode(y=y)
-    return alt.layer(
-        base.mark_point(filled=True, size=52, opacity=1, color=theme.colour("open")).encode(
-            x=x, tooltip=["ranking", "kind", "place", "of", "open_above", "as_of"]
-        ),
-        base.mark_text(align="left", dx=8).encode(x=x, text="text:N"),
-        base.mark_text(align="left", **look).encode(x=alt.value(0), text="in_lines:N"),
-    ).properties(width=width, height=(text_layout.ROW if compact else 17) * len(rows))
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the places, the days led, what was built on the model and by whom."""
     events, facts = tables["events"], tables["facts"].iloc[0]
     last = pd.Timestamp(events.loc[events["lane"] == LANES[0], "until"].max())
-    days = pd.concat([events["since"], events["until"], tables["built"]["released"]])
     hosted, opened = (pd.Timestamp(facts[name]) for name in ("hosted", "opened"))
     results = {
         "as_of": day(last.date()),
-        "last_day": day(days.max().date()),
         "name": sentence(str(facts["model"])),
         "hosted": day(hosted.date()),
         "opened": day(opened.date()),

@@ -3,9 +3,10 @@
 Measured in the same way, a closed model's priciest cloud charges {closed_words}.
 
 Each mark is the price of one company for one model. Filled: well-known hosts whose price is not in
-doubt; hollow: hosts that may not run the model themselves, or prices far from all others. Stroke:
-the maker's own price. Drawn are the {shown:open model} with most prices among those that came out
-within a year before {as_of}, and the closed models with most clouds.
+doubt; hollow: hosts that may not run the model themselves, or prices far from all others. The
+stroke is the maker's own price, and the number at the right the priciest host's price over the
+cheapest's, hollow marks included. Drawn are the {shown:open model} with most prices among those
+that came out within a year before {as_of}, and the closed models with most clouds.
 
 What counts as an offer: the cheapest base listing of a company that runs the model, not of a
 reseller; plans, free tiers, quantised and fast listings are left out, and regional twins are one
@@ -32,8 +33,10 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, sentence
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Layers, Segment, segments, side_marks
+from charts.drawing.plot import AXIS_NAME, Margin, Rows
+from charts.drawing.theme import CLOSED, INK, OPEN, RULE, AnyChart
+from charts.drawing.words import KeyEntry, Words, count_head, fitted, legend, words
 from charts.measures.prices import offers
 from charts.measures.stats.confidence import LEVEL
 from charts.measures.stats.medians import median_interval
@@ -41,10 +44,13 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "US dollars per million tokens, 3 in : 1 out, log scale; base list prices of {as_of}, "
-    "one mark a company, resellers left out. Filled: well-known host; "
-    "hollow: host or price in doubt; stroke: the maker."
+    "List prices of {as_of} in US dollars per million tokens, 3 in : 1 out; one mark a company, "
+    "resellers left out."
 )
+TOP, STEP = 74, 22
+"""Pixels above the rows, for the count and the key, and those of a row."""
+PRICES = (0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
+TOOLTIP = ["line", "operator", "role", "blended", "input", "output", "doubt"]
 FEWEST, FEWEST_CLOSED = 3, 2
 SHOWN, SHOWN_CLOSED, A_YEAR = 10, 4, pd.Timedelta(days=365)
 UNKNOWN = "an unknown number of"
@@ -92,40 +98,54 @@ def _drawn(rows: pd.DataFrame, data: Tables) -> set[str]:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a line of prices for each chosen model."""
-    table = tables["main"]
-    drawn = table.dropna(subset=["line"])
-    x = alt.X(
-        "blended:Q",
-        scale=alt.Scale(type="log", nice=False, padding=8),
-        axis=alt.Axis(values=[0.05, 0.1, 0.3, 1, 3, 10, 30], labelExpr="'$' + datum.value",
-                      title="per million tokens"),
+    """Draw a row a chosen model, the widest spread first: its prices, and the factor they span."""
+    drawn = tables["main"].dropna(subset=["line"])
+    hosts = drawn[drawn["role"] == "host"].groupby("line")["blended"].agg(["min", "max"])
+    spans = hosts.assign(factor=hosts["max"] / hosts["min"]).sort_values("factor", ascending=False)
+    margin = Margin(132 if compact else 176, 52 if compact else 92, TOP, AXIS_NAME)
+    ends = float(drawn["blended"].min()) * 0.85, float(drawn["blended"].max()) * 1.15
+    plot = Rows(
+        ends, compact=compact, log_x=True,
+        outer_height=TOP + STEP * len(spans) + AXIS_NAME, margin=margin, step=STEP,
     )  # fmt: skip
-    y = alt.Y(
-        "line:N",
-        sort=list(dict.fromkeys(drawn["line"])),
-        axis=alt.Axis(title=None, labelColor=theme.colour("ink"), labelLimit=185),
-    )
-    base = alt.Chart(table).transform_filter("isValid(datum.line)")
-    tips = ["line", "operator", "role", "blended", "input", "output", "doubt"]
-    layers = [
-        base.transform_filter(
-            f"datum.side == '{side}' && datum.role == 'host' && datum.known == {known}"
-        )
-        .mark_point(filled=known == "true", shape=shape, color=theme.colour(side), size=46,
-                    opacity=0.55 if known == "true" else 0.9, strokeWidth=1.3)
-        .encode(x=x, y=y, tooltip=tips)
-        for side, shape in (("open", "circle"), ("closed", "square"))
-        for known in ("false", "true")
+    y = {str(name): plot.at(row) for row, name in enumerate(spans.index)}
+    at = drawn.assign(y=drawn["line"].map(y), hollow=~drawn["known"], size=44.0)
+    makers = at[at["role"] == "maker"]
+    lines, names, factors, far = [], [], [], plot.width + margin.right - 14
+    for name, low, high, factor in spans.itertuples():
+        lines.append(Segment(plot.px(low), y[name], plot.px(high), y[name], RULE, 5))
+        names.append(Words(-12, y[name], fitted(name, margin.left - 16), align="right"))
+        factors.append(Words(far, y[name], f"× {factor:.1f}", align="right"))
+    entries = [
+        KeyEntry("open", "open, host", OPEN), KeyEntry("closed", "closed, cloud", CLOSED),
+        KeyEntry("hollow open", "in doubt" if compact else "host or price in doubt", OPEN),
     ]  # fmt: skip
-    makers = base.transform_filter("datum.role == 'maker'")
-    layers.append(
-        makers.mark_tick(thickness=2.5, size=18, color=theme.colour("ink")).encode(
-            x=x, y=y, tooltip=tips
-        )
+    ratio = findings(tables)["ratio_open"]
+    says = "priciest over cheapest host" + (", at the median open model" * (not compact))
+    ticks = [price for price in PRICES if ends[0] < price < ends[1]]
+    return plot.draw(
+        plot.rulers(ticks, x_text="${:g}".format, grid_x=True),
+        plot.axis_names("US dollars per million tokens (log scale)"),
+        segments(lines),
+        side_marks(plot, at[at["role"] == "host"], "blended", "y", TOOLTIP),
+        _maker_strokes(plot, makers),
+        words(names, halo=False),
+        words([*factors, *_named(plot, makers)], halo=False),
+        count_head(12 - margin.left, 18 - TOP, f"× {ratio}", says),
+        legend(12 - margin.left, 46 - TOP, entries),
     )
-    size = {"width": 195 if compact else 530, "height": 24 * drawn["line"].nunique()}
-    return alt.vconcat(alt.layer(*layers).properties(**size))
+
+
+def _named(plot: Rows, makers: pd.DataFrame) -> list[Words]:
+    """Say at the uppermost stroke what strokes are."""
+    first = makers.nsmallest(1, "y")[["blended", "y"]].itertuples(index=False)
+    return [Words(plot.px(price), y - 17, "maker", align="center") for price, y in first]
+
+
+def _maker_strokes(plot: Rows, makers: pd.DataFrame) -> Layers:
+    """Draw each maker's own price as an upright stroke."""
+    base = alt.Chart(makers).mark_tick(thickness=2.5, size=18, color=INK)
+    return [base.encode(x=plot.x("blended"), y=plot.y("y"), tooltip=TOOLTIP)] * bool(len(makers))
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

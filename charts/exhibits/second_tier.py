@@ -2,11 +2,11 @@
 
 They are {standing} the frontier; {level_now} within a point of them.
 
-The frontier is the best model of all on that day, open or closed. Each panel shows how far below it
-one lab's best model is, and, the same in every panel, the best open model of all makers. A lab's
-best model counts whatever its openness, so a lab that publishes weights, as Meta did, is in its own
-line and may be in the open one too. An open model counts there from the day of its weights, for its
-maker from the day on which it was first hosted.
+The frontier is the best model of all on a day, open or closed. A bar is how far below it a lab's
+best model is, and the best open model of all makers; a stroke is the mean since {window_from}. A
+lab's best model counts whatever its openness, so a lab that publishes weights, as Meta did, is in
+its own line and may be in the open one too. An open model counts there from the day of its weights,
+for its maker from the day on which it was first hosted.
 
 Means since {window_from}, in points below the frontier: {means}. In those {days:day} the best open
 model was above {ahead_days}. The frontier itself was {leader}'s for {leader_days} of those days; an
@@ -23,19 +23,17 @@ first model on the index; what a lab has not released, or nobody has tested, is 
 unknown openness count for nobody.
 """
 
-import math
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, points, sentence
-from charts.core.formats import counted, join_words, number_word, position_text
-from charts.drawing import theme
-from charts.drawing.text_layout import spread
-from charts.drawing.theme import AnyChart
+from charts.core.formats import join_words, number_word, position_text
+from charts.drawing.marks import Segment, bars, glyph_marks, segments
+from charts.drawing.plot import AXIS_NAME, rows_plot
+from charts.drawing.theme import INK, STRONG, AnyChart, colour
+from charts.drawing.words import KeyEntry, Words, count_head, legend, words
 from charts.measures.capability import frontier
 from charts.measures.capability.index_vintage import INDEX_FILES, LATEST, last_day, models_of, month
 from charts.measures.gap import second_tier
@@ -44,19 +42,17 @@ from charts.measures.stats.units import ONE_DAY
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
-SUBTITLE = (
-    "Points of the Epoch Capabilities Index below the best model of the day: each lab's best model "
-    "(thick; its open models count too, as Meta's do), and the best open model of any maker (blue, "
-    "the same in every panel)."
-)
+KEY = [
+    KeyEntry("open", "best open model", colour("open")),
+    KeyEntry("lab", "a lab's best model", INK),
+]
+SUBTITLE = "Points of the Epoch Capabilities Index below the best model of all, {as_of}."
 LABS = ["openai", "anthropic", "google", "xai", "meta"]
 OPEN = "Best open model"
 DRAWN_FROM, WINDOW = pd.Timestamp("2024-01-01"), pd.Timestamp("2025-01-01")
 PLACES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
 LEVEL = 1.0
 """Points within which two competitors are called level: less than half an interval's width."""
-HEIGHT = 150
-Scale = Callable[[str], alt.Y]
 Daily = Mapping[str, pd.DataFrame]
 """Distance (behind) and index by day, by competitor."""
 SENTENCES = ["{competitor}, {since}: {model} is {behind:1} points behind the best of all"]
@@ -87,108 +83,58 @@ def _name(data: Tables, lab: str) -> str:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a panel for each lab, with the open line repeated, and the order on the last day."""
-    table = tables["main"]
-    width = 132 if compact else 198
-    labs = list(dict.fromkeys(table["competitor"]))[:-1]
-    y = _scale(table)
-    daily = {name: _daily(rows).loc[WINDOW:] for name, rows in table.groupby("competitor")}
-    panels = [_panel(table, lab, _note(daily[lab], daily[OPEN]), width, y) for lab in labs]
-    columns, order = 2 if compact else 3, _order(table, width, y)
-    grid: alt.ConcatChart = alt.concat(*panels, order, columns=columns, spacing=12)
-    return grid
+    """Draw a bar a competitor on the last day, the nearest to the frontier first, and its mean."""
+    rows = _last(tables["main"])
+    farthest = float(max(10.0, *rows["behind"], *rows["mean"].dropna())) + 1
+    top = 70
+    plot = rows_plot(
+        rows["competitor"], (0, farthest), compact, left=150, right=40 if compact else 60, top=top,
+        bottom=AXIS_NAME, step=44 if compact else 32,
+    )  # fmt: skip
+    rows = rows.assign(y=[plot.at(row) for row in rows.index])
+    values = [
+        Words(plot.px(behind) + 10, y, f"{behind:.1f}", ink, STRONG, bold=ink != INK)
+        for behind, y, ink in rows[["behind", "y", "colour"]].itertuples(index=False)
+    ]
+    means = [Segment(plot.px(at), y - 9, plot.px(at), y + 9, INK, 2)
+             for at, y in rows[["mean", "y"]].dropna().itertuples(index=False)]  # fmt: skip
+    marks = rows.assign(x=rows["behind"].map(plot.px), hollow=False, size=90.0)
+    nearest = rows.iloc[0]  # its mean lies behind it, so that there is room for a word
+    values.append(Words(plot.px(nearest["mean"]) + 6, nearest["y"], f"mean since {WINDOW:%Y}"))
+    place = 1 + int(rows["competitor"].eq(OPEN).to_numpy().argmax())
+    counted = f"{_ordinal(place, len(rows))} of {number_word(len(rows))}"
+    return plot.draw(
+        plot.rulers(range(0, int(farthest) + 1, 5), grid_x=True),
+        plot.axis_names("points below the best model of all"),
+        bars(plot, rows, "zero", "behind", "y", width=10, opacity=0.35),
+        segments(means),
+        glyph_marks(marks, ["competitor", "model", "since", "behind"]),
+        plot.row_names(),
+        words(values),
+        count_head(12 - plot.margin.left, 16 - top, counted, "open models, as one competitor"),
+        legend(12 - plot.margin.left, 44 - top, KEY),
+    )
 
 
-def _note(lab: pd.DataFrame, opened: pd.DataFrame) -> str:
-    """Write a panel's title: a lab's mean distance, and how long open models were ahead of it."""
-    days = counted(_ahead(lab, opened), "day")
-    return f"mean {lab['behind'].mean():.1f} since {WINDOW:%Y}; open ahead: {days}"
+def _last(table: pd.DataFrame) -> pd.DataFrame:
+    """Give each competitor on the last day, the nearest to the frontier first, with its mean."""
+    means = {
+        name: _daily(rows).loc[WINDOW:, "behind"].mean()
+        for name, rows in table.groupby("competitor")
+    }
+    last = table.groupby("competitor").tail(1).sort_values("behind", kind="stable")
+    side = last["competitor"].eq(OPEN).map({True: "open", False: "lab"})
+    return last.assign(
+        mean=last["competitor"].map(means),
+        zero=0.0,
+        side=side,
+        colour=side.map({"open": colour("open"), "lab": INK}),
+    ).reset_index(drop=True)
 
 
 def _ahead(lab: pd.DataFrame, opened: pd.DataFrame) -> int:
     """Count the days on which the best open model was above the lab's."""
     return int((opened["index"] > lab["index"].reindex(opened.index)).sum())
-
-
-def _panel(table: pd.DataFrame, lab: str, note: str, width: int, y: Scale) -> AnyChart:
-    rows = table[table["competitor"].isin([lab, OPEN])]
-    rows = rows.assign(previous=rows.groupby("competitor")["behind"].shift())
-    layers = []
-    for name, colour, thick in ((OPEN, "open", 1.4), (lab, "ink", 2.2)):
-        base = alt.Chart(rows[rows["competitor"] == name]).encode(
-            x=alt.X(
-                "since:T",
-                scale=alt.Scale(type="utc"),
-                axis=alt.Axis(format="%Y", tickCount="year", title=None),
-            )
-        )
-        mark: dict[str, Any] = {"color": theme.colour(colour), "strokeWidth": thick}
-        layers += [
-            base.mark_rule(**mark).encode(y=y("previous"), y2="behind:Q"),
-            base.mark_rule(**mark).encode(
-                y=y("behind"), x2="until:T", tooltip=["competitor", "model", "since", "behind"]
-            ),
-        ]
-    if lab == next(iter(table["competitor"])):
-        named = alt.Chart(rows[rows["competitor"] == OPEN].tail(1))
-        layers.append(
-            named.mark_text(
-                text=OPEN, align="right", fontSize=11, color=theme.colour("open")
-            ).encode(x=alt.value(width), y=alt.value(HEIGHT - 24))
-        )
-    title = _title(lab, note.split("; "))
-    return alt.layer(*layers).properties(width=width, height=HEIGHT, title=title)
-
-
-def _title(text: str, below: list[str]) -> alt.Title:
-    colours: dict[str, Any] = {"color": theme.colour("ink"), "subtitleColor": theme.colour("quiet")}
-    return alt.Title(
-        text, subtitle=below, anchor="start", fontSize=13, subtitleFontSize=11, **colours
-    )
-
-
-def _order(table: pd.DataFrame, width: int, y: Scale) -> AnyChart:
-    """Draw where all stand on the last day, nearest to the frontier first."""
-    last = table.groupby("competitor").tail(1).sort_values("behind", kind="stable")
-    scale = HEIGHT / _deepest(table)
-    spots = spread([b * scale + 6 for b in last["behind"]], 15, HEIGHT)
-    shown = last.assign(
-        label=[
-            f"{name} {behind:.1f}"
-            for name, behind in zip(last["competitor"], last["behind"], strict=True)
-        ],
-        spot=[spot / scale for spot in spots],
-        kind=["open" if name == OPEN else "closed" for name in last["competitor"]],
-    )
-    colour = alt.condition(
-        "datum.kind == 'open'", alt.value(theme.colour("open")), alt.value(theme.colour("ink"))
-    )
-    base = alt.Chart(shown).encode(color=colour)
-    dots = base.mark_point(filled=True, size=30, opacity=1).encode(x=alt.value(6), y=y("behind"))
-    day = (last["until"].iloc[0] - ONE_DAY).strftime("%-d %B %Y")
-    return alt.layer(
-        dots,
-        dots.transform_filter("datum.kind == 'open'"),  # once more: on top of all others
-        base.mark_rule(strokeWidth=0.6).encode(
-            x=alt.value(9), x2=alt.value(24), y=y("behind"), y2="spot:Q"
-        ),
-        base.mark_text(align="left", fontSize=11, dx=3).encode(
-            x=alt.value(24), y=y("spot"), text="label:N"
-        ),
-    ).properties(width=width, height=HEIGHT, title=_title("On the last day", [day, ""]))
-
-
-def _deepest(table: pd.DataFrame) -> int:
-    """Give the lower end of the axis: room for the farthest competitor."""
-    return 4 * math.ceil(max(20.0, float(table["behind"].max())) / 4)
-
-
-def _scale(table: pd.DataFrame) -> Scale:
-    """Give the axis of points below the frontier, the same in all panels, for any field."""
-    deepest = _deepest(table)
-    scale = alt.Scale(domain=[0, deepest], reverse=True)
-    axis = alt.Axis(values=list(range(0, deepest + 1, 10)))
-    return lambda field: alt.Y(f"{field}:Q", title=None, scale=scale, axis=axis)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

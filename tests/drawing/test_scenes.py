@@ -44,6 +44,7 @@ UNSEEN: Mapping[str, Mapping[str, str]] = {
     "price-of-a-level": {"main": "of one side alone, or levels with less than a year of prices"},
     "price-spread": {"main": "one mark stands for the hosts of a model"},
     "run-cost-frontiers": {"main": "runs that are neither cheapest nor best, and other boards"},
+    "second-tier": {"main": "days before the last, of which the stroke is the mean"},
     "uncapped-scales": {"main": "the interval of an earlier vintage, which the text gives"},
 }
 """Tables of which some rows have no mark of their own that is seen, by exhibit, and why."""
@@ -68,6 +69,8 @@ TABLE_ONLY = {
     ("gap", "lags"): "the text gives their last values; see lag-estimators",
     ("lag-estimators", "published"): "the text says how many agree, and which are farthest apart",
     ("lag-estimators", "other_tests"): "the text gives their range",
+    ("kimi-k3", "events"): "the text tells what it led, and when",
+    ("kimi-k3", "built"): "the text counts them",
     ("local-hardware", "losses"): "the text gives their median and the worst",
     ("licences-over-time", "licences"): "the text counts them, and lists the limits of a year",
     ("licences-over-time", "bests"): "the text compares the last ones",

@@ -6,7 +6,6 @@ import statistics
 import pytest
 
 from charts.core.exhibit import Exhibit
-from charts.exhibits import effort_within_model
 from tests.exhibits import oracle
 from tests.exhibits.conftest import Row, downloaded
 
@@ -109,13 +108,6 @@ def test_the_findings_again(table: list[Row], exhibit: Exhibit) -> None:
     )
     assert ("other" in str(found["apart_word"])) == (common < 0.5)
     assert ("mostly" in str(found["apart_word"])) == (0 < common < 0.5)
-
-
-def test_the_curve_is_a_constant_difference_in_log_odds() -> None:
-    for row in effort_within_model._constant(1.5, "points").to_dict("records"):
-        low = row["high"] - row["points"]
-        odds = math.log(row["high"] / (100 - row["high"])) - math.log(low / (100 - low))
-        assert odds == pytest.approx(1.5)
 
 
 def test_two_versions_of_a_test_are_never_one_pair(table: list[Row]) -> None:

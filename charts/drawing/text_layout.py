@@ -26,9 +26,9 @@ LINE = 15
 
 TIGHT: dict[str, Any] = {
     "lineBreak": "\n",
-    "lineHeight": 11,
-    "fontSize": 11,
-    "dy": alt.ExprRef("indexof(datum.in_lines, '\\n') < 0 ? 0 : -5.5"),
+    "lineHeight": 12,
+    "fontSize": theme.LABEL,
+    "dy": alt.ExprRef("indexof(datum.in_lines, '\\n') < 0 ? 0 : -6"),
 }
 """How texts of a column `in_lines` look that may be `broken` in two, in rows of ROW pixels."""
 
@@ -66,8 +66,7 @@ def names(labels: Iterable[str], letters: int) -> dict[str, Any]:
     return {
         "labelExpr": lines,
         "labelBaseline": {"condition": above, "value": "middle"},
-        "labelFontSize": 11,
-        "labelLineHeight": 11,
+        "labelLineHeight": 12,
         "labelLimit": 160,
     }
 

@@ -49,6 +49,8 @@ FONT = "Inter"
 LABEL, STRONG, HEAD, NUMBER = 12, 13, 15, 22
 """Type in pixels: all that is read; names at ends; heads; the one number of the title."""
 
+_TYPE_SIZES = ("fontSize", "labelFontSize", "titleFontSize", "subtitleFontSize")
+
 _CROSS = "M-1,-.35L-.35,-1L0,-.65L.35,-1L1,-.35L.65,0L1,.35L.35,1L0,.65L-.35,1L-1,.35L-.65,0Z"
 SHAPES = {"open": "circle", "closed": "square", "unknown": _CROSS}
 """The shape of each side's marks. A hollow mark is weaker evidence, and nothing else is hollow."""
@@ -96,8 +98,8 @@ def css() -> str:
 def themed(spec: dict[str, Any], *, compact: bool) -> dict[str, Any]:
     """Give a Vega-Lite spec the theme and the width of one of the two drawings.
 
-    Settings of the chart itself win over the theme. A chart that fits itself into no size, as a
-    Plot does, keeps its own.
+    Settings of the chart itself win over the theme, but no text is smaller than LABEL. A chart that
+    fits itself into no size, as a Plot does, keeps its own.
     """
     width = PHONE if compact else WIDE
     config = {
@@ -136,4 +138,19 @@ def themed(spec: dict[str, Any], *, compact: bool) -> dict[str, Any]:
     themed_spec = {**spec, "config": {**settings, **merged}}
     if not {"hconcat", "vconcat", "concat", "facet", "autosize"} & set(spec):
         themed_spec |= {"width": width, "autosize": {"type": "fit", "contains": "padding"}}
-    return themed_spec
+    return {key: part if key == "datasets" else _legible(part) for key, part in themed_spec.items()}
+
+
+def _legible(part: Any) -> Any:
+    """Raise sizes of type in a spec to LABEL."""
+    match part:
+        case dict():
+            return {
+                key: max(value, LABEL)
+                if key in _TYPE_SIZES and isinstance(value, int | float)
+                else _legible(value)
+                for key, value in part.items()
+            }
+        case list():
+            return [_legible(one) for one in part]
+    return part

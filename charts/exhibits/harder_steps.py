@@ -1,6 +1,6 @@
 """{headline}.
 
-From 30% to 40% the median frontier took {early_ten} per ten points, from 90% to 95% {last_ten}. Of
+The median time per ten points was {early_ten} from 30% to 40% and {last_ten} from 90% to 95%. Of
 the {last_steps:benchmark} that reached 90%, {last_waiting} have not reached 95%. Without old tests
 the order is less certain: per ten points the last stretch {verdict_raw_live}.
 

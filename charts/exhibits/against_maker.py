@@ -2,26 +2,26 @@
 
 That is the median over {models:model} that their makers sell and at least {fewest} other companies
 host ({offers:host price}). Without hosts or prices in doubt it is {cheapest_known}. The median host
-charges {median}. Each mark is a model: on the first line at its cheapest host's price, hollow if
-that host is not well known or its price is in doubt; on the second at its median host's. On
-{undercut} of {models:model} some host is cheaper than the maker, on {undercut_known} a well-known
-one. The median host is cheaper by more than {near} on {median_under}, within {near} of the maker's
-price on {median_same}, and pricier on {median_over}. Of all host prices {share_below} are below the
-maker's, {share_same} within {near} of it, and {share_above} above. The 90% intervals of the
-medians, {cheapest_interval} (cheapest host) and {median_interval} (median host), take the models
-for independent; several are of one maker, so the true ones are wider.
+charges {median}. On the first line each model is at its cheapest host's price, hollow if that host
+is not well known or its price is in doubt. On the second it is at its median host's. On {undercut}
+of {models:model} some host is cheaper than the maker, on {undercut_known} a well-known one. The
+median host is cheaper by more than {near} on {median_under}, within {near} of the maker's price on
+{median_same}, and pricier on {median_over}. Of all host prices {share_below} are below the maker's,
+{share_same} within {near} of it, and {share_above} above. The 90% intervals of the medians,
+{cheapest_interval} (cheapest host) and {median_interval} (median host), treat the models as
+independent. Several come from one maker, so the true intervals are wider.
 
-The third line has the {closed_models:closed model} that a cloud or data platform sells beside its
-maker ({closed_offers:price}). {closed_sentence}
+The third line shows the {closed_models:closed model} that a cloud or data platform sells alongside
+the maker ({closed_offers:price}). {closed_sentence}
 
 Prices are the cheapest base listing of each company in the lists of {as_of}, three tokens in for
-one out. {two_prices} of the makers list two prices, for a region or a speed; the lower one counts.
-Against the higher one some host is cheaper on {undercut_abroad:model}, the median host is cheaper
-on {median_under_abroad}, and pricier on {median_over_abroad}. The medians are then
-{cheapest_abroad} and {median_abroad}. The lists doubt {doubted} of the makers' prices (marked in
+one out. {two_prices} of the makers list two prices, for different regions or speeds; the lower
+price counts. Against the higher price some host is cheaper on {undercut_abroad:model}. The median
+host is then cheaper on {median_under_abroad} and pricier on {median_over_abroad}, and the medians
+are {cheapest_abroad} and {median_abroad}. Of the makers' prices {doubted} are in doubt (marked in
 the table). The cheapest of many prices is low by chance too (see the exhibit on entry), and a maker
 may have cut its price since the hosts set theirs. {left_out:open model} with as many hosts are left
-out, because their maker sells none.
+out, because their makers do not sell them.
 """
 
 from typing import NamedTuple

@@ -1,20 +1,19 @@
 """The best models reach {full_at} or more of what can be won on {full} of {benchmarks} tests.
 
-Each row is one benchmark, with the best score of either side at the end of its race, as a share of
-what can be won (0 is guessing, 100% the highest attainable). A pale line runs from the better of
-the two back to the best score on the first day of the race. The fullest come first. The median
-benchmark is {median_fullness} full, the emptiest {least_fullness}. On {level} of the {benchmarks}
-the best open model is at or above the best closed one tested; those rows are tinted.
+Each row shows the best score of each side at the end of a benchmark's race. It is a share of what
+can be won: 0 is guessing, 100% the highest score that can be reached. The pale line starts at the
+best score on the race's first day. The median benchmark is {median_fullness} full, the emptiest
+{least_fullness}. On {level} of the {benchmarks} the best open model is level with or above the best
+closed model tested; those rows are tinted.
 
-A side stays where it is if no better model of it was tested, not only if none was made. The scores
-are those of the matrix behind the Epoch Capabilities Index (vintage of August 2026), each release
-at its best setting, and only models that were tested count. That matters most on old tests: the
-races of {ended} end before {recent}. Of the {level:benchmark} on which the open side is at or above
-the closed one, {stale} have a closed best that came over {stale_after:month} before the end of the
-race ({stale_names}). There the open side has passed a model that was hardly the closed side's best
-by then.
+Only models that were tested count, so a side also stands still if its newer models were not tested.
+That matters most on old tests: the races of {ended} end before {recent}. Of the {level:benchmark}
+on which open models are level or ahead, {stale} have an old closed best. It came more than
+{stale_after:month} before the end of the race ({stale_names}). There the open side has passed a
+model that was hardly the closed side's best by then. Scores are those of the matrix behind the
+Epoch Capabilities Index (vintage of August 2026), each release at its best setting.
 
-Benchmarks count if at least {least_models:model} of each side were tested, over at least
+A benchmark counts if at least {least_models:model} of each side were tested, over at least
 {least_days:day}. A model is open from the day on which its weights could be downloaded.
 """
 

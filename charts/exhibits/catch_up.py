@@ -1,28 +1,28 @@
 """{median_sentence}.
 
-Of the closed records, {matched_sentence}. Every record of the closed side is a level: each closed
-model above all that came on earlier days, also one that a sibling beat on its first day. Its wait
-lasts from that day to the day of the first open model at or above it, or, if there is none yet, to
-the last day of the data. The median is read from the Kaplan-Meier estimate of the share of levels
-still unmatched after each number of months. A level that is still unmatched (an arrow) counts for
-as long as it has waited: it is right-censored. Published averages mostly leave such levels out.
-That makes a mean too short, because the long waits are those that have not ended.
+Of the closed records, {matched_sentence}. A level is a record of the closed side: a closed model
+above all that came on earlier days, even if a sibling beat it on its first day. Its wait lasts from
+that day to the first open model at or above it. If there is none yet, it lasts to the end of the
+data. The median is read from the Kaplan-Meier estimate of the share of levels still unmatched after
+each number of months. A level that is still unmatched (an arrow) counts for as long as it has
+waited: it is right-censored. Published averages mostly leave such levels out. That makes them too
+short, because the waits that have not ended tend to be the long ones.
 
 The median of the strict curve is {median_strict} (90% interval {interval_strict}; vintage of
-{vintage}, to {as_of}). The bias of averages is {bias_word} here: the mean of the matched levels
+{vintage}, to {as_of}). The bias of averages is {bias_word} here. The mean of the matched levels
 alone is {naive_strict}, the mean of the curve {mean_strict}: the first is {bias_strict}
-{side_strict}. Which rule says "matched" matters {rule_word}. Strict asks for an index at or above
-the level's own. Tolerant calls a level matched once an open model is above it in {tolerated} of the
-paired bootstrap resamples, which may be a model well below. Both rules on one vintage, the one with
-resamples (August 2026, to {as_of_tolerant}), give medians of {median_strict_august} (strict; 90%
-interval {interval_strict_august}) and {median_tolerant} (tolerant; {interval_tolerant}).
+{side_strict}. What counts as matched matters {rule_word}. The strict rule needs an index at or
+above the level's own. The tolerant rule needs an open model that is above the level in {tolerated}
+of the paired bootstrap resamples; its index may be well below. On the vintage with resamples
+(August 2026, to {as_of_tolerant}) the strict median is {median_strict_august} (90% interval
+{interval_strict_august}). The tolerant median is {median_tolerant} ({interval_tolerant}).
 
-The longest wait that has ended is that for {longest}. {oldest_sentence} Under the strict rule those
-that wait are always the newest, since a model that matches a level matches all below it. The levels
-are few and not independent, because one open model may end several waits on one day:
+The longest wait that has ended is that for {longest}. {oldest_sentence} Under the strict rule the
+unmatched levels are always the newest, since a model that matches a level matches all below it. The
+levels are few and not independent, because one open model may end several waits on one day:
 {followers:open model} ended all {matched}. So the intervals, and the shaded band (90%), come from
-resampling the open models, each with all the waits that it ended. And a level that has not been
-matched is no proof that it never will be.
+resampling the open models, each with all the waits that it ended. A level that has not been matched
+may still be.
 """
 
 import datetime as dt

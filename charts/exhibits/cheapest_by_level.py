@@ -1,39 +1,39 @@
 """Open was cheapest in {share_cheapest} of months at levels it had reached, to {last_day}.
 
-Each level counts once a month. That is at the cheapest seller's price on one list, from {first_day}
-to {last_day}; at the median seller's it was {share_median}. The newest prices are apart, on the
-right, because they come from other lists: there an open model is the cheapest at {late_cheapest} of
+Each level counts once a month, at the cheapest seller's price on one list, from {first_day} to
+{last_day}. At the median seller's price the share is {share_median}. The newest prices, on the
+right, come from other lists. There an open model is the cheapest at {late_cheapest} of
 {late_reached:level}.
 
 At the levels of {high_from} and above it was open in {high_share_cheapest} of the months at the
 cheapest seller's price, and in {high_share_median} at the median seller's.
 
-A row is a level, a box a month. Blue: the cheapest model at or above the level is open. Orange: an
-open model reaches the level too, but a closed one is cheaper. Pale orange: only closed models reach
-it. No box: no model with a price does. The table has the prices, also those of the open models'
-median sellers and of their makers; closed models have their makers' price throughout. The last box
-of each row is the newest price of each company up to {late_day}.
+Blue: the cheapest model at or above the level is open. Orange: an open model reaches the level too,
+but a closed model is cheaper. Pale orange: only closed models reach it. No box: no model with a
+price does. The table also has the prices of the open models' median sellers and of their makers.
+Closed models have their maker's price throughout. The last box of each row is the newest price of
+each company up to {late_day}.
 
-From {first_day} to {last_day}, {months:month} and {levels:level} make {cells:month} of a level with
-a price, at the cheapest seller's. In {reached} of them an open model had reached the level. The
-cheapest was open in {won_cheapest} of {reached_cheapest} at the cheapest seller's price, and in
-{won_median} of {reached_median} at the median seller's ({high_won_median} of {high_reached_median}
-at the higher levels). The makers' prices are known for fewer months (those with {least:open maker}
-or more on the list). There the cheapest was open in {won_maker} of {reached_maker} ({share_maker}),
-and at the higher levels in {high_won_maker} of {high_reached_maker}. Months are not independent
-trials: one cheap model can hold several levels for a year, and the lowest levels, {low_names}, lie
-close together and often have the same winner. So the higher ones are given apart.
+The {months:month} and {levels:level} make {cells:box|boxes} with a price. In {reached} of them an
+open model had reached the level. The cheapest was open in {won_cheapest} of {reached_cheapest} at
+the cheapest seller's price, and in {won_median} of {reached_median} at the median seller's
+({high_won_median} of {high_reached_median} at the higher levels). The makers' prices are known for
+fewer months (those with {least:open maker} or more on the list). There the cheapest was open in
+{won_maker} of {reached_maker} ({share_maker}), and at the higher levels in {high_won_maker} of
+{high_reached_maker}. Months are not independent trials: one cheap model can hold several levels for
+a year. The lowest levels, {low_names}, lie close together and often have the same winner. So the
+higher levels are given separately.
 
 On {late_day} open models had reached {late_reached} of {late_levels:level}. The cheapest was open
-at {late_cheapest} of these at the cheapest seller's price, at {late_median} at the median seller's
-and at {late_maker} at its maker's. At the cheapest seller's it was open at {late_commercial} if the
-licence must allow commercial use, and at {late_standard} if it must limit neither use nor users. A
-price in doubt does not count, on either side; with resellers' prices in place of makers' that are
-in doubt it is open at {late_resold}. {resold_sentence}
+at {late_cheapest} of these levels at the cheapest seller's price, at {late_median} at the median
+seller's and at {late_maker} at its maker's. Licences matter: at the cheapest seller's price it was
+open at {late_commercial} if the licence must allow commercial use, and at {late_standard} if it
+must limit neither use nor users. A price in doubt does not count, on either side. If a reseller's
+price replaces a maker's that is in doubt, the cheapest is open at {late_resold}. {resold_sentence}
 
 Prices are those of a million tokens; models that think long need many. A price that rises with the
-length of the prompt, or at busy hours, counts at its lowest. What runs cost is measured on boards:
-the explorer has them.
+length of the prompt, or at busy hours, counts at its lowest. What whole runs cost is measured on
+public boards, which the explorer has.
 """
 
 import pandas as pd

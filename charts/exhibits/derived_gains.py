@@ -1,34 +1,35 @@
 """Sellers report gains for {seller_up} of {seller_pairs:derivative}, others for {independent_up} of
 {independent_pairs}.
 
-Each mark is one derivative and who measured it: its median gain over the base on the tests of its
-measurer, in points of 100. The single tests are in the table. Sellers (hollow): {seller_pairs:pair}
-of {seller_firms:firm} on {seller_tests:test}, median gain {seller_median} points. Independent
-(filled): {independent_pairs:pair} of {independent_firms:firm}{kind_clause}, median gain
-{independent_median} points; {medians_clause}. {affiliated_sentence} A gain of less than {small}
-point is hardly one: above it are {seller_clear} of the sellers' and {independent_clear} of the
-independent pairs.
+Each mark is a derivative's median gain over its base on the tests of one measurer, in points of
+100. The single tests are in the table. Sellers measured {seller_pairs:pair} of
+{seller_firms:company|companies} on {seller_tests:test}, with a median gain of {seller_median}
+points. Independent tests cover {independent_pairs:pair} of
+{independent_firms:company|companies}{kind_clause}, with a median gain of {independent_median}
+points; {medians_clause}. {affiliated_sentence} A gain of less than {small} point hardly counts:
+{seller_clear} of the sellers' pairs gain more, and {independent_clear} of the independent pairs.
 
-The two are not the same derivatives, so the difference cannot be put down to flattery alone.
-Sellers measured {seller_closed} closed and {seller_open} open ones, with the median release in
-{seller_middle}; the independent pairs are {independent_closed} closed, {independent_open} open and
-{independent_unknown} of unknown openness, with the median release in {independent_middle}. Many of
-those are distillations, compressions or changes of manner that did not aim at a score, and
-{checkpoint_pairs} start from an earlier checkpoint than the model that they are compared with.
-{open_sentence} {closed_sentence} {both_sentence} {recent_sentence}
+Sellers and independent tests did not measure the same derivatives, so flattery alone does not
+explain the difference. Sellers measured {seller_closed} closed and {seller_open} open derivatives,
+with the median release in {seller_middle}. The independent pairs are {independent_closed} closed,
+{independent_open} open and {independent_unknown} of unknown openness, with the median release in
+{independent_middle}. Many of the independent pairs are distillations, compressions or changes of
+style that did not aim at a score. In {checkpoint_pairs} of them the derivative starts from an
+earlier checkpoint than the model that it is compared with. {open_sentence} {closed_sentence}
+{both_sentence} {recent_sentence}
 
-Index points are not points of a test and are not drawn. Each version of the Artificial Analysis
-Intelligence Index is a scale of its own: {index_sentence}. {estimated_sentence}
+Points of an index are not points of a test, and are not drawn. Each version of the Artificial
+Analysis Intelligence Index is a scale of its own: {index_sentence}. {estimated_sentence}
 
 Are gains and losses equally likely? By the exact sign test: {seller_sign} for sellers,
-{independent_sign} for independent tests. It takes the pairs for independent of each other, which
-models of one firm or base are not; by firm, {seller_firms_up} of {seller_firms:seller} have a
-median gain above none.
+{independent_sign} for independent tests. It treats the pairs as independent, which models of one
+company or base are not. By company, {seller_firms_up} of {seller_firms:seller} have a median gain
+above zero.
 
-Counted are rows with base and derivative in one harness. {two_measurers:row} with two measurers
-are not, and {no_gain} has no base score; counting the former too, the sellers'
-median would be {seller_median_all}, and {flips}. Failed derivatives are seldom published, and
-sellers choose their tests: their gains are an upper bound.
+A row counts if base and derivative were measured in one harness. {two_measurers:row} with two
+measurers are left out, and {no_gain} has no base score. With the former the sellers' median would
+be {seller_median_all}, and {flips}. Failed derivatives are seldom published, and sellers choose
+their tests: their gains are an upper bound.
 """
 
 from typing import NamedTuple

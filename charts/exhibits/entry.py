@@ -1,19 +1,18 @@
 """With more hosts the lowest price {lowest_word}{chance}.
 
-The median price of an open model's hosts {median_word}. Followed month by month from {since} to
-{as_of}, one model with twice the hosts has a lowest price that differs by {lowest_doubling} (95%
-interval {lowest_interval}). Its median price differs by {median_doubling} ({median_interval}). That
-rests on {rows_time} model-months, with an effect of each model and of each month; {models_time} of
-the models changed their number of hosts. Of {stayed:month} in which a host stayed, {changed}
-brought another price ({changed_share}): {changed_share_entry} where a host came that month,
-{changed_share_quiet} elsewhere. Their price {stay_word} as others come ({stay_doubling} a doubling,
-{stay_interval}).
+The median price of an open model's hosts {median_word}. From {since} to {as_of}, a model's lowest
+price changed by {lowest_doubling} with twice the hosts (95% interval {lowest_interval}). Its median
+price differs by {median_doubling} ({median_interval}). That rests on {rows_time} model-months, with
+an effect of each model and of each month; {models_time} of the models changed their number of
+hosts. Of {stayed:month} in which a host stayed, {changed} brought another price ({changed_share}):
+{changed_share_entry} where a host came that month, {changed_share_quiet} elsewhere. Among hosts
+that stayed, the price {stay_word} as others come ({stay_doubling} a doubling, {stay_interval}).
 
-The lowest of many prices is low even if no host minds the others. The same hosts in random order
-would have moved the lowest price by {luck_doubling} a doubling: {luck_share} of what was seen (in
-logarithms). The price beyond that {excess_word}: {excess_doubling} ({excess_interval}). For a buyer
-who looks for the cheapest, a new host is one more price to choose from. Only that remainder can
-show whether hosts also undercut each other, and its interval is wide.
+The lowest of many prices is low even if no host reacts to the others. The same hosts in random
+order would have moved the lowest price by {luck_doubling} a doubling: {luck_share} of what was seen
+(in logarithms). The price beyond that {excess_word}: {excess_doubling} ({excess_interval}). For a
+buyer who looks for the cheapest, a new host is one more price to choose from. Only that remainder
+can show whether hosts also undercut each other, and its interval is wide.
 
 The table compares the models of one day, {day}, too: {offers} base offers of {hosts:host}. The
 median over the maker's own price is known for {models_maker:model}, and {at_maker} of them are

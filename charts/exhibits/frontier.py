@@ -1,22 +1,22 @@
 """The best open model is {standing} the best closed one.
 
 The best open model is {open_leader}, the best closed one {closed_leader}. Each step is a new record
-on its side: a model above all that its side had before. A model counts as open from the day on
-which its weights could be downloaded. {k3_sentence}
+of a side: a model above all that it had before. A model counts as open from the day on which its
+weights could be downloaded. {k3_sentence}
 
 Index: the Epoch Capabilities Index, vintage of {vintage}, which ends on {as_of}. It pools many
-benchmarks, each model at its best setting. The table has the intervals of this vintage where
-they are known, for {vintage_intervals} of the {records:record}; for {earlier_intervals} others it
-has those of the August 2026 vintage, at that vintage's own values. The files do not state their
-level, and they are taken to be 90% intervals. Most records lie closer together than the intervals
-are wide, so the order of neighbours is not certain.
+benchmarks, each model at its best setting. The table has this vintage's intervals for
+{vintage_intervals} of the {records:record}. For {earlier_intervals} others it has those of the
+August 2026 vintage, at that vintage's own values. The files do not state their level, and they are
+taken to be 90% intervals. Most records lie closer together than the intervals are wide, so the
+order of neighbours is not certain.
 
 The open side has set {open_records:record}, the last on {open_since}, the closed side
 {closed_records}, the last on {closed_since}.
 
 {unknown} of the vintage's {models:model} are left out because it is not known whether they are
-open, and {undated} because it is not known when they came out. Vintages are re-estimated: values
-here must not be compared with those of another one.
+open, and {undated} because their release date is not known. Each vintage is a new estimate, so
+values here cannot be compared with those of another vintage.
 """
 
 from collections.abc import Hashable

@@ -1,53 +1,52 @@
 """The gap {points_word_2024} since June 2024: it moves in jumps.
 
-The best open model is {standing} the best closed one{lag_clause}. Each rise is a closed record,
-each fall an open one. By the simplest readings the lag is {lag_now}; three other definitions in use
-give {lag_others}, each on the last day that it covers.
+The best open model is {standing} the best closed one{lag_clause}. Each rise is a record of a closed
+model, each fall one of an open model. By the simplest readings the lag is {lag_now}; three other
+definitions in use give {lag_others}, each on the last day that it covers.
 
-The picture is the distance in points of the index: best closed model minus best open model, day by
-day. The second table turns it into time: how long ago was the closed side where the open side is
-now? Closed records come in steps, and the open level mostly lies between two of them, so it has
-three readings. The shortest lag ({shortest_now}) counts from the first closed model at or above the
-open level, the longest ({longest_now}) from the last one at or below it, and the middle one from
-the day on which a straight line between the two crosses the level.
+The gap is the best closed model minus the best open model, in points of the index, day by day. The
+second table turns it into time: how long ago was the closed side where the open side is now? Closed
+records come in steps, and the open level mostly lies between two of them. So the lag has three
+readings. The shortest ({shortest_now}) counts from the first closed model at or above the open
+level. The longest ({longest_now}) counts from the last closed model at or below it. The middle
+reading counts from the day on which a straight line between the two crosses the level.
 
-The table holds three other ways to ask. *Not significantly better* counts from the last day on
-which the closed leader could not be separated from the open one, by Epoch's rule of 2026: better in
-fewer than {significant} of the paired resamples. The resamples are those of the August vintage, so
-they end with the closed leaders that it knows. *Threshold crossing* (Håvard Ihle) is the mean wait
-of the levels that open models crossed around each day; it looks back, and ends with them. *Trend
-lines* (IAPS) is the distance in time between two straight lines through the records of each side up
-to the day. On one and the same day they are months apart: see `lag-estimators`.
+The table holds three other definitions. *Not significantly better* counts from the last day on
+which the closed leader could not be told from the best open model. Epoch's rule of 2026 for that
+is: better in fewer than {significant} of the paired resamples. The resamples are those of the
+August vintage, so they end with the closed leaders that it knows. *Threshold crossing* (Håvard
+Ihle) is the mean wait of the levels that open models crossed around each day; it looks back, and
+ends with them. *Trend lines* (IAPS) is the distance in time between two straight lines through the
+records of each side up to the day. On the same day they are months apart: see `lag-estimators`.
 
-The three simple readings grow by a day each day and fall when a better open model comes; the other
-three move in their own ways. The distance in points falls with each open record and rises with each
-closed one. So the level on any single day says little: on {eve}, the day before {closed_leader}
-took the lead of the closed side, the distance was {points_eve}.
+The three simple readings grow by a day each day and fall when a better open model comes. The gap in
+points moves only with new records. So its value on any single day says little: on {eve}, the day
+before {closed_leader} took the lead of the closed side, it was {points_eve}.
 
-A straight line through the daily distance changes by {points_trend_2024} a year since June 2024
-(90% interval {points_interval_2024}) and by {points_trend_2025} a year since January 2025
+A straight line through the daily gap changes by {points_trend_2024} a year since June 2024 (90%
+interval {points_interval_2024}) and by {points_trend_2025} a year since January 2025
 ({points_interval_2025}). The lag, by its middle reading, {lag_word_2024} since June 2024 and
 {lag_word_2025} since January 2025: by {lag_trend_2024} ({lag_interval_2024}) and {lag_trend_2025}
 ({lag_interval_2025}) a year. The intervals come from a bootstrap of blocks of {block:day}, because
 each day nearly repeats the one before. They are widened until they cover the truth in simulated
-worlds in which the open side follows at a constant lag. They are still rough: the series are made
-of a few dozen steps. Both windows were set beforehand. The window matters: one that begins at a
-moment of nearness tends to show growth, and one that begins at a peak the reverse. The least
-distance of all was {points_least}, on {points_least_day}; see `gap-sensitivity`.
+worlds in which the open side follows at a constant lag. They are still rough, because the series
+have only a few dozen steps. Both windows were set beforehand. The window matters: one that begins
+when the gap is small tends to show growth, and one that begins at a peak the reverse. The smallest
+gap of all was {points_least}, on {points_least_day}; see `gap-sensitivity`.
 
-How well is today known? The index rests on noisy scores. In 90% of its resamples the distance is
-{points_interval_now}, and the middle reading of the lag {lag_interval_now}. {open_led}; one is
-ahead on some day since 2023 in {open_led_draws} of them. The resamples are those of the vintage of
-{draws_vintage}, the newest that has some. Of the {leaders:model} that lead a side in any of them,
-{leaders_with_draws} have resamples of their own; the others get errors of the usual size. The best
-of many noisy scores is probably too high: the best closed model is expected to be {excess_closed}
-above its true index and the best open one {excess_open}. So about {excess_gap} of the distance
-comes from picking the best. Score noise alone moves the slope since June 2024 within
+How well is today known? The index rests on noisy scores. In 90% of its resamples the gap is
+{points_interval_now}, and the middle reading of the lag {lag_interval_now}. {open_led}; in
+{open_led_draws} of the resamples one is ahead on some day since 2023. The resamples are those of
+the vintage of {draws_vintage}, the newest that has some. Of the {leaders:model} that lead a side in
+any resample, {leaders_with_draws} have resamples of their own; the others get errors of the usual
+size. The best of many noisy scores is probably too high. The best closed model is expected to be
+{excess_closed} above its true index and the best open model {excess_open}. So about {excess_gap} of
+the gap comes from picking the best. Score noise alone moves the slope since June 2024 within
 {points_scores_interval_2024}, that since January 2025 within {points_scores_interval_2025}.
 
 Index: the Epoch Capabilities Index, vintage of {vintage}, to {as_of}; dates and openness are those
 of this site's register. Before {readings_from} no closed model of the vintage is at or below the
-best open one. So it is not known when the closed side got there, and no lag is given.
+best open model. So it is not known when the closed side got there, and no lag is given.
 """
 
 import datetime as dt

@@ -1,38 +1,38 @@
 """Pick your window, pick your trend: the gap shrinks in {shrinking} of {windows:window}.
 
-Each box is one window: the slope of a straight line through the daily distance (best closed minus
+Each box is the slope of a straight line through the daily gap over one window (best closed minus
 best open model, in points of the index). Windows begin on the first of each month, or with the
-series, and last half a year or longer. The two windows with a frame were set beforehand. Their
-slopes are {slope_2024} and {slope_2025} points a year. Slopes run from {slope_least}
-({slope_least_window}) to {slope_most} ({slope_most_window}); over the whole series, from
-{whole_from} to {as_of}, it is {slope_whole}. Of the windows that end on {as_of}, {last_shrinking}
-of {last_windows} shrink; of those that end on {first_end}, {first_shrinking} of {first_windows}.
-The lag, which is known from {lag_from} only, shrinks over {lag_shrinking} of its
-{lag_windows:window}. A short window holds a handful of records, and one of them can turn its line.
+series, and last half a year or longer. The two framed windows were set beforehand. Their slopes are
+{slope_2024} and {slope_2025} points a year. Slopes run from {slope_least} ({slope_least_window}) to
+{slope_most} ({slope_most_window}); over the whole series, from {whole_from} to {as_of}, it is
+{slope_whole}. Of the windows that end on {as_of}, {last_shrinking} of {last_windows} shrink; of
+those that end on {first_end}, {first_shrinking} of {first_windows}. The lag, which is known from
+{lag_from} only, shrinks over {lag_shrinking} of its {lag_windows:window}. A short window holds a
+handful of records, and one of them can turn its line.
 
-A second table has the value on the last day and its slopes over the two windows, with each model
-that has ever led its side left out in turn. The distance on the last day moves with {gap_movers}
-removals: without {gap_model} it would be {gap_without} instead of {gap_now}, without
-{gap_second_model} {gap_second_without}. {flips_sentence} The lag on the last day moves most without
-{lag_model}: {lag_without} instead of {lag_now}. {lag_flips_sentence}
+A second table has the gap on the last day and its slopes over the two windows, with each model that
+ever led its side left out in turn. The gap on the last day moves with {gap_movers} removals.
+Without {gap_model} it would be {gap_without} instead of {gap_now}, without {gap_second_model}
+{gap_second_without}. {flips_sentence} The lag on the last day moves most without {lag_model}:
+{lag_without} instead of {lag_now}. {lag_flips_sentence}
 
-A third has the distance by vintage of the index, each only to {vintage_end}, where the first of
-them ends, so that the days are the same. {vintage_sentence} The slope since June 2024 runs from
+A third table has the gap by vintage of the index, each only to {vintage_end}, where the earliest
+ends, so that the days are the same. {vintage_sentence} The slope since June 2024 runs from
 {vintages_slope_least} to {vintages_slope_most} points a year.
 
-A fourth has distance and interpolated lag on fixed days, as each vintage of the index that reaches
-them has it; dates and openness are the same in all. On the median of {days:day} the answers lie
-{points_median} and {months_median} apart, at most {points_move} and {months_move}: for {points_day}
-the distance was {points_from} in the vintage {points_from_vintage} and {points_to} in
-{points_to_vintage}, for {months_day} the lag {months_from} in {months_from_vintage} and {months_to}
-in {months_to_vintage}. The lag jumps where a small change puts the open level on the other side of
-a closed record. The last table has the lag as the Institute for AI Policy and Strategy published it
+A fourth has gap and interpolated lag on fixed days in every vintage that reaches them; dates and
+openness are the same in all. On the median of {days:day} the vintages lie {points_median} and
+{months_median} apart, at most {points_move} and {months_move}. For {points_day} the gap was
+{points_from} in the vintage {points_from_vintage} and {points_to} in {points_to_vintage}. For
+{months_day} the lag was {months_from} in {months_from_vintage} and {months_to} in
+{months_to_vintage}. The lag jumps where a small change puts the open level on the other side of a
+closed record. The last table has the lag as the Institute for AI Policy and Strategy published it
 day by day, from {published_least} to {published_most}; its method changed on the way.
 
-What this cannot show: a true trend. The windows overlap and share their records, so the share that
-shrinks is no probability. Leaving one model out says what an answer owes to it, not what would have
-happened without it. Index: the Epoch Capabilities Index, vintage of {vintage}; the distances carry
-no intervals, and dates and openness are those of this site's register.
+This cannot show a true trend. The windows overlap and share their records, so the share that
+shrinks is no probability. Leaving one model out shows how much an answer depends on it, not what
+would have happened without it. Index: the Epoch Capabilities Index, vintage of {vintage}. The gaps
+carry no intervals, and dates and openness are those of this site's register.
 """
 
 from itertools import pairwise

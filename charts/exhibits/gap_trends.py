@@ -2,18 +2,17 @@
 
 On {shrank} of the {full:benchmark} at least {full_at} full the raw gap has shrunk{grew_clause}.
 
-Each row is one of these benchmarks. The dot is the change a year of the gap between the best closed
-and the best open model, by least squares through the daily values. The line is its 90% interval,
-from a bootstrap of blocks that is widened because a gap between two records has a long memory. A
-hollow dot means that the interval reaches zero. Left, the gap in points of the score; right, the
-gap in index points between the two sides' best tested models by the Epoch Capabilities Index. On
-the tinted rows the first narrows and the second does not. An interval beyond a scale ends at its
-edge. The table has the emptier benchmarks as well, the same scores in log-odds, corrected for
-guessing, and how the raw gap would have moved at a constant distance in capability.
+The dot is the change a year of the gap between the best closed and the best open model, by least
+squares through the daily values. The line is its 90% interval, from a bootstrap of blocks that is
+widened because a gap between two records has a long memory. A hollow dot means that the interval
+reaches zero. On the left is the gap in points of the score. On the right is the gap between the two
+sides' best tested models on the Epoch Capabilities Index. On the tinted rows the first narrows and
+the second does not. The table also has the emptier benchmarks and the scores in log-odds, corrected
+for guessing. It shows how the raw gap would have moved at a constant distance in capability, too.
 
-The counts go by the dots alone. {sure_sentence} Among the
-{between} between {sparse_at} and {full_at} the raw gap has shrunk on {between_shrank}, among the
-{sparse} emptier ones on {sparse_shrank}.
+The counts go by the dots alone. {sure_sentence} Among the {between} between {sparse_at} and
+{full_at} full the raw gap has shrunk on {between_shrank}, among the {sparse} emptier benchmarks on
+{sparse_shrank}.
 
 Fullness and period are entangled. The rank correlation between fullness and the trend is {raw_rank}
 in raw points, {odds_rank} in log-odds and {capability_rank} in capability ({benchmarks:benchmark}).
@@ -21,8 +20,8 @@ Between the middle of the race and the trend it is {raw_by_time}, {odds_by_time}
 {capability_by_time}. So the date goes with the raw trend {time_word} than fullness does. The gap in
 capability shrank, clear of zero, on {old_closed_in} of the {old:race} that began before {recent},
 and on {new_closed_in} of the {new} later ones. Within those {new} the correlations with fullness
-are {raw_rank_new} (raw), {odds_rank_new} (log-odds) and {capability_rank_new} (capability), those
-with the date {raw_by_time_new}, {odds_by_time_new} and {capability_by_time_new}. There fullness
+are {raw_rank_new} (raw), {odds_rank_new} (log-odds) and {capability_rank_new} (capability). Those
+with the date are {raw_by_time_new}, {odds_by_time_new} and {capability_by_time_new}. There fullness
 goes with the raw trend {stays_word} than with the trend in log-odds, and {capability_word} than
 with the trend in capability. Benchmarks share their models and are not independent cases, so no
 p-value is given. Only models that were tested count, and they differ from benchmark to benchmark.

@@ -3,31 +3,31 @@
 
 That is on {day}. At the median seller's price it is open at {open_median} of {reached_median}, at
 its maker's at {open_maker} of {reached_maker}. The levels are those of models that people remember;
-one that no open model has reached is not counted. By what runs on public boards cost, and not by
-the price of tokens, the cheapest is open at {board_levels_open} of {board_levels_reached}.
+a level that no open model has reached is not counted. Public boards publish what whole runs cost.
+By that, the cheapest is open at {board_levels_open} of {board_levels_reached}.
 
 Choose a level of capability (a model that you remember, or any value), a day, who is paid, and how
 open "open" must be. The answer is the cheapest open and the cheapest closed model at or above that
-level, and what one costs in terms of the other. The picture is of {day}; once you choose, it
-follows one level over time: the bold lines are the cheapest; the thin ones are the other models at
-or above the level that no model as open as they are beats. The first level to choose is that of
-{level} ({index} on the Epoch Capabilities Index).
+level, and the ratio of their prices. The picture is of {day}. Once you choose, it follows one level
+over time. The bold lines are the cheapest models; the thin lines are other models at or above the
+level that no equally open model beats. The first level to choose is that of {level} ({index} on the
+Epoch Capabilities Index).
 
-Prices are those of a million tokens, three of input to one of output: of a model's maker, its
-median seller, or its cheapest well-known one whose price is not in doubt; closed models have their
-maker's. The months are those of one list, {first_day} to {list_day}; the prices of {day} come from
-other lists, and no line leads to their hollow marks. A price for tokens is not the cost of an
-answer: a model that thinks long needs many. So {boards:board} can be chosen that publish what their
-runs cost, each with its own score; there the cost is that of the board's day, and only who was
-there changes with the date. These boards hold {board_levels} remembered levels, and an open model
-had reached {board_levels_reached} of them by the board's day. Of the {levels} on the index open
-models have reached {reached_cheapest}.
+Prices are those of a million tokens, three of input to one of output. An open model has the price
+of its maker, its median seller, or its cheapest well-known seller whose price is not in doubt. A
+closed model has its maker's. The months are those of one list, {first_day} to {list_day}. The
+prices of {day} come from other lists, and no line leads to their hollow marks. A price for tokens
+is not the cost of an answer: a model that thinks long needs many. So you can also choose one of
+{boards:board} that publish what their runs cost, each with its own score. There the cost is that of
+the board's day, and only the models available change with the date. These boards hold
+{board_levels} remembered levels, and an open model had reached {board_levels_reached} of them by
+the board's day. Of the {levels} on the index open models have reached {reached_cheapest}.
 
-How open: any weights that can be downloaded; weights whose licence allows commercial use, to some
-firms only up to a size; or weights with a licence that limits neither use nor users. A model that
+How open: any weights that can be downloaded; weights whose licence allows commercial use, sometimes
+only to companies below a size; or weights whose licence limits neither use nor users. A model that
 is open, but not open enough, is on neither side. Models of unknown openness, and models without a
-price or a score, are not here: a cheaper one may exist. A maker's price of {day} is the one that
-two lists confirm, where they do; one that is in doubt is left out.
+price or a score, are left out: a cheaper model may exist. A maker's price of {day} is the one that
+two lists confirm, where they do; a price in doubt is left out.
 """
 
 from itertools import pairwise

@@ -1,38 +1,38 @@
 """{headline}.
 
-From 30% to 40% the frontier took {early_ten} per ten points at the median, from 90% to 95%
-{last_ten}. Of the {last_steps:benchmark} that came to 90%, {last_waiting} have not come to 95%.
-Without old tests the order is less certain: per ten points the last stretch {verdict_raw_live}.
+The median time per ten points was {early_ten} from 30% to 40% and {last_ten} from 90% to 95%. Of
+the {last_steps:benchmark} that reached 90%, {last_waiting} have not reached 95%. Without old tests
+the order is less certain: per ten points the last stretch {verdict_raw_live}.
 
-Each row is one step on one benchmark: the months per ten points that the best tested model of
-either side took from one level to the next. The upright line is the median by Kaplan-Meier, which
-counts the steps that still last (hollow marks). A frontier that passes a whole step with one model
-makes a step of 0 months. The first step is ten points wide and the second five, so the months of
-the second are doubled. The table has all steps, per ten points of the score and per unit of
-log-odds; {zeros} of these {steps} took 0 months.
+Each row shows the months per ten points that the best tested model of either side took from one
+level to the next on one benchmark. The upright line is the median by Kaplan-Meier, which counts the
+steps that are not finished (hollow marks). If one model passes a whole step, the step takes 0
+months. The first step is ten points wide and the second five, so the months of the second are
+doubled. The table has all steps, per ten points of the score and per unit of log-odds; {zeros} of
+these {steps} took 0 months.
 
 The essay names two steps: 30% to 40% took {early} ({early_ends}; {early_count}), 90% to 92% took
-{late} ({late_ends}; {late_count}). So the later one was {named_than} the first, and it is a fifth
+{late} ({late_ends}; {late_count}). So the later step was {named_than} the first, and it is a fifth
 as wide. Of the {pairs:benchmark} that have done both, it took longer on {pairs_longer} and less
-time on {pairs_shorter}. But one new model often adds more than two points, and then passes the step
-at once.
+time on {pairs_shorter}. One new model often adds more than two points, and then passes the step at
+once.
 
-Whole stretches, per ten points: {early_ten} from 30% to 40%, {middle_ten} from 50% to 60% and
-{last_ten} from 90% to 95% ({last_count}). Per unit of log-odds: {early_odds}, {middle_odds} and
-{last_odds}. {overlap_word} If whole benchmarks are resampled, and the last stretch is set against
-that from 30% to 40%, then per ten points it {verdict_raw}; per unit of log-odds it {verdict_odds}.
+Per ten points the three stretches took {early_ten} (30% to 40%), {middle_ten} (50% to 60%) and
+{last_ten} (90% to 95%; {last_count}). Per unit of log-odds they took {early_odds}, {middle_odds}
+and {last_odds}. {overlap_word} We resampled whole benchmarks and compared the last stretch with the
+first. Per ten points the last stretch {verdict_raw}. Per unit of log-odds it {verdict_odds}.
 
 Much depends on the unfinished steps at the top: {last_old} of the {last_waiting} are old tests, on
 which no model released after {recent} was tested. Without old tests the last stretch took
-{last_ten_live} per ten points and {last_odds_live} per unit of log-odds ({last_count_live}),
-against {early_ten_live} and {early_odds_live} from 30% to 40%. Resampled, per unit of log-odds it
-{verdict_odds_live}.
+{last_ten_live} per ten points and {last_odds_live} per unit of log-odds ({last_count_live}). From
+30% to 40% it was {early_ten_live} and {early_odds_live}. In resamples, per unit of log-odds the
+last stretch {verdict_odds_live}.
 
-Left out are {left_out:step} at whose start, or above it, a benchmark's first tested model already
-was, {left_out_zero} of them from 0%; and the steps above 95%. Later steps come at later dates, when
-progress may have been faster or slower: that is not taken out. Few benchmarks are behind each
-median, and they share their models. Scores: the matrix behind the Epoch Capabilities Index (vintage
-of August 2026).
+{left_out:step} are left out because the benchmark's first tested model was already at or above
+their start, {left_out_zero} of them from 0%. The steps above 95% are left out too. Later steps come
+at later dates, when progress may have been faster or slower; no correction is made for that. Few
+benchmarks are behind each median, and they share their models. Scores: the matrix behind the Epoch
+Capabilities Index (vintage of August 2026).
 """
 
 from typing import Any

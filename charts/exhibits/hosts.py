@@ -1,30 +1,31 @@
 """The median open model on sale has {median_open_hosts}, the median closed one
 {median_closed_said}.
 
-Each mark is a model that somebody sells, on the number of its hosts. A host is a company other than
-the maker that runs the model. Nobody can host a closed model on their own account: there it is a
-cloud or data platform under contract. Resellers, who pass requests on, are not counted; the table
-has them apart. The {top} most hosted open models have {top_share} of all open hosting.
+A host is a company other than the maker that runs the model. For a closed model, which nobody may
+host freely, it is a cloud or data platform under contract. Resellers, which pass requests on, are
+not counted; the table has them separately. The {top} most hosted open models have {top_share} of
+all open hosting.
 
-{models_open:open model} that somebody sells have {offers_open:offer} of {operators_open:host},
-{models_closed} closed ones {offers_closed:offer} of {operators_closed}. Of the open ones
-{none_open} have no host, except perhaps their maker, and {one_open} have one; of the closed ones
-{none_closed} and {one_closed}. The most hosted, {most_hosted}, has {most_hosts:host}.
+{models_open:open model} on sale have {offers_open:offer} from {operators_open:host},
+{models_closed} closed models {offers_closed:offer} from {operators_closed}. Of the open models
+{none_open} have no host, except perhaps their maker, and {one_open} have one. Of the closed models
+{none_closed} have no host and {one_closed} have one. The most hosted, {most_hosted}, has
+{most_hosts:host}.
 
-Of models that came out in the {recent_months:month} before, {recent_models_open} open ones have a
-median of {recent_median_open} and {recent_models_closed} closed ones of {recent_median_closed}; the
-{top} most hosted take {recent_top_share} of the hosting of these open ones. The
+Among models of the last {recent_months:month}, the median is {recent_median_open} for
+{recent_models_open} open and {recent_median_closed} for {recent_models_closed} closed models. The
+{top} most hosted take {recent_top_share} of the hosting of these open models. The
 {leading:open model} with the highest index have {leading_low_open} to {leading_high_open:host}
-each, the {leading} such closed ones {leading_low_closed} to {leading_high_closed}. If only
+each, the {leading} leading closed models {leading_low_closed} to {leading_high_closed}. If only
 well-known hosts count, the medians of all models are {well_known_median_open} (open) and
 {well_known_median_closed} (closed), instead of {median_open} and {median_closed}. The median recent
 model has {recent_resellers_open} resellers if it is open and {recent_resellers_closed} if it is
 closed.
 
-From the price list models.dev of {as_of}, kept by volunteers: a host that nobody entered is
-missing, and so is a model that nobody sells, though its weights may be in use. {unknown:model} of
-unknown openness are left out. How much each host serves is not known. Index: the Epoch
-Capabilities Index, vintage of {vintage}.
+The source is models.dev of {as_of}, a price list that volunteers maintain. A host that nobody
+entered is missing, and so is a model that nobody sells, though its weights may be in use.
+{unknown:model} of unknown openness are left out. How much each host serves is not known. Index: the
+Epoch Capabilities Index, vintage of {vintage}.
 """
 
 from typing import NamedTuple

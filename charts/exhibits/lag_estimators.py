@@ -1,25 +1,24 @@
 """On {same_day} the lag was {same_day_least} to {same_day_most}, by how it is measured.
 
-All {definitions} definitions of the lag are in use, and all are applied to one race up to
-{same_day}, on the vintage of August 2026, which is the one with resamples. They differ in which
-closed model counts as level (the first above, the last below, a straight line between them, the
-last that is not significantly better), and in whether the day, the waits around it or two trend
-lines are asked. Here {most_name} gives the most and {least_name} the least.{silent_sentence}
+All {definitions} definitions of the lag are in use. They are applied to one race up to {same_day},
+on the vintage of August 2026, which has resamples. Some differ in the closed model that counts as
+level: the first above, the last below, a point on a straight line between them, or the last that is
+not significantly better. Others look at the waits around the day, or at two trend lines. Here
+{most_name} gives the most and {least_name} the least.{silent_sentence}
 
-{published} published figures for the lag, by {publishers}, run from {published_least} to
+The {published} published figures for the lag, by {publishers}, run from {published_least} to
 {published_most}, the ends of published ranges included. The second table has the same figures
-computed again with this site's dates and openness, by the publisher's own kind of estimate as far
-as it is at hand, on the vintage of the index nearest to the publication and on the same days.
-{close} of the {again} figures come out within {tolerance}. {lag_farthest_sentence}
-{gap_farthest_sentence} {hosted_sentence} The table says for each figure in what the two
-computations differ.
+computed again, on the same days, with this site's dates and openness. It uses the publisher's kind
+of estimate, where we know it, and the vintage of the index nearest to the publication. {close} of
+the {again} figures come out within {tolerance}. {lag_farthest_sentence} {gap_farthest_sentence}
+{hosted_sentence} The table says for each figure how the two computations differ.
 
-What this cannot show: which definition is right. Figures from other tests than the index (cyber
-tasks, private items, boards of other firms) are not computed again, because their scores are not
-in these tables; they measure other things and need not agree. Published trends and predicted dates
-of catching up are left out here: they are not distances. {secondary} of the {figures} figures were
-seen only in another text. Where a figure has no range, none was stated, and ours have no intervals
-here.
+This cannot show which definition is right. Figures from tests other than the index (cyber tasks,
+private items, other companies' boards) are not computed again, because their scores are not in
+these tables. They measure other things and need not agree. Published trends and predicted dates of
+catching up are left out: they are not distances. {secondary} of the {figures} figures were seen
+only in another text. A figure without a range was published without one. Our figures have no
+intervals here.
 """
 
 import math

@@ -1,29 +1,28 @@
 """{full_share} of the register's open models of {full_year} have a licence without limits.
 
-In {before_year} it was {before_share}. Each bar is a year of the weights, each sliver of it a
-model, by what its licence sets; the last year is not whole. The licence of the best open model now,
-{best_name}, {best_limits}.
+In {before_year} it was {before_share}. Models count in the year of their weights, and the last year
+is not complete. The licence of the best open model now, {best_name}, {best_limits}.
 
 The register is a selection, not all releases: it holds models that a benchmark or a price list
-names. So the shares say what became of models that people compare. Counted are {counted} from
-{first_year} to {last_day}; {earlier} earlier ones and {undated} without a day are left out, and so
-are {unknown} of unknown openness, which may be of any kind. With no limits came {before_text},
-{full_text} ({full_free} of {full_count}) and {last_text} so far ({last_share} of {last_count}).
-Without the {low} labels of low confidence the shares are {before_share_sure}, {full_share_sure} and
-{last_share_sure}.
+names. So the shares describe the models that people compare. It holds {counted} from {first_year}
+to {last_day}. Left out are {earlier} earlier models, {undated} without a day and {unknown} of
+unknown openness, which may be of any kind. Licences without limits have {before_text}, {full_text}
+and, so far, {last_text} ({last_share}). Without the {low} labels of low confidence the shares are
+{before_share_sure}, {full_share_sure} and {last_share_sure}.
 
-The best now: {bests}. {free_sentence} This takes lists of banned uses alone for free use; where
-they do not count, the best is {plain_name}. Licences that only ask to name the model count as
-without limits ({attribution} of those looked up). The licence of {free_name} itself {free_read}
-here; the confidence in its label is {free_confidence}. {run}
+The best now: {bests}. {free_sentence} Here a licence whose only limit is a list of banned uses
+counts as without limits. If it did not, the best would be {plain_name}. A licence that only
+requires naming the model counts as without limits too ({attribution} of those looked up). The
+licence of {free_name} itself {free_read} here; the confidence in its label is {free_confidence}.
+{run}
 
 The limits of {last_year}, by day of the weights: {gates}. {glossary} {sellers} of these
-{gates_count} name firms that sell the use of the model to others.
+{gates_count} name companies that sell the use of the model to others.
 
-Licences were looked up for {read:model}, {read_itself} of them in the licence itself; for the
-others only the label of the register is known. Where both are known they disagree on
-{contradictions}. Index: the Epoch Capabilities Index, vintage of {vintage}, to {as_of}; weights
-that came later are counted, and have no index.
+Licences were looked up for {read:model}, {read_itself} of them in the licence itself. For the other
+models only the label of the register is known. Where both are known they disagree on
+{contradictions}. Index: the Epoch Capabilities Index, vintage of {vintage}, to {as_of}; models with
+later weights are counted, and have no index.
 """
 
 import re

@@ -2,40 +2,39 @@
 
 Price lists show the {watched} closed models for {years} years in all, half of them for
 {median_months} months or more; {cut_words} and {raised_words}. Of open models at their own maker's
-list price, {open_kept} of {open_watched} never changed. On the left each box is a model; on the
-right is every change of a closed one, filled if two lists show it (OpenRouter's counts as one),
-hollow if one does. {confirmed_sentence} A hollow mark may be a list that corrects
-itself.{late_sentence}
+list price, {open_kept} of {open_watched} never changed. The changes of closed models are filled if
+two lists show them (OpenRouter's counts as one) and hollow if one does. {confirmed_sentence} A
+hollow mark may be a list that corrects itself.{late_sentence}
 
-Closed makers change a price {closed_rate} times per model and year, {closed_confirmed_rate} with
-those of two lists only. In the first {early} months after release it is {early_rate}
-({early_changes} changes in {early_years} years), later {later_rate} ({later_changes} in
-{later_years} years); in the last {recent} days of the lists, at any age, {recent_rate}
+Closed makers change a price {closed_rate} times per model and year, or {closed_confirmed_rate} if
+two lists must show the change. In the first {early} months after release the rate is {early_rate}
+({early_changes} changes in {early_years} years). Later it is {later_rate} ({later_changes} in
+{later_years} years). In the last {recent} days of the lists, at any age, it is {recent_rate}
 ({recent_changes} in {recent_years} years). Open makers change theirs {open_rate} times per model
 and year. A maker can change several models at once: the {changes} changes were made on {occasions}
 occasions.
 
-A second count is of listings, on one list at a time and in one way for everybody. On models.dev
-hosts change the price of an open model {hosts_rate} times per listing and year, {hosts_ratio} times
-as often as closed makers theirs, and in both directions: {hosts_cuts} cuts, {hosts_rises} rises. On
-OpenRouter, a reseller whose list has every day, the price of an open model changes
-{router_open_rate} times a year ({router_open_cuts} cuts, {router_open_rises} rises) and that of a
-closed one {router_closed_rate} times. All intervals in this text are exact 90% intervals of a
-Poisson count; the table also has those that resample sellers (makers, for makers and the router),
-which allows for those that reprice many listings at once.
+A second count is of listings, on one list at a time and with the same rule for every seller. On
+models.dev hosts change the price of an open model {hosts_rate} times per listing and year
+({hosts_cuts} cuts, {hosts_rises} rises). That is {hosts_ratio} times as often as closed makers
+change theirs. OpenRouter is a reseller whose list has every day. There the price of an open model
+changes {router_open_rate} times a year ({router_open_cuts} cuts, {router_open_rises} rises) and
+that of a closed model {router_closed_rate} times. All intervals in this text are exact 90%
+intervals of a Poisson count. The table also has intervals that resample sellers, to allow for
+sellers that reprice many listings at once; for makers and the router they resample makers.
 
-What it cannot show. A lab that lowers the price of a level by launching a model under a new name
-changes no list price: such cuts are missing here. So are discounts by contract, for batches, for
-quiet hours and for cached input, and what came after the lists were read; {announced} announced
-changes were still to come then. Models older than the lists are watched late in life: what happened
-before is missing, and a list may show a model that its maker has withdrawn. {undated} more closed
-models have no price with a day, or no day of release, and are left out. Whether closed labs *need*
-to cut would show in their margins. Costs and margins are not public: that part cannot be tested.
+A lab that launches a cheaper model under a new name changes no list price: such cuts are missing
+here. So are discounts by contract, for batches, for quiet hours and for cached input, and changes
+after the lists were read; {announced} announced changes were still to come then. Models older than
+the lists are observed late in life. What happened before is missing, and a list may show a model
+that its maker has withdrawn. {undated} more closed models have no dated price, or no release date,
+and are left out. Whether closed labs *need* to cut would show in their margins. Costs and margins
+are not public, so that part cannot be tested.
 
 A change is a step of at least {least} in the price of three tokens in and one out. Where a model
-has several names, the one watched longest counts. Lists: models.dev, Catwalk, genai-prices and
-llm-prices, the last of them read on {as_of}. The day is that of a maker's page where one is quoted,
-and else that of the list, which can be weeks late.
+has several names, the one listed longest counts. Lists: models.dev, Catwalk, genai-prices and
+llm-prices, the last of them read on {as_of}. The day is that of a maker's page if one is quoted,
+otherwise that of the list, which can be weeks late.
 """
 
 from typing import Any, NamedTuple

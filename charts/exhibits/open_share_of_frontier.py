@@ -1,39 +1,38 @@
 """Open models hold most of the cheap end on {cheap_most} of {judged:cost board}.
 
-A board's frontier is the best score for each amount of money. The picture cuts each board's range
-of costs (in logarithms) into three equal parts, and shows what share of the budgets in each an open
-model serves best. Open models hold most of the middle third on {middle_most} boards and most of the
-expensive third on {dear_most}.
+A board's frontier is the best score for each amount of money. Each board's range of costs (in
+logarithms) is cut into three equal parts, and the picture shows for what share of the budgets an
+open model is best. Open models hold most of the middle third on {middle_most} boards and most of
+the expensive third on {dear_most}.
 
 The first table counts the same frontiers in four ways. By points and by models the open share
-depends on what is listed; by levels, each score belongs to the cheapest run that reaches it; by
-budgets, each amount of money to the best run that it pays for. On the {intervals:board} of which
-the number of items is known, the share of levels has a 90% interval. It takes each run to have met
-other items; runs share their items, so it overstates the noise.
+depends on what is listed. By levels, each score belongs to the cheapest run that reaches it. By
+budgets, each amount of money belongs to the best run that it pays for. The share of levels has a
+90% interval on the {intervals:board} whose number of items is known. The interval treats the runs
+as tested on different items. They share their items, so it overstates the noise.
 
-The {judged:board} with {least:open model} or more are drawn: {runs:run}, of
-{models} models on a board, {open_models} of them open. Their median open share is {median_points}
-of points,
-{median_models} of models, {median_levels} of levels and {median_budgets} of budgets; {cheap} of the
-cheap third, {middle} of the middle and {dear} of the expensive one. The other {few:board}, with
-fewer open models, say little about them and enter no number here.
+The picture has the {judged:board} with {least:open model} or more: {runs:run}, of {models} models
+on a board, {open_models} of them open. Their median open share is {median_points} of points,
+{median_models} of models, {median_levels} of levels and {median_budgets} of budgets. By third, the
+median open share of budgets is {cheap} (cheap), {middle} (middle) and {dear} (expensive). The other
+{few:board} have fewer open models and do not count here.
 
-Artificial Analysis publishes an index with costs; of its table only counts of the
-frontier may be shown, {days:day} of {first_day} to {last_day} and a later one. Its versions are
-other indices, and no line joins them: the open share of points was {first_share} on the first day
-and {last_share} on the last of the daily series, and {latest_share} of {latest_points:point} on
-{as_of}.
+Artificial Analysis publishes an index with costs. Only counts of its frontier may be shown, for
+{days:day} from {first_day} to {last_day} and a later one. The open share of points was
+{first_share} on the first day of the daily series and {last_share} on the last. On {as_of} it was
+{latest_share} of {latest_points:point}, on a newer version of the index, which is not comparable.
 
 The share depends on how points are counted. On {as_of} it was between {least} and {most} of the
-points of that index: {all_open} of {all_points} with every effort setting a point, {one_open} of
-{one_points} with one point a model, and {line_least} to {line_most} without one line of models or
-another. Closed models list more settings each. Levels do not depend on that, but one model can
-still matter: on {moved} of {judged:board} the open share of levels moves by {far} or more without
-it, most on {furthest} without {furthest_model}, from {furthest_from} to {furthest_to}.
+points of that index. With every effort setting a point it was {all_open} of {all_points}, with one
+point a model {one_open} of {one_points}. Without one line of models or another it was {line_least}
+to {line_most}. Closed models list more settings each. Levels do not depend on that, but a single
+model can matter. On {moved} of {judged:board} the open share of levels moves by {far} or more if
+one model is left out. It moves most on {furthest} without {furthest_model}, from {furthest_from} to
+{furthest_to}.
 
-Of runs that tie in cost and score each has an equal part. Runs of unknown openness are on neither
-side, but push others off the frontier. A model without weights on the board's day counts as closed.
-Costs and scores of two boards are never put together.
+Runs that tie in cost and score share equally. Runs of unknown openness are on neither side, but
+push others off the frontier. A model without weights on the board's day counts as closed. Costs and
+scores of two boards are never combined.
 """
 
 from typing import Any

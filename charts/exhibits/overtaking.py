@@ -1,41 +1,42 @@
 """Open models led on {matrix_led} of {matrix_tests:test}, {absent_word} where no top closed model
 was run.
 
-Each bar is the share of days on which the best open model was strictly ahead of the best closed one
-on a test; level days do not count. Outlined: days on which none of the {field} closed models that
-were then best on the index has a score on the test. On the index itself: {index_word}. The table
-has other pairs as well: cheap ahead of expensive closed models, small tier ahead of flagships,
-small ahead of large open models, fast ahead of slow, reasoning off ahead of on, and one closed lab
-ahead of all others. A pair is left out with fewer than {least_models:model} on a side, or with less
-than a year in common with closed and open.
+Each bar is the share of days on which the best open model was strictly ahead of the best closed
+model on a test; ties do not count. Outlined are days on which none of the {field} closed models
+that were then best on the index has a score on the test. On the index itself: {index_word}. The
+table has other pairs as well. Among closed models these are cheap ahead of expensive, small tier
+ahead of flagship, and one lab ahead of all others. The rest are small ahead of large open models,
+fast ahead of slow, and reasoning off ahead of on. A pair is left out with fewer than
+{least_models:model} on a side, or with less than a year in common with closed and open.
 
-On the index (vintage of {vintage}; without paired resamples a lead there is of unknown size) open
-led on {index_led} of {index_days:day} to {as_of}. On the tests of its score matrix it led on
-{days_led} of {days} test days ({own_share}) and was level on {days_level}. The longest lead was
-{longest}. By quarter it led on {quarter_ends_led} dates, on {quarters_led} of
+On the index (vintage of {vintage}) open models led on {index_led} of {index_days:day} to {as_of}.
+Without paired resamples the size of a lead there is unknown. On the tests of its score matrix they
+led on {days_led} of {days} test days ({own_share}) and were tied on {days_level}. The longest lead
+was {longest}. By quarter they led on {quarter_ends_led} dates, on {quarters_led} of
 {quarters_tests:test}: {quarter_ends_clear} by more than noise, {quarter_ends_noise} within it,
 {quarter_ends_unknown} on tests of unknown length.
 
 How much of that is more than noise? A lead is noise unless it exceeds {z} standard errors of the
 difference of the two scores (one-sided, 5%), which the number of questions gives. By day,
-{clear_days} of the {days_led:day} led, on {clear_tests:test}, are clear; {noise_days} are noise;
-and {unknown_days}, on {unknown_tests:test}, cannot be judged, for the number of questions is not
-known. And a test knows only the models that were run on it: on {absent_days} of the days led, none
-of the {field} closed models that were then best on the index has a score there. Clear leads in a
-full field: {standing}. The second rule is for open models by day only.
+{clear_days} of the {days_led:day} led are clear, on {clear_tests:test}, and {noise_days} are noise.
+The other {unknown_days}, on {unknown_tests:test}, cannot be judged, because the number of questions
+is not known. And a test knows only the models that were run on it. On {absent_days} of the days
+led, none of the {field} closed models that were then best on the index has a score there. Clear
+leads with one of those models present: {standing}. Other pairs, and quarters, are not checked for
+that.
 
-Other pairs overtake more often, or less often. By day, cheap ones led on {cheap_days_share} of
+Other pairs overtake more often, or less often. By day, cheap models led on {cheap_days_share} of
 dates, small tiers on {tier_days_share}, one lab before all others on {lab_days_share}. By quarter,
-cheap ones led on {cheap_quarters_share}, small ones on {small_quarters_share}, fast ones on
+cheap models led on {cheap_quarters_share}, small models on {small_quarters_share}, fast models on
 {fast_quarters_share}, models without reasoning on {thinking_quarters_share}. By day or by quarter,
-cheap ones led on {cheap_of_tests}, small ones on {small_of}, small tiers on {tier_of}, fast ones on
-{fast_of}; a lab led on {lab_led} of {lab_tests:pair} of a lab and a test. On the index, of
-{index_pairs:other pair}: {index_passed}.
+cheap models led on {cheap_of_tests}, small models on {small_of}, small tiers on {tier_of} and fast
+models on {fast_of}. A lab led on {lab_led} of {lab_tests:pair} of a lab and a test. On the index,
+of {index_pairs:other pair}: {index_passed}.
 
-Limits: a model counts from its release, though it may have been run later; quarters' ends miss what
-lies between. As both sides face the same questions the errors are rather too large; that a best
-score is probably too high is not allowed for. A lab's rivals are many, and the strongest lab is not
-an underdog: those pairs show how often the lead changes hands among closed labs.
+A model counts from its release, though it may have been run later. The ends of quarters miss what
+lies between. Both sides face the same questions, so the errors are rather too large. That a best
+score is probably too high is not allowed for. The strongest lab is not an underdog: its pairs show
+how often the lead changes hands among closed labs.
 """
 
 from typing import Any

@@ -1,57 +1,56 @@
 """Closed and open move like other unequal pairs in {all_inside} of {all_tests} comparisons.
 
-A pair no different from the others would in about {all_expected}. Of {quarters_placebos} other gaps
-by quarter {quarters_narrowing} narrow, of {matrix_placebos} by day {matrix_narrowing}.
+A pair that is no different from the others would do so in about {all_expected}. Of the
+{quarters_placebos} other gaps by quarter {quarters_narrowing} narrow, of the {matrix_placebos} by
+day {matrix_narrowing}.
 
-If a test that fills makes any follower seem to catch up, the distance between closed and open must
-change as those of other unequal pairs do. The pairs are expensive and cheap, flagship and small
+If a test that fills makes any follower seem to catch up, the gap between closed and open must
+change as the gaps of other unequal pairs do. The pairs are expensive and cheap, flagship and small
 tier, large and small, slow and fast, reasoning on and off. Each dot is one such pair on one test:
 the change a year of its gap, less the change of the gap between closed and open over the same
-dates. Zero is therefore closed and open. Left of zero the other pair closes in faster, right of
-zero more slowly. If the dots lie on both sides, closed and open are in the range of the others; a
-pair no different from them would be in {all_expected} of {all_tests} comparisons. Outside it, the
-test is coloured: closed and open are the fastest or the slowest of all. Tests with a single other
-pair are left out.
+dates. Left of zero the other pair closes in faster than closed and open, right of zero more slowly.
+If the dots lie on both sides, closed and open are within the range of the others. A test is
+coloured if they are the fastest or the slowest of all. Tests with a single other pair are left out.
 
-The fuller the test, the more gaps shrink. By quarter, where the best group wins {full} or more,
-{full_placebos_narrowing} of {full_placebos} other gaps narrow, on tests with more room
-{room_placebos_narrowing} of {room_placebos}; of closed/open {full_own_narrowing} of {full_own} and
-{room_own_narrowing} of {room_own}.
+Does a fuller test shrink more gaps? By quarter, where the best group wins {full} or more,
+{full_placebos_narrowing} of {full_placebos} other gaps narrow. On tests with more room
+{room_placebos_narrowing} of {room_placebos} do. For closed/open it is {full_own_narrowing} of
+{full_own} and {room_own_narrowing} of {room_own}.
 
 A trend by quarter rests on {least_dates} to {most_dates} dates, too few for an interval; the table
 has the 90% intervals by day. "Faster" is a trend further down. A gap counts as narrowing if its
-size falls, whoever is ahead: below zero, a falling gap is a growing lead.
+size falls, no matter which side is ahead: below zero, a falling gap is a growing lead.
 
-By quarter, on tests of Artificial Analysis: closed/open lies between the other pairs on
-{quarters_inside} of {quarters_benchmarks:test} in points and on {quarters_odds_inside} in log-odds,
-each pair compared on the same dates. A pair no different from the others would on about
-{quarters_expected}. It is faster than all of them on {quarters_fastest} and slower on
-{quarters_slowest}. Of {quarters_placebos} other gaps {quarters_narrowing} narrow (median trend
-{quarters_median} a year), of {quarters_own} of closed/open {quarters_own_narrowing} (median
-{quarters_own_median}). By day, on {matrix_benchmarks:test} of the index's score matrix with at
-least two other pairs: inside on {matrix_inside} (by chance {matrix_expected}) in points and
-{matrix_odds_inside} in log-odds, faster on {matrix_fastest}, slower on {matrix_slowest}. Of
-{matrix_placebos} other gaps {matrix_narrowing} narrow (median {matrix_median}), of {matrix_own} of
-closed/open {matrix_own_narrowing} (median {matrix_own_median}). In log-odds, which a ceiling does
-not squeeze, {quarters_odds_narrowing} and {matrix_odds_narrowing} of the other gaps narrow.
+By quarter, on tests of Artificial Analysis, closed/open lies between the other pairs on
+{quarters_inside} of {quarters_benchmarks:test} in points and on {quarters_odds_inside} in log-odds.
+By chance it would on about {quarters_expected}. It is faster than all other pairs on
+{quarters_fastest} and slower than all on {quarters_slowest}. The median trend of the other gaps is
+{quarters_median} a year. For closed/open it is {quarters_own_median}, and {quarters_own_narrowing}
+of {quarters_own} narrow.
 
-One closed lab against the best of all others is counted apart, for the strongest lab is no
+By day, on {matrix_benchmarks:test} of the index's score matrix, it lies between the others on
+{matrix_inside} in points (by chance {matrix_expected}) and on {matrix_odds_inside} in log-odds. It
+is faster than all on {matrix_fastest} and slower than all on {matrix_slowest}. The median trend of
+the other gaps is {matrix_median}. For closed/open it is {matrix_own_median}, and
+{matrix_own_narrowing} of {matrix_own} narrow. In log-odds, which a ceiling does not squeeze,
+{quarters_odds_narrowing} and {matrix_odds_narrowing} of the other gaps narrow.
+
+One closed lab against the best of all others is counted separately, because the strongest lab is no
 underdog. By day, closed/open lies between such pairs on {matrix_labs_inside} of
 {matrix_labs_benchmarks:test} (by chance {matrix_labs_expected}); of {matrix_labs_placebos} such
 gaps {matrix_labs_narrowing} narrow.
 
-On the index (vintage of {vintage}), which has no ceiling, the gap between expensive and cheap
-closed models changed by {index_cheap} a year since {index_since}, that between closed and open on
-the same days by {index_own}. There {index_narrowing} of {index_placebos:other pair} narrow, and
-{index_labs_narrowing} of {index_labs} of the labs.
+The index (vintage of {vintage}) has no ceiling. There the gap between expensive and cheap closed
+models changed by {index_cheap} a year since {index_since}. That between closed and open changed by
+{index_own} on the same days. On the index {index_narrowing} of {index_placebos:other pair} narrow,
+and {index_labs_narrowing} of {index_labs} of the labs.
 
-Limits: pairs share models, and tests share pairs, so the counts are not independent. With
-{fewest_pairs} to {most_pairs:other pair} a test, the range is a rough ruler; pairs that share
-models move alike, which makes it narrow, and lying inside does not show that saturation is the
-cause. For the quarters only the best score of each group is known;
-price, speed and openness are those of 10 July 2026. A pair without {least_models:model} a side, or
-without a year of dates in common with closed and open, is left out. Many open models have no size
-in the register, which thins out large and small.
+Pairs share models, and tests share pairs, so the counts are not independent. With {fewest_pairs} to
+{most_pairs:other pair} a test, the range is a rough ruler. Pairs that share models move alike,
+which makes it narrow. Lying inside does not show that saturation is the cause. For the quarters
+only the best score of each group is known; price, speed and openness are those of 10 July 2026. A
+pair without {least_models:model} a side, or without a year of dates in common with closed and open,
+is left out. Many open models have no size in the register, which thins out large and small.
 """
 
 import datetime as dt

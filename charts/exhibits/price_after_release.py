@@ -1,47 +1,50 @@
 """Six months on, an open model's cheapest long-listed host charges {known_6_said}.
 
 Long-listed hosts are those that the list had before the model came out. A given host charges
-{same_6_said}, and a closed maker {closed_maker_6_said}. Each line is an index of the price: 1 at
-release, below 1 if it fell; the band is the 90% interval of a bootstrap over models. After six
-months: the cheapest long-listed host {known_6} ({known_6_models} models), of which {known_1} in the
-first month; the cheapest of all on the list {cheapest_6}; the median host {median_6}; each host
-against itself {same_6} ({same_6_pairs} pairs of host and model, {same_6_models} models); makers of
-open models {open_maker_6}; makers of closed ones {closed_maker_6} ({closed_maker_6_models} models).
+{same_6_said}, and a closed maker {closed_maker_6_said}. Each line is an index of the price, which
+is 1 at release; the band is the 90% interval of a bootstrap over models.
 
-Two things make a cheapest price fall although nobody cuts. The list grows: it takes up hosts that
-were there before. And the least of many prices is lower than the least of few. If only the hosts
-count that are there at both ends of a month, the prices after six months are at {cheapest_same_6}
-(cheapest, all hosts), {known_same_6} (cheapest, known hosts) and {median_same_6} (median). The rest
-is hosts that came and went, not cuts. A model had {sellers_0} hosts on the list in its first days
-and {sellers_6} six months later.
+After six months the cheapest long-listed host has changed by {known_6} ({known_6_models} models),
+of which {known_1} came in the first month. The cheapest of all hosts has changed by {cheapest_6},
+the median host by {median_6}. Each host against itself: {same_6} ({same_6_pairs} pairs of host and
+model, {same_6_models} models). Makers of open models: {open_maker_6}. Makers of closed models:
+{closed_maker_6} ({closed_maker_6_models} models).
+
+A cheapest price can fall although nobody cuts. The list grows: it adds hosts that existed before.
+And the lowest of many prices is lower than the lowest of few. A second count takes only hosts that
+are there at both ends of a month. After six months the cheapest of all hosts is then at
+{cheapest_same_6}, the cheapest long-listed host at {known_same_6} and the median at
+{median_same_6}. The rest is hosts that came and went, not cuts. A model had {sellers_0} hosts on
+the list in its first days and {sellers_6} six months later.
 
 Without hosts whose operator is not well documented the figure of the title is {sure_6} after six
 months ({sure_6_models} models), {sure_words}, and {sure_1} after one.
 
-After twelve months: cheapest of all hosts {cheapest_12}; of known hosts {known_12}; median
-{median_12}; each host {same_12}; open makers {open_maker_12}; closed makers {closed_maker_12}. The
-first rests on {cheapest_12_models} models, among them those that are older than the list, which
-took up their hosts one by one: it is as much a history of the list as of prices.
+After twelve months the cheapest of all hosts is at {cheapest_12}, the cheapest long-listed host at
+{known_12} and the median host at {median_12}. Each host against itself is at {same_12}, open makers
+at {open_maker_12}, closed makers at {closed_maker_12}. The first figure rests on
+{cheapest_12_models} models. Some are older than the list, which added their hosts one by one, so it
+is as much a history of the list as of prices.
 
 One list for both sides has the day of each change: what OpenRouter, a reseller, charged for the
-plain listing. After six months: open models {router_open_6}
-({router_open_6_models} models), closed ones {router_closed_6} ({router_closed_6_models}). The
-router names one price a model. For an open one it is that of one of its hosts, so the price also
-moves when hosts come and go; discounts of the router are in both.
+plain listing. After six months: open models {router_open_6} ({router_open_6_models} models), closed
+models {router_closed_6} ({router_closed_6_models}). The router names one price a model. For an open
+model it is that of one of its hosts, so it also moves when hosts come and go. Both include the
+router's discounts.
 
-Rules. A model is followed from the day of its weights if open, from its release if closed. Month 0
-is its first day with a price, if within {grace} days; a model priced later joins then. The index is
+A model is followed from the day of its weights if open, from its release if closed. Month 0 is its
+first day with a price, if within {grace} days; a model priced later joins then. The index is
 chain-linked: from month to month the mean change of log prices over the models priced in both,
-equal weight a model. A model that leaves or comes late moves no other link. It ends where fewer
-than {fewest} models are left. An operator has one price a model, its cheapest plain listing;
-resellers are no hosts, quantised, fast and free listings are left out, and so are models whose
+equal weight a model. A model that leaves or comes late moves no other link. The index ends where
+fewer than {fewest} models are left. An operator has one price a model, its cheapest plain listing.
+Resellers are no hosts. Quantised, fast and free listings are left out, and so are models whose
 openness or day is not known. A price that was there when its list began counts from that day.
 
-Hosts: models.dev to {hosts_as_of}. Its days of change can lag by a month, which moves a change by
-one step at most; the router's list has the days. By another list (Catwalk) each host is at
-{catwalk_6} after six months, with {catwalk_6_pairs} pairs of host and model. The table has all
-lines. Makers: steps of their list prices on four lists, unconfirmed ones included. Hosts reprice
-several models at a time, so the true intervals are wider than the bands.
+Hosts' prices are from models.dev to {hosts_as_of}. Its dates can be a month late, which moves a
+change by one step at most; the router's list has the days. By another list (Catwalk) each host is
+at {catwalk_6} after six months, with {catwalk_6_pairs} pairs of host and model. Makers' prices are
+the steps on four lists, unconfirmed steps included. Hosts reprice several models at a time, so the
+true intervals are wider than the bands.
 """
 
 from collections.abc import Callable, Hashable, Mapping

@@ -1,35 +1,33 @@
 """At the cheapest seller open models hold {cheap_cheapest} of the price frontier's low end.
 
-The low end is the cheapest third. Over three prices (the maker's, the median seller's, and the
-lowest of a well-known seller that is not in doubt) open models hold {cheap} of it, {middle} of the
-middle third and {dear} of the expensive one. These are shares of budgets; the thirds are of the
+The low end is the cheapest third. Open models hold {cheap} of it, {middle} of the middle third and
+{dear} of the expensive third, by three prices. These are the maker's, the median seller's, and the
+lowest of a well-known seller that is not in doubt. The shares are of budgets; the thirds are of the
 frontier's range, in the logarithm of price. A closed model has its maker's price throughout.
 
-The picture shows capability against list price on {day}, for {open} open and {closed:closed model}
-with an index and a price, by the newest prices of each company up to that day. The line is the
-frontier: no other model gives more for less.
+The picture has {open} open and {closed:closed model} with an index and a price, by the newest
+prices of each company up to {day}. On the frontier no other model gives more for less.
 
 Levels of the index can be counted instead, each belonging to the cheapest model that reaches it.
 The open share then is {levels_maker} by the makers' prices, {levels_median} by the median sellers'
 and {levels_cheapest} by the cheapest. It depends on two choices. One is the mix of tokens: prices
 are blended at 3 in : 1 out. In the mix that OpenRouter carried, about {mix_input} in : 1 out with
-{mix_cached} read from caches, it is {levels_mix_maker}, {levels_mix_median} and
+{mix_cached} read from caches, the share is {levels_mix_maker}, {levels_mix_median} and
 {levels_mix_cheapest}. Of makers' prices {cached_open} (open) and {cached_closed} (closed) come with
-one for cached input, and few small models hold the lower levels. The thirds then are {cheap_mix}
-(cheapest), {middle_mix} and {dear_mix}. The other is which small models are in the index: it can be
-resampled for {drawn_models} models or fewer (August 2026). Among these the share is {drawn_maker}
-by makers' prices ({interval_maker} in nine of ten resamples), {drawn_median} ({interval_median})
-and {drawn_cheapest} ({interval_cheapest}).
+one for cached input. The shares of the thirds then are {cheap_mix} (cheapest), {middle_mix} and
+{dear_mix}. The other choice is which small models are in the index, because few of them hold the
+lower levels. It can be resampled for at most {drawn_models} models (August 2026). Among these the
+share is {drawn_maker} by makers' prices ({interval_maker} in nine of ten resamples), {drawn_median}
+({interval_median}) and {drawn_cheapest} ({interval_cheapest}).
 
 The best open model on the frontier has {open_top} points of the index, the best model of all {top}.
 {listed_sentence}
 
 {unpriced_open} open and {unpriced_closed:closed model} of the index have no price on {day} and are
-left out, many of them no longer sold. The table's history is that of one list, whose days lag by up
-to a month and which grew, so part of any change is the list's own. Months in which it has fewer
-than {least:open model} at a price are left out. A price for tokens is not the cost of an answer:
-models that think long need many tokens, and the index pools each at its best setting. What runs
-really cost is measured elsewhere.
+left out, many of them no longer sold. The table's history is that of one list, which grew and whose
+dates lag by up to a month, so part of any change is the list's own. Months with fewer than
+{least:open model} at a price are left out. A price for tokens is not the cost of an answer. Models
+that think long need many tokens, and the index pools each at its best setting.
 """
 
 from typing import Any

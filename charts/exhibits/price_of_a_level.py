@@ -3,42 +3,42 @@
 It {fell}. On {day} the cheapest model was open at {open_last} of {levels:level}, closed at
 {closed_last}, and {tied} were a tie.
 
-Each line is a level of capability, named after a closed model that people remember: what a million
-tokens of the cheapest model at or above it cost on every day from {first_day} to {day}, in the
-colour of that model's side. The table has the cheapest open and the cheapest closed model as well.
-Open models reach {open_reached} of {levels:level}. A level that nobody on the list reached at first
-begins later.
+Each line is a level of capability, named after a closed model that people remember. It shows the
+price of a million tokens of the cheapest model at or above the level from {first_day} to {day}, in
+the colour of that model's side. The table has the cheapest open and the cheapest closed model as
+well. Open models reach {open_reached} of {levels:level}. A level that nobody on the list reached at
+first begins later.
 
 All prices are from one list with exact days, that of OpenRouter. A router passes on what others
-charge: it lists one price a model, and that of an open one can change from day to day. {brief} of
+charge. It lists one price a model, and that of an open model can change from day to day. {brief} of
 the {steps:step} of these prices lasted less than a week. A price counts from the day its model is
-on its side: an open one from the day of its weights. Prices of nothing, free and batch listings
-never count. {models:model} on the list have a value on the index ({vintage}) and a price while on a
-known side. Left out are {unplaced} with a value but no such price, and {unmeasured} without a
-value: a cheaper one may be among them.
+on its side: an open one from the day of its weights. Prices of zero, free listings and batch
+listings never count. {models:model} on the list have a value on the index ({vintage}) and a price
+while it is known whether they are open. Left out are {unplaced} with a value but no such price, and
+{unmeasured} without a value: a cheaper model may be among them.
 
 The factor is what the price is divided by each year, by least squares through the logarithm of
-every day's price. The second table has 90% intervals of a block bootstrap, rough ones, because a
-price has few steps. A factor needs a year of prices: {short} of {levels:level} have less, and no
-line. The table also has the factor from the first to the last day. That one depends on two prices:
-{own_first} first prices are those of the remembered model itself, soon after its launch, and
-{newest_levels} last ones are those of {newest}, which had been out for {newest_age:day}. Without
+every day's price. The second table has 90% intervals of a block bootstrap; they are rough, because
+a price has few steps. A factor needs a year of prices: {short} of {levels:level} have less, and no
+line. The table also has the factor from the first to the last day, which depends on two prices
+only. {own_first} first prices are those of the remembered model itself, soon after its launch.
+{newest_levels} last prices are those of {newest}, which had been out for {newest_age:day}. Without
 the model that is now cheapest at each level, the median would be {median_without} by least squares
 and {ends_without} (not {median_ends}) from first to last. {pricier} of the {year_ago:level} that
 had a price a year earlier cost more now than then.
 
-Others have published {published_least} to {published_most} a year, whatever the licence
+Others have published {published_least} to {published_most} a year for models of any licence
 ({published} figures of {works} works), and {published_open_least} to {published_open_most} for open
-models only ({published_open} figures); here {within} of {yearly:level} lie in the first range, and
-open models alone give {open_least} to {open_most} ({open_yearly:level}), closed ones a median of
-{closed_median}. Theirs are other levels,
-mostly scores on one test, other years and other prices. The third table marks those whose figures a
-second reading found ambiguous. Left out because no second reading confirmed it: {left_out}.
+models only ({published_open} figures). Here {within} of {yearly:level} lie in the first range. Open
+models alone give {open_least} to {open_most} ({open_yearly:level}), closed models a median of
+{closed_median}. The published figures are for other levels, mostly scores on one test, other years
+and other prices. The third table marks those that a second reading found ambiguous. Left out
+because no second reading confirmed it: {left_out}.
 
-What it cannot show. A price for tokens is not the price of an answer: the models that now hold the
-old levels think before they answer, and need more tokens. The blend is three tokens of input to one
-of output. The lines begin with the list: how the price of the older levels fell before is not in
-it, and published factors mostly start at a launch.
+A price for tokens is not the price of an answer: the models that now hold the old levels think
+before they answer, and need more tokens. The blend is three tokens of input to one of output. The
+lines begin with the list. How the price of the older levels fell before is not in it, while
+published factors mostly start at a launch.
 """
 
 from typing import Any

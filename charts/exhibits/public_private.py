@@ -1,30 +1,29 @@
 """Open models took {difference} to match levels of private tests.
 
 It took {private_median} until half of the levels of private tests were matched, and {public_median}
-on public ones.
+on public tests.
 
-Each mark is a level of one test: a twentieth of what can be won there. Its place is the number of
-months from the first closed model that scored as much to the first open one. Filled marks are
-levels that an open model has reached. Hollow ones are unmatched, and are placed at the wait so far.
-Of levels that the same two models reached first only the highest is drawn. Only tests on which at
-least five models of each side were tried, over at least a year, are compared, and a test is private
-if its scored items are held back.
+Levels are a twentieth of what can be won on a test apart. The wait runs from the first closed model
+that scored as much to the first open model. Filled marks are levels that an open model has reached.
+Hollow marks are unmatched, at the wait so far. Of levels that the same two models reached first
+only the highest is drawn. A test counts if at least five models of each side were tried, over at
+least a year. It is private if its scored items are held back.
 
-The lines are the times by which half of the levels were matched, those still waiting counted as
-such (Kaplan-Meier). If whole tests are resampled, the private median is longer than the public one
-in {longer_share} of the resamples. There are only {private_tests:private test} with
-{private_levels:level}, of which {private_waiting} still wait, and {public_tests} public ones with
-{public_levels}, of which {public_waiting} do. They belong to different times: closed models had
-first reached half of the public levels by {public_half_by}, and half of the private ones by
-{private_half_by}. From {since} to {until} both kinds have levels that they first reached. Of those,
-half were matched within {private_median_late} on private tests and within {public_median_late} on
-public ones: {difference_late} on private ones.
+The lines are the times by which half of the levels were matched, unmatched levels counted as such
+(Kaplan-Meier). If whole tests are resampled, the private median is longer than the public median in
+{longer_share} of the resamples. There are {private_tests:private test} with {private_levels:level},
+{private_waiting} of them unmatched, and {public_tests} public tests with {public_levels},
+{public_waiting} of them unmatched. They belong to different times: closed models had reached half
+of the public levels by {public_half_by}, and half of the private levels by {private_half_by}. From
+{since} to {until} closed models first reached levels of both kinds. Of those, half were matched
+within {private_median_late} on private tests and within {public_median_late} on public tests:
+{difference_late} on private tests.
 
 What is private is not certain. OpenAI paid for FrontierMath and has most of its answers; the
-positions of the chess puzzles and some tasks of WeirdML can be read. These are {doubtful} tests, of
-which parts of {readable} can be read. Without them, on the {strict_tests:private test} left, it
-took {private_median_strict}. A test that few open models took makes the wait longer than it was, on
-either side.
+positions of the chess puzzles and some tasks of WeirdML can be read. Of these {doubtful} tests,
+parts of {readable} can be read. Without them, on the {strict_tests:private test} left, it took
+{private_median_strict}. If few open models took a test, its waits come out too long, for private
+and public tests alike.
 """
 
 import datetime as dt

@@ -1,24 +1,24 @@
 """The cheapest run is open on {cheapest_open} of {judged} boards, the best on {best_open}.
 
-A row is a board that publishes what its runs cost. The three marks are the model of its cheapest
-run, of the cheapest run with at least four fifths of the best score, and of its best run. The
-second of these is open on {near_open} boards. {runs:run} of {models:model} on {boards:board},
-{open_models} of the models open on the day of a board. A model without weights on that day counts
-as closed, and {unknown_runs:run} of unknown openness are on neither side.
+Each board publishes what its runs cost. The three marks are the model of its cheapest run, of the
+cheapest run with at least four fifths of the best score, and of its best run. The second of these
+is open on {near_open} boards. The {boards:board} have {runs:run} of {models:model}, {open_models}
+of them open on the day of a board. A model without weights on that day counts as closed, and
+{unknown_runs:run} of unknown openness are on neither side.
 
-The rows are the {judged:board} with {least:open model} or more; the {few_open_boards} others are in
-the table and not counted. Cheap can be useless: the cheapest runs on these boards score as little
-as {cheapest_worst} of 100. The cheapest run with at least half of the best score is open on
+The picture has the {judged:board} with {least:open model} or more; the {few_open_boards} others are
+in the table and not counted. Cheap can be useless: the cheapest runs on these boards score as
+little as {cheapest_worst} of 100. The cheapest run with at least half of the best score is open on
 {half_open} of {judged:board}, that with at least four fifths on {near_open}.
 
 Costs are what each board measured or estimated, with its own agent and the prices that it paid, for
-what the panel names: a task, a question or a whole run. Neither costs nor scores compare between
-panels, and two versions of a board are two boards. Several boards run models in different agents
-(column scaffold): a cost is that of both. What open models cost on {estimated_boards} of the boards
-is its own estimate from hours of GPU ({estimated_runs:run}; hollow), not a bill. Of
-{frontier_boards:board} only the frontier is known, as their full tables may not be passed on: what
-lies below it is missing there. Cursor and Cognition measure on boards of their own, where their own
-models run. No board gives the spread of its costs. Zero and missing costs are left out.
+a task, a question or a whole run. Costs and scores of different boards cannot be compared, and two
+versions of a board are two boards. Several boards run models in different agents (column scaffold):
+a cost is that of model and agent. On {estimated_boards} of the boards the cost of open models is
+the board's own estimate from hours of GPU ({estimated_runs:run}; hollow), not a bill. For
+{frontier_boards:board} only the frontier is known, because their full tables may not be passed on.
+Cursor and Cognition measure on boards of their own, where their own models run. No board gives the
+spread of its costs. Zero and missing costs are left out.
 """
 
 from collections.abc import Iterable

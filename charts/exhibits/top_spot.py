@@ -1,12 +1,12 @@
 """{headline}
 
-Each row is one general index, computed here from the tables. Orange: a closed model is first; blue:
-an open one; grey: level, of unknown openness, or a board that is set aside; blank: not covered, or
-without a model of one side. Outlined, below: what others report, not computed again here;
-{reported_have} an open model first, on some days of the span only.
+Each row is one general index, computed here from the tables. Grey days are ties, days with a model
+of unknown openness first, or a board that is set aside. Blank days are not covered, or lack a model
+of one side. Outlined, below, is what others report, not computed again here; {reported_have} an
+open model first, on some days of the span only.
 
 The {strips:strip} of {indices} indices have {days:day}; days of two strips of one index are counted
-twice. An open model was first on {open_days}, a closed one on {closed_days}. Level days:
+twice. An open model was first on {open_days}, a closed model on {closed_days}. Tied days:
 {level_days}; days with a model of unknown openness first: {unknown_days}. {longest_text} A lead is
 one of point values: {unsure_text}
 
@@ -24,9 +24,9 @@ METR's time horizon, {metr_least}; LiveBench, {livebench_least}; Artificial Anal
 {arena_makers_least}. On METR's scale the interval of the gap reaches zero on {metr_unsure} of
 {metr_days:day}.
 
-Of {reports:report} by others {reported_open_text}. Raw and style-controlled ratings of Arena
-differ there; our tables do not state the kind of a board of that time, and hold no second kind for
-it. The record ends on {as_of}, and whether open models can never lead, no record can tell.
+Of {reports:report} by others {reported_open_text}. Raw and style-controlled ratings of Arena differ
+there; our tables do not state the kind of a board of that time, and hold no second kind for it. The
+record ends on {as_of}. No record can show that open models can never lead.
 """
 
 from collections.abc import Mapping

@@ -26,7 +26,7 @@ UNSEEN_POINT: Spec = {"type": "point", "shape": "square", "size": 40, "opacity":
 """Stands unseen at each of a line's points: a line is one mark, and could say only one thing."""
 
 
-class Words(NamedTuple):
+class Wording(NamedTuple):
     """What sentences are made with: names of publishers by source, ids of models by name, and the
     exhibit's own templates."""
 
@@ -62,12 +62,14 @@ def described(
         if "spec" in view:  # a facet
             return {**base, "spec": describe(view["spec"], source, encoding)}
         rows = data.get(source.get("name", ""), [])
-        return _marks(base, encoding, rows, None if live else Words(named, models, templates))
+        return _marks(base, encoding, rows, None if live else Wording(named, models, templates))
 
     return {**describe(spec, spec.get("data", {}), {}), "datasets": data}
 
 
-def _marks(view: Spec, encoding: Spec, rows: list[dict[str, Any]], made_with: Words | None) -> Spec:
+def _marks(
+    view: Spec, encoding: Spec, rows: list[dict[str, Any]], made_with: Wording | None
+) -> Spec:
     """Describe the marks of one view; made_with: None for a live chart."""
     mark = view["mark"] if isinstance(view["mark"], dict) else {"type": view["mark"]}
     edge = {"line": {**mark["line"], "aria": False}} if isinstance(mark.get("line"), dict) else {}

@@ -70,7 +70,7 @@ def edition(parts: Parts, name: str = "") -> Edition:
             tables=listing(contract),
         ),
         cited=_cited(contract, parts),
-        cards=cards.cards(parts.chapters, exhibits, titles),
+        cards=cards.page_cards(parts.chapters, exhibits, titles),
         dated=parts.dated,
     )
 

@@ -20,7 +20,7 @@ from charts.claims import Claim, Label, Owner
 from charts.claims.verdicts import Ruling, UnjudgedClaim
 from charts.core import escapes
 from charts.core.finding import Finding, known_names
-from charts.core.formats import join_words, plural
+from charts.core.formats import capitalized, join_words, plural
 from charts.site import claim_block
 from charts.site.catalogue import BrokenExhibit
 from charts.site.placeholders import placeholder
@@ -130,7 +130,7 @@ def _scoreboard(names: Names, path: str) -> str:
 
 def _score(ruling: Ruling, here: str) -> str:
     claim, label = ruling.claim, ruling.label
-    link = f"[{claim.name}]({posixpath.relpath(claim.page, here)}#claim-{claim.id.lower()})"
+    link = f"[{capitalized(claim.name)}]({posixpath.relpath(claim.page, here)}#claim-{claim.id.lower()})"
     return f"- {link} {support_bar(ruling)} {claim_block.word(label)}"
 
 

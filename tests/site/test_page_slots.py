@@ -142,7 +142,7 @@ def test_the_bar_shows_support_spread_and_chance() -> None:
 def test_the_scoreboard_links_every_claim_from_where_it_is() -> None:
     board = page_slots.fill("{{ scoreboard }}", NAMES, "docs/argument/cheap.md")
     assert "**Claims of the essay**" in board
-    assert "[most gain](../a.md#claim-a1)" in board
+    assert "[Most gain](../a.md#claim-a1)" in board
     assert ">Split</span>" in board
     assert "](a.md#claim-a1)" in page_slots.fill("{{ scoreboard }}", NAMES, "docs/index.md")
 

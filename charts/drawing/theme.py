@@ -152,5 +152,5 @@ def _legible(part: Any) -> Any:
                 for key, value in part.items()
             }
         case list():
-            return [_legible(one) for one in part]
+            return [_legible(item) for item in part]
     return part

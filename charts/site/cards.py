@@ -55,40 +55,40 @@ def chapters(docs: Path = DOCS) -> dict[str, Chapter]:
     pages = [file for pattern in CHAPTERS for file in sorted(docs.glob(pattern))]
     texts = {page.relative_to(docs).as_posix(): page.read_text("utf-8") for page in pages}
     first = first_drawn(texts.get(HOME, ""))
-    shown = {path: first_drawn(text) or first for path, text in texts.items()}
+    charts = {path: first_drawn(text) or first for path, text in texts.items()}
     return {
-        path: Chapter(heading[1].strip(), shown[path])
+        path: Chapter(heading[1].strip(), charts[path])
         for path, text in texts.items()
-        if (heading := _HEADING.search(text)) and shown[path]
+        if (heading := _HEADING.search(text)) and charts[path]
     }
 
 
 def first_drawn(markdown: str) -> str:
     """Give the first exhibit of a page that has a chart, or ""."""
-    drawn = (name for name in _EXHIBIT.findall(markdown) if "chart" in catalogue.parts(name))
-    return next(drawn, "")
+    names = (name for name in _EXHIBIT.findall(markdown) if "chart" in catalogue.parts(name))
+    return next(names, "")
 
 
-def cards(
-    own: Mapping[str, Chapter], exhibits: Iterable[str], titles: Mapping[str, str]
+def page_cards(
+    by_chapter: Mapping[str, Chapter], exhibits: Iterable[str], titles: Mapping[str, str]
 ) -> Mapping[str, Card]:
     """Give the cards of chapters and of exhibits that are drawn, by source path of their page."""
-    drawn = {f"exhibits/{name}.md": name for name in exhibits if "chart" in catalogue.parts(name)}
+    charts = {f"exhibits/{name}.md": name for name in exhibits if "chart" in catalogue.parts(name)}
 
     def card(path: str) -> Card:
-        if path in own:
-            shown = own[path]
-            text = f"{shown.heading}: chart. {titles[shown.exhibit]}"
+        if path in by_chapter:
+            chapter = by_chapter[path]
+            text = f"{chapter.heading}: chart. {titles[chapter.exhibit]}"
             return Card(chapter_address(path), text)
-        return Card(exhibit_address(drawn[path]), f"Chart: {titles[drawn[path]]}")
+        return Card(exhibit_address(charts[path]), f"Chart: {titles[charts[path]]}")
 
-    return Lazy(lambda: [*own, *drawn], card)
+    return Lazy(lambda: [*by_chapter, *charts], card)
 
 
 def card_of(path: str, markdown: str, known: Mapping[str, Card]) -> Card | None:
     """Give the card of any page: its own, that of its first exhibit, or the home page's."""
-    shown = f"exhibits/{first_drawn(markdown)}.md"
-    return next((known[one] for one in (path, shown, HOME) if one in known), None)
+    exhibit = f"exhibits/{first_drawn(markdown)}.md"
+    return next((known[name] for name in (path, exhibit, HOME) if name in known), None)
 
 
 def full_address(address: str, site_url: str | None, page_url: str) -> str:

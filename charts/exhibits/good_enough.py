@@ -8,7 +8,7 @@ the price of tokens, the cheapest is open at {board_levels_open} of {board_level
 
 Choose a level of capability (a model that you remember, or any value), a day, who is paid, and how
 open "open" must be. The answer is the cheapest open and the cheapest closed model at or above that
-level, and what one costs in terms of the other. The picture is of {day}; once you choose, it
+level, and what one costs in terms of the other. The first picture is of {day}; the second
 follows one level over time: the bold lines are the cheapest; the thin ones are the other models at
 or above the level that no model as open as they are beats. The first level to choose is that of
 {level} ({index} on the Epoch Capabilities Index).
@@ -67,6 +67,7 @@ MONEY = (0.03, 0.1, 0.3, 1, 3, 10)
 """Dollars on the scale; the first is left of what a phone shows."""
 
 TITLES = {"levels": "Levels that people remember, on the scale of each market"}
+SENTENCES = ["{name}: {price:usd}, index {value:1}"]
 
 
 def tables(data: Tables) -> Frames:

@@ -228,13 +228,13 @@ class Pipeline:
 
     def _make_chapter_card(self, path: str) -> bytes:
         """Render the card of a chapter: its heading, and its first chart under that one's title."""
-        heading, exhibit_id = self.chapters[path]
-        parts = heading, self.drawings[exhibit_id][0], SITE, self.exhibits[exhibit_id].title
+        heading, exhibit = self.chapters[path]
+        parts = heading, self.drawings[exhibit][0], SITE, self.exhibits[exhibit].title
         key = digest_of([self.tree.code(card.__name__), parts])
         name = path.removesuffix(".md").replace("/", "-")
         if (stored := _cached(name, "card")) and stored.key == key:
             return bytes(stored.value)
-        with catalogue.locating_errors(exhibit_id):
+        with catalogue.locating_errors(exhibit):
             picture = card.card(*parts)
         _store(name, "card", key, picture)
         return picture

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from charts.core.formats import text_of, three_digits
+from charts.core.formats import fixed, text_of
 from charts.measures.prices import good_enough
 from charts.measures.waits.reference_levels import OPENNESS
 
@@ -69,8 +69,13 @@ def last_answers(offers: pd.DataFrame, levels: pd.DataFrame, market: str) -> lis
 
 
 def offer_text(offer: Mapping[Any, Any]) -> str:
-    """Word an offer: GPT-5: $3.44 (level 150)."""
-    return f"{offer['name']}: ${three_digits(offer['price'])} (level {offer['value']:g})"
+    """Word an offer: GPT-5: $3.44 (level 150.2)."""
+    return f"{offer['name']}: {price_text(offer['price'])} (level {fixed(offer['value'], 1)})"
+
+
+def price_text(price: float) -> str:
+    """Write a price in dollars and cents, below ten cents with their tenths."""
+    return f"${fixed(price, 3 if price < 0.1 else 2)}"
 
 
 def answer_text(answer: Answer) -> dict[str, str]:
@@ -83,8 +88,9 @@ def _ratio(answer: Answer) -> str:
     if set(answer) == set(SIDES):
         ratio = answer["open"]["price"] / answer["closed"]["price"]
         if ratio > 1:
-            return f"The open model costs {three_digits(ratio)} times as much as the closed model."
-        return f"The open model costs {three_digits(100 * ratio)}% of what the closed model costs."
+            return f"The open model costs {fixed(ratio, 1)} times as much as the closed model."
+        share = fixed(100 * ratio, 0 if ratio >= 0.01 else 1)
+        return f"The open model costs {share}% of what the closed model costs."
     missing = {"open": "No model that is open enough", "closed": "No closed model"}
     who = missing[next(side for side in SIDES if side not in answer)] if answer else "No model"
     return f"{who} with a price reaches the level on that day."

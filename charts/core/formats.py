@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, SupportsFloat, SupportsInt
 
 MINUS = "\u2212"
@@ -115,6 +116,15 @@ def three_digits(price: float) -> str:
     """
     rounded = float(f"{price * (1 + 1e-12):.3g}")  # halves go up, as they do in the explorer
     return f"{rounded:g}" if rounded < 1e6 else f"{rounded:.0f}"
+
+
+def fixed(number: float, digits: int = 0) -> str:
+    """Write a number above 0 with so many digits after the point, halves up, as browsers do.
+
+    >>> fixed(0.125, 2), fixed(2.5), fixed(1.005, 2), fixed(150, 1)
+    ('0.13', '3', '1.00', '150.0')
+    """
+    return str(Decimal(number).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
 
 def direction(change: float, steady: float) -> str:

@@ -30,7 +30,7 @@ LEADING = 1.22
 COLOURS = 96
 
 
-class TextLine(NamedTuple):
+class CardLine(NamedTuple):
     """A line of text on a card; y: of its baseline."""
 
     text: str
@@ -57,7 +57,7 @@ def card_svg(headline: str, drawing: str, site: str, beneath: str = "") -> str:
     room = WIDTH - left - EDGE / 2, HEIGHT - 2 * EDGE
     scale = min(room[0] / width, room[1] / height)
     x, y = left + (room[0] - scale * width) / 2, (HEIGHT - scale * height) / 2
-    lines = [*_words(headline, beneath), TextLine(site, HEIGHT - EDGE, 26, 600, "ink", EDGE + 56)]
+    lines = [*_words(headline, beneath), CardLine(site, HEIGHT - EDGE, 26, 600, "ink", EDGE + 56)]
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -79,7 +79,7 @@ _MARK = (
 """An open and a closed model, as charts show them, before the site's name."""
 
 
-def _words(headline: str, beneath: str) -> list[TextLine]:
+def _words(headline: str, beneath: str) -> list[CardLine]:
     """Break the headline into lines of the column, as large as its height allows."""
     small = wrapped(beneath, COLUMN, SMALL) if beneath else []
     room = HEIGHT - 2 * EDGE - 60 - len(small) * SMALL * LEADING - (16 if small else 0)
@@ -89,17 +89,17 @@ def _words(headline: str, beneath: str) -> list[TextLine]:
         if fits and len(large) * size * LEADING <= room:
             break
     lines = [
-        TextLine(text, EDGE + size + n * size * LEADING, size, 600, "ink")
+        CardLine(text, EDGE + size + n * size * LEADING, size, 600, "ink")
         for n, text in enumerate(large)
     ]
     start = lines[-1].y + 16
     return lines + [
-        TextLine(text, start + (n + 1) * SMALL * LEADING, SMALL, 400, "quiet")
+        CardLine(text, start + (n + 1) * SMALL * LEADING, SMALL, 400, "quiet")
         for n, text in enumerate(small)
     ]
 
 
-def _text(line: TextLine) -> str:
+def _text(line: CardLine) -> str:
     return (
         f'<text x="{line.x:g}" y="{line.y:g}" font-family="{FONT}, sans-serif" '
         f'font-size="{line.size:g}" font-weight="{line.weight}" '

@@ -26,7 +26,7 @@ UNSEEN_POINT: Spec = {"type": "point", "shape": "square", "size": 40, "opacity":
 """Stands unseen at each of a line's points: a line is one mark, and could say only one thing."""
 
 
-class Wording(NamedTuple):
+class Vocabulary(NamedTuple):
     """What sentences are made with: names of publishers by source, ids of models by name, and the
     exhibit's own templates."""
 
@@ -62,15 +62,15 @@ def described(
         if "spec" in view:  # a facet
             return {**base, "spec": describe(view["spec"], source, encoding)}
         rows = data.get(source.get("name", ""), [])
-        return _marks(base, encoding, rows, None if live else Wording(named, models, templates))
+        return _marks(base, encoding, rows, None if live else Vocabulary(named, models, templates))
 
     return {**describe(spec, spec.get("data", {}), {}), "datasets": data}
 
 
 def _marks(
-    view: Spec, encoding: Spec, rows: list[dict[str, Any]], made_with: Wording | None
+    view: Spec, encoding: Spec, rows: list[dict[str, Any]], vocabulary: Vocabulary | None
 ) -> Spec:
-    """Describe the marks of one view; made_with: None for a live chart."""
+    """Describe the marks of one view; vocabulary: None for a live chart."""
     mark = view["mark"] if isinstance(view["mark"], dict) else {"type": view["mark"]}
     edge = {"line": {**mark["line"], "aria": False}} if isinstance(mark.get("line"), dict) else {}
     silent = {**view, "mark": {**mark, **edge, "aria": False}}
@@ -81,7 +81,7 @@ def _marks(
         return silent
     words: Spec = {}  # of the mark, if it finds them when it is drawn
     description: Spec = {}  # of the encoding, if they stand in the rows
-    if made_with is None:
+    if vocabulary is None:
         words = {"description": {"expr": expression(columns)}}
     else:
         percents = {
@@ -90,10 +90,10 @@ def _marks(
         key = " ".join([*columns, "%", *sorted(percents)])
         field = "text_" + hashlib.sha256(key.encode()).hexdigest()[:8]
         for row in rows:
-            text = row_sentence(row, columns, percents, made_with.templates)
-            publisher = made_with.publishers.get(str(row.get("source_id")), "")
+            text = row_sentence(row, columns, percents, vocabulary.templates)
+            publisher = vocabulary.publishers.get(str(row.get("source_id")), "")
             text += f" ({publisher})" if publisher else ""
-            row[field] = MODEL.join([text, model_of(row, columns, made_with.models)])
+            row[field] = MODEL.join([text, model_of(row, columns, vocabulary.models)])
         description = {"description": {"field": field, "type": "nominal"}}
     if is_line:
         places: Spec = {name: encoding[name] for name in ("x", "y", "detail") if name in encoding}

@@ -69,8 +69,8 @@ def specs(exhibit: Exhibit) -> list[Spec]:
     if not exhibit.chart:
         return []
     publishers = {s["source_id"]: s["publisher"] for s in exhibit.sources}
-    context = publishers, exhibit.models, exhibit.sentences
-    return [described(exhibit.chart(compact), *context) for compact in svg.SHAPES]
+    names = publishers, exhibit.models, exhibit.sentences
+    return [described(exhibit.chart(compact), *names) for compact in svg.SHAPES]
 
 
 def files(exhibit: Exhibit) -> dict[str, bytes]:

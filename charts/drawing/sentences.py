@@ -19,7 +19,7 @@ Record = Mapping[str, Any]
 NAMES = ("name", "line", "label", "model", "benchmark", "board", "test", "ranking", "subject")
 """Columns that name what a mark is: the sentence begins with those that come first."""
 
-SELF_EXPLANATORY = ("side", "state", "role", "kind", "lane", "standing", "day", "date")
+UNLABELLED = ("side", "state", "role", "kind", "lane", "standing", "day", "date")
 """Columns whose values say what they are."""
 
 NOTES = ("note", "statement", "outcome_note")
@@ -31,7 +31,7 @@ UNITS = {
 }  # fmt: skip
 """Columns that are named for their unit."""
 
-DOLLAR_COLUMNS = ("price", "cost", "blended", "paid", "cached", "open_price", "closed_price")
+DOLLARS = ("price", "cost", "blended", "paid", "cached", "open_price", "closed_price")
 """Columns in US dollars; a price alone needs no word."""
 
 
@@ -48,7 +48,7 @@ def row_sentence(
     """
     for template in templates:
         if all(_has(row, field) for field in fields(template)):
-            return Formatter().vformat(template, (), {k: FormattedValue(v) for k, v in row.items()})
+            return Formatter().vformat(template, (), {k: TemplateValue(v) for k, v in row.items()})
     return _generic(row, columns, percents)
 
 
@@ -62,7 +62,7 @@ def _has(row: Record, column: str) -> bool:
     return value not in (None, "") and not (isinstance(value, float) and math.isnan(value))
 
 
-class FormattedValue:
+class TemplateValue:
     """A value of a row that a template writes."""
 
     def __init__(self, value: Any) -> None:
@@ -112,9 +112,9 @@ def _fact(column: str, value: Any, text: str, share: bool) -> str:
     if number and column in UNITS:
         unit = UNITS[column]
         return f"{_rounded(value)} {unit.removesuffix('s') if value == 1 else unit}"
-    if number and column in DOLLAR_COLUMNS:
+    if number and column in DOLLARS:
         return dollars(value) if column == "price" else f"{words} {dollars(value)}"
-    if column in SELF_EXPLANATORY:
+    if column in UNLABELLED:
         return text
     return f"{words} {text}"
 
@@ -162,7 +162,7 @@ def expression(columns: Iterable[str]) -> str:
         value = f"datum['{column}']"
         text = f"(isNumber({value}) ? format({value}, '.3~g') : {value})"
         join = ("", ": ")[number] if number < 2 else ", "
-        if number == 0 or column in (*NAMES, *SELF_EXPLANATORY):
+        if number == 0 or column in (*NAMES, *UNLABELLED):
             parts.append(f"'{join}' + {text}")
         elif column in UNITS:
             parts.append(f"'{join}' + {text} + ' {UNITS[column]}'")

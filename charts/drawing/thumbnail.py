@@ -70,7 +70,7 @@ class Box(NamedTuple):
         return across and self.top < other.bottom and other.top < self.bottom
 
 
-class Positioned(NamedTuple):
+class Located(NamedTuple):
     """An element of a drawing, and where its own coordinates begin."""
 
     element: ET.Element
@@ -146,10 +146,10 @@ def _emphasize(root: ET.Element) -> None:
 
 def _with_large_numbers(root: ET.Element, marked: Box) -> Box:
     """Enlarge the numbers as far as they keep apart; give the part that marks and they take."""
-    numbers = [number for number in _positions(root) if number.element.tag == "text"]
+    numbers = [item for item in _located(root) if item.element.tag == "text"]
     scale = _framed(marked).width / WIDTH
     for size in SIZES:
-        areas = {number.element.text: _area(number, size * scale) for number in numbers}
+        areas = {item.element.text: _area(item, size * scale) for item in numbers}
         if not any(a.overlaps(b) for a, b in combinations(areas.values(), 2)):
             break
     for number in numbers:
@@ -160,16 +160,16 @@ def _with_large_numbers(root: ET.Element, marked: Box) -> Box:
     return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
-def _positions(element: ET.Element, x: float = 0, y: float = 0) -> Iterator[Positioned]:
+def _located(element: ET.Element, x: float = 0, y: float = 0) -> Iterator[Located]:
     """Give the elements of a drawing, each with the place that its coordinates begin at."""
     if shift := _TRANSLATED.search(element.get("transform", "")):
         x, y = x + float(shift[1]), y + float(shift[2])
-    yield Positioned(element, x, y)
+    yield Located(element, x, y)
     for child in element:
-        yield from _positions(child, x, y)
+        yield from _located(child, x, y)
 
 
-def _area(text: Positioned, size: float) -> Box:
+def _area(text: Located, size: float) -> Box:
     """Give the area of a number at a size."""
     width = text_width(text.element.text or "", size, bold=True)
     before = {"middle": 0.5, "end": 1.0}.get(text.element.get("text-anchor", ""), 0.0) * width

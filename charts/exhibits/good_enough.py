@@ -8,7 +8,7 @@ By that, the cheapest is open at {board_levels_open} of {board_levels_reached}.
 
 Choose a level of capability (a model that you remember, or any value), a day, who is paid, and how
 open "open" must be. The answer is the cheapest open and the cheapest closed model at or above that
-level, and the ratio of their prices. The picture is of {day}. Once you choose, it follows one level
+level, and the ratio of their prices. The first picture is of {day}, the second follows one level
 over time. The bold lines are the cheapest models; the thin lines are other models at or above the
 level that no equally open model beats. The first level to choose is that of {level} ({index} on the
 Epoch Capabilities Index).
@@ -67,6 +67,7 @@ MONEY = (0.03, 0.1, 0.3, 1, 3, 10)
 """Dollars on the scale; the first is left of what a phone shows."""
 
 TITLES = {"levels": "Levels that people remember, on the scale of each market"}
+SENTENCES = ["{name}: {price:usd}, index {value:1}"]
 
 
 def tables(data: Tables) -> Frames:

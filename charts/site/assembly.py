@@ -9,7 +9,9 @@ from charts.core.exhibit import Exhibit
 from charts.core.lazy import Lazy, merge_lazily
 from charts.drawing import theme, vega
 from charts.measures.capability.index_vintage import draws_are_outdated
-from charts.site import cards, catalogue, downloads, figure, gallery, redirects, verdicts_page
+from charts.site import (
+    cards, catalogue, downloads, figure, gallery, model_picture, redirects, verdicts_page,
+)  # fmt: skip
 from charts.site.cards import Chapter
 from charts.site.citation import SITE, Work
 from charts.site.data_pages import DataPages, listing
@@ -50,7 +52,7 @@ def edition(parts: Parts, name: str = "") -> Edition:
     models = ModelPages(parts.data)
     titles = Lazy(lambda: [*exhibits], lambda i: exhibits[i].title)
     return Edition(
-        files=_files(parts, version),
+        files=_files(parts, version, models),
         pages=merge_lazily(
             _exhibit_pages(parts),
             _data_pages(contract, parts).pages,
@@ -81,7 +83,7 @@ def _figure(parts: Parts, exhibit_id: str, *, full_table: bool) -> str:
         return figure.figure(exhibit, drawings, full_table=full_table)
 
 
-def _files(parts: Parts, version: str) -> Mapping[str, bytes]:
+def _files(parts: Parts, version: str, models: ModelPages) -> Mapping[str, bytes]:
     """Give all files: the tables, the API, what pages load, and the downloads of exhibits."""
     endings = {
         downloads.address(name, ending): (name, ending)
@@ -102,6 +104,7 @@ def _files(parts: Parts, version: str) -> Mapping[str, bytes]:
     shared: dict[str, Callable[[], bytes]] = {
         "assets/palette.css": lambda: theme.css().encode(),
         vega.ADDRESS: parts.vega_script,
+        model_picture.ADDRESS: lambda: models.picture.background,
     }
 
     def content(address: str) -> bytes:

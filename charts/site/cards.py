@@ -55,11 +55,11 @@ def chapters(docs: Path = DOCS) -> dict[str, Chapter]:
     pages = [file for pattern in CHAPTERS for file in sorted(docs.glob(pattern))]
     texts = {page.relative_to(docs).as_posix(): page.read_text("utf-8") for page in pages}
     first = first_drawn(texts.get(HOME, ""))
-    pictures = {path: first_drawn(text) or first for path, text in texts.items()}
+    charts = {path: first_drawn(text) or first for path, text in texts.items()}
     return {
-        path: Chapter(heading[1].strip(), pictures[path])
+        path: Chapter(heading[1].strip(), charts[path])
         for path, text in texts.items()
-        if (heading := _HEADING.search(text)) and pictures[path]
+        if (heading := _HEADING.search(text)) and charts[path]
     }
 
 
@@ -70,27 +70,25 @@ def first_drawn(markdown: str) -> str:
 
 
 def page_cards(
-    chapter_of: Mapping[str, Chapter], exhibits: Iterable[str], titles: Mapping[str, str]
+    by_chapter: Mapping[str, Chapter], exhibits: Iterable[str], titles: Mapping[str, str]
 ) -> Mapping[str, Card]:
     """Give the cards of chapters and of exhibits that are drawn, by source path of their page."""
-    exhibit_of = {
-        f"exhibits/{name}.md": name for name in exhibits if "chart" in catalogue.parts(name)
-    }
+    charts = {f"exhibits/{name}.md": name for name in exhibits if "chart" in catalogue.parts(name)}
 
     def card(path: str) -> Card:
-        if path in chapter_of:
-            chapter = chapter_of[path]
+        if path in by_chapter:
+            chapter = by_chapter[path]
             text = f"{chapter.heading}: chart. {titles[chapter.exhibit]}"
             return Card(chapter_address(path), text)
-        return Card(exhibit_address(exhibit_of[path]), f"Chart: {titles[exhibit_of[path]]}")
+        return Card(exhibit_address(charts[path]), f"Chart: {titles[charts[path]]}")
 
-    return Lazy(lambda: [*chapter_of, *exhibit_of], card)
+    return Lazy(lambda: [*by_chapter, *charts], card)
 
 
 def card_of(path: str, markdown: str, known: Mapping[str, Card]) -> Card | None:
     """Give the card of any page: its own, that of its first exhibit, or the home page's."""
-    candidates = path, f"exhibits/{first_drawn(markdown)}.md", HOME
-    return next((known[page] for page in candidates if page in known), None)
+    exhibit = f"exhibits/{first_drawn(markdown)}.md"
+    return next((known[name] for name in (path, exhibit, HOME) if name in known), None)
 
 
 def full_address(address: str, site_url: str | None, page_url: str) -> str:

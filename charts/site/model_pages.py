@@ -18,6 +18,7 @@ from charts.measures.capability.index_vintage import LATEST
 from charts.measures.prices.offers import latest_day
 from charts.site import figure
 from charts.site.model_facts import ModelFacts, Record, gather
+from charts.site.model_picture import ModelPicture
 from charts.site.placeholders import ROOT
 
 MOST = 15
@@ -60,6 +61,11 @@ class ModelPages:
     def _facts(self) -> dict[str, ModelFacts]:
         return gather(self._data)
 
+    @cached_property
+    def picture(self) -> ModelPicture:
+        """What draws the picture of each page."""
+        return ModelPicture(self._data, self._facts)
+
     @property
     def _newest(self) -> dt.date:
         return latest_day(self._data).date()
@@ -92,7 +98,8 @@ class ModelPages:
             )
         facts = self._facts[place.removeprefix("models/")]
         body = figure.templates.get_template("model.html")
-        return body.render(model=facts, **self._known, **_WORDS)
+        picture = self.picture.picture(facts)
+        return body.render(model=facts, picture=picture, **self._known, **_WORDS)
 
 
 def _day_of(model: ModelFacts) -> str:

@@ -130,7 +130,8 @@ def _scoreboard(names: Names, path: str) -> str:
 
 def _score(ruling: Ruling, here: str) -> str:
     claim, label = ruling.claim, ruling.label
-    link = f"[{capitalized(claim.name)}]({posixpath.relpath(claim.page, here)}#claim-{claim.id.lower()})"
+    page = f"{posixpath.relpath(claim.page, here)}#claim-{claim.id.lower()}"
+    link = f"[{capitalized(claim.name)}]({page})"
     return f"- {link} {support_bar(ruling)} {claim_block.word(label)}"
 
 

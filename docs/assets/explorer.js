@@ -1,7 +1,7 @@
 /* The explorer: which model that is good enough costs least, open and closed?
 
-   It answers from one file of this site, keeps the question in the page's address, and draws what
-   charts/exhibits/good_enough.py draws, in the same words as charts/core/explorer.py. */
+   It answers from one file of this site, keeps the question in the page's address, and draws the
+   answer over time, in the same words as charts/core/explorer.py. */
 
 const SIDES = ["open", "closed"];
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
@@ -11,13 +11,12 @@ const HEIGHT = 260, LEFT = 40, RIGHT = 8, TOP = 30, BOTTOM = 24; // of the drawi
 
 const form = document.querySelector("form.explorer");
 const figure = form.closest("figure");
-const view = figure.querySelector(".exhibit__view");
+const view = figure.querySelector(".explorer__time");
 const controls = form.elements;
 const data = await load(form.dataset.explorer);
 const marketOf = id => data.markets.find(market => market.id === id);
 let state = data.start;
 const wished = {}; // the level and day last chosen: a market may not have them, the next one may
-let alive = false; // until somebody asks, the drawing that came with the page stands
 
 async function load(address) {
   await painted; // scripts/theme/main.html
@@ -156,16 +155,17 @@ function answerOn(market, day) {
   return Object.fromEntries(SIDES.map(side => [side, cheapest(market, side, day)]));
 }
 
-const number = value => String(Number(value.toPrecision(6)));
-const money = price => String(Number(price.toPrecision(3)));
+const number = value => value.toFixed(1);
+const money = price => `$${price.toFixed(price < 0.1 ? 3 : 2)}`;
 const inWords = one => one
-  ? `${one.name}: $${money(one.price)} (level ${number(one.value)})` : "none";
+  ? `${one.name}: ${money(one.price)} (level ${number(one.value)})` : "none";
 
 function ratio({open, closed}) {
   if (open && closed) {
     const times = open.price / closed.price;
-    return times > 1 ? `The open model costs ${money(times)} times as much as the closed model.`
-      : `The open model costs ${money(100 * times)}% of what the closed model costs.`;
+    const share = (100 * times).toFixed(times < 0.01 ? 1 : 0);
+    return times > 1 ? `The open model costs ${times.toFixed(1)} times as much as the closed model.`
+      : `The open model costs ${share}% of what the closed model costs.`;
   }
   const who = !open && !closed ? "No model"
     : open ? "No closed model" : "No model that is open enough";
@@ -188,8 +188,7 @@ function show() {
   say("ratio", ratio(found));
   const answers = market.days.map(day => ({day, ...answerOn(market, day)}));
   showByDate(answers);
-  alive ||= addressOf(state).search !== addressOf(data.start).search;
-  if (alive) draw(market, answers);
+  draw(market, answers);
 }
 
 function showByDate(answers) {
@@ -281,7 +280,7 @@ function marks(answers, side, x, y) {
   for (const {day, [side]: offer} of seen) {
     const [cx, cy] = [x(day.id), y(offer.price)], r = day.late ? 4.5 : 3.2;
     const look = {class: `mark ${side}${day.late ? " late" : ""}`,
-      "data-t": `${inWords(offer)}; ${day.name}`};
+      "data-t": `${day.name}, ${inWords(offer)}`};
     parts.push(side === "open" ? make("circle", {cx, cy, r, ...look})
       : make("rect", {x: cx - r, y: cy - r, width: 2 * r, height: 2 * r, ...look}));
   }
@@ -336,8 +335,10 @@ addEventListener("popstate", () => {
   fromAddress();
 });
 new ResizeObserver(() => {
-  if (alive && view.clientWidth !== Number(view.firstElementChild.getAttribute("width"))) show();
+  if (view.clientWidth !== Number(view.firstElementChild?.getAttribute("width"))) show();
 }).observe(view);
 
+Object.assign(view, {tabIndex: 0, role: "application", ariaRoleDescription: "chart",
+  ariaDescription: "Arrow keys go from mark to mark."});
 form.querySelector("fieldset").disabled = false;
 fromAddress();

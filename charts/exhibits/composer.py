@@ -1,17 +1,16 @@
-"""In Cursor's own runs Composer gained {least_gain} to {most_gain} points on Kimi K2.5 and
-{wins_clause}.
+"""In Cursor's own runs Composer gained a median of {median_gain} points on Kimi K2.5.
 
-Each line runs from the open base to what Cursor sells, on the tests on which both ran in Cursor's
-harness: {comparisons:comparison} on {tests:test}, the median gain {median_gain} points. The
-bar is the best closed model of the same table. {seller_measured} of the {comparisons} were measured
-by the seller. CursorBench is Cursor's own, on tasks that nobody else has: only Cursor can check it.
-{others_sentence}
+The gains run from {least_gain} to {most_gain} points, and it {wins_clause}. Each line runs from the
+open base to what Cursor sells, on the tests on which both ran in Cursor's harness:
+{comparisons:comparison} on {tests:test}. The bar is the best closed model of the same table.
+{seller_measured} of the {comparisons} were measured by the seller. CursorBench is Cursor's own, on
+tasks that nobody else has: only Cursor can check it. {others_sentence}
 
 {two_dates_sentence} {rival_sentence}
 
 {cost_sentence}
 
-{base_elsewhere} The lower panel shows what there is: independent boards that list Composer beside
+{base_elsewhere} The lower rows show what there is: independent boards that list Composer beside
 open models of Kimi's maker. There each runs in its own agent, or the open model is another than the
 base, so the marks are not joined. {independent_sentence}
 
@@ -19,16 +18,16 @@ A failed derivative is seldom published, and the maker of this one chose the tes
 as an upper bound. How long the lead over open models lasted is another question.
 """
 
-from typing import Any
-
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, points, sentence
 from charts.core.formats import or_none, signed, text_of
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Layers, Segment, bars, segments, side_marks
+from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
+from charts.drawing.text_layout import text_width
+from charts.drawing.theme import CLOSED, LABEL, OPEN, QUIET, AnyChart
+from charts.drawing.words import KeyEntry, Words, count_head, fitted, legend, words
 from charts.measures.derivatives import derivative_boards
 from charts.measures.derivatives.derivative_boards import (
     ELSEWHERE,
@@ -41,22 +40,18 @@ from charts.measures.derivatives.derivative_gains import TWO_DATES
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
-SUBTITLE = (
-    "Score in points of each test (0 to 100) of the open base (circle), the closed derivative "
-    "(diamond) and the best closed model of the same table (bar). Hollow: measured by the seller; "
-    "filled: independent (AA: Artificial Analysis). Cost: measured, US dollars a task, by Cursor, "
-    "board of June 2026."
-)
+SUBTITLE = "Score in points of each test (0 to 100): open base, Composer, best closed model."
 BASE, DERIVED = "kimi-k2.5", ["composer-2", "composer-2.5"]
 SELLERS_TEST = "cursorbench"
 """How the ids of the seller's benchmark begin."""
-SELLERS_TEST_NAME = "CursorBench"
-DOMAIN = [10, 100]
 BOARD = [
     "board", "derivative", "role", "model_id", "model", "points", "comparison", "checked_on",
     "source_id",
 ]  # fmt: skip
 TIPS = ["test", "model", "role", "points", "cost", "measured_by", "comparison"]
+SIDES = {"base": "open", "another open": "open", "derivative": "closed", RIVAL: "closed"}
+"""Whose marks are points; that of the best closed model is a bar."""
+BOARDS = "Independent boards"
 TITLES = {"boards": "Independent boards that list the derivative beside another open model"}
 
 
@@ -76,122 +71,120 @@ def tables(data: Tables) -> Frames:
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a line from base to derivative for each test, and the independent marks below."""
-    width = (theme.PHONE if compact else theme.WIDE) - 16
-    boards = tables["boards"].assign(measured_by="independent")
-    boards["test"] = boards["board"]
-    panels = [_panel(tables["main"], _harness_heading(tables["main"], compact), compact, width)]
-    if len(boards):
-        panels.append(_panel(boards, _boards_heading(boards, compact), compact, width))
-    whole: alt.VConcatChart = alt.vconcat(*panels, spacing=22)
-    return whole
-
-
-def _placed(rows: pd.DataFrame, compact: bool) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Give the marks with their heights, the texts of the left with theirs, and the whole."""
-    texts: list[dict[str, Any]] = []
-    heights: dict[tuple[str, str], float] = {}
-    y = 0
-    for test, own in rows.groupby("test", sort=False):
-        y += 18
-        said = str(test) + (
-            ": only Cursor can check it" if str(test).startswith(SELLERS_TEST_NAME) else ""
-        )
-        texts.append({"y": y, "said": said, "size": 600})
-        for derivative, marks in own.groupby("derivative", sort=False):
-            y += 18 if compact else 26
-            here = y + (18 if compact else 0)
-            heights[str(test), str(derivative)] = here
-            texts.append({"y": y, "said": _label(str(derivative), marks), "size": 400})
-            y = here + (12 if compact else 8)
-            paid = _paid(marks)
-            if paid:
-                y += 16
-                texts.append({"y": y, "said": paid, "size": 400})
-        y += 10
-    at = [heights[pair] for pair in zip(rows["test"], rows["derivative"], strict=True)]
-    return rows.assign(y=at), pd.DataFrame(texts), y
-
-
-def _label(derivative: str, marks: pd.DataFrame) -> str:
-    points = marks.set_index("role")["points"]
-    gain = ""
-    if {"base", "derivative"} <= set(points.index):
-        gain = f": {signed(points['derivative'] - points['base'])}"
-    dated = ", two dates" if (marks["comparison"] == TWO_DATES).any() else ""
-    agents = " (own agents)" if (marks["comparison"] == OWN_AGENT).any() else ""
-    return derivative + gain + dated + agents
-
-
-def _paid(marks: pd.DataFrame) -> str:
-    known = marks.dropna(subset=["cost"]) if "cost" in marks else marks.head(0)
-    said = ", ".join(f"{row.role} ${row.cost:.2f}" for row in known.itertuples())
-    return f"A task: {said}" if len(known) > 1 else ""
-
-
-def _panel(rows: pd.DataFrame, heading: str, compact: bool, width: int) -> AnyChart:
-    marks, texts, height = _placed(rows, compact)
-    seller = "board" not in rows
-    start = 4 if compact else 190
-    domain = [min(DOMAIN[0], int(marks["points"].min()) - 5), DOMAIN[1] + (8 if compact else 0)]
-    scale = alt.Scale(domain=domain, range=[start, width - 4], zero=False, nice=False)
-    axis = alt.Axis(values=list(range(0, 101, 20)), title=None, grid=True, domain=False)
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
-    base = alt.Chart(marks).encode(
-        x=alt.X("points:Q", scale=scale, axis=axis),
-        y=y,
-        tooltip=[tip for tip in TIPS if tip in rows],
+    marks = tables["main"]
+    boards = tables["boards"].assign(measured_by="independent", test=tables["boards"]["board"])
+    upper, lower = (_pairs(rows) for rows in (marks, boards))
+    names = [_row_name(test, derivative, compact) for test, derivative in upper]
+    names += [""] * bool(lower) + [_row_name(*pair, compact) for pair in lower]
+    step = min(40, 570 / len(names)) if compact else min(26, 330 / len(names))
+    lowest = min(float(rows["points"].min()) for rows in (marks, boards) if len(rows))
+    plot = rows_plot(
+        names, (min(10.0, lowest - 5), 100), compact,
+        left=252, right=56, top=96, bottom=AXIS_NAME, step=step,
+    )  # fmt: skip
+    drawn = _at_rows(plot, marks, upper, 0)
+    below = _at_rows(plot, boards, lower, len(upper) + 1)
+    board_marks = tables["boards"].assign(**{name: below[name] for name in ("y", "side", "hollow")})
+    return plot.draw(
+        plot.rulers(range(20, 101, 20), x_text=str, grid_x=True),
+        plot.axis_names("points"),
+        words([plot.name(n, name) for n, name in enumerate(names) if name], halo=compact),
+        words([plot.name(len(upper), BOARDS, bold=True)] * bool(lower)),
+        bars(plot, _ends(drawn), "base", "derivative", "y"),
+        _targets(plot, drawn),
+        side_marks(plot, drawn[drawn["side"] != ""], "points", "y", TIPS, size=75),
+        side_marks(plot, board_marks, "points", "y", TIPS[1:4], size=75) if lower else [],
+        words(_texts(plot, drawn, below)),
+        _head(plot, marks),
     )
 
-    def role(*names: str) -> alt.Chart:
-        return base.transform_filter(alt.FieldOneOfPredicate(field="role", oneOf=list(names)))
 
-    opened, closed, ink = (theme.colour(name) for name in ("open", "closed", "ink"))
-    lines = []
-    if seller:
-        ends = role("base", "derivative").encode(detail=["test:N", "derivative:N"])
-        lines = [ends.mark_line(color=theme.colour("quiet"), strokeWidth=2)]
-    number = "format(datum.points, '.1f')"
-    right = base.transform_calculate(said=f"datum.model + ' ' + {number}").encode(text="said:N")
-    value = base.transform_calculate(said=number).encode(text="said:N")
-    rival = base.transform_calculate(
-        said=f"{number} + ' in ' + datum.table_of + \"'s table\""
-    ).encode(text="said:N")
-    small: dict[str, Any] = {"fontSize": 11, "baseline": "middle"}
-    layers = [
-        *lines,
-        *_points(role("base", "another open"), "circle", opened),
-        *_points(role("derivative"), "diamond", closed),
-        role("best closed").mark_tick(color=closed, thickness=3, size=18, opacity=1),
-        role(RIVAL).mark_point(shape="cross", color=closed, filled=True, angle=45,
-                                         size=70, opacity=1),
-        _only(right, "best closed").mark_text(align="left", dx=7, color=closed, **small),
-        _only(value, "base").mark_text(align="right", dx=-9, color=opened, **small),
-        _only(rival, RIVAL).mark_text(align="right", dx=7, dy=15, color=closed, **small),
-        _only(value, "derivative").mark_text(
-            align="right", dx=-8, dy=-10 if seller else 0, color=closed, **small),
-        _only(right, "another open").mark_text(align="left", dx=9, color=opened, **small),
-    ]  # fmt: skip
-    left = alt.Chart(texts).encode(x=alt.value(0), y=y, text="said:N")
-    for size, colour in ((600, ink), (400, theme.colour("quiet"))):
-        part = left.transform_filter(f"datum.size == {size}")
-        layers.append(part.mark_text(align="left", fontWeight=size, color=colour, **small))  # type: ignore[arg-type]
-    title = alt.Title(heading, anchor="start", fontSize=12, color=ink, offset=6)
-    return alt.layer(*layers).properties(width=width, height=height, title=title)
+def _pairs(rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """Give the pairs of test and derivative, in their order."""
+    return list(dict.fromkeys(zip(rows["test"], rows["derivative"], strict=True)))
 
 
-def _harness_heading(marks: pd.DataFrame, compact: bool) -> str:
-    """Say what the upper panel holds, and who measured it."""
-    sellers, derivatives = _seller_measured(marks), int((marks["role"] == "derivative").sum())
-    who = "all" if sellers == derivatives else f"{sellers} of {derivatives}"
-    start = "One harness" if compact else "Base, derivative and best closed model in one harness"
-    return f"{start}, {who} measured by the seller"
+def _row_name(test: str, derivative: str, compact: bool) -> str:
+    """Name a row by derivative and test, as much of the test as there is room for."""
+    start = f"{derivative} · "
+    return start + fitted(test, (310 if compact else 232) - text_width(start, LABEL))
 
 
-def _boards_heading(boards: pd.DataFrame, compact: bool) -> str:
-    """Say what the lower panel holds, and what it lacks."""
-    base = _base_elsewhere(boards)
-    end = "" if base else ": the base is on none" + ("" if compact else ", so no gain can be read")
-    return f"Independent boards{end}"
+def _at_rows(
+    plot: Rows, marks: pd.DataFrame, pairs: list[tuple[str, str]], first: int
+) -> pd.DataFrame:
+    """Give marks the heights of their rows, of which the first has this number, and their looks."""
+    rows = [pairs.index(pair) for pair in zip(marks["test"], marks["derivative"], strict=True)]
+    return marks.assign(
+        y=[plot.at(first + row) for row in rows],
+        side=marks["role"].map(SIDES).fillna(""),
+        hollow=marks["measured_by"] != "independent",
+    )
+
+
+def _ends(marks: pd.DataFrame) -> pd.DataFrame:
+    """Give the ends of each line, base and derivative."""
+    ends = marks.pivot_table(index="y", columns="role", values="points").reindex(columns=ROLES)
+    ends = ends.dropna(subset=["base", "derivative"]).reset_index()
+    return ends[["y", "base", "derivative"]].assign(colour=QUIET)
+
+
+def _targets(plot: Rows, marks: pd.DataFrame) -> Layers:
+    """Draw an upright bar at each best closed model."""
+    targets = marks[marks["side"] == ""]
+    half = 1.5 / plot.width * 90
+    ends = targets.assign(left=targets["points"] - half, right=targets["points"] + half)
+    return bars(plot, ends.assign(colour=CLOSED), "left", "right", "y", TIPS, width=18)
+
+
+def _texts(plot: Rows, marks: pd.DataFrame, below: pd.DataFrame) -> list[Words]:
+    """Write the gains at the right, and the names of the marks of the first row and of boards."""
+    ends = _ends(marks)
+    gains = zip(ends["y"], ends["derivative"] - ends["base"], strict=True)
+    texts = [Words(plot.width + 48, y, signed(gain), bold=True, align="right") for y, gain in gains]
+    others = below[below["role"] == "another open"].to_dict("records")
+    texts += [Words(plot.px(row["points"]) + 9, row["y"], row["model"], OPEN) for row in others]
+    return texts if plot.compact else texts + _mark_names(plot, marks)
+
+
+def _mark_names(plot: Rows, marks: pd.DataFrame) -> list[Words]:
+    """Name the marks of the first row, over them, and whose table has another score, below it."""
+    looks = {"base": ("center", 0, OPEN), "derivative": ("right", 5, CLOSED),
+             "best closed": ("left", -2, CLOSED)}  # fmt: skip
+    texts = []
+    first = marks[(marks["y"] == marks["y"].min()) & marks["role"].isin(looks)]
+    for row in first.to_dict("records"):
+        align, shift, ink = looks[row["role"]]
+        name = row["role"] if row["role"] == "best closed" else row["model"]
+        x = plot.px(row["points"]) + shift
+        texts.append(Words(x, row["y"] - 16, name, ink, align=align))
+    for row in marks[marks["role"] == RIVAL].to_dict("records"):
+        name, x = f"by {row['table_of']}", plot.px(row["points"])
+        texts.append(Words(x, row["y"] + 13, name, CLOSED, align="center"))
+    return texts
+
+
+def _head(plot: Rows, marks: pd.DataFrame) -> Layers:
+    """Write the median gain large, and what the marks are."""
+    ends = _ends(marks.assign(y=marks["test"] + marks["derivative"]))
+    gain = float((ends["derivative"] - ends["base"]).median())
+    left, top = 12 - plot.margin.left, plot.margin.top
+    entries = [
+        KeyEntry("hollow open", "", OPEN),
+        KeyEntry("hollow closed", "by the seller", CLOSED),
+        KeyEntry("open", "", OPEN),
+        KeyEntry("closed", "independent", CLOSED),
+    ]
+    head = count_head(left, 42 - top, signed(gain), "points, the median gain")
+    return legend(left, 14 - top, entries) + head + (_roles(left, 68 - top) * plot.compact)
+
+
+def _roles(x: float, y: float) -> Layers:
+    """Name the marks of all rows in a line."""
+    named = legend(x, y, [KeyEntry("hollow open", "base", OPEN),
+                          KeyEntry("hollow closed", "Composer", CLOSED)])  # fmt: skip
+    bar = segments([Segment(x + 170, y - 9, x + 170, y + 9, CLOSED, 3)])
+    return named + bar + words([Words(x + 177, y, "best closed model")])
 
 
 def _seller_measured(marks: pd.DataFrame) -> int:
@@ -201,23 +194,6 @@ def _seller_measured(marks: pd.DataFrame) -> int:
 def _base_elsewhere(boards: pd.DataFrame) -> int:
     """Count the independent boards' rows that are of the base itself."""
     return int((boards["model_id"] == BASE).sum())
-
-
-def _points(base: alt.Chart, shape: str, colour: str) -> list[alt.Chart]:
-    """Draw marks, filled where somebody independent measured, and hollow elsewhere."""
-    independent = "datum.measured_by == 'independent'"
-    style: dict[str, Any] = {"shape": shape, "color": colour, "strokeWidth": 2, "size": 80}
-    paper = theme.colour("paper")
-    return [
-        base.transform_filter(independent).mark_point(filled=True, opacity=1, **style),
-        base.transform_filter(f"!({independent})").mark_point(
-            filled=False, fill=paper, opacity=1, **style
-        ),
-    ]
-
-
-def _only(base: alt.Chart, role: str) -> alt.Chart:
-    return base.transform_filter(alt.FieldEqualPredicate(field="role", equal=role))
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

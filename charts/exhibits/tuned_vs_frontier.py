@@ -1,7 +1,7 @@
 """A tuned open model beat the best closed one of its day in {wins} of {flagship_studies} studies.
 
 Each row is a study: its best tuned open model less the hardest closed opponent, in points of a
-share of items. Small bars are the other comparisons of the study. Against a model that was its
+share of items. Small strokes are the other comparisons of the study. Against a model that was its
 maker's best on that day the differences run from {flagship_span}; in {ties} of those studies the
 second reading calls the difference noise, and in {losses} a closed model did better. Against
 older or smaller closed models the tuned one won in {older_wins} of {older_studies:study|studies},
@@ -9,9 +9,10 @@ at the median by {older_median} points.
 
 Who measured matters: {seller_studies} of {studies:study|studies} come from those who sell the tuned
 model or had it made, {affiliated_studies} from authors who sell nothing, and {independent_studies}
-from somebody independent. Hollow marks are the sellers' own. Failures are seldom published, so
-these counts lean towards tuning. Of the models {own_studies} were trained on data of the firm whose
-task it is, at least in part; the others on public data or on texts of the field.
+from somebody independent. Hollow marks are the sellers' own; marks at the right edge have no
+points. Failures are seldom published, so these counts lean towards tuning. Of the models
+{own_studies} were trained on data of the firm whose task it is, at least in part; the others on
+public data or on texts of the field.
 
 A study counts once, however many models and metrics it tried. Where it ran several opponents the
 best tuned model is set against the one that it is least ahead of, first among makers' best
@@ -25,23 +26,33 @@ the source.
 
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, measured, sentence
 from charts.core.formats import or_none, signed
 from charts.core.shares import share_with_interval
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Layers, bars, glyph_marks, side_marks
+from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
+from charts.drawing.text_layout import text_width
+from charts.drawing.theme import CLOSED, HEAD, LABEL, NUMBER, OPEN, QUIET, AnyChart, colour
+from charts.drawing.words import (
+    KeyEntry,
+    Words,
+    count_head,
+    fitted,
+    legend,
+    ruler_number,
+    words,
+)
 from charts.measures.derivatives import tuned_studies
 from charts.measures.derivatives.tuned_studies import GENERAL, TIE, TUNED
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Best tuned open model of each study less its hardest closed opponent, in percentage points "
-    "(hollow: measured by the seller of the tuned model)."
+    "Best tuned open model of each study less its hardest closed opponent, in points of a share of "
+    "items."
 )
 TITLES = {
     "comparisons": "All comparisons of these studies",
@@ -52,12 +63,13 @@ COLUMNS = [
     "higher_is_better", "tuned_score", "closed_score", "lead", "winner", "trained_on",
     "measured_by", "published", "fact_id", "checked_on", "source_id",
 ]  # fmt: skip
-GROUPS = {True: "Against the best closed model of its day", False: "Against older or smaller ones"}
-MARKS = {TUNED: ("circle", "open"), GENERAL: ("square", "closed"), TIE: ("diamond", "quiet")}
-"""Who was ahead -> shape and colour of the mark."""
-KEY = {TUNED: "tuned open model ahead", GENERAL: "closed model ahead", TIE: "within the noise"}
-ROW, HEAD, TOP = 27, 34, 30
-"""Heights in pixels: of a row, of a group's head, of the key."""
+GROUPS = {
+    True: "ahead of the best closed model of its day",
+    False: "ahead of older or smaller ones",
+}
+SIDES = {TUNED: "open", GENERAL: "closed", TIE: "quiet"}
+"""Who was ahead -> whose colour the mark has."""
+TIPS = ["study", "domain", "tuned_name", "closed_name", "metric", "lead", "measured_by"]
 
 
 def tables(data: Tables) -> Frames:
@@ -85,50 +97,94 @@ def tables(data: Tables) -> Frames:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a row for each study, by kind of opponent."""
-    studies = tables["main"]
-    places, heads, height = _placed(studies, compact)
-    width, left, right = (338, 8, 290) if compact else (708, 214, 488)
-    rows = studies.assign(y=places, label=_labels(studies, compact), against=_against(studies))
-    ticks = tables["comparisons"].assign(
-        y=tables["comparisons"]["study_id"].map(dict(zip(studies["study_id"], places, strict=True)))
+    """Draw a row for each study, by kind of opponent; the study's other comparisons as strokes."""
+    studies, others = tables["main"], tables["comparisons"]
+    groups = [(best, studies[studies["flagship"] == best]) for best in GROUPS]
+    groups = [(best, group) for best, group in groups if len(group)]
+    names: list[str] = []
+    places: dict[Any, int] = {}
+    for _, group in groups:
+        places |= {label: len(names) + 1 + n for n, label in enumerate(group.index)}
+        names += ["", *(_row_name(row, compact) for row in group.to_dict("records"))]
+    leads = pd.concat([studies["lead"], others["lead"]])
+    step = min(42, 590 / len(names)) if compact else min(27, 340 / len(names))
+    plot = rows_plot(
+        names, (min(-5.0, leads.min() - 2), max(5.0, leads.max() + 2)), compact,
+        left=206, right=40 if compact else 224, top=58, bottom=AXIS_NAME, step=step,
+    )  # fmt: skip
+    at = studies.index.map(lambda label: plot.at(places[label]))
+    rows = studies.assign(
+        y=at, side=studies["winner"].map(SIDES), hollow=studies["measured_by"] == "seller"
     )
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
-    x = _axis(pd.concat([rows["lead"], ticks["lead"]]), left, right)
-    layers = [
-        *_zero(x, heads, height),
-        alt.Chart(ticks)
-        .mark_tick(size=11, thickness=1.5, opacity=0.55, color=theme.colour("quiet"))
-        .encode(x=x, y=y),
-        *_marks(rows, x, y, right + 24),
-        *_texts(rows, heads, y, compact, right),
-        *_key(compact),
-    ]
-    whole = alt.layer(*layers).properties(width=width, height=height)
-    return alt.vconcat(whole)
+    unscored = rows[rows["lead"].isna()].assign(
+        x=plot.width + 14, size=60.0, colour=lambda row: row["side"].map(colour)
+    )
+    return plot.draw(
+        plot.rulers(
+            [at for at in range(-100, 101, 10) if 0 <= plot.px(at) <= plot.width],
+            x_text=ruler_number, grid_x=True, zero_x=0,
+        ),
+        plot.axis_names("points that the tuned model is ahead"),
+        words([plot.name(n, name) for n, name in enumerate(names) if name]),
+        _strokes(others, dict(zip(studies["study_id"], at, strict=True)), plot),
+        side_marks(plot, rows[rows["lead"].notna()], "lead", "y", TIPS, size=75),
+        glyph_marks(unscored, TIPS),
+        words(_opponents(plot, rows)),
+        *_heads(plot, groups, places),
+        *_legends(plot, rows),
+    )  # fmt: skip
 
 
-def _placed(studies: pd.DataFrame, compact: bool) -> tuple[list[float], pd.DataFrame, float]:
-    """Give the height of each study's row, those of the groups' heads, and of the whole."""
-    step, at = (44 if compact else ROW), float(TOP + (36 if compact else 0))
-    places, heads = [], []
-    for flagship, label in GROUPS.items():
-        group = studies[studies["flagship"] == flagship]
-        if group.empty:
-            continue
+def _row_name(row: Any, compact: bool) -> str:
+    """Name a study and its work, on a phone with the opponent, which has no column there."""
+    name = f"{row['study']}, {row['domain'].replace('mixed', 'several tasks')}"
+    if not compact:
+        return name if text_width(name, LABEL) < 186 else fitted(name, 186)
+    return fitted(f"{name}: {row['closed_name']}", 320)
+
+
+def _strokes(others: pd.DataFrame, at: dict[str, float], plot: Rows) -> Layers:
+    """Draw every comparison as a short stroke on the row of its study."""
+    half = 0.75 / (plot.px(1) - plot.px(0))  # so that each is 1.5 pixels wide
+    rows = others.assign(
+        y=others["study_id"].map(at), left=others["lead"] - half, right=others["lead"] + half,
+        colour=QUIET,
+    )  # fmt: skip
+    return bars(plot, rows, "left", "right", "y", TIPS, width=11, opacity=0.55)
+
+
+def _opponents(plot: Rows, rows: pd.DataFrame) -> list[Words]:
+    """Write the opponents and scores at the right; on a phone who has no points."""
+    if plot.compact:
+        unscored = rows.loc[rows["lead"].isna(), "y"]
+        return [Words(plot.width + 4, y, "no points", QUIET, align="right") for y in unscored]
+    pairs = zip(rows["y"], _against(rows), strict=True)
+    return [Words(plot.width + 26, y, fitted(text, 194), QUIET) for y, text in pairs]
+
+
+def _heads(
+    plot: Rows, groups: list[tuple[bool, pd.DataFrame]], places: dict[Any, int]
+) -> list[Layers]:
+    """Write over each group how often the tuned model was ahead."""
+    left = 12 - plot.margin.left
+    heads = []
+    for best, group in groups:
         wins = int((group["winner"] == TUNED).sum())
-        heads.append({"y": at + 16, "text": label, "count": f"ahead in {wins} of {len(group)}"})
-        at += HEAD + (14 if compact else 0)
-        for _ in range(len(group)):
-            places.append(at + step / 2)
-            at += step
-    return places, pd.DataFrame(heads), at + 6
+        y = plot.step * (places[group.index[0]] - 0.5) - (6 if plot.compact else 0)
+        size = NUMBER if best else HEAD
+        heads.append(count_head(left, y, f"{wins} of {len(group)}", GROUPS[best], size=size))
+    return heads
 
 
-def _labels(studies: pd.DataFrame, compact: bool) -> "pd.Series[str]":
-    """Name each study and its work, on a phone with the opponent, which has no column there."""
-    opponent = ": " + studies["closed_name"] if compact else ""
-    return studies["study"] + ", " + studies["domain"].replace("mixed", "several tasks") + opponent
+def _legends(plot: Rows, rows: pd.DataFrame) -> list[Layers]:
+    """Draw the key, on a phone in two lines, and say what the sides of the line are."""
+    left, top = 12 - plot.margin.left, plot.margin.top
+    winners = [KeyEntry("open", "tuned ahead", OPEN), KeyEntry("closed", "closed ahead", CLOSED)]
+    winners += [KeyEntry("dot", "within the noise", QUIET)] * bool((rows["winner"] == TIE).any())
+    seller = [KeyEntry("hollow open", "measured by the seller", OPEN)]
+    if plot.compact:
+        return [legend(left, 14 - top, winners, gap=10), legend(left, 34 - top, seller)]
+    return [legend(left, 14 - top, winners + seller)]
 
 
 def _against(studies: pd.DataFrame) -> list[str]:
@@ -143,96 +199,6 @@ def _against(studies: pd.DataFrame) -> list[str]:
 
     columns = ["closed_name", "tuned_score", "closed_score", "lead", "higher_is_better"]
     return [text(*row) for row in studies[columns].itertuples(index=False)]
-
-
-def _axis(leads: "pd.Series[float]", left: int, right: int) -> alt.X:
-    """Give the scale of the leads, in whole steps of five points."""
-    low, high = float(leads.min()), float(leads.max())
-    domain = [min(-5.0, low - 2), max(5.0, high + 2)]
-    said = "datum.value > 0 ? '+' + datum.label : datum.label"
-    axis = alt.Axis(values=list(range(-100, 101, 10)), title=None, grid=True, labelExpr=said)
-    return alt.X(
-        "lead:Q", axis=axis, scale=alt.Scale(domain=domain, range=[left, right], nice=False)
-    )
-
-
-def _zero(x: alt.X, heads: pd.DataFrame, height: float) -> list[AnyChart]:
-    """Draw the line of no difference, from the first head down."""
-    line = pd.DataFrame({"lead": [0.0], "from": [heads["y"].min() - 16], "to": [height]})
-    scale = alt.Scale(domain=[0, height], range=[0, height])
-    y = alt.Y("from:Q", axis=None, scale=scale)
-    base = alt.Chart(line).encode(x=x, y=y)
-    quiet: dict[str, Any] = {"dy": -2, "color": theme.colour("quiet")}
-    words = [
-        base.mark_text(align="right", dx=-7, **quiet).encode(text=alt.value("‹ closed ahead")),
-        base.mark_text(align="left", dx=7, **quiet).encode(text=alt.value("tuned ahead ›")),
-    ]
-    rule = base.mark_rule(color=theme.colour("ink"), strokeWidth=1.4).encode(y2="to:Q")
-    return [rule, *words]
-
-
-def _marks(rows: pd.DataFrame, x: alt.X, y: alt.Y, aside: int) -> list[AnyChart]:
-    """Draw one mark a study: by who was ahead, hollow if the seller measured; aside if unscored."""
-    tips = ["study", "tuned_name", "closed_name", "metric", "lead", "winner", "measured_by"]
-    layers: list[AnyChart] = []
-    for winner, (shape, colour) in MARKS.items():
-        for sold in (True, False):
-            own = rows[(rows["winner"] == winner) & ((rows["measured_by"] == "seller") == sold)]
-            look: dict[str, Any] = {
-                "shape": shape, "size": 90, "opacity": 1, "strokeWidth": 2,
-                "stroke": theme.colour(colour), "fill": theme.colour("paper" if sold else colour),
-            }  # fmt: skip
-            base = alt.Chart(own).encode(y=y, tooltip=tips)
-            layers += [
-                base.transform_filter("isValid(datum.lead)").mark_point(**look).encode(x=x),
-                base.transform_filter("!isValid(datum.lead)")
-                .mark_point(**look)
-                .encode(x=alt.value(aside)),
-            ]
-    return layers
-
-
-def _texts(
-    rows: pd.DataFrame, heads: pd.DataFrame, y: alt.Y, compact: bool, right: int
-) -> list[AnyChart]:
-    """Write the heads with their counts, the studies' names and their opponents."""
-    head, names = alt.Chart(heads).encode(y=y), alt.Chart(rows).encode(y=y)
-    at, aside = alt.value(0), alt.value(right + 12)
-    strong: dict[str, Any] = {"align": "left", "fontWeight": 600, "color": theme.colour("ink")}
-    low = {"dy": 19} if compact else {}
-    texts = [
-        (head.encode(x=at, text="text:N"), {**strong, "fontSize": 13}),
-        (
-            head.encode(x=at if compact else aside, text="count:N"),
-            {**strong, "fontSize": 15, **low},
-        ),
-        (names.encode(x=at, text="label:N"), {"align": "left", "dy": -16 if compact else 0}),
-    ]
-    if not compact:
-        quiet = {"align": "left", "dx": 26, "color": theme.colour("quiet")}
-        texts.append((names.encode(x=aside, text="against:N"), quiet))
-    # Behind itself, so that no line runs through a word.
-    return [base.mark_text(**{**look, **over}) for base, look in texts for over in (theme.HALO, {})]
-
-
-def _key(compact: bool) -> list[AnyChart]:
-    """Say in a line above what the marks mean."""
-    starts = [0, 0, 160] if compact else [0, 190, 350]
-    lows = [8, 28, 28] if compact else [8, 8, 8]
-    layers: list[AnyChart] = []
-    for (winner, said), start, low in zip(KEY.items(), starts, lows, strict=True):
-        shape, colour = MARKS[winner]
-        one = alt.Chart(pd.DataFrame({"said": [said]})).encode(y=alt.value(low))
-        layers += [
-            one.mark_point(
-                shape=shape, size=70, opacity=1, filled=True, color=theme.colour(colour)
-            ).encode(x=alt.value(start + 6)),
-            *[
-                one.mark_text(align="left", **over).encode(x=alt.value(start + 18), text="said:N")
-                for over in (theme.HALO, {})
-            ],
-        ]
-    return layers
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

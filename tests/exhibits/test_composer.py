@@ -1,6 +1,7 @@
 """Composer beside its base and the best closed model again, with the csv module alone."""
 
 from statistics import median
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -106,21 +107,35 @@ def test_no_independent_mark_is_read_as_a_gain(exhibit: Exhibit, marks: list[Row
     assert {row["measured_by"] for row in listed} == {"independent"}
 
 
-def test_the_marks_are_joined_in_the_one_harness_only(exhibit: Exhibit) -> None:
-    upper, lower = exhibit.chart(False)["vconcat"]
+def drawn(exhibit: Exhibit) -> list[dict[str, Any]]:
+    """All rows of the picture's marks and texts."""
+    assert exhibit.chart
+    return [row for data in exhibit.chart(False)["datasets"].values() for row in data]
+
+
+def test_the_marks_are_joined_in_the_one_harness_only(exhibit: Exhibit, marks: list[Row]) -> None:
     lines = [
-        [layer["mark"]["type"] for layer in panel["layer"] if layer["mark"]["type"] == "line"]
-        for panel in (upper, lower)
+        row for row in drawn(exhibit) if {"base", "derivative", "y"} == row.keys() - {"colour"}
     ]
-    assert lines == [["line"], []]
+    by_role: dict[str, list[float]] = {"base": [], "derivative": []}
+    for mark in marks:
+        if mark["role"] in by_role:
+            by_role[mark["role"]].append(float(mark["points"]))
+    for role, points in by_role.items():
+        assert sorted(line[role] for line in lines) == sorted(points)
 
 
 def test_a_seller_is_drawn_hollow_and_an_independent_board_filled(exhibit: Exhibit) -> None:
-    for panel in exhibit.chart(False)["vconcat"]:
-        for layer in panel["layer"]:
-            if layer["mark"]["type"] == "point" and layer["mark"].get("shape") != "cross":
-                last = layer["transform"][-1]["filter"]
-                assert layer["mark"]["filled"] == (last == "datum.measured_by == 'independent'")
+    points = [row for row in drawn(exhibit) if "shape_" in row and "role" in row]
+    assert {row["hollow"] for row in points} == {True, False}
+    for row in points:
+        assert row["hollow"] == ("board" not in row), "no mark of the harness is independent"
+
+
+def test_the_picture_has_the_number_of_the_title(exhibit: Exhibit) -> None:
+    gain = exhibit.findings["median_gain"]
+    assert f"+{gain}" in [row.get("text") for row in drawn(exhibit)]
+    assert f"a median of {gain} points" in exhibit.title
 
 
 def test_a_board_with_base_and_derivative_is_found_and_said(data: Tables) -> None:
@@ -157,4 +172,4 @@ def test_the_exhibit_stands_when_a_derivative_or_all_boards_are_gone(data: Table
     found = composer.findings(table)
     assert str(found["independent_sentence"]) == "There are none today."
     assert str(found["cost_clause"]) == "what a task cost with it is not known"
-    assert composer.chart(table, compact=True).to_dict()["vconcat"]
+    assert composer.chart(table, compact=True).to_dict()["layer"]

@@ -1,6 +1,6 @@
 """The frontier's pace fell on {slower_word} of {scales} scales without a ceiling.
 
-Each panel has the pace of one scale in two periods of {months} months: how much the best model,
+Two bars have the pace of one scale in two periods of {months} months: how much the best model,
 open or closed, gained a year. On the Epoch index it was {index_before} and then {index_last}, on
 METR's time horizon {horizon_before} and then {horizon_last}, on Arena's rating {arena_before} and
 then {arena_last}. That is a change of {index_change}, {horizon_change} and {arena_change}.
@@ -20,16 +20,17 @@ The time horizon is counted in doublings: a steady pace there is exponential gro
 """
 
 import math
-from typing import Any, Literal
+from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, measured, sentence
 from charts.core.formats import join_words, number_word, signed, text_of
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Segment, glyph_marks, segments
+from charts.drawing.plot import Margin, Rows
+from charts.drawing.theme import INK, QUIET, STRONG, AnyChart
+from charts.drawing.words import KeyEntry, Words, count_head, legend, words
 from charts.measures.capability import frontier_pace, unbounded_scales
 from charts.measures.capability.frontier_pace import Paces
 from charts.measures.capability.unbounded_scales import UncappedScale
@@ -37,8 +38,8 @@ from charts.measures.stats import confidence
 from charts.tables.frames import Tables
 
 SUBTITLE = (
-    "Rise of the best model's value a year, in the last 18 months and in the 18 before them. Bars: "
-    "90% intervals, of errors in the values and of chance in when records fall."
+    "Rise of the best model's value a year, open or closed, in the last {months} months and in the "
+    "{months} before."
 )
 TITLES = {"facts": "Change of the pace from one period to the next on each scale"}
 NAMES = {
@@ -47,6 +48,9 @@ NAMES = {
     "arena": "Arena rating",
 }
 PERIODS = ("before", "last")
+TOP, STEP = 62, 28
+"""Pixels above the rows, for the count and the key, and those of a row."""
+TOOLTIP = ["scale", "period", "pace", "low", "high", "from_model", "to_model"]
 
 
 def tables(data: Tables) -> Frames:
@@ -84,59 +88,54 @@ def _rows(name: str, scale: UncappedScale, paces: Paces) -> list[dict[str, Any]]
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a panel a scale: the earlier period, the later one, and a line between them."""
-    panels = [_panel(tables["main"], name, compact) for name in NAMES]
-    if compact:
-        column: alt.VConcatChart = alt.vconcat(*panels, spacing=18)
-        return column
-    row: alt.HConcatChart = alt.hconcat(*panels, spacing=28)
-    return row
-
-
-def _panel(table: pd.DataFrame, name: str, compact: bool) -> AnyChart:
-    rows = table[table["scale"] == name]
-    ends = [
-        f"{first:%b %Y} to {last:%b %Y}"
-        for first, last in zip(rows["from_day"], rows["to_day"], strict=True)
-    ]
-    rows = rows.assign(label=ends, text=[_value(value) for value in rows["pace"]])
-    ink, quiet = theme.colour("ink"), theme.colour("quiet")
-    axis = alt.Axis(
-        labelExpr="[slice(datum.value, 0, 11), slice(datum.value, 12)]", labelColor=ink,
-        labelAngle=0,
-        domain=False, ticks=False, labelPadding=6, title=None, labelLimit=180,
+    """Draw two bars a scale, the earlier period first, each scale by a ruler of its own."""
+    table, facts = tables["main"], tables["facts"].iloc[0]
+    table = table.sort_values("scale", key=lambda scale: scale.map([*NAMES].index), kind="stable")
+    longest = table[["pace", "high"]].max(axis=1).groupby(table["scale"]).transform("max")
+    plot = Rows(
+        (0, 1), compact=compact, outer_height=TOP + STEP * len(table) * 1.5 + 6, step=STEP,
+        margin=Margin(146 if compact else 170, 44, TOP, 6),
     )  # fmt: skip
-    base = alt.Chart(rows).encode(
-        x=alt.X("label:N", sort=ends, axis=axis, scale=alt.Scale(padding=0.5)),
-        tooltip=["scale", "period", "pace", "low", "high", "from_model", "to_model"],
+    place = pd.Series(range(len(table)), table.index)
+    parts = table[["low", "pace", "high"]].div(longest, axis=0) * plot.width
+    rows = table.assign(
+        **parts.add_prefix("x_"), x=parts["pace"], y=[plot.at(row + row // 2 + 1) for row in place],
+        side="all", colour=INK, hollow=False, size=60.0,
+    )  # fmt: skip
+    bars, ranges, texts = [], [], []
+    for row in rows.to_dict("records"):
+        x, y, name = row["x"], row["y"], NAMES[row["scale"]]
+        bars.append(Segment(0, y, x, y, INK, 9))
+        if not math.isnan(row["high"]):
+            ranges.append(Segment(row["x_low"], y, row["x_high"], y, INK, 2))
+        period = f"{row['from_day']:%b %Y} to {row['to_day']:%b %Y}"
+        value = Words(max(x, row["x_high"]) + 9, y, _value(row["pace"]), size=STRONG, bold=True)
+        texts += [value, Words(-12, y, period, QUIET, align="right")]
+        if row["period"] == PERIODS[0]:
+            head = Words(12 - plot.margin.left, y - STEP, name, size=STRONG, bold=True)
+            texts += [head, Words(0, y - STEP, row["unit"], QUIET)]
+    entries = [KeyEntry("range", "pace", INK), KeyEntry("whisker", "90% interval", INK)]
+    left, slower = 12 - plot.margin.left, _slower(facts)
+    return plot.draw(
+        segments(bars, opacity=0.3),
+        segments(ranges, opacity=0.7),
+        glyph_marks(rows, TOOLTIP),
+        words(texts, halo=False),
+        count_head(left, 18 - TOP, f"{slower} of {len(NAMES)}", "scales: the pace fell"),
+        legend(left, 46 - TOP, entries),
     )
-    y = alt.Y("pace:Q", title=None, axis=alt.Axis(tickCount=4), scale=alt.Scale(zero=True, nice=4))
-    title = alt.Title(
-        NAMES[name], subtitle=str(rows["unit"].iloc[0]), anchor="start", fontSize=13,
-        fontWeight=600, color=ink, subtitleFontSize=12, subtitleColor=quiet, offset=8,
-    )  # fmt: skip
-    width, height = (314, 130) if compact else (200, 230)
-    return alt.layer(
-        base.mark_rule(color=ink, opacity=0.35, strokeWidth=3).encode(y="low:Q", y2="high:Q"),
-        base.mark_line(color=ink, strokeWidth=1.8).encode(y=y),
-        base.mark_point(filled=True, color=ink, size=70, opacity=1).encode(y=y),
-        _values(base.transform_filter(alt.datum.period == PERIODS[0]), align="right", dx=-10, y=y),
-        _values(base.transform_filter(alt.datum.period == PERIODS[1]), align="left", dx=10, y=y),
-    ).properties(width=width, height=height, title=title)
 
 
-def _values(base: alt.Chart, align: Literal["left", "right"], dx: int, y: alt.Y) -> alt.Chart:
-    """Write the pace beside its point, on the side away from the line."""
-    words = base.mark_text(align=align, dx=dx, fontSize=13, fontWeight=600)
-    written: alt.Chart = words.encode(y=y, text="text:N")
-    return written
+def _slower(facts: pd.Series) -> int:
+    """Count the scales on which the pace fell by more than counts as steady."""
+    changes = {name: float(facts[f"{name}_change"]) for name in NAMES}
+    return sum(change <= -unbounded_scales.STEADY[name] for name, change in changes.items())
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
     """Give the pace of each scale by period, how it changed, and how sure that is."""
     table, facts = tables["main"], tables["facts"].iloc[0]
-    changes = {name: float(facts[f"{name}_change"]) for name in NAMES}
-    slower = sum(change <= -unbounded_scales.STEADY[name] for name, change in changes.items())
+    slower = _slower(facts)
     results = {
         "scales": count(len(NAMES), number_word(len(NAMES))),
         "slower_word": count(slower, number_word(slower)),

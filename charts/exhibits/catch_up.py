@@ -240,11 +240,11 @@ def _level_findings(levels: pd.DataFrame) -> dict[str, Finding]:
             if oldest is None
             else f"The oldest unmatched level is {_named(oldest)}."
         ),
-        "rest_clause": sentence(
-            f"the longest wait was {_named(longest)}"
+        "rest_sentence": sentence(
+            f"The longest wait was that for {_named(longest)}."
             if oldest is None
-            else f"of the unmatched {_named(oldest)} has waited longest; the longest wait that has "
-            f"ended was that for {_named(longest)}"
+            else f"Among unmatched records {_named(oldest)} has waited longest. The longest wait "
+            f"that has ended was that for {_named(longest)}."
         ),
         "matched_sentence": sentence(_matched(len(ended), len(waiting))),
     }
@@ -280,18 +280,13 @@ def _bias_findings(measures: Measures) -> dict[str, Finding]:
 
 
 def _half_findings(median: Finding) -> dict[str, Finding]:
-    """Say within how long half of the levels were matched, as three sentences need it."""
+    """Say within how long half of the levels were matched, as two sentences need it."""
     reached = median.unit == "months"
     return {
         "median_sentence": sentence(
             f"Half of the closed records were matched by an open model within {median}"
             if reached
             else "Fewer than half of the closed records have been matched by an open model"
-        ),
-        "half_clause": sentence(
-            f"half of the closed records were matched within {median}"
-            if reached
-            else "fewer than half of the closed records have been matched"
         ),
         "half_of_all": sentence(
             f"half of all within {median}" if reached else "which is fewer than half of all"

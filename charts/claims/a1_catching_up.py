@@ -92,15 +92,15 @@ CLAIM = Claim(
     owner=Owner.OPPONENTS,
     statement="The gap between the best open and the best closed model is shrinking.",
     test=(
-        "The daily gap on the Epoch Capabilities Index, in points, and the lag, in months since "
-        "the closed side was where the open side is: their trends since 2023 and since mid-2024, "
-        "and the gap today against a year ago."
+        "Trends since 2023 and since mid-2024, and the gap today against a year ago. The gap is "
+        "taken in points, day by day on the Epoch Capabilities Index. It is also taken as a lag, "
+        "in months since the closed side was where the open side is."
     ),
     exhibits=("frontier", "gap", "lag-estimators", "gap-sensitivity", "second-tier"),
     page="argument/catching-up.md",
     statistic="gap.points_trend_2024",
     reason=(
-        "Since June 2024 the gap {gap.points_word_2024} ({gap.points_trend_2024} a year); since "
+        "Since June 2024 the gap {gap.points_word_2024} ({gap.points_trend_2024} a year). Since "
         "January 2025 it {gap.points_word_2025}."
     ),
     would_change=(

@@ -171,7 +171,7 @@ CLAIM = Claim(
     statistic="catch-up.median_strict",
     reason=(
         "{catch-up.matched} of {catch-up.levels} closed records were matched, "
-        "{catch-up.half_of_all}; {catch-up.rest_clause}."
+        "{catch-up.half_of_all}. {catch-up.rest_sentence}"
     ),
     would_change="Closed records that go unmatched for over a year, on the index and on tests.",
     short_name="within a year",

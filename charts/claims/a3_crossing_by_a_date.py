@@ -79,7 +79,7 @@ CLAIM = Claim(
     test=(
         "Forecasts that the gap or the lag will be gone by a date, each with what was found "
         "on that date. Promises of what somebody will do, and trends of the past, are listed "
-        "apart. There is no verdict before five forecasts, by three forecasters, have come "
+        "separately. There is no verdict before five forecasts, by three forecasters, have come "
         "due."
     ),
     exhibits=("forecasts",),

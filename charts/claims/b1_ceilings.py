@@ -184,7 +184,7 @@ CLAIM = Claim(
     ),
     test=(
         "On each nearly full test, whether the gap between the best closed and the best open "
-        "score shrank; and on those where it did, whether the gap in capability, on the Epoch "
+        "score shrank. On those where it did, whether the gap in capability, on the Epoch "
         "index, shrank too. Where an audit found wrong answers, a test counts as full once "
         "only those are left."
     ),
@@ -193,8 +193,8 @@ CLAIM = Claim(
     statistic="gap-trends.shrank_share",
     reason=(
         "Over the whole time of each race the score gap has shrunk on {gap-trends.shrank} of "
-        "{gap-trends.full} nearly full tests; on {gap-trends.literal_grew} of these the gap in "
-        "capability has not."
+        "{gap-trends.full} nearly full tests. On {gap-trends.literal_grew} of these tests the "
+        "gap in capability has not."
     ),
     would_change=(
         "More nearly full tests on which the score gap shrinks while that on the index does not."

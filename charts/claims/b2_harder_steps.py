@@ -120,7 +120,7 @@ CLAIM = Claim(
     reason=(
         "Per ten points the frontier took {harder-steps.early_ten} from 30% to 40% and "
         "{harder-steps.last_ten} from 90% to 95%. Of the {harder-steps.last_steps:test} that "
-        "came to 90%, {harder-steps.last_waiting} have not come to 95%. As models think "
+        "reached 90%, {harder-steps.last_waiting} have not reached 95%. As models think "
         "longer, the second half of the gain costs {cost-per-point.median} times the first."
     ),
     would_change=(

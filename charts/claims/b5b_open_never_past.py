@@ -122,9 +122,9 @@ CLAIM = Claim(
     owner=Owner.ESSAY,
     statement="Open models have not passed closed ones.",
     test=(
-        "Days on which an open model led the Epoch index, within its noise; and tests on "
-        "which one was ahead by more than noise while one of the best closed models of the "
-        "day had been run. A lead on a test whose noise is not known cannot be judged, and is "
+        "Days on which an open model led the Epoch index, within its noise. Also tests on "
+        "which an open model was ahead by more than noise, if one of the best closed models of "
+        "the day had been run. A lead on a test whose noise is not known cannot be judged, and is "
         "not evidence either way."
     ),
     exhibits=("overtaking",),

@@ -9,16 +9,16 @@ CLAIM = Claim(
     statement="A frontier lab that trained an open model further would have the best model of all.",
     test=(
         "What a lab that has led the index made from another's open weights. Shown beside it: "
-        "how often the closed derivatives of smaller firms beat the best closed model of the "
+        "how often the closed derivatives of smaller companies beat the best closed model of the "
         "same table, and at what cost."
     ),
     exhibits=("derived-vs-closed", "composer"),
     page="argument/open-lead.md",
     statistic="derived-vs-closed.wins_share",
     reason=(
-        "No frontier lab is known to have done it. What other firms built beats the best "
+        "No frontier lab is known to have done it. What other companies built beats the best "
         "closed model of its table in {derived-vs-closed.wins} of "
-        "{derived-vs-closed.comparisons} comparisons, of which "
+        "{derived-vs-closed.comparisons} comparisons. Of these comparisons "
         "{derived-vs-closed.independent} are independent."
     ),
     would_change=(

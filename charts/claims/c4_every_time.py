@@ -96,9 +96,9 @@ CLAIM = Claim(
         "Each open model that leads the open side soon becomes the base of a better closed one."
     ),
     test=(
-        "Every open model that set the open record since 2025: whether a closed product was "
-        "built on it or on a later model of its line, and whether that beats its base, both "
-        "in one harness. Products whose base is not known cannot be counted."
+        "For every open model that set the open record since 2025, whether a closed product "
+        "was built on it or on a later model of its line. And whether that product beats its "
+        "base, both in one harness. Products whose base is not known cannot be counted."
     ),
     exhibits=("every-base", "overtaken"),
     page="argument/open-lead.md",
@@ -106,7 +106,7 @@ CLAIM = Claim(
     reason=(
         "Of {every-base.bases} leading open models {every-base.built} have a known closed "
         "product built on them or their line, and {every-base.better} are clearly beaten by "
-        "one."
+        "such a product."
     ),
     would_change="Known closed products on the leading open models that have none so far.",
     trial=Trial(

@@ -17,8 +17,8 @@ CLAIM = Claim(
     page="argument/open-lead.md",
     statistic="kimi-k3.first",
     reason=(
-        "{kimi-k3.name} was first on {kimi-k3.first} of {kimi-k3.rankings} rankings; "
-        "{kimi-k3.built_clause}; {kimi-k3.successor_clause}."
+        "{kimi-k3.name} was first on {kimi-k3.first} of {kimi-k3.rankings} rankings. "
+        "After its weights came out, {kimi-k3.built_clause}; {kimi-k3.successor_clause}."
     ),
     would_change="An open model that leads most rankings, and what closed labs then do.",
     untestable=(

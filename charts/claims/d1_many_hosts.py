@@ -119,7 +119,7 @@ CLAIM = Claim(
     owner=Owner.ESSAY,
     statement="Anyone may serve open weights, so open models are sold by many hosts.",
     test=(
-        "How many companies other than the maker run an open model, resellers apart. The "
+        "How many companies other than the maker run an open model, not counting resellers. The "
         "median is taken over all open models of the register, where a model that nobody "
         "sells has none, and over the open models with the highest index."
     ),
@@ -127,13 +127,13 @@ CLAIM = Claim(
     page="argument/cheap.md",
     statistic="hosts.median_open",
     reason=(
-        "The median of the {hosts.models_open} open models that somebody sells has "
+        "{hosts.models_open} open models are on sale, and the median has "
         "{hosts.median_open_hosts}. The {hosts.leading} with the highest index have "
         "{hosts.leading_low_open} to {hosts.leading_high_open}."
     ),
     would_change=(
         "Hosts that take up most open models instead of the few that all of them offer; or "
-        "hosts that drop the leading ones."
+        "hosts that drop the leading models."
     ),
     trial=Trial(
         checks=(

@@ -202,17 +202,17 @@ CLAIM = Claim(
     owner=Owner.ESSAY,
     statement="Makers of closed models are under no pressure to cut prices, and keep a margin.",
     test=(
-        "Whether closed makers cut their list prices less often than open makers do, and "
+        "Whether closed makers cut their list prices less often than open makers do. And "
         "whether they bring out a cheaper model at the same level less often, which would be "
-        "a cut under a new name. Margins are not public: that part cannot be tested."
+        "a cut under a new name. Margins are not public, so that part cannot be tested."
     ),
     exhibits=("list-price-changes", "price-after-release"),
     page="argument/cheap.md",
     statistic="list-price-changes.kept_share",
     reason=(
         "{list-price-changes.kept} of {list-price-changes.watched} closed models kept their list "
-        "price as long as they were watched, and so did {list-price-changes.open_kept} of "
-        "{list-price-changes.open_watched} open ones."
+        "price as long as lists show them, and so did {list-price-changes.open_kept} of "
+        "{list-price-changes.open_watched} open models at their own makers."
     ),
     would_change=(
         "Open makers that cut list prices clearly more often than closed ones do, or published "

@@ -178,8 +178,8 @@ CLAIM = Claim(
     statement="No open model has been first overall so far.",
     test=(
         "Days on which an open model was first, on each general index that can be followed "
-        "since 2023, within the noise of the index; and reports by others. Whether that will "
-        "last cannot be tested."
+        "since 2023, within the noise of the index; and reports by others. Whether the record "
+        "will last cannot be tested."
     ),
     exhibits=("top-spot",),
     page="argument/can-open-win.md",
@@ -187,7 +187,7 @@ CLAIM = Claim(
     reason=(
         "On {top-spot.indices} general indices an open model was first on "
         "{top-spot.open_days} of the days covered. Of {top-spot.reports} reports by others "
-        "{top-spot.reported_have} one first at some time."
+        "{top-spot.reported_have} an open model first at some time."
     ),
     would_change="One general index with an open model first, its weights out.",
     short_name="never on top so far",

@@ -23,9 +23,9 @@ Names = npt.NDArray[np.str_]
 ALL, KNOWN = "all", "well-known ones"
 """Which hosts count: every one, or those of high confidence whose price nothing speaks against."""
 
-LISTINGS = {"cheapest listing": "blended", "dearest listing": "highest"}
-"""Which price of a maker counts: that of its cheapest listing, or of its dearest (a region or a
-speed may have its own); and the column of offers.current_offers that has it."""
+LISTINGS = {"cheapest listing": "blended", "most expensive listing": "highest"}
+"""Which price of a maker counts: that of its cheapest or of its most expensive listing (a region or
+a speed may have its own); and the column of offers.current_offers that has it."""
 
 MONTHS, EQUAL = "its months", "one"
 """How much a model weighs: as much as it has months, or as much as any other."""

@@ -186,8 +186,8 @@ def how_sure(ruling: Ruling) -> str:
         *_disagreement(support),
         f"We asked {questions} in {support.settings:,} reasonable ways. "
         f"{percent(support.support)} of the answers support the claim.",
-        f"Chance alone would give as many in {share_of_worlds(ruling.null_share)} of simulated "
-        "worlds.",
+        f"Chance alone would give as large a share in {share_of_worlds(ruling.null_share)} of "
+        "simulated worlds.",
         f"With other choices the share runs from {percent(support.low)} to "
         f"{percent(support.high)}.",
     ]
@@ -206,13 +206,13 @@ def _disagreement(support: Support) -> list[str]:
 def _flip(claim: Claim, support: Support) -> str:
     """Say which single choice takes the support across a boundary, the least departure first."""
     if support.flip is None:
-        return "No single choice takes the share across a boundary between two verdicts."
+        return "No single choice moves the share across a boundary between two verdicts."
     what, value, alone = support.flip.choice, support.flip.value, support.flip.support
     published = claim.trial.published if claim.trial else {}
     if option_text(published.get(what)) == value:
         return f"With the published choice alone (“{what}: {value}”), {percent(alone)} support it."
     choice = f"without {value}" if what == multiverse.REMOVED else f"with “{what}: {value}”"
-    return f"The nearest change across a boundary: {choice}, {percent(alone)} support it."
+    return f"The smallest change that crosses a boundary: {choice}, {percent(alone)} support it."
 
 
 def share_of_worlds(share: float) -> str:

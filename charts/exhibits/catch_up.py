@@ -70,7 +70,7 @@ SUBTITLE = (
     "Months from each closed record on the Epoch Capabilities Index to the first open model at or "
     "above it. Shaded: 90% interval of the median."
 )
-TITLES = {"curves": "Share of the levels that still wait, by months: steps of the curves"}
+TITLES = {"curves": "Share of the levels still unmatched, by months: steps of the curves"}
 VINTAGES = {"strict": LATEST, "tolerant": WITH_DRAWS, "strict-august": WITH_DRAWS}
 HIGHEST = 470
 """Pixels that the rows of the wide drawing fill at most, with its margins."""
@@ -90,7 +90,7 @@ SENTENCES = [
 def tables(data: Tables) -> Frames:
     """Give each closed level with its wait, and the steps of the curves, by rule of matching.
 
-    Both have months and waiting, the share of levels that still wait after them.
+    Both have months and waiting, the share of levels still unmatched after them.
     """
     tolerantly, levels, curves = survival.tolerantly(draws_of(data)), [], []
     for matching, vintage in VINTAGES.items():
@@ -187,7 +187,7 @@ def _row_texts(plot: Plot, rows: pd.DataFrame) -> list[Words]:
 def _enders(plot: Plot, rows: pd.DataFrame, step: float) -> Layers:
     """Name the open model that ended each wait, neighbours with one model together."""
     waiting = rows[rows["state"] == "waiting"]
-    still = f"{len(waiting)} still waiting"
+    still = f"{len(waiting)} not matched yet"
     if plot.compact:
         return words(
             [Words(plot.width, waiting["y"].mean(), still, CLOSED, bold=True, align="right")]
@@ -236,15 +236,15 @@ def _level_findings(levels: pd.DataFrame) -> dict[str, Finding]:
         "longest": Finding(str(longest["name"]), text=_named(longest)),
         "oldest_wait": months(0.0 if oldest is None else oldest["months"]),
         "oldest_sentence": sentence(
-            "No level is waiting."
+            "Every level has been matched."
             if oldest is None
-            else f"The oldest level still waiting is {_named(oldest)}."
+            else f"The oldest unmatched level is {_named(oldest)}."
         ),
-        "rest_clause": sentence(
-            f"the longest wait was {_named(longest)}"
+        "rest_sentence": sentence(
+            f"The longest wait was that for {_named(longest)}."
             if oldest is None
-            else f"of the unmatched {_named(oldest)} has waited longest; the longest wait that has "
-            f"ended was that for {_named(longest)}"
+            else f"Among unmatched records {_named(oldest)} has waited longest. The longest wait "
+            f"that has ended was that for {_named(longest)}."
         ),
         "matched_sentence": sentence(_matched(len(ended), len(waiting))),
     }
@@ -280,18 +280,13 @@ def _bias_findings(measures: Measures) -> dict[str, Finding]:
 
 
 def _half_findings(median: Finding) -> dict[str, Finding]:
-    """Say within how long half of the levels were matched, as three sentences need it."""
+    """Say within how long half of the levels were matched, as two sentences need it."""
     reached = median.unit == "months"
     return {
         "median_sentence": sentence(
             f"Half of the closed records were matched by an open model within {median}"
             if reached
             else "Fewer than half of the closed records have been matched by an open model"
-        ),
-        "half_clause": sentence(
-            f"half of the closed records were matched within {median}"
-            if reached
-            else "fewer than half of the closed records have been matched"
         ),
         "half_of_all": sentence(
             f"half of all within {median}" if reached else "which is fewer than half of all"

@@ -6,7 +6,7 @@ Each mark is a derivative's median gain over its base on the tests of one measur
 {seller_firms:company|companies} on {seller_tests:test}, with a median gain of {seller_median}
 points. Independent tests cover {independent_pairs:pair} of
 {independent_firms:company|companies}{kind_clause}, with a median gain of {independent_median}
-points; {medians_clause}. {affiliated_sentence} A gain of less than {small} point hardly counts:
+points. {medians_clause} {affiliated_sentence} A gain of less than {small} point hardly counts:
 {seller_clear} of the sellers' pairs gain more, and {independent_clear} of the independent pairs.
 
 Sellers and independent tests did not measure the same derivatives, so flattery alone does not
@@ -322,12 +322,12 @@ def _medians(table: pd.DataFrame) -> str:
     """Say how many of the pairs are medians over several tests."""
     medians = table[table["counted"] & (table["statistic"] == "median gain")]
     if medians.empty:
-        return "none is a median over several tests"
+        return "No pair is a median over several tests."
     number, verb = len(medians), plural(len(medians), "is a median", "are medians")
     least, most = int(medians["parts"].min()), int(medians["parts"].max())
     return (
-        f"{number} {verb} over {least} to {most} tests of one source that may not be passed on "
-        "singly"
+        f"Of these pairs {number} {verb} over {least} to {most} tests of one source that may not "
+        "be passed on singly."
     )
 
 

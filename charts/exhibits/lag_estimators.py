@@ -240,14 +240,14 @@ def _recomputed_findings(published: pd.DataFrame) -> dict[str, Finding]:
         "close": count(sum(_apart(row) <= CLOSE for row in again)),
         "tolerance": Finding(CLOSE, text="a month or a point"),
         "lag_farthest_sentence": sentence(
-            f"Of the lags, farthest apart is one by {_difference(row)}"
+            f"The lag that differs most is one by {_difference(row)}"
             if (row := farthest[LAG])
             else "No lag could be computed again."
         ),
         "gap_farthest_sentence": sentence(
-            f"Of the distances in points it is one by {_difference(row)}"
+            f"The gap in points that differs most is one by {_difference(row)}"
             if (row := farthest[GAP])
-            else "No distance in points could be computed again."
+            else "No gap in points could be computed again."
         ),
         "hosted_sentence": count(len(nearer), _hosted_sentence(hosted)),
     }

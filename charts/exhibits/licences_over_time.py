@@ -280,11 +280,7 @@ def _year_findings(years: Mapping[str, pd.DataFrame], last: int) -> dict[str, Fi
         year = last - YEARS[name]
         results[f"{name}_year"] = count(year, str(year))
         results[f"{name}_text"] = sentence(_of_year(models, year))
-    return results | {
-        "last_count": count(len(years["last"])),
-        "full_count": count(len(years["full"])),
-        "full_free": count((years["full"]["weights"] == "open-unrestricted").sum()),
-    }
+    return results
 
 
 def _shares(years: Mapping[str, pd.DataFrame]) -> dict[str, Finding]:

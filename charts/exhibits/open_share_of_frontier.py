@@ -60,7 +60,7 @@ SUBTITLE = (
     "best, by third of the range of costs."
 )
 WAYS = ("points", "models", "levels", "budgets")
-THIRDS = {"cheap": "Cheapest third", "middle": "Middle third", "dear": "Costliest third"}
+THIRDS = {"cheap": "Cheapest third", "middle": "Middle third", "dear": "Expensive third"}
 DAILY, LATER = "every setting, total cost", "all effort settings, total cost"
 ONE = "one point per model"
 SAME_MODELS = (LATER, "cost per task instead of total", ONE)

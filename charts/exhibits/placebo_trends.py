@@ -9,7 +9,7 @@ change as the gaps of other unequal pairs do. The pairs are expensive and cheap,
 tier, large and small, slow and fast, reasoning on and off. Each dot is one such pair on one test:
 the change a year of its gap, less the change of the gap between closed and open over the same
 dates. Left of zero the other pair closes in faster than closed and open, right of zero more slowly.
-If the dots lie on both sides, closed and open are within the range of the others. A test is
+If the dots lie on both sides, closed and open are within the range of those pairs. A test is
 coloured if they are the fastest or the slowest of all. Tests with a single other pair are left out.
 
 Does a fuller test shrink more gaps? By quarter, where the best group wins {full} or more,
@@ -268,7 +268,7 @@ def _top(plot: Rows, pairs: pd.DataFrame, compact: bool) -> Layers:
     if not compact:
         sides = ("‹ others narrow faster", "others narrow more slowly ›")
     pair = "other pair" if compact else "other pair (cheap/expensive, small/large, slow/fast …)"
-    entries = [KeyEntry("dot", pair, INK), KeyEntry("range", "range of the others", INK)]
+    entries = [KeyEntry("dot", pair, INK), KeyEntry("range", "range of the other pairs", INK)]
     texts = [
         Words(plot.px(0), -29, "closed and open", bold=True, align="center"),
         Words(plot.px(0) - 7, -11, sides[0], QUIET, align="right"),

@@ -98,7 +98,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     ).sort_values("matched", kind="stable")  # fmt: skip
     entries = [
         KeyEntry("dot", "matched by an open model", INK),
-        KeyEntry("hollow", "still waiting", INK),
+        KeyEntry("hollow", "not matched yet", INK),
     ]
     every = 12 if compact or end > 60 else 6
     return plot.draw(

@@ -57,7 +57,7 @@ SUBTITLE = (
 FRONTIER_ONLY = ["aa-coding-agent-index-v1", "aa-intelligence-index-v4.3"]
 """Boards of which only the points on the frontier may be passed on."""
 ESTIMATE = "own estimate"
-"""Words of the flag on runs whose cost the board reckoned and did not pay."""
+"""Words of the flag on runs whose cost the board estimated and did not pay."""
 NEAR, HALF = 0.8, 0.5
 """Parts of the best score that a cheap run is asked for."""
 QUESTIONS = {

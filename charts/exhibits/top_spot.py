@@ -8,7 +8,7 @@ open model first, on some days of the span only.
 The {strips:strip} of {indices} indices have {days:day}; days of two strips of one index are counted
 twice. An open model was first on {open_days}, a closed model on {closed_days}. Tied days:
 {level_days}; days with a model of unknown openness first: {unknown_days}. {longest_text} A lead is
-one of point values: {unsure_text}
+a difference of point values. {unsure_text}
 
 Epoch, METR and LiveBench date each model of one table by its release, so the past is seen with
 today's scores; each release of LiveBench is its own board, in place until the next. Arena and
@@ -38,7 +38,7 @@ import pandas as pd
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, sentence
 from charts.core.formats import counted as counted_days
-from charts.core.formats import or_none, plural, text_of
+from charts.core.formats import join_words, or_none, plural, text_of
 from charts.drawing.marks import Segment, box_marks, segments
 from charts.drawing.plot import Rows, rows_plot
 from charts.drawing.theme import (
@@ -299,16 +299,16 @@ def _reported(reports: pd.DataFrame) -> str:
 def _unsure(strips: Strips) -> str:
     """Say on how many days of each strip with intervals the gap may have been none."""
     parts = [
-        f"{text_of(_unsure_days(rows))} of {text_of(int(known['days'].sum()))} "
+        f"{text_of(_unsure_days(rows))} of {text_of(int(known['days'].sum()))} days "
         f"({rows['name'].iloc[0]})"
         for rows in strips.values()
         if len(known := rows.dropna(subset=["gap_low"]))
     ]
     if not parts:
-        return "no gap has an interval."
+        return "No gap has an interval."
     return (
-        f"where the gap has an interval ({LEVELS['eci_drawn']}% for Epoch, else "
-        f"{LEVELS['metr']}%), it reaches zero on {', '.join(parts)} days."
+        f"Some gaps have an interval ({LEVELS['eci_drawn']}% for Epoch, else "
+        f"{LEVELS['metr']}%). It reaches zero on {join_words(parts)}."
     )
 
 

@@ -10,7 +10,14 @@ from charts.core.lazy import Lazy, merge_lazily
 from charts.drawing import theme, vega
 from charts.measures.capability.index_vintage import draws_are_outdated
 from charts.site import (
-    cards, catalogue, downloads, figure, gallery, model_picture, redirects, verdicts_page,
+    cards,
+    catalogue,
+    downloads,
+    figure,
+    gallery,
+    model_picture,
+    redirects,
+    verdicts_page,
 )  # fmt: skip
 from charts.site.cards import Chapter
 from charts.site.citation import SITE, Work

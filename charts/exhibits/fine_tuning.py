@@ -12,13 +12,15 @@ earlier, or is announced, is in the second table.
 
 The best closed model can be tuned in full at {flagship_yes_names}, in part at {partly_names}, not
 at {no_names}; of {unknown_names} it is not known. Of the open offers with a known answer {open_yes}
-of {open_n} include the maker's best model. Whether tuned weights can be taken away is not known of
-{weights_closed_unknown} of the closed offers and {weights_open_unknown} of the open ones.
+of {open_n} include the maker's best model, and {open_no_names} do not. Whether tuned weights can be
+taken away is not known of {weights_closed_unknown} of the closed offers and {weights_open_unknown}
+of the open ones.
 
-Methods documented now: {methods_closed} for closed models, {methods_open} for open ones. Of
-{compared:closed offer} with an earlier and a later answer on the best model it went down on {down}
-and up on {up}. Of {offers_closed:closed offer} {withdrawn} have been withdrawn since {since}, or
-are being so: {withdrawn_names}. Of {kept_names} no withdrawal was found. From the same years
+Methods documented now: {methods_closed} for closed models, {methods_open} for open ones
+({methods_only_open} for these alone). Of {compared:closed offer} with an earlier and a later answer
+on the best model it went down on {down} and up on {up}. Of {offers_closed:closed offer} {withdrawn}
+have been withdrawn since {since}, or are being so: {withdrawn_names}. Of {kept_names} no withdrawal
+was found. Steps that are announced and not in effect yet: {announced}. From the same years
 {opened:fact} document what a closed offer lets one tune, first or anew.
 
 Of {facts:fact} {left_out} are left out, since a second reading found their source too weak or did

@@ -12,8 +12,8 @@ until then a lead was that of a hosted model. {led_text} It {below_clause}, and
 {closed_after_clause}. {record_text} The index ends on {as_of}.
 
 The essay expected that closed laboratories would take a leading open model and improve it.
-{built_sentence} {ahead_sentence} What a laboratory does not say, nobody can count.
-{successor_sentence}
+{built_sentence} {ahead_sentence} {independent_sentence} What a laboratory does not say, nobody can
+count. {successor_sentence}
 """
 
 from typing import Any
@@ -303,11 +303,9 @@ def _successor_sentence(facts: pd.Series) -> str:
 def _of_built(built: pd.DataFrame, after: pd.Series) -> dict[str, str]:
     """Say how many models were built on it, how soon and by whom: as a clause and a sentence."""
     number, leaders = len(built), int(built["by_leader"].sum())
-    come = f"{leaders or 'none'} {'comes' if leaders == 1 else 'come'}"
     if not number:
         sentence = "No model is known to have been built on it."
-        return {"built_clause": "no model was built on it", "built_sentence": sentence,
-                "leaders_come": come}  # fmt: skip
+        return {"built_clause": "no model was built on it", "built_sentence": sentence}
     single = number == 1
     whose = f"{'' if leaders else 'not '}by" if single else f"{_some_of(leaders)} by"
     models = f"{counted(number, 'model was', 'models were')} built on it"
@@ -321,7 +319,6 @@ def _of_built(built: pd.DataFrame, after: pd.Series) -> dict[str, str]:
             f"Within {days} of its weights {models} by {firms}{first}; {came} from a laboratory "
             "that ever held the closed record on the index since 2023."
         ),
-        "leaders_come": come,
     }
 
 

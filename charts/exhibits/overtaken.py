@@ -9,7 +9,7 @@ is in bold. Marks left of the line are older than the derivative: it was behind 
 came out, on {already} of {boards:pair} of derivative and board. Squares: not reached when the board
 was last seen ({unreached:pair}).
 
-{first_sentence} {marks_sentence}
+{first_sentence} {marks_sentence} {unreached_clause}.
 
 These are {derivatives:derivative} of {firms:firm}, and the boards are those on which somebody put
 both side by side. A board on which the derivative is still ahead is less likely to be in the data,
@@ -129,10 +129,8 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "derivatives": count(table["derivative_id"].nunique()),
         "firms": count(firms),
         "reached_share": _reached_share(table),
-        "firms_counted": sentence(counted(firms, "firm")),
         "boards": count(len(boards)),
         "already": count(len(older)),
-        "already_pairs": sentence(counted(len(older), "pair")),
         "unreached": count(unreached),
         "unreached_clause": sentence(_unreached(unreached)),
         "marks_sentence": sentence(_measured_by(marks)),

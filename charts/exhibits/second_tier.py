@@ -8,7 +8,8 @@ lab's best model counts whatever its openness, so a lab that publishes weights, 
 its own line and may be in the open one too. An open model counts there from the day of its weights,
 for its maker from the day on which it was first hosted.
 
-Means since {window_from}, in points below the frontier: {means}. In those {days:day} the best open
+Means since {window_from}, in points below the frontier: {means}. For open models it is
+{open_mean}. In those {days:day} the best open
 model was above {ahead_days}. The frontier itself was {leader}'s for {leader_days} of those days; an
 open model held it for {open_led_days}. "Open" pools the best of many makers, where each lab is
 alone.

@@ -19,11 +19,11 @@ resamples give {august_low} to {august_high} points. METR has timed few open mod
 {metr_last_open} set the last open record, on {metr_last_open_day}: the grey line after that is
 closed models running on while no newer open model was timed, and is not judged. With it the trend
 would be {trend_metr_whole} a year. The distance was {metr_then} on the day of that record, and
-{now_metr} at the end ({metr_low} to {metr_high}, 95%). Arena's marks are {arena_boards:board};
-ratings are estimated anew for each, and only differences on one board mean anything. By how ratings
-moved, the boards since July 2025 are with style control and the earlier ones without, so that the
-line joins two kinds. {categories} A rating has no ceiling, but voters may no longer tell two good
-answers apart: what narrows there can be their judgement.
+{now_metr} at the end ({metr_low} to {metr_high}, 95%). Arena's marks are {arena_boards:board}, the
+last of {as_of}; ratings are estimated anew for each, and only differences on one board mean
+anything. By how ratings moved, the boards since July 2025 are with style control and the earlier
+ones without, so that the line joins two kinds. {categories} A rating has no ceiling, but voters may
+no longer tell two good answers apart: what narrows there can be their judgement.
 """
 
 import math
@@ -326,7 +326,6 @@ def findings(tables: Frames) -> dict[str, Finding]:
     """Give each scale's distance at the end, its trend, and how it may be worded."""
     table, facts = tables["main"], tables["facts"].iloc[0]
     by_scale = {str(scale): rows for scale, rows in table.groupby("scale")}
-    slopes = {scale: float(facts[f"{scale}_trend"]) for scale in SCALES}
     said = {scale: _word(facts, scale) for scale in SCALES}
     steady = [f"{size:g} {UNITS[scale][1]}" for scale, size in STEADY.items()]
     horizon = _horizon_findings(by_scale["horizon"], facts)
@@ -336,7 +335,6 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "since": day(SINCE.date()),
         "scales": count(len(SCALES)),
         "unclear": count([*said.values()].count(UNCLEAR)),
-        "narrowing": count(sum(slopes[scale] <= -STEADY[scale] for scale in SCALES)),
         "steady": sentence(join_words(steady, "or")),
         "summary": sentence(_summary(said, str(horizon["metr_last_open_day"]))),
         "arena_boards": count(len(by_scale["arena"])),

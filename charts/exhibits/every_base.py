@@ -18,24 +18,31 @@ models reached it is another question: see `overtaken`.
 
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, percent, sentence
 from charts.core.formats import join_words, signed
 from charts.core.shares import share_with_interval
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import side_marks
+from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
+from charts.drawing.text_layout import text_width
+from charts.drawing.theme import CLOSED, INK, LABEL, QUIET, AnyChart
+from charts.drawing.words import (
+    KeyEntry,
+    Words,
+    brief_name,
+    count_head,
+    legend,
+    ruler_number,
+    words,
+)
 from charts.measures.derivatives import record_bases
 from charts.measures.derivatives.record_bases import CLEAR_GAIN, MIN_DAYS
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
-SUBTITLE = (
-    "Gain of closed products over their open base, median of tests, in points of 100. Hollow: "
-    "measured by the seller; filled: independent."
-)
+SUBTITLE = "Gain of closed products over their open base, median of tests, in points of 100."
 TITLES = {"products": "Closed products on each leading open model, and who measured them"}
 BEST = [
     "model_id", "name", "maker", "index", "weights_from", "days", "built", "outcome", "product_id",
@@ -49,17 +56,6 @@ MARK = [
 BETTER, NO_BETTER, UNMEASURED, NONE, YOUNG = (
     "better", "not clearly better", "not measured", "no product known", "too young",
 )  # fmt: skip
-HEAD, FOOT = 46, 8
-"""Pixels above the first row, and below the last."""
-
-NAMES, MONTHS, PRODUCTS, AXIS, PHONE_AXIS = 4, 186, 252, 462, 216
-"""Where the columns begin, in pixels; on a phone the axis begins at the last of these."""
-
-STEP, PHONE_STEP, TALL = 25, 40, 360
-"""Pixels a row, and the height that all rows of the wide drawing have at most."""
-
-LETTERS = 26
-"""Longest name of a model in its column; a longer one loses what stands in brackets."""
 TIPS = ["product", "firm", "released", "leading_model", "base", "gain", "measured_by"]
 
 
@@ -85,124 +81,78 @@ def _outcomes(best: pd.DataFrame) -> pd.Series:
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a row for each leading model: its name, its product, and the gains of its products."""
-    step = PHONE_STEP if compact else min(STEP, TALL // len(tables["main"]))
-    rows = tables["main"].assign(y=[HEAD + step * (at + 0.5) for at in range(len(tables["main"]))])
-    marks = tables["products"]
-    marks = marks.assign(y=marks["model_id"].map(rows.set_index("model_id")["y"]))
-    width, height = (theme.PHONE if compact else theme.WIDE) - 14, HEAD + step * len(rows) + FOOT
-    start = PHONE_AXIS if compact else AXIS
-    x = _gain_axis(marks, start, width, beside=6 if compact else 42)
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
-    whole = alt.layer(
-        _base_line(x, y, height),
-        *_names(rows, y, compact),
-        *_heads(rows, y, start, compact),
-        *_marks(marks, x, y),
-        *([] if compact else [_values(rows, x, y)]),
-    ).properties(width=width, height=height)
-    return alt.vconcat(whole)  # so that its size is that of the plot, not of all around it
-
-
-def _gain_axis(marks: pd.DataFrame, start: int, end: int, beside: int) -> alt.X:
-    """Give the axis of gains between two places; beside: pixels right of the greatest gain."""
-    low, high = min(-5.0, marks["gain"].min()), max(10.0, marks["gain"].max())
-    margin = (high - low) / (end - start)
-    axis = alt.Axis(
-        values=[-20, -10, 0, 10, 20, 30], title=None, domain=False, ticks=False,
-        labelExpr="datum.value > 0 ? '+' + datum.label : datum.label",
+    best, products = tables["main"], tables["products"]
+    names = [_row_name(row, compact) for row in best.to_dict("records")]
+    low, high = min(-5.0, products["gain"].min()), max(10.0, products["gain"].max())
+    plot = rows_plot(
+        names, (low - 3, high + (5 if compact else 2)), compact,
+        left=232, right=34 if compact else 258, top=86, bottom=AXIS_NAME,
+        step=min(40, 570 / len(names)) if compact else min(25, 345 / len(names)),
     )  # fmt: skip
-    scale = alt.Scale(
-        domain=[low - 12 * margin, high + beside * margin], range=[start, end],
-        nice=False, zero=False,
-    )  # fmt: skip
-    return alt.X("gain:Q", axis=axis, scale=scale)
-
-
-def _base_line(x: alt.X, y: alt.Y, height: int) -> alt.Chart:
-    """Draw the line that stands for each product's base."""
-    ends = pd.DataFrame({"gain": [0.0], "y": [HEAD - 2.0], "end": [float(height)]})
-    line = alt.Chart(ends).mark_rule(color=theme.colour("open"), strokeWidth=2)
-    drawn: alt.Chart = line.encode(x=x, y=y, y2="end:Q")
-    return drawn
-
-
-def _marks(marks: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """Draw the products: squares, hollow where the seller measured."""
-    base = alt.Chart(marks).transform_filter("isValid(datum.gain)")
-    base = base.encode(x=x, y=y, tooltip=TIPS)
-    look: dict[str, Any] = {
-        "shape": "square", "size": 80, "strokeWidth": 1.8, "opacity": 1,
-        "color": theme.colour("closed"),
-    }  # fmt: skip
-    independent = "datum.measured_by === 'independent'"
-    return [
-        base.transform_filter(independent).mark_point(filled=True, **look),
-        base.transform_filter(f"!({independent})").mark_point(
-            filled=False, fill=theme.colour("paper"), **look
-        ),
-    ]
-
-
-def _values(rows: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
-    """Write the best gain of each model beside its mark."""
-    written = rows.assign(written=[signed(gain) for gain in rows["gain"]])
-    texts = alt.Chart(written).transform_filter("isValid(datum.gain)")
-    look: dict[str, Any] = {"align": "left", "dx": 9, "color": theme.colour("closed")}
-    drawn: alt.Chart = texts.mark_text(**look).encode(x=x, y=y, text="written:N")
-    return drawn
-
-
-def _names(rows: pd.DataFrame, y: alt.Y, compact: bool) -> list[alt.Chart]:
-    """Write each model with its month, and its product; on a phone one above the other."""
-    quiet, ink = theme.colour("quiet"), theme.colour("ink")
-    rows = rows.assign(
-        brief=[n if len(n) <= LETTERS else n.partition(" (")[0] for n in rows["name"]],
-        month=rows["weights_from"].dt.strftime("%b %Y"),
-        best=[_product(row, compact) for row in rows.to_dict("records")],
-        look=[quiet if pd.isna(product) else ink for product in rows["product"]],
+    rows = {model: plot.at(n) for n, model in enumerate(best["model_id"])}
+    marks = products[products["gain"].notna()]
+    marks = marks.assign(
+        y=marks["model_id"].map(rows), side="closed", hollow=marks["measured_by"] != "independent"
     )
-    columns: list[tuple[int, str, Any, int]] = [
-        (NAMES, "brief", 600, -8),
-        (PRODUCTS, "best", 400, 8),
-        (MONTHS, "month", 400, 0),
-    ]
-    return [
-        alt.Chart(rows)
-        .mark_text(align="left", fontWeight=weight, dy=rise if compact else 0)
-        .encode(
-            x=alt.value(NAMES if compact else at),
-            y=y,
-            text=f"{text}:N",
-            color=alt.value(quiet) if text == "month" else alt.Color("look:N", scale=None),
-        )
-        for at, text, weight, rise in columns[: 2 if compact else 3]
-    ]
+    return plot.draw(
+        plot.rulers(
+            [at for at in range(-100, 101, 10) if 0 <= plot.px(at) <= plot.width],
+            x_text=ruler_number, grid_x=True, zero_x=0,
+        ),
+        plot.axis_names("points better than the base"),
+        words(_row_texts(plot, best, names)),
+        side_marks(plot, marks, "gain", "y", TIPS, size=75),
+        *_heads(plot, best),
+    )  # fmt: skip
 
 
-def _product(row: dict[Any, Any], compact: bool) -> str:
+def _row_name(row: dict[Any, Any], compact: bool) -> str:
+    """Name a leading model with its month, on a phone with its best product too."""
+    name = row["name"] if text_width(row["name"], LABEL) < 126 else brief_name(row["name"])
+    end = _product(row) if compact else f"{row['weights_from']:%b %Y}"
+    return f"{name} · {end}"
+
+
+def _product(row: dict[Any, Any]) -> str:
     """Name the best product of a row, and what it was built on if that is another model."""
     if pd.isna(row["product"]):
         return YOUNG if row["outcome"] == YOUNG else NONE
     firm = str(row["firm"]).partition(" (")[0]
-    through = "" if row["direct"] else f", on {row['base']}"
-    return f"{row['product']}{through}" if compact or through else f"{row['product']} ({firm})"
+    return f"{row['product']} ({firm})" if row["direct"] else f"{row['product']}, on {row['base']}"
 
 
-def _heads(rows: pd.DataFrame, y: alt.Y, start: int, compact: bool) -> list[alt.Chart]:
-    """Write the heads of the columns, each with its count."""
-    old = rows[rows["outcome"] != YOUNG]
-    known, better = old[old["built"] > 0], int((old["outcome"] == BETTER).sum())
-    columns = (
-        (NAMES, "ink", (f"{len(old)} leading", "open models")),
-        (104 if compact else PRODUCTS, "ink", (f"{len(known)} with a known", "closed product")),
-        (start + 12, "closed", (f"{better} with one that", "is clearly better")),
-    )
-    return [
-        alt.Chart(pd.DataFrame({"y": [12, 27], "text": lines}))
-        .mark_text(align="left", fontWeight=600, color=theme.colour(look))
-        .encode(x=alt.value(at), y=y, text="text:N")
-        for at, look, lines in columns
+def _row_texts(plot: Rows, best: pd.DataFrame, names: list[str]) -> list[Words]:
+    """Write the name of each row, and at the right its best gain and the product that has it."""
+    texts = []
+    for n, row in enumerate(best.to_dict("records")):
+        ink = QUIET if pd.isna(row["product"]) else INK
+        texts.append(plot.name(n, names[n], colour=ink))
+        gain = "" if pd.isna(row["gain"]) else signed(row["gain"])
+        better = row["outcome"] == BETTER
+        at = plot.width + (26 if plot.compact else 42)
+        texts.append(
+            Words(at, plot.at(n), gain, INK if better else QUIET, bold=better, align="right")
+        )
+        if not plot.compact:
+            texts.append(Words(plot.width + 54, plot.at(n), _product(row), ink))
+    return [text for text in texts if text.text]
+
+
+def _heads(plot: Rows, best: pd.DataFrame) -> list[Any]:
+    """Say how many leading models a product beats, and what hollow means."""
+    left, top = 12 - plot.margin.left, plot.margin.top
+    judged = _judged(best)
+    number = f"{(judged['outcome'] == BETTER).sum()} of {len(judged)}"
+    what = "leading open models are clearly beaten"
+    entries = [
+        KeyEntry("closed", "closed product", CLOSED),
+        KeyEntry("hollow closed", "measured by its seller", CLOSED),
     ]
+    heads = [legend(left, 14 - top, entries), count_head(left, 42 - top, number, what)]
+    if not plot.compact:
+        column = Words(plot.width + 54, -10, "its best product", QUIET)
+        heads.append(words([column, Words(-12, -10, "open model, weights", QUIET, align="right")]))
+    return heads
 
 
 def _judged(best: pd.DataFrame) -> pd.DataFrame:

@@ -1,10 +1,13 @@
-"""Open models had {survey_said} of use by firms' own answers, {tokens_said} of tokens and
-{money_said} of revenue on {market}.
+"""The open share of use is {share_range}, depending on what is counted.
+
+Open models had {survey_said} of use by firms' own answers, {tokens_said} of tokens and {money_said}
+of revenue on {market}.
 
 A mark is one published share, with its date and population. Filled: of high reliability; hollow: of
 medium or low. A bar is a share of which only parts are known: it runs from what is known to be open
-to all that is not known to be closed. Shares of answers, of tokens and of money count different
-things, their populations differ, and so do the definitions within one heading. So no line joins
+to all that is not known to be closed, and is not in the range above. Shares of answers, of tokens
+and of money count different things, their populations differ, and so do the definitions within one
+heading. So no line joins
 them, and a difference between two marks need not be a change.
 
 {pair_text} A low price brings many tokens and little money: neither is the one true share.
@@ -19,21 +22,22 @@ import re
 from collections import Counter
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
-from charts.drawing import theme
-from charts.drawing.text_layout import Block, Stack, lettered, stacked
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import bars, side_marks
+from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
+from charts.drawing.text_layout import text_width
+from charts.drawing.theme import LABEL, OPEN, AnyChart
+from charts.drawing.words import KeyEntry, Words, bracket_across, fitted, legend, words
 from charts.measures.stats import partial_dates
 from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Open share of use and of revenue, percent of open and closed together, by what is counted; "
-    "each share with its own date and population."
+    "Open share of use and of revenue, percent of open and closed together, each with its own date "
+    "and population."
 )
 GROUPS = {
     "survey": "What firms answer",
@@ -41,6 +45,7 @@ GROUPS = {
     "money": "Revenue and spending",
 }
 TITLES = {"facts": "How many facts are not drawn, by what they are on"}
+TIPS = ["as_of", "measure", "population", "low", "high", "reliability", "statement"]
 MARKET = "OpenRouter"
 REASONS = {"countries": "on countries", "other": "on something else", "makers": "on makers",
            "open-closed": "without numbers"}  # fmt: skip
@@ -119,50 +124,70 @@ def _interests(facts: pd.DataFrame) -> pd.Series:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a mark for each share under the heading of what it counts, its population above it."""
+    """Draw a row a share under the heading of what it counts, and the range of those known."""
     shares = tables["main"]
-    width = (theme.PHONE if compact else theme.WIDE) - 12
-    places, words, height = _placed(shares, compact)
-    label = shares["low"].map("{:g}".format).where(~shares["partial"], "")
-    rows = shares.assign(at=pd.Series(places, shares.index), label=label)
-    scale = alt.Scale(domain=[0, 100], range=[6, width - 14], nice=False)
-    look: dict[str, Any] = {"orient": "top", "labelExpr": "datum.label + ' %'", "grid": True}
-    axis = alt.Axis(values=[0, 25, 50, 75, 100], title=None, domain=False, ticks=False, **look)
-    y = alt.Y("at:Q", scale=alt.Scale(domain=[0, height], range=[0, height]), axis=None)
-    blue = theme.colour("open")
-    base = alt.Chart(rows).encode(x=alt.X("low:Q", scale=scale, axis=axis), y=y)
-    tips = ["as_of", "measure", "population", "low", "high", "reliability", "statement"]
-    sure = alt.condition("datum.reliability === 'high'", alt.value(1.0), alt.value(0.0))
-    ranged = base.transform_filter("datum.partial")
-    layers = [
-        ranged.mark_rule(color=blue, strokeWidth=7, opacity=0.35).encode(x2="high:Q", tooltip=tips),
-        base.mark_text(align="left", dx=9, dy=1, **theme.HALO).encode(text="label:N"),
-        base.mark_text(align="left", dx=9, dy=1, color=blue).encode(text="label:N"),
-        base.mark_point(size=70, stroke=blue, fill=blue, strokeWidth=1.8, opacity=1).encode(
-            fillOpacity=sure, tooltip=tips
-        ),
-        *lettered(words, y, compact=compact),
-    ]
-    return alt.vconcat(alt.layer(*layers).properties(width=width, height=height))
-
-
-def _placed(shares: pd.DataFrame, compact: bool) -> Stack:
-    """Stack the shares, each under its population, and the first of a group under its heading."""
-    blocks = []
     first = ~shares.duplicated("group")
-    for row, heads in zip(shares.to_dict("records"), first, strict=True):
-        named = f"{pd.Period(row['as_of']):%B %Y}: {row['population']}; {row['measure']}"
-        known = (
-            f"Known to be open: {row['low']:g} percent; not known to be closed: {row['high']:g}."
-        )
-        texts = [
-            ("said", named),
-            ("quiet", known if row["partial"] else ""),
-            ("quiet", row["interest"] or ""),
-        ]
-        head = [("head", GROUPS[row["group"]])] if heads else []
-        blocks.append(Block([*head, *texts], gap=8 if heads else 0))
-    return stacked(blocks, 52 if compact else 100)
+    lines = [n + heads for n, heads in zip(range(len(shares)), first.cumsum(), strict=True)]
+    names = [""] * (max(lines) + 1)
+    for line, row in zip(lines, shares.to_dict("records"), strict=True):
+        names[line] = _row_name(row, compact)
+    plot = rows_plot(
+        names, (0, 100), compact, left=330, right=24, top=104, bottom=AXIS_NAME,
+        step=min(38, 550 / len(names)) if compact else min(28, 330 / len(names)),
+    )  # fmt: skip
+    rows = shares.assign(
+        y=[plot.at(line) for line in lines],
+        side="open",
+        hollow=shares["reliability"] != "high",
+        colour=OPEN,
+    )
+    heads = [
+        plot.name(line - 1, GROUPS[group], bold=True)
+        for line, group in zip(lines, shares["group"].where(first), strict=True)
+        if group in GROUPS
+    ]
+    return plot.draw(
+        plot.rulers([0, 25, 50, 75, 100], x_text=str, grid_x=True),
+        plot.axis_names("percent of open and closed together"),
+        words([*heads, *(plot.name(n, name) for n, name in enumerate(names) if name)]),
+        bars(plot, rows[rows["partial"]], "low", "high", "y", TIPS, width=7, opacity=0.35),
+        side_marks(plot, rows, "low", "y", TIPS, size=75),
+        words(_values(plot, rows)),
+        *_head(plot, shares),
+    )
+
+
+def _row_name(row: dict[Any, Any], compact: bool) -> str:
+    """Name a share by its month and population, as much of that as there is room for."""
+    start = f"{pd.Period(row['as_of']):%b %Y} · "
+    return start + fitted(row["population"], (320 if compact else 306) - text_width(start, LABEL))
+
+
+def _values(plot: Rows, rows: pd.DataFrame) -> list[Words]:
+    """Write each share beside its mark, one of which parts are unknown as a range left of it."""
+    texts = []
+    for row in rows.to_dict("records"):
+        x, left = plot.px(row["low"]), row["partial"] and plot.px(row["low"]) > 100
+        after = plot.px(row["high"]) if row["partial"] else x
+        text = f"{_range(row['low'], row['high'] if row['partial'] else row['low'])}%"
+        place = (x - 9, "right") if left else (after + 9, "left")
+        texts.append(Words(place[0], row["y"], text, OPEN, align=place[1]))
+    return texts
+
+
+def _head(plot: Rows, shares: pd.DataFrame) -> list[Any]:
+    """Span the exact shares, and say what the marks are."""
+    left, top = 12 - plot.margin.left, plot.margin.top
+    entries = [KeyEntry("open", "high reliability", OPEN)]
+    entries.append(KeyEntry("hollow open", "medium or low", OPEN))
+    parts = [KeyEntry("range", "parts unknown", OPEN)] * bool(shares["partial"].any())
+    drawn = [legend(left, 14 - top, entries + parts, gap=12)]
+    exact = shares[~shares["partial"]]["low"]
+    if len(exact) > 1:
+        ends = plot.px(exact.min()), plot.px(exact.max())
+        text = f"{_range(exact.min(), exact.max())}%"
+        drawn.append(bracket_across(-14, *ends, text))
+    return drawn
 
 
 def _range(low: float, high: float) -> str:
@@ -182,6 +207,11 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "as_of": Finding(newest["day"].date(), text=f"{pd.Period(newest['as_of']):%B %Y}"),
         **_left_out_findings(facts, len(shares)),
         "partial_range": sentence(", ".join(_range(*ends) for ends in ranges) or "none"),
+        "share_range": sentence(
+            f"{_range(exact['low'].min(), exact['low'].max())} percent"
+            if len(exact)
+            else "not known"
+        ),
         "market": sentence(MARKET if on_market.all() else "several markets"),
         "pair_text": _or_blank(_pairs(exact)),
         "interest_text": _or_blank(_money_in(shares)),

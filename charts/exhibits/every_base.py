@@ -86,7 +86,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     low, high = min(-5.0, products["gain"].min()), max(10.0, products["gain"].max())
     plot = rows_plot(
         names, (low - 3, high + (5 if compact else 2)), compact,
-        left=232, right=34 if compact else 258, top=86, bottom=AXIS_NAME,
+        left=246, right=34 if compact else 262, top=86, bottom=AXIS_NAME,
         step=min(40, 570 / len(names)) if compact else min(25, 345 / len(names)),
     )  # fmt: skip
     rows = {model: plot.at(n) for n, model in enumerate(best["model_id"])}

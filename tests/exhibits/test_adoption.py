@@ -86,6 +86,22 @@ def test_a_share_of_which_parts_are_unknown_is_a_range(exhibit: Exhibit) -> None
     assert exhibit.findings["partial_range"].value == (", ".join(said) or "none")
 
 
+def test_the_range_of_the_headline_is_of_all_exact_shares_and_is_drawn(exhibit: Exhibit) -> None:
+    exact = [
+        float(row["open_value"])
+        for row in usable()
+        if float(row["open_value"]) + float(row["closed_value"]) >= 99.5
+    ]
+    spoken = f"{min(exact):g} to {max(exact):g}"
+    assert f"is {spoken} percent" in exhibit.title
+    assert exhibit.chart
+    for compact in (False, True):
+        texts = [
+            row.get("text") for data in exhibit.chart(compact)["datasets"].values() for row in data
+        ]
+        assert f"{spoken}%" in texts
+
+
 def test_no_line_joins_two_shares(exhibit: Exhibit) -> None:
     assert exhibit.chart
     marks = str(exhibit.chart(False))
@@ -129,7 +145,7 @@ def test_whose_money_is_in_a_survey_stands_with_each_of_its_shares(data: Tables)
 def test_without_a_share_of_revenue_the_title_still_reads(data: Tables) -> None:
     own = data["adoption"]
     made = changed(data, own[~own["measure"].str.contains("revenue")])
-    assert "an unknown share of revenue" in made.title
+    assert "an unknown share of revenue" in made.description[0]
     assert str(made.findings["pair_text"]).strip() == ""
 
 

@@ -10,14 +10,13 @@ blend says: {paid_share_open} of it for open models, {paid_share_closed} for clo
 difference between the sides {narrows}: the ratio is multiplied by {change} (95% interval
 {change_interval}).
 
-Above: each release, what it lists against what was paid. Both are means over the tokens that its
-endpoints carried in a sample of July 2026. The paid price of input counts discounts for cached
-input; the release's own ratio of input to output, from {first_day} to {last_day}, makes one price
-of the two. Below: closed over open, token-weighted (filled) and as the ratio of the two medians
-(hollow), for these prices and for the list prices of {list_day}: the maker's, the median host's and
-the cheapest well-known host's, each by the convention and in the release's own mix with its cached
-share. For "one mix" every release gets the mix of all traffic, {mix_input} in : 1 out and
-{mix_cached} cached.
+A dot is closed over open, weighted by tokens. List and paid prices of OpenRouter are means over the
+tokens that a release's endpoints carried in a sample of July 2026. The paid price of input counts
+discounts for cached input; the release's own ratio of input to output, from {first_day} to
+{last_day}, makes one price of the two. The other rows have the list prices of {list_day}, in the
+release's own mix with its cached share. The table also has the ratio of the two medians, the median
+host's prices, the usual blend of all, and one mix for all: that of all traffic, {mix_input} in : 1
+out and {mix_cached} cached.
 
 The intervals come from resampling releases, and are wide: few releases carry most tokens. Without
 any single one of them the paid ratio stays between {least} and {most} (the largest change comes
@@ -40,22 +39,22 @@ sides differ in how able their models are. What the same ability costs is asked 
 
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from charts.core import formats
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, measured, percent, sentence, usd
-from charts.drawing import theme
-from charts.drawing.theme import AnyChart
+from charts.drawing.marks import Layers, Segment, glyph_marks, segments
+from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
+from charts.drawing.theme import INK, QUIET, STRONG, AnyChart
+from charts.drawing.words import KeyEntry, Words, count_head, legend, words
 from charts.measures.capability.frontier import SIDES
 from charts.measures.prices import offers, token_mix
 from charts.tables.frames import Tables
 
 SUBTITLE = (
-    "OpenRouter, July 2026, US dollars per million tokens: price paid at each release's own mix of "
-    "tokens, against its list price at 3 in : 1 out (above; the area is the number of tokens). "
-    "Below: how many times the open price the closed one is, by kind of price."
+    "How many times as much a closed token costs as an open one, by kind of price; OpenRouter, "
+    "July 2026, weighted by tokens."
 )
 BASES = {
     "convention": "OpenRouter's list, 3 : 1",
@@ -71,6 +70,11 @@ BASES = {
     "cheapest_all": "cheapest host, one mix",
 }
 """Each kind of price, and the mix in which it is taken."""
+TITLE_ROWS = ("convention", "paid")
+"""The two kinds that the title compares."""
+SHOWN = ("convention", "own_mix", "paid", "maker_own", "cheapest_own")
+TICKS = (1, 2, 5, 10, 20, 50)
+TOOLTIP = ["label", "by", "closed_over_open", "open", "closed", "open_releases"]
 TOKENS, MEDIANS = "tokens", "medians"
 
 
@@ -132,141 +136,64 @@ def _facts(
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw paid against listed prices, and the comparisons below."""
-    width = (theme.PHONE if compact else theme.WIDE) - 60
-    both: alt.VConcatChart = alt.vconcat(
-        _releases(tables["releases"], width, compact), _comparisons(tables["main"], compact)
+    """Draw a row a kind of price, the title's in bold: closed over open, and its interval."""
+    table = tables["main"]
+    rows = table[(table["by"] == TOKENS) & table["basis"].isin(SHOWN)].dropna(
+        subset=["closed_over_open"]
     )
-    return both
-
-
-def _releases(rows: pd.DataFrame, width: int, compact: bool) -> AnyChart:
-    both = list(SIDES)
-    axis = alt.Axis(values=[0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100], labelExpr="'$' + datum.value")
-    scale = alt.Scale(type="log", nice=False, padding=14)
-    base = alt.Chart(rows).encode(
-        x=alt.X("convention:Q", scale=scale, axis=axis, title="listed, 3 in : 1 out"),
-        y=alt.Y("paid:Q", scale=scale, axis=axis, title="paid, own mix"),
-        color=alt.Color(
-            "side:N",
-            legend=None,
-            scale=alt.Scale(domain=both, range=[theme.colour(side) for side in both]),
-        ),
-    )
-    shapes = alt.Scale(domain=both, range=["circle", "square"])
-    area = alt.Scale(range=[12, 250 if compact else 500], type="linear")
-    marks = base.mark_point(filled=True, opacity=0.6).encode(
-        shape=alt.Shape("side:N", legend=None, scale=shapes),
-        size=alt.Size("tokens_a_day:Q", legend=None, scale=area),
-        tooltip=["name", "side", "ratio", "cached", "convention", "paid", "tokens_a_day"],
-    )
-    below: dict[str, Any] = {"baseline": "top", "dy": 15}
-    lone: list[dict[str, Any]] = [{"align": "center", **below}]
-    pair: list[dict[str, Any]] = [
-        {"align": "center", **below},
-        {"align": "left", "dx": -28, **below},
-    ]
-    beside: dict[str, Any] = {"align": "left", "dx": 12}
-    styles = {
-        "open": lone if compact else pair,
-        "closed": [beside] if compact else [beside, beside],
-    }
-    names = []
-    for side, places in styles.items():
-        most = rows[rows["side"] == side].nlargest(len(places), "tokens_a_day")
-        for at, style in enumerate(places[: len(most)]):
-            one = alt.Chart(most.sort_values("convention").iloc[[at]])
-            x, y = base.encoding.x, base.encoding.y
-            names.append(one.mark_text(fontSize=11, **style).encode(x=x, y=y, text="name:N"))
-    prices = rows[["convention", "paid"]]
-    ends = pd.DataFrame({"at": [prices.min().max(), prices.max().min()]})
-    line = alt.Chart(ends).encode(x=alt.X("at:Q", scale=scale), y=alt.Y("at:Q", scale=scale))
-    same = line.transform_filter(f"datum.at == {ends['at'].max()}").mark_text(
-        align="right", dx=-12, color=theme.colour("quiet")
-    )
-    return alt.layer(
-        line.mark_line(color=theme.colour("quiet"), strokeDash=[4, 3], strokeWidth=1.2),
-        same.encode(text=alt.value("paid as listed")),
-        marks,
-        *names,
-        *[_key(name, place) for place, name in enumerate(both)],
-    ).properties(width=width, height=300 if compact else 360)
-
-
-def _key(side: str, place: int) -> AnyChart:
-    """Draw a side's mark and name in the upper left corner."""
-    at = alt.Chart(pd.DataFrame({"side": [side]})).encode(y=alt.value(14 + 20 * place))
-    colour = theme.colour(side)
-    shape = "circle" if side == "open" else "square"
-    return alt.layer(
-        at.mark_point(filled=True, size=90, opacity=1, color=colour, shape=shape).encode(
-            x=alt.value(14)
-        ),
-        at.mark_text(align="left", color=colour, fontWeight=600).encode(
-            x=alt.value(26), text="side:N"
-        ),
+    low = min(0.9, *rows["low"].dropna(), *rows["closed_over_open"])
+    high = 1.1 * max(1.0, *rows["high"].dropna(), *rows["closed_over_open"])
+    bold = rows["basis"].isin(TITLE_ROWS)
+    top = 92
+    plot = rows_plot(
+        [""] * len(rows), (low, high), compact, left=220, right=44 if compact else 30, top=top,
+        bottom=AXIS_NAME, step=48 if compact else 38, log_x=True,
+    )  # fmt: skip
+    rows = rows.assign(
+        x=rows["closed_over_open"].map(plot.px), y=[plot.at(row) for row in range(len(rows))],
+        side="both", hollow=False, size=bold.map({True: 120.0, False: 60.0}),
+        colour=bold.map({True: INK, False: QUIET}),
+    )  # fmt: skip
+    paid, listed = (_of(rows, basis) for basis in ("paid", "convention"))
+    left, ticks = 12 - plot.margin.left, [tick for tick in TICKS if low <= tick <= high]
+    entries = [KeyEntry("whisker", f"{token_mix.LEVEL}% interval", INK)]
+    return plot.draw(
+        plot.rulers(ticks, x_text="{}×".format, grid_x=True, zero_x=1),
+        plot.axis_names("closed price over open price (log scale)"),
+        segments(_intervals(plot, rows), opacity=0.7),
+        glyph_marks(rows, TOOLTIP),
+        _names(plot, rows),
+        count_head(left, 20 - top, f"{paid}×", f"as paid, {listed}× by the usual blend of lists"),
+        legend(left, 52 - top, entries),
     )
 
 
-def _comparisons(rows: pd.DataFrame, compact: bool) -> AnyChart:
-    """Draw how many times the open price the closed one is: filled by tokens, hollow by medians."""
-    order = [basis for basis in BASES if basis in set(rows["basis"])]
-    height = (46 if compact else 32) * len(order)
-    places = alt.Scale(domain=order)
-    scale = alt.Scale(type="log", nice=False, padding=10)
-    axis = alt.Axis(
-        values=[0.5, 1, 2, 5, 10, 20, 50],
-        labelExpr="datum.value + '\u00d7'",
-        title=[
-            "closed price over open price (log scale)",
-            "filled: by tokens; hollow, in brackets: medians",
-        ],
-    )
-    ink, paper = theme.colour("ink"), theme.colour("paper")
-    layers: list[AnyChart] = []
-    shift = 8 if compact else 0
-    for by, offset in ((TOKENS, -5 + shift), (MEDIANS, 5 + shift)):
-        own = alt.Chart(rows[rows["by"] == by])
-        base = own.encode(y=alt.Y("basis:N", axis=None, scale=places))
-        layers += [
-            base.mark_rule(color=ink, strokeWidth=1.6, yOffset=offset, y2Offset=offset).encode(
-                x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"
-            ),
-            base.mark_point(
-                filled=True,
-                size=55,
-                opacity=1,
-                yOffset=offset,
-                stroke=ink,
-                strokeWidth=1.5,
-                fill=ink if by == TOKENS else paper,
-                shape="circle" if by == TOKENS else "diamond",
-            ).encode(
-                x=alt.X("closed_over_open:Q", scale=scale, axis=axis),
-                tooltip=["label", "by", "closed_over_open", "open", "closed", "open_releases"],
-            ),
-        ]
-    said = rows.pivot_table("closed_over_open", "basis", "by").reset_index()
-    said["text"] = [
-        f"{BASES[basis]}: {by_tokens:.1f} ({by_medians:.1f})"
-        for basis, by_tokens, by_medians in zip(
-            said["basis"], said[TOKENS], said[MEDIANS], strict=True
-        )
-    ]
-    style: dict[str, Any] = {"align": "left", "baseline": "middle", "dy": -11 if compact else 0}
-    words = alt.Chart(said).encode(
-        y=alt.Y("basis:N", axis=None, scale=places), x=alt.value(0), text="text:N"
-    )
-    says = [
-        words.mark_text(**style, stroke=paper, strokeWidth=4, color=paper),
-        words.mark_text(**style),
-    ]
-    if compact:
-        return alt.layer(*layers, *says).properties(width=theme.PHONE - 60, height=height)
-    named = alt.layer(*says).properties(width=270, height=height)
-    drawn = alt.layer(*layers).properties(width=theme.WIDE - 330, height=height)
-    both: alt.HConcatChart = alt.hconcat(named, drawn, spacing=0)
-    return both
+def _of(rows: pd.DataFrame, basis: str) -> str:
+    """Write the ratio of a kind of price; a dash if it is not known."""
+    ratios = rows.loc[rows["basis"] == basis, "closed_over_open"]
+    return f"{ratios.iloc[0]:.1f}" if len(ratios) else "–"
+
+
+def _intervals(plot: Rows, rows: pd.DataFrame) -> list[Segment]:
+    """Give the interval of each row, as far as it is known."""
+    known = rows.dropna(subset=["low", "high"])[["low", "high", "y", "colour"]]
+    ends = known.itertuples(index=False)
+    return [Segment(plot.px(low), y, plot.px(high), y, ink, 2) for low, high, y, ink in ends]
+
+
+def _names(plot: Rows, rows: pd.DataFrame) -> Layers:
+    """Name each row, and write its ratio above its dot, on a phone behind its interval."""
+    texts = []
+    for number, row in enumerate(rows.to_dict("records")):
+        bold, ratio = row["basis"] in TITLE_ROWS, f"{row['closed_over_open']:.1f}"
+        texts.append(plot.name(number, row["label"], bold=bold))
+        end = row["closed_over_open"] if pd.isna(row["high"]) else row["high"]
+        look: dict[str, Any] = {"size": STRONG, "bold": bold}
+        if plot.compact:
+            texts.append(Words(plot.px(end) + 9, row["y"], ratio, **look))
+        else:
+            texts.append(Words(row["x"], row["y"] - 13, ratio, **look, align="center"))
+    return words(texts)
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

@@ -5,10 +5,10 @@ of revenue on {market}.
 
 A mark is one published share, with its date and population. Filled: of high reliability; hollow: of
 medium or low. A bar is a share of which only parts are known: it runs from what is known to be open
-to all that is not known to be closed, and is not in the range above. Shares of answers, of tokens
-and of money count different things, their populations differ, and so do the definitions within one
-heading. So no line joins
-them, and a difference between two marks need not be a change.
+to all that is not known to be closed ({partial_range} percent), and is not in the range above.
+Shares of answers, of tokens and of money count different things, their populations differ, and so
+do the definitions within one heading. So no line joins them, and a difference between two marks
+need not be a change.
 
 {pair_text} A low price brings many tokens and little money: neither is the one true share.
 OpenRouter is a market where one can choose among many models, and leaves out what firms buy from

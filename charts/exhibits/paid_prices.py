@@ -1,6 +1,8 @@
 """On OpenRouter closed tokens cost {paid} times as much as open ones, as paid.
 
-By the usual blend of list prices they cost {convention} times as much.
+By the usual blend of list prices they cost {convention} times as much. As paid, a million closed
+tokens cost {paid_closed} and a million open ones {paid_open} (95% interval of the ratio:
+{paid_interval}).
 
 Price lists are compared by a blend of three tokens in for one out, none of them cached. On
 OpenRouter, a router, the median open release had {ratio_open} tokens in for one out and the median

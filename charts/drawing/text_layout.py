@@ -1,34 +1,20 @@
-"""Where labels go, when marks stand too close for them, and when each has lines of its own."""
+"""Where labels go when marks stand too close for them, and how wide they are."""
 
-import json
 import re
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import altair as alt
-import pandas as pd
 from PIL import ImageFont
 
-from charts.drawing import svg, theme
-
-LOOKS: dict[str, dict[str, Any]] = {
-    "head": {"fontWeight": 600, "color": theme.colour("ink")},
-    "said": {"color": theme.colour("ink")},
-    "quiet": {"color": theme.colour("quiet")},
-}
-"""Kinds of text, and how they look."""
-
-LINE = 15
-"""Height of a line of text in pixels."""
-
+from charts.drawing import svg
 
 TIGHT: dict[str, Any] = {
     "lineBreak": "\n",
-    "lineHeight": 12,
-    "fontSize": theme.LABEL,
-    "dy": alt.ExprRef("indexof(datum.in_lines, '\\n') < 0 ? 0 : -6"),
+    "lineHeight": 11,
+    "fontSize": 11,
+    "dy": alt.ExprRef("indexof(datum.in_lines, '\\n') < 0 ? 0 : -5.5"),
 }
 """How texts of a column `in_lines` look that may be `broken` in two, in rows of ROW pixels."""
 
@@ -51,72 +37,6 @@ def broken(label: str, letters: int) -> str:
             else:
                 lines[-1] = joined
     return "\n".join(lines)
-
-
-def breaking(labels: Iterable[str], letters: int) -> str:
-    """Give the labelExpr of an axis or a header that breaks these labels as `broken` does."""
-    lines = {label: broken(label, letters).split("\n") for label in labels}
-    return f"{json.dumps(lines)}[datum.label]"
-
-
-def names(labels: Iterable[str], letters: int) -> dict[str, Any]:
-    """Give how an axis shows names of rows, `broken` into two lines about the middle of theirs."""
-    lines = breaking(labels, letters)
-    above = {"test": f"length({lines}) > 1", "value": "bottom"}
-    return {
-        "labelExpr": lines,
-        "labelBaseline": {"condition": above, "value": "middle"},
-        "labelLineHeight": 12,
-        "labelLimit": 160,
-    }
-
-
-class Block(NamedTuple):
-    """The texts above a mark, each with its kind (of LOOKS); `gap`: pixels free above them."""
-
-    texts: Sequence[tuple[str, str]]
-    gap: int = 0
-
-
-class Stack(NamedTuple):
-    """Marks under their texts: the place of each mark, the lines (kind, at, text), the height."""
-
-    marks: list[int]
-    lines: pd.DataFrame
-    height: int
-
-
-def stacked(blocks: Iterable[Block], letters: int, *, start: int = 4, below: int = 24) -> Stack:
-    """Stack marks from the top, each under its own texts.
-
-    letters: how many a line holds; start: pixels above the first block; below: pixels from a mark
-    to the next block. Places are pixels from the top, of the middle of a line or mark.
-    """
-    at = start
-    marks: list[int] = []
-    lines: list[tuple[str, int, str]] = []
-    for block in blocks:
-        at += block.gap
-        for kind, text in block.texts:
-            for words in textwrap.wrap(text, letters):
-                lines.append((kind, at + LINE // 2, words))
-                at += LINE
-        marks.append(at + LINE - 3)
-        at = marks[-1] + below
-    return Stack(marks, pd.DataFrame(lines, columns=["kind", "at", "text"]), at)
-
-
-def lettered(lines: pd.DataFrame, y: alt.Y, *, compact: bool) -> list[alt.Chart]:
-    """Draw lines of text from the left edge, on a halo, so that grid and marks may cross them.
-
-    lines: as of a Stack, of which `y` reads the place.
-    """
-    layers = []
-    for kind, of_kind in lines.groupby("kind"):
-        look = {"align": "left", "fontSize": 11 if compact else 12, **LOOKS[str(kind)]}
-        base = alt.Chart(of_kind).encode(x=alt.value(4), y=y, text="text:N")
-        layers += [base.mark_text(**{**look, **theme.HALO}), base.mark_text(**look)]
-    return layers
 
 
 def spread(places: Sequence[float], distance: float, end: float) -> list[float]:

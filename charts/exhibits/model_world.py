@@ -1,5 +1,7 @@
-"""In a world in which nobody catches up, the raw gap still falls from {widest} points to {gap_full}
-when the test is {full_at} full.
+"""Nobody catches up, yet the raw gap falls to {relative} of its widest as a test fills.
+
+It falls from {widest} points, when the test is half full between the two sides, to {gap_full}, when
+it is {full_at} full.
 
 No score here is a measurement: it is arithmetic. Two sides grow in capability at the same steady
 rate, one a constant distance behind the other. A test turns capability into a share by a logistic
@@ -15,8 +17,7 @@ of its {benchmarks} fitted benchmarks makes {distance}. The growth of the closed
 {growth_points} of the index a year, makes {growth} a year, and both sides are given it. On the
 index itself the distance is not constant: there the open side grew by {open_growth_points} a year
 over the same days. Slopes differ: over the middle half of the benchmarks they run from {slope_low}
-to {slope_high} of the median, and a steeper test widens and narrows the gap more. At {full_at} full
-the gap is {relative} of its widest.
+to {slope_high} of the median, and a steeper test widens and narrows the gap more.
 
 Distance, growth and ceiling can be moved where the chart is live. This shows that a narrowing raw
 gap is no proof of catching up. It does not show that nobody catches up.
@@ -43,8 +44,8 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Scores of two sides at a constant distance in capability on one test (above), and the "
-    "difference between the two (below), in points of the test, by year."
+    "Scores on one test of two sides at a constant distance in capability, and the raw gap between "
+    "them, by year."
 )
 TITLES = {"facts": "Constants of the world, and what they are made of"}
 YEARS = np.linspace(0, 6, 61)
@@ -97,15 +98,15 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     width = (theme.PHONE if compact else theme.WIDE) - 50
     ahead, behind = (SCORE.format(behind=by) for by in ("0", "distance"))
     gap = f"{ahead} - {behind}"
-    upper = _scores(table, ahead, behind).properties(width=width, height=250)
-    lower = alt.layer(_gaps(table, gap), *_moments(gap)).properties(width=width, height=160)
+    upper = _scores(table, ahead, behind).properties(width=width, height=175)
+    lower = alt.layer(_gaps(table, gap), *_moments(gap)).properties(width=width, height=125)
     both: alt.VConcatChart = alt.vconcat(upper, lower)
     moved = [control.parameter() for control in controls(tables)]
     return both.add_params(*moved, alt.param(name="start", value=start))
 
 
-def _over_years(table: pd.DataFrame) -> alt.Chart:
-    years = alt.X("year:Q", axis=alt.Axis(tickCount=6, format="d"), title="year")
+def _over_years(table: pd.DataFrame, title: str = "") -> alt.Chart:
+    years = alt.X("year:Q", axis=alt.Axis(tickCount=6, format="d"), title=title or None)
     return alt.Chart(table).encode(x=years)
 
 
@@ -143,7 +144,7 @@ def _gaps(table: pd.DataFrame, gap: str) -> alt.Chart:
     """Draw the raw gap, from its formula."""
     ink = theme.colour("ink")
     gaps: alt.Chart = (
-        _over_years(table)
+        _over_years(table, "years from the start")
         .transform_filter("datum.series === 'gap'")
         .transform_calculate(points=gap)
         .mark_area(line={"color": ink, "strokeWidth": 1.5}, color=ink, fillOpacity=0.12)
@@ -156,13 +157,18 @@ def _gaps(table: pd.DataFrame, gap: str) -> alt.Chart:
 
 
 def _moments(gap_shown: str) -> list[alt.Chart]:
-    """Mark where the gap is widest, and where the side ahead has filled FULL of the test."""
-    moments = {
-        "widest": "(distance / 2 - start) / growth",
-        f"test {FULL:.0%} full": f"({np.log(FULL / (1 - FULL)):.4f} - start) / growth",
-    }
+    """Mark where the gap is widest, and where the side ahead has filled FULL of the test.
+
+    Within the sliders' ranges the first comes before the second, so that names on either side of
+    them never meet.
+    """
+    full = f"({np.log(FULL / (1 - FULL)):.4f} - start) / growth"
+    moments: list[tuple[str, str, Literal["left", "right"]]] = [
+        ("widest", "(distance / 2 - start) / growth", "right"),
+        (f"test {FULL:.0%} full", full, "left"),
+    ]
     marks = []
-    for name, year in moments.items():
+    for name, year, align in moments:
         base = (
             alt.Chart(pd.DataFrame({"moment": [name]}))
             .transform_calculate(year=year)
@@ -173,7 +179,9 @@ def _moments(gap_shown: str) -> list[alt.Chart]:
         )
         marks += [
             base.mark_point(filled=True, size=50, opacity=1, color=theme.colour("ink")),
-            base.mark_text(align="left", dx=10, dy=-7).encode(text="text:N"),
+            base.mark_text(align=align, dx=9 if align == "left" else -7, dy=-8).encode(
+                text="text:N"
+            ),
         ]
     return marks
 
@@ -187,9 +195,9 @@ def controls(tables: Frames) -> list[Control]:
     """Give the three sliders, by the names that SCORE knows."""
     facts = tables["facts"].iloc[0]
     ranges = {
-        "distance": (0, 4, "Distance, log-odds"),
-        "growth": (0.2, 4, "Growth, log-odds a year"),
-        "ceiling": (0.5, 1, "Ceiling, share that can be won"),
+        "distance": (0, 4, "How far one side is ahead"),
+        "growth": (0.2, 4, "How fast both grow in a year"),
+        "ceiling": (0.5, 1, "Share of the test that can be won"),
     }
     return [
         Control(name, title, low, high, 0.01, float(facts[name]))

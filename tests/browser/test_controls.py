@@ -15,4 +15,4 @@ def test_sliders_are_called_what_they_move(shared_visit: Open) -> None:
     }
     assert found["exhibits/good-enough/"] == ["Epoch Capabilities Index, at least", "On the day"]
     assert len(found["exhibits/model-world/"]) == 3
-    assert found["exhibits/model-world/"][0] == "Distance, log-odds:"
+    assert found["exhibits/model-world/"][0] == "How far one side is ahead:"

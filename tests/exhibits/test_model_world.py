@@ -92,8 +92,9 @@ def shares(line: list[tuple[float, float]], height: float) -> list[float]:
 
 
 def test_vega_draws_the_default_world_of_the_table(exhibit: Exhibit, table: list[Row]) -> None:
+    assert exhibit.chart
     lines = lines_of(themed(exhibit.chart(False), compact=False))
-    height = 250.0
+    height = exhibit.chart(False)["vconcat"][0]["height"]
     wanted = [list(series(table, name).values()) for name in ("ahead", "behind")]
     drawn = [shares(line, height) for line in lines]
     for want in wanted:
@@ -106,7 +107,7 @@ def test_vega_follows_the_sliders(exhibit: Exhibit) -> None:
     lines = lines_of(moved(spec, distance=2.0, growth=1.0, ceiling=0.8))
     years = [step / 10 for step in range(61)]
     want = [80 * logistic(-3 + year - 2) for year in years]
-    drawn = [shares(line, 250.0) for line in lines]
+    drawn = [shares(line, spec["vconcat"][0]["height"]) for line in lines]
     assert any(len(d) == len(want) and d == pytest.approx(want, abs=0.05) for d in drawn)
 
 

@@ -362,9 +362,9 @@ def _listed_words(listed: pd.DataFrame) -> str:
     rows = listed[listed["month"] == month].set_index("kind")
     shares = {kind: _share(float(rows["levels"].get(kind, np.nan))) for kind in PRICE_KINDS}
     return (
-        f"By the one list of the months the open shares of levels on {text_of(month.date())} were "
-        f"{shares['maker']}, {shares['median']} and {shares['cheapest']}, and the best open model "
-        f"on the frontier had {_points(rows['open_top'].max())} points."
+        f"On the list that has the history, the open shares of levels on {text_of(month.date())} "
+        f"were {shares['maker']}, {shares['median']} and {shares['cheapest']}. The best open model "
+        f"on its frontier had {_points(rows['open_top'].max())} points."
     )
 
 

@@ -25,7 +25,7 @@ The best open model on the frontier has {open_top} points of the index, the best
 
 {unpriced_open} open and {unpriced_closed:closed model} of the index have no price on {day} and are
 left out, many of them no longer sold. The table's history is that of one list, which grew and whose
-dates lag by up to a month, so part of any change is the list's own. Months with fewer than
+dates lag by up to a month. So part of any change is the list's own. Months with fewer than
 {least:open model} at a price are left out. A price for tokens is not the cost of an answer. Models
 that think long need many tokens, and the index pools each at its best setting.
 """

@@ -156,7 +156,7 @@ CLAIM = Claim(
             ),
             Check(
                 "tests by day",
-                "Has no open model clearly led on a single test, against a full field?",
+                "Has no open model clearly led on a test on which a top closed model was run?",
                 _tests_by_day,
                 partial(_test_words, "by day"),
                 _day_cases,

@@ -2,7 +2,7 @@
 
 The median price of an open model's hosts {median_word}. From {since} to {as_of}, a model's lowest
 price changed by {lowest_doubling} with twice the hosts (95% interval {lowest_interval}). Its median
-price differs by {median_doubling} ({median_interval}). That rests on {rows_time} model-months, with
+price changed by {median_doubling} ({median_interval}). That rests on {rows_time} model-months, with
 an effect of each model and of each month; {models_time} of the models changed their number of
 hosts. Of {stayed:month} in which a host stayed, {changed} brought another price ({changed_share}):
 {changed_share_entry} where a host came that month, {changed_share_quiet} elsewhere. Among hosts

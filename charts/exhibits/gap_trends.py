@@ -389,11 +389,11 @@ def _sure(numbers: Mapping[str, int], sure: int, literal: int) -> str:
     """Say on how many full benchmarks a shrinking gap in capability is not established."""
     unsure = numbers["shrank"] - numbers["also"]
     return (
-        f"By the intervals less is certain: on {unsure} of the {numbers['shrank']} a "
-        "shrinking gap in capability is not established, as its interval reaches zero; on the "
-        f"other {numbers['also']} it lies wholly below. If the raw trend must be clear of zero "
-        f"too, {counted(sure, 'full benchmark')} {plural(sure, 'is', 'are')} left, and on "
-        f"{literal} of these a shrinking gap in capability is not established."
+        f"By the intervals less is certain. On {unsure} of the {numbers['shrank']} the interval "
+        "of the gap in capability reaches zero, so that it may not shrink; on the other "
+        f"{numbers['also']} it lies wholly below. If the raw trend must be clear of zero too, "
+        f"{counted(sure, 'full benchmark')} {plural(sure, 'is', 'are')} left, {literal} of them "
+        "with a gap in capability that may not shrink."
     )
 
 

@@ -4,11 +4,11 @@ In {before_year} it was {before_share}. Models count in the year of their weight
 is not complete. The licence of the best open model now, {best_name}, {best_limits}.
 
 The register is a selection, not all releases: it holds models that a benchmark or a price list
-names. So the shares describe the models that people compare. It holds {counted} from {first_year}
-to {last_day}. Left out are {earlier} earlier models, {undated} without a day and {unknown} of
-unknown openness, which may be of any kind. Licences without limits have {before_text}, {full_text}
-and, so far, {last_text} ({last_share}). Without the {low} labels of low confidence the shares are
-{before_share_sure}, {full_share_sure} and {last_share_sure}.
+names. So the shares describe the models that people compare. The count covers {counted:model} from
+{first_year} to {last_day}. Left out are {earlier} earlier models, {undated} without a day and
+{unknown} of unknown openness, which may be of any kind. Licences without limits have {before_text},
+{full_text} and, so far, {last_text} ({last_share}). Without the {low} labels of low confidence the
+shares are {before_share_sure}, {full_share_sure} and {last_share_sure}.
 
 The best now: {bests}. {free_sentence} Here a licence whose only limit is a list of banned uses
 counts as without limits. If it did not, the best would be {plain_name}. A licence that only

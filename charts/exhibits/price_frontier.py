@@ -25,7 +25,7 @@ The best open model on the frontier has {open_top} points of the index, the best
 
 {unpriced_open} open and {unpriced_closed:closed model} of the index have no price on {day} and are
 left out, many of them no longer sold. The table's history is that of one list, which grew and whose
-dates lag by up to a month, so part of any change is the list's own. Months with fewer than
+dates lag by up to a month. So part of any change is the list's own. Months with fewer than
 {least:open model} at a price are left out. A price for tokens is not the cost of an answer. Models
 that think long need many tokens, and the index pools each at its best setting.
 """
@@ -362,9 +362,9 @@ def _listed_words(listed: pd.DataFrame) -> str:
     rows = listed[listed["month"] == month].set_index("kind")
     shares = {kind: _share(float(rows["levels"].get(kind, np.nan))) for kind in PRICE_KINDS}
     return (
-        f"By the one list of the months the open shares of levels on {text_of(month.date())} were "
-        f"{shares['maker']}, {shares['median']} and {shares['cheapest']}, and the best open model "
-        f"on the frontier had {_points(rows['open_top'].max())} points."
+        f"On the list that has the history, the open shares of levels on {text_of(month.date())} "
+        f"were {shares['maker']}, {shares['median']} and {shares['cheapest']}. The best open model "
+        f"on its frontier had {_points(rows['open_top'].max())} points."
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from charts.claims import CLAIMS
+from charts.claims import CLAIMS, Claim
 from charts.core.exhibit import Exhibit
 from charts.site import catalogue
 from charts.tables.frames import Tables
@@ -159,10 +159,19 @@ EXHIBITS = {
     name: ast.get_docstring(ast.parse(ours(f"charts/exhibits/{name.replace('-', '_')}.py"))) or ""
     for name in catalogue.ids()
 }
-CLAIM_TEXTS = {
-    claim.id: "\n\n".join([claim.statement, claim.test, claim.would_change, claim.reason])
-    for claim in CLAIMS
-}
+
+
+def told(claim: Claim) -> Iterator[str]:
+    """What a claim tells its readers."""
+    yield from (claim.statement, claim.test, claim.would_change, claim.reason, claim.untestable)
+    if claim.cap:
+        yield claim.cap.reason
+    if claim.trial:
+        yield claim.trial.effect
+        yield from (check.question for check in claim.trial.checks)
+
+
+CLAIM_TEXTS = {claim.id: "\n\n".join(told(claim)) for claim in CLAIMS}
 TEXTS = {**PAGES, **GUIDES, **TABLES, **EXHIBITS, **CLAIM_TEXTS}
 
 NO_PROSE = re.compile(
@@ -312,7 +321,7 @@ def test_numbers_of_titles_are_counted_as_readers_count_them() -> None:
     assert {title: numbers(title, ["GPT-4"]) for title in counted} == counted
 
 
-@pytest.mark.parametrize("exhibit_id", {**TITLES, **LONG_TITLES})
+@pytest.mark.parametrize("exhibit_id", sorted({*TITLES, *LONG_TITLES}))
 def test_an_exhibit_with_another_title_is_there(exhibit_id: str) -> None:
     assert exhibit_id in catalogue.ids()
 

@@ -36,7 +36,7 @@ SUBTITLE = (
     "Best open and best closed score on each benchmark, in % of what can be won. Tinted: the open "
     "one is level or ahead. Pale: since the first day on which both sides had a score."
 )
-STEP, RIGHT = 16.5, 120
+STEP, RIGHT = 16, 120
 """Pixels a row, and those at the right of the rows, for the count."""
 STALE = 12
 """Months after which a best model is called old."""

@@ -267,7 +267,7 @@ def _top(plot: Rows, pairs: pd.DataFrame, compact: bool) -> Layers:
     sides = ("‹ faster", "more slowly ›")
     if not compact:
         sides = ("‹ others narrow faster", "others narrow more slowly ›")
-    pair = "other pair" if compact else "other pair (cheap/expensive, small/large, slow/fast …)"
+    pair = "another pair" if compact else "another pair: cheap/expensive, small/large, slow/fast"
     entries = [KeyEntry("dot", pair, INK), KeyEntry("range", "range of the other pairs", INK)]
     texts = [
         Words(plot.px(0), -29, "closed and open", bold=True, align="center"),

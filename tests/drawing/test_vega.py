@@ -46,7 +46,7 @@ def test_the_live_picture_has_the_marks_and_labels_of_the_static_one(
         size = re.compile(r'width="([\d.]+)" height="([\d.]+)" viewBox')
         [one], [other] = size.findall(static), size.findall(alive)
         assert one == other
-        assert static.count("data-t=") == len(re.findall(r'aria-label="[^"]+; ', alive))
+        assert static.count("data-t=") == len(re.findall(r'aria-label="[^"]+: ', alive))
 
 
 def test_every_control_is_a_signal_within_its_range(controlled: list[Exhibit]) -> None:

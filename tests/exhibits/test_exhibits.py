@@ -134,7 +134,7 @@ def test_every_claim_names_exhibits_and_a_page_that_exist(exhibits: dict[str, Ex
         assert set(claim.exhibits) <= set(exhibits)
         page = DATA.parent / "docs" / claim.page
         assert page.exists(), f"write docs/{claim.page}, the page of claim {claim.id}"
-        assert f"{{{{ claim {claim.id} }}}}" in page.read_text(encoding="utf-8")
+        assert f"{{{{ stamp {claim.id} }}}}" in page.read_text(encoding="utf-8")
         for exhibit in claim.exhibits:
             assert f"{{{{ exhibit {exhibit} }}}}" in page.read_text(encoding="utf-8")
 

@@ -84,8 +84,8 @@ def test_denominator_and_counts_again(exhibit: Exhibit, rows: dict[str, list[Row
     models, changes = of_side(rows["main"], "closed"), of_side(rows["changes"], "closed")
     cuts = [float(row["ratio"]) for row in changes if float(row["ratio"]) < 1]
     assert found["changes"].value == len(changes)
-    assert found["cuts"].value == len(cuts)
-    assert found["rises"].value == len(changes) - len(cuts)
+    assert str(found["cut_words"]) == f"{len(cuts)} prices went down"
+    assert str(found["raised_words"]) == f"{len(changes) - len(cuts)} up"
     spans = [float(row["to_month"]) - float(row["from_month"]) for row in models]
     assert found["median_months"].value == pytest.approx(median(spans))
     closed = {row["model_id"] for row in oracle.rows("list_prices")}

@@ -242,7 +242,7 @@ def test_where_no_level_was_watched_for_a_year_the_text_still_reads(data: Tables
     tables["price_history"] = history[late].reset_index(drop=True)
     made = make("price-of-a-level", Tables(tables))
     assert made.findings["yearly"].value == 0
-    start = "The cheapest price of a remembered level was watched for less than a year."
+    start = "On OpenRouter the cheapest price of a level was watched for less than a year."
     assert made.title == start
     assert made.chart
     assert made.chart(True)["datasets"]

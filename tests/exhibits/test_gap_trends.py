@@ -117,7 +117,7 @@ def test_the_counts_again(exhibit: Exhibit, scales: dict[str, dict[str, Row]]) -
     assert (found["full"], found["shrank"]) == (len(full), len(shrank))
     assert found["also"] == len(shrank) - len(literal)
     said = str(exhibit.findings["sure_sentence"])
-    assert f"on {len(literal)} of the {len(shrank)} a shrinking gap" in said
+    assert f"On {len(literal)} of the {len(shrank)} the interval of the gap in capability" in said
     assert f" {len(sure)} full benchmark" in said
     assert f"on {len(set(literal) & set(sure))} of these" in said
     assert found["sparse_shrank"] == sum(float(scales["raw"][b]["trend"]) < 0 for b in sparse)

@@ -101,7 +101,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         ),
         plot.axis_names("points better than the base"),
         words(_row_texts(plot, best, names)),
-        side_marks(plot, marks, "gain", "y", TIPS, size=75),
+        side_marks(plot, marks, "gain", "y", TIPS, size=75) if len(marks) else [],
         *_heads(plot, best),
     )  # fmt: skip
 

@@ -43,8 +43,8 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Cost of the second half of a gain in score over cost of the first half, one mark a model run "
-    "at several efforts (log scale; diamonds: whole boards)."
+    "Cost of the second half of a gain in score over cost of the first half, by board; one mark a "
+    "model run at several efforts."
 )
 TITLES = {"boards": "The same along the cost frontier of whole boards"}
 DOMAIN = (0.2, 100.0)
@@ -53,7 +53,6 @@ RADIUS = 4.2
 STRIP, TALL, TALL_FROM = 42, 62, 20
 """Height of a board's strip in pixels; of one with at least so many ladders."""
 ALL_BOARDS = "Whole boards"
-SIDES = {"open": "circle", "closed": "square", "unknown": "cross"}
 
 
 def tables(data: Tables) -> Frames:
@@ -75,7 +74,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     height = float(strips["middle"].iloc[-1] + STRIP / 2 + 4)
     scale = alt.Scale(type="log", domain=list(DOMAIN), range=[left, right], nice=False)
     labels = alt.Axis(values=[0.3, 1, 3, 10, 30, 100], labelExpr="datum.label + '×'", grid=True)
-    x = alt.X("shown:Q", scale=scale, axis=labels, title=None)
+    name = "cost of the second half over the first (log scale)"
+    x = alt.X("shown:Q", scale=scale, axis=labels, title=name)
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
     place = dict(zip(strips["strip"], strips["middle"], strict=True))
     layers = [
@@ -157,10 +157,12 @@ def _marks(rows: pd.DataFrame, x: alt.X, y: alt.Y) -> list[AnyChart]:
     """Draw one mark a ladder, in shape and colour of its side."""
     tips = ["name", "board", "lowest", "highest", "cost_low", "cost_high", "score_low",
             "score_high", "ratio"]  # fmt: skip
-    sides = [side for side in SIDES if (rows["side"] == side).any()]
+    sides = [side for side in theme.SHAPES if (rows["side"] == side).any()]
     return [
         alt.Chart(rows[rows["side"] == side])
-        .mark_point(shape=SIDES[side], size=52, filled=True, opacity=0.85, color=theme.colour(side))
+        .mark_point(
+            shape=theme.SHAPES[side], size=52, filled=True, opacity=0.85, color=theme.colour(side)
+        )
         .encode(x=x, y=y, tooltip=tips)
         for side in sides
     ]

@@ -119,7 +119,7 @@ def test_the_counts_again(exhibit: Exhibit, scales: dict[str, dict[str, Row]]) -
     said = str(exhibit.findings["sure_sentence"])
     assert f"On {len(literal)} of the {len(shrank)} the interval of the gap in capability" in said
     assert f" {len(sure)} full benchmark" in said
-    assert f"on {len(set(literal) & set(sure))} of these" in said
+    assert f"left, {len(set(literal) & set(sure))} of them with a gap in capability" in said
     assert found["sparse_shrank"] == sum(float(scales["raw"][b]["trend"]) < 0 for b in sparse)
     grew = [b for b in shrank if float(scales["capability"][b]["trend"]) >= 0]
     assert found["literal_grew"] == len(grew)

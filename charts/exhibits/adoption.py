@@ -4,8 +4,8 @@ Open models had {survey_said} of use by firms' own answers, {tokens_said} of tok
 of revenue on {market}.
 
 A mark is one published share, with its date and population. Filled: of high reliability; hollow: of
-medium or low. A bar is a share of which only parts are known: it runs from what is known to be open
-to all that is not known to be closed ({partial_range} percent), and is not in the range above.
+medium or low. A bar is a share of which only parts are known ({partial_range} percent): it runs
+from what is known to be open to all that is not known to be closed. It is not in the range above.
 Shares of answers, of tokens and of money count different things, their populations differ, and so
 do the definitions within one heading. So no line joins them, and a difference between two marks
 need not be a change.

@@ -124,7 +124,8 @@ def test_the_counts_again(exhibit: Exhibit, scales: dict[str, dict[str, Row]]) -
     grew = [b for b in shrank if float(scales["capability"][b]["trend"]) >= 0]
     assert found["literal_grew"] == len(grew)
     assert f" {len(grew)} of these {len(shrank)} " in str(found["grew_clause"])
-    assert f"too on {len(shrank) - len(grew)} of {len(shrank)}." in exhibit.title
+    clearly = f"clearly on {len(shrank) - len(literal)}."
+    assert f"too on {len(shrank) - len(grew)} of {len(shrank)}, {clearly}" in exhibit.title
     old = [b for b, r in scales["capability"].items() if r["begins"] < "2024-06-01"]
     closed_in = [b for b in old if float(scales["capability"][b]["high"]) < 0]
     assert (found["old"], found["old_closed_in"]) == (len(old), len(closed_in))

@@ -11,10 +11,10 @@ Over all ladders the ratio and the best score that the model reaches have a rank
 highest on {highest_board} ({highest}) and lowest on {lowest_board} ({lowest}). Where scores are
 near zero the first points are hard as well.
 
-Diamonds are whole boards: the same ratio along the cheapest way to each score, whoever's model it
-is. It is above 1 on {frontiers_dearer} of {frontiers:board}, with a median of {frontier_median}.
-There the two ends are different models, and the cheapest ones can be nearly free, so these ratios
-spread far more.
+Diamonds, in the last row, are whole boards: the same ratio along the cheapest way to each score,
+whoever's model it is. It is above 1 on {frontiers_dearer} of {frontiers:board}, with a median of
+{frontier_median}. There the two ends are different models, and the cheapest ones can be nearly
+free, so these ratios spread far more.
 
 Only settings that score more than all cheaper ones count, so an effort that costs more and gains
 nothing is no step. Between two settings cost is taken to rise in a straight line. Costs are those
@@ -52,7 +52,7 @@ DOMAIN = (0.2, 100.0)
 RADIUS = 4.2
 STRIP, TALL, TALL_FROM = 42, 62, 20
 """Height of a board's strip in pixels; of one with at least so many ladders."""
-ALL_BOARDS = "Whole boards"
+ALL_BOARDS = "Across models"
 
 
 def tables(data: Tables) -> Frames:
@@ -73,8 +73,9 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     strips = _strips(ladders, boards, compact)
     height = float(strips["middle"].iloc[-1] + STRIP / 2 + 4)
     scale = alt.Scale(type="log", domain=list(DOMAIN), range=[left, right], nice=False)
-    labels = alt.Axis(values=[0.3, 1, 3, 10, 30, 100], labelExpr="datum.label + '×'", grid=True)
-    name = "cost of the second half over the first (log scale)"
+    labels = alt.Axis(values=[0.3, 1, 3, 10, 30, 100], labelExpr="datum.label + '×'", grid=False)
+    name = "cost of the second half of a model's gain in score over the first half (log scale)"
+    name = "second half of a gain over first half, cost (log scale)" if compact else name
     x = alt.X("shown:Q", scale=scale, axis=labels, title=name)
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
     place = dict(zip(strips["strip"], strips["middle"], strict=True))
@@ -134,7 +135,7 @@ def _rules(ladders: pd.DataFrame, x: alt.X, strips: pd.DataFrame) -> list[AnyCha
             "shown": [1.0, median],
             "from": [top, top],
             "to": [end, float(strips["top"].iloc[-1])],
-            "text": ["same cost", f"median {median:.1f}×"],
+            "text": ["same cost", f"{median:.1f}× median"],
             "ink": [theme.colour("quiet"), theme.colour("ink")],
         }
     )
@@ -176,7 +177,7 @@ def _frontiers(rows: pd.DataFrame, x: alt.X, y: alt.Y) -> list[AnyChart]:
     ).encode(tooltip=["board", "runs", "ratio"])
     beyond = base.transform_filter(f"datum.ratio > {DOMAIN[1]}")
     said = alt.Text("beyond:N")
-    return [mark, beyond.mark_text(align="right", dx=6, dy=-13).encode(text=said)]
+    return [mark, beyond.mark_text(align="right", dx=-2, dy=-13).encode(text=said)]
 
 
 def _words(strips: pd.DataFrame, y: alt.Y, compact: bool, right: int) -> list[AnyChart]:
@@ -184,7 +185,7 @@ def _words(strips: pd.DataFrame, y: alt.Y, compact: bool, right: int) -> list[An
     named = alt.Chart(strips.assign(y=strips["top"] + 10 if compact else strips["middle"]))
     strong: dict[str, Any] = {"fontSize": 13, "fontWeight": 600}
     head = alt.Chart(pd.DataFrame({"text": ["above 1×"], "y": [strips["top"].iloc[0] - 9]}))
-    aside = alt.value(right if compact else right + 14)
+    aside = alt.value(right if compact else right + 22)
     align = "right" if compact else "left"
     texts = [
         (named.encode(x=alt.value(0), y=y, text="strip:N"), {"align": "left"}),
@@ -200,7 +201,7 @@ def _words(strips: pd.DataFrame, y: alt.Y, compact: bool, right: int) -> list[An
 def _key(compact: bool) -> list[AnyChart]:
     """Say in a line above what the marks mean."""
     said = [("circle", "open", "open model"), ("square", "closed", "closed model"),
-            ("diamond", "ink", "whole board")]  # fmt: skip
+            ("diamond", "ink", "across models")]  # fmt: skip
     starts = [0, 106, 222] if compact else [0, 120, 250]
     layers: list[AnyChart] = []
     for (shape, colour, text), start in zip(said, starts, strict=True):

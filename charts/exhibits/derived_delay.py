@@ -45,6 +45,11 @@ WEEKS, SHORT, LONG = 8, 4, 13
 """Weeks that count as `within weeks`, and the stricter and looser reading beside it."""
 
 KINDS = ("closed", "open", "unknown")
+AXIS = {
+    False: "days from the base's weights to the derivative's release (log scale)",
+    True: "days from base's weights to derivative (log scale)",
+}
+"""Name of the scale, and on a phone."""
 FIRST, STRIP = 4.0, 58
 """Day at which the scale begins, and pixels for a group without rows of its own."""
 TIPS = ["name", "firm", "base", "released", "base_weights", "days", "days_hosted"]
@@ -105,9 +110,7 @@ def _axis(plot: Rows, strips: int) -> Layers:
     below = plot.height + STRIP * strips
     days = [day for day in (7, 14, 28, 56, 112, 224, 448) if plot.px(day) < plot.width - 10]
     texts = [Words(plot.px(day), below + 14, str(day), QUIET, align="center") for day in days]
-    texts.append(
-        Words(plot.width / 2, below + 32, "days (each step doubles)", QUIET, align="center")
-    )
+    texts.append(Words(plot.width / 2, below + 32, AXIS[plot.compact], QUIET, align="center"))
     tops = [plot.height + STRIP * n for n in range(strips)]
     lines = [Segment(-plot.margin.left, y, plot.width, y, RULE, 1) for y in [*tops, below]]
     grid = [Segment(plot.px(day), 0, plot.px(day), below, RULE, 1) for day in days]
@@ -140,9 +143,10 @@ def _legends(plot: Rows, others: list[str], late: bool) -> list[Layers]:
     """Draw the key: the kinds that there are, and what a stroke is, on a phone below them."""
     left, top = 12 - plot.margin.left, 14 - plot.margin.top
     kinds = [KeyEntry(kind, kind, colour(kind)) for kind in ("closed", *others)]
-    stroke = [KeyEntry("line", "to the days from the base's own release", QUIET)] * late
+    stroke = [KeyEntry("line", "if counted from base's first release", QUIET)] * late
+    stroke.append(KeyEntry("band", f"{WEEKS} weeks", INK))
     if plot.compact:
-        return [legend(left, top, kinds), legend(left, top + 20, stroke)]
+        return [legend(left, top, kinds), legend(left, top + 20, stroke, gap=10)]
     return [legend(left, top, kinds + stroke)]
 
 

@@ -119,7 +119,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
             grid_x=True,
             zero_x=0,
         ),
-        plot.axis_names("points above the best closed model of the table"),
+        plot.axis_names("‹ below · points from the best closed model · above ›"),
         _median(plot, main),
         bars(plot, noise, "low", "high", "y", width=1.2),
         words([plot.name(row, name) for row, name in enumerate(names) if name]),
@@ -171,10 +171,15 @@ def _heads(plot: Rows, rows: pd.DataFrame) -> Layers:
     """Say how many of the first table's rows are ahead, and what the marks are."""
     left = 12 - plot.margin.left if not plot.compact else 0
     wins = int((rows["difference"] > 0).sum())
+    seller = "by seller" if plot.compact else "measured by seller or affiliate"
     sides = [side for side in SIDES if (rows["side"] == side).any()]
-    entries = [KeyEntry(side, side, colour(side)) for side in sides]
-    entries.append(KeyEntry("hollow closed", "measured by seller or affiliate", colour("closed")))
-    what = "above the best closed model"
+    entries = [
+        KeyEntry(side, side if plot.compact else f"{side} derivative", colour(side))
+        for side in sides
+    ]
+    entries.append(KeyEntry("hollow closed", seller, colour("closed")))
+    entries += [KeyEntry("whisker", "95% noise", QUIET)] * bool(rows["noise"].notna().any())
+    what = "times above the best closed model"
     return legend(left, 14 - plot.margin.top, entries, gap=14) + count_head(
         left, 42 - plot.margin.top, f"{wins} of {len(rows)}", what
     )

@@ -35,7 +35,7 @@ from charts.core.formats import signed
 from charts.drawing.marks import Rectangle, boxes, glyph_marks
 from charts.drawing.plot import AXIS_NAME, Margin, Plot
 from charts.drawing.theme import HEAD, INK, NUMBER, QUIET, AnyChart
-from charts.drawing.words import Words, words
+from charts.drawing.words import KeyEntry, Words, legend, words
 from charts.measures.benchmarks import effort_pairs
 from charts.measures.stats import thresholds
 from charts.measures.stats.confidence import LEVEL
@@ -76,12 +76,12 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     left, low = 10 * (table["high"].min() // 10), min(0.0, table["points"].min()) - 3
     plot = Plot(
         (left, 100), (low, table["points"].max() + 3), compact=compact,
-        outer_height=380, margin=Margin(40, 16, 78, AXIS_NAME),
+        outer_height=400, margin=Margin(40, 16, 104, AXIS_NAME),
     )  # fmt: skip
     is_room, is_full = thresholds.below(table["high"], ROOM), thresholds.above(table["high"], FULL)
     bins = [
-        (left, ROOM, f"< {ROOM}" if compact else f"under {ROOM}%", is_room),
-        (ROOM, FULL, f"to {FULL}" if compact else f"{ROOM} to {FULL}%", ~is_room & ~is_full),
+        (left, ROOM, f"tests under {ROOM}% full", is_room),
+        (ROOM, FULL, f"to {FULL}%" if compact else f"{ROOM} to {FULL}%", ~is_room & ~is_full),
         (FULL, 100, f"> {FULL}%" if compact else f"over {FULL}%", is_full),
     ]
     bars, heads = [], []
@@ -92,22 +92,24 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         middle, heights = plot.px((start + end) / 2), (plot.py(median), plot.py(0))
         box = (plot.px(start) + 1, plot.px(end) - 1, min(heights), max(heights))
         bars.append(Rectangle(*box, INK, 0.16))
-        size = NUMBER if end == 100 and not compact else HEAD
+        size = HEAD if compact else NUMBER
         heads += [
-            Words(middle, -46, f"{median:.1f}", size=size, bold=True, align="center"),
-            Words(middle, -24, name, QUIET, align="center"),
+            Words(middle, -54, f"{median:.1f}", size=size, bold=True, align="center"),
+            Words(middle, -32, name, QUIET, align="center"),
         ]
     marks = table.assign(
         x=table["high"].map(plot.px), y=table["points"].map(plot.py), side="model", colour=INK,
         hollow=False, size=22.0,
     )  # fmt: skip
+    dot = "a model on a test" if compact else "one model on one test: high effort less low effort"
+    key = [KeyEntry("model", dot, INK), KeyEntry("tint", "median of its dots", INK)]
     return plot.draw(
         boxes(bars),
         plot.rulers([*range(int(left), 100, 20), 100], range(0, int(table["points"].max()), 20)),
-        plot.axis_names("score at high effort, % of what can be won"),
+        plot.axis_names("score at high effort, % of full marks", "points gained from low effort"),
         glyph_marks(marks, TOOLTIP),
         words(heads),
-        words([Words(12 - plot.margin.left, -66, "median points more at high effort", QUIET)]),
+        legend(12 - plot.margin.left, -88, key),
     )
 
 

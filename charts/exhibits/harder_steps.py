@@ -131,12 +131,12 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         Segment(plot.px(0), row["y"], row["x"], row["y"], QUIET, 2)
         for row in marks.to_dict("records")
     ]
-    entries = [KeyEntry("dot", "step done", INK), KeyEntry("hollow", "still lasts", INK)]
+    entries = [KeyEntry("dot", "step finished", INK), KeyEntry("hollow", "not finished yet", INK)]
     tips = ["benchmark", "from_percent", "to_percent", "state", "months", TEN, "from_day", "to_day"]
     return plot.draw(
         legend(12 - plot.margin.left, 14 - plot.margin.top, entries),
         plot.rulers(range(0, int(end) + 1, 2 if end < 30 else 6), x_text=str, grid_x=True),
-        plot.axis_names("months per ten points"),
+        plot.axis_names("months the best score took per ten points"),
         segments(bars, opacity=0.5),
         *[_median_line(plot, rows) for _, rows in steps.groupby("from_percent")],
         glyph_marks(marks, tips),
@@ -162,7 +162,7 @@ def _median_line(plot: Rows, steps: pd.DataFrame) -> Layers:
     middle, _, _ = frontier_steps.median_step(steps[TEN], steps["state"])
     known = middle < np.inf
     x = plot.px(middle) if known else plot.width
-    said = f"{_months(middle)} at the median" if known else "under half are done"
+    said = f"{_months(middle)} at the median" if known else "under half are finished"
     text = Words(x + 7, first - STEP, said, size=HEAD, bold=True)
     line = [Segment(x, first - STEP - 7, x, last + STEP / 2, width=2)] * known
     ended = text if known else text._replace(x=x, align="right")

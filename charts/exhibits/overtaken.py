@@ -2,12 +2,13 @@
 
 Each derivative counts once, on the board where it was reached first{slowest_clause}.
 
-Each circle is an open model that scored at least as much as the derivative on that board, at the
-days from the derivative's release to the open model's weights. Filled: measured by somebody who
-sells neither; hollow: by a seller of models of this kind. The first newer model of each derivative
-is in bold. Marks left of the line are older than the derivative: it was behind them on the day it
-came out, on {already} of {boards:pair} of derivative and board. Squares: not reached when the board
-was last seen ({unreached:pair}).
+A derivative is a closed product built on an open model. Each circle is an open model that scored at
+least as much as it on one board, at the days from the derivative's release to the open model's
+weights. Filled: measured by somebody who sells neither; hollow: by a seller of models of this kind.
+The large circle is the first newer model; small ones are other boards and models. Marks left of
+the line are older than the derivative: it was behind them on the day it came out, on {already} of
+{boards:pair} of derivative and board. Squares at the right: not reached when the board was last
+seen ({unreached:pair}).
 
 {first_sentence} {marks_sentence} {unreached_clause}.
 
@@ -22,11 +23,10 @@ from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, sentence
 from charts.core.formats import counted, plural, text_of
 from charts.core.shares import share_with_interval
-from charts.drawing.labels import Area, Landmark, landmarks
-from charts.drawing.marks import Layers, side_marks
-from charts.drawing.plot import AXIS_NAME, Margin, Rows, rows_plot
-from charts.drawing.text_layout import text_width
-from charts.drawing.theme import CLOSED, LABEL, OPEN, QUIET, AnyChart
+from charts.drawing.dot_strip import lifts
+from charts.drawing.marks import Glyph, Layers, glyph_marks, glyphs, side_marks
+from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
+from charts.drawing.theme import CLOSED, OPEN, QUIET, AnyChart
 from charts.drawing.words import KeyEntry, Words, count_head, fitted, legend, words
 from charts.measures.benchmarks.benchmark_names import short_name
 from charts.measures.derivatives.derivative_reach import OUTCOMES, reached
@@ -38,6 +38,9 @@ SUBTITLE = (
     "score, by board."
 )
 TIPS = ["derivative", "board", "open_model", "days", "days_hosted", "measured_by", "note"]
+BESIDE = "closed products, built on open models, matched by a newer open model"
+RADIUS = 5.0
+"""Half the distance in pixels that marks of a row keep."""
 
 
 def tables(data: Tables) -> Frames:
@@ -50,70 +53,112 @@ def tables(data: Tables) -> Frames:
 
 
 def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
-    """Draw a row a derivative and board, with every open model that reached it."""
+    """Draw a row a derivative: the first newer open model that reached it, and all others."""
     table = tables["main"]
-    pairs = table[["derivative", "board"]].drop_duplicates().to_dict("records")
-    step = min(34, 560 / len(pairs)) if compact else min(23, 340 / len(pairs))
+    names = list(table["derivative"].unique())
+    step = min(104.0, 580 / len(names)) if compact else min(66.0, 340 / len(names))
     low, high = min(-35.0, table["days"].min() - 5.0), max(110.0, table["days"].max() + 5.0)
     plot = rows_plot(
-        [_row_name(row["derivative"], row["board"], compact) for row in pairs],
-        (low, high),
-        compact, left=262, right=76, top=86, bottom=AXIS_NAME, step=step,
+        names, (low, high), compact,
+        left=124, right=12 if compact else 168, top=104 if compact else 94, bottom=AXIS_NAME,
+        step=step,
     )  # fmt: skip
-    lines = {(row["derivative"], row["board"]): n for n, row in enumerate(pairs)}
-    at = [plot.at(lines[pair]) for pair in zip(table["derivative"], table["board"], strict=True)]
-    rows = table.assign(
-        y=at,
-        side=table["reached"].map({True: "open", False: "closed"}),
-        hollow=table["measured_by"] != "independent",
-    )
-    days = [day for day in range(-350, 1051, 35) if low <= day <= high]
+    rows = _placed(plot, table)
+    hits, misses = rows[rows["reached"]], rows[~rows["reached"]]
+    days = [day for day in range(-360, 1081, 30) if low <= day <= high]
     sides = [
         Words(plot.px(0) - 6, -8, "‹ older", QUIET, align="right"),
-        Words(plot.px(0) + 6, -8, "newer than the derivative ›", QUIET),
+        Words(plot.px(0) + 6, -8, "newer than the product ›", QUIET),
     ]
     return plot.draw(
         plot.rulers(days, x_text=text_of, grid_x=True, zero_x=0),
-        plot.axis_names("days after the derivative's release"),
-        words([plot.name(n, name) for n, name in enumerate(plot.names)]),
-        side_marks(plot, rows, "days", "y", TIPS),
-        words(sides + _names(plot, rows)),
+        plot.axis_names("days from the product's release to the open model's"),
+        words(_row_names(plot)),
+        side_marks(plot, hits, "days", "y", TIPS),
+        glyph_marks(misses.assign(x=_edge(plot), colour=CLOSED, size=60.0), TIPS),
+        words(sides + _names(plot, hits) + _missed(plot, misses)),
         _head(plot, table),
     )
 
 
-def _row_name(derivative: str, board: str, compact: bool) -> str:
-    """Name a row by derivative and board, as much of the board as there is room for."""
-    start = f"{derivative} · "
-    room = (310 if compact else 240) - text_width(start, LABEL)
-    return start + fitted(short_name(board), room)
+def _placed(plot: Rows, table: pd.DataFrame) -> pd.DataFrame:
+    """Give the marks: their heights, so that none hides another, and the first newer one large."""
+    newer = table[table["newer"] & table["reached"]].sort_values("days", kind="stable")
+    first = table.index.isin(newer.drop_duplicates("derivative").index)
+    rows = table.assign(
+        y=0.0,
+        large=first,
+        size=pd.Series(first, table.index).map({True: 90.0, False: 26.0}),
+        side=table["reached"].map({True: "open", False: "closed"}),
+        hollow=table["measured_by"] != "independent",
+    ).sort_values("large", ascending=False, kind="stable")
+    for n, name in enumerate(plot.names):
+        for reached_it in (True, False):
+            part = rows[(rows["derivative"] == name) & (rows["reached"] == reached_it)]
+            places = part["days"].map(plot.px) if reached_it else part["days"] * 0.0
+            up = lifts(places.tolist(), RADIUS, plot.step / 3)
+            rows.loc[part.index, "y"] = [_line(plot, n) - lift for lift in up]
+    return rows.sort_index()
 
 
-def _names(plot: Rows, rows: pd.DataFrame) -> list[Words]:
-    """Name the open models, the first newer one of each derivative in bold with its days."""
-    newer = rows[rows["newer"] & rows["reached"]]
-    first = set(newer.sort_values("days", kind="stable").drop_duplicates("derivative").index)
-    points, taken = [], []
-    for n, (label, mark) in enumerate(zip(rows.index, rows.to_dict("records"), strict=True)):
-        x, y, bold = plot.px(mark["days"]), mark["y"], label in first
-        taken.append(Area(x - 5, y - 5, x + 5, y + 5))
-        name = mark["open_model"] + (f", {mark['days']} days" if bold else "")
-        text, ink = (name, OPEN) if mark["reached"] else ("not reached", CLOSED)
-        points.append(Landmark(x, y, text, float(bold) - n / 1000, ink, "e w", bold=bold))
-    outside = Margin(0, plot.margin.right, 0, 0)
-    return landmarks(plot, points, taken, reach=9, outside=outside)
+def _line(plot: Rows, row: int) -> float:
+    """Give the height of a row's line of marks: its names stand above it."""
+    return plot.step * (row + 0.7)
+
+
+def _edge(plot: Rows) -> float:
+    """Give where the marks of boards stand on which none was reached."""
+    return plot.width - 150 if plot.compact else plot.width + 22
+
+
+def _row_names(plot: Rows) -> list[Words]:
+    """Name the derivatives: at the left of their marks, on a phone at the top of their rows."""
+    lines = [_line(plot, n) for n in range(len(plot.names))]
+    if plot.compact:
+        return [
+            Words(0, y - 52, name, bold=True) for y, name in zip(lines, plot.names, strict=True)
+        ]
+    return [Words(-12, y, name, align="right") for y, name in zip(lines, plot.names, strict=True)]
+
+
+def _names(plot: Rows, hits: pd.DataFrame) -> list[Words]:
+    """Name the first newer open model of each derivative with its days, and the board."""
+    texts = []
+    for mark in hits[hits["large"]].to_dict("records"):
+        x, y = plot.px(mark["days"]) - 6, _line(plot, plot.names.index(mark["derivative"]))
+        name = f"{mark['open_model']}, {counted(int(mark['days']), 'day')}"
+        board = fitted(f"on {short_name(mark['board'])}", plot.width + plot.margin.right - x - 8)
+        texts += [Words(x, y - 38, name, OPEN, bold=True), Words(x, y - 22, board, QUIET)]
+    return texts
+
+
+def _missed(plot: Rows, misses: pd.DataFrame) -> list[Words]:
+    """Say on which board no open model has reached a derivative."""
+    room = (150 if plot.compact else plot.margin.right - 22) - 12
+    return [
+        Words(
+            _edge(plot) + 10, mark["y"], fitted(f"not on {short_name(mark['board'])}", room), CLOSED
+        )
+        for mark in misses.drop_duplicates("derivative").to_dict("records")
+    ]
 
 
 def _head(plot: Rows, table: pd.DataFrame) -> Layers:
     """Say how many derivatives a newer open model reached, and what the marks are."""
     left, top = 12 - plot.margin.left, plot.margin.top
     hit = table[table["reached"] & table["newer"]]["derivative_id"].nunique()
-    entries = [KeyEntry("open", "open model", OPEN)]
-    entries.append(KeyEntry("hollow open", "measured by a seller", OPEN))
-    entries += [KeyEntry("closed", "not reached", CLOSED)] * bool((~table["reached"]).any())
+    entries = [KeyEntry("open", "first newer open model", OPEN)]
+    seller = [KeyEntry("hollow open", "measured by a seller", OPEN)]
+    seller += [KeyEntry("closed", "not reached", CLOSED)] * bool((~table["reached"]).any())
     number = f"{hit} of {table['derivative_id'].nunique()}"
-    return legend(left, 14 - top, entries, gap=12) + count_head(
-        left, 42 - top, number, "reached by a newer open model"
+    beside = "matched by newer open models" if plot.compact else BESIDE
+    x, y = (left, 32 - top) if plot.compact else (left + 276, 14 - top)
+    return (
+        legend(left, 14 - top, entries, gap=12)
+        + glyphs([Glyph(left + 180, 14 - top, "open", OPEN, size=26)])
+        + words([Words(left + 188, 14 - top, "other tests")])
+        + legend(x, y, seller, gap=12)
+        + count_head(left, (58 if plot.compact else 44) - top, number, beside)
     )
 
 

@@ -109,19 +109,22 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         if not math.isnan(row["high"]):
             ranges.append(Segment(row["x_low"], y, row["x_high"], y, INK, 2))
         period = f"{row['from_day']:%b %Y} to {row['to_day']:%b %Y}"
-        value = Words(max(x, row["x_high"]) + 9, y, _value(row["pace"]), size=STRONG, bold=True)
+        value = Words(x, y - 13, _value(row["pace"]), size=STRONG, bold=True, align="center")
         texts += [value, Words(-12, y, period, QUIET, align="right")]
         if row["period"] == PERIODS[0]:
             head = Words(12 - plot.margin.left, y - STEP, name, size=STRONG, bold=True)
             texts += [head, Words(0, y - STEP, row["unit"], QUIET)]
-    entries = [KeyEntry("range", "pace", INK), KeyEntry("whisker", "90% interval", INK)]
+    entries = [
+        KeyEntry("range", "best model's gain a year", INK),
+        KeyEntry("whisker", "90% interval", INK),
+    ]
     left, slower = 12 - plot.margin.left, _slower(facts)
     return plot.draw(
         segments(bars, opacity=0.3),
         segments(ranges, opacity=0.7),
         glyph_marks(rows, TOOLTIP),
-        words(texts, halo=False),
-        count_head(left, 18 - TOP, f"{slower} of {len(NAMES)}", "scales: the pace fell"),
+        words(texts),
+        count_head(left, 18 - TOP, f"{slower} of {len(NAMES)}", "scales: the frontier's pace fell"),
         legend(left, 46 - TOP, entries),
     )
 

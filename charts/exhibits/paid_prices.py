@@ -75,6 +75,14 @@ BASES = {
 TITLE_ROWS = ("convention", "paid")
 """The two kinds that the title compares."""
 SHOWN = ("convention", "own_mix", "paid", "maker_own", "cheapest_own")
+NAMES = {
+    "convention": "list price, usual blend (3 : 1)",
+    "own_mix": "list price, tokens as used",
+    "paid": "as paid on OpenRouter",
+    "maker_own": "maker's list, tokens as used",
+    "cheapest_own": "cheapest host, tokens as used",
+}
+"""Kinds in plain words, where they are drawn."""
 TICKS = (1, 2, 5, 10, 20, 50)
 TOOLTIP = ["label", "by", "closed_over_open", "open", "closed", "open_releases"]
 TOKENS, MEDIANS = "tokens", "medians"
@@ -165,7 +173,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         segments(_intervals(plot, rows), opacity=0.7),
         glyph_marks(rows, TOOLTIP),
         _names(plot, rows),
-        count_head(left, 20 - top, f"{paid}×", f"as paid, {listed}× by the usual blend of lists"),
+        count_head(left, 20 - top, f"{paid}×", f"as paid, {listed}× by list, usual blend"),
         legend(left, 52 - top, entries),
     )
 
@@ -188,7 +196,7 @@ def _names(plot: Rows, rows: pd.DataFrame) -> Layers:
     texts = []
     for number, row in enumerate(rows.to_dict("records")):
         bold, ratio = row["basis"] in TITLE_ROWS, f"{row['closed_over_open']:.1f}"
-        texts.append(plot.name(number, row["label"], bold=bold))
+        texts.append(plot.name(number, NAMES.get(row["basis"], row["label"]), bold=bold))
         end = row["closed_over_open"] if pd.isna(row["high"]) else row["high"]
         look: dict[str, Any] = {"size": STRONG, "bold": bold}
         if plot.compact:

@@ -121,7 +121,10 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         KeyEntry("hollow open", "in doubt" if compact else "host or price in doubt", OPEN),
     ]  # fmt: skip
     ratio = findings(tables)["ratio_open"]
-    says = "priciest over cheapest host" + (", at the median open model" * (not compact))
+    number = findings(tables)["models_open"]
+    says = "median: priciest over cheapest host"
+    if not compact:
+        says += f", {number} open models; below, those with most prices"
     ticks = [price for price in PRICES if ends[0] < price < ends[1]]
     return plot.draw(
         plot.rulers(ticks, x_text="${:g}".format, grid_x=True),

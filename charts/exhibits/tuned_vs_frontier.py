@@ -32,7 +32,7 @@ from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, measured, sentence
 from charts.core.formats import or_none, signed
 from charts.core.shares import share_with_interval
-from charts.drawing.marks import Layers, bars, glyph_marks, side_marks
+from charts.drawing.marks import Layers, Segment, bars, glyph_marks, segments, side_marks
 from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
 from charts.drawing.text_layout import text_width
 from charts.drawing.theme import CLOSED, HEAD, LABEL, NUMBER, OPEN, QUIET, AnyChart, colour
@@ -64,8 +64,8 @@ COLUMNS = [
     "measured_by", "published", "fact_id", "checked_on", "source_id",
 ]  # fmt: skip
 GROUPS = {
-    True: "ahead of the best closed model of its day",
-    False: "ahead of older or smaller ones",
+    True: "beat the best closed model",
+    False: "beat older or smaller closed ones",
 }
 SIDES = {TUNED: "open", GENERAL: "closed", TIE: "quiet"}
 """Who was ahead -> whose colour the mark has."""
@@ -159,7 +159,8 @@ def _opponents(plot: Rows, rows: pd.DataFrame) -> list[Words]:
         unscored = rows.loc[rows["lead"].isna(), "y"]
         return [Words(plot.width + 4, y, "no points", QUIET, align="right") for y in unscored]
     pairs = zip(rows["y"], _against(rows), strict=True)
-    return [Words(plot.width + 26, y, fitted(text, 194), QUIET) for y, text in pairs]
+    head = Words(plot.width + 26, plot.step / 2, "opponent: tuned to its score", bold=True)
+    return [head] + [Words(plot.width + 26, y, fitted(text, 194), QUIET) for y, text in pairs]
 
 
 def _heads(
@@ -183,8 +184,16 @@ def _legends(plot: Rows, rows: pd.DataFrame) -> list[Layers]:
     winners += [KeyEntry("dot", "within the noise", QUIET)] * bool((rows["winner"] == TIE).any())
     seller = [KeyEntry("hollow open", "measured by the seller", OPEN)]
     if plot.compact:
-        return [legend(left, 14 - top, winners, gap=10), legend(left, 34 - top, seller)]
-    return [legend(left, 14 - top, winners + seller)]
+        keys = [legend(left, 14 - top, winners, gap=10), legend(left, 34 - top, seller)]
+        return [*keys, _stroke_key(left + 170, 34 - top)]
+    return [legend(left, 14 - top, winners + seller), _stroke_key(left + 506, 14 - top)]
+
+
+def _stroke_key(x: float, y: float) -> Layers:
+    """Say what the short strokes are."""
+    return segments([Segment(x, y - 5.5, x, y + 5.5, QUIET)]) + words(
+        [Words(x + 8, y, "another comparison")]
+    )
 
 
 def _against(studies: pd.DataFrame) -> list[str]:

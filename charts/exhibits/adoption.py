@@ -132,7 +132,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     for line, row in zip(lines, shares.to_dict("records"), strict=True):
         names[line] = _row_name(row, compact)
     plot = rows_plot(
-        names, (0, 100), compact, left=330, right=24, top=104, bottom=AXIS_NAME,
+        names, (0, 100), compact, left=346, right=24, top=104, bottom=AXIS_NAME,
         step=min(38, 550 / len(names)) if compact else min(28, 330 / len(names)),
     )  # fmt: skip
     rows = shares.assign(
@@ -148,7 +148,11 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     ]
     return plot.draw(
         plot.rulers([0, 25, 50, 75, 100], x_text=str, grid_x=True),
-        plot.axis_names("percent of open and closed together"),
+        plot.axis_names(
+            "share that is open, percent"
+            if compact
+            else "share that is open, percent of open and closed together"
+        ),
         words([*heads, *(plot.name(n, name) for n, name in enumerate(names) if name)]),
         bars(plot, rows[rows["partial"]], "low", "high", "y", TIPS, width=7, opacity=0.35),
         side_marks(plot, rows, "low", "y", TIPS, size=75),
@@ -160,7 +164,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
 def _row_name(row: dict[Any, Any], compact: bool) -> str:
     """Name a share by its month and population, as much of that as there is room for."""
     start = f"{pd.Period(row['as_of']):%b %Y} · "
-    return start + fitted(row["population"], (320 if compact else 306) - text_width(start, LABEL))
+    return start + fitted(row["population"], (320 if compact else 322) - text_width(start, LABEL))
 
 
 def _values(plot: Rows, rows: pd.DataFrame) -> list[Words]:
@@ -180,19 +184,24 @@ def _head(plot: Rows, shares: pd.DataFrame) -> list[Any]:
     left, top = 12 - plot.margin.left, plot.margin.top
     entries = [KeyEntry("open", "high reliability", OPEN)]
     entries.append(KeyEntry("hollow open", "medium or low", OPEN))
-    parts = [KeyEntry("range", "parts unknown", OPEN)] * bool(shares["partial"].any())
+    parts = [KeyEntry("range", "known in part", OPEN)] * bool(shares["partial"].any())
     drawn = [legend(left, 14 - top, entries + parts, gap=12)]
     exact = shares[~shares["partial"]]["low"]
     if len(exact) > 1:
         ends = plot.px(exact.min()), plot.px(exact.max())
-        text = f"{_range(exact.min(), exact.max())}%"
-        drawn.append(bracket_across(-14, *ends, text))
+        drawn.append(bracket_across(-14, *ends, _spoken(exact)))
     return drawn
 
 
 def _range(low: float, high: float) -> str:
     """Write a range of percents: 4; 42.6 to 93.3."""
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+def _spoken(shares: pd.Series) -> str:
+    """Write the range of shares in whole percents: 4% to 69%."""
+    low, high = f"{shares.min():.0f}%", f"{shares.max():.0f}%"
+    return low if low == high else f"{low} to {high}"
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -207,11 +216,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "as_of": Finding(newest["day"].date(), text=f"{pd.Period(newest['as_of']):%B %Y}"),
         **_left_out_findings(facts, len(shares)),
         "partial_range": sentence(", ".join(_range(*ends) for ends in ranges) or "none"),
-        "share_range": sentence(
-            f"{_range(exact['low'].min(), exact['low'].max())} percent"
-            if len(exact)
-            else "not known"
-        ),
+        "share_range": sentence(_spoken(exact["low"]) if len(exact) else "not known"),
         "market": sentence(MARKET if on_market.all() else "several markets"),
         "pair_text": _or_blank(_pairs(exact)),
         "interest_text": _or_blank(_money_in(shares)),

@@ -46,6 +46,7 @@ SUBTITLE = (
 TITLES = {"losses": "What four-bit copies lose", "facts": "Numbers used in the text"}
 FORMATS = {"published": "weights_gb", "four bits": "four_bit_gb"}
 """Formats of the weights, and their sizes."""
+SHRUNK, FULL_INDEX = "shrunk to four bits", "index of the full model"
 FIRST = TIERS[0]
 """The tier of the headline: one consumer card."""
 REPORTED = ("card", "gpu80", "node80", "node288")
@@ -126,12 +127,10 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     spans = rows.groupby("y")["x"].agg(["min", "max"]).itertuples()
     entries = [
         KeyEntry("open", "as published", OPEN),
-        KeyEntry(
-            "hollow open", "in four bits" if compact else "in four bits, not run itself", OPEN
-        ),
+        KeyEntry("hollow open", SHRUNK if compact else f"{SHRUNK}, {FULL_INDEX}", OPEN),
     ]
     tips = ["memory", "format", "name", "index", "gb", "points", "months"]
-    said = f"best closed: {facts['closed']}"
+    said = f"best closed: {facts['closed']}, {facts['closed_index']:.0f}"
     return plot.draw(
         plot.rulers([at for at in range(0, 300, 10) if ends[0] < at < ends[1]], grid_x=True),
         plot.axis_names("Epoch index"),
@@ -164,6 +163,7 @@ def _holders(plot: Rows, rows: pd.DataFrame, closed: float) -> Layers:
     if plot.compact:
         return words(texts)
     heads = [
+        Words(-12, -10, "memory", QUIET, align="right"),
         Words(plot.width + 24, -10, "best in four bits", QUIET),
         Words(plot.width + 250, -10, "months behind", QUIET, align="right"),
     ]

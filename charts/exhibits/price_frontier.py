@@ -223,7 +223,9 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         _only(by_month, "datum.step === step"),
         _only(names, f"step === {last}"),
         legend(12 - plot.margin.left, 14 - plot.margin.top, entries),
-        plot.axis_names("US dollars per million tokens, log scale", "index"),
+        plot.axis_names(
+            "US dollars per million tokens, log scale", "index" if compact else "Epoch index"
+        ),
     ).add_params(slider)
 
 
@@ -246,7 +248,7 @@ def _thirds(plot: Plot, line: pd.DataFrame, shares: "pd.Series[Any]") -> Layers:
     low, high = plot.px(line["price"].min()), plot.px(line["price"].max())
     third = (high - low) / 3
     edges = [low + third * n for n in range(len(THIRDS) + 1)]
-    layers = segments(Segment(x, -58, x, plot.height, theme.RULE, 1) for x in edges)
+    layers = segments((Segment(x, -58, x, plot.height, QUIET, 1) for x in edges), dash=[3, 3])
     for n, (band, name) in enumerate(THIRDS.items()):
         x, share = low + third * (n + 0.5), percent_of(shares[band])
         size = HEAD if n else 18 if plot.compact else NUMBER
@@ -271,7 +273,7 @@ def _names(plot: Plot, line: pd.DataFrame) -> list[Words]:
     points = [
         Landmark(
             plot.px(row["price"]), plot.py(row["index"]), brief_name(row["name"]), row["index"],
-            row["colour"], "nw se w n s sw ne",
+            row["colour"], "nw w se n s sw ne",
         )
         for row in line.to_dict("records")
     ]  # fmt: skip

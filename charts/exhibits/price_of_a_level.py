@@ -68,7 +68,7 @@ SUBTITLE = (
 LINES = ("either", "open", "closed")
 PRICES = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 """Dollars that have a line."""
-DIVIDED = "\N{DIVISION SIGN}"
+TIMES = "\N{MULTIPLICATION SIGN}"
 WEEK = 7
 _DAY = pd.Timedelta(days=1)
 
@@ -218,9 +218,8 @@ def _names(plot: Plot, lines: list[pd.DataFrame], yearly: pd.DataFrame) -> list[
         Landmark(
             plot.px(row["since"]),
             plot.py(row["price"]),
-            f"{row['level']} {DIVIDED}{two_digits(factors[row['level']])}",
+            f"{row['level']}, {two_digits(factors[row['level']])}{TIMES}",
             weight=factors[row["level"]],
-            colour=row["colour"],
             prefer="above w nw sw",
             bold=True,
         )
@@ -241,9 +240,10 @@ def _last_prices(plot: Plot, steps: pd.DataFrame, factors: pd.DataFrame) -> Laye
         texts.append(Words(plot.width + 4, y, text, ink, STRONG, bold=True))
         if not plot.compact:
             says = join_words(levels_of) if len(levels_of) < 3 else f"{len(levels_of)} levels"
-            says += f", {tied} tied" if tied else ""
             at = plot.width + 12 + text_width(text, STRONG, bold=True)
             texts.append(Words(at, y, says, ink))
+            if tied:
+                texts.append(Words(plot.width + 4, y + 17, f"open and closed tie at {tied}", ink))
     return words(texts)
 
 
@@ -251,14 +251,15 @@ def _heads(plot: Plot, yearly: pd.DataFrame) -> Layers:
     """Write the median factor."""
     if yearly.empty:
         return []
-    number = f"{DIVIDED}{two_digits(yearly['by_trend'].median())} a year"
+    number = f"{two_digits(yearly['by_trend'].median())} times"
     median = f"median of {counted(len(yearly), 'level')}"
     if plot.compact:
-        return count_head(-34, 18 - plot.margin.top, number, median)
+        return count_head(-34, 18 - plot.margin.top, number, f"cheaper a year ({median})")
     x = plot.width + plot.margin.right - 12
     return words([
         Words(x, 26, number, size=NUMBER, bold=True, align="right"),
-        Words(x, 46, median, QUIET, align="right"),
+        Words(x, 50, "cheaper a year", size=STRONG, bold=True, align="right"),
+        Words(x, 70, median, QUIET, align="right"),
     ])  # fmt: skip
 
 

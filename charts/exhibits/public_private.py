@@ -33,7 +33,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, months, percent, sentence
-from charts.core.formats import number_word
+from charts.core.formats import counted, number_word
 from charts.drawing.marks import Layers, Segment, glyph_marks, segments
 from charts.drawing.plot import AXIS_NAME, Margin, Rows
 from charts.drawing.theme import INK, STRONG, AnyChart
@@ -96,6 +96,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         x=table["months"].map(plot.px), y=table["row"].map(plot.at), colour=INK, side="level",
         hollow=~table["matched"], size=table["matched"].map({True: 28.0, False: 56.0}),
     ).sort_values("matched", kind="stable")  # fmt: skip
+    hidden = marks["hollow"] & marks.duplicated(["x", "y"], keep=False)
+    marks["y"] += hidden * 6.0  # beside the filled mark that would cover it
     entries = [
         KeyEntry("dot", "matched by an open model", INK),
         KeyEntry("hollow", "not matched yet", INK),
@@ -140,11 +142,13 @@ def _medians(plot: Rows, table: pd.DataFrame) -> Layers:
         public, private = (
             benchmark_waits.median_wait(table[table["access"] == access]) for access in ACCESS
         )
-        apart = private - public
-        word = "longer" if apart > 0 else "shorter"
-        text = f"{abs(apart):.1f} months {word}"
-        layers += bracket_across(-4, min(places), max(places), text)
+        layers += bracket_across(-4, min(places), max(places), _in_whole_months(private - public))
     return layers
+
+
+def _in_whole_months(more: float) -> str:
+    """Write a difference; whole, as that of two rounded medians can be a tenth off."""
+    return f"{counted(round(abs(more)), 'month')} {'longer' if more > 0 else 'shorter'}"
 
 
 def findings(tables: Frames) -> dict[str, Finding]:
@@ -160,7 +164,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "longer_share": percent((medians["private"] > medians["public"]).mean()),
         "since": day(LATE.date()),
         "until": day(table.groupby("access")["closed_on"].max().min().date()),
-        "difference": _difference(table),
+        "difference": _difference(table, whole=True),
         "difference_late": _difference(late),
         **_strict(kinds["private"]),
     }
@@ -196,7 +200,7 @@ def _waits(access: str, rows: pd.DataFrame, medians: Numbers) -> dict[str, Findi
     }
 
 
-def _difference(rows: pd.DataFrame) -> Finding:
+def _difference(rows: pd.DataFrame, whole: bool = False) -> Finding:
     """Give how much longer the median wait is on private tests than on public ones."""
     private, public = (
         benchmark_waits.median_wait(rows[rows["access"] == access]) for access in reversed(ACCESS)
@@ -206,6 +210,7 @@ def _difference(rows: pd.DataFrame) -> Finding:
     of_private, of_public = (rows[rows["access"] == access] for access in reversed(ACCESS))
     more, (low, high) = private - public, difference_interval(of_private, of_public)
     text = f"{abs(more):.1f} months {'longer' if more > 0 else 'shorter'}"
+    text = _in_whole_months(more) if whole else text
     return months(more, low, high, confidence.LEVEL, text)
 
 

@@ -98,11 +98,12 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     """Draw a row an index, with the side that was first on each day, and a row a report."""
     strips, reports = tables["main"], tables["reports"]
     names = strips.drop_duplicates("strip").set_index("strip")["name"]
+    said_of = reports["name"].str.replace("Intelligence Index", "index")
     rows = ["", *names.index, "", *reports["overtaking_id"]]  # a head over each group
     places = {strip: row for row, strip in enumerate(rows) if strip}
     last = max(strips["until"].max(), reports["until"].max())
     plot = rows_plot(
-        [fitted(name, 330 if compact else 252) for name in ["", *names, "", *reports["name"]]],
+        [fitted(name, 330 if compact else 252) for name in ["", *names, "", *said_of]],
         (COVERED_SINCE, last), compact, left=270, right=20 if compact else 116,
         top=36 if compact else 40, bottom=28, step=38 if compact else STEP, drop=0.72,
     )  # fmt: skip
@@ -117,7 +118,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     number = f"{opened} of {counted['index'].nunique()}"
     tips = ["name", "since", "until", "first"]
     parted, left = plot.step * (len(names) + 1), 12 - plot.margin.left
-    heads = {0: "By our count", len(names) + 1: "What others report"}
+    ways = f"{len(names)} readings of {counted['index'].nunique()} indices"
+    heads = {0: f"By our count, {ways}", len(names) + 1: "What others report"}
     return plot.draw(
         plot.rulers(plot.years(), x_text=lambda day: day[:4], grid_x=True),
         segments([Segment(-plot.margin.left, parted, plot.width, parted, RULE, 1)]),
@@ -158,8 +160,8 @@ def _doubts(reports: pd.DataFrame) -> list[Words]:
     """Say beside a report what its dates or its second reading leave open."""
     texts = []
     for row in reports.to_dict("records"):
-        parts = [] if row["checked"] in ("confirmed", "corrected") else [row["checked"]]
-        parts += ["some days only"] * (row["first"] == "open")
+        parts = ["source unclear"] * (row["checked"] not in ("confirmed", "corrected"))
+        parts += ["on some of these days"] * (row["first"] == "open")
         y = (row["top"] + row["bottom"]) / 2
         texts.append(Words(row["left"] - 6, y, ", ".join(parts), QUIET, align="right"))
     return [text for text in texts if text.text]
@@ -167,7 +169,7 @@ def _doubts(reports: pd.DataFrame) -> list[Words]:
 
 def _entries(strips: pd.DataFrame) -> list[KeyEntry]:
     """Give the key: both sides, and what else there is."""
-    others = {"aside": "set aside", "level": "level", "unknown": "unknown"}
+    others = {"aside": "leader missing", "level": "level", "unknown": "unknown"}
     entries = [KeyEntry("box", "closed first", CLOSED), KeyEntry("box", "open first", OPEN)]
     return entries + [
         KeyEntry("pale" if state == "aside" else "box", text, STATES[state])

@@ -38,10 +38,8 @@ from charts.core.formats import direction, join_words, signed, text_of
 from charts.drawing import theme
 from charts.drawing.marks import (
     Layers,
-    Rectangle,
     Segment,
     area_between,
-    boxes,
     glyph_marks,
     line,
     segments,
@@ -90,8 +88,9 @@ SCALES = {
 """Names of the scales, and the unit of the gap on each."""
 KEY = [
     KeyEntry("line", "gap", QUIET),
-    KeyEntry("line", "its trend", INK),
+    KeyEntry("dot", "on a board", INK),
     KeyEntry("band", "95% interval", INK),
+    KeyEntry("line", "trend", INK),
 ]
 RULERS = {"index": (0, 5, 10, 15), "horizon": (0, 2, 4, 6), "arena": (0, 50, 100)}
 TOOLTIP = ["scale", "day", "value", "open_model", "closed_model"]
@@ -224,7 +223,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     unclear = f"{words_of.count(UNCLEAR)} of {len(SCALES)}"
     parts: list[Layers] = [
         count_head(12 - margin.left, 16 - margin.top, unclear, "scales show no clear change"),
-        legend(-18 if compact else 310, (42 if compact else 17) - margin.top, KEY),
+        legend(-18 if compact else 310, (42 if compact else 17) - margin.top, KEY, gap=12),
     ]
     for number, scale in enumerate(SCALES):
         rows = table[table["scale"] == scale]
@@ -266,7 +265,7 @@ def _axes(panel: Panel, scale: str) -> Layers:
 def _gaps(plot: Plot, panel: Panel, scale: str, rows: pd.DataFrame) -> list[Layers]:
     """Draw the distance on a scale: a line by day, or a dot a board, with intervals if known.
 
-    What follows the last open record, and is not judged, is grey.
+    What follows the last open record, and is not judged, stands beyond an upright line.
     """
     placed = rows.assign(
         x=panel.x(rows["day"]), y=panel.y(rows["value"]),
@@ -291,7 +290,7 @@ def _gaps(plot: Plot, panel: Panel, scale: str, rows: pd.DataFrame) -> list[Laye
         *band,
         *lines,
         line(plot, joined, "x", "y", QUIET, 1.4, TOOLTIP),
-        boxes([Rectangle(x, panel.left + panel.width, panel.top, bottom, QUIET, 0.12)]),
+        segments([Segment(x, panel.top, x, bottom, QUIET, 1)], dash=[3, 3]),
         words(
             (Words(x + 5, bottom - 26 + 16 * n, text) for n, text in enumerate(NOT_JUDGED)),
             halo=False,
@@ -314,7 +313,7 @@ def _trend(panel: Panel, rows: pd.DataFrame, facts: pd.Series, scale: str) -> li
     word = _word(facts, scale)
     ink = INK if word == UNCLEAR else NARROWS if slope < 0 else WIDENS
     said = word.removeprefix("shows ").removeprefix("has ")
-    interval = "" if math.isnan(low + high) else f" ({signed(low)} to {signed(high)})"
+    interval = "" if math.isnan(low + high) else f" (90%: {signed(low)} to {signed(high)})"
     texts = [
         Words(panel.left - 6, panel.top - 51, f"{signed(slope)} a year{interval}"),
         Words(panel.left - 6, panel.top - 34, said, ink, bold=True),

@@ -338,6 +338,7 @@ new ResizeObserver(() => {
   if (view.clientWidth !== Number(view.firstElementChild?.getAttribute("width"))) show();
 }).observe(view);
 
+view.classList.add("exhibit__view"); // marks.js makes its marks speak
 Object.assign(view, {tabIndex: 0, role: "application", ariaRoleDescription: "chart",
   ariaDescription: "Arrow keys go from mark to mark."});
 form.querySelector("fieldset").disabled = false;

@@ -76,7 +76,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     first = min(FIRST, float(table["days"].clip(lower=1).min()))
     last = max(float(table[["days", "days_hosted"]].max().max()), WEEKS * 7) * 1.15
     plot = rows_plot(
-        names, (first, last), compact, left=240, top=86,
+        names, (first, last), compact, left=250, top=86,
         bottom=AXIS_NAME + STRIP * len(others), step=step, log_x=True,
     )  # fmt: skip
     rows = _marked(plot, closed, [plot.at(row) for row in closed.index])

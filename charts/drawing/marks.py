@@ -232,10 +232,16 @@ def line(
 
 
 def area_between(
-    plot: "Plot", rows: pd.DataFrame, x: str, low: str, high: str, opacity: float = 0.07
+    plot: "Plot",
+    rows: pd.DataFrame,
+    x: str,
+    low: str,
+    high: str,
+    opacity: float = 0.07,
+    colour: str = INK,
 ) -> Layers:
     """Fill the distance between two values lightly."""
-    filled = alt.Chart(rows).mark_area(color=INK, opacity=opacity)
+    filled = alt.Chart(rows).mark_area(color=colour, opacity=opacity)
     return [filled.encode(x=plot.x(x), y=plot.y(low), y2=f"{high}:Q")]
 
 

@@ -50,7 +50,7 @@ from charts.core.finding import Finding, count, dated, day, measured, sentence
 from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.marks import Segment, segments, side_marks
-from charts.drawing.plot import Rows, rows_plot
+from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
 from charts.drawing.theme import HEAD, QUIET, STRONG, AnyChart
 from charts.drawing.words import KeyEntry, Words, brief_name, count_head, legend, words
 from charts.measures.prices import good_enough
@@ -90,8 +90,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     low, high = min([0.05, *prices]), max([4.0, *prices])
     plot = rows_plot(
         levels["name"], (low / (3.2 if compact else 5), high * 3), compact,
-        left=150, right=62 if compact else 84, top=86, step=44 if compact else 38, drop=0.75,
-        log_x=True,
+        left=150, right=62 if compact else 84, top=86, bottom=AXIS_NAME,
+        step=44 if compact else 38, drop=0.75, log_x=True,
     )  # fmt: skip
     offers = [
         {**offer, "y": plot.at(row)}
@@ -113,6 +113,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         heads.append(Words(left, -16, "As good as", QUIET))
     return plot.draw(
         plot.rulers(MONEY[compact:], x_text="${:g}".format, grid_x=True),
+        plot.axis_names("US dollars per million tokens, log scale"),
         segments(_joined(plot, answers), opacity=0.45),
         segments(_distances(plot, answers), opacity=0.6),
         side_marks(plot, pd.DataFrame(offers), "price", "y", ["name", "price", "value"], size=95),

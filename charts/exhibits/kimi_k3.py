@@ -16,6 +16,7 @@ The essay expected that closed laboratories would take a leading open model and 
 count. {successor_sentence}
 """
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -37,6 +38,7 @@ SUBTITLE = "Its place among the models of every ranking that has it, from the fi
 TOOLTIP = ["ranking", "kind", "place", "of", "open_above", "as_of"]
 TOP, STEP = 44, 15
 """Pixels above the rows, for the count, and those of a row."""
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 TICKS = (1, 2, 3, 5, 10, 20, 50, 100)
 MODEL = "kimi-k3"
 LANES = [
@@ -195,21 +197,29 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     names, counts, strokes = [], [], []
     for name, place, of, y in rows[["ranking", "place", "of", "y"]].itertuples(index=False):
         x, ink, bold = plot.px(place), OPEN if place == 1 else INK, bool(place == 1)
-        label = fitted(name, plot.margin.left - 16)
+        label = fitted(_label(name), plot.margin.left - 16)
         names.append(Words(-12, y, label, ink, bold=bold, align="right"))
         counts.append(Words(x + 9, y, f"{place:.0f} of {of:.0f}", ink, bold=bold))
         strokes.append(Segment(0, y, x, y, RULE, 2))
-    says = "first places" if compact else "rankings put it first"
+    model = tables["facts"]["model"].iloc[0]
+    says = f"rankings put {model} first"
     number = f"{(rows['place'] == 1).sum()} of {len(rows)}"
     return plot.draw(
         plot.rulers([tick for tick in TICKS if tick <= last], grid_x=True),
-        plot.axis_names("place"),
+        plot.axis_names("place, log scale"),
         segments(strokes),
         side_marks(plot, rows, "place", "y", TOOLTIP),
         words(names, halo=False),
         words(counts),
         count_head(12 - plot.margin.left, 18 - TOP, number, says),
     )
+
+
+def _label(ranking: str) -> str:
+    """Write a ranking's name in words: with its month, and whether its runs have costs."""
+    dated = DAY.sub(lambda found: f"{pd.Timestamp(found[0]):%b %Y}", ranking)
+    plain = dated.replace("release of ", "").replace("arena-text", "Arena text")
+    return plain.replace(" (costs)", ", runs with costs")
 
 
 def findings(tables: Frames) -> dict[str, Finding]:

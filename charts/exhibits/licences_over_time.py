@@ -150,6 +150,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     slivers = pd.concat([_slivers(plot, models[models["year"] == y], y - FIRST) for y in years])
     groups = _groups(slivers)
     entries = [KeyEntry(glyph, LABELS[kind], colour) for kind, (colour, _, glyph) in LOOKS.items()]
+    entries[0] = entries[0]._replace(text=f"licence: {entries[0].text}")
     return plot.draw(
         boxes(box for box in groups.values() if box.opacity == 1),
         box_marks(slivers, ["name", "weights_from", "weights"]),

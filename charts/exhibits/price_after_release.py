@@ -116,7 +116,7 @@ CITED = {
 
 SHOWN = {
     "known": "Cheapest host",
-    "same": "A host that stays",
+    "same": "The same host",
     "closed_maker": "Closed makers",
 }
 """Lines in the picture, and their names."""
@@ -191,7 +191,7 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     )
     drawn: list[Layers] = []
     for rows in lines.values():
-        drawn.append(area_between(plot, rows, "month", "low", "high", 0.12))
+        drawn.append(area_between(plot, rows, "month", "low", "high", 0.12, rows["colour"].iloc[0]))
         width = 3.0 if rows["line"].iloc[0] == "known" else 2.0
         drawn.append(marks.line(plot, rows, "month", "index", rows["colour"].iloc[0], width))
         drawn.append(side_marks(plot, rows, "month", "index", TIPS))
@@ -201,11 +201,12 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
         ),
         segments([Segment(0, plot.py(1), plot.width, plot.py(1))]),
         *drawn,
-        plot.axis_names("months after release", "price, of that at release"),
+        plot.axis_names("months after release", "price in % of the price at release", rise=20),
         legend(12 - plot.margin.left, 14 - plot.margin.top, [
             KeyEntry("open", "open model", theme.OPEN),
             KeyEntry("closed", "closed", theme.CLOSED),
-            KeyEntry("band", "90% interval", theme.INK),
+            KeyEntry("band", "", theme.OPEN),
+            KeyEntry("band", "90% interval", theme.CLOSED),
         ]),
         words(_end_words(plot, lines)),
         _fall(plot, lines["known"]),

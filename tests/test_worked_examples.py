@@ -124,7 +124,7 @@ def test_the_exhibit_of_contributing_is_a_whole_one(
     assert int(sides.sum()) == len(years)
     assert made.findings["open_models"].value == sides.get((int(max(years)), "open"))
     assert {*kinds(made.parts).values()} == {"csv", "json", "svg", "png", "vl.json"}
-    assert 'data-t="open; year: ' in figure.figure(made, render.drawings(made))
+    assert 'data-t="open: year ' in figure.figure(made, render.drawings(made))
     assert_well_kept(place, code)
 
 

@@ -104,7 +104,7 @@ def test_the_whole_card_leads_to_its_exhibit_but_for_its_claim(visit: Open) -> N
     page = visit("exhibits/").page
     card = page.locator(".card").first
     card.locator(".card__facts a").click()
-    page.wait_for_url("**/argument/catching-up/")
+    page.wait_for_url("**/argument/catching-up/#claim-a1")
     page.go_back()
     card.click(position={"x": 100, "y": 60})
     page.wait_for_url("**/exhibits/frontier/")

@@ -133,10 +133,12 @@ def test_every_claim_names_exhibits_and_a_page_that_exist(exhibits: dict[str, Ex
     for claim in CLAIMS:
         assert set(claim.exhibits) <= set(exhibits)
         page = DATA.parent / "docs" / claim.page
-        assert page.exists(), f"write docs/{claim.page}, the page of claim {claim.id}"
-        assert f"{{{{ stamp {claim.id} }}}}" in page.read_text(encoding="utf-8")
+        assert page.exists(), f"write docs/{claim.page}, the chapter of claim {claim.id}"
+        text = page.read_text(encoding="utf-8")
+        assert f"{{{{ stamp {claim.id} }}}}" in text
         for exhibit in claim.exhibits:
-            assert f"{{{{ exhibit {exhibit} }}}}" in page.read_text(encoding="utf-8")
+            said = f"{{{{ exhibit {exhibit} }}}}", f"](../exhibits/{exhibit}.md)"
+            assert any(one in text for one in said), f"docs/{claim.page}: show or link {exhibit}"
 
 
 # --- the same numbers again, with nothing but the csv module and a loop over the days -----------

@@ -79,7 +79,7 @@ def test_a_figure_needs_no_script_and_no_other_origin(
         scripts = [f'src="&root;/assets/{name}"' for name, wanted in own.items() if wanted]
         assert made.count("<script") == len(scripts)
         assert re.findall(r'(?:src|xlink:href)="[^"]*"', made) == scripts
-        assert made.count("<svg") == (2 if exhibit.chart else 0)
+        assert made.count('<svg class="exhibit__') == (2 if exhibit.chart else 0)
         assert ('role="img" aria-label="' in made) == bool(exhibit.chart)
         assert exhibit.chart or exhibit.matrix
         assert '<th scope="col">' in made
@@ -222,6 +222,6 @@ def test_what_is_read_in_a_picture_is_not_rounded() -> None:
     spec = described((base.mark_text() + base.mark_point()).to_dict(), {})
     picture = svg.inline(spec, "made-up", compact=False)
     assert ">$0.055<" in picture
-    assert 'data-t="$0.055; x: 0.1235"' in picture, "a description keeps four digits"
+    assert 'data-t="$0.055: x 0.12"' in picture, "a sentence keeps the digits that matter"
     drawn = re.sub(r'data-t="[^"]*"|>[^<]*<', "", picture)
     assert not re.search(r"\d\.\d{3,}", drawn)

@@ -22,7 +22,7 @@ from charts.site import gallery
 from charts.site.edition import Edition
 
 PICTURED = [
-    "wait-for-open",
+    "public-private",
     "frontier",
     "good-enough",
     "overtaking",
@@ -62,7 +62,9 @@ def test_a_card_shows_and_links_the_claims_that_name_the_exhibit(cards: dict[str
         assert f'data-topic="{letters}"' in card
         for claim in claims:
             page = claim.page.removesuffix(".md")
-            assert re.search(rf'<a href="&root;/{page}/">{claim.id} ', card)
+            assert re.search(
+                rf'<a href="&root;/{page}/#claim-{claim.id.lower()}">{claim.id} ', card
+            )
             assert TOPICS[claim.id[0]] in plain(card)
 
 

@@ -34,6 +34,9 @@ DRAWING = ("charts.drawing.svg", "charts.drawing.pictures")
 GOOD_DATA = ROOT / ".cache" / "good-data"
 """The last tables without problems, which are shown until broken ones are fixed."""
 
+CLAIMS_PACKAGE = "charts.claims"
+"""A package that imports its modules by their names, which no import statement says."""
+
 
 class State:
     """Data and code as they were last read.
@@ -121,6 +124,8 @@ class State:
         """Drop the loaded modules that depend on edited files; using them imports them again."""
         importlib.invalidate_caches()
         names = {dotted(file) for file in edited if file.suffix == ".py"}
+        if any(name.startswith(f"{CLAIMS_PACKAGE}.") for name in names):
+            names.add(CLAIMS_PACKAGE)
         if any(FONTS in file.parents for file in edited):
             names |= {name for name in sys.modules if name.startswith("charts.drawing")}
         for file in edited:  # bytecode is matched by whole seconds and size: too coarse for edits

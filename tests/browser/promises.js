@@ -47,7 +47,7 @@
   }
 
   const drawing = width < 720 ? "phone" : "wide";
-  for (const view of all(".exhibit__view:not(.is-live)")) {
+  for (const view of all(".exhibit__view:not(.is-live, .explorer__time)")) {
     const name = view.closest("figure")?.id ?? "a chart";
     const shown = all(":scope > svg", view).filter(seen);
     if (shown.length !== 1 || !shown[0].matches(`.exhibit__${drawing}`)) {

@@ -232,7 +232,7 @@ def pictured(page: Page, path: str) -> list[str]:
             (lambda file: page.screenshot(path=file, full_page=True), f"pages/{name}", 20_000)
         )
     if path in EXHIBIT_PAGES and has_chart(path):
-        view = page.locator(".exhibit__view")
+        view = page.locator(".exhibit__view").first
         shots.append((lambda file: view.screenshot(path=file), path.rstrip("/"), 5_000))
     return [one for shot, file, least in shots for one in pictures(page, shot, file, least)]
 

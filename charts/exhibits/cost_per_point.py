@@ -1,25 +1,25 @@
 """The second half of what more thinking gains costs {median} times the first half.
 
 Each mark is one model that one board ran at three or more settings of effort. From its cheapest
-setting to its best one, half of the gain in score lies below the middle, and the mark says how
-many times as much the other half costs. At 1 every point costs the same. Of {ladders:such
-ladder}, of {models:model} on {boards:board}, {dearer} are above 1. The second half costs {least}
-to {most} times the first. {open_ladders} of the models are open.
+setting to its best one, half of the gain in score lies below the middle, and the mark says how many
+times as much the other half costs. At 1 every point costs the same. Of {ladders:such ladder}, of
+{models:model} on {boards:board}, {dearer} are above 1. The second half costs {least} to {most}
+times the first. {open_ladders} of the models are open.
 
 Over all ladders the ratio and the best score that the model reaches have a rank correlation of
 {rho}: above zero, the fuller the test, the more its last points cost. By board the median is
 highest on {highest_board} ({highest}) and lowest on {lowest_board} ({lowest}). Where scores are
 near zero the first points are hard as well.
 
-Diamonds, in the last row, are whole boards: the same ratio along the cheapest way to each score,
-whoever's model it is. It is above 1 on {frontiers_dearer} of {frontiers:board}, with a median of
+Diamonds, in the last row, are taken across models: the same ratio along a whole board's cheapest
+way to each score. It is above 1 on {frontiers_dearer} of {frontiers:board}, with a median of
 {frontier_median}. There the two ends are different models, and the cheapest ones can be nearly
 free, so these ratios spread far more.
 
 Only settings that score more than all cheaper ones count, so an effort that costs more and gains
 nothing is no step. Between two settings cost is taken to rise in a straight line. Costs are those
-that each board measured on its day, up to {as_of}; a board of which only the frontier may be
-passed on is left out. Models recur on several boards, and each ladder has few steps.
+that each board measured on its day, up to {as_of}; a board of which only the frontier may be passed
+on is left out. Models recur on several boards, and each ladder has few steps.
 """
 
 from typing import Any

@@ -15,12 +15,12 @@ On the customer's hardware closed models are in service from {hardware_names}; c
 from {air_gapped_names}; both at once from {sealed_names} (facts: {sealed_facts}; in doubt:
 {sealed_doubtful}). On the customer's hardware, but short of service: {short_list}. No way in
 service there was found for {without_names}. Offers for closed and open models alike ({both_names})
-are shown and not counted, since too little is said of the closed ones in them. {grade_sentence}
-A second reading left {air_gapped_doubtful} of the {air_gapped_facts} on air-gapped use in doubt.
+are shown and not counted, since too little is said of the closed models in them. {grade_sentence} A
+second reading left {air_gapped_doubtful} of the {air_gapped_facts} on air-gapped use in doubt.
 
 Of {facts:fact} {left_out} are left out, since a second reading found their source too weak or did
-not find them again; {other} are no way to run a model (court orders, suspensions, surveys, a use,
-the hardware itself). The other {ways} are shown, {primary} of them from primary sources and
+not find them again. {other} are no way to run a model: court orders, suspensions, surveys, a use,
+the hardware itself. The other {ways} are shown, {primary} of them from primary sources and
 {secondary} from secondary ones. That a way is documented does not say that one can buy it: limits
 are in the cells, and prices are not known. Nor does it say that nobody but the customer could read
 the data: a vendor that brings its own machine, and keeps it up to date, must still be trusted.

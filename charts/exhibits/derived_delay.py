@@ -2,22 +2,21 @@
 
 {closed_soon} of {closed} closed derivatives came within {weeks:week}.
 
-A model counts if its maker says, or others have shown, that it was made from an open one:
-{dated:pair} with both days known, {closed} of them closed ({closed_firms:firm}), {open} open and
-{unknown} of unknown openness; {undated:pair} lack a day. The mark is at the number of days from the
-day on which the base's weights could be downloaded to the derivative's release. The stroke runs to
-the days from the base's own release, where that was earlier.
+A model counts if its maker says, or others have shown, that it was made from an open model. Both
+days are known of {dated:pair}: {closed} are closed ({closed_firms:firm}), {open} open and {unknown}
+of unknown openness. {undated:pair} lack a day. The mark is at the number of days from the day on
+which the base's weights could be downloaded to the derivative's release. The stroke runs to the
+days from the base's own release, where that was earlier.
 
 The claim says weeks, and gives no number: {weeks:week} is our reading. Within {short:week} came
-{closed_short} of the closed derivatives, within {long:week} {closed_long}. The 90% interval of
-the median is {closed_interval} days; {open_clause}. The
-first closed derivative of a base came after {first_median} days at the median of {first_bases}
-bases.
+{closed_short} of the closed derivatives, within {long:week} {closed_long}. The 90% interval of the
+median is {closed_interval} days; {open_clause}. The first closed derivative of a base came after
+{first_median} days at the median of {first_bases} bases.
 
 Only derivatives that exist and are known as such are counted. A base from which nobody made
-anything has no line, and a firm need not say what its model was made of; whether a derivative was
-better than its base is another question. So this shows how soon it can be done, not how soon it
-is done as a rule.
+anything has no row, and a firm need not say what its model was made of. Whether a derivative was
+better than its base is another question. So this shows how soon it can be done, not how soon it is
+done as a rule.
 """
 
 import pandas as pd

@@ -9,14 +9,13 @@ ahead on at least one test, {won_mostly} on most of theirs. The nearest below is
 farthest {farthest}. {wins_sentence} {other_sentence}
 
 Who measured: {seller:row} come from the seller, {affiliated} from an affiliate, {independent} from
-anybody independent. The seller also chose which tests and which closed models to
-list, so the best closed model of the table need not be the best of the day: read each distance as a
-lower bound, if the scores are right. Where the number of items is known (in {with_noise:row}) a
-thin line shows twice the sampling error of a difference on so few items: {within_noise} of these
-distances lie within it.
+anybody independent. The seller also chose which tests and which closed models to list. So the best
+closed model of the table need not be the best of the day, and the true gap may be larger than the
+one shown. Where the number of items is known (in {with_noise:row}) a thin line shows twice the
+sampling error of a difference on so few items: {within_noise} of these distances lie within it.
 
-{later_text} The index of coding agents
-has points of its own, and each model runs there in its own agent.
+{later_text} The index of coding agents has points of its own, and each model runs there in its own
+agent.
 
 Beating the base (see `derived-gains`) and reaching the frontier are two claims: this is the second.
 Costs are not in it; a derivative that is a little behind may be much cheaper (see `composer`).

@@ -3,26 +3,27 @@
 That is the median where the test is over {full} full. Where it is under {room} full, {apart_word},
 thinking longer wins {median_room}.
 
-Each dot is one model on one test, run by the same evaluator at high reasoning effort (the highest
-of high, xhigh and max that was run) and at low (the lowest of none, minimal and low). Upwards: how
-much more it scores with high effort; to the right: how full the test is for it then. A bar is the
-median of its dots.
+Each dot is one model on one test, run by one evaluator at high and at low reasoning effort. High is
+the highest of high, xhigh and max that was run, low the lowest of none, minimal and low. Upwards:
+how much more it scores with high effort; to the right: how full the test is for it then. A bar is
+the median of its dots.
 
 {pairs:pair} of {models:model} on {tests:test}. Over all, the rank correlation between the high
-score and the difference is {rho_points} in points and {rho_odds} in log-odds; because the high
-score is part of the difference this leans upwards, and with the mean of both scores in its place it
-is {rho_points_mean} and {rho_odds_mean}. Tests differ, so within tests: in points the correlation
-is negative on {negative_points} of {tests}, in log-odds on {negative_odds}{gpqa_clause}; with the
-release date in place of the high score, in points, on {negative_released}. Of the {full_pairs:pair}
-over {full} full the median is {median_full} and {median_full_odds}; of the {room_pairs} under
-{room}, {median_room} and {median_room_odds}. But {full_most} of the {full_pairs:full pair} come
-from one test, {full_most_test}, from which {room_same} of the {room_pairs} others come: that the
-gap {verdict} is also a difference between tests. High effort scores lower in {lower_at_high:pair}.
+score and the difference is {rho_points} in points and {rho_odds} in log-odds. The high score is
+part of the difference, so this leans upwards. With the mean of both scores in its place it is
+{rho_points_mean} and {rho_odds_mean}. Tests differ. Within tests, in points, the correlation is
+negative on {negative_points} of {tests}, in log-odds on {negative_odds}{gpqa_clause}. With the
+release date in place of the high score it is negative, in points, on {negative_released}. Of the
+{full_pairs:pair} over {full} full the median is {median_full} and {median_full_odds}; of the
+{room_pairs} under {room}, {median_room} and {median_room_odds}. But {full_most} of the
+{full_pairs:full pair} come from one test, {full_most_test}, from which {room_same} of the
+{room_pairs} others come. So that the gap {verdict} is also a difference between tests. High effort
+scores lower in {lower_at_high:pair}.
 
-Limits: which tests and models were run at both efforts was not chosen for this question; "none"
-is a wider step down than "low" ({none_pairs} of {pairs:pair}), "max" a wider one up than "high",
-and which were offered changed with time. In {cut_pairs:pair} a score at chance or below, or full
-marks, is cut at half a question before its log-odds is taken: such values only say "at least".
+Limits: which tests and models were run at both efforts was not chosen for this question. "None" is
+a wider step down than "low" ({none_pairs} of {pairs:pair}), "max" a wider one up than "high", and
+which were offered changed with time. In {cut_pairs:pair} a score at chance or below, or full marks,
+is cut at half a question before its log-odds is taken: such values only say "at least".
 """
 
 import numpy as np

@@ -4,17 +4,17 @@ Tuned weights can be taken away from {weights_closed} of {weights_closed_n:close
 {weights_open} of {weights_open_n} open ones, of those with a known answer. In part the best closed
 model can be tuned at {partly_count:maker}: its smaller variants, or some customers only.
 
-A row is a platform where a model can be trained further, with what it offers now: whether the
-maker's best model is among it, whether any model is, how many of the known methods are documented,
-and whether the tuned weights can be taken away. A row opens the models and methods by name, with
-date and source. Hollow: no primary source says so clearly. What was documented and withdrawn
-earlier, or is announced, is in the second table.
+A row is a platform where a model can be trained further, with what it offers now. Is the maker's
+best model among it, and is any? How many of the known methods are documented? Can the tuned weights
+be taken away? A row opens the models and methods by name, with date and source. Hollow: no primary
+source says so clearly. What was documented and withdrawn earlier, or is announced, is in the second
+table.
 
 The best closed model can be tuned in full at {flagship_yes_names}, in part at {partly_names}, not
 at {no_names}; of {unknown_names} it is not known. Of the open offers with a known answer {open_yes}
 of {open_n} include the maker's best model, and {open_no_names} do not. Whether tuned weights can be
 taken away is not known of {weights_closed_unknown} of the closed offers and {weights_open_unknown}
-of the open ones.
+of the open offers.
 
 Methods documented now: {methods_closed} for closed models, {methods_open} for open ones
 ({methods_only_open} for these alone). Of {compared:closed offer} with an earlier and a later answer

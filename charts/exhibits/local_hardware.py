@@ -3,11 +3,11 @@
 For each amount of memory the picture has the best open model of known size that it holds, as
 published and in about four bits a weight. Four bits change the best model of {changed} of
 {tiers:amount} of memory, and on {tier} they add {gain} points. A copy takes {bits} bits a weight,
-as the makers of the usual format measured it, and the memory must hold {headroom} times the
-weights, as a model also needs room for the text that it works on. Weights that are published in
-four bits stay as they are. Months count from the first day on which a closed model was at that
-level or above; a year before {as_of}, with the models of that day, the tiers were {months_year}
-behind as published, and now {months_now}.
+as the makers of the usual format measured it. The memory must hold {headroom} times the weights,
+since a model also needs room for the text that it works on. Weights that are published in four bits
+stay as they are. Months count from the first day on which a closed model was at that level or
+above. A year before {as_of}, with the models of that day, the tiers were {months_year} behind as
+published; now it is {months_now}.
 
 What such copies lose is in a table, in points of a share of items. Of {losses:measurement} on
 {copies:model} the median loss is {median_loss} points, and nine in ten lose less than {most_loss}.

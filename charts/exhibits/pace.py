@@ -1,16 +1,16 @@
 """The frontier's pace fell on {slower_word} of {scales} scales without a ceiling.
 
-Two bars have the pace of one scale in two periods of {months} months: how much the best model,
-open or closed, gained a year. On the Epoch index it was {index_before} and then {index_last}, on
-METR's time horizon {horizon_before} and then {horizon_last}, on Arena's rating {arena_before} and
-then {arena_last}. That is a change of {index_change}, {horizon_change} and {arena_change}.
+Two bars have the pace of one scale in two periods of {months} months: how much the best model, open
+or closed, gained a year. On the Epoch index it was {index_before} and then {index_last}, on METR's
+time horizon {horizon_before} and then {horizon_last}, on Arena's rating {arena_before} and then
+{arena_last}. That is a change of {index_change}, {horizon_change} and {arena_change}.
 {clear_sentence}
 
 A period's pace is the rise of the record between its first and its last day, per year; its last day
 is that of the newest model on the scale, or of Arena's newest board. Intervals ({level}%) hold two
 kinds of doubt. Values are measured with errors, which are resampled: the index's by its bootstrap,
-the others' from their published intervals. And there is chance in how many records fall into a
-period and how far each goes: their number is drawn from a Poisson distribution and their rises with
+the others' from their published intervals. And chance decides how many records fall into a period
+and how far each goes. Their number is drawn from a Poisson distribution and their rises with
 replacement, as for a compound Poisson process.
 
 Arena estimates all ratings anew for each board, and no board has all models. So boards are linked,

@@ -5,10 +5,10 @@ tokens cost {paid_closed} and a million open ones {paid_open} (95% interval of t
 {paid_interval}).
 
 Price lists are compared by a blend of three tokens in for one out, none of them cached. On
-OpenRouter, a router, the median open release had {ratio_open} tokens in for one out and the median
-closed one {ratio_closed}; {cached_open} of the input of open releases and {cached_closed} of that
-of closed ones was read from a cache (weighted by tokens). So the same tokens cost less than the
-blend says: {paid_share_open} of it for open models, {paid_share_closed} for closed ones. The
+OpenRouter, a router, the median open release had {ratio_open} tokens in for one out, and the median
+closed release {ratio_closed}. Weighted by tokens, {cached_open} of the input of open releases was
+read from a cache, and {cached_closed} of that of closed releases. So the same tokens cost less than
+the blend says: {paid_share_open} of it for open models, {paid_share_closed} for closed ones. The
 difference between the sides {narrows}: the ratio is multiplied by {change} (95% interval
 {change_interval}).
 
@@ -29,12 +29,12 @@ unknown: all these are left out.
 
 The token weights are an estimate: requests of one day in July 2026, times the tokens of a release's
 mean request. The source's own sums of tokens hold free variants and count some days several times
-over (a day has {counted_again} times the requests of that one day), so they are used for mixes
-only; weighted by them the paid ratio is {summed}. By the weights used here {open_tokens} of the
-tokens went to open releases. Of the requests to open releases {answered_open} were answered by the
-maker, of those to closed ones {answered_closed}.
+over: a day has {counted_again} times the requests of that one day. So they are used for mixes only.
+Weighted by them the paid ratio is {summed}. By the weights used here {open_tokens} of the tokens
+went to open releases. Of the requests to open releases {answered_open} were answered by the maker,
+of those to closed ones {answered_closed}.
 
-This is the use of one router's customers; anyone who buys from a maker directly, by subscription or
+This is the use of one router's customers. Anyone who buys from a maker directly, by subscription or
 under a contract, is not in it. And the average token of one side is no equal of the other's: the
 sides differ in how able their models are. What the same ability costs is asked in other exhibits.
 """

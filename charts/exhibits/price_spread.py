@@ -8,9 +8,9 @@ stroke is the maker's own price, and the number at the right the priciest host's
 cheapest's, hollow marks included. Drawn are the {shown:open model} with most prices among those
 that came out within a year before {as_of}, and the closed models with most clouds.
 
-What counts as an offer: the cheapest base listing of a company that runs the model, not of a
-reseller; plans, free tiers, quantised and fast listings are left out, and regional twins are one
-company. The measures are over all {models_open:open model} with at least {fewest:price} of hosts
+An offer is the cheapest base listing of a company that runs the model, not of a reseller. Plans,
+free tiers, quantised and fast listings are left out, and regional twins are one company. The
+measures are over all {models_open:open model} with at least {fewest:price} of hosts
 ({offers_open:price}) in the lists of {as_of}: the median coefficient of variation is
 {variation_open}, and the third quartile is {quartiles_open} times the first. Without hollow prices
 ({models_known:model}, {offers_known:price}) the priciest charges {ratio_known} times the cheapest.

@@ -4,23 +4,22 @@ They are {standing} the frontier; {level_now} within a point of them.
 
 The frontier is the best model of all on a day, open or closed. A bar is how far below it a lab's
 best model is, and the best open model of all makers; a stroke is the mean since {window_from}. A
-lab's best model counts whatever its openness, so a lab that publishes weights, as Meta did, is in
-its own line and may be in the open one too. An open model counts there from the day of its weights,
-for its maker from the day on which it was first hosted.
+lab's best model counts whatever its openness, so a lab that publishes weights, as Meta did, has a
+row of its own and may have the best open model too. An open model counts as open from the day of
+its weights, for its maker from the day on which it was first hosted.
 
-Means since {window_from}, in points below the frontier: {means}. For open models it is
-{open_mean}. In those {days:day} the best open
-model was above {ahead_days}. The frontier itself was {leader}'s for {leader_days} of those days; an
-open model held it for {open_led_days}. "Open" pools the best of many makers, where each lab is
-alone.
+Means since {window_from}, in points below the frontier: {means}. For open models the mean is
+{open_mean}. In those {days:day} the best open model was above {ahead_days}. The frontier itself was
+{leader}'s for {leader_days} of those days; an open model held it for {open_led_days}. "Open" pools
+the best of many makers, where each lab is alone.
 
 Today's place depends on one release: {open_model} became the best open model on {open_since}, and
 on the day before open models ranked {place_before}. Further back now: {ahead_of_now}.
 {next_sentence} The distances carry no intervals, so nothing here can put competitors that are
 within a point of each other in order with any confidence.
 
-Index: the Epoch Capabilities Index, vintage of {vintage}, to {as_of}. A lab has a line from its
-first model on the index; what a lab has not released, or nobody has tested, is not there. Models of
+Index: the Epoch Capabilities Index, vintage of {vintage}, to {as_of}. A lab has a row if it has a
+model on the index. What a lab has not released, or nobody has tested, is not there. Models of
 unknown openness count for nobody.
 """
 

@@ -2,26 +2,26 @@
 
 Each row is a study: its best tuned open model less the hardest closed opponent, in points of a
 share of items. Small strokes are the other comparisons of the study. Against a model that was its
-maker's best on that day the differences run from {flagship_span}; in {ties} of those studies the
-second reading calls the difference noise, and in {losses} a closed model did better. Against
-older or smaller closed models the tuned one won in {older_wins} of {older_studies:study|studies},
-at the median by {older_median} points.
+maker's best on that day the differences run from {flagship_span}. In {ties} of those studies the
+second reading calls the difference noise, and in {losses} a closed model did better. Against older
+or smaller closed models the tuned one won in {older_wins} of {older_studies:study|studies}, at the
+median by {older_median} points.
 
 Who measured matters: {seller_studies} of {studies:study|studies} come from those who sell the tuned
-model or had it made, {affiliated_studies} from authors who sell nothing, and {independent_studies}
-from somebody independent. Hollow marks are the sellers' own; marks at the right edge have no
-points. Failures are seldom published, so these counts lean towards tuning. Of the models
-{own_studies} were trained on data of the firm whose task it is, at least in part; the others on
-public data or on texts of the field.
+model or had it made. {affiliated_studies} come from authors who sell nothing, and
+{independent_studies} from somebody independent. Hollow marks are the sellers' own; marks at the
+right edge have no points. Failures are seldom published, so these counts lean towards tuning.
+{own_studies} of the models were trained, at least in part, on data of the firm whose task it is.
+The others had public data or texts of the field.
 
 A study counts once, however many models and metrics it tried. Where it ran several opponents the
-best tuned model is set against the one that it is least ahead of, first among makers' best
-models. In {unscored} of the studies there are no two scores on one share of items: the winner is
-the one that the text names. An error rate counts the other way round.
+best tuned model is set against the one that it is least ahead of, first among makers' best models.
+{unscored} of the studies have no two scores on one share of items; there the winner is the one that
+the text names. An error rate counts the other way round.
 
-Of {rows:comparison} in {all_studies:study|studies} that were found, {left_out} are left out: no
-score or no opponent is named, the model was not trained for the task, or a second reading doubts
-the source.
+Of {rows:comparison} in {all_studies:study|studies} that were found, {left_out} are left out. They
+name no score or no opponent, the model was not trained for the task, or a second reading doubts the
+source.
 """
 
 from typing import Any

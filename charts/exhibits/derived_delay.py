@@ -122,7 +122,7 @@ def _median(plot: Rows, closed: pd.DataFrame) -> Layers:
         plot,
         middle,
         f"{middle:g} days",
-        "median of the closed ones",
+        "median of closed derivatives",
         align="left" if plot.compact else "right",
     )
 

@@ -185,7 +185,7 @@ def _of(rows: pd.DataFrame, basis: str) -> str:
 
 
 def _intervals(plot: Rows, rows: pd.DataFrame) -> list[Segment]:
-    """Give the interval of each row, as far as it is known."""
+    """Give the interval of each row that has one."""
     known = rows.dropna(subset=["low", "high"])[["low", "high", "y", "colour"]]
     ends = known.itertuples(index=False)
     return [Segment(plot.px(low), y, plot.px(high), y, ink, 2) for low, high, y, ink in ends]

@@ -88,7 +88,7 @@ def _priced(data: Tables) -> pd.DataFrame:
 
 
 def _drawn(rows: pd.DataFrame, data: Tables) -> set[str]:
-    """Choose the recent open models, and the closed ones, with most prices."""
+    """Choose the recent open models and the closed models with most prices."""
     since = rows["as_of"].iloc[0] - A_YEAR
     weights_from = data["models"].set_index("model_id")["weights_from"]
     models = rows.drop_duplicates("model_id").sort_values(["prices", "model_id"], kind="stable")

@@ -262,7 +262,7 @@ def test_what_a_picture_shortens_its_page_has_in_full(site: Path) -> None:
         for text in re.findall(r"<text[^>]*>([^<]*)</text>", html):
             if "\u2026" in text:
                 begin, end = map(re.escape, text.split("\u2026"))
-                assert len(text) > 5, f"{page.parent.name}: no name can be told from {text}"
+                assert len(text) > 5, f"{page.parent.name}: {text} names nothing"
                 whole = rf'(?:data-t="|<td[^>]*>|<a [^>]*>){begin}[^"<\u2026]+{end}'
                 assert re.search(whole, html), f"{page.parent.name}: {text}"
             seen += 1

@@ -148,19 +148,20 @@ def _texts(plot: Rows, marks: pd.DataFrame, below: pd.DataFrame) -> list[Words]:
 
 
 def _mark_names(plot: Rows, marks: pd.DataFrame) -> list[Words]:
-    """Name the marks of the first row, over them, and whose table has another score, below it."""
-    looks = {"base": ("center", 0, OPEN), "derivative": ("right", 5, CLOSED),
-             "best closed": ("left", -2, CLOSED)}  # fmt: skip
+    """Name the marks of the first row, and whose table has another score, beside it."""
+    looks = {"base": ("center", 0, -16, OPEN), "derivative": ("right", 5, -16, CLOSED),
+             "best closed": ("left", 8, 0, CLOSED)}  # fmt: skip
     texts = []
     first = marks[(marks["y"] == marks["y"].min()) & marks["role"].isin(looks)]
     for row in first.to_dict("records"):
-        align, shift, ink = looks[row["role"]]
+        align, right, down, ink = looks[row["role"]]
         name = row["role"] if row["role"] == "best closed" else row["model"]
-        x = plot.px(row["points"]) + shift
-        texts.append(Words(x, row["y"] - 16, name, ink, align=align))
+        x = plot.px(row["points"]) + right
+        texts.append(Words(x, row["y"] + down, name, ink, align=align))
     for row in marks[marks["role"] == RIVAL].to_dict("records"):
-        name, x = f"by {row['table_of']}", plot.px(row["points"])
-        texts.append(Words(x, row["y"] + 13, name, CLOSED, align="center"))
+        first = marks.loc[marks["y"] == row["y"], "points"].min()
+        said = f"{row['points']:.1f} if run by {row['table_of']}"
+        texts.append(Words(plot.px(first) - 12, row["y"], said, CLOSED, align="right"))
     return texts
 
 

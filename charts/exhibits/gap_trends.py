@@ -150,10 +150,10 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     tint = Rectangle(-plot.margin.left, plot.width + 12, 0, STEP * parted, WIDENS, 0.12)
     reaches = [
         KeyEntry("whisker", "90% interval", QUIET),
-        KeyEntry("hollow", "it reaches zero", QUIET),
+        KeyEntry("hollow", "interval reaches zero", QUIET),
     ]
     parting = [KeyEntry("tint", PARTING, WIDENS)] * bool(parted)
-    left, down = (12 - plot.margin.left, 80) if compact else (240, 62)
+    left, down = (12 - plot.margin.left, 80) if compact else (262, 62)
     columns = [
         layers
         for number, column in enumerate(COLUMNS)

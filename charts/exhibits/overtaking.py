@@ -230,8 +230,8 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
 def _entries(led: pd.DataFrame, compact: bool) -> list[KeyEntry]:
     """Give the key: whether one of the best closed models had been run on the test."""
     absent, days = int((led["led"] - led["raced"]).sum()), counted(int(led["led"].sum()), "day")
-    best = "a best closed model run too" if compact else "one of the best closed models run too"
-    without = "not run" if compact else f"not run ({text_of(absent)} of the {days} led)"
+    best = "led, best closed run" if compact else "led, with a top closed model on the test"
+    without = "none run" if compact else f"without one: {text_of(absent)} of {days}"
     return [KeyEntry("box", best, OPEN), KeyEntry("outlined", without, OPEN)]
 
 

@@ -89,7 +89,7 @@ PLACES = {FASTEST: NARROWS, INSIDE: INK, SLOWEST: WIDENS}
 """How closed/open moved on a test, beside the other pairs, and the colour that says so."""
 SAYS = {FASTEST: "the fastest", INSIDE: "within the range", SLOWEST: "the slowest"}
 RULERS = (-75, -50, -25, 0, 25, 50, 75)
-AXIS = "points a year: trend of a pair's gap, less that of closed and open"
+AXIS = "points a year faster or more slowly than closed and open"
 STEP = 14.4
 """Pixels a row."""
 
@@ -240,7 +240,7 @@ def _ticks(plot: Rows, rows: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame
     at = [plot.at(int(row[key])) for key in zip(rows["source"], rows["benchmark_id"], strict=True)]
     look: dict[str, Any] = {"side": "pair", "hollow": False, "size": 26.0}
     return rows.assign(
-        x=rows["less"].map(plot.px), y=at, colour=rows["place"].map(PLACES), **look
+        x=rows["less"].map(plot.px), y=at, colour=INK, **look
     )  # fmt: skip
 
 
@@ -260,7 +260,7 @@ def _top(plot: Rows, pairs: pd.DataFrame, compact: bool) -> Layers:
     """Count all tests on which closed/open is within the range, and name the sides of zero."""
     found = _totals(pairs[pairs["kind"] == HANDICAP])
     x, y = 12 - plot.margin.left, 16 - plot.margin.top
-    by_chance = f"({found['all_expected']} by chance)"
+    by_chance = f"(by chance {found['all_expected']})"
     said = f"tests: closed and open within the range of other pairs {by_chance}"
     if compact:
         said = f"tests: within the range {by_chance}"

@@ -159,9 +159,9 @@ def _mark_names(plot: Rows, marks: pd.DataFrame) -> list[Words]:
         x = plot.px(row["points"]) + right
         texts.append(Words(x, row["y"] + down, name, ink, align=align))
     for row in marks[marks["role"] == RIVAL].to_dict("records"):
-        first = marks.loc[marks["y"] == row["y"], "points"].min()
+        leftmost = marks.loc[marks["y"] == row["y"], "points"].min()
         said = f"{row['points']:.1f} if run by {row['table_of']}"
-        texts.append(Words(plot.px(first) - 12, row["y"], said, CLOSED, align="right"))
+        texts.append(Words(plot.px(leftmost) - 12, row["y"], said, CLOSED, align="right"))
     return texts
 
 

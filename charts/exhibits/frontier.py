@@ -57,8 +57,6 @@ JUMP = 3.0
 """Points by which a record rises that is marked and, if there is room, named."""
 AT_END = 16
 """Pixels from the end of the lines to the bracket."""
-ABOVE = 9
-"""Pixels from the open level to the months that the open side is behind."""
 INDEX_RULERS = {False: (110, 171, 10), True: (110, 171, 20)}
 SENTENCES = ["{name}: {index:1}, the best {side} model from {since} to {until}"]
 
@@ -175,8 +173,8 @@ def _line_names(plot: Plot, days: pd.DataFrame) -> list[Landmark]:
 def _months_behind(plot: Plot, race: lag.Race) -> tuple[Layers, list[Area]]:
     """Span from when closed models were where the best open one is to the last day.
 
-    Returns also the areas that this covers. The inner end is that of the shortest reading.
-    Nothing if the open side leads, or if no closed record was below it.
+    Returns also the areas that this covers. The line begins at the longest reading. Nothing if the
+    open side leads, or if no closed record was below it.
     """
     shortest, longest = (
         lag.last_lag(rule, race) for rule in (lag.first_at_or_above, lag.last_at_or_below)
@@ -184,12 +182,11 @@ def _months_behind(plot: Plot, race: lag.Race) -> tuple[Layers, list[Area]]:
     if not longest > 0:
         return [], []
     end, level = race.days.index[-1], plot.py(race.days["open"].iloc[-1])
-    starts = [plot.px(end - pd.Timedelta(days=months * MONTH)) for months in (longest, shortest)]
-    x, y = starts[0], level - ABOVE
-    text = Words(x - 6, y, format_interval(shortest, longest, "months behind"), align="right")
-    dotted = segments([Segment(x, y, plot.width, y, width=1.4)], dash=[2, 3])
-    ticks = [Segment(at, y + 5, at, y - 4) for at in {*starts, plot.width}]
-    covered = [text_area(text), Area(x - 4, y - 8, plot.width, level + 8)]
+    x = plot.px(end - pd.Timedelta(days=longest * MONTH))
+    text = Words(x - 6, level, format_interval(shortest, longest, "months behind"), align="right")
+    dotted = segments([Segment(x, level, plot.width, level, width=1.4)], dash=[2, 3])
+    ticks = [Segment(at, level + 5, at, level - 5) for at in (x, plot.width)]
+    covered = [text_area(text), Area(x - 4, level - 8, plot.width, level + 8)]
     return dotted + segments(ticks) + words([text]), covered
 
 

@@ -64,14 +64,9 @@ LOST = "404.html"
 VISITED = [*PROSE, *NOTEBOOKS, *LISTS, *EXHIBIT_PAGES, *TABLES, *SAMPLE, LOST]
 """The pages that a browser opens."""
 
-GROUPS = ("essay", "claims", "exhibits", "models", "data", "methods")
+GROUPS = ("exhibits", "models", "data", "methods")
 """Sections whose pages come from one template; other pages are one of a kind."""
-DIFFERENT = {
-    "essay: a page",
-    "claims: a page",
-    "exhibits: with nothing but a chart",
-    "models: a page",
-}
+DIFFERENT = {"exhibits: with nothing but a chart", "models: a page"}
 
 
 def kind(page: str) -> str:

@@ -11,7 +11,7 @@ from tests.pages import CHANGED, EXHIBIT_PAGES, PROSE, slow_but
 
 pytestmark = pytest.mark.browser
 
-CHAPTERS = ["", *(page for page in PROSE if page.startswith("essay/"))]
+CHAPTERS = ["", *(page for page in PROSE if page.startswith("argument/"))]
 SMALLEST = {1280: 12, 390: 12, 320: 11}
 """Pixels of the smallest text that is drawn, by the width of the window."""
 

@@ -143,7 +143,7 @@ def chromium(watch: Watch) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(chromium: Browser, base: str) -> Iterator[Callable[..., Visit]]:
-    """Open a page: visit("claims/", width=390, color_scheme="dark", ...)."""
+    """Open a page: visit("argument/", width=390, color_scheme="dark", ...)."""
     yield from visits(chromium, base)
 
 

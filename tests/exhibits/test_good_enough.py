@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 import pytest
@@ -119,6 +120,11 @@ def test_levels_whose_cheapest_model_is_open_again_by_price_of_tokens(
     assert exhibit.findings["levels"].value == len(levels)
 
 
+def rounded(number: float, digits: int) -> str:
+    """With so many digits after the point: the exact value, halves up."""
+    return str(Decimal(number).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+
+
 def test_the_first_answer_again(exhibit: Exhibit) -> None:
     offers = late_prices("cheapest")
     level = index()["gpt-5"]
@@ -126,13 +132,14 @@ def test_the_first_answer_again(exhibit: Exhibit) -> None:
     assert exhibit.explorer
     first = exhibit.explorer["first"]
     for side, price in (("open", opened), ("closed", closed)):
-        cents = f"{price:.3f}" if price < 0.1 else f"{price:.2f}"
+        cents = rounded(price, 3 if price < 0.1 else 2)
         assert f": ${cents} (level " in first[side]
-    said = first["ratio"]
-    number = float(said.partition("costs ")[2].split("%")[0].split(" ")[0])
-    scale = 100 if "%" in said else 1
-    assert number == pytest.approx(scale * opened / closed, abs=0.51)
-    assert ("times" in said) == (opened > closed)
+    ratio = opened / closed
+    if ratio > 1:
+        said = f"costs {rounded(ratio, 1)} times as much as"
+    else:
+        said = f"costs {rounded(100 * ratio, 1 if ratio < 0.01 else 0)}% of what"
+    assert said in first["ratio"]
 
 
 def test_levels_whose_cheapest_run_is_open_again_on_the_boards(exhibit: Exhibit) -> None:

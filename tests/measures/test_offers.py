@@ -150,6 +150,7 @@ def test_the_newest_offers_are_those_found_by_hand(data: Tables) -> None:
     made = offers.latest_offers(data)
     days = made["as_of"].dt.strftime("%Y-%m-%d")
     assert set(zip(made["model_id"], made["operator"], days, strict=True)) == by_hand
+    assert len(set(days)) > 1, "none is carried"
 
 
 def test_hosts_counted_by_hand_are_the_hosts(current: pd.DataFrame) -> None:

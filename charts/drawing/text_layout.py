@@ -1,42 +1,11 @@
 """Where labels go when marks stand too close for them, and how wide they are."""
 
-import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
-import altair as alt
 from PIL import ImageFont
 
 from charts.drawing import svg
-
-TIGHT: dict[str, Any] = {
-    "lineBreak": "\n",
-    "lineHeight": 11,
-    "fontSize": 11,
-    "dy": alt.ExprRef("indexof(datum.in_lines, '\\n') < 0 ? 0 : -5.5"),
-}
-"""How texts of a column `in_lines` look that may be `broken` in two, in rows of ROW pixels."""
-
-ROW = 24
-
-
-def broken(label: str, letters: int) -> str:
-    """Break a label into lines of at most so many letters, between words, for TIGHT text marks.
-
-    What stands in parentheses stays together; only a word that is too long itself is broken after
-    a hyphen.
-    """
-    lines = [""]
-    for word in re.findall(r"\([^)]*\)\S*|\S+", label):
-        too_long = len(word) > letters and not word.startswith("(")
-        for n, part in enumerate(re.findall("[^-]*-|[^-]+", word) if too_long else [word]):
-            joined = lines[-1] + (" " if lines[-1] and n == 0 else "") + part
-            if lines[-1] and len(joined) > letters:
-                lines.append(part)
-            else:
-                lines[-1] = joined
-    return "\n".join(lines)
 
 
 def spread(places: Sequence[float], distance: float, end: float) -> list[float]:

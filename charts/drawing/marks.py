@@ -196,13 +196,7 @@ def step_lines(
 
 
 def rises(
-    plot: "Plot",
-    rows: pd.DataFrame,
-    x: str,
-    before: str,
-    y: str,
-    tooltip: Sequence[str] = (),
-    width: float = 3,
+    plot: "Plot", rows: pd.DataFrame, x: str, before: str, y: str, width: float = 3
 ) -> Layers:
     """Draw the upright parts of a staircase, each in its row's `colour`."""
     strokes = alt.Chart(rows).mark_rule(strokeWidth=width, strokeCap="square")
@@ -212,7 +206,6 @@ def rises(
             y=plot.y(before),
             y2=f"{y}:Q",
             color=alt.Color("colour:N", scale=None),
-            **_tooltip(tooltip),
         )
     ]
 

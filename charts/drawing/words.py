@@ -66,16 +66,11 @@ def count_head(
     return words([large] + [Words(x + width + 7, y + 1, beside, size=STRONG)] * bool(beside))
 
 
-def bracket(
-    x: float, top: float, bottom: float, number: str, beneath: str = "", size: int = NUMBER
-) -> Layers:
+def bracket(x: float, top: float, bottom: float, number: str, size: int = NUMBER) -> Layers:
     """Span a distance upright at x, the number of the title in large type at its right."""
-    middle = (top + bottom) / 2
-    texts = [Words(x + 10, middle, number, size=size, bold=True)]
-    if beneath:
-        texts.append(Words(x + 10, middle + size * 0.5 + 8, beneath, QUIET))
+    large = Words(x + 10, (top + bottom) / 2, number, size=size, bold=True)
     ends = [Segment(x - 4.5, y, x + 4.5, y) for y in (top, bottom)]
-    return segments([Segment(x, top, x, bottom), *ends]) + words(texts)
+    return segments([Segment(x, top, x, bottom), *ends]) + words([large])
 
 
 def bracket_across(y: float, left: float, right: float, number: str, size: int = NUMBER) -> Layers:
@@ -92,7 +87,6 @@ def median_rule(
     beneath: str,
     band: tuple[float, float] | None = None,
     align: str = "left",
-    size: int = NUMBER,
 ) -> Layers:
     """Draw a median as an upright line through the plot, its number in large type on top.
 
@@ -101,7 +95,7 @@ def median_rule(
     x, layers = plot.px(value), []
     if band:
         layers = boxes([Rectangle(plot.px(band[0]), plot.px(band[1]), 0, plot.height, INK, 0.09)])
-    large = Words(x, -14 - size * 0.65, number, size=size, bold=True, align=align)
+    large = Words(x, -14 - NUMBER * 0.65, number, size=NUMBER, bold=True, align=align)
     texts = words([large, Words(x, -9, beneath, QUIET, align=align)])
     return layers + segments([Segment(x, 0, x, plot.height, width=1.8)]) + texts
 

@@ -57,6 +57,6 @@ def measure(site: Path, runs: int) -> Iterator[Figure]:
         for page in (full, *WITH_SCRIPTS):
             scripts = site_scripts(site, sent if page == full else loaded(browser, served, page))
             what, size = f"/{page} own script at first", sum(scripts.values()) / KB
-            yield Figure(what, "KB", [size], at_most=2.5, limit=_heaviest(scripts))
+            yield Figure(what, "KB", [size], at_most=2, limit=_heaviest(scripts))
     vega = len(body(site / "assets" / "vega.js", compressed=True))
     yield Figure("Vega, when it is needed", "KB", [vega / KB], at_most=155)

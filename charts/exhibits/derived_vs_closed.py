@@ -33,15 +33,7 @@ from charts.drawing.marks import Layers, Segment, bars, segments, side_marks
 from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
 from charts.drawing.text_layout import text_width
 from charts.drawing.theme import INK, LABEL, QUIET, AnyChart, colour
-from charts.drawing.words import (
-    KeyEntry,
-    Words,
-    count_head,
-    fitted,
-    legend,
-    ruler_number,
-    words,
-)
+from charts.drawing.words import KeyEntry, Words, count_head, fitted, legend, ruler_number, words
 from charts.measures.benchmarks.benchmark_names import short_name
 from charts.measures.derivatives import derivative_gains
 from charts.measures.stats import confidence

@@ -36,15 +36,7 @@ from charts.drawing.marks import Layers, Segment, bars, glyph_marks, segments, s
 from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
 from charts.drawing.text_layout import text_width
 from charts.drawing.theme import CLOSED, HEAD, LABEL, NUMBER, OPEN, QUIET, AnyChart, colour
-from charts.drawing.words import (
-    KeyEntry,
-    Words,
-    count_head,
-    fitted,
-    legend,
-    ruler_number,
-    words,
-)
+from charts.drawing.words import KeyEntry, Words, count_head, fitted, legend, ruler_number, words
 from charts.measures.derivatives import tuned_studies
 from charts.measures.derivatives.tuned_studies import GENERAL, TIE, TUNED
 from charts.tables.frames import Tables

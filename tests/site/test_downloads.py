@@ -70,6 +70,13 @@ def test_ids_are_unique_across_figures_of_a_page(figures: dict[str, str]) -> Non
     assert used <= set(ids)
 
 
+def icons(exhibit: Exhibit) -> int:
+    """How many icons an exhibit's table has: those of its cells, and one of each in the key."""
+    rows = exhibit.matrix.rows if exhibit.matrix else ()
+    seen = [cell.icon for row in rows for cell in row.cells if cell and cell.icon]
+    return len(seen) + len({*seen})
+
+
 def test_a_figure_needs_no_script_and_no_other_origin(
     exhibits: dict[str, Exhibit], figures: dict[str, str]
 ) -> None:
@@ -80,6 +87,7 @@ def test_a_figure_needs_no_script_and_no_other_origin(
         assert made.count("<script") == len(scripts)
         assert re.findall(r'(?:src|xlink:href)="[^"]*"', made) == scripts
         assert made.count('<svg class="exhibit__') == (2 if exhibit.chart else 0)
+        assert made.count("<svg") == (2 if exhibit.chart else 0) + icons(exhibit)
         assert ('role="img" aria-label="' in made) == bool(exhibit.chart)
         assert exhibit.chart or exhibit.matrix
         assert '<th scope="col">' in made

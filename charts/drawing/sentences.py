@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from string import Formatter
 from typing import Any
 
-from charts.core.formats import MINUS, counted, percent, text_of, usd
+from charts.core.formats import MINUS, counted, percent, plural, text_of, usd
 
 Record = Mapping[str, Any]
 
@@ -25,10 +25,7 @@ UNLABELLED = ("side", "state", "role", "kind", "lane", "standing", "day", "date"
 NOTES = ("note", "statement", "outcome_note")
 """Columns of whole sentences, which come last."""
 
-UNITS = {
-    "months": "months", "days": "days", "points": "points", "hosts": "hosts", "models": "models",
-    "runs": "runs", "pairs": "pairs", "sellers": "sellers", "changes": "changes",
-}  # fmt: skip
+UNITS = ("months", "days", "points", "hosts", "models", "runs", "pairs", "sellers", "changes")
 """Columns that are named for their unit."""
 
 DOLLARS = ("price", "cost", "blended", "paid", "cached", "open_price", "closed_price")
@@ -110,8 +107,7 @@ def _fact(column: str, value: Any, text: str, share: bool) -> str:
     words = column.replace("_", " ")
     number = isinstance(value, int | float) and not isinstance(value, bool) and not share
     if number and column in UNITS:
-        unit = UNITS[column]
-        return f"{_rounded(value)} {unit.removesuffix('s') if value == 1 else unit}"
+        return f"{_rounded(value)} {plural(value, column.removesuffix('s'), column)}"
     if number and column in DOLLARS:
         return dollars(value) if column == "price" else f"{words} {dollars(value)}"
     if column in UNLABELLED:
@@ -165,7 +161,7 @@ def expression(columns: Iterable[str]) -> str:
         if number == 0 or column in (*NAMES, *UNLABELLED):
             parts.append(f"'{join}' + {text}")
         elif column in UNITS:
-            parts.append(f"'{join}' + {text} + ' {UNITS[column]}'")
+            parts.append(f"'{join}' + {text} + ' {column}'")
         else:
             parts.append(f"'{join}{column.replace('_', ' ')} ' + {text}")
     return " + ".join(parts)

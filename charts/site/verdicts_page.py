@@ -29,7 +29,6 @@ def _row(ruling: Ruling) -> dict[str, Any]:
         "owner": claim_block.OWNERS[ruling.claim.owner],
         "stamp": claim_block.word(ruling.label),
         "rank": list(Label).index(ruling.label),
-        "reason": ruling.reason,
         "support": ruling.support.support if ruling.support else -1,
         "bar": support_bar(ruling),
         "block": claim_block.sure(ruling) + "\n" + claim_block.test_and_rule(ruling),

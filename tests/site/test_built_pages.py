@@ -222,7 +222,8 @@ def test_every_page_of_the_site_is_known_here(pages: Mapping[str, str]) -> None:
 def test_the_pages_of_every_day_have_all_that_any_page_has(pages: Mapping[str, str]) -> None:
     """A part of a page that no page of the sample has would be seen by `make test-all` alone."""
     parts = re.compile(
-        r'class="((?:exhibit__|explorer|ledger|card|filter|cite|claim|verdict)[\w-]*)'
+        r'class="((?:exhibit__|explorer|card|filter|cite|stamp|sure|test|verdict|support|spread|side'
+        r"|steps|model-picture)[\w-]*)"
     )
 
     def found(some: Callable[[str], bool]) -> set[str]:

@@ -3,8 +3,9 @@
 So far {judged_clause}.
 
 A row is a statement with a day on which it can be checked. It opens the day on which it was
-made, what is known of the outcome, and the source. {came_true:forecast} came true so far, {failed}
-did not, and {pending} are pending. Outcomes are those of the table, last checked on {as_of}.
+made, what is known of the outcome, and the source. Of the forecasts {came_true} came true so far,
+{failed} did not, and {pending} are pending. Outcomes are those of the table, last checked on
+{as_of}.
 
 {next_sentence} {crossings_text} {lag_text} {trend_text} These are our own values on another index
 than the one spoken of, or by another method, so they show where things were and judge nothing.

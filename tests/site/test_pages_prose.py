@@ -155,6 +155,8 @@ def test_a_chapter_answers_shows_weighs_and_is_open_to_change(page: str) -> None
     assert kept[kept.index("How sure are we?") :] == [
         "How sure are we?", "The strongest objections", "What would change this", "Tests and rules",
     ]  # fmt: skip
+    shown, claims = slots(text, "exhibit"), slots(text, "stamp")
+    assert 2 <= len(shown) == len({*shown}) <= max(4, len(claims))
     for side in ("loves open models", "sells closed models"):
         assert text.count(f"**From someone who {side}.**") == 1
 

@@ -19,7 +19,7 @@ PYTEST := $(RUN) pytest --numprocesses auto --dist loadgroup --no-loadscope-reor
 .PHONY: help serve test test-all build check diff edition gates bootstrap bench lint lock clean
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 serve: $(READY) ## serve the site on http://localhost:8000/: a save is seen at once (port=8001 notebooks=1)
 	@trap 'exit 0' INT; NOTEBOOKS=$(notebooks) $(RUN) mkdocs serve $(if $(port),--dev-addr localhost:$(port))

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ import pytest
 
 from charts import exhibits
 from charts.claims.multiverse import GLANCE, run_multiverse
+from charts.claims.verdicts import judge
+from charts.core.exhibit import Exhibit
 from charts.drawing import render
 from charts.site import figure
 from charts.site.catalogue import ids, make
@@ -128,13 +131,17 @@ def test_the_exhibit_of_contributing_is_a_whole_one(
     assert_well_kept(place, code)
 
 
-def test_the_claim_of_contributing_is_a_whole_one(data: Tables) -> None:
+def test_the_claim_of_contributing_is_a_whole_one(
+    data: Tables, exhibits: Mapping[str, Exhibit]
+) -> None:
     place, code = written_out("charts/claims")
     assert_well_kept(place, code)
     names: dict[str, Any] = {}
     exec(compile(code, place, "exec"), names)
     claim = names["CLAIM"]
     assert claim.trial
+    judge(claim, {name: exhibits[name].findings for name in claim.exhibits}, lambda: None)
+    assert len(claim.trial.null_worlds) == 2
     facts = claim.trial.facts(data)
     support = run_multiverse(claim.trial, facts, 1, GLANCE)
     models = [r for r in data["models"].to_dict("records") if str(r["weights"]).startswith("open")]
@@ -143,3 +150,20 @@ def test_the_claim_of_contributing_is_a_whole_one(data: Tables) -> None:
     assert support.checks[0].value == pytest.approx(free)
     assert support.checks[0].answer == (free > 0.5)
     assert not claim.trial.null_worlds[0](np.random.default_rng(1))["free"].all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", ["charts/exhibits", "charts/claims"])
+def test_an_example_of_contributing_has_types(folder: str, tmp_path: Path) -> None:
+    place, code = written_out(folder)
+    file = tmp_path / Path(place).name
+    file.write_text(code, encoding="utf-8")
+    command = ["mypy", "--config-file", "pyproject.toml", "--cache-dir", str(tmp_path), str(file)]
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        text=True,
+        capture_output=True,
+        check=False,
+        cwd=DATA.parent,
+    )
+    assert done.returncode == 0, done.stdout

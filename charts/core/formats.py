@@ -28,6 +28,15 @@ def text_of(value: Any) -> str:
             return str(value)
 
 
+def is_year(column: str) -> bool:
+    """Say whether a column holds years, which are written without a comma.
+
+    >>> [is_year(column) for column in ("year", "first_year", "years")]
+    [True, True, False]
+    """
+    return column == "year" or column.endswith("_year")
+
+
 NUMBER_WORDS = (
     "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve",

@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from string import Formatter
 from typing import Any
 
-from charts.core.formats import MINUS, counted, percent, plural, text_of, usd
+from charts.core.formats import MINUS, counted, is_year, percent, plural, text_of, usd
 
 Record = Mapping[str, Any]
 
@@ -88,7 +88,7 @@ def _generic(row: Record, columns: Sequence[str], percents: Container[str]) -> s
     for number, column in enumerate(columns):
         value = row[column]
         share = column in percents and isinstance(value, float)
-        text = f"{100 * value:.3g}%" if share else cell_text(value)
+        text = f"{100 * value:.3g}%" if share else _cell(column, value)
         named = (number == 0 and isinstance(value, str)) or column in NAMES
         if not text:
             continue
@@ -113,6 +113,11 @@ def _fact(column: str, value: Any, text: str, share: bool) -> str:
     if column in UNLABELLED:
         return text
     return f"{words} {text}"
+
+
+def _cell(column: str, value: Any) -> str:
+    years = is_year(column) and isinstance(value, int | float) and not math.isnan(value)
+    return f"{value:.0f}" if years else cell_text(value)
 
 
 def cell_text(value: Any) -> str:

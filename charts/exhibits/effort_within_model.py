@@ -20,10 +20,10 @@ release date in place of the high score it is negative, in points, on {negative_
 {room_pairs} others come. So that the gap {verdict} is also a difference between tests. High effort
 scores lower in {lower_at_high:pair}.
 
-Limits: which tests and models were run at both efforts was not chosen for this question. "None" is
-a wider step down than "low" ({none_pairs} of {pairs:pair}), "max" a wider one up than "high", and
-which were offered changed with time. In {cut_pairs:pair} a score at chance or below, or full marks,
-is cut at half a question before its log-odds is taken: such values only say "at least".
+Limits: which tests and models were run at both efforts was not chosen for this question. An effort
+of "none" is a wider step down than "low" ({none_pairs} of {pairs:pair}), "max" a wider one up than
+"high", and which were offered changed with time. In {cut_pairs:pair} a score at chance or below, or
+full marks, is cut at half a question before its log-odds is taken: such values only say "at least".
 """
 
 import numpy as np

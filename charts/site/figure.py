@@ -11,7 +11,7 @@ import pandas as pd
 from charts.claims import resting_on
 from charts.core import escapes
 from charts.core.exhibit import Exhibit
-from charts.core.formats import capitalized, option_text, text_of
+from charts.core.formats import capitalized, is_year, option_text, text_of
 from charts.drawing import svg
 from charts.drawing.descriptions import NO_NAME_MAP
 from charts.drawing.theme import colour
@@ -133,7 +133,7 @@ class Cell(NamedTuple):
 
 
 def _cell(column: str, value: Any, models: Mapping[str, str]) -> Cell:
-    text = _text(value)
+    text = f"{value:.0f}" if is_year(column) and pd.notna(value) else _text(value)
     model = text if column.endswith("model_id") else models.get(text, "")
     return Cell(text, ROOT + f"models/{model}/" if model else "")
 

@@ -30,6 +30,8 @@ Findings = Mapping[str, Mapping[str, Finding]]  # exhibit id -> name -> finding
 
 _CLAIM = re.compile(r"(stamp|sure|test|verdict) ([A-Z][0-9]+[a-z]?)")
 _CLAIMS = re.compile(r"verdicts((?: [A-Z][0-9]+[a-z]?)+)")
+_VERDICTS = re.compile(r"\{\{ *verdicts([^}]*)\}\}")
+OVERVIEW = "docs/argument/index.md"
 _FIGURE = re.compile(r"(exhibit|title) ([a-z0-9-]+)")
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _PARTS = re.compile(r"(`[^`]+`|\{\{[^{}]+\}\})")
@@ -209,13 +211,16 @@ def check(pages: Mapping[str, str], names: Names, broken: Collection[str] = ()) 
 
 
 def _missing_slots(pages: Mapping[str, str], claims: Iterable[Claim]) -> Iterator[str]:
-    """Say which claims lack their place: verdict, how sure it is and test, on their chapter."""
+    """Say which claims lack their place: three on their chapter, and one on the overview."""
     for claim in claims:
         page = f"docs/{claim.page}"
         slots = [f"{{{{ {what} {claim.id} }}}}" for what in ("stamp", "sure", "test")]
         if missing := [slot for slot in slots if slot not in pages.get(page, "")]:
             lack = "lacks" if page in pages else "is missing, the page of"
             yield f"{page}: {lack} claim {claim.id} (write {' '.join(missing)} there)"
+        named = " ".join(_VERDICTS.findall(pages.get(OVERVIEW, ""))).split()
+        if OVERVIEW in pages and claim.id not in named:
+            yield f"{OVERVIEW}: lacks claim {claim.id} (name it in {{{{ verdicts ... }}}} there)"
 
 
 def _parts(markdown: str) -> Iterator[tuple[int, list[tuple[str, bool]]]]:

@@ -1,6 +1,7 @@
 """Addresses that have moved: at each of them a page leads on, without a script."""
 
 import posixpath
+import re
 
 from charts.core.lazy import Lazy
 from charts.site.catalogue import SUCCESSORS
@@ -44,7 +45,14 @@ def pages() -> Lazy[bytes]:
 
     def page(file: str) -> bytes:
         old = posixpath.dirname(file)
-        to = posixpath.relpath(addresses[old], old)
-        return templates.get_template("redirect.html").render(to=f"{to}/").encode()
+        claim = re.match(r"claims/([a-e]\d+)-", old)
+        return (
+            templates.get_template("redirect.html")
+            .render(
+                to=f"{posixpath.relpath(addresses[old], old)}/",
+                place=f"#claim-{claim[1]}" if claim else "",
+            )
+            .encode()
+        )
 
     return Lazy(lambda: [f"{old}/index.html" for old in addresses], page)

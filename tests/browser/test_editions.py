@@ -112,7 +112,7 @@ def test_an_edition_is_whole_and_says_its_name(published: Path, name: str) -> No
     assert (folder / "data/models.csv").read_bytes() == (ROOT / "data/models.csv").read_bytes()
     for listed in ("claims", "exhibits"):
         assert json.loads((folder / f"api/v1/{listed}.json").read_bytes())["edition"] == own
-    assert f"Edition {own}." in (folder / "about/index.html").read_text(encoding="utf-8")
+    assert f"This is edition {own}." in (folder / "about/index.html").read_text(encoding="utf-8")
     manifest = json.loads((folder / "manifest.json").read_bytes())
     files = [file for file in folder.rglob("*") if file.is_file()]
     assert set(manifest) == {

@@ -43,7 +43,7 @@ def rows(layers: Layers, column: str) -> list[dict[Any, Any]]:
 def test_a_bracket_spans_the_distance_and_says_its_number(
     number: str, top: float, bottom: float
 ) -> None:
-    layers = bracket(30, top, bottom, number, "apart")
+    layers = bracket(30, top, bottom, number)
     said = {row["text"]: row for row in rows(layers, "text")}
     assert said[number]["size"] == theme.NUMBER
     assert said[number]["y"] == pytest.approx((top + bottom) / 2)

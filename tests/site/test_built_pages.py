@@ -11,7 +11,7 @@ from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -207,7 +207,10 @@ def test_the_address_of_an_exhibit_that_is_gone_leads_to_its_successor(site: Pat
         delay, _, way = str(ways[0]["content"]).partition("; url=")  # type: ignore[index]
         assert delay == "0"
         for href in (way, *(str(one["href"]) for one in ways[1:])):  # type: ignore[index]
-            assert urljoin(f"/{old}", href) == f"/{new}"
+            address, place = urldefrag(urljoin(f"/{old}", href))
+            assert address == f"/{new}"
+            assert not place or f' id="{place}"' in (site / new / "index.html").read_text("utf-8")
+        assert ways[0]["content"].endswith("/") != bool(re.match("claims/[a-e]", old))  # type: ignore[index]
         assert (site / new / "index.html").is_file()
         assert not page.find("script")
 

@@ -99,6 +99,13 @@ def test_every_unknown_name_is_reported_with_page_line_and_the_nearest_name() ->
     assert "exhibit gap" in unknown.value.problems[1]
 
 
+def test_a_claim_that_the_overview_lacks_is_named() -> None:
+    overview = {"docs/a.md": PLACES, page_slots.OVERVIEW: "{{ verdicts A1 }}"}
+    page_slots.check(overview, NAMES)
+    with pytest.raises(page_slots.UnknownName, match=r"index\.md: lacks claim A1 \(name it in"):
+        page_slots.check(overview | {page_slots.OVERVIEW: "None."}, NAMES)
+
+
 def test_a_figure_comes_into_its_place_and_finds_the_root() -> None:
     page = f"<p>Before</p>{filled('{{ exhibit gap }}')}<p>After</p>"
     made = fill_placeholders(page, {"gap": f'<figure><a href="{ROOT}x.csv"></a></figure>'}, "../..")

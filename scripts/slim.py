@@ -24,8 +24,22 @@ MAPS = "assets/stylesheets/*.map"
 """What goes with them."""
 
 
-_UNUSED = re.compile(r"(?<=[{}])\[data-md-color-(?:accent|primary)=(?!custom)[^{}]*\{[^{}]*\}")
+_COLOURS = re.compile(r"(?<=[{}])\[data-md-color-(?:accent|primary)=(?!custom)[^{}]*\{[^{}]*\}")
 """Material's named colours: this site has its own."""
+
+_ABSENT = (
+    "admonition|arithmatex|critic|footnote|keys|md-annotation|md-author|md-banner|md-consent|"
+    "md-feedback|md-meta|md-pagination|md-post|md-select|md-social|md-source|md-tag|mermaid|"
+    "tabbed-[a-z]+|task-list-[a-z]+"
+)
+"""Classes of Material's components that no page of this site has: a test tells if one comes."""
+
+_SELECTOR = rf"[^{{}},()]*\.(?:{_ABSENT})(?![a-z-])[^{{}},()]*(?:\([^()]*\)[^{{}},()]*)*"
+_ABSENT_RULES = re.compile(rf"(?<=[{{}}]){_SELECTOR}(?:,{_SELECTOR})*\{{[^{{}}]*\}}")
+_ABSENT_ICONS = re.compile(
+    r"--md-(?:admonition|annotation|footnotes|post|source|tabbed|tag|tasklist)-[a-z-]*"
+    r'icon[a-z-]*:url\("[^"]*"\);?'
+)
 
 _LATER = {
     # The index of the search, hundreds of kilobytes, comes once the field is entered, as
@@ -50,7 +64,7 @@ def slim(files: Files, config: MkDocsConfig) -> None:
 
     A phone waits for every request, most of all for those before anything is drawn.
     """
-    themes = _UNUSED.sub("", _taken(files, _themes(files)))
+    themes = without_unused(_taken(files, _themes(files)))
     styles = rcssmin.cssmin(_taken(files, map(str, config.extra_css)))
     files.append(File.generated(config, STYLES, content=themes + styles))
     config.extra_css = [STYLES]
@@ -68,6 +82,13 @@ def slim(files: Files, config: MkDocsConfig) -> None:
             file.content_string = minified(file.content_string)
         elif path.match(BUNDLE):
             file.content_string = searching_later(file.content_string)
+
+
+def without_unused(styles: str) -> str:
+    """Drop the rules of Material's style sheets that no page of this site needs."""
+    for unused in (_COLOURS, _ABSENT_RULES, _ABSENT_ICONS):
+        styles = unused.sub("", styles)
+    return styles
 
 
 def _themes(files: Files) -> list[str]:

@@ -38,6 +38,24 @@ def test_a_page_loads_one_style_sheet_and_one_script_and_what_they_name_is_there
     assert "exhibit__tip" in script
 
 
+def test_no_page_has_a_class_whose_rules_are_dropped(site: Path) -> None:
+    named = re.compile(slim._ABSENT)
+    for page in site.glob("**/*.html"):
+        for found in re.findall(r'class="([^"]*)"', page.read_text("utf-8")):
+            for name in found.split():
+                assert not named.fullmatch(re.split("__|--", name)[0]), (page, name)
+
+
+def test_rules_of_what_no_page_has_are_dropped_and_no_others() -> None:
+    kept = (
+        ".md-footer-meta{a:b}.md-typeset .admonition,.md-typeset details{a:b}@media print{.a{b:c}}"
+    )
+    gone = ".md-typeset .admonition>:not(.a,.b){a:b}.md-source__icon:hover,.md-source{a:b}"
+    root = ':root{--md-source-icon:url("x");--md-version-icon:url("y");}'
+    slimmed = slim.without_unused("a{b:c}" + gone + kept + root)
+    assert slimmed == "a{b:c}" + kept + ':root{--md-version-icon:url("y");}'
+
+
 def test_scripts_lose_comments_and_what_came_minified_stays() -> None:
     script = "/* Said\n   at length. */\n" + "const word = `a  b`; // why\n" * 9
     assert slim.minified(script).count("word=`a  b`") == 9

@@ -27,9 +27,13 @@ MAPS = "assets/stylesheets/*.map"
 _COLOURS = re.compile(r"(?<=[{}])\[data-md-color-(?:accent|primary)=(?!custom)[^{}]*\{[^{}]*\}")
 """Material's named colours: this site has its own."""
 
+_RIGHT_TO_LEFT = re.compile(r"(?<=[{}])\[dir=rtl\][^{},]*\{[^{}]*\}")
+"""Rules for languages that are written from right to left."""
+
 _ABSENT = (
-    "admonition|arithmatex|critic|footnote|keys|md-annotation|md-author|md-banner|md-consent|"
-    "md-feedback|md-meta|md-pagination|md-post|md-select|md-social|md-source|md-tag|mermaid|"
+    "admonition|arithmatex|critic|filename|footnote|grid|highlighttable|keys|linenodiv|"
+    "md-annotation|md-author|md-banner|md-consent|md-feedback|md-meta|md-pagination|"
+    "md-path|md-post|md-progress|md-select|md-social|md-source|md-status|md-tag|mermaid|"
     "tabbed-[a-z]+|task-list-[a-z]+"
 )
 """Classes of Material's components that no page of this site has: a test tells if one comes."""
@@ -86,7 +90,7 @@ def slim(files: Files, config: MkDocsConfig) -> None:
 
 def without_unused(styles: str) -> str:
     """Drop the rules of Material's style sheets that no page of this site needs."""
-    for unused in (_COLOURS, _ABSENT_RULES, _ABSENT_ICONS):
+    for unused in (_COLOURS, _RIGHT_TO_LEFT, _ABSENT_RULES, _ABSENT_ICONS):
         styles = unused.sub("", styles)
     return styles
 

@@ -19,12 +19,17 @@ VEGA_LITE = "6.4"
 MARGIN, LINE = 24, 24  # of a downloaded picture, in pixels
 
 _OPENING = re.compile(r'^<svg xmlns="[^"]*" xmlns:xlink="[^"]*" version="1.1" class="marks"')
-_EMPTY = re.compile(
-    r'<path class="(?:back|fore)ground"[^>]*?(?: d="(?:M0,0h0v0h0Z)?"| display="none")[^>]*/>'
-)
+_EMPTY = re.compile(r'<path class="(?:back|fore)ground"(?: d="[^"]*"|[^>]*? display="none"[^>]*)/>')
 _SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 _TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _DESCRIPTION = re.compile(r' data-t="([^"]*)"')
+_MARK_WORDS = re.compile(r' data-t="[^"]*"(?: data-m="[^"]*")?')
+_IN_PAGE = re.compile(
+    r'(?<= class="mark-)(\w+) role-mark layer_[^"]*(?=")| text-anchor="start"'
+    rf'| font-family="{FONT}"'
+)
+"""What a page needs not: names of layers, the font that it has, a default."""
+
 _DATA = re.compile(r' data-[tm]="[^"]*"')
 _INVISIBLE = re.compile(r'<path (?:[^>]* )?opacity="0"[^>]*/>')
 _HIDDEN = ' aria-hidden="true" focusable="false"'
@@ -77,6 +82,24 @@ def inline(spec: Spec, name: str, *, compact: bool) -> str:
         renamed = partial(re.sub, named, rf"\g<1>{name}-{shape}-{number}")
         svg = _in_tags(svg, renamed)
     return svg
+
+
+def slimmed(drawings: Sequence[str]) -> list[str]:
+    """Give the drawings of an exhibit as a page holds them: what both say stands in the wide one.
+
+    A mark of the drawing for phones has as its data-k which mark of the wide one says the same
+    (docs/assets/marks.js).
+    """
+    places: dict[str, int] = {}
+    for place, words in enumerate(_MARK_WORDS.findall("".join(drawings[:1]))):
+        places.setdefault(words, place)
+
+    def pointed(words: re.Match[str]) -> str:
+        return f' data-k="{places[words[0]]}"' if words[0] in places else words[0]
+
+    short = [_in_tags(drawing, lambda tag: _IN_PAGE.sub(r"\1", tag)) for drawing in drawings]
+    phone = [_in_tags(drawing, lambda tag: _MARK_WORDS.sub(pointed, tag)) for drawing in short[1:]]
+    return short[:1] + phone
 
 
 def size(drawing: str) -> tuple[float, float]:

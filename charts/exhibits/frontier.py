@@ -100,17 +100,19 @@ def chart(tables: Frames, *, compact: bool = False) -> AnyChart:
     leaders = records.groupby("side").tail(1).set_index("side")
     plot = _plot(records, leaders, compact)
     race = lag.Race(records, frontier.daily_leaders(records, "index"))
+    days = race.days.dropna()
+    corners = days[frontier.leader_changes(days)]
     marked = records["rise"].isna() | (records["rise"] >= JUMP)
     is_leader = ~records.duplicated("side", keep="last")
     points = records.assign(size=(marked & ~is_leader).map({True: 48, False: 12}))
     behind, behind_at = _months_behind(plot, race)
     sides = [side for _, side in records.groupby("side")]
     paths = [area for side in sides for area in step_areas(plot, side, "since", "until", "index")]
-    names = [*_names(plot, points[points["size"] > 12]), *_line_names(plot, race.days.dropna())]
+    names = [*_names(plot, points[points["size"] > 12]), *_line_names(plot, days)]
     room = Margin(24, 0, 40, 20)
     return plot.draw(
         plot.rulers(plot.years(), range(*INDEX_RULERS[compact]), x_text=lambda day: day[:4]),
-        area_between(plot, race.days.dropna().reset_index(names="day"), "day", "open", "closed"),
+        area_between(plot, corners.reset_index(names="day"), "day", "open", "closed"),
         behind,
         *[step_lines(plot, side, "since", "until", "index") for side in sides],
         side_marks(plot, points, "since", "index", ["name", "side", "since", "index"]),

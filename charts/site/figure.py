@@ -41,7 +41,7 @@ def figure(exhibit: Exhibit, drawings: Sequence[str], *, full_table: bool = Fals
     """Make the figure: title, drawings or matrix, source line, links, data table."""
     return templates.get_template("figure.html").render(
         exhibit=exhibit,
-        drawings=drawings,
+        drawings=svg.slimmed(drawings),
         heights=[round(svg.size(drawing)[1]) for drawing in drawings],
         sides=_sides(drawings),
         links=_links(exhibit, on_exhibit_page=full_table),

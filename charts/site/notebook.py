@@ -65,7 +65,7 @@ class Picture:
             for chart, shape, compact in ((self.wide, "w", False), (self.phone, "p", True))
         ]
         return figure.templates.get_template("picture.html").render(
-            text=self.text, drawings=drawings
+            text=self.text, drawings=svg.slimmed(drawings)
         )
 
 

@@ -138,6 +138,10 @@ document.addEventListener("click", event => {
 });
 
 for (const view of document.querySelectorAll(".exhibit__view:has([data-t])")) {
+  const said = view.querySelectorAll(".exhibit__wide [data-t]"); // charts/drawing/svg.py: slimmed
+  for (const mark of view.querySelectorAll("[data-k]")) {
+    Object.assign(mark.dataset, said[mark.dataset.k].dataset);
+  }
   view.tabIndex = 0;
   view.setAttribute("role", "application");
   view.setAttribute("aria-roledescription", "chart");

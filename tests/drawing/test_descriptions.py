@@ -45,6 +45,14 @@ def base() -> alt.Chart:
     return alt.Chart(ROWS).encode(x="day:T", y=alt.Y("share:Q", axis=axis), tooltip=TIPS)
 
 
+def drawing(figure: str, shape: str) -> str:
+    """A drawing of a figure, in which each mark says itself what the wide one says for it."""
+    wide, phone = re.findall(r"<svg class=\"exhibit__(?:wide|phone)\".*?</svg>", figure, re.DOTALL)
+    said = re.findall(r' data-t="[^"]*"(?: data-m="[^"]*")?', wide)
+    spoken = re.sub(r' data-k="(\d+)"', lambda place: said[int(place[1])], phone)
+    return {"wide": wide, "phone": spoken}[shape]
+
+
 def test_a_mark_says_its_row_in_words_and_knows_its_model() -> None:
     assert descriptions_of(base().mark_point()) == [
         ("path", "One: 1 March 2025, share 12.5%", "one"),
@@ -61,6 +69,20 @@ def test_a_mark_stands_for_the_model_that_it_names() -> None:
     assert model_of(row, ["day", "other"], ids) == "two"
     assert model_of(row, ["day", "name", "other"], ids) == ""
     assert model_of(row, ["day", "maker"], ids) == ""
+
+
+def test_what_both_drawings_say_stands_once_in_the_page_and_is_found_by_its_place() -> None:
+    spec = described(base().mark_point().to_dict(), {})
+    more = described(base().transform_filter("datum.name == 'Two'").mark_bar().to_dict(), {})
+    wide, phone = (svg.inline(spec, "x", compact=compact) for compact in svg.SHAPES)
+    shown = svg.slimmed([wide, phone])
+    assert DESCRIBED.findall(shown[0]) == DESCRIBED.findall(wide)
+    assert not DESCRIBED.findall(shown[1])
+    assert re.findall(r'data-k="(\d+)"', shown[1]) == ["0", "1"]
+    told = svg.slimmed([svg.inline(more, "x", compact=False), phone])
+    assert [name for *_, name in DESCRIBED.findall(told[1])] == ["one"]
+    assert re.findall(r'data-k="(\d+)"', told[1]) == ["0"]
+    assert svg.slimmed([]) == []
 
 
 def test_a_line_says_each_of_its_points() -> None:
@@ -181,9 +203,7 @@ def test_every_chart_has_marks_that_speak(
     if not exhibit.chart:
         assert exhibit.matrix
         return
-    [picture] = re.findall(
-        rf'<svg class="exhibit__{shape}".*?</svg>', edition.figures[exhibit_id], re.DOTALL
-    )
+    picture = drawing(edition.figures[exhibit_id], shape)
     words = [html.unescape(text) for _, text, _ in DESCRIBED.findall(picture)]
     names = {column for table in exhibit.tables.values() for column in table if "_" in column}
     assert words

@@ -138,6 +138,7 @@ class Pipeline:
         """Run the multiverse of a claim, unless what it reads is what it was."""
         if stored := cached_support(self.tree, claim_id):
             return stored.support
+        log.info("Judging claim %s; what is judged is kept ...", claim_id)
         examined = verdicts.examined(claim_id, self.data)
         names = self.tree.closure(module_of(claim_id), multiverse.__name__)
         if self.tree.unchanged(names, examined.reads):

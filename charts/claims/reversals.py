@@ -6,12 +6,10 @@ multiverse of all claims would take minutes.
 """
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
-
-import pandas as pd
 
 from charts.claims.claim import Trial
 from charts.claims.multiverse import Runs, Support
@@ -24,11 +22,8 @@ from charts.tables.frames import Tables
 INDEX = "capability_index"
 TENTHS = round(1 / STEP)
 
-Values = tuple[float, ...]
-"""The published value of each check, NaN where it cannot be judged."""
-
-Answers = tuple[float, ...]
-"""The answer of each check: 1 for yes, 0 for no, NaN where it cannot be judged."""
+Answers = tuple[bool | None, ...]
+"""The answer of each check, None if it cannot be judged."""
 
 
 @dataclass(frozen=True)
@@ -65,39 +60,24 @@ def reconsider(
     """
     if trial is None or support is None or INDEX not in reads:
         return Reconsidered()
-    values = tuple(check.value for check in support.checks)
-    now = _answers(trial, values)
-    reversals = [
-        reversal
-        for side in _sides_that_matter(trial, data, values)
-        for reversal in _reversals(trial, data, side, now)
-    ]
+    now = tuple(check.answer for check in support.checks)
+    reversals = [one for side in SIDES for one in _reversals(trial, data, side, now)]
     return Reconsidered(len(trial.checks), tuple(reversals))
-
-
-def _sides_that_matter(trial: Trial, data: Tables, values: Values) -> Sequence[str]:
-    """Give both sides, or none if the best models of both together move no value at all.
-
-    Most claims that read the index read it of models with prices or scores of their own.
-    """
-    best = [_new(data, side, new_model.index_range(data)[1]) for side in SIDES]
-    return () if _same(_values(trial, data, *best), values) else SIDES
 
 
 def _reversals(trial: Trial, data: Tables, side: str, now: Answers) -> list[Reversal]:
     """Find from which index on each answer is another, if it is at the greatest index."""
     high = new_model.index_range(data)[1]
-    answers = cache(lambda index: _answers(trial, _values(trial, data, _new(data, side, index))))
+    answers = cache(lambda index: _answers(trial, data, side, index))
     reversals = []
     for place, check in enumerate(trial.checks):
 
         def is_other(index: float, place: int = place) -> bool:
-            return not _same(answers(index)[place : place + 1], now[place : place + 1])
+            return answers(index)[place] is not now[place]
 
         if is_other(high):
-            index, then = _first(is_other, side, data), _yes(answers(high)[place])
-            question = check.name, check.question
-            reversals.append(Reversal(*question, side, index, _yes(now[place]), then))
+            index, then = _first(is_other, side, data), answers(high)[place]
+            reversals.append(Reversal(check.name, check.question, side, index, now[place], then))
     return reversals
 
 
@@ -120,27 +100,10 @@ def _first(is_other: Callable[[float], bool], side: str, data: Tables) -> float:
     return high / TENTHS
 
 
-def _new(data: Tables, side: str, index: float) -> NewModel:
-    return NewModel(side, index, pd.Timestamp(last_day(models_of(data, LATEST))))
-
-
-def _values(trial: Trial, data: Tables, *models: NewModel) -> Values:
-    """Give the published value of each check of tables with new models."""
-    runs = Runs(trial, trial.facts(new_model.with_new_models(data, *models)))
-    return tuple(runs.published_value(check) for check in trial.checks)
-
-
-def _answers(trial: Trial, values: Values) -> Answers:
-    return tuple(
-        check.answer(value, trial.published)
-        for check, value in zip(trial.checks, values, strict=True)
-    )
-
-
-def _same(one: Values, other: Values) -> bool:
-    """Say whether numbers are the same; what is not known is the same as what is not."""
-    return all(a == b or (math.isnan(a) and math.isnan(b)) for a, b in zip(one, other, strict=True))
-
-
-def _yes(answer: float) -> bool | None:
-    return None if math.isnan(answer) else bool(answer)
+def _answers(trial: Trial, data: Tables, side: str, index: float) -> Answers:
+    """Give the published answers of tables with a new model of the last day."""
+    model = NewModel(side, index, last_day(models_of(data, LATEST)))
+    runs = Runs(trial, trial.facts(new_model.with_new_model(data, model)))
+    published = trial.published
+    answers = [check.answer(runs.published_value(check), published) for check in trial.checks]
+    return tuple(None if math.isnan(answer) else bool(answer) for answer in answers)

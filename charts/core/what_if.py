@@ -18,7 +18,7 @@ from charts.measures.stats.units import MONTH
 from charts.tables.frames import Tables
 
 ABOVE = (5.0, 10.0)
-"""Points above the best closed model at which there is a case of its own."""
+"""Points above the best closed model at which there are cases."""
 
 
 class Case(NamedTuple):
@@ -81,7 +81,7 @@ def _ahead(best: IndexStanding) -> dict[str, float]:
 def statement(data: Tables, model: NewModel) -> Statement:
     """Say who would lead on the last day if a model came out, and how large the lag would be."""
     best = new_model.index_standing(data)
-    standing = new_model.index_standing(new_model.with_new_models(data, model))
+    standing = new_model.index_standing(new_model.with_new_model(data, model))
     day = text_of(end_of_index(data).date())
     return Statement(
         _standing_sentence(standing, day),
@@ -141,24 +141,24 @@ def cases(data: Tables) -> Iterator[Case]:
     opened, closed = best.open.index, best.closed.index
     yield Case("no new model", None)
     for words, index in [
-        (f"about as good as {best.open.name}", opened),
+        (f"like {best.open.name}", opened),
         ("halfway", (opened + closed) / 2),
-        (f"about as good as {best.closed.name}", closed),
-        (f"{ABOVE[0]:g} points above it", closed + ABOVE[0]),
+        (f"like {best.closed.name}", closed),
+        (f"{ABOVE[0]:g} points more", closed + ABOVE[0]),
     ]:
         yield _case("open", words, index, day)
     for points in ABOVE:
-        yield _case("closed", f"{points:g} points above {best.closed.name}", closed + points, day)
+        yield _case("closed", f"{points:g} points more", closed + points, day)
 
 
 def _case(side: str, words: str, index: float, day: pd.Timestamp) -> Case:
     model = NewModel(side, round(index, 1), day)
-    return Case(f"{side}, {fixed(model.index, 1)}: {words}", model)
+    return Case(f"{side}, {fixed(model.index, 1)} ({words})", model)
 
 
 def standing_texts(data: Tables, model: NewModel | None) -> dict[str, str]:
     """Write who leads on the last day, the gap and the lag, for a table."""
-    tables = new_model.with_new_models(data, model) if model else data
+    tables = new_model.with_new_model(data, model) if model else data
     standing = new_model.index_standing(tables)
     leader = standing.open if standing.gap < 0 else standing.closed
     return {

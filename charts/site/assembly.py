@@ -119,6 +119,7 @@ def _files(parts: Parts, version: str, models: ModelPages) -> Mapping[str, bytes
         "assets/palette.css": lambda: theme.css().encode(),
         vega.ADDRESS: parts.vega_script,
         model_picture.ADDRESS: lambda: models.picture.background,
+        what_if.ADDRESS: lambda: what_if.script_data(parts.data),
     }
 
     def content(address: str) -> bytes:

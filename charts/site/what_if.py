@@ -7,12 +7,16 @@ from charts.claims import CLAIMS, Claim
 from charts.claims.reversals import Reconsidered, Reversal
 from charts.core import what_if
 from charts.core.formats import fixed, join_words
+from charts.drawing.render import json_bytes
 from charts.measures.capability.new_model import NewModel
 from charts.site.figure import templates
 from charts.site.placeholders import ROOT
 from charts.tables.frames import Tables
 
 ID = "what-if"
+ADDRESS = "explorer/what-if.json"
+"""Of what the script answers from."""
+
 SEARCH_TEXT = (
     "If a new open or closed model came out: who would lead the Epoch index, by how many points "
     "and months, and which claims would read differently."
@@ -33,6 +37,11 @@ class Change(NamedTuple):
         return model.side == self.reversal.side and model.index >= self.reversal.index
 
 
+def script_data(data: Tables) -> bytes:
+    """Give what the script answers from, as JSON."""
+    return json_bytes(what_if.options(data))
+
+
 def block(data: Tables, reconsidered: Mapping[str, Reconsidered]) -> str:
     """Make the block, with placeholders.ROOT for the way to the root.
 
@@ -48,6 +57,7 @@ def block(data: Tables, reconsidered: Mapping[str, Reconsidered]) -> str:
     start = NewModel("open", options["start"]["index"], what_if.end_of_index(data))
     return templates.get_template("what_if.html").render(
         root=ROOT,
+        address=ADDRESS,
         options=options,
         first=what_if.statement(data, start),
         claims_text=claims_sentence(changes, start),
@@ -61,8 +71,8 @@ def block(data: Tables, reconsidered: Mapping[str, Reconsidered]) -> str:
 def claims_sentence(changes: Sequence[Change], model: NewModel) -> str:
     """Say which claims would get another answer to one of their questions."""
     if names := _names(changes, model):
-        return f"A question would be answered otherwise about: {join_words(names)}."
-    return "No question about a claim would be answered otherwise."
+        return f"Claims with another answer: {join_words(names)}."
+    return "No claim would get another answer."
 
 
 def _names(changes: Sequence[Change], model: NewModel) -> list[str]:

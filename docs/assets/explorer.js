@@ -3,7 +3,8 @@
    It answers from one file of this site, keeps the question in the page's address, and draws the
    answer over time, in the same words as charts/core/explorer.py. */
 
-import {MONTHS, make, mark, note, noteWrong, part, remember, startDrawing, write} from "./question.js";
+import {MONTHS, load, make, mark, note, noteWrong, part, remember, startDrawing, write}
+  from "./question.js";
 
 const SIDES = ["open", "closed"];
 const TICKS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000];
@@ -13,20 +14,10 @@ const form = document.querySelector("form[data-explorer]");
 const figure = form.closest("figure");
 const view = figure.querySelector(".explorer__time");
 const controls = form.elements;
-const data = await load(form.dataset.explorer);
+const data = await load(form, form.dataset.explorer);
 const marketOf = id => data.markets.find(market => market.id === id);
 let state = data.start;
 const wished = {}; // the level and day last chosen: a market may not have them, the next one may
-
-async function load(address) {
-  await painted; // scripts/theme/main.html
-  try {
-    return await (await fetch(address)).json();
-  } catch (error) {
-    note(form, "The data of the explorer could not be loaded; what stands here is its first answer.");
-    throw error;
-  }
-}
 
 /* --- the question, in the address and in the controls -------------------------------------- */
 

@@ -4,6 +4,17 @@
 const MOST = 40; // characters of the address that are repeated
 export const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
+/* Load what a question is answered from, once the page has been painted (scripts/theme/main.html). */
+export async function load(form, address) {
+  await painted;
+  try {
+    return await (await fetch(address)).json();
+  } catch (error) {
+    note(form, "The data of the explorer could not be loaded; what stands here is its first answer.");
+    throw error;
+  }
+}
+
 /* Tell readers what they would otherwise not know; nothing to tell hides the place. */
 export function note(form, text) {
   const place = form.querySelector(".explorer__note");

@@ -2,18 +2,19 @@
    and lag would be, and which claims would get another answer, in the words of charts/core/what_if.py
    and charts/site/what_if.py. */
 
-import {MONTHS, make, mark, note, noteWrong, part, remember, startDrawing, write} from "./question.js";
+import {MONTHS, load, make, mark, note, noteWrong, part, remember, startDrawing, write}
+  from "./question.js";
 
 const SIDES = ["open", "closed"];
 const DAY = 86400000; // milliseconds
-const HEIGHT = 220, LEFT = 30, RIGHT = 78, TOP = 12, BOTTOM = 24; // of the drawing, in pixels
+const HEIGHT = 260, LEFT = 30, RIGHT = 78, TOP = 12, BOTTOM = 24; // of the drawing, in pixels
 
 const form = document.querySelector("form[data-what-if]");
 const section = form.closest("section");
 const view = section.querySelector(".explorer__time");
 const changes = [...section.querySelectorAll("[data-claim]")];
 const controls = form.elements;
-const data = JSON.parse(form.dataset.whatIf);
+const data = await load(form, form.dataset.whatIf);
 let state = data.start;
 
 /* --- the question, in the address and in the controls -------------------------------------- */
@@ -102,10 +103,9 @@ const isChanged = row => state.released === data.last && row.dataset.side === st
 function claims() {
   if (state.released !== data.last) return `Claims are asked only of a model of ${data.day}.`;
   const names = [...new Set(changes.filter(isChanged).map(row => row.dataset.claim))];
-  if (!names.length) return "No question about a claim would be answered otherwise.";
+  if (!names.length) return "No claim would get another answer.";
   const last = names.pop();
-  return `A question would be answered otherwise about: ${
-    names.length ? `${names.join(", ")} and ${last}` : last}.`;
+  return `Claims with another answer: ${names.length ? `${names.join(", ")} and ${last}` : last}.`;
 }
 
 /* --- showing it ---------------------------------------------------------------------------- */
@@ -149,7 +149,9 @@ function draw(best) {
 function steps(side, x, y) {
   const leads = data.leads[side];
   const path = leads.map(([day, value], n) => `${n ? "H" : "M"}${x(day)}${n ? "V" : ","}${y(value)}`);
+  const start = leads.findLast(([day]) => day <= data.first);
   return [make("path", {d: `${path.join("")}H${x(data.last)}`, class: `line ${side}`}),
+    make("text", {x: LEFT + 8, y: y(start[1]) - 8, class: `label ${side}`}, `best ${side} model`),
     ...leads.filter(([day]) => day >= data.first).map(([day, value, name]) =>
       mark(side, x(day), y(value), 2.5, {class: `mark ${side}`,
         "data-t": `${inWords(day)}: ${name}, the best ${side} model, ${value.toFixed(1)}`}))];
@@ -161,13 +163,15 @@ function added(x, y) {
   const after = data.leads[side].filter(([day]) => day >= released);
   const before = data.leads[side].findLast(([day]) => day <= released);
   const until = after.find(([, value]) => value >= index)?.[0] ?? data.last;
-  const [from, to] = [x(released), x(until)], is_best = !before || index > before[1];
-  const label = make("text", {x: from - 9, y: y(index) - 8, class: `label ${side} end`}, `new: ${index.toFixed(1)}`);
-  if (from < 120) label.setAttribute("class", `label ${side}`);
-  return [
-    ...is_best && to > from ? [make("line", {x1: from, x2: to, y1: y(index), y2: y(index), class: `added ${side}`})] : [],
-    mark(side, from, y(index), 5, {class: `mark ${side} late`,
-      "data-t": `${inWords(released)}: the new ${side} model, ${index.toFixed(1)}`}), label];
+  const [from, to] = [x(released), x(until)], at = y(index), isBest = !before || index > before[1];
+  const parts = isBest && to > from
+    ? [make("line", {x1: from, x2: to, y1: at, y2: at, class: `added ${side}`})] : [];
+  const end = from < 120 ? "" : " end"; // of the words, so that they stay inside
+  return [...parts,
+    mark(side, from, at, 5, {class: `mark ${side} late`,
+      "data-t": `${inWords(released)}: the new ${side} model, ${index.toFixed(1)}`}),
+    make("text", {x: from + (end ? -9 : 9), y: at - 8, class: `label ${side}${end}`},
+      `new: ${index.toFixed(1)}`)];
 }
 
 /* How far apart the best of both sides would be on the last day. */

@@ -36,22 +36,22 @@ class NewModel:
         return f"the new {self.side} model"
 
 
-def with_new_models(data: Tables, *models: NewModel) -> Tables:
-    """Add models to the register and to the newest vintage of the index, and to no other table.
+def with_new_model(data: Tables, model: NewModel) -> Tables:
+    """Add a model to the register and to the newest vintage of the index, and to no other table.
 
-    They are of an organization of their own. An open one has free weights from its release on.
+    It is of an organization of its own. An open one has free weights from its release on.
     """
     register, index = data["models"], data["capability_index"]
     facts = pd.DataFrame({
-        "model_id": [f"new-{model.side}-model" for model in models],
-        "name": [model.name for model in models],
+        "model_id": [f"new-{model.side}-model"],
+        "name": [model.name],
         "organization_id": "new",
-        "released": [model.day for model in models],
+        "released": [model.day],
         "released_precision": "day",
-        "weights_from": [model.day if model.side == "open" else pd.NaT for model in models],
-        "weights": [LABELS[model.side] for model in models],
+        "weights_from": [model.day if model.side == "open" else pd.NaT],
+        "weights": [LABELS[model.side]],
         "vintage": LATEST,
-        "index": [model.index for model in models],
+        "index": [model.index],
         "source_id": index.loc[index["vintage"] == LATEST, "source_id"].iloc[0],
     })  # fmt: skip
     longer = {"models": _with_rows(register, facts), "capability_index": _with_rows(index, facts)}

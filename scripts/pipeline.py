@@ -15,8 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from charts.claims import CLAIMS, module_of, multiverse, verdicts
+from charts.claims import CLAIMS, module_of, multiverse, reversals, verdicts
 from charts.claims.multiverse import Support
+from charts.claims.reversals import Reconsidered
 from charts.claims.verdicts import Examined
 from charts.core.exhibit import Exhibit
 from charts.core.lazy import Lazy
@@ -73,8 +74,13 @@ class Pipeline:
         self.exhibits: Mapping[str, Exhibit] = Lazy(catalogue.ids, self._make_exhibit)
         self.drawings: Mapping[str, list[str]] = Lazy(catalogue.ids, self._draw)
         self.files: Mapping[str, dict[str, bytes]] = Lazy(catalogue.ids, self._make_files)
+        self.claims = {claim.id: claim for claim in CLAIMS}
+        self.examined: Mapping[str, Examined] = Lazy(lambda: [*self.claims], self._examine)
         self.supports: Mapping[str, Support | None] = Lazy(
-            lambda: [claim.id for claim in CLAIMS], self._examine
+            lambda: [*self.claims], lambda claim: self.examined[claim].support
+        )
+        self.reconsidered: Mapping[str, Reconsidered] = Lazy(
+            lambda: [*self.claims], self._reconsider
         )
         self.chapters = cards.chapters()
         self.chapter_cards: Mapping[str, bytes] = Lazy(
@@ -134,16 +140,28 @@ class Pipeline:
 
     # Claims
 
-    def _examine(self, claim_id: str) -> Support | None:
+    def _examine(self, claim_id: str) -> Examined:
         """Run the multiverse of a claim, unless what it reads is what it was."""
         if stored := cached_support(self.tree, claim_id):
-            return stored.support
+            return stored
         log.info("Judging claim %s; what is judged is kept ...", claim_id)
         examined = verdicts.examined(claim_id, self.data)
         names = self.tree.closure(module_of(claim_id), multiverse.__name__)
         if self.tree.unchanged(names, examined.reads):
             _store(claim_id, "support", support_key(self.tree, claim_id, examined.reads), examined)
-        return examined.support
+        return examined
+
+    def _reconsider(self, claim_id: str) -> Reconsidered:
+        """Ask a claim again with a new model, unless what it reads is what it was."""
+        examined, code = self.examined[claim_id], (module_of(claim_id), reversals.__name__)
+        key = digest_of([self.tree.code(*code), self.tree.tables(examined.reads)])
+        if (stored := _cached(claim_id, "reversals")) and stored.key == key:
+            return stored.value  # type: ignore[no-any-return]
+        trial = self.claims[claim_id].trial
+        reconsidered = reversals.reconsider(trial, *examined, self.data)
+        if self.tree.unchanged(self.tree.closure(*code), examined.reads):
+            _store(claim_id, "reversals", key, reconsidered)
+        return reconsidered
 
     # Drawings
 
@@ -282,7 +300,7 @@ def edition_of(
     """
     exhibits = pipeline.exhibits
     findings = Lazy(lambda: [*exhibits], lambda i: exhibits[i].findings)
-    claims = {claim.id: claim for claim in CLAIMS}
+    claims = pipeline.claims
     rulings = Lazy(
         lambda: [*claims],
         lambda claim: verdicts.judge(claims[claim], findings, lambda: pipeline.supports[claim]),
@@ -299,6 +317,7 @@ def edition_of(
             pipeline.vega_script,
             pipeline.chapters,
             pipeline.chapter_cards,
+            pipeline.reconsidered,
         ),
         name,
     )

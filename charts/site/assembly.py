@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from charts.claims.reversals import Reconsidered
 from charts.claims.verdicts import Ruling
 from charts.core.exhibit import Exhibit
 from charts.core.lazy import Lazy, merge_lazily
@@ -18,6 +19,7 @@ from charts.site import (
     model_picture,
     redirects,
     verdicts_page,
+    what_if,
 )  # fmt: skip
 from charts.site.cards import Chapter
 from charts.site.citation import SITE, Work
@@ -36,7 +38,8 @@ class Parts(NamedTuple):
     exhibits, drawings (wide and for a phone) and files (those that take time to draw, by ending):
     by id of the exhibit; rulings: by id of the claim; dated: gives the latest day that findings
     describe; folder: of the tables; vega_script: gives the script of live charts; chapters: pages
-    with a card of their own, by source path; chapter_cards: those, as PNG.
+    with a card of their own, by source path; chapter_cards: those, as PNG; reconsidered: what a new
+    model makes of each claim, by id.
     """
 
     data: Tables
@@ -49,6 +52,7 @@ class Parts(NamedTuple):
     vega_script: Callable[[], bytes] = vega.vega
     chapters: Mapping[str, Chapter] = {}
     chapter_cards: Mapping[str, bytes] = {}
+    reconsidered: Mapping[str, Reconsidered] = {}
 
 
 def edition(parts: Parts, name: str = "") -> Edition:
@@ -65,7 +69,10 @@ def edition(parts: Parts, name: str = "") -> Edition:
             _data_pages(contract, parts).pages,
             models.pages,
         ),
-        figures=Lazy(lambda: [*exhibits], lambda i: _figure(parts, i, full_table=False)),
+        figures=merge_lazily(
+            Lazy(lambda: [*exhibits], lambda i: _figure(parts, i, full_table=False)),
+            Lazy(lambda: [what_if.ID], lambda _: what_if.block(parts.data, parts.reconsidered)),
+        ),
         generated_figures=merge_lazily(
             Lazy(lambda: [*exhibits], lambda i: _figure(parts, i, full_table=True)),
             Lazy(lambda: ["gallery"], lambda _: gallery.cards(exhibits)),
@@ -112,6 +119,7 @@ def _files(parts: Parts, version: str, models: ModelPages) -> Mapping[str, bytes
         "assets/palette.css": lambda: theme.css().encode(),
         vega.ADDRESS: parts.vega_script,
         model_picture.ADDRESS: lambda: models.picture.background,
+        what_if.ADDRESS: lambda: what_if.script_data(parts.data),
     }
 
     def content(address: str) -> bytes:

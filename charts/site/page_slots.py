@@ -6,8 +6,9 @@
 headline. Of a claim `{{ stamp A1 }}` gives the statement and the verdict, `{{ sure A1 }}` the
 reason and how sure that is, `{{ test A1 }}` what was asked, folded, and `{{ verdict A1 }}` the
 verdict as a word; `{{ verdicts A1 A2 }}` is a line of them, `{{ scoreboard }}` the list of all,
-`{{ tally }}` how many there are of each by owner, `{{ tables }}` the list of all tables, and
-`{{ edition }}` the edition's name. Code is left alone.
+`{{ tally }}` how many there are of each by owner, `{{ tables }}` the list of all tables,
+`{{ edition }}` the edition's name, and `{{ what-if }}` leaves the place of the block on new models.
+Code is left alone.
 """
 
 import posixpath
@@ -21,7 +22,7 @@ from charts.claims.verdicts import Ruling, UnjudgedClaim
 from charts.core import escapes
 from charts.core.finding import Finding, known_names
 from charts.core.formats import capitalized, join_words, plural
-from charts.site import claim_block
+from charts.site import claim_block, what_if
 from charts.site.catalogue import BrokenExhibit
 from charts.site.placeholders import placeholder
 from charts.site.support_bar import support_bar
@@ -180,6 +181,7 @@ _FULL_SLOTS: dict[str, Callable[[Names, str], str]] = {
     "scoreboard": _scoreboard,
     "tally": _tally,
     "tables": lambda names, path: names.tables,
+    what_if.ID: lambda names, path: placeholder(what_if.ID, what_if.SEARCH_TEXT),
 }
 """What pages may name that concerns the whole edition."""
 

@@ -3,37 +3,21 @@
    It answers from one file of this site, keeps the question in the page's address, and draws the
    answer over time, in the same words as charts/core/explorer.py. */
 
+import {MONTHS, load, make, mark, note, noteWrong, part, remember, startDrawing, write}
+  from "./question.js";
+
 const SIDES = ["open", "closed"];
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 const TICKS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000];
-const MOST = 40; // characters of the address that the explorer repeats
 const HEIGHT = 260, LEFT = 40, RIGHT = 8, TOP = 30, BOTTOM = 24; // of the drawing, in pixels
 
-const form = document.querySelector("form.explorer");
+const form = document.querySelector("form[data-explorer]");
 const figure = form.closest("figure");
 const view = figure.querySelector(".explorer__time");
 const controls = form.elements;
-const data = await load(form.dataset.explorer);
+const data = await load(form, form.dataset.explorer);
 const marketOf = id => data.markets.find(market => market.id === id);
 let state = data.start;
 const wished = {}; // the level and day last chosen: a market may not have them, the next one may
-
-async function load(address) {
-  await painted; // scripts/theme/main.html
-  try {
-    return await (await fetch(address)).json();
-  } catch (error) {
-    note("The data of the explorer could not be loaded; what stands here is its first answer.");
-    throw error;
-  }
-}
-
-/* Tell readers what they would otherwise not know; nothing to tell hides the place. */
-function note(text) {
-  const place = form.querySelector(".explorer__note");
-  place.hidden = !text;
-  place.textContent = text;
-}
 
 /* --- the question, in the address and in the controls -------------------------------------- */
 
@@ -59,26 +43,14 @@ function asked() {
     open: data.openness.some(one => one.id === found.open),
   };
   const wrong = market ? names.filter(name => !known[name]) : ["basis"];
-  return wrong.length ? {state: data.start, wrong: wrong.map(n => cut(`${n}=${given.get(n)}`))}
+  return wrong.length ? {state: data.start, wrong: wrong.map(part)}
     : {state: found, wrong: []};
-}
-
-/* An address may hold any text: only so much of it is repeated as tells what is meant. */
-function cut(text) {
-  const letters = [...text];
-  return letters.length > MOST ? `${letters.slice(0, MOST - 1).join("")}…` : text;
 }
 
 /* Keep a level where the market knows it; else take its best remembered level, or its middle. */
 function levelIn(market, level) {
   if (market.levels.some(one => one.id === level)) return level;
   return market.levels.at(-1)?.id ?? String(Math.round((market.low + market.high) / 2));
-}
-
-function addressOf(question) {
-  const address = new URL(location.href);
-  for (const [name, value] of Object.entries(question)) address.searchParams.set(name, value);
-  return address;
 }
 
 /* Show a question in the controls. What a market cannot be asked is not offered. */
@@ -174,11 +146,7 @@ function ratio({open, closed}) {
 
 /* --- showing it ---------------------------------------------------------------------------- */
 
-function say(what, text) {
-  for (const place of figure.querySelectorAll(`[data-says="${what}"]`)) {
-    if (place.textContent !== text) place.textContent = text; // or it would be read out again
-  }
-}
+const say = (what, text) => write(figure.querySelectorAll(`[data-says="${what}"]`), text);
 
 function show() {
   const market = marketOf(state.basis);
@@ -200,14 +168,6 @@ function showByDate(answers) {
     return row;
   });
   figure.querySelector(".explorer__history tbody").replaceChildren(...rows);
-}
-
-/* Make an SVG element: its name, its attributes, and a text in it. */
-function make(name, attributes, text = "") {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  if (text) made.textContent = text;
-  return made;
 }
 
 function draw(market, answers) {
@@ -281,8 +241,7 @@ function marks(answers, side, x, y) {
     const [cx, cy] = [x(day.id), y(offer.price)], r = day.late ? 4.5 : 3.2;
     const look = {class: `mark ${side}${day.late ? " late" : ""}`,
       "data-t": `${day.name}, ${inWords(offer)}`};
-    parts.push(side === "open" ? make("circle", {cx, cy, r, ...look})
-      : make("rect", {x: cx - r, y: cy - r, width: 2 * r, height: 2 * r, ...look}));
+    parts.push(mark(side, cx, cy, r, look));
   }
   if (seen.length) {
     const {day, [side]: offer} = seen[0];
@@ -299,47 +258,26 @@ function fromAddress() {
   const {state: found, wrong} = asked();
   state = found;
   Object.assign(wished, {level: state.level, day: state.day});
-  note(wrong.length ? `The address asks for ${wrong.join(" and ")}, which cannot be asked here. `
-    + "This is the first question instead." : "");
+  noteWrong(form, wrong);
   show();
 }
 
 function ask(question) {
-  note(moved(question));
+  note(form, moved(question));
   state = question;
   show();
 }
 
-/* A slider answers while it moves; the address takes the question when it comes to rest. Steps of
-   one slider in a row are one question: one step back leads before them all. */
-let last = "";
-function remember(changed) {
-  const address = addressOf(state);
-  if (address.href === location.href) return;
-  const again = changed === last && controls[changed]?.type === "range";
-  history[again ? "replaceState" : "pushState"](null, "", address);
-  last = changed;
-}
-
 form.addEventListener("input", event => ask(fromControls(event.target.name)));
-form.addEventListener("change", event => remember(event.target.name));
+form.addEventListener("change", event => remember(state, event.target));
 form.addEventListener("reset", event => {
   event.preventDefault();
   Object.assign(wished, data.start);
   ask(data.start);
-  remember("reset");
+  remember(state, form);
 });
 form.addEventListener("submit", event => event.preventDefault());
-addEventListener("popstate", () => {
-  last = "";
-  fromAddress();
-});
-new ResizeObserver(() => {
-  if (view.clientWidth !== Number(view.firstElementChild?.getAttribute("width"))) show();
-}).observe(view);
-
-view.classList.add("exhibit__view"); // marks.js makes its marks speak
-Object.assign(view, {tabIndex: 0, role: "application", ariaRoleDescription: "chart",
-  ariaDescription: "Arrow keys go from mark to mark."});
+addEventListener("popstate", fromAddress);
+startDrawing(view, show);
 form.querySelector("fieldset").disabled = false;
 fromAddress();

@@ -56,14 +56,15 @@ class Names:
     """Everything that pages may name.
 
     findings: by exhibit and name; titles: exhibit id -> title, which stands in the figure's place
-    for the site's search; rulings: by claim; edition: its name; tables: their list, as Markdown.
+    for the site's search; rulings: by claim; edition: its name; tables: what lists them, as
+    Markdown.
     """
 
     findings: Findings
     titles: Mapping[str, str]
     rulings: Mapping[str, Ruling]
     edition: str = ""
-    tables: str = ""
+    tables: Callable[[], str] = str
 
 
 def fill(
@@ -179,7 +180,7 @@ _FULL_SLOTS: dict[str, Callable[[Names, str], str]] = {
     "edition": lambda names, path: escapes.markdown(names.edition),
     "scoreboard": _scoreboard,
     "tally": _tally,
-    "tables": lambda names, path: names.tables,
+    "tables": lambda names, path: names.tables(),
 }
 """What pages may name that concerns the whole edition."""
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, SupportsFloat, SupportsInt
@@ -26,6 +27,26 @@ def text_of(value: Any) -> str:
             return f"{value:,}".replace("-", MINUS)
         case _:
             return str(value)
+
+
+_ISO = re.compile(r"(?<![\w-])(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![\w-])")
+
+
+def days_in_words(text: str) -> str:
+    """Write the days and months of a text as readers do; an id that holds one stays as it is.
+
+    >>> days_in_words("Launch; 2026-05-07 is a day, 2026-05 a month")
+    'Launch; 7 May 2026 is a day, May 2026 a month'
+    >>> days_in_words("gpt-2026-05-07")
+    'gpt-2026-05-07'
+    """
+
+    def words(found: re.Match[str]) -> str:
+        year, month, day = found.groups()
+        named = f"{dt.date(int(year), int(month), 1):%B %Y}"
+        return f"{int(day)} {named}" if day else named
+
+    return _ISO.sub(words, text)
 
 
 def is_year(column: str) -> bool:

@@ -23,7 +23,7 @@ from charts.site import (
 )  # fmt: skip
 from charts.site.cards import Chapter
 from charts.site.citation import SITE, Work
-from charts.site.data_pages import DataPages, listing
+from charts.site.data_pages import DataPages
 from charts.site.edition import Edition
 from charts.site.model_pages import ModelPages
 from charts.site.page_slots import Names
@@ -83,7 +83,7 @@ def edition(parts: Parts, name: str = "") -> Edition:
             titles=titles,
             rulings=parts.rulings,
             edition=version,
-            tables=listing(contract),
+            tables=_data_pages(contract, parts).listing,
         ),
         cited=_cited(contract, parts),
         cards=cards.page_cards(parts.chapters, exhibits, titles),

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+from markdown.extensions.toc import slugify
 from markupsafe import Markup
 
 from charts.claims import resting_on
 from charts.core import escapes
 from charts.core.exhibit import Exhibit
-from charts.core.formats import text_of
+from charts.core.formats import days_in_words, text_of
 from charts.core.lazy import Lazy
 from charts.site.figure import templates
 from charts.tables.contract import CORRECTIONS, Descriptor
@@ -22,6 +23,9 @@ LONG, LONGEST = 40, 160  # characters: of a cell that wraps, and of what is show
 DAY = r"\d{4}(-\d{2}(-\d{2})?)?"
 READ_ON = ["checked_on", "retrieved_on"]
 """Columns that say when a row was read; what it describes is older."""
+
+OTHER = "Other tables"
+"""The subject of tables that name none."""
 
 
 class DataPages:
@@ -50,6 +54,29 @@ class DataPages:
     def _page(self, path: str) -> str:
         name = path.removeprefix("data/").removesuffix(".md")
         return self._table(name) if name in self.tables else self._all_corrections()
+
+    def listing(self) -> str:
+        """List the tables by subject, each with what a row of it is, its rows and its newest day.
+
+        As Markdown: a line of links to the subjects, then a heading and a table for each. Tables
+        without a subject come last.
+        """
+        tables = self.contract["resources"]
+        subjects = [*self.contract.get("subjects", []), OTHER]
+        grouped = {s: [t for t in tables if t.get("subject", OTHER) == s] for s in subjects}
+        return _templates.get_template("tables.md").render(
+            subjects={name: [self._entry(one) for one in group] for name, group in grouped.items()}
+        )
+
+    def _entry(self, table: Descriptor) -> dict[str, Any]:
+        frame = self.data[table["name"]]
+        fresh = _freshness(_dated(table, frame))
+        newest = max(fresh["latest"], _newest_source(table, self.data))
+        return {
+            **table,
+            "rows": len(frame),
+            "newest": days_in_words(newest or fresh["read_last"]),
+        }
 
     def _corrections(self, name: str) -> list[Correction]:
         return [entry for entry in self.corrections if entry.table == name]
@@ -89,22 +116,13 @@ class DataPages:
         )
 
 
-def listing(contract: Descriptor) -> str:
-    """List the tables, each with its page, what a row of it is, and its file, as Markdown."""
-    rows = [
-        f"| [{_plain(table['title'])}](data/{table['name']}.md) | {_plain(table['row'])} "
-        f"| [{_plain(table['path'])}](data/{table['path']}) |"
-        for table in contract["resources"]
-    ]
-    return "\n".join(["| table | one row is | download |", "|---|---|---|", *rows])
-
-
 def _plain(value: Any) -> Markup:
     """Write what stands in a page; nothing can be made of it there."""
     return escapes.markdown(value if isinstance(value, Markup) else text_of(value))
 
 
 _templates = templates.overlay(finalize=_plain)
+_templates.filters = {**templates.filters, "anchor": lambda title: slugify(title, "-")}
 
 
 def _rows(frame: pd.DataFrame) -> dict[str, Any]:
@@ -241,6 +259,14 @@ def _sources(table: Descriptor, data: Tables) -> list[dict[str, Any]]:
     sources = data["sources"].set_index("source_id", drop=False).loc[rows.index].map(_cell)
     sources = sources.assign(rows=rows, unresolved=unresolved.reindex(rows.index, fill_value=0))
     return sources.astype({"rows": "object", "unresolved": "object"}).to_dict("records")  # type: ignore[return-value]
+
+
+def _newest_source(table: Descriptor, data: Tables) -> str:
+    """Give the latest day or month on which a source that rows name was published; "" if none."""
+    named = data[table["name"]][_referring(table, "sources")].melt()["value"].dropna().unique()
+    sources = data["sources"]
+    published = sources.loc[sources["source_id"].isin(named), "published_on"].dropna()
+    return str(published.max()) if len(published) else ""
 
 
 def _left_out(table: str, data: Tables) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ place for its body, which is put in late, as figures are: 600 pages must be chea
 """
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -12,28 +13,21 @@ from typing import Any
 import pandas as pd
 
 from charts.core.escapes import is_address
-from charts.core.formats import position_text, text_of, three_digits
+from charts.core.formats import days_in_words, position_text, text_of, three_digits
 from charts.core.lazy import Lazy
 from charts.measures.capability.index_vintage import LATEST
 from charts.measures.prices.offers import latest_day
 from charts.site import figure
 from charts.site.model_facts import ModelFacts, Record, gather
 from charts.site.model_picture import ModelPicture
+from charts.site.model_words import UNKNOWN, WEIGHTS, WORDS
 from charts.site.placeholders import ROOT
 
 MOST = 15
 """Rows of a table of a model's page; what is more is counted, and stands in the data."""
 
-UNKNOWN = "not known here"
-
-WEIGHTS = {
-    "open-unrestricted": "open, without limits",
-    "open-restricted": "open, with limits",
-    "open-noncommercial": "open, not commercial",
-    "closed": "closed",
-    "unknown": "unknown",
-}
-"""Labels of the register in words."""
+VINTAGE = days_in_words(LATEST)
+"""The vintage of the index that pages show, in words."""
 
 
 class ModelPages:
@@ -83,7 +77,7 @@ class ModelPages:
         model = path.removeprefix("models/").removesuffix(".md")
         if model == "index":
             index = figure.markdown_templates.get_template("models.md")
-            return index.render(vintage=LATEST, count=len(self._ids), newest=text_of(self._newest))
+            return index.render(vintage=VINTAGE, count=len(self._ids), newest=text_of(self._newest))
         facts = self._facts[model]
         return figure.markdown_templates.get_template("model.md").render(
             model_id=model, name=facts.register["name"], summary=summary(facts)
@@ -92,7 +86,7 @@ class ModelPages:
     def _body(self, place: str) -> str:
         if place == "models":
             return figure.templates.get_template("models.html").render(
-                models=sorted(self._facts.values(), key=_day_of, reverse=True),
+                models=by_index(self._facts.values()),
                 newest=self._newest,
                 **_WORDS,
             )
@@ -102,8 +96,14 @@ class ModelPages:
         return body.render(model=facts, picture=picture, **self._known, **_WORDS)
 
 
-def _day_of(model: ModelFacts) -> str:
-    return str(model.register["released"] or "")
+def by_index(models: Iterable[ModelFacts]) -> list[ModelFacts]:
+    """Sort models by their latest index, the best first; those without one by day, newest first."""
+
+    def place(model: ModelFacts) -> tuple[float, str]:
+        index = model.latest_index
+        return -math.inf if index is None else index, str(model.register["released"] or "")
+
+    return sorted(models, key=place, reverse=True)
 
 
 def _unplaced(models: Iterable[ModelFacts]) -> int:
@@ -141,10 +141,14 @@ def release_day(row: Record) -> str:
     return f"{released:{form}}" if released and form else text_of(released)
 
 
-def iso(row: Record) -> str:
-    """Write a release's day for a table, as exactly as it is known: 2026-07-16, 2026-07, 2026."""
-    exactly = {"month": 7, "year": 4}.get(row["released_precision"])
-    return str(row["released"])[:exactly]
+def side_and_limits(label: str) -> tuple[str, str]:
+    """Part a label of the register in words: its side, and what limits the use of its weights.
+
+    >>> side_and_limits("open-restricted"), side_and_limits("closed")
+    (('open', 'with limits'), ('closed', ''))
+    """
+    side, _, limits = WEIGHTS[label].partition(", ")
+    return side, limits
 
 
 def score(value: float, unit: str) -> str:
@@ -160,8 +164,8 @@ def cell(value: Any) -> str:
 
 
 _WORDS = {
-    "root": ROOT, "MOST": MOST, "UNKNOWN": UNKNOWN, "WEIGHTS": WEIGHTS, "LATEST": LATEST,
-    "release_day": release_day, "iso": iso, "score": score, "cell": cell, "is_address": is_address,
-    "three_digits": three_digits, "text_of": text_of, "position_text": position_text,
+    "root": ROOT, "MOST": MOST, "VINTAGE": VINTAGE, "release_day": release_day, "score": score,
+    "cell": cell, "side_and_limits": side_and_limits, "is_address": is_address,
+    "three_digits": three_digits, "text_of": text_of, "position_text": position_text, **WORDS,
 }  # fmt: skip
 """What the templates may say it with."""

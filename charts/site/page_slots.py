@@ -57,14 +57,15 @@ class Names:
     """Everything that pages may name.
 
     findings: by exhibit and name; titles: exhibit id -> title, which stands in the figure's place
-    for the site's search; rulings: by claim; edition: its name; tables: their list, as Markdown.
+    for the site's search; rulings: by claim; edition: its name; tables: what lists them, as
+    Markdown.
     """
 
     findings: Findings
     titles: Mapping[str, str]
     rulings: Mapping[str, Ruling]
     edition: str = ""
-    tables: str = ""
+    tables: Callable[[], str] = str
 
 
 def fill(
@@ -180,7 +181,7 @@ _FULL_SLOTS: dict[str, Callable[[Names, str], str]] = {
     "edition": lambda names, path: escapes.markdown(names.edition),
     "scoreboard": _scoreboard,
     "tally": _tally,
-    "tables": lambda names, path: names.tables,
+    "tables": lambda names, path: names.tables(),
     what_if.ID: lambda names, path: placeholder(what_if.ID, what_if.SEARCH_TEXT),
 }
 """What pages may name that concerns the whole edition."""

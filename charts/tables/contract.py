@@ -118,6 +118,7 @@ def contract_faults(contract: object) -> Iterator[str]:
     if not (isinstance(tables, list) and tables and all(isinstance(t, dict) for t in tables)):
         yield 'has no "resources" (write a list of tables, each an object)'
         return
+    yield from _faults_of_subjects(contract.get("subjects", []), tables)
     columns = {str(table.get("name")): _column_names(table) for table in tables}
     for name, times in Counter(str(table.get("name")) for table in tables).items():
         if times > 1:
@@ -152,6 +153,19 @@ def _faults_of_edition(contract: Descriptor) -> Iterator[str]:
         dt.datetime.fromisoformat(contract["created"])
     except (ValueError, TypeError):
         yield f"created is {contract['created']!r} (write its day as YYYY-MM-DDT00:00:00Z)"
+
+
+def _faults_of_subjects(subjects: object, tables: Sequence[Descriptor]) -> Iterator[str]:
+    """What is wrong with the subjects by which the site lists tables, and with those of tables."""
+    if not (isinstance(subjects, list) and all(_is_text(subject) for subject in subjects)):
+        yield '"subjects" is not a list of texts (write the subjects of tables, in order)'
+        return
+    for table in tables:
+        if "subject" in table and table["subject"] not in subjects:
+            yield (
+                f"table {table.get('name')}: the subject {_json_of(table, 'subject')} is not among "
+                f'"subjects" (write one of {", ".join(map(json.dumps, subjects))}, or add it there)'
+            )
 
 
 def _column_names(table: Descriptor) -> list[str]:

@@ -1,6 +1,5 @@
 """Licences and hardware of open weights, and the releases on whose openness sources disagree."""
 
-import re
 from pathlib import Path
 
 import pandas as pd
@@ -8,6 +7,7 @@ import pandas as pd
 from scripts.curate import new_releases
 from scripts.curate.evidence import CHECKED_ON, UNRESOLVED, Ledger, plain, read
 from scripts.curate.openness import LICENCE_SEEN, LICENCES, REVIEW
+from scripts.curate.openness_words import labels_in_words, reason_in_words
 
 SECOND = "a second row of one release"
 _READ = {True: "the licence itself", False: "a catalogue or a text"}
@@ -102,9 +102,9 @@ def disagreements(evidence: Path, ledger: Ledger) -> pd.DataFrame:
         {
             "model_id": rows.model_id, "source_name": rows.model,
             "kind": kind.mask(resellers, "resellers only"),
-            "labels": rows.labels_by_source.map(lambda t: re.sub(r"\s*;\s*", "; ", t)),
+            "labels": rows.labels_by_source.map(labels_in_words),
             "adjudicated": rows.adjudicated_label, "confidence": rows.confidence,
-            "why": rows.evidence, "effect": rows.effect_on_frontier,
+            "why": rows.evidence.map(reason_in_words), "effect": rows.effect_on_frontier,
             "source_id": REVIEW, "source_ref": "", "checked_on": CHECKED_ON,
         }
     )  # fmt: skip

@@ -12,6 +12,7 @@ import yaml
 
 from scripts.curate.evidence import CHECKED_LATER_ON, Ledger, each, read
 from scripts.curate.names import Names
+from scripts.curate.openness_words import page_or_reason
 
 SOURCE = "new-releases-2026-11"
 FILE = "2026-11/models/new_models.csv"
@@ -82,7 +83,7 @@ def labels(evidence: Path, names: Names, *, weak: bool) -> Iterator[dict[str, st
                 "model_id": model_id,
                 "weights": terms if row.weights == "open" else row.weights,
                 "weights_source_id": SOURCE,
-                "weights_source_ref": row.source_url,
+                "weights_source_ref": page_or_reason(row.source_url),
                 "weights_confidence": "low" if weak else row.confidence,
                 "why": row.why,
                 "since": row.weights_from,

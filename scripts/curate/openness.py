@@ -9,6 +9,7 @@ import pandas as pd
 from scripts.curate import new_releases
 from scripts.curate.evidence import each, read
 from scripts.curate.names import Names
+from scripts.curate.openness_words import page_or_reason
 
 REVIEW = "openness-review-2026-11"
 LICENCES = "licence-review-2026-11"
@@ -32,6 +33,8 @@ LICENCE_CLASS = {
     "non-commercial": "open-noncommercial",
 }
 LICENCE_SEEN = ("file read", "LICENSE/README read", "full text read")
+_FLAGGED_OPEN = "The list says that its weights are open."
+_FLAGGED_CLOSED = "The list says that its weights are not open."
 _BY_RULE_OF_THUMB = "The list calls the weights open; the licence class is general knowledge."
 
 
@@ -81,10 +84,10 @@ def labels(
     classes = {m: label for label, members in decided["open_class"].items() for m in members}
     for model_id, is_open in by_price_list.items():
         if not is_open:
-            yield _label(model_id, "closed", PRICES, "open_weights = false", "medium")
+            yield _label(model_id, "closed", PRICES, _FLAGGED_CLOSED, "medium")
         elif model_id in classes:
-            ref = "open_weights = true"
-            yield _label(model_id, classes[model_id], PRICES, ref, "low", _BY_RULE_OF_THUMB)
+            label = classes[model_id]
+            yield _label(model_id, label, PRICES, _FLAGGED_OPEN, "low", _BY_RULE_OF_THUMB)
     yield from new_releases.labels(evidence, names, weak=True)
 
 
@@ -92,7 +95,13 @@ def _adjudicated(rows: pd.DataFrame, names: Names) -> Iterator[dict[str, str]]:
     """Yield the adjudicated labels of releases on which sources disagree."""
     for row in each(rows):
         if model_id := names.resolve(REVIEW, row.model):
-            yield _label(model_id, row.adjudicated_label, REVIEW, row.evidence, row.confidence)
+            yield _label(
+                model_id,
+                row.adjudicated_label,
+                REVIEW,
+                page_or_reason(row.evidence),
+                row.confidence,
+            )
 
 
 def _licensed(evidence: Path, names: Names) -> Iterator[dict[str, str]]:

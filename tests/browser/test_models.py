@@ -48,6 +48,18 @@ def test_rows_without_the_words_are_hidden_and_the_count_is_said(visit: Open) ->
     expect(said).to_have_text(f"{ALL} models")
 
 
+def test_models_of_one_side_are_shown_alone_and_the_choice_stands_in_the_address(
+    visit: Open,
+) -> None:
+    page = visit("models/").page
+    page.get_by_label("Weights").select_option("open")
+    opened = {row["name"] for row in REGISTER if row["weights"].startswith("open")}
+    assert set(visible_models(page)) == opened
+    chips = page.locator("#all-models tbody tr:not([hidden]) .chip").all_inner_texts()
+    assert chips == ["open"] * len(chips)
+    assert page.url.endswith("?weights=open")
+
+
 def alone() -> dict[str, str]:
     """A model with a dot in its id whose name is part of no other name, nor that of a base."""
     bases = {row["base_model_id"] for row in REGISTER}
@@ -78,14 +90,21 @@ def test_a_search_stays_while_the_table_is_sorted_and_what_is_missing_comes_last
     visit: Open,
 ) -> None:
     page = visit("models/").page
+    index = column(page, 2)
+    known = [float(text) for text in index if text != "not known"]
+    assert known == sorted(known, reverse=True), "the best come first"
     page.get_by_role("button", name="Index").click()
-    index = column(page, 5)
+    index = column(page, 2)
     known = [float(text) for text in index if text != "not known"]
     assert known == sorted(known)
     assert index == index[: len(known)] + ["not known"] * (ALL - len(known))
     page.get_by_role("button", name="Released").click()
-    days = [text for text in column(page, 3) if text != "not known"]
-    assert days == sorted(days)
+    days = page.eval_on_selector_all(
+        "#all-models tbody td:nth-child(5)", "all => all.map(c => c.dataset.sort)"
+    )
+    known_days = [day for day in days if day]
+    assert known_days == sorted(known_days)
+    assert days == known_days + [""] * (ALL - len(known_days))
     page.get_by_label("Search this table").fill("Mistral")
     before = set(visible_models(page))
     page.get_by_role("button", name="Cheapest").click()

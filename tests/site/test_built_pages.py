@@ -3,8 +3,9 @@
 What only a browser can tell is asked in tests/browser, of a page of every kind each day.
 """
 
+import csv
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
@@ -16,6 +17,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from charts.tables.contract import DATA
 from tests.pages import (
     BUILT,
     DOCS,
@@ -246,6 +248,56 @@ def test_every_chart_that_a_page_asks_for_is_on_it(pages: Mapping[str, str]) -> 
         assert f'<figure class="exhibit" id="exhibit-{exhibit}"' in pages[page], (page, exhibit)
     for page in EXHIBIT_PAGES:
         assert ('class="exhibit__view"' in pages[page]) == has_chart(page), page
+
+
+RAW = {
+    "a name of a column or a file": re.compile(r"\w_\w|\.(?:csv|json|toml|ya?ml|py)\b"),
+    "a setting": re.compile(r"="),
+    "a commit or an address": re.compile(r"@|://"),
+    "a path": re.compile(r"\w/\w"),
+    "a day or a month in figures": re.compile(r"(?<![\w-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d])"),
+}
+"""What stands in tables of the data, and readers do not know."""
+
+
+def raw_strings(page: str, ids: Collection[str]) -> list[str]:
+    """What a model's page says in the words of the data: its citation and its fold of names apart,
+    which is where names are shown as the sources write them."""
+    article = BeautifulSoup(page, "html.parser").select_one("article")
+    assert article
+    for apart in article.select("script, style, svg, details.cite, #names code"):
+        apart.decompose()
+    texts = [text.strip() for text in article.find_all(string=True)]
+    found = [f"{what}: {text}" for text in texts for what, raw in RAW.items() if raw.search(text)]
+    return [*found, *(f"an id: {text}" for text in texts if ids & {*text.split(), text})]
+
+
+@pytest.mark.parametrize(
+    ("raw", "what"),
+    [
+        ("arena_text", "a name of a column or a file"),
+        ("4 more in scores.csv", "a name of a column or a file"),
+        ("edit_format=diff", "a setting"),
+        ("models.dev@4a77c9046b16", "a commit or an address"),
+        ("cost/arena", "a path"),
+        ("checked on 2026-08-05", "a day or a month in figures"),
+        ("vintage 2026-08", "a day or a month in figures"),
+        ("read in epoch-eci-2026-09", "an id"),
+    ],
+)
+def test_a_raw_string_on_a_page_is_named(raw: str, what: str) -> None:
+    page = f"<article><p>{raw}</p><div id='names'><code>a_b=c</code></div></article>"
+    assert any(one.startswith(what) for one in raw_strings(page, {"epoch-eci-2026-09"}))
+    assert raw_strings(page.replace(raw, "Arena, 5 August 2026"), {"epoch-eci-2026-09"}) == []
+
+
+def test_models_are_described_in_words_and_not_in_strings_of_the_data(
+    pages: Mapping[str, str],
+) -> None:
+    with (DATA / "sources.csv").open(encoding="utf-8", newline="") as file:
+        ids = {row["source_id"] for row in csv.DictReader(file)}
+    raw = {page: found for page in MODELS if (found := raw_strings(pages[page], ids))}
+    assert raw == {}
 
 
 def test_no_link_or_anchor_of_any_page_is_dead(site: Path, pages: Mapping[str, str]) -> None:

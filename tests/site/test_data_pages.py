@@ -1,6 +1,7 @@
 """The pages of the tables: everything of the contract, counted again from the files themselves."""
 
 import csv
+import datetime as dt
 import json
 import re
 from collections import Counter
@@ -94,16 +95,64 @@ def test_every_table_has_a_page_and_nothing_else_but_the_corrections(pages: dict
     assert set(pages) == {f"data/{name}.md" for name in [*TABLES, "corrections"]}
 
 
-def test_the_entrance_lists_every_table_once_with_its_page_and_its_file() -> None:
+@pytest.fixture(scope="module")
+def entrance(data: Tables) -> str:
+    """The page that lists the tables, with its list."""
     page = "docs/data.md"
-    names = page_slots.Names({}, {}, {}, tables=data_pages.listing(read_contract(DATA)))
-    text = page_slots.fill((ROOT / page).read_text(encoding="utf-8"), names, page)
-    listed = re.findall(
-        r"^\| \[(.+?)\]\(data/(\w+)\.md\) \| (.+?) \| \[(.+?)\]\(data/(.+?)\) \|$", text, re.M
-    )
-    assert listed == [
-        (one["title"], name, one["row"], one["path"], one["path"]) for name, one in TABLES.items()
-    ]
+    listing = DataPages(read_contract(DATA), data, [], {}).listing
+    names = page_slots.Names({}, {}, {}, tables=listing)
+    return page_slots.fill((ROOT / page).read_text(encoding="utf-8"), names, page)
+
+
+LISTED = re.compile(
+    r"^\| \[(?P<title>.+?)\]\(data/(?P<name>\w+)\.md\) \| (?P<row>.+?) \| (?P<rows>[\d,]+) "
+    r"\| (?P<newest>[\w ]*?) \| \[(?P<path>.+?)\]\(data/(?P<file>.+?)\) \|$",
+    re.MULTILINE,
+)
+
+
+def test_the_entrance_lists_every_table_once_with_its_page_its_rows_and_its_file(
+    entrance: str,
+) -> None:
+    listed = {entry["name"]: entry for entry in LISTED.finditer(entrance)}
+    assert len(LISTED.findall(entrance)) == len(listed) == len(TABLES)
+    for name, one in TABLES.items():
+        entry = listed[name]
+        assert (entry["title"], entry["row"]) == (one["title"], one["row"])
+        assert entry["path"] == entry["file"] == one["path"]
+        assert entry["rows"] == f"{len(rows(name)):,}"
+
+
+def test_a_table_stands_under_its_subject_and_the_prices_are_found_by_name(entrance: str) -> None:
+    _, *parts = re.split(r"^### (.+?) \{.*$", entrance, flags=re.MULTILINE)
+    groups = dict(zip(parts[::2], parts[1::2], strict=True))
+    assert [*groups] == CONTRACT["subjects"]
+    for subject, text in groups.items():
+        named = {entry["name"] for entry in LISTED.finditer(text)}
+        assert named == {name for name, one in TABLES.items() if one["subject"] == subject}
+    [prices] = [subject for subject in groups if "price" in subject.lower()]
+    assert "](data/offers.md)" in groups[prices]
+    assert f"[{prices}](#" in entrance.split("###")[0], "a link above all tables leads there"
+
+
+def test_the_newest_day_of_a_table_is_that_of_its_rows_or_of_their_sources(entrance: str) -> None:
+    newest = {entry["name"]: entry["newest"] for entry in LISTED.finditer(entrance)}
+    offered = max(dt.date.fromisoformat(row["as_of"]) for row in rows("offers"))
+    assert newest["offers"] == f"{offered:%-d %B %Y}"
+    published = {row["source_id"]: row["published_on"] for row in rows("sources")}
+    scored = max(published[row["source_id"]] for row in rows("scores"))
+    assert scored > max(row["evaluated_on"] for row in rows("scores"))
+    assert newest["scores"] == f"{dt.date.fromisoformat(scored):%-d %B %Y}"
+
+
+def test_a_table_without_a_subject_is_listed_last(small_package: Path) -> None:
+    contract = read_contract(small_package)
+    [organizations] = [one for one in contract["resources"] if one["name"] == "organizations"]
+    del organizations["subject"]
+    made = DataPages(contract, load(small_package), [], {}).listing()
+    last = made.split("### ")[-1]
+    assert last.startswith("Other tables")
+    assert "](data/organizations.md)" in last
 
 
 def test_a_page_counts_the_rows_of_its_file(pages: dict[str, str], table: str) -> None:

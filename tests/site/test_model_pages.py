@@ -13,6 +13,7 @@ from charts.measures.capability.index_vintage import LATEST
 from charts.site import model_pages
 from charts.site.model_facts import ModelFacts, gather
 from charts.site.model_pages import ModelPages
+from charts.site.model_words import publishers, source_link
 from charts.tables.frames import Tables
 from tests.exhibits.oracle import newest_offers
 from tests.measures.test_rank_at_release import side_on
@@ -28,6 +29,11 @@ def rows(name: str) -> list[Row]:
 
 
 MODELS = {row["model_id"]: row for row in rows("models")}
+
+
+def latest_index() -> dict[str, float]:
+    held = rows("capability_index")
+    return {row["model_id"]: float(row["index"]) for row in held if row["vintage"] == LATEST}
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +61,13 @@ def test_every_model_of_the_register_has_a_page_and_a_row(rendered: Pages) -> No
     assert set(bodies) == {"models", *(f"models/{i}" for i in MODELS)}
     linked = re.findall(r'<th scope="row"><a href="&root;/models/([^"/]+)/">', bodies["models"])
     assert sorted(linked) == sorted(MODELS)
-    days = [MODELS[model]["released"] for model in linked]
-    assert days == sorted(days, reverse=True), "the newest come first, those without a day last"
+    index = latest_index()
+    known = [index[model] for model in linked if model in index]
+    assert known == sorted(known, reverse=True), "the best come first"
+    rest = linked[len(known) :]
+    assert not set(rest) & set(index)
+    days = [MODELS[model]["released"] for model in rest]
+    assert days == sorted(days, reverse=True), "then the newest, those without a day last"
     for model_id in MODELS:
         assert f'<div data-figure="models/{model_id}"></div>' in pages[f"models/{model_id}.md"]
 
@@ -67,9 +78,7 @@ def test_an_id_is_an_address(rendered: Pages) -> None:
 
 
 def test_the_place_on_the_day_is_that_of_a_plain_count(facts: dict[str, ModelFacts]) -> None:
-    index = {
-        r["model_id"]: float(r["index"]) for r in rows("capability_index") if r["vintage"] == LATEST
-    }
+    index = latest_index()
     counted = 0
     for model_id, model in facts.items():
         for one in model.arrivals:
@@ -204,9 +213,9 @@ def test_the_table_sorts_what_is_missing_last_and_has_no_nought(rendered: Pages)
 
 def test_a_day_is_written_as_exactly_as_it_is_known() -> None:
     row = {"released": dt.date(2026, 7, 1), "released_precision": "day"}
-    assert (model_pages.release_day(row), model_pages.iso(row)) == ("1 July 2026", "2026-07-01")
+    assert model_pages.release_day(row) == "1 July 2026"
     row["released_precision"] = "month"
-    assert (model_pages.release_day(row), model_pages.iso(row)) == ("July 2026", "2026-07")
+    assert model_pages.release_day(row) == "July 2026"
     assert model_pages.release_day({"released": None, "released_precision": None}) == ""
 
 
@@ -217,7 +226,7 @@ def test_long_tables_are_cut_and_the_rest_is_counted(
     assert cut
     for model_id in cut:
         more = len(facts[model_id].scores) - model_pages.MOST
-        said = f'{more} more stand in <a href="&root;/data/scores.csv">'
+        said = f'{more} more are in <a href="&root;/data/scores/">'
         assert said in rendered[1][f"models/{model_id}"]
 
 
@@ -245,3 +254,39 @@ def test_only_an_address_becomes_a_link() -> None:
     assert not model_pages.is_address("javascript:alert(1)")
     assert not model_pages.is_address("DATED: see https://example.org")
     assert not model_pages.is_address(None)
+
+
+def test_a_chip_of_the_table_is_the_side_of_the_register(rendered: Pages) -> None:
+    chips = re.findall(
+        r'<tr data-weights="(\w+)"><th scope="row"><a href="&root;/models/([^"/]+)/">.*?'
+        r'<span class="chip">(\w+)</span>',
+        rendered[1]["models"],
+        re.DOTALL,
+    )
+    assert len(chips) == len(MODELS)
+    for side, model, word in chips:
+        assert side == word == MODELS[model]["weights"].partition("-")[0], model
+
+
+def test_our_own_words_have_no_address_and_a_page_that_we_read_is_named_by_its_site() -> None:
+    ours = {
+        "publisher": "Can open win?",
+        "title": "A review",
+        "published_on": "2026-11",
+        "url": "https://example.org/all",
+    }
+    assert source_link(ours, "It is served only.") == ("our review", "", "A review, November 2026")
+    card = "https://example.org/card"
+    assert source_link(ours, card)[:2] == ("example.org", card)
+    board = {**ours, "publisher": "Arena", "published_on": None}
+    assert source_link(board, None) == ("Arena", "https://example.org/all", "A review")
+    assert source_link(board, card)[:2] == ("Arena", card)
+
+
+def test_publishers_are_named_once_and_we_last() -> None:
+    sources = {
+        "a": {"publisher": "b"},
+        "b": {"publisher": "A"},
+        "c": {"publisher": "Can open win?"},
+    }
+    assert publishers(["c", "a", "b", "a"], sources) == ["A", "b", "our reviews"]

@@ -638,6 +638,14 @@ SHAPES: dict[str, tuple[Callable[[Any], Any], str]] = {
         for key in ("organization_id", (), ["x"], [["name"]], None)
     },
     "groups of no column": (changed(ORG, "groups", to=["x"]), f'{PLAIN}"groups" is not a list of'),
+    "a subject that is not listed": (
+        changed(ORG, "subject", to="Money"),
+        'table organizations: the subject "Money" is not among "subjects" (write one of "Models',
+    ),
+    "no list of subjects": (
+        lambda contract: {**contract, "subjects": "Models"},
+        '"subjects" is not a list of texts',
+    ),
     "no type": (changed(ORG, *FIELD, "type"), f'{PLAIN}column organization_id: "type" is missing'),
     "any type": (
         changed(ORG, *FIELD, "type", to="any"),

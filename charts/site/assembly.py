@@ -76,6 +76,7 @@ def edition(parts: Parts, name: str = "") -> Edition:
         generated_figures=merge_lazily(
             Lazy(lambda: [*exhibits], lambda i: _figure(parts, i, full_table=True)),
             Lazy(lambda: ["gallery"], lambda _: gallery.cards(exhibits)),
+            Lazy(lambda: ["verdicts"], lambda _: _verdicts_table(parts)),
             models.bodies,
         ),
         names=Names(
@@ -95,6 +96,11 @@ def _figure(parts: Parts, exhibit_id: str, *, full_table: bool) -> str:
     with catalogue.locating_errors(exhibit_id):
         exhibit, drawings = parts.exhibits[exhibit_id], parts.drawings[exhibit_id]
         return figure.figure(exhibit, drawings, full_table=full_table)
+
+
+def _verdicts_table(parts: Parts) -> str:
+    headings = {path: chapter.heading for path, chapter in parts.chapters.items()}
+    return verdicts_page.table(parts.rulings, headings)
 
 
 def _files(parts: Parts, version: str, models: ModelPages) -> Mapping[str, bytes]:

@@ -1,14 +1,14 @@
 """A claim as pages show it: its verdict, how sure that is, and what it was asked."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from charts.claims import Label, Owner, verdicts
 from charts.claims.verdicts import Answer, Ruling
-from charts.core.formats import capitalized, percent, plural
+from charts.core.formats import capitalized, join_words, percent, plural
 from charts.site.figure import templates
 from charts.site.support_bar import support_bar
 
@@ -16,6 +16,12 @@ OWNERS = {
     Owner.ESSAY: "a claim of the essay",
     Owner.OPPONENTS: "a claim that the essay argues against",
     Owner.OURS: "a control question of ours",
+}
+
+CLAIMS_OF = {
+    Owner.ESSAY: "claims of the essay",
+    Owner.OPPONENTS: "claims of its opponents",
+    Owner.OURS: "control questions of ours",
 }
 
 
@@ -34,6 +40,40 @@ def verdict_line(rulings: Iterable[Ruling]) -> Markup:
         )
         for ruling in rulings
     )
+
+
+def tally(rulings: Iterable[Ruling]) -> str:
+    """Say how many claims of each owner have which verdict."""
+    labels: dict[Owner, list[Label]] = {}
+    for ruling in rulings:
+        labels.setdefault(ruling.claim.owner, []).append(ruling.label)
+    return "; ".join(_owned(owner, labels[owner]) for owner in Owner if owner in labels)
+
+
+def _owned(owner: Owner, labels: Sequence[Label]) -> str:
+    claims = CLAIMS_OF[owner] if len(labels) != 1 else CLAIMS_OF[owner].replace("s ", " ", 1)
+    return f"of the {len(labels)} {claims} {labels_in_words(labels)}"
+
+
+def labels_in_words(labels: Sequence[Label]) -> str:
+    """Say how many claims have which verdict: 2 hold, 1 is split and 1 fails."""
+    return join_words(
+        f"{labels.count(label)} {_verb(label, labels.count(label))}"
+        for label in Label
+        if label in labels
+    )
+
+
+def _verb(label: Label, number: int) -> str:
+    """Write a verdict after a number of claims: 1 holds, 2 hold, 1 is split, 2 are split."""
+    match label:
+        case Label.SPLIT:
+            return f"{plural(number, 'is', 'are')} {label}"
+        case Label.TOO_FEW:
+            return f"{plural(number, 'has', 'have')} {label}"
+        case Label.CHANCE | Label.UNTESTABLE:
+            return str(label)
+    return str(label) if number == 1 else str(label).removesuffix("s")
 
 
 def stamp(ruling: Ruling) -> Markup:

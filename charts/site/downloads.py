@@ -1,7 +1,7 @@
 """The published files: downloads of each exhibit, the public JSON and the data package."""
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from charts.claims.verdicts import Answer, Ruling
 from charts.core import escapes
 from charts.core.exhibit import Exhibit
 from charts.core.formats import option_text
-from charts.core.lazy import Lazy
+from charts.core.lazy import Lazy, merge_lazily
 from charts.drawing import svg
 from charts.drawing.render import json_bytes
 from charts.tables.contract import CONTRACT, CORRECTIONS, DATA, read_contract
@@ -111,7 +111,7 @@ def api(
     dated: Callable[[], str],
     successors: Mapping[str, str],
 ) -> Lazy[bytes]:
-    """Give the public JSON of an edition and its schemas, by address.
+    """Give the public JSON of an edition, its schemas and a table of its verdicts, by address.
 
     dated: gives the latest day that the edition describes; successors: of exhibits that are gone.
     """
@@ -129,8 +129,9 @@ def api(
         more = {"gone": gone} if what == "exhibits" else {}
         return json_bytes({"edition": version, "as_of": dated(), what: lists[what](), **more})
 
-    return Lazy(
-        lambda: [f"{API}{n}{e}" for e in (".json", ".schema.json") for n in lists], document
+    return merge_lazily(
+        Lazy(lambda: [f"{API}{n}{e}" for e in (".json", ".schema.json") for n in lists], document),
+        Lazy(lambda: [f"{API}claims.csv"], lambda _: claims_csv(rulings.values()).encode()),
     )
 
 
@@ -162,6 +163,26 @@ def claim_entry(ruling: Ruling) -> dict[str, Any]:
         "would_change": claim.would_change,
         "exhibits": list(claim.exhibits),
         "page": claim.page.removesuffix(".md") + "/",
+    }
+
+
+def claims_csv(rulings: Iterable[Ruling]) -> str:
+    """Give the verdicts as CSV, one row a claim; shares are of 1, and empty if not known."""
+    return csv(pd.DataFrame([_claim_row(claim_entry(ruling)) for ruling in rulings]))
+
+
+def _claim_row(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what a claim's entry in the public JSON says, but for its checks and choices."""
+    support = entry["support"] or {}
+    return {
+        **{column: entry[column] for column in ("id", "owner", "statement", "verdict")},
+        "support": support.get("share"),
+        "support_low": support.get("low"),
+        "support_high": support.get("high"),
+        "null_worlds_reaching": support.get("null_worlds_reaching"),
+        "reason": entry["reason"],
+        "as_of": entry["statistic"]["as_of"],
+        "page": entry["page"],
     }
 
 

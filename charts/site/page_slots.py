@@ -13,15 +13,15 @@ Code is left alone.
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from charts.claims import Claim, Label, Owner
+from charts.claims import Claim, Owner
 from charts.claims.verdicts import Ruling, UnjudgedClaim
 from charts.core import escapes
 from charts.core.finding import Finding, known_names
-from charts.core.formats import capitalized, join_words, plural
+from charts.core.formats import capitalized
 from charts.site import claim_block, what_if
 from charts.site.catalogue import BrokenExhibit
 from charts.site.placeholders import placeholder
@@ -128,7 +128,8 @@ def _scoreboard(names: Names, path: str) -> str:
     for owner in Owner:
         rulings = [r for r in names.rulings.values() if r.claim.owner is owner]
         lines = [_score(ruling, here) for ruling in rulings]
-        lists += [f"**{_OF[owner].capitalize()}**", "", *lines, ""] if lines else []
+        title = f"**{capitalized(claim_block.CLAIMS_OF[owner])}**"
+        lists += [title, "", *lines, ""] if lines else []
     return "\n".join(['<div class="scoreboard" markdown>', "", *lists, "</div>"])
 
 
@@ -139,48 +140,10 @@ def _score(ruling: Ruling, here: str) -> str:
     return f"- {link} {support_bar(ruling)} {claim_block.word(label)}"
 
 
-_OF = {
-    Owner.ESSAY: "claims of the essay",
-    Owner.OPPONENTS: "claims of its opponents",
-    Owner.OURS: "control questions of ours",
-}
-
-
-def _tally(names: Names, path: str) -> str:
-    """Say how many claims of each owner have which verdict."""
-    parts = []
-    for owner in Owner:
-        labels = [r.label for r in names.rulings.values() if r.claim.owner is owner]
-        if labels:
-            of = _OF[owner] if len(labels) != 1 else _OF[owner].replace("s ", " ", 1)
-            parts.append(f"of the {len(labels)} {of} {_tally_of(labels)}")
-    return "; ".join(parts)
-
-
-def _tally_of(labels: Sequence[Label]) -> str:
-    return join_words(
-        f"{labels.count(label)} {_verb(label, labels.count(label))}"
-        for label in Label
-        if label in labels
-    )
-
-
-def _verb(label: Label, number: int) -> str:
-    """Write a verdict after a number of claims: 1 holds, 2 hold, 1 is split, 2 are split."""
-    match label:
-        case Label.SPLIT:
-            return f"{plural(number, 'is', 'are')} {label}"
-        case Label.TOO_FEW:
-            return f"{plural(number, 'has', 'have')} {label}"
-        case Label.CHANCE | Label.UNTESTABLE:
-            return str(label)
-    return str(label) if number == 1 else str(label).removesuffix("s")
-
-
 _FULL_SLOTS: dict[str, Callable[[Names, str], str]] = {
     "edition": lambda names, path: escapes.markdown(names.edition),
     "scoreboard": _scoreboard,
-    "tally": _tally,
+    "tally": lambda names, path: claim_block.tally(names.rulings.values()),
     "tables": lambda names, path: names.tables(),
     what_if.ID: lambda names, path: placeholder(what_if.ID, what_if.SEARCH_TEXT),
 }

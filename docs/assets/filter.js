@@ -2,9 +2,12 @@
    fit all of them.
 
    A search field asks for words of an item's text, a select for one of the words in the item's
-   data-<name of the select>. What is asked for stands in the page's address, if the field has a
-   name. The number of hits is said in the output beside them, a moment after the last key, so that
-   it is heard once. Without this script the fields stay disabled and everything stands. */
+   data-<name of the select>. One with the name "order" orders the items of each group instead. What
+   is asked for stands in the page's address, if the field has a name. The number of hits is said in
+   the output beside them, a moment after the last key, so that it is heard once. Without this script
+   the fields stay disabled and everything stands.
+
+   The rows of a table's body are a group, but for the one with its title, of class "group". */
 
 const PAUSE = 300; // milliseconds
 
@@ -13,8 +16,18 @@ const textOf = item => plain([...item.children].map(part => part.textContent).jo
 
 /* Whether an item fits a field. */
 function fits(item, text, {type, name, value}) {
+  if (name === "order") return true;
   if (type === "search") return plain(value).split(/\s+/).every(word => text.includes(word));
   return !value || item.dataset[name].split(" ").includes(value);
+}
+
+/* Order items within their groups by the number in their data-<key>, from the largest if a minus is
+   before the key. Without a key they come as on the page; what has no number comes last. */
+function arrange(items, key) {
+  const name = key.replace("-", "");
+  const place = ({dataset}) => name && dataset[name] ? dataset[name] * (key === name ? 1 : -1) : Infinity;
+  const ordered = [...items].sort((one, other) => place(one) - place(other) || 0);
+  for (const item of ordered) item.parentElement.append(item);
 }
 
 /* Fill the fields from the address, or leave what the browser kept in them. */
@@ -40,7 +53,9 @@ for (const filter of document.querySelectorAll("[data-filters]")) {
   const said = filter.querySelector("output");
   const kind = said.value.split(" ").at(-1);
   const list = document.getElementById(filter.dataset.filters);
-  const items = [...(list.tBodies ? list.tBodies[0].rows : list.children)];
+  const groups = [...(list.tBodies ?? [list])];
+  const items = groups.flatMap(group => [...group.children]).filter(one => !one.matches(".group"));
+  const order = fields.find(field => field.name === "order");
   const texts = items.map(textOf);
   let waiting;
 
@@ -50,6 +65,8 @@ for (const filter of document.querySelectorAll("[data-filters]")) {
       item.hidden = !fields.every(field => fits(item, texts[number], field));
       hits += !item.hidden;
     });
+    for (const group of groups) group.hidden = !group.querySelector(":scope > :not(.group, [hidden])");
+    if (order) arrange(items, order.value);
     remember(fields);
     clearTimeout(waiting);
     waiting = setTimeout(() => {

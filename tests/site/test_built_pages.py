@@ -300,6 +300,41 @@ def test_models_are_described_in_words_and_not_in_strings_of_the_data(
     assert raw == {}
 
 
+SHOWN_AGAIN = {"frontier": {"", "argument/catching-up/"}}
+"""Home answers the site's question with the picture from which the argument starts."""
+
+
+def shown_twice(pages: Mapping[str, str]) -> dict[str, set[str]]:
+    """Give the pictures of several pages: exhibits by name, drawings by their beginning.
+
+    The page that an exhibit has for itself is not counted.
+    """
+    shown: dict[str, set[str]] = {}
+    for page in pages.keys() - EXHIBIT_PAGES:
+        names = re.findall(r'<figure class="exhibit" id="exhibit-([\w-]+)"', pages[page])
+        elsewhere = re.sub(r"<figure .*?</figure>", "", pages[page], flags=re.DOTALL)
+        drawings = [drawing[0] for drawing in SVG.finditer(elsewhere)]
+        for picture in (*names, *drawings):
+            shown.setdefault(picture, set()).add(page)
+    return {picture[:80]: on for picture, on in shown.items() if len(on) > 1}
+
+
+def test_a_picture_on_two_pages_is_found() -> None:
+    figure = '<figure class="exhibit" id="exhibit-{}">...</figure>'
+    drawing = '<svg class="exhibit__wide"><path d="M0 0"/></svg>'
+    pages = {
+        "": figure.format("gap"),
+        "a/": figure.format("gap") + figure.format("hosts") + drawing,
+        "b/": drawing,
+        "exhibits/hosts/": figure.format("hosts"),
+    }
+    assert shown_twice(pages) == {"gap": {"", "a/"}, drawing: {"a/", "b/"}}
+
+
+def test_no_picture_is_on_two_pages_beside_its_own(pages: Mapping[str, str]) -> None:
+    assert shown_twice(pages) == SHOWN_AGAIN
+
+
 def test_no_link_or_anchor_of_any_page_is_dead(site: Path, pages: Mapping[str, str]) -> None:
     """The files hold every link: no script adds one."""
     base = "https://site.invalid/"

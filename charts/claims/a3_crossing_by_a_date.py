@@ -85,10 +85,7 @@ CLAIM = Claim(
     exhibits=("forecasts",),
     page="argument/can-open-win.md",
     statistic="forecasts.crossings_due",
-    reason=(
-        "Dated forecasts that open models will draw level: {forecasts.crossings}. Due so far: "
-        "{forecasts.crossings_due}. {forecasts.next_sentence}"
-    ),
+    reason="{forecasts.crossings_text} {forecasts.next_sentence}",
     would_change="Forecasts that come due.",
     untestable=(
         "Fewer than five forecasts of a day on which open models draw level, by three forecasters, "

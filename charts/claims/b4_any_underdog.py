@@ -101,9 +101,12 @@ def _faster_words(value: float) -> str:
 def _effort_words(value: float) -> str:
     """Say how the gain of effort goes with how full a test is."""
     if abs(value) < 0.05:
-        return "high effort wins as much on a fuller test"
+        return "on one and the same test, high effort wins as much for a model nearer to full marks"
     how = "more" if value > 0 else "less"
-    return f"high effort wins {abs(value):.1f} points {how} where the test is ten points fuller"
+    return (
+        f"on one and the same test, high effort wins {abs(value):.1f} points {how} for a model "
+        "ten points nearer to full marks"
+    )
 
 
 def _pair_cases(facts: Samples) -> Cases:
@@ -136,7 +139,7 @@ CLAIM = Claim(
         "{placebo-trends.quarters_narrowing} narrow, and of {placebo-trends.matrix_placebos} "
         "followed by day {placebo-trends.matrix_narrowing}. Within one model, thinking longer "
         "wins {effort-within-model.median_full} where the test is nearly full and "
-        "{effort-within-model.median_room} where it has room."
+        "{effort-within-model.median_room} where it has room, {effort-within-model.apart_word}."
     ),
     would_change="More tests on which all pairs were run.",
     trial=Trial(

@@ -129,7 +129,7 @@ CLAIM = Claim(
         "ones of slow ones on {overtaking.fast_of}. These counts include leads within noise."
     ),
     would_change="More tests on which a cheap, small or fast model is clearly ahead.",
-    short_name="an underdog never past",
+    short_name="underdogs never overtake",
     trial=Trial(
         checks=tuple(_check(behind) for behind in PAIRS),
         choices=(CLEARLY, LASTING, EXCEPTION),

@@ -141,7 +141,7 @@ CLAIM = Claim(
         "Where the number of a test's questions is not published, nobody can say how much of an "
         "open model's lead is noise.",
     ),
-    short_name="open models never past",
+    short_name="open models never overtake",
     trial=Trial(
         checks=(
             Check(

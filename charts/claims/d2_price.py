@@ -116,8 +116,8 @@ CLAIM = Claim(
     page="argument/cheap.md",
     statistic="entry.median_doubling",
     reason=(
-        "With twice the hosts the median price {entry.median_word} and the lowest price moves "
-        "by {entry.lowest_doubling}. Random order alone would move the lowest by "
+        "With twice the hosts the median price {entry.median_word} and the lowest price changes "
+        "by {entry.lowest_doubling}. Random order alone would change the lowest by "
         "{entry.luck_doubling}."
     ),
     would_change=(

@@ -245,7 +245,7 @@ def _on_hardware(closed: pd.DataFrame, hardware: pd.DataFrame) -> dict[str, str]
         return {
             "hardware_clause": none,
             "hardware_sentence": (
-                f"{none} a way to run one on the customer's own hardware that is in service."
+                f"{none} a working way to run one on the customer's own hardware."
             ),
             "doubt_clause": "",
             "grade_sentence": "As there is no such fact, there is none to doubt.",
@@ -259,8 +259,8 @@ def _on_hardware(closed: pd.DataFrame, hardware: pd.DataFrame) -> dict[str, str]
     return {
         "hardware_clause": f"{number} of {vendors} vendors of closed models ({names}) {document}",
         "hardware_sentence": (
-            f"Of {vendors} vendors of closed models {number} {document} a way to run one on the "
-            f"customer's own hardware that is in service ({names})."
+            f"{number} of {vendors} vendors of closed models {document} a working way to run one "
+            f"on the customer's own hardware ({names})."
         ),
         "doubt_clause": f", of which {doubtful} of {facts} are in doubt",
         "grade_sentence": (

@@ -49,7 +49,7 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Change a year of the gap between the best closed and the best open model, on the benchmarks "
+    "Yearly change of the gap between the best closed and the best open model, on the benchmarks "
     "that are at least {full_at} full."
 )
 TITLES = {"benchmarks": "How full each benchmark is, and the days of its race"}

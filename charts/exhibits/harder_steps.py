@@ -54,7 +54,7 @@ from charts.tables.frames import Tables
 
 SUBTITLE = (
     "Months per ten points that the best tested model of either side took from one score to the "
-    "next, a row a benchmark. The first step is ten points wide, the second five."
+    "next, one row for each benchmark. The first step is ten points wide, the second five."
 )
 STEP = 16
 """Pixels a row."""
@@ -292,10 +292,10 @@ def _headline(order: str) -> str:
     """Say which of the two steps took longer per ten points, if nearly all resamples agree."""
     steps = "from 90% to 95% than from 30% to 40%"
     if order == "longer":
-        return f"Per ten points the frontier took longer {steps}"
+        return f"Point for point, the frontier took longer {steps}"
     if order == "shorter":
-        return f"Per ten points the frontier was faster {steps}"
-    return f"Per ten points the frontier was not clearly slower {steps}"
+        return f"Point for point, the frontier was faster {steps}"
+    return f"Point for point, the frontier was not clearly slower {steps}"
 
 
 def _overlap(first: tuple[float, float], second: tuple[float, float]) -> str:

@@ -56,8 +56,8 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Share of the budgets on each board's frontier of score against cost that an open model serves "
-    "best, by third of the range of costs."
+    "For each board, the share of budgets at which an open model gives the best score, by third of "
+    "the range of costs."
 )
 WAYS = ("points", "models", "levels", "budgets")
 THIRDS = {"cheap": "Cheapest third", "middle": "Middle third", "dear": "Expensive third"}

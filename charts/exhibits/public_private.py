@@ -47,8 +47,8 @@ from charts.tables.frames import Tables
 from charts.tables.rows import required
 
 SUBTITLE = (
-    "Months from the first closed to the first open model at each level of a test, a mark a level. "
-    "Upright: the time by which half were matched."
+    "Months from the first closed to the first open model at each level of a test, one mark for "
+    "each. Vertical: the time by which half were matched."
 )
 STEP = 18
 """Pixels a row."""

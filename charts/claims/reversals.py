@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from charts.claims.claim import Trial
@@ -61,7 +62,7 @@ def reconsider(
     if trial is None or support is None or INDEX not in reads:
         return Reconsidered()
     now = tuple(check.answer for check in support.checks)
-    reversals = [one for side in SIDES for one in _reversals(trial, data, side, now)]
+    reversals = chain.from_iterable(_reversals(trial, data, side, now) for side in SIDES)
     return Reconsidered(len(trial.checks), tuple(reversals))
 
 

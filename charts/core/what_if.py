@@ -31,7 +31,7 @@ class Case(NamedTuple):
 class Statement(NamedTuple):
     """An answer in three sentences: who leads, the lag, and what it would take ("" if it leads)."""
 
-    standing: str
+    lead: str
     lag: str
     more: str
 
@@ -81,42 +81,42 @@ def _ahead(best: IndexStanding) -> dict[str, float]:
 def statement(data: Tables, model: NewModel) -> Statement:
     """Say who would lead on the last day if a model came out, and how large the lag would be."""
     best = new_model.index_standing(data)
-    standing = new_model.index_standing(new_model.with_new_model(data, model))
+    leaders = new_model.index_standing(new_model.with_new_model(data, model))
     day = text_of(end_of_index(data).date())
     return Statement(
-        _standing_sentence(standing, day),
-        _lag_sentence(standing),
-        _more_sentence(model, best, standing),
+        _lead_sentence(leaders, day),
+        _lag_sentence(leaders),
+        _more_sentence(model, best, leaders),
     )
 
 
-def _standing_sentence(standing: IndexStanding, day: str) -> str:
-    behind, ahead = standing.open.name, standing.closed.name
-    if is_level(standing):
+def _lead_sentence(leaders: IndexStanding, day: str) -> str:
+    behind, ahead = leaders.open.name, leaders.closed.name
+    if is_level(leaders):
         return f"{capitalized(behind)} and {ahead} would be level on the Epoch index on {day}."
-    if standing.gap < 0:
+    if leaders.gap < 0:
         behind, ahead = ahead, behind
-    lead = f"{fixed(abs(standing.gap), 1)} points ahead of {behind}"
+    lead = f"{fixed(abs(leaders.gap), 1)} points ahead of {behind}"
     return f"{capitalized(ahead)} would lead the Epoch index on {day}, {lead}."
 
 
-def is_level(standing: IndexStanding) -> bool:
+def is_level(leaders: IndexStanding) -> bool:
     """Say whether both sides have the same index, as it is written."""
-    return fixed(abs(standing.gap), 1) == "0.0"
+    return fixed(abs(leaders.gap), 1) == "0.0"
 
 
-def lag_text(standing: IndexStanding) -> str:
+def lag_text(leaders: IndexStanding) -> str:
     """Write the lag by its shortest and its longest reading: 1.2 to 3.4 months, or none."""
-    if is_level(standing) or standing.gap < 0:
+    if is_level(leaders) or leaders.gap < 0:
         return "none"
-    if math.isnan(standing.shortest + standing.longest):
+    if math.isnan(leaders.shortest + leaders.longest):
         return "not known"
-    ends = [fixed(months, 1) for months in (standing.shortest, standing.longest)]
+    ends = [fixed(months, 1) for months in (leaders.shortest, leaders.longest)]
     return " to ".join(dict.fromkeys(ends)) + " months"
 
 
-def _lag_sentence(standing: IndexStanding) -> str:
-    match text := lag_text(standing):
+def _lag_sentence(leaders: IndexStanding) -> str:
+    match text := lag_text(leaders):
         case "none":
             return "There would be no lag."
         case "not known":
@@ -124,13 +124,13 @@ def _lag_sentence(standing: IndexStanding) -> str:
     return f"The lag would be {text}."
 
 
-def _more_sentence(model: NewModel, best: IndexStanding, standing: IndexStanding) -> str:
+def _more_sentence(model: NewModel, best: IndexStanding, leaders: IndexStanding) -> str:
     """Say who stays the best of the side, or from which index on the new model would lead."""
     rival = getattr(best, model.side)
     if model.index <= rival.index:
         return f"{rival.name} would still be the best {model.side} model."
-    leads = standing.gap < 0 if model.side == "open" else standing.gap > 0
-    if leads and not is_level(standing):
+    leads = leaders.gap < 0 if model.side == "open" else leaders.gap > 0
+    if leads and not is_level(leaders):
         return ""
     return f"It would lead from {fixed(_ahead(best)[model.side], 1)} on."
 
@@ -156,13 +156,13 @@ def _case(side: str, words: str, index: float, day: pd.Timestamp) -> Case:
     return Case(f"{side}, {fixed(model.index, 1)} ({words})", model)
 
 
-def standing_texts(data: Tables, model: NewModel | None) -> dict[str, str]:
+def lead_texts(data: Tables, model: NewModel | None) -> dict[str, str]:
     """Write who leads on the last day, the gap and the lag, for a table."""
     tables = new_model.with_new_model(data, model) if model else data
-    standing = new_model.index_standing(tables)
-    leader = standing.open if standing.gap < 0 else standing.closed
+    leaders = new_model.index_standing(tables)
+    first = leaders.open if leaders.gap < 0 else leaders.closed
     return {
-        "leader": "both level" if is_level(standing) else leader.name,
-        "gap": f"{fixed(abs(standing.gap), 1)} points",
-        "lag": lag_text(standing),
+        "leader": "both level" if is_level(leaders) else first.name,
+        "gap": f"{fixed(abs(leaders.gap), 1)} points",
+        "lag": lag_text(leaders),
     }

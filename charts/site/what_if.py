@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from charts.claims import CLAIMS, Claim
 from charts.claims.reversals import Reconsidered, Reversal
 from charts.core import what_if
-from charts.core.formats import fixed, join_words
+from charts.core.formats import fixed
 from charts.drawing.render import json_bytes
 from charts.measures.capability.new_model import NewModel
 from charts.site.figure import templates
@@ -47,7 +47,7 @@ def block(data: Tables, reconsidered: Mapping[str, Reconsidered]) -> str:
 
     reconsidered: what became of claims, by id; those that are not there are left out.
     """
-    asked_again = [one for one in reconsidered.values() if one.questions]
+    counts = [outcome.questions for outcome in reconsidered.values() if outcome.questions]
     changes = [
         Change(claim, reversal)
         for claim in CLAIMS
@@ -63,36 +63,36 @@ def block(data: Tables, reconsidered: Mapping[str, Reconsidered]) -> str:
         claims_text=claims_sentence(changes, start),
         cases=[_case_row(data, case, changes) for case in what_if.cases(data)],
         changes=[_change_row(change) for change in changes],
-        questions=sum(one.questions for one in asked_again),
-        claims=len(asked_again),
+        questions=sum(counts),
+        claims=len(counts),
     )
 
 
 def claims_sentence(changes: Sequence[Change], model: NewModel) -> str:
     """Say which claims would get another answer to one of their questions."""
     if names := _names(changes, model):
-        return f"Claims with another answer: {join_words(names)}."
+        return f"Claims with another answer: {'; '.join(names)}."
     return "No claim would get another answer."
 
 
 def _names(changes: Sequence[Change], model: NewModel) -> list[str]:
     """Name the claims of which an answer would be another, each once."""
-    return list(dict.fromkeys(one.claim.name for one in changes if one.comes_with(model)))
+    names = [change.claim.name for change in changes if change.comes_with(model)]
+    return list(dict.fromkeys(names))
 
 
 def _case_row(data: Tables, case: what_if.Case, changes: Sequence[Change]) -> dict[str, str]:
-    texts = what_if.standing_texts(data, case.model)
-    names = join_words(_names(changes, case.model)) if case.model else "none"
-    return {"case": case.words, **texts, "claims": names}
+    texts = what_if.lead_texts(data, case.model)
+    names = _names(changes, case.model) if case.model else []
+    return {"case": case.words, **texts, "claims": "; ".join(names) or "none"}
 
 
 def _change_row(change: Change) -> dict[str, Any]:
     claim, reversal = change
-    page = claim.page.removesuffix(".md")
     return {
         "claim": claim,
         "reversal": reversal,
-        "href": f"{ROOT}{page}/#claim-{claim.id.lower()}",
+        "page": f"{claim.page.removesuffix('.md')}/#claim-{claim.id.lower()}",
         "now": YES[reversal.now],
         "then": YES[reversal.then],
         "since": fixed(reversal.index, 1),

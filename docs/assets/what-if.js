@@ -72,7 +72,7 @@ const months = day => (Date.parse(data.last) - Date.parse(day)) / DAY / data.mon
 const capitalized = text => text[0].toUpperCase() + text.slice(1);
 const points = ({open, closed}) => Math.abs(closed.index - open.index).toFixed(1);
 
-function standing(best) {
+function lead(best) {
   const on = `on the Epoch index on ${data.day}`, {open, closed} = best;
   if (points(best) === "0.0") return `${capitalized(open.name)} and ${closed.name} would be level ${on}.`;
   const [ahead, behind] = open.index > closed.index ? [open, closed] : [closed, open];
@@ -104,8 +104,7 @@ function claims() {
   if (state.released !== data.last) return `Claims are asked only of a model of ${data.day}.`;
   const names = [...new Set(changes.filter(isChanged).map(row => row.dataset.claim))];
   if (!names.length) return "No claim would get another answer.";
-  const last = names.pop();
-  return `Claims with another answer: ${names.length ? `${names.join(", ")} and ${last}` : last}.`;
+  return `Claims with another answer: ${names.join("; ")}.`;
 }
 
 /* --- showing it ---------------------------------------------------------------------------- */
@@ -115,7 +114,7 @@ const say = (what, text) => write(section.querySelectorAll(`[data-says="${what}"
 function show() {
   const best = bestOf(state);
   setControls();
-  say("standing", standing(best));
+  say("lead", lead(best));
   say("lag", lag(best, closedRecords(state)));
   say("more", more(state, best));
   say("claims", claims());
@@ -140,21 +139,26 @@ function draw(best) {
     svg.append(make("text", {x: x(`${year}-01-01`), y: HEIGHT - 6, class: "quiet middle"}, String(year)));
   }
   for (const side of SIDES.toReversed()) svg.append(...steps(side, x, y));
-  svg.append(...added(x, y), ...distance(best, x, y));
+  svg.append(...key(), ...added(x, y), ...distance(best, x, y));
   view.replaceChildren(svg);
-  view.setAttribute("aria-label", `The best open and the best closed model by date. ${standing(best)}`);
+  view.setAttribute("aria-label", `The best open and the best closed model by date. ${lead(best)}`);
 }
 
 /* One side: a line of steps through its leaders, and a mark for each. */
 function steps(side, x, y) {
   const leads = data.leads[side];
   const path = leads.map(([day, value], n) => `${n ? "H" : "M"}${x(day)}${n ? "V" : ","}${y(value)}`);
-  const start = leads.findLast(([day]) => day <= data.first);
   return [make("path", {d: `${path.join("")}H${x(data.last)}`, class: `line ${side}`}),
-    make("text", {x: LEFT + 8, y: y(start[1]) - 8, class: `label ${side}`}, `best ${side} model`),
     ...leads.filter(([day]) => day >= data.first).map(([day, value, name]) =>
       mark(side, x(day), y(value), 2.5, {class: `mark ${side}`,
         "data-t": `${inWords(day)}: ${name}, the best ${side} model, ${value.toFixed(1)}`}))];
+}
+
+/* Which line is which, where no line is. */
+function key() {
+  return SIDES.toReversed().flatMap((side, row) => [
+    mark(side, LEFT + 10, TOP + 34 + 18 * row, 4, {class: `mark ${side}`}),
+    make("text", {x: LEFT + 20, y: TOP + 38 + 18 * row, class: `label ${side}`}, `best ${side} model`)]);
 }
 
 /* The new model: a hollow mark, and a line for as long as it would be the best of its side. */
@@ -167,10 +171,12 @@ function added(x, y) {
   const parts = isBest && to > from
     ? [make("line", {x1: from, x2: to, y1: at, y2: at, class: `added ${side}`})] : [];
   const end = from < 120 ? "" : " end"; // of the words, so that they stay inside
+  const below = side === "open" && index < data.best.closed.index; // and off the other line
   return [...parts,
     mark(side, from, at, 5, {class: `mark ${side} late`,
       "data-t": `${inWords(released)}: the new ${side} model, ${index.toFixed(1)}`}),
-    make("text", {x: from + (end ? -9 : 9), y: at - 8, class: `label ${side}${end}`},
+    make("text", {x: from + (end ? -9 : 9), y: below ? at + 16 : at - 8,
+      class: `label ${side}${end}`},
       `new: ${index.toFixed(1)}`)];
 }
 

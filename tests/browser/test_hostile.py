@@ -45,8 +45,8 @@ MATCHED = {("estimate_comparisons", "vintage")}
 
 PATHS = [
     "verdicts/", "argument/open-lead/", "exhibits/", "exhibits/frontier/", "exhibits/good-enough/",
-    "exhibits/model-world/", "exhibits/fine-tuning/", "models/", "models/kimi-k3/", "data/models/",
-    "data/corrections/",
+    "exhibits/model-world/", "exhibits/fine-tuning/", "explorer/", "models/", "models/kimi-k3/",
+    "data/models/", "data/corrections/",
 ]  # fmt: skip
 """A page of each template."""
 

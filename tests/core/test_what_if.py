@@ -48,9 +48,9 @@ def test_every_state_has_its_sentences(
 def test_the_question_starts_with_an_open_model_that_would_lead(data: Tables) -> None:
     start = what_if.options(data)["start"]
     assert start["side"] == "open"
-    lead = what_if.statement(data, NewModel("open", start["index"], LAST)).standing
+    lead = what_if.statement(data, NewModel("open", start["index"], LAST)).lead
     assert lead.startswith("The new open model would lead")
-    below = what_if.statement(data, NewModel("open", start["index"] - 0.1, LAST)).standing
+    below = what_if.statement(data, NewModel("open", start["index"] - 0.1, LAST)).lead
     assert not below.startswith("The new open model would lead")
 
 

@@ -39,7 +39,7 @@ class NewModel:
 def with_new_model(data: Tables, model: NewModel) -> Tables:
     """Add a model to the register and to the newest vintage of the index, and to no other table.
 
-    It is of an organization of its own. An open one has free weights from its release on.
+    It is of an organization of its own. An open model has free weights from its release on.
     """
     register, index = data["models"], data["capability_index"]
     facts = pd.DataFrame({

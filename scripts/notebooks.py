@@ -40,6 +40,10 @@ NOT_RUN = (
     "notebooks are shown with results only if those were kept: <code>make build</code> runs "
     "them, and so does <code>make serve notebooks=1</code>.</p></div>"
 )
+CODE = (
+    '<details class="notebook__code"><summary>Code of this step</summary>'
+    '<div class="highlight"><pre><code>{}</code></pre></div></details>'
+)
 _HEADING = re.compile("^h[1-6]$")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -188,7 +192,7 @@ def _parts(cell: Tag) -> list[str]:
     given = cell.select(".jp-OutputArea-output")
     return [
         *(_prose(text) for text in texts),
-        *(f'<div class="highlight"><pre><code>{_inner(pre)}</code></pre></div>' for pre in code),
+        *(CODE.format(_inner(pre)) for pre in code),
         *(f'<div class="notebook__output">{_inner(output)}</div>' for output in given),
     ]
 

@@ -20,8 +20,8 @@ BUNDLE = "assets/javascripts/bundle.*.min.js"
 THEMES = ("assets/stylesheets/main.*.min.css", "assets/stylesheets/palette.*.min.css")
 """Material's style sheets, in their order; scripts/theme/main.html leaves out their links."""
 
-MAPS = "assets/stylesheets/*.map"
-"""What goes with them."""
+UNUSED = ("assets/stylesheets/*.map", "assets/images/favicon.png")
+"""Files of Material's that no page asks for."""
 
 
 _COLOURS = re.compile(r"(?<=[{}])\[data-md-color-(?:accent|primary)=(?!custom)[^{}]*\{[^{}]*\}")
@@ -80,7 +80,7 @@ def slim(files: Files, config: MkDocsConfig) -> None:
     config.extra_javascript = [script]
     for file in list(files):
         path = PurePosixPath(file.src_uri)
-        if path.match(MAPS):
+        if any(path.match(unused) for unused in UNUSED):
             files.remove(file)
         elif path.suffix == ".js" and path.parent == SCRIPT_FOLDER:
             file.content_string = minified(file.content_string)

@@ -41,8 +41,8 @@ def days_in_words(text: str) -> str:
     'gpt-2026-05-07'
     """
 
-    def words(found: re.Match[str]) -> str:
-        year, month, day = found.groups()
+    def words(match: re.Match[str]) -> str:
+        year, month, day = match.groups()
         named = f"{dt.date(int(year), int(month), 1):%B %Y}"
         return f"{int(day)} {named}" if day else named
 

@@ -65,7 +65,9 @@ class DataPages:
         subjects = [*self.contract.get("subjects", []), OTHER]
         grouped = {s: [t for t in tables if t.get("subject", OTHER) == s] for s in subjects}
         return _templates.get_template("tables.md").render(
-            subjects={name: [self._entry(one) for one in group] for name, group in grouped.items()}
+            subjects={
+                name: [self._entry(table) for table in group] for name, group in grouped.items()
+            }
         )
 
     def _entry(self, table: Descriptor) -> dict[str, Any]:

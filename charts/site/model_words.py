@@ -119,8 +119,8 @@ def source_link(source: Mapping[str, Any], ref: str | None) -> tuple[str, str, s
 def publishers(ids: Iterable[str], sources: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Name the publishers of sources, each once, in order of the alphabet; ourselves last."""
     names = {str(sources[source]["publisher"]) for source in ids}
-    ours = ["our reviews"] if US in names else []
-    return [*sorted(names - {US}, key=str.casefold), *ours]
+    reviews = ["our reviews"] if US in names else []
+    return [*sorted(names - {US}, key=str.casefold), *reviews]
 
 
 WORDS: dict[str, Callable[..., Any] | object] = {

@@ -58,18 +58,19 @@ def _given(parts: Iterable[str]) -> Iterator[tuple[str, str, str]]:
             )
             continue
         source, _, label = part.rpartition("=")
-        found = _DATED.fullmatch(source)
-        assert found
-        name = WORDS["sources"].get(found["source"], found["source"])
-        yield label, name, days_in_words(found["day"] or "")
+        dated = _DATED.fullmatch(source)
+        assert dated
+        name = WORDS["sources"].get(dated["source"], dated["source"])
+        yield label, name, days_in_words(dated["day"] or "")
 
 
 def reason_in_words(noted: str) -> str:
     """Write the evidence of the review as sentences."""
+    if noted in WORDS["reasons"]:
+        return str(WORDS["reasons"][noted])
     if licence := _LICENCE.fullmatch(noted):
-        noted_licence = f"The page of the weights names the licence: {licence['licence']}."
-        return str(WORDS["reasons"].get(noted, noted_licence))
-    return str(WORDS["reasons"].get(noted, noted))
+        return f"The page of the weights names the licence: {licence['licence']}."
+    return noted
 
 
 def page_or_reason(noted: str) -> str:

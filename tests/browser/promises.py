@@ -272,6 +272,7 @@ TAKEN_OUT = """() => {
     // drawn of is hidden from who cannot see it. Of code each kind of word has the same colour.
     document.querySelectorAll("tbody tr:nth-child(n+4), .exhibit__view svg > *")
         .forEach(one => one.remove());
+    document.querySelectorAll(".notebook__code").forEach(fold => { fold.open = true; });
     const kept = {};
     for (const word of document.querySelectorAll(".highlight span[class]:not(:has(*))")) {
         kept[word.className] = (kept[word.className] ?? 0) + 1;

@@ -70,6 +70,21 @@ def test_a_page_holds_each_text_code_and_result_once_and_no_style_or_script(
     assert len(page) < 3000
 
 
+def test_code_is_folded_and_what_it_gave_is_not(settings: dict[str, Any], tmp_path: Path) -> None:
+    notebooks.prepare(settings, "digest", serving=False)
+    page = BeautifulSoup(notebooks.plain(converted(tmp_path), run=True), "html.parser")
+    blocks = page.select(".highlight")
+    assert len(blocks) == 2
+    for block in blocks:
+        fold = block.find_parent("details")
+        assert fold
+        assert not fold.has_attr("open")
+        assert fold.select_one("summary")
+    outputs = page.select(".notebook__output")
+    assert outputs
+    assert not any(output.find_parent("details") for output in outputs)
+
+
 def test_a_notebook_is_taken_apart_once_and_again_when_it_changes(
     settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

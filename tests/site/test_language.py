@@ -82,7 +82,7 @@ TYPED = {
     "so many companies sell it": "the essay's step",
     "Only those who hold the weights control": "the essay's step",
     "weighs what the answers say": "the name of a chapter",
-    "have an open model as the best buy over most of": "the sentence begins with the count above it",
+    "an open model as the best buy over most of": "the sentence begins with the count above it",
     "on which the gap in score narrowed show no narrower": "the rest of the count above it",
 }
 """Places where such a word is typed and true whatever the data say, with the reason."""

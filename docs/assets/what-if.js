@@ -171,12 +171,10 @@ function added(x, y) {
   const parts = isBest && to > from
     ? [make("line", {x1: from, x2: to, y1: at, y2: at, class: `added ${side}`})] : [];
   const end = from < 120 ? "" : " end"; // of the words, so that they stay inside
-  const below = side === "open" && index < data.best.closed.index; // and off the other line
   return [...parts,
     mark(side, from, at, 5, {class: `mark ${side} late`,
       "data-t": `${inWords(released)}: the new ${side} model, ${index.toFixed(1)}`}),
-    make("text", {x: from + (end ? -9 : 9), y: below ? at + 16 : at - 8,
-      class: `label ${side}${end}`},
+    make("text", {x: from + (end ? -9 : 9), y: at - 10, class: `label ${side}${end}`},
       `new: ${index.toFixed(1)}`)];
 }
 

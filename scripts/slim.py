@@ -33,7 +33,8 @@ _RIGHT_TO_LEFT = re.compile(r"(?<=[{}])\[dir=rtl\][^{},]*\{[^{}]*\}")
 _ABSENT = (
     "admonition|arithmatex|critic|filename|footnote|grid|highlighttable|keys|linenodiv|"
     "md-annotation|md-author|md-banner|md-consent|md-feedback|md-meta|md-pagination|"
-    "md-path|md-post|md-progress|md-select|md-social|md-source|md-status|md-tag|mermaid|"
+    "md-clipboard|md-code|md-path|md-post|md-progress|md-select|md-social|md-source|md-status|md-tag|"
+    "md-tooltip2?|mermaid|"
     "tabbed-[a-z]+|task-list-[a-z]+"
 )
 """Classes of Material's components that no page of this site has: a test tells if one comes."""

@@ -66,9 +66,11 @@ def test_pairs_that_all_narrow_turn_the_answer(facts: Samples, trend: float, sha
     [
         ("other pairs", 0.0, "0% of the gaps narrowed"),
         ("like open", 0.333, "33% of the other pairs narrowed faster than closed and open"),
-        ("effort within a model", 0.0, "high effort wins as much on a fuller test"),
+        ("effort within a model", 0.0,
+         "on one and the same test, high effort wins as much for a model nearer to full marks"),
         ("effort within a model", -6.91,
-         "high effort wins 6.9 points less where the test is ten points fuller"),
+         "on one and the same test, high effort wins 6.9 points less for a model ten points nearer to "
+         "full marks"),
     ],
 )  # fmt: skip
 def test_the_answer_is_said_in_words(name: str, number: float, words: str) -> None:

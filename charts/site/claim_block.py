@@ -78,17 +78,19 @@ def _verb(label: Label, number: int) -> str:
 
 def stamp(ruling: Ruling) -> Markup:
     """Give a claim with its verdict and its owner, as HTML."""
-    return _block("stamp.html", ruling, owner=OWNERS[ruling.claim.owner], counted=counted(ruling))
+    return _block(
+        "stamp.html", ruling, owner=OWNERS[ruling.claim.owner], agreement=agreement(ruling)
+    )
 
 
-def counted(ruling: Ruling) -> str:
+def agreement(ruling: Ruling) -> str:
     """Say to how many questions the answer is yes as published, and in how many answers of all."""
     if ruling.support is None or math.isnan(ruling.support.support):
         return ""
     checks = [check for check in ruling.support.checks if check.counts]
     yes, every = sum(check.answer is True for check in checks), percent(ruling.support.support)
-    asked = f"{yes} of {len(checks)} {plural(len(checks), 'question')}"
-    return f"Yes to {asked} as published, and in {every} of the answers under all choices."
+    questions = f"{len(checks)} {plural(len(checks), 'question')}"
+    return f"Yes to {yes} of {questions} as published, and in {every} of answers under all choices."
 
 
 def sure(ruling: Ruling) -> Markup:

@@ -135,9 +135,9 @@ CLAIM = Claim(
     page="argument/full-tests.md",
     statistic="placebo-trends.quarters_narrowing_share",
     reason=(
-        "Of {placebo-trends.quarters_placebos} other gaps followed by quarter "
-        "{placebo-trends.quarters_narrowing} narrow, and of {placebo-trends.matrix_placebos} "
-        "followed by day {placebo-trends.matrix_narrowing}. Within one model, thinking longer "
+        "Of {placebo-trends.quarters_placebos} other gaps followed by quarter, "
+        "{placebo-trends.quarters_narrowing} narrow; of {placebo-trends.matrix_placebos} followed "
+        "by day, {placebo-trends.matrix_narrowing} do. Within one model, thinking longer "
         "wins {effort-within-model.median_full} where the test is nearly full and "
         "{effort-within-model.median_room} where it has room, {effort-within-model.apart_word}."
     ),

@@ -104,9 +104,8 @@ CLAIM = Claim(
     page="argument/open-lead.md",
     statistic="every-base.better_share",
     reason=(
-        "Of {every-base.bases} leading open models {every-base.built} have a known closed "
-        "product built on them or their line, and {every-base.better} are clearly beaten by "
-        "such a product."
+        "Closed products built on them or their line are known for {every-base.built} of "
+        "{every-base.bases} leading open models. They clearly beat {every-base.better}."
     ),
     would_change="Known closed products on the leading open models that have none so far.",
     trial=Trial(

@@ -129,7 +129,7 @@ CLAIM = Claim(
     reason=(
         "{hosts.models_open} open models are on sale, and the median has "
         "{hosts.median_open_hosts}. The {hosts.leading} with the highest index have "
-        "{hosts.leading_low_open} to {hosts.leading_high_open}."
+        "{hosts.leading_hosts_open}."
     ),
     would_change=(
         "Hosts that take up most open models instead of the few that all of them offer; or "

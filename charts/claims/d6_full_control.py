@@ -140,9 +140,7 @@ CLAIM = Claim(
     page="argument/private.md",
     statistic="deployment.hardware_count",
     reason=(
-        "Of {deployment.vendors} vendors of closed models {deployment.hardware_count} "
-        "document a way, now in service, to run one on the customer's own hardware "
-        "({deployment.hardware_names}). Vendors that document it without a connection as "
+        "{deployment.hardware_sentence} Vendors that document it without a connection as "
         "well: {deployment.sealed_count}."
     ),
     would_change="Vendors that end such offers, or that hand their closed weights to customers.",

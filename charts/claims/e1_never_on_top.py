@@ -186,8 +186,7 @@ CLAIM = Claim(
     statistic="top-spot.open_days",
     reason=(
         "On {top-spot.indices} general indices an open model was first on "
-        "{top-spot.open_days} of the days covered. Of {top-spot.reports} reports by others "
-        "{top-spot.reported_have} an open model first at some time."
+        "{top-spot.open_days} of the days covered. {top-spot.reports_sentence}"
     ),
     would_change="One general index with an open model first, its weights out.",
     short_name="never on top so far",
@@ -204,9 +203,9 @@ CLAIM = Claim(
             ),
             Check(
                 "other indices",
-                "Has no open model been first on the indices of Arena, LiveBench and METR?",
+                "Has no open model been first on the indices of Arena, LiveBench or METR?",
                 _other_days,
-                partial(_days_words, "Arena, LiveBench and METR"),
+                partial(_days_words, "Arena, LiveBench or METR"),
                 _leaders,
                 side="below",
                 limit=1,

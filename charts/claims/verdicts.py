@@ -188,10 +188,15 @@ def how_sure(ruling: Ruling) -> str:
         f"{percent(support.support)} of the answers support the claim.",
         f"Chance alone would give as large a share in {share_of_worlds(ruling.null_share)} of "
         "simulated worlds.",
-        f"With other choices the share runs from {percent(support.low)} to "
-        f"{percent(support.high)}.",
+        _spread(percent(support.low), percent(support.high)),
     ]
     return " ".join([*parts, _flip(ruling.claim, support)])
+
+
+def _spread(low: str, high: str) -> str:
+    if low == high:
+        return f"With other choices the share stays at {low}."
+    return f"With other choices the share runs from {low} to {high}."
 
 
 def _disagreement(support: Support) -> list[str]:

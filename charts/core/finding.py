@@ -87,10 +87,15 @@ class Finding:
 
     def _bounds(self) -> str:
         """Give the bounds in words, as in "65 to 95 percent"; "not known" if there are none."""
-        if self.low is None and self.high is None:
-            return "not known"
-        low, high = (_short(end) for end in (self.low, self.high))
-        return f"{low} to {high} {self.unit}".strip()
+        low, high = self.low, self.high
+        if low is not None and high is not None:
+            ends = dict.fromkeys((_short(low), _short(high)))
+            return f"{' to '.join(ends)} {self.unit}".strip()
+        if low is not None:
+            return " ".join(filter(None, [_short(low), self.unit, "or more"]))
+        if high is not None:
+            return f"up to {_short(high)} {self.unit}".strip()
+        return "not known"
 
     def as_json(self) -> dict[str, Any]:
         """Give the finding as the public JSON has it."""
@@ -100,10 +105,8 @@ class Finding:
         return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in content.items()}
 
 
-def _short(bound: float | None) -> str:
+def _short(bound: float) -> str:
     """Write a bound: with a decimal if it is small."""
-    if bound is None:
-        return "an unknown end"
     return f"{bound:.0f}" if abs(bound) >= 10 or bound == round(bound) else text_of(bound)
 
 
@@ -127,6 +130,11 @@ def count(number: SupportsInt, text: str = "") -> Finding:
     if int(number) != number:
         raise ValueError(f"a count is a whole number, and this one is {number}")
     return Finding(int(number), text=text)
+
+
+def count_or_none(number: SupportsInt) -> Finding:
+    """Give a count that reads "none" where it is 0."""
+    return count(number, formats.or_none(number))
 
 
 def percent(

@@ -96,14 +96,15 @@ def counted(number: int, singular: str, many: str = "") -> str:
 def between(low: float, high: float, digits: int = 0, unknown: str = "an unknown number of") -> str:
     """Write an interval before its unit; a small sample may reach no such end.
 
-    >>> between(8, 65), between(-1.26, 0.5, digits=1)
-    ('8 to 65', '\N{MINUS SIGN}1.3 to 0.5')
+    >>> between(8, 65), between(-1.26, 0.5, digits=1), between(9.8, 9.84, digits=1)
+    ('8 to 65', '\N{MINUS SIGN}1.3 to 0.5', '9.8')
     >>> between(8, math.nan)
     'an unknown number of'
     """
     if math.isnan(low) or math.isnan(high):
         return unknown
-    return f"{low:z.{digits}f} to {high:z.{digits}f}".replace("-", MINUS)
+    ends = dict.fromkeys(f"{end:z.{digits}f}".replace("-", MINUS) for end in (low, high))
+    return " to ".join(ends)
 
 
 def signed(value: float, unit: str = "", digits: int = 1) -> str:

@@ -18,10 +18,10 @@ Prices are the cheapest base listing of each company in the lists of {as_of}, th
 one out. {two_prices} of the makers list two prices, for different regions or speeds; the lower
 price counts. Against the higher price some host is cheaper on {undercut_abroad:model}. The median
 host is then cheaper on {median_under_abroad} and pricier on {median_over_abroad}, and the medians
-are {cheapest_abroad} and {median_abroad}. Of the makers' prices {doubted} are in doubt (marked in
-the table). The cheapest of many prices is low by chance too (see the exhibit on entry), and a maker
-may have cut its price since the hosts set theirs. {left_out:open model} with as many hosts are left
-out, because their makers do not sell them.
+are {cheapest_abroad} and {median_abroad}. In doubt among the makers' prices, and marked in the
+table: {doubted}. The cheapest of many prices is low by chance too (see the exhibit on entry), and a
+maker may have cut its price since the hosts set theirs. {left_out:open model} with as many hosts
+are left out, because their makers do not sell them.
 """
 
 from typing import NamedTuple
@@ -29,7 +29,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, percent, sentence
+from charts.core.finding import Finding, count, count_or_none, dated, day, percent, sentence
+from charts.core.formats import or_none
 from charts.drawing import theme
 from charts.drawing.dot_strip import stacked_dots
 from charts.drawing.marks import Layers, Segment, glyph_marks, segments
@@ -196,9 +197,10 @@ def findings(tables: Frames) -> dict[str, Finding]:
 def _model_findings(opened: pd.DataFrame) -> dict[str, Finding]:
     """Count the models whose hosts are cheaper than their maker, as expensive, and pricier."""
     near = thresholds.at_most((opened["median"] - 1).abs(), NEAR)
+    doubted = int(opened["maker_doubt"].notna().sum())
     return {
         "models": count(len(opened)),
-        "doubted": count(opened["maker_doubt"].notna().sum()),
+        "doubted": count_or_none(doubted),
         "undercut": _below(opened["cheapest"]),
         "undercut_known": _below(opened["cheapest_known"]),
         "median_under": _below(opened["median"]),
@@ -261,7 +263,7 @@ def _clouds(cheapest: pd.Series) -> str:
     under = int(thresholds.below(cheapest, 1 - NEAR).sum())
     return (
         f"On {same} of them the cheapest cloud charges the maker's price within {NEAR:.0%}, "
-        f"on {under} less."
+        f"on {or_none(under)} less."
     )
 
 
@@ -273,4 +275,5 @@ def _interval(finding: Finding) -> Finding:
     """Write the interval of a share of the maker's price."""
     if finding.low is None or finding.high is None:
         return sentence("not known")
-    return sentence(f"{finding.low:.0f}% to {finding.high:.0f}%")
+    low, high = (f"{end:.0f}%" for end in (finding.low, finding.high))
+    return sentence(f"{low} to {high}" if low != high else f"{low} at both ends")

@@ -10,12 +10,12 @@ short, because the waits that have not ended tend to be the long ones.
 
 The median of the strict curve is {median_strict} (90% interval {interval_strict}; vintage of
 {vintage}, to {as_of}). The bias of averages is {bias_word} here. The mean of the matched levels
-alone is {naive_strict}, the mean of the curve {mean_strict}: the first is {bias_strict}
-{side_strict}. What counts as matched matters {rule_word}. The strict rule needs an index at or
-above the level's own. The tolerant rule needs an open model that is above the level in {tolerated}
-of the paired bootstrap resamples; its index may be well below. On the vintage with resamples
-(August 2026, to {as_of_tolerant}) the strict median is {median_strict_august} (90% interval
-{interval_strict_august}). The tolerant median is {median_tolerant} ({interval_tolerant}).
+alone is {naive_strict}, the mean of the curve {mean_strict}: {bias_clause}. What counts as matched
+matters {rule_word}. The strict rule needs an index at or above the level's own. The tolerant rule
+needs an open model that is above the level in {tolerated} of the paired bootstrap resamples; its
+index may be well below. On the vintage with resamples (August 2026, to {as_of_tolerant}) the strict
+median is {median_strict_august} (90% interval {interval_strict_august}). The tolerant median is
+{median_tolerant} ({interval_tolerant}).
 
 The longest wait that has ended is that for {longest}. {oldest_sentence} Under the strict rule the
 unmatched levels are always the newest, since a model that matches a level matches all below it. The
@@ -35,7 +35,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, day, months, sentence
-from charts.core.formats import format_interval, percent
+from charts.core.formats import format_interval, percent, text_of
 from charts.drawing.marks import Layers, Segment, bars, segments, side_marks
 from charts.drawing.plot import AXIS_NAME, Margin, Plot
 from charts.drawing.theme import CLOSED, HEAD, INK, OPEN, QUIET, AnyChart
@@ -264,6 +264,14 @@ def _curve_findings(tables: Frames, measures: Measures) -> dict[str, Finding]:
     return results
 
 
+def _bias_clause(naive: float, mean: float) -> str:
+    """Say by how much the mean of the matched levels differs from that of the curve."""
+    if text_of(naive) == text_of(mean):
+        return "they hardly differ"
+    side = "shorter" if naive < mean else "longer"
+    return f"the first is {text_of(abs(naive - mean))} months {side}"
+
+
 def _bias_findings(measures: Measures) -> dict[str, Finding]:
     """Give how far the naive mean is off, and whether the rule of matching matters more."""
     naive, mean = measures["strict"]["naive"], measures["strict"]["mean"]
@@ -272,8 +280,7 @@ def _bias_findings(measures: Measures) -> dict[str, Finding]:
     return {
         "mean_strict": months(mean),
         "naive_strict": months(naive),
-        "bias_strict": months(bias),
-        "side_strict": sentence("shorter" if naive < mean else "longer"),
+        "bias_clause": sentence(_bias_clause(naive, mean)),
         "bias_word": sentence("small" if bias < SMALL else "large"),
         "rule_word": sentence("less" if apart <= bias else "more"),
     }

@@ -1,10 +1,10 @@
-"""In Cursor's own runs Composer gained a median of {median_gain} points on Kimi K2.5.
+"""In Cursor's own runs Composer is a median of {median_gain} Kimi K2.5.
 
-The gains run from {least_gain} to {most_gain} points, and it {wins_clause}. Each line runs from the
-open base to what Cursor sells, on the tests on which both ran in Cursor's harness:
-{comparisons:comparison} on {tests:test}. The bar is the best closed model of the same table.
-{seller_measured} of the {comparisons} were measured by the seller. CursorBench is Cursor's own, on
-tasks that nobody else has: only Cursor can check it. {others_sentence}
+The gains are {gains_range} points, and it {wins_clause}. Each line runs from the open base to what
+Cursor sells, on the tests on which both ran in Cursor's harness: {comparisons:comparison} on
+{tests:test}. The bar is the best closed model of the same table. The seller measured
+{seller_measured} of the {comparisons}. CursorBench is Cursor's own, on tasks that nobody else has:
+only Cursor can check it. {others_sentence}
 
 {two_dates_sentence} {rival_sentence}
 
@@ -22,7 +22,7 @@ import pandas as pd
 
 from charts.core.exhibit import Frames
 from charts.core.finding import Finding, count, dated, points, sentence
-from charts.core.formats import or_none, signed, text_of
+from charts.core.formats import join_words, or_none, position_text, signed, text_of
 from charts.drawing.marks import Layers, Segment, bars, segments, side_marks
 from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
 from charts.drawing.text_layout import text_width
@@ -213,21 +213,27 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "cost_clause": _last_cost(marks),
         "base_elsewhere": _elsewhere(boards),
         "independent_sentence": _independent(boards),
+        "gains_range": _range(wide["gain"]),
         **_others(wide),
     }
+    sold = _seller_measured(marks)
     results = {
         "comparisons": count(len(wide)),
         "tests": count(wide.index.get_level_values("benchmark_id").nunique()),
-        "seller_measured": count(_seller_measured(marks)),
-        "least_gain": _gain(wide["gain"].min()),
-        "most_gain": _gain(wide["gain"].max()),
+        "seller_measured": count(sold, "all" if sold == len(wide) else ""),
         "median_gain": _gain(wide["gain"].median()),
     }
     return dated(as_of, results | {name: sentence(text) for name, text in texts.items()})
 
 
 def _gain(value: float) -> Finding:
-    return sentence("none") if pd.isna(value) else points(value, text=text_of(float(value)))
+    return sentence("none") if pd.isna(value) else points(value, text=position_text(-value))
+
+
+def _range(gains: pd.Series) -> str:
+    """Write the least and the most of gains, or the one that all are."""
+    least, most = (text_of(float(end)) for end in (gains.min(), gains.max()))
+    return least if least == most else f"{least} to {most}"
 
 
 def _wins(behind: pd.Series) -> str:
@@ -247,7 +253,7 @@ def _others(wide: pd.DataFrame) -> dict[str, str]:
             "others_clause": "on none that others can run",
             "others_sentence": "On no other test is there a gain.",
         }
-    gains = f"{_gain(theirs['gain'].min())} to {_gain(theirs['gain'].max())} points"
+    gains = f"{_range(theirs['gain'])} points"
     return {
         "others_clause": f"on the {tests} that others can run, {gains}",
         "others_sentence": (
@@ -298,7 +304,7 @@ def _cost(marks: pd.DataFrame) -> str:
     known = marks.dropna(subset=["cost"]).drop_duplicates(["test", "model"])
     texts = [
         f"On {test!s} a task cost "
-        + ", ".join(f"${row.cost:.2f} with {row.model}" for row in rows.itertuples())
+        + join_words(f"${row.cost:.2f} with {row.model}" for row in rows.itertuples())
         for test, rows in known.groupby("test", sort=False)
     ]
     return "; ".join(texts) + (" (US dollars, measured by the board's owner)." if texts else "")
@@ -307,11 +313,11 @@ def _cost(marks: pd.DataFrame) -> str:
 def _independent(boards: pd.DataFrame) -> str:
     """Say what independent boards give the derivative and another open model."""
     texts = [
-        f"{row['model']} {row['points']:.1f} beside {row['derivative']} {row['beside']:.1f} on "
+        f"{row['model']} ({row['points']:.1f}) beside {row['derivative']} ({row['beside']:.1f}) on "
         f"{row['board']}" + (f" ({OWN_AGENT})" if row["comparison"] == OWN_AGENT else "")
         for row in _beside(boards).to_dict("records")
     ]
-    return f"They have {'; '.join(texts)}." if texts else "There are none today."
+    return f"They list {'; '.join(texts)}." if texts else "There are none today."
 
 
 def _beside(boards: pd.DataFrame) -> pd.DataFrame:

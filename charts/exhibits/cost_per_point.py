@@ -30,8 +30,8 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, measured, sentence
-from charts.core.formats import or_none, signed
+from charts.core.finding import Finding, count, count_or_none, dated, day, measured, sentence
+from charts.core.formats import signed
 from charts.core.shares import share_with_interval
 from charts.drawing import theme
 from charts.drawing.dot_strip import lifts
@@ -227,7 +227,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "ladders": count(len(ladders)),
         "models": count(ladders["model_id"].nunique()),
         "boards": count(ladders["board"].nunique()),
-        "open_ladders": _count((ladders["side"] == "open").sum()),
+        "open_ladders": count_or_none((ladders["side"] == "open").sum()),
         "dearer": count((ladders["ratio"] > 1).sum()),
         "median": _median(ladders),
         "dearer_share": share_with_interval(ladders["ratio"] > 1, ladders["model_id"]),
@@ -250,10 +250,6 @@ def _fullness(ladders: pd.DataFrame) -> Finding:
     shares = ladders[ladders["unit"] == "fraction"]
     value = float(spearmanr(shares["score_high"], shares["ratio"]).statistic)
     return measured(value, text=signed(value, digits=2))
-
-
-def _count(number: int) -> Finding:
-    return count(number, or_none(number))
 
 
 def _median(ladders: pd.DataFrame) -> Finding:

@@ -1,4 +1,4 @@
-"""{hardware_count} of {vendors} vendors document closed models on a customer's own hardware.
+"""{hardware_title} closed models on a customer's own hardware.
 
 {hardware_clause} a way to run one there that is in service. If these facts are right{doubt_clause},
 {verdict}.
@@ -11,8 +11,8 @@ in part on the customer's machines. A no or an unknown about one product is left
 product of the same vendor has the way. Vendors of open models are listed for what they document;
 anyone who holds the weights can run them wherever the hardware is.
 
-On the customer's hardware closed models are in service from {hardware_names}; cut off from the net
-from {air_gapped_names}; both at once from {sealed_names} (facts: {sealed_facts}; in doubt:
+Vendors with closed models in service on the customer's hardware: {hardware_names}; cut off from the
+net: {air_gapped_names}; both at once: {sealed_names} (facts: {sealed_facts}; in doubt:
 {sealed_doubtful}). On the customer's hardware, but short of service: {short_list}. No way in
 service there was found for {without_names}. Offers for closed and open models alike ({both_names})
 are shown and not counted, since too little is said of the closed models in them. {grade_sentence} A
@@ -29,8 +29,8 @@ the data: a vendor that brings its own machine, and keeps it up to date, must st
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, sentence
-from charts.core.formats import join_words, plural
+from charts.core.finding import Finding, count, count_or_none, dated, day, sentence
+from charts.core.formats import capitalized, counted, join_words, or_none, plural
 from charts.core.matrix import ColumnSum, Matrix, MatrixColumn, arrange, graded, telling
 from charts.measures.openness import deployment_ways
 from charts.tables.frames import Tables
@@ -200,7 +200,6 @@ def findings(tables: Frames) -> dict[str, Finding]:
     grades = ways["grade"].str.partition(",")[0]
     results = {
         "as_of": day(as_of),
-        "vendors": count(closed["vendor"].nunique()),
         "both_names": sentence(join_words(_names(both))),
         "facts": count(len(ways) + numbers["other"] + numbers["left_out"]),
         "other": count(numbers["other"]),
@@ -225,8 +224,8 @@ def _closed_findings(closed: pd.DataFrame) -> dict[str, Finding]:
         "hardware_names": sentence(join_words(_names(hardware))),
         "air_gapped_names": sentence(join_words(_names(air_gapped))),
         "air_gapped_facts": count(len(air_gapped)),
-        "air_gapped_doubtful": count(_doubtful(air_gapped)),
-        "sealed_count": count(len(_names(sealed))),
+        "air_gapped_doubtful": count_or_none(_doubtful(air_gapped)),
+        "sealed_count": count_or_none(len(_names(sealed))),
         "sealed_names": sentence(join_words(_names(sealed))),
         "sealed_facts": count(len(sealed)),
         "sealed_doubtful": count(_doubtful(sealed)),
@@ -243,6 +242,7 @@ def _on_hardware(closed: pd.DataFrame, hardware: pd.DataFrame) -> dict[str, str]
     if not documenting:
         none = f"None of {vendors} vendors of closed models documents"
         return {
+            "hardware_title": f"None of {vendors} vendors documents",
             "hardware_clause": none,
             "hardware_sentence": (
                 f"{none} a working way to run one on the customer's own hardware."
@@ -257,15 +257,20 @@ def _on_hardware(closed: pd.DataFrame, hardware: pd.DataFrame) -> dict[str, str]
     primary = int(hardware["grade"].str.startswith("primary").sum())
     without = join_words(_without(closed, hardware), none="")
     return {
+        "hardware_title": f"{number} of {vendors} vendors {document}",
         "hardware_clause": f"{number} of {vendors} vendors of closed models ({names}) {document}",
         "hardware_sentence": (
             f"{number} of {vendors} vendors of closed models {document} a working way to run one "
             f"on the customer's own hardware ({names})."
         ),
-        "doubt_clause": f", of which {doubtful} of {facts} are in doubt",
+        "doubt_clause": (
+            f", of which {or_none(doubtful)} of {facts} {'are' if doubtful > 1 else 'is'} in doubt"
+        ),
         "grade_sentence": (
-            f"Of the {facts} facts behind the first number a second reading left {doubtful} in "
-            f"doubt (the note in the row says why), and {primary} rest on the vendor's own pages."
+            f"Of the {counted(facts, 'fact')} behind the first number a second reading left "
+            f"{or_none(doubtful)} in doubt (the note in the row says why). "
+            f"{capitalized(or_none(primary))} {plural(primary, 'rests', 'rest')} on the vendor's "
+            "own pages."
         ),
         "without_sentence": (f"No such way in service was found for {without}." if without else ""),
     }

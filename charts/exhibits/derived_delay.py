@@ -3,9 +3,9 @@
 {closed_soon} of {closed} closed derivatives came within {weeks:week}.
 
 A model counts if its maker says, or others have shown, that it was made from an open model. Both
-days are known of {dated:pair}: {closed} are closed ({closed_firms:firm}), {open} open and {unknown}
-of unknown openness. {undated:pair} lack a day. The mark is at the number of days from the day on
-which the base's weights could be downloaded to the derivative's release. The stroke runs to the
+days are known of {dated:pair}: {closed} closed ({closed_firms:firm}), {open} open and {unknown} of
+unknown openness. Pairs that lack a day: {undated}. The mark is at the number of days from the day
+on which the base's weights could be downloaded to the derivative's release. The stroke runs to the
 days from the base's own release, where that was earlier.
 
 The claim says weeks, and gives no number: {weeks:week} is our reading. Within {short:week} came
@@ -22,7 +22,7 @@ done as a rule.
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, sentence
+from charts.core.finding import Finding, count, count_or_none, dated, sentence
 from charts.core.formats import between
 from charts.core.shares import share_with_interval
 from charts.drawing.dot_strip import lifts
@@ -153,13 +153,14 @@ def findings(tables: Frames) -> dict[str, Finding]:
     """Give the median delay and the counts within the readings of `weeks`, by kind."""
     table = tables["main"]
     known = table.dropna(subset=["days"])
+    undated = len(table) - len(known)
     by_kind = {kind: known[known["kind"] == kind] for kind in KINDS}
     results = {
         "weeks": count(WEEKS),
         "short": count(SHORT),
         "long": count(LONG),
         "dated": count(len(known)),
-        "undated": count(len(table) - len(known)),
+        "undated": count_or_none(undated),
         **{kind: count(len(rows)) for kind, rows in by_kind.items()},
         **_closed_findings(by_kind["closed"]),
         "open_clause": sentence(_of_open(by_kind["open"]["days"])),

@@ -7,7 +7,8 @@ Each mark is a derivative's median gain over its base on the tests of one measur
 points. Independent tests cover {independent_pairs:pair} of
 {independent_firms:company|companies}{kind_clause}, with a median gain of {independent_median}
 points. {medians_clause} {affiliated_sentence} A gain of less than {small} point hardly counts:
-{seller_clear} of the sellers' pairs gain more, and {independent_clear} of the independent pairs.
+more is gained by {seller_clear} of the sellers' pairs and {independent_clear} of the independent
+pairs.
 
 Sellers and independent tests did not measure the same derivatives, so flattery alone does not
 explain the difference. Sellers measured {seller_closed} closed and {seller_open} open derivatives,
@@ -26,9 +27,9 @@ Are gains and losses equally likely? By the exact sign test: {seller_sign} for s
 company or base are not. By company, {seller_firms_up} of {seller_firms:seller} have a median gain
 above zero.
 
-A row counts if base and derivative were measured in one harness. {two_measurers:row} with two
-measurers are left out, and {no_gain} has no base score. With the former the sellers' median would
-be {seller_median_all}, and {flips}. Failed derivatives are seldom published, and sellers choose
+A row counts if base and derivative were measured in one harness. Left out are {two_measurers:row}
+with two measurers, and {no_gain} without a base score. With the former the sellers' median would be
+{seller_median_all}, and {flips}. Failed derivatives are seldom published, and sellers choose
 their tests: their gains are an upper bound.
 """
 
@@ -37,8 +38,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, points, sentence
-from charts.core.formats import plural, signed
+from charts.core.finding import Finding, count, count_or_none, dated, points, sentence
+from charts.core.formats import counted, plural, signed
 from charts.core.shares import share_with_interval
 from charts.drawing.dot_strip import lifts
 from charts.drawing.labels import Area, Landmark, landmarks, text_area
@@ -77,9 +78,11 @@ RECENT = 2026
 """The year of the closed derivatives that the claim is about."""
 SMALL = 1.0
 """Points below which a median gain is hardly one."""
+LEAST_P = 0.001
+"""A smaller p is not written out: the pairs are too dependent for it."""
 PAIR = ["derived_model_id", "base_model_id", "measured_by"]
 
-REPORTED = {"seller": "sellers report gains for", "independent": "tests find gains for"}
+REPORTED = {"seller": "sellers report gains", "independent": "tests find gains"}
 """What is said before the number of derivatives that gained, by who measured."""
 
 
@@ -260,7 +263,11 @@ def _counts(name: str, pairs: pd.DataFrame) -> dict[str, Finding]:
     medians = pairs["median"]
     low, high = clustered_median(medians, pairs["firm"])[1:] if len(pairs) else (None, None)
     sign = derivative_gains.signs(medians)
-    words = f"{sign.gains} gains, {sign.losses} losses, p = {sign.p:.2g}"
+    words = (
+        f"{counted(sign.gains, 'gain')}, {counted(sign.losses, 'loss', 'losses')}, "
+        f"p {f'= {sign.p:.2g}' if sign.p >= LEAST_P else f'< {LEAST_P}'}"
+    )
+    clear = int(thresholds.at_least(medians, SMALL).sum())
     middle = pairs["released"].quantile(0.5, interpolation="lower") if len(pairs) else None
     median = float(medians.median())
     return {
@@ -272,12 +279,17 @@ def _counts(name: str, pairs: pd.DataFrame) -> dict[str, Finding]:
             if len(pairs)
             else sentence("none")
         ),
-        f"{name}_clear": count(thresholds.at_least(medians, SMALL).sum()),
+        f"{name}_clear": count_or_none(clear),
         f"{name}_sign": Finding(sign.p, text=words),
         f"{name}_firms": count(pairs["firm"].nunique()),
         f"{name}_middle": sentence(f"{middle:%B %Y}" if len(pairs) else "no month"),
-        **{f"{name}_{side}": count((pairs["side"] == side).sum()) for side in ("open", "closed")},
+        **{f"{name}_{side}": _of_side(pairs, side) for side in ("open", "closed")},
     }
+
+
+def _of_side(pairs: pd.DataFrame, side: str) -> Finding:
+    number = int((pairs["side"] == side).sum())
+    return count(number, str(number or "no"))
 
 
 def _seller_findings(table: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Finding]:
@@ -313,8 +325,8 @@ def _by_side(side: str, by: dict[str, pd.DataFrame]) -> str:
     parts = []
     for name, who in REPORTED.items():
         medians = by[name].loc[by[name]["side"] == side, "median"]
-        up = f"{(medians > 0).sum()} of {len(medians)}"
-        parts.append(f"{who} {up if len(medians) else 'none, as there is no such pair'}")
+        up = f"for {(medians > 0).sum()} of {len(medians)}"
+        parts.append(f"{who} {up if len(medians) else 'for none, since they measured none'}")
     return f"Of {side} derivatives alone {parts[0]}; independent {parts[1]}."
 
 
@@ -409,11 +421,11 @@ def _two_measurers(table: pd.DataFrame) -> dict[str, Finding]:
     counted = rows[rows["counted"]].groupby(keys)["gain"].mean()
     other = rows[~rows["counted"]].groupby(keys)["gain"].mean().reindex(counted.index)
     flips = int(((counted > 0) & (other < 0) | (counted < 0) & (other > 0)).sum())
-    gains = plural(flips, "gain")
+    gains, no_gain = plural(flips, "gain"), int(table["gain"].isna().sum())
     median = float(all_gains.median()) if len(all_gains) else 0.0
     return {
         "two_measurers": count(len(aside)),
-        "no_gain": count(table["gain"].isna().sum()),
+        "no_gain": count_or_none(no_gain),
         "seller_median_all": points(median, text=signed(median)),
         "flips": count(flips, f"{flips or 'no'} {gains} would change sign with the other base"),
     }

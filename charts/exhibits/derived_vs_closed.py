@@ -4,15 +4,15 @@ The median difference is {median}.
 
 One mark is one derivative on one test: its score minus that of the best closed model in the same
 table, in points of 100 of that test. {derivatives:derivative} of {firms:firm} are beside a closed
-model on {tests:test}; the others in the data have no such row. {won} of the {derivatives} were
-ahead on at least one test, {won_mostly} on most of theirs. The nearest below is {nearest}, the
+model on {tests:test}; the others in the data have no such row. Ahead on at least one test: {won} of
+the {derivatives}; on most of theirs: {won_mostly}. The nearest below is {nearest}, the
 farthest {farthest}. {wins_sentence} {other_sentence}
 
-Who measured: {seller:row} come from the seller, {affiliated} from an affiliate, {independent} from
+Who measured: {seller:row} from the seller, {affiliated} from an affiliate, {independent} from
 anybody independent. The seller also chose which tests and which closed models to list. So the best
 closed model of the table need not be the best of the day, and the true gap may be larger than the
 one shown. Where the number of items is known (in {with_noise:row}) a thin line shows twice the
-sampling error of a difference on so few items: {within_noise} of these distances lie within it.
+sampling error of a difference on so few items. Distances that lie within it: {within_noise}.
 
 {later_text} The index of coding agents has points of its own, and each model runs there in its own
 agent.
@@ -26,8 +26,8 @@ from typing import Any
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, points, sentence
-from charts.core.formats import counted, or_none, plural, signed, text_of
+from charts.core.finding import Finding, count, count_or_none, dated, points, sentence
+from charts.core.formats import counted, or_none, signed, text_of
 from charts.core.shares import share_with_interval
 from charts.drawing.marks import Layers, Segment, bars, segments, side_marks
 from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
@@ -200,6 +200,7 @@ def _differences(rows: pd.DataFrame) -> dict[str, Finding]:
     median, low, high = clustered_median(rows["difference"], rows["firm"])
     below = rows[rows["difference"] <= 0].sort_values("difference", kind="stable")
     noisy = rows.dropna(subset=["noise"])
+    within = int((noisy["difference"].abs() <= noisy["noise"]).sum())
     return {
         "comparisons": count(len(rows)),
         "wins": count(wins),
@@ -209,7 +210,7 @@ def _differences(rows: pd.DataFrame) -> dict[str, Finding]:
         "nearest": _distance(below.tail(1)),
         "farthest": _distance(below.head(1)),
         "with_noise": count(len(noisy)),
-        "within_noise": count((noisy["difference"].abs() <= noisy["noise"]).sum()),
+        "within_noise": count_or_none(within),
     }
 
 
@@ -230,19 +231,19 @@ def _derivatives(rows: pd.DataFrame) -> dict[str, Finding]:
         "derivatives": count(len(ahead)),
         "firms": count(rows["firm"].nunique()),
         "tests": count(rows["benchmark_id"].nunique()),
-        "won": count(won, NUMBERS.get(won, "")),
-        "won_mostly": count(mostly, or_none(mostly)),
+        "won": count_or_none(won),
+        "won_mostly": count_or_none(mostly),
     }
 
 
 def _measurers(rows: pd.DataFrame) -> dict[str, Finding]:
     """Count the comparisons by who measured them."""
     by = rows["measured_by"].value_counts()
-    independent = by.get("independent", 0)
+    affiliated, independent = (by.get(who, 0) for who in ("affiliated", "independent"))
     return {
         "seller": count(by.get("seller", 0)),
-        "affiliated": count(by.get("affiliated", 0)),
-        "independent": count(independent, or_none(independent)),
+        "affiliated": count_or_none(affiliated),
+        "independent": count_or_none(independent),
     }
 
 
@@ -252,19 +253,21 @@ NO_LATER = "no board of a later day with newer closed models"
 def _later_clause(later: pd.DataFrame) -> str:
     """Say how many rows of later boards are ahead."""
     if later.empty:
-        return NO_LATER
+        return f"there is {NO_LATER}"
     wins = int((later["difference"] > 0).sum())
-    return f"on later boards {wins} of {len(later)} {plural(wins, 'is', 'are')} ahead"
+    verb = "are" if wins > 1 else "is"
+    return f"on later boards {or_none(wins)} of {len(later)} {verb} ahead"
 
 
 def _later_text(later: pd.DataFrame) -> str:
     """Say what the boards of a later day show."""
-    independent, wins = later["measured_by"] == "independent", later["difference"] > 0
+    independent = int((later["measured_by"] == "independent").sum())
+    wins = int((later["difference"] > 0).sum())
     return (
         "The lower rows are boards of a later day, with newer closed models: "
-        f"{counted(len(later), 'row')}, {independent.sum()} of them independent, {wins.sum()} "
-        f"ahead. {_later(later)} They say whether a derivative stayed near the top, not whether "
-        "it was there when it came."
+        f"{counted(len(later), 'row')}, {or_none(independent)} of them independent, "
+        f"{or_none(wins)} ahead. {_later(later)} They say whether a derivative stayed near the "
+        "top, not whether it was there when it came."
     )
 
 

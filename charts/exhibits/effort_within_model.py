@@ -31,7 +31,16 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, measured, percent, points, sentence
+from charts.core.finding import (
+    Finding,
+    count,
+    count_or_none,
+    dated,
+    measured,
+    percent,
+    points,
+    sentence,
+)
 from charts.core.formats import signed
 from charts.drawing.marks import Rectangle, boxes, glyph_marks
 from charts.drawing.plot import AXIS_NAME, Margin, Plot
@@ -152,9 +161,9 @@ def _by_fullness(full: pd.DataFrame, room: pd.DataFrame) -> dict[str, Finding]:
         "median_room_odds": _median_odds(room),
         "verdict": sentence(f"{'shrinks' if shrinks else 'does not shrink'} as tests fill"),
         "apart_word": sentence(_apart(full["benchmark_id"], room["benchmark_id"])),
-        "full_most": count(tests.iloc[0]),
+        "full_most": count(tests.iloc[0], "all" if tests.iloc[0] == len(full) else ""),
         "full_most_test": sentence(most),
-        "room_same": count((room["benchmark"] == most).sum()),
+        "room_same": count_or_none((room["benchmark"] == most).sum()),
     }
 
 
@@ -184,9 +193,9 @@ def _within_tests(table: pd.DataFrame) -> dict[str, Finding]:
         else ""
     )
     return {
-        "negative_points": count(sum(value < 0 for value in in_points.values())),
-        "negative_odds": count(sum(value < 0 for value in in_odds.values())),
-        "negative_released": count(sum(value < 0 for value in by_date)),
+        "negative_points": count_or_none(sum(value < 0 for value in in_points.values())),
+        "negative_odds": count_or_none(sum(value < 0 for value in in_odds.values())),
+        "negative_released": count_or_none(sum(value < 0 for value in by_date)),
         "gpqa_clause": sentence(gpqa),
     }
 

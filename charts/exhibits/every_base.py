@@ -1,16 +1,15 @@
 """Closed products built on them beat {better} of {judged} leading open models.
 
 Each row is an open model that led the open side of the Epoch index, from {first} on, the oldest
-first. A closed product is known on {built} of the {bases} ({built_share}). For {direct} it is on
-the model itself, for the others on a later model of its line, which has the same maker and as many
-active parameters. Each mark is a product, at its gain over the model that it was built on: the
+first. A closed product is known on {built} of the {bases} ({built_share}). {direct_sentence} Each
+mark is a product, at its gain over the model that it was built on: the
 median of the tests on which both ran in one harness, in points of 100. Right of the line it is
 better than its base. {measured_sentence}
 
 Better by {clear} point or less is hardly better. {none_sentence} {young_sentence}
 {unmeasured_sentence} A firm need not say what its model was built on, so a model without a product
-here may have one. Sellers choose the tests that they publish: their gains are an upper bound. For
-{index_clause} no test in one harness is known, and the gain is in points of an index.
+here may have one. Sellers choose the tests that they publish: their gains are an upper bound.
+{index_sentence}
 
 Better than its base does not say that a product led: see `derived-vs-closed`. How soon newer open
 models reached it is another question: see `overtaken`.
@@ -21,8 +20,8 @@ from typing import Any
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, percent, sentence
-from charts.core.formats import join_words, signed
+from charts.core.finding import Finding, count, count_or_none, dated, day, percent, sentence
+from charts.core.formats import join_words, or_none, signed
 from charts.core.shares import share_with_interval
 from charts.drawing.marks import side_marks
 from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
@@ -169,11 +168,11 @@ def findings(tables: Frames) -> dict[str, Finding]:
     results = {
         "bases": count(len(old)),
         "first": day(best["weights_from"].min().date()),
-        "built": count(len(built)),
+        "built": count_or_none(len(built)),
         "built_share": percent(len(built) / max(len(old), 1)),
-        "direct": count(built["direct"].eq(True).sum()),
+        "direct_sentence": sentence(_direct(built)),
         "judged": count(len(judged)),
-        "better": count(better.sum()),
+        "better": count_or_none(better.sum()),
         "better_share": share_with_interval(better, judged["maker"]),
         "clear": Finding(CLEAR_GAIN, text=f"{CLEAR_GAIN:g}"),
         **{name: sentence(text) for name, text in _sentences(best, tables["products"]).items()},
@@ -202,8 +201,24 @@ def _sentences(best: pd.DataFrame, products: pd.DataFrame) -> dict[str, str]:
         "none_sentence": none if of[NONE] else "",
         "young_sentence": young if of[YOUNG] else "",
         "unmeasured_sentence": unmeasured if of[UNMEASURED] else "",
-        "index_clause": join_words(on_index, none="none of them"),
+        "index_sentence": (
+            f"For {join_words(on_index)} no test in one harness is known, and the gain is in "
+            "points of an index."
+            if len(on_index)
+            else ""
+        ),
     }  # fmt: skip
+
+
+def _direct(built: pd.DataFrame) -> str:
+    """Say whether the products are on the models themselves or on later ones of their lines."""
+    direct = int(built["direct"].eq(True).sum())
+    if direct == len(built):
+        return "It is on the model itself." if direct else ""
+    return (
+        f"For {or_none(direct)} it is on the model itself, for the others on a later model of its "
+        "line, which has the same maker and as many active parameters."
+    )
 
 
 OUTCOMES = (BETTER, NO_BETTER, UNMEASURED, NONE, YOUNG)

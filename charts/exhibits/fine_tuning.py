@@ -12,9 +12,9 @@ table.
 
 The best closed model can be tuned in full at {flagship_yes_names}, in part at {partly_names}, not
 at {no_names}; of {unknown_names} it is not known. Of the open offers with a known answer {open_yes}
-of {open_n} include the maker's best model, and {open_no_names} do not. Whether tuned weights can be
-taken away is not known of {weights_closed_unknown} of the closed offers and {weights_open_unknown}
-of the open offers.
+of {open_n} include the maker's best model; the others are {open_no_names}. Offers of which it is
+not known whether tuned weights can be taken away: {weights_closed_unknown} closed,
+{weights_open_unknown} open.
 
 Methods documented now: {methods_closed} for closed models, {methods_open} for open ones
 ({methods_only_open} for these alone). Of {compared:closed offer} with an earlier and a later answer
@@ -33,13 +33,13 @@ model becomes is another question, and so is what a licence allows: to have weig
 every right to them.
 """
 
-from typing import Any, SupportsInt
+from typing import Any
 
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, sentence
-from charts.core.formats import join_words, or_none
+from charts.core.finding import Finding, count_or_none, dated, day, sentence
+from charts.core.formats import join_words
 from charts.core.matrix import ColumnSum, Matrix, MatrixColumn, arrange, graded, telling
 from charts.measures.openness import tuning_offers
 from charts.tables.frames import Tables
@@ -228,10 +228,6 @@ def findings(tables: Frames) -> dict[str, Finding]:
     return dated(as_of, results)
 
 
-def _count(number: SupportsInt) -> Finding:
-    return count(number, or_none(number))
-
-
 def _answers_on_best(cells: pd.DataFrame, side: str) -> pd.DataFrame:
     """Give the cells on makers' best models. Raises NoRows if a side has none."""
     rows = cells[(cells["column"] == BEST) & (cells["side"] == side)]
@@ -250,15 +246,15 @@ def _best_closed(
     known_of = {*closed["provider"], *_split(numbers["left_out_makers"])}
     perhaps = sorted({*makers["yes"], *_split(numbers["left_out_yes_makers"])})
     return {
-        "labs": _count(len(best)),
-        "flagship_yes": _count(len(makers["yes"])),
-        "partly_count": _count(len(makers["partly"])),
-        "no_count": _count(len(makers["no"])),
+        "labs": count_or_none(len(best)),
+        "flagship_yes": count_or_none(len(makers["yes"])),
+        "partly_count": count_or_none(len(makers["partly"])),
+        "no_count": count_or_none(len(makers["no"])),
         "flagship_yes_names": sentence(join_words(makers["yes"])),
         "partly_names": sentence(join_words(makers["partly"])),
         "no_names": sentence(join_words(makers["no"])),
         "unknown_names": sentence(join_words(sorted(known_of - set(best.index)))),
-        "flagship_yes_if": _count(len(perhaps)),
+        "flagship_yes_if": count_or_none(len(perhaps)),
         "flagship_yes_if_names": sentence(join_words(perhaps)),
     }
 
@@ -274,8 +270,8 @@ def _best_open(cells: pd.DataFrame) -> dict[str, Finding]:
     best = tuning_offers.best_answers(answers["answer"], answers["offer"])
     without = set(best.index[best == tuning_offers.RANK["no"]])
     return {
-        "open_n": _count(len(best)),
-        "open_yes": _count((best == tuning_offers.RANK["yes"]).sum()),
+        "open_n": count_or_none(len(best)),
+        "open_yes": count_or_none((best == tuning_offers.RANK["yes"]).sum()),
         "open_no_names": sentence(_named(without)),
     }
 
@@ -284,9 +280,9 @@ def _changes(closed: pd.DataFrame) -> dict[str, Finding]:
     """Count the closed offers whose answer on the best model went down or up."""
     change = tuning_offers.rank_changes(closed)
     return {
-        "compared": _count(len(change)),
-        "down": _count((change < 0).sum()),
-        "up": _count((change > 0).sum()),
+        "compared": count_or_none(len(change)),
+        "down": count_or_none((change < 0).sum()),
+        "up": count_or_none((change > 0).sum()),
     }
 
 
@@ -296,12 +292,12 @@ def _withdrawals(closed: pd.DataFrame) -> dict[str, Finding]:
     ended = set(closed[closed["kind"].isin(["withdrawal", "announced"])]["offer"])
     opened = closed["since"].dt.year.ge(SINCE) & closed["kind"].eq("offer")
     return {
-        "offers_closed": _count(len(offers)),
-        "withdrawn": _count(len(ended)),
+        "offers_closed": count_or_none(len(offers)),
+        "withdrawn": count_or_none(len(ended)),
         "withdrawn_names": sentence(_named(ended)),
         "kept_names": sentence(_named(offers - ended)),
-        "announced": _count((closed["kind"] == "announced").sum()),
-        "opened": _count(opened.sum()),
+        "announced": count_or_none((closed["kind"] == "announced").sum()),
+        "opened": count_or_none(opened.sum()),
     }
 
 
@@ -309,12 +305,12 @@ def _evidence(used: pd.DataFrame, numbers: "pd.Series[Any]") -> dict[str, Findin
     """Count the facts by whether and how they are known."""
     evidence, doubt = used["grade"].str.partition(",")[[0, 2]].to_numpy().T
     return {
-        "facts": _count(len(used) + numbers["left_out"]),
-        "left_out": _count(numbers["left_out"]),
+        "facts": count_or_none(len(used) + numbers["left_out"]),
+        "left_out": count_or_none(numbers["left_out"]),
         "left_out_yes_names": sentence(str(numbers["left_out_yes"])),
-        "used": _count(len(used)),
-        "primary": _count((evidence == "primary").sum()),
-        "doubtful": _count((doubt != "").sum()),
+        "used": count_or_none(len(used)),
+        "primary": count_or_none((evidence == "primary").sum()),
+        "doubtful": count_or_none((doubt != "").sum()),
     }
 
 
@@ -340,9 +336,9 @@ def _weights(cells: pd.DataFrame, side: str) -> dict[str, Finding]:
     )
     answers = ranked.drop_duplicates("offer")["answer"]
     return {
-        f"weights_{side}": _count((answers == "yes").sum()),
-        f"weights_{side}_n": _count(answers.isin(["yes", "no"]).sum()),
-        f"weights_{side}_unknown": _count((answers == "unknown").sum()),
+        f"weights_{side}": count_or_none((answers == "yes").sum()),
+        f"weights_{side}_n": count_or_none(answers.isin(["yes", "no"]).sum()),
+        f"weights_{side}_unknown": count_or_none((answers == "unknown").sum()),
     }
 
 

@@ -2,10 +2,9 @@
 
 So far {judged_clause}.
 
-A row is a statement with a day on which it can be checked. It opens the day on which it was
-made, what is known of the outcome, and the source. Of the forecasts {came_true} came true so far,
-{failed} did not, and {pending} are pending. Outcomes are those of the table, last checked on
-{as_of}.
+A row is a statement with a day on which it can be checked. It opens the day on which it was made,
+what is known of the outcome, and the source. Forecasts that came true: {came_true}; that did not:
+{failed}; pending: {pending}. Outcomes are those of the table, last checked on {as_of}.
 
 {next_sentence} {crossings_text} {lag_text} {trend_text} These are our own values on another index
 than the one spoken of, or by another method, so they show where things were and judge nothing.
@@ -20,8 +19,8 @@ from typing import Any
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, sentence
-from charts.core.formats import MINUS, between, or_none, plural, signed, text_of
+from charts.core.finding import Finding, count, count_or_none, dated, day, sentence
+from charts.core.formats import MINUS, between, join_words, or_none, plural, signed, text_of
 from charts.core.matrix import ColumnSum, Fact, Matrix, MatrixCell, MatrixColumn, MatrixRow
 from charts.measures.capability import general_indices
 from charts.measures.capability.index_vintage import LATEST, last_day, models_of, month
@@ -205,7 +204,7 @@ def _pending_findings(pending: pd.DataFrame) -> dict[str, Finding]:
     number = len(pending)
     if not number:
         return {
-            "pending": count(0, "none"),
+            "pending": count_or_none(0),
             "wait_words": sentence("none is pending"),
             "next_sentence": sentence("No day lies ahead."),
         }
@@ -221,16 +220,18 @@ def _pending_findings(pending: pd.DataFrame) -> dict[str, Finding]:
 def _judged_findings(table: pd.DataFrame) -> dict[str, Finding]:
     """Give how many statements came true, and how many have no judgement although it is time."""
     numbers = {standing: int((table["standing"] == standing).sum()) for standing in ICON_OF}
-    words = {standing: or_none(number) for standing, number in numbers.items()}
     due = forecast_status.DUE
+    words = {
+        "came true": "came true",
+        "did not come true": "did not" if numbers["came true"] else "did not come true",
+        "cannot be told": "cannot be judged",
+        due: f"{plural(numbers[due], 'is', 'are')} due without a judgement",
+    }
+    parts = [f"{numbers[standing]} {text}" for standing, text in words.items() if numbers[standing]]
     return {
-        "came_true": count(numbers["came true"], words["came true"]),
-        "failed": count(numbers["did not come true"], words["did not come true"]),
-        "judged_clause": sentence(
-            f"{words['came true']} came true, {words['did not come true']} did not, "
-            f"{words['cannot be told']} cannot be judged, and {words[due]} "
-            f"{plural(numbers[due], 'is', 'are')} due without a judgement"
-        ),
+        "came_true": count_or_none(numbers["came true"]),
+        "failed": count_or_none(numbers["did not come true"]),
+        "judged_clause": sentence(join_words(parts, none="none is due")),
     }
 
 
@@ -240,8 +241,8 @@ def _crossing_findings(forecasts: pd.DataFrame) -> dict[str, Finding]:
     number, due = len(crossings), int((crossings["standing"] != forecast_status.PENDING).sum())
     says = plural(number, "forecast says", "forecasts say")
     return {
-        "crossings": count(number, or_none(number)),
-        "crossings_due": count(due, or_none(due)),
+        "crossings": count_or_none(number),
+        "crossings_due": count_or_none(due),
         "crossings_text": sentence(
             f"{or_none(number).capitalize()} {says} by when open models draw level, and "
             f"{or_none(due)} {plural(due, 'is', 'are')} due."

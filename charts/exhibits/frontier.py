@@ -14,8 +14,8 @@ order of neighbours is not certain.
 The open side has set {open_records:record}, the last on {open_since}, the closed side
 {closed_records}, the last on {closed_since}.
 
-{unknown} of the vintage's {models:model} are left out because it is not known whether they are
-open, and {undated} because their release date is not known. Each vintage is a new estimate, so
+Left out of the vintage's {models:model}: {unknown} because it is not known whether they are open,
+and {undated} because their release date is not known. Each vintage is a new estimate, so
 values here cannot be compared with those of another vintage.
 """
 
@@ -25,7 +25,16 @@ from typing import Any
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, measured, points, sentence
+from charts.core.finding import (
+    Finding,
+    count,
+    count_or_none,
+    dated,
+    day,
+    measured,
+    points,
+    sentence,
+)
 from charts.core.formats import counted, format_interval, position_text, text_of
 from charts.drawing.labels import Area, Landmark, landmarks, step_areas, text_area
 from charts.drawing.marks import (
@@ -240,7 +249,8 @@ def findings(tables: Frames) -> dict[str, Finding]:
             "open_records": count(sum(row["side"] == "open" for row in rows)),
             "closed_records": count(sum(row["side"] == "closed" for row in rows)),
             "k3_sentence": sentence(_example(rows)),
-            **{name: count(facts[name]) for name in ("models", "unknown", "undated")},
+            "models": count(facts["models"]),
+            **{name: count_or_none(facts[name]) for name in ("unknown", "undated")},
         },
     )
 

@@ -25,24 +25,25 @@ before {closed_leader} took the lead of the closed side, it was {points_eve}.
 
 A straight line through the daily gap changes by {points_trend_2024} a year since June 2024 (90%
 interval {points_interval_2024}) and by {points_trend_2025} a year since January 2025
-({points_interval_2025}). The lag, by its middle reading, {lag_word_2024} since June 2024 and
-{lag_word_2025} since January 2025: by {lag_trend_2024} ({lag_interval_2024}) and {lag_trend_2025}
-({lag_interval_2025}) a year. The intervals come from a bootstrap of blocks of {block:day}, because
-each day nearly repeats the one before. They are widened until they cover the truth in simulated
-worlds in which the open side follows at a constant lag. They are still rough, because the series
-have only a few dozen steps. Both windows were set beforehand. The window matters: one that begins
-when the gap is small tends to show growth, and one that begins at a peak the reverse. The smallest
-gap of all was {points_least}, on {points_least_day}; see `gap-sensitivity`.
+({points_interval_2025}). The lag, by its middle reading, {lag_word_2024} since June 2024
+({lag_trend_2024} a year, {lag_interval_2024}) and{lag_word_2025} since January 2025
+({lag_trend_2025} a year, {lag_interval_2025}). The intervals come from a bootstrap of blocks of
+{block:day}, because each day nearly repeats the one before. They are widened until they cover the
+truth in simulated worlds in which the open side follows at a constant lag. They are still rough,
+because the series have only a few dozen steps. Both windows were set beforehand. The window
+matters: one that begins when the gap is small tends to show growth, and one that begins at a peak
+the reverse. The smallest gap of all was {points_least}, on {points_least_day}; see
+`gap-sensitivity`.
 
 How well is today known? The index rests on noisy scores. In 90% of its resamples the gap is
 {points_interval_now}, and the middle reading of the lag {lag_interval_now}. {open_led}; in
 {open_led_draws} of the resamples one is ahead on some day since 2023. The resamples are those of
 the vintage of {draws_vintage}, the newest that has some. Of the {leaders:model} that lead a side in
-any resample, {leaders_with_draws} have resamples of their own; the others get errors of the usual
-size. The best of many noisy scores is probably too high. The best closed model is expected to be
-{excess_closed} above its true index and the best open model {excess_open}. So about {excess_gap} of
-the gap comes from picking the best. Score noise alone moves the slope since June 2024 within
-{points_scores_interval_2024}, that since January 2025 within {points_scores_interval_2025}.
+any resample, {leaders_with_draws} came with resamples of their own; the others get errors of the
+usual size. The best of many noisy scores is probably too high. The best closed model is expected to
+be {excess_closed} above its true index and the best open model {excess_open}. {excess_sentence}
+Score noise alone moves the slope since June 2024 within {points_scores_interval_2024}, that since
+January 2025 within {points_scores_interval_2025}.
 
 Index: the Epoch Capabilities Index, vintage of {vintage}, to {as_of}; dates and openness are those
 of this site's register. Before {readings_from} no closed model of the vintage is at or below the
@@ -58,8 +59,25 @@ import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, measured, percent, points, sentence
-from charts.core.formats import counted, direction, format_interval, position_text, signed
+from charts.core.finding import (
+    Finding,
+    count,
+    count_or_none,
+    dated,
+    day,
+    measured,
+    percent,
+    points,
+    sentence,
+)
+from charts.core.formats import (
+    counted,
+    direction,
+    format_interval,
+    position_text,
+    signed,
+    text_of,
+)
 from charts.drawing.labels import Landmark, landmarks, line_areas
 from charts.drawing.marks import Glyph, Layers, area_between, glyphs, line, rises
 from charts.drawing.plot import Margin, Plot, number
@@ -289,6 +307,8 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_trend_findings("points", apart, "points"),
         **_trend_findings("lag", months[MIDDLE], "months"),
     }
+    words = [str(results[f"lag_word_{year}"]) for year in TRENDS]
+    results["lag_word_2025"] = sentence("" if words[0] == words[1] else f" {words[1]}")
     return dated(_day(days[-1]), results) | undated
 
 
@@ -334,6 +354,8 @@ def _lag_findings(lags: Mapping[str, pd.Series], facts: pd.Series) -> dict[str, 
         "longest_now": longest,
         "lag_interval_now": sentence(_range(*bounds[list(lag.CROSSING_RULES).index(MIDDLE)])),
         "lag_now": sentence(_range(readings[0], readings[-1])),
+        "behind": sentence(_behind(readings[0], readings[-1])),
+        "behind_sentence": sentence(_behind_sentence(readings[0], readings[-1])),
         "lag_clause": sentence(_clause(readings[0], readings[-1])),
         "lag_others": sentence(_range(min(others), max(others)) if others else "not known"),
     }
@@ -342,6 +364,7 @@ def _lag_findings(lags: Mapping[str, pd.Series], facts: pd.Series) -> dict[str, 
 def _error_findings(facts: pd.Series) -> dict[str, Finding]:
     """Give the luck of being picked, what score noise does to the slopes, and whose draws it is."""
     excess = {side: float(facts[f"excess_{side}"]) for side in frontier.SIDES}
+    with_draws = int(facts["leaders_with_draws"])
     results = {f"excess_{side}": points(value) for side, value in excess.items()}
     for year in TRENDS:
         low, high = _ends(facts, f"slope_{year}")
@@ -349,10 +372,10 @@ def _error_findings(facts: pd.Series) -> dict[str, Finding]:
     return {
         **results,
         "open_led_draws": percent(facts["open_led"]),
-        "excess_gap": points(excess["closed"] - excess["open"]),
+        "excess_sentence": sentence(_excess(excess["closed"] - excess["open"])),
         "draws_vintage": sentence(month(WITH_DRAWS)),
         "leaders": count(facts["leaders"]),
-        "leaders_with_draws": count(facts["leaders_with_draws"]),
+        "leaders_with_draws": count_or_none(with_draws),
     }
 
 
@@ -393,7 +416,33 @@ def _day(label: Any) -> dt.date:
 
 
 def _range(low: float, high: float) -> str:
-    return "no months" if round(high, 1) == 0 else format_interval(low, high, "months")
+    return "zero" if round(high, 1) == 0 else format_interval(low, high, "months")
+
+
+def _behind(low: float, high: float) -> str:
+    if math.isnan(low + high):
+        return "an unknown time behind"
+    return "not behind in time" if round(high, 1) == 0 else f"{_range(low, high)} behind"
+
+
+def _behind_sentence(low: float, high: float) -> str:
+    """Say how far the best open model is behind in time, and what that means."""
+    if math.isnan(low + high) or round(high, 1) == 0:
+        return f"The best open model is {_behind(low, high)}."
+    return (
+        f"The best open model is {_behind(low, high)}: that long ago the closed side was where "
+        "the open side is now."
+    )
+
+
+def _excess(points: float) -> str:
+    """Say what picking the best does to the gap."""
+    size = text_of(abs(points))
+    if float(size) == 0:
+        return "So picking the best hardly changes the gap."
+    if points < 0:
+        return f"So picking the best makes the gap about {size} points smaller."
+    return f"So about {size} points of the gap come from picking the best."
 
 
 def _clause(low: float, high: float) -> str:

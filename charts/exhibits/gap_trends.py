@@ -34,7 +34,7 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, measured, sentence
+from charts.core.finding import Finding, count, count_or_none, dated, measured, sentence
 from charts.core.formats import counted, percent, plural, signed, text_of
 from charts.core.shares import share_with_interval
 from charts.drawing.marks import Layers, Rectangle, Segment, boxes, glyph_marks, segments
@@ -342,9 +342,9 @@ def _emptier_findings(fullness: pd.Series, shrank: "pd.Series[bool]") -> dict[st
     return {
         "benchmarks": count(len(fullness)),
         "between": count(between.sum()),
-        "between_shrank": count((between & shrank).sum()),
+        "between_shrank": count_or_none((between & shrank).sum()),
         "sparse": count(sparse.sum()),
-        "sparse_shrank": count((sparse & shrank).sum()),
+        "sparse_shrank": count_or_none((sparse & shrank).sum()),
     }
 
 

@@ -1,8 +1,8 @@
 """{headline}.
 
-The median time per ten points was {early_ten} from 30% to 40% and {last_ten} from 90% to 95%. Of
-the {last_steps:benchmark} that reached 90%, {last_waiting} have not reached 95%. Without old tests
-the order is less certain: per ten points the last stretch {verdict_raw_live}.
+The median time per ten points was {early_ten} from 30% to 40% and {last_ten} from 90% to 95%. 95%
+is not reached yet on {last_waiting} of the {last_steps:benchmark} that reached 90%. Without old
+tests the order is less certain: per ten points the last stretch {verdict_raw_live}.
 
 Each row shows the months per ten points that the best tested model of either side took from one
 level to the next on one benchmark. The upright line is the median by Kaplan-Meier, which counts the
@@ -17,16 +17,17 @@ as wide. Of the {pairs:benchmark} that have done both, it took longer on {pairs_
 time on {pairs_shorter}. One new model often adds more than two points, and then passes the step at
 once.
 
-Per ten points the three stretches took {early_ten} (30% to 40%), {middle_ten} (50% to 60%) and
-{last_ten} (90% to 95%; {last_count}). Per unit of log-odds they took {early_odds}, {middle_odds}
-and {last_odds}. {overlap_word} We resampled whole benchmarks and compared the last stretch with the
-first. Per ten points the last stretch {verdict_raw}. Per unit of log-odds it {verdict_odds}.
+Per ten points the three stretches took {early_ten} from 30% to 40%, {middle_ten} from 50% to 60%
+and {last_ten} from 90% to 95% ({last_count}). Per unit of log-odds they took {early_odds},
+{middle_odds} and {last_odds}. {overlap_word} We resampled whole benchmarks and compared the last
+stretch with the first. Per ten points the last stretch {verdict_raw}. Per unit of log-odds it
+{verdict_odds}.
 
-Much depends on the unfinished steps at the top: {last_old} of the {last_waiting} are old tests, on
-which no model released after {recent} was tested. Without old tests the last stretch took
+Much depends on the unfinished steps at the top. Old tests, on which no model released after
+{recent} was tested, are {last_old} of the {last_waiting}. Without old tests the last stretch took
 {last_ten_live} per ten points and {last_odds_live} per unit of log-odds ({last_count_live}). From
-30% to 40% it was {early_ten_live} and {early_odds_live}. In resamples, per unit of log-odds the
-last stretch {verdict_odds_live}.
+30% to 40% it was {early_ten_live} and {early_odds_live}. Per unit of log-odds the last stretch then
+{verdict_odds_live}.
 
 {left_out:step} are left out because the benchmark's first tested model was already at or above
 their start, {left_out_zero} of them from 0%. The steps above 95% are left out too. Later steps come

@@ -15,12 +15,11 @@ all open hosting.
 Among models of the last {recent_months:month}, the median is {recent_median_open} for
 {recent_models_open} open and {recent_median_closed} for {recent_models_closed} closed models. The
 {top} most hosted take {recent_top_share} of the hosting of these open models. The
-{leading:open model} with the highest index have {leading_low_open} to {leading_high_open:host}
-each, the {leading} leading closed models {leading_low_closed} to {leading_high_closed}. If only
-well-known hosts count, the medians of all models are {well_known_median_open} (open) and
-{well_known_median_closed} (closed), instead of {median_open} and {median_closed}. The median recent
-model has {recent_resellers_open} resellers if it is open and {recent_resellers_closed} if it is
-closed.
+{leading:open model} with the highest index have {leading_hosts_open}, the {leading} leading
+closed models {leading_hosts_closed}. The medians of all models are {median_open} (open) and
+{median_closed} (closed), and {well_known_median_open} and {well_known_median_closed} if only
+well-known hosts count. The median recent model has {recent_resellers_open:reseller} if it is open
+and {recent_resellers_closed} if it is closed.
 
 The source is models.dev of {as_of}, a price list that volunteers maintain. A host that nobody
 entered is missing, and so is a model that nobody sells, though its weights may be in use.
@@ -253,8 +252,7 @@ def _side_findings(side: str, models: pd.DataFrame) -> dict[str, Finding]:
         "recent_models": count(len(recent)),
         "recent_median": _median(recent["hosts"], recent["maker"]),
         "recent_resellers": _median(recent["resellers"], recent["maker"]),
-        "leading_low": count(leading.min()),
-        "leading_high": count(leading.max()),
+        "leading_hosts": sentence(_range(int(leading.min()), int(leading.max()))),
     }
     return {f"{name}_{side}": finding for name, finding in findings.items()}
 
@@ -280,6 +278,12 @@ def _median(counts: pd.Series, makers: pd.Series) -> Finding:
 
 def _hosts(number: float) -> str:
     return {0.0: "no host", 1.0: "1 host"}.get(number, f"{number:g} hosts")
+
+
+def _range(least: int, most: int) -> str:
+    if not most:
+        return "no host"
+    return f"{_hosts(most) if least == most else f'{least} to {_hosts(most)}'} each"
 
 
 def _none(number: Finding) -> str:

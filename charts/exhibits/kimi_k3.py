@@ -22,8 +22,8 @@ from typing import Any
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, sentence
-from charts.core.formats import counted, or_none, position_text, text_of
+from charts.core.finding import Finding, count, count_or_none, dated, day, sentence
+from charts.core.formats import counted, position_text, text_of
 from charts.drawing.marks import Segment, segments, side_marks
 from charts.drawing.plot import AXIS_NAME, Margin, Rows
 from charts.drawing.theme import INK, OPEN, RULE, AnyChart
@@ -111,9 +111,13 @@ def _successor(data: Tables) -> dict[str, Any]:
 
 
 def _below(models: pd.DataFrame, records: pd.DataFrame, model: pd.Series) -> float:
-    """Give how far below the best closed model it was on its first day, NaN if not known."""
+    """Give how far below the best closed model it was on its first day, NaN if not known.
+
+    While its weights were not out it was a closed model too, and maybe the best one.
+    """
     index = models.set_index("model_id")["index"]
-    on_day = records[records["since"] <= model["released"]].tail(1)
+    others = records[records["model_id"] != MODEL]
+    on_day = others[others["since"] <= model["released"]].tail(1)
     if MODEL not in index.index or on_day.empty:
         return float("nan")
     return float(on_day["index"].iloc[0] - index[MODEL])
@@ -248,7 +252,7 @@ def _place_findings(places: pd.DataFrame) -> dict[str, Finding]:
     first, median = (places["place"] == 1).sum(), float(places["place"].median())
     return {
         "rankings": count(len(places)),
-        "first": count(first, or_none(first)),
+        "first": count_or_none(first),
         "median_place": Finding(median, text=f"{median:g}"),
     }
 
@@ -259,6 +263,7 @@ def _event_findings(
     """Say what it led, and what came after it."""
     _, led, best, closed = (events[events["lane"] == lane] for lane in LANES[:4])
     after = counted(len(closed), "closed record was", "closed records were")
+    after = after if len(closed) else "no closed record was"
     led_index = best[best["label"] == facts["model"]]
     return {
         "closed_after_clause": sentence(f"{after} set after it"),

@@ -9,15 +9,15 @@ not significantly better. Others look at the waits around the day, or at two tre
 The {published} published figures for the lag, by {publishers}, run from {published_least} to
 {published_most}, the ends of published ranges included. The second table has the same figures
 computed again, on the same days, with this site's dates and openness. It uses the publisher's kind
-of estimate, where we know it, and the vintage of the index nearest to the publication. {close} of
-the {again} figures come out within {tolerance}. {lag_farthest_sentence} {gap_farthest_sentence}
+of estimate, where we know it, and the vintage of the index nearest to the publication. Within
+{tolerance} come {close} of the {again} figures. {lag_farthest_sentence} {gap_farthest_sentence}
 {hosted_sentence} The table says for each figure how the two computations differ.
 
 This cannot show which definition is right. Figures from tests other than the index (cyber tasks,
 private items, other companies' boards) are not computed again, because their scores are not in
 these tables. They measure other things and need not agree. Published trends and predicted dates of
-catching up are left out: they are not distances. {secondary} of the {figures} figures were seen
-only in another text. A figure without a range was published without one. Our figures have no
+catching up are left out: they are not distances. Seen only in another text: {secondary} of the
+{figures} figures. A figure without a range was published without one. Our figures have no
 intervals here.
 """
 
@@ -27,8 +27,17 @@ from typing import Any
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, measured, months, sentence
-from charts.core.formats import counted, join_words, number_word, text_of
+from charts.core.finding import (
+    Finding,
+    count,
+    count_or_none,
+    dated,
+    day,
+    measured,
+    months,
+    sentence,
+)
+from charts.core.formats import MINUS, counted, join_words, number_word, text_of
 from charts.drawing.marks import bars, side_marks
 from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
 from charts.drawing.theme import HEAD, QUIET, AnyChart
@@ -235,9 +244,10 @@ def _recomputed_findings(published: pd.DataFrame) -> dict[str, Finding]:
     }
     hosted = [row for row in again if not math.isnan(row["ours_by_hosting"])]
     nearer = [row for row in hosted if abs(row["ours_by_hosting"] - row["value"]) < CLOSE / 10]
+    close = sum(_apart(row) <= CLOSE for row in again)
     return {
         "again": count(len(again)),
-        "close": count(sum(_apart(row) <= CLOSE for row in again)),
+        "close": count_or_none(close),
         "tolerance": Finding(CLOSE, text="a month or a point"),
         "lag_farthest_sentence": sentence(
             f"The lag that differs most is one by {_difference(row)}"
@@ -273,11 +283,11 @@ def _apart(row: dict[Any, Any]) -> float:
 
 
 def _shown(value: float, low: float, high: float) -> str:
-    middle = "" if math.isnan(value) else f"{value:.1f}"
+    middle = "" if math.isnan(value) else text_of(value)
     if math.isnan(low):
         return middle
     digits = 0 if low % 1 == high % 1 == 0 else 1
-    ends = f"{low:.{digits}f}\u2013{high:.{digits}f}"
+    ends = f"{low:z.{digits}f}\u2013{high:z.{digits}f}".replace("-", MINUS)
     return f"{middle} ({ends})" if middle else ends
 
 
@@ -289,7 +299,9 @@ def _difference(row: dict[Any, Any]) -> str:
 
 
 def _hosted_sentence(rows: list[dict[Any, Any]]) -> str:
-    pairs = [f"{row['ours_by_hosting']:.1f} (published: {row['value']:.1f})" for row in rows]
+    pairs = [
+        f"{text_of(row['ours_by_hosting'])} (published: {text_of(row['value'])})" for row in rows
+    ]
     return (
         "With open models dated by their first hosting instead, as their publisher dates them, the "
         f"figures for that one day come out at {' and '.join(pairs)}."

@@ -16,8 +16,8 @@ requires naming the model counts as without limits too ({attribution} of those l
 licence of {free_name} itself {free_read} here; the confidence in its label is {free_confidence}.
 {run}
 
-The limits of {last_year}, by day of the weights: {gates}. {glossary} {sellers} of these
-{gates_count} name companies that sell the use of the model to others.
+The limits of {last_year}, by day of the weights: {gates}. {glossary} Companies that sell the
+use of the model to others are named in {sellers} of these {gates_count}.
 
 Licences were looked up for {read:model}, {read_itself} of them in the licence itself. For the other
 models only the label of the register is known. Where both are known they disagree on
@@ -32,7 +32,7 @@ from typing import Any
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, percent, sentence
+from charts.core.finding import Finding, count, count_or_none, dated, day, percent, sentence
 from charts.core.formats import counted, join_words
 from charts.core.formats import percent as percent_text
 from charts.drawing.marks import Layers, Rectangle, Segment, box_marks, boxes, segments
@@ -326,6 +326,7 @@ def _licence_findings(licences: pd.DataFrame, last: int) -> dict[str, Finding]:
     limited = licences["licence_class"].isin(list(GATES))
     gates = licences[limited & (licences["year"] == last)]
     glossary = _glossary(gates)
+    sellers = int(gates["restrictions"].str.contains(SELLING).sum())
     known = licences["licence_class"] != "unknown"
     differ = known & (limited == (licences["weights"] == "open-unrestricted"))
     return {
@@ -333,10 +334,10 @@ def _licence_findings(licences: pd.DataFrame, last: int) -> dict[str, Finding]:
         "gates": count(len(gates), "; ".join(_gate(row) for row in gates.to_dict("records"))),
         "gates_count": count(len(gates)),
         "glossary": Finding(glossary, text=glossary or " "),
-        "sellers": count(gates["restrictions"].str.contains(SELLING).sum()),
+        "sellers": count_or_none(sellers),
         "read": count(len(licences)),
         "read_itself": count(licences["licence_read"].eq("the licence itself").sum()),
-        "contradictions": count(differ.sum()),
+        "contradictions": count_or_none(differ.sum()),
     }
 
 

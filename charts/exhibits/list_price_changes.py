@@ -8,7 +8,7 @@ hollow mark may be a list that corrects itself.{late_sentence}
 
 Closed makers change a price {closed_rate} times per model and year, or {closed_confirmed_rate} if
 two lists must show the change. In the first {early} months after release the rate is {early_rate}
-({early_changes} changes in {early_years} years). Later it is {later_rate} ({later_changes} in
+({early_changes:change} in {early_years} years). Later it is {later_rate} ({later_changes} in
 {later_years} years). In the last {recent} days of the lists, at any age, it is {recent_rate}
 ({recent_changes} in {recent_years} years). Open makers change theirs {open_rate} times per model
 and year. A maker can change several models at once: the {changes} changes were made on {occasions}
@@ -16,16 +16,16 @@ occasions.
 
 A second count is of listings, on one list at a time and with the same rule for every seller. On
 models.dev hosts change the price of an open model {hosts_rate} times per listing and year
-({hosts_cuts} cuts, {hosts_rises} rises). That is {hosts_ratio} times as often as closed makers
-change theirs. OpenRouter is a reseller whose list has every day. There the price of an open model
-changes {router_open_rate} times a year ({router_open_cuts} cuts, {router_open_rises} rises) and
-that of a closed model {router_closed_rate} times. All intervals in this text are exact 90%
-intervals of a Poisson count. The table also has intervals that resample sellers, to allow for
-sellers that reprice many listings at once; for makers and the router they resample makers.
+({hosts_cuts:cut}, {hosts_rises:rise}). {hosts_ratio_sentence} OpenRouter is a reseller whose list
+has every day. There the price of an open model changes {router_open_rate} times a year
+({router_open_cuts:cut}, {router_open_rises:rise}) and that of a closed model {router_closed_rate}
+times. All intervals in this text are exact 90% intervals of a Poisson count. The table also has
+intervals that resample sellers, to allow for sellers that reprice many listings at once; for makers
+and the router they resample makers.
 
 A lab that launches a cheaper model under a new name changes no list price: such cuts are missing
 here. So are discounts by contract, for batches, for quiet hours and for cached input, and changes
-after the lists were read; {announced} announced changes were still to come then. Models older than
+after the lists were read; announced by then and still to come: {announced}. Models older than
 the lists are observed late in life. What happened before is missing, and a list may show a model
 that its maker has withdrawn. {undated} more closed models have no dated price, or no release date,
 and are left out. Whether closed labs *need* to cut would show in their margins. Costs and margins
@@ -42,7 +42,16 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, measured, percent, sentence
+from charts.core.finding import (
+    Finding,
+    count,
+    count_or_none,
+    dated,
+    day,
+    measured,
+    percent,
+    sentence,
+)
 from charts.core.formats import between, counted, or_none, percent_change, plural, text_of
 from charts.core.shares import share_with_interval
 from charts.drawing import theme
@@ -331,7 +340,7 @@ def findings(tables: Frames) -> dict[str, Finding]:
         **_watched_findings(models, changes),
         **_closed_findings(closed, moved),
         **_age_findings(closed, moved, facts["as_of"] + pd.Timedelta(days=1)),
-        "announced": count(models["announced"].notna().sum()),
+        "announced": count_or_none(models["announced"].notna().sum()),
         "as_of": day(facts["as_of"].date()),
         "undated": count(facts["undated"]),
     }
@@ -392,7 +401,7 @@ def _sure(moved: pd.DataFrame) -> dict[str, str]:
         ),
         "late_sentence": (
             " A list can be late, too: another one has the same change more than a month earlier "
-            f"for {late.sum()} of the {len(moved)}."
+            f"for {or_none(late.sum())} of the {len(moved)}."
         ),
     }
 
@@ -435,16 +444,18 @@ def _compared(rates: pd.DataFrame) -> dict[str, Finding]:
         if name != "router_closed":
             findings[f"{name}_cuts"] = count(cuts)
             findings[f"{name}_rises"] = count(changes - cuts)
-    return findings | {"hosts_ratio": _ratio(rows.get("hosts"), rows.get("closed_makers"))}
+    ratio = _ratio(rows.get("hosts"), rows.get("closed_makers"))
+    return findings | {"hosts_ratio_sentence": sentence(ratio)}
 
 
-def _ratio(first: dict[str, Any] | None, second: dict[str, Any] | None) -> Finding:
-    """Give the first group's rate over the second's; words where one has no changes or listings."""
-    if not first or not second or not second["changes"]:
-        return sentence("an unknown number of")
-    events = int(first["changes"]), int(second["changes"])
-    ratio = change_rate.ratio(events, (float(first["years"]), float(second["years"])))
-    return _with_interval(ratio, "times", digits=1)
+def _ratio(hosts: dict[str, Any] | None, makers: dict[str, Any] | None) -> str:
+    """Say how many times as often as closed makers hosts change a price, if both were watched."""
+    if not hosts or not makers or not makers["changes"]:
+        return "How that compares with the closed makers is not known."
+    events = int(hosts["changes"]), int(makers["changes"])
+    ratio = change_rate.ratio(events, (float(hosts["years"]), float(makers["years"])))
+    times = _with_interval(ratio, "times", digits=1)
+    return f"That is {times} times as often as closed makers change theirs."
 
 
 def _rate(events: int, watched: float) -> Finding:

@@ -12,7 +12,7 @@ published; now it is {months_now}.
 What such copies lose is in a table, in points of a share of items. Of {losses:measurement} on
 {copies:model} the median loss is {median_loss} points, and nine in ten lose less than {most_loss}.
 The worst is {worst_loss} points, of {worst}. {gains} of them are no loss at all. The largest are on
-{worst_tests}. Of all of them {independent} were measured by somebody other than the copy's maker.
+{worst_tests}. Measured by somebody other than the copy's maker: {independent} of them.
 
 The index is that of the original model, of {vintage}; nobody ran it on copies, so their marks are
 hollow. Of {indexed:open model} with an index {unsized} have no known size, not even after four
@@ -20,14 +20,23 @@ bits, and are left out: a tier may hold a better one than is shown. Licences, sp
 hardware are not shown.
 """
 
-from typing import Any, SupportsFloat, SupportsInt
+from typing import Any, SupportsFloat
 
 import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, measured, points, sentence
-from charts.core.formats import between, join_words, or_none
+from charts.core.finding import (
+    Finding,
+    count,
+    count_or_none,
+    dated,
+    day,
+    measured,
+    points,
+    sentence,
+)
+from charts.core.formats import between, join_words
 from charts.drawing.marks import Layers, Segment, glyph_marks, segments
 from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
 from charts.drawing.theme import CLOSED, NUMBER, OPEN, QUIET, STRONG, AnyChart
@@ -188,11 +197,11 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "closed": sentence(str(facts["closed"])),
         "gain": measured(gain, "points", text=_text(gain)),
         "tiers": count(len(TIERS)),
-        "changed": _count(changed.sum()),
+        "changed": count_or_none(changed.sum()),
         "headroom": Finding(HEADROOM),
         "bits": Finding(float(facts["bits"]), "bits", text=f"{facts['bits']:.1f}"),
         "indexed": count(facts["indexed"]),
-        "unsized": _count(facts["unsized"]),
+        "unsized": count_or_none(facts["unsized"]),
         **_published(published),
         **_lost(losses),
     }
@@ -228,13 +237,9 @@ def _lost(losses: pd.DataFrame) -> dict[str, Finding]:
         "worst_loss": points(loss.max(), text=_text(loss.max())),
         "worst": sentence(f"{worst['model_name']} on {worst['metric']}"),
         "worst_tests": sentence(join_words(losses["metric"].head(WORST).drop_duplicates())),
-        "gains": _count((loss <= 0).sum()),
-        "independent": _count(losses["independent"].sum()),
+        "gains": count_or_none((loss <= 0).sum()),
+        "independent": count_or_none(losses["independent"].sum()),
     }
-
-
-def _count(number: SupportsInt) -> Finding:
-    return count(number, or_none(number))
 
 
 def _text(number: SupportsFloat) -> str:

@@ -13,7 +13,7 @@ ahead).
 
 The sizes are taken from the data. The mean distance between the best closed and the best open
 model, {distance_points} of the index (vintage of August 2026, {days:day}), times the median slope
-of its {benchmarks} fitted benchmarks makes {distance}. The growth of the closed side alone,
+of its {benchmarks:fitted benchmark} makes {distance}. The growth of the closed side alone,
 {growth_points} of the index a year, makes {growth} a year, and both sides are given it. On the
 index itself the distance is not constant: there the open side grew by {open_growth_points} a year
 over the same days. Slopes differ: over the middle half of the benchmarks they run from {slope_low}

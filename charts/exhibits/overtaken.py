@@ -1,4 +1,4 @@
-"""Newer open models have reached {reached} of {derivatives:closed derivative} on some board.
+"""Newer open models have reached {reached} of {derivatives:closed derivative} on {some} board.
 
 Each derivative counts once, on the board where it was reached first{slowest_clause}.
 
@@ -20,8 +20,8 @@ so the waits may be too short. And a derivative can be retrained on the next ope
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, sentence
-from charts.core.formats import counted, plural, text_of
+from charts.core.finding import Finding, count, count_or_none, dated, sentence
+from charts.core.formats import counted, join_words, or_none, plural, text_of
 from charts.core.shares import share_with_interval
 from charts.drawing.dot_strip import lifts
 from charts.drawing.marks import Glyph, Layers, glyph_marks, glyphs, side_marks
@@ -195,7 +195,8 @@ def _wait_findings(newer: pd.DataFrame) -> dict[str, Finding]:
     first = newer.groupby("derivative", sort=False)["days"].min()
     if first.empty:
         return {
-            "reached": count(0),
+            "reached": count_or_none(0),
+            "some": sentence("any"),
             "slowest_clause": sentence(""),
             "first_sentence": sentence("No newer open model has reached a derivative yet."),
         }
@@ -203,24 +204,26 @@ def _wait_findings(newer: pd.DataFrame) -> dict[str, Finding]:
     middle, hosted = (float(pairs[name].median()) for name in ("days", "days_hosted"))
     return {
         "reached": count(len(first)),
+        "some": sentence("some"),
         "slowest_clause": sentence(f", the slowest after {counted(int(first.max()), 'day')}"),
         "first_sentence": sentence(
             "By derivative, the first newer open model on any board came after "
-            f"{_listed(first)} days. Over the {counted(len(pairs), 'pair')} with a newer one "
-            f"the median is {middle:g} days ({hosted:g} to the day on which it was hosted)."
+            f"{_listed(first)}. Over the {counted(len(pairs), 'pair')} with a newer one the median "
+            f"is {middle:g} days, and {hosted:g} if a model counts from the day on which it was "
+            "hosted."
         ),
     }
 
 
 def _listed(first: pd.Series) -> str:
-    """Write the first wait of each derivative: 32 (Composer 2), 25 (Composer 2.5)."""
-    return ", ".join(f"{days} ({name})" for name, days in first.items())
+    """Write the first wait of each derivative: 32 days (Composer 2) and 25 days (SWE-1.7)."""
+    return join_words(f"{counted(int(days), 'day')} ({name})" for name, days in first.items())
 
 
 def _unreached(number: int) -> str:
     """Say on how many pairs no open model has reached the derivative."""
     if not number:
-        return "No pair is left on which none has reached it"
+        return "On every pair one has reached it"
     return f"{number} {plural(number, 'was', 'were')} not reached when the board was last seen"
 
 
@@ -233,7 +236,8 @@ def _measured_by(marks: pd.DataFrame) -> str:
         return f"None of the {counted(len(marks), 'mark')} is independent."
     same = int(independent["same_table"].sum())
     return (
-        f"{len(independent)} of the {counted(len(marks), 'mark')} are independent; "
-        f"{same} of these {plural(same, 'is', 'are')} in one table of one harness, and on the "
-        "others tables or agents differ."
+        f"{len(independent)} of the {counted(len(marks), 'mark')} "
+        f"{plural(len(independent), 'is', 'are')} independent; {or_none(same)} of these "
+        f"{'are' if same > 1 else 'is'} in one table of one harness, and on the others tables or "
+        "agents differ."
     )

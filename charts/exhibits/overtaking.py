@@ -17,10 +17,8 @@ was {longest}. By quarter they led on {quarter_ends_led} dates, on {quarters_led
 {quarter_ends_unknown} on tests of unknown length.
 
 How much of that is more than noise? A lead is noise unless it exceeds {z} standard errors of the
-difference of the two scores (one-sided, 5%), which the number of questions gives. By day,
-{clear_days} of the {days_led:day} led are clear, on {clear_tests:test}, and {noise_days} are noise.
-The other {unknown_days}, on {unknown_tests:test}, cannot be judged, because the number of questions
-is not known. And a test knows only the models that were run on it. On {absent_days} of the days
+difference of the two scores (one-sided, 5%), which the number of questions gives. {clear_sentence}
+And a test knows only the models that were run on it. On {absent_days} of the days
 led, none of the {field} closed models that were then best on the index has a score there. Clear
 leads with one of those models present: {standing}. Other pairs, and quarters, are not checked for
 that.
@@ -312,7 +310,7 @@ def _index_findings(index: pd.DataFrame, others: pd.DataFrame) -> dict[str, Find
         f"{COLUMNS[str(row['pair'])]} on {counted(row['led'], 'day')}"
         for row in others[others["led"] > 0].to_dict("records")
     ]
-    word = f"and on {counted(led, 'day')} on the index" if led else "never on the index"
+    word = f"on {counted(led, 'day')}" if led else "never"
     return {
         "index_led": count(led),
         "index_days": count(index["dates"].sum()),
@@ -332,11 +330,8 @@ def _day_findings(days: pd.DataFrame) -> dict[str, Finding]:
         "days": count(days["dates"].sum()),
         "days_led": count(led),
         "days_level": count(days["level"].sum()),
-        "clear_days": count(days["clear"].sum()),
-        "clear_tests": count((days["clear"] > 0).sum()),
-        "noise_days": count((days["led"] - days["clear"] - days["unknown"]).sum()),
+        "clear_sentence": sentence(_clear(days)),
         "unknown_days": count(days["unknown"].sum()),
-        "unknown_tests": count((days["unknown"] > 0).sum()),
         "absent_days": count(absent),
         "absent_word": sentence(_absent(absent, led)),
         "standing_tests": count((days["stands"] > 0).sum()),
@@ -344,6 +339,23 @@ def _day_findings(days: pd.DataFrame) -> dict[str, Finding]:
         "own_share": _share(days),
         "longest": _longest_lead(days),
     }
+
+
+def _clear(days: pd.DataFrame) -> str:
+    """Say how many of the days led are clear leads, how many are noise, and how many unknown."""
+    clear, unknown = int(days["clear"].sum()), int(days["unknown"].sum())
+    noise = int(days["led"].sum()) - clear - unknown
+    tests = {name: counted(int((days[name] > 0).sum()), "test") for name in ("clear", "unknown")}
+    text = (
+        f"Of the {counted(int(days['led'].sum()), 'day')} led, by day, {text_of(noise)} are noise "
+        f"and {f'{text_of(clear)} are clear, on ' + tests['clear'] if clear else 'none is clear'}."
+    )
+    if not unknown:
+        return text
+    return (
+        f"{text} The other {text_of(unknown)}, on {tests['unknown']}, cannot be judged, because "
+        "the number of questions is not known."
+    )
 
 
 def _quarter_findings(quarters: pd.DataFrame) -> dict[str, Finding]:
@@ -404,7 +416,7 @@ def _lab_share(led: pd.Series) -> Finding:
 
 def _share(rows: pd.DataFrame) -> Finding:
     if rows.empty:
-        return sentence("no share that is known")
+        return sentence("a share that is not known")
     return percent(rows["led"].sum() / rows["dates"].sum())
 
 

@@ -59,7 +59,7 @@ from typing import Any
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, sentence
+from charts.core.finding import Finding, count, count_or_none, dated, day, sentence
 from charts.core.formats import counted, percent, signed
 from charts.core.shares import share_with_interval
 from charts.drawing.marks import Layers, Rectangle, Segment, boxes, glyph_marks, segments
@@ -309,8 +309,8 @@ def _source_findings(source: str, pairs: pd.DataFrame, races: pd.DataFrame) -> d
     """Give how closed/open and the pairs with a handicap changed on the tests of a source."""
     stands = _standing(pairs, "points")
     of_pairs = {
-        f"{source}_fastest": count(stands.fastest),
-        f"{source}_slowest": count(stands.slowest),
+        f"{source}_fastest": count_or_none(stands.fastest),
+        f"{source}_slowest": count_or_none(stands.slowest),
         f"{source}_median": _median(pairs),
         f"{source}_odds_inside": count(_standing(pairs, "odds").between),
         f"{source}_odds_narrowing": count(_narrowing(pairs, "odds")),

@@ -20,10 +20,10 @@ the list in its first days and {sellers_6} six months later.
 Without hosts whose operator is not well documented the figure of the title is {sure_6} after six
 months ({sure_6_models} models), {sure_words}, and {sure_1} after one.
 
-After twelve months the cheapest of all hosts is at {cheapest_12}, the cheapest long-listed host at
-{known_12} and the median host at {median_12}. Each host against itself is at {same_12}, open makers
-at {open_maker_12}, closed makers at {closed_maker_12}. The first figure rests on
-{cheapest_12_models} models. Some are older than the list, which added their hosts one by one, so it
+After twelve months: the cheapest of all hosts {cheapest_12}, the cheapest long-listed host
+{known_12}, the median host {median_12}, each host against itself {same_12}, open makers
+{open_maker_12}, closed makers {closed_maker_12}. The first figure rests on {cheapest_12_models}
+models. Some are older than the list, which added their hosts one by one, so it
 is as much a history of the list as of prices.
 
 One list for both sides has the day of each change: what OpenRouter, a reseller, charged for the

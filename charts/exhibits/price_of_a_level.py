@@ -1,7 +1,7 @@
 """On OpenRouter the cheapest price of a level {moved}.
 
 It {fell}. On {day} the cheapest model was open at {open_last} of {levels:level}, closed at
-{closed_last}, and {tied} were a tie.
+{closed_last}, and tied at {tied}.
 
 Each line is a level of capability, named after a closed model that people remember. It shows the
 price of a million tokens of the cheapest model at or above the level from {first_day} to {day}, in
@@ -19,13 +19,13 @@ while it is known whether they are open. Left out are {unplaced} with a value bu
 
 The factor is what the price is divided by each year, by least squares through the logarithm of
 every day's price. The second table has 90% intervals of a block bootstrap; they are rough, because
-a price has few steps. A factor needs a year of prices: {short} of {levels:level} have less, and no
-line. The table also has the factor from the first to the last day, which depends on two prices
-only. {own_first} first prices are those of the remembered model itself, soon after its launch.
-{newest_levels} last prices are those of {newest}, which had been out for {newest_age:day}. Without
-the model that is now cheapest at each level, the median would be {median_without} by least squares
-and {ends_without} (not {median_ends}) from first to last. {pricier} of the {year_ago:level} that
-had a price a year earlier cost more now than then.
+a price has few steps. A factor needs a year of prices. Levels with less, and so without a line:
+{short} of {levels}. The table also has the factor from the first to the last day, which depends on
+two prices only. First prices that are those of the remembered model itself, soon after its launch:
+{own_first}. {newest}, which had been out for {newest_age:day}, has the last price of
+{newest_levels:level}. Without the model that is now cheapest at each level, the median would be
+{median_without} by least squares and {ends_without} (not {median_ends}) from first to last. More
+expensive than a year earlier: {pricier} of the {year_ago:level} that had a price then.
 
 Others have published {published_least} to {published_most} a year for models of any licence
 ({published} figures of {works} works), and {published_open_least} to {published_open_most} for open
@@ -47,7 +47,7 @@ import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, measured, sentence
+from charts.core.finding import Finding, count, count_or_none, dated, day, measured, sentence
 from charts.core.formats import counted, join_words, two_digits
 from charts.drawing.labels import Area, Landmark, landmarks, step_areas
 from charts.drawing.marks import Layers, step_lines
@@ -304,7 +304,7 @@ def _level_findings(factors: pd.DataFrame, steps: pd.DataFrame) -> dict[str, Fin
         "open_reached": count(factors["line"].eq("open").sum()),
         "yearly": count(yearly),
         "open_yearly": count(len(_yearly(factors, "open"))),
-        "short": count(len(either) - yearly),
+        "short": count_or_none(len(either) - yearly),
         "steps": count(len(steps)),
         "brief": count((steps["until"] - steps["since"]).lt(WEEK * _DAY).sum()),
     }
@@ -313,8 +313,9 @@ def _level_findings(factors: pd.DataFrame, steps: pd.DataFrame) -> dict[str, Fin
 def _newest_findings(either: pd.DataFrame, last: pd.Timestamp) -> dict[str, Finding]:
     """Say on which models the first and the last prices rest."""
     newest = either.sort_values(["origin", "model_id"]).iloc[-1]
+    own_first = int(either["first_model_id"].eq(either["level_model_id"]).sum())
     return {
-        "own_first": count(either["first_model_id"].eq(either["level_model_id"]).sum()),
+        "own_first": count_or_none(own_first),
         "newest": sentence(str(newest["name"])),
         "newest_levels": count(either["model_id"].eq(newest["model_id"]).sum()),
         "newest_age": count((last - newest["origin"]).days),
@@ -330,7 +331,7 @@ def _factor_findings(factors: pd.DataFrame) -> dict[str, Finding]:
     yearly, of_open, of_closed = (_yearly(factors, line).sort_values("by_trend") for line in LINES)
     return {
         "year_ago": count(len(before)),
-        "pricier": count(pricier),
+        "pricier": count_or_none(pricier),
         "moved": sentence(_moved(yearly)),
         "fell": sentence(_moved(yearly) + _of_levels(yearly) + rose),
         "least_level": sentence(str(yearly["level"].iloc[0]) if len(yearly) else "no level"),

@@ -20,8 +20,8 @@ within {private_median_late} on private tests and within {public_median_late} on
 {difference_late} on private tests.
 
 What is private is not certain. OpenAI paid for FrontierMath and has most of its answers; the
-positions of the chess puzzles and some tasks of WeirdML can be read. Of these {doubtful} tests,
-parts of {readable} can be read. Without them, on the {strict_tests:private test} left, it took
+positions of the chess puzzles and some tasks of WeirdML can be read. {readable_sentence}
+Without them, on the {strict_tests:private test} left, it took
 {private_median_strict}. If few open models took a test, its waits come out too long, for private
 and public tests alike.
 """
@@ -181,11 +181,18 @@ def _strict(private: pd.DataFrame) -> dict[str, Finding]:
     readable = int(tests.isin(benchmark_waits.READABLE).sum())
     strict = private[~benchmark_waits.is_doubtful(private["benchmark_id"])]
     return {
-        "doubtful": count(doubtful, number_word(doubtful)),
-        "readable": count(readable, number_word(readable)),
+        "readable_sentence": sentence(_readable(doubtful, readable)),
         "strict_tests": count(strict["benchmark_id"].nunique()),
         "private_median_strict": _wait(strict),
     }
+
+
+def _readable(doubtful: int, readable: int) -> str:
+    """Say of how many of the tests in doubt parts can be read."""
+    if doubtful > 1:
+        parts = f"parts of {number_word(readable)} can be read"
+        return f"Of these {number_word(doubtful)} tests, {parts}."
+    return f"{'Parts' if readable else 'No part'} of the one that counts here can be read."
 
 
 def _waits(access: str, rows: pd.DataFrame, medians: Numbers) -> dict[str, Finding]:

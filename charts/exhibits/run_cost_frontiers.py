@@ -3,8 +3,8 @@
 Each board publishes what its runs cost. The three marks are the model of its cheapest run, of the
 cheapest run with at least four fifths of the best score, and of its best run. The second of these
 is open on {near_open} boards. The {boards:board} have {runs:run} of {models:model}, {open_models}
-of them open on the day of a board. A model without weights on that day counts as closed, and
-{unknown_runs:run} of unknown openness are on neither side.
+of them open on the day of a board. A model without weights on that day counts as closed. Runs of
+unknown openness, which are on neither side: {unknown_runs}.
 
 The picture has the {judged:board} with {least:open model} or more; the {few_open_boards} others are
 in the table and not counted. Cheap can be useless: the cheapest runs on these boards score as
@@ -26,8 +26,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, measured
-from charts.core.formats import or_none
+from charts.core.finding import Finding, count, count_or_none, dated, measured
 from charts.drawing.marks import Layers, Segment, glyph_marks, segments
 from charts.drawing.plot import Rows, rows_plot
 from charts.drawing.theme import CLOSED, NUMBER, OPEN, QUIET, RULE, AnyChart, colour
@@ -204,7 +203,7 @@ def _run_findings(runs: pd.DataFrame) -> dict[str, Finding]:
         "runs": count(len(runs)),
         "models": count(runs["model_id"].nunique()),
         "open_models": count(runs.loc[runs["side"] == "open", "model_id"].nunique()),
-        "unknown_runs": count(runs["side"].eq(UNKNOWN).sum()),
+        "unknown_runs": count_or_none(runs["side"].eq(UNKNOWN).sum()),
         "estimated_boards": count(estimated["benchmark_id"].nunique()),
         "estimated_runs": count(len(estimated)),
         "frontier_boards": count(runs.loc[runs["frontier_only"], "benchmark_id"].nunique()),
@@ -223,4 +222,4 @@ def _end_findings(frontiers: list[pd.DataFrame]) -> dict[str, Finding]:
 
 def _times_open(sides: Iterable[str]) -> Finding:
     number = sum(side == "open" for side in sides)
-    return count(number, or_none(number))
+    return count_or_none(number)

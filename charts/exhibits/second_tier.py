@@ -28,7 +28,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, points, sentence
+from charts.core.finding import Finding, count, count_or_none, dated, day, points, sentence
 from charts.core.formats import join_words, number_word, position_text
 from charts.drawing.marks import Segment, bars, glyph_marks, segments
 from charts.drawing.plot import AXIS_NAME, rows_plot
@@ -191,7 +191,7 @@ def _mean_findings(behind: Mapping[str, pd.Series]) -> dict[str, Finding]:
     return {
         "means": count(len(means), join_words(by_mean)),
         "open_mean": points(means[OPEN]),
-        "open_led_days": count(led[OPEN]),
+        "open_led_days": count_or_none(led[OPEN]),
         "leader": sentence(leader),
         "leader_days": count(led[leader]),
     }

@@ -2,8 +2,7 @@
 
 Each row is one general index, computed here from the tables. Grey days are ties, days with a model
 of unknown openness first, or a board that is set aside. Blank days are not covered, or lack a model
-of one side. Outlined, below, is what others report, not computed again here; {reported_have} an
-open model first, on some days of the span only.
+of one side. Outlined, below, is what others report, not computed again here; {reported_clause}.
 
 The {strips:strip} of {indices} indices have {days:day}; days of two strips of one index are counted
 twice. An open model was first on {open_days}, a closed model on {closed_days}. Tied days:
@@ -13,18 +12,15 @@ a difference of point values. {unsure_text}
 Epoch, METR and LiveBench date each model of one table by its release, so the past is seen with
 today's scores; each release of LiveBench is its own board, in place until the next. Arena and
 Artificial Analysis are boards as they were. A reading counts until the next one, for {stands:day}
-at most. {aside:reading} of Arena's best of each maker ({aside_days:day}) are set aside, because the
-maker that led before is missing from our copy. On {aside_open} of them an open model is first of
-what is left. Our copy leaves out models before their public release, which boards may have shown.
-Openness is that of the day.
+at most. {aside_text} Our copy leaves out models before their public release, which boards may have
+shown. Openness is that of the day.
 
 The nearest that open models came to the top, or the farthest ahead: Epoch index, {eci_least};
 METR's time horizon, {metr_least}; LiveBench, {livebench_least}; Artificial Analysis
 ({aa_days:day}), {aa_least}; votes of Arena, {arena_least}, and by the best of each maker
-{arena_makers_least}. On METR's scale the interval of the gap reaches zero on {metr_unsure} of
-{metr_days:day}.
+{arena_makers_least}.
 
-Of {reports:report} by others {reported_open_text}. Raw and style-controlled ratings of Arena differ
+{reports_text} Raw and style-controlled ratings of Arena differ
 there; our tables do not state the kind of a board of that time, and hold no second kind for it. The
 record ends on {as_of}. No record can show that open models can never lead.
 """
@@ -36,7 +32,7 @@ import numpy as np
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, day, sentence
+from charts.core.finding import Finding, count, count_or_none, dated, day, sentence
 from charts.core.formats import counted as counted_days
 from charts.core.formats import join_words, or_none, plural, text_of
 from charts.drawing.marks import Segment, box_marks, segments
@@ -82,7 +78,7 @@ REPORTED = [
 STEP, SHORTEST = 21, 5
 """Pixels a row, and the least width of a report's bar, which may be one day."""
 NEAREST = ("eci", "arena", "arena_makers", "aa", "livebench", "metr")
-DOUBTED = ("eci_drawn", "metr")
+DOUBTED = ("eci_drawn",)
 COUNTED = ("aa", *DOUBTED)
 """Strips whose nearest gap, days that reach zero and days have findings of their own."""
 SENTENCES = ["{name}, {since} to {until}: {first} first"]
@@ -209,16 +205,12 @@ def findings(tables: Frames) -> dict[str, Finding]:
     as_of = (rows["until"].max() - pd.Timedelta(days=1)).date()
     counted = rows[rows["first"] != "aside"]
     strips = {str(strip): rows for strip, rows in counted.groupby("strip", sort=False)}
-    reported_open = int((reports["first"] == "open").sum())
-    have = plural(reported_open, "has", "have")
     results = {
         "as_of": day(as_of),
         "stands": count(index_leaders.VALID_DAYS),
         **_day_findings(counted, strips),
-        **_aside_findings(rows[rows["first"] == "aside"]),
-        "reports": count(len(reports)),
-        "reported_have": sentence(f"{or_none(reported_open)} {have}"),
-        "reported_open_text": sentence(_reported(reports)),
+        "aside_text": sentence(_aside(rows[rows["first"] == "aside"])),
+        **{name: sentence(text) for name, text in _reported(reports).items()},
         "headline": sentence(_headline(counted)),
         **_closest_findings(rows, strips),
     }
@@ -239,20 +231,24 @@ def _day_findings(counted: pd.DataFrame, strips: Strips) -> dict[str, Finding]:
         "strips": count(len(strips)),
         "indices": count(indices),
         "days": count(counted["days"].sum()),
-        **{f"{side}_days": count(days.get(side, 0), or_none(days.get(side, 0))) for side in sides},
+        **{f"{side}_days": count_or_none(days.get(side, 0)) for side in sides},
+        "open_days_text": sentence(counted_days(days.get("open", 0), "day")),
         "longest_text": count(longest, lasted),
         "unsure_text": sentence(_unsure(strips)),
     }
 
 
-def _aside_findings(aside: pd.DataFrame) -> dict[str, Finding]:
-    """Give how many readings are set aside, and on how many of them an open model is first."""
-    open_first = (aside["gap"] < 0).sum()
-    return {
-        "aside": count(len(aside)),
-        "aside_days": count(aside["days"].sum()),
-        "aside_open": count(open_first, or_none(open_first)),
-    }
+def _aside(aside: pd.DataFrame) -> str:
+    """Say how many readings are set aside, and on how many of them an open model is first."""
+    if aside.empty:
+        return "No reading of Arena's best of each maker is set aside."
+    days, open_first = int(aside["days"].sum()), int((aside["gap"] < 0).sum())
+    return (
+        f"{counted_days(len(aside), 'reading')} of Arena's best of each maker "
+        f"({counted_days(days, 'day')}) {plural(len(aside), 'is', 'are')} set aside, because the "
+        f"maker that led before is missing from our copy. On {or_none(open_first)} of them an "
+        "open model is first of what is left."
+    )
 
 
 def _closest_findings(rows: pd.DataFrame, strips: Strips) -> dict[str, Finding]:
@@ -290,12 +286,20 @@ def _headline(counted: pd.DataFrame) -> str:
     )
 
 
-def _reported(reports: pd.DataFrame) -> str:
-    """Say which reports have an open model first, in the words of their notes."""
+def _reported(reports: pd.DataFrame) -> dict[str, str]:
+    """Say how many reports have an open model first, and which, in the words of their notes."""
     opened = reports[reports["first"] == "open"]
     notes = [f"{row['name']} ({row['note'].rstrip('.')})" for row in opened.to_dict("records")]
-    start = f"{len(opened) or 'none'} {plural(len(opened), 'has', 'have')} an open model first"
-    return f"{start}: {'; '.join(notes)}" if notes else start
+    have = "have" if len(opened) > 1 else "has"
+    clause = f"{or_none(len(opened))} {have} an open model first"
+    start = f"Of {counted_days(len(reports), 'report')} by others {clause}"
+    if reports.empty:
+        start = "No usable report by others says which side was first"
+    return {
+        "reported_clause": f"{clause}, on some days of the span only" if notes else clause,
+        "reports_sentence": f"{start} at some time." if len(reports) else f"{start}.",
+        "reports_text": f"{start}: {'; '.join(notes)}." if notes else f"{start}.",
+    }
 
 
 def _unsure(strips: Strips) -> str:

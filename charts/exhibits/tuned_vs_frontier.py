@@ -8,16 +8,16 @@ or smaller closed models the tuned one won in {older_wins} of {older_studies:stu
 median by {older_median} points.
 
 Who measured matters: {seller_studies} of {studies:study|studies} come from those who sell the tuned
-model or had it made. {affiliated_studies} come from authors who sell nothing, and
-{independent_studies} from somebody independent. Hollow marks are the sellers' own; marks at the
+model or had it made. From authors who sell nothing: {affiliated_studies}; from somebody
+independent: {independent_studies}. Hollow marks are the sellers' own; marks at the
 right edge have no points. Failures are seldom published, so these counts lean towards tuning.
 {own_studies} of the models were trained, at least in part, on data of the firm whose task it is.
 The others had public data or texts of the field.
 
 A study counts once, however many models and metrics it tried. Where it ran several opponents the
 best tuned model is set against the one that it is least ahead of, first among makers' best models.
-{unscored} of the studies have no two scores on one share of items; there the winner is the one that
-the text names. An error rate counts the other way round.
+Studies without two scores on one share of items: {unscored}. There the winner is the one that the
+text names. An error rate counts the other way round.
 
 Of {rows:comparison} in {all_studies:study|studies} that were found, {left_out} are left out. They
 name no score or no opponent, the model was not trained for the task, or a second reading doubts the
@@ -29,8 +29,8 @@ from typing import Any
 import pandas as pd
 
 from charts.core.exhibit import Frames
-from charts.core.finding import Finding, count, dated, measured, sentence
-from charts.core.formats import or_none, signed
+from charts.core.finding import Finding, count, count_or_none, dated, measured, sentence
+from charts.core.formats import signed
 from charts.core.shares import share_with_interval
 from charts.drawing.marks import Layers, Segment, bars, glyph_marks, segments, side_marks
 from charts.drawing.plot import AXIS_NAME, Rows, rows_plot
@@ -219,21 +219,17 @@ def findings(tables: Frames) -> dict[str, Finding]:
         "older_wins": _winners(older, TUNED),
         "older_median": measured(float(older["lead"].median()), "points", text=_median(older)),
         "seller_studies": count(who.get("seller", 0)),
-        "affiliated_studies": _count(who.get("affiliated", 0)),
-        "independent_studies": _count(who.get("independent", 0)),
-        "own_studies": _count(studies["trained_on"].isin(["own", "partly own"]).sum()),
-        "unscored": _count(studies["lead"].isna().sum()),
+        "affiliated_studies": count_or_none(who.get("affiliated", 0)),
+        "independent_studies": count_or_none(who.get("independent", 0)),
+        "own_studies": count_or_none(studies["trained_on"].isin(["own", "partly own"]).sum()),
+        "unscored": count_or_none(studies["lead"].isna().sum()),
         **{name: count(facts[name]) for name in ("rows", "left_out", "all_studies")},
     }
     return dated(studies["checked_on"].max().date(), results)
 
 
 def _winners(studies: pd.DataFrame, winner: str) -> Finding:
-    return _count((studies["winner"] == winner).sum())
-
-
-def _count(number: int) -> Finding:
-    return count(number, or_none(number))
+    return count_or_none((studies["winner"] == winner).sum())
 
 
 def _median(studies: pd.DataFrame) -> str:

@@ -6,12 +6,12 @@ If only the ceilings of tests made open models seem to catch up, nothing should 
 is no ceiling. The panels show the best closed minus the best open model on three such scales. They
 are points of the Epoch Capabilities Index (vintage of {vintage}), doublings of the length of the
 tasks that a model does with even chances (METR), and rating points from people's votes (Arena,
-text). The straight lines since {since} change by {trend_eci} a year (90% interval {interval_eci}),
-{trend_metr} ({interval_metr}) and {trend_arena} ({interval_arena}). A line whose interval holds
-zero shows no clear change, and a change of less than {steady} counts as none. The intervals allow
-for the memory of a gap between two records: boards are few and the leaders of one are mostly those
-of the next. Bands and upright bars are 95% intervals of single distances. The index's line has
-none; it begins on {eci_first_day} at {eci_first}.
+text). The slopes of the straight lines since {since} are {trend_eci} a year (90% interval
+{interval_eci}), {trend_metr} ({interval_metr}) and {trend_arena} ({interval_arena}). A line whose
+interval holds zero shows no clear change, and a change of less than {steady} counts as none. The
+intervals allow for the memory of a gap between two records: boards are few and the leaders of one
+are mostly those of the next. Bands and upright bars are 95% intervals of single distances. The
+index's line has none; it begins on {eci_first_day} at {eci_first}.
 
 The three differ in what they leave out. The index knows only released models that took enough
 tests; today's distance is {now_eci}. In August's vintage, which can be resampled, 90% of the
@@ -400,7 +400,7 @@ def _trend_findings(facts: pd.Series, by_scale: dict[str, pd.DataFrame]) -> dict
         slope, low, high = _slope(facts, scale)
         known = not math.isnan(low + high)
         results[f"interval_{name}"] = sentence(
-            f"{signed(low)} to {signed(high)}" if known else "not known"
+            f"{signed(low)} to {signed(high)}" if known else "interval not known"
         )
         results[f"trend_{name}"] = measured(
             slope,
@@ -419,12 +419,12 @@ def _category_sentence(facts: pd.Series) -> str:
     if "categories_day" not in facts:
         return "No boards by category are at hand."
     least, most = (
-        f"{facts[f'categories_{end}']:.1f} ({facts[f'categories_{end}_name']})"
+        f"{text_of(float(facts[f'categories_{end}']))} ({facts[f'categories_{end}_name']})"
         for end in ("least", "most")
     )
     return (
-        f"By category, on {text_of(facts['categories_day'].date())}, the distance went from "
-        f"{least} to {most}; those boards list only models that a price list has, so a better one "
+        f"By category, on {text_of(facts['categories_day'].date())}, the distance was between "
+        f"{least} and {most}; those boards list only models that a price list has, so a better one "
         "may be missing on either side."
     )
 

@@ -156,7 +156,7 @@ def test_a_fraction_is_no_count() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [(65.2, 94.6, "65 to 95 percent"), (0.0, 40.3, "0 to 40 percent"), (1.26, None,
-     "1.3 to an unknown end percent"), (None, None, "not known")],
+     "1.3 percent or more"), (None, None, "not known")],
 )  # fmt: skip
 def test_the_bounds_of_a_share_are_read_in_words(
     low: float | None, high: float | None, words: str

@@ -54,7 +54,9 @@ def test_vendors_of_closed_models_with_a_way_on_the_customers_hardware(
     air_gapped = [row for row in serving if row["air_gapped"] == "yes"]
     both = [row for row in air_gapped if row["customer_hardware"] == "yes"]
     found = exhibit.findings
-    assert found["vendors"].value == len(vendors(closed))
+    assert str(found["hardware_sentence"]).startswith(
+        f"Of {len(vendors(closed))} vendors of closed"
+    )
     assert found["hardware_count"].value == len(vendors(hardware))
     assert found["sealed_count"].value == len(vendors(both))
     for name, facts in (("hardware", hardware), ("air_gapped", air_gapped), ("sealed", both)):
@@ -62,7 +64,9 @@ def test_vendors_of_closed_models_with_a_way_on_the_customers_hardware(
         assert set(named) == (vendors(facts) or {"none"})
         doubtful = sum(row["checked"] == "ambiguous" for row in facts)
         if name == "hardware":
-            clause = f", of which {doubtful} of {len(facts)} are in doubt" if facts else ""
+            verb = "are" if doubtful > 1 else "is"
+            which = f", of which {doubtful or 'none'} of {len(facts)} {verb} in doubt"
+            clause = which if facts else ""
             assert str(found["doubt_clause"]) == clause
         else:
             assert found[f"{name}_facts"].value == len(facts)
@@ -100,7 +104,7 @@ def test_a_corrected_fact_is_in_no_doubt_and_one_in_service_once_counts_for_nobo
     assert found["hardware_names"].value == "Acme, Bolt and Dole"
     assert found["short_list"].value == "Cone M (once only)"
     assert found["sealed_names"].value == "Acme and Bolt"
-    assert str(found["doubt_clause"]) == ", of which 1 of 3 are in doubt"
+    assert str(found["doubt_clause"]) == ", of which 1 of 3 is in doubt"
     assert (found["sealed_facts"].value, found["sealed_doubtful"].value) == (2, 1)
 
 

@@ -120,7 +120,8 @@ def test_the_lags_of_a_year_ago_again(
             and not (m["weights_from"] and m["weights_from"] <= m["released"])
         )
         lags.append((then - first).days / 30.4375)
-    assert exhibit.findings["months_year"].value == f"{min(lags):.1f} to {max(lags):.1f} months"
+    ends = dict.fromkeys((f"{min(lags):.1f}", f"{max(lags):.1f}"))
+    assert exhibit.findings["months_year"].value == f"{' to '.join(ends)} months"
 
 
 def test_what_four_bits_change(exhibit: Exhibit) -> None:

@@ -59,7 +59,7 @@ def test_only_a_newer_open_model_overtakes(
     assert made["reached"].value == len(first)
     assert f"slowest after {max(first.values())} day" in str(made["slowest_clause"])
     said = f"Over the {len(by_board)} pairs with a newer one the median is "
-    assert f"{said}{median(by_board.values()):g} days (" in str(made["first_sentence"])
+    assert f"{said}{median(by_board.values()):g} days, and " in str(made["first_sentence"])
     older = {key[:2] for key, days in waits.items() if days <= 0}
     assert made["already"].value == len(older)
 

@@ -2,12 +2,17 @@
 
 tests/states.py names the states. What cannot be shown in one is refused in a sentence that says
 which rows are missing and where to add them; nothing else may fail.
+
+All sentences that were made are listed in test-artefacts/sentences.md, to be skimmed by a person:
+whether one reads well and is true in its state, no rule here can tell.
 """
 
+import inspect
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,12 +22,15 @@ from charts.claims.multiverse import GLANCE, Runs, Support
 from charts.claims.verdicts import Ruling, UnjudgedClaim, examined, how_sure, judge
 from charts.core.exhibit import Exhibit
 from charts.core.finding import Finding
+from charts.core.slots import fill_slots
 from charts.site import catalogue, page_slots
 from charts.site.catalogue import BrokenExhibit
+from charts.site.edition import Edition
 from charts.tables.frames import Tables
 from charts.tables.rows import NoRows
 from tests.exhibits.named_rows import named_rows
 from tests.pages import slow_but
+from tests.sentences import FILE, TODAY, Sentences, sentences_of
 from tests.states import CASES, DERIVED, Case
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -31,6 +39,10 @@ COUNTED = (
     "models|hosts|days|tests|months|boards|pairs|levels|derivatives|sellers|benchmarks|vendors|"
     "makers|firms|offers|comparisons|rankings|facts|points|weeks|records|windows|changes|rows"
 )
+FIGURES = re.compile(
+    r"\{\{ (exhibit|stamp|sure|test|verdicts?|scoreboard|tables|edition)\b[^}]*\}\}"
+)
+"""Slots of pages that leave a place for what is no sentence of theirs."""
 FAULTS = {
     "a value that is not there": r"\b(nan|NaN|NaT|inf|<NA>)\b|\bNone\b(?! (of|waits|is|has)\b)",
     "a zero with a sign": r"(?<![\w.])[-\N{MINUS SIGN}]0(\.0+)?(?![\d.])",
@@ -61,6 +73,48 @@ def texts(exhibit: Exhibit) -> Mapping[str, str]:
     }
     spoken = {f"paragraph {n}": one for n, one in enumerate(exhibit.description)}
     return {**named, "title": exhibit.title, "subtitle": exhibit.subtitle, **spoken}
+
+
+def computed(exhibit: Exhibit) -> Mapping[str, str]:
+    """What an exhibit says that depends on data: sentences that are findings, or have some."""
+    module = import_module(catalogue.module_name(exhibit.id))
+    headline, *paragraphs = (inspect.getdoc(module) or "").split("\n\n")
+    written = {"title": headline, "subtitle": module.SUBTITLE, "text": " ".join(paragraphs)}
+    named = {
+        f"finding {name}": str(one)
+        for name, one in exhibit.findings.items()
+        if isinstance(one.value, str)
+    }
+    filled = {
+        where: fill_slots(" ".join(" ".join(slotted(text)).split()), exhibit.findings)
+        for where, text in written.items()
+    }
+    return {**filled, **named}
+
+
+def slotted(text: str) -> list[str]:
+    """The sentences of a text that have slots."""
+    return [one for one in sentences_of(text) if "{" in one]
+
+
+def worded(ruling: Ruling) -> Mapping[str, str]:
+    """What a verdict says: its reason, how sure it is, and each check's answer."""
+    answers = {f"check {answer.check.name}": answer.words for answer in ruling.answers}
+    return {"reason": ruling.reason, "sure": how_sure(ruling), **answers}
+
+
+@pytest.fixture(scope="module")
+def sentences(exhibits: Mapping[str, Exhibit], edition: Edition) -> Iterator[Sentences]:
+    """Collects the sentences of today and of every state that a test here makes."""
+    collected = Sentences()
+    for exhibit in exhibits.values():
+        collected.add(TODAY, f"exhibit {exhibit.id}", computed(exhibit))
+    for claim, ruling in edition.names.rulings.items():
+        collected.add(TODAY, f"claim {claim}", worded(ruling))
+    note_pages(collected, TODAY, edition.names)
+    yield collected
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_text(collected.markdown(), "utf-8")
 
 
 def test_faults_are_found() -> None:
@@ -94,15 +148,16 @@ def _changed(exhibit: Exhibit, before: Exhibit) -> bool:
 
 def made_in(
     tables: Tables, names: Iterable[str], exhibits: Mapping[str, Exhibit], data: Tables
-) -> tuple[dict[str, Exhibit], set[str], list[str]]:
+) -> tuple[dict[str, Exhibit], dict[str, str], list[str]]:
     """Make exhibits of a state of the data, and draw what changed.
 
     data: as they are; an exhibit that reads only tables which the state leaves alone is as it is.
-    Gives all exhibits, those that are refused because rows are missing, and all faults. Whatever
+    Gives all exhibits, why some are refused (because rows are missing), and all faults. Whatever
     else goes wrong is raised.
     """
     there = dict(exhibits)
-    refused, told = set(), []
+    refused: dict[str, str] = {}
+    told = []
     changed = {name for name in data if not tables[name].equals(data[name])}
     assert changed
     for exhibit_id in (name for name in names if exhibits[name].reads & changed):
@@ -111,7 +166,7 @@ def made_in(
         except BrokenExhibit as broken:
             if not isinstance(broken.__cause__, NoRows):
                 raise
-            refused.add(exhibit_id)
+            refused[exhibit_id] = " ".join(broken.problems)
             told += [one for one in broken.problems if "there is no " not in one]
             told += [one for one in broken.problems if "data/" not in one]
             continue
@@ -135,20 +190,49 @@ NOW = {"no hosts", "no open model at all", "without Arena", "without model kimi-
 
 @pytest.mark.parametrize("name", slow_but(CASES, NOW))
 def test_every_exhibit_is_made_in_every_state(
-    name: str, data: Tables, exhibits: Mapping[str, Exhibit]
+    name: str, data: Tables, exhibits: Mapping[str, Exhibit], sentences: Sentences
 ) -> None:
     case = CASES[name]
     tables = case.state(data)
     there, refused, told = made_in(tables, case.exhibits.split(), exhibits, data)
     assert not told
-    assert refused == set(case.refused.split())
+    assert {*refused} == set(case.refused.split())
+    note_exhibits(sentences, name, exhibits, there, refused)
     findings = {one.id: one.findings for one in there.values()}
     judged = {claim.id: judged_in(tables, claim, findings, case) for claim in CLAIMS}
     for claim, ruling in judged.items():
-        words = [answer.words for answer in ruling.answers]
-        told = filter(None, [ruling.reason, how_sure(ruling), *words])
-        assert not faults(" ".join(told)), claim
-    assert said_in_pages(findings, there, judged) == []
+        sentences.add(name, f"claim {claim}", worded(ruling))
+        assert not [fault for text in worded(ruling).values() for fault in faults(text)], claim
+    titles = {one.id: one.title for one in there.values()}
+    names = page_slots.Names(findings, titles, judged, "0")
+    note_pages(sentences, name, names)
+    assert said_in_pages(names) == []
+
+
+def note_exhibits(
+    sentences: Sentences,
+    state: str,
+    before: Mapping[str, Exhibit],
+    there: Mapping[str, Exhibit],
+    refused: Mapping[str, str],
+) -> None:
+    """Note what exhibits say that were made anew, and why others are refused."""
+    for exhibit_id, exhibit in there.items():
+        if exhibit is not before[exhibit_id]:
+            sentences.add(state, f"exhibit {exhibit_id}", computed(exhibit))
+    for exhibit_id, why in refused.items():
+        sentences.add(state, f"exhibit {exhibit_id}", {"refused": why})
+
+
+def note_pages(sentences: Sentences, state: str, names: page_slots.Names) -> None:
+    """Note the sentences of pages that have findings in them, by the heading above."""
+    for path, page in PAGES.items():
+        for part in re.split(r"\n(?=#)", page):
+            heading, _, text = part.partition("\n")
+            slots = slotted(FIGURES.sub("", text))
+            filled = [plain(page_slots.fill(one, names, path)) for one in slots]
+            where = re.sub(r" *\{.*", "", heading).strip("#- ")
+            sentences.add(state, f"page {path.removeprefix('docs/')}", {where: "\n".join(filled)})
 
 
 def judged_in(
@@ -171,30 +255,24 @@ def judged_in(
     return judge(claim, findings, lambda: None)
 
 
-def said_in_pages(
-    findings: Mapping[str, Mapping[str, Finding]],
-    there: Mapping[str, Exhibit],
-    judged: Mapping[str, object],
-) -> list[str]:
+def said_in_pages(names: page_slots.Names) -> list[str]:
     """The faults of the pages' sentences; spaces may be many where a sentence is left out.
 
     Raises UnknownName for what a page names and the state lacks.
     """
-    names = page_slots.Names(
-        findings,
-        {e.id: e.title for e in there.values()},
-        judged,  # type: ignore[arg-type]
-        "0",
-    )
-    told = []
-    for path, page in PAGES.items():
-        text = re.sub(r">\n<", "><", page_slots.fill(page, names, path))
-        text = re.sub(r"[^\S\n]+|(?<=\S)\n(?=\S)", " ", text)
-        text = re.sub(r"`[^`]*`", "code", text)
-        told += [
-            f"{path}: {fault}" for fault in faults(re.sub(r"\{ ?[:.#a-z][^}]*\}|<[^>]*>", "", text))
-        ]
-    return told
+    return [
+        f"{path}: {fault}"
+        for path, page in PAGES.items()
+        for fault in faults(plain(page_slots.fill(page, names, path)))
+    ]
+
+
+def plain(markdown: str) -> str:
+    """A text without tags, code and attributes, its lines joined."""
+    text = re.sub(r">\n<", "><", markdown)
+    text = re.sub(r"[^\S\n]+|(?<=\S)\n(?=\S)", " ", text)
+    text = re.sub(r"`[^`]*`", "code", text)
+    return re.sub(r"\{ ?[:.#a-z][^}]*\}|<[^>]*>", "", text)
 
 
 NAMED = {str(one): one for one in named_rows()}
@@ -222,7 +300,7 @@ def unjudged_checks(claim: Claim, tables: Tables) -> list[str]:
 
 @pytest.mark.parametrize("name", slow_but(NAMED, {"models kimi-k3"}))
 def test_no_row_that_code_names_is_taken_for_granted(
-    name: str, data: Tables, exhibits: Mapping[str, Exhibit]
+    name: str, data: Tables, exhibits: Mapping[str, Exhibit], sentences: Sentences
 ) -> None:
     """Without it an exhibit does without it, or says which row it needs and where to add it.
 
@@ -234,5 +312,6 @@ def test_no_row_that_code_names_is_taken_for_granted(
         for claim in named.claims:
             assert not unjudged_checks(claim, named.taken_out(data)), claim.id
     names = sorted(named.exhibits - named.in_cases)
-    _, _, told = made_in(named.taken_out(data), names, exhibits, data)
+    there, refused, told = made_in(named.taken_out(data), names, exhibits, data)
+    note_exhibits(sentences, f"without {name}", exhibits, there, refused)
     assert not told

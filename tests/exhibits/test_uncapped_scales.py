@@ -68,7 +68,7 @@ def test_the_distance_by_category_runs_between_the_two_that_are_named(exhibit: E
     least, most = (pick(apart, key=apart.__getitem__) for pick in (min, max))
     assert (least, most) == ("expert", "creative-writing")
     said = str(exhibit.findings["categories"])
-    assert f"from {apart[least]:.1f} (expert questions) to " in said
+    assert f"between {apart[least]:.1f} (expert questions) and " in said
     assert f"{apart[most]:.1f} (creative writing)" in said
 
 

@@ -128,7 +128,7 @@ def test_the_table_has_a_page_a_download_and_a_line_in_the_list(folder: Path) ->
     assert made.files["data/context_lengths.csv"] == (folder / "context_lengths.csv").read_bytes()
     assert made.cited["data/context_lengths.md"].title == "Context <lengths>"
     line = "| [Context &lt;lengths&gt;](data/context_lengths.md) | a model's context length,"
-    assert line in made.names.tables
+    assert line in made.names.tables()
 
 
 def test_contributing_says_all_that_a_column_can_have() -> None:

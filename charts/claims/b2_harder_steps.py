@@ -121,7 +121,8 @@ CLAIM = Claim(
         "Per ten points the frontier took {harder-steps.early_ten} from 30% to 40% and "
         "{harder-steps.last_ten} from 90% to 95%. 95% is not reached yet on "
         "{harder-steps.last_waiting} of the {harder-steps.last_steps:test} that reached 90%. As "
-        "models think longer, the second half of the gain costs {cost-per-point.median} times the first."
+        "models think longer, the second half of the gain costs {cost-per-point.median} times the "
+        "first."
     ),
     would_change=(
         "More tests on which the best score goes from 85% to 95%, and the time that this takes."

@@ -241,7 +241,6 @@ def _crossing_findings(forecasts: pd.DataFrame) -> dict[str, Finding]:
     number, due = len(crossings), int((crossings["standing"] != forecast_status.PENDING).sum())
     says = plural(number, "forecast says", "forecasts say")
     return {
-        "crossings": count_or_none(number),
         "crossings_due": count_or_none(due),
         "crossings_text": sentence(
             f"{or_none(number).capitalize()} {says} by when open models draw level, and "

@@ -69,8 +69,8 @@ def test_pairs_that_all_narrow_turn_the_answer(facts: Samples, trend: float, sha
         ("effort within a model", 0.0,
          "on one and the same test, high effort wins as much for a model nearer to full marks"),
         ("effort within a model", -6.91,
-         "on one and the same test, high effort wins 6.9 points less for a model ten points nearer to "
-         "full marks"),
+         "on one and the same test, high effort wins 6.9 points less for a model ten points "
+         "nearer to full marks"),
     ],
 )  # fmt: skip
 def test_the_answer_is_said_in_words(name: str, number: float, words: str) -> None:

@@ -55,7 +55,7 @@ def test_vendors_of_closed_models_with_a_way_on_the_customers_hardware(
     both = [row for row in air_gapped if row["customer_hardware"] == "yes"]
     found = exhibit.findings
     assert str(found["hardware_sentence"]).startswith(
-        f"Of {len(vendors(closed))} vendors of closed"
+        f"{len(vendors(hardware))} of {len(vendors(closed))} vendors of closed"
     )
     assert found["hardware_count"].value == len(vendors(hardware))
     assert found["sealed_count"].value == len(vendors(both))

@@ -26,7 +26,7 @@ _ALL = re.compile(r"(?<![\w.,])(\d[\d,]*) of (?:the )?\1(?![\w,]|\.\d)")
 _NUMBER = re.compile(r"(?<![\w.,])(?![01](?![\d,.]*\d))\d[\d,]*(?:\.\d+)?")
 _NAMES = sorted((row["name"] for row in REGISTER), key=len, reverse=True)
 _MODEL = re.compile(rf"(?<!\w)(?=[A-Zo])(?:{'|'.join(map(re.escape, _NAMES))})(?![\w.]*\w)")
-_END = re.compile(r"(?<=[.?!])\s+(?=[^\sa-z])|\n(?=\||- )")
+_END = re.compile(r"(?<=[.?!])\s+(?=[^\sa-z])|\n\s*\n|\n(?=\||- )")
 
 
 @cache
@@ -42,7 +42,7 @@ def pattern(text: str) -> str:
 
 
 def sentences_of(text: str) -> list[str]:
-    """Give the sentences of a text, and rows and items; a stop before a small letter ends none.
+    """Give the sentences of a text, its rows and its items; no stop before a small letter ends one.
 
     >>> sentences_of("It is 8.9 points. {word} by 2, i.e. less. Why?")
     ['It is 8.9 points.', '{word} by 2, i.e. less.', 'Why?']

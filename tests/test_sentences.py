@@ -48,6 +48,11 @@ def test_a_part_of_a_sentence_stands_alone_only_if_no_sentence_of_its_state_has_
     ]  # fmt: skip
 
 
+def test_a_paragraph_a_row_and_an_item_end_a_sentence() -> None:
+    text = "2 days\n\nof\nthese\n- [a](b)\n- [c](d)\n| 1 | 2 |"
+    assert sentences_of(text) == ["2 days", "of\nthese", "- [a](b)", "- [c](d)", "| 1 | 2 |"]
+
+
 def test_a_stop_before_a_small_letter_ends_no_sentence() -> None:
     assert sentences_of("By hand, i.e. slowly. {word} of it. 3 are left?") == [
         "By hand, i.e. slowly.", "{word} of it.", "3 are left?",

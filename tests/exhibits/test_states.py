@@ -40,7 +40,7 @@ COUNTED = (
     "makers|firms|offers|comparisons|rankings|facts|points|weeks|records|windows|changes|rows"
 )
 FIGURES = re.compile(
-    r"\{\{ (exhibit|stamp|sure|test|verdicts?|scoreboard|tables|edition)\b[^}]*\}\}"
+    r"\{\{ (exhibit|title|stamp|sure|test|verdicts?|scoreboard|tally|tables|edition)\b[^}]*\}\}"
 )
 """Slots of pages that leave a place for what is no sentence of theirs."""
 FAULTS = {
@@ -230,9 +230,9 @@ def note_pages(sentences: Sentences, state: str, names: page_slots.Names) -> Non
         for part in re.split(r"\n(?=#)", page):
             heading, _, text = part.partition("\n")
             slots = slotted(FIGURES.sub("", text))
-            filled = [plain(page_slots.fill(one, names, path)) for one in slots]
+            filled = [" ".join(plain(page_slots.fill(one, names, path)).split()) for one in slots]
             where = re.sub(r" *\{.*", "", heading).strip("#- ")
-            sentences.add(state, f"page {path.removeprefix('docs/')}", {where: "\n".join(filled)})
+            sentences.add(state, f"page {path.removeprefix('docs/')}", {where: "\n\n".join(filled)})
 
 
 def judged_in(
